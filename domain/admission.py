@@ -1,0 +1,369 @@
+"""Who gets a seat: one pure function from what is recorded and what was observed to what shall be.
+
+The order is written down, so that a replay decides the same: people who left give up their seats first;
+then the waiting room moves up, in the order of its places; then the newcomers of one look are taken in the
+order of their user ids. Several commands are decided in the order of their queue.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+
+from domain.allotments import (
+    Allotment,
+    AllotmentState,
+    Decision,
+    DecisionKind,
+    Member,
+    MemberState,
+    Overflow,
+    Step,
+    counted,
+    remembered,
+)
+
+TRANSACTION_ENTITIES = 100
+"""Table Storage takes at most 100 entities in one transaction; the allotment itself is one of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """One member as Graph shows him now: there or gone, and whether he is a user at all.
+
+    `kind` is Graph's type without its namespace: user, device, group, servicePrincipal, orgContact.
+    """
+
+    user_id: str
+    present: bool
+    kind: str = "user"
+
+    @property
+    def sign(self) -> str:
+        """The observation in the ledger's short form."""
+        return f"{'+' if self.present else '-'}{self.user_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """What one delta query of the watched group showed.
+
+    `complete`: it names every member, and whoever is not named is not one. `started` is when it began;
+    `token` is where the next look goes on. `group_gone`: the group itself has been deleted.
+    """
+
+    observed: tuple[Observed, ...]
+    complete: bool
+    started: datetime
+    token: str | None
+    group_gone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Policy:
+    """The numbers that an administrator may set.
+
+    grant_window:   how long after the decision a grant may be sent.
+    settle:         how long after that instant a request may still take effect, clocks may differ and
+                    reads may lag; no seat is passed on sooner.
+    unseen_settle:  the same for a seat whose licence Graph has never shown as active: licensing by group
+                    may still be on its way.
+    removals:       the most seats and memberships that one run takes away.
+    removal_share:  the largest share of the allotment's people that one run takes away, where these
+                    are more than `removals_ignored`.
+    removals_ignored: a share says nothing about a handful of people.
+    """
+
+    grant_window: timedelta = timedelta(seconds=30)
+    settle: timedelta = timedelta(seconds=30)
+    unseen_settle: timedelta = timedelta(minutes=10)
+    removals: int = 500
+    removal_share: float = 0.5
+    removals_ignored: int = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Removals:
+    """A removal too large to do unasked: how many of how many people, and its fingerprint."""
+
+    user_ids: tuple[str, ...]
+    of: int
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same people, so that a confirmation holds for this very removal."""
+        return hashlib.sha256("\n".join(sorted(self.user_ids)).encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What shall be written: the steps, the allotment after all of them, and what stopped it, if anything."""
+
+    allotment: Allotment
+    steps: tuple[Step, ...] = ()
+    blocked: Removals | None = None
+
+    @property
+    def decisions(self) -> tuple[Decision, ...]:
+        """The decisions in the order in which they were taken."""
+        return tuple(step.decision for step in self.steps if step.decision)
+
+
+@dataclass(frozen=True, slots=True)
+class Transaction:
+    """Steps that are written together, and the allotment as it is after them."""
+
+    allotment: Allotment
+    steps: tuple[Step, ...]
+
+
+@dataclass(slots=True)
+class Draft:
+    """A plan in the making: each step is counted before the next one is decided."""
+
+    allotment: Allotment
+    now: datetime
+    cause: str
+    steps: list[Step] = field(default_factory=list)
+
+    @property
+    def plan(self) -> Plan:
+        """The plan as it stands."""
+        return Plan(self.allotment, tuple(self.steps))
+
+    def add(
+        self,
+        before: Member | None,
+        after: Member | None,
+        kind: DecisionKind | None = None,
+        reason: str = "",
+        requested: int = 1,
+    ) -> None:
+        """Change one row, and write down the decision if a kind is given."""
+        row = after or before
+        assert row is not None
+        decision = self._decision(row.user_id, kind, reason, requested) if kind else None
+        self._count(Step(row.user_id, before, after, decision))
+
+    def note(self, user_id: str, kind: DecisionKind, reason: str) -> None:
+        """Write down a decision about somebody who has no row and gets none."""
+        self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, 0)))
+
+    def _decision(self, user_id: str, kind: DecisionKind, reason: str, requested: int) -> Decision:
+        return Decision(
+            id=self.allotment.decisions + 1,
+            user_id=user_id,
+            kind=kind,
+            reason=reason,
+            requested=requested,
+            used=self.allotment.consumed_units,
+            limit=self.allotment.allotted_units,
+            cause=self.cause,
+            decided=self.now,
+        )
+
+    def _count(self, step: Step) -> None:
+        self.steps.append(step)
+        self.allotment = counted(self.allotment, step)
+
+
+def decide(
+    allotment: Allotment,
+    members: Mapping[str, Member],
+    look: Look | None,
+    waiting: Sequence[Member],
+    *,
+    now: datetime,
+    cause: str,
+    policy: Policy,
+    passed: Collection[str] = (),
+) -> Plan:
+    """Decide about everybody whom the look or a free seat concerns.
+
+    members: the recorded rows of all people in the look; of everybody, where the look is complete.
+    waiting: the head of the waiting room in its order, at least as many as there are free seats plus
+             people who left.
+    passed:  people who, by the notifications, were added and removed before anybody looked.
+
+    The plan writes nothing where nothing changes: a look that shows what is recorded has no steps, and
+    leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
+    """
+    if look is not None and look.group_gone:
+        reason = "The group was deleted. People keep their licences; delete the allotment, or restore the group."
+        return Plan(suspended(allotment, reason))
+    present, gone = _sides(members, look)
+    draft = Draft(allotment, now, cause)
+    removals = _removals(allotment, members, gone, present, look, policy)
+    if removals is not None and removals.fingerprint != allotment.confirmed_removals:
+        return Plan(suspended(allotment, _ask(removals)), blocked=removals)
+    for user_id in gone:
+        _leave(draft, members[user_id])
+    _promote(draft, (row for row in waiting if row.user_id not in gone), policy)
+    for observed in present:
+        _join(draft, observed, members.get(observed.user_id), policy)
+    if look is not None:
+        look = _with_passed(draft, look, {*passed} - members.keys() - {entry.user_id for entry in present})
+    after = _recorded(draft, look)
+    if removals is not None:
+        after = replace(after, confirmed_removals=None)
+    return Plan(after, tuple(draft.steps))
+
+
+def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
+    """Cut a plan into transactions; only the last one carries the new token.
+
+    A crash between two of them leaves a ledger that is true, and a token from which the rest is seen again.
+    """
+    current, chunk, entities = before, list[Step](), 1
+    for step in plan.steps:
+        if entities + step.entities > TRANSACTION_ENTITIES:
+            yield Transaction(current, tuple(chunk))
+            chunk, entities = [], 1
+        chunk.append(step)
+        entities += step.entities
+        current = counted(current, step)
+    if chunk or plan.allotment != before:
+        yield Transaction(plan.allotment, tuple(chunk))
+
+
+def suspended(allotment: Allotment, reason: str) -> Allotment:
+    """The allotment, no longer enforced until an administrator resumes it."""
+    return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=reason)
+
+
+def _sides(members: Mapping[str, Member], look: Look | None) -> tuple[list[Observed], list[str]]:
+    """Who is there, and who of the recorded people is gone, each in the order of user ids."""
+    if look is None:
+        return [], []
+    latest = {observed.user_id: observed for observed in look.observed}
+    present = [latest[user_id] for user_id in sorted(latest) if latest[user_id].present]
+    there = {observed.user_id for observed in present}
+    left = members.keys() - there if look.complete else (latest.keys() - there) & members.keys()
+    return present, sorted(left)
+
+
+def _removals(
+    allotment: Allotment,
+    members: Mapping[str, Member],
+    gone: Iterable[str],
+    present: Iterable[Observed],
+    look: Look | None,
+    policy: Policy,
+) -> Removals | None:
+    """The seats and memberships that the plan would take away, if they are too many to do unasked.
+
+    A newcomer whom an incremental look shows is not counted: refusing him is what a limit is for. A complete
+    look cannot tell a newcomer from somebody whose record was lost.
+    """
+    taken = [user_id for user_id in gone if members[user_id].seated]
+    taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
+    free = allotment.free_units
+    if look is not None and look.complete and allotment.looks and allotment.overflow is Overflow.ROLLBACK:
+        unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
+        taken += unknown[free:]
+    people = allotment.consumed_units + allotment.waiting_units
+    too_many = len(taken) > policy.removals
+    too_large = len(taken) > policy.removals_ignored and len(taken) > policy.removal_share * people
+    return Removals(tuple(taken), people) if too_many or too_large else None
+
+
+def _ask(removals: Removals) -> str:
+    return (
+        f"One run would take away {len(removals.user_ids)} seats or memberships of {removals.of} people. "
+        f"Nothing was taken. Look at the group; if this is meant, confirm removal {removals.fingerprint}."
+    )
+
+
+def _leave(draft: Draft, row: Member) -> None:
+    match row.state:
+        case MemberState.PENDING | MemberState.LICENSED | MemberState.FAILED:
+            after = replace(row, state=MemberState.RELEASING, since=draft.now, revoked=False, error=None)
+            draft.add(row, after, DecisionKind.RELEASED, "Left the group; the seat frees when the licence is gone.", 0)
+        case MemberState.WAITING:
+            draft.add(row, None, DecisionKind.RELEASED, "Left the group while waiting.", 0)
+        case MemberState.ROLLING_BACK | MemberState.IGNORED:
+            draft.add(row, None)
+        case MemberState.RELEASING:
+            pass
+
+
+def _with_passed(draft: Draft, look: Look, passed: Collection[str]) -> Look:
+    """Note each who came and went unseen, once: they count as observed, and are remembered as gone."""
+    known = {sign[1:] for sign in draft.allotment.seen if sign.startswith("-")}
+    unknown = sorted(set(passed) - known)
+    for user_id in unknown:
+        reason = "Was added and removed again before anybody could look: no seat was taken."
+        draft.note(user_id, DecisionKind.IGNORED, reason)
+    return replace(look, observed=(*look.observed, *(Observed(user_id, present=False) for user_id in unknown)))
+
+
+def _promote(draft: Draft, waiting: Iterable[Member], policy: Policy) -> None:
+    for row in waiting:
+        if not draft.allotment.free_units:
+            return
+        reason = f"A seat became free ({_numbers(draft.allotment)}); first in the waiting room."
+        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.PROMOTED, reason)
+
+
+def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) -> None:
+    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:
+        return
+    if observed.kind != "user":
+        ignored = Member(observed.user_id, MemberState.IGNORED, draft.now)
+        reason = f"A {observed.kind}, not a user: it takes no seat and gets no licence."
+        draft.add(row, ignored, DecisionKind.IGNORED, reason, 0)
+    elif row is not None and row.state is MemberState.RELEASING:
+        reason = "Came back before the seat was freed, and keeps it."
+        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, 0)
+    elif row is not None and row.look == draft.allotment.looks + 1:
+        return  # the look that brought the rollback about, seen again after a crash
+    elif draft.allotment.free_units and not draft.allotment.waiting_units:
+        seat = new_seat(observed.user_id, draft.now, policy, row)
+        draft.add(row, seat, DecisionKind.LICENSED, f"A seat was free ({_numbers(draft.allotment)}).")
+    else:
+        _overflow(draft, observed.user_id, row)
+
+
+def _overflow(draft: Draft, user_id: str, row: Member | None) -> None:
+    allotment = draft.allotment
+    full = f"Allotment {allotment.display_name} is full ({_numbers(allotment)})"
+    if allotment.overflow is Overflow.WAIT:
+        ahead = f"{allotment.waiting_units} ahead in the waiting room"
+        waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
+        draft.add(row, waits, DecisionKind.WAITING, f"{full}, {ahead}; promoted when a seat frees.")
+        return
+    removed = Member(user_id, MemberState.ROLLING_BACK, draft.now, look=allotment.looks + 1)
+    reason = f"{full}; removed from the group again. Ask the allotment's administrator to raise the limit."
+    draft.add(row, removed, DecisionKind.ROLLED_BACK, reason)
+
+
+def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None) -> Member:
+    """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before."""
+    apply_by = now + policy.grant_window
+    if before is not None and before.apply_by is not None:
+        apply_by = max(apply_by, before.apply_by)
+    return Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
+
+
+def _numbers(allotment: Allotment) -> str:
+    return f"requested 1, used {allotment.consumed_units}, limit {allotment.allotted_units}"
+
+
+def _recorded(draft: Draft, look: Look | None) -> Allotment:
+    """The allotment with the look written down, if there is anything to write."""
+    allotment = draft.allotment
+    if look is None:
+        return allotment
+    fresh = allotment.token_since is not None and look.started - allotment.token_since < timedelta(days=1)
+    if not draft.steps and not look.observed and allotment.delta_token and fresh:
+        return allotment
+    if not draft.steps and look.complete and fresh:
+        return allotment
+    return replace(
+        allotment,
+        delta_token=look.token,
+        token_since=look.started,
+        looks=allotment.looks + 1,
+        looked=look.started,
+        seen=remembered(allotment.seen, () if look.complete else (entry.sign for entry in look.observed)),
+    )

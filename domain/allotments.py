@@ -1,0 +1,247 @@
+"""What an allotment is, who is in it, and what was decided about them.
+
+The words are those of Microsoft Graph's `cloudLicensing` namespace where it has one:
+allottedUnits, consumedUnits, waitingMember, assignment.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+SEEN_AT_MOST = 400
+"""How many observations an allotment remembers, so that a doubled hint costs no look at the group."""
+
+UNFINISHED_AT_MOST = 400
+"""How many unfinished people an allotment names; where there are more, they are found by a query."""
+
+
+class Overflow(StrEnum):
+    """What becomes of people who join when every seat is taken."""
+
+    ROLLBACK = "rollback"
+    WAIT = "wait"
+
+
+class Licensing(StrEnum):
+    """How a seat becomes a licence: through a licensed group a product, or assigned to each user."""
+
+    GROUP = "group"
+    DIRECT = "direct"
+
+
+class AllotmentState(StrEnum):
+    """Whether the allotment is enforced."""
+
+    ACTIVE = "active"
+    SUSPENDED = "suspended"
+    DELETING = "deleting"
+
+
+class MemberState(StrEnum):
+    """Where a member of the watched group stands. The first four hold a seat."""
+
+    PENDING = "pending"
+    LICENSED = "licensed"
+    FAILED = "failed"
+    RELEASING = "releasing"
+    WAITING = "waiting"
+    ROLLING_BACK = "rollingBack"
+    IGNORED = "ignored"
+
+
+SEATED = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.RELEASING})
+
+
+class DecisionKind(StrEnum):
+    """How an addition, a departure or a promotion ended."""
+
+    LICENSED = "licensed"
+    WAITING = "waiting"
+    ROLLED_BACK = "rolledBack"
+    RELEASED = "released"
+    PROMOTED = "promoted"
+    IGNORED = "ignored"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    """A product of the allotment, less the service plans that are switched off.
+
+    `licensed_group_id` is the group that this system made to carry the licence, with licensing by group.
+    """
+
+    sku_id: str
+    sku_part_number: str
+    disabled_plans: tuple[str, ...] = ()
+    licensed_group_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One member of the watched group, as the allotment records him.
+
+    since:    when he came into this state's line: assigned, or waiting since.
+    place:    his place in the waiting room, lower is earlier; None unless he waits.
+    apply_by: nobody sends this seat's grant after this instant, and nobody frees the seat before it has
+              passed. It stays when the seat is licensed: a paused worker may still be about to send.
+    checked:  when Graph last showed his licences as active; None: not yet.
+    revoked:  a releasing seat's licences have been taken back, and Graph has yet to show it.
+    look:     the number of the look that brought a rollback about.
+    error:    what went wrong, with the cure, in words.
+    """
+
+    user_id: str
+    state: MemberState
+    since: datetime
+    place: int | None = None
+    apply_by: datetime | None = None
+    checked: datetime | None = None
+    revoked: bool = False
+    look: int = 0
+    error: str | None = None
+
+    @property
+    def seated(self) -> bool:
+        """Whether he counts against the limit."""
+        return self.state in SEATED
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether something is still to be done, or to be seen, for him in Graph."""
+        match self.state:
+            case MemberState.PENDING | MemberState.RELEASING | MemberState.ROLLING_BACK:
+                return True
+            case MemberState.LICENSED:
+                return self.checked is None
+            case _:
+                return False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """What was decided about one person, and why, with the numbers at that moment.
+
+    `id` counts up within the allotment. `used` is the number of seats in use before the decision.
+    """
+
+    id: int
+    user_id: str
+    kind: DecisionKind
+    reason: str
+    requested: int
+    used: int
+    limit: int
+    cause: str
+    decided: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Allotment:
+    """The settings of an allotment, and its ledger.
+
+    The ledger's numbers change only together with the members that they count, in one transaction
+    guarded by the allotment's ETag:
+
+    delta_token: where the last look at the group ended; None: look at all of it.
+    looks:       how many looks have been recorded.
+    looked:      when the last recorded look began.
+    seen:        what the latest looks observed, `+id` or `-id`, newest last.
+    unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
+    unfinished_units: how many they are.
+    next_place:  the place that the next waiting member gets.
+    decisions:   how many decisions there have been.
+    confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
+    keep_licences: when it is deleted, people keep what they have.
+    """
+
+    id: str
+    display_name: str
+    group_id: str
+    products: tuple[Product, ...]
+    allotted_units: int
+    overflow: Overflow
+    licensing: Licensing
+    created: datetime
+    owners: tuple[str, ...] = ()
+    state: AllotmentState = AllotmentState.ACTIVE
+    state_reason: str | None = None
+    consumed_units: int = 0
+    waiting_units: int = 0
+    delta_token: str | None = None
+    token_since: datetime | None = None
+    looks: int = 0
+    looked: datetime | None = None
+    seen: tuple[str, ...] = ()
+    unfinished: frozenset[str] | None = frozenset()
+    unfinished_units: int = 0
+    next_place: int = 1
+    decisions: int = 0
+    confirmed_removals: str | None = None
+    keep_licences: bool = False
+
+    @property
+    def free_units(self) -> int:
+        """The seats that nobody holds; never negative."""
+        return max(0, self.allotted_units - self.consumed_units)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One person's change: the row before, the row after (None: no row), and what was decided, if anything."""
+
+    user_id: str
+    before: Member | None
+    after: Member | None
+    decision: Decision | None = None
+
+    @property
+    def entities(self) -> int:
+        """How many rows the change touches: the member's, his place in the waiting room, the decision."""
+        places = {row.place for row in (self.before, self.after) if row is not None and row.place is not None}
+        kept = self.before is not None and self.after is not None and self.before.place == self.after.place
+        row = self.before is not None or self.after is not None
+        return row + (0 if kept else len(places)) + (self.decision is not None)
+
+
+def counted(allotment: Allotment, step: Step) -> Allotment:
+    """The allotment with its numbers moved by one step: they follow the rows, and nothing else moves them."""
+    before, after = step.before, step.after
+    unfinished, units = _unfinished(allotment, step)
+    return replace(
+        allotment,
+        consumed_units=allotment.consumed_units + _is(after, seated=True) - _is(before, seated=True),
+        waiting_units=allotment.waiting_units + _is(after, seated=False) - _is(before, seated=False),
+        unfinished=unfinished,
+        unfinished_units=units,
+        next_place=max(allotment.next_place, (after.place or 0) + 1 if after else 0),
+        decisions=step.decision.id if step.decision else allotment.decisions,
+    )
+
+
+def remembered(seen: Iterable[str], observed: Iterable[str]) -> tuple[str, ...]:
+    """What is known after more has been observed: newest last, each person once, at most SEEN_AT_MOST."""
+    known = {sign_and_id[1:]: sign_and_id for sign_and_id in seen}
+    for sign_and_id in observed:
+        known.pop(sign_and_id[1:], None)
+        known[sign_and_id[1:]] = sign_and_id
+    return tuple(known.values())[-SEEN_AT_MOST:]
+
+
+def _is(row: Member | None, *, seated: bool) -> int:
+    if row is None:
+        return 0
+    return int(row.seated if seated else row.state is MemberState.WAITING)
+
+
+def _unfinished(allotment: Allotment, step: Step) -> tuple[frozenset[str] | None, int]:
+    was = step.before is not None and step.before.unfinished
+    becomes = step.after is not None and step.after.unfinished
+    units = allotment.unfinished_units + becomes - was
+    if units == 0:
+        return frozenset(), 0
+    if allotment.unfinished is None or units > UNFINISHED_AT_MOST:
+        return None, units
+    named = allotment.unfinished - {step.user_id}
+    return (named | {step.user_id} if becomes else named), units

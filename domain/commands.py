@@ -1,0 +1,141 @@
+"""What is asked of an allotment, one message on the enforcement queue (session id = allotment id)."""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from domain.allotments import Allotment
+from domain.errors import Permanent
+
+
+class CommandKind(StrEnum):
+    """Why the allotment is looked at.
+
+    LOOK:      somebody may have joined or left; what counts is what the group's delta shows.
+    FINISH:    something was begun and not yet seen to end; also: the limit was raised.
+    RECONCILE: compare everything, believe no token.
+    DELETE:    take back all seats, then forget the allotment.
+    """
+
+    LOOK = "look"
+    FINISH = "finish"
+    RECONCILE = "reconcile"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command.
+
+    hints:  what notifications said, user id → still there; a hint, not the truth.
+    passed: people who, by the notifications, were added and removed again.
+    tries:  how often it has been put back, waiting for Graph or for a peer.
+    unseen: how often the hinted people were looked for in vain.
+    queued: when it was first put on the queue.
+    cause:  what brought it about, in words that a decision shows.
+    """
+
+    kind: CommandKind
+    allotment_id: str
+    cause: str
+    queued: datetime
+    hints: Mapping[str, bool] = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
+    tries: int = 0
+    unseen: int = 0
+
+    def again(self) -> "Command":
+        """The same command after another try."""
+        return replace(self, tries=self.tries + 1)
+
+
+def unseen_hints(command: Command, seen: Collection[str]) -> dict[str, bool]:
+    """The hints that are not among what looks have shown (`+id`, `-id`)."""
+    return {user: there for user, there in command.hints.items() if f"{'+' if there else '-'}{user}" not in seen}
+
+
+def is_known(command: Command, allotment: Allotment) -> bool:
+    """Whether the last look has already shown everything that the command was queued for."""
+    if command.kind is not CommandKind.LOOK or allotment.looked is None or allotment.delta_token is None:
+        return False
+    return bool(command.hints) and command.queued < allotment.looked and not unseen_hints(command, set(allotment.seen))
+
+
+def waiting_time(tries: int, *, first: timedelta, longest: timedelta = timedelta(minutes=5)) -> timedelta:
+    """How long to wait before the next try: doubling from `first`, never more than `longest`."""
+    return min(longest, first * float(2 ** min(tries, 16)))
+
+
+def merged(commands: Iterable[Command]) -> list[Command]:
+    """One command an allotment: hints together, of two about one person the later; queued when the last was."""
+    together: dict[str, Command] = {}
+    for command in commands:
+        earlier = together.get(command.allotment_id)
+        if earlier is not None:
+            together[command.allotment_id] = replace(
+                command,
+                queued=max(earlier.queued, command.queued),
+                hints={**earlier.hints, **command.hints},
+                passed=earlier.passed | command.passed | _passed(earlier.hints, command.hints),
+            )
+        else:
+            together[command.allotment_id] = command
+    return list(together.values())
+
+
+def _passed(earlier: Mapping[str, bool], later: Mapping[str, bool]) -> frozenset[str]:
+    return frozenset(user for user, there in later.items() if not there and earlier.get(user))
+
+
+def to_json(command: Command) -> dict[str, Any]:
+    """The command as it goes on the wire."""
+    return {
+        "kind": command.kind.value,
+        "allotmentId": command.allotment_id,
+        "cause": command.cause,
+        "queuedDateTime": command.queued.isoformat(),
+        "hints": dict(command.hints),
+        "passed": sorted(command.passed),
+        "tries": command.tries,
+        "unseen": command.unseen,
+    }
+
+
+def from_json(body: object) -> Command:
+    """Read a command; raises Permanent (`MalformedCommand`) and says what is wrong."""
+    if not isinstance(body, dict):
+        raise Permanent("MalformedCommand", f"The body must be a JSON object, and is {type(body).__name__}.")
+    try:
+        hints = body.get("hints", {})
+        if not isinstance(hints, dict) or not all(isinstance(there, bool) for there in hints.values()):
+            raise ValueError("hints must map user ids to true or false")
+        return Command(
+            kind=CommandKind(body["kind"]),
+            allotment_id=_text(body, "allotmentId"),
+            cause=_text(body, "cause"),
+            queued=_instant(_text(body, "queuedDateTime")),
+            hints={str(user): there for user, there in hints.items()},
+            passed=frozenset(map(str, body.get("passed", []))),
+            tries=int(body.get("tries", 0)),
+            unseen=int(body.get("unseen", 0)),
+        )
+    except KeyError as missing:
+        raise Permanent("MalformedCommand", f"The property {missing} is missing.") from missing
+    except (TypeError, ValueError) as wrong:
+        raise Permanent("MalformedCommand", f"A property is malformed: {wrong}.") from wrong
+
+
+def _text(body: dict[str, Any], name: str) -> str:
+    value = body[name]
+    if not isinstance(value, str) or not value:
+        raise ValueError(f"{name} must be a string that is not empty")
+    return value
+
+
+def _instant(text: str) -> datetime:
+    instant = datetime.fromisoformat(text)
+    if instant.tzinfo is None:
+        raise ValueError("queuedDateTime must carry a time zone")
+    return instant

@@ -1,0 +1,182 @@
+"""What Graph did, or shows, becomes what is recorded.
+
+A seat is taken before its grant is sent, and freed only after Graph has shown that the licence is gone.
+Every function here compares the row that was acted upon with the row as it is now: where somebody else
+has changed it meanwhile, his word holds and nothing is written.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.admission import Draft, Plan, Policy, new_seat, suspended
+from domain.allotments import Allotment, DecisionKind, Licensing, Member, MemberState
+
+
+class Effect(StrEnum):
+    """How a change in Graph ended. Already so counts as done."""
+
+    DONE = "done"
+    REFUSED = "refused"
+    LATER = "later"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a change for one person ended, with Graph's words and the wait that it asked for."""
+
+    effect: Effect
+    detail: str = ""
+    retry_after: timedelta | None = None
+
+
+DONE = Outcome(Effect.DONE)
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceView:
+    """What Graph shows of one person's licences that this allotment gave, over all its products.
+
+    active: every product is active. present: at least one is there in any state.
+    error:  the first error, in words with its cure; None where there is none.
+    """
+
+    active: bool
+    present: bool
+    error: str | None = None
+
+
+GONE = LicenceView(active=False, present=False)
+
+
+def renew(allotment: Allotment, rows: Iterable[Member], now: datetime, policy: Policy) -> Plan:
+    """Give pending seats whose grant may no longer be sent a new time to send it by."""
+    draft = Draft(allotment, now, "")
+    for row in rows:
+        if row.state is MemberState.PENDING and row.apply_by is not None and row.apply_by <= now:
+            draft.add(row, replace(row, apply_by=now + policy.grant_window))
+    return draft.plan
+
+
+def confirm(
+    allotment: Allotment,
+    acted: Mapping[str, Member],
+    current: Mapping[str, Member],
+    outcomes: Mapping[str, Outcome],
+    *,
+    now: datetime,
+    cause: str,
+) -> Plan:
+    """Record what became of grants, revocations and rollbacks that were sent.
+
+    A rollback that Graph refuses suspends the allotment: it cannot be enforced by removing people.
+    """
+    draft = Draft(allotment, now, cause)
+    for user_id, outcome in sorted(outcomes.items()):
+        row = current.get(user_id)
+        if row is None or row != acted[user_id] or outcome.effect is Effect.LATER:
+            continue
+        if outcome.effect is Effect.REFUSED:
+            _refused(draft, row, outcome.detail)
+        elif row.state is MemberState.PENDING:
+            seen = now if allotment.licensing is Licensing.DIRECT else None
+            draft.add(row, replace(row, state=MemberState.LICENSED, checked=seen, error=None))
+        elif row.state is MemberState.RELEASING:
+            draft.add(row, replace(row, revoked=True, error=None))
+        elif row.state is MemberState.ROLLING_BACK:
+            draft.add(row, None)
+    return draft.plan
+
+
+def verify(
+    allotment: Allotment,
+    rows: Iterable[Member],
+    views: Mapping[str, LicenceView],
+    *,
+    now: datetime,
+    cause: str,
+    policy: Policy,
+) -> Plan:
+    """Record what Graph shows of the licences: active, failed with its cause, recovered, or gone."""
+    draft = Draft(allotment, now, cause)
+    for row in rows:
+        view = views.get(row.user_id)
+        if view is None:
+            continue
+        match row.state:
+            case MemberState.LICENSED:
+                _verify_licensed(draft, row, view, policy)
+            case MemberState.FAILED if view.active:
+                recovered = replace(row, state=MemberState.LICENSED, checked=now, error=None)
+                draft.add(row, recovered, DecisionKind.LICENSED, "The licence became active after all.", 0)
+            case MemberState.FAILED if view.error and view.error != row.error:
+                draft.add(row, replace(row, error=view.error))
+            case MemberState.RELEASING if row.revoked and not view.present and now >= freed_from(row, policy):
+                draft.add(row, None)
+            case _:
+                pass
+    return draft.plan
+
+
+def regrant(allotment: Allotment, rows: Iterable[Member], *, now: datetime, cause: str, policy: Policy) -> Plan:
+    """Grant anew to seated people whose membership of a licensed group, or whose licence, is missing."""
+    draft = Draft(allotment, now, cause)
+    for row in rows:
+        reason = "The seat was there, the licence was not: granted again."
+        seat = replace(new_seat(row.user_id, now, policy, row), error=row.error)
+        draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, 0)
+    return draft.plan
+
+
+def release(allotment: Allotment, rows: Iterable[Member], *, now: datetime, cause: str, reason: str) -> Plan:
+    """Take back every seat, and forget everybody who has none."""
+    draft = Draft(allotment, now, cause)
+    for row in rows:
+        if row.state is MemberState.RELEASING:
+            continue
+        if row.seated:
+            after = replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None)
+            draft.add(row, after, DecisionKind.RELEASED, reason, 0)
+        else:
+            draft.add(row, None)
+    return draft.plan
+
+
+def freed_from(row: Member, policy: Policy) -> datetime:
+    """The instant from which a look that shows the licence gone may be believed.
+
+    Before it a grant that was sent in time may still take effect, or the look may be older than the grant.
+    A licence that Graph has never shown as active gets longer: licensing by group may still be on its way.
+    """
+    sent_by = row.apply_by or row.since
+    if row.checked is None:
+        return sent_by + max(policy.settle, policy.unseen_settle)
+    return max(sent_by, row.checked) + policy.settle
+
+
+def _refused(draft: Draft, row: Member, detail: str) -> None:
+    match row.state:
+        case MemberState.PENDING:
+            failed = replace(row, state=MemberState.FAILED, error=detail)
+            kind = DecisionKind.FAILED if row.error != detail else None
+            draft.add(row, failed, kind, f"Microsoft Graph refused the licence: {detail}", 0)
+        case MemberState.RELEASING if row.error != detail:
+            draft.add(row, replace(row, error=detail))
+        case MemberState.ROLLING_BACK if row.error != detail:
+            reason = f"Microsoft Graph refused to remove the member: {detail}"
+            draft.add(row, replace(row, error=detail), DecisionKind.FAILED, reason)
+            cure = "Set overflow to wait, or make the group one whose members can be removed; then resume."
+            draft.allotment = suspended(draft.allotment, f"{reason} {cure}")
+        case _:
+            pass
+
+
+def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
+    if view.error:
+        failed = replace(row, state=MemberState.FAILED, error=view.error)
+        draft.add(row, failed, DecisionKind.FAILED, view.error, 0)
+    elif view.active and row.checked is None:
+        draft.add(row, replace(row, checked=draft.now))
+    elif not view.active and (row.apply_by or row.since) + policy.unseen_settle <= draft.now:
+        draft.add(row, new_seat(row.user_id, draft.now, policy, row))

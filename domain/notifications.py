@@ -1,0 +1,98 @@
+"""Change and lifecycle notifications in the shapes in which Microsoft Graph sends them.
+
+Followed: "Receive change notifications through webhooks" and "Subscribe to Graph API events through Azure
+Event Grid" (CloudEvents 1.0, whose `data` is one notification). A notification is a hint: `members@delta` may
+be missing, and `@removed` is a string here, where delta makes it an object.
+"""
+
+import hmac
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from domain.errors import InvalidRequest, Permanent, Problem
+
+_OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNotification:
+    """That a group changed.
+
+    hints:  who is there (true) and who is gone, by the last word about each.
+    passed: who was added and removed again.
+    """
+
+    group_id: str
+    hints: dict[str, bool] = field(default_factory=dict)
+    passed: frozenset[str] = frozenset()
+
+
+def notifications_of(body: bytes) -> list[dict[str, Any]]:
+    """The notifications in one POST of Graph; raises InvalidRequest where the body has another shape."""
+    try:
+        parsed = json.loads(body)
+    except ValueError as wrong:
+        raise InvalidRequest(Problem("$", f"The body is not JSON: {wrong}.")) from wrong
+    if not isinstance(parsed, dict) or not isinstance(parsed.get("value"), list):
+        raise InvalidRequest(Problem("$.value", "The body must be an object with a list named value."))
+    wrong_ones = [index for index, entry in enumerate(parsed["value"]) if not isinstance(entry, dict)]
+    if wrong_ones:
+        raise InvalidRequest(*(Problem(f"$.value[{index}]", "Must be an object.") for index in wrong_ones))
+    entries: list[dict[str, Any]] = parsed["value"]
+    return entries
+
+
+def genuine(entries: Iterable[dict[str, Any]], client_state: str) -> list[dict[str, Any]]:
+    """The entries that carry the subscription's own clientState, compared in constant time."""
+    expected = client_state.encode()
+    return [
+        entry
+        for entry in entries
+        if isinstance(entry.get("clientState"), str) and hmac.compare_digest(entry["clientState"].encode(), expected)
+    ]
+
+
+def parse(body: bytes) -> ChangeNotification:
+    """One message of the notification queue, in either shape.
+
+    Raises Permanent (`MalformedNotification`) where it is neither.
+    """
+    try:
+        parsed = json.loads(body)
+    except ValueError as wrong:
+        raise _malformed(f"it is not JSON: {wrong}") from wrong
+    if not isinstance(parsed, dict):
+        raise _malformed(f"it must be a JSON object, and is {type(parsed).__name__}")
+    notification = parsed.get("data") if "specversion" in parsed else parsed
+    if not isinstance(notification, dict):
+        raise _malformed("the CloudEvent has no data object")
+    resource = notification.get("resourceData")
+    if not isinstance(resource, dict):
+        raise _malformed("resourceData is missing")
+    group_id = resource.get("id")
+    if not isinstance(group_id, str) or not _OBJECT_ID.fullmatch(group_id):
+        raise _malformed("resourceData.id is not the id of a group")
+    hints, passed = _hints(resource.get("members@delta", []))
+    return ChangeNotification(group_id.lower(), hints, passed)
+
+
+def _hints(changes: object) -> tuple[dict[str, bool], frozenset[str]]:
+    if not isinstance(changes, list):
+        raise _malformed("members@delta must be a list")
+    hints: dict[str, bool] = {}
+    passed: set[str] = set()
+    for change in changes:
+        if not isinstance(change, dict) or not _OBJECT_ID.fullmatch(str(change.get("id"))):
+            raise _malformed("an entry of members@delta has no object id")
+        user_id, there = change["id"].lower(), "@removed" not in change
+        if hints.get(user_id) and not there:
+            passed.add(user_id)
+        hints[user_id] = there
+    return hints, frozenset(passed)
+
+
+def _malformed(what: str) -> Permanent:
+    return Permanent("MalformedNotification", f"The message is not a change notification of Microsoft Graph: {what}.")

@@ -1,0 +1,259 @@
+"""What the rules need of the world.
+
+Each port names its role; adapters in `infra` name their technology, and fakes in `tests` mirror these
+protocols. Every method may raise `Transient`; nothing else but what is written.
+"""
+
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Protocol
+
+from domain.admission import Look, Transaction
+from domain.allotments import Allotment, Decision, Member, Product
+from domain.commands import Command
+from domain.fulfilment import LicenceView, Outcome
+from domain.proposals import Group, Subscribed
+
+
+@dataclass(frozen=True, slots=True)
+class Stored[T]:
+    """A value as it was read, with the ETag that guards the next write of it."""
+
+    value: T
+    etag: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page[T]:
+    """Part of a list; `next_cursor` is opaque, and None at the end."""
+
+    items: tuple[T, ...]
+    next_cursor: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GraphSubscription:
+    """A Graph subscription to change notifications."""
+
+    id: str
+    resource: str
+    notification_url: str
+    expires: datetime
+
+
+class Clock(Protocol):
+    """The time."""
+
+    def now(self) -> datetime:
+        """This instant, in UTC."""
+        ...
+
+
+class AllotmentStore(Protocol):
+    """Allotments with their members, waiting rooms and decisions.
+
+    Follows Table Storage: one partition an allotment; a transaction there is all or nothing, and is
+    guarded by the ETag of the allotment's own row.
+    """
+
+    async def load(self, allotment_id: str) -> Stored[Allotment] | None:
+        """The allotment, or None."""
+        ...
+
+    async def create(self, allotment: Allotment) -> None:
+        """Store a new allotment and claim its group for it.
+
+        Repeating it for the same allotment id changes nothing. Raises Conflict where another allotment
+        has the group.
+        """
+        ...
+
+    async def claim(self, group_id: str, allotment_id: str) -> str:
+        """Claim a group before its allotment is stored; answers the id that has the claim.
+
+        That is an earlier claim's id where an earlier creation was cut short, so that it can be completed.
+        Raises Conflict where a stored allotment has the group.
+        """
+        ...
+
+    async def commit(self, transaction: Transaction, etag: str) -> str:
+        """Write a transaction if the allotment still has this ETag; answers the new one. Raises StaleWrite."""
+        ...
+
+    async def erase(self, allotment: Allotment) -> None:
+        """Forget the allotment and everything in it, and give up its group. Repeating it is harmless."""
+        ...
+
+    async def allotments_of(self, group_ids: Collection[str]) -> Mapping[str, str]:
+        """Group id → allotment id, for those groups that have one; always read afresh."""
+        ...
+
+    async def watched_groups(self) -> Mapping[str, str]:
+        """Group id → allotment id, for every allotment."""
+        ...
+
+    async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
+        """A page of the allotments, in an order that stays."""
+        ...
+
+    async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
+        """The rows of these people, for those who have one. The allotment's numbers tell the cheapest way."""
+        ...
+
+    async def all_members(self, allotment_id: str) -> Mapping[str, Member]:
+        """Every row."""
+        ...
+
+    async def unfinished(self, allotment_id: str) -> Mapping[str, Member]:
+        """The rows of the people for whom something is left to do."""
+        ...
+
+    async def waiting(self, allotment_id: str, count: int) -> Sequence[Member]:
+        """The first `count` of the waiting room, in the order of their places."""
+        ...
+
+    async def page_of_members(self, allotment_id: str, cursor: str | None, count: int, *, seated: bool) -> Page[Member]:
+        """A page of those who hold seats, by user id; or of those who wait, by place."""
+        ...
+
+    async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
+        """A page of the decisions, newest first."""
+        ...
+
+
+class Directory(Protocol):
+    """Groups, users and licences of the tenant. Follows Microsoft Graph v1.0."""
+
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+        """Who joined and left since the token; everybody, where it is None or Graph no longer takes it."""
+        ...
+
+    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+        """Which of at most 50 groups have changed since the token, and the next token.
+
+        Where there is no token, or Graph no longer takes it: all of them.
+        """
+        ...
+
+    async def grant(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Give at most 20 people all the products. Who has them already counts as done.
+
+        Products with a licensed group are given through it, others directly. It is sent at most once:
+        never repeated by the adapter itself, since the time to send it may have passed.
+        """
+        ...
+
+    async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Take all the products from at most 20 people. Who has none counts as done."""
+        ...
+
+    async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Remove at most 20 people from a group. Who is not in it counts as done."""
+        ...
+
+    async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
+        """What Graph shows of these products' licences, for at most 20 people; a deleted person has none."""
+        ...
+
+    async def licensed_members(self, product: Product) -> Set[str]:
+        """The users in a product's licensed group."""
+        ...
+
+    async def group(self, group_id: str) -> Group | None:
+        """The group, or None."""
+        ...
+
+    async def subscribed(self) -> Mapping[str, Subscribed]:
+        """The products that the tenant owns, by skuId."""
+        ...
+
+    async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
+        """Those ids that belong to no user."""
+        ...
+
+    async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
+        """Make the group that carries the product's licence, or find the one made before; answers its id."""
+        ...
+
+    async def retire_licensed_group(self, product: Product) -> None:
+        """Take the licence off the product's licensed group, which is empty by then."""
+        ...
+
+
+class Subscriptions(Protocol):
+    """Graph's subscriptions to change notifications of all groups. Follows the subscription resource type."""
+
+    async def ours(self) -> Sequence[GraphSubscription]:
+        """Our subscriptions on groups that Graph has now."""
+        ...
+
+    async def create(self, client_state: str, expires: datetime) -> GraphSubscription:
+        """Subscribe. Raises Conflict where there is one for the same changes already."""
+        ...
+
+    async def renew(self, subscription_id: str, expires: datetime) -> GraphSubscription | None:
+        """Move the expiry; None where Graph no longer has it."""
+        ...
+
+    async def delete(self, subscription_id: str) -> None:
+        """End it; that it has ended already is fine."""
+        ...
+
+
+class CommandQueue(Protocol):
+    """The enforcement queue: sessions by allotment, in order within one."""
+
+    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+        """Put commands on the queue, to be delivered from `at` on.
+
+        once: a name; a second message of that name within the queue's duplicate detection window is dropped.
+        """
+        ...
+
+
+class NotificationQueue(Protocol):
+    """The queue of change notifications."""
+
+    async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
+        """Put them on the queue, all in as few batches as they fit in."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Undeliverable:
+    """A message that can never be handled: where it was, its body, and why."""
+
+    queue: str
+    body: bytes
+    reason: str
+    description: str
+    session_id: str | None = None
+
+
+class DeadLetters(Protocol):
+    """Messages that can never be handled, kept with their reasons."""
+
+    async def put(self, messages: Iterable[Undeliverable]) -> None:
+        """Keep them; once this has answered they are not lost."""
+        ...
+
+
+class Bookmarks(Protocol):
+    """Small values by name: where catch-up ended, what the subscription's secret is."""
+
+    async def read(self, name: str) -> Stored[Mapping[str, str]] | None:
+        """The value, or None."""
+        ...
+
+    async def write(self, name: str, value: Mapping[str, str], etag: str | None) -> None:
+        """Replace the value that had this ETag, or make it where `etag` is None. Raises StaleWrite."""
+        ...
+
+    def names(self, prefix: str) -> AsyncIterator[str]:
+        """The names that begin so."""
+        ...
+
+    async def remove(self, name: str) -> None:
+        """Forget it; that there is none is fine."""
+        ...

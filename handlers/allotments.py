@@ -1,0 +1,262 @@
+"""The administrators' actions on allotments over HTTP.
+
+Every function asks for a signed-in administrator first. A change reaches people through the enforcement queue,
+like any other: these functions write settings and put a command on it.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any
+
+import azure.functions as func
+
+from domain.admission import Transaction
+from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
+from domain.commands import Command, CommandKind
+from domain.errors import Conflict, InvalidRequest, NotFound, NotPermitted, PreconditionFailed, Problem, StaleWrite
+from domain.ports import Stored
+from domain.proposals import Facts, Proposal, changed, chosen_products, objections, read_proposal
+from handlers.http import answer, answered, json_object
+from handlers.services import Services
+from handlers.wire import allotment_json, assignment_json, decision_json, page_json, waiting_member_json
+
+PAGE = 100
+PAGE_AT_MOST = 999
+ATTEMPTS = 8
+ADMINISTRATOR = "Allotment.Admin"
+
+_ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")
+
+type Action = Callable[[Services, func.HttpRequest, str], Awaitable[func.HttpResponse]]
+
+
+async def create(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
+    """Make an allotment, or say everything that speaks against it.
+
+    A creation that was cut short is completed by repeating it: its claim on the group and its licensed
+    groups are found again.
+    """
+    proposal, problems = read_proposal(json_object(request))
+    facts = await _facts(services, proposal)
+    problems += objections(proposal, facts)
+    if problems:
+        raise InvalidRequest(*problems)
+    allotment = await _claimed(services, proposal, facts)
+    if allotment.licensing is Licensing.GROUP:
+        made = [
+            replace(product, licensed_group_id=await services.directory.make_licensed_group(allotment, product))
+            for product in allotment.products
+        ]
+        allotment = replace(allotment, products=tuple(made))
+    await services.store.create(allotment)
+    await _command(services, allotment, CommandKind.LOOK, f"created by {caller}")
+    return await _shown(services, allotment.id, HTTPStatus.CREATED)
+
+
+async def list_allotments(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
+    """A page of all allotments."""
+    cursor, count = _paging(request)
+    page = await services.store.allotments(cursor, count)
+    return answer(page_json(page, allotment_json, "/api/allotments"))
+
+
+async def show(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
+    """One allotment."""
+    return await _shown(services, _id(request))
+
+
+async def change(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
+    """Change settings of an allotment; an If-Match that no longer holds is refused."""
+    body = json_object(request)
+    for _ in range(ATTEMPTS):
+        stored = await _loaded(services, request)
+        group = await services.directory.group(stored.value.group_id) if "overflow" in body else None
+        after = changed(stored.value, body, group)
+        try:
+            await services.store.commit(Transaction(after, ()), stored.etag)
+        except StaleWrite:
+            continue
+        await _carry_out(services, stored.value, after, caller)
+        return await _shown(services, after.id)
+    raise Conflict(f"Allotment {_id(request)} is being changed by others all the time; try again.")
+
+
+async def confirm_removals(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
+    """Confirm the one large removal that the allotment was suspended for, by its fingerprint, and resume."""
+    fingerprint = json_object(request).get("removal")
+    stored = await _loaded(services, request)
+    allotment = stored.value
+    if not isinstance(fingerprint, str) or not re.fullmatch(r"[0-9a-f]{16}", fingerprint):
+        raise InvalidRequest(Problem("removal", "Must be the fingerprint that the allotment's stateReason names."))
+    if allotment.state is not AllotmentState.SUSPENDED or fingerprint not in (allotment.state_reason or ""):
+        raise Conflict(f"Allotment {allotment.display_name} does not wait for removal {fingerprint} to be confirmed.")
+    resumed = replace(allotment, state=AllotmentState.ACTIVE, state_reason=None, confirmed_removals=fingerprint)
+    await services.store.commit(Transaction(resumed, ()), stored.etag)
+    await _command(services, resumed, CommandKind.RECONCILE, f"removal {fingerprint} confirmed by {caller}")
+    return await _shown(services, allotment.id)
+
+
+async def delete(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
+    """Delete an allotment: `?licences=remove` (default) takes them back, `keep` leaves them with the people.
+
+    It takes time, and is answered at once: until it is done the allotment shows as deleting.
+    """
+    licences = request.params.get("licences", "remove")
+    if licences not in {"remove", "keep"}:
+        raise InvalidRequest(Problem("licences", "Must be remove or keep."))
+    stored = await _loaded(services, request)
+    reason = f"Is being deleted; licences: {licences}."
+    deleting = replace(
+        stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=licences == "keep"
+    )
+    await services.store.commit(Transaction(deleting, ()), stored.etag)
+    await _command(services, deleting, CommandKind.DELETE, f"deleted by {caller}")
+    return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
+
+
+async def assignments(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
+    """A page of the seats."""
+    cursor, count = _paging(request)
+    allotment = (await _loaded(services, request)).value
+    page = await services.store.page_of_members(allotment.id, cursor, count, seated=True)
+    return answer(page_json(page, assignment_json, f"/api/allotments/{allotment.id}/assignments"))
+
+
+async def waiting_members(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
+    """A page of the waiting room, the next in line first."""
+    cursor, count = _paging(request)
+    allotment = (await _loaded(services, request)).value
+    page = await services.store.page_of_members(allotment.id, cursor, count, seated=False)
+    return answer(page_json(page, waiting_member_json, f"/api/allotments/{allotment.id}/waitingMembers"))
+
+
+async def decisions(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
+    """A page of the decisions, newest first."""
+    cursor, count = _paging(request)
+    allotment = (await _loaded(services, request)).value
+    page = await services.store.decisions(allotment.id, cursor, count)
+    return answer(page_json(page, decision_json, f"/api/allotments/{allotment.id}/decisions"))
+
+
+async def _facts(services: Services, proposal: Proposal) -> Facts:
+    directory, group, users, taken_by = services.directory, None, 0, None
+    if proposal.group_id:
+        group = await directory.group(proposal.group_id)
+        owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
+        taken_by = owner if owner and await services.store.load(owner) else None
+    if group is not None and proposal.overflow is Overflow.ROLLBACK:
+        look = await directory.look(group.id, None, services.clock.now())
+        users = sum(entry.present and entry.kind == "user" for entry in look.observed)
+    unknown = await directory.unknown_users(proposal.owners) if proposal.owners else ()
+    return Facts(group, await directory.subscribed(), users, taken_by, unknown)
+
+
+async def _claimed(services: Services, proposal: Proposal, facts: Facts) -> Allotment:
+    """The allotment that was asked for, under the id that has the claim on its group."""
+    assert proposal.group_id is not None
+    assert proposal.display_name is not None
+    assert proposal.allotted_units is not None
+    assert proposal.overflow is not None
+    assert proposal.licensing is not None
+    return Allotment(
+        id=await services.store.claim(proposal.group_id, services.new_id()),
+        display_name=proposal.display_name,
+        group_id=proposal.group_id,
+        products=chosen_products(proposal, facts.subscribed),
+        allotted_units=proposal.allotted_units,
+        overflow=proposal.overflow,
+        licensing=proposal.licensing,
+        owners=proposal.owners,
+        created=services.clock.now(),
+    )
+
+
+async def _carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
+    """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes."""
+    if after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE:
+        await _command(services, after, CommandKind.RECONCILE, f"resumed by {caller}")
+    elif after.allotted_units > before.allotted_units:
+        await _command(services, after, CommandKind.FINISH, f"limit raised by {caller}")
+
+
+async def _command(services: Services, allotment: Allotment, kind: CommandKind, cause: str) -> None:
+    await services.commands.send([Command(kind, allotment.id, cause, services.clock.now())])
+
+
+async def _shown(services: Services, allotment_id: str, status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
+    stored = await services.store.load(allotment_id)
+    if stored is None:
+        raise NotFound(f"There is no allotment {allotment_id}.")
+    headers = {"ETag": stored.etag, "Location": f"/api/allotments/{allotment_id}"}
+    return answer(allotment_json(stored.value), status, headers)
+
+
+async def _loaded(services: Services, request: func.HttpRequest) -> Stored[Allotment]:
+    allotment_id = _id(request)
+    stored = await services.store.load(allotment_id)
+    if stored is None:
+        raise NotFound(f"There is no allotment {allotment_id}.")
+    expected = request.headers.get("If-Match")
+    if expected not in (None, "*", stored.etag):
+        raise PreconditionFailed(
+            Problem("If-Match", f"Allotment {allotment_id} has changed; its ETag is {stored.etag}.")
+        )
+    return stored
+
+
+def _id(request: func.HttpRequest) -> str:
+    allotment_id = str(request.route_params.get("id", ""))
+    if not _ALLOTMENT_ID.fullmatch(allotment_id):
+        raise NotFound(f"There is no allotment {allotment_id}.")
+    return allotment_id
+
+
+def _paging(request: func.HttpRequest) -> tuple[str | None, int]:
+    text = request.params.get("top", str(PAGE))
+    if not text.isdecimal() or not 1 <= int(text) <= PAGE_AT_MOST:
+        raise InvalidRequest(Problem("top", f"Must be a whole number from 1 to {PAGE_AT_MOST}."))
+    return request.params.get("cursor"), int(text)
+
+
+async def _administrator(services: Services, request: func.HttpRequest) -> str:
+    """The object id of the signed-in administrator. Raises NotSignedIn and NotPermitted."""
+    claims: Mapping[str, Any] = await services.sign_in.claims(request.headers.get("Authorization"))
+    if ADMINISTRATOR not in claims.get("roles", []):
+        raise NotPermitted(f"This needs the app role {ADMINISTRATOR}.")
+    return str(claims.get("oid") or claims["sub"])
+
+
+async def _acted(services: Services, request: func.HttpRequest, action: Action) -> func.HttpResponse:
+    return await action(services, request, await _administrator(services, request))
+
+
+ROUTES: tuple[tuple[str, str, str, Action], ...] = (
+    ("create_allotment", "POST", "api/allotments", create),
+    ("list_allotments", "GET", "api/allotments", list_allotments),
+    ("show_allotment", "GET", "api/allotments/{id}", show),
+    ("change_allotment", "PATCH", "api/allotments/{id}", change),
+    ("delete_allotment", "DELETE", "api/allotments/{id}", delete),
+    ("confirm_removals", "POST", "api/allotments/{id}/removals", confirm_removals),
+    ("list_assignments", "GET", "api/allotments/{id}/assignments", assignments),
+    ("list_waiting_members", "GET", "api/allotments/{id}/waitingMembers", waiting_members),
+    ("list_decisions", "GET", "api/allotments/{id}/decisions", decisions),
+)
+
+
+def blueprint(services: Services) -> func.Blueprint:
+    """One function a route. Anonymous to the Functions host: who calls is read from the Entra token."""
+    functions = func.Blueprint()
+    for name, method, route, action in ROUTES:
+        _register(functions, services, name, method, route, action)
+    return functions
+
+
+def _register(
+    functions: func.Blueprint, services: Services, name: str, method: str, route: str, action: Action
+) -> None:
+    @functions.function_name(name)
+    @functions.route(route, methods=[method], auth_level=func.AuthLevel.ANONYMOUS)
+    async def endpoint(req: func.HttpRequest) -> func.HttpResponse:
+        return await answered(_acted(services, req, action))

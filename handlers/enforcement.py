@@ -1,0 +1,403 @@
+"""The enforcement queue: observe, decide, commit, apply, confirm, for one allotment at a time.
+
+Sessions make conflicts rare; the allotment's ETag makes the result right. Whatever is left to do is in the
+ledger, so that any later command can finish it.
+"""
+
+import logging
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from itertools import batched
+from math import ceil
+
+from domain.admission import Look, Plan, Policy, decide, suspended, transactions
+from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
+from domain.commands import Command, CommandKind, is_known, unseen_hints, waiting_time
+from domain.drift import licence_drift, too_many
+from domain.errors import StaleWrite, Transient
+from domain.fulfilment import Effect, LicenceView, Outcome, confirm, regrant, release, renew, verify
+from domain.ports import Stored
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 8
+"""How often a decision is made anew because somebody wrote in between."""
+
+PEOPLE_A_CALL = 20
+"""Graph takes 20 people in one change of a group's members, and 20 requests in one batch."""
+
+PEOPLE_A_ROUND = 100
+"""So many grants or revocations are sent before they are confirmed together."""
+
+
+async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
+    """Carry out one command; put it back for later where a peer is down, slow or throttling.
+
+    redelivered: an earlier delivery was not completed, and may have left something undone.
+    """
+    try:
+        await _enforce(services, command, fresh=not redelivered and command.tries == 0)
+    except Transient as failure:
+        wait = failure.retry_after or waiting_time(command.tries, first=timedelta(seconds=5))
+        log.warning("allotment %s: %s; again in %s", command.allotment_id, failure, wait)
+        await services.commands.send([command.again()], at=services.clock.now() + wait)
+
+
+async def _enforce(services: Services, command: Command, *, fresh: bool) -> None:
+    stored = await services.store.load(command.allotment_id)
+    if stored is None or stored.value.state is AllotmentState.SUSPENDED:
+        return
+    if fresh and is_known(command, stored.value):
+        return
+    run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
+    if stored.value.state is AllotmentState.DELETING:
+        if await run.delete():
+            return
+    elif command.kind is CommandKind.RECONCILE:
+        await run.reconcile()
+    else:
+        await run.follow_members()
+    await run.follow_up()
+
+
+class _Run:
+    """One command on its way.
+
+    current: the allotment as last read or written. touched: rows that this run has written and must see through.
+    sweep:   everything unfinished is looked after, not only what this run began.
+    """
+
+    def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
+        self.services = services
+        self.command = command
+        self.current = stored
+        self.sweep = sweep
+        self.touched: dict[str, Member] = {}
+        self.observed: set[str] = set()
+        self.wait: timedelta | None = None
+
+    @property
+    def allotment(self) -> Allotment:
+        return self.current.value
+
+    @property
+    def now(self) -> datetime:
+        return self.services.clock.now()
+
+    @property
+    def policy(self) -> Policy:
+        return self.services.policy
+
+    def enforced(self) -> bool:
+        return self.allotment.state is not AllotmentState.SUSPENDED
+
+    # The ways of a command
+
+    async def follow_members(self) -> None:
+        looks = self.command.kind is CommandKind.LOOK
+        await self.admit(token=self.allotment.delta_token, looks=looks)
+        await self.fulfil()
+        if self.sweep:
+            await self.see_through()
+
+    async def reconcile(self) -> None:
+        await self.admit(token=None, looks=True)
+        await self.compare_licences()
+        await self.fulfil()
+        await self.see_through()
+
+    async def delete(self) -> bool:
+        """Take back all seats, then forget the allotment; answers whether it is gone."""
+        if not self.allotment.keep_licences:
+            rows = await self.services.store.all_members(self.allotment.id)
+            await self.write(rows, self.releases)
+            await self.fulfil()
+            await self.check_licences()
+            if self.allotment.consumed_units:
+                return False
+            for product in self.allotment.products:
+                if product.licensed_group_id:
+                    await self.services.directory.retire_licensed_group(product)
+        await self.services.store.erase(self.allotment)
+        log.info("allotment %s: deleted", self.allotment.id)
+        return True
+
+    # Observe, decide, commit
+
+    async def admit(self, *, token: str | None, looks: bool) -> None:
+        """Look at the group, decide about everybody whom that concerns, and write it down."""
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                await self.reload()
+                token = token and self.allotment.delta_token
+            look = await self.services.directory.look(self.allotment.group_id, token, self.now) if looks else None
+            plan = await self.plan(look)
+            try:
+                await self.commit(plan)
+            except StaleWrite:
+                self.sweep = True  # it may have been our own write, whose answer was lost
+                continue
+            self.observed = {entry.sign for entry in look.observed} if look else set()
+            if not self.enforced():
+                log.warning("allotment %s: suspended: %s", self.allotment.id, self.allotment.state_reason)
+            return
+        raise _busy(self.allotment)
+
+    async def plan(self, look: Look | None) -> Plan:
+        store, allotment = self.services.store, self.allotment
+        if look is None:
+            members: Mapping[str, Member] = {}
+        elif look.complete:
+            members = await store.all_members(allotment.id)
+        else:
+            concerned = {entry.user_id for entry in look.observed} | self.command.passed
+            members = await store.members(allotment, concerned)
+        return decide(
+            allotment,
+            members,
+            look,
+            await self.head_of_waiting_room(look, members),
+            now=self.now,
+            cause=self.command.cause,
+            policy=self.policy,
+            passed=self.command.passed,
+        )
+
+    async def head_of_waiting_room(self, look: Look | None, members: Mapping[str, Member]) -> Sequence[Member]:
+        if not self.allotment.waiting_units or not self.allotment.free_units:
+            return ()
+        maybe_gone = len(members) if look else 0
+        count = min(self.allotment.waiting_units, self.allotment.free_units + maybe_gone)
+        return await self.services.store.waiting(self.allotment.id, count)
+
+    async def commit(self, plan: Plan) -> None:
+        """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
+        for transaction in transactions(plan, self.allotment):
+            etag = await self.services.store.commit(transaction, self.current.etag)
+            self.current = Stored(transaction.allotment, etag)
+            for step in transaction.steps:
+                self.touched.pop(step.user_id, None)
+                if step.after is not None and step.after.unfinished:
+                    self.touched[step.user_id] = step.after
+                if step.decision:
+                    log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
+
+    async def reload(self) -> None:
+        stored = await self.services.store.load(self.allotment.id)
+        if stored is None:
+            raise Transient(f"Allotment {self.allotment.id} was deleted meanwhile.")
+        self.current = stored
+
+    async def write(
+        self, rows: Mapping[str, Member], plan_of: Callable[[Allotment, Mapping[str, Member]], Plan]
+    ) -> None:
+        """Write what follows from these rows; where somebody wrote in between, read them again first."""
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                await self.reload()
+                rows = await self.services.store.members(self.allotment, rows.keys())
+            try:
+                await self.commit(plan_of(self.allotment, rows))
+            except StaleWrite:
+                self.sweep = True
+                continue
+            return
+        raise _busy(self.allotment)
+
+    # Apply, confirm
+
+    async def fulfil(self) -> None:
+        """Send what the rows ask for, and confirm what Graph answered."""
+        rows = await self.unfinished()
+        if not self.enforced() or not rows:
+            return
+        await self.write(rows, self.renewals)
+        rows = {user_id: self.touched.get(user_id, row) for user_id, row in rows.items()}
+        due = [row for state in _ORDER for row in rows.values() if row.state is state and not row.revoked]
+        for slab in batched(due, PEOPLE_A_ROUND, strict=False):
+            acted = {row.user_id: row for row in slab}
+            outcomes = await self.send(slab)
+            await self.write(acted, self.confirmations(acted, outcomes))
+            if self.wait or not self.enforced():
+                return
+
+    async def send(self, rows: Iterable[Member]) -> dict[str, Outcome]:
+        """Send the changes of one round; stops at the first peer that asks to come later."""
+        outcomes: dict[str, Outcome] = {}
+        directory, products = self.services.directory, self.allotment.products
+        ways: Mapping[MemberState, Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]] = {
+            MemberState.RELEASING: lambda users: directory.revoke(products, users),
+            MemberState.ROLLING_BACK: lambda users: directory.remove_members(self.allotment.group_id, users),
+            MemberState.PENDING: lambda users: directory.grant(products, users),
+        }
+        rows = list(rows)
+        for state in _ORDER:
+            for people in batched((row for row in rows if row.state is state), PEOPLE_A_CALL, strict=False):
+                if self.too_late(people):
+                    self.come_later(None)
+                    return outcomes
+                try:
+                    answers = await ways[state]([row.user_id for row in people])
+                except Transient as failure:
+                    self.come_later(failure.retry_after)
+                    return outcomes
+                outcomes.update(answers)
+                delayed = [answer for answer in answers.values() if answer.effect is Effect.LATER]
+                if delayed:
+                    self.come_later(max((answer.retry_after for answer in delayed if answer.retry_after), default=None))
+                    return outcomes
+        return outcomes
+
+    def too_late(self, people: Iterable[Member]) -> bool:
+        """Whether a grant among these may no longer be sent: somebody else may free the seat by then."""
+        now = self.now
+        return any(row.state is MemberState.PENDING and row.apply_by and row.apply_by <= now for row in people)
+
+    def come_later(self, wait: timedelta | None) -> None:
+        self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
+
+    async def unfinished(self) -> Mapping[str, Member]:
+        if not self.sweep or not self.allotment.unfinished_units:
+            return dict(self.touched)
+        named = self.allotment.unfinished
+        if named is None:
+            return await self.services.store.unfinished(self.allotment.id)
+        return await self.services.store.members(self.allotment, named)
+
+    # Verify
+
+    async def see_through(self) -> None:
+        """See what became of grants and revocations; give the seats that became free to the next in line."""
+        await self.check_licences()
+        if self.enforced() and self.allotment.free_units and self.allotment.waiting_units:
+            await self.admit(token=None, looks=False)
+            await self.fulfil()
+
+    async def check_licences(self, more: Mapping[str, Member] | None = None) -> None:
+        rows = {**(more or {}), **await self.unfinished()}
+        shown = {
+            user_id: row
+            for user_id, row in rows.items()
+            if row.state in {MemberState.LICENSED, MemberState.FAILED} or row.revoked
+        }
+        if not self.enforced() or self.wait:
+            return
+        for people in batched(shown.values(), PEOPLE_A_ROUND, strict=False):
+            views: dict[str, LicenceView] = {}
+            for call in batched(people, PEOPLE_A_CALL, strict=False):
+                users = [row.user_id for row in call]
+                views.update(await self.services.directory.licences(self.allotment.products, users))
+            await self.write({row.user_id: row for row in people}, self.verifications(views))
+
+    # Reconcile
+
+    async def compare_licences(self) -> None:
+        """Grant what is missing, take away what nobody was admitted to, look again at what failed."""
+        if not self.enforced():
+            return
+        store, allotment = self.services.store, self.allotment
+        if allotment.licensing is Licensing.DIRECT:
+            rows = await store.all_members(allotment.id)
+            await self.check_licences({user: row for user, row in rows.items() if row.seated})
+            return
+        directory = self.services.directory
+        holders = [await directory.licensed_members(product) for product in allotment.products]
+        await self.reload()
+        rows = await store.all_members(allotment.id)
+        drift = licence_drift(rows, holders, self.now)
+        await self.remove_intruders(drift.intruders)
+        missing = {row.user_id: row for row in drift.missing}
+        if self.enforced() and missing:
+            await self.write(missing, self.grants_anew(missing))
+        failed = {user: row for user, row in rows.items() if row.state is MemberState.FAILED and user not in missing}
+        await self.check_licences(failed)
+
+    async def remove_intruders(self, intruders: Sequence[str]) -> None:
+        removals = too_many(self.allotment, intruders, self.policy)
+        if removals is not None:
+            reason = (
+                f"{len(intruders)} people hold the licence through the licensed group without a seat. "
+                f"Nothing was taken. If they shall lose it, confirm removal {removals.fingerprint}."
+            )
+            await self.commit(Plan(suspended(self.allotment, reason)))
+            return
+        for people in batched(intruders, PEOPLE_A_CALL, strict=False):
+            log.warning("allotment %s: licensed without a seat, taken away: %s", self.allotment.id, ", ".join(people))
+            await self.services.directory.revoke(self.allotment.products, people)
+
+    # What is left for later
+
+    async def follow_up(self) -> None:
+        """Put on the queue what has to be looked at again."""
+        if not self.enforced():
+            return
+        await self.look_again()
+        if not self.allotment.unfinished_units:
+            return
+        tries = self.command.tries if self.command.kind is not CommandKind.LOOK else 0
+        wait = self.wait or waiting_time(tries, first=self.services.pacing.follow_up)
+        due = _on_grid(self.now, wait)
+        kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
+        finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
+        await self.services.commands.send(
+            [finish], at=due, once=f"{kind}-{self.allotment.id}-{due.timestamp() * 1000:.0f}"
+        )
+
+    async def look_again(self) -> None:
+        """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
+        unseen = unseen_hints(self.command, {*self.allotment.seen, *self.observed})
+        if not unseen or self.command.unseen >= self.services.pacing.unseen_tries:
+            return
+        wait = waiting_time(self.command.unseen, first=self.services.pacing.unseen)
+        again = Command(
+            CommandKind.LOOK,
+            self.allotment.id,
+            self.command.cause,
+            queued=self.now,
+            hints=unseen,
+            unseen=self.command.unseen + 1,
+        )
+        await self.services.commands.send([again], at=self.now + wait)
+
+    # What to write, once the rows are known to be current
+
+    def confirmations(
+        self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]
+    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        return lambda allotment, rows: confirm(allotment, acted, rows, outcomes, now=self.now, cause=self.command.cause)
+
+    def verifications(self, views: Mapping[str, LicenceView]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        return lambda allotment, rows: verify(
+            allotment, rows.values(), views, now=self.now, cause=self.command.cause, policy=self.policy
+        )
+
+    def grants_anew(self, missing: Mapping[str, Member]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        return lambda allotment, rows: regrant(
+            allotment,
+            [row for user, row in rows.items() if row == missing[user]],
+            now=self.now,
+            cause=self.command.cause,
+            policy=self.policy,
+        )
+
+    def renewals(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+        return renew(allotment, rows.values(), self.now, self.policy)
+
+    def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+        reason = "The allotment is being deleted."
+        return release(allotment, rows.values(), now=self.now, cause=self.command.cause, reason=reason)
+
+
+_ORDER = (MemberState.RELEASING, MemberState.ROLLING_BACK, MemberState.PENDING)
+"""Seats are given up before seats are given."""
+
+
+def _busy(allotment: Allotment) -> Transient:
+    return Transient(f"Allotment {allotment.id} was changed by others {ATTEMPTS} times in a row.")
+
+
+def _on_grid(now: datetime, wait: timedelta) -> datetime:
+    """A due time after `wait`, rounded so that commands which wait alike become one."""
+    grid = wait.total_seconds() / 2
+    return datetime.fromtimestamp(ceil((now + wait).timestamp() / grid) * grid, UTC)

@@ -1,0 +1,69 @@
+"""The Service Bus triggers: relay in batches, enforce one message of a session at a time."""
+
+import json
+import logging
+import typing
+from datetime import UTC, datetime
+
+import azure.functions as func
+
+from domain.commands import from_json
+from domain.errors import Permanent
+from domain.ports import Undeliverable
+from handlers.enforcement import enforce
+from handlers.relay import QUEUE as NOTIFICATIONS
+from handlers.relay import Message, relay
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+ENFORCEMENT = "enforcement"
+CONNECTION = "ServiceBusConnection"
+
+
+async def handle(services: Services, body: bytes, session_id: str | None, delivery_count: int) -> None:
+    """Carry out the command in one message of the enforcement queue.
+
+    What is no command can never be carried out: it goes to the dead letters with the reason.
+    """
+    try:
+        command = from_json(_parsed(body))
+    except Permanent as wrong:
+        log.error("a message of session %s is no command: %s", session_id, wrong)
+        await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
+        return
+    await enforce(services, command, redelivered=delivery_count > 1)
+
+
+def _parsed(body: bytes) -> object:
+    try:
+        return json.loads(body)
+    except ValueError as wrong:
+        raise Permanent("MalformedCommand", f"The message is not JSON: {wrong}.") from wrong
+
+
+def _message(message: func.ServiceBusMessage) -> Message:
+    enqueued = message.enqueued_time_utc or datetime.now(UTC)
+    aware = enqueued if enqueued.tzinfo else enqueued.replace(tzinfo=UTC)
+    return Message(message.message_id or "", message.get_body(), aware)
+
+
+def blueprint(services: Services) -> func.Blueprint:
+    """The queue functions."""
+    functions = func.Blueprint()
+
+    @functions.function_name("relay")
+    @functions.service_bus_queue_trigger(
+        arg_name="messages", queue_name=NOTIFICATIONS, connection=CONNECTION, cardinality=func.Cardinality.MANY
+    )
+    async def relay_batch(messages: typing.List[func.ServiceBusMessage]) -> None:  # noqa: UP006 - the worker reads it
+        await relay(services, [_message(message) for message in messages])
+
+    @functions.function_name("enforce")
+    @functions.service_bus_queue_trigger(
+        arg_name="message", queue_name=ENFORCEMENT, connection=CONNECTION, is_sessions_enabled=True
+    )
+    async def enforce_one(message: func.ServiceBusMessage) -> None:
+        await handle(services, message.get_body(), message.session_id, message.delivery_count or 1)
+
+    return functions

@@ -1,0 +1,58 @@
+"""The notification queue: many notifications in, one command an allotment out.
+
+A group without an allotment is dropped, and that it has none is not remembered: the next notification may
+belong to an allotment that was made in between. One bad message never fails its neighbours.
+"""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.commands import Command, CommandKind, merged
+from domain.errors import Permanent
+from domain.notifications import ChangeNotification, parse
+from domain.ports import Undeliverable
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+QUEUE = "graph-notifications"
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the notification queue."""
+
+    id: str
+    body: bytes
+    enqueued: datetime
+
+
+async def relay(services: Services, messages: Sequence[Message]) -> None:
+    """Turn a batch of notifications into commands; what is none goes to the dead letters with its reason."""
+    good: list[tuple[Message, ChangeNotification]] = []
+    bad: list[Undeliverable] = []
+    for message in messages:
+        try:
+            good.append((message, parse(message.body)))
+        except Permanent as wrong:
+            bad.append(Undeliverable(QUEUE, message.body, wrong.reason, str(wrong)))
+    if bad:
+        log.error("%d of %d notifications cannot be read: %s", len(bad), len(messages), bad[0].description)
+        await services.dead_letters.put(bad)
+    owners = await services.store.allotments_of({notification.group_id for _, notification in good})
+    commands = merged(
+        Command(
+            CommandKind.LOOK,
+            owners[notification.group_id],
+            cause=f"change notification {message.id}",
+            queued=message.enqueued,
+            hints=notification.hints,
+            passed=notification.passed,
+        )
+        for message, notification in good
+        if notification.group_id in owners
+    )
+    if commands:
+        await services.commands.send(commands)

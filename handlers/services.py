@@ -1,0 +1,61 @@
+"""What the handlers are given, built once by `function_app.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from domain.admission import Policy
+from domain.ports import (
+    AllotmentStore,
+    Bookmarks,
+    Clock,
+    CommandQueue,
+    DeadLetters,
+    Directory,
+    NotificationQueue,
+    Subscriptions,
+)
+
+
+class SignIn(Protocol):
+    """Reads access tokens."""
+
+    async def claims(self, authorization: str | None) -> Mapping[str, Any]:
+        """The claims of a bearer token that holds. Raises NotSignedIn, saying what is wrong with it."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How long to wait before looking again.
+
+    follow_up:   the first wait for a grant or a revocation to show; then doubling.
+    unseen:      the first wait for a hinted person to show; then doubling.
+    unseen_tries: how often a hinted person is looked for before the hint is given up.
+    subscription_days: how long a Graph subscription is asked for.
+    """
+
+    follow_up: timedelta = timedelta(seconds=5)
+    unseen: timedelta = timedelta(seconds=2)
+    unseen_tries: int = 5
+    subscription_days: float = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every port, and the numbers that an administrator may set."""
+
+    store: AllotmentStore
+    directory: Directory
+    subscriptions: Subscriptions
+    commands: CommandQueue
+    notifications: NotificationQueue
+    dead_letters: DeadLetters
+    bookmarks: Bookmarks
+    clock: Clock
+    sign_in: SignIn
+    new_id: Callable[[], str]
+    new_secret: Callable[[], str]
+    policy: Policy = field(default_factory=Policy)
+    pacing: Pacing = field(default_factory=Pacing)

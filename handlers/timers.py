@@ -1,0 +1,112 @@
+"""What happens by the clock: the subscription is kept, missed changes are caught up with, drift is healed.
+
+The timers put commands on the enforcement queue; what is done about them is done there.
+"""
+
+import logging
+from collections.abc import Collection, Mapping
+from itertools import batched
+
+import azure.functions as func
+
+from domain.commands import Command, CommandKind
+from domain.errors import Conflict, Transient
+from domain.ports import Stored
+from handlers.services import Services
+from handlers.subscription import keep
+
+log = logging.getLogger(__name__)
+
+GROUPS_A_CALL = 50
+"""Graph's delta takes at most 50 groups in a filter."""
+
+CHUNKS = "catch-up-"
+
+
+async def catch_up(services: Services) -> None:
+    """Find, with one delta query for 50 groups, those whose members changed, and have them looked at.
+
+    Each chunk of groups has its token. A chunk that gets a new group is looked at whole, once; commands are
+    on the queue before the token is kept, so that a crash repeats them.
+    """
+    owners = await services.store.watched_groups()
+    chunks = {name: await services.bookmarks.read(name) async for name in services.bookmarks.names(CHUNKS)}
+    for name, (groups, stored) in _chunked(owners.keys(), chunks).items():
+        token = stored.value["token"] if stored and set(groups) <= set(_groups(stored)) else None
+        watched = _groups(stored) if stored and token else groups
+        changed, next_token = await services.directory.changed_groups(watched, token)
+        now = services.clock.now()
+        looks = [
+            Command(CommandKind.LOOK, owners[group], "catch-up timer", now)
+            for group in sorted(changed)
+            if group in owners
+        ]
+        if looks:
+            await services.commands.send(looks)
+        if looks or token != next_token:
+            value = {"groups": ",".join(watched), "token": next_token}
+            await services.bookmarks.write(name, value, stored.etag if stored else None)
+
+
+async def reconcile(services: Services) -> None:
+    """Have every allotment compared with the tenant, a command each."""
+    owners = await services.store.watched_groups()
+    now = services.clock.now()
+    commands = [Command(CommandKind.RECONCILE, allotment, "nightly reconcile", now) for allotment in owners.values()]
+    if commands:
+        await services.commands.send(commands)
+    log.info("reconcile: %d allotments", len(commands))
+
+
+def _chunked(
+    groups: Collection[str], chunks: Mapping[str, Stored[Mapping[str, str]] | None]
+) -> dict[str, tuple[list[str], Stored[Mapping[str, str]] | None]]:
+    """Every group in a chunk: those that have one stay there, new ones fill up the last, then make more."""
+    kept = {
+        name: ([group for group in _groups(stored) if group in groups], stored)
+        for name, stored in sorted(chunks.items())
+    }
+    placed = {group for members, _ in kept.values() for group in members}
+    new = sorted(set(groups) - placed)
+    for members, _ in kept.values():
+        room = GROUPS_A_CALL - len(members)
+        members.extend(new[:room])
+        new = new[room:]
+    first = 1 + max((int(name.removeprefix(CHUNKS)) for name in kept), default=0)
+    added = {
+        f"{CHUNKS}{number:04d}": (list(members), None)
+        for number, members in enumerate(batched(new, GROUPS_A_CALL, strict=False), first)
+    }
+    return {name: (members, stored) for name, (members, stored) in {**kept, **added}.items() if members}
+
+
+def _groups(stored: Stored[Mapping[str, str]] | None) -> list[str]:
+    return stored.value["groups"].split(",") if stored else []
+
+
+def blueprint(services: Services) -> func.Blueprint:
+    """The timer functions; their schedules are settings, six-field NCRONTAB in UTC."""
+    functions = func.Blueprint()
+
+    @functions.function_name("keep_subscription")
+    @functions.timer_trigger(arg_name="timer", schedule="%KEEP_SUBSCRIPTION_SCHEDULE%", run_on_startup=True)
+    async def keep_subscription(timer: func.TimerRequest) -> None:
+        try:
+            await keep(services)
+        except (Transient, Conflict) as failure:
+            log.warning("keep_subscription: %s; the next tick tries again", failure)
+
+    @functions.function_name("catch_up")
+    @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")
+    async def catch_up_timer(timer: func.TimerRequest) -> None:
+        try:
+            await catch_up(services)
+        except Transient as failure:
+            log.warning("catch_up: %s; the next tick tries again", failure)
+
+    @functions.function_name("reconcile")
+    @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%")
+    async def reconcile_timer(timer: func.TimerRequest) -> None:
+        await reconcile(services)
+
+    return functions

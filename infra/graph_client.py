@@ -1,0 +1,246 @@
+"""Requests to Microsoft Graph through the SDK's builders and middleware, without its typed models.
+
+The builders give the URL templates; authentication, redirects, retries and telemetry are the SDK's middleware.
+The models cost milliseconds an object, so that bodies are plain JSON here (NativeResponseHandler).
+
+A read is repeated by the middleware where Graph asks for a short wait. A write is sent at most once: whether it
+may still be sent later is not for the middleware to say.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, Protocol, cast
+from urllib.parse import urlsplit
+
+import httpx
+from azure.core.credentials_async import AsyncTokenCredential
+from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator
+from kiota_abstractions.authentication.base_bearer_token_authentication_provider import (
+    BaseBearerTokenAuthenticationProvider,
+)
+from kiota_abstractions.method import Method
+from kiota_abstractions.native_response_handler import NativeResponseHandler
+from kiota_abstractions.request_information import RequestInformation
+from kiota_authentication_azure.azure_identity_authentication_provider import AzureIdentityAuthenticationProvider
+from kiota_http.kiota_client_factory import KiotaClientFactory
+from kiota_http.middleware import RetryHandler
+from kiota_http.middleware.options import ResponseHandlerOption, RetryHandlerOption
+from msgraph import GraphRequestAdapter, GraphServiceClient
+from msgraph_core import GraphClientFactory
+
+from domain.errors import Permanent, Transient
+
+TIMEOUT = timedelta(seconds=15)
+"""A request without an answer by then counts as unanswered; it must be shorter than Policy.settle."""
+
+PATIENCE = timedelta(seconds=3)
+"""A read waits in place where Graph asks for no more than this; longer waits are the queue's."""
+
+REQUESTS_A_BATCH = 20
+LOCAL_TOKEN = "local"
+FIXABLE = timedelta(minutes=5)
+"""A permission that is missing may be granted by then."""
+
+_THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
+
+
+class Builder(Protocol):
+    """Any of the SDK's request builders."""
+
+    url_template: str
+    path_parameters: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Graph's answer to one request."""
+
+    status: int
+    body: Mapping[str, Any]
+    retry_after: timedelta | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether the request was carried out."""
+        return 200 <= self.status < 300
+
+    @property
+    def later(self) -> bool:
+        """Whether Graph was busy or down, so that the same may succeed later."""
+        return self.status in _THROTTLED_OR_DOWN
+
+    @property
+    def message(self) -> str:
+        """Graph's own words about a failure."""
+        error = self.body.get("error")
+        if not isinstance(error, Mapping):
+            return f"status {self.status}"
+        return f"{error.get('message', '')} ({self.status} {error.get('code', '')})"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request of a batch; `path` is relative to the version's root."""
+
+    method: str
+    path: str
+    body: Mapping[str, Any] | None = None
+
+
+class GraphClient:
+    """Graph v1.0 at one endpoint. On loopback over plain http a fixed local token is sent."""
+
+    def __init__(self, endpoint: str, credential: AsyncTokenCredential | None) -> None:
+        self.endpoint = endpoint.rstrip("/")
+        http = httpx.AsyncClient(timeout=TIMEOUT.total_seconds(), http2=True)
+        client = GraphClientFactory.create_with_custom_middleware(_middleware(), client=http)
+        self._adapter = GraphRequestAdapter(_authentication(self.endpoint, credential), client)
+        self._adapter.base_url = self.endpoint
+        self.build = GraphServiceClient(request_adapter=self._adapter)
+        self.build.path_parameters["baseurl"] = self.endpoint
+
+    async def get(self, builder: Builder, **query: str) -> Answer:
+        """Read; query options by their OData names without the dollar."""
+        return await self._send(_information(Method.GET, builder, query))
+
+    async def send(self, method: str, builder: Builder, body: Mapping[str, Any] | None = None) -> Answer:
+        """Write, at most once."""
+        information = _information(Method(method), builder, {})
+        _forbid_deletion(method, information.url)
+        if body is not None:
+            information.set_stream_content(json.dumps(body).encode(), "application/json")
+        information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
+        return await self._send(information)
+
+    async def follow(self, link: str) -> Answer:
+        """Read a nextLink or deltaLink of this endpoint. Raises Permanent for another one."""
+        if not self.owns(link):
+            raise Permanent("ForeignLink", f"A link leads to {urlsplit(link).hostname}, not to {self.endpoint}.")
+        information = RequestInformation()
+        information.http_method = Method.GET
+        information.url = link
+        return await self._send(information)
+
+    def owns(self, link: str) -> bool:
+        """Whether a link leads to this endpoint, and may be sent a token."""
+        return link.startswith(self.endpoint + "/")
+
+    async def pages(self, builder: Builder, **query: str) -> list[Mapping[str, Any]]:
+        """Everything in a collection, page after page. Raises Transient."""
+        answer = checked(await self.get(builder, **query))
+        items: list[Mapping[str, Any]] = list(answer.body.get("value", []))
+        while link := answer.body.get("@odata.nextLink"):
+            answer = checked(await self.follow(link))
+            items.extend(answer.body.get("value", []))
+        return items
+
+    async def batch(self, requests: Sequence[Request]) -> list[Answer]:
+        """At most 20 requests in one; the answers in the order of the requests. Raises Transient."""
+        information = RequestInformation(Method.POST, "{+baseurl}/$batch", {"baseurl": self.endpoint})
+        for request in requests:
+            _forbid_deletion(request.method, request.path)
+        entries = [_batch_entry(number, request) for number, request in enumerate(requests)]
+        information.set_stream_content(json.dumps({"requests": entries}).encode(), "application/json")
+        information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
+        answer = checked(await self._send(information))
+        found = {entry["id"]: _batch_answer(entry) for entry in answer.body.get("responses", [])}
+        missing = Answer(503, {"error": {"code": "NoAnswer", "message": "the batch has no answer for the request"}})
+        return [found.get(entry["id"], missing) for entry in entries]
+
+    async def _send(self, information: RequestInformation) -> Answer:
+        information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
+        try:
+            response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
+        except httpx.HTTPError as error:
+            raise Transient(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
+        return Answer(response.status_code, _json(response), _retry_after(response.headers))
+
+
+class _LocalToken(AccessTokenProvider):
+    async def get_authorization_token(self, uri: str, additional_authentication_context: Any = None) -> str:
+        return LOCAL_TOKEN
+
+    def get_allowed_hosts_validator(self) -> AllowedHostsValidator:
+        return AllowedHostsValidator([])
+
+
+class _ShortPatience(RetryHandler):
+    """The SDK's retries, less those for which Graph asks for a long wait."""
+
+    def get_delay_time(self, retry_count: int, response: Any = None, delay: float = 0) -> float:
+        wait = super().get_delay_time(retry_count, response, 0)
+        return wait if wait <= PATIENCE.total_seconds() else RetryHandlerOption.MAX_DELAY
+
+
+def checked(answer: Answer) -> Answer:
+    """The answer, if the request was carried out.
+
+    Raises Transient where it may succeed later (busy, down, a permission that is not granted yet), else Permanent.
+    """
+    if answer.ok:
+        return answer
+    if answer.later:
+        raise Transient(f"Microsoft Graph: {answer.message}", answer.retry_after)
+    if answer.status in {401, 403}:
+        raise Transient(f"Microsoft Graph does not permit it: {answer.message}", FIXABLE)
+    raise Permanent("GraphRefused", f"Microsoft Graph refused: {answer.message}")
+
+
+def _forbid_deletion(method: str, url: str) -> None:
+    """Only a membership (`/$ref`) and a subscription are ever deleted: no user, no group.
+
+    Without `/$ref` the deletion of a member is the deletion of the user ("Remove member").
+    """
+    if method == "DELETE" and not (url.endswith("/$ref") or "/subscriptions/" in url):
+        raise Permanent("ForbiddenDeletion", f"DELETE {url} could delete a user or a group, and was not sent.")
+
+
+def _middleware() -> list[Any]:
+    retries = _ShortPatience(RetryHandlerOption(max_retries=2))
+    return [
+        retries if isinstance(handler, RetryHandler) else handler
+        for handler in KiotaClientFactory.get_default_middleware(None)
+    ]
+
+
+def _authentication(endpoint: str, credential: AsyncTokenCredential | None) -> BaseBearerTokenAuthenticationProvider:
+    if credential is None:
+        return BaseBearerTokenAuthenticationProvider(_LocalToken())
+    host = urlsplit(endpoint)
+    scope = f"{host.scheme}://{host.netloc}/.default"
+    return AzureIdentityAuthenticationProvider(credential, scopes=[scope], allowed_hosts=[host.netloc])
+
+
+def _information(method: Method, builder: Builder, query: Mapping[str, str]) -> RequestInformation:
+    information = RequestInformation(method, builder.url_template, dict(builder.path_parameters))
+    information.query_parameters = {f"%24{name}": value for name, value in query.items()}
+    information.headers.try_add("Accept", "application/json")
+    return information
+
+
+def _batch_entry(number: int, request: Request) -> dict[str, Any]:
+    entry: dict[str, Any] = {"id": str(number), "method": request.method, "url": request.path}
+    if request.body is not None:
+        entry |= {"headers": {"Content-Type": "application/json"}, "body": request.body}
+    return entry
+
+
+def _batch_answer(entry: Mapping[str, Any]) -> Answer:
+    body = entry.get("body")
+    headers = {str(name).lower(): str(value) for name, value in (entry.get("headers") or {}).items()}
+    return Answer(int(entry["status"]), body if isinstance(body, Mapping) else {}, _retry_after(headers))
+
+
+def _json(response: httpx.Response) -> Mapping[str, Any]:
+    try:
+        parsed = response.json()
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, Mapping) else {}
+
+
+def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
+    text = headers.get("retry-after", "")
+    return timedelta(seconds=int(text)) if text.isdecimal() else None

@@ -1,0 +1,292 @@
+"""Groups, users and licences in Microsoft Graph (`domain.ports.Directory`)."""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from domain.admission import Look, Observed
+from domain.allotments import Allotment, Product
+from domain.errors import Transient
+from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome
+from domain.licence_errors import explained
+from domain.proposals import Group, ServicePlan, Subscribed
+from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
+
+MARKER = "Made and owned by Allotments; do not change its members or licences. Allotment "
+"""How the description of a licensed group begins; the allotment's id follows."""
+
+_ALREADY = ("already exist", "does not exist", "do not exist")
+_GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
+_TOKEN_REFUSED = frozenset({400, 404, 410})
+
+
+class GraphDirectory:
+    """The directory; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._graph = client
+
+    # Looking
+
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+        pages = await self._delta([group_id], token)
+        if pages is None:
+            return await self.look(group_id, None, started)
+        entries = [entry for entry in pages.entries if str(entry["id"]).lower() == group_id]
+        if any("@removed" in entry for entry in entries):
+            return Look((), complete=False, started=started, token=token, group_gone=True)
+        if token is None and not entries:
+            return await self._absent(group_id, started)
+        observed = tuple(_observed(change) for entry in entries for change in entry.get("members@delta", []))
+        return Look(observed, complete=token is None, started=started, token=pages.token)
+
+    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+        pages = await self._delta(group_ids, token)
+        if pages is None:
+            return await self.changed_groups(group_ids, None)
+        if token is None:
+            return group_ids, pages.token
+        return {str(entry["id"]).lower() for entry in pages.entries} & set(group_ids), pages.token
+
+    async def licensed_members(self, product: Product) -> Set[str]:
+        assert product.licensed_group_id is not None
+        members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
+        return {member["id"] for member in await self._graph.pages(members, select="id", top="999")}
+
+    async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
+        requests = [Request("GET", f"/users/{user}?$select=id,licenseAssignmentStates") for user in user_ids]
+        views = {}
+        for user, answer in zip(user_ids, await self._graph.batch(requests), strict=True):
+            states = () if answer.status == 404 else checked(answer).body.get("licenseAssignmentStates", ())
+            views[user] = _view(products, states) if states else GONE
+        return views
+
+    # Changing
+
+    async def grant(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        grouped = [product for product in products if product.licensed_group_id]
+        answers = [await self._add_members(product.licensed_group_id or "", user_ids) for product in grouped]
+        direct = [product for product in products if not product.licensed_group_id]
+        answers += [await self._assign(product, user_ids) for product in direct]
+        return _worst(user_ids, answers)
+
+    async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        grouped = [product for product in products if product.licensed_group_id]
+        answers = [await self.remove_members(product.licensed_group_id or "", user_ids) for product in grouped]
+        direct = [product for product in products if not product.licensed_group_id]
+        answers += [await self._unassign(product, user_ids) for product in direct]
+        return _worst(user_ids, answers)
+
+    async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        requests = [Request("DELETE", f"/groups/{group_id}/members/{user}/$ref") for user in user_ids]
+        return await self._each(requests, user_ids, _removal)
+
+    async def _add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """All at once; where Graph refuses the whole because of one, one by one in a batch."""
+        references = [self._reference(user) for user in user_ids]
+        group = self._graph.build.groups.by_group_id(group_id)
+        answer = await self._graph.send("PATCH", group, {"members@odata.bind": references})
+        if answer.ok or answer.later:
+            outcome = _outcome(answer)
+            return dict.fromkeys(user_ids, outcome)
+        requests = [
+            Request("POST", f"/groups/{group_id}/members/$ref", {"@odata.id": reference}) for reference in references
+        ]
+        return await self._each(requests, user_ids, _addition)
+
+    async def _assign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
+        body = {"addLicenses": [licence], "removeLicenses": []}
+        requests = [Request("POST", f"/users/{user}/assignLicense", body) for user in user_ids]
+        return await self._each(requests, user_ids, _outcome)
+
+    async def _unassign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Graph refuses to take what is not there, so that only those who have it are asked about."""
+        views = await self.licences([product], user_ids)
+        holders = [user for user in user_ids if views[user].present]
+        body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
+        requests = [Request("POST", f"/users/{user}/assignLicense", body) for user in holders]
+        answers = await self._each(requests, holders, _removal) if holders else {}
+        return {user: answers.get(user, DONE) for user in user_ids}
+
+    async def _each(
+        self, requests: Sequence[Request], user_ids: Sequence[str], outcome_of: Callable[[Answer], Outcome]
+    ) -> Mapping[str, Outcome]:
+        answers = await self._graph.batch(requests)
+        return {user: outcome_of(answer) for user, answer in zip(user_ids, answers, strict=True)}
+
+    # Describing
+
+    async def group(self, group_id: str) -> Group | None:
+        answer = await self._graph.get(self._graph.build.groups.by_group_id(group_id), select=_GROUP)
+        return None if answer.status in {400, 404} else _group(checked(answer).body)
+
+    async def subscribed(self) -> Mapping[str, Subscribed]:
+        skus = await self._graph.pages(self._graph.build.subscribed_skus)
+        return {product.sku_id: product for product in map(_subscribed, skus)}
+
+    async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
+        unknown: list[str] = []
+        for users in batched(user_ids, REQUESTS_A_BATCH, strict=False):
+            answers = await self._graph.batch([Request("GET", f"/users/{user}?$select=id") for user in users])
+            for user, answer in zip(users, answers, strict=True):
+                if answer.status in {400, 404}:
+                    unknown.append(user)
+                else:
+                    checked(answer)
+        return unknown
+
+    async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
+        group = await self._licensed_group(allotment, product)
+        group_id = str(group["id"])
+        carried = {licence["skuId"] for licence in group.get("assignedLicenses", [])}
+        if product.sku_id not in carried:
+            licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
+            await self._license_group(group_id, {"addLicenses": [licence], "removeLicenses": []})
+        return group_id
+
+    async def retire_licensed_group(self, product: Product) -> None:
+        assert product.licensed_group_id is not None
+        builder = self._graph.build.groups.by_group_id(product.licensed_group_id)
+        answer = await self._graph.get(builder, select="id,assignedLicenses")
+        if answer.status == 404:
+            return
+        carried = {licence["skuId"] for licence in checked(answer).body.get("assignedLicenses", [])}
+        if product.sku_id in carried:
+            await self._license_group(
+                product.licensed_group_id, {"addLicenses": [], "removeLicenses": [product.sku_id]}
+            )
+
+    async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
+        checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
+
+    async def _licensed_group(self, allotment: Allotment, product: Product) -> Mapping[str, Any]:
+        nickname = f"allotment-{allotment.id.replace('-', '')}-{product.sku_id[:8]}"
+        groups = self._graph.build.groups
+        found = await self._graph.pages(groups, filter=f"mailNickname eq '{nickname}'", select="id,assignedLicenses")
+        if found:
+            return found[0]
+        body = {
+            "displayName": f"Allotment {allotment.display_name}: {product.sku_part_number}",
+            "description": f"{MARKER}{allotment.id}.",
+            "groupTypes": [],
+            "mailEnabled": False,
+            "mailNickname": nickname,
+            "securityEnabled": True,
+        }
+        return checked(await self._graph.send("POST", groups, body)).body
+
+    def _reference(self, user_id: str) -> str:
+        return f"{self._graph.endpoint}/directoryObjects/{user_id}"
+
+    # Delta
+
+    async def _delta(self, group_ids: Sequence[str], token: str | None) -> "_Delta | None":
+        """Every page of a delta query; None where Graph, or this app, no longer takes the token."""
+        if token is None:
+            text = " or ".join(f"id eq '{group}'" for group in group_ids)
+            answer = checked(await self._graph.get(self._graph.build.groups.delta, select="members", filter=text))
+        elif not self._graph.owns(token):
+            return None
+        else:
+            answer = await self._graph.follow(token)
+            if answer.status in _TOKEN_REFUSED:
+                return None
+            checked(answer)
+        entries = list(answer.body.get("value", []))
+        while link := answer.body.get("@odata.nextLink"):
+            answer = checked(await self._graph.follow(link))
+            entries += answer.body.get("value", [])
+        return _Delta(entries, str(answer.body["@odata.deltaLink"]))
+
+    async def _absent(self, group_id: str, started: datetime) -> Look:
+        """A full delta does not show the group: it is gone, or has not reached this replica."""
+        if await self.group(group_id) is None:
+            return Look((), complete=False, started=started, token=None, group_gone=True)
+        raise Transient(f"Microsoft Graph does not show group {group_id} in its delta yet.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Delta:
+    entries: Sequence[Mapping[str, Any]]
+    token: str
+
+
+def _observed(change: Mapping[str, Any]) -> Observed:
+    kind = str(change.get("@odata.type", "#microsoft.graph.user")).rpartition(".")[2]
+    return Observed(str(change["id"]).lower(), present="@removed" not in change, kind=kind)
+
+
+def _outcome(answer: Answer) -> Outcome:
+    if answer.ok:
+        return DONE
+    if answer.later or answer.status == 401:
+        return Outcome(Effect.LATER, answer.message, answer.retry_after)
+    return Outcome(Effect.REFUSED, answer.message)
+
+
+def _addition(answer: Answer) -> Outcome:
+    """Already a member is success. Follows "Add members"."""
+    return DONE if answer.status == 400 and "already exist" in answer.message else _outcome(answer)
+
+
+def _removal(answer: Answer) -> Outcome:
+    """Not a member, and a deleted person, are success. Follows "Remove member"."""
+    absent = answer.status == 404 or (answer.status == 400 and any(words in answer.message for words in _ALREADY))
+    return DONE if absent else _outcome(answer)
+
+
+def _worst(user_ids: Iterable[str], answers: Sequence[Mapping[str, Outcome]]) -> dict[str, Outcome]:
+    """One outcome a person over several products: later before refused before done."""
+    order = {Effect.LATER: 0, Effect.REFUSED: 1, Effect.DONE: 2}
+    return {
+        user: min((outcomes[user] for outcomes in answers), key=lambda outcome: order[outcome.effect], default=DONE)
+        for user in user_ids
+    }
+
+
+def _view(products: Sequence[Product], states: Iterable[Mapping[str, Any]]) -> LicenceView:
+    given = {(state["skuId"], state.get("assignedByGroup")): state for state in states}
+    ours = [(product, given.get((product.sku_id, product.licensed_group_id))) for product in products]
+    shown = [(product, state) for product, state in ours if state is not None]
+    errors = [
+        explained(product.sku_part_number, str(state.get("error") or "Other"))
+        for product, state in shown
+        if state.get("state") in {"Error", "ActiveWithError"}
+    ]
+    active = [state for _, state in shown if state.get("state") in {"Active", "ActiveWithError"}]
+    return LicenceView(len(active) == len(products), bool(shown), " ".join(errors) or None)
+
+
+def _group(body: Mapping[str, Any]) -> Group:
+    kinds = body.get("groupTypes") or []
+    mail, security = bool(body.get("mailEnabled")), bool(body.get("securityEnabled"))
+    description = str(body.get("description") or "")
+    return Group(
+        id=str(body["id"]).lower(),
+        display_name=str(body.get("displayName") or body["id"]),
+        dynamic="DynamicMembership" in kinds,
+        synced=bool(body.get("onPremisesSyncEnabled")),
+        mail_enabled_security=mail and security and "Unified" not in kinds,
+        distribution=mail and not security and "Unified" not in kinds,
+        role_assignable=bool(body.get("isAssignableToRole")),
+        licensed_for=description.removeprefix(MARKER) if description.startswith(MARKER) else None,
+    )
+
+
+def _subscribed(body: Mapping[str, Any]) -> Subscribed:
+    return Subscribed(
+        sku_id=str(body["skuId"]).lower(),
+        sku_part_number=str(body["skuPartNumber"]),
+        for_users=body.get("appliesTo") == "User",
+        plans=tuple(
+            ServicePlan(
+                str(plan["servicePlanId"]).lower(), str(plan["servicePlanName"]), plan.get("appliesTo") == "User"
+            )
+            for plan in body.get("servicePlans", [])
+        ),
+        enabled_units=int((body.get("prepaidUnits") or {}).get("enabled") or 0),
+        consumed_units=int(body.get("consumedUnits") or 0),
+    )

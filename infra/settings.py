@@ -1,0 +1,139 @@
+"""The settings of the app, read from the environment, all problems at once.
+
+Every peer is reached by a setting, so that any of them can be exchanged for another. No secret is in one:
+in Azure every sign-in is by managed identity.
+"""
+
+import ipaddress
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from urllib.parse import urlsplit
+
+from domain.admission import Policy
+from domain.errors import ConfigurationError
+
+GRAPH = "https://graph.microsoft.com/v1.0"
+GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says.
+
+    service_bus: a connection string, or a fully qualified namespace to sign in to by identity.
+    tables:      a connection string, or an endpoint to sign in to by identity.
+    public_url:  where Graph reaches this app, without a path.
+    """
+
+    graph_endpoint: str
+    service_bus_connection: str | None
+    service_bus_namespace: str | None
+    tables_connection: str | None
+    tables_endpoint: str | None
+    public_url: str
+    auth_issuer: str
+    auth_audience: str
+    policy: Policy
+    follow_up: timedelta
+    unseen: timedelta
+
+
+class _Environment:
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = environment
+        self.problems: list[str] = []
+
+    def text(self, name: str, meaning: str, default: str | None = None) -> str:
+        value = self.environment.get(name, "").strip() or default
+        if value is None:
+            self.problems.append(f"{name} is missing: {meaning}.")
+            return ""
+        return value
+
+    def url(self, name: str, meaning: str, default: str | None = None) -> str:
+        value = self.text(name, meaning, default).rstrip("/")
+        if value and not _is_safe(value):
+            self.problems.append(f"{name} is {value!r}: it must be an https URL (plain http on loopback only).")
+        return value
+
+    def either(self, first: str, second: str, meaning: str) -> tuple[str | None, str | None]:
+        one, other = self.environment.get(first) or None, self.environment.get(second) or None
+        if not one and not other:
+            self.problems.append(f"{first} or {second} is missing: {meaning}.")
+        return one, None if one else other
+
+    def number(self, name: str, default: float, holds: Callable[[float], bool], meaning: str) -> float:
+        text = self.environment.get(name, "").strip()
+        try:
+            value = float(text) if text else default
+        except ValueError:
+            value = float("nan")
+        if not holds(value):
+            self.problems.append(f"{name} is {text!r}: it must be {meaning}.")
+            return default
+        return value
+
+    def seconds(self, name: str, default: timedelta) -> timedelta:
+        meaning = "a number of seconds above 0, at most 86400"
+        return timedelta(seconds=self.number(name, default.total_seconds(), lambda value: 0 < value <= 86400, meaning))
+
+
+def read_settings(environment: Mapping[str, str]) -> Settings:
+    """The settings; raises ConfigurationError naming every one that is missing or malformed."""
+    read = _Environment(environment)
+    service_bus = read.either(
+        "ServiceBusConnection", "ServiceBusConnection__fullyQualifiedNamespace", "where the queues are"
+    )
+    tables = read.either("TABLES_CONNECTION", "TABLES_ENDPOINT", "where the tables are")
+    settings = Settings(
+        graph_endpoint=read.url("GRAPH_ENDPOINT", "where Microsoft Graph is", GRAPH),
+        service_bus_connection=service_bus[0],
+        service_bus_namespace=service_bus[1],
+        tables_connection=tables[0],
+        tables_endpoint=tables[1],
+        public_url=read.url("PUBLIC_URL", "where Microsoft Graph reaches this app"),
+        auth_issuer=read.url("AUTH_ISSUER", "https://login.microsoftonline.com/<tenant id>/v2.0"),
+        auth_audience=read.text("AUTH_AUDIENCE", "the client id of the API's app registration"),
+        policy=_policy(read),
+        follow_up=read.seconds("FOLLOW_UP_SECONDS", timedelta(seconds=5)),
+        unseen=read.seconds("UNSEEN_SECONDS", timedelta(seconds=2)),
+    )
+    if settings.auth_issuer and not GUID.search(settings.auth_issuer):
+        read.problems.append("AUTH_ISSUER must contain the tenant's id, so that no other tenant's token is taken.")
+    if read.problems:
+        raise ConfigurationError("The app cannot start. " + " ".join(read.problems))
+    return settings
+
+
+def _policy(read: _Environment) -> Policy:
+    defaults = Policy()
+    whole = "a whole number, 0 or more"
+    return Policy(
+        grant_window=read.seconds("GRANT_WINDOW_SECONDS", defaults.grant_window),
+        settle=read.seconds("SETTLE_SECONDS", defaults.settle),
+        unseen_settle=read.seconds("UNSEEN_SETTLE_SECONDS", defaults.unseen_settle),
+        removals=int(
+            read.number("REMOVALS_AT_MOST", defaults.removals, lambda value: value >= 0 and value == int(value), whole)
+        ),
+        removal_share=read.number(
+            "REMOVAL_SHARE_AT_MOST", defaults.removal_share, lambda value: 0 <= value <= 1, "a share from 0 to 1"
+        ),
+    )
+
+
+def _is_safe(url: str) -> bool:
+    parts = urlsplit(url)
+    if not parts.hostname or parts.username or parts.scheme not in {"http", "https"}:
+        return False
+    return parts.scheme == "https" or is_loopback(url)
+
+
+def is_loopback(url: str) -> bool:
+    """Whether the URL stays on this machine."""
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,218 @@
+"""Allotments, members and decisions as entities of Table Storage, and back.
+
+One partition an allotment. The row keys: `allotment`, `member:{user}`, `place:{number}` (the waiting room in
+order), `decision:{number}` (counting down, so that the newest comes first).
+"""
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.allotments import (
+    Allotment,
+    AllotmentState,
+    Decision,
+    DecisionKind,
+    Licensing,
+    Member,
+    MemberState,
+    Overflow,
+    Product,
+    Step,
+)
+
+type Entity = Mapping[str, Any]
+type Operation = tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[str, Any]]
+
+ALLOTMENT = "allotment"
+MEMBER, PLACE, DECISION = "member:", "place:", "decision:"
+_DECISIONS_AT_MOST = 10**12
+
+
+def member_key(user_id: str) -> str:
+    """The row key of a member."""
+    return f"{MEMBER}{user_id}"
+
+
+def place_key(place: int) -> str:
+    """The row key of a place in the waiting room."""
+    return f"{PLACE}{place:016d}"
+
+
+def decision_key(number: int) -> str:
+    """The row key of a decision; the newest sorts first."""
+    return f"{DECISION}{_DECISIONS_AT_MOST - number:012d}"
+
+
+def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
+    """What one person's step writes; in a transaction that the allotment's ETag guards."""
+    before, after = step.before, step.after
+    if after is not None:
+        yield "upsert", _member_entity(allotment_id, member_key(step.user_id), after), {"mode": "replace"}
+    elif before is not None:
+        yield "delete", {"PartitionKey": allotment_id, "RowKey": member_key(step.user_id)}
+    old, new = (row.place if row is not None else None for row in (before, after))
+    if old != new and old is not None:
+        yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
+    if old != new and new is not None and after is not None:
+        yield "upsert", _member_entity(allotment_id, place_key(new), after), {"mode": "replace"}
+    if step.decision is not None:
+        yield "upsert", _decision_entity(allotment_id, step.decision), {"mode": "replace"}
+
+
+def allotment_entity(allotment: Allotment) -> dict[str, Any]:
+    """An allotment's own row."""
+    return _without_nones(
+        {
+            "PartitionKey": allotment.id,
+            "RowKey": ALLOTMENT,
+            "displayName": allotment.display_name,
+            "groupId": allotment.group_id,
+            "products": json.dumps([_product_json(product) for product in allotment.products]),
+            "allottedUnits": allotment.allotted_units,
+            "overflow": allotment.overflow.value,
+            "licensing": allotment.licensing.value,
+            "created": allotment.created,
+            "owners": " ".join(allotment.owners),
+            "state": allotment.state.value,
+            "stateReason": allotment.state_reason,
+            "consumedUnits": allotment.consumed_units,
+            "waitingUnits": allotment.waiting_units,
+            "deltaToken": allotment.delta_token,
+            "tokenSince": allotment.token_since,
+            "looks": allotment.looks,
+            "looked": allotment.looked,
+            "seen": " ".join(allotment.seen),
+            "unfinished": None if allotment.unfinished is None else " ".join(sorted(allotment.unfinished)),
+            "unfinishedUnits": allotment.unfinished_units,
+            "nextPlace": allotment.next_place,
+            "decisions": allotment.decisions,
+            "confirmedRemovals": allotment.confirmed_removals,
+            "keepLicences": allotment.keep_licences,
+        }
+    )
+
+
+def allotment_of(entity: Entity) -> Allotment:
+    """An allotment from its row."""
+    unfinished = entity.get("unfinished")
+    return Allotment(
+        id=entity["PartitionKey"],
+        display_name=entity["displayName"],
+        group_id=entity["groupId"],
+        products=tuple(_product_of(product) for product in json.loads(entity["products"])),
+        allotted_units=entity["allottedUnits"],
+        overflow=Overflow(entity["overflow"]),
+        licensing=Licensing(entity["licensing"]),
+        created=_instant(entity["created"]),
+        owners=tuple(entity["owners"].split()),
+        state=AllotmentState(entity["state"]),
+        state_reason=entity.get("stateReason"),
+        consumed_units=entity["consumedUnits"],
+        waiting_units=entity["waitingUnits"],
+        delta_token=entity.get("deltaToken"),
+        token_since=_maybe_instant(entity.get("tokenSince")),
+        looks=entity["looks"],
+        looked=_maybe_instant(entity.get("looked")),
+        seen=tuple(entity["seen"].split()),
+        unfinished=None if unfinished is None else frozenset(unfinished.split()),
+        unfinished_units=entity["unfinishedUnits"],
+        next_place=entity["nextPlace"],
+        decisions=entity["decisions"],
+        confirmed_removals=entity.get("confirmedRemovals"),
+        keep_licences=entity["keepLicences"],
+    )
+
+
+def member_of(entity: Entity) -> Member:
+    """A member from his row, or from his place in the waiting room."""
+    return Member(
+        user_id=entity["userId"],
+        state=MemberState(entity["state"]),
+        since=_instant(entity["since"]),
+        place=entity.get("place"),
+        apply_by=_maybe_instant(entity.get("applyBy")),
+        checked=_maybe_instant(entity.get("checked")),
+        revoked=entity["revoked"],
+        look=entity["look"],
+        error=entity.get("error"),
+    )
+
+
+def decision_of(entity: Entity) -> Decision:
+    """A decision from its row."""
+    return Decision(
+        id=_DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION)),
+        user_id=entity["userId"],
+        kind=DecisionKind(entity["kind"]),
+        reason=entity["reason"],
+        requested=entity["requested"],
+        used=entity["used"],
+        limit=entity["limit"],
+        cause=entity["cause"],
+        decided=_instant(entity["decided"]),
+    )
+
+
+def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str, Any]:
+    return _without_nones(
+        {
+            "PartitionKey": allotment_id,
+            "RowKey": row_key,
+            "userId": member.user_id,
+            "state": member.state.value,
+            "seated": member.seated,
+            "unfinished": member.unfinished,
+            "since": member.since,
+            "place": member.place,
+            "applyBy": member.apply_by,
+            "checked": member.checked,
+            "revoked": member.revoked,
+            "look": member.look,
+            "error": member.error,
+        }
+    )
+
+
+def _decision_entity(allotment_id: str, decision: Decision) -> dict[str, Any]:
+    return {
+        "PartitionKey": allotment_id,
+        "RowKey": decision_key(decision.id),
+        "userId": decision.user_id,
+        "kind": decision.kind.value,
+        "reason": decision.reason,
+        "requested": decision.requested,
+        "used": decision.used,
+        "limit": decision.limit,
+        "cause": decision.cause,
+        "decided": decision.decided,
+    }
+
+
+def _product_json(product: Product) -> dict[str, Any]:
+    return {
+        "skuId": product.sku_id,
+        "skuPartNumber": product.sku_part_number,
+        "disabledPlans": product.disabled_plans,
+        "licensedGroupId": product.licensed_group_id,
+    }
+
+
+def _product_of(product: Mapping[str, Any]) -> Product:
+    return Product(
+        product["skuId"], product["skuPartNumber"], tuple(product["disabledPlans"]), product["licensedGroupId"]
+    )
+
+
+def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entity.items() if value is not None}
+
+
+def _instant(value: datetime) -> datetime:
+    """The SDK's own subclass of datetime, as a plain one."""
+    return datetime.combine(value.date(), value.timetz())
+
+
+def _maybe_instant(value: datetime | None) -> datetime | None:
+    return None if value is None else _instant(value)
