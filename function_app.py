@@ -28,9 +28,8 @@ def build(settings: Settings) -> Services:
     credential = DefaultAzureCredential()
     tables = service_client(settings.tables_connection, settings.tables_endpoint, credential)
     bus = ServiceBus(settings.service_bus_connection, settings.service_bus_namespace, credential)
-    graph = GraphClient(
-        settings.graph_endpoint, None if is_loopback(settings.graph_endpoint) else DefaultAzureCredential()
-    )
+    graph_credential = None if is_loopback(settings.graph_endpoint) else credential
+    graph = GraphClient(settings.graph_endpoint, graph_credential, settings.policy.settle)
     return Services(
         store=TableAllotmentStore(tables),
         directory=GraphDirectory(graph),

@@ -365,5 +365,13 @@ def _recorded(draft: Draft, look: Look | None) -> Allotment:
         token_since=look.started,
         looks=allotment.looks + 1,
         looked=look.started,
-        seen=remembered(allotment.seen, () if look.complete else (entry.sign for entry in look.observed)),
+        seen=remembered(allotment.seen, _news(draft, look)),
     )
+
+
+def _news(draft: Draft, look: Look) -> Iterator[str]:
+    """What the look observed, for the ledger to remember; of a complete look, only what it changed."""
+    changed = {step.user_id for step in draft.steps}
+    for entry in look.observed:
+        if not look.complete or entry.user_id in changed:
+            yield entry.sign

@@ -347,6 +347,9 @@ class _Run:
     async def look_again(self) -> None:
         """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
         unseen = unseen_hints(self.command, {*self.allotment.seen, *self.observed})
+        if unseen:
+            rows = await self.services.store.members(self.allotment, unseen.keys())
+            unseen = {user: there for user, there in unseen.items() if there == (user not in rows)}
         if not unseen or self.command.unseen >= self.services.pacing.unseen_tries:
             return
         wait = waiting_time(self.command.unseen, first=self.services.pacing.unseen)

@@ -33,7 +33,7 @@ from msgraph_core import GraphClientFactory
 from domain.errors import Permanent, Transient
 
 TIMEOUT = timedelta(seconds=15)
-"""A request without an answer by then counts as unanswered; it must be shorter than Policy.settle."""
+"""A request without an answer by then counts as unanswered; never longer than Policy.settle (see __init__)."""
 
 PATIENCE = timedelta(seconds=3)
 """A read waits in place where Graph asks for no more than this; longer waits are the queue's."""
@@ -90,11 +90,14 @@ class Request:
 
 
 class GraphClient:
-    """Graph v1.0 at one endpoint. On loopback over plain http a fixed local token is sent."""
+    """Graph v1.0 at one endpoint. On loopback over plain http a fixed local token is sent.
 
-    def __init__(self, endpoint: str, credential: AsyncTokenCredential | None) -> None:
+    settle: how long a request may still take effect (`Policy.settle`); none is waited for any longer.
+    """
+
+    def __init__(self, endpoint: str, credential: AsyncTokenCredential | None, settle: timedelta = TIMEOUT) -> None:
         self.endpoint = endpoint.rstrip("/")
-        http = httpx.AsyncClient(timeout=TIMEOUT.total_seconds(), http2=True)
+        http = httpx.AsyncClient(timeout=min(TIMEOUT, settle).total_seconds(), http2=True)
         client = GraphClientFactory.create_with_custom_middleware(_middleware(), client=http)
         self._adapter = GraphRequestAdapter(_authentication(self.endpoint, credential), client)
         self._adapter.base_url = self.endpoint

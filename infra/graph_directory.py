@@ -272,7 +272,7 @@ def _group(body: Mapping[str, Any]) -> Group:
         mail_enabled_security=mail and security and "Unified" not in kinds,
         distribution=mail and not security and "Unified" not in kinds,
         role_assignable=bool(body.get("isAssignableToRole")),
-        licensed_for=description.removeprefix(MARKER) if description.startswith(MARKER) else None,
+        licensed_for=description.removeprefix(MARKER).removesuffix(".") if description.startswith(MARKER) else None,
     )
 
 

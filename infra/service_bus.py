@@ -9,6 +9,7 @@ import asyncio
 import json
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,11 @@ from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusErro
 from domain.commands import Command, to_json
 from domain.errors import Permanent, Transient
 from domain.ports import Undeliverable
+
+SENT_WITHIN, CLOSED_WITHIN = 8.0, 2.0
+"""Seconds. Graph gives a webhook 10 s before it counts against it; a command's message is sent again."""
+
+_RETRIES: dict[str, Any] = {"retry_total": 2, "retry_backoff_factor": 0.2, "retry_backoff_max": 1}
 
 NOTIFICATIONS, ENFORCEMENT, DEAD_LETTERS = "graph-notifications", "enforcement", "dead-letters"
 
@@ -39,16 +45,27 @@ class ServiceBus:
         sender, lock = self._sender(queue)
         async with lock:
             try:
-                await _send_all(sender, messages)
+                async with asyncio.timeout(SENT_WITHIN):
+                    await _send_all(sender, messages)
             except MessageSizeExceededError as error:
                 raise Permanent("MessageTooLarge", f"A message for queue {queue} is too large: {error}.") from error
             except (ServiceBusError, OSError) as error:
-                raise Transient(f"Service Bus did not take messages for {queue}: {error}.") from error
+                await self._drop(queue)
+                raise Transient(
+                    f"Service Bus did not take messages for {queue}: {type(error).__name__} {error}."
+                ) from error
 
     async def close(self) -> None:
         """Close what is open."""
         if self._client is not None:
             await self._client.close()
+
+    async def _drop(self, queue: str) -> None:
+        """Forget a sender whose link may be broken; the next send opens another."""
+        sender, _ = self._senders.pop(queue)
+        with suppress(ServiceBusError, OSError):
+            async with asyncio.timeout(CLOSED_WITHIN):
+                await sender.close()
 
     def _sender(self, queue: str) -> tuple[ServiceBusSender, asyncio.Lock]:
         if queue not in self._senders:
@@ -58,11 +75,11 @@ class ServiceBus:
     def _opened(self) -> ServiceBusClient:
         if self._client is None:
             if self._connection:
-                self._client = ServiceBusClient.from_connection_string(self._connection)
+                self._client = ServiceBusClient.from_connection_string(self._connection, **_RETRIES)
             else:
                 assert self._namespace is not None
                 assert self._credential is not None
-                self._client = ServiceBusClient(self._namespace, self._credential)
+                self._client = ServiceBusClient(self._namespace, self._credential, **_RETRIES)
         return self._client
 
 

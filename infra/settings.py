@@ -16,6 +16,8 @@ from domain.errors import ConfigurationError
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
+"""The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,11 @@ class _Environment:
         if value and not _is_safe(value):
             self.problems.append(f"{name} is {value!r}: it must be an https URL (plain http on loopback only).")
         return value
+
+    def schedule(self, name: str) -> None:
+        value = self.text(name, "when the timer runs: six fields of NCRONTAB, in UTC")
+        if value and len(value.split()) != 6:
+            self.problems.append(f"{name} is {value!r}: it must have six fields, seconds first (NCRONTAB).")
 
     def either(self, first: str, second: str, meaning: str) -> tuple[str | None, str | None]:
         one, other = self.environment.get(first) or None, self.environment.get(second) or None
@@ -100,6 +107,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         follow_up=read.seconds("FOLLOW_UP_SECONDS", timedelta(seconds=5)),
         unseen=read.seconds("UNSEEN_SECONDS", timedelta(seconds=2)),
     )
+    for name in SCHEDULES:
+        read.schedule(name)
     if settings.auth_issuer and not GUID.search(settings.auth_issuer):
         read.problems.append("AUTH_ISSUER must contain the tenant's id, so that no other tenant's token is taken.")
     if read.problems:

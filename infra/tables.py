@@ -15,7 +15,11 @@ from domain.errors import Conflict, StaleWrite, Transient
 from infra.table_rows import Operation
 
 PAGE = 1000
-"""Table Storage answers at most 1,000 entities at once."""
+"""Table Storage answers at most 1,000 entities at once, and refuses to be asked for more."""
+
+
+_PATIENCE: dict[str, Any] = {"retry_total": 1, "connection_timeout": 5, "read_timeout": 10}
+"""Seconds; a query is answered within 5 by Table Storage itself. Longer waits are the queue's."""
 
 
 def service_client(
@@ -23,10 +27,10 @@ def service_client(
 ) -> TableServiceClient:
     """The account's client: by connection string, else by identity at an endpoint."""
     if connection:
-        return TableServiceClient.from_connection_string(connection, retry_total=2)
+        return TableServiceClient.from_connection_string(connection, **_PATIENCE)
     assert endpoint is not None
     assert credential is not None
-    return TableServiceClient(endpoint, credential=credential, retry_total=2)
+    return TableServiceClient(endpoint, credential=credential, **_PATIENCE)
 
 
 class Table:
@@ -76,7 +80,9 @@ class Table:
     ) -> AsyncIterator[TableEntity]:
         """The entities that fit, in the order of their keys; read a page at a time."""
         client = await self._opened()
-        pages = client.query_entities(text, parameters=dict(parameters), results_per_page=page, select=select)
+        pages = client.query_entities(
+            text, parameters=dict(parameters), results_per_page=min(page, PAGE), select=select
+        )
         entities = aiter(pages)
         while True:
             with _translated(self._name):

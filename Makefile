@@ -1,0 +1,87 @@
+# `make` alone explains the targets. Each sets up what it needs.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+VENV := .venv
+PY := $(VENV)/bin/python
+WORKERS ?= 1
+PORT ?= 7071
+SEED ?= 1
+PEOPLE ?= 300
+SOURCES := domain handlers infra local benchmarks function_app.py
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: setup ## Show the whole job at work on a simulated tenant (SEED=n PEOPLE=n WORKERS=n)
+	$(PY) -m local.demo --seed $(SEED) --people $(PEOPLE) --workers $(WORKERS)
+
+.PHONY: up
+up: setup ## Start the local stack and leave it running (PORT=n WORKERS=n SEED=n PEOPLE=n)
+	@$(PY) -m local.stack up --port $(PORT) --workers $(WORKERS) --seed $(SEED) --people $(PEOPLE)
+
+.PHONY: down
+down: setup ## Stop the local stack
+	@$(PY) -m local.stack down
+
+.PHONY: token
+token: setup ## Print an access token of the running stack (USER=name@contoso.example)
+	@$(PY) -m local.sign_in.token --issuer "$$($(PY) -c 'import json; print(json.load(open(".local/endpoints.json"))["issuer"])')" --user "$(if $(filter command line,$(origin USER)),$(USER),admin@contoso.example)"
+
+.PHONY: test
+test: setup check unit-tests system-tests ## Every check: format, lint, types, layers, and all tests
+
+.PHONY: check
+check: setup ## Format, lint, types, layers
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/mypy $(SOURCES)
+	$(VENV)/bin/lint-imports
+
+.PHONY: unit-tests
+unit-tests: setup ## Unit, property and contract tests
+	$(PY) -m pytest tests/unit tests/property tests/contract tests/local -q
+
+.PHONY: system-tests
+system-tests: setup ## Integration tests on the real local parts
+	$(PY) -m pytest tests/integration -q
+
+.PHONY: bench
+bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results/
+	$(PY) -m benchmarks
+
+.PHONY: format
+format: setup ## Format the sources and mend what the linter can
+	$(VENV)/bin/ruff check --fix .
+	$(VENV)/bin/ruff format .
+
+.PHONY: lock
+lock: setup ## Pin the direct dependencies of pyproject.toml anew
+	$(PY) -m pip install --quiet uv
+	$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate pyproject.toml -o requirements.txt
+	$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+
+.PHONY: clean
+clean: ## Remove everything that setup and runs have made
+	rm -rf $(VENV) node_modules .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Set-up: a virtual environment of Python 3.13, and Azurite from npm.
+
+.PHONY: setup
+setup: $(VENV)/.installed node_modules/.installed
+
+$(VENV)/.installed: requirements-dev.txt requirements.txt
+	@python="$$(local/find-python)" && echo "Setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
+	@command -v cc >/dev/null || { echo "A C compiler (cc) is missing: python-qpid-proton is built from source. On Debian: apt-get install build-essential" >&2; exit 1; }
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.txt
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json
+	@command -v npm >/dev/null || { echo "Node.js with npm is missing: Azurite needs Node 20 or newer." >&2; exit 1; }
+	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed; this is " + process.version + "."); process.exit(1) }'
+	@echo "Setting up Azurite" && npm ci --silent --no-audit --no-fund
+	@touch $@

@@ -1,0 +1,118 @@
+"""`python -m local.stack up | serve | down`: starts the stack and leaves it running; stops it."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from local.stack.part import PartError
+from local.stack.stack import ROOT, Options, Stack
+
+STARTED_WITHIN = 120.0
+
+
+def main() -> int:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="python -m local.stack", description=__doc__)
+    parser.add_argument("action", choices=["up", "serve", "down"])
+    parser.add_argument("--port", type=int, default=7071, help="of the Functions host; 0 takes a free one")
+    parser.add_argument("--workers", type=int, default=1, help="processes that run the app")
+    parser.add_argument("--seed", type=int, default=1, help="of the simulated tenant")
+    parser.add_argument("--people", type=int, default=300, help="in the simulated tenant")
+    arguments = parser.parse_args()
+    folder = ROOT / ".local"
+    if arguments.action == "down":
+        return _down(folder)
+    if arguments.action == "up":
+        return _up(folder, sys.argv[2:])
+    options = Options(
+        port=arguments.port,
+        workers=arguments.workers,
+        seed=arguments.seed,
+        people=arguments.people,
+        settings_file=ROOT / "local.settings.json",
+    )
+    return _serve(Stack(options), folder)
+
+
+def _up(folder: Path, options: list[str]) -> int:
+    if _running(folder):
+        _say("The stack is running already; `make down` stops it.")
+        return _tell(folder)
+    folder.mkdir(exist_ok=True)
+    (folder / "endpoints.json").unlink(missing_ok=True)
+    with (folder / "stack.log").open("wb") as log:
+        command = [sys.executable, "-m", "local.stack", "serve", *options]
+        server = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
+    deadline = time.monotonic() + STARTED_WITHIN
+    while not (folder / "endpoints.json").exists():
+        if server.poll() is not None or time.monotonic() > deadline:
+            _say((folder / "stack.log").read_text())
+            return 1
+        time.sleep(0.1)
+    return _tell(folder)
+
+
+def _serve(stack: Stack, folder: Path) -> int:
+    def stop(_signal: int, _frame: object) -> None:
+        raise SystemExit(0)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    (folder / "stack.pid").write_text(str(os.getpid()))
+    try:
+        with stack:
+            while all(part.running for part in stack.parts.values()):
+                time.sleep(0.5)
+            ended = [part.name for part in stack.parts.values() if not part.running]
+            _say(f"{', '.join(ended)} ended; the stack is stopped. Its log is in {folder / 'logs'}.")
+            return 1
+    except PartError as error:
+        _say(str(error))
+        return 1
+    finally:
+        (folder / "stack.pid").unlink(missing_ok=True)
+
+
+def _down(folder: Path) -> int:
+    pid = _running(folder)
+    if pid is None:
+        _say("The stack is not running.")
+        return 0
+    os.kill(pid, signal.SIGTERM)
+    deadline = time.monotonic() + STARTED_WITHIN
+    while _running(folder):
+        if time.monotonic() > deadline:
+            _say(f"Process {pid} does not end.")
+            return 1
+        time.sleep(0.1)
+    _say("Stopped.")
+    return 0
+
+
+def _running(folder: Path) -> int | None:
+    try:
+        pid = int((folder / "stack.pid").read_text())
+        os.kill(pid, 0)
+    except (FileNotFoundError, ValueError, ProcessLookupError):
+        return None
+    return pid
+
+
+def _tell(folder: Path) -> int:
+    endpoints = json.loads((folder / "endpoints.json").read_text())
+    _say(f"The portal is at  {endpoints['portal']}\nThe API is at     {endpoints['functions']}/api")
+    _say(f"Microsoft Graph   {endpoints['graph']}\nAll addresses     {folder / 'endpoints.json'}")
+    return 0
+
+
+def _say(text: str) -> None:
+    sys.stdout.write(f"{text}\n")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,195 @@
+"""Starts the parts in order, each with the addresses of those before it.
+
+A part whose setting is in the environment is not started: `GRAPH_ENDPOINT`, `ServiceBusConnection`,
+`TABLES_CONNECTION` and `AUTH_ISSUER` put another in its place.
+"""
+
+import json
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from local.stack.part import Part, PartError, free_port
+
+ROOT = Path(__file__).resolve().parents[2]
+AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
+"""The published key of every Azurite's devstoreaccount1."""
+
+SETTINGS: Mapping[str, str] = {
+    "FUNCTIONS_WORKER_RUNTIME": "python",
+    "KEEP_SUBSCRIPTION_SCHEDULE": "0 0 */4 * * *",
+    "CATCH_UP_SCHEDULE": "0 */5 * * * *",
+    "RECONCILE_SCHEDULE": "0 0 2 * * *",
+}
+PATIENT = {
+    "GRANT_WINDOW_SECONDS": "5",
+    "SETTLE_SECONDS": "3",
+    "UNSEEN_SETTLE_SECONDS": "15",
+    "FOLLOW_UP_SECONDS": "1",
+    "UNSEEN_SECONDS": "1",
+}
+"""On one machine nothing takes as long as in Azure: the safety margins are seconds here."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How the stack is started.
+
+    port:     of the Functions host; 0 takes a free one.
+    workers:  processes that run the app.
+    seed, people: of the simulated tenant.
+    settings: settings of the app that differ from the local defaults.
+    folder:   where logs, settings and endpoints are written.
+    """
+
+    port: int = 7071
+    workers: int = 1
+    seed: int = 1
+    people: int = 300
+    settings: Mapping[str, str] = field(default_factory=dict)
+    folder: Path = ROOT / ".local"
+    settings_file: Path | None = None
+
+
+class Stack:
+    """The running stack; a context manager. `parts` are by name, `endpoints` say where everything is."""
+
+    def __init__(self, options: Options | None = None) -> None:
+        self.options = options or Options()
+        self.parts: dict[str, Part] = {}
+        self.endpoints: dict[str, Any] = {}
+
+    def __enter__(self) -> "Stack":
+        self.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Start everything and write the endpoints. Raises PartError, with nothing left running."""
+        self.options.folder.mkdir(parents=True, exist_ok=True)
+        shutil.rmtree(self._logs, ignore_errors=True)
+        try:
+            self._start_peers()
+            self._start_sign_in()
+            self._start_functions()
+        except BaseException:
+            self.stop()
+            raise
+        path = self.options.folder / "endpoints.json"
+        path.write_text(json.dumps(self.endpoints, indent=2) + "\n")
+
+    def stop(self) -> None:
+        """Stop everything, the app first."""
+        for part in reversed(self.parts.values()):
+            part.stop()
+        (self.options.folder / "endpoints.json").unlink(missing_ok=True)
+
+    @property
+    def settings(self) -> dict[str, str]:
+        """The app's settings on this stack."""
+        return {
+            **SETTINGS,
+            **PATIENT,
+            "AzureWebJobsStorage": self.endpoints["tables"],
+            "ServiceBusConnection": self.endpoints["serviceBus"],
+            "TABLES_CONNECTION": self.endpoints["tables"],
+            "GRAPH_ENDPOINT": self.endpoints["graph"],
+            "PUBLIC_URL": self.endpoints["functions"],
+            "AUTH_ISSUER": self.endpoints["issuer"],
+            "AUTH_AUDIENCE": self.endpoints["audience"],
+            **self.options.settings,
+        }
+
+    @property
+    def _logs(self) -> Path:
+        return self.options.folder / "logs"
+
+    def _start_peers(self) -> None:
+        """Azurite, the broker and the tenant, side by side."""
+        begun = [self._azurite(), self._broker(), self._tenant()]
+        for part in filter(None, begun):
+            part.wait_until_ready()
+        if "service-bus" in self.parts:
+            ready = self.parts["service-bus"].ready
+            self.endpoints |= {"serviceBus": ready["connectionString"], "serviceBusQueues": _queues_url(ready)}
+        if "tenant" in self.parts:
+            ready = self.parts["tenant"].ready
+            self.endpoints |= {"graph": ready["endpoint"], "control": ready["control"]}
+
+    def _azurite(self) -> Part | None:
+        if self._given("TABLES_CONNECTION", "tables"):
+            return None
+        script = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
+        if not script.exists():
+            raise PartError("Azurite is not installed: run `make setup`.")
+        ports = {service: free_port() for service in ("Table", "Blob", "Queue")}
+        endpoints = "".join(
+            f"{service}Endpoint=http://127.0.0.1:{port}/devstoreaccount1;" for service, port in ports.items()
+        )
+        account = f"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={AZURITE_KEY};"
+        self.endpoints["tables"] = account + endpoints
+        flags = ["--silent", "--disableTelemetry", "--skipApiVersionCheck", "--inMemoryPersistence"]
+        for service, port in ports.items():
+            flags += [f"--{service.lower()}Port", str(port)]
+        return self._begin("azurite", ["node", str(script), *flags], port=ports["Table"])
+
+    def _broker(self) -> Part | None:
+        if self._given("ServiceBusConnection", "serviceBus"):
+            return None
+        config = ROOT / "local" / "compose" / "service-bus-config.json"
+        return self._begin(
+            "service-bus", _python("local.service_bus", "--port", 0, "--config", config, "--http-port", 0)
+        )
+
+    def _tenant(self) -> Part | None:
+        if self._given("GRAPH_ENDPOINT", "graph"):
+            return None
+        options = ["--port", 0, "--seed", self.options.seed, "--people", self.options.people]
+        return self._begin("tenant", _python("local.tenant", *options))
+
+    def _start_sign_in(self) -> None:
+        if self._given("AUTH_ISSUER", "issuer"):
+            self.endpoints["audience"] = os.environ.get("AUTH_AUDIENCE", "")
+            return
+        part = self._begin("sign-in", _python("local.sign_in", "--port", 0, "--graph", self.endpoints["graph"]))
+        part.wait_until_ready()
+        self.endpoints |= {"issuer": part.ready["issuer"], "audience": part.ready["audience"]}
+
+    def _start_functions(self) -> None:
+        port = self.options.port or free_port()
+        url = f"http://127.0.0.1:{port}"
+        self.endpoints |= {"functions": url, "portal": f"{url}/"}
+        settings = self.options.settings_file or self.options.folder / "local.settings.json"
+        settings.write_text(json.dumps({"IsEncrypted": False, "Values": self.settings}, indent=2) + "\n")
+        options = ["--app", ROOT, "--port", port, "--workers", self.options.workers, "--settings", settings]
+        part = self._begin("functions", _python("local.functions_host", *options))
+        part.wait_until_ready()
+
+    def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
+        part = Part(name, command, log_folder=self._logs, port=port, environment={"PYTHONPATH": str(ROOT)})
+        self.parts[name] = part
+        part.begin()
+        return part
+
+    def _given(self, setting: str, endpoint: str) -> bool:
+        value = os.environ.get(setting)
+        if value:
+            self.endpoints[endpoint] = value
+        return bool(value)
+
+
+def _python(module: str, *options: object) -> list[str]:
+    return [sys.executable, "-m", module, *map(str, options)]
+
+
+def _queues_url(ready: Mapping[str, Any]) -> str:
+    return f"http://127.0.0.1:{ready['httpPort']}/queues"

@@ -1,0 +1,30 @@
+"""One running system for all integration tests; each test makes its own groups and people."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.stack import Options, Stack
+from tests.integration.api import Api
+
+
+@pytest.fixture(scope="session")
+def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "3", "UNSEEN_SETTLE_SECONDS": "4"}
+    options = Options(port=0, people=30, workers=2, settings=hasty, folder=tmp_path_factory.mktemp("stack"))
+    with Stack(options) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api(stack: Stack) -> Iterator[Api]:
+    with Api(stack) as keyboard:
+        keyboard.control("POST", "/knobs", {"licensingDelaySeconds": [0.1, 0.8]})
+        yield keyboard
+
+
+@pytest.fixture(autouse=True)
+def fair_weather(api: Api) -> Iterator[None]:
+    yield
+    calm = {"lose": 0, "double": 0, "reorder": 0, "notificationsOff": False, "failures": [], "timeouts": []}
+    api.control("POST", "/knobs", calm)
