@@ -1,0 +1,197 @@
+"""The issuer as an HTTP server on loopback: OpenID discovery, keys, and a control API that hands out tokens."""
+
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from urllib.parse import quote
+
+import aiohttp
+from aiohttp import web
+
+from local.sign_in.keys import KeyRing
+from local.sign_in.tokens import ALGORITHMS, DEFAULT_LIFETIME, Issuer, SignedInUser, TokenRequest
+from local.tenant.fields import Fields, InvalidField
+from local.tenant.serving import listen, origin_of, served
+
+DEFAULT_AUDIENCE = "5c9d2a64-1f0e-4b7a-9a55-7d1c3e0f8b21"
+GRAPH_TOKEN = "local-sign-in"
+TOKEN_FIELDS = frozenset(
+    {
+        "user",
+        "roles",
+        "wids",
+        "groups",
+        "scope",
+        "expiresIn",
+        "audience",
+        "issuer",
+        "tenant",
+        "notBefore",
+        "algorithm",
+        "kid",
+        "foreignKey",
+    }
+)
+LONGEST_SECONDS = 10 * 365 * 86400
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How to start: port 0 chooses a free one; without a tenant it is the one that Graph serves."""
+
+    graph: str
+    port: int = 0
+    audience: str = DEFAULT_AUDIENCE
+    tenant: str | None = None
+
+
+@asynccontextmanager
+async def sign_in_server(settings: Settings) -> AsyncIterator[Mapping[str, object]]:
+    """Serve an issuer with fresh keys; yields what the process prints when it is ready."""
+    headers = {"Authorization": f"Bearer {GRAPH_TOKEN}"}
+    async with aiohttp.ClientSession(headers=headers, timeout=aiohttp.ClientTimeout(total=10)) as session:
+        people = PeopleInGraph(session, settings.graph.rstrip("/"))
+        tenant = settings.tenant or await people.tenant_id()
+        listener = listen(settings.port)
+        origin = origin_of(listener)
+        issuer = Issuer(f"{origin}/{tenant}/v2.0", tenant, settings.audience, KeyRing())
+        async with served(SignIn(issuer, people, origin).application(), listener):
+            yield {
+                "ready": True,
+                "port": listener.getsockname()[1],
+                "issuer": issuer.url,
+                "audience": issuer.audience,
+                "tenant": tenant,
+            }
+
+
+class PeopleInGraph:
+    """Looks people up in the local tenant."""
+
+    def __init__(self, session: aiohttp.ClientSession, endpoint: str) -> None:
+        self._session = session
+        self._endpoint = endpoint
+
+    async def tenant_id(self) -> str:
+        """The id of the tenant that Graph serves."""
+        async with self._session.get(f"{self._endpoint}/organization") as response:
+            response.raise_for_status()
+            return str((await response.json())["value"][0]["id"])
+
+    async def find(self, name: str) -> SignedInUser | None:
+        """A person by id or userPrincipalName; None if Graph does not know them."""
+        url = f"{self._endpoint}/users/{quote(name, safe='@')}?$select=id,displayName,userPrincipalName"
+        async with self._session.get(url) as response:
+            if response.status == 404:
+                return None
+            response.raise_for_status()
+            found = await response.json()
+        return SignedInUser(found["id"], found["displayName"], found["userPrincipalName"])
+
+
+class SignIn:
+    """The handlers."""
+
+    def __init__(self, issuer: Issuer, people: PeopleInGraph, origin: str) -> None:
+        self._issuer = issuer
+        self._people = people
+        self._origin = origin
+
+    def application(self) -> web.Application:
+        """The application with its routes."""
+        tenant = self._issuer.tenant
+        application = web.Application()
+        application.add_routes(
+            [
+                web.get(f"/{tenant}/v2.0/.well-known/openid-configuration", self.get_configuration),
+                web.get(f"/{tenant}/discovery/v2.0/keys", self.get_keys),
+                web.post("/control/token", self.issue_token),
+                web.post("/control/rotate", self.rotate),
+            ]
+        )
+        return application
+
+    async def get_configuration(self, _request: web.Request) -> web.Response:
+        """OpenID discovery; there is no interactive sign-in, so its endpoints are not announced."""
+        return web.json_response(
+            {
+                "issuer": self._issuer.url,
+                "jwks_uri": f"{self._origin}/{self._issuer.tenant}/discovery/v2.0/keys",
+                "response_types_supported": ["code", "id_token"],
+                "subject_types_supported": ["pairwise"],
+                "id_token_signing_alg_values_supported": ["RS256"],
+            }
+        )
+
+    async def get_keys(self, _request: web.Request) -> web.Response:
+        """The published keys."""
+        return web.json_response({"keys": [key.jwk(self._issuer.url) for key in self._issuer.keys.published]})
+
+    async def issue_token(self, request: web.Request) -> web.Response:
+        """POST {"user": name or id, …}: a token for a person of the tenant; 404 for anybody else."""
+        try:
+            fields = Fields(await _json(request), TOKEN_FIELDS)
+            name, asked = fields.text("user"), _token_request(fields)
+        except InvalidField as error:
+            return _error(400, field=error.field, message=error.message)
+        try:
+            user = await self._people.find(name)
+        except aiohttp.ClientError as error:
+            return _error(502, message=f"Graph did not answer for {name}: {error!r}")
+        if user is None:
+            return _error(404, message=f"The tenant has no user {name}.")
+        token = self._issuer.token(user, asked, datetime.now(UTC))
+        return web.json_response(
+            {"access_token": token, "token_type": "Bearer", "expires_in": int(asked.expires_in.total_seconds())}
+        )
+
+    async def rotate(self, _request: web.Request) -> web.Response:
+        """POST: sign with a new key; the former one stays published."""
+        return web.json_response({"kid": self._issuer.keys.rotate().kid})
+
+
+async def _json(request: web.Request) -> object:
+    try:
+        return json.loads(await request.text())
+    except json.JSONDecodeError as error:
+        raise InvalidField("body", f"is not JSON: {error}") from None
+
+
+def _error(status: int, **details: str) -> web.Response:
+    return web.json_response({"error": details}, status=status)
+
+
+def _token_request(fields: Fields) -> TokenRequest:
+    return TokenRequest(
+        roles=_strings(fields, "roles"),
+        wids=_strings(fields, "wids"),
+        groups=_strings(fields, "groups"),
+        scope=fields.optional_text("scope"),
+        expires_in=_expires_in(fields),
+        audience=fields.optional_text("audience"),
+        issuer=fields.optional_text("issuer"),
+        tenant=fields.optional_text("tenant"),
+        not_before=_not_before(fields),
+        algorithm=fields.choice("algorithm", ALGORITHMS) if "algorithm" in fields else "RS256",
+        kid=fields.optional_text("kid"),
+        foreign_key=fields.flag("foreignKey") if "foreignKey" in fields else False,
+    )
+
+
+def _strings(fields: Fields, name: str) -> list[str] | None:
+    return fields.strings(name) if name in fields else None
+
+
+def _expires_in(fields: Fields) -> timedelta:
+    if "expiresIn" not in fields:
+        return DEFAULT_LIFETIME
+    return timedelta(seconds=fields.integer("expiresIn", -LONGEST_SECONDS, LONGEST_SECONDS))
+
+
+def _not_before(fields: Fields) -> datetime | None:
+    """Seconds since 1970, as in the claim."""
+    if "notBefore" not in fields:
+        return None
+    return datetime.fromtimestamp(fields.integer("notBefore", 0, 2**33), UTC)

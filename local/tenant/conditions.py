@@ -1,0 +1,68 @@
+"""The bad weather a test or a demo can make: failing requests, and lost, doubled, late or reordered notifications."""
+
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class When(StrEnum):
+    """Whether a failing request has its effect."""
+
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(slots=True)
+class FailureRule:
+    """Makes the next `times` matching requests fail; `path` is searched in what comes after `/v1.0/`.
+
+    The items of a batch are requests of their own; the batch itself has the path `$batch`. With `hang_seconds` the
+    answer comes after that time only (a client with a shorter timeout sees no answer).
+    """
+
+    method: str | None
+    path: re.Pattern[str]
+    times: int
+    status: int = 503
+    when: When = When.BEFORE
+    retry_after: int | None = None
+    hang_seconds: float = 0.0
+
+    def take(self, method: str, path: str) -> bool:
+        """Whether the rule hits the request; uses one of its times if so."""
+        if self.times <= 0 or self.method not in (None, method) or self.path.search(path) is None:
+            return False
+        self.times -= 1
+        return True
+
+
+@dataclass(slots=True)
+class Conditions:
+    """What goes wrong; probabilities are from 0 to 1, times in seconds.
+
+    `lose`, `double`, `reorder`: of a notification; a reordered one is held back for up to a second.
+    `lose_next`: so many are lost for certain.
+    `delay_seconds`: the shortest and longest time before the first try.
+    `retry_base_seconds`: the wait before the second try, doubled for each one after.
+    `per_post`: the most notifications in one POST.
+    `with_sequence`: send `eventTime` and `sequenceNumber` in place of `members@delta`.
+    `event_grid_url`: where the CloudEvents of `EventGrid:` subscriptions are posted; without it they are only kept.
+    `reorder_batches`: answer the items of a `$batch` in another order.
+    """
+
+    lose: float = 0.0
+    double: float = 0.0
+    reorder: float = 0.0
+    lose_next: int = 0
+    delay_seconds: tuple[float, float] = (0.0, 0.0)
+    notifications_off: bool = False
+    retry_base_seconds: float = 1.0
+    per_post: int = 100
+    with_sequence: bool = False
+    event_grid_url: str | None = None
+    reorder_batches: bool = True
+    failures: list[FailureRule] = field(default_factory=list)
+
+    def failure(self, method: str, path: str) -> FailureRule | None:
+        """The first rule that hits the request."""
+        return next((rule for rule in self.failures if rule.take(method, path)), None)

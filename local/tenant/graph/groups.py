@@ -1,0 +1,174 @@
+"""Groups and their members: Graph's group resource, group-post-members, group-list-members, group-delete-members."""
+
+from collections.abc import Mapping
+
+from local.tenant.graph import resources
+from local.tenant.graph.messages import Call, GraphResponse, Routes
+from local.tenant.graph.odata import apply_options, page, query_options, selected
+from local.tenant.graph.users import DIRECTORY_PROPERTIES, counted
+from local.tenant.model import GroupChanges, GroupFields, ObjectKind
+from local.tenant.model.errors import bad_request
+from local.tenant.model.objects import DirectoryObject
+
+BIND = "members@odata.bind"
+MEMBER_CASTS: Mapping[str, ObjectKind] = {
+    prefix + kind: kind for kind in ObjectKind for prefix in ("microsoft.graph.", "graph.")
+}
+ROUTES = Routes()
+
+
+@ROUTES.add("GET", "groups")
+def list_groups(call: Call) -> GraphResponse:
+    """Groups, with `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count`."""
+    options = query_options(call, resources.GROUP_PROPERTIES, "group")
+    found = apply_options(call.tenant, call.tenant.list_groups(), options, resources.GROUP_FILTERS)
+    return page(call, "groups", found, options, lambda group: resources.group(call.tenant, group, options.select))
+
+
+@ROUTES.add("POST", "groups")
+def create_group(call: Call) -> GraphResponse:
+    """Create a security or Microsoft 365 group."""
+    display_name, mail_nickname = call.required_text("displayName"), call.required_text("mailNickname")
+    fields: GroupFields = {
+        "security_enabled": call.flag("securityEnabled"),
+        "mail_enabled": call.flag("mailEnabled"),
+        "group_types": tuple(call.strings("groupTypes")),
+        "description": call.text("description"),
+        "membership_rule": call.text("membershipRule"),
+        "is_assignable_to_role": call.flag("isAssignableToRole", default=False) or None,
+        "visibility": call.text("visibility"),
+    }
+    group = call.tenant.create_group(display_name, mail_nickname, _bound_ids(call), actor="app", **fields)
+    context = {"@odata.context": call.context("groups/$entity")}
+    return GraphResponse(201, context | resources.group(call.tenant, group))
+
+
+@ROUTES.add("GET", "groups/{group}")
+def get_group(call: Call) -> GraphResponse:
+    """One group; its licences and their processing state only when selected."""
+    select = selected(call.request.query, resources.GROUP_PROPERTIES, "group")
+    group = call.tenant.get_group(call.parameters["group"])
+    context = {"@odata.context": call.context("groups/$entity")}
+    return GraphResponse(200, context | resources.group(call.tenant, group, select))
+
+
+@ROUTES.add("PATCH", "groups/{group}")
+def update_group(call: Call) -> GraphResponse:
+    """Change name or description, or add up to 20 members, all or none."""
+    body, group_id = call.body(), call.parameters["group"]
+    unknown = body.keys() - {BIND, "displayName", "description"}
+    if unknown:
+        raise bad_request(f"The properties {', '.join(sorted(unknown))} cannot be changed.")
+    changes: GroupChanges = {}
+    if "displayName" in body:
+        changes["display_name"] = call.required_text("displayName")
+    if "description" in body:
+        changes["description"] = call.text("description")
+    if BIND in body:
+        call.tenant.add_members(group_id, _bound_ids(call), actor="app")
+    if changes or BIND not in body:
+        call.tenant.update_group(group_id, actor="app", **changes)
+    return GraphResponse(204)
+
+
+@ROUTES.add("DELETE", "groups/{group}")
+def delete_group(call: Call) -> GraphResponse:
+    """Delete a group; refused while it has licences."""
+    call.tenant.delete_group(call.parameters["group"], actor="app")
+    return GraphResponse(204)
+
+
+@ROUTES.add("GET", "groups/{group}/memberOf")
+def list_groups_of_group(call: Call) -> GraphResponse:
+    """The groups of which a group is a direct member."""
+    options = query_options(call, resources.GROUP_PROPERTIES, "group")
+    found = call.tenant.groups_of(call.parameters["group"])
+    return page(
+        call,
+        "directoryObjects",
+        found,
+        options,
+        lambda group: resources.directory_object(call.tenant, group, options.select),
+    )
+
+
+@ROUTES.add("GET", "groups/{group}/members")
+def list_members(call: Call) -> GraphResponse:
+    """Direct members of every kind."""
+    return _members_page(call, call.tenant.list_members(call.parameters["group"]))
+
+
+@ROUTES.add("GET", "groups/{group}/members/$count")
+def count_members(call: Call) -> GraphResponse:
+    """How many direct members a group has, as text; needs `ConsistencyLevel: eventual`."""
+    return counted(call, len(call.tenant.member_ids(call.parameters["group"])))
+
+
+@ROUTES.add("GET", "groups/{group}/members/{cast}")
+def list_members_of_kind(call: Call) -> GraphResponse:
+    """Direct members of one kind (`…/members/microsoft.graph.user`)."""
+    return _members_page(call, _cast_members(call))
+
+
+@ROUTES.add("GET", "groups/{group}/members/{cast}/$count")
+def count_members_of_kind(call: Call) -> GraphResponse:
+    """How many direct members of one kind a group has."""
+    return counted(call, len(_cast_members(call)))
+
+
+@ROUTES.add("GET", "groups/{group}/membersWithLicenseErrors")
+def list_members_with_license_errors(call: Call) -> GraphResponse:
+    """The members for whom a licence of the group failed."""
+    group = call.tenant.get_group(call.parameters["group"])
+    return _members_page(call, resources.members_with_license_errors(call.tenant, group.id))
+
+
+def _cast_members(call: Call) -> list[DirectoryObject]:
+    kind = MEMBER_CASTS.get(call.parameters["cast"])
+    if kind is None:
+        raise bad_request(f"Resource not found for the segment '{call.parameters['cast']}'.")
+    return [member for member in call.tenant.list_members(call.parameters["group"]) if member.kind is kind]
+
+
+def _members_page(call: Call, members: list[DirectoryObject]) -> GraphResponse:
+    options = query_options(call, DIRECTORY_PROPERTIES, "directoryObject")
+    return page(
+        call,
+        "directoryObjects",
+        members,
+        options,
+        lambda member: resources.directory_object(call.tenant, member, options.select),
+    )
+
+
+@ROUTES.add("POST", "groups/{group}/members/$ref")
+def add_member(call: Call) -> GraphResponse:
+    """Add one member."""
+    object_id = _referenced_id(call.required_text("@odata.id"))
+    call.tenant.add_member(call.parameters["group"], object_id, actor="app")
+    return GraphResponse(204)
+
+
+@ROUTES.add("DELETE", "groups/{group}/members/{object}/$ref")
+def remove_member(call: Call) -> GraphResponse:
+    """Remove one member from the group."""
+    call.tenant.remove_member(call.parameters["group"], call.parameters["object"], actor="app")
+    return GraphResponse(204)
+
+
+@ROUTES.add("DELETE", "groups/{group}/members/{object}")
+def delete_member_object(call: Call) -> GraphResponse:
+    """Without `/$ref` the user itself is deleted, as in Graph."""
+    call.tenant.delete_member_object(call.parameters["group"], call.parameters["object"], actor="app")
+    return GraphResponse(204)
+
+
+def _bound_ids(call: Call) -> list[str]:
+    return [_referenced_id(reference) for reference in call.strings(BIND)]
+
+
+def _referenced_id(reference: str) -> str:
+    collection, _, object_id = reference.rpartition("/")
+    if not object_id or collection.rpartition("/")[2] not in ("directoryObjects", "users", "groups", "devices"):
+        raise bad_request(f"Invalid reference '{reference}': expected …/directoryObjects/{{id}}.")
+    return object_id

@@ -1,0 +1,69 @@
+"""The tenant itself: pure, synchronous and deterministic, without HTTP, asyncio or wall clock."""
+
+from local.tenant.model.delta import DeltaPage, DeltaQuery, GroupDelta, MemberDelta
+from local.tenant.model.errors import GraphError
+from local.tenant.model.history import Fact, FactKind, History
+from local.tenant.model.knobs import Knobs
+from local.tenant.model.notifications import (
+    ChangeNotification,
+    LifecycleNotification,
+    Notification,
+    Subscription,
+    SubscriptionRequest,
+    cloud_event,
+    webhook_body,
+)
+from local.tenant.model.objects import (
+    AssignedLicense,
+    AssignmentError,
+    AssignmentStatus,
+    Group,
+    GroupChanges,
+    GroupFields,
+    LicenseAssignmentState,
+    ObjectKind,
+    OtherObject,
+    User,
+    UserChanges,
+    UserFields,
+)
+from local.tenant.model.products import PRODUCTS, PRODUCTS_BY_SKU
+from local.tenant.model.seats import OwnedProduct, Units
+from local.tenant.model.tenant import SentMail, Tenant
+
+__all__ = [
+    "PRODUCTS",
+    "PRODUCTS_BY_SKU",
+    "AssignedLicense",
+    "AssignmentError",
+    "AssignmentStatus",
+    "ChangeNotification",
+    "DeltaPage",
+    "DeltaQuery",
+    "Fact",
+    "FactKind",
+    "GraphError",
+    "Group",
+    "GroupChanges",
+    "GroupDelta",
+    "GroupFields",
+    "History",
+    "Knobs",
+    "LicenseAssignmentState",
+    "LifecycleNotification",
+    "MemberDelta",
+    "Notification",
+    "ObjectKind",
+    "OtherObject",
+    "OwnedProduct",
+    "SentMail",
+    "Subscription",
+    "SubscriptionRequest",
+    "Tenant",
+    "Units",
+    "User",
+    "UserChanges",
+    "UserFields",
+    "cloud_event",
+    "webhook_body",
+]

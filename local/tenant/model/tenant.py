@@ -1,0 +1,472 @@
+"""A Microsoft 365 tenant as Microsoft Graph shows it: synchronous, deterministic, without network or wall clock.
+
+    tenant = Tenant(clock=lambda: now, seed=7, units={"SPE_E3": 50})
+
+Time is what `clock` says. Background work (group-based licensing, notifications, ends of subscriptions) is done when
+it is due and an operation is called; `run_due()` does it without one, and `next_due()` says when to. History has the
+time at which the work was due.
+
+What reads see lags by `replication_lag`; writes see the truth. Every refusal is a `GraphError`, and changes nothing.
+`actor` is `app` for what comes through Graph, else whose doing it is; the rules for special kinds of group and for
+permissions bind the app alone.
+
+Making           add_people, add_user, add_other, create_group
+Users            get_user, list_users, update_user, delete_user
+Groups           get_group, list_groups, update_group, delete_group, processing_state
+Members          member_ids, list_members, groups_of, get_object, add_member, add_members, remove_member,
+                 change_members, delete_member_object (the dangerous one)
+Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
+                 license_assignment_states, subscribed_skus, set_units, set_license_fault
+Delta            groups_delta, reset_delta
+Subscriptions    draft_subscription, keep_subscription, list_subscriptions, get_subscription, renew_subscription,
+                 reauthorize_subscription, delete_subscription, take_notifications
+Mail             send_mail, outbox
+Time             run_due, next_due, now
+Knobs            knobs (delays and sizes), replication_lag, permissions
+For a checker    history, truth (what is really so, ahead of any replica)
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from random import Random
+from typing import Unpack
+
+from local.tenant.model.delta import Delta, DeltaPage, DeltaQuery
+from local.tenant.model.directory import Directory
+from local.tenant.model.errors import bad_request, denied, group_has_licenses, not_found
+from local.tenant.model.history import FactKind, History
+from local.tenant.model.ids import IdSource
+from local.tenant.model.knobs import Knobs
+from local.tenant.model.licensing import Licensing
+from local.tenant.model.membership import Membership
+from local.tenant.model.notifications import Notification, Subscription, SubscriptionRequest
+from local.tenant.model.objects import (
+    AssignedLicense,
+    AssignmentError,
+    DirectoryObject,
+    Group,
+    GroupChanges,
+    GroupFields,
+    LicenseAssignmentState,
+    ObjectKind,
+    OtherObject,
+    User,
+    UserChanges,
+    UserFields,
+)
+from local.tenant.model.people import people
+from local.tenant.model.seats import OwnedProduct, Seats, Units
+from local.tenant.model.subscriptions import Subscriptions
+from local.tenant.model.timeline import Clock, Timeline
+from local.tenant.model.truth import Truth
+
+MANAGE_USERS = "User.ReadWrite.All"
+DEFAULT_PERMISSIONS = frozenset({MANAGE_USERS})
+"""The permissions that change what is refused; `User.ReadWrite.All` comes with reprocessLicenseAssignment."""
+
+
+@dataclass(frozen=True, slots=True)
+class SentMail:
+    """A mail that was sent in a user's name; `message` is Graph's message resource."""
+
+    sender_id: str
+    time: datetime
+    message: Mapping[str, object]
+
+
+class Tenant:
+    """One tenant; see the module for what its methods do together."""
+
+    def __init__(
+        self,
+        clock: Clock,
+        seed: int = 0,
+        *,
+        units: Mapping[str, int] | None = None,
+        usage_location: str = "SE",
+        domain: str = "contoso.example",
+        display_name: str = "Contoso",
+        permissions: Iterable[str] = DEFAULT_PERMISSIONS,
+    ) -> None:
+        """Make an empty tenant that owns `units` of products, by skuPartNumber."""
+        self._seed = seed
+        self._ids = IdSource(seed)
+        self.id = self._ids.new()
+        self.application_id = self._ids.new()
+        self.domain = domain
+        self.display_name = display_name
+        self.usage_location = usage_location
+        self.permissions = set(permissions)
+        self.history = History()
+        self.knobs = Knobs()
+        self.outbox: list[SentMail] = []
+        self._people = 0
+        self._timeline = Timeline(clock, Random(~seed))
+        self.created = self._timeline.now
+        self._directory = Directory(self._timeline, self.history)
+        self._seats = Seats(self._timeline, self.history, units or {})
+        self._licensing = Licensing(
+            self._timeline, self.history, self._directory, self._seats, self.knobs, tenant_location=usage_location
+        )
+        self._subscriptions = Subscriptions(self._timeline, self._ids, self.knobs)
+        self._directory.observers = [self._licensing, self._subscriptions]
+        self._membership = Membership(self._directory, self.permissions)
+        self._delta = Delta(self._timeline, self._directory, self.knobs)
+        self.truth = Truth(self._directory, self._licensing, self._seats)
+
+    # ---- time and knobs
+
+    @property
+    def now(self) -> datetime:
+        """The tenant's present."""
+        return self._timeline.now
+
+    def run_due(self) -> int:
+        """Do the background work that is due; returns how many pieces were done."""
+        return self._timeline.run_due()
+
+    def next_due(self) -> datetime | None:
+        """When the next background work is due; None if there is none."""
+        return self._timeline.next_due()
+
+    @property
+    def replication_lag(self) -> timedelta:
+        """How far reads are behind; what has been shown is never taken back when it grows."""
+        return self._timeline.replication_lag
+
+    @replication_lag.setter
+    def replication_lag(self, lag: timedelta) -> None:
+        self._timeline.replication_lag = lag
+
+    def _read(self) -> int:
+        """Catch up with due work; returns the version that reads see."""
+        self._timeline.run_due()
+        return self._timeline.visible_version()
+
+    def _write(self, actor: str, operation: str, *, group_id: str | None = None, object_id: str | None = None) -> None:
+        """Catch up with due work and note the request, which may yet be refused."""
+        self._timeline.run_due()
+        self.history.append(
+            self._timeline.now, FactKind.REQUEST, actor, group_id=group_id, object_id=object_id, detail=operation
+        )
+
+    def _require(self, permission: str, actor: str) -> None:
+        if actor == "app" and permission not in self.permissions:
+            raise denied()
+
+    # ---- making
+
+    def add_people(self, count: int, **fields: Unpack[UserFields]) -> list[User]:
+        """Add users with plausible names; `fields` override what all of them would have."""
+        self._timeline.run_due()
+        added: list[User] = []
+        for person in people(count, self._seed, self._people):
+            name = f"{person.alias}@{self.domain}"
+            user = User(
+                id=self._ids.new(),
+                display_name=f"{person.given_name} {person.surname}",
+                given_name=person.given_name,
+                surname=person.surname,
+                user_principal_name=name,
+                mail=name,
+                department=person.department,
+                job_title=person.job_title,
+                usage_location=person.usage_location,
+                created=self._timeline.now,
+            )
+            if fields:
+                user = replace(user, **fields)
+            self._directory.create(user, "tenant")
+            added.append(user)
+        self._people += count
+        return added
+
+    def add_user(self, user_principal_name: str, display_name: str, **fields: Unpack[UserFields]) -> User:
+        """Add one user; raises 400 when the name is taken."""
+        self._timeline.run_due()
+        if self._directory.has_upn(user_principal_name):
+            raise bad_request("Another object with the same value for property userPrincipalName already exists.")
+        user = User(
+            id=self._ids.new(),
+            display_name=display_name,
+            user_principal_name=user_principal_name,
+            created=self._timeline.now,
+        )
+        user = replace(user, **fields)
+        self._directory.create(user, "tenant")
+        return user
+
+    def add_other(self, kind: ObjectKind, display_name: str) -> OtherObject:
+        """Add a device, service principal or contact."""
+        self._timeline.run_due()
+        other = OtherObject(self._ids.new(), kind, display_name)
+        self._directory.create(other, "tenant")
+        return other
+
+    def create_group(
+        self,
+        display_name: str,
+        mail_nickname: str,
+        members: Sequence[str] = (),
+        *,
+        actor: str = "tenant",
+        **fields: Unpack[GroupFields],
+    ) -> Group:
+        """Create a group, with members; raises 400 (a kind that Graph cannot make, a wrong member), 404, 403."""
+        self._write(actor, "createGroup")
+        group = Group(
+            id=self._ids.new(), display_name=display_name, mail_nickname=mail_nickname, created=self._timeline.now
+        )
+        group = replace(group, **fields)
+        if actor == "app":
+            self._membership.check_new_group(group)
+        if group.mail_enabled and group.mail is None:
+            group = replace(group, mail=f"{mail_nickname}@{self.domain}")
+        self._membership.check_joiners(group, members)
+        self._directory.create(group, actor)
+        for object_id in members:
+            self._directory.add_member(group.id, object_id, actor)
+        return group
+
+    # ---- users
+
+    def get_user(self, id_or_upn: str) -> User:
+        """A user by id or userPrincipalName; raises 404."""
+        return self._directory.user(id_or_upn, self._read())
+
+    def list_users(self) -> list[User]:
+        """All users, oldest first."""
+        return list(self._directory.users(self._read()))
+
+    @property
+    def user_count(self) -> int:
+        """How many users there are, as the size of the tenant: deleted ones count too."""
+        return self._directory.user_count
+
+    def update_user(self, id_or_upn: str, *, actor: str = "tenant", **fields: Unpack[UserChanges]) -> User:
+        """Change a user's properties; raises 404, 403."""
+        self._write(actor, "updateUser", object_id=id_or_upn)
+        self._require(MANAGE_USERS, actor)
+        user = replace(self._directory.user(id_or_upn), **fields)
+        self._directory.update(user, actor)
+        return user
+
+    def delete_user(self, id_or_upn: str, *, actor: str = "tenant") -> None:
+        """Delete a user; raises 404, 403. From the app it is a disaster, which history keeps."""
+        self._write(actor, "deleteUser", object_id=id_or_upn)
+        user = self._directory.user(id_or_upn)
+        self._require(MANAGE_USERS, actor)
+        if actor == "app":
+            self._record_disaster("the app deleted a user", object_id=user.id)
+        self._licensing.user_deleted(user.id)
+        self._directory.delete(user.id, actor)
+
+    def _record_disaster(self, detail: str, *, group_id: str | None = None, object_id: str | None = None) -> None:
+        self.history.append(
+            self._timeline.now, FactKind.DISASTER, "app", group_id=group_id, object_id=object_id, detail=detail
+        )
+
+    # ---- groups
+
+    def get_group(self, group_id: str) -> Group:
+        """A group; raises 404."""
+        return self._directory.group(group_id, self._read())
+
+    def list_groups(self) -> list[Group]:
+        """All groups, oldest first."""
+        return list(self._directory.groups(self._read()))
+
+    def update_group(self, group_id: str, *, actor: str = "app", **fields: Unpack[GroupChanges]) -> Group:
+        """Change a group's properties; raises 404. Actors but the app can change its kind by it."""
+        self._write(actor, "updateGroup", group_id=group_id)
+        group = replace(self._directory.group(group_id), **fields)
+        self._directory.update(group, actor)
+        return group
+
+    def delete_group(self, group_id: str, *, actor: str = "app") -> None:
+        """Delete a group; raises 404, and 400 while it has licences. From the app it is a disaster."""
+        self._write(actor, "deleteGroup", group_id=group_id)
+        if self._directory.group(group_id).licenses:
+            raise group_has_licenses()
+        if actor == "app":
+            self._record_disaster("the app deleted a group", group_id=group_id)
+        self._directory.delete(group_id, actor)
+
+    def processing_state(self, group_id: str) -> str:
+        """How far a change of the group's licences has come: Graph's licenseProcessingState."""
+        self._timeline.run_due()
+        return self._licensing.processing_state(group_id)
+
+    # ---- members
+
+    def get_object(self, object_id: str) -> DirectoryObject:
+        """A directory object of any kind; raises 404."""
+        found = self._directory.get(object_id, self._read())
+        if found is None:
+            raise not_found(object_id)
+        return found
+
+    def member_ids(self, group_id: str) -> frozenset[str]:
+        """The ids of a group's direct members; raises 404."""
+        version = self._read()
+        return frozenset(self._directory.member_ids(self._directory.group(group_id, version).id, version))
+
+    def list_members(self, group_id: str) -> list[DirectoryObject]:
+        """A group's direct members, by id; raises 404."""
+        version = self._read()
+        self._directory.group(group_id, version)
+        found = (self._directory.get(member_id, version) for member_id in self._directory.member_ids(group_id, version))
+        return sorted((member for member in found if member is not None), key=lambda member: member.id)
+
+    def groups_of(self, object_id: str) -> list[Group]:
+        """The groups of which an object is a direct member; raises 404."""
+        version = self._read()
+        if self._directory.get(object_id, version) is None:
+            raise not_found(object_id)
+        ids = self._directory.group_ids_of(object_id, version)
+        return [group for group in (self._directory.get(found, version) for found in ids) if isinstance(group, Group)]
+
+    def add_member(self, group_id: str, object_id: str, *, actor: str = "app") -> None:
+        """Add a direct member; raises 404, 400 (already one), 403 (a kind of group that Graph cannot change)."""
+        self._write(actor, "addMember", group_id=group_id, object_id=object_id)
+        self._membership.add(group_id, object_id, actor)
+
+    def add_members(self, group_id: str, object_ids: Sequence[str], *, actor: str = "app") -> None:
+        """Add up to 20 direct members, all or none; raises as `add_member` does."""
+        self._write(actor, "addMembers", group_id=group_id)
+        self._membership.add_many(group_id, object_ids, actor)
+
+    def remove_member(self, group_id: str, object_id: str, *, actor: str = "app") -> None:
+        """End a direct membership; raises 404 (no such group, object or membership), 400, 403."""
+        self._write(actor, "removeMember", group_id=group_id, object_id=object_id)
+        self._membership.remove(group_id, object_id, actor)
+
+    def change_members(
+        self, group_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = (), actor: str = "tenant"
+    ) -> None:
+        """Add and remove any number of members at one instant, passing over what is so already."""
+        self._write(actor, "changeMembers", group_id=group_id)
+        self._membership.change(group_id, add, remove, actor)
+
+    def delete_member_object(self, group_id: str, object_id: str, *, actor: str = "app") -> None:
+        """DELETE …/members/{id} without `/$ref`: deletes the user itself, if the app can manage users; else 403."""
+        self._timeline.run_due()
+        if not self._directory.is_member(self._directory.group(group_id).id, object_id):
+            raise not_found(object_id)
+        self.delete_user(object_id, actor=actor)
+
+    # ---- licences
+
+    def assign_user_license(
+        self, id_or_upn: str, add: Sequence[AssignedLicense], remove: Sequence[str], *, actor: str = "app"
+    ) -> User:
+        """Assign and remove direct licences (SKU ids), all or none, at once; raises 404, 400 with Graph's cause."""
+        self._write(actor, "assignUserLicense", object_id=id_or_upn)
+        user = self._directory.user(id_or_upn)
+        self._licensing.assign_to_user(user, add, remove, actor)
+        return user
+
+    def assign_group_license(
+        self, group_id: str, add: Sequence[AssignedLicense], remove: Sequence[str], *, actor: str = "app"
+    ) -> Group:
+        """Change a group's licences; its members follow in the background. Raises 404, 400."""
+        self._write(actor, "assignGroupLicense", group_id=group_id)
+        return self._licensing.assign_to_group(self._directory.group(group_id), add, remove, actor)
+
+    def reprocess_license_assignment(self, id_or_upn: str, *, actor: str = "app") -> User:
+        """Try a user's group-based licences again, now; raises 404, 403."""
+        self._write(actor, "reprocessLicenseAssignment", object_id=id_or_upn)
+        self._require(MANAGE_USERS, actor)
+        user = self._directory.user(id_or_upn)
+        self._licensing.reprocess(user)
+        return user
+
+    def assigned_licenses(self, user_id: str) -> list[AssignedLicense]:
+        """The products that a user has, whatever their source."""
+        return self._licensing.assigned_licenses(user_id, self._read())
+
+    def license_assignment_states(self, user_id: str) -> list[LicenseAssignmentState]:
+        """Each of a user's licences by source, with its state and error."""
+        return list(self._licensing.assignments(user_id, self._read()))
+
+    def subscribed_skus(self) -> list[OwnedProduct]:
+        """The products that the tenant owns."""
+        return self._seats.all(self._read())
+
+    def set_units(self, sku_id: str, units: Units, *, actor: str = "tenant") -> None:
+        """Buy or give back units of a product; raises 400. Nobody is licensed or unlicensed by it."""
+        self._timeline.run_due()
+        self._seats.set_units(sku_id, units, actor)
+
+    def set_license_fault(self, user_id: str, sku_id: str, error: AssignmentError | None) -> None:
+        """Make a product fail for a user from now on, or (None) no more: for causes outside this model."""
+        faults = self._licensing.faults.setdefault(user_id, {})
+        if error is None:
+            faults.pop(sku_id, None)
+        else:
+            faults[sku_id] = error
+
+    # ---- delta
+
+    def groups_delta(
+        self, query: DeltaQuery | None = None, *, token: str | None = None, latest: bool = False
+    ) -> DeltaPage:
+        """Start (with a query) or go on (with a token from a page); raises 400 and 410 as `Delta` says."""
+        self._timeline.run_due()
+        if token:
+            return self._delta.resume(token)
+        return self._delta.start(query or DeltaQuery(), latest=latest)
+
+    def reset_delta(self) -> None:
+        """Make every delta token so far answer 410."""
+        self._delta.reset()
+
+    # ---- subscriptions
+
+    def draft_subscription(self, asked: SubscriptionRequest) -> Subscription:
+        """A checked subscription, which begins when it is kept; raises 400, 403, 409."""
+        self._write("app", "createSubscription")
+        return self._subscriptions.draft(asked)
+
+    def keep_subscription(self, subscription: Subscription) -> None:
+        """Begin a drafted subscription, after its URLs were validated."""
+        self._subscriptions.keep(subscription)
+
+    def list_subscriptions(self) -> list[Subscription]:
+        """The subscriptions that have not expired."""
+        return self._subscriptions.active()
+
+    def get_subscription(self, subscription_id: str) -> Subscription:
+        """One subscription; raises 404."""
+        return self._subscriptions.get(subscription_id)
+
+    def renew_subscription(self, subscription_id: str, expires: datetime) -> Subscription:
+        """Give a subscription a new end; raises 404, 400."""
+        self._write("app", "renewSubscription", object_id=subscription_id)
+        return self._subscriptions.renew(subscription_id, expires)
+
+    def reauthorize_subscription(self, subscription_id: str) -> None:
+        """Reauthorize a subscription, whose end stays; raises 404."""
+        self._write("app", "reauthorizeSubscription", object_id=subscription_id)
+        self._subscriptions.reauthorize(subscription_id)
+
+    def delete_subscription(self, subscription_id: str) -> None:
+        """End a subscription; raises 404."""
+        self._write("app", "deleteSubscription", object_id=subscription_id)
+        self._subscriptions.delete(subscription_id)
+
+    def take_notifications(self) -> list[Notification]:
+        """The notifications since the last call, in order; whoever takes them delivers them."""
+        self._timeline.run_due()
+        taken, self._subscriptions.outgoing = self._subscriptions.outgoing, []
+        return taken
+
+    # ---- mail
+
+    def send_mail(self, id_or_upn: str, message: Mapping[str, object], *, actor: str = "app") -> None:
+        """Send a mail in a user's name; it stays in `outbox`. Raises 404."""
+        self._write(actor, "sendMail", object_id=id_or_upn)
+        sender = self._directory.user(id_or_upn)
+        self.outbox.append(SentMail(sender.id, self._timeline.now, dict(message)))
+        self.history.append(self._timeline.now, FactKind.MAIL_SENT, actor, object_id=sender.id)

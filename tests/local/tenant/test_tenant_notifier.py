@@ -1,0 +1,127 @@
+"""Notifications over HTTP: validation, delivery, retries, and bad weather."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import httpx
+from tenant_worlds import Endpoint, Eventually, LocalGraph
+
+
+async def subscribe(served: LocalGraph, endpoint: Endpoint, **changed: object) -> httpx.Response:
+    body = {
+        "changeType": "updated,deleted",
+        "notificationUrl": endpoint.url,
+        "lifecycleNotificationUrl": endpoint.lifecycle_url,
+        "resource": "groups",
+        "clientState": "secret",
+        "expirationDateTime": (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
+    }
+    return await served.graph.post("/subscriptions", json={**body, **changed}, timeout=15)
+
+
+def members_told(endpoint: Endpoint) -> list[Any]:
+    return [member for item in endpoint.notifications for member in item["resourceData"].get("members@delta", [])]
+
+
+async def test_both_urls_are_validated_before_a_subscription_begins(served: LocalGraph, endpoint: Endpoint) -> None:
+    created = await subscribe(served, endpoint)
+    assert created.status_code == 201
+    assert len(endpoint.tokens) == 2
+    assert " " in endpoint.tokens[0]
+    subscription = created.json()["id"]
+    assert (await served.graph.get(f"/subscriptions/{subscription}")).json()["resource"] == "groups"
+    assert (await subscribe(served, endpoint)).status_code == 409
+    endpoint.echoes = False
+    refused = await subscribe(served, endpoint, resource="groups/x")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "ValidationError")
+    assert len((await served.graph.get("/subscriptions")).json()["value"]) == 1
+
+
+async def test_subscriptions_are_renewed_reauthorized_and_ended(served: LocalGraph, endpoint: Endpoint) -> None:
+    path = f"/subscriptions/{(await subscribe(served, endpoint)).json()['id']}"
+    later = (datetime.now(UTC) + timedelta(days=20)).replace(microsecond=0)
+    renewed = await served.graph.patch(path, json={"expirationDateTime": later.isoformat()})
+    assert datetime.fromisoformat(renewed.json()["expirationDateTime"]) == later
+    assert (await served.graph.post(f"{path}/reauthorize")).status_code == 204
+    assert (await served.graph.delete(path)).status_code == 204
+    assert (await served.graph.get(path)).status_code == 404
+
+
+async def test_endpoints_off_this_machine_are_refused(served: LocalGraph, endpoint: Endpoint) -> None:
+    refused = await subscribe(served, endpoint, notificationUrl="http://example.com/n")
+    assert (refused.status_code, refused.json()["error"]["code"]) == (400, "InvalidRequest")
+
+
+async def test_a_burst_is_told_in_few_posts(served: LocalGraph, endpoint: Endpoint, eventually: Eventually) -> None:
+    people = await served.people(10)
+    groups = [await served.group(f"Group {number}") for number in range(5)]
+    await subscribe(served, endpoint)
+    await served.tell("knobs", {"notificationWindowSeconds": 0.3})
+    for group in groups:
+        await served.tell(f"groups/{group}/members", {"add": people})
+    await eventually(lambda: len(members_told(endpoint)) == 50)
+    assert len(endpoint.notifications) == 5
+    assert {item["clientState"] for item in endpoint.notifications} == {"secret"}
+
+
+async def test_a_failed_delivery_is_tried_again(served: LocalGraph, endpoint: Endpoint, eventually: Eventually) -> None:
+    await subscribe(served, endpoint)
+    await served.tell("knobs", {"retryBaseSeconds": 0.02})
+    endpoint.statuses = [503, 500]
+    await served.group("Finance")
+    await eventually(lambda: len(endpoint.received) == 3)
+    assert endpoint.received[0] == endpoint.received[1] == endpoint.received[2]
+    deliveries = (await served.control.get("notifications")).json()["deliveries"]
+    assert [(tried["status"], tried["attempt"]) for tried in deliveries] == [(503, 1), (500, 2), (202, 3)]
+
+
+async def test_notifications_are_lost_doubled_and_switched_off(
+    served: LocalGraph, endpoint: Endpoint, eventually: Eventually
+) -> None:
+    await subscribe(served, endpoint)
+    await served.tell("knobs", {"loseNext": 1})
+    await served.group("Lost")
+    await served.tell("knobs", {"notificationsOff": True})
+    await served.group("Silent")
+    await served.tell("knobs", {"notificationsOff": False, "lose": 1.0})
+    await served.group("Lost too")
+    await served.tell("knobs", {"lose": 0.0, "double": 1.0, "delaySeconds": [0.01, 0.02]})
+    twice = await served.group("Twice")
+    await eventually(lambda: len(endpoint.notifications) == 2)
+    assert {item["resourceData"]["id"] for item in endpoint.notifications} == {twice}
+
+
+async def test_event_grid_gets_cloud_events(served: LocalGraph, endpoint: Endpoint, eventually: Eventually) -> None:
+    topic = "EventGrid:?azuresubscriptionid=s&resourcegroup=r&partnertopic=t&location=westeurope"
+    created = await subscribe(served, endpoint, notificationUrl=topic, lifecycleNotificationUrl=topic)
+    assert created.status_code == 201
+    await served.tell("knobs", {"eventGridUrl": endpoint.url})
+    group = await served.group("Finance")
+    await eventually(lambda: len(endpoint.received) == 1)
+    event = endpoint.received[0]
+    assert (event["type"], event["subject"]) == ("Microsoft.Graph.GroupUpdated", f"Groups/{group}")
+    assert "members@delta" not in event["data"]["resourceData"]
+
+
+async def test_lifecycle_notifications_go_to_their_own_url(
+    served: LocalGraph, endpoint: Endpoint, eventually: Eventually
+) -> None:
+    subscription = (await subscribe(served, endpoint)).json()["id"]
+    await served.tell("clock", {"advanceSeconds": 3700})
+    await eventually(lambda: len(endpoint.received) == 1)
+    (notification,) = endpoint.notifications
+    assert (notification["lifecycleEvent"], notification["subscriptionId"]) == ("reauthorizationRequired", subscription)
+    deliveries = (await served.control.get("notifications")).json()["deliveries"]
+    assert [tried["url"] for tried in deliveries] == [endpoint.lifecycle_url]
+
+
+async def test_licences_arrive_in_real_time(served: LocalGraph, eventually: Eventually) -> None:
+    (person,) = await served.people(1)
+    await served.tell("knobs", {"licensingDelaySeconds": [0.1, 0.2]})
+    await served.group("E3", [person], licenses=["SPE_E3"])
+
+    async def is_licensed() -> bool:
+        facts = (await served.control.get("history")).json()["facts"]
+        return any(fact["kind"] == "licenseActive" and fact["objectId"] == person for fact in facts)
+
+    await eventually(is_licensed)
