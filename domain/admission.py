@@ -97,11 +97,16 @@ class Removals:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What shall be written: the steps, the allotment after all of them, and what stopped it, if anything."""
+    """What shall be written: the steps, and the allotment after all of them.
+
+    blocked:   a removal too large to do unasked; nothing but the suspension is planned.
+    confirmed: a large removal that an administrator has confirmed; it is among the steps.
+    """
 
     allotment: Allotment
     steps: tuple[Step, ...] = ()
     blocked: Removals | None = None
+    confirmed: Removals | None = None
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -206,19 +211,24 @@ def decide(
     after = _recorded(draft, look)
     if removals is not None:
         after = replace(after, confirmed_removals=None)
-    return Plan(after, tuple(draft.steps))
+    return Plan(after, tuple(draft.steps), confirmed=removals)
 
 
 def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
     """Cut a plan into transactions; only the last one carries the new token.
 
-    A crash between two of them leaves a ledger that is true, and a token from which the rest is seen again.
+    A crash between two of them leaves a ledger that is true, and a token from which the rest is seen again. Of a
+    removal that was confirmed, the rest stays confirmed.
     """
     current, chunk, entities = before, list[Step](), 1
+    left = dict.fromkeys(plan.confirmed.user_ids) if plan.confirmed else {}
     for step in plan.steps:
         if entities + step.entities > TRANSACTION_ENTITIES:
+            if plan.confirmed:
+                current = replace(current, confirmed_removals=Removals(tuple(left), plan.confirmed.of).fingerprint)
             yield Transaction(current, tuple(chunk))
             chunk, entities = [], 1
+        left.pop(step.user_id, None)
         chunk.append(step)
         entities += step.entities
         current = counted(current, step)
@@ -257,7 +267,7 @@ def _removals(
     """
     taken = [user_id for user_id in gone if members[user_id].seated]
     taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
-    free = allotment.free_units
+    free = max(0, allotment.free_units - allotment.waiting_units)
     if look is not None and look.complete and allotment.looks and allotment.overflow is Overflow.ROLLBACK:
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
         taken += unknown[free:]
@@ -308,6 +318,8 @@ def _promote(draft: Draft, waiting: Iterable[Member], policy: Policy) -> None:
 def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) -> None:
     if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:
         return
+    if row is not None and row.seated and observed.kind != "user":
+        return  # whoever holds a seat is a user; he gives it up when he is gone
     if observed.kind != "user":
         ignored = Member(observed.user_id, MemberState.IGNORED, draft.now)
         reason = f"A {observed.kind}, not a user: it takes no seat and gets no licence."
@@ -371,7 +383,10 @@ def _recorded(draft: Draft, look: Look | None) -> Allotment:
 
 def _news(draft: Draft, look: Look) -> Iterator[str]:
     """What the look observed, for the ledger to remember; of a complete look, only what it changed."""
-    changed = {step.user_id for step in draft.steps}
+    changed = {step.user_id: f"-{step.user_id}" for step in draft.steps}
     for entry in look.observed:
-        if not look.complete or entry.user_id in changed:
+        unseen = changed.pop(entry.user_id, None)
+        if unseen or not look.complete:
             yield entry.sign
+    if look.complete:
+        yield from changed.values()

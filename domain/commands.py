@@ -108,18 +108,20 @@ def from_json(body: object) -> Command:
     if not isinstance(body, dict):
         raise Permanent("MalformedCommand", f"The body must be a JSON object, and is {type(body).__name__}.")
     try:
-        hints = body.get("hints", {})
+        hints, passed = body.get("hints", {}), body.get("passed", [])
         if not isinstance(hints, dict) or not all(isinstance(there, bool) for there in hints.values()):
             raise ValueError("hints must map user ids to true or false")
+        if not isinstance(passed, list):
+            raise ValueError("passed must be a list of user ids")
         return Command(
             kind=CommandKind(body["kind"]),
             allotment_id=_text(body, "allotmentId"),
             cause=_text(body, "cause"),
             queued=_instant(_text(body, "queuedDateTime")),
             hints={str(user): there for user, there in hints.items()},
-            passed=frozenset(map(str, body.get("passed", []))),
-            tries=int(body.get("tries", 0)),
-            unseen=int(body.get("unseen", 0)),
+            passed=frozenset(map(str, passed)),
+            tries=_count(body, "tries"),
+            unseen=_count(body, "unseen"),
         )
     except KeyError as missing:
         raise Permanent("MalformedCommand", f"The property {missing} is missing.") from missing
@@ -131,6 +133,13 @@ def _text(body: dict[str, Any], name: str) -> str:
     value = body[name]
     if not isinstance(value, str) or not value:
         raise ValueError(f"{name} must be a string that is not empty")
+    return value
+
+
+def _count(body: dict[str, Any], name: str) -> int:
+    value = body.get(name, 0)
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        raise ValueError(f"{name} must be a whole number, 0 or more")
     return value
 
 

@@ -81,7 +81,9 @@ def confirm(
             _refused(draft, row, outcome.detail)
         elif row.state is MemberState.PENDING:
             seen = now if allotment.licensing is Licensing.DIRECT else None
-            draft.add(row, replace(row, state=MemberState.LICENSED, checked=seen, error=None))
+            kind = DecisionKind.LICENSED if row.error else None
+            licensed = replace(row, state=MemberState.LICENSED, checked=seen, error=None)
+            draft.add(row, licensed, kind, "Microsoft Graph took the licence after all.", 0)
         elif row.state is MemberState.RELEASING:
             draft.add(row, replace(row, revoked=True, error=None))
         elif row.state is MemberState.ROLLING_BACK:
@@ -112,8 +114,8 @@ def verify(
                 draft.add(row, recovered, DecisionKind.LICENSED, "The licence became active after all.", 0)
             case MemberState.FAILED if view.error and view.error != row.error:
                 draft.add(row, replace(row, error=view.error))
-            case MemberState.RELEASING if row.revoked and not view.present and now >= freed_from(row, policy):
-                draft.add(row, None)
+            case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
+                draft.add(row, replace(row, revoked=False) if view.present else None)
             case _:
                 pass
     return draft.plan

@@ -7,14 +7,12 @@ be missing, and `@removed` is a string here, where delta makes it an object.
 
 import hmac
 import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from domain.errors import InvalidRequest, Permanent, Problem
-
-_OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+from domain.proposals import OBJECT_ID
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,8 @@ def genuine(entries: Iterable[dict[str, Any]], client_state: str) -> list[dict[s
     return [
         entry
         for entry in entries
-        if isinstance(entry.get("clientState"), str) and hmac.compare_digest(entry["clientState"].encode(), expected)
+        if isinstance(entry.get("clientState"), str)
+        and hmac.compare_digest(entry["clientState"].encode(errors="replace"), expected)
     ]
 
 
@@ -73,7 +72,7 @@ def parse(body: bytes) -> ChangeNotification:
     if not isinstance(resource, dict):
         raise _malformed("resourceData is missing")
     group_id = resource.get("id")
-    if not isinstance(group_id, str) or not _OBJECT_ID.fullmatch(group_id):
+    if not isinstance(group_id, str) or not OBJECT_ID.fullmatch(group_id):
         raise _malformed("resourceData.id is not the id of a group")
     hints, passed = _hints(resource.get("members@delta", []))
     return ChangeNotification(group_id.lower(), hints, passed)
@@ -85,9 +84,10 @@ def _hints(changes: object) -> tuple[dict[str, bool], frozenset[str]]:
     hints: dict[str, bool] = {}
     passed: set[str] = set()
     for change in changes:
-        if not isinstance(change, dict) or not _OBJECT_ID.fullmatch(str(change.get("id"))):
+        user_id = change.get("id") if isinstance(change, dict) else None
+        if not isinstance(user_id, str) or not OBJECT_ID.fullmatch(user_id):
             raise _malformed("an entry of members@delta has no object id")
-        user_id, there = change["id"].lower(), "@removed" not in change
+        user_id, there = user_id.lower(), "@removed" not in change
         if hints.get(user_id) and not there:
             passed.add(user_id)
         hints[user_id] = there

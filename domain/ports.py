@@ -34,12 +34,13 @@ class Page[T]:
 
 @dataclass(frozen=True, slots=True)
 class GraphSubscription:
-    """A Graph subscription to change notifications."""
+    """A Graph subscription to change notifications; `here`: it delivers to this very app."""
 
     id: str
     resource: str
     notification_url: str
     expires: datetime
+    here: bool = True
 
 
 class Clock(Protocol):
@@ -231,16 +232,50 @@ class Undeliverable:
     session_id: str | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """A dead message as it is kept: with its id, when it came there, and how often it was delivered before."""
+
+    id: str
+    message: Undeliverable
+    enqueued: datetime
+    deliveries: int
+
+
 class DeadLetters(Protocol):
-    """Messages that can never be handled, kept with their reasons."""
+    """Messages that can never be handled, kept with their reasons.
+
+    Those that the app has put there, and those that Service Bus has moved to the dead-letter sub-queues of the
+    app's queues after ten deliveries. Follows Service Bus: dead-letter queues, message deferral.
+    """
 
     async def put(self, messages: Iterable[Undeliverable]) -> None:
         """Keep them; once this has answered they are not lost."""
         ...
 
+    async def page(self, cursor: str | None, count: int) -> Page[DeadLetter]:
+        """A page of them, of all queues, the oldest of a queue first; none is taken. Raises InvalidRequest (cursor)."""
+        ...
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        """The dead letter with this id, or None."""
+        ...
+
+    async def resend(self, letter_id: str) -> bool:
+        """Send it again to the queue it came from, then forget it; answers whether it was there.
+
+        A crash in between leaves both: it may be handled twice, and is never lost. Raises Conflict where its queue
+        needs a session and the letter has none.
+        """
+        ...
+
+    async def discard(self, letter_id: str) -> bool:
+        """Forget it; answers whether it was there."""
+        ...
+
 
 class Bookmarks(Protocol):
-    """Small values by name: where catch-up ended, what the subscription's secret is."""
+    """Small values by name: where catch-up ended, which subscription there is and its secret."""
 
     async def read(self, name: str) -> Stored[Mapping[str, str]] | None:
         """The value, or None."""

@@ -4,18 +4,21 @@ Reading is in two halves: the shape of the JSON, which needs nothing else, and t
 checked for every part whose shape is right, so that one answer names all problems.
 """
 
+import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
-from domain.errors import InvalidRequest, Problem
+from domain.errors import Conflict, InvalidRequest, Problem
 
 DISPLAY_NAME_AT_MOST = 120
 PRODUCTS_AT_MOST = 20
 UNITS_AT_MOST = 10_000_000
 OWNERS_AT_MOST = 100
+OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
+"""Graph's ids are GUIDs; this is what is safe in a URL and in a key of Table Storage."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,13 @@ class _Reader:
         self.wrong(name, f"Must be a text of 1 to {at_most} characters.")
         return None
 
+    def object_id(self, name: str) -> str | None:
+        value = self.body.get(name)
+        if isinstance(value, str) and OBJECT_ID.fullmatch(value):
+            return value.lower()
+        self.wrong(name, "Must be the object id that Microsoft Entra shows.")
+        return None
+
     def units(self) -> int | None:
         value = self.body.get("allottedUnits")
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= UNITS_AT_MOST:
@@ -148,7 +158,7 @@ class _Reader:
 
     def owners(self) -> tuple[str, ...]:
         value = self.body.get("owners", [])
-        if not isinstance(value, list) or not all(isinstance(owner, str) and owner for owner in value):
+        if not isinstance(value, list) or not all(isinstance(one, str) and OBJECT_ID.fullmatch(one) for one in value):
             self.wrong("owners", "Must be a list of object ids of users.")
             return ()
         if len(value) > OWNERS_AT_MOST:
@@ -181,10 +191,10 @@ class _Reader:
 def read_proposal(body: Mapping[str, Any]) -> tuple[Proposal, list[Problem]]:
     """The well-shaped part of a request for an allotment, and what is wrong with its shape."""
     reader = _Reader({"overflow": "rollback", "licensing": "group", **body}, _KNOWN)
-    group_id = reader.text("groupId", at_most=64)
+    group_id = reader.object_id("groupId")
     proposal = Proposal(
         display_name=reader.text("displayName", at_most=DISPLAY_NAME_AT_MOST),
-        group_id=group_id.lower() if group_id else None,
+        group_id=group_id,
         products=reader.products(),
         allotted_units=reader.units(),
         overflow=reader.overflow(),
@@ -211,10 +221,14 @@ def chosen_products(proposal: Proposal, subscribed: Mapping[str, Subscribed]) ->
 
 
 def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) -> Allotment:
-    """The allotment with the named settings changed; raises InvalidRequest with everything that is wrong.
+    """The allotment with the named settings changed.
+
+    Raises InvalidRequest with everything that is wrong, and Conflict where the allotment is being deleted.
 
     group: the watched group, needed where `overflow` becomes rollback.
     """
+    if allotment.state is AllotmentState.DELETING:
+        raise Conflict(f"Allotment {allotment.display_name} is being deleted, and takes no more changes.")
     reader = _Reader(body, _CHANGEABLE)
     after = allotment
     if "displayName" in body and (name := reader.text("displayName", at_most=DISPLAY_NAME_AT_MOST)):

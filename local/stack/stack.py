@@ -44,6 +44,7 @@ class Options:
     workers:  processes that run the app.
     seed, people: of the simulated tenant.
     settings: settings of the app that differ from the local defaults.
+    durable:  Azurite and the broker keep what they hold on disk, so that they can be stopped and started.
     folder:   where logs, settings and endpoints are written.
     """
 
@@ -52,6 +53,7 @@ class Options:
     seed: int = 1
     people: int = 300
     settings: Mapping[str, str] = field(default_factory=dict)
+    durable: bool = False
     folder: Path = ROOT / ".local"
     settings_file: Path | None = None
 
@@ -76,7 +78,8 @@ class Stack:
     def start(self) -> None:
         """Start everything and write the endpoints. Raises PartError, with nothing left running."""
         self.options.folder.mkdir(parents=True, exist_ok=True)
-        shutil.rmtree(self._logs, ignore_errors=True)
+        for old in (self._logs, self.options.folder / "data"):
+            shutil.rmtree(old, ignore_errors=True)
         try:
             self._start_peers()
             self._start_sign_in()
@@ -137,7 +140,8 @@ class Stack:
         )
         account = f"DefaultEndpointsProtocol=http;AccountName=devstoreaccount1;AccountKey={AZURITE_KEY};"
         self.endpoints["tables"] = account + endpoints
-        flags = ["--silent", "--disableTelemetry", "--skipApiVersionCheck", "--inMemoryPersistence"]
+        flags = ["--silent", "--disableTelemetry", "--skipApiVersionCheck"]
+        flags += ["--location", str(self._data("azurite"))] if self.options.durable else ["--inMemoryPersistence"]
         for service, port in ports.items():
             flags += [f"--{service.lower()}Port", str(port)]
         return self._begin("azurite", ["node", str(script), *flags], port=ports["Table"])
@@ -146,9 +150,10 @@ class Stack:
         if self._given("ServiceBusConnection", "serviceBus"):
             return None
         config = ROOT / "local" / "compose" / "service-bus-config.json"
-        return self._begin(
-            "service-bus", _python("local.service_bus", "--port", 0, "--config", config, "--http-port", 0)
-        )
+        options = ["--port", free_port(), "--config", config, "--http-port", free_port()]
+        if self.options.durable:
+            options += ["--data", self._data("service-bus")]
+        return self._begin("service-bus", _python("local.service_bus", *options))
 
     def _tenant(self) -> Part | None:
         if self._given("GRAPH_ENDPOINT", "graph"):
@@ -173,6 +178,11 @@ class Stack:
         options = ["--app", ROOT, "--port", port, "--workers", self.options.workers, "--settings", settings]
         part = self._begin("functions", _python("local.functions_host", *options))
         part.wait_until_ready()
+
+    def _data(self, name: str) -> Path:
+        folder = self.options.folder / "data" / name
+        folder.mkdir(parents=True, exist_ok=True)
+        return folder
 
     def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
         part = Part(name, command, log_folder=self._logs, port=port, environment={"PYTHONPATH": str(ROOT)})

@@ -1,0 +1,157 @@
+"""Who may do what on which allotment: the one policy, asked in one place (`handlers.api.endpoint`).
+
+The roles come from an access token of Microsoft Entra ("Access token claims reference"): `roles` holds the app roles,
+`wids` the directory roles where the app registration asks for them, `groups` the groups. An owner is named on the
+allotment itself, by his own object id or by that of a group he is in. Nobody else gets in.
+
+Entra leaves `groups` out for people in more than 200 groups: they have to be named as owners themselves.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from domain.allotments import Allotment
+from domain.errors import NotFound, NotPermitted, NotSignedIn
+
+ADMINISTRATOR, READER = "Allotment.Admin", "Allotment.Reader"
+"""The values of the app roles."""
+
+ADMINISTRATORS_OF_THE_TENANT = frozenset(
+    {
+        "62e90394-69f5-4237-9190-012177145e10",  # Global Administrator
+        "4d6ac14f-3453-41d0-bef9-a3e0c569773a",  # License Administrator
+    }
+)
+"""Template ids of directory roles ("Microsoft Entra built-in roles")."""
+
+
+class Role(StrEnum):
+    """What somebody is: in the whole tenant, or (owner) on single allotments."""
+
+    ADMINISTRATOR = "administrator"
+    READER = "reader"
+    OWNER = "owner"
+
+
+class Permission(StrEnum):
+    """What there is to do. Those in `ON_AN_ALLOTMENT` are done to one allotment."""
+
+    LIST_ALLOTMENTS = "listAllotments"
+    CREATE_ALLOTMENT = "createAllotment"
+    READ = "read"
+    CHANGE_SETTINGS = "changeSettings"
+    MANAGE_PEOPLE = "managePeople"
+    ASK_FOR_LIMIT = "askForLimit"
+    DECIDE_LIMIT = "decideLimit"
+    LIST_REQUESTS = "listRequests"
+    SEE_PRODUCTS = "seeProducts"
+    SEE_NAMES = "seeNames"
+    SEARCH_PEOPLE = "searchPeople"
+    SEE_SYSTEM = "seeSystem"
+    MANAGE_DEAD_LETTERS = "manageDeadLetters"
+
+
+ON_AN_ALLOTMENT = frozenset(
+    {
+        Permission.READ,
+        Permission.CHANGE_SETTINGS,
+        Permission.MANAGE_PEOPLE,
+        Permission.ASK_FOR_LIMIT,
+        Permission.DECIDE_LIMIT,
+    }
+)
+
+_ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+_SEE_ALL = frozenset({Role.ADMINISTRATOR, Role.READER})
+_MANAGE = frozenset({Role.ADMINISTRATOR, Role.OWNER})
+_EVERYBODY = frozenset(Role)
+
+POLICY: Mapping[Permission, frozenset[Role]] = {
+    Permission.LIST_ALLOTMENTS: _EVERYBODY,
+    Permission.CREATE_ALLOTMENT: _ADMINISTRATORS,
+    Permission.READ: _EVERYBODY,
+    Permission.CHANGE_SETTINGS: _ADMINISTRATORS,
+    Permission.MANAGE_PEOPLE: _MANAGE,
+    Permission.ASK_FOR_LIMIT: _MANAGE,
+    Permission.DECIDE_LIMIT: _ADMINISTRATORS,
+    Permission.LIST_REQUESTS: _EVERYBODY,
+    Permission.SEE_PRODUCTS: _SEE_ALL,
+    Permission.SEE_NAMES: _EVERYBODY,
+    Permission.SEARCH_PEOPLE: _MANAGE,
+    Permission.SEE_SYSTEM: _SEE_ALL,
+    Permission.MANAGE_DEAD_LETTERS: _ADMINISTRATORS,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """Who calls: his object id, the groups that his token names, and his roles in the whole tenant."""
+
+    id: str
+    name: str | None = None
+    roles: frozenset[Role] = frozenset()
+    groups: frozenset[str] = frozenset()
+
+    @property
+    def sees_all(self) -> bool:
+        """Whether no allotment is hidden from him."""
+        return bool(self.roles & _SEE_ALL)
+
+    def owns(self, allotment: Allotment) -> bool:
+        """Whether he, or a group of his, is named as an owner."""
+        return not ({self.id, *self.groups}).isdisjoint(allotment.owners)
+
+
+def caller_of(claims: Mapping[str, Any]) -> Caller:
+    """The caller whom a token's claims describe. Raises NotSignedIn where they name no object id."""
+    object_id = claims.get("oid")
+    if not isinstance(object_id, str) or not object_id:
+        raise NotSignedIn("The access token names no object id (oid).")
+    app_roles, directory_roles = _texts(claims.get("roles")), {role.lower() for role in _texts(claims.get("wids"))}
+    roles = set()
+    if ADMINISTRATOR in app_roles or directory_roles & ADMINISTRATORS_OF_THE_TENANT:
+        roles.add(Role.ADMINISTRATOR)
+    if READER in app_roles:
+        roles.add(Role.READER)
+    groups = frozenset(group.lower() for group in _texts(claims.get("groups")))
+    name = claims.get("name")
+    return Caller(object_id.lower(), name if isinstance(name, str) else None, frozenset(roles), groups)
+
+
+def permit(caller: Caller, permission: Permission, allotment: Allotment) -> None:
+    """Let the caller do this to an allotment.
+
+    Raises NotFound where he may not even see it, as if it did not exist; NotPermitted where he may see it only.
+    """
+    roles = {*caller.roles, *([Role.OWNER] if caller.owns(allotment) else [])}
+    if roles.isdisjoint(POLICY[Permission.READ]):
+        raise NotFound(f"There is no allotment {allotment.id}.")
+    _require(roles, permission)
+
+
+def permit_in_tenant(caller: Caller, permission: Permission, *, owns_any: bool) -> None:
+    """Let the caller do what concerns no single allotment. Raises NotPermitted.
+
+    owns_any: whether he owns an allotment at all.
+    """
+    _require({*caller.roles, *([Role.OWNER] if owns_any else [])}, permission)
+
+
+def _require(roles: set[Role], permission: Permission) -> None:
+    if roles.isdisjoint(POLICY[permission]):
+        raise NotPermitted(f"This needs the role {_needed(permission)}.")
+
+
+def _needed(permission: Permission) -> str:
+    names = {
+        Role.ADMINISTRATOR: f"administrator ({ADMINISTRATOR}, Global or License Administrator)",
+        Role.READER: f"reader ({READER})",
+        Role.OWNER: "owner of an allotment",
+    }
+    return " or ".join(text for role, text in names.items() if role in POLICY[permission])
+
+
+def _texts(value: object) -> set[str]:
+    return {text for text in value if isinstance(text, str)} if isinstance(value, list | tuple) else set()

@@ -1,0 +1,70 @@
+"""The log of decisions, filtered; and first answers, kept so that a repeated request gets the same one."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.allotments import Decision, DecisionKind
+from domain.ports import Page
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionFilter:
+    """Which decisions; None lets all through. `since` is included, `until` is not."""
+
+    user_id: str | None = None
+    kind: DecisionKind | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+
+    def lets_through(self, decision: Decision) -> bool:
+        """Whether a decision is among them."""
+        return (
+            self.user_id in {None, decision.user_id}
+            and self.kind in {None, decision.kind}
+            and (self.since is None or decision.decided >= self.since)
+            and (self.until is None or decision.decided < self.until)
+        )
+
+
+class DecisionLog(Protocol):
+    """The decisions of an allotment, as an auditor reads them."""
+
+    async def page(self, allotment_id: str, only: DecisionFilter, cursor: str | None, count: int) -> Page[Decision]:
+        """A page of the decisions that the filter lets through, newest first."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class FirstAnswer:
+    """The answer that a request with an idempotency key got first.
+
+    request: a digest of the request, so that the key is not used for another one.
+    status:  None while the first request has not been answered yet.
+    """
+
+    request: str
+    began: datetime
+    status: int | None = None
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+class FirstAnswers(Protocol):
+    """First answers by caller and key."""
+
+    async def begin(self, caller: str, key: str, began: FirstAnswer) -> FirstAnswer | None:
+        """Take the key for a request that begins now; None: it is taken.
+
+        Answers what is there already where another request has the key. One that is older than a day, or that was
+        begun long ago and never answered, is replaced.
+        """
+        ...
+
+    async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
+        """Keep the answer of a request that has the key."""
+        ...
+
+    async def give_up(self, caller: str, key: str) -> None:
+        """Free the key: the request was not carried out, and may be repeated."""
+        ...

@@ -1,0 +1,40 @@
+"""People as the tenant's directory names them, and what is asked of it about them."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from domain.fulfilment import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """A user, by the properties that tell him from another."""
+
+    id: str
+    display_name: str
+    user_principal_name: str
+
+
+class People(Protocol):
+    """Users of the tenant, and the groups they are added to.
+
+    Follows Microsoft Graph v1.0 ("List users", "Add members"). It needs User.Read.All and
+    GroupMember.ReadWrite.All, both of which enforcement needs already.
+    """
+
+    async def find(self, name: str) -> Person | None:
+        """The user with this object id or userPrincipalName, or None."""
+        ...
+
+    async def named(self, user_ids: Collection[str]) -> Sequence[Person]:
+        """The users with these ids; those that do not exist are left out."""
+        ...
+
+    async def search(self, text: str, count: int) -> Sequence[Person]:
+        """At most `count` users whose display name or userPrincipalName begins with the text."""
+        ...
+
+    async def join(self, group_id: str, user_id: str) -> Outcome:
+        """Add a user to a group. Who is in it already counts as done."""
+        ...

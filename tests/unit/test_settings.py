@@ -1,0 +1,71 @@
+"""A missing or malformed setting is named, with what it must look like."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import ConfigurationError
+from infra.settings import is_loopback, read_settings
+
+GOOD = {
+    "ServiceBusConnection__fullyQualifiedNamespace": "contoso.servicebus.windows.net",
+    "TABLES_ENDPOINT": "https://contoso.table.core.windows.net",
+    "PUBLIC_URL": "https://allotments.contoso.example/",
+    "AUTH_ISSUER": "https://login.microsoftonline.com/7d96d549-841b-4092-9c09-89abae4c860c/v2.0",
+    "AUTH_AUDIENCE": "5c9d2a64-1f0e-4b7a-9a55-7d1c3e0f8b21",
+    "KEEP_SUBSCRIPTION_SCHEDULE": "0 0 */4 * * *",
+    "CATCH_UP_SCHEDULE": "0 */5 * * * *",
+    "RECONCILE_SCHEDULE": "0 0 2 * * *",
+}
+
+
+def test_good_settings_are_read_with_their_defaults() -> None:
+    settings = read_settings(GOOD)
+    assert settings.graph_endpoint == "https://graph.microsoft.com/v1.0"
+    assert settings.public_url == "https://allotments.contoso.example"
+    assert settings.service_bus_connection is None
+    assert settings.policy.settle == timedelta(seconds=30)
+    assert settings.policy.removals == 500
+
+
+@pytest.mark.parametrize("name", sorted(GOOD.keys() - {"ServiceBusConnection__fullyQualifiedNamespace"}))
+def test_each_missing_setting_is_named(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        read_settings({**GOOD, name: ""})
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("ServiceBusConnection__fullyQualifiedNamespace", "", "ServiceBusConnection or ServiceBusConnection__fully"),
+        ("AUTH_ISSUER", "https://login.example/common/v2.0", "must contain the tenant's id"),
+        ("AUTH_ISSUER", "ftp://login.example/7d96d549-841b-4092-9c09-89abae4c860c", "must be an https URL"),
+        ("GRAPH_ENDPOINT", "http://graph.example/v1.0", "plain http on loopback only"),
+        ("GRAPH_ENDPOINT", "https://user:secret@graph.example/v1.0", "must be an https URL"),
+        ("SETTLE_SECONDS", "soon", "SETTLE_SECONDS is 'soon': it must be a number of seconds"),
+        ("SETTLE_SECONDS", "-1", "a number of seconds above 0"),
+        ("SETTLE_SECONDS", "inf", "a number of seconds above 0"),
+        ("REMOVALS_AT_MOST", "1.5", "a whole number"),
+        ("REMOVALS_AT_MOST", "nan", "a whole number"),
+        ("REMOVAL_SHARE_AT_MOST", "50", "a share from 0 to 1"),
+        ("CATCH_UP_SCHEDULE", "every day", "six fields, seconds first"),
+    ],
+)
+def test_each_malformed_setting_is_explained(name: str, value: str, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        read_settings({**GOOD, name: value})
+
+
+def test_all_problems_are_told_at_once() -> None:
+    with pytest.raises(ConfigurationError) as refused:
+        read_settings({})
+    for name in (*GOOD, "TABLES_CONNECTION"):
+        assert name in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("url", "holds"),
+    [("http://127.0.0.1:1/x", True), ("http://[::1]:1", True), ("http://localhost", True), ("https://10.0.0.1", False)],
+)
+def test_loopback_is_this_machine_alone(url: str, holds: bool) -> None:
+    assert is_loopback(url) is holds
