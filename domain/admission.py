@@ -327,16 +327,16 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
     elif row is not None and row.state is MemberState.RELEASING:
         reason = "Came back before the seat was freed, and keeps it."
         draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, 0)
-    elif row is not None and row.look == draft.allotment.looks + 1:
+    elif row is not None and row.look == draft.allotment.looks + 1 and row.apply_by and draft.now < row.apply_by:
         return  # the look that brought the rollback about, seen again after a crash
     elif draft.allotment.free_units and not draft.allotment.waiting_units:
         seat = new_seat(observed.user_id, draft.now, policy, row)
         draft.add(row, seat, DecisionKind.LICENSED, f"A seat was free ({_numbers(draft.allotment)}).")
     else:
-        _overflow(draft, observed.user_id, row)
+        _overflow(draft, observed.user_id, row, policy)
 
 
-def _overflow(draft: Draft, user_id: str, row: Member | None) -> None:
+def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) -> None:
     allotment = draft.allotment
     full = f"Allotment {allotment.display_name} is full ({_numbers(allotment)})"
     if allotment.overflow is Overflow.WAIT:
@@ -344,7 +344,8 @@ def _overflow(draft: Draft, user_id: str, row: Member | None) -> None:
         waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
         draft.add(row, waits, DecisionKind.WAITING, f"{full}, {ahead}; promoted when a seat frees.")
         return
-    removed = Member(user_id, MemberState.ROLLING_BACK, draft.now, look=allotment.looks + 1)
+    apply_by = draft.now + policy.grant_window
+    removed = Member(user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, look=allotment.looks + 1)
     reason = f"{full}; removed from the group again. Ask the allotment's administrator to raise the limit."
     draft.add(row, removed, DecisionKind.ROLLED_BACK, reason)
 

@@ -50,11 +50,20 @@ class LicenceView:
 GONE = LicenceView(active=False, present=False)
 
 
+def is_overdue(row: Member, now: datetime) -> bool:
+    """Whether the time has passed by which the row's change had to be sent."""
+    return row.apply_by is not None and row.apply_by <= now
+
+
 def renew(allotment: Allotment, rows: Iterable[Member], now: datetime, policy: Policy) -> Plan:
-    """Give pending seats whose grant may no longer be sent a new time to send it by."""
+    """Give grants and rollbacks that may no longer be sent a new time to send them by.
+
+    For a rollback the group must have been looked at just before: its time runs out because the member may
+    have gone and come back.
+    """
     draft = Draft(allotment, now, "")
     for row in rows:
-        if row.state is MemberState.PENDING and row.apply_by is not None and row.apply_by <= now:
+        if row.state in {MemberState.PENDING, MemberState.ROLLING_BACK} and is_overdue(row, now):
             draft.add(row, replace(row, apply_by=now + policy.grant_window))
     return draft.plan
 

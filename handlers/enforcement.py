@@ -14,8 +14,8 @@ from domain.admission import Look, Plan, Policy, decide, suspended, transactions
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import Command, CommandKind, is_known, unseen_hints, waiting_time
 from domain.drift import licence_drift, too_many
-from domain.errors import StaleWrite, Transient
-from domain.fulfilment import Effect, LicenceView, Outcome, confirm, regrant, release, renew, verify
+from domain.errors import Permanent, StaleWrite, Transient
+from domain.fulfilment import Effect, LicenceView, Outcome, confirm, is_overdue, regrant, release, renew, verify
 from domain.ports import Stored
 from handlers.services import Services
 
@@ -23,6 +23,9 @@ log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
 """How often a decision is made anew because somebody wrote in between."""
+
+REFUSALS = 8
+"""How often a command is put back that Graph refuses: a new object may be unknown to a replica for minutes."""
 
 PEOPLE_A_CALL = 20
 """Graph takes 20 people in one change of a group's members, and 20 requests in one batch."""
@@ -34,12 +37,17 @@ PEOPLE_A_ROUND = 100
 async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
     """Carry out one command; put it back for later where a peer is down, slow or throttling.
 
+    Raises Permanent where Graph goes on refusing it.
+
     redelivered: an earlier delivery was not completed, and may have left something undone.
     """
     try:
         await _enforce(services, command, fresh=not redelivered and command.tries == 0)
-    except Transient as failure:
-        wait = failure.retry_after or waiting_time(command.tries, first=timedelta(seconds=5))
+    except (Transient, Permanent) as failure:
+        if isinstance(failure, Permanent) and command.tries >= REFUSALS:
+            raise
+        asked = failure.retry_after if isinstance(failure, Transient) else None
+        wait = asked or waiting_time(command.tries, first=timedelta(seconds=5))
         log.warning("allotment %s: %s; again in %s", command.allotment_id, failure, wait)
         await services.commands.send([command.again()], at=services.clock.now() + wait)
 
@@ -212,6 +220,10 @@ class _Run:
         rows = await self.unfinished()
         if not self.enforced() or not rows:
             return
+        if any(row.state is MemberState.ROLLING_BACK and is_overdue(row, self.now) for row in rows.values()):
+            # He may have gone, and come back, since it was decided.
+            await self.admit(token=self.allotment.delta_token, looks=True)
+            rows = await self.unfinished()
         await self.write(rows, self.renewals)
         rows = {user_id: self.touched.get(user_id, row) for user_id, row in rows.items()}
         due = [row for state in _ORDER for row in rows.values() if row.state is state and not row.revoked]
@@ -250,9 +262,9 @@ class _Run:
         return outcomes
 
     def too_late(self, people: Iterable[Member]) -> bool:
-        """Whether a grant among these may no longer be sent: somebody else may free the seat by then."""
+        """Whether a change among these may no longer be sent: somebody else may have decided otherwise by then."""
         now = self.now
-        return any(row.state is MemberState.PENDING and row.apply_by and row.apply_by <= now for row in people)
+        return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)
 
     def come_later(self, wait: timedelta | None) -> None:
         self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
@@ -285,10 +297,11 @@ class _Run:
             return
         for people in batched(shown.values(), PEOPLE_A_ROUND, strict=False):
             views: dict[str, LicenceView] = {}
+            asked = self.now
             for call in batched(people, PEOPLE_A_CALL, strict=False):
                 users = [row.user_id for row in call]
                 views.update(await self.services.directory.licences(self.allotment.products, users))
-            await self.write({row.user_id: row for row in people}, self.verifications(views))
+            await self.write({row.user_id: row for row in people}, self.verifications(views, asked))
 
     # Reconcile
 
@@ -370,9 +383,12 @@ class _Run:
     ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
         return lambda allotment, rows: confirm(allotment, acted, rows, outcomes, now=self.now, cause=self.command.cause)
 
-    def verifications(self, views: Mapping[str, LicenceView]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def verifications(
+        self, views: Mapping[str, LicenceView], asked: datetime
+    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        """`asked`: when Graph began to be asked; what it showed says nothing about a later time."""
         return lambda allotment, rows: verify(
-            allotment, rows.values(), views, now=self.now, cause=self.command.cause, policy=self.policy
+            allotment, rows.values(), views, now=asked, cause=self.command.cause, policy=self.policy
         )
 
     def grants_anew(self, missing: Mapping[str, Member]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:

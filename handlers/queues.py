@@ -24,7 +24,8 @@ CONNECTION = "ServiceBusConnection"
 async def handle(services: Services, body: bytes, session_id: str | None, delivery_count: int) -> None:
     """Carry out the command in one message of the enforcement queue.
 
-    What is no command can never be carried out: it goes to the dead letters with the reason.
+    What is no command, and what Graph refuses for good, can never be carried out: it goes to the dead letters with
+    the reason, at once and not after ten deliveries.
     """
     try:
         command = from_json(_parsed(body))
@@ -32,7 +33,11 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
         log.error("a message of session %s is no command: %s", session_id, wrong)
         await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
         return
-    await enforce(services, command, redelivered=delivery_count > 1)
+    try:
+        await enforce(services, command, redelivered=delivery_count > 1)
+    except Permanent as refused:
+        log.error("a command of session %s cannot be carried out: %s", session_id, refused)
+        await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])
 
 
 def _parsed(body: bytes) -> object:
