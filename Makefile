@@ -41,14 +41,27 @@ check: setup ## Format, lint, types, layers
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/mypy $(SOURCES)
 	$(VENV)/bin/lint-imports
+	cd portal && npm run --silent check
 
 .PHONY: unit-tests
-unit-tests: setup ## Unit, property and contract tests
-	$(PY) -m pytest tests/unit tests/property tests/contract tests/local -q
+unit-tests: setup ## Unit, property, contract and simulation tests
+	$(PY) -m pytest tests/unit tests/property tests/contract tests/local tests/simulation -q
 
 .PHONY: system-tests
-system-tests: setup ## Integration tests on the real local parts
-	$(PY) -m pytest tests/integration -q
+system-tests: setup browser ## Integration tests on the real local parts, and the portal in a browser
+	$(PY) -m pytest tests/integration tests/browser -q
+
+.PHONY: torture
+torture: setup ## Try hard to break the promises on simulated histories (SEEDS=1..n MINUTES=n)
+	$(PY) -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) --minutes $(if $(MINUTES),$(MINUTES),10)
+
+.PHONY: mutants
+mutants: setup ## Put deliberate bugs in, and show which test catches which
+	$(PY) -m tests.simulation.mutants
+
+.PHONY: storm
+storm: setup ## 20,000 joins and leaves on the real local parts, with workers killed and peers stopped (SEED=n)
+	$(PY) -m tests.storm --seed $(SEED)
 
 .PHONY: bench
 bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results/
@@ -67,12 +80,12 @@ lock: setup ## Pin the direct dependencies of pyproject.toml anew
 
 .PHONY: clean
 clean: ## Remove everything that setup and runs have made
-	rm -rf $(VENV) node_modules .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules portal/node_modules portal/dist .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# Set-up: a virtual environment of Python 3.13, and Azurite from npm.
+# Set-up: a virtual environment of Python 3.13, Azurite from npm, and the portal built from its sources.
 
 .PHONY: setup
-setup: $(VENV)/.installed node_modules/.installed
+setup: $(VENV)/.installed node_modules/.installed portal/dist/.built
 
 $(VENV)/.installed: requirements-dev.txt requirements.txt
 	@python="$$(local/find-python)" && echo "Setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
@@ -85,3 +98,15 @@ node_modules/.installed: package.json package-lock.json
 	@node -e 'if (+process.versions.node.split(".")[0] < 20) { console.error("Node 20 or newer is needed; this is " + process.version + "."); process.exit(1) }'
 	@echo "Setting up Azurite" && npm ci --silent --no-audit --no-fund
 	@touch $@
+
+portal/node_modules/.installed: portal/package.json portal/package-lock.json node_modules/.installed
+	@echo "Setting up the portal" && cd portal && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+portal/dist/.built: portal/node_modules/.installed $(shell find portal/src portal/icons portal/index.html portal/build.mjs -type f 2>/dev/null)
+	@cd portal && npm run --silent build
+	@touch $@
+
+.PHONY: browser
+browser: setup
+	@command -v chromium >/dev/null || { echo "Setting up Chromium" && apt-get update -qq && apt-get install -y -qq chromium >/dev/null; } || { echo "Chromium is missing, and could not be installed: on Debian, apt-get install chromium as root." >&2; exit 1; }

@@ -4,36 +4,46 @@ Reads the settings, builds the services, registers the functions. A missing or m
 start here, and is named.
 """
 
+import logging
 import os
 
 import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
 
-from handlers import allotments, health, notifications, queues, timers
+from handlers import health, notifications, openapi, portal, queues, timers
+from handlers.api import routes as api
+from handlers.api.services import ApiServices
 from handlers.services import Pacing, Services
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
+from infra.graph_people import GraphPeople
+from infra.graph_permissions import GrantedPermissions
+from infra.graph_product_names import ProductNames
 from infra.graph_subscriptions import GraphSubscriptions
 from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters, ServiceBusNotifications
 from infra.settings import Settings, is_loopback, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
+from infra.table_answers import TableFirstAnswers
 from infra.table_bookmarks import TableBookmarks
+from infra.table_decisions import TableDecisionLog
+from infra.table_requests import TableLimitRequests
 from infra.table_store import TableAllotmentStore
 from infra.tables import service_client
 
 
-def build(settings: Settings) -> Services:
+def build(settings: Settings) -> ApiServices:
     """The services of one worker; nothing is connected before it is used."""
     credential = DefaultAzureCredential()
     tables = service_client(settings.tables_connection, settings.tables_endpoint, credential)
     bus = ServiceBus(settings.service_bus_connection, settings.service_bus_namespace, credential)
     graph_credential = None if is_loopback(settings.graph_endpoint) else credential
     graph = GraphClient(settings.graph_endpoint, graph_credential, settings.policy.settle)
-    return Services(
+    names = ProductNames(settings.product_names) if settings.product_names else None
+    core = Services(
         store=TableAllotmentStore(tables),
-        directory=GraphDirectory(graph),
-        subscriptions=GraphSubscriptions(graph, settings.public_url),
+        directory=GraphDirectory(graph, reprocess=settings.allow_reprocess, names=names),
+        subscriptions=GraphSubscriptions(graph, settings.public_url, settings.topic),
         commands=ServiceBusCommands(bus),
         notifications=ServiceBusNotifications(bus),
         dead_letters=ServiceBusDeadLetters(bus),
@@ -42,12 +52,28 @@ def build(settings: Settings) -> Services:
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience),
         new_id=new_id,
         new_secret=new_secret,
+        permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, reprocess=settings.allow_reprocess),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
     )
+    return ApiServices(
+        core,
+        people=GraphPeople(graph),
+        requests=TableLimitRequests(tables),
+        decisions=TableDecisionLog(tables),
+        answers=TableFirstAnswers(tables),
+        tenant_id=settings.tenant_id,
+        easy_auth=settings.easy_auth,
+    )
 
 
+for _chatty in ("azure", "httpx"):  # each request, with the ids of people in its URL
+    logging.getLogger(_chatty).setLevel(logging.WARNING)
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
-_services = build(read_settings(os.environ))
-for _family in (allotments, health, notifications, queues, timers):
-    app.register_functions(_family.blueprint(_services))
+_settings = read_settings(os.environ)
+_services = build(_settings)
+app.register_functions(api.blueprint(_services))
+app.register_functions(openapi.blueprint())
+app.register_functions(portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience)))
+for _family in (health, notifications, queues, timers):
+    app.register_functions(_family.blueprint(_services.core))

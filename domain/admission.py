@@ -81,6 +81,11 @@ class Policy:
     removal_share: float = 0.5
     removals_ignored: int = 20
 
+    def is_large(self, removals: int, people: int) -> bool:
+        """Whether so many removals among so many people are more than one run may take away unasked."""
+        share = removals > self.removals_ignored and removals > self.removal_share * people
+        return removals > self.removals or share
+
 
 @dataclass(frozen=True, slots=True)
 class Removals:
@@ -272,9 +277,7 @@ def _removals(
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
         taken += unknown[free:]
     people = allotment.consumed_units + allotment.waiting_units
-    too_many = len(taken) > policy.removals
-    too_large = len(taken) > policy.removals_ignored and len(taken) > policy.removal_share * people
-    return Removals(tuple(taken), people) if too_many or too_large else None
+    return Removals(tuple(taken), people) if policy.is_large(len(taken), people) else None
 
 
 def _ask(removals: Removals) -> str:

@@ -17,7 +17,7 @@ RETRY_FAILED_AFTER = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class LicenceDrift:
-    """missing: seated people without a licence. intruders: people with one and without a seat."""
+    """missing: seated people who shall be given the licence anew. intruders: people with one and without a seat."""
 
     missing: tuple[Member, ...]
     intruders: tuple[str, ...]
@@ -30,7 +30,8 @@ def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], no
     holds a licence and has no row was never admitted.
     """
     everything, anything = frozenset.intersection(*map(frozenset, holders)), frozenset[str]().union(*holders)
-    missing = tuple(row for row in members.values() if row.user_id not in everything and _should_hold(row, now))
+    lacking = tuple(row for row in members.values() if row.user_id not in everything and _should_hold(row, now))
+    missing = (*lacking, *to_try_again(members, now))
     intruders = sorted(user for user in anything if not _may_hold(members.get(user)))
     return LicenceDrift(missing, tuple(intruders))
 
@@ -38,16 +39,20 @@ def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], no
 def too_many(allotment: Allotment, intruders: Collection[str], policy: Policy) -> Removals | None:
     """Intruders too many to remove unasked."""
     removals = Removals(tuple(intruders), allotment.consumed_units + len(intruders))
-    if len(intruders) <= policy.removals or removals.fingerprint == allotment.confirmed_removals:
+    if not policy.is_large(len(intruders), removals.of) or removals.fingerprint == allotment.confirmed_removals:
         return None
     return removals
 
 
+def to_try_again(members: Mapping[str, Member], now: datetime) -> tuple[Member, ...]:
+    """The failed seats whose last try is long ago: what made them fail may be gone."""
+    latest = now - RETRY_FAILED_AFTER
+    failed = (row for row in members.values() if row.state is MemberState.FAILED)
+    return tuple(row for row in failed if (row.apply_by or row.since) <= latest)
+
+
 def _should_hold(row: Member, now: datetime) -> bool:
-    tried = row.apply_by or row.since
-    if row.state is MemberState.FAILED:
-        return tried <= now - RETRY_FAILED_AFTER
-    return row.state is MemberState.LICENSED and tried <= now
+    return row.state is MemberState.LICENSED and (row.apply_by or row.since) <= now
 
 
 def _may_hold(row: Member | None) -> bool:

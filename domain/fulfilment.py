@@ -5,7 +5,7 @@ Every function here compares the row that was acted upon with the row as it is n
 has changed it meanwhile, his word holds and nothing is written.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -32,6 +32,23 @@ class Outcome:
 
 
 DONE = Outcome(Effect.DONE)
+
+_WORST_FIRST = (Effect.LATER, Effect.REFUSED, Effect.DONE)
+
+
+def worst(user_ids: Iterable[str], answers: Sequence[Mapping[str, Outcome]]) -> dict[str, Outcome]:
+    """One outcome a person over several products: later before refused before done; done where nothing was asked."""
+    return {
+        user: min(
+            (outcomes[user] for outcomes in answers if user in outcomes),
+            key=lambda outcome: _WORST_FIRST.index(outcome.effect),
+            default=DONE,
+        )
+        for user in user_ids
+    }
+
+
+RECOVERED = "The licence became active after all."
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,10 +106,11 @@ def confirm(
         if outcome.effect is Effect.REFUSED:
             _refused(draft, row, outcome.detail)
         elif row.state is MemberState.PENDING:
-            seen = now if allotment.licensing is Licensing.DIRECT else None
-            kind = DecisionKind.LICENSED if row.error else None
-            licensed = replace(row, state=MemberState.LICENSED, checked=seen, error=None)
-            draft.add(row, licensed, kind, "Microsoft Graph took the licence after all.", 0)
+            direct = allotment.licensing is Licensing.DIRECT
+            seen, error = (now, None) if direct else (None, row.error)  # by group it has yet to be seen
+            kind = DecisionKind.LICENSED if row.error and direct else None
+            licensed = replace(row, state=MemberState.LICENSED, checked=seen, error=error)
+            draft.add(row, licensed, kind, RECOVERED, 0)
         elif row.state is MemberState.RELEASING:
             draft.add(row, replace(row, revoked=True, error=None))
         elif row.state is MemberState.ROLLING_BACK:
@@ -120,7 +138,7 @@ def verify(
                 _verify_licensed(draft, row, view, policy)
             case MemberState.FAILED if view.active:
                 recovered = replace(row, state=MemberState.LICENSED, checked=now, error=None)
-                draft.add(row, recovered, DecisionKind.LICENSED, "The licence became active after all.", 0)
+                draft.add(row, recovered, DecisionKind.LICENSED, RECOVERED, 0)
             case MemberState.FAILED if view.error and view.error != row.error:
                 draft.add(row, replace(row, error=view.error))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
@@ -184,10 +202,13 @@ def _refused(draft: Draft, row: Member, detail: str) -> None:
 
 
 def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
+    if view.error and view.error == row.error and draft.now < (row.apply_by or row.since) + policy.unseen_settle:
+        return  # it may be the error of before: licensing by group is still on its way
     if view.error:
         failed = replace(row, state=MemberState.FAILED, error=view.error)
-        draft.add(row, failed, DecisionKind.FAILED, view.error, 0)
+        draft.add(row, failed, DecisionKind.FAILED if view.error != row.error else None, view.error, 0)
     elif view.active and row.checked is None:
-        draft.add(row, replace(row, checked=draft.now))
+        kind = DecisionKind.LICENSED if row.error else None
+        draft.add(row, replace(row, checked=draft.now, error=None), kind, RECOVERED, 0)
     elif not view.active and (row.apply_by or row.since) + policy.unseen_settle <= draft.now:
-        draft.add(row, new_seat(row.user_id, draft.now, policy, row))
+        draft.add(row, replace(new_seat(row.user_id, draft.now, policy, row), error=row.error))

@@ -14,6 +14,9 @@ from typing import Any
 from domain.errors import InvalidRequest, Permanent, Problem
 from domain.proposals import OBJECT_ID
 
+REAUTHORIZATION = "microsoft.graph.subscriptionReauthorizationRequired"
+"""The CloudEvent's type with which a partner topic passes on that a subscription must be reauthorised."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeNotification:
@@ -26,6 +29,13 @@ class ChangeNotification:
     group_id: str
     hints: dict[str, bool] = field(default_factory=dict)
     passed: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class LifecycleNotification:
+    """That a subscription needs to be reauthorised; through Event Grid it arrives among the changes."""
+
+    subscription_id: str
 
 
 def notifications_of(body: bytes) -> list[dict[str, Any]]:
@@ -54,10 +64,10 @@ def genuine(entries: Iterable[dict[str, Any]], client_state: str) -> list[dict[s
     ]
 
 
-def parse(body: bytes) -> ChangeNotification:
-    """One message of the notification queue, in either shape.
+def parse(body: bytes) -> ChangeNotification | LifecycleNotification:
+    """One message of the notification queue, in any shape.
 
-    Raises Permanent (`MalformedNotification`) where it is neither.
+    Raises Permanent (`MalformedNotification`) where it is none of them.
     """
     try:
         parsed = json.loads(body)
@@ -68,6 +78,8 @@ def parse(body: bytes) -> ChangeNotification:
     notification = parsed.get("data") if "specversion" in parsed else parsed
     if not isinstance(notification, dict):
         raise _malformed("the CloudEvent has no data object")
+    if str(parsed.get("type", "")).lower() == REAUTHORIZATION.lower():
+        return _lifecycle(notification)
     resource = notification.get("resourceData")
     if not isinstance(resource, dict):
         raise _malformed("resourceData is missing")
@@ -76,6 +88,13 @@ def parse(body: bytes) -> ChangeNotification:
         raise _malformed("resourceData.id is not the id of a group")
     hints, passed = _hints(resource.get("members@delta", []))
     return ChangeNotification(group_id.lower(), hints, passed)
+
+
+def _lifecycle(notification: dict[str, Any]) -> LifecycleNotification:
+    subscription_id = notification.get("subscriptionId")
+    if not isinstance(subscription_id, str) or not subscription_id:
+        raise _malformed("a lifecycle event has no subscriptionId")
+    return LifecycleNotification(subscription_id)
 
 
 def _hints(changes: object) -> tuple[dict[str, bool], frozenset[str]]:

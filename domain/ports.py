@@ -63,10 +63,10 @@ class AllotmentStore(Protocol):
         ...
 
     async def create(self, allotment: Allotment) -> None:
-        """Store a new allotment and claim its group for it.
+        """Store a new allotment, whose group has been claimed for it.
 
-        Repeating it for the same allotment id changes nothing. Raises Conflict where another allotment
-        has the group.
+        Repeating it changes nothing. Raises Conflict where the claim is another's, or has been given up: the
+        allotment was made and deleted meanwhile.
         """
         ...
 
@@ -142,6 +142,16 @@ class Directory(Protocol):
 
         Products with a licensed group are given through it, others directly. It is sent at most once:
         never repeated by the adapter itself, since the time to send it may have passed.
+        """
+        ...
+
+    async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Have the next grant tried anew for at most 20 people whose licence from a licensed group has failed.
+
+        Entra tries such a licence again only where the membership changes or the person is reprocessed; bought seats
+        alone help nobody. Where the app may manage users they are reprocessed; else they are taken out of the
+        licensed groups in which they have no licence, and a grant has to follow. A licence that is active is never
+        touched, and who has not failed counts as done.
         """
         ...
 

@@ -17,6 +17,39 @@ DISPLAY_NAME_AT_MOST = 120
 PRODUCTS_AT_MOST = 20
 UNITS_AT_MOST = 10_000_000
 OWNERS_AT_MOST = 100
+ENTRA_ID_PREMIUM = frozenset(
+    {
+        "41781fb2-bc02-4b7c-bd55-b576c07bb09d",  # AAD_PREMIUM: P1
+        "eec0eb4f-6444-4f95-aba0-50c24d67f998",  # AAD_PREMIUM_P2
+    }
+)
+"""Service plans that permit licensing by group."""
+
+OFFICE_365_E3_AND_ABOVE = frozenset(
+    {
+        "6fd2c87f-b296-42f0-b197-1e91e994b900",  # ENTERPRISEPACK: E3
+        "46c3a859-c90d-40b3-9551-6178a48d5c18",  # Office_365_E3_(no_Teams)
+        "d711d25a-a21c-492f-bd19-aae1e8ebaf30",  # O365_w/o_Teams_Bundle_E3
+        "189a915c-fe4f-4ffa-bde4-85b9628d07a0",  # DEVELOPERPACK: E3 Developer
+        "1392051d-0cb9-4b7a-88d5-621fee5e8711",  # ENTERPRISEWITHSCAL: E4
+        "c7df2760-2c81-4ef7-b578-5b5392b571df",  # ENTERPRISEPREMIUM: E5
+        "26d45bd9-adf1-46cd-a9e1-51e9a5524128",  # ENTERPRISEPREMIUM_NOPSTNCONF
+        "cf50bae9-29e8-4775-b07c-56ee10e3776d",  # Office_365_w/o_Teams_Bundle_E5
+        "71772aeb-4bb8-4f74-9dd4-36c7a9b5ca74",  # Office_365_E5_EEA_(no_Teams)_without_Audio_Conferencing
+        "e578b273-6db4-4691-bba0-8d691f4da603",  # ENTERPRISEPACKPLUS_FACULTY: A3
+        "98b6e773-24d4-4c0d-a968-6e787a1f8204",  # ENTERPRISEPACKPLUS_STUDENT: A3
+        "a4585165-0533-458a-97e3-c400570268c4",  # ENTERPRISEPREMIUM_FACULTY: A5
+        "ee656612-49fa-43e5-b67e-cb1fdf7699df",  # ENTERPRISEPREMIUM_STUDENT: A5
+        "535a3a29-c5f0-42fe-8215-d3b9e1f38c4a",  # ENTERPRISEPACK_GOV: G3
+        "8900a2c0-edba-4079-bdf3-b276e293b6a8",  # ENTERPRISEPREMIUM_GOV: G5
+        "1341559b-49df-443c-8e79-fa604fed2d82",  # ENTERPRISEPREMIUM_NOPSTNCONF_NOPBI_GOV: G5
+        "2f105cc2-c2c1-435b-a955-c5e82156c05d",  # ENTERPRISEPREMIUM_NOPBIPBX_GOV: G5
+        "aea38a85-9bd5-4981-aa00-616b411205bf",  # ENTERPRISEPACK_USGOV_GCCHIGH: E3
+        "b107e5a3-3e60-4c0d-a184-a7e4395eb44c",  # ENTERPRISEPACK_USGOV_DOD: E3
+    }
+)
+"""Products that permit licensing by group though they contain neither service plan."""
+
 OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 """Graph's ids are GUIDs; this is what is safe in a URL and in a key of Table Storage."""
 
@@ -60,7 +93,11 @@ class ServicePlan:
 
 @dataclass(frozen=True, slots=True)
 class Subscribed:
-    """A product that the tenant owns (Graph: subscribedSku)."""
+    """A product that the tenant owns (Graph: subscribedSku).
+
+    warning_units are in their grace period and can be assigned; suspended and locked out ones cannot.
+    capability: Graph's capabilityStatus. display_name: as Microsoft sells it; None where only the part number is known.
+    """
 
     sku_id: str
     sku_part_number: str
@@ -68,6 +105,26 @@ class Subscribed:
     plans: tuple[ServicePlan, ...]
     enabled_units: int
     consumed_units: int
+    warning_units: int = 0
+    suspended_units: int = 0
+    locked_out_units: int = 0
+    capability: str = "Enabled"
+    display_name: str | None = None
+
+    @property
+    def name(self) -> str:
+        """What people know it by."""
+        return self.display_name or self.sku_part_number
+
+    @property
+    def licenses_by_group(self) -> bool:
+        """Whether owning it permits licensing by group.
+
+        Follows "What is group-based licensing": Microsoft Entra ID P1, a product that contains it, or Office 365 E3
+        and above.
+        """
+        contains = any(plan.id in ENTRA_ID_PREMIUM for plan in self.plans)
+        return self.capability in {"Enabled", "Warning"} and (contains or self.sku_id in OFFICE_365_E3_AND_ABOVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +138,7 @@ class Proposal:
     overflow: Overflow | None
     licensing: Licensing | None
     owners: tuple[str, ...]
+    allow_overcommit: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,8 +155,17 @@ class Facts:
     unknown_owners: Collection[str] = ()
 
 
-_KNOWN = {"displayName", "groupId", "products", "allottedUnits", "overflow", "licensing", "owners"}
-_CHANGEABLE = {"displayName", "allottedUnits", "overflow", "owners", "state"}
+_KNOWN = {
+    "displayName",
+    "groupId",
+    "products",
+    "allottedUnits",
+    "overflow",
+    "licensing",
+    "owners",
+    "allowOvercommit",
+}
+_CHANGEABLE = {"displayName", "allottedUnits", "overflow", "owners", "state", "allowOvercommit"}
 
 
 class _Reader:
@@ -135,6 +202,12 @@ class _Reader:
             return value
         self.wrong("allottedUnits", f"Must be a whole number from 0 to {UNITS_AT_MOST}.")
         return None
+
+    def flag(self, name: str) -> bool:
+        value = self.body.get(name, False)
+        if not isinstance(value, bool):
+            self.wrong(name, "Must be true or false.")
+        return value is True
 
     def overflow(self) -> Overflow | None:
         return self._choice("overflow", Overflow)
@@ -200,6 +273,7 @@ def read_proposal(body: Mapping[str, Any]) -> tuple[Proposal, list[Problem]]:
         overflow=reader.overflow(),
         licensing=reader.licensing(),
         owners=reader.owners(),
+        allow_overcommit=reader.flag("allowOvercommit"),
     )
     return proposal, reader.problems
 
@@ -209,6 +283,7 @@ def objections(proposal: Proposal, facts: Facts) -> list[Problem]:
     return [
         *_group_objections(proposal, facts),
         *_product_objections(proposal, facts.subscribed),
+        *_licensing_objections(proposal, facts.subscribed),
         *(Problem("owners", f"There is no user with the id {owner}.") for owner in facts.unknown_owners),
     ]
 
@@ -226,6 +301,7 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
     Raises InvalidRequest with everything that is wrong, and Conflict where the allotment is being deleted.
 
     group: the watched group, needed where `overflow` becomes rollback.
+    Whether the tenant has as many licences as a raised limit promises is not asked here (`domain.capacity`).
     """
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(f"Allotment {allotment.display_name} is being deleted, and takes no more changes.")
@@ -241,6 +317,7 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
         if overflow is Overflow.ROLLBACK and group is not None and group.fixed_because:
             reader.wrong("overflow", _not_removable(group))
         after = replace(after, overflow=overflow)
+    reader.flag("allowOvercommit")
     if "owners" in body:
         after = replace(after, owners=reader.owners())
     if "state" in body and (state := reader.state()):
@@ -284,6 +361,15 @@ def _product_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]
             yield Problem(f"products[{index}].skuId", message)
         else:
             yield from _plan_objections(index, owned, disabled)
+
+
+def _licensing_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]) -> Iterator[Problem]:
+    if proposal.licensing is Licensing.GROUP and not any(owned.licenses_by_group for owned in subscribed.values()):
+        yield Problem(
+            "licensing",
+            "Licensing by group needs Microsoft Entra ID P1, a product that contains it, or Office 365 E3 or above, "
+            "and the tenant owns none of them. Use licensing: direct.",
+        )
 
 
 def _plan_objections(index: int, owned: Subscribed, disabled: Sequence[str]) -> Iterator[Problem]:

@@ -1,31 +1,42 @@
-"""The administrators' actions on allotments over HTTP.
+"""The settings of allotments, changed over HTTP.
 
-Every function asks for a signed-in administrator first. A change reaches people through the enforcement queue,
-like any other: these functions write settings and put a command on it.
+A change reaches people through the enforcement queue, like any other: these functions write settings and put a
+command on it. Whether the caller may is asked before (`handlers.api.endpoint`); `caller` is his object id.
 """
 
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
 import azure.functions as func
 
+from domain.access import ADMINISTRATOR
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, NotFound, NotPermitted, PreconditionFailed, Problem, StaleWrite
+from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite
 from domain.ports import Stored
 from domain.proposals import Facts, Proposal, changed, chosen_products, objections, read_proposal
-from handlers.http import answer, answered, json_object
+from domain.waiting_room import FIRST_PLACE
+from handlers.http import answer, empty, json_object
 from handlers.services import Services
-from handlers.wire import allotment_json, assignment_json, decision_json, page_json, waiting_member_json
+from handlers.wire import allotment_json
 
-PAGE = 100
-PAGE_AT_MOST = 999
+__all__ = [
+    "ADMINISTRATOR",
+    "Action",
+    "carry_out",
+    "change",
+    "confirm_removals",
+    "create",
+    "delete",
+    "resume",
+    "suspend",
+]
+
 ATTEMPTS = 8
-ADMINISTRATOR = "Allotment.Admin"
 
 _ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")
 
@@ -55,30 +66,34 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
     return await _shown(services, allotment.id, HTTPStatus.CREATED)
 
 
-async def list_allotments(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
-    """A page of all allotments."""
-    cursor, count = _paging(request)
-    page = await services.store.allotments(cursor, count)
-    return answer(page_json(page, allotment_json, "/api/allotments"))
-
-
-async def show(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
-    """One allotment."""
-    return await _shown(services, _id(request))
-
-
 async def change(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
     """Change settings of an allotment; an If-Match that no longer holds is refused."""
-    body = json_object(request)
+    return await _changed(services, request, caller, json_object(request))
+
+
+async def suspend(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
+    """Stop enforcing an allotment; people keep what they have."""
+    return await _changed(services, request, caller, {"state": AllotmentState.SUSPENDED.value})
+
+
+async def resume(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
+    """Enforce an allotment again; it is compared whole first."""
+    return await _changed(services, request, caller, {"state": AllotmentState.ACTIVE.value})
+
+
+async def _changed(
+    services: Services, request: func.HttpRequest, caller: str, body: Mapping[str, Any]
+) -> func.HttpResponse:
     for _ in range(ATTEMPTS):
         stored = await _loaded(services, request)
         group = await services.directory.group(stored.value.group_id) if "overflow" in body else None
         after = changed(stored.value, body, group)
+        await _require_owners(services, set(after.owners) - set(stored.value.owners))
         try:
             await services.store.commit(Transaction(after, ()), stored.etag)
         except StaleWrite:
             continue
-        await _carry_out(services, stored.value, after, caller)
+        await carry_out(services, stored.value, after, caller)
         return await _shown(services, after.id)
     raise Conflict(f"Allotment {_id(request)} is being changed by others all the time; try again.")
 
@@ -113,31 +128,7 @@ async def delete(services: Services, request: func.HttpRequest, caller: str) -> 
     )
     await services.store.commit(Transaction(deleting, ()), stored.etag)
     await _command(services, deleting, CommandKind.DELETE, f"deleted by {caller}")
-    return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
-
-
-async def assignments(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
-    """A page of the seats."""
-    cursor, count = _paging(request)
-    allotment = (await _loaded(services, request)).value
-    page = await services.store.page_of_members(allotment.id, cursor, count, seated=True)
-    return answer(page_json(page, assignment_json, f"/api/allotments/{allotment.id}/assignments"))
-
-
-async def waiting_members(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
-    """A page of the waiting room, the next in line first."""
-    cursor, count = _paging(request)
-    allotment = (await _loaded(services, request)).value
-    page = await services.store.page_of_members(allotment.id, cursor, count, seated=False)
-    return answer(page_json(page, waiting_member_json, f"/api/allotments/{allotment.id}/waitingMembers"))
-
-
-async def decisions(services: Services, request: func.HttpRequest, _caller: str) -> func.HttpResponse:
-    """A page of the decisions, newest first."""
-    cursor, count = _paging(request)
-    allotment = (await _loaded(services, request)).value
-    page = await services.store.decisions(allotment.id, cursor, count)
-    return answer(page_json(page, decision_json, f"/api/allotments/{allotment.id}/decisions"))
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{deleting.id}"})
 
 
 async def _facts(services: Services, proposal: Proposal) -> Facts:
@@ -149,7 +140,7 @@ async def _facts(services: Services, proposal: Proposal) -> Facts:
     if group is not None and proposal.overflow is Overflow.ROLLBACK:
         look = await directory.look(group.id, None, services.clock.now())
         users = sum(entry.present and entry.kind == "user" for entry in look.observed)
-    unknown = await directory.unknown_users(proposal.owners) if proposal.owners else ()
+    unknown = await _unknown_owners(services, proposal.owners)
     return Facts(group, await directory.subscribed(), users, taken_by, unknown)
 
 
@@ -170,10 +161,25 @@ async def _claimed(services: Services, proposal: Proposal, facts: Facts) -> Allo
         licensing=proposal.licensing,
         owners=proposal.owners,
         created=services.clock.now(),
+        next_place=FIRST_PLACE,
     )
 
 
-async def _carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
+async def _unknown_owners(services: Services, owners: Collection[str]) -> list[str]:
+    """Those ids that belong to neither a user nor a group."""
+    if not owners:
+        return []
+    no_users = await services.directory.unknown_users(owners)
+    return [owner for owner in no_users if await services.directory.group(owner) is None]
+
+
+async def _require_owners(services: Services, owners: Collection[str]) -> None:
+    unknown = await _unknown_owners(services, sorted(owners))
+    if unknown:
+        raise InvalidRequest(*(Problem("owners", f"There is no user or group with the id {one}.") for one in unknown))
+
+
+async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
     """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes."""
     if after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE:
         await _command(services, after, CommandKind.RECONCILE, f"resumed by {caller}")
@@ -211,52 +217,3 @@ def _id(request: func.HttpRequest) -> str:
     if not _ALLOTMENT_ID.fullmatch(allotment_id):
         raise NotFound(f"There is no allotment {allotment_id}.")
     return allotment_id
-
-
-def _paging(request: func.HttpRequest) -> tuple[str | None, int]:
-    text = request.params.get("top", str(PAGE))
-    if not text.isdecimal() or not 1 <= int(text) <= PAGE_AT_MOST:
-        raise InvalidRequest(Problem("top", f"Must be a whole number from 1 to {PAGE_AT_MOST}."))
-    return request.params.get("cursor"), int(text)
-
-
-async def _administrator(services: Services, request: func.HttpRequest) -> str:
-    """The object id of the signed-in administrator. Raises NotSignedIn and NotPermitted."""
-    claims: Mapping[str, Any] = await services.sign_in.claims(request.headers.get("Authorization"))
-    if ADMINISTRATOR not in claims.get("roles", []):
-        raise NotPermitted(f"This needs the app role {ADMINISTRATOR}.")
-    return str(claims.get("oid") or claims["sub"])
-
-
-async def _acted(services: Services, request: func.HttpRequest, action: Action) -> func.HttpResponse:
-    return await action(services, request, await _administrator(services, request))
-
-
-ROUTES: tuple[tuple[str, str, str, Action], ...] = (
-    ("create_allotment", "POST", "api/allotments", create),
-    ("list_allotments", "GET", "api/allotments", list_allotments),
-    ("show_allotment", "GET", "api/allotments/{id}", show),
-    ("change_allotment", "PATCH", "api/allotments/{id}", change),
-    ("delete_allotment", "DELETE", "api/allotments/{id}", delete),
-    ("confirm_removals", "POST", "api/allotments/{id}/removals", confirm_removals),
-    ("list_assignments", "GET", "api/allotments/{id}/assignments", assignments),
-    ("list_waiting_members", "GET", "api/allotments/{id}/waitingMembers", waiting_members),
-    ("list_decisions", "GET", "api/allotments/{id}/decisions", decisions),
-)
-
-
-def blueprint(services: Services) -> func.Blueprint:
-    """One function a route. Anonymous to the Functions host: who calls is read from the Entra token."""
-    functions = func.Blueprint()
-    for name, method, route, action in ROUTES:
-        _register(functions, services, name, method, route, action)
-    return functions
-
-
-def _register(
-    functions: func.Blueprint, services: Services, name: str, method: str, route: str, action: Action
-) -> None:
-    @functions.function_name(name)
-    @functions.route(route, methods=[method], auth_level=func.AuthLevel.ANONYMOUS)
-    async def endpoint(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(_acted(services, req, action))

@@ -5,7 +5,7 @@ ledger, so that any later command can finish it.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from math import ceil
@@ -13,9 +13,9 @@ from math import ceil
 from domain.admission import Look, Plan, Policy, decide, suspended, transactions
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import Command, CommandKind, is_known, unseen_hints, waiting_time
-from domain.drift import licence_drift, too_many
+from domain.drift import licence_drift, to_try_again, too_many
 from domain.errors import Permanent, StaleWrite, Transient
-from domain.fulfilment import Effect, LicenceView, Outcome, confirm, is_overdue, regrant, release, renew, verify
+from domain.fulfilment import Effect, LicenceView, Outcome, confirm, is_overdue, regrant, release, renew, verify, worst
 from domain.ports import Stored
 from handlers.services import Services
 
@@ -34,6 +34,14 @@ PEOPLE_A_ROUND = 100
 """So many grants or revocations are sent before they are confirmed together."""
 
 
+DECISIONS_LOOKED_THROUGH = 999
+"""So many of the newest decisions may explain why somebody came and went."""
+
+ROUNDS_A_RUN = 20
+SHORT_BREAK = timedelta(seconds=1)
+"""After so many rounds a command goes to the end of the queue, so that nobody waits for one large allotment."""
+
+
 async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
     """Carry out one command; put it back for later where a peer is down, slow or throttling.
 
@@ -43,7 +51,7 @@ async def enforce(services: Services, command: Command, *, redelivered: bool = F
     """
     try:
         await _enforce(services, command, fresh=not redelivered and command.tries == 0)
-    except (Transient, Permanent) as failure:
+    except (Transient, Permanent, StaleWrite) as failure:
         if isinstance(failure, Permanent) and command.tries >= REFUSALS:
             raise
         asked = failure.retry_after if isinstance(failure, Transient) else None
@@ -73,6 +81,9 @@ class _Run:
     """One command on its way.
 
     current: the allotment as last read or written. touched: rows that this run has written and must see through.
+    everybody: all rows, as a complete look at the group found them.
+    reads:   how often the allotment was read anew. Rows go with the ledger of their time: those that were read
+             before the last such read may have been changed by others, whatever the ETag says now.
     sweep:   everything unfinished is looked after, not only what this run began.
     """
 
@@ -83,6 +94,8 @@ class _Run:
         self.sweep = sweep
         self.touched: dict[str, Member] = {}
         self.observed: set[str] = set()
+        self.everybody: dict[str, Member] = {}
+        self.reads = 0
         self.wait: timedelta | None = None
 
     @property
@@ -111,6 +124,7 @@ class _Run:
 
     async def reconcile(self) -> None:
         await self.admit(token=None, looks=True)
+        await self.check_licences({user: row for user, row in self.everybody.items() if self.is_shown(row)})
         await self.compare_licences()
         await self.fulfil()
         await self.see_through()
@@ -119,7 +133,7 @@ class _Run:
         """Take back all seats, then forget the allotment; answers whether it is gone."""
         if not self.allotment.keep_licences:
             rows = await self.services.store.all_members(self.allotment.id)
-            await self.write(rows, self.releases)
+            await self.write(rows, self.releases, as_of=self.reads)
             await self.fulfil()
             await self.check_licences()
             if self.allotment.consumed_units:
@@ -144,7 +158,6 @@ class _Run:
             try:
                 await self.commit(plan)
             except StaleWrite:
-                self.sweep = True  # it may have been our own write, whose answer was lost
                 continue
             self.observed = {entry.sign for entry in look.observed} if look else set()
             if not self.enforced():
@@ -157,7 +170,8 @@ class _Run:
         if look is None:
             members: Mapping[str, Member] = {}
         elif look.complete:
-            members = await store.all_members(allotment.id)
+            self.everybody = dict(await store.all_members(allotment.id))
+            members = self.everybody
         else:
             concerned = {entry.user_id for entry in look.observed} | self.command.passed
             members = await store.members(allotment, concerned)
@@ -169,8 +183,19 @@ class _Run:
             now=self.now,
             cause=self.command.cause,
             policy=self.policy,
-            passed=self.command.passed,
+            passed=await self.unexplained() if look else (),
         )
+
+    async def unexplained(self) -> Collection[str]:
+        """Who came and went by the notifications, less those about whom something was decided lately.
+
+        Our own rollback comes back as a removal, in one notification with the addition.
+        """
+        passed = self.command.passed - {sign[1:] for sign in self.allotment.seen}
+        if not passed:
+            return ()
+        newest = await self.services.store.decisions(self.allotment.id, None, DECISIONS_LOOKED_THROUGH)
+        return passed - {decision.user_id for decision in newest.items}
 
     async def head_of_waiting_room(self, look: Look | None, members: Mapping[str, Member]) -> Sequence[Member]:
         if not self.allotment.waiting_units or not self.allotment.free_units:
@@ -186,31 +211,52 @@ class _Run:
             self.current = Stored(transaction.allotment, etag)
             for step in transaction.steps:
                 self.touched.pop(step.user_id, None)
+                self.everybody.pop(step.user_id, None)
+                if step.after is not None:
+                    self.everybody[step.user_id] = step.after
                 if step.after is not None and step.after.unfinished:
                     self.touched[step.user_id] = step.after
                 if step.decision:
                     log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
 
     async def reload(self) -> None:
+        """Read the allotment anew. What this run has begun is from now on found in the store.
+
+        Where a write was stale, it may have been our own, whose answer was lost.
+        """
         stored = await self.services.store.load(self.allotment.id)
         if stored is None:
             raise Transient(f"Allotment {self.allotment.id} was deleted meanwhile.")
+        if stored.value.state is not self.allotment.state:
+            raise Transient(f"Allotment {self.allotment.id} became {stored.value.state} meanwhile.")
         self.current = stored
+        self.reads += 1
+        self.sweep = True
+        self.touched.clear()
 
     async def write(
-        self, rows: Mapping[str, Member], plan_of: Callable[[Allotment, Mapping[str, Member]], Plan]
-    ) -> None:
-        """Write what follows from these rows; where somebody wrote in between, read them again first."""
+        self,
+        rows: Mapping[str, Member],
+        plan_of: Callable[[Allotment, Mapping[str, Member]], Plan],
+        *,
+        as_of: int,
+    ) -> dict[str, Member]:
+        """Write what follows from these rows, and answer them as they are then.
+
+        as_of: `reads` when the rows were read; where somebody wrote in between, they are read again first.
+        """
         for attempt in range(ATTEMPTS):
             if attempt:
                 await self.reload()
-                rows = await self.services.store.members(self.allotment, rows.keys())
+            if as_of != self.reads:
+                as_of, rows = self.reads, await self.services.store.members(self.allotment, rows.keys())
+            plan = plan_of(self.allotment, rows)
             try:
-                await self.commit(plan_of(self.allotment, rows))
+                await self.commit(plan)
             except StaleWrite:
-                self.sweep = True
                 continue
-            return
+            written = {**rows, **{step.user_id: step.after for step in plan.steps}}
+            return {user_id: row for user_id, row in written.items() if row is not None}
         raise _busy(self.allotment)
 
     # Apply, confirm
@@ -224,13 +270,16 @@ class _Run:
             # He may have gone, and come back, since it was decided.
             await self.admit(token=self.allotment.delta_token, looks=True)
             rows = await self.unfinished()
-        await self.write(rows, self.renewals)
-        rows = {user_id: self.touched.get(user_id, row) for user_id, row in rows.items()}
+        rows = await self.write(rows, self.renewals, as_of=self.reads)
+        as_of = self.reads
         due = [row for state in _ORDER for row in rows.values() if row.state is state and not row.revoked]
-        for slab in batched(due, PEOPLE_A_ROUND, strict=False):
+        for number, slab in enumerate(batched(due, PEOPLE_A_ROUND, strict=False)):
+            if number == ROUNDS_A_RUN:
+                self.come_later(SHORT_BREAK)
+                return
             acted = {row.user_id: row for row in slab}
             outcomes = await self.send(slab)
-            await self.write(acted, self.confirmations(acted, outcomes))
+            await self.write(acted, self.confirmations(acted, outcomes), as_of=as_of)
             if self.wait or not self.enforced():
                 return
 
@@ -241,7 +290,6 @@ class _Run:
         ways: Mapping[MemberState, Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]] = {
             MemberState.RELEASING: lambda users: directory.revoke(products, users),
             MemberState.ROLLING_BACK: lambda users: directory.remove_members(self.allotment.group_id, users),
-            MemberState.PENDING: lambda users: directory.grant(products, users),
         }
         rows = list(rows)
         for state in _ORDER:
@@ -250,7 +298,8 @@ class _Run:
                     self.come_later(None)
                     return outcomes
                 try:
-                    answers = await ways[state]([row.user_id for row in people])
+                    way = ways.get(state)
+                    answers = await (way([row.user_id for row in people]) if way else self.grant(people))
                 except Transient as failure:
                     self.come_later(failure.retry_after)
                     return outcomes
@@ -261,6 +310,30 @@ class _Run:
                     return outcomes
         return outcomes
 
+    async def grant(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
+        """Grant one product after the other, each while it may be sent. Raises Transient where it no longer may."""
+        await self.prepare(people)
+        users = [row.user_id for row in people]
+        answers = []
+        for product in self.allotment.products:
+            if self.too_late(people):
+                raise Transient("The time to send the grants has passed.")
+            answers.append(await self.services.directory.grant([product], users))
+        return worst(users, answers)
+
+    async def prepare(self, people: Iterable[Member]) -> None:
+        """Have those whose licence has failed before tried anew by the grant that follows: Entra does not by itself.
+
+        Raises Transient where it cannot be, for the time being.
+        """
+        failed = [row.user_id for row in people if row.error]
+        if not failed:
+            return
+        answers = await self.services.directory.retry(self.allotment.products, failed)
+        for answer in answers.values():
+            if answer.effect is Effect.LATER:
+                raise Transient(f"Microsoft Graph: {answer.detail}", answer.retry_after)
+
     def too_late(self, people: Iterable[Member]) -> bool:
         """Whether a change among these may no longer be sent: somebody else may have decided otherwise by then."""
         now = self.now
@@ -270,8 +343,11 @@ class _Run:
         self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
 
     async def unfinished(self) -> Mapping[str, Member]:
-        if not self.sweep or not self.allotment.unfinished_units:
+        """Who is to be seen through: with `sweep` everybody, else those whom this run has written."""
+        if not self.sweep:
             return dict(self.touched)
+        if not self.allotment.unfinished_units:
+            return {}
         named = self.allotment.unfinished
         if named is None:
             return await self.services.store.unfinished(self.allotment.id)
@@ -287,7 +363,8 @@ class _Run:
             await self.fulfil()
 
     async def check_licences(self, more: Mapping[str, Member] | None = None) -> None:
-        rows = {**(more or {}), **await self.unfinished()}
+        """Ask Graph about the licences of the unfinished, and of `more`, which must be as `everybody` is now."""
+        as_of, rows = self.reads, {**(more or {}), **await self.unfinished()}
         shown = {
             user_id: row
             for user_id, row in rows.items()
@@ -301,30 +378,36 @@ class _Run:
             for call in batched(people, PEOPLE_A_CALL, strict=False):
                 users = [row.user_id for row in call]
                 views.update(await self.services.directory.licences(self.allotment.products, users))
-            await self.write({row.user_id: row for row in people}, self.verifications(views, asked))
+            rows_asked = {row.user_id: row for row in people}
+            await self.write(rows_asked, self.verifications(views, asked), as_of=as_of)
 
     # Reconcile
 
     async def compare_licences(self) -> None:
-        """Grant what is missing, take away what nobody was admitted to, look again at what failed."""
+        """Grant what is missing and what failed long ago, take away what nobody was admitted to."""
         if not self.enforced():
             return
         store, allotment = self.services.store, self.allotment
         if allotment.licensing is Licensing.DIRECT:
             rows = await store.all_members(allotment.id)
-            await self.check_licences({user: row for user, row in rows.items() if row.seated})
+            await self.grant_anew(to_try_again(rows, self.now), as_of=self.reads)
             return
         directory = self.services.directory
         holders = [await directory.licensed_members(product) for product in allotment.products]
         await self.reload()
         rows = await store.all_members(allotment.id)
-        drift = licence_drift(rows, holders, self.now)
+        as_of, drift = self.reads, licence_drift(rows, holders, self.now)
         await self.remove_intruders(drift.intruders)
-        missing = {row.user_id: row for row in drift.missing}
+        await self.grant_anew(drift.missing, as_of=as_of)
+
+    def is_shown(self, row: Member) -> bool:
+        """Whether only Graph can say how the seat's licence is: one that failed, and any that was given directly."""
+        return row.state is MemberState.FAILED or (row.seated and self.allotment.licensing is Licensing.DIRECT)
+
+    async def grant_anew(self, rows: Iterable[Member], *, as_of: int) -> None:
+        missing = {row.user_id: row for row in rows}
         if self.enforced() and missing:
-            await self.write(missing, self.grants_anew(missing))
-        failed = {user: row for user, row in rows.items() if row.state is MemberState.FAILED and user not in missing}
-        await self.check_licences(failed)
+            await self.write(missing, self.regrants(missing), as_of=as_of)
 
     async def remove_intruders(self, intruders: Sequence[str]) -> None:
         removals = too_many(self.allotment, intruders, self.policy)
@@ -391,7 +474,7 @@ class _Run:
             allotment, rows.values(), views, now=asked, cause=self.command.cause, policy=self.policy
         )
 
-    def grants_anew(self, missing: Mapping[str, Member]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def regrants(self, missing: Mapping[str, Member]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
         return lambda allotment, rows: regrant(
             allotment,
             [row for user, row in rows.items() if row == missing[user]],

@@ -2,17 +2,25 @@
 
 import azure.functions as func
 
-from handlers.http import answer
+from handlers.http import answer, answered
+from handlers.rate_limit import TokenBucket
 from handlers.services import Services
+
+A_SECOND, AT_ONCE = 10, 50
 
 
 def blueprint(services: Services) -> func.Blueprint:
     """The health function."""
     functions = func.Blueprint()
+    bucket = TokenBucket(A_SECOND, AT_ONCE)
+
+    async def healthy() -> func.HttpResponse:
+        bucket.take()
+        return answer({"status": "ok", "time": services.clock.now().isoformat()})
 
     @functions.function_name("health")
     @functions.route("api/health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
     async def health(req: func.HttpRequest) -> func.HttpResponse:
-        return answer({"status": "ok", "time": services.clock.now().isoformat()})
+        return await answered(healthy())
 
     return functions

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +26,18 @@ log = logging.getLogger(__name__)
 
 BODY_AT_MOST = 1 << 20
 
+SECURITY_HEADERS: Mapping[str, str] = {
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Referrer-Policy": "no-referrer",
+    "Strict-Transport-Security": "max-age=31536000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "deny",
+    "X-Permitted-Cross-Domain-Policies": "none",
+}
+"""On every answer. Follows the OWASP Secure Headers Project; none of the answers is a page."""
+
 _STATUS: Mapping[type[AllotmentsError], HTTPStatus] = {
     PreconditionFailed: HTTPStatus.PRECONDITION_FAILED,
     InvalidRequest: HTTPStatus.BAD_REQUEST,
@@ -41,12 +53,25 @@ _STATUS: Mapping[type[AllotmentsError], HTTPStatus] = {
 type Endpoint = Callable[[func.HttpRequest], Awaitable[func.HttpResponse]]
 
 
+class Refused(Exception):
+    """A request that HTTP itself refuses, before it reaches the rules; answered as problem JSON."""
+
+    def __init__(self, status: HTTPStatus, detail: str, *problems: Problem, retry_after: int | None = None) -> None:
+        super().__init__(detail)
+        self.status = status
+        self.problems = problems
+        self.retry_after = retry_after
+
+
 async def answered(endpoint: Awaitable[func.HttpResponse]) -> func.HttpResponse:
     """The endpoint's answer, or the problem that it ran into. What is not ours stays an error of the host."""
     try:
         return await endpoint
     except AllotmentsError as error:
         return problem(error)
+    except Refused as refusal:
+        headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
+        return problem_json(refusal.status, str(refusal), refusal.problems, headers)
 
 
 def body_of(request: func.HttpRequest) -> bytes:
@@ -72,30 +97,46 @@ def answer(
     body: object, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> func.HttpResponse:
     """A JSON answer."""
+    return content(json.dumps(body, ensure_ascii=False), "application/json", status, headers)
+
+
+def content(
+    text: str, mimetype: str, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
+) -> func.HttpResponse:
+    """An answer of any kind, with the headers that every answer has."""
     return func.HttpResponse(
-        json.dumps(body, ensure_ascii=False),
-        status_code=status,
-        headers=dict(headers or {}),
-        mimetype="application/json",
+        text, status_code=status, headers={**SECURITY_HEADERS, **(headers or {})}, mimetype=mimetype
     )
+
+
+def empty(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> func.HttpResponse:
+    """An answer without a body."""
+    return func.HttpResponse(status_code=status, headers={**SECURITY_HEADERS, **(headers or {})})
 
 
 def problem(error: AllotmentsError) -> func.HttpResponse:
     """An error as problem JSON; a request's errors all at once, and how long to wait where that is known."""
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
-    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": str(error)}
     headers: dict[str, str] = {}
-    if isinstance(error, InvalidRequest):
-        body["errors"] = [{"field": wrong.field, "message": wrong.message} for wrong in error.problems]
     if isinstance(error, Transient):
         log.warning("answered %s: %s", status.value, error)
         seconds = error.retry_after.total_seconds() if error.retry_after else 5
         headers["Retry-After"] = str(max(1, round(seconds)))
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    return func.HttpResponse(
-        json.dumps(body, ensure_ascii=False),
-        status_code=status,
-        headers=headers,
-        mimetype="application/problem+json",
-    )
+    return problem_json(status, str(error), error.problems if isinstance(error, InvalidRequest) else (), headers)
+
+
+def problem_json(
+    status: HTTPStatus,
+    detail: str,
+    problems: Sequence[Problem] = (),
+    headers: Mapping[str, str] | None = None,
+    more: Mapping[str, Any] | None = None,
+) -> func.HttpResponse:
+    """Problem JSON (RFC 9457); `errors` holds everything that is wrong with the request, `more` further members."""
+    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+    body |= more or {}
+    if problems:
+        body["errors"] = [{"field": wrong.field, "message": wrong.message} for wrong in problems]
+    return content(json.dumps(body, ensure_ascii=False), "application/problem+json", status, headers)

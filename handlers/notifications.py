@@ -2,67 +2,190 @@
 
 Follows "Receive change notifications through webhooks": the validation handshake is answered with the decoded
 token as plain text; a notification is answered with 202 once it is on the queue, and with 503 where it is
-not, so that Graph sends it again.
+not, so that Graph sends it again. Graph counts every answer that takes longer than 3 s against the webhook.
 """
 
+import asyncio
+import json
 import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
 import azure.functions as func
 
-from domain.errors import StaleWrite
+from domain.errors import Transient
 from domain.notifications import genuine, notifications_of
 from handlers.http import answered, body_of
 from handlers.services import Services
-from handlers.subscription import client_state, renew
+from handlers.subscription import record, renew
 
 log = logging.getLogger(__name__)
 
+ANSWERED_WITHIN = 2.0
+"""Seconds; whoever is not served by then gets a 503, well before Graph's 3 s."""
+
+SECRET_READ_EVERY, SECRET_TRIED_EVERY = 10.0, 1.0
+"""Seconds from one reading of the secret to the next: after one that succeeded, after one that failed."""
+
+MESSAGE_AT_MOST = 192 * 1024
+"""Bytes. Service Bus takes 256 KB in its standard tier, with the message's own properties."""
+
 LIFECYCLE_RENEWALS = frozenset({"reauthorizationRequired"})
+
+type Entry = dict[str, Any]
+type Send = Callable[[Sequence[Mapping[str, Any]]], Awaitable[None]]
+
+
+class SecretOnHand:
+    """The clientState of genuine notifications, as one worker knows it.
+
+    It is read from the store at the first notification, and again where one carries another secret, at most once
+    in SECRET_READ_EVERY: a secret that was remade is taken up, and a flood of forgeries costs nothing.
+    """
+
+    def __init__(self, services: Services, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._services = services
+        self._monotonic = monotonic
+        self._secret: str | None = None
+        self._read_from = float("-inf")
+        self._failed = False
+        self._reading = asyncio.Lock()
+        self._forged = 0
+
+    async def genuine(self, entries: Sequence[Entry]) -> list[Entry]:
+        """Those that carry the secret. Raises Transient where it cannot be read from the store."""
+        accepted = self._matching(entries)
+        if len(accepted) < len(entries):
+            await self._read_if_due()
+            accepted = self._matching(entries)
+            self._forged += len(entries) - len(accepted)
+        return accepted
+
+    def _matching(self, entries: Sequence[Entry]) -> list[Entry]:
+        return genuine(entries, self._secret) if self._secret is not None else []
+
+    async def _read_if_due(self) -> None:
+        async with self._reading:
+            now = self._monotonic()
+            if now >= self._read_from:
+                self._read_from, self._failed = now + SECRET_TRIED_EVERY, True
+                known = await record(self._services)
+                self._secret = known.client_state if known else None
+                self._read_from, self._failed = now + SECRET_READ_EVERY, False
+                if self._forged:
+                    log.warning("%d notifications carried another clientState and were dropped", self._forged)
+                    self._forged = 0
+            elif self._failed:
+                raise Transient("The subscription's secret could not be read a moment ago.")
+
+
+class Gathering:
+    """Sends what comes while another batch is on its way together, in one batch after it.
+
+    A sender serves one at a time: one by one, 200 notifications in a second would wait for each other.
+    """
+
+    def __init__(self, send: Send) -> None:
+        self._send = send
+        self._turn = asyncio.Lock()
+        self._open: _Batch | None = None
+
+    async def send(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        """Return once these are sent; raises what the sending raised.
+
+        Who gives up before their batch is on its way takes them out of it: Graph will send them again.
+        """
+        batch = self._open
+        if batch is None:
+            batch = self._open = _Batch()
+            batch.task = asyncio.create_task(self._send_in_turn(batch))
+            batch.task.add_done_callback(_failure_is_seen)
+        assert batch.task is not None
+        batch.posts.append(entries)
+        try:
+            await asyncio.shield(batch.task)
+        except asyncio.CancelledError:
+            if batch is self._open:
+                batch.posts.remove(entries)
+            raise
+
+    async def _send_in_turn(self, batch: "_Batch") -> None:
+        async with self._turn:
+            self._open = None
+            entries = [entry for post in batch.posts for entry in post]
+            if entries:
+                await self._send(entries)
+
+
+class _Batch:
+    def __init__(self) -> None:
+        self.posts: list[Sequence[Mapping[str, Any]]] = []
+        self.task: asyncio.Task[None] | None = None
+
+
+def _failure_is_seen(task: asyncio.Task[None]) -> None:
+    """Those who wait are told; where all have given up, the log is."""
+    if not task.cancelled() and (failure := task.exception()):
+        log.warning("notifications were not put on the queue: %s", failure)
+
+
+class Webhook:
+    """Takes what Graph posts, with what one worker remembers from one POST to the next."""
+
+    def __init__(self, services: Services, secret: SecretOnHand, send: Send) -> None:
+        self._services = services
+        self._secret = secret
+        self._send = send
+
+    async def receive(self, request: func.HttpRequest) -> func.HttpResponse:
+        """Take change notifications: the genuine ones go on the queue in one batch, forged ones are dropped."""
+        if (token := request.params.get("validationToken")) is not None:
+            return _validated(token)
+        entries = await self._secret.genuine(notifications_of(body_of(request)))
+        if entries:
+            await self._send([_slim(entry) for entry in entries])
+        return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
+
+    async def receive_lifecycle(self, request: func.HttpRequest) -> func.HttpResponse:
+        """Take lifecycle notifications: a subscription that must be reauthorised is renewed at once.
+
+        `subscriptionRemoved` and `missed` do not exist for groups; should one come, keep_subscription and catch_up
+        do what is needed, and it is logged.
+        """
+        if (token := request.params.get("validationToken")) is not None:
+            return _validated(token)
+        for entry in await self._secret.genuine(notifications_of(body_of(request))):
+            event = entry.get("lifecycleEvent")
+            if event in LIFECYCLE_RENEWALS and isinstance(entry.get("subscriptionId"), str):
+                await renew(self._services, entry["subscriptionId"])
+            else:
+                log.warning("lifecycle notification %s of subscription %s", event, entry.get("subscriptionId"))
+        return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
 
 
 async def receive(services: Services, request: func.HttpRequest) -> func.HttpResponse:
-    """Take change notifications: the genuine ones go on the queue in one batch, forged ones are dropped."""
-    if (token := request.params.get("validationToken")) is not None:
-        return _validated(token)
-    entries = await _genuine(services, request)
-    if entries:
-        await services.notifications.send(entries)
-    return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
+    """Take change notifications in a worker that remembers nothing: each POST is a batch of its own."""
+    return await Webhook(services, SecretOnHand(services), services.notifications.send).receive(request)
 
 
-async def receive_lifecycle(services: Services, request: func.HttpRequest) -> func.HttpResponse:
-    """Take lifecycle notifications: a subscription that must be reauthorised is renewed at once.
-
-    `subscriptionRemoved` and `missed` do not exist for groups; should one come, keep_subscription and catch_up
-    do what is needed, and it is logged.
-    """
-    if (token := request.params.get("validationToken")) is not None:
-        return _validated(token)
-    for entry in await _genuine(services, request):
-        event = entry.get("lifecycleEvent")
-        if event in LIFECYCLE_RENEWALS and isinstance(entry.get("subscriptionId"), str):
-            await _renew(services, entry["subscriptionId"])
-        else:
-            log.warning("lifecycle notification %s of subscription %s", event, entry.get("subscriptionId"))
-    return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
-
-
-async def _genuine(services: Services, request: func.HttpRequest) -> list[dict[str, Any]]:
-    entries = notifications_of(body_of(request))
-    accepted = genuine(entries, await client_state(services))
-    if len(accepted) < len(entries):
-        forged = len(entries) - len(accepted)
-        log.warning("%d of %d notifications carry another clientState and are dropped", forged, len(entries))
-    return accepted
-
-
-async def _renew(services: Services, subscription_id: str) -> None:
+async def in_time(answer: Awaitable[func.HttpResponse], seconds: float = ANSWERED_WITHIN) -> func.HttpResponse:
+    """The answer. Raises Transient where it takes too long, so that Graph is told to send again."""
     try:
-        await renew(services, subscription_id)
-    except StaleWrite:
-        log.info("subscription %s was renewed by another at the same time", subscription_id)
+        async with asyncio.timeout(seconds):
+            return await answer
+    except TimeoutError as late:
+        raise Transient(f"The notifications could not be put on the queue within {seconds:g} s.") from late
+
+
+def _slim(entry: Entry) -> Entry:
+    """The notification, without the members' names where these make it too large for a message: they are a hint."""
+    if len(json.dumps(entry)) <= MESSAGE_AT_MOST:
+        return entry
+    resource = entry.get("resourceData")
+    kept = {"id": resource.get("id")} if isinstance(resource, dict) else resource
+    return {"resource": entry.get("resource"), "clientState": entry["clientState"], "resourceData": kept}
 
 
 def _validated(token: str) -> func.HttpResponse:
@@ -72,15 +195,16 @@ def _validated(token: str) -> func.HttpResponse:
 def blueprint(services: Services) -> func.Blueprint:
     """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
     functions = func.Blueprint()
+    webhook = Webhook(services, SecretOnHand(services), Gathering(services.notifications.send).send)
 
     @functions.function_name("notifications")
     @functions.route("api/notifications", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
     async def notifications(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(receive(services, req))
+        return await answered(in_time(webhook.receive(req)))
 
     @functions.function_name("lifecycle")
     @functions.route("api/lifecycle", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
     async def lifecycle(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(receive_lifecycle(services, req))
+        return await answered(in_time(webhook.receive_lifecycle(req)))
 
     return functions

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.commands import Command, CommandKind, merged
-from domain.errors import Permanent
-from domain.notifications import ChangeNotification, parse
+from domain.errors import Conflict, Permanent, Transient
+from domain.notifications import ChangeNotification, LifecycleNotification, parse
 from domain.ports import Undeliverable
 from handlers.services import Services
+from handlers.subscription import renew
 
 log = logging.getLogger(__name__)
 
@@ -32,10 +33,15 @@ class Message:
 async def relay(services: Services, messages: Sequence[Message]) -> None:
     """Turn a batch of notifications into commands; what is none goes to the dead letters with its reason."""
     good: list[tuple[Message, ChangeNotification]] = []
+    ending: set[str] = set()
     bad: list[Undeliverable] = []
     for message in messages:
         try:
-            good.append((message, parse(message.body)))
+            notification = parse(message.body)
+            if isinstance(notification, LifecycleNotification):
+                ending.add(notification.subscription_id)
+            else:
+                good.append((message, notification))
         except Permanent as wrong:
             bad.append(Undeliverable(QUEUE, message.body, wrong.reason, str(wrong)))
     if bad:
@@ -56,3 +62,13 @@ async def relay(services: Services, messages: Sequence[Message]) -> None:
     )
     if commands:
         await services.commands.send(commands)
+    for subscription_id in ending:
+        await _renew(services, subscription_id)
+
+
+async def _renew(services: Services, subscription_id: str) -> None:
+    """Renew, and leave it to the keep-alive timer where that fails: there is time, and the batch is done."""
+    try:
+        await renew(services, subscription_id)
+    except (Transient, Conflict) as failure:
+        log.warning("subscription %s: %s; the next keep_subscription tries again", subscription_id, failure)

@@ -1,6 +1,6 @@
 """What the handlers are given, built once by `function_app.py`."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -23,6 +23,14 @@ class SignIn(Protocol):
 
     async def claims(self, authorization: str | None) -> Mapping[str, Any]:
         """The claims of a bearer token that holds. Raises NotSignedIn, saying what is wrong with it."""
+        ...
+
+
+class Permissions(Protocol):
+    """What the app may do in Microsoft Graph."""
+
+    async def missing(self) -> Sequence[object]:
+        """The permissions that were not granted; each is logged with the feature that needs it."""
         ...
 
 
@@ -57,5 +65,6 @@ class Services:
     sign_in: SignIn
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
+    permissions: Permissions | None = None
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)

@@ -22,6 +22,9 @@ GROUPS_A_CALL = 50
 
 CHUNKS = "catch-up-"
 
+TRIES_A_TICK = 3
+"""Graph validates a new subscription's webhook while it is made, and a worker that has just started may be slow."""
+
 
 async def catch_up(services: Services) -> None:
     """Find, with one delta query for 50 groups, those whose members changed, and have them looked at.
@@ -91,10 +94,15 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.function_name("keep_subscription")
     @functions.timer_trigger(arg_name="timer", schedule="%KEEP_SUBSCRIPTION_SCHEDULE%", run_on_startup=True)
     async def keep_subscription(timer: func.TimerRequest) -> None:
-        try:
-            await keep(services)
-        except (Transient, Conflict) as failure:
-            log.warning("keep_subscription: %s; the next tick tries again", failure)
+        for _ in range(TRIES_A_TICK):
+            try:
+                await keep(services)
+            except (Transient, Conflict) as failure:
+                log.warning("keep_subscription: %s; it is tried again", failure)
+            else:
+                break
+        if services.permissions:
+            await services.permissions.missing()
 
     @functions.function_name("catch_up")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")

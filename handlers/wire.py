@@ -1,11 +1,17 @@
 """Domain values as JSON: camelCase, ids as Graph gives them, times in UTC ISO 8601."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 from domain.allotments import Allotment, Decision, Member
-from domain.ports import Page
+from domain.capacity import Capacity
+from domain.people import Person
+from domain.ports import DeadLetter, GraphSubscription
+from domain.requests import LimitRequest
+from handlers.versions import with_etag
+
+BODY_SHOWN = 4000
+"""So many characters of a dead letter's body are shown."""
 
 
 def allotment_json(allotment: Allotment) -> dict[str, Any]:
@@ -35,18 +41,20 @@ def allotment_json(allotment: Allotment) -> dict[str, Any]:
 
 
 def assignment_json(member: Member) -> dict[str, Any]:
-    """A seat."""
-    return {
-        "userId": member.user_id,
-        "state": member.state.value,
-        "assignedDateTime": instant(member.since),
-        "error": member.error,
-    }
+    """A seat, with its own ETag."""
+    return with_etag(
+        {
+            "userId": member.user_id,
+            "state": member.state.value,
+            "assignedDateTime": instant(member.since),
+            "error": member.error,
+        }
+    )
 
 
 def waiting_member_json(member: Member) -> dict[str, Any]:
-    """A place in the waiting room."""
-    return {"userId": member.user_id, "waitingSinceDateTime": instant(member.since)}
+    """A place in the waiting room, with its own ETag, which changes with the place."""
+    return with_etag({"userId": member.user_id, "waitingSinceDateTime": instant(member.since)}, member.place)
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:
@@ -64,12 +72,75 @@ def decision_json(decision: Decision) -> dict[str, Any]:
     }
 
 
-def page_json[T](page: Page[T], to_json: Callable[[T], dict[str, Any]], url: str) -> dict[str, Any]:
-    """A list's page, and the path of the next one."""
-    body: dict[str, Any] = {"value": [to_json(item) for item in page.items]}
-    if page.next_cursor:
-        body["nextLink"] = f"{url}{'&' if '?' in url else '?'}cursor={page.next_cursor}"
-    return body
+def limit_request_json(request: LimitRequest) -> dict[str, Any]:
+    """A request for a higher limit, with its own ETag."""
+    return with_etag(
+        {
+            "id": request.id,
+            "allotmentId": request.allotment_id,
+            "allottedUnits": request.allotted_units,
+            "limit": request.limit,
+            "message": request.message,
+            "state": request.state.value,
+            "askedBy": request.asked_by,
+            "askedDateTime": instant(request.asked),
+            "answer": request.answer,
+            "decidedBy": request.decided_by,
+            "decidedDateTime": instant(request.decided) if request.decided else None,
+        }
+    )
+
+
+def capacity_json(capacity: Capacity) -> dict[str, Any]:
+    """A product: bought, allotted, used; with the service plans that an allotment can switch off."""
+    return {
+        "skuId": capacity.product.sku_id,
+        "skuPartNumber": capacity.product.sku_part_number,
+        "bought": capacity.bought,
+        "used": capacity.used,
+        "allotted": capacity.allotted,
+        "usedByAllotments": capacity.used_by_allotments,
+        "servicePlans": [
+            {"servicePlanId": plan.id, "servicePlanName": plan.name}
+            for plan in capacity.product.plans
+            if plan.for_users
+        ],
+    }
+
+
+def person_json(person: Person) -> dict[str, Any]:
+    """A user's names."""
+    return {
+        "id": person.id,
+        "displayName": person.display_name,
+        "userPrincipalName": person.user_principal_name,
+    }
+
+
+def dead_letter_json(letter: DeadLetter) -> dict[str, Any]:
+    """A dead message with its reason, and its own ETag; the body as text, cut where it is long."""
+    return with_etag(
+        {
+            "id": letter.id,
+            "queue": letter.message.queue,
+            "reason": letter.message.reason,
+            "description": letter.message.description,
+            "deliveryCount": letter.deliveries,
+            "enqueuedDateTime": instant(letter.enqueued),
+            "sessionId": letter.message.session_id,
+            "body": letter.message.body.decode(errors="replace")[:BODY_SHOWN],
+        }
+    )
+
+
+def subscription_json(subscription: GraphSubscription) -> dict[str, Any]:
+    """The subscription to Graph's change notifications; its secret is left out."""
+    return {
+        "id": subscription.id,
+        "resource": subscription.resource,
+        "notificationUrl": subscription.notification_url,
+        "expirationDateTime": instant(subscription.expires),
+    }
 
 
 def instant(moment: datetime) -> str:

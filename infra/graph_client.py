@@ -7,8 +7,11 @@ A read is repeated by the middleware where Graph asks for a short wait. A write 
 may still be sent later is not for the middleware to say.
 """
 
+import asyncio
 import json
+import re
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, Protocol, cast
@@ -44,6 +47,7 @@ FIXABLE = timedelta(minutes=5)
 """A permission that is missing may be granted by then."""
 
 _THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
+_DELETABLE = re.compile(r"/groups/[0-9A-Za-z-]+/members/[0-9A-Za-z-]+/\$ref|/subscriptions/[0-9A-Za-z-]+")
 
 
 class Builder(Protocol):
@@ -97,12 +101,18 @@ class GraphClient:
 
     def __init__(self, endpoint: str, credential: AsyncTokenCredential | None, settle: timedelta = TIMEOUT) -> None:
         self.endpoint = endpoint.rstrip("/")
-        http = httpx.AsyncClient(timeout=min(TIMEOUT, settle).total_seconds(), http2=True)
-        client = GraphClientFactory.create_with_custom_middleware(_middleware(), client=http)
+        self._longest = min(TIMEOUT, settle).total_seconds()
+        self._http = httpx.AsyncClient(timeout=self._longest, http2=True)
+        # The SDK puts a transport of its own into the client that it is given, and that one closes nothing.
+        client = GraphClientFactory.create_with_custom_middleware(_middleware(), client=copy(self._http))
         self._adapter = GraphRequestAdapter(_authentication(self.endpoint, credential), client)
         self._adapter.base_url = self.endpoint
         self.build = GraphServiceClient(request_adapter=self._adapter)
         self.build.path_parameters["baseurl"] = self.endpoint
+
+    async def close(self) -> None:
+        """Close what is open."""
+        await self._http.aclose()
 
     async def get(self, builder: Builder, **query: str) -> Answer:
         """Read; query options by their OData names without the dollar."""
@@ -111,11 +121,10 @@ class GraphClient:
     async def send(self, method: str, builder: Builder, body: Mapping[str, Any] | None = None) -> Answer:
         """Write, at most once."""
         information = _information(Method(method), builder, {})
-        _forbid_deletion(method, information.url)
+        _forbid_deletion(method, information.url.removeprefix(self.endpoint))
         if body is not None:
             information.set_stream_content(json.dumps(body).encode(), "application/json")
-        information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
-        return await self._send(information)
+        return await self._send(information, once=True)
 
     async def follow(self, link: str) -> Answer:
         """Read a nextLink or deltaLink of this endpoint. Raises Permanent for another one."""
@@ -146,17 +155,20 @@ class GraphClient:
             _forbid_deletion(request.method, request.path)
         entries = [_batch_entry(number, request) for number, request in enumerate(requests)]
         information.set_stream_content(json.dumps({"requests": entries}).encode(), "application/json")
-        information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
-        answer = checked(await self._send(information))
+        answer = checked(await self._send(information, once=True))
         found = {entry["id"]: _batch_answer(entry) for entry in answer.body.get("responses", [])}
         missing = Answer(503, {"error": {"code": "NoAnswer", "message": "the batch has no answer for the request"}})
         return [found.get(entry["id"], missing) for entry in entries]
 
-    async def _send(self, information: RequestInformation) -> Answer:
+    async def _send(self, information: RequestInformation, *, once: bool = False) -> Answer:
+        """Send; `once`: without repeating it, and waiting for the answer no longer than it may take effect."""
+        if once:
+            information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
         information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
         try:
-            response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
-        except httpx.HTTPError as error:
+            async with asyncio.timeout(self._longest if once else None):
+                response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
+        except (httpx.HTTPError, TimeoutError) as error:
             raise Transient(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
         return Answer(response.status_code, _json(response), _retry_after(response.headers))
 
@@ -191,13 +203,13 @@ def checked(answer: Answer) -> Answer:
     raise Permanent("GraphRefused", f"Microsoft Graph refused: {answer.message}")
 
 
-def _forbid_deletion(method: str, url: str) -> None:
+def _forbid_deletion(method: str, path: str) -> None:
     """Only a membership (`/$ref`) and a subscription are ever deleted: no user, no group.
 
     Without `/$ref` the deletion of a member is the deletion of the user ("Remove member").
     """
-    if method == "DELETE" and not (url.endswith("/$ref") or "/subscriptions/" in url):
-        raise Permanent("ForbiddenDeletion", f"DELETE {url} could delete a user or a group, and was not sent.")
+    if method.upper() == "DELETE" and not _DELETABLE.fullmatch(path):
+        raise Permanent("ForbiddenDeletion", f"DELETE {path} could delete a user or a group, and was not sent.")
 
 
 def _middleware() -> list[Any]:
@@ -213,7 +225,7 @@ def _authentication(endpoint: str, credential: AsyncTokenCredential | None) -> B
         return BaseBearerTokenAuthenticationProvider(_LocalToken())
     host = urlsplit(endpoint)
     scope = f"{host.scheme}://{host.netloc}/.default"
-    return AzureIdentityAuthenticationProvider(credential, scopes=[scope], allowed_hosts=[host.netloc])
+    return AzureIdentityAuthenticationProvider(credential, scopes=[scope], allowed_hosts=[host.hostname or ""])
 
 
 def _information(method: Method, builder: Builder, query: Mapping[str, str]) -> RequestInformation:

@@ -1,7 +1,7 @@
 """Groups, users and licences in Microsoft Graph (`domain.ports.Directory`)."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import batched
 from typing import Any
@@ -9,10 +9,11 @@ from typing import Any
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
 from domain.errors import Transient
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome
+from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, worst
 from domain.licence_errors import explained
 from domain.proposals import Group, ServicePlan, Subscribed
 from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
+from infra.graph_product_names import ProductNames
 
 MARKER = "Made and owned by Allotments; do not change its members or licences. Allotment "
 """How the description of a licensed group begins; the allotment's id follows."""
@@ -23,10 +24,16 @@ _TOKEN_REFUSED = frozenset({400, 404, 410})
 
 
 class GraphDirectory:
-    """The directory; see the port for what each method promises."""
+    """The directory; see the port for what each method promises.
 
-    def __init__(self, client: GraphClient) -> None:
+    reprocess: User.ReadWrite.All was granted, so that a person's failed licences may be reprocessed.
+    names: what products are called; None: by their part numbers.
+    """
+
+    def __init__(self, client: GraphClient, *, reprocess: bool = False, names: ProductNames | None = None) -> None:
         self._graph = client
+        self._reprocess = reprocess
+        self._names = names
 
     # Looking
 
@@ -56,12 +63,17 @@ class GraphDirectory:
         return {member["id"] for member in await self._graph.pages(members, select="id", top="999")}
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
+        shown = await self._assignment_states(user_ids)
+        return {user: _view(products, states) if states else GONE for user, states in shown.items()}
+
+    async def _assignment_states(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
+        """Graph's licenseAssignmentStates by person; a deleted one has none."""
         requests = [Request("GET", f"/users/{user}?$select=id,licenseAssignmentStates") for user in user_ids]
-        views = {}
-        for user, answer in zip(user_ids, await self._graph.batch(requests), strict=True):
-            states = () if answer.status == 404 else checked(answer).body.get("licenseAssignmentStates", ())
-            views[user] = _view(products, states) if states else GONE
-        return views
+        answers = await self._graph.batch(requests)
+        return {
+            user: () if answer.status == 404 else checked(answer).body.get("licenseAssignmentStates", ())
+            for user, answer in zip(user_ids, answers, strict=True)
+        }
 
     # Changing
 
@@ -70,14 +82,35 @@ class GraphDirectory:
         answers = [await self._add_members(product.licensed_group_id or "", user_ids) for product in grouped]
         direct = [product for product in products if not product.licensed_group_id]
         answers += [await self._assign(product, user_ids) for product in direct]
-        return _worst(user_ids, answers)
+        return worst(user_ids, answers)
+
+    async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        shown = await self._assignment_states(user_ids)
+        failed = {
+            product: [user for user in user_ids if _has_failed(product, shown[user])]
+            for product in products
+            if product.licensed_group_id
+        }
+        if self._reprocess:
+            answers = [await self._reprocess_each(sorted({user for users in failed.values() for user in users}))]
+        else:
+            answers = [
+                await self.remove_members(product.licensed_group_id or "", users)
+                for product, users in failed.items()
+                if users
+            ]
+        return worst(user_ids, answers)
+
+    async def _reprocess_each(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        requests = [Request("POST", f"/users/{user}/reprocessLicenseAssignment") for user in user_ids]
+        return await self._each(requests, user_ids, _outcome) if requests else {}
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         grouped = [product for product in products if product.licensed_group_id]
         answers = [await self.remove_members(product.licensed_group_id or "", user_ids) for product in grouped]
         direct = [product for product in products if not product.licensed_group_id]
         answers += [await self._unassign(product, user_ids) for product in direct]
-        return _worst(user_ids, answers)
+        return worst(user_ids, answers)
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         requests = [Request("DELETE", f"/groups/{group_id}/members/{user}/$ref") for user in user_ids]
@@ -125,7 +158,9 @@ class GraphDirectory:
 
     async def subscribed(self) -> Mapping[str, Subscribed]:
         skus = await self._graph.pages(self._graph.build.subscribed_skus)
-        return {product.sku_id: product for product in map(_subscribed, skus)}
+        names = await self._names.by_sku() if self._names else {}
+        owned = map(_subscribed, skus)
+        return {product.sku_id: replace(product, display_name=names.get(product.sku_id)) for product in owned}
 
     async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
         unknown: list[str] = []
@@ -238,13 +273,10 @@ def _removal(answer: Answer) -> Outcome:
     return DONE if absent else _outcome(answer)
 
 
-def _worst(user_ids: Iterable[str], answers: Sequence[Mapping[str, Outcome]]) -> dict[str, Outcome]:
-    """One outcome a person over several products: later before refused before done."""
-    order = {Effect.LATER: 0, Effect.REFUSED: 1, Effect.DONE: 2}
-    return {
-        user: min((outcomes[user] for outcomes in answers), key=lambda outcome: order[outcome.effect], default=DONE)
-        for user in user_ids
-    }
+def _has_failed(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the person has no licence from the product's licensed group because of an error."""
+    ours = (state for state in states if state.get("assignedByGroup") == product.licensed_group_id)
+    return any(state["skuId"] == product.sku_id and state.get("state") == "Error" for state in ours)
 
 
 def _view(products: Sequence[Product], states: Iterable[Mapping[str, Any]]) -> LicenceView:
@@ -277,6 +309,7 @@ def _group(body: Mapping[str, Any]) -> Group:
 
 
 def _subscribed(body: Mapping[str, Any]) -> Subscribed:
+    units = body.get("prepaidUnits") or {}
     return Subscribed(
         sku_id=str(body["skuId"]).lower(),
         sku_part_number=str(body["skuPartNumber"]),
@@ -287,6 +320,10 @@ def _subscribed(body: Mapping[str, Any]) -> Subscribed:
             )
             for plan in body.get("servicePlans", [])
         ),
-        enabled_units=int((body.get("prepaidUnits") or {}).get("enabled") or 0),
+        enabled_units=int(units.get("enabled") or 0),
         consumed_units=int(body.get("consumedUnits") or 0),
+        warning_units=int(units.get("warning") or 0),
+        suspended_units=int(units.get("suspended") or 0),
+        locked_out_units=int(units.get("lockedOut") or 0),
+        capability=str(body.get("capabilityStatus") or "Enabled"),
     )

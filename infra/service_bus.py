@@ -1,4 +1,4 @@
-"""Sending to Service Bus: commands, notifications, dead letters.
+"""Service Bus: sending commands and notifications, keeping dead letters.
 
 A Functions output binding in Python sets neither session id nor scheduled time, so that the SDK sends. Opening a
 link costs half a second: one client a worker, one sender a queue, and a lock round each, for the SDK's
@@ -8,19 +8,19 @@ senders do not serve several coroutines at once.
 import asyncio
 import json
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from datetime import UTC, datetime
 from typing import Any
 
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.servicebus import ServiceBusMessage
-from azure.servicebus.aio import ServiceBusClient, ServiceBusSender
-from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusError
+from azure.servicebus import ServiceBusMessage, ServiceBusReceivedMessage, ServiceBusSubQueue
+from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver, ServiceBusSender
+from azure.servicebus.exceptions import MessageNotFoundError, MessageSizeExceededError, ServiceBusError
 
 from domain.commands import Command, to_json
-from domain.errors import Permanent, Transient
-from domain.ports import Undeliverable
+from domain.errors import Conflict, InvalidRequest, Permanent, Problem, Transient
+from domain.ports import DeadLetter, Page, Undeliverable
 
 SENT_WITHIN, CLOSED_WITHIN = 8.0, 2.0
 """Seconds. Graph gives a webhook 10 s before it counts against it; a command's message is sent again."""
@@ -28,6 +28,13 @@ SENT_WITHIN, CLOSED_WITHIN = 8.0, 2.0
 _RETRIES: dict[str, Any] = {"retry_total": 2, "retry_backoff_factor": 0.2, "retry_backoff_max": 1}
 
 NOTIFICATIONS, ENFORCEMENT, DEAD_LETTERS = "graph-notifications", "enforcement", "dead-letters"
+
+RECEIVED_WITHIN = 2.0
+"""Seconds. A dead letter that is there, and that nobody else has locked, is received well before."""
+
+RECEIVED_AT_ONCE = 50
+PEEKED_AT_ONCE = 250
+"""Service Bus shows at most 250 messages in one peek."""
 
 
 class ServiceBus:
@@ -39,6 +46,7 @@ class ServiceBus:
         self._credential = credential
         self._client: ServiceBusClient | None = None
         self._senders: dict[str, tuple[ServiceBusSender, asyncio.Lock]] = {}
+        self._receivers: dict[str, tuple[ServiceBusReceiver, asyncio.Lock]] = {}
 
     async def send(self, queue: str, messages: Sequence[ServiceBusMessage]) -> None:
         """Send all, in as few batches as they fit in. Raises Transient, and Permanent for one that is too large."""
@@ -54,6 +62,30 @@ class ServiceBus:
                 raise Transient(
                     f"Service Bus did not take messages for {queue}: {type(error).__name__} {error}."
                 ) from error
+
+    @asynccontextmanager
+    async def dead_letters_of(self, queue: str) -> AsyncIterator[ServiceBusReceiver]:
+        """The receiver of a queue's dead letters, for one coroutine at a time. Raises Transient.
+
+        Those of DEAD_LETTERS are its messages; those of the others are in their sub-queues.
+        """
+        if queue not in self._receivers:
+            self._receivers[queue] = (self.new_receiver(queue), asyncio.Lock())
+        receiver, lock = self._receivers[queue]
+        async with lock:
+            try:
+                yield receiver
+            except (ServiceBusError, OSError) as error:
+                self._receivers.pop(queue, None)
+                with suppress(ServiceBusError, OSError):
+                    async with asyncio.timeout(CLOSED_WITHIN):
+                        await receiver.close()
+                raise Transient(f"Service Bus did not show the dead letters of {queue}: {error}.") from error
+
+    def new_receiver(self, queue: str) -> ServiceBusReceiver:
+        """Another receiver of a queue's dead letters; whoever gets it closes it."""
+        sub_queue = None if queue == DEAD_LETTERS else ServiceBusSubQueue.DEAD_LETTER
+        return self._opened().get_queue_receiver(queue, sub_queue=sub_queue)
 
     async def close(self) -> None:
         """Close what is open."""
@@ -118,31 +150,199 @@ class ServiceBusNotifications:
 
 
 class ServiceBusDeadLetters:
-    """The queue of messages that can never be handled (`domain.ports.DeadLetters`).
+    """Messages that can never be handled (`domain.ports.DeadLetters`).
 
     A function in Python can only complete or abandon its message, so that it cannot dead-letter one with a
-    reason. It sends a copy here, with the two properties in which Service Bus keeps a reason.
+    reason. It sends a copy to a queue, with the two properties in which Service Bus keeps a reason.
+
+    Service Bus gives out a message by its number only after it has been deferred. So whatever is received on the way
+    to the one that is wanted is deferred: it stays where it is, shows as before, and costs nothing the next time.
     """
 
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
     async def put(self, messages: Iterable[Undeliverable]) -> None:
-        letters = [
-            ServiceBusMessage(
-                message.body,
-                message_id=str(uuid.uuid4()),
-                content_type="application/json",
-                application_properties={
-                    "DeadLetterReason": message.reason,
-                    "DeadLetterErrorDescription": message.description[:1024],
-                    "DeadLetterSource": message.queue,
-                    **({"SessionId": message.session_id} if message.session_id else {}),
-                },
-            )
-            for message in messages
-        ]
-        await self._bus.send(DEAD_LETTERS, letters)
+        await self._bus.send(DEAD_LETTERS, [_parked(message) for message in messages])
+
+    async def page(self, cursor: str | None, count: int) -> Page[DeadLetter]:
+        first, number = _place(cursor) if cursor else (_SOURCES[0], 0)
+        found: list[DeadLetter] = []
+        for queue in _SOURCES[_SOURCES.index(first) :]:
+            async with self._bus.dead_letters_of(queue) as receiver:
+                found += [
+                    _letter(queue, message) async for message in _peeked(receiver, number, count + 1 - len(found))
+                ]
+            number = 0
+            if len(found) > count:
+                break
+        return Page(tuple(found[:count]), found[count].id if len(found) > count else None)
+
+    async def find(self, letter_id: str) -> DeadLetter | None:
+        queue, number = _known_place(letter_id)
+        if queue is None:
+            return None
+        async with self._bus.dead_letters_of(queue) as receiver:
+            return await _shown(queue, receiver, number)
+
+    async def resend(self, letter_id: str) -> bool:
+        queue, number = _known_place(letter_id)
+        if queue is None:
+            return False
+        async with self._bus.dead_letters_of(queue) as receiver:
+            letter = await _shown(queue, receiver, number)
+            if letter is None:
+                return False
+            way_back, copy = _way_back(letter), _copy(letter)
+            message = await self._locked(queue, receiver, number)
+            if message is None:
+                return False
+            try:
+                await self._bus.send(way_back, [copy])
+            except (Transient, Permanent):
+                await receiver.defer_message(message)
+                raise
+            await receiver.complete_message(message)
+        return True
+
+    async def discard(self, letter_id: str) -> bool:
+        queue, number = _known_place(letter_id)
+        if queue is None:
+            return False
+        async with self._bus.dead_letters_of(queue) as receiver:
+            message = await self._locked(queue, receiver, number)
+            if message is None:
+                return False
+            await receiver.complete_message(message)
+        return True
+
+    async def _locked(self, queue: str, receiver: ServiceBusReceiver, number: int) -> ServiceBusReceivedMessage | None:
+        """The message of this number, locked; None where there is none. Raises Transient where another has it."""
+        message = await _deferred(receiver, number)
+        if message is not None or await _shown(queue, receiver, number) is None:
+            return message
+        async with self._bus.new_receiver(queue) as every:
+            await _defer_up_to(every, number)
+        message = await _deferred(receiver, number)
+        if message is None:
+            raise Transient("Somebody else is at work on this dead letter.")
+        return message
+
+
+_SOURCES = (DEAD_LETTERS, NOTIFICATIONS, ENFORCEMENT)
+"""Where dead letters are; an id is the queue and the sequence number in it."""
+
+
+def _parked(message: Undeliverable) -> ServiceBusMessage:
+    return ServiceBusMessage(
+        message.body,
+        message_id=str(uuid.uuid4()),
+        content_type="application/json",
+        application_properties={
+            "DeadLetterReason": message.reason,
+            "DeadLetterErrorDescription": message.description[:1024],
+            "DeadLetterSource": message.queue,
+            **({"SessionId": message.session_id} if message.session_id else {}),
+        },
+    )
+
+
+def _letter(queue: str, message: ServiceBusReceivedMessage) -> DeadLetter:
+    properties = {_text(name): _text(value) for name, value in (message.application_properties or {}).items()}
+    parked = queue == DEAD_LETTERS
+    enqueued = message.enqueued_time_utc or datetime.now(UTC)
+    undeliverable = Undeliverable(
+        queue=properties.get("DeadLetterSource", queue) if parked else queue,
+        body=b"".join(message.body),
+        reason=(properties.get("DeadLetterReason") if parked else message.dead_letter_reason) or "Unknown",
+        description=(properties.get("DeadLetterErrorDescription") if parked else message.dead_letter_error_description)
+        or "",
+        session_id=properties.get("SessionId") if parked else message.session_id,
+    )
+    deliveries = 1 if parked else message.delivery_count or 0
+    letter_id = f"{queue}.{message.sequence_number}"
+    return DeadLetter(letter_id, undeliverable, enqueued.replace(tzinfo=UTC), deliveries)
+
+
+def _way_back(letter: DeadLetter) -> str:
+    queue = letter.message.queue
+    if queue not in {NOTIFICATIONS, ENFORCEMENT}:
+        raise Conflict(f"Dead letter {letter.id} names no queue that it could be sent to again.")
+    if queue == ENFORCEMENT and not letter.message.session_id:
+        raise Conflict(f"Dead letter {letter.id} has no session, which queue {queue} needs; discard it.")
+    return queue
+
+
+def _copy(letter: DeadLetter) -> ServiceBusMessage:
+    """The message once more; under a name, so that repeating it after a crash is dropped as a duplicate."""
+    session_id = letter.message.session_id if letter.message.queue == ENFORCEMENT else None
+    return ServiceBusMessage(
+        letter.message.body, message_id=f"resent-{letter.id}", session_id=session_id, content_type="application/json"
+    )
+
+
+async def _shown(queue: str, receiver: ServiceBusReceiver, number: int) -> DeadLetter | None:
+    """The dead letter of this number, which nobody takes by looking at it."""
+    messages = await _peek(receiver, number, 1)
+    return next((_letter(queue, message) for message in messages if _is(message, number)), None)
+
+
+async def _deferred(receiver: ServiceBusReceiver, number: int) -> ServiceBusReceivedMessage | None:
+    """The deferred message of this number, locked."""
+    try:
+        found = await receiver.receive_deferred_messages(number)
+    except MessageNotFoundError:
+        return None
+    return found[0] if found else None
+
+
+async def _defer_up_to(receiver: ServiceBusReceiver, number: int) -> None:
+    """Defer everything up to the message of this number.
+
+    The receiver is closed afterwards: as long as its link is open, messages come to it for which it once asked.
+    """
+    while messages := await receiver.receive_messages(RECEIVED_AT_ONCE, max_wait_time=RECEIVED_WITHIN):
+        for message in messages:
+            await receiver.defer_message(message)
+        if any(_is(message, number) for message in messages):
+            return
+
+
+async def _peeked(receiver: ServiceBusReceiver, number: int, count: int) -> AsyncIterator[ServiceBusReceivedMessage]:
+    while count > 0:
+        messages = await _peek(receiver, number, min(count, PEEKED_AT_ONCE))
+        for message in messages:
+            yield message
+        if not messages:
+            return
+        count -= len(messages)
+        number = (messages[-1].sequence_number or 0) + 1
+
+
+async def _peek(receiver: ServiceBusReceiver, number: int, count: int) -> list[ServiceBusReceivedMessage]:
+    """Messages from this number on; the SDK takes 0 for the one after the last that it has received."""
+    return await receiver.peek_messages(count, sequence_number=max(number, 1))
+
+
+def _is(message: ServiceBusReceivedMessage, number: int) -> bool:
+    return message.sequence_number == number
+
+
+def _known_place(letter_id: str) -> tuple[str | None, int]:
+    """The queue and number that an id names; no queue where it names none."""
+    queue, _, number = letter_id.rpartition(".")
+    return (queue, int(number)) if queue in _SOURCES and number.isdecimal() else (None, 0)
+
+
+def _place(cursor: str) -> tuple[str, int]:
+    queue, number = _known_place(cursor)
+    if queue is None:
+        raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+    return queue, number
+
+
+def _text(value: object) -> str:
+    return value.decode() if isinstance(value, bytes) else str(value)
 
 
 async def _send_all(sender: ServiceBusSender, messages: Sequence[ServiceBusMessage]) -> None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.admission import Policy
@@ -19,6 +20,32 @@ GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
 """The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
 
+RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
+TOPIC = re.compile(r"[A-Za-z0-9-]{3,50}")
+LOCATION = re.compile(r"[a-z0-9]+")
+"""What Azure Resource Manager and Event Grid take as names, and the name of a region (westeurope)."""
+
+
+@dataclass(frozen=True, slots=True)
+class PartnerTopic:
+    """An Event Grid partner topic that Graph makes and feeds; location is the region's name (westeurope).
+
+    Follows "Subscribe to Graph API events through Azure Event Grid".
+    """
+
+    azure_subscription: str
+    resource_group: str
+    topic: str
+    location: str
+
+    @property
+    def url(self) -> str:
+        """The topic as a Graph subscription's notificationUrl names it."""
+        return (
+            f"EventGrid:?azuresubscriptionid={self.azure_subscription}&resourcegroup={self.resource_group}"
+            f"&partnertopic={self.topic}&location={self.location}"
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,7 +53,11 @@ class Settings:
 
     service_bus: a connection string, or a fully qualified namespace to sign in to by identity.
     tables:      a connection string, or an endpoint to sign in to by identity.
-    public_url:  where Graph reaches this app, without a path.
+    public_url:  where Graph reaches this app, without a path; empty where Event Grid delivers.
+    topic:       where Event Grid delivers from; None: Graph posts to public_url.
+    product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
+    allow_reprocess: User.ReadWrite.All was granted, so that failed licences are reprocessed by Graph.
+    easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
     """
 
     graph_endpoint: str
@@ -40,6 +71,15 @@ class Settings:
     policy: Policy
     follow_up: timedelta
     unseen: timedelta
+    topic: PartnerTopic | None = None
+    product_names: str | None = None
+    allow_reprocess: bool = False
+    easy_auth: bool = False
+
+    @property
+    def tenant_id(self) -> str:
+        """The tenant whose people sign in: the issuer's."""
+        return self.auth_issuer.removesuffix("/v2.0").rpartition("/")[2].lower()
 
 
 class _Environment:
@@ -59,6 +99,26 @@ class _Environment:
         if value and not _is_safe(value):
             self.problems.append(f"{name} is {value!r}: it must be an https URL (plain http on loopback only).")
         return value
+
+    def shaped(self, name: str, shape: re.Pattern[str], meaning: str) -> str:
+        value = self.text(name, meaning)
+        if value and not shape.fullmatch(value):
+            self.problems.append(f"{name} is {value!r}: it must be {meaning}.")
+        return value
+
+    def choice(self, name: str, choices: tuple[str, ...]) -> str:
+        """One of the choices; the first where the setting is not there."""
+        value = self.environment.get(name, "").strip() or choices[0]
+        if value not in choices:
+            self.problems.append(f"{name} is {value!r}: it must be {' or '.join(choices)}.")
+            return choices[0]
+        return value
+
+    def file_or_url(self, name: str) -> str | None:
+        value = self.environment.get(name, "").strip()
+        if value and not _is_safe(value) and not Path(value).is_file():
+            self.problems.append(f"{name} is {value!r}: it must be a file that is there, or an https URL.")
+        return value or None
 
     def schedule(self, name: str) -> None:
         value = self.text(name, "when the timer runs: six fields of NCRONTAB, in UTC")
@@ -94,18 +154,23 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         "ServiceBusConnection", "ServiceBusConnection__fullyQualifiedNamespace", "where the queues are"
     )
     tables = read.either("TABLES_CONNECTION", "TABLES_ENDPOINT", "where the tables are")
+    topic = _topic(read)
     settings = Settings(
         graph_endpoint=read.url("GRAPH_ENDPOINT", "where Microsoft Graph is", GRAPH),
         service_bus_connection=service_bus[0],
         service_bus_namespace=service_bus[1],
         tables_connection=tables[0],
         tables_endpoint=tables[1],
-        public_url=read.url("PUBLIC_URL", "where Microsoft Graph reaches this app"),
+        public_url="" if topic else read.url("PUBLIC_URL", "where Microsoft Graph reaches this app"),
         auth_issuer=read.url("AUTH_ISSUER", "https://login.microsoftonline.com/<tenant id>/v2.0"),
         auth_audience=read.text("AUTH_AUDIENCE", "the client id of the API's app registration"),
         policy=_policy(read),
         follow_up=read.seconds("FOLLOW_UP_SECONDS", timedelta(seconds=5)),
         unseen=read.seconds("UNSEEN_SECONDS", timedelta(seconds=2)),
+        easy_auth=read.choice("EASY_AUTH", ("off", "on")) == "on",
+        topic=topic,
+        product_names=read.file_or_url("PRODUCT_NAMES"),
+        allow_reprocess=read.choice("ALLOW_REPROCESS", ("off", "on")) == "on",
     )
     for name in SCHEDULES:
         read.schedule(name)
@@ -114,6 +179,18 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if read.problems:
         raise ConfigurationError("The app cannot start. " + " ".join(read.problems))
     return settings
+
+
+def _topic(read: _Environment) -> PartnerTopic | None:
+    """The partner topic, where the setting DELIVERY says eventgrid; its four settings are needed then."""
+    if read.choice("DELIVERY", ("webhook", "eventgrid")) == "webhook":
+        return None
+    return PartnerTopic(
+        read.shaped("EVENT_GRID_SUBSCRIPTION", GUID, "the id of the Azure subscription of the partner topic"),
+        read.shaped("EVENT_GRID_RESOURCE_GROUP", RESOURCE_GROUP, "the name of the partner topic's resource group"),
+        read.shaped("EVENT_GRID_TOPIC", TOPIC, "the partner topic's name: 3 to 50 letters, digits and hyphens"),
+        read.shaped("EVENT_GRID_LOCATION", LOCATION, "the name of the partner topic's region, such as westeurope"),
+    )
 
 
 def _policy(read: _Environment) -> Policy:

@@ -62,10 +62,8 @@ class TableAllotmentStore:
 
     async def create(self, allotment: Allotment) -> None:
         owner = (await self.allotments_of([allotment.group_id])).get(allotment.group_id)
-        if owner is None:
-            owner = await self.claim(allotment.group_id, allotment.id)
         if owner != allotment.id:
-            raise Conflict(f"Group {allotment.group_id} already has allotment {owner}.")
+            raise Conflict(f"Group {allotment.group_id} is not claimed for allotment {allotment.id}, but for {owner}.")
         try:
             await self._allotments.insert(allotment_entity(allotment))
         except Conflict:

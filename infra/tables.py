@@ -109,7 +109,9 @@ def _translated(table: str) -> Iterator[None]:
     except ResourceExistsError as error:
         raise Conflict(f"Table {table}: the entity is there already.") from error
     except HttpResponseError as error:
-        if error.status_code in {404, 409, 412}:
+        if (
+            error.status_code in {404, 409, 412} or getattr(error, "error_code", None) == "InvalidDuplicateRow"
+        ):  # rows of two times
             raise StaleWrite(f"Table {table}: the entity was changed meanwhile.") from error
         if error.status_code is not None and error.status_code < 500 and error.status_code not in {408, 429}:
             raise

@@ -58,7 +58,7 @@ def decode_frame(header: bytes, blobs: bytes) -> Message:
 
     message = json.loads(header.decode("utf-8", "surrogatepass"), object_hook=restore)
     if not isinstance(message, dict):
-        raise ValueError("a frame holds no object")  # noqa: TRY004 - the bytes are wrong, not the caller's type
+        raise ValueError("a frame holds no object")
     return message
 
 

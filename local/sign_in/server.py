@@ -1,17 +1,18 @@
-"""The issuer as an HTTP server on loopback: OpenID discovery, keys, and a control API that hands out tokens."""
+"""The issuer as an HTTP server on loopback: discovery, keys, sign-in by browser, and a control API for tokens."""
 
 import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from urllib.parse import quote
 
 import aiohttp
 from aiohttp import web
 
+from local.sign_in.interactive import InteractiveSignIn, cross_origin
 from local.sign_in.keys import KeyRing
-from local.sign_in.tokens import ALGORITHMS, DEFAULT_LIFETIME, Issuer, SignedInUser, TokenRequest
+from local.sign_in.people import PeopleInGraph
+from local.sign_in.tokens import ALGORITHMS, DEFAULT_LIFETIME, Issuer, TokenRequest
 from local.tenant.fields import Fields, InvalidField
 from local.tenant.serving import listen, origin_of, served
 
@@ -67,30 +68,6 @@ async def sign_in_server(settings: Settings) -> AsyncIterator[Mapping[str, objec
             }
 
 
-class PeopleInGraph:
-    """Looks people up in the local tenant."""
-
-    def __init__(self, session: aiohttp.ClientSession, endpoint: str) -> None:
-        self._session = session
-        self._endpoint = endpoint
-
-    async def tenant_id(self) -> str:
-        """The id of the tenant that Graph serves."""
-        async with self._session.get(f"{self._endpoint}/organization") as response:
-            response.raise_for_status()
-            return str((await response.json())["value"][0]["id"])
-
-    async def find(self, name: str) -> SignedInUser | None:
-        """A person by id or userPrincipalName; None if Graph does not know them."""
-        url = f"{self._endpoint}/users/{quote(name, safe='@')}?$select=id,displayName,userPrincipalName"
-        async with self._session.get(url) as response:
-            if response.status == 404:
-                return None
-            response.raise_for_status()
-            found = await response.json()
-        return SignedInUser(found["id"], found["displayName"], found["userPrincipalName"])
-
-
 class SignIn:
     """The handlers."""
 
@@ -98,6 +75,7 @@ class SignIn:
         self._issuer = issuer
         self._people = people
         self._origin = origin
+        self._interactive = InteractiveSignIn(issuer, people, origin)
 
     def application(self) -> web.Application:
         """The application with its routes."""
@@ -107,27 +85,29 @@ class SignIn:
             [
                 web.get(f"/{tenant}/v2.0/.well-known/openid-configuration", self.get_configuration),
                 web.get(f"/{tenant}/discovery/v2.0/keys", self.get_keys),
+                *self._interactive.routes(),
                 web.post("/control/token", self.issue_token),
                 web.post("/control/rotate", self.rotate),
             ]
         )
         return application
 
-    async def get_configuration(self, _request: web.Request) -> web.Response:
-        """OpenID discovery; there is no interactive sign-in, so its endpoints are not announced."""
-        return web.json_response(
-            {
-                "issuer": self._issuer.url,
-                "jwks_uri": f"{self._origin}/{self._issuer.tenant}/discovery/v2.0/keys",
-                "response_types_supported": ["code", "id_token"],
-                "subject_types_supported": ["pairwise"],
-                "id_token_signing_alg_values_supported": ["RS256"],
-            }
-        )
+    async def get_configuration(self, request: web.Request) -> web.Response:
+        """OpenID discovery."""
+        known = {
+            "issuer": self._issuer.url,
+            "jwks_uri": f"{self._origin}/{self._issuer.tenant}/discovery/v2.0/keys",
+            "response_types_supported": ["code"],
+            "subject_types_supported": ["pairwise"],
+            "id_token_signing_alg_values_supported": ["RS256"],
+            **self._interactive.configuration(),
+        }
+        return web.json_response(known, headers=cross_origin(request))
 
-    async def get_keys(self, _request: web.Request) -> web.Response:
+    async def get_keys(self, request: web.Request) -> web.Response:
         """The published keys."""
-        return web.json_response({"keys": [key.jwk(self._issuer.url) for key in self._issuer.keys.published]})
+        keys = [key.jwk(self._issuer.url) for key in self._issuer.keys.published]
+        return web.json_response({"keys": keys}, headers=cross_origin(request))
 
     async def issue_token(self, request: web.Request) -> web.Response:
         """POST {"user": name or id, …}: a token for a person of the tenant; 404 for anybody else."""

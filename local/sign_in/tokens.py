@@ -97,6 +97,14 @@ class Issuer:
             **{name: list(values) for name, values in lists.items() if values},
         }
 
+    def id_token(self, user: SignedInUser, nonce: str, now: datetime) -> str:
+        """A signed ID token for the portal, whose client id is the API's (OpenID Connect Core, 2)."""
+        names = ("aud", "iss", "iat", "nbf", "name", "oid", "preferred_username", "sub", "tid", "ver")
+        claims = self.claims(user, TokenRequest(), now)
+        said = {name: claims[name] for name in names} | {"exp": int((now + DEFAULT_LIFETIME).timestamp())}
+        key = self.keys.current
+        return jwt.encode(said | {"nonce": nonce}, key.private, algorithm="RS256", headers={"kid": key.kid})
+
 
 def _pairwise_subject(user_id: str, audience: str) -> str:
     """An id of the user that is another one for each API."""

@@ -22,7 +22,7 @@ AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1
 
 SETTINGS: Mapping[str, str] = {
     "FUNCTIONS_WORKER_RUNTIME": "python",
-    "KEEP_SUBSCRIPTION_SCHEDULE": "0 0 */4 * * *",
+    "KEEP_SUBSCRIPTION_SCHEDULE": "0 */15 * * * *",
     "CATCH_UP_SCHEDULE": "0 */5 * * * *",
     "RECONCILE_SCHEDULE": "0 0 2 * * *",
 }

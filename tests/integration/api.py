@@ -87,6 +87,31 @@ class Api:
         assert answer.status_code == 201, answer.text
         return str(answer.json()["id"])
 
+    def change(self, allotment: str, settings: Mapping[str, object]) -> httpx.Response:
+        """Change settings; where enforcement wrote in between, read again and repeat, as a person would."""
+        return self._on_current(
+            allotment, lambda etag: self.call("PATCH", f"/allotments/{allotment}", settings, headers=etag)
+        )
+
+    def delete(self, allotment: str, query: str = "") -> httpx.Response:
+        """Delete an allotment, in the same way."""
+        return self._on_current(
+            allotment, lambda etag: self.call("DELETE", f"/allotments/{allotment}{query}", headers=etag)
+        )
+
+    def act(self, allotment: str, path: str, body: object = None) -> httpx.Response:
+        """POST what changes an allotment, in the same way."""
+        return self._on_current(
+            allotment, lambda etag: self.call("POST", f"/allotments/{allotment}{path}", body, headers=etag)
+        )
+
+    def _on_current(self, allotment: str, send: Callable[[Mapping[str, str]], httpx.Response]) -> httpx.Response:
+        def once() -> httpx.Response:
+            shown = self.call("GET", f"/allotments/{allotment}")
+            return send({"If-Match": shown.headers["ETag"]})
+
+        return eventually(once, lambda answer: answer.status_code != 412)
+
     def shown(self, allotment: str) -> Mapping[str, Any]:
         answer = self.call("GET", f"/allotments/{allotment}")
         assert answer.status_code == 200, answer.text

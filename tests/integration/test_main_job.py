@@ -1,5 +1,6 @@
 """The main job through the Functions host: Graph notifies, the app licenses, rolls back or lets wait."""
 
+import time
 from collections import Counter
 from itertools import count
 
@@ -55,9 +56,9 @@ def test_a_raised_limit_promotes_and_one_below_use_is_refused(api: Api, group: s
     allotment, people = api.allotment(group, E3, 1, overflow="wait"), api.people(3, "raise")
     api.join(group, *people)
     eventually(lambda: api.shown(allotment)["waitingUnits"], lambda waiting: waiting == 2)
-    assert api.call("PATCH", f"/allotments/{allotment}", {"allottedUnits": 3}).status_code == 200
+    assert api.change(allotment, {"allottedUnits": 3}).status_code == 200
     eventually(lambda: api.licensed(E3) & set(people), lambda found: found == set(people))
-    refused = api.call("PATCH", f"/allotments/{allotment}", {"allottedUnits": 2})
+    refused = api.change(allotment, {"allottedUnits": 2})
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["field"] == "allottedUnits"
     assert "3 seats are in use, the limit would be 2" in refused.json()["errors"][0]["message"]
@@ -129,10 +130,10 @@ def test_lost_notifications_are_caught_up_with_and_reconcile_writes_nothing_twic
     api.leave(group, people[0])
     api.run("reconcile")
     eventually(lambda: api.shown(allotment)["consumedUnits"], lambda used: used == 1)
-    eventually(lambda: api.control("GET", "/state") and idle(api), lambda done: done)
+    settled(api, allotment)
     before = api.call("GET", f"/allotments/{allotment}")
     api.run("reconcile")
-    eventually(lambda: idle(api), lambda done: done)
+    settled(api, allotment)
     after = api.call("GET", f"/allotments/{allotment}")
     assert after.headers["ETag"] == before.headers["ETag"]
 
@@ -142,7 +143,7 @@ def test_a_doubled_notification_changes_nothing(api: Api, group: str) -> None:
     allotment, people = api.allotment(group, E3, 5), api.people(2, "double")
     api.join(group, *people)
     eventually(lambda: kinds(api, allotment), lambda found: found == {"licensed": 2})
-    eventually(lambda: idle(api), lambda done: done)
+    settled(api, allotment)
     assert kinds(api, allotment) == {"licensed": 2}
 
 
@@ -150,7 +151,7 @@ def test_deleting_takes_the_licences_back_and_frees_the_group(api: Api, group: s
     allotment, people = api.allotment(group, E3, 5), api.people(2, "delete")
     api.join(group, *people)
     eventually(lambda: api.licensed(E3) & set(people), lambda found: found == set(people))
-    assert api.call("DELETE", f"/allotments/{allotment}").status_code == 202
+    assert api.delete(allotment).status_code == 202
     assert api.shown(allotment)["state"] == "deleting"
     eventually(lambda: api.call("GET", f"/allotments/{allotment}").status_code, lambda status: status == 404)
     assert not api.licensed(E3) & set(people)
@@ -163,15 +164,22 @@ def test_deleting_can_leave_the_licences(api: Api, group: str) -> None:
     allotment, [person] = api.allotment(group, E3, 5), api.people(1, "keep")
     api.join(group, person)
     eventually(lambda: person in api.licensed(E3), lambda holds: holds)
-    assert api.call("DELETE", f"/allotments/{allotment}?licences=keep").status_code == 202
+    assert api.delete(allotment, "?licences=keep").status_code == 202
     eventually(lambda: api.call("GET", f"/allotments/{allotment}").status_code, lambda status: status == 404)
     assert person in api.licensed(E3)
 
 
-def idle(api: Api) -> bool:
-    """Nothing on the queues but what waits for its time."""
-    queues = api.http.get(api.endpoints["serviceBusQueues"]).json()
-    return (
-        not any(queue["active"] or queue["locked"] for queue in queues.values())
-        and not queues["enforcement"]["scheduled"]
-    )
+def settled(api: Api, allotment: str) -> None:
+    """Wait until the allotment has not been written for three seconds, with nothing on the queues but what waits."""
+    seen, since = "", time.monotonic()
+
+    def unchanged() -> float:
+        nonlocal seen, since
+        queues = api.http.get(api.endpoints["serviceBusQueues"]).json()
+        busy = any(queue["active"] or queue["locked"] for name, queue in queues.items() if name != "dead-letters")
+        now = api.call("GET", f"/allotments/{allotment}").headers["ETag"]
+        if busy or now != seen:
+            seen, since = now, time.monotonic()
+        return time.monotonic() - since
+
+    eventually(unchanged, lambda seconds: seconds > 3)

@@ -20,9 +20,8 @@ E3 = PRODUCTS["SPE_E3"].sku_id
 @pytest.fixture(scope="module")
 def metadata() -> Metadata:
     path = os.environ.get(SETTING)
-    if not path and not os.environ.get("CI"):
+    if not path:
         pytest.skip(f"{SETTING} is not set: it names a CSDL file of Microsoft Graph v1.0")
-    assert path, f"{SETTING} must be set in CI"
     assert Path(path).is_file(), f"{SETTING} names no file: {path}"
     return Metadata(Path(path))
 

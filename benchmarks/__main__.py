@@ -1,0 +1,116 @@
+"""`python -m benchmarks`: all benchmarks within four minutes; `--quick` is a smoke run, `--show FILE` a look back."""
+
+import argparse
+import asyncio
+import json
+import logging
+import signal
+import sys
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from benchmarks import decide, joins, webhook
+from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report
+from benchmarks.table import show
+from benchmarks.tenant import TimedOut
+from local.stack.part import PartError
+
+RESULTS = Path(__file__).parent / "results"
+REPETITIONS = 3
+BUDGET = 238.0
+"""Seconds for everything. On a slow machine there are fewer repetitions; there is always one."""
+
+log = logging.getLogger("benchmarks")
+
+
+def main() -> int:
+    """Read the command line and do what it says."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="little of everything, once: whether it works at all")
+    parser.add_argument("--show", type=Path, metavar="FILE", help="print the table of an earlier run's JSON")
+    arguments = parser.parse_args()
+    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    log.setLevel(logging.INFO)
+    signal.signal(signal.SIGTERM, _stop)
+    try:
+        report = read(arguments.show) if arguments.show else asyncio.run(run(quick=arguments.quick))
+    except (InvalidReport, OSError, PartError, TimedOut) as error:
+        sys.stderr.write(f"{error}\n")
+        return 1
+    show(report, Console())
+    if not arguments.show:
+        sys.stdout.write(f"{write(report)}\n")
+    return 0
+
+
+def _stop(number: int, _frame: object) -> None:
+    """Leave in order, so that the stack is stopped."""
+    raise SystemExit(128 + number)
+
+
+async def run(*, quick: bool) -> Report:
+    """Ask every question."""
+    started, began = datetime.now(UTC), time.monotonic()
+    log.info("decide: in memory")
+    decided: list[DecideFigures] = []
+    for people in decide.QUICK_PEOPLE if quick else decide.PEOPLE:
+        decided += decide.measure(people)
+    log.info("webhook: %d notifications a second", webhook.PER_SECOND)
+    answered = await webhook.measure(webhook.QUICK_SECONDS if quick else webhook.SECONDS)
+    scenarios = joins.QUICK_SCENARIOS if quick else joins.SCENARIOS
+    found = await _joins(scenarios, 1 if quick else REPETITIONS, began + BUDGET)
+    return Report(
+        started=started.isoformat(timespec="seconds"),
+        seconds=time.monotonic() - began,
+        quick=quick,
+        machine=Machine.this(),
+        joins=found,
+        decide=tuple(decided),
+        webhook=answered,
+    )
+
+
+async def _joins(scenarios: Sequence[joins.Scenario], repetitions: int, until: float) -> tuple[Joins, ...]:
+    """Both versions in turn, as often as asked for and as the time allows."""
+    runs: dict[tuple[str, str], list[JoinsRun]] = {}
+    longest = 0.0
+    for number in range(1, repetitions + 1):
+        began = time.monotonic()
+        if began + longest > until:
+            log.info("joins: no time for repetition %d", number)
+            break
+        for version in joins.VERSIONS:
+            log.info("joins: %s, repetition %d of %d", version.name, number, repetitions)
+            measured = await joins.measure(version, scenarios, version.name)
+            for scenario, one in zip(scenarios, measured, strict=True):
+                runs.setdefault((scenario.name, version.name), []).append(one)
+        longest = max(longest, time.monotonic() - began)
+    return tuple(
+        Joins(scenario.name, scenario.description, version.name, tuple(runs[scenario.name, version.name]))
+        for scenario in scenarios
+        for version in joins.VERSIONS
+    )
+
+
+def write(report: Report) -> Path:
+    """Keep the report under its start's name; answers the file."""
+    RESULTS.mkdir(exist_ok=True)
+    path = RESULTS / f"{report.started.replace(':', '').replace('+0000', 'Z')}{'-quick' if report.quick else ''}.json"
+    path.write_text(json.dumps(report.to_json(), indent=2) + "\n")
+    return path
+
+
+def read(path: Path) -> Report:
+    """An earlier report. Raises InvalidReport and OSError."""
+    try:
+        return Report.from_json(json.loads(path.read_text()))
+    except json.JSONDecodeError as error:
+        raise InvalidReport(f"{path} is not JSON: {error}.") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,49 @@
+"""A fresh local stack for one measurement: with the app that is measured, and with Azurite telling every request."""
+
+import os
+import re
+import sys
+from pathlib import Path
+
+from local.stack import Options, Stack
+from local.stack.part import Part
+
+ROOT = Path(__file__).resolve().parents[1]
+LOGS = ROOT / ".local" / "benchmarks"
+"""Where the logs of the latest stacks stay, a folder each."""
+
+_TABLE_REQUEST = re.compile(rb'"(?:GET|POST|PUT|PATCH|MERGE|DELETE) /devstoreaccount1/')
+
+
+class MeasuredStack(Stack):
+    """The stack with any function app on its host; one worker runs it. A context manager, as every stack."""
+
+    def __init__(self, name: str, app: Path) -> None:
+        super().__init__(Options(port=0, people=0, workers=1, folder=LOGS / name))
+        self._app = app
+
+    @property
+    def table_requests(self) -> int:
+        """How many requests Table Storage has had; a transaction of many entities is one."""
+        return len(_TABLE_REQUEST.findall(self.parts["azurite"].log.read_bytes()))
+
+    @property
+    def cpu_seconds(self) -> float:
+        """Processor time that the stack's processes have used (Linux: proc_pid_stat(5)); 0 on other systems."""
+        pids = [part.pid for part in self.parts.values()]
+        pids += self.parts["functions"].ready["workers"]
+        return sum(_cpu_seconds(pid) for pid in pids) if sys.platform == "linux" else 0.0
+
+    def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
+        if name == "azurite":
+            command = [word for word in command if word != "--silent"]
+        if name == "functions":
+            place = command.index("--app") + 1
+            command = [*command[:place], str(self._app), *command[place + 1 :]]
+        return super()._begin(name, command, port)
+
+
+def _cpu_seconds(pid: int) -> float:
+    """Fields 14 and 15, counted after the process's name, which may contain anything."""
+    numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")

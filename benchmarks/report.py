@@ -1,0 +1,149 @@
+"""What the benchmarks found, as values and as JSON (keys as the fields below, a list for each tuple)."""
+
+import platform
+from dataclasses import asdict, dataclass, fields, is_dataclass
+from os import cpu_count
+from types import NoneType, UnionType
+from typing import Any, Self, get_args, get_origin, get_type_hints
+
+from benchmarks.figures import Spread
+
+
+class InvalidReport(ValueError):
+    """A report's JSON is not of this shape; the message says where."""
+
+
+@dataclass(frozen=True, slots=True)
+class JoinsRun:
+    """One scenario, gone through once by one version.
+
+    joins:    how many people joined. ended: how many of them were licensed or removed again in time.
+    limit:    the seats an allotment. peak: the most licences that any one allotment ever gave at a time.
+    joins_per_second: from the first join to the last person licensed or removed.
+    latency_p50, latency_p95: seconds from a person's join to his licence or removal.
+    graph_requests, resource_units, table_requests: of the whole run, until nothing was left to do.
+    throttled: how many of the Graph requests were refused with 429.
+    cpu_seconds: processor time of all processes of the stack over the same time; 0 where it cannot be read.
+    driver_share: the part of one core that the measuring itself took.
+    """
+
+    joins: int
+    ended: int
+    limit: int
+    peak: int
+    joins_per_second: float
+    latency_p50: float
+    latency_p95: float
+    graph_requests: int
+    resource_units: int
+    throttled: int
+    table_requests: int
+    cpu_seconds: float
+    driver_share: float
+
+    @property
+    def over(self) -> int:
+        """By how much the limit was exceeded at the worst instant."""
+        return max(0, self.peak - self.limit)
+
+
+@dataclass(frozen=True, slots=True)
+class Joins:
+    """The runs of one scenario by one version, each on a fresh stack."""
+
+    scenario: str
+    description: str
+    version: str
+    runs: tuple[JoinsRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DecideFigures:
+    """How long deciding takes, in microseconds a person, over several runs."""
+
+    people: int
+    version: str
+    microseconds: Spread
+
+
+@dataclass(frozen=True, slots=True)
+class WebhookFigures:
+    """How long the webhook took to answer, in seconds from the instant at which each POST was due.
+
+    late: the share that took longer than the 3 s that Graph waits. failed: the share not answered with 202.
+    """
+
+    notifications: int
+    per_second: float
+    workers: int
+    p50: float
+    p95: float
+    p99: float
+    longest: float
+    late: float
+    failed: float
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """Where the benchmarks ran."""
+
+    cores: int
+    python: str
+    system: str
+
+    @classmethod
+    def this(cls) -> Self:
+        """This machine."""
+        return cls(cpu_count() or 1, platform.python_version(), f"{platform.system()} {platform.machine()}")
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything that one run found; `seconds` is how long all of it took."""
+
+    started: str
+    seconds: float
+    quick: bool
+    machine: Machine
+    joins: tuple[Joins, ...]
+    decide: tuple[DecideFigures, ...]
+    webhook: WebhookFigures | None
+
+    def to_json(self) -> dict[str, Any]:
+        """The report as JSON values."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, body: object) -> Self:
+        """Read a report. Raises InvalidReport for a field that is missing, unknown or of another type."""
+        report = _read(cls, body, "$")
+        assert isinstance(report, cls)
+        return report
+
+
+def _read(kind: Any, value: object, where: str) -> object:
+    """A value of the kind that a field's annotation names."""
+    if is_dataclass(kind):
+        return _read_fields(kind, value, where)
+    if isinstance(kind, UnionType):
+        (some,) = (option for option in get_args(kind) if option is not NoneType)
+        return None if value is None else _read(some, value, where)
+    if get_origin(kind) is tuple:
+        if not isinstance(value, list | tuple):
+            raise InvalidReport(f"{where} must be a list, and is {type(value).__name__}.")
+        return tuple(_read(get_args(kind)[0], item, f"{where}[{index}]") for index, item in enumerate(value))
+    accepted = {float: (int, float)}.get(kind, (kind,))
+    if not isinstance(value, accepted) or (isinstance(value, bool) and kind is not bool):
+        raise InvalidReport(f"{where} must be {kind.__name__}, and is {type(value).__name__}.")
+    return value
+
+
+def _read_fields(kind: Any, value: object, where: str) -> object:
+    if not isinstance(value, dict):
+        raise InvalidReport(f"{where} must be an object, and is {type(value).__name__}.")
+    names = {field.name for field in fields(kind)}
+    if wrong := sorted(names ^ value.keys()):
+        raise InvalidReport(f"{where}: missing or unknown: {', '.join(wrong)}.")
+    hints = get_type_hints(kind)
+    return kind(**{name: _read(hints[name], value[name], f"{where}.{name}") for name in names})

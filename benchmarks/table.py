@@ -1,0 +1,121 @@
+"""A report as tables on a terminal of 80 columns."""
+
+from collections.abc import Callable, Iterable, Sequence
+from statistics import median
+
+from rich.console import Console
+from rich.table import Table
+
+from benchmarks.figures import Spread, spread
+from benchmarks.report import DecideFigures, Joins, JoinsRun, Report, WebhookFigures
+
+PLAIN = "plain"
+
+
+def show(report: Report, console: Console) -> None:
+    """Print everything that the report holds."""
+    machine = report.machine
+    console.print(
+        f"{report.started}, {machine.cores} cores, Python {machine.python}, {machine.system}; {report.seconds:.0f} s"
+    )
+    if report.joins:
+        console.print(speed_table(report.joins), cost_table(report.joins))
+    if report.decide:
+        console.print(decide_table(report.decide))
+    if report.webhook:
+        console.print(webhook_table(report.webhook))
+
+
+def speed_table(joins: Sequence[Joins]) -> Table:
+    """How fast each version goes through each scenario, and how many times as fast as the plain one it is."""
+    headings = ("runs", "joins/s\nlow / median / high", "x plain", "p50 s", "p95 s")
+    table = _table("Joins, end to end: how fast", ["scenario", "version"], headings)
+    plain = {entry.scenario: _median(entry, _speed) for entry in joins if entry.version == PLAIN}
+    for entry in joins:
+        table.add_row(
+            entry.scenario,
+            entry.version,
+            str(len(entry.runs)),
+            _range(spread([run.joins_per_second for run in entry.runs])),
+            f"{_median(entry, _speed) / plain[entry.scenario]:.1f}" if entry.scenario in plain else "",
+            f"{_median(entry, lambda run: run.latency_p50):.2f}",
+            f"{_median(entry, lambda run: run.latency_p95):.2f}",
+        )
+    table.caption = "\n".join(
+        [
+            *dict.fromkeys(f"{entry.scenario}: {entry.description}" for entry in joins),
+            "p50, p95: from a join to the licence or the removal, medians of the runs.",
+        ]
+    )
+    return table
+
+
+def cost_table(joins: Sequence[Joins]) -> Table:
+    """What a join costs, and whether the limit held and every join came to its end."""
+    headings = ("Graph", "RU", "429", "tables", "CPU ms", "over", "left")
+    table = _table("Joins, end to end: what one costs", ["scenario", "version"], headings)
+    for entry in joins:
+        table.add_row(
+            entry.scenario,
+            entry.version,
+            f"{_median(entry, lambda run: run.graph_requests / run.joins):.2f}",
+            f"{_median(entry, lambda run: run.resource_units / run.joins):.2f}",
+            str(sum(run.throttled for run in entry.runs)),
+            f"{_median(entry, lambda run: run.table_requests / run.joins):.2f}",
+            f"{_median(entry, lambda run: run.cpu_seconds / run.joins * 1000):.1f}",
+            str(max(run.over for run in entry.runs)),
+            str(sum(run.joins - run.ended for run in entry.runs)),
+        )
+    share = max(run.driver_share for entry in joins for run in entry.runs)
+    table.caption = (
+        "A join's part, medians of the runs. Graph: requests, each in a batch counted;\n"
+        "RU: resource units; tables: Table Storage requests; CPU: of all processes.\n"
+        "Of all runs: 429, Graph's refusals; over, licences above the limit at the\n"
+        "worst instant; left, joins that did not end within a minute.\n"
+        f"Measuring took at most {share:.0%} of a core."
+    )
+    return table
+
+
+def decide_table(figures: Iterable[DecideFigures]) -> Table:
+    """Microseconds a person."""
+    table = _table("Deciding, in memory", ["version"], ["people", "µs a person low / median / high"])
+    for entry in figures:
+        table.add_row(entry.version, f"{entry.people:,}", _range(entry.microseconds))
+    return table
+
+
+def webhook_table(figures: WebhookFigures) -> Table:
+    """How long the webhook takes to answer."""
+    title = f"Webhook: {figures.notifications:,} notifications, {figures.per_second:.0f}/s, {figures.workers} worker"
+    headings = ("p50 ms", "p95 ms", "p99 ms", "longest ms", "later than 3 s", "not accepted")
+    table = _table(title, [], headings)
+    times = (figures.p50, figures.p95, figures.p99, figures.longest)
+    table.add_row(*(f"{seconds * 1000:.0f}" for seconds in times), f"{figures.late:.1%}", f"{figures.failed:.1%}")
+    return table
+
+
+def _table(title: str, texts: Iterable[str], numbers: Iterable[str]) -> Table:
+    table = Table(title=title, title_justify="left", caption_justify="left")
+    for heading in texts:
+        table.add_column(heading)
+    for heading in numbers:
+        table.add_column(heading, justify="right")
+    return table
+
+
+def _speed(run: JoinsRun) -> float:
+    return run.joins_per_second
+
+
+def _median(entry: Joins, figure: Callable[[JoinsRun], float]) -> float:
+    return median(figure(run) for run in entry.runs)
+
+
+def _range(figures: Spread) -> str:
+    return " / ".join(_short(value) for value in (figures.low, figures.middle, figures.high))
+
+
+def _short(value: float) -> str:
+    """A number with about three digits."""
+    return f"{value:.0f}" if value >= 100 else f"{value:.1f}" if value >= 10 else f"{value:.2f}"

@@ -1,0 +1,106 @@
+"""Grants the app's managed identity its application permissions of Microsoft Graph, the least that it needs.
+
+    python deploy/grant_permissions.py --identity <object id of the managed identity> [--reprocess] [--dry-run]
+
+Signs in as whoever is signed in to the Azure CLI, who must be a Privileged Role Administrator. What has been granted
+is left alone, and nothing is ever taken away; running it again changes nothing. Follows "Grant an appRoleAssignment
+to a service principal".
+"""
+
+import argparse
+import asyncio
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+from azure.identity.aio import AzureCliCredential
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from infra.graph_permissions import FEATURES
+
+GRAPH = "https://graph.microsoft.com/v1.0"
+GRAPH_APP = "00000003-0000-0000-c000-000000000000"
+"""The application id of Microsoft Graph, the same in every tenant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """One permission of Graph, and whether the identity has it already."""
+
+    permission: str
+    role_id: str
+    granted: bool
+
+
+def wanted(*, reprocess: bool) -> list[str]:
+    """The least permissions of all features, each once."""
+    return list(dict.fromkeys(feature.needs for feature in FEATURES if reprocess or not feature.optional))
+
+
+def plan(
+    permissions: Iterable[str], roles: Iterable[Mapping[str, Any]], assigned: Iterable[Mapping[str, Any]], graph_id: str
+) -> list[Grant]:
+    """What is to be granted: `roles` are Graph's appRoles, `assigned` the identity's appRoleAssignments.
+
+    Raises LookupError for a permission that Graph does not offer to applications.
+    """
+    ids = {role["value"]: role["id"] for role in roles if "Application" in role.get("allowedMemberTypes", [])}
+    unknown = [permission for permission in permissions if permission not in ids]
+    if unknown:
+        raise LookupError(f"Microsoft Graph has no application permission {', '.join(unknown)}.")
+    held = {assignment["appRoleId"] for assignment in assigned if assignment["resourceId"] == graph_id}
+    return [Grant(permission, ids[permission], ids[permission] in held) for permission in permissions]
+
+
+async def run(http: httpx.AsyncClient, identity: str, *, reprocess: bool, dry_run: bool) -> Sequence[str]:
+    """Grant what is missing, or with `dry_run` only say so; answers what was done, a line each."""
+    graph = await _json(http, f"/servicePrincipals(appId='{GRAPH_APP}')?$select=id,appRoles")
+    assignments = f"/servicePrincipals/{identity}/appRoleAssignments"
+    assigned = await _all(http, assignments)
+    lines = []
+    for grant in plan(wanted(reprocess=reprocess), graph["appRoles"], assigned, graph["id"]):
+        if not grant.granted and not dry_run:
+            body = {"principalId": identity, "resourceId": graph["id"], "appRoleId": grant.role_id}
+            (await http.post(assignments, json=body)).raise_for_status()
+        done = "has it already" if grant.granted else ("would be granted" if dry_run else "granted")
+        lines.append(f"{grant.permission:<34}{grant.role_id}  {done}")
+    return lines
+
+
+async def _json(http: httpx.AsyncClient, url: str) -> dict[str, Any]:
+    answer = await http.get(url)
+    answer.raise_for_status()
+    body: dict[str, Any] = answer.json()
+    return body
+
+
+async def _all(http: httpx.AsyncClient, url: str) -> list[Mapping[str, Any]]:
+    found: list[Mapping[str, Any]] = []
+    following: str | None = url
+    while following:
+        page = await _json(http, following)
+        found += page["value"]
+        following = page.get("@odata.nextLink")
+    return found
+
+
+async def main(arguments: argparse.Namespace) -> None:
+    """Sign in, and do what the command line says."""
+    async with AzureCliCredential() as credential:
+        token = (await credential.get_token("https://graph.microsoft.com/.default")).token
+    headers = {"Authorization": f"Bearer {token}"}
+    async with httpx.AsyncClient(base_url=GRAPH, headers=headers, timeout=30) as http:
+        lines = await run(http, arguments.identity, reprocess=arguments.reprocess, dry_run=arguments.dry_run)
+    sys.stdout.write("\n".join(lines) + "\n")
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--identity", required=True, help="object id of the managed identity's service principal")
+    parser.add_argument("--reprocess", action="store_true", help="User.ReadWrite.All too, for ALLOW_REPROCESS=on")
+    parser.add_argument("--dry-run", action="store_true", help="print what would be granted, and grant nothing")
+    asyncio.run(main(parser.parse_args()))

@@ -1,0 +1,167 @@
+"""Seats: who has one, adding and removing people, trying a failed licence again.
+
+Adding somebody is adding him to the watched group: he is enforced like anybody who joins in any other way. Removing
+somebody is removing him from the group: enforcement takes the licence back and frees the seat.
+"""
+
+import asyncio
+import logging
+from http import HTTPStatus
+from time import monotonic
+
+import azure.functions as func
+
+from domain.admission import Plan
+from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
+from domain.commands import Command, CommandKind
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
+from domain.fulfilment import Effect, Outcome, regrant
+from domain.journal import DecisionFilter
+from domain.people import Person
+from handlers.api.call import Call
+from handlers.api.ledger import write
+from handlers.api.paging import page_json, paging
+from handlers.http import answer, empty, json_object, problem_json
+from handlers.versions import match
+from handlers.wire import assignment_json, decision_json
+
+log = logging.getLogger(__name__)
+
+NAME_AT_MOST = 256
+POLLED_EVERY = 0.1
+"""Seconds between two looks for the decision about somebody who was added."""
+
+_THERE = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING})
+
+
+async def list_assignments(call: Call) -> func.HttpResponse:
+    """A page of the seats."""
+    cursor, count = paging(call.request)
+    page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=True)
+    return answer(page_json(call.request, page, assignment_json))
+
+
+async def show_assignment(call: Call) -> func.HttpResponse:
+    """One seat."""
+    shown = assignment_json(await _seat(call))
+    return answer(shown, headers={"ETag": shown["etag"]})
+
+
+async def add_assignment(call: Call) -> func.HttpResponse:
+    """Add somebody to the watched group, and answer the decision that came out.
+
+    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be.
+    """
+    person, allotment = await _named(call), call.allotment
+    if allotment.state is not AllotmentState.ACTIVE:
+        raise Conflict(f"Allotment {allotment.display_name} is {allotment.state}; nobody can be admitted now.")
+    row = (await call.core.store.members(allotment, [person.id])).get(person.id)
+    if row is not None and row.state in _THERE:
+        raise Conflict(f"{person.id} is {row.state} in allotment {allotment.display_name} already.")
+    require_done(await call.services.people.join(allotment.group_id, person.id))
+    await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}")
+    return _decided(call, person.id, await _decision(call, person.id, after=allotment.decisions))
+
+
+async def remove_assignment(call: Call) -> func.HttpResponse:
+    """Remove somebody from the watched group; his seat frees when the licence is gone."""
+    row = await _seat(call)
+    match(call.request, assignment_json(row)["etag"], f"The assignment of {row.user_id}")
+    return await leave(call, row.user_id)
+
+
+async def retry_assignment(call: Call) -> func.HttpResponse:
+    """Grant a failed licence again."""
+    user_id, cause = call.object_id("userId"), f"tried again by {call.caller.id}"
+
+    async def plan(allotment: Allotment) -> Plan:
+        row = await _seat(call)
+        match(call.request, assignment_json(row)["etag"], f"The assignment of {user_id}")
+        if row.state is not MemberState.FAILED:
+            raise Conflict(f"The licence of {user_id} is {row.state}, and has not failed.")
+        return regrant(allotment, [row], now=call.core.clock.now(), cause=cause, policy=call.core.policy)
+
+    await write(call, plan)
+    finish = Command(CommandKind.FINISH, call.allotment.id, cause, call.core.clock.now())
+    await call.core.commands.send([finish])
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/assignments/{user_id}"})
+
+
+async def leave(call: Call, user_id: str) -> func.HttpResponse:
+    """Remove somebody from the watched group, and have enforcement look at it."""
+    outcomes = await call.core.directory.remove_members(call.allotment.group_id, [user_id])
+    require_done(outcomes[user_id])
+    await have_looked_at(call, user_id, there=False, cause=f"removed by {call.caller.id}")
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/decisions?userId={user_id}"})
+
+
+def require_done(outcome: Outcome) -> None:
+    """Go on if Graph did it. Raises Transient, and Conflict with Graph's words where it refuses."""
+    if outcome.effect is Effect.LATER:
+        raise Transient(f"Microsoft Graph: {outcome.detail}", outcome.retry_after)
+    if outcome.effect is Effect.REFUSED:
+        raise Conflict(f"Microsoft Graph refused to change the group: {outcome.detail}")
+
+
+async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str) -> None:
+    """Put the change on the enforcement queue, without waiting for Graph's notification of it.
+
+    Where the notification is faster, the decision names that as its cause; who did it is in the app's log.
+    """
+    log.info("allotment %s: %s %s", call.allotment.id, user_id, cause)
+    look = Command(CommandKind.LOOK, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there})
+    await call.core.commands.send([look])
+
+
+async def _seat(call: Call) -> Member:
+    user_id = call.object_id("userId")
+    row = (await call.core.store.members(call.allotment, [user_id])).get(user_id)
+    if row is None or not row.seated:
+        raise NotFound(f"{user_id} has no seat in allotment {call.allotment.id}.")
+    return row
+
+
+async def _named(call: Call) -> Person:
+    """The person whom the body names. Raises InvalidRequest with everything that is wrong."""
+    body = json_object(call.request)
+    problems = [Problem(name, "Unknown property; known is user.") for name in body if name != "user"]
+    name = body.get("user")
+    person = None
+    if not isinstance(name, str) or not 0 < len(name.strip()) <= NAME_AT_MOST:
+        problems.append(Problem("user", "Must be the userPrincipalName or the object id of a user."))
+    else:
+        person = await call.services.people.find(name.strip())
+        if person is None:
+            problems.append(Problem("user", "The tenant has no user of that name or id."))
+    if problems or person is None:
+        raise InvalidRequest(*problems)
+    return person
+
+
+async def _decision(call: Call, user_id: str, *, after: int) -> Decision | None:
+    """The first decision about somebody with a number above `after`; None: there is none within the time."""
+    deadline = monotonic() + call.services.decided_within.total_seconds()
+    while True:
+        stored = await call.core.store.load(call.allotment.id)
+        if stored is None:
+            raise StaleWrite(f"Allotment {call.allotment.id} was deleted meanwhile.")
+        if stored.value.decisions > after:
+            page = await call.services.decisions.page(call.allotment.id, DecisionFilter(user_id), None, 1)
+            if page.items and page.items[0].id > after:
+                return page.items[0]
+        if monotonic() >= deadline:
+            return None
+        await asyncio.sleep(POLLED_EVERY)
+
+
+def _decided(call: Call, user_id: str, decision: Decision | None) -> func.HttpResponse:
+    path = f"/api/allotments/{call.allotment.id}"
+    if decision is None:
+        location = f"{path}/decisions?userId={user_id}"
+        return answer({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
+    shown = decision_json(decision)
+    if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED}:
+        return problem_json(HTTPStatus.CONFLICT, decision.reason, more={"decision": shown})
+    where = "waitingMembers" if decision.kind is DecisionKind.WAITING else f"assignments/{user_id}"
+    headers = {"Location": f"{path}/{where}"}
+    return answer({"userId": user_id, "decision": shown}, HTTPStatus.CREATED, headers)

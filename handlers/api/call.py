@@ -1,0 +1,73 @@
+"""One request that has been let in."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from dataclasses import dataclass
+
+import azure.functions as func
+
+from domain.access import Caller
+from domain.allotments import Allotment
+from domain.errors import NotFound
+from domain.ports import Stored
+from domain.proposals import OBJECT_ID
+from handlers.api.services import ApiServices
+from handlers.services import Services
+
+ALLOTMENTS_A_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A request whose caller may do what it asks for.
+
+    stored: the allotment that the path names, as it was when the policy was asked.
+    owned:  the caller's own allotments, where it is by them that he was let in.
+    """
+
+    services: ApiServices
+    request: func.HttpRequest
+    caller: Caller
+    stored: Stored[Allotment] | None = None
+    owned: tuple[Allotment, ...] = ()
+
+    @property
+    def core(self) -> Services:
+        """The services that every handler has."""
+        return self.services.core
+
+    @property
+    def allotment(self) -> Allotment:
+        """The allotment that the path names."""
+        assert self.stored is not None
+        return self.stored.value
+
+    def object_id(self, name: str) -> str:
+        """An object id in the path, in lower case. Raises NotFound where it is none."""
+        value = str(self.request.route_params.get(name, "")).lower()
+        if not OBJECT_ID.fullmatch(value):
+            raise NotFound("There is nobody with that id.")
+        return value
+
+    async def visible(self) -> AsyncIterator[Allotment]:
+        """Every allotment that the caller may see."""
+        if self.caller.sees_all:
+            async for allotment in every_allotment(self.core):
+                yield allotment
+        else:
+            for allotment in self.owned:
+                yield allotment
+
+
+type Act = Callable[[Call], Awaitable[func.HttpResponse]]
+
+
+async def every_allotment(services: Services) -> AsyncIterator[Allotment]:
+    """All allotments, in the order in which the store lists them."""
+    cursor: str | None = None
+    while True:
+        page = await services.store.allotments(cursor, ALLOTMENTS_A_PAGE)
+        for allotment in page.items:
+            yield allotment
+        cursor = page.next_cursor
+        if cursor is None:
+            return

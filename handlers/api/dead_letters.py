@@ -1,0 +1,65 @@
+"""Messages that can never be handled: look at them, send them again, discard them."""
+
+from http import HTTPStatus
+from typing import Any
+
+import azure.functions as func
+
+from domain.errors import Conflict, NotFound
+from domain.ports import DeadLetter
+from handlers.api.call import Call
+from handlers.api.paging import page_json, paging
+from handlers.http import answer, empty
+from handlers.versions import match
+from handlers.wire import dead_letter_json
+
+RESENT_AT_ONCE = 500
+"""So many are sent again by one request; it says whether there are more."""
+
+
+async def list_dead_letters(call: Call) -> func.HttpResponse:
+    """A page of the dead letters of all queues."""
+    cursor, count = paging(call.request)
+    return answer(page_json(call.request, await call.core.dead_letters.page(cursor, count), dead_letter_json))
+
+
+async def resend(call: Call) -> func.HttpResponse:
+    """Send one again to the queue it came from."""
+    letter = await _seen(call)
+    if not await call.core.dead_letters.resend(letter.id):
+        raise _unknown(letter.id)
+    return answer({"resent": 1, "failed": [], "more": False})
+
+
+async def resend_all(call: Call) -> func.HttpResponse:
+    """Send again every one that was there when this began; those that cannot be are named with the reason."""
+    page = await call.core.dead_letters.page(None, RESENT_AT_ONCE)
+    resent, failed = 0, list[dict[str, Any]]()
+    for letter in page.items:
+        try:
+            resent += await call.core.dead_letters.resend(letter.id)
+        except Conflict as refusal:
+            failed.append({"id": letter.id, "detail": str(refusal)})
+    return answer({"resent": resent, "failed": failed, "more": page.next_cursor is not None})
+
+
+async def discard(call: Call) -> func.HttpResponse:
+    """Forget one."""
+    letter = await _seen(call)
+    if not await call.core.dead_letters.discard(letter.id):
+        raise _unknown(letter.id)
+    return empty(HTTPStatus.NO_CONTENT)
+
+
+async def _seen(call: Call) -> DeadLetter:
+    """The letter that the path names, in the version that the caller has seen."""
+    letter_id = str(call.request.route_params.get("letterId", ""))
+    letter = await call.core.dead_letters.find(letter_id)
+    if letter is None:
+        raise _unknown(letter_id)
+    match(call.request, dead_letter_json(letter)["etag"], f"Dead letter {letter_id}")
+    return letter
+
+
+def _unknown(letter_id: str) -> NotFound:
+    return NotFound(f"There is no dead letter {letter_id}.")

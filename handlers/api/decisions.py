@@ -1,0 +1,73 @@
+"""The log of decisions: by person, kind and time; as JSON or as CSV."""
+
+import csv
+import io
+from collections.abc import Iterable
+from http import HTTPStatus
+
+import azure.functions as func
+
+from domain.allotments import Decision, DecisionKind
+from domain.errors import InvalidRequest, Problem
+from domain.journal import DecisionFilter
+from domain.proposals import OBJECT_ID
+from handlers.api.call import Call
+from handlers.api.paging import instant_parameter, next_link, page_json, paging
+from handlers.http import answer, content
+from handlers.wire import decision_json
+
+COLUMNS = ("id", "userId", "kind", "reason", "requested", "used", "limit", "cause", "decidedDateTime")
+CSV_ROWS_AT_MOST = 10_000
+
+_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+async def list_decisions(call: Call) -> func.HttpResponse:
+    """A page of the decisions that the filter lets through, newest first."""
+    only, as_csv = _asked(call.request)
+    cursor, count = paging(call.request)
+    if not as_csv:
+        page = await call.services.decisions.page(call.allotment.id, only, cursor, count)
+        return answer(page_json(call.request, page, decision_json))
+    page = await call.services.decisions.page(call.allotment.id, only, cursor, CSV_ROWS_AT_MOST)
+    headers = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
+    if page.next_cursor:
+        headers["Link"] = f'<{next_link(call.request, page.next_cursor)}>; rel="next"'
+    return content(decisions_csv(page.items), "text/csv", HTTPStatus.OK, headers)
+
+
+def decisions_csv(decisions: Iterable[Decision]) -> str:
+    """The decisions as CSV (RFC 4180). No cell is taken for a formula by a spreadsheet (OWASP: CSV injection)."""
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    writer.writerow(COLUMNS)
+    for decision in decisions:
+        shown = decision_json(decision)
+        writer.writerow([_harmless(str(shown[column])) for column in COLUMNS])
+    return text.getvalue()
+
+
+def _harmless(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell
+
+
+def _asked(request: func.HttpRequest) -> tuple[DecisionFilter, bool]:
+    """The filter, and whether the answer shall be CSV. Raises InvalidRequest with everything that is wrong."""
+    problems: list[Problem] = []
+    user_id, kind = request.params.get("userId"), request.params.get("kind")
+    if user_id is not None and not OBJECT_ID.fullmatch(user_id):
+        problems.append(Problem("userId", "Must be the object id of a user."))
+    if kind is not None and kind not in {known.value for known in DecisionKind}:
+        problems.append(Problem("kind", f"Must be one of {', '.join(known.value for known in DecisionKind)}."))
+    wanted = request.params.get("format", "json")
+    if wanted not in {"json", "csv"}:
+        problems.append(Problem("format", "Must be json or csv."))
+    since, until = instant_parameter(request, "from", problems), instant_parameter(request, "to", problems)
+    if problems:
+        raise InvalidRequest(*problems)
+    return DecisionFilter(
+        user_id=user_id.lower() if user_id else None,
+        kind=DecisionKind(kind) if kind else None,
+        since=since,
+        until=until,
+    ), wanted == "csv"

@@ -1,0 +1,90 @@
+"""The way of a request into the API: who calls, may he, is the change guarded, was it answered before.
+
+This is the only place that asks the policy.
+"""
+
+import re
+from http import HTTPStatus
+from typing import Protocol
+
+import azure.functions as func
+
+from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
+from domain.allotments import Allotment
+from domain.errors import NotFound, Problem
+from domain.ports import Stored
+from handlers.api.call import Act, Call, every_allotment
+from handlers.api.once import once
+from handlers.api.services import ApiServices
+from handlers.http import Refused
+from handlers.principal import HEADER, principal_claims
+
+_ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")
+
+
+class Guarded(Protocol):
+    """What of a route decides who gets in, and how."""
+
+    @property
+    def permission(self) -> Permission | None:
+        """What the caller must be allowed to do; None: everybody who has signed in."""
+        ...
+
+    @property
+    def if_match(self) -> bool:
+        """Whether the request must name the version that it changes."""
+        ...
+
+    @property
+    def repeatable(self) -> bool:
+        """Whether an Idempotency-Key is taken."""
+        ...
+
+    @property
+    def act(self) -> Act:
+        """What is done once the caller is in."""
+        ...
+
+
+async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest) -> func.HttpResponse:
+    """Let the caller in and do what the route does."""
+    caller = await signed_in(services, request)
+    call = await _let_in(services, route.permission, request, caller)
+    if route.if_match and not request.headers.get("If-Match"):
+        told = "Read it, and send its ETag in If-Match, so that nobody's change is overwritten unseen."
+        raise Refused(HTTPStatus.PRECONDITION_REQUIRED, told, Problem("If-Match", told))
+    if route.repeatable and (key := request.headers.get("Idempotency-Key")):
+        return await once(call, key, route.act)
+    return await route.act(call)
+
+
+async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:
+    """The caller. Raises NotSignedIn."""
+    principal = request.headers.get(HEADER)
+    if services.easy_auth and principal:
+        return caller_of(principal_claims(principal, services.tenant_id))
+    return caller_of(await services.core.sign_in.claims(request.headers.get("Authorization")))
+
+
+async def _let_in(
+    services: ApiServices, permission: Permission | None, request: func.HttpRequest, caller: Caller
+) -> Call:
+    if permission is None:
+        return Call(services, request, caller)
+    if permission in ON_AN_ALLOTMENT:
+        stored = await _stored(services, request)
+        permit(caller, permission, stored.value)
+        return Call(services, request, caller, stored)
+    owned: tuple[Allotment, ...] = ()
+    if Role.OWNER in POLICY[permission] and caller.roles.isdisjoint(POLICY[permission]):
+        owned = tuple([each async for each in every_allotment(services.core) if caller.owns(each)])
+    permit_in_tenant(caller, permission, owns_any=bool(owned))
+    return Call(services, request, caller, owned=owned)
+
+
+async def _stored(services: ApiServices, request: func.HttpRequest) -> Stored[Allotment]:
+    allotment_id = str(request.route_params.get("id", ""))
+    stored = await services.core.store.load(allotment_id) if _ALLOTMENT_ID.fullmatch(allotment_id) else None
+    if stored is None:
+        raise NotFound(f"There is no allotment {allotment_id}.")
+    return stored

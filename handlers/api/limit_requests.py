@@ -1,0 +1,131 @@
+"""Requests for a higher limit: asked for by owners, approved or refused by administrators."""
+
+from datetime import datetime
+from http import HTTPStatus
+
+import azure.functions as func
+
+from domain.admission import Transaction
+from domain.allotments import Allotment
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
+from domain.ports import Page, Stored
+from domain.proposals import OBJECT_ID
+from domain.requests import LimitRequest, RequestState, answer_of, approved, approving, asked, raised, refused
+from handlers.allotments import ATTEMPTS, carry_out
+from handlers.api.call import Call
+from handlers.api.paging import page_json, paging
+from handlers.http import answer, json_object
+from handlers.versions import match
+from handlers.wire import limit_request_json
+
+_LAST_MILLISECOND = 253_402_300_799_999
+"""Of the year 9999: ids count down to it, so that the newest request sorts first."""
+
+
+async def ask(call: Call) -> func.HttpResponse:
+    """Ask for a higher limit; an allotment has one undecided request at a time."""
+    body = json_object(call.request)
+    now = call.core.clock.now()
+    request = asked(_new_id(call, now), call.allotment, body, call.caller.id, now)
+    for state in (RequestState.OPEN, RequestState.APPROVING):
+        page = await call.services.requests.page(call.allotment.id, state, None, 1)
+        if page.items:
+            raise Conflict(f"Request {page.items[0].value.id} for this allotment is not decided yet.")
+    await call.services.requests.add(request)
+    return _shown(request, HTTPStatus.CREATED)
+
+
+async def list_requests_of_allotment(call: Call) -> func.HttpResponse:
+    """A page of an allotment's requests, newest first."""
+    cursor, count = paging(call.request)
+    page = await call.services.requests.page(call.allotment.id, _state(call), cursor, count)
+    return _listed(call, page)
+
+
+async def list_requests(call: Call) -> func.HttpResponse:
+    """The requests of all allotments that the caller may see; of an owner's allotments in one page."""
+    cursor, count = paging(call.request)
+    state = _state(call)
+    if call.caller.sees_all:
+        return _listed(call, await call.services.requests.page(None, state, cursor, count))
+    pages = [await call.services.requests.page(own.id, state, None, count) for own in call.owned]
+    return _listed(call, Page(tuple(request for page in pages for request in page.items)))
+
+
+async def approve(call: Call) -> func.HttpResponse:
+    """Grant a request: the limit is raised, and those who wait move up."""
+    message = answer_of(json_object(call.request))
+    stored = await _loaded(call)
+    begun = approving(stored.value, message, call.caller.id, call.core.clock.now())
+    await call.services.requests.write(begun, stored.etag)
+    await _raise_limit(call, begun)
+    return await _settled(call, approved(begun))
+
+
+async def refuse(call: Call) -> func.HttpResponse:
+    """Refuse a request, with a message."""
+    message = answer_of(json_object(call.request))
+    stored = await _loaded(call)
+    request = refused(stored.value, message, call.caller.id, call.core.clock.now())
+    await call.services.requests.write(request, stored.etag)
+    return _shown(request)
+
+
+async def _raise_limit(call: Call, request: LimitRequest) -> None:
+    stored: Stored[Allotment] | None = call.stored
+    for _ in range(ATTEMPTS):
+        if stored is None:
+            raise NotFound(f"There is no allotment {request.allotment_id}.")
+        after = raised(stored.value, request)
+        try:
+            await call.core.store.commit(Transaction(after, ()), stored.etag)
+        except StaleWrite:
+            stored = await call.core.store.load(request.allotment_id)
+            continue
+        await carry_out(call.core, stored.value, after, call.caller.id)
+        return
+    raise Conflict(f"Allotment {request.allotment_id} is being changed by others all the time; approve it again.")
+
+
+async def _settled(call: Call, request: LimitRequest) -> func.HttpResponse:
+    """Write that the request is granted; whoever completed it at the same time wrote the same."""
+    stored = await call.services.requests.load(request.allotment_id, request.id)
+    if stored is not None and stored.value.state is RequestState.APPROVING:
+        await call.services.requests.write(request, stored.etag)
+    return _shown(request)
+
+
+async def _loaded(call: Call) -> Stored[LimitRequest]:
+    """The request that the path names, in the version that the caller has seen."""
+    request_id = str(call.request.route_params.get("requestId", ""))
+    stored = None
+    if OBJECT_ID.fullmatch(request_id):
+        stored = await call.services.requests.load(call.allotment.id, request_id)
+    if stored is None:
+        raise NotFound(f"There is no request {request_id} for allotment {call.allotment.id}.")
+    match(call.request, limit_request_json(stored.value)["etag"], f"Request {request_id}")
+    return stored
+
+
+def _new_id(call: Call, now: datetime) -> str:
+    return f"{_LAST_MILLISECOND - int(now.timestamp() * 1000):015d}-{call.core.new_id()[-12:]}"
+
+
+def _state(call: Call) -> RequestState | None:
+    text = call.request.params.get("state")
+    if text is None:
+        return None
+    if text not in {state.value for state in RequestState}:
+        told = f"Must be one of {', '.join(state.value for state in RequestState)}."
+        raise InvalidRequest(Problem("state", told))
+    return RequestState(text)
+
+
+def _listed(call: Call, page: Page[Stored[LimitRequest]]) -> func.HttpResponse:
+    return answer(page_json(call.request, page, lambda stored: limit_request_json(stored.value)))
+
+
+def _shown(request: LimitRequest, status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
+    shown = limit_request_json(request)
+    location = f"/api/allotments/{request.allotment_id}/requests"
+    return answer(shown, status, {"ETag": shown["etag"], "Location": location})

@@ -1,0 +1,65 @@
+"""A repeated POST with the same Idempotency-Key is answered as it was the first time.
+
+Follows the Internet draft "The Idempotency-Key HTTP Header Field". An answer is kept for 24 hours, by caller and key.
+A failure that may pass (5xx) is not an answer: the key is free again.
+"""
+
+import hashlib
+import re
+from dataclasses import replace
+from http import HTTPStatus
+
+import azure.functions as func
+
+from domain.errors import Problem
+from domain.journal import FirstAnswer
+from handlers.api.call import Act, Call
+from handlers.http import Refused, answered, body_of, content
+
+HEADER = "Idempotency-Key"
+REPLAYED = "Idempotency-Replayed"
+_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_SERVER_ERRORS = 500
+_SENT_AGAIN = frozenset({"etag", "location", "retry-after"})
+
+
+async def once(call: Call, key: str, act: Act) -> func.HttpResponse:
+    """The first answer to this request, given now or earlier. Raises Refused for a key that cannot be used."""
+    if not _KEY.fullmatch(key):
+        told = "Must be 1 to 200 visible ASCII characters."
+        raise Refused(HTTPStatus.BAD_REQUEST, told, Problem(HEADER, told))
+    answers, caller = call.services.answers, call.caller.id
+    began = FirstAnswer(_digest(call.request), call.core.clock.now())
+    earlier = await answers.begin(caller, key, began)
+    if earlier is not None:
+        return _again(earlier, began)
+    try:
+        given = await answered(act(call))
+    except BaseException:
+        await answers.give_up(caller, key)
+        raise
+    if given.status_code >= _SERVER_ERRORS:
+        await answers.give_up(caller, key)
+        return given
+    headers = tuple((name, value) for name, value in given.headers.items() if name.lower() in _SENT_AGAIN)
+    kind = (("Content-Type", given.mimetype),)
+    body = given.get_body()
+    await answers.keep(caller, key, replace(began, status=given.status_code, headers=(*headers, *kind), body=body))
+    return given
+
+
+def _again(earlier: FirstAnswer, began: FirstAnswer) -> func.HttpResponse:
+    if earlier.request != began.request:
+        told = "This key was used for another request; use a new one."
+        raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, told, Problem(HEADER, told))
+    if earlier.status is None:
+        told = "The first request with this key is still being answered."
+        raise Refused(HTTPStatus.CONFLICT, told, Problem(HEADER, told), retry_after=1)
+    headers = dict(earlier.headers)
+    kind = headers.pop("Content-Type", "application/json")
+    return content(earlier.body.decode(), kind, HTTPStatus(earlier.status), {**headers, REPLAYED: "true"})
+
+
+def _digest(request: func.HttpRequest) -> str:
+    parts = (request.method.encode(), request.url.encode(), body_of(request))
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()

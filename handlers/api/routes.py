@@ -1,0 +1,352 @@
+"""Every route of the API, with the permission that it needs and what it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import azure.functions as func
+
+from domain.access import Permission
+from handlers import allotments as settings
+from handlers.api import allotments, assignments, dead_letters, decisions, limit_requests, tenant, waiting_room
+from handlers.api.allotments import settings_act
+from handlers.api.call import Act
+from handlers.api.endpoint import serve
+from handlers.api.services import ApiServices
+from handlers.http import answered
+
+PAGED = ("top", "cursor")
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route.
+
+    path:     under /api; with {id} it is about that allotment.
+    permission: what the caller must be allowed to do; None: everybody who has signed in.
+    body:     the schema of the request's body. answers: those of the answers' bodies by status (None: no body).
+    query:    the query parameters. if_match: the request must name the version that it changes.
+    repeatable: an Idempotency-Key is taken.
+    """
+
+    name: str
+    method: str
+    path: str
+    permission: Permission | None
+    act: Act
+    summary: str
+    answers: Mapping[int, str | None]
+    body: str | None = None
+    query: tuple[str, ...] = ()
+    if_match: bool = False
+    repeatable: bool = field(default=False)
+
+
+def _read(
+    name: str, path: str, permission: Permission | None, act: Act, shape: str, summary: str, *query: str
+) -> Route:
+    return Route(name, "GET", path, permission, act, summary, {200: shape}, query=query)
+
+
+def _post(
+    name: str,
+    path: str,
+    permission: Permission,
+    act: Act,
+    summary: str,
+    answers: Mapping[int, str | None],
+    *,
+    body: str | None = None,
+    if_match: bool = False,
+) -> Route:
+    return Route(name, "POST", path, permission, act, summary, answers, body, if_match=if_match, repeatable=True)
+
+
+def _delete(name: str, path: str, permission: Permission, act: Act, summary: str, *query: str) -> Route:
+    answers: Mapping[int, str | None] = {202: None} if "{id}" in path else {204: None}
+    return Route(name, "DELETE", path, permission, act, summary, answers, query=query, if_match=True)
+
+
+ONE = "/allotments/{id}"
+SEAT = f"{ONE}/assignments/{{userId}}"
+PLACE = f"{ONE}/waitingMembers/{{userId}}"
+REQUEST = f"{ONE}/requests/{{requestId}}"
+
+ROUTES: tuple[Route, ...] = (
+    _read("me", "/me", None, tenant.me, "Me", "Who calls, with which roles."),
+    # Allotments
+    _read(
+        "list_allotments",
+        "/allotments",
+        Permission.LIST_ALLOTMENTS,
+        allotments.list_allotments,
+        "AllotmentPage",
+        "The allotments that the caller may see.",
+        *PAGED,
+    ),
+    _post(
+        "create_allotment",
+        "/allotments",
+        Permission.CREATE_ALLOTMENT,
+        settings_act(settings.create),
+        "Make an allotment.",
+        {201: "Allotment"},
+        body="NewAllotment",
+    ),
+    _read("show_allotment", ONE, Permission.READ, allotments.show, "Allotment", "One allotment."),
+    Route(
+        "change_allotment",
+        "PATCH",
+        ONE,
+        Permission.CHANGE_SETTINGS,
+        settings_act(settings.change),
+        "Change settings of an allotment.",
+        {200: "Allotment"},
+        body="AllotmentChange",
+        if_match=True,
+    ),
+    _delete(
+        "delete_allotment",
+        ONE,
+        Permission.CHANGE_SETTINGS,
+        settings_act(settings.delete),
+        "Delete an allotment, with the licences (licences=remove) or without (keep).",
+        "licences",
+    ),
+    _post(
+        "suspend_allotment",
+        f"{ONE}/suspend",
+        Permission.CHANGE_SETTINGS,
+        settings_act(settings.suspend),
+        "Stop enforcing an allotment.",
+        {200: "Allotment"},
+        if_match=True,
+    ),
+    _post(
+        "resume_allotment",
+        f"{ONE}/resume",
+        Permission.CHANGE_SETTINGS,
+        settings_act(settings.resume),
+        "Enforce an allotment again.",
+        {200: "Allotment"},
+        if_match=True,
+    ),
+    _post(
+        "confirm_removals",
+        f"{ONE}/removals",
+        Permission.CHANGE_SETTINGS,
+        settings_act(settings.confirm_removals),
+        "Confirm the large removal that an allotment was suspended for, and resume it.",
+        {200: "Allotment"},
+        body="RemovalConfirmation",
+        if_match=True,
+    ),
+    # Assignments
+    _read(
+        "list_assignments",
+        f"{ONE}/assignments",
+        Permission.READ,
+        assignments.list_assignments,
+        "AssignmentPage",
+        "Who has a seat.",
+        *PAGED,
+    ),
+    _post(
+        "add_assignment",
+        f"{ONE}/assignments",
+        Permission.MANAGE_PEOPLE,
+        assignments.add_assignment,
+        "Add a person to the watched group, and wait for the decision.",
+        {201: "Addition", 202: "Addition"},
+        body="NewAssignment",
+    ),
+    _read("show_assignment", SEAT, Permission.READ, assignments.show_assignment, "Assignment", "One seat."),
+    _delete(
+        "remove_assignment",
+        SEAT,
+        Permission.MANAGE_PEOPLE,
+        assignments.remove_assignment,
+        "Remove a person from the watched group.",
+    ),
+    _post(
+        "retry_assignment",
+        f"{SEAT}/retry",
+        Permission.MANAGE_PEOPLE,
+        assignments.retry_assignment,
+        "Grant a failed licence again.",
+        {202: None},
+        if_match=True,
+    ),
+    # Waiting room
+    _read(
+        "list_waiting_members",
+        f"{ONE}/waitingMembers",
+        Permission.READ,
+        waiting_room.list_waiting_members,
+        "WaitingMemberPage",
+        "Who waits, the next in line first.",
+        *PAGED,
+    ),
+    _post(
+        "move_waiting_member",
+        f"{PLACE}/move",
+        Permission.MANAGE_PEOPLE,
+        waiting_room.move_waiting_member,
+        "Move somebody up: to the front, or directly before another.",
+        {200: "WaitingMember"},
+        body="Move",
+        if_match=True,
+    ),
+    _delete(
+        "remove_waiting_member",
+        PLACE,
+        Permission.MANAGE_PEOPLE,
+        waiting_room.remove_waiting_member,
+        "Remove somebody who waits from the watched group.",
+    ),
+    # Decisions
+    _read(
+        "list_decisions",
+        f"{ONE}/decisions",
+        Permission.READ,
+        decisions.list_decisions,
+        "DecisionPage",
+        "The log of decisions, newest first; format=csv for a spreadsheet.",
+        *PAGED,
+        "userId",
+        "kind",
+        "from",
+        "to",
+        "format",
+    ),
+    # Requests for a higher limit
+    _read(
+        "list_requests",
+        "/requests",
+        Permission.LIST_REQUESTS,
+        limit_requests.list_requests,
+        "LimitRequestPage",
+        "The requests of all allotments that the caller may see.",
+        *PAGED,
+        "state",
+    ),
+    _read(
+        "list_requests_of_allotment",
+        f"{ONE}/requests",
+        Permission.READ,
+        limit_requests.list_requests_of_allotment,
+        "LimitRequestPage",
+        "The requests of one allotment, newest first.",
+        *PAGED,
+        "state",
+    ),
+    _post(
+        "ask_for_limit",
+        f"{ONE}/requests",
+        Permission.ASK_FOR_LIMIT,
+        limit_requests.ask,
+        "Ask for a higher limit.",
+        {201: "LimitRequest"},
+        body="NewLimitRequest",
+    ),
+    _post(
+        "approve_request",
+        f"{REQUEST}/approve",
+        Permission.DECIDE_LIMIT,
+        limit_requests.approve,
+        "Approve a request: the limit is raised.",
+        {200: "LimitRequest"},
+        body="Message",
+        if_match=True,
+    ),
+    _post(
+        "refuse_request",
+        f"{REQUEST}/refuse",
+        Permission.DECIDE_LIMIT,
+        limit_requests.refuse,
+        "Refuse a request.",
+        {200: "LimitRequest"},
+        body="Message",
+        if_match=True,
+    ),
+    # The tenant
+    _read(
+        "list_products", "/products", Permission.SEE_PRODUCTS, tenant.products, "ProductList", "Capacity by product."
+    ),
+    _read(
+        "list_people",
+        "/people",
+        Permission.SEE_NAMES,
+        tenant.people,
+        "PersonList",
+        "Names for ids, of people in allotments that the caller may see.",
+        "ids",
+        "allotmentId",
+    ),
+    Route(
+        "search_people",
+        "POST",
+        "/people/search",
+        Permission.SEARCH_PEOPLE,
+        tenant.search,
+        "Find people to add, by the beginning of a name. Changes nothing.",
+        {200: "PersonList"},
+        body="Search",
+    ),
+    # The system
+    _read(
+        "show_subscription",
+        "/subscription",
+        Permission.SEE_SYSTEM,
+        tenant.subscription,
+        "SubscriptionState",
+        "The subscription to Microsoft Graph's change notifications.",
+    ),
+    _read(
+        "list_dead_letters",
+        "/deadLetters",
+        Permission.SEE_SYSTEM,
+        dead_letters.list_dead_letters,
+        "DeadLetterPage",
+        "Messages that could not be handled.",
+        *PAGED,
+    ),
+    _post(
+        "resend_dead_letters",
+        "/deadLetters/resend",
+        Permission.MANAGE_DEAD_LETTERS,
+        dead_letters.resend_all,
+        "Send all dead letters again.",
+        {200: "Resent"},
+    ),
+    _post(
+        "resend_dead_letter",
+        "/deadLetters/{letterId}/resend",
+        Permission.MANAGE_DEAD_LETTERS,
+        dead_letters.resend,
+        "Send one dead letter again.",
+        {200: "Resent"},
+        if_match=True,
+    ),
+    _delete(
+        "discard_dead_letter",
+        "/deadLetters/{letterId}",
+        Permission.MANAGE_DEAD_LETTERS,
+        dead_letters.discard,
+        "Discard one dead letter.",
+    ),
+)
+
+
+def blueprint(services: ApiServices) -> func.Blueprint:
+    """One function a route. Anonymous to the Functions host: who calls is read from the token, or the principal."""
+    functions = func.Blueprint()
+    for route in ROUTES:
+        _register(functions, services, route)
+    return functions
+
+
+def _register(functions: func.Blueprint, services: ApiServices, route: Route) -> None:
+    @functions.function_name(route.name)
+    @functions.route(f"api{route.path}", methods=[route.method], auth_level=func.AuthLevel.ANONYMOUS)
+    async def endpoint(req: func.HttpRequest) -> func.HttpResponse:
+        return await answered(serve(services, route, req))

@@ -1,0 +1,198 @@
+"""The shapes of what the API takes and gives, as JSON Schema (draft 2020-12, which OpenAPI 3.1 uses)."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from domain.access import Role
+from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
+from domain.requests import RequestState
+
+type Schema = Mapping[str, Any]
+
+TEXT: Schema = {"type": "string"}
+MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+MOMENT: Schema = {"type": "string", "format": "date-time"}
+MAYBE_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
+COUNT: Schema = {"type": "integer", "minimum": 0}
+FLAG: Schema = {"type": "boolean"}
+UNITS: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
+ETAG: Schema = {"type": "string", "description": "Send it as If-Match to change this."}
+
+
+def _choice(*values: str) -> Schema:
+    return {"type": "string", "enum": sorted(values)}
+
+
+def _list(items: Schema) -> Schema:
+    return {"type": "array", "items": items}
+
+
+def _ref(name: str) -> Schema:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
+    """An object with these properties and no others; all are there but the optional ones."""
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": [name for name in properties if name not in optional],
+        "additionalProperties": False,
+    }
+
+
+def _page(name: str) -> Schema:
+    return _object(("nextLink",), value=_list(_ref(name)), nextLink=TEXT)
+
+
+_NEW_PRODUCT = _object(("disabledPlans",), skuId=TEXT, disabledPlans=_list(TEXT))
+
+_DECISION = _object(
+    id=TEXT,
+    userId=TEXT,
+    kind=_choice(*DecisionKind),
+    reason=TEXT,
+    requested=COUNT,
+    used=COUNT,
+    limit=COUNT,
+    cause=TEXT,
+    decidedDateTime=MOMENT,
+)
+
+SCHEMAS: Mapping[str, Schema] = {
+    "Me": _object(userId=TEXT, displayName=MAYBE_TEXT, roles=_list(_choice(*Role)), ownedAllotmentIds=_list(TEXT)),
+    "Product": {
+        "type": "object",
+        "properties": {"skuId": TEXT, "skuPartNumber": TEXT, "disabledPlans": _list(TEXT)},
+        "required": ["skuId", "skuPartNumber", "disabledPlans"],
+    },
+    "Allotment": {
+        "type": "object",
+        "properties": {
+            "id": TEXT,
+            "displayName": TEXT,
+            "groupId": TEXT,
+            "products": _list(_ref("Product")),
+            "allottedUnits": UNITS,
+            "consumedUnits": COUNT,
+            "waitingUnits": COUNT,
+            "overflow": _choice(*Overflow),
+            "licensing": _choice(*Licensing),
+            "state": _choice(*AllotmentState),
+            "stateReason": MAYBE_TEXT,
+            "owners": _list(TEXT),
+            "createdDateTime": MOMENT,
+        },
+        "required": [
+            "id",
+            "displayName",
+            "groupId",
+            "products",
+            "allottedUnits",
+            "consumedUnits",
+            "waitingUnits",
+            "overflow",
+            "licensing",
+            "state",
+            "stateReason",
+            "owners",
+            "createdDateTime",
+        ],
+    },
+    "AllotmentPage": _page("Allotment"),
+    "NewAllotment": _object(
+        ("overflow", "licensing", "owners"),
+        displayName=TEXT,
+        groupId=TEXT,
+        products=_list(_NEW_PRODUCT),
+        allottedUnits=UNITS,
+        overflow=_choice(*Overflow),
+        licensing=_choice(*Licensing),
+        owners=_list(TEXT),
+    ),
+    "AllotmentChange": _object(
+        ("displayName", "allottedUnits", "overflow", "owners", "state"),
+        displayName=TEXT,
+        allottedUnits=UNITS,
+        overflow=_choice(*Overflow),
+        owners=_list(TEXT),
+        state=_choice(AllotmentState.ACTIVE, AllotmentState.SUSPENDED),
+    ),
+    "RemovalConfirmation": _object(removal={"type": "string", "pattern": "^[0-9a-f]{16}$"}),
+    "Assignment": _object(
+        userId=TEXT,
+        state=_choice(*(state for state in MemberState if state in SEATED)),
+        assignedDateTime=MOMENT,
+        error=MAYBE_TEXT,
+        etag=ETAG,
+    ),
+    "AssignmentPage": _page("Assignment"),
+    "NewAssignment": _object(user={"type": "string", "description": "userPrincipalName or object id."}),
+    "Addition": _object(userId=TEXT, decision={"oneOf": [_ref("Decision"), {"type": "null"}]}),
+    "WaitingMember": _object(userId=TEXT, waitingSinceDateTime=MOMENT, etag=ETAG),
+    "WaitingMemberPage": _page("WaitingMember"),
+    "Move": _object(
+        ("before",), before={"type": ["string", "null"], "description": "A user id; null or absent: to the front."}
+    ),
+    "Decision": _DECISION,
+    "DecisionPage": _page("Decision"),
+    "LimitRequest": _object(
+        id=TEXT,
+        allotmentId=TEXT,
+        allottedUnits=UNITS,
+        limit=UNITS,
+        message=TEXT,
+        state=_choice(*RequestState),
+        askedBy=TEXT,
+        askedDateTime=MOMENT,
+        answer=MAYBE_TEXT,
+        decidedBy=MAYBE_TEXT,
+        decidedDateTime=MAYBE_MOMENT,
+        etag=ETAG,
+    ),
+    "LimitRequestPage": _page("LimitRequest"),
+    "NewLimitRequest": _object(("message",), allottedUnits=UNITS, message=TEXT),
+    "Message": _object(("message",), message=TEXT),
+    "Capacity": {
+        "type": "object",
+        "properties": {
+            "skuId": TEXT,
+            "skuPartNumber": TEXT,
+            "bought": COUNT,
+            "used": COUNT,
+            "allotted": COUNT,
+            "usedByAllotments": COUNT,
+            "servicePlans": _list(_object(servicePlanId=TEXT, servicePlanName=TEXT)),
+        },
+        "required": ["skuId", "skuPartNumber", "bought", "used", "allotted", "usedByAllotments", "servicePlans"],
+    },
+    "ProductList": _object(value=_list(_ref("Capacity"))),
+    "Person": _object(id=TEXT, displayName=TEXT, userPrincipalName=TEXT),
+    "PersonList": _object(value=_list(_ref("Person"))),
+    "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
+    "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
+    "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
+    "DeadLetter": _object(
+        id=TEXT,
+        queue=TEXT,
+        reason=TEXT,
+        description=TEXT,
+        deliveryCount=COUNT,
+        enqueuedDateTime=MOMENT,
+        sessionId=MAYBE_TEXT,
+        body=TEXT,
+        etag=ETAG,
+    ),
+    "DeadLetterPage": _page("DeadLetter"),
+    "Resent": _object(resent=COUNT, failed=_list(_object(id=TEXT, detail=TEXT)), more=FLAG),
+    "Health": _object(status=_choice("ok"), time=MOMENT),
+    "Problem": _object(
+        ("errors", "decision"),
+        type=TEXT,
+        title=TEXT,
+        status={"type": "integer"},
+        detail=TEXT,
+        errors=_list(_object(field=TEXT, message=TEXT)),
+        decision=_ref("Decision"),
+    ),
+}

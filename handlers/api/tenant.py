@@ -1,0 +1,99 @@
+"""What concerns no single allotment: who am I, products, names of people, the subscription to notifications."""
+
+from collections.abc import Collection
+
+import azure.functions as func
+
+from domain.access import Role
+from domain.allotments import Allotment
+from domain.capacity import capacities
+from domain.errors import InvalidRequest, Problem
+from domain.journal import DecisionFilter
+from domain.proposals import OBJECT_ID
+from handlers.api.call import Call, every_allotment
+from handlers.http import answer, json_object
+from handlers.wire import capacity_json, person_json, subscription_json
+
+IDS_AT_MOST = 100
+FOUND_AT_MOST = 20
+SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
+
+
+async def me(call: Call) -> func.HttpResponse:
+    """Who calls, and which roles he has; the allotments that he owns by their ids."""
+    owned = [each.id async for each in every_allotment(call.core) if call.caller.owns(each)]
+    roles = {*call.caller.roles, *([Role.OWNER] if owned else [])}
+    return answer(
+        {
+            "userId": call.caller.id,
+            "displayName": call.caller.name,
+            "roles": [role.value for role in Role if role in roles],
+            "ownedAllotmentIds": owned,
+        }
+    )
+
+
+async def products(call: Call) -> func.HttpResponse:
+    """Every product that people can hold: bought, allotted, used."""
+    allotments = [each async for each in every_allotment(call.core)]
+    subscribed = await call.core.directory.subscribed()
+    return answer({"value": [capacity_json(each) for each in capacities(subscribed.values(), allotments)]})
+
+
+async def people(call: Call) -> func.HttpResponse:
+    """Names for ids, of those people alone who are in an allotment that the caller may see.
+
+    In an allotment are its owners, whoever has a seat or waits, and whomever a decision is about. With `allotmentId`
+    only that allotment is looked through, which is much faster.
+    """
+    wanted = _ids(call.request)
+    allotment_id = call.request.params.get("allotmentId")
+    known: set[str] = set()
+    async for allotment in call.visible():
+        if allotment_id in {None, allotment.id}:
+            known |= await _in_allotment(call, allotment, wanted - known)
+        if known == wanted:
+            break
+    found = await call.services.people.named(sorted(known)) if known else ()
+    return answer({"value": [person_json(person) for person in found]})
+
+
+async def search(call: Call) -> func.HttpResponse:
+    """People whose name or userPrincipalName begins so, for adding one.
+
+    A POST, although it changes nothing: what is in a URL stays in the logs of every server on its way.
+    """
+    body = json_object(call.request)
+    problems = [Problem(name, "Unknown property; known is search.") for name in body if name != "search"]
+    text = body.get("search")
+    if not isinstance(text, str) or not SEARCH_AT_LEAST <= len(text.strip()) <= SEARCH_AT_MOST:
+        problems.append(Problem("search", f"Must be a text of {SEARCH_AT_LEAST} to {SEARCH_AT_MOST} characters."))
+    if problems or not isinstance(text, str):
+        raise InvalidRequest(*problems)
+    found = await call.services.people.search(text.strip(), FOUND_AT_MOST)
+    return answer({"value": [person_json(person) for person in found]})
+
+
+async def subscription(call: Call) -> func.HttpResponse:
+    """The Graph subscription on all groups; there should be exactly one, and not expired."""
+    ours = await call.core.subscriptions.ours()
+    now = call.core.clock.now()
+    active = [each for each in ours if each.expires > now]
+    state = "active" if len(active) == 1 else "missing" if not active else "duplicate"
+    return answer({"state": state, "value": [subscription_json(each) for each in ours]})
+
+
+async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str]) -> set[str]:
+    known = set(allotment.owners) & set(wanted)
+    known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
+    for user_id in sorted(set(wanted) - known):
+        if (await call.services.decisions.page(allotment.id, DecisionFilter(user_id), None, 1)).items:
+            known.add(user_id)
+    return known
+
+
+def _ids(request: func.HttpRequest) -> set[str]:
+    ids = {text.strip().lower() for text in request.params.get("ids", "").split(",")}
+    if not 0 < len(ids) <= IDS_AT_MOST or not all(OBJECT_ID.fullmatch(each) for each in ids):
+        raise InvalidRequest(Problem("ids", f"Must be 1 to {IDS_AT_MOST} object ids, separated by commas."))
+    return ids

@@ -1,0 +1,72 @@
+"""The waiting room: who waits, moving somebody up, removing somebody."""
+
+import logging
+
+import azure.functions as func
+
+from domain.admission import Plan
+from domain.allotments import Allotment, Member, MemberState
+from domain.errors import InvalidRequest, NotFound, Problem
+from domain.proposals import OBJECT_ID
+from domain.waiting_room import moved_up
+from handlers.api.assignments import leave
+from handlers.api.call import Call
+from handlers.api.ledger import write
+from handlers.api.paging import page_json, paging
+from handlers.http import answer, json_object
+from handlers.versions import match
+from handlers.wire import waiting_member_json
+
+log = logging.getLogger(__name__)
+
+
+async def list_waiting_members(call: Call) -> func.HttpResponse:
+    """A page of the waiting room, the next in line first."""
+    cursor, count = paging(call.request)
+    page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=False)
+    return answer(page_json(call.request, page, waiting_member_json))
+
+
+async def move_waiting_member(call: Call) -> func.HttpResponse:
+    """Move somebody up: to the front, or directly before another."""
+    before = _before(call)
+
+    async def plan(allotment: Allotment) -> Plan:
+        row = await _waiting(call)
+        match(call.request, waiting_member_json(row)["etag"], f"The place of {row.user_id}")
+        waiting = await call.core.store.waiting(allotment.id, allotment.waiting_units)
+        cause = f"moved by {call.caller.id}"
+        return moved_up(allotment, waiting, row.user_id, before, now=call.core.clock.now(), cause=cause)
+
+    await write(call, plan)
+    row = await _waiting(call)
+    log.info("allotment %s: %s moved up by %s", call.allotment.id, row.user_id, call.caller.id)
+    shown = waiting_member_json(row)
+    return answer(shown, headers={"ETag": shown["etag"]})
+
+
+async def remove_waiting_member(call: Call) -> func.HttpResponse:
+    """Remove somebody who waits from the watched group."""
+    row = await _waiting(call)
+    match(call.request, waiting_member_json(row)["etag"], f"The place of {row.user_id}")
+    return await leave(call, row.user_id)
+
+
+async def _waiting(call: Call) -> Member:
+    user_id = call.object_id("userId")
+    row = (await call.core.store.members(call.allotment, [user_id])).get(user_id)
+    if row is None or row.state is not MemberState.WAITING:
+        raise NotFound(f"{user_id} does not wait in allotment {call.allotment.id}.")
+    return row
+
+
+def _before(call: Call) -> str | None:
+    """Whom to move somebody before; None: to the front. Raises InvalidRequest with everything that is wrong."""
+    body = json_object(call.request)
+    problems = [Problem(name, "Unknown property; known is before.") for name in body if name != "before"]
+    before = body.get("before")
+    if before is not None and not (isinstance(before, str) and OBJECT_ID.fullmatch(before)):
+        problems.append(Problem("before", "Must be the object id of somebody who waits, or null for the front."))
+    if problems:
+        raise InvalidRequest(*problems)
+    return before.lower() if isinstance(before, str) else None

@@ -1,0 +1,131 @@
+"""The OpenAPI 3.1 description of the API, made from its routes, and served to everybody at /api/openapi.json."""
+
+import re
+from collections.abc import Mapping, Sequence
+from http import HTTPStatus
+from typing import Any
+
+import azure.functions as func
+
+from domain.access import POLICY
+from handlers.api.routes import ROUTES, Route
+from handlers.api.schemas import SCHEMAS
+from handlers.http import answer, answered
+from handlers.rate_limit import TokenBucket
+
+A_SECOND, AT_ONCE = 5, 20
+VERSION = "1"
+
+_QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    "top": ("How many at most.", {"type": "integer", "minimum": 1, "maximum": 999, "default": 100}),
+    "cursor": ("Where the page begins: from a nextLink.", {"type": "string"}),
+    "licences": ("What becomes of the licences.", {"type": "string", "enum": ["remove", "keep"]}),
+    "userId": ("Of this person alone.", {"type": "string"}),
+    "kind": ("Of this kind alone.", {"type": "string"}),
+    "from": ("From this time on.", {"type": "string", "format": "date-time"}),
+    "to": ("Before this time.", {"type": "string", "format": "date-time"}),
+    "format": ("How it is answered.", {"type": "string", "enum": ["json", "csv"]}),
+    "state": ("In this state alone.", {"type": "string"}),
+    "ids": ("Object ids, separated by commas, at most 100.", {"type": "string"}),
+    "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
+}
+_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+
+
+def document(routes: Sequence[Route] = ROUTES) -> dict[str, Any]:
+    """The description as JSON."""
+    paths: dict[str, dict[str, Any]] = {}
+    for route in routes:
+        paths.setdefault(f"/api{route.path}", {})[route.method.lower()] = _operation(route)
+    paths["/api/health"] = {"get": _open("health", "Whether the app runs.", {"$ref": "#/components/schemas/Health"})}
+    paths["/api/openapi.json"] = {"get": _open("openapi", "This description.", {"type": "object"})}
+    return {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Allotments",
+            "version": VERSION,
+            "description": "Licence allotments for Microsoft 365, delegated to their owners.",
+        },
+        "security": [{"entra": []}],
+        "paths": paths,
+        "components": {
+            "schemas": dict(SCHEMAS),
+            "securitySchemes": {"entra": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
+        },
+    }
+
+
+def _operation(route: Route) -> dict[str, Any]:
+    roles = sorted(POLICY[route.permission]) if route.permission else []
+    operation: dict[str, Any] = {
+        "operationId": route.name,
+        "summary": route.summary,
+        "description": f"For: {', '.join(roles) if roles else 'everybody who has signed in'}.",
+        "parameters": [*_parameters(route)],
+        "responses": {
+            **{str(status): _response(route, status, shape) for status, shape in route.answers.items()},
+            "default": {"description": "What is wrong, all at once.", "content": _PROBLEM},
+        },
+    }
+    if route.body:
+        schema = {"$ref": f"#/components/schemas/{route.body}"}
+        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    return operation
+
+
+def _parameters(route: Route) -> list[dict[str, Any]]:
+    text = {"type": "string"}
+    parameters: list[dict[str, Any]] = [
+        {"name": name, "in": "path", "required": True, "schema": text} for name in re.findall(r"\{(\w+)\}", route.path)
+    ]
+    for name in route.query:
+        meaning, schema = _QUERY[name]
+        required = name == "ids"
+        parameters.append(
+            {"name": name, "in": "query", "required": required, "description": meaning, "schema": dict(schema)}
+        )
+    if route.if_match:
+        told = "The ETag of what is changed; 428 without, 412 where it has changed since."
+        parameters.append({"name": "If-Match", "in": "header", "required": True, "description": told, "schema": text})
+    if route.repeatable:
+        told = "The same key and request within 24 hours get the first answer again."
+        parameters.append(
+            {"name": "Idempotency-Key", "in": "header", "required": False, "description": told, "schema": text}
+        )
+    return parameters
+
+
+def _response(route: Route, status: int, shape: str | None) -> dict[str, Any]:
+    response: dict[str, Any] = {"description": HTTPStatus(status).phrase}
+    if shape is not None:
+        response["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+    if "format" in route.query:
+        response["content"]["text/csv"] = {"schema": {"type": "string"}}
+    return response
+
+
+def _open(name: str, summary: str, schema: Mapping[str, Any]) -> dict[str, Any]:
+    response = {"description": "OK", "content": {"application/json": {"schema": dict(schema)}}}
+    return {
+        "operationId": name,
+        "summary": summary,
+        "security": [],
+        "responses": {"200": response, "default": {"description": "Too many requests.", "content": _PROBLEM}},
+    }
+
+
+def blueprint() -> func.Blueprint:
+    """The function that serves the description."""
+    functions = func.Blueprint()
+    bucket, described = TokenBucket(A_SECOND, AT_ONCE), document()
+
+    async def description() -> func.HttpResponse:
+        bucket.take()
+        return answer(described)
+
+    @functions.function_name("openapi")
+    @functions.route("api/openapi.json", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+    async def openapi(req: func.HttpRequest) -> func.HttpResponse:
+        return await answered(description())
+
+    return functions

@@ -1,0 +1,29 @@
+"""ETags of what is not stored by itself: a digest of what the caller was shown."""
+
+import hashlib
+import json
+from typing import Any
+
+import azure.functions as func
+
+from domain.errors import PreconditionFailed, Problem
+
+ANY = "*"
+
+
+def etag_of(shown: object) -> str:
+    """The ETag of a JSON value."""
+    text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
+    return f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+
+
+def with_etag(shown: dict[str, Any], *hidden: object) -> dict[str, Any]:
+    """The value with its own ETag among its properties; `hidden` counts too, and is not shown."""
+    return {**shown, "etag": etag_of([shown, *hidden])}
+
+
+def match(request: func.HttpRequest, etag: str, what: str) -> None:
+    """Go on if the caller has this version. Raises PreconditionFailed."""
+    expected = [tag.strip() for tag in request.headers.get("If-Match", "").split(",")]
+    if ANY not in expected and etag not in expected:
+        raise PreconditionFailed(Problem("If-Match", f"{what} has changed; its ETag is {etag}. Read it again."))

@@ -1,0 +1,56 @@
+"""People in Microsoft Graph (`domain.people.People`)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import batched
+from typing import Any
+
+from domain.fulfilment import DONE, Effect, Outcome
+from domain.people import Person
+from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
+
+_PERSON = "id,displayName,userPrincipalName"
+_UNKNOWN = frozenset({400, 404})
+
+
+class GraphPeople:
+    """The people; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._graph = client
+
+    async def find(self, name: str) -> Person | None:
+        answer = await self._graph.get(self._graph.build.users.by_user_id(name), select=_PERSON)
+        return None if answer.status in _UNKNOWN else _person(checked(answer).body)
+
+    async def named(self, user_ids: Collection[str]) -> Sequence[Person]:
+        found: list[Person] = []
+        for users in batched(user_ids, REQUESTS_A_BATCH, strict=False):
+            requests = [Request("GET", f"/users/{user}?$select={_PERSON}") for user in users]
+            answers = await self._graph.batch(requests)
+            found += [_person(checked(answer).body) for answer in answers if answer.status not in _UNKNOWN]
+        return found
+
+    async def search(self, text: str, count: int) -> Sequence[Person]:
+        quoted = text.replace("'", "''")
+        beginning = f"startswith(displayName,'{quoted}') or startswith(userPrincipalName,'{quoted}')"
+        answer = await self._graph.get(self._graph.build.users, filter=beginning, select=_PERSON, top=str(count))
+        return [_person(body) for body in checked(answer).body.get("value", [])]
+
+    async def join(self, group_id: str, user_id: str) -> Outcome:
+        members = self._graph.build.groups.by_group_id(group_id).members.ref
+        reference = {"@odata.id": f"{self._graph.endpoint}/directoryObjects/{user_id}"}
+        return _joined(await self._graph.send("POST", members, reference))
+
+
+def _joined(answer: Answer) -> Outcome:
+    """Already a member is success. Follows "Add members"."""
+    if answer.ok or (answer.status == 400 and "already exist" in answer.message):
+        return DONE
+    if answer.later or answer.status == 401:
+        return Outcome(Effect.LATER, answer.message, answer.retry_after)
+    return Outcome(Effect.REFUSED, answer.message)
+
+
+def _person(body: Mapping[str, Any]) -> Person:
+    name = str(body.get("userPrincipalName") or "")
+    return Person(str(body["id"]).lower(), str(body.get("displayName") or name), name)

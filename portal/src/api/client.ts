@@ -1,0 +1,135 @@
+/** The app's API over HTTP: who calls is in the token, problems are problem JSON (RFC 9457). */
+
+import type { Decision, FieldError, Page } from "./types";
+
+const PAGE_AT_MOST = 999;
+
+/** The app refused, and said why. */
+export class Refused extends Error {
+  constructor(
+    readonly status: number,
+    readonly detail: string,
+    readonly errors: readonly FieldError[] = [],
+    readonly decision: Decision | null = null,
+  ) {
+    super(detail);
+  }
+
+  /** What was shown is out of date: read it again and repeat. */
+  get outdated(): boolean {
+    return this.status === 412;
+  }
+}
+
+/** The app could not be reached, or is not well; the same may succeed later. */
+export class Unreachable extends Error {}
+
+export interface Tokens {
+  /** The access token that holds now. */
+  access(): Promise<string>;
+  /** A new one, after the app has refused the former. */
+  renewed(): Promise<string>;
+}
+
+interface Known {
+  etag: string | null;
+  text: string;
+  value: unknown;
+}
+
+export interface Change {
+  body?: unknown;
+  /** The version that is changed. */
+  ifMatch?: string;
+  /** The same key for the same wish: repeating it changes nothing. */
+  key?: string;
+}
+
+export class Api {
+  private readonly known = new Map<string, Known>();
+
+  constructor(private readonly tokens: Tokens) {}
+
+  /** What is at the path. What has not changed since the last time is the very same object again. */
+  async get<Value>(path: string): Promise<Value> {
+    const before = this.known.get(path);
+    const headers: Record<string, string> = before?.etag ? { "If-None-Match": before.etag } : {};
+    const response = await this.fetched(path, { headers });
+    if (response.status === 304 && before) return before.value as Value;
+    const text = await read(response);
+    if (before && before.text === text) return before.value as Value;
+    const value: unknown = JSON.parse(text);
+    this.known.set(path, { etag: response.headers.get("ETag"), text, value });
+    return value as Value;
+  }
+
+  /** What was read from the path last, without asking. */
+  last<Value>(path: string): Value | undefined {
+    return this.known.get(path)?.value as Value | undefined;
+  }
+
+  /** The ETag under which the path was last read. */
+  etag(path: string): string | null {
+    return this.known.get(path)?.etag ?? null;
+  }
+
+  /** Every page of a list; `seen` is told of what there is after each page. */
+  async all<Item>(path: string, seen: (items: readonly Item[]) => void = () => undefined): Promise<readonly Item[]> {
+    const items: Item[] = [];
+    let next: string | undefined = `${path}${path.includes("?") ? "&" : "?"}top=${PAGE_AT_MOST}`;
+    while (next) {
+      const page: Page<Item> = await this.get(next);
+      items.push(...page.value);
+      next = page.nextLink?.replace(/^\/api/, "");
+      if (next) seen([...items]);
+    }
+    return items;
+  }
+
+  /** Ask for a change; answers the body, where there is one. */
+  async send<Value>(method: "POST" | "PATCH" | "DELETE", path: string, change: Change = {}): Promise<Value> {
+    const headers: Record<string, string> = { "Content-Type": "application/json" };
+    if (change.ifMatch) headers["If-Match"] = change.ifMatch;
+    if (method === "POST") headers["Idempotency-Key"] = change.key ?? crypto.randomUUID();
+    const response = await this.fetched(path, { method, headers, body: JSON.stringify(change.body ?? {}) });
+    const text = await read(response);
+    return (text ? JSON.parse(text) : null) as Value;
+  }
+
+  /** A file, as the app names it. */
+  async file(path: string): Promise<Blob> {
+    const response = await this.fetched(path, {});
+    if (!response.ok) await read(response);
+    return response.blob();
+  }
+
+  private async fetched(path: string, request: RequestInit): Promise<Response> {
+    const response = await this.once(path, request, await this.tokens.access());
+    return response.status === 401 ? this.once(path, request, await this.tokens.renewed()) : response;
+  }
+
+  private async once(path: string, request: RequestInit, token: string): Promise<Response> {
+    const headers = { ...(request.headers as Record<string, string>), Authorization: `Bearer ${token}` };
+    try {
+      return await fetch(`/api${path}`, { ...request, headers, cache: "no-store" });
+    } catch (failure) {
+      throw new Unreachable(String(failure));
+    }
+  }
+}
+
+async function read(response: Response): Promise<string> {
+  const text = await response.text();
+  if (response.ok) return text;
+  const problem = parsed(text);
+  if (response.status >= 500 || response.status === 429) throw new Unreachable(problem?.detail ?? response.statusText);
+  throw new Refused(response.status, problem?.detail ?? response.statusText, problem?.errors, problem?.decision);
+}
+
+function parsed(text: string): { detail?: string; errors?: FieldError[]; decision?: Decision } | null {
+  try {
+    return JSON.parse(text) as { detail?: string };
+  } catch {
+    return null;
+  }
+}

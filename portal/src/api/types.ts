@@ -1,0 +1,140 @@
+/** The app's answers, as its OpenAPI document describes them. */
+
+export type AllotmentState = "active" | "suspended" | "deleting";
+export type Overflow = "rollback" | "wait";
+export type Licensing = "group" | "direct";
+export type SeatState = "pending" | "licensed" | "failed" | "releasing";
+export type DecisionKind = "licensed" | "waiting" | "rolledBack" | "released" | "promoted" | "ignored" | "failed";
+export type RequestState = "open" | "approving" | "approved" | "refused";
+export type Role = "administrator" | "reader" | "owner";
+
+export interface Page<Item> {
+  value: Item[];
+  nextLink?: string;
+}
+
+export interface Me {
+  userId: string;
+  displayName: string | null;
+  roles: Role[];
+  ownedAllotmentIds: string[];
+}
+
+export interface AllottedProduct {
+  skuId: string;
+  skuPartNumber: string;
+  displayName?: string | null;
+  disabledPlans: string[];
+}
+
+export interface Allotment {
+  id: string;
+  displayName: string;
+  groupId: string;
+  products: AllottedProduct[];
+  allottedUnits: number;
+  consumedUnits: number;
+  waitingUnits: number;
+  overflow: Overflow;
+  licensing: Licensing;
+  state: AllotmentState;
+  stateReason: string | null;
+  owners: string[];
+  createdDateTime: string;
+}
+
+export interface Assignment {
+  userId: string;
+  state: SeatState;
+  assignedDateTime: string;
+  error: string | null;
+  etag: string;
+}
+
+export interface WaitingMember {
+  userId: string;
+  waitingSinceDateTime: string;
+  etag: string;
+}
+
+export interface Decision {
+  id: string;
+  userId: string;
+  kind: DecisionKind;
+  reason: string;
+  requested: number;
+  used: number;
+  limit: number;
+  cause: string;
+  decidedDateTime: string;
+}
+
+export interface Addition {
+  userId: string;
+  decision: Decision | null;
+}
+
+export interface LimitRequest {
+  id: string;
+  allotmentId: string;
+  allottedUnits: number;
+  limit: number;
+  message: string;
+  state: RequestState;
+  askedBy: string;
+  askedDateTime: string;
+  answer: string | null;
+  decidedBy: string | null;
+  decidedDateTime: string | null;
+  etag: string;
+}
+
+export interface ServicePlan {
+  servicePlanId: string;
+  servicePlanName: string;
+}
+
+export interface ProductCapacity {
+  skuId: string;
+  skuPartNumber: string;
+  displayName?: string | null;
+  bought: number;
+  used: number;
+  allotted: number;
+  usedByAllotments: number;
+  servicePlans: ServicePlan[];
+}
+
+export interface Person {
+  id: string;
+  displayName: string;
+  userPrincipalName: string;
+}
+
+export interface SubscriptionHealth {
+  state: "active" | "missing" | "duplicate";
+  value: { id: string; resource: string; notificationUrl: string; expirationDateTime: string }[];
+}
+
+export interface DeadLetter {
+  id: string;
+  queue: string;
+  reason: string;
+  description: string;
+  deliveryCount: number;
+  enqueuedDateTime: string;
+  sessionId: string | null;
+  body: string;
+  etag: string;
+}
+
+export interface Resent {
+  resent: number;
+  failed: { id: string; detail: string }[];
+  more: boolean;
+}
+
+export interface FieldError {
+  field: string;
+  message: string;
+}

@@ -1,0 +1,93 @@
+/** What every page is given, and what a page is. */
+
+import type { TemplateResult } from "lit-html";
+import { Refused, type Api } from "../api/client";
+import type { Me, Role } from "../api/types";
+import type { Format, Texts } from "../texts";
+import { Live } from "./live";
+import type { Names } from "./names";
+
+export type Intent = "success" | "info" | "warning" | "error";
+
+export interface Question {
+  title: string;
+  text: string;
+  /** What the button says that does it. */
+  action: string;
+  /** The label of a text to write, where one is asked for. */
+  field?: string;
+}
+
+export interface Context {
+  readonly api: Api;
+  readonly me: Me;
+  readonly names: Names;
+  readonly texts: Texts;
+  readonly format: Format;
+  /** Draw the page again, soon. */
+  redraw(): void;
+  /** Show a message above the page, and read it out. */
+  tell(intent: Intent, text: string): void;
+  /** Ask before something is done: the written text (empty where none is asked for), or null for no. */
+  ask(question: Question): Promise<string | null>;
+}
+
+/** Whether the caller has one of these roles. */
+export function is(me: Me, ...roles: Role[]): boolean {
+  return roles.some((role) => me.roles.includes(role));
+}
+
+const EVERY_SECONDS = 4;
+
+export abstract class Page {
+  private readonly lives: { stop(): void }[] = [];
+
+  constructor(protected readonly context: Context) {}
+
+  /** The heading, and the title of the browser tab. */
+  abstract get title(): string;
+
+  abstract view(): TemplateResult;
+
+  /** The page is left. */
+  stop(): void {
+    for (const live of this.lives) live.stop();
+  }
+
+  /** Something that is kept fresh while this page is shown. */
+  protected live<Value>(load: () => Promise<Value>, seconds = EVERY_SECONDS, known?: Value): Live<Value> {
+    const live = new Live(load, seconds, () => this.context.redraw(), known);
+    this.lives.push(live);
+    return live;
+  }
+
+  /** What is at a path of the API, kept fresh; what was there last is shown at once. */
+  protected at<Value>(path: string, seconds = EVERY_SECONDS): Live<Value> {
+    const { api } = this.context;
+    return this.live(() => api.get<Value>(path), seconds, api.last<Value>(path));
+  }
+
+  /** Every item of a list of the API, kept fresh. */
+  protected every<Item>(path: string, seconds = EVERY_SECONDS): Live<readonly Item[]> {
+    return this.live(() => this.context.api.all<Item>(path), seconds);
+  }
+
+  /** Do what somebody asked for; what goes wrong is told. Answers whether it was done. */
+  protected async attempt(action: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (failure) {
+      this.context.tell("error", explained(failure, this.context.texts));
+      return false;
+    } finally {
+      this.context.redraw();
+    }
+  }
+}
+
+/** A failure in words. */
+export function explained(failure: unknown, texts: Texts): string {
+  if (!(failure instanceof Refused)) return `${texts.problem.unreachable}. ${texts.problem.unreachableHint}`;
+  return failure.outdated ? texts.problem.outdated : failure.detail;
+}

@@ -1,0 +1,74 @@
+/** Something that the app knows, kept fresh while it is shown. */
+
+export class Live<Value> {
+  /** Why the last look failed; undefined while all is well. */
+  failure: unknown;
+  /** When `value` was last confirmed. */
+  confirmed: Date | undefined;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private looking: Promise<void> | undefined;
+  private stopped = false;
+  private readonly wake = (): void => {
+    if (document.visibilityState === "visible") void this.refresh();
+  };
+
+  /**
+   * @param load    reads the value; the same object again where nothing has changed.
+   * @param seconds how often to look.
+   * @param changed is called after the value, or whether it could be read, has changed.
+   * @param value   what is known already.
+   */
+  constructor(
+    private readonly load: () => Promise<Value>,
+    private readonly seconds: number,
+    private readonly changed: () => void,
+    public value?: Value,
+  ) {
+    document.addEventListener("visibilitychange", this.wake);
+    void this.refresh();
+  }
+
+  /** Whether nothing is known yet, and nothing has failed. */
+  get loading(): boolean {
+    return this.value === undefined && this.failure === undefined;
+  }
+
+  /** Look now; two looks at a time are one. */
+  refresh(): Promise<void> {
+    this.looking ??= this.look().finally(() => {
+      this.looking = undefined;
+      this.schedule();
+    });
+    return this.looking;
+  }
+
+  /** Look once more after a look that may have begun before a change was made. */
+  async again(): Promise<void> {
+    await this.looking;
+    await this.refresh();
+  }
+
+  stop(): void {
+    this.stopped = true;
+    clearTimeout(this.timer);
+    document.removeEventListener("visibilitychange", this.wake);
+  }
+
+  private schedule(): void {
+    clearTimeout(this.timer);
+    if (this.stopped || document.visibilityState !== "visible") return;
+    this.timer = setTimeout(() => void this.refresh(), this.seconds * 1000);
+  }
+
+  private async look(): Promise<void> {
+    const before = { value: this.value, failure: this.failure };
+    try {
+      this.value = await this.load();
+      this.failure = undefined;
+      this.confirmed = new Date();
+    } catch (failure) {
+      this.failure = failure;
+    }
+    if (!this.stopped && (before.value !== this.value || before.failure !== this.failure)) this.changed();
+  }
+}

@@ -1,0 +1,65 @@
+/** Names of people by their ids: asked for when they are first shown, many at once. */
+
+import type { Api } from "../api/client";
+import type { Page, Person } from "../api/types";
+
+const IDS_A_REQUEST = 100;
+
+export class Names {
+  private readonly people = new Map<string, Person | null>();
+  private readonly wanted = new Map<string, Set<string>>();
+  private asking = false;
+
+  constructor(
+    private readonly api: Api,
+    private readonly changed: () => void,
+  ) {}
+
+  /** The person, who is in this allotment; undefined until the name is known, null where there is none. */
+  of(userId: string, allotmentId: string): Person | null | undefined {
+    const person = this.people.get(userId);
+    if (person === undefined) this.want(userId, allotmentId);
+    return person;
+  }
+
+  /** The person, if the name is known already. */
+  known(userId: string): Person | undefined {
+    return this.people.get(userId) ?? undefined;
+  }
+
+  /** Remember people who came up in a search. */
+  learn(people: readonly Person[]): void {
+    for (const person of people) this.people.set(person.id, person);
+  }
+
+  private want(userId: string, allotmentId: string): void {
+    const ids = this.wanted.get(allotmentId) ?? new Set<string>();
+    this.wanted.set(allotmentId, ids.add(userId));
+    if (this.asking) return;
+    this.asking = true;
+    queueMicrotask(() => void this.ask());
+  }
+
+  private async ask(): Promise<void> {
+    while (this.wanted.size > 0) {
+      const [allotmentId, ids] = [...this.wanted][0]!;
+      const some = [...ids].slice(0, IDS_A_REQUEST);
+      for (const id of some) ids.delete(id);
+      if (ids.size === 0) this.wanted.delete(allotmentId);
+      await this.lookUp(allotmentId, some);
+      this.changed();
+    }
+    this.asking = false;
+  }
+
+  private async lookUp(allotmentId: string, ids: readonly string[]): Promise<void> {
+    const query = new URLSearchParams({ allotmentId, ids: ids.join(",") });
+    try {
+      const found = await this.api.get<Page<Person>>(`/people?${query}`);
+      for (const id of ids) this.people.set(id, null);
+      this.learn(found.value);
+    } catch {
+      for (const id of ids) this.people.set(id, null);
+    }
+  }
+}

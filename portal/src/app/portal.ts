@@ -1,0 +1,149 @@
+/** The running portal: who is here, which page is shown, and drawing it when something changes. */
+
+import type { Dialog } from "@fluentui/web-components/dialog/class.js";
+import { render, type TemplateResult } from "lit-html";
+import { Api } from "../api/client";
+import type { Me } from "../api/types";
+import { pageFor } from "../pages";
+import { unreachable, loading } from "../parts/states";
+import { chooseLanguage, chosenLanguage, Format, LANGUAGES, type Language, type Texts } from "../texts";
+import { chooseAppearance, type Appearance } from "./appearance";
+import type { Context, Intent, Page, Question } from "./context";
+import { Live } from "./live";
+import { Names } from "./names";
+import { currentRoute } from "./router";
+import type { Session } from "./session";
+import { shellView, type Asked, type Message, type Shell } from "./shell";
+
+const ME_EVERY_SECONDS = 60;
+
+export class Portal implements Context, Shell {
+  texts: Texts = LANGUAGES[chosenLanguage()];
+  format = new Format(chosenLanguage());
+  navigationOpen = false;
+  message: Message | undefined;
+  asked: Asked | undefined;
+  readonly api: Api;
+  readonly names: Names;
+  private readonly who: Live<Me>;
+  private page: Page | undefined;
+  private shownRoute = "";
+  private answered: ((text: string | null) => void) | undefined;
+  private drawing = false;
+
+  constructor(
+    private readonly session: Session,
+    private readonly root: HTMLElement,
+  ) {
+    this.api = new Api(session);
+    this.names = new Names(this.api, () => this.redraw());
+    this.who = new Live(() => this.api.get<Me>("/me"), ME_EVERY_SECONDS, () => this.redraw());
+    window.addEventListener("hashchange", () => this.routed());
+    document.addEventListener("keydown", (event) => {
+      if (event.key === "Escape" && this.navigationOpen) this.toggleNavigation(false);
+    });
+    this.redraw();
+  }
+
+  get me(): Me {
+    return this.who.value ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [] };
+  }
+
+  get section(): string {
+    return currentRoute().path[0] ?? this.startSection;
+  }
+
+  redraw(): void {
+    if (this.drawing) return;
+    this.drawing = true;
+    queueMicrotask(() => {
+      this.drawing = false;
+      this.draw();
+    });
+  }
+
+  tell(intent: Intent, text: string): void {
+    this.message = { intent, text };
+    this.redraw();
+  }
+
+  ask(question: Question): Promise<string | null> {
+    this.asked = { question, text: "" };
+    this.draw();
+    this.dialog.show();
+    return new Promise((resolve) => (this.answered = resolve));
+  }
+
+  readonly typed = (text: string): void => {
+    if (this.asked) this.asked.text = text;
+  };
+
+  answer(text: string | null): void {
+    const answered = this.answered;
+    this.answered = undefined;
+    if (!answered) return;
+    this.dialog.hide();
+    answered(text);
+  }
+
+  toggleNavigation(open: boolean): void {
+    this.navigationOpen = open;
+    this.redraw();
+  }
+
+  dismissMessage(): void {
+    this.message = undefined;
+    this.redraw();
+  }
+
+  chooseLanguage(language: Language): void {
+    chooseLanguage(language);
+    this.texts = LANGUAGES[language];
+    this.format = new Format(language);
+    this.redraw();
+  }
+
+  chooseAppearance(appearance: Appearance): void {
+    chooseAppearance(appearance);
+    this.redraw();
+  }
+
+  signOut(): void {
+    void this.session.signOut();
+  }
+
+  private get dialog(): Dialog {
+    return this.root.querySelector<Dialog>("#question")!;
+  }
+
+  private get startSection(): string {
+    return this.me.roles.some((role) => role !== "owner") ? "overview" : "allotments";
+  }
+
+  private routed(): void {
+    this.message = undefined;
+    this.navigationOpen = false;
+    this.draw();
+    const heading = this.root.querySelector<HTMLElement>("h1");
+    (heading ?? this.root.querySelector<HTMLElement>("main"))?.focus();
+    window.scrollTo(0, 0);
+  }
+
+  private draw(): void {
+    document.documentElement.lang = chosenLanguage();
+    render(shellView(this, this.pageView()), this.root);
+    document.title = this.page ? `${this.page.title} – ${this.texts.product}` : this.texts.product;
+  }
+
+  private pageView(): TemplateResult {
+    if (this.who.value === undefined) {
+      return this.who.loading ? loading(this) : unreachable(this, () => void this.who.refresh(), true);
+    }
+    if (this.page === undefined || this.shownRoute !== location.hash) {
+      this.page?.stop();
+      this.shownRoute = location.hash;
+      this.page = pageFor(this, currentRoute(), this.startSection);
+    }
+    return this.page.view();
+  }
+}

@@ -1,0 +1,198 @@
+/** What is around every page: the header, the navigation, messages, and the question before something is done. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { classMap } from "lit-html/directives/class-map.js";
+import type { Me } from "../api/types";
+import { icon, type IconName } from "../parts/icon";
+import { textField } from "../parts/field";
+import { chosenLanguage, LANGUAGES, type Language, type Texts } from "../texts";
+import { APPEARANCES, chosenAppearance, type Appearance } from "./appearance";
+import { is, type Intent, type Question } from "./context";
+import { link } from "./router";
+
+export interface Message {
+  intent: Intent;
+  text: string;
+}
+
+export interface Asked {
+  question: Question;
+  text: string;
+}
+
+export interface Shell {
+  texts: Texts;
+  me: Me | undefined;
+  /** The first part of the route, which the navigation marks. */
+  section: string;
+  navigationOpen: boolean;
+  message: Message | undefined;
+  asked: Asked | undefined;
+  toggleNavigation(open: boolean): void;
+  dismissMessage(): void;
+  answer(text: string | null): void;
+  typed(text: string): void;
+  chooseLanguage(language: Language): void;
+  chooseAppearance(appearance: Appearance): void;
+  signOut(): void;
+}
+
+interface Entry {
+  section: string;
+  icon: IconName;
+  text: string;
+}
+
+const ICON_OF: Record<Intent, IconName> = {
+  success: "checkmarkCircle",
+  info: "info",
+  warning: "warning",
+  error: "errorCircle",
+};
+
+export function shellView(shell: Shell, page: TemplateResult): TemplateResult {
+  return html`<a class="skip" href="#content" @click=${skip}>${shell.texts.skipToContent}</a>
+    ${header(shell)}
+    <div class="below-header">
+      ${shell.me ? navigation(shell, shell.me) : nothing}
+      <main id="content" tabindex="-1">
+        <div role="status" class="message-place">${message(shell)}</div>
+        ${page}
+      </main>
+    </div>
+    ${dialog(shell)}`;
+}
+
+function skip(event: Event): void {
+  event.preventDefault();
+  document.getElementById("content")?.focus();
+}
+
+function header(shell: Shell): TemplateResult {
+  const { texts, me } = shell;
+  return html`<header>
+    ${me
+      ? html`<button
+          class="header-button menu-button"
+          aria-label=${shell.navigationOpen ? texts.navigation.close : texts.navigation.open}
+          aria-expanded=${shell.navigationOpen}
+          aria-controls="navigation"
+          @click=${() => shell.toggleNavigation(!shell.navigationOpen)}
+        >
+          ${icon("navigation")}
+        </button>`
+      : nothing}
+    <a class="product" href=${link()}>${icon("portal")}<span>${texts.product}</span></a>
+    <span class="tagline">${texts.productTagline}</span>
+    ${me ? account(shell, me) : nothing}
+  </header>`;
+}
+
+function account(shell: Shell, me: Me): TemplateResult {
+  const { texts } = shell;
+  const name = me.displayName ?? texts.unknownPerson;
+  return html`<button class="header-button account-button" popovertarget="account" aria-label=${texts.account.open(name)}>
+      <fluent-avatar name=${name} size="32" color="colorful" aria-hidden="true"></fluent-avatar>
+    </button>
+    <section id="account" popover aria-label=${texts.account.open(name)}>
+      <p class="account-name">${name}</p>
+      <p class="hint">${me.roles.map((role) => texts.account.roles[role]).join(", ")}</p>
+      <label class="select-label"
+        >${texts.account.appearance}
+        <select
+          class="select"
+          @change=${(event: Event) => shell.chooseAppearance((event.target as HTMLSelectElement).value as Appearance)}
+        >
+          ${APPEARANCES.map((one) => choice(one, texts.account.appearances[one], chosenAppearance()))}
+        </select>
+      </label>
+      <label class="select-label"
+        >${texts.account.language}
+        <select
+          class="select"
+          @change=${(event: Event) => shell.chooseLanguage((event.target as HTMLSelectElement).value as Language)}
+        >
+          ${Object.entries(LANGUAGES).map(([code, said]) => choice(code, said.language, chosenLanguage()))}
+        </select>
+      </label>
+      <fluent-button role="button" @click=${() => shell.signOut()}>${icon("signOut", "start")}${texts.account.signOut}</fluent-button>
+    </section>`;
+}
+
+function choice(value: string, text: string, chosen: string): TemplateResult {
+  return html`<option value=${value} ?selected=${value === chosen}>${text}</option>`;
+}
+
+function navigation(shell: Shell, me: Me): TemplateResult {
+  const classes = classMap({ navigation: true, open: shell.navigationOpen });
+  return html`<nav id="navigation" class=${classes} aria-label=${shell.texts.navigation.label}>
+      <ul>
+        ${entriesFor(me, shell.texts).map((entry) => navigationEntry(entry, shell))}
+      </ul>
+    </nav>
+    <div class="scrim" ?hidden=${!shell.navigationOpen} @click=${() => shell.toggleNavigation(false)}></div>`;
+}
+
+function navigationEntry(entry: Entry, shell: Shell): TemplateResult {
+  return html`<li>
+    <a
+      href=${link(entry.section)}
+      aria-current=${entry.section === shell.section ? "page" : nothing}
+      @click=${() => shell.toggleNavigation(false)}
+      >${icon(entry.icon)}<span>${entry.text}</span></a
+    >
+  </li>`;
+}
+
+function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
+  const everything = is(me, "administrator", "reader");
+  const entries: (Entry & { shown: boolean })[] = [
+    { section: "overview", icon: "home", text: texts.overview, shown: everything },
+    { section: "allotments", icon: "peopleTeam", text: everything ? texts.allotments : texts.mine, shown: true },
+    { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
+    { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
+    { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },
+    { section: "health", icon: "heartPulse", text: texts.health, shown: everything },
+  ];
+  return entries.filter((entry) => entry.shown);
+}
+
+function message(shell: Shell): TemplateResult | typeof nothing {
+  if (!shell.message) return nothing;
+  const { intent, text } = shell.message;
+  return html`<fluent-message-bar class="message" intent=${intent}>
+    ${icon(ICON_OF[intent], "icon")}${text}
+    <fluent-button role="button"
+      slot="dismiss"
+      appearance="transparent"
+      size="small"
+      icon-only
+      aria-label=${shell.texts.close}
+      @click=${() => shell.dismissMessage()}
+      >${icon("dismiss")}</fluent-button
+    >
+  </fluent-message-bar>`;
+}
+
+function dialog(shell: Shell): TemplateResult {
+  const { texts, asked } = shell;
+  return html`<fluent-dialog id="question" type="modal" aria-label=${asked?.question.title ?? nothing} @toggle=${closed(shell)}>
+    <fluent-dialog-body>
+      <h2 slot="title">${asked?.question.title}</h2>
+      <p>${asked?.question.text}</p>
+      ${asked?.question.field ? textField({ label: asked.question.field, value: asked.text, input: shell.typed }) : nothing}
+      <fluent-button role="button" slot="action" @click=${() => shell.answer(null)}>${texts.cancel}</fluent-button>
+      <fluent-button role="button" slot="action" appearance="primary" @click=${() => shell.answer(asked?.text ?? "")}
+        >${asked?.question.action}</fluent-button
+      >
+    </fluent-dialog-body>
+  </fluent-dialog>`;
+}
+
+/** Escape closes the dialog by itself: that is a no. */
+function closed(shell: Shell): (event: Event) => void {
+  return (event) => {
+    if ((event as ToggleEvent).newState === "closed" || (event as CustomEvent<{ newState?: string }>).detail?.newState === "closed")
+      shell.answer(null);
+  };
+}

@@ -1,0 +1,159 @@
+/** One allotment: its numbers, what is wrong with it, and its parts as tabs. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { ref } from "lit-html/directives/ref.js";
+import type { Allotment } from "../api/types";
+import { is, Page, type Context } from "../app/context";
+import { link } from "../app/router";
+import { useBar } from "../charts/bar";
+import { allotmentBadge } from "../parts/badges";
+import { buttonLink, heading } from "../parts/heading";
+import { icon } from "../parts/icon";
+import { productTags } from "../parts/products";
+import { whenKnown } from "../parts/states";
+import { DecisionsPart } from "./allotment/decisions";
+import type { AllotmentPart } from "./allotment/part";
+import { PeoplePart } from "./allotment/people";
+import { SettingsPart } from "./allotment/settings";
+import { UsagePart } from "./allotment/usage";
+import { WaitingPart } from "./allotment/waiting";
+
+const PARTS = ["people", "waiting", "decisions", "usage", "settings"] as const;
+type PartName = (typeof PARTS)[number];
+
+export class AllotmentPage extends Page {
+  private readonly path: string;
+  private readonly allotment;
+  private readonly name: PartName;
+  private readonly part: AllotmentPart;
+
+  constructor(context: Context, id: string, name: string | undefined) {
+    super(context);
+    this.path = `/allotments/${id}`;
+    this.name = PARTS.find((known) => known === name) ?? "people";
+    this.part = partOf(context, id, this.name);
+    this.allotment = this.live(() => this.read(), undefined, context.api.last<Allotment>(this.path));
+  }
+
+  get title(): string {
+    return this.allotment.value?.displayName ?? this.context.texts.navigation.allotments;
+  }
+
+  view(): TemplateResult {
+    return whenKnown(this.context, this.allotment, (allotment) => this.shown(allotment), true);
+  }
+
+  override stop(): void {
+    super.stop();
+    this.part.stop();
+  }
+
+  private async read(): Promise<Allotment> {
+    const allotment = await this.context.api.get<Allotment>(this.path);
+    this.part.follow(this.context.api.etag(this.path));
+    return allotment;
+  }
+
+  private shown(allotment: Allotment): TemplateResult {
+    const { texts, me } = this.context;
+    const ask = buttonLink(link("allotments", allotment.id, "request"), texts.allotment.askForMore);
+    const intro = html`${allotmentBadge(texts, allotment)}${productTags(allotment)}`;
+    return html`<nav class="crumbs"><a href=${link("allotments")}>${icon("arrowLeft")}${this.listName}</a></nav>
+      ${heading(allotment.displayName, intro, is(me, "administrator", "owner") ? ask : nothing)}
+      ${this.trouble(allotment)}${this.numbers(allotment)}${this.tabs(allotment)}
+      <section class="part" aria-label=${texts.allotment[this.name]}>${this.part.viewOf(allotment)}</section>`;
+  }
+
+  private get listName(): string {
+    const { navigation } = this.context.texts;
+    return is(this.context.me, "administrator", "reader") ? navigation.allotments : navigation.mine;
+  }
+
+  private trouble(allotment: Allotment): TemplateResult | typeof nothing {
+    const { allotment: texts } = this.context.texts;
+    if (allotment.state === "deleting") return bar("info", texts.deleting);
+    if (allotment.state === "suspended") return this.suspension(allotment);
+    return allotment.consumedUnits >= allotment.allottedUnits ? bar("warning", texts.full(allotment.waitingUnits)) : nothing;
+  }
+
+  private suspension(allotment: Allotment): TemplateResult {
+    const { allotment: texts } = this.context.texts;
+    const removal = /confirm removal ([0-9a-f]{16})/.exec(allotment.stateReason ?? "")?.[1];
+    const actions = is(this.context.me, "administrator")
+      ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "resume")}>${texts.resume}</fluent-button>
+          ${removal
+            ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "removals", { removal })}
+                >${texts.confirmRemovals}</fluent-button
+              >`
+            : nothing}`
+      : nothing;
+    return bar("error", html`<strong>${texts.suspended}</strong> <span lang="en">${allotment.stateReason}</span>`, actions);
+  }
+
+  private async change(allotment: Allotment, what: string, body: unknown = {}): Promise<void> {
+    const { api } = this.context;
+    const ifMatch = api.etag(this.path) ?? "*";
+    await this.attempt(() => api.send("POST", `/allotments/${allotment.id}/${what}`, { body, ifMatch }));
+    await this.allotment.again();
+  }
+
+  private numbers(allotment: Allotment): TemplateResult {
+    const { texts, format } = this.context;
+    const { consumedUnits: used, allottedUnits: limit, waitingUnits } = allotment;
+    const figures: readonly (readonly [string, number])[] = [
+      [texts.allotment.used, used],
+      [texts.allotment.limit, limit],
+      [texts.allotment.free, Math.max(0, limit - used)],
+      [texts.allotment.waitingCount, waitingUnits],
+    ];
+    return html`<div class="card figures">
+      <dl>
+        ${figures.map(([name, count]) => html`<div><dt>${name}</dt><dd>${format.count(count)}</dd></div>`)}
+      </dl>
+      ${useBar(used, limit)}
+    </div>`;
+  }
+
+  private tabs(allotment: Allotment): TemplateResult {
+    const { texts, me } = this.context;
+    const shown = PARTS.filter((name) => name !== "settings" || is(me, "administrator", "reader"));
+    return html`<nav class="tabs" aria-label=${texts.allotment.tabs}>
+      ${shown.map(
+        (name) => html`<a
+          href=${link("allotments", allotment.id, name)}
+          aria-current=${name === this.name ? "page" : nothing}
+          ${name === this.name ? ref(intoView) : nothing}
+          >${texts.allotment[name]}${name === "waiting" && allotment.waitingUnits > 0
+            ? html`<span class="count">${allotment.waitingUnits}</span>`
+            : nothing}</a
+        >`,
+      )}
+    </nav>`;
+  }
+}
+
+function partOf(context: Context, id: string, name: PartName): AllotmentPart {
+  switch (name) {
+    case "people":
+      return new PeoplePart(context, id);
+    case "waiting":
+      return new WaitingPart(context, id);
+    case "decisions":
+      return new DecisionsPart(context, id);
+    case "usage":
+      return new UsagePart(context, id);
+    case "settings":
+      return new SettingsPart(context, id);
+  }
+}
+
+function bar(intent: string, text: unknown, actions: unknown = nothing): TemplateResult {
+  return html`<fluent-message-bar class="message" intent=${intent} layout=${actions === nothing ? "singleline" : "multiline"}>
+    ${icon(intent === "error" ? "errorCircle" : intent === "warning" ? "warning" : "info", "icon")}${text}${actions}
+  </fluent-message-bar>`;
+}
+
+/** On a phone the tabs are wider than the screen: the current one is scrolled to. */
+function intoView(tab: Element | undefined): void {
+  queueMicrotask(() => tab?.scrollIntoView({ block: "nearest", inline: "center" }));
+}

@@ -1,0 +1,126 @@
+/** The panel in which somebody is added: find, choose, and see what was decided. */
+
+import type { Drawer } from "@fluentui/web-components/drawer/class.js";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { createRef, ref } from "lit-html/directives/ref.js";
+import { Refused } from "../../api/client";
+import type { Addition, Person } from "../../api/types";
+import { explained, type Context, type Intent } from "../../app/context";
+import { textField } from "../../parts/field";
+import { icon } from "../../parts/icon";
+import { personaFor } from "../../parts/person";
+import { PeopleSearch } from "../../parts/search";
+
+interface Outcome {
+  intent: Intent;
+  text: string;
+  reason?: string;
+}
+
+export class AddDrawer {
+  private readonly drawer = createRef<Drawer>();
+  private readonly search: PeopleSearch;
+  private busyWith: Person | undefined;
+  private outcome: Outcome | undefined;
+
+  constructor(
+    private readonly context: Context,
+    private readonly allotmentId: string,
+    private readonly added: () => Promise<void>,
+  ) {
+    this.search = new PeopleSearch(context);
+  }
+
+  open(): void {
+    this.outcome = undefined;
+    this.search.type("");
+    this.drawer.value?.show();
+  }
+
+  view(): TemplateResult {
+    const { texts } = this.context;
+    return html`<fluent-drawer type="modal" position="end" aria-label=${texts.seats.addTitle} ${ref(this.drawer)}>
+      <fluent-drawer-body>
+        <h2 slot="title">${texts.seats.addTitle}</h2>
+        <fluent-button role="button"
+          slot="close"
+          appearance="transparent"
+          icon-only
+          aria-label=${texts.close}
+          @click=${() => this.drawer.value?.hide()}
+          >${icon("dismiss")}</fluent-button
+        >
+        <p class="hint">${texts.seats.addHint}</p>
+        ${textField({
+          label: texts.seats.addSearch,
+          value: this.search.text,
+          search: true,
+          autofocus: true,
+          input: (text) => this.search.type(text),
+        })}
+        <div role="status">${this.result()}</div>
+        ${this.choices()}
+      </fluent-drawer-body>
+    </fluent-drawer>`;
+  }
+
+  private result(): TemplateResult | typeof nothing {
+    const { seats } = this.context.texts;
+    if (this.busyWith) {
+      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${seats.adding(this.busyWith.displayName)}</p>`;
+    }
+    if (!this.outcome) return nothing;
+    const { intent, text, reason } = this.outcome;
+    return html`<fluent-message-bar class="message" intent=${intent} layout="multiline">
+      ${icon(intent === "success" ? "checkmarkCircle" : intent === "info" ? "hourglass" : "warning", "icon")}${text}
+      ${reason ? html`<span class="reason" lang="en">${reason}</span>` : nothing}
+    </fluent-message-bar>`;
+  }
+
+  private choices(): TemplateResult | typeof nothing {
+    const { texts } = this.context;
+    if (!this.search.text.trim()) return nothing;
+    if (!this.search.isLongEnough) return html`<p class="hint" role="status">${texts.seats.addShort}</p>`;
+    if (this.search.failure) return html`<p class="remark bad" role="alert">${explained(this.search.failure, texts)}</p>`;
+    if (!this.search.found) return html`<p class="hint" role="status">${texts.loading}</p>`;
+    if (this.search.found.length === 0) return html`<p class="hint" role="status">${texts.seats.addNone}</p>`;
+    return html`<ul class="choices">
+      ${this.search.found.map(
+        (person) => html`<li>
+          <button
+            ?disabled=${this.busyWith !== undefined}
+            aria-label=${texts.seats.addDo(`${person.displayName}, ${person.userPrincipalName}`)}
+            @click=${() => this.add(person)}
+          >
+            ${personaFor(person)}${icon("add")}
+          </button>
+        </li>`,
+      )}
+    </ul>`;
+  }
+
+  private async add(person: Person): Promise<void> {
+    this.busyWith = person;
+    this.outcome = undefined;
+    this.context.redraw();
+    this.outcome = await this.outcomeOf(person);
+    this.busyWith = undefined;
+    this.context.redraw();
+    await this.added();
+  }
+
+  private async outcomeOf(person: Person): Promise<Outcome> {
+    const { texts, api } = this.context;
+    const name = person.displayName;
+    try {
+      const path = `/allotments/${this.allotmentId}/assignments`;
+      const { decision } = await api.send<Addition>("POST", path, { body: { user: person.id } });
+      if (!decision) return { intent: "info", text: texts.seats.undecided(name) };
+      if (decision.kind === "waiting") return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
+      return { intent: "success", text: texts.seats.added(name), reason: decision.reason };
+    } catch (failure) {
+      if (failure instanceof Refused) return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail };
+      return { intent: "error", text: explained(failure, texts) };
+    }
+  }
+}

@@ -1,0 +1,49 @@
+/** A part of an allotment's page: reads its list again when the allotment has changed. */
+
+import type { TemplateResult } from "lit-html";
+import type { Allotment } from "../../api/types";
+import { is, Page, type Context } from "../../app/context";
+import type { Live } from "../../app/live";
+
+/** Changes are followed by the allotment's version; this is only in case one was missed. */
+export const SELDOM_SECONDS = 60;
+
+export abstract class AllotmentPart extends Page {
+  /** What is read again when the allotment has changed. */
+  protected abstract readonly followed: readonly Live<unknown>[];
+  private version: string | null | undefined;
+
+  constructor(
+    context: Context,
+    protected readonly id: string,
+  ) {
+    super(context);
+  }
+
+  get title(): string {
+    return "";
+  }
+
+  view(): never {
+    throw new Error("A part is shown with its allotment.");
+  }
+
+  abstract viewOf(allotment: Allotment): TemplateResult;
+
+  /** The allotment has been read, at this version. */
+  follow(version: string | null): void {
+    const changed = this.version !== undefined && this.version !== version;
+    this.version = version;
+    if (changed) for (const live of this.followed) void live.again();
+  }
+
+  protected get path(): string {
+    return `/allotments/${this.id}`;
+  }
+
+  /** Whether the caller may add and remove people. */
+  protected get manages(): boolean {
+    const { me } = this.context;
+    return is(me, "administrator") || me.ownedAllotmentIds.includes(this.id);
+  }
+}

@@ -1,0 +1,92 @@
+/** The waiting room in its order; people can be moved up, or removed. */
+
+import { html, type TemplateResult } from "lit-html";
+import type { Allotment, WaitingMember } from "../../api/types";
+import { icon, type IconName } from "../../parts/icon";
+import { nameOf, personaOf } from "../../parts/person";
+import { empty, whenKnown } from "../../parts/states";
+import { pager, rowsOfPage, table, type Column } from "../../parts/table";
+import { AllotmentPart, SELDOM_SECONDS } from "./part";
+
+interface Waiting extends WaitingMember {
+  place: number;
+}
+
+export class WaitingPart extends AllotmentPart {
+  private readonly members = this.every<WaitingMember>(`${this.path}/waitingMembers`, SELDOM_SECONDS);
+  private page = 0;
+  protected readonly followed = [this.members];
+
+  viewOf(allotment: Allotment): TemplateResult {
+    return whenKnown(this.context, this.members, (members) => this.list(allotment, members));
+  }
+
+  private list(allotment: Allotment, members: readonly WaitingMember[]): TemplateResult {
+    const { texts } = this.context;
+    const { emptyTitle, empty: none, emptyRollback } = texts.waitingRoom;
+    if (members.length === 0) return empty("hourglass", emptyTitle, allotment.overflow === "wait" ? none : emptyRollback);
+    const waiting = members.map((member, index) => ({ ...member, place: index + 1 }));
+    const turn = (page: number): void => {
+      this.page = page;
+      this.context.redraw();
+    };
+    return html`${table(texts.allotment.waiting, this.columns(members), rowsOfPage(waiting, this.page), (one) => one.userId)}
+    ${pager(texts, waiting.length, this.page, turn)}`;
+  }
+
+  private columns(members: readonly WaitingMember[]): readonly Column<Waiting>[] {
+    const { texts, format } = this.context;
+    const { place, name, since, actions } = texts.waitingRoom;
+    const columns: Column<Waiting>[] = [
+      { header: place, kind: "number", cell: (member) => format.count(member.place) },
+      { header: name, kind: "main", cell: (member) => personaOf(this.context, member.userId, this.id) },
+      { header: since, kind: "since", cell: (member) => format.moment(member.waitingSinceDateTime) },
+    ];
+    if (!this.manages) return columns;
+    return [...columns, { header: actions, kind: "actions", cell: (member) => this.actions(member, members) }];
+  }
+
+  private actions(member: Waiting, members: readonly WaitingMember[]): TemplateResult {
+    const { texts } = this.context;
+    const name = nameOf(this.context, member.userId, this.id);
+    const ahead = members[member.place - 2];
+    const up = (): Promise<void> => this.move(member, name, member.place - 1, ahead?.userId ?? null);
+    const first = (): Promise<void> => this.move(member, name, 1, null);
+    return html`${action("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
+    ${action("chevronDoubleUp", texts.waitingRoom.first(name), first, ahead !== undefined)}
+    ${action("personDelete", texts.seats.removeDo(name), () => this.remove(member, name), true)}`;
+  }
+
+  private async move(member: Waiting, name: string, place: number, before: string | null): Promise<void> {
+    const { api, texts } = this.context;
+    const path = `${this.path}/waitingMembers/${member.userId}/move`;
+    const done = await this.attempt(() => api.send("POST", path, { body: { before }, ifMatch: member.etag }));
+    if (done) this.context.tell("success", texts.waitingRoom.moved(name, place));
+    await this.members.again();
+  }
+
+  private async remove(member: Waiting, name: string): Promise<void> {
+    const { texts, api } = this.context;
+    const { removeTitle, removeWaitingText, removed } = texts.seats;
+    const sure = await this.context.ask({ title: removeTitle(name), text: removeWaitingText, action: texts.remove });
+    if (sure === null) return;
+    const path = `${this.path}/waitingMembers/${member.userId}`;
+    if (await this.attempt(() => api.send("DELETE", path, { ifMatch: member.etag }))) {
+      this.context.tell("success", removed(name));
+    }
+    await this.members.again();
+  }
+}
+
+function action(name: IconName, label: string, act: () => void, possible: boolean): TemplateResult {
+  return html`<fluent-button role="button"
+    size="small"
+    appearance="subtle"
+    icon-only
+    aria-label=${label}
+    title=${label}
+    ?disabled=${!possible}
+    @click=${act}
+    >${icon(name)}</fluent-button
+  >`;
+}

@@ -1,0 +1,98 @@
+/** The allotments that the caller may see, trouble first. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Allotment } from "../api/types";
+import { is, Page } from "../app/context";
+import { link } from "../app/router";
+import { useBar } from "../charts/bar";
+import { allotmentBadge, rankOf } from "../parts/badges";
+import { textField } from "../parts/field";
+import { buttonLink, heading } from "../parts/heading";
+import { icon } from "../parts/icon";
+import { productName, productTags } from "../parts/products";
+import { empty, whenKnown } from "../parts/states";
+import { pager, rowsOfPage, table, type Column } from "../parts/table";
+
+const FILTERED_FROM = 6;
+
+export class AllotmentsPage extends Page {
+  private readonly allotments = this.every<Allotment>("/allotments");
+  private filter = "";
+  private page = 0;
+
+  get title(): string {
+    const { allotments } = this.context.texts;
+    return this.seesAll ? allotments.titleAll : allotments.title;
+  }
+
+  view(): TemplateResult {
+    const { texts } = this.context;
+    const create = buttonLink(link("new"), html`${icon("add")}${texts.navigation.create}`, true);
+    return html`${heading(this.title, texts.allotments.intro, is(this.context.me, "administrator") ? create : nothing)}
+    ${whenKnown(this.context, this.allotments, (allotments) => this.list(allotments))}`;
+  }
+
+  private get seesAll(): boolean {
+    return is(this.context.me, "administrator", "reader");
+  }
+
+  private list(allotments: readonly Allotment[]): TemplateResult {
+    const { texts } = this.context;
+    const { emptyTitle, emptyTitleAll, empty: none, emptyAll } = texts.allotments;
+    if (allotments.length === 0) {
+      return this.seesAll ? empty("peopleTeam", emptyTitleAll, emptyAll) : empty("peopleTeam", emptyTitle, none);
+    }
+    const shown = allotments.filter((allotment) => matches(allotment, this.filter)).sort(byTrouble);
+    return html`${allotments.length < FILTERED_FROM ? nothing : this.filterField()}
+    ${shown.length === 0 ? html`<p class="nothing-found" role="status">${texts.allotments.noMatch}</p>` : this.table(shown)}`;
+  }
+
+  private filterField(): TemplateResult {
+    const label = this.context.texts.allotments.filter;
+    const input = (value: string): void => {
+      this.filter = value;
+      this.page = 0;
+      this.context.redraw();
+    };
+    return html`<div class="toolbar">${textField({ label, value: this.filter, search: true, input })}</div>`;
+  }
+
+  private table(shown: readonly Allotment[]): TemplateResult {
+    const turn = (page: number): void => {
+      this.page = page;
+      this.context.redraw();
+    };
+    return html`${table(this.title, this.columns(), rowsOfPage(shown, this.page), (allotment) => allotment.id)}
+    ${pager(this.context.texts, shown.length, this.page, turn)}`;
+  }
+
+  private columns(): readonly Column<Allotment>[] {
+    const { texts, format } = this.context;
+    const { name, products, use, waiting, state, usedOf } = texts.allotments;
+    return [
+      {
+        header: name,
+        kind: "main",
+        cell: (allotment) => html`<a href=${link("allotments", allotment.id)}>${allotment.displayName}</a>`,
+      },
+      { header: products, cell: productTags },
+      {
+        header: use,
+        cell: ({ consumedUnits, allottedUnits }) =>
+          html`<span class="use"><span>${usedOf(consumedUnits, allottedUnits)}</span>${useBar(consumedUnits, allottedUnits)}</span>`,
+      },
+      { header: waiting, kind: "number", cell: (allotment) => format.count(allotment.waitingUnits) },
+      { header: state, cell: (allotment) => allotmentBadge(texts, allotment) },
+    ];
+  }
+}
+
+function matches(allotment: Allotment, filter: string): boolean {
+  const wanted = filter.trim().toLocaleLowerCase();
+  const said = [allotment.displayName, ...allotment.products.map(productName)];
+  return said.some((text) => text.toLocaleLowerCase().includes(wanted));
+}
+
+function byTrouble(one: Allotment, other: Allotment): number {
+  return rankOf(one) - rankOf(other) || one.displayName.localeCompare(other.displayName);
+}

@@ -1,0 +1,106 @@
+/** Messages that could not be handled: why, and what to do with them. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { DeadLetter, Resent } from "../api/types";
+import { is, Page } from "../app/context";
+import { heading } from "../parts/heading";
+import { icon } from "../parts/icon";
+import { empty, whenKnown } from "../parts/states";
+import { pager, rowsOfPage, table, type Column } from "../parts/table";
+
+export class DeadLettersPage extends Page {
+  private readonly letters = this.every<DeadLetter>("/deadLetters");
+  private page = 0;
+
+  get title(): string {
+    return this.context.texts.deadLetters.title;
+  }
+
+  view(): TemplateResult {
+    const { deadLetters: texts } = this.context.texts;
+    return html`${heading(this.title, texts.intro, this.resendAllButton())}
+    ${whenKnown(this.context, this.letters, (letters) => this.list(letters))}`;
+  }
+
+  private get manages(): boolean {
+    return is(this.context.me, "administrator");
+  }
+
+  private resendAllButton(): TemplateResult | typeof nothing {
+    if (!this.manages || !this.letters.value?.length) return nothing;
+    return html`<fluent-button role="button" appearance="primary" @click=${() => this.resend("/deadLetters/resend")}
+      >${icon("arrowSync", "start")}${this.context.texts.deadLetters.resendAll}</fluent-button
+    >`;
+  }
+
+  private list(letters: readonly DeadLetter[]): TemplateResult {
+    const { deadLetters: texts } = this.context.texts;
+    if (letters.length === 0) return empty("checkmarkCircle", texts.emptyTitle, texts.empty);
+    const turn = (page: number): void => {
+      this.page = page;
+      this.context.redraw();
+    };
+    return html`${table(this.title, this.columns(), rowsOfPage(letters, this.page), (letter) => letter.id)}
+    ${pager(this.context.texts, letters.length, this.page, turn)}`;
+  }
+
+  private columns(): readonly Column<DeadLetter>[] {
+    const { texts, format } = this.context;
+    const { reason, queue, when, actions } = texts.deadLetters;
+    const columns: Column<DeadLetter>[] = [
+      { header: reason, kind: "main", cell: (letter) => this.reason(letter) },
+      { header: queue, cell: (letter) => html`<code>${letter.queue}</code>` },
+      {
+        header: when,
+        cell: (letter) => html`${format.moment(letter.enqueuedDateTime)}
+          <p class="hint">${texts.deadLetters.deliveries(letter.deliveryCount)}</p>`,
+      },
+    ];
+    return this.manages ? [...columns, { header: actions, kind: "actions", cell: (letter) => this.actions(letter) }] : columns;
+  }
+
+  private reason(letter: DeadLetter): TemplateResult {
+    return html`<strong lang="en">${letter.reason}</strong>
+      <p class="reason" lang="en">${letter.description}</p>
+      <details>
+        <summary>${this.context.texts.deadLetters.show}</summary>
+        <pre tabindex="0">${letter.body}</pre>
+      </details>`;
+  }
+
+  private actions(letter: DeadLetter): TemplateResult {
+    const { deadLetters: texts } = this.context.texts;
+    const resend = (): Promise<void> => this.resend(`/deadLetters/${encodeURIComponent(letter.id)}/resend`, letter.etag);
+    return html`<fluent-button role="button" size="small" aria-label=${texts.resendDo(letter.reason)} @click=${resend}
+        >${texts.resend}</fluent-button
+      >
+      <fluent-button role="button"
+        size="small"
+        appearance="subtle"
+        aria-label=${texts.discardDo(letter.reason)}
+        @click=${() => this.discard(letter)}
+        >${texts.discard}</fluent-button
+      >`;
+  }
+
+  private async resend(path: string, ifMatch?: string): Promise<void> {
+    const { api, texts } = this.context;
+    await this.attempt(async () => {
+      const { resent, failed } = await api.send<Resent>("POST", path, ifMatch ? { ifMatch } : {});
+      const told = [texts.deadLetters.resent(resent), failed.length ? texts.deadLetters.notResent(failed.length) : ""];
+      this.context.tell(failed.length ? "warning" : "success", told.join(" ").trim());
+    });
+    await this.letters.again();
+  }
+
+  private async discard(letter: DeadLetter): Promise<void> {
+    const { api, texts } = this.context;
+    const { discardTitle, discardText, discard, discarded } = texts.deadLetters;
+    if ((await this.context.ask({ title: discardTitle, text: discardText, action: discard })) === null) return;
+    const path = `/deadLetters/${encodeURIComponent(letter.id)}`;
+    if (await this.attempt(() => api.send("DELETE", path, { ifMatch: letter.etag }))) {
+      this.context.tell("success", discarded);
+    }
+    await this.letters.again();
+  }
+}

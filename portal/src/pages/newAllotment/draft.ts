@@ -1,0 +1,95 @@
+/** What an administrator has filled in so far, and what is wrong with it. */
+
+import type { Allotment, FieldError, Licensing, Overflow, Person, ProductCapacity } from "../../api/types";
+import { leftToAllot } from "../../charts/capacity";
+import { productName } from "../../parts/products";
+import type { Texts } from "../../texts";
+
+export interface Draft {
+  displayName: string;
+  groupId: string;
+  /** skuId → the ids of its service plans that are switched off. */
+  products: ReadonlyMap<string, ReadonlySet<string>>;
+  allottedUnits: string;
+  overflow: Overflow;
+  licensing: Licensing;
+  owners: readonly Person[];
+  allowOvercommit: boolean;
+}
+
+export const BLANK: Draft = {
+  displayName: "",
+  groupId: "",
+  products: new Map(),
+  allottedUnits: "",
+  overflow: "rollback",
+  licensing: "group",
+  owners: [],
+  allowOvercommit: false,
+};
+
+export type FieldName = "displayName" | "groupId" | "products" | "allottedUnits" | "overflow" | "licensing" | "owners";
+export type Problems = Partial<Record<FieldName, string>>;
+
+export interface Known {
+  products: readonly ProductCapacity[];
+  allotments: readonly Allotment[];
+}
+
+const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+const NAME_AT_MOST = 120;
+
+/** Everything that can be seen to be wrong before the app is asked. */
+export function problemsOf(draft: Draft, known: Known, { create: texts }: Texts): Problems {
+  const name = draft.displayName.trim();
+  const taken = known.allotments.find(({ groupId }) => groupId === draft.groupId.trim().toLowerCase());
+  const over = scarcest(draft, known);
+  return {
+    ...(name && name.length <= NAME_AT_MOST ? {} : { displayName: texts.nameWrong }),
+    ...(OBJECT_ID.test(draft.groupId.trim()) ? {} : { groupId: texts.groupWrong }),
+    ...(taken ? { groupId: texts.groupTaken(taken.displayName) } : {}),
+    ...(draft.products.size > 0 ? {} : { products: texts.productsWrong }),
+    ...(over && over.left < 0 && !draft.allowOvercommit
+      ? { allottedUnits: texts.unitsOver(productName(over.product), leftToAllot(over.product)) }
+      : {}),
+    ...(isCount(draft.allottedUnits) ? {} : { allottedUnits: texts.unitsWrong }),
+  };
+}
+
+/** The chosen product of which the least would be left, and how much. */
+export function scarcest(draft: Draft, known: Known): { product: ProductCapacity; left: number } | undefined {
+  if (!isCount(draft.allottedUnits)) return undefined;
+  const units = Number(draft.allottedUnits);
+  return known.products
+    .filter(({ skuId }) => draft.products.has(skuId))
+    .map((product) => ({ product, left: leftToAllot(product) - units }))
+    .sort((one, other) => one.left - other.left)[0];
+}
+
+/** The draft as the API takes it. */
+export function bodyOf(draft: Draft): Record<string, unknown> {
+  return {
+    displayName: draft.displayName.trim(),
+    groupId: draft.groupId.trim(),
+    products: [...draft.products].map(([skuId, disabled]) => ({ skuId, disabledPlans: [...disabled] })),
+    allottedUnits: Number(draft.allottedUnits),
+    overflow: draft.overflow,
+    licensing: draft.licensing,
+    owners: draft.owners.map((owner) => owner.id),
+    ...(draft.allowOvercommit ? { allowOvercommit: true } : {}),
+  };
+}
+
+/** What the app said, by the field that it is about; `products[0].skuId` is about the products. */
+export function problemsFrom(errors: readonly FieldError[]): Problems {
+  const problems: Record<string, string> = {};
+  for (const { field, message } of errors) {
+    const name = field.split(/[.[]/, 1)[0]!;
+    problems[name] = problems[name] ? `${problems[name]} ${message}` : message;
+  }
+  return problems;
+}
+
+function isCount(text: string): boolean {
+  return /^\d{1,8}$/.test(text.trim());
+}

@@ -1,0 +1,157 @@
+/** The tenant: bought, allotted and used by product; what is over-used, and what is under-used. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Allotment, DeadLetter, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
+import { Page } from "../app/context";
+import { link } from "../app/router";
+import { capacityChart, leftToAllot, outside } from "../charts/capacity";
+import { heading } from "../parts/heading";
+import { icon, type IconName } from "../parts/icon";
+import { productName } from "../parts/products";
+import { empty, whenKnown } from "../parts/states";
+import { table, type Column } from "../parts/table";
+
+const NEARLY_GONE = 0.05;
+const IDLE_SHARE = 0.5;
+const IDLE_AT_LEAST = 5;
+const SHOWN_AT_ONCE = 6;
+
+interface Finding {
+  name: string;
+  says: string;
+  href?: string;
+}
+
+export class OverviewPage extends Page {
+  private readonly products = this.at<ListPage<ProductCapacity>>("/products", 10);
+  private readonly allotments = this.every<Allotment>("/allotments");
+  private readonly requests = this.every<LimitRequest>("/requests?state=open");
+  private readonly letters = this.every<DeadLetter>("/deadLetters", 15);
+
+  get title(): string {
+    return this.context.texts.overview.title;
+  }
+
+  view(): TemplateResult {
+    return html`${heading(this.title, this.context.texts.overview.intro)} ${this.tiles()}
+    ${whenKnown(this.context, this.products, ({ value }) => this.content(value))}`;
+  }
+
+  private tiles(): TemplateResult {
+    const { overview: texts } = this.context.texts;
+    const waiting = this.allotments.value?.reduce((sum, allotment) => sum + allotment.waitingUnits, 0);
+    return html`<ul class="tiles">
+      ${this.tile("peopleTeam", texts.allotments, this.allotments.value?.length, "allotments")}
+      ${this.tile("hourglass", texts.waiting, waiting, "allotments")}
+      ${this.tile("clipboardTask", texts.openRequests, this.requests.value?.length, "requests")}
+      ${this.tile("mailDismiss", texts.deadLetters, this.letters.value?.length, "dead-letters")}
+    </ul>`;
+  }
+
+  private tile(name: IconName, text: string, count: number | undefined, section: string): TemplateResult {
+    const shown = count === undefined ? "–" : this.context.format.count(count);
+    return html`<li>
+      <a class="card tile" href=${link(section)}>${icon(name)}<span>${text}</span><strong>${shown}</strong></a>
+    </li>`;
+  }
+
+  private content(products: readonly ProductCapacity[]): TemplateResult {
+    const { texts, format } = this.context;
+    if (products.length === 0) return empty("dataUsage", texts.overview.emptyTitle, texts.overview.empty);
+    const allotments = this.allotments.value ?? [];
+    const shown = products.toSorted((one, other) => Number(inUse(other)) - Number(inUse(one)));
+    const { over, overIntro, overNone, under, underIntro, underNone } = texts.overview;
+    return html`<div class="card">
+        <h2>${texts.overview.chart}</h2>
+        ${capacityChart(shown, texts, format)}
+        <details>
+          <summary>${texts.showTable}</summary>
+          ${table(texts.overview.chart, this.columns(), shown, (product) => product.skuId)}
+        </details>
+      </div>
+      <div class="columns">
+        ${this.findings("warning", over, overIntro, overNone, this.overUse(products, allotments))}
+        ${this.findings("info", under, underIntro, underNone, this.underUse(products, allotments))}
+      </div>`;
+  }
+
+  private columns(): readonly Column<ProductCapacity>[] {
+    const { texts, format } = this.context;
+    const { product, bought, allotted, used, outside: outsideText, free } = texts.overview;
+    return [
+      { header: product, kind: "main", cell: productName },
+      { header: bought, kind: "number", cell: (row) => format.count(row.bought) },
+      { header: allotted, kind: "number", cell: (row) => format.count(row.allotted) },
+      { header: used, kind: "number", cell: (row) => format.count(row.used) },
+      { header: outsideText, kind: "number", cell: (row) => format.count(outside(row)) },
+      { header: free, kind: "number", cell: (row) => format.count(leftToAllot(row)) },
+    ];
+  }
+
+  private findings(name: IconName, title: string, intro: string, none: string, found: readonly Finding[]): TemplateResult {
+    return html`<div class="card">
+      <h2 class="with-icon">${icon(name)}${title}</h2>
+      <p class="hint">${intro}</p>
+      ${found.length === 0
+        ? html`<p class="finding good">${icon("checkmarkCircle")}${none}</p>`
+        : this.found(found)}
+    </div>`;
+  }
+
+  private found(found: readonly Finding[]): TemplateResult {
+    const rest = found.slice(SHOWN_AT_ONCE);
+    return html`<ul class="plain findings">${found.slice(0, SHOWN_AT_ONCE).map(findingView)}</ul>
+      ${rest.length === 0
+        ? nothing
+        : html`<details>
+            <summary>${this.context.texts.overview.more(rest.length)}</summary>
+            <ul class="plain findings">${rest.map(findingView)}</ul>
+          </details>`}`;
+  }
+
+  private overUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {
+    const { overview: texts } = this.context.texts;
+    const ofProducts = products.flatMap((product) => {
+      const left = leftToAllot(product);
+      if (left < 0) return [{ name: productName(product), says: texts.promisedTooMuch(-left) }];
+      const scarce = product.bought > 0 && left < product.bought * NEARLY_GONE;
+      return scarce ? [{ name: productName(product), says: texts.nearlyGone(left) }] : [];
+    });
+    const ofAllotments = allotments
+      .filter((allotment) => allotment.waitingUnits > 0)
+      .map((allotment) => ofAllotment(allotment, texts.peopleWait(allotment.waitingUnits)));
+    return [...ofProducts, ...ofAllotments];
+  }
+
+  private underUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {
+    const { overview: texts } = this.context.texts;
+    const ofAllotments = allotments
+      .filter((allotment) => isIdle(allotment.allottedUnits - allotment.consumedUnits, allotment.allottedUnits))
+      .map((allotment) => {
+        const idle = allotment.allottedUnits - allotment.consumedUnits;
+        return ofAllotment(allotment, texts.seatsIdle(idle, allotment.allottedUnits));
+      });
+    const ofProducts = products
+      .filter((product) => isIdle(leftToAllot(product), product.bought))
+      .sort((one, other) => leftToAllot(other) - leftToAllot(one))
+      .map((product) => ({ name: productName(product), says: texts.notAllotted(leftToAllot(product)) }));
+    return [...ofAllotments, ...ofProducts];
+  }
+}
+
+/** Whether anything of the product is promised, or held: those come first. */
+function inUse(product: ProductCapacity): boolean {
+  return product.allotted > 0 || product.used > 0;
+}
+
+function isIdle(idle: number, of: number): boolean {
+  return idle >= IDLE_AT_LEAST && idle >= of * IDLE_SHARE;
+}
+
+function ofAllotment(allotment: Allotment, says: string): Finding {
+  return { name: allotment.displayName, says, href: link("allotments", allotment.id) };
+}
+
+function findingView({ name, says, href }: Finding): TemplateResult {
+  return html`<li>${href ? html`<a href=${href}>${name}</a>` : html`<strong>${name}</strong>`}<span>${says}</span></li>`;
+}

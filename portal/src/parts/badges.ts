@@ -1,0 +1,77 @@
+/** States as badges: colour, icon and words, never colour alone. */
+
+import { html, type TemplateResult } from "lit-html";
+import type { Allotment, DecisionKind, RequestState, SeatState } from "../api/types";
+import type { Texts } from "../texts";
+import { icon, type IconName } from "./icon";
+
+type Tone = "good" | "busy" | "warn" | "bad" | "quiet";
+
+export type AllotmentTrouble = keyof Texts["allotments"]["states"];
+
+const NEARLY_FULL = 0.9;
+
+/** What is to be said about an allotment; the worst there is. */
+export function troubleOf(allotment: Allotment): AllotmentTrouble {
+  if (allotment.state !== "active") return allotment.state;
+  if (allotment.waitingUnits > 0) return "waiting";
+  if (allotment.consumedUnits >= allotment.allottedUnits) return "full";
+  return allotment.consumedUnits >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
+}
+
+const WORST_FIRST: readonly AllotmentTrouble[] = ["suspended", "waiting", "full", "nearlyFull", "deleting", "fine"];
+
+/** How early an allotment comes in the list: trouble first. */
+export function rankOf(allotment: Allotment): number {
+  return WORST_FIRST.indexOf(troubleOf(allotment));
+}
+
+const ALLOTMENT: Record<AllotmentTrouble, readonly [Tone, IconName]> = {
+  suspended: ["bad", "errorCircle"],
+  waiting: ["warn", "hourglass"],
+  full: ["warn", "warning"],
+  nearlyFull: ["warn", "warning"],
+  deleting: ["quiet", "arrowSync"],
+  fine: ["good", "checkmarkCircle"],
+};
+
+const SEAT: Record<SeatState, readonly [Tone, IconName]> = {
+  licensed: ["good", "checkmarkCircle"],
+  pending: ["busy", "arrowSync"],
+  failed: ["bad", "errorCircle"],
+  releasing: ["quiet", "hourglass"],
+};
+
+const REQUEST: Record<RequestState, readonly [Tone, IconName]> = {
+  open: ["busy", "hourglass"],
+  approving: ["busy", "arrowSync"],
+  approved: ["good", "checkmarkCircle"],
+  refused: ["quiet", "dismiss"],
+};
+
+export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
+  licensed: ["good", "checkmarkCircle"],
+  promoted: ["good", "arrowUp"],
+  waiting: ["warn", "hourglass"],
+  rolledBack: ["bad", "personDelete"],
+  released: ["quiet", "signOut"],
+  ignored: ["quiet", "info"],
+  failed: ["bad", "errorCircle"],
+};
+
+export function allotmentBadge(texts: Texts, allotment: Allotment): TemplateResult {
+  const trouble = troubleOf(allotment);
+  return badge(ALLOTMENT[trouble], texts.allotments.states[trouble]);
+}
+
+export function seatBadge(texts: Texts, state: SeatState): TemplateResult {
+  return badge(SEAT[state], texts.seats.states[state]);
+}
+
+export function requestBadge(texts: Texts, state: RequestState): TemplateResult {
+  return badge(REQUEST[state], texts.requests.states[state]);
+}
+
+function badge([tone, name]: readonly [Tone, IconName], text: string): TemplateResult {
+  return html`<span class="badge ${tone}">${icon(name)}${text}</span>`;
+}

@@ -1,0 +1,31 @@
+/** A person: picture, name, address; while the name is unknown, room for it. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Person } from "../api/types";
+import type { Context } from "../app/context";
+
+/** The name to speak of somebody by. */
+export function nameOf(context: Context, userId: string, allotmentId: string): string {
+  return context.names.of(userId, allotmentId)?.displayName ?? context.texts.unknownPerson;
+}
+
+export function personaOf(context: Context, userId: string, allotmentId: string): TemplateResult {
+  const person = context.names.of(userId, allotmentId);
+  if (person === undefined) return html`<span class="persona placeholder" aria-busy="true"><span></span></span>`;
+  if (person === null) return persona(context.texts.unknownPerson, userId);
+  return persona(person.displayName, person.userPrincipalName);
+}
+
+export function personaFor(person: Person): TemplateResult {
+  return persona(person.displayName, person.userPrincipalName);
+}
+
+function persona(name: string, address: string): TemplateResult {
+  return html`<span class="persona">
+    <fluent-avatar name=${name} size="32" color="colorful" aria-hidden="true"></fluent-avatar>
+    <span class="persona-text">
+      <span class="persona-name">${name}</span>
+      ${address ? html`<span class="persona-address">${address}</span>` : nothing}
+    </span>
+  </span>`;
+}

@@ -1,0 +1,14 @@
+/** Products by the name that people know, or else by Microsoft's part number. */
+
+import { html, type TemplateResult } from "lit-html";
+import type { Allotment } from "../api/types";
+
+export function productName(product: { skuPartNumber: string; displayName?: string | null }): string {
+  return product.displayName ?? product.skuPartNumber.replaceAll("_", " ");
+}
+
+export function productTags(allotment: Allotment): TemplateResult {
+  return html`<span class="tags">
+    ${allotment.products.map((product) => html`<span class="tag">${productName(product)}</span>`)}
+  </span>`;
+}

@@ -1,0 +1,51 @@
+/** Finding people of the tenant by the beginning of a name. */
+
+import type { Page as ListPage, Person } from "../api/types";
+import type { Context } from "../app/context";
+
+export const LETTERS_AT_LEAST = 2;
+const PAUSE_MILLISECONDS = 200;
+
+export class PeopleSearch {
+  text = "";
+  /** Undefined: not asked yet, or being asked. */
+  found: readonly Person[] | undefined;
+  failure: unknown;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly context: Context,
+    /** How many letters a search needs. */
+    readonly letters = LETTERS_AT_LEAST,
+  ) {}
+
+  /** What is looked for has changed; asked once typing pauses. */
+  type(text: string): void {
+    this.text = text;
+    this.found = undefined;
+    this.failure = undefined;
+    clearTimeout(this.timer);
+    if (this.isLongEnough) this.timer = setTimeout(() => void this.ask(), PAUSE_MILLISECONDS);
+    this.context.redraw();
+  }
+
+  get isLongEnough(): boolean {
+    return this.text.trim().length >= this.letters;
+  }
+
+  private async ask(): Promise<void> {
+    const text = this.text;
+    try {
+      const page = await this.context.api.send<ListPage<Person>>("POST", "/people/search", {
+        body: { search: text.trim() },
+      });
+      if (text !== this.text) return;
+      this.context.names.learn(page.value);
+      this.found = page.value;
+    } catch (failure) {
+      if (text !== this.text) return;
+      this.failure = failure;
+    }
+    this.context.redraw();
+  }
+}

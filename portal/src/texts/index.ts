@@ -1,0 +1,61 @@
+/** The languages of the portal. To add one, write a file of `Texts` and name it here. */
+
+import { english, type Texts } from "./english";
+import { swedish } from "./swedish";
+
+export type { Texts };
+export type Language = "en" | "sv";
+
+export const LANGUAGES: Readonly<Record<Language, Texts>> = { en: english, sv: swedish };
+
+/** The locale by which numbers and times are written: that of the device where it fits, so that days stand as usual. */
+const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", sv: "sv-SE" };
+const KEY = "language";
+
+/** The language chosen on this device, or else the first of the browser's that there is. */
+export function chosenLanguage(): Language {
+  const wanted = [localStorage.getItem(KEY), ...navigator.languages];
+  for (const tag of wanted) {
+    const code = tag?.slice(0, 2);
+    if (code === "en" || code === "sv") return code;
+  }
+  return "en";
+}
+
+/** Choose, and remember it on this device. */
+export function chooseLanguage(language: Language): void {
+  localStorage.setItem(KEY, language);
+}
+
+/** How numbers and times are written. */
+export class Format {
+  private readonly numbers: Intl.NumberFormat;
+  private readonly moments: Intl.DateTimeFormat;
+  private readonly days: Intl.DateTimeFormat;
+  private readonly times: Intl.DateTimeFormat;
+
+  constructor(language: Language) {
+    const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? LOCALES[language];
+    this.numbers = new Intl.NumberFormat(locale);
+    this.moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
+    this.days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+    this.times = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
+  }
+
+  count(count: number): string {
+    return this.numbers.format(count);
+  }
+
+  /** Day and time. */
+  moment(instant: string | Date): string {
+    return this.moments.format(new Date(instant));
+  }
+
+  day(instant: string | Date): string {
+    return this.days.format(new Date(instant));
+  }
+
+  time(instant: string | Date): string {
+    return this.times.format(new Date(instant));
+  }
+}

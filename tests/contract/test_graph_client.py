@@ -1,0 +1,244 @@
+"""What `GraphClient` never does, whatever Graph answers: delete people, hand its token to others, repeat a write."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from aiohttp import web
+from azure.core.credentials import AccessToken
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+from msgraph import GraphServiceClient
+
+from domain.errors import Permanent, Transient
+from infra.graph_client import LOCAL_TOKEN, Answer, Builder, GraphClient, Request, checked
+from infra.graph_directory import GraphDirectory
+from tests.support import recording_server as recording
+from tests.support.processes import free_ports
+from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
+from tests.support.samples import MOMENT, user
+
+GROUP = "group-1"
+
+
+@asynccontextmanager
+async def graph(answer: recording.Answer, **options: Any) -> AsyncIterator[tuple[GraphClient, RecordingServer]]:
+    """A client, and the server that it takes for Graph."""
+    async with recording_server(answer) as server:
+        client = GraphClient(f"{server.url}/v1.0", options.pop("credential", None), **options)
+        try:
+            yield client, server
+        finally:
+            await client.close()
+
+
+@pytest.fixture(scope="module")
+def without_graph() -> GraphClient:
+    """A client that reaches nobody."""
+    (closed,) = free_ports(1)
+    return GraphClient(f"http://127.0.0.1:{closed}/v1.0", None)
+
+
+class TestDeletions:
+    SEGMENTS = ("users", "groups", "members", "subscriptions", "directoryObjects", "$ref", "a1", "..", "?x=", "%2F", "")
+
+    @given(segments=st.lists(st.sampled_from(SEGMENTS), max_size=7), method=st.sampled_from(["DELETE", "delete"]))
+    @example(segments=["users", "a1"], method="DELETE")
+    @example(segments=["users", "a1", "?x=", "$ref"], method="DELETE")
+    @example(segments=["users", "a1", "subscriptions", "a1"], method="DELETE")
+    @example(segments=["groups", "a1", "members", "a1"], method="DELETE")
+    def test_nothing_but_memberships_and_subscriptions(
+        self, without_graph: GraphClient, segments: list[str], method: str
+    ) -> None:
+        path = "/" + "/".join(segments)
+        assume(not re.fullmatch(r"/subscriptions/\w+|/groups/\w+/members/\w+/\$ref", path))
+        with pytest.raises(Permanent, match="not sent"):
+            asyncio.run(without_graph.batch([Request(method, path)]))
+
+    @pytest.mark.parametrize(
+        "of",
+        [
+            lambda build: build.users.by_user_id("a1"),
+            lambda build: build.groups.by_group_id("a1"),
+            lambda build: build.groups.by_group_id("a1").members,
+            lambda build: build.groups.by_group_id("subscriptions"),
+            lambda build: build.directory_objects.by_directory_object_id("a1"),
+            lambda build: build.users.by_user_id("a1/subscriptions/a1"),
+        ],
+    )
+    async def test_builder_of_anything_else_is_refused(self, of: Callable[[GraphServiceClient], Builder]) -> None:
+        async with graph(json_answer({})) as (client, server):
+            with pytest.raises(Permanent, match="not sent"):
+                await client.send("DELETE", of(client.build))
+        assert server.requests == []
+
+    async def test_one_in_a_batch_stops_the_batch(self) -> None:
+        batch = [Request("DELETE", f"/groups/{GROUP}/members/{user(1)}/$ref"), Request("DELETE", f"/users/{user(1)}")]
+        async with graph(json_answer({"responses": []})) as (client, server):
+            with pytest.raises(Permanent, match="not sent"):
+                await client.batch(batch)
+        assert server.requests == []
+
+    async def test_membership_and_subscription_are_sent(self) -> None:
+        async with graph(json_answer({"responses": [{"id": "0", "status": 204}]})) as (client, server):
+            await client.batch([Request("DELETE", f"/groups/{GROUP}/members/{user(1)}/$ref")])
+            await client.send("DELETE", client.build.subscriptions.by_subscription_id("a1"))
+        assert [(sent.method, sent.path) for sent in server.requests] == [
+            ("POST", "/v1.0/$batch"),
+            ("DELETE", "/v1.0/subscriptions/a1"),
+        ]
+
+
+class TestToken:
+    async def test_is_a_fixed_one_on_loopback(self) -> None:
+        async with graph(json_answer({"value": []})) as (client, server):
+            await client.pages(client.build.subscribed_skus)
+        assert [sent.headers["authorization"] for sent in server.requests] == [f"Bearer {LOCAL_TOKEN}"]
+
+    async def test_is_asked_for_the_endpoint(self) -> None:
+        credential = _Credential()
+        async with graph(json_answer({"value": []}), credential=credential) as (client, server):
+            await client.pages(client.build.subscribed_skus)
+        assert [sent.headers["authorization"] for sent in server.requests] == ["Bearer secret"]
+        assert credential.scopes == {f"{server.url}/.default"}
+
+    async def test_next_link_that_leads_elsewhere_is_refused(self) -> None:
+        async with recording_server(json_answer({"value": []})) as foreign:
+            first = {"value": [], "@odata.nextLink": f"{foreign.url}/v1.0/subscribedSkus?$skiptoken=1"}
+            async with graph(json_answer(first)) as (client, _):
+                with pytest.raises(Permanent, match="A link leads to"):
+                    await client.pages(client.build.subscribed_skus)
+        assert foreign.requests == []
+
+    @pytest.mark.parametrize("after", ["", ".evil.example/x", "x/groups/delta", "@evil.example/groups/delta"])
+    async def test_link_must_go_on_below_the_endpoint(self, after: str) -> None:
+        async with graph(json_answer({})) as (client, server):
+            with pytest.raises(Permanent, match="A link leads to"):
+                await client.follow(client.endpoint + after)
+        assert server.requests == []
+
+    async def test_delta_token_that_leads_elsewhere_is_a_new_beginning(self) -> None:
+        async def answer(request: Recorded) -> web.Response:
+            link = f"http://{request.headers['host']}/v1.0/groups/delta?$deltatoken=1"
+            return web.json_response({"value": [{"id": GROUP}], "@odata.deltaLink": link})
+
+        async with recording_server(json_answer({})) as foreign, graph(answer) as (client, server):
+            look = await GraphDirectory(client).look(GROUP, f"{foreign.url}/v1.0/groups/delta?$deltatoken=1", MOMENT)
+        assert look.complete
+        assert len(server.requests) == 1
+        assert foreign.requests == []
+
+    async def test_redirection_elsewhere_goes_without_it(self) -> None:
+        async with recording_server(json_answer({"value": []})) as foreign:
+            there = foreign.url.replace("127.0.0.1", "localhost")
+            async with graph(json_answer({}, 302, Location=f"{there}/v1.0/subscribedSkus")) as (client, _):
+                await client.pages(client.build.subscribed_skus)
+        assert [sent.headers.get("authorization") for sent in foreign.requests] == [None]
+
+
+class TestRepetition:
+    WRITES: Sequence[Callable[[GraphClient], Any]] = (
+        lambda client: client.send("POST", client.build.groups, {}),
+        lambda client: client.send("PATCH", client.build.groups.by_group_id(GROUP), {}),
+        lambda client: client.send("DELETE", client.build.subscriptions.by_subscription_id("a1")),
+    )
+
+    @pytest.mark.parametrize("status", [429, 500, 503, 504])
+    @pytest.mark.parametrize("write", WRITES)
+    async def test_write_is_sent_once(self, write: Callable[[GraphClient], Any], status: int) -> None:
+        async with graph(json_answer({}, status, Retry_After="1")) as (client, server):
+            answer: Answer = await write(client)
+        assert (answer.status, answer.later, answer.retry_after) == (status, True, timedelta(seconds=1))
+        assert len(server.requests) == 1
+
+    async def test_batch_is_sent_once(self) -> None:
+        async with graph(json_answer({}, 429, Retry_After="1")) as (client, server):
+            with pytest.raises(Transient) as failure:
+                await client.batch([Request("GET", "/users/a1")])
+        assert failure.value.retry_after == timedelta(seconds=1)
+        assert len(server.requests) == 1
+
+    async def test_read_is_repeated_after_a_short_wait(self) -> None:
+        answers = iter([web.json_response({}, status=429, headers={"Retry-After": "1"}), web.json_response({})])
+
+        async def answer(_: Recorded) -> web.Response:
+            return next(answers)
+
+        async with graph(answer) as (client, server):
+            assert (await client.get(client.build.groups)).ok
+        assert len(server.requests) == 2
+
+    async def test_read_is_not_repeated_where_the_wait_is_long(self) -> None:
+        async with graph(json_answer({}, 429, Retry_After="60")) as (client, server):
+            answer = await client.get(client.build.groups)
+        with pytest.raises(Transient) as failure:
+            checked(answer)
+        assert failure.value.retry_after == timedelta(seconds=60)
+        assert len(server.requests) == 1
+
+    async def test_no_answer_in_time_is_transient(self) -> None:
+        never = asyncio.Event()
+
+        async def answer(_: Recorded) -> web.Response:
+            await never.wait()
+            raise AssertionError
+
+        async with graph(answer, settle=timedelta(seconds=0.2)) as (client, server):
+            with pytest.raises(Transient, match="no answer"):
+                await client.send("POST", client.build.groups, {})
+        assert len(server.requests) == 1
+
+
+class TestBatch:
+    async def test_answers_are_in_the_order_of_the_requests(self) -> None:
+        async def answer(request: Recorded) -> web.Response:
+            entries = [
+                {"id": entry["id"], "status": 200, "body": {"path": entry["url"]}} for entry in request.json["requests"]
+            ]
+            return web.json_response({"responses": entries[::-1]})
+
+        paths = [f"/users/{user(number)}" for number in range(20)]
+        async with graph(answer) as (client, _):
+            answers = await client.batch([Request("GET", path) for path in paths])
+        assert [found.body["path"] for found in answers] == paths
+
+    async def test_each_has_its_own_status_and_wait(self) -> None:
+        responses = [
+            {"id": "1", "status": 429, "headers": {"Retry-After": "7"}, "body": {"error": {"message": "busy"}}},
+            {"id": "0", "status": 204},
+        ]
+        async with graph(json_answer({"responses": responses})) as (client, _):
+            done, busy, missing = await client.batch([Request("GET", f"/users/a{number}") for number in range(3)])
+        assert done.ok
+        assert (busy.later, busy.retry_after) == (True, timedelta(seconds=7))
+        assert (missing.later, missing.status) == (True, 503)
+
+
+@pytest.mark.parametrize(
+    ("status", "error"),
+    [(400, Permanent), (404, Permanent), (401, Transient), (403, Transient), (429, Transient), (503, Transient)],
+)
+async def test_refusal_says_what_graph_says(status: int, error: type[Exception]) -> None:
+    body = {"error": {"code": "TheCode", "message": "The message."}}
+    async with graph(json_answer(body, status, Retry_After="30")) as (client, _):
+        answer = await client.get(client.build.groups)
+    with pytest.raises(error, match=rf"The message\. \({status} TheCode\)"):
+        checked(answer)
+
+
+class _Credential:
+    """Gives out one token, and remembers what for."""
+
+    def __init__(self) -> None:
+        self.scopes: set[str] = set()
+
+    async def get_token(self, *scopes: str, **_options: Any) -> AccessToken:
+        self.scopes.update(scopes)
+        return AccessToken("secret", 4_000_000_000)
+
+    async def close(self) -> None:
+        """Nothing is open."""

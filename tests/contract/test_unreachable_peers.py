@@ -1,0 +1,98 @@
+"""A peer that is down is Transient, at every adapter: the same may succeed later."""
+
+import gc
+import warnings
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from azure.core.rest import HttpRequest
+from azure.data.tables.aio import TableServiceClient
+
+from domain.commands import Command, CommandKind
+from domain.errors import Transient
+from infra.graph_client import GraphClient
+from infra.graph_directory import GraphDirectory
+from infra.service_bus import ServiceBus, ServiceBusCommands
+from infra.table_bookmarks import TableBookmarks
+from infra.table_store import TableAllotmentStore
+from infra.tables import PAGE, service_client
+from tests.support.processes import ACCOUNT_KEY, HOST, free_ports, local_part
+from tests.support.samples import E3, MOMENT, allotment, user
+
+COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)
+
+
+@pytest.fixture
+def closed() -> str:
+    """An address where nobody listens."""
+    (port,) = free_ports(1)
+    return f"{HOST}:{port}"
+
+
+@pytest.fixture
+async def tables(closed: str) -> AsyncIterator[TableServiceClient]:
+    connection = f"AccountName=away;AccountKey={ACCOUNT_KEY};TableEndpoint=http://{closed}/away;"
+    async with service_client(connection, None, None) as service:
+        yield service
+
+
+async def test_table_storage(tables: TableServiceClient) -> None:
+    with pytest.raises(Transient, match="Table Storage cannot be reached"):
+        await TableAllotmentStore(tables).create(allotment())
+
+
+async def test_table_storage_for_bookmarks(tables: TableServiceClient) -> None:
+    with pytest.raises(Transient, match="Table Storage cannot be reached"):
+        await TableBookmarks(tables).read("name")
+
+
+async def test_service_bus(closed: str) -> None:
+    name = "SharedAccessKeyName=Root;SharedAccessKey=secret"
+    bus = ServiceBus(f"Endpoint=sb://{closed};{name};UseDevelopmentEmulator=true;", None, None)
+    with pytest.raises(Transient, match="Service Bus did not take"):
+        await ServiceBusCommands(bus).send([COMMAND])
+    await bus.close()
+
+
+async def test_service_bus_that_has_come_back(tmp_path: Path) -> None:
+    """The links of a worker are as old as the worker, and outlive the broker."""
+    (port,) = free_ports(1)
+    with local_part("service_bus", tmp_path, port=port) as ready:
+        bus = ServiceBus(ready["connectionString"], None, None)
+        await ServiceBusCommands(bus).send([COMMAND])
+    with pytest.raises(Transient, match="Service Bus did not take"):
+        await ServiceBusCommands(bus).send([COMMAND])
+    with local_part("service_bus", tmp_path, port=port):
+        await ServiceBusCommands(bus).send([COMMAND])
+        await bus.close()
+    with warnings.catch_warnings():  # the SDK leaves the broken connection to the garbage collector
+        warnings.simplefilter("ignore", ResourceWarning)
+        gc.collect()
+
+
+async def test_graph(closed: str) -> None:
+    client = GraphClient(f"http://{closed}/v1.0", None)
+    directory = GraphDirectory(client)
+    with pytest.raises(Transient, match="gave no answer"):
+        await directory.look("group", None, MOMENT)
+    with pytest.raises(Transient, match="gave no answer"):
+        await directory.grant([E3], [user(1)])
+    await client.close()
+
+
+async def test_table_storage_is_never_asked_for_more_than_it_answers(tables_connection: str) -> None:
+    """Table Storage refuses `$top` above 1,000, which Azurite lets pass."""
+    asked: list[int] = []
+
+    def remember(request: HttpRequest) -> None:
+        asked.extend(int(value) for name, value in request.query.items() if name == "$top")
+
+    async with TableServiceClient.from_connection_string(
+        tables_connection, raw_request_hook=lambda sent: remember(sent.http_request)
+    ) as service:
+        store = TableAllotmentStore(service)
+        await store.waiting("a1", PAGE + 1)
+        await store.decisions("a1", None, PAGE - 1)
+        await store.allotments(None, 5)
+    assert asked == [PAGE, PAGE, 6]

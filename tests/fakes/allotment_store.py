@@ -1,0 +1,214 @@
+"""Allotments in memory (`domain.ports.AllotmentStore`), under the rules of Table Storage.
+
+A commit is one transaction of at most 100 entities, each entity once; a row that is to be deleted must be there.
+Claiming a group, storing its allotment and erasing it are separate writes, between which a worker can crash.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from itertools import batched, count
+from typing import Any
+
+from domain.admission import TRANSACTION_ENTITIES, Transaction
+from domain.allotments import Allotment, Decision, Member, Step
+from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
+from domain.ports import Page, Stored
+from tests.fakes.pausing import Pause, no_pause
+
+SEATS, PLACES, DECISIONS = "seat", "place", "decision"
+
+type Row = tuple[MutableMapping[Any, Any], Any]
+"""A table and a key in it."""
+
+
+@dataclass(slots=True)
+class _Partition:
+    """One allotment with everything in it; `stored` is None before it is made and after it is erased."""
+
+    stored: Stored[Allotment] | None = None
+    members: dict[str, Member] = field(default_factory=dict)
+    places: dict[int, Member] = field(default_factory=dict)
+    decisions: dict[int, Decision] = field(default_factory=dict)
+
+
+class InMemoryAllotmentStore:
+    """The store; see the port for what each method promises."""
+
+    def __init__(self, pause: Pause = no_pause) -> None:
+        self._pause = pause
+        self._partitions: defaultdict[str, _Partition] = defaultdict(_Partition)
+        self._claims: dict[str, str] = {}
+        self._versions = count(1)
+
+    async def load(self, allotment_id: str) -> Stored[Allotment] | None:
+        await self._pause("store.load")
+        return self._partitions[allotment_id].stored
+
+    async def claim(self, group_id: str, allotment_id: str) -> str:
+        await self._pause("store.claim")
+        owner = self._claims.setdefault(group_id, allotment_id)
+        await self._pause("store.claim done")
+        if self._partitions[owner].stored is not None:
+            raise Conflict(f"Group {group_id} already has allotment {owner}.")
+        return owner
+
+    async def create(self, allotment: Allotment) -> None:
+        await self._pause("store.create")
+        owner = self._claims.get(allotment.group_id)
+        if owner != allotment.id:
+            raise Conflict(f"Group {allotment.group_id} is not claimed for allotment {allotment.id}, but for {owner}.")
+        await self._pause("store.create allotment")
+        partition = self._partitions[allotment.id]
+        if partition.stored is None:
+            partition.stored = Stored(allotment, self._etag())
+        await self._pause("store.create done")
+
+    async def commit(self, transaction: Transaction, etag: str) -> str:
+        await self._pause("store.commit")
+        partition = self._partitions[transaction.allotment.id]
+        _check_limits(partition, transaction.steps)
+        if partition.stored is None or partition.stored.etag != etag:
+            raise StaleWrite(f"Allotment {transaction.allotment.id} was changed meanwhile.")
+        _check_deletions(partition, transaction.steps)
+        for step in transaction.steps:
+            _write(partition, step)
+        partition.stored = Stored(transaction.allotment, self._etag())
+        answer = partition.stored.etag
+        await self._pause("store.commit done")
+        return answer
+
+    async def erase(self, allotment: Allotment) -> None:
+        await self._pause("store.erase")
+        if self._claims.get(allotment.group_id) == allotment.id:
+            del self._claims[allotment.group_id]
+        partition = self._partitions[allotment.id]
+        for rows in batched(_rows(partition), TRANSACTION_ENTITIES, strict=False):
+            await self._pause("store.erase rows")
+            _delete(allotment.id, rows)
+        await self._pause("store.erase allotment")
+        partition.stored = None
+        await self._pause("store.erase done")
+
+    async def allotments_of(self, group_ids: Collection[str]) -> Mapping[str, str]:
+        await self._pause("store.allotments_of")
+        return {group: self._claims[group] for group in group_ids if group in self._claims}
+
+    async def watched_groups(self) -> Mapping[str, str]:
+        await self._pause("store.watched_groups")
+        return dict(sorted(self._claims.items()))
+
+    async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
+        await self._pause("store.allotments")
+        groups = sorted(group for group in self._claims if group > (cursor or ""))
+        stored = (self._partitions[self._claims[group]].stored for group in groups[:count])
+        items = tuple(found.value for found in stored if found)
+        return Page(items, groups[count - 1] if len(groups) > count else None)
+
+    async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
+        await self._pause("store.members")
+        rows = self._partitions[allotment.id].members
+        return {user: rows[user] for user in user_ids if user in rows}
+
+    async def all_members(self, allotment_id: str) -> Mapping[str, Member]:
+        await self._pause("store.all_members")
+        return dict(self._members(allotment_id))
+
+    async def unfinished(self, allotment_id: str) -> Mapping[str, Member]:
+        await self._pause("store.unfinished")
+        return {user: member for user, member in self._members(allotment_id) if member.unfinished}
+
+    async def waiting(self, allotment_id: str, count: int) -> Sequence[Member]:
+        await self._pause("store.waiting")
+        return [member for _, member in sorted(self._partitions[allotment_id].places.items())][:count]
+
+    async def page_of_members(self, allotment_id: str, cursor: str | None, count: int, *, seated: bool) -> Page[Member]:
+        await self._pause("store.page_of_members")
+        if seated:
+            seats = [(user, member) for user, member in self._members(allotment_id) if member.seated]
+            return _page(SEATS, seats, cursor, count)
+        places = sorted(self._partitions[allotment_id].places.items())
+        return _page(PLACES, [(f"{place:016d}", member) for place, member in places], cursor, count)
+
+    async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
+        await self._pause("store.decisions")
+        newest_first = sorted(self._partitions[allotment_id].decisions.items(), reverse=True)
+        return _page(DECISIONS, [(f"{10**12 - number:012d}", row) for number, row in newest_first], cursor, count)
+
+    def _members(self, allotment_id: str) -> list[tuple[str, Member]]:
+        return sorted(self._partitions[allotment_id].members.items())
+
+    def _etag(self) -> str:
+        return f'W/"{next(self._versions)}"'
+
+
+def _page[Item](kind: str, rows: Sequence[tuple[str, Item]], cursor: str | None, count: int) -> Page[Item]:
+    """The rows from the cursor's key on; the next cursor names the first row after them."""
+    if cursor is not None and not cursor.startswith(f"{kind}:"):
+        raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+    start = (cursor or "").removeprefix(f"{kind}:")
+    rest = [row for row in rows if row[0] >= start]
+    items = tuple(item for _, item in rest[:count])
+    return Page(items, f"{kind}:{rest[count][0]}" if len(rest) > count else None)
+
+
+def _touched(partition: _Partition, step: Step) -> Iterator[Row]:
+    """The rows that a step writes or deletes."""
+    if step.before is not None or step.after is not None:
+        yield partition.members, step.user_id
+    old, new = _places(step)
+    if old != new:
+        yield from ((partition.places, place) for place in (old, new) if place is not None)
+    if step.decision is not None:
+        yield partition.decisions, step.decision.id
+
+
+def _check_limits(partition: _Partition, steps: Iterable[Step]) -> None:
+    """Refuse a transaction that Table Storage would: ValueError for too many entities, StaleWrite for one twice."""
+    rows = [(id(table), key) for step in steps for table, key in _touched(partition, step)]
+    if 1 + len(rows) > TRANSACTION_ENTITIES:
+        raise ValueError(f"A transaction takes at most {TRANSACTION_ENTITIES} entities, not {1 + len(rows)}.")
+    if len(set(rows)) < len(rows):
+        raise StaleWrite("A transaction takes each entity once: the rows are of two times.")
+
+
+def _check_deletions(partition: _Partition, steps: Iterable[Step]) -> None:
+    """Raise StaleWrite where a row that is to be deleted is not there."""
+    for step in steps:
+        old, new = _places(step)
+        lost_row = step.after is None and step.before is not None and step.user_id not in partition.members
+        lost_place = old is not None and old != new and old not in partition.places
+        if lost_row or lost_place:
+            raise StaleWrite(f"The row of {step.user_id} was deleted meanwhile.")
+
+
+def _write(partition: _Partition, step: Step) -> None:
+    if step.after is not None:
+        partition.members[step.user_id] = step.after
+    elif step.before is not None:
+        del partition.members[step.user_id]
+    old, new = _places(step)
+    if old != new and old is not None:
+        del partition.places[old]
+    if old != new and new is not None and step.after is not None:
+        partition.places[new] = step.after
+    if step.decision is not None:
+        partition.decisions[step.decision.id] = step.decision
+
+
+def _places(step: Step) -> tuple[int | None, int | None]:
+    return step.before.place if step.before else None, step.after.place if step.after else None
+
+
+def _rows(partition: _Partition) -> list[Row]:
+    tables: tuple[MutableMapping[Any, Any], ...] = (partition.decisions, partition.members, partition.places)
+    return [(table, key) for table in tables for key in table]
+
+
+def _delete(allotment_id: str, rows: Iterable[Row]) -> None:
+    """Delete all rows, or raise StaleWrite and delete none."""
+    rows = list(rows)
+    if any(key not in table for table, key in rows):
+        raise StaleWrite(f"A row of allotment {allotment_id} was deleted meanwhile.")
+    for table, key in rows:
+        del table[key]

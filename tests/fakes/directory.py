@@ -1,0 +1,266 @@
+"""The directory in process (`domain.ports.Directory`): the local tenant's own rules, without HTTP.
+
+What Microsoft Graph refuses, the tenant refuses in the same words; what a peer that is down would do, a simulator
+does at the pauses. A change for several people is one request of Graph, and between two products there is a pause.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from datetime import datetime
+from functools import partial
+
+from domain.admission import Look, Observed
+from domain.allotments import Allotment, Product
+from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, worst
+from domain.licence_errors import explained
+from domain.proposals import Group, ServicePlan, Subscribed
+from local.tenant import model
+from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
+from tests.fakes.pausing import Pause, no_pause
+from tests.fakes.refusals import as_permanent
+
+MARKER = "Licensed group of allotment "
+
+type Change = Callable[[str], object]
+
+
+class TenantDirectory:
+    """The directory of one tenant; see the port for what each method promises."""
+
+    def __init__(self, tenant: Tenant, pause: Pause = no_pause, *, reprocess: bool = False) -> None:
+        self._tenant = tenant
+        self._pause = pause
+        self._reprocess = reprocess
+
+    # Looking
+
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+        await self._pause("directory.look")
+        found = self._delta([group_id], token)
+        if found is None:
+            return await self.look(group_id, None, started)
+        items, next_token = found
+        if any(item.removed for item in items) or (token is None and not items):
+            return Look((), complete=False, started=started, token=token, group_gone=True)
+        observed = tuple(
+            Observed(member.id, present=not member.removed, kind=member.kind.value)
+            for item in items
+            for member in item.members
+        )
+        return Look(observed, complete=token is None, started=started, token=next_token)
+
+    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+        await self._pause("directory.changed_groups")
+        found = self._delta(group_ids, token)
+        if found is None:
+            return await self.changed_groups(group_ids, None)
+        items, next_token = found
+        return (group_ids if token is None else {item.id for item in items} & set(group_ids)), next_token
+
+    async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
+        await self._pause("directory.licences")
+        return {user: self._view(products, user) for user in user_ids}
+
+    async def licensed_members(self, product: Product) -> Set[str]:
+        await self._pause("directory.licensed_members")
+        assert product.licensed_group_id is not None
+        with as_permanent():
+            return self._tenant.member_ids(product.licensed_group_id)
+
+    # Changing
+
+    async def grant(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        return worst(user_ids, [await self._grant_one(product, user_ids) for product in _groups_first(products)])
+
+    async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        await self._pause("directory.retry")
+        failed = {
+            (group_id, user)
+            for product in products
+            for user in user_ids
+            if (group_id := product.licensed_group_id) and self._has_failed(product, user)
+        }
+        if self._reprocess:
+            answers = [_each({user for _, user in failed}, self._tenant.reprocess_license_assignment)]
+        else:
+            answers = [_each([user], partial(self._tenant.remove_member, group), _is_absent) for group, user in failed]
+        outcomes = worst(user_ids, answers)
+        await self._pause("directory.retry done")
+        return outcomes
+
+    async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        return worst(user_ids, [await self._revoke_one(product, user_ids) for product in _groups_first(products)])
+
+    async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        await self._pause("directory.remove_members")
+        outcomes = _each(user_ids, lambda user: self._tenant.remove_member(group_id, user), _is_absent)
+        await self._pause("directory.remove_members done")
+        return outcomes
+
+    async def _grant_one(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        await self._pause("directory.grant")
+        group_id = product.licensed_group_id
+        if group_id is None:
+            licence = [AssignedLicense(product.sku_id, frozenset(product.disabled_plans))]
+            outcomes = _each(user_ids, lambda user: self._tenant.assign_user_license(user, licence, []))
+        else:
+            outcomes = _each(user_ids, lambda user: self._tenant.add_member(group_id, user), _is_there)
+        await self._pause("directory.grant done")
+        return outcomes
+
+    async def _revoke_one(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        group_id = product.licensed_group_id
+        if group_id is not None:
+            return await self.remove_members(group_id, user_ids)
+        views = await self.licences([product], user_ids)
+        await self._pause("directory.revoke")
+        holders = [user for user in user_ids if views[user].present]
+        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), _is_absent)
+        await self._pause("directory.revoke done")
+        return {user: outcomes.get(user, DONE) for user in user_ids}
+
+    # Describing
+
+    async def group(self, group_id: str) -> Group | None:
+        await self._pause("directory.group")
+        try:
+            return _group(self._tenant.get_group(group_id))
+        except GraphError:
+            return None
+
+    async def subscribed(self) -> Mapping[str, Subscribed]:
+        await self._pause("directory.subscribed")
+        return {owned.product.sku_id: _subscribed(owned) for owned in self._tenant.subscribed_skus()}
+
+    async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
+        await self._pause("directory.unknown_users")
+        return [user for user in user_ids if not self._has_user(user)]
+
+    async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
+        await self._pause("directory.make_licensed_group")
+        nickname = f"{allotment.id}-{product.sku_id[:8]}"
+        group = next((found for found in self._tenant.list_groups() if found.mail_nickname == nickname), None)
+        if group is None:
+            name, description = f"{allotment.display_name}: {product.sku_part_number}", f"{MARKER}{allotment.id}"
+            with as_permanent():
+                group = self._tenant.create_group(name, nickname, actor="app", description=description)
+        await self._pause("directory.make_licensed_group licence")
+        if product.sku_id not in {licence.sku_id for licence in group.licenses}:
+            licence = AssignedLicense(product.sku_id, frozenset(product.disabled_plans))
+            with as_permanent():
+                self._tenant.assign_group_license(group.id, [licence], [])
+        await self._pause("directory.make_licensed_group done")
+        return group.id
+
+    async def retire_licensed_group(self, product: Product) -> None:
+        await self._pause("directory.retire_licensed_group")
+        assert product.licensed_group_id is not None
+        try:
+            group = self._tenant.get_group(product.licensed_group_id)
+        except GraphError:
+            return
+        if product.sku_id in {licence.sku_id for licence in group.licenses}:
+            with as_permanent():
+                self._tenant.assign_group_license(group.id, [], [product.sku_id])
+        await self._pause("directory.retire_licensed_group done")
+
+    # Reading the tenant
+
+    def _delta(self, group_ids: Sequence[str], token: str | None) -> tuple[list[GroupDelta], str] | None:
+        """Every page of a delta query; None where the tenant no longer takes the token."""
+        try:
+            page = self._tenant.groups_delta(DeltaQuery(tuple(group_ids), ("members",)), token=token)
+        except GraphError:
+            if token is None:
+                raise
+            return None
+        items = list(page.items)
+        while page.next_token is not None:
+            page = self._tenant.groups_delta(token=page.next_token)
+            items += page.items
+        assert page.delta_token is not None
+        return items, page.delta_token
+
+    def _view(self, products: Sequence[Product], user_id: str) -> LicenceView:
+        if not self._has_user(user_id):
+            return GONE
+        states = self._tenant.license_assignment_states(user_id)
+        given = {(state.sku_id, state.assigned_by_group): state for state in states}
+        shown = [(product, given.get((product.sku_id, product.licensed_group_id))) for product in products]
+        ours = [(product, state) for product, state in shown if state is not None]
+        errors = [explained(product.sku_part_number, str(state.error)) for product, state in ours if _failed(state)]
+        active = sum(state.is_active for _, state in ours)
+        return LicenceView(active == len(products), bool(ours), " ".join(errors) or None)
+
+    def _has_failed(self, product: Product, user_id: str) -> bool:
+        states = self._tenant.license_assignment_states(user_id) if self._has_user(user_id) else ()
+        ours = (state for state in states if state.assigned_by_group == product.licensed_group_id)
+        return any(state.sku_id == product.sku_id and not state.is_active for state in ours)
+
+    def _has_user(self, user_id: str) -> bool:
+        try:
+            self._tenant.get_user(user_id)
+        except GraphError:
+            return False
+        return True
+
+
+def _each(
+    user_ids: Iterable[str], change: Change, is_done: Callable[[GraphError], bool] = lambda _: False
+) -> dict[str, Outcome]:
+    return {user: _tried(change, user, is_done) for user in user_ids}
+
+
+def _tried(change: Change, user_id: str, is_done: Callable[[GraphError], bool]) -> Outcome:
+    try:
+        change(user_id)
+    except GraphError as error:
+        if is_done(error):
+            return DONE
+        return Outcome(Effect.REFUSED, f"{error.message} ({error.status} {error.code})")
+    return DONE
+
+
+def _is_there(error: GraphError) -> bool:
+    return error.status == 400 and "already exist" in error.message
+
+
+def _is_absent(error: GraphError) -> bool:
+    return error.status == 404
+
+
+def _failed(state: LicenseAssignmentState) -> bool:
+    return state.error is not None
+
+
+def _groups_first(products: Iterable[Product]) -> list[Product]:
+    return sorted(products, key=lambda product: product.licensed_group_id is None)
+
+
+def _group(group: model.Group) -> Group:
+    description = group.description or ""
+    return Group(
+        id=group.id,
+        display_name=group.display_name,
+        dynamic=group.is_dynamic,
+        synced=bool(group.on_premises_sync_enabled),
+        mail_enabled_security=group.is_mail_enabled_only and group.security_enabled,
+        role_assignable=bool(group.is_assignable_to_role),
+        distribution=group.is_mail_enabled_only and not group.security_enabled,
+        licensed_for=description.removeprefix(MARKER) if description.startswith(MARKER) else None,
+    )
+
+
+def _subscribed(owned: model.OwnedProduct) -> Subscribed:
+    product = owned.product
+    return Subscribed(
+        sku_id=product.sku_id,
+        sku_part_number=product.part_number,
+        for_users=product.applies_to == "User",
+        plans=tuple(ServicePlan(plan_id, name, product.applies_to == "User") for name, plan_id in product.plans),
+        enabled_units=owned.units.enabled,
+        consumed_units=owned.consumed,
+        warning_units=owned.units.warning,
+        suspended_units=owned.units.suspended,
+        locked_out_units=owned.units.locked_out,
+        capability=owned.capability_status,
+    )

@@ -1,0 +1,92 @@
+"""A queue in memory, as Service Bus has it: sessions, scheduled messages, duplicate detection, settlement.
+
+Follows Service Bus: message sequencing, message sessions, duplicate detection. A scheduled message is appended to
+the queue when it falls due.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.ports import Clock
+
+MAX_DELIVERY_COUNT = 10
+DUPLICATES_KNOWN_FOR = timedelta(minutes=5)
+"""Both as in the app's queues."""
+
+
+@dataclass(frozen=True, slots=True)
+class QueuedMessage:
+    """A message in the queue.
+
+    active: when it can be received. delivery_count: how often it has been received, this time included.
+    """
+
+    number: int
+    id: str
+    body: bytes
+    active: datetime
+    session_id: str | None = None
+    delivery_count: int = 1
+
+
+class InMemoryQueue:
+    """Messages in the order in which they became active."""
+
+    def __init__(self, clock: Clock, *, requires_session: bool = False) -> None:
+        self.requires_session = requires_session
+        self._clock = clock
+        self._numbers = 0
+        self._sent: dict[str, datetime] = {}
+        self._messages: dict[int, QueuedMessage] = {}
+        self.dead: list[QueuedMessage] = []
+
+    def put(
+        self, body: bytes, *, session_id: str | None = None, at: datetime | None = None, once: str | None = None
+    ) -> None:
+        """Append a message; one whose name `once` was sent within the window is dropped."""
+        if self.requires_session and not session_id:
+            raise ValueError("The queue takes only messages with a session.")
+        self._numbers += 1
+        now = self._clock.now()
+        message_id = once or f"message-{self._numbers}"
+        if once is not None:
+            self._sent = {name: sent for name, sent in self._sent.items() if sent > now - DUPLICATES_KNOWN_FOR}
+            if once in self._sent:
+                return
+            self._sent[once] = now
+        active = max(at or now, now)
+        self._messages[self._numbers] = QueuedMessage(self._numbers, message_id, body, active, session_id)
+
+    @property
+    def messages(self) -> list[QueuedMessage]:
+        """Everything in the queue, scheduled messages too, in the order in which they become active."""
+        return sorted(self._messages.values(), key=lambda message: (message.active, message.number))
+
+    def due(self) -> list[QueuedMessage]:
+        """What can be received now, in order."""
+        return [message for message in self.messages if message.active <= self._clock.now()]
+
+    def heads(self) -> list[QueuedMessage]:
+        """The first due message of each session, which a receiver gets before any other of the session."""
+        first: dict[str | None, QueuedMessage] = {}
+        for message in self.due():
+            first.setdefault(message.session_id, message)
+        return list(first.values())
+
+    def next_active(self) -> datetime | None:
+        """When the first message becomes active, or became so; None where there is none."""
+        return min((message.active for message in self._messages.values()), default=None)
+
+    def complete(self, message: QueuedMessage) -> None:
+        """The message has been handled."""
+        del self._messages[message.number]
+
+    def abandon(self, message: QueuedMessage) -> None:
+        """Handling failed: the message comes again at its place, and is dead after ten deliveries."""
+        del self._messages[message.number]
+        if message.delivery_count >= MAX_DELIVERY_COUNT:
+            self.dead.append(message)
+            return
+        self._messages[message.number] = QueuedMessage(
+            message.number, message.id, message.body, message.active, message.session_id, message.delivery_count + 1
+        )

@@ -1,0 +1,88 @@
+"""Command line: runs many histories, or one in detail, and shrinks what fails."""
+
+import argparse
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from time import monotonic
+
+from tests.simulation.run import Outcome, run
+from tests.simulation.scenario import scenario_of
+from tests.simulation.shrinking import shrunk
+
+
+def main() -> int:
+    """Exit 0 where every promise held."""
+    arguments = _arguments()
+    if arguments.seed is not None:
+        return _one(arguments.seed, verbose=arguments.verbose)
+    return _many(_seeds(arguments.seeds), arguments.minutes, first=arguments.first)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
+    parser.add_argument("--seeds", default="1..2000", help="a range of seeds, both ends included (default: 1..2000)")
+    parser.add_argument("--minutes", type=float, help="stop after so many minutes")
+    parser.add_argument("--first", action="store_true", help="stop at the first history that fails; do not shrink it")
+    parser.add_argument("--seed", type=int, help="run one history; where it fails, shrink it")
+    parser.add_argument("--verbose", action="store_true", help="with --seed: show every step of the (shrunk) history")
+    return parser.parse_args()
+
+
+def _seeds(text: str) -> range:
+    first, _, last = text.partition("..")
+    return range(int(first), int(last or first) + 1)
+
+
+def _many(seeds: Iterable[int], minutes: float | None, *, first: bool) -> int:
+    began, histories = monotonic(), 0
+    counts: dict[str, Counter[str]] = {"faults": Counter(), "events": Counter(), "decisions": Counter()}
+    failed: list[Outcome] = []
+    for seed in seeds:
+        if minutes is not None and monotonic() - began > 60 * minutes:
+            break
+        outcome = run(scenario_of(seed))
+        histories += 1
+        counts["faults"].update(outcome.faults)
+        counts["events"].update(outcome.counts.events)
+        counts["decisions"].update(outcome.counts.decisions)
+        if outcome.law:
+            failed.append(outcome)
+            _say(f"seed {seed}: {outcome.detail}")
+            if first:
+                return 1
+    for name, counter in counts.items():
+        _say(f"{name}: {sum(counter.values())} ({', '.join(f'{kind} {n}' for kind, n in counter.most_common())})")
+    _say(f"{histories} histories, {60 * histories / (monotonic() - began):.0f} a minute, {len(failed)} failed")
+    if failed:
+        _describe(shrunk(failed[0]))
+    return 1 if failed else 0
+
+
+def _one(seed: int, *, verbose: bool) -> int:
+    outcome = run(scenario_of(seed))
+    if outcome.law:
+        outcome = shrunk(outcome)
+    _describe(outcome)
+    if verbose:
+        run(outcome.scenario, _say)
+    return 1 if outcome.law else 0
+
+
+def _describe(outcome: Outcome) -> None:
+    scenario = outcome.scenario
+    _say(f"seed {scenario.seed}: {outcome.detail or 'every promise held'}")
+    _say(f"allotments {scenario.allotments}")
+    _say(
+        f"faults {outcome.faults}; lag {scenario.lag} s, licensing {scenario.licensing_delay} s, skew {scenario.skew} s"
+    )
+    for event in scenario.events:
+        _say(str(event))
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

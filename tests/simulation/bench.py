@@ -1,0 +1,109 @@
+"""The real handlers on a tenant in process, one at a time: a test says at which step who comes in between."""
+
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import timedelta
+from itertools import count
+from typing import Any
+
+from domain.admission import Transaction
+from domain.allotments import Allotment, Licensing, Member, Overflow, Product, Step
+from domain.commands import Command, CommandKind
+from handlers.enforcement import enforce
+from handlers.services import Services
+from local.tenant.model import PRODUCTS, Tenant
+from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.bookmarks import InMemoryBookmarks
+from tests.fakes.clock import FixedClock
+from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.directory import TenantDirectory
+from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.subscriptions import TenantSubscriptions
+from tests.simulation import trampoline
+from tests.simulation.trampoline import undisturbed
+from tests.simulation.world import Entrance
+
+ALLOTMENT = "a1"
+
+
+class Bench:
+    """A tenant, a group of some of its people, and an allotment of the group with direct licensing."""
+
+    def __init__(self, members: int, units: int) -> None:
+        self.clock = FixedClock()
+        self.tenant = Tenant(self.clock.now, units={"EMS": 100})
+        self.tenant.knobs.licensing_delay = (timedelta(0), timedelta(0))
+        self.people = sorted(user.id for user in self.tenant.add_people(members))
+        self.group = self.tenant.create_group("Watched", "watched", self.people).id
+        self.store = InMemoryAllotmentStore(trampoline.Step)
+        self.commands = InMemoryCommandQueue(self.clock, trampoline.Step)
+        ids = count(1)
+        self.services = Services(
+            store=self.store,
+            directory=TenantDirectory(self.tenant, trampoline.Step),
+            subscriptions=TenantSubscriptions(self.tenant, pause=trampoline.Step),
+            commands=self.commands,
+            notifications=InMemoryNotificationQueue(self.clock, trampoline.Step),
+            dead_letters=InMemoryDeadLetters(trampoline.Step),
+            bookmarks=InMemoryBookmarks(trampoline.Step),
+            clock=self.clock,
+            sign_in=Entrance(),
+            new_id=lambda: f"a{next(ids)}",
+            new_secret=lambda: "secret",
+        )
+        self._made = Allotment(
+            id=ALLOTMENT,
+            display_name="Watched",
+            group_id=self.group,
+            products=(Product(PRODUCTS["EMS"].sku_id, "EMS"),),
+            allotted_units=units,
+            overflow=Overflow.WAIT,
+            licensing=Licensing.DIRECT,
+            created=self.clock.now(),
+        )
+
+    def make(self) -> None:
+        """Make the allotment; nobody has been looked at yet."""
+        undisturbed(self.store.claim(self.group, ALLOTMENT))
+        undisturbed(self.store.create(self._made))
+
+    @property
+    def allotment(self) -> Allotment:
+        """The allotment as it is stored."""
+        stored = undisturbed(self.store.load(ALLOTMENT))
+        assert stored is not None
+        return stored.value
+
+    @property
+    def rows(self) -> dict[str, Member]:
+        """Every row as it is stored."""
+        return dict(undisturbed(self.store.all_members(ALLOTMENT)))
+
+    def work(self, kind: CommandKind = CommandKind.LOOK, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
+        """A worker that carries out a command."""
+        command = Command(kind, ALLOTMENT, "a test", self.clock.now())
+        return enforce(self.services, command, redelivered=redelivered)
+
+    def write(self, *steps: Step) -> None:
+        """Write as another worker would, in one transaction without a decision."""
+        stored = undisturbed(self.store.load(ALLOTMENT))
+        assert stored is not None
+        undisturbed(self.store.commit(Transaction(stored.value, steps), stored.etag))
+
+
+def up_to(worker: Coroutine[Any, Any, Any], step: str, times: int = 1) -> None:
+    """Let a worker go on until it has come to a step for the nth time."""
+    for _ in range(times):
+        while worker.send(None) != step:
+            pass
+
+
+def steps_of(worker: Coroutine[Any, Any, Any], watched: Callable[[str], None]) -> Sequence[str]:
+    """Let a worker go on to its end; `watched` is called at each step, before it is done."""
+    steps: list[str] = []
+    try:
+        while True:
+            steps.append(worker.send(None))
+            watched(steps[-1])
+    except StopIteration:
+        return steps

@@ -1,0 +1,302 @@
+"""The promises, checked against what the tenant records and what is stored; knows nothing of how they are kept."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
+from local.tenant.model import Fact, FactKind
+from tests.simulation.trampoline import undisturbed
+from tests.simulation.world import World
+
+OUR_REQUESTS = frozenset(
+    {
+        "addMember",
+        "addMembers",
+        "removeMember",
+        "assignUserLicense",
+        "createGroup",
+        "assignGroupLicense",
+        "createSubscription",
+        "renewSubscription",
+        "deleteSubscription",
+    }
+)
+CLOCKS_DIFFER = timedelta(seconds=3)
+FENCED_FOR = timedelta(seconds=60)
+"""A removal that was sent in time takes effect by then, even if the person has gone and come back meanwhile."""
+
+NEWEST = 200
+
+
+class BrokenPromiseError(AssertionError):
+    """A promise did not hold; `law` is its short name."""
+
+    def __init__(self, law: str, detail: str) -> None:
+        super().__init__(f"{law}: {detail}")
+        self.law = law
+
+
+@dataclass(slots=True)
+class _Book:
+    """What is known of one allotment's decisions."""
+
+    decisions: list[Decision]
+    taken_by_run: Counter[int]
+    people_of_run: Counter[int]
+
+
+class Checker:
+    """Called after every change; raises BrokenPromiseError at the first instant at which a promise does not hold."""
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.licensed: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
+        self.by_tenant: defaultdict[str, set[str]] = defaultdict(set)
+        self.own_groups: set[str] = set()
+        self.watched: set[str] = set()
+        self.members: defaultdict[str, set[str]] = defaultdict(set)
+        self.additions: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+        self.excused: defaultdict[tuple[str | None, str], set[str]] = defaultdict(set)
+        self.ever: defaultdict[str, set[str]] = defaultdict(set)
+        self.books: defaultdict[str, _Book] = defaultdict(lambda: _Book([], Counter(), Counter()))
+        self.removed_unexplained: list[Fact] = []
+        self.our_writes = 0
+        self.known: dict[str, Allotment] = {}
+        self.gone: set[str] = set()
+
+    def observe(self, world: World) -> None:
+        """Check everything that must hold at every instant."""
+        allotments = _allotments(world)
+        self.watched.update(allotment.group_id for allotment in allotments)
+        for allotment in allotments:
+            self._read_decisions(world, allotment)
+        self._check_deleted({allotment.id: allotment for allotment in allotments})
+        for fact in world.tenant.history.since(self.read):
+            self._take(fact)
+            self.read = fact.sequence + 1
+        for allotment in allotments:
+            rows = undisturbed(world.store.all_members(allotment.id))
+            self._check_limit(allotment, rows)
+            self._check_counters(allotment, rows)
+
+    # What the tenant records
+
+    def _take(self, fact: Fact) -> None:
+        match fact.kind:
+            case FactKind.LICENSE_ACTIVE if fact.group_id is not None or fact.actor == "app":
+                self.licensed[fact.group_id, str(fact.sku_id)].add(str(fact.object_id))
+            case FactKind.LICENSE_INACTIVE:
+                self.licensed[fact.group_id, str(fact.sku_id)].discard(str(fact.object_id))
+                self.excused[fact.group_id, str(fact.sku_id)].discard(str(fact.object_id))
+                if fact.object_id not in self.members[str(fact.group_id)]:
+                    self.by_tenant[str(fact.group_id)].discard(str(fact.object_id))
+            case FactKind.MEMBER_ADDED:
+                self._added(str(fact.group_id), str(fact.object_id), fact)
+            case FactKind.MEMBER_REMOVED:
+                self._removed(str(fact.group_id), str(fact.object_id), fact)
+            case FactKind.GROUP_CREATED if fact.actor == "app":
+                self.own_groups.add(str(fact.group_id))
+            case FactKind.DISASTER:
+                raise BrokenPromiseError("fenced", f"{fact.detail}: {fact}")
+            case FactKind.REQUEST if fact.actor == "app":
+                self._check_request(fact)
+            case _:
+                pass
+
+    def _added(self, group: str, user: str, fact: Fact) -> None:
+        if fact.actor == "app" and group not in self.own_groups:
+            raise BrokenPromiseError("fenced", f"the app added a member to a group that is not its own: {fact}")
+        self.members[group].add(user)
+        self.additions[group, user].append(fact.time)
+        self.ever[group].add(user)
+        if fact.actor == "app":
+            self.by_tenant[group].discard(user)
+        else:
+            self.by_tenant[group].add(user)
+
+    def _removed(self, group: str, user: str, fact: Fact) -> None:
+        self.members[group].discard(user)
+        if fact.actor != "app" or group in self.own_groups:
+            return
+        if group not in self.watched:
+            raise BrokenPromiseError("fenced", f"the app removed a member from another group: {fact}")
+        rollbacks = [
+            decision.decided
+            for book in self.books.values()
+            for decision in book.decisions
+            if decision.user_id == user and decision.kind is DecisionKind.ROLLED_BACK
+        ]
+        added = self._addition_meant(group, user, fact.time)
+        if not any(decided >= added - CLOCKS_DIFFER for decided in rollbacks):
+            raise BrokenPromiseError("nobody lost", f"{user} joined at {added}, was removed without a decision: {fact}")
+
+    def _addition_meant(self, group: str, user: str, removed: datetime) -> datetime:
+        """The addition that a removal may be meant for: one that was sent in time may meet a later one."""
+        additions = self.additions[group, user] or [removed]
+        earlier = [added for added in additions if added <= removed - FENCED_FOR]
+        return earlier[-1] if earlier else additions[0]
+
+    def _check_request(self, fact: Fact) -> None:
+        self.our_writes += 1
+        if fact.detail not in OUR_REQUESTS:
+            raise BrokenPromiseError("fenced", f"the app may not ask for {fact.detail}: {fact}")
+        known = fact.group_id in self.own_groups or fact.group_id in self.watched
+        if fact.detail in {"addMember", "addMembers", "assignGroupLicense"} and fact.group_id not in self.own_groups:
+            raise BrokenPromiseError("fenced", f"the app changes a group that is not its own: {fact}")
+        if fact.detail == "removeMember" and not known:
+            raise BrokenPromiseError("fenced", f"the app removes members of another group: {fact}")
+
+    # At every instant
+
+    def holders(self, allotment: Allotment) -> set[str]:
+        """Who holds a licence that the allotment gave, less those whom the tenant's own people gave it to."""
+        found: set[str] = set()
+        for product in allotment.products:
+            group = product.licensed_group_id
+            strangers = self.by_tenant[group] if group else frozenset[str]()
+            found |= self.licensed[group, product.sku_id] - self.excused[group, product.sku_id] - strangers
+        return found
+
+    def _check_deleted(self, allotments: dict[str, Allotment]) -> None:
+        """An allotment that is gone has left nobody licensed, unless that was asked for."""
+        for allotment in (self.known[gone] for gone in self.known.keys() - allotments.keys()):
+            if self.holders(allotment) and not allotment.keep_licences:
+                raise BrokenPromiseError("never over", f"{allotment.id} was deleted under {self.holders(allotment)}")
+            for product in allotment.products:
+                place = product.licensed_group_id, product.sku_id
+                self.excused[place] |= self.ever[allotment.group_id]
+        self.gone |= self.known.keys() - allotments.keys()
+        if self.gone & allotments.keys():
+            raise BrokenPromiseError("stays deleted", f"{self.gone & allotments.keys()} came back")
+        self.known = allotments
+
+    def _check_limit(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        holders = self.holders(allotment)
+        if len(holders) > allotment.allotted_units:
+            raise BrokenPromiseError(
+                "never over", f"{len(holders)} licensed, limit {allotment.allotted_units}, {allotment.id}: {holders}"
+            )
+        if allotment.state is AllotmentState.DELETING and allotment.keep_licences:
+            return
+        seated = {user for user, row in rows.items() if row.seated}
+        if holders - seated:
+            raise BrokenPromiseError("never over", f"licensed without a seat in {allotment.id}: {holders - seated}")
+
+    def _check_counters(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        if allotment.state is AllotmentState.DELETING:
+            return
+        counted = (allotment.consumed_units, allotment.waiting_units, allotment.unfinished_units)
+        found = (
+            sum(row.seated for row in rows.values()),
+            sum(row.state is MemberState.WAITING for row in rows.values()),
+            sum(row.unfinished for row in rows.values()),
+        )
+        if counted != found:
+            raise BrokenPromiseError("counters", f"{allotment.id} says {counted}, its rows {found}")
+        if allotment.consumed_units > allotment.allotted_units:
+            raise BrokenPromiseError("never over", f"{allotment.id}: {counted[0]} seats of {allotment.allotted_units}")
+
+    def _read_decisions(self, world: World, allotment: Allotment) -> None:
+        book = self.books[allotment.id]
+        missing = allotment.decisions - len(book.decisions)
+        if missing <= 0:
+            return
+        page = undisturbed(world.store.decisions(allotment.id, None, missing))
+        run = world.running.number if world.running else 0
+        for decision in reversed(page.items):
+            book.decisions.append(decision)
+            world.counts.decisions[decision.kind.value] += 1
+            if decision.kind is DecisionKind.RELEASED and "waiting" not in decision.reason:
+                book.taken_by_run[run] += 1
+        self._check_blast_radius(world, allotment, book, run)
+
+    def _check_blast_radius(self, world: World, allotment: Allotment, book: _Book, run: int) -> None:
+        policy, taken = world.scenario.policy, book.taken_by_run[run]
+        before = self.known.get(allotment.id)
+        if before is not None and before.confirmed_removals:
+            book.taken_by_run[run] = taken = 0
+        if allotment.state is AllotmentState.DELETING:
+            return
+        people = before.consumed_units + before.waiting_units if before else 0
+        people = book.people_of_run[run] = max(people, book.people_of_run[run])
+        too_large = taken > policy.removals_ignored and taken > policy.removal_share * people
+        if taken > policy.removals or too_large:
+            raise BrokenPromiseError("small blast radius", f"one run took {taken} of {people} in {allotment.id}")
+
+    # Once nothing is left to do
+
+    def check_end(self, world: World) -> None:
+        """Check everything that must hold after the faults have stopped and a reconcile has run."""
+        self.observe(world)
+        groups = {group.id for group in world.tenant.truth.groups()}
+        for allotment in _allotments(world):
+            if allotment.group_id not in groups:
+                continue
+            rows = undisturbed(world.store.all_members(allotment.id))
+            self._check_members(world, allotment, rows)
+            self._check_licences(world, allotment, rows)
+            self._check_decisions(allotment, rows)
+
+    def check_healed(self, world: World) -> None:
+        """Check that nothing is left of failures whose cause is gone."""
+        groups = {group.id for group in world.tenant.truth.groups()}
+        for allotment in _allotments(world):
+            rows = undisturbed(world.store.all_members(allotment.id))
+            failed = {user: row.error for user, row in sorted(rows.items()) if row.state is MemberState.FAILED}
+            if failed and allotment.group_id in groups:
+                raise BrokenPromiseError("failures heal", f"what made {allotment.id} fail is gone, yet {failed}")
+
+    def _check_members(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        unfinished = [row for row in rows.values() if row.unfinished]
+        if unfinished:
+            raise BrokenPromiseError("converges", f"{allotment.id} is not finished with {unfinished}")
+        members = world.tenant.truth.member_ids(allotment.group_id)
+        users = {user.id for user in world.tenant.truth.users()}
+        lost = (members & users) - {user for user, row in rows.items() if row.state is not MemberState.IGNORED}
+        if lost:
+            raise BrokenPromiseError("nobody lost", f"{lost} are members of {allotment.id} without a row")
+        left = {user for user, row in rows.items() if row.state is not MemberState.IGNORED} - members
+        if left:
+            raise BrokenPromiseError("converges", f"{left} have a row in {allotment.id} and are no members")
+        waiting = [user for user, row in rows.items() if row.state is MemberState.WAITING]
+        if waiting and allotment.free_units:
+            raise BrokenPromiseError("converges", f"{waiting} wait while {allotment.free_units} seats are free")
+
+    def _check_licences(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        licensed = {user for user, row in rows.items() if row.state is MemberState.LICENSED}
+        seated = {user for user, row in rows.items() if row.seated}
+        for product in allotment.products:
+            group = product.licensed_group_id
+            active = {
+                user
+                for user in sorted(self._known(world, rows))
+                for state in world.tenant.truth.license_assignment_states(user)
+                if state.is_active and state.sku_id == product.sku_id and state.assigned_by_group == group
+            }
+            if licensed - active:
+                raise BrokenPromiseError("converges", f"{licensed - active} are licensed on paper in {allotment.id}")
+            if allotment.licensing is Licensing.GROUP and active - seated:
+                raise BrokenPromiseError("converges", f"{active - seated} hold a licence of {allotment.id} seatless")
+        if self.holders(allotment) - seated:
+            raise BrokenPromiseError("converges", f"{self.holders(allotment) - seated} hold a licence seatless")
+
+    def _known(self, world: World, rows: Iterable[str]) -> set[str]:
+        return {user.id for user in world.tenant.truth.users()} | set(rows)
+
+    def _check_decisions(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        book = self.books[allotment.id]
+        numbers = [decision.id for decision in book.decisions]
+        if numbers != list(range(1, allotment.decisions + 1)):
+            raise BrokenPromiseError("nobody lost", f"decisions of {allotment.id} have gaps: {numbers}")
+        decided = {decision.user_id for decision in book.decisions}
+        if rows.keys() - decided:
+            raise BrokenPromiseError("nobody lost", f"{rows.keys() - decided} have no decision in {allotment.id}")
+        strangers = decided - self.ever[allotment.group_id]
+        if strangers:
+            raise BrokenPromiseError("nobody lost", f"decisions in {allotment.id} about {strangers}, never members")
+
+
+def _allotments(world: World) -> list[Allotment]:
+    return list(undisturbed(world.store.allotments(None, NEWEST)).items)

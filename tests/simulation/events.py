@@ -1,0 +1,333 @@
+"""What people, administrators and the tenant do in a history."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import timedelta
+
+from domain.allotments import Allotment, AllotmentState
+from domain.proposals import UNITS_AT_MOST
+from handlers import allotments
+from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Units
+from local.tenant.model.products import PRODUCTS
+from tests.simulation.scenario import Event, Watched
+from tests.simulation.trampoline import undisturbed
+from tests.simulation.world import World
+
+MANY, PLENTY = 6, 1000
+ERRORS = (AssignmentError.UNIQUENESS, AssignmentError.LOCATION, AssignmentError.OTHER)
+
+
+class Cast:
+    """The people and the watched groups of a history, and how to reach their allotments."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.people = [user.id for user in world.tenant.add_people(world.scenario.people)]
+        self.device = world.tenant.add_other(ObjectKind.DEVICE, "Kiosk").id
+        self.groups = [
+            world.tenant.create_group(f"Watched {number}", f"watched{number}", self.people[: spec.members]).id
+            for number, spec in enumerate(world.scenario.allotments)
+        ]
+
+    def allotment(self, number: int) -> Allotment | None:
+        """The allotment of a watched group as it is stored."""
+        group = self.groups[number % len(self.groups)]
+        owner = undisturbed(self.world.store.allotments_of([group])).get(group)
+        stored = undisturbed(self.world.store.load(owner)) if owner else None
+        return stored.value if stored else None
+
+    def specification(self, number: int) -> Watched:
+        return self.world.scenario.allotments[number % len(self.groups)]
+
+    def group(self, number: int) -> str:
+        return self.groups[number % len(self.groups)]
+
+    def person(self, number: int) -> str:
+        return self.people[number % len(self.people)]
+
+    def some(self, number: int, count: int) -> list[str]:
+        """Several people in a row."""
+        return [self.person(number + step) for step in range(1 + count % MANY)]
+
+    def members(self, number: int) -> list[str]:
+        return sorted(self.world.tenant.truth.member_ids(self.group(number)))
+
+    def licensed_group(self, number: int, which: int) -> str | None:
+        allotment = self.allotment(number)
+        made = [product.licensed_group_id for product in allotment.products] if allotment else []
+        groups = [group for group in made if group]
+        return groups[which % len(groups)] if groups else None
+
+
+type Happening = Callable[[Cast, Sequence[int]], None]
+
+
+def happen(cast: Cast, event: Event) -> None:
+    """Let an event happen; what the tenant refuses, or cannot be by now, does not happen."""
+    cast.world.counts.events[event.kind] += 1
+    if cast.world.trace:
+        cast.world.trace(f"event {event}")
+    try:
+        HAPPENINGS[event.kind](cast, event.numbers)
+    except GraphError as refused:
+        if cast.world.trace:
+            cast.world.trace(f"refused: {refused}")
+    cast.world.changed()
+
+
+def create(cast: Cast, number: int) -> None:
+    """Ask for the allotment of a watched group."""
+    spec = cast.specification(number)
+    cast.world.call(
+        allotments.create,
+        None,
+        {
+            "displayName": f"Allotment {number}",
+            "groupId": cast.group(number),
+            "products": [{"skuId": PRODUCTS[name].sku_id} for name in spec.products],
+            "allottedUnits": spec.units,
+            "overflow": spec.overflow,
+            "licensing": spec.licensing,
+        },
+    )
+
+
+def change(cast: Cast, number: int, body: Mapping[str, object]) -> None:
+    """Ask for a change of an allotment."""
+    allotment = cast.allotment(number)
+    if allotment is not None:
+        cast.world.call(allotments.change, allotment.id, body)
+
+
+def _join(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.change_members(cast.group(numbers[0]), add=[cast.person(numbers[1])])
+
+
+def _join_many(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.change_members(cast.group(numbers[0]), add=cast.some(numbers[1], numbers[2]))
+
+
+def _leavers(cast: Cast, numbers: Sequence[int], count: int) -> list[str]:
+    members = cast.members(numbers[0])
+    return [members[(numbers[1] + step) % len(members)] for step in range(count)] if members else []
+
+
+def _leave(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.change_members(cast.group(numbers[0]), remove=_leavers(cast, numbers, 1))
+
+
+def _leave_many(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.change_members(cast.group(numbers[0]), remove=_leavers(cast, numbers, 1 + numbers[2] % MANY))
+
+
+def _flicker(cast: Cast, numbers: Sequence[int]) -> None:
+    """Somebody comes and goes at once; sometimes comes again."""
+    group, person = cast.group(numbers[0]), cast.person(numbers[1])
+    cast.world.tenant.change_members(group, add=[person])
+    cast.world.tenant.change_members(group, remove=[person])
+    if numbers[2] % 3 == 0:
+        cast.world.tenant.change_members(group, add=[person])
+
+
+def _return(cast: Cast, numbers: Sequence[int]) -> None:
+    """A member goes, and comes back after a moment."""
+    leavers = _leavers(cast, numbers, 1)
+    group = cast.group(numbers[0])
+    cast.world.tenant.change_members(group, remove=leavers)
+
+    def come_back() -> None:
+        cast.world.on_the_way -= 1
+        try:
+            cast.world.tenant.change_members(group, add=leavers)
+        except GraphError:
+            return
+        cast.world.changed()
+
+    cast.world.on_the_way += 1
+    cast.world.after((0.0, 0.5, 3.0, 20.0, 60.0)[numbers[2] % 5], come_back)
+
+
+def _join_device(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.change_members(cast.group(numbers[0]), add=[cast.device])
+
+
+def _delete_user(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.delete_user(cast.person(numbers[0]))
+
+
+def _limit(cast: Cast, numbers: Sequence[int]) -> None:
+    allotment = cast.allotment(numbers[0])
+    if allotment is not None:
+        units = max(0, min(UNITS_AT_MOST, allotment.allotted_units + (-2, -1, 1, 1, 2)[numbers[1] % 5]))
+        change(cast, numbers[0], {"allottedUnits": units})
+
+
+def _overflow(cast: Cast, numbers: Sequence[int]) -> None:
+    change(cast, numbers[0], {"overflow": ("rollback", "wait")[numbers[1] % 2]})
+
+
+def _suspend(cast: Cast, numbers: Sequence[int]) -> None:
+    change(cast, numbers[0], {"state": "suspended"})
+
+
+def _resume(cast: Cast, numbers: Sequence[int]) -> None:
+    allotment = cast.allotment(numbers[0])
+    if allotment is not None and allotment.state is AllotmentState.SUSPENDED:
+        change(cast, numbers[0], {"state": "active"})
+
+
+def _delete_allotment(cast: Cast, numbers: Sequence[int]) -> None:
+    allotment = cast.allotment(numbers[0])
+    if allotment is not None:
+        cast.world.call(allotments.delete, allotment.id, licences=("remove", "keep")[numbers[1] % 5 == 0])
+
+
+def _create_allotment(cast: Cast, numbers: Sequence[int]) -> None:
+    create(cast, numbers[0] % len(cast.groups))
+
+
+def _confirm_removal(cast: Cast, numbers: Sequence[int]) -> None:
+    confirm_removal(cast, numbers[0])
+
+
+def confirm_removal(cast: Cast, number: int) -> bool:
+    """Confirm the large removal that an allotment waits for, if it does."""
+    allotment = cast.allotment(number)
+    if allotment is None or allotment.state is not AllotmentState.SUSPENDED:
+        return False
+    _, found, rest = (allotment.state_reason or "").partition("confirm removal ")
+    if found:
+        cast.world.call(allotments.confirm_removals, allotment.id, {"removal": rest.rstrip(".")})
+    return bool(found)
+
+
+def _add_stranger(cast: Cast, numbers: Sequence[int]) -> None:
+    group = cast.licensed_group(numbers[0], numbers[2])
+    if group:
+        cast.world.tenant.change_members(group, add=[cast.person(numbers[1])])
+
+
+def _remove_licensed(cast: Cast, numbers: Sequence[int]) -> None:
+    group = cast.licensed_group(numbers[0], numbers[2])
+    members = sorted(cast.world.tenant.truth.member_ids(group)) if group else []
+    if group and members:
+        cast.world.tenant.change_members(group, remove=[members[numbers[1] % len(members)]])
+
+
+def _empty_licensed(cast: Cast, numbers: Sequence[int]) -> None:
+    group = cast.licensed_group(numbers[0], numbers[2])
+    if group:
+        cast.world.tenant.change_members(group, remove=sorted(cast.world.tenant.truth.member_ids(group)))
+
+
+def _sku(cast: Cast, number: int) -> str:
+    return PRODUCTS[cast.specification(number).products[0]].sku_id
+
+
+def _license_directly(cast: Cast, numbers: Sequence[int]) -> None:
+    licence = AssignedLicense(_sku(cast, numbers[0]))
+    cast.world.tenant.assign_user_license(cast.person(numbers[1]), [licence], [], actor="tenant")
+
+
+def _unlicense(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.assign_user_license(cast.person(numbers[1]), [], [_sku(cast, numbers[0])], actor="tenant")
+
+
+def _buy(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.set_units(_sku(cast, numbers[0]), Units(enabled=(2, 4, 8, 100)[numbers[1] % 4]))
+
+
+def _fail_licensing(cast: Cast, numbers: Sequence[int]) -> None:
+    error = (*ERRORS, None)[numbers[2] % 4]
+    cast.world.tenant.set_license_fault(cast.person(numbers[1]), _sku(cast, numbers[0]), error)
+
+
+def _reset_delta(cast: Cast, _numbers: Sequence[int]) -> None:
+    cast.world.tenant.reset_delta()
+
+
+def _make_synced(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.update_group(cast.group(numbers[0]), actor="tenant", on_premises_sync_enabled=True)
+
+
+def _make_dynamic(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.update_group(
+        cast.group(numbers[0]), actor="tenant", group_types=("DynamicMembership",), membership_rule="true"
+    )
+
+
+def make_assigned(cast: Cast, numbers: Sequence[int]) -> None:
+    """Make a watched group one again whose members can be removed."""
+    cast.world.tenant.update_group(
+        cast.group(numbers[0]), actor="tenant", on_premises_sync_enabled=None, group_types=(), membership_rule=None
+    )
+
+
+def mend_licensing(cast: Cast) -> None:
+    """Buy enough of every product, and take away what made licensing fail."""
+    for name in sorted({name for spec in cast.world.scenario.allotments for name in spec.products}):
+        sku_id = PRODUCTS[name].sku_id
+        cast.world.tenant.set_units(sku_id, Units(enabled=PLENTY))
+        for person in cast.people:
+            cast.world.tenant.set_license_fault(person, sku_id, None)
+
+
+def _delete_group(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.delete_group(cast.group(numbers[0]), actor="tenant")
+
+
+def _change_lag(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.replication_lag = timedelta(seconds=cast.world.scenario.lag * (numbers[0] % 3) / 2)
+
+
+def _forge(cast: Cast, numbers: Sequence[int]) -> None:
+    """Somebody else posts a notification about a person who was never a member."""
+    person = f"forged-{numbers[1]}"
+    entry = {
+        "clientState": "guess",
+        "resourceData": {
+            "id": cast.group(numbers[0]),
+            "members@delta": [{"id": person}, {"id": person, "@removed": "deleted"}],
+        },
+    }
+    cast.world.post(json.dumps({"value": [entry]}).encode(), tries=0)
+
+
+def _ticks(timer: str) -> Happening:
+    return lambda cast, _numbers: cast.world.tick(timer)
+
+
+HAPPENINGS: Mapping[str, Happening] = {
+    "join": _join,
+    "leave": _leave,
+    "join many": _join_many,
+    "leave many": _leave_many,
+    "flicker": _flicker,
+    "return": _return,
+    "join device": _join_device,
+    "delete user": _delete_user,
+    "limit": _limit,
+    "overflow": _overflow,
+    "suspend": _suspend,
+    "resume": _resume,
+    "delete allotment": _delete_allotment,
+    "create allotment": _create_allotment,
+    "confirm removal": _confirm_removal,
+    "add stranger": _add_stranger,
+    "remove licensed": _remove_licensed,
+    "empty licensed": _empty_licensed,
+    "license directly": _license_directly,
+    "unlicense": _unlicense,
+    "buy": _buy,
+    "fail licensing": _fail_licensing,
+    "reset delta": _reset_delta,
+    "make synced": _make_synced,
+    "make dynamic": _make_dynamic,
+    "make assigned": make_assigned,
+    "delete group": _delete_group,
+    "change lag": _change_lag,
+    "forge": _forge,
+    "catch up": _ticks("catch up"),
+    "reconcile": _ticks("reconcile"),
+    "keep subscription": _ticks("keep subscription"),
+}

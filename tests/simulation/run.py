@@ -1,0 +1,146 @@
+"""Runs one history to its end."""
+
+import logging
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+
+from domain.allotments import AllotmentState
+from local.tenant.model import GraphError
+from tests.fakes.clock import BEGINNING
+from tests.simulation.checker import BrokenPromiseError, Checker
+from tests.simulation.events import Cast, change, confirm_removal, create, happen, make_assigned, mend_licensing
+from tests.simulation.scenario import Scenario
+from tests.simulation.trampoline import undisturbed
+from tests.simulation.world import Counts, World
+
+PATIENCE = timedelta(hours=6)
+NIGHT = timedelta(hours=13)
+ROUNDS = 4
+FAILURES_AT_MOST = 5
+"""A handler that fails so often although no fault was put in its way loses its message."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a history ended; `law` is None where every promise held."""
+
+    scenario: Scenario
+    counts: Counts
+    faults: dict[str, int]
+    law: str | None = None
+    detail: str = ""
+
+
+def run(scenario: Scenario, trace: Callable[[str], None] | None = None) -> Outcome:
+    """One history, from its beginning until nothing is left to do and everything is checked."""
+    logging.disable(logging.CRITICAL)
+    checker = Checker()
+    world = World(scenario, checker.observe)
+    if trace:
+        world.trace = lambda text: trace(f"{(world.now - BEGINNING).total_seconds():9.2f}  {text}")
+    law, detail = None, ""
+    try:
+        _live(world, checker)
+    except BrokenPromiseError as broken:
+        law, detail = broken.law, str(broken)
+    except Exception as error:  # a handler that fails in a way of its own is what is looked for
+        if trace:
+            trace(traceback.format_exc())
+        law, detail = f"no surprises ({type(error).__name__})", f"{type(error).__name__}: {error}"
+    finally:
+        for task in world.tasks.values():
+            task.coroutine.close()
+        logging.disable(logging.NOTSET)
+    return Outcome(scenario, world.counts, dict(world.faults.counts), law, detail)
+
+
+def _live(world: World, checker: Checker) -> None:
+    cast = Cast(world)
+    world.faults.calm = True
+    world.tick("keep subscription")
+    world.run(world.now + timedelta(seconds=5))
+    world.faults.calm = False
+    for number in range(len(cast.groups)):
+        create(cast, number)
+    began = world.now
+    for event in world.scenario.events:
+        world.run(began + timedelta(seconds=event.at))
+        happen(cast, event)
+    world.run(world.now + timedelta(seconds=60))
+    _calm_down(world, cast)
+    checker.check_end(world)
+    _nothing_left_to_write(world, checker)
+    world.run(world.now + NIGHT)
+    _timer(world, "reconcile")
+    checker.check_healed(world)
+
+
+def _calm_down(world: World, cast: Cast) -> None:
+    """No faults any more; what people must mend is mended, then the timers go off."""
+    world.faults.calm = True
+    _settle(world)
+    for number in range(len(cast.groups)):
+        try:
+            make_assigned(cast, [number])
+        except GraphError:
+            continue
+    mend_licensing(cast)
+    _timer(world, "catch up")
+    world.run(world.now + NIGHT)
+    _timer(world, "reconcile")
+    for _ in range(ROUNDS):
+        resumed = [_resumed(world, cast, number) for number in range(len(cast.groups))]
+        if not any(resumed):
+            return
+        _settle(world)
+        _timer(world, "catch up")
+    raise BrokenPromiseError("converges", "an allotment is suspended again and again")
+
+
+def _resumed(world: World, cast: Cast, number: int) -> bool:
+    """Do what an administrator does about a suspended allotment; answers whether there was something to do."""
+    allotment = cast.allotment(number)
+    if allotment is None or allotment.state is not AllotmentState.SUSPENDED or _group_gone(world, cast, number):
+        return False
+    if not confirm_removal(cast, number):
+        change(cast, number, {"state": "active"})
+    return True
+
+
+def _group_gone(world: World, cast: Cast, number: int) -> bool:
+    return cast.group(number) not in {group.id for group in world.tenant.truth.groups()}
+
+
+def _nothing_left_to_write(world: World, checker: Checker) -> None:
+    if world.scenario.licensing_delay:
+        _timer(world, "reconcile")  # licensing may have ended after the first one had looked
+    before = _written(world, checker)
+    _timer(world, "reconcile")
+    after = _written(world, checker)
+    if before != after:
+        raise BrokenPromiseError("converges", f"a second reconcile wrote: {before} became {after}")
+
+
+def _written(world: World, checker: Checker) -> tuple[object, ...]:
+    checker.observe(world)
+    pages = undisturbed(world.store.allotments(None, 100)).items
+    etags = [stored.etag for item in pages if (stored := undisturbed(world.store.load(item.id))) is not None]
+    return checker.our_writes, etags, [letter.reason for letter in world.dead_letters.letters]
+
+
+def _timer(world: World, name: str) -> None:
+    world.tick(name)
+    _settle(world)
+
+
+def _settle(world: World) -> None:
+    world.run(world.now + world.scenario.policy.settle)
+    if not world.settle(PATIENCE):
+        left = [message.body.decode() for message in world.commands.messages]
+        raise BrokenPromiseError("converges", f"still busy after {PATIENCE}: {left[:3]}")
+    often = [failure for failure, times in world.counts.failures.items() if times >= FAILURES_AT_MOST]
+    often += [letter.description for letter in world.dead_letters.letters]
+    if often:
+        raise BrokenPromiseError("nobody lost", f"messages fail though nothing disturbs them: {often}")

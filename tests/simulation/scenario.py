@@ -1,0 +1,174 @@
+"""What a seed stands for: a tenant, its allotments, what happens to them and when, and what goes wrong how often.
+
+Everything that can be left out in order to find a smaller history with the same fault is a value here: the events,
+the kinds of fault, and the number of faults.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from random import Random
+
+from domain.admission import Policy
+
+SETTLE = timedelta(seconds=30)
+UNSEEN_SETTLE = timedelta(minutes=10)
+PRODUCTS = (("EMS",), ("POWER_BI_PRO", "VISIOCLIENT", "PROJECTPROFESSIONAL"))
+"""The products of the first and of the second allotment."""
+
+FAULTS = (
+    "crash",
+    "stall",
+    "lock lost",
+    "graph down",
+    "graph unanswered",
+    "graph late",
+    "graph throttled",
+    "table down",
+    "table unanswered",
+    "table conflict",
+    "table answer lost",
+    "bus down",
+    "bus unanswered",
+    "notification lost",
+    "notification doubled",
+    "notification late",
+    "slow requests",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something that people, or the tenant, do: `at` seconds after the beginning; `numbers` choose whom and what."""
+
+    at: float
+    kind: str
+    numbers: tuple[int, ...]
+
+    def __str__(self) -> str:
+        return f"{self.at:9.2f} {self.kind} {','.join(map(str, self.numbers))}"
+
+
+@dataclass(frozen=True, slots=True)
+class Watched:
+    """An allotment as its administrator asks for it."""
+
+    units: int
+    overflow: str
+    licensing: str
+    products: tuple[str, ...]
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    """One history before it is run.
+
+    rates: how probable each kind of fault is, at a place where it can happen.
+    faults_at_most: after so many faults nothing goes wrong any more.
+    lag, licensing_delay: seconds, the longest. skew: by how much workers' clocks are off.
+    """
+
+    seed: int
+    people: int
+    allotments: tuple[Watched, ...]
+    policy: Policy
+    owned_units: int
+    lag: float
+    licensing_delay: float
+    skew: float
+    page_size: int
+    rewind: int
+    rates: tuple[tuple[str, float], ...]
+    events: tuple[Event, ...]
+    faults_at_most: int = 10**9
+
+    def without_faults(self, kinds: Iterable[str]) -> "Scenario":
+        """The same history in which faults of these kinds do not happen."""
+        gone = set(kinds)
+        return replace(self, rates=tuple((kind, rate) for kind, rate in self.rates if kind not in gone))
+
+
+_WEIGHTS = {
+    "join": 22,
+    "leave": 14,
+    "join many": 6,
+    "leave many": 3,
+    "flicker": 4,
+    "return": 5,
+    "join device": 1,
+    "delete user": 2,
+    "limit": 7,
+    "overflow": 2,
+    "suspend": 1,
+    "resume": 3,
+    "delete allotment": 1,
+    "create allotment": 2,
+    "add stranger": 2,
+    "remove licensed": 2,
+    "empty licensed": 1,
+    "license directly": 1,
+    "unlicense": 1,
+    "buy": 2,
+    "fail licensing": 2,
+    "reset delta": 1,
+    "make synced": 1,
+    "make dynamic": 1,
+    "make assigned": 2,
+    "delete group": 0.15,
+    "change lag": 2,
+    "catch up": 5,
+    "reconcile": 3,
+    "keep subscription": 1,
+    "forge": 1,
+    "confirm removal": 2,
+}
+
+
+def scenario_of(seed: int) -> Scenario:
+    """The history that a seed stands for."""
+    random = Random(f"scenario {seed}")
+    people = random.randint(10, 25)
+    events = tuple(_events(random))
+    return Scenario(
+        seed=seed,
+        people=people,
+        allotments=tuple(_watched(random, number) for number in range(random.choice((1, 1, 2)))),
+        policy=Policy(
+            settle=SETTLE,
+            unseen_settle=UNSEEN_SETTLE,
+            removals=random.choice((4, 500, 500)),
+            removals_ignored=random.choice((3, 20)),
+        ),
+        owned_units=random.choice((100, 100, 4)),
+        lag=random.choice((0.0, 0.0, 3.0, 12.0)),
+        licensing_delay=random.choice((0.0, 5.0, 60.0, 540.0)),
+        skew=random.choice((0.0, 1.0)),
+        page_size=random.choice((2, 200)),
+        rewind=random.choice((0, 0, 5)),
+        rates=tuple((kind, _rate(random)) for kind in FAULTS),
+        events=events,
+    )
+
+
+def _watched(random: Random, number: int) -> Watched:
+    return Watched(
+        units=random.randint(2, 7),
+        overflow=random.choice(("rollback", "wait")),
+        licensing=random.choice(("group", "group", "direct")),
+        products=PRODUCTS[number][: random.randint(1, 3)],
+        members=random.randint(0, 2),
+    )
+
+
+def _rate(random: Random) -> float:
+    return random.choice((0.0, 0.0, 0.01, 0.05, 0.2))
+
+
+def _events(random: Random) -> Iterable[Event]:
+    at = 1.0
+    kinds, weights = tuple(_WEIGHTS), tuple(_WEIGHTS.values())
+    for _ in range(random.randint(30, 80)):
+        at += random.choice((0.0, 0.05, 0.5, 2.0, 10.0, 40.0, 120.0)) * random.random()
+        kind = random.choices(kinds, weights)[0]
+        yield Event(round(at, 3), kind, tuple(random.randrange(1000) for _ in range(4)))

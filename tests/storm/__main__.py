@@ -1,0 +1,55 @@
+"""`python -m tests.storm`: joins and leaves in thousands, with everything going wrong; then the comparison."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from local.stack import Options, Stack
+from tests.storm.comparison import compare
+from tests.storm.storm import Storm
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def main() -> int:
+    """Run one storm; exit 1 where the tenant, the tables and the decisions do not agree at the end."""
+    parser = argparse.ArgumentParser(prog="python -m tests.storm", description=__doc__)
+    parser.add_argument("--changes", type=int, default=20_000, help="joins and leaves, all together")
+    parser.add_argument("--rate", type=int, default=150, help="of them in a second, at most")
+    parser.add_argument("--allotments", type=int, default=50)
+    parser.add_argument("--people", type=int, default=2_000)
+    parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--seed", type=int, default=1)
+    arguments = parser.parse_args()
+    console = Console()
+    options = Options(
+        port=0,
+        workers=arguments.workers,
+        seed=arguments.seed,
+        people=10,
+        durable=True,
+        folder=ROOT / ".local" / "storm",
+    )
+    with Stack(options) as stack, Storm(stack, arguments.seed, console) as storm:
+        storm.prepare(arguments.allotments, arguments.people)
+        storm.rage(arguments.changes, arguments.rate)
+        storm.calm()
+        result = compare(storm)
+    table = Table(title=f"Storm {arguments.seed}: what was tried, and what is so at the end", show_header=False)
+    for name, number in {**storm.counts, **result.counts}.items():
+        table.add_row(name, f"{number:,}")
+    console.print(table)
+    for difference in result.differences[:50]:
+        console.print(f"[red]✗[/] {difference}")
+    verdict = "[green]The tenant, the tables and the decisions agree exactly.[/]"
+    if result.differences:
+        verdict = f"[red]{len(result.differences)} differences.[/] Logs are in {options.folder / 'logs'}."
+    console.print(verdict)
+    return 1 if result.differences else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,1 @@
+"""What several suites need: processes, waiting, values to test with."""

@@ -1,0 +1,107 @@
+"""Values to test with."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+from domain.allotments import (
+    Allotment,
+    AllotmentState,
+    Decision,
+    DecisionKind,
+    Licensing,
+    Member,
+    MemberState,
+    Overflow,
+    Product,
+    Step,
+)
+from domain.ports import AllotmentStore
+
+MOMENT = datetime(2026, 3, 2, 8, 15, 30, 123456, tzinfo=UTC)
+TEXT = 'Fördelning Ω 東京 🎓 it\'s <b>"5 €"</b>\n\tline two '
+"""A text with everything that a codec may trip over."""
+
+E3 = Product("05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3")
+
+
+def user(number: int) -> str:
+    """The object id of a user; a larger number sorts later."""
+    return f"{number:08x}-0000-4000-a000-00000000000{number % 10}"
+
+
+async def make(store: AllotmentStore, made: Allotment) -> None:
+    """Claim the group and store the allotment, as creating one does."""
+    await store.claim(made.group_id, made.id)
+    await store.create(made)
+
+
+def allotment(
+    allotment_id: str = "a1", *, group_id: str | None = None, units: int = 10, overflow: Overflow = Overflow.WAIT
+) -> Allotment:
+    """An allotment that has just been made."""
+    return Allotment(
+        id=allotment_id,
+        display_name=f"Allotment {allotment_id}",
+        group_id=group_id or f"group-{allotment_id}",
+        products=(E3,),
+        allotted_units=units,
+        overflow=overflow,
+        licensing=Licensing.GROUP,
+        created=MOMENT,
+    )
+
+
+def full_allotment() -> Allotment:
+    """An allotment in which every field differs from its default, and the lists are as long as they get."""
+    return replace(
+        allotment("full"),
+        display_name=TEXT,
+        products=(replace(E3, disabled_plans=("plan-1", "plan-2"), licensed_group_id="licensed"), Product("s", "P")),
+        owners=tuple(user(number) for number in range(100)),
+        state=AllotmentState.SUSPENDED,
+        state_reason=TEXT,
+        consumed_units=3,
+        waiting_units=2,
+        delta_token="https://graph.microsoft.com/v1.0/groups/delta?$deltatoken=" + "Ab-_9" * 400,
+        token_since=MOMENT + timedelta(microseconds=1),
+        looks=7,
+        looked=MOMENT - timedelta(microseconds=1),
+        seen=tuple(f"{'+' if number % 2 else '-'}{user(number)}" for number in range(400)),
+        unfinished=frozenset(user(number) for number in range(400)),
+        unfinished_units=400,
+        next_place=99,
+        decisions=12345,
+        confirmed_removals="0123456789abcdef",
+        keep_licences=True,
+    )
+
+
+def seat(user_id: str, state: MemberState = MemberState.PENDING) -> Member:
+    """Somebody who holds a seat."""
+    return Member(user_id, state, MOMENT, apply_by=MOMENT + timedelta(seconds=30))
+
+
+def waiting(user_id: str, place: int) -> Member:
+    """Somebody in the waiting room."""
+    return Member(user_id, MemberState.WAITING, MOMENT, place=place)
+
+
+def decision(number: int, user_id: str, kind: DecisionKind = DecisionKind.LICENSED) -> Decision:
+    """A decision about somebody."""
+    return Decision(number, user_id, kind, f"Reason {number}: {TEXT}", 1, number, 10, TEXT, MOMENT)
+
+
+def joining(row: Member, number: int) -> Step:
+    """Somebody comes in, with a decision."""
+    return Step(row.user_id, None, row, decision(number, row.user_id))
+
+
+def leaving(row: Member) -> Step:
+    """Somebody's row goes."""
+    return Step(row.user_id, row, None)
+
+
+def entities(steps: Iterable[Step]) -> int:
+    """How many entities a transaction with these steps has."""
+    return 1 + sum(step.entities for step in steps)

@@ -1,0 +1,242 @@
+"""The people and the weather of a tenant, in process or behind HTTP, as the directory's contract needs them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from itertools import count
+from typing import Any, Protocol
+
+import httpx
+
+from local.tenant.model import AssignmentError, FactKind, Tenant
+from local.tenant.scenarios import GROUP_KINDS
+from tests.fakes.clock import FixedClock
+
+_NUMBERS = count(1)
+
+CALM: Mapping[str, Any] = {
+    "licensingDelaySeconds": [0, 0],
+    "replicationLagSeconds": 0,
+    "deltaPageSize": 200,
+    "deltaRewind": 0,
+    "reorderBatches": False,
+    "failures": [],
+    "timeouts": [],
+    "throttle": {"enabled": False},
+}
+"""The knobs as the tests expect them."""
+
+
+class World(Protocol):
+    """What tests do to a tenant, and what is really so in it."""
+
+    def calm(self) -> None:
+        """No delays, no failures, large pages."""
+        ...
+
+    def people(self, number: int, **fields: str | None) -> list[str]:
+        """New users, in Sweden if nothing else is said; answers their ids."""
+        ...
+
+    def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
+        """A new group; answers its id."""
+        ...
+
+    def change(self, group_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        """Somebody changes the members of a group."""
+        ...
+
+    def delete_group(self, group_id: str) -> None:
+        """Somebody deletes a group."""
+        ...
+
+    def delete_user(self, user_id: str) -> None:
+        """Somebody leaves the company."""
+        ...
+
+    def members(self, group_id: str) -> set[str]:
+        """Who is in a group."""
+        ...
+
+    def licensed(self, sku_id: str) -> set[str]:
+        """Who has a product, from whatever source."""
+        ...
+
+    def group_licences(self, group_id: str) -> list[str]:
+        """The skuPartNumbers of the products that a group carries."""
+        ...
+
+    def buy(self, sku_id: str, enabled: int) -> None:
+        """Own so many units of a product."""
+        ...
+
+    def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
+        """Make a product fail for a user."""
+        ...
+
+    def slow_licensing(self) -> None:
+        """Have group-based licensing take an hour."""
+        ...
+
+    def reset_delta(self) -> None:
+        """Refuse every delta token so far."""
+        ...
+
+    def small_delta_pages(self) -> None:
+        """Answer a delta query in pages of three."""
+        ...
+
+    def disasters(self) -> list[str]:
+        """What must never happen: users and groups that the app has deleted."""
+        ...
+
+
+class InProcessWorld:
+    """A tenant in this process."""
+
+    def __init__(self, units: Mapping[str, int]) -> None:
+        self.clock = FixedClock()
+        self.tenant = Tenant(self.clock.now, units=units)
+
+    def calm(self) -> None:
+        self.tenant.knobs.licensing_delay = timedelta(0), timedelta(0)
+        self.tenant.knobs.delta_page_size = 200
+
+    def people(self, number: int, **fields: str | None) -> list[str]:
+        location = fields.get("usageLocation", "SE")
+        names = [f"person{next(_NUMBERS)}@contoso.example" for _ in range(number)]
+        return [self.tenant.add_user(name, name, usage_location=location).id for name in names]
+
+    def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
+        name = f"group{next(_NUMBERS)}"
+        return self.tenant.create_group(name, name, members, **GROUP_KINDS[kind]).id
+
+    def change(self, group_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        self.tenant.change_members(group_id, add=add, remove=remove)
+
+    def delete_group(self, group_id: str) -> None:
+        self.tenant.delete_group(group_id, actor="tenant")
+
+    def delete_user(self, user_id: str) -> None:
+        self.tenant.delete_user(user_id)
+
+    def members(self, group_id: str) -> set[str]:
+        return set(self.tenant.truth.member_ids(group_id))
+
+    def licensed(self, sku_id: str) -> set[str]:
+        self.tenant.run_due()
+        users = (user.id for user in self.tenant.truth.users())
+        return {user for user in users if self.tenant.truth.has_license(user, sku_id)}
+
+    def group_licences(self, group_id: str) -> list[str]:
+        skus = {owned.product.sku_id: owned.product.part_number for owned in self.tenant.truth.owned_products()}
+        return [skus[licence.sku_id] for licence in self.tenant.get_group(group_id).licenses]
+
+    def buy(self, sku_id: str, enabled: int) -> None:
+        owned = next(each for each in self.tenant.truth.owned_products() if each.product.sku_id == sku_id)
+        self.tenant.set_units(sku_id, replace(owned.units, enabled=enabled))
+
+    def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
+        self.tenant.set_license_fault(user_id, sku_id, AssignmentError(error))
+
+    def slow_licensing(self) -> None:
+        self.tenant.knobs.licensing_delay = timedelta(hours=1), timedelta(hours=1)
+
+    def reset_delta(self) -> None:
+        self.tenant.reset_delta()
+
+    def small_delta_pages(self) -> None:
+        self.tenant.knobs.delta_page_size = 3
+
+    def disasters(self) -> list[str]:
+        return [fact.detail for fact in self.tenant.history.disasters()]
+
+
+class WorldOverHttp:
+    """A tenant in another process, by its control API."""
+
+    def __init__(self, control: httpx.Client) -> None:
+        self._control = control
+
+    def calm(self) -> None:
+        self.set_knobs(**CALM)
+
+    def people(self, number: int, **fields: str | None) -> list[str]:
+        names = [f"person{next(_NUMBERS)}@contoso.example" for _ in range(number)]
+        known = {name: value for name, value in ({"usageLocation": "SE"} | fields).items() if value is not None}
+        users = [{"userPrincipalName": name, "displayName": name, **known} for name in names]
+        return [user["id"] for user in self._post("users", {"users": users})["users"]]
+
+    def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
+        body = {"displayName": f"group{next(_NUMBERS)}", "members": [*members], "kind": kind}
+        return str(self._post("groups", body)["id"])
+
+    def change(self, group_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+        self._post(f"groups/{group_id}/members", {"add": [*add], "remove": [*remove]})
+
+    def delete_group(self, group_id: str) -> None:
+        self._control.delete(f"groups/{group_id}").raise_for_status()
+
+    def delete_user(self, user_id: str) -> None:
+        self._control.delete(f"users/{user_id}").raise_for_status()
+
+    def members(self, group_id: str) -> set[str]:
+        return {member for group in self._state("groups") if group["id"] == group_id for member in group["members"]}
+
+    def licensed(self, sku_id: str) -> set[str]:
+        active = {"Active", "ActiveWithError"}
+        return {
+            user["id"]
+            for user in self._state("users")
+            if any(licence["skuId"] == sku_id and licence["state"] in active for licence in user["licenses"])
+        }
+
+    def group_licences(self, group_id: str) -> list[str]:
+        return [licence for group in self._state("groups") if group["id"] == group_id for licence in group["licenses"]]
+
+    def buy(self, sku_id: str, enabled: int) -> None:
+        self._post(f"skus/{sku_id}", {"enabled": enabled})
+
+    def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
+        self._post(f"users/{user_id}/faults", {"skuId": sku_id, "error": error})
+
+    def slow_licensing(self) -> None:
+        self.set_knobs(licensingDelaySeconds=[3600, 3600])
+
+    def reset_delta(self) -> None:
+        self._post("delta/reset", {})
+
+    def small_delta_pages(self) -> None:
+        self.set_knobs(deltaPageSize=3)
+
+    def disasters(self) -> list[str]:
+        facts = self._get("history")["facts"]
+        return [fact["detail"] for fact in facts if fact["kind"] == FactKind.DISASTER]
+
+    def set_knobs(self, **knobs: Any) -> None:
+        """Set any of the knobs."""
+        self._post("knobs", knobs)
+
+    def deletions(self) -> set[str]:
+        """The paths, with their parameters in braces, to which a DELETE was sent."""
+        return {sent["path"] for sent in self._get("requests")["requests"] if sent["method"] == "DELETE"}
+
+    def _state(self, what: str) -> list[dict[str, Any]]:
+        found: list[dict[str, Any]] = self._get("state")[what]
+        return found
+
+    def _get(self, path: str) -> Any:
+        return self._control.get(path).raise_for_status().json()
+
+    def _post(self, path: str, body: Mapping[str, Any]) -> Any:
+        answer = self._control.post(path, json=body)
+        assert answer.is_success, f"POST /control/{path}: {answer.status_code} {answer.text}"
+        return answer.json()
+
+
+@contextmanager
+def world_over_http(control: str) -> Iterator[WorldOverHttp]:
+    """The tenant behind a control API."""
+    with httpx.Client(base_url=control, timeout=10, verify=False) as client:
+        yield WorldOverHttp(client)

@@ -1,0 +1,142 @@
+"""In-memory fakes of the API's own ports."""
+
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from datetime import datetime, timedelta
+
+from domain.allotments import Decision
+from domain.commands import Command
+from domain.errors import Conflict, StaleWrite
+from domain.fulfilment import DONE, Effect, Outcome
+from domain.journal import DecisionFilter, FirstAnswer
+from domain.people import Person
+from domain.ports import AllotmentStore, Page, Stored
+from domain.requests import LimitRequest, RequestState
+from local.tenant.model import GraphError, Tenant, User
+
+
+class TenantPeople:
+    """The people of the local tenant, without HTTP."""
+
+    def __init__(self, tenant: Tenant) -> None:
+        self._tenant = tenant
+
+    async def find(self, name: str) -> Person | None:
+        try:
+            return _person(self._tenant.get_user(name))
+        except GraphError:
+            return None
+
+    async def named(self, user_ids: Collection[str]) -> Sequence[Person]:
+        found = [await self.find(user) for user in user_ids]
+        return [person for person in found if person]
+
+    async def search(self, text: str, count: int) -> Sequence[Person]:
+        text = text.lower()
+        return [
+            _person(user)
+            for user in self._tenant.list_users()
+            if user.display_name.lower().startswith(text) or user.user_principal_name.lower().startswith(text)
+        ][:count]
+
+    async def join(self, group_id: str, user_id: str) -> Outcome:
+        try:
+            self._tenant.add_member(group_id, user_id)
+        except GraphError as error:
+            return DONE if "already exist" in error.message else Outcome(Effect.REFUSED, error.message)
+        return DONE
+
+
+class InMemoryRequests:
+    def __init__(self) -> None:
+        self._stored: dict[tuple[str, str], Stored[LimitRequest]] = {}
+        self._versions = 0
+
+    async def add(self, request: LimitRequest) -> None:
+        if (request.allotment_id, request.id) in self._stored:
+            raise Conflict("It is there.")
+        self._put(request)
+
+    async def load(self, allotment_id: str, request_id: str) -> Stored[LimitRequest] | None:
+        return self._stored.get((allotment_id, request_id))
+
+    async def write(self, request: LimitRequest, etag: str) -> None:
+        found = self._stored.get((request.allotment_id, request.id))
+        if found is None or found.etag != etag:
+            raise StaleWrite("It was changed meanwhile.")
+        self._put(request)
+
+    async def page(
+        self, allotment_id: str | None, state: RequestState | None, cursor: str | None, count: int
+    ) -> Page[Stored[LimitRequest]]:
+        rest = [
+            (f"{key[0]}|{key[1]}", found)
+            for key, found in sorted(self._stored.items())
+            if allotment_id in {None, key[0]} and state in {None, found.value.state}
+        ]
+        rest = [row for row in rest if row[0] > (cursor or "")]
+        return Page(tuple(found for _, found in rest[:count]), rest[count - 1][0] if len(rest) > count else None)
+
+    def _put(self, request: LimitRequest) -> None:
+        self._versions += 1
+        self._stored[request.allotment_id, request.id] = Stored(request, f'"{self._versions}"')
+
+
+class InMemoryDecisionLog:
+    """Filters what the store has."""
+
+    def __init__(self, store: AllotmentStore) -> None:
+        self._store = store
+
+    async def page(self, allotment_id: str, only: DecisionFilter, cursor: str | None, count: int) -> Page[Decision]:
+        every = (await self._store.decisions(allotment_id, None, 100_000)).items
+        rest = [each for each in every if only.lets_through(each) and (cursor is None or each.id < int(cursor))]
+        return Page(tuple(rest[:count]), str(rest[count - 1].id) if len(rest) > count else None)
+
+
+class InMemoryAnswers:
+    def __init__(self) -> None:
+        self.kept: dict[tuple[str, str], FirstAnswer] = {}
+
+    async def begin(self, caller: str, key: str, began: FirstAnswer) -> FirstAnswer | None:
+        there = self.kept.get((caller, key))
+        if there is not None and not _is_over(there, began.began):
+            return there
+        self.kept[caller, key] = began
+        return None
+
+    async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
+        self.kept[caller, key] = answer
+
+    async def give_up(self, caller: str, key: str) -> None:
+        self.kept.pop((caller, key), None)
+
+
+class EnforcingQueue:
+    """Carries out a command as soon as it is sent; what is sent for later, or by a command, is left.
+
+    carry_out: None leaves everything.
+    """
+
+    def __init__(self) -> None:
+        self.sent: list[Command] = []
+        self.carry_out: Callable[[Command], Awaitable[None]] | None = None
+        self._busy = False
+
+    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+        self.sent += commands
+        if self.carry_out is None or self._busy or at is not None:
+            return
+        self._busy = True
+        try:
+            for command in commands:
+                await self.carry_out(command)
+        finally:
+            self._busy = False
+
+
+def _is_over(answer: FirstAnswer, now: datetime) -> bool:
+    return answer.began <= now - (timedelta(hours=24) if answer.status is not None else timedelta(minutes=5))
+
+
+def _person(user: User) -> Person:
+    return Person(user.id, user.display_name, user.user_principal_name)

@@ -1,0 +1,201 @@
+"""The API in process, with a tenant and an allotment of its own for each test.
+
+Every answer is checked against the API's own description.
+"""
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from itertools import count
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import azure.functions as func
+
+from domain.errors import NotSignedIn
+from handlers.api.endpoint import serve
+from handlers.api.routes import ROUTES, Route
+from handlers.api.services import ApiServices
+from handlers.enforcement import enforce
+from handlers.http import SECURITY_HEADERS, answered
+from handlers.openapi import document
+from handlers.services import Services
+from local.tenant.model import Tenant
+from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.bookmarks import InMemoryBookmarks
+from tests.fakes.clock import FixedClock
+from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.directory import TenantDirectory
+from tests.fakes.message_queue import InMemoryQueue
+from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.subscriptions import TenantSubscriptions
+from tests.support.samples import E3
+from tests.unit.api.fakes import (
+    EnforcingQueue,
+    InMemoryAnswers,
+    InMemoryDecisionLog,
+    InMemoryRequests,
+    TenantPeople,
+)
+from tests.unit.api.json_schema import violations
+
+TENANT_ID = "7d96b5a1-0c65-4b7e-8c5e-3a1f00000001"
+DESCRIPTION = document()
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer: its status, kind and headers, and its body as JSON (None: empty, text: not JSON)."""
+
+    status: int
+    kind: str
+    headers: Mapping[str, str]
+    body: Any
+
+
+class Tokens:
+    """Signs people in by name: the token is the key of their claims."""
+
+    def __init__(self) -> None:
+        self.claims_of: dict[str, Mapping[str, Any]] = {}
+
+    async def claims(self, authorization: str | None) -> Mapping[str, Any]:
+        name = (authorization or "").removeprefix("Bearer ")
+        if name not in self.claims_of:
+            raise NotSignedIn("The access token does not hold.")
+        return self.claims_of[name]
+
+
+@dataclass
+class Office:
+    """The services, the tenant behind them, and people who call."""
+
+    clock: FixedClock = field(default_factory=FixedClock)
+    easy_auth: bool = False
+
+    def __post_init__(self) -> None:
+        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
+        self.tokens, self.commands = Tokens(), EnforcingQueue()
+        self.store = InMemoryAllotmentStore()
+        queues = {
+            "graph-notifications": InMemoryQueue(self.clock),
+            "enforcement": InMemoryQueue(self.clock, requires_session=True),
+        }
+        self.dead_letters = InMemoryDeadLetters(clock=self.clock, queues=queues)
+        self.queues = queues
+        self._ids = count(1)
+        self.core = Services(
+            store=self.store,
+            directory=TenantDirectory(self.tenant),
+            subscriptions=TenantSubscriptions(self.tenant),
+            commands=self.commands,
+            notifications=InMemoryNotificationQueue(self.clock),
+            dead_letters=self.dead_letters,
+            bookmarks=InMemoryBookmarks(),
+            clock=self.clock,
+            sign_in=self.tokens,
+            new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
+            new_secret=lambda: "secret",
+        )
+        self.answers = InMemoryAnswers()
+        self.api = ApiServices(
+            self.core,
+            people=TenantPeople(self.tenant),
+            requests=InMemoryRequests(),
+            decisions=InMemoryDecisionLog(self.store),
+            answers=self.answers,
+            tenant_id=TENANT_ID,
+            easy_auth=self.easy_auth,
+            decided_within=timedelta(0),
+        )
+        self.commands.carry_out = lambda command: enforce(self.core, command)
+        self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}
+
+    # People and groups
+
+    def person(self, name: str) -> str:
+        """A new user; answers his id."""
+        return self.tenant.add_user(f"{name}{next(self._ids)}@contoso.example", name, usage_location="SE").id
+
+    def caller(self, name: str, **claims: object) -> str:
+        """A new user who can sign in by this name; answers his id."""
+        user_id = self.person(name)
+        self.tokens.claims_of[name] = {"oid": user_id, "name": name, **claims}
+        return user_id
+
+    def group(self) -> str:
+        name = f"group{next(self._ids)}"
+        return self.tenant.create_group(name, name, security_enabled=True).id
+
+    async def allotment(self, units: int = 2, **fields: object) -> str:
+        """A new allotment; answers its id."""
+        group = fields.pop("groupId", None) or self.group()
+        body = {"displayName": "Sales", "groupId": group, "products": [{"skuId": E3.sku_id}], "allottedUnits": units}
+        reply = await self.call("POST", "/allotments", {**body, **fields})
+        assert reply.status == 201, reply.body
+        return str(reply.body["id"])
+
+    async def etag(self, path: str) -> dict[str, str]:
+        """The header for changing what is at a path."""
+        return {"If-Match": (await self.call("GET", path)).headers["ETag"]}
+
+    # Calling
+
+    async def call(
+        self,
+        method: str,
+        path: str,
+        body: object = None,
+        *,
+        by: str | None = "administrator",
+        headers: Mapping[str, str] | None = None,
+    ) -> Reply:
+        """Send a request; the answer has been checked against the description."""
+        route, parameters = find(method, path)
+        sent = {**({"Authorization": f"Bearer {by}"} if by else {}), **(headers or {})}
+        request = func.HttpRequest(
+            method,
+            f"https://app.example/api{path}",
+            headers=sent,
+            params=dict(parse_qsl(urlsplit(path).query)),
+            route_params=parameters,
+            body=b"" if body is None else json.dumps(body).encode(),
+        )
+        reply = read(await answered(serve(self.api, route, request)))
+        check(route, reply)
+        return reply
+
+
+def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
+    """The route of a path, literals before parameters, as the Functions host finds it."""
+    for route in sorted(ROUTES, key=lambda each: each.path.count("{")):
+        pattern = re.sub(r"\{(\w+)\}", r"(?P<\1>[^/]+)", route.path)
+        matched = re.fullmatch(pattern, urlsplit(path).path)
+        if matched and route.method == method:
+            return route, matched.groupdict()
+    raise AssertionError(f"no route for {method} {path}")
+
+
+def read(response: func.HttpResponse) -> Reply:
+    content = response.get_body().decode()
+    is_json = "json" in (response.mimetype or "")
+    body = json.loads(content) if is_json and content else content or None
+    return Reply(response.status_code, response.mimetype or "", response.headers, body)
+
+
+def check(route: Route, reply: Reply) -> None:
+    """Fail where an answer is not as the description says, or lacks a header that all have."""
+    operation = DESCRIPTION["paths"][f"/api{route.path}"][route.method.lower()]
+    described = operation["responses"].get(str(reply.status))
+    if described is None:
+        assert reply.status >= 400, f"{route.name} answers {reply.status}, which is not described"
+        described = operation["responses"]["default"]
+    media = described.get("content", {})
+    if isinstance(reply.body, dict):
+        (schema,) = [entry["schema"] for kind, entry in media.items() if "json" in kind]
+        assert list(violations(reply.body, schema, DESCRIPTION)) == [], f"{route.name}: {reply.body}"
+    else:
+        assert reply.body is None or "text/csv" in media
+    assert {name: reply.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS

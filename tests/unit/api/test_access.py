@@ -1,0 +1,167 @@
+"""Every route, for every role, on an allotment of one's own and on a foreign one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pytest
+
+from domain.access import Role, caller_of
+from domain.errors import NotSignedIn
+from handlers.api.routes import ROUTES, Route
+from tests.unit.api.office import Office
+
+IN = "in"
+"""The caller is let in: whatever is then wrong with the request, it is not he."""
+
+CALLERS = ("administrator", "global", "licence", "reader", "owner", "member", "stranger", "nobody")
+"""owner: named himself; member: of a group that is named; stranger: owner of another allotment; nobody: of none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What each of the callers is answered: administrators, reader, owners, the owner of another one, nobody."""
+
+    administrator: str | int
+    reader: str | int
+    owner: str | int
+    stranger: str | int
+    nobody: str | int
+
+    def of(self, caller: str) -> str | int:
+        kind = {"global": "administrator", "licence": "administrator", "member": "owner"}.get(caller, caller)
+        found: str | int = getattr(self, kind)
+        return found
+
+
+ALL = Row(IN, IN, IN, IN, IN)
+SEEN = Row(IN, IN, IN, 404, 404)
+MANAGED = Row(IN, 403, IN, 404, 404)
+SETTINGS = Row(IN, 403, 403, 404, 404)
+LISTED = Row(IN, IN, IN, IN, 403)
+SEARCHED = Row(IN, 403, IN, IN, 403)
+WATCHED = Row(IN, IN, 403, 403, 403)
+ADMINISTRATED = Row(IN, 403, 403, 403, 403)
+
+TABLE: Mapping[str, Row] = {
+    "me": ALL,
+    "list_allotments": LISTED,
+    "create_allotment": ADMINISTRATED,
+    "show_allotment": SEEN,
+    "change_allotment": SETTINGS,
+    "delete_allotment": SETTINGS,
+    "suspend_allotment": SETTINGS,
+    "resume_allotment": SETTINGS,
+    "confirm_removals": SETTINGS,
+    "list_assignments": SEEN,
+    "add_assignment": MANAGED,
+    "show_assignment": SEEN,
+    "remove_assignment": MANAGED,
+    "retry_assignment": MANAGED,
+    "list_waiting_members": SEEN,
+    "move_waiting_member": MANAGED,
+    "remove_waiting_member": MANAGED,
+    "list_decisions": SEEN,
+    "list_requests": LISTED,
+    "list_requests_of_allotment": SEEN,
+    "ask_for_limit": MANAGED,
+    "approve_request": SETTINGS,
+    "refuse_request": SETTINGS,
+    "list_products": WATCHED,
+    "list_people": LISTED,
+    "search_people": SEARCHED,
+    "show_subscription": WATCHED,
+    "list_dead_letters": WATCHED,
+    "resend_dead_letters": ADMINISTRATED,
+    "resend_dead_letter": ADMINISTRATED,
+    "discard_dead_letter": ADMINISTRATED,
+}
+
+
+@dataclass
+class Cast(Office):
+    """An office with one caller of each kind; `own` is the owner's allotment."""
+
+    own: str = ""
+
+
+@pytest.fixture
+async def office() -> Cast:
+    made = Cast()
+    made.caller("global", wids=["62e90394-69f5-4237-9190-012177145e10"])
+    made.caller("licence", wids=["4D6AC14F-3453-41D0-BEF9-A3E0C569773A"])
+    made.caller("reader", roles=["Allotment.Reader"])
+    made.caller("nobody", roles=["Another.Role"], wids=["88d8e3e3-8f55-4a1e-953a-9b9898b8876b"])
+    team = made.group()
+    made.caller("member", groups=[team.upper()])
+    owner, stranger = made.caller("owner"), made.caller("stranger")
+    await made.allotment(owners=[stranger])
+    made.own = await made.allotment(owners=[owner, team])
+    return made
+
+
+def test_every_route_has_a_row() -> None:
+    assert sorted(TABLE) == sorted(route.name for route in ROUTES)
+
+
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+async def test_who_gets_in(office: Cast, route: Route) -> None:
+    somebody = office.person("somebody")
+    path = route.path.format(id=office.own, userId=somebody, requestId="none", letterId="none")
+    body = {} if route.method in {"POST", "PATCH"} else None
+    for caller in CALLERS:
+        reply = await office.call(route.method, path, body, by=caller, headers={"If-Match": '"none"'})
+        wanted = TABLE[route.name].of(caller)
+        got: str | int = reply.status
+        if wanted == IN and reply.status not in {401, 403} and not hidden(reply.body):
+            got = IN
+        assert (caller, got) == (caller, wanted), reply.body
+    assert (await office.call(route.method, path, body, by=None)).status == 401
+    assert (await office.call(route.method, path, body, by="forged")).status == 401
+
+
+def hidden(body: object) -> bool:
+    """Whether an answer says that there is no such allotment."""
+    return isinstance(body, dict) and str(body.get("detail", "")).startswith("There is no allotment")
+
+
+async def test_a_foreign_allotment_looks_like_none(office: Cast) -> None:
+    foreign = (await office.call("GET", f"/allotments/{office.own}", by="stranger")).body
+    missing = (await office.call("GET", "/allotments/00000000-dead", by="stranger")).body
+    assert foreign["detail"].replace(office.own, "00000000-dead") == missing["detail"]
+    assert foreign["status"] == missing["status"] == 404
+
+
+@pytest.mark.parametrize("caller", ["owner", "member"])
+async def test_an_owner_lists_his_own_alone(office: Cast, caller: str) -> None:
+    listed = (await office.call("GET", "/allotments", by=caller)).body["value"]
+    assert [each["id"] for each in listed] == [office.own]
+
+
+async def test_me_says_which_roles(office: Cast) -> None:
+    roles = {caller: (await office.call("GET", "/me", by=caller)).body["roles"] for caller in CALLERS}
+    assert roles == {
+        "administrator": ["administrator"],
+        "global": ["administrator"],
+        "licence": ["administrator"],
+        "reader": ["reader"],
+        "owner": ["owner"],
+        "member": ["owner"],
+        "stranger": ["owner"],
+        "nobody": [],
+    }
+
+
+@pytest.mark.parametrize("claims", [{}, {"oid": ""}, {"oid": 1}, {"sub": "somebody", "roles": ["Allotment.Admin"]}])
+def test_a_token_without_an_object_id_is_nobody(claims: dict[str, object]) -> None:
+    with pytest.raises(NotSignedIn):
+        caller_of(claims)
+
+
+@pytest.mark.parametrize("roles", ["Allotment.Admin", None, {"Allotment.Admin": True}, [["Allotment.Admin"]], [1]])
+def test_a_claim_of_another_shape_gives_no_role(roles: object) -> None:
+    assert caller_of({"oid": "A", "roles": roles, "wids": roles, "groups": roles}).roles == frozenset()
+
+
+def test_roles_add_up() -> None:
+    caller = caller_of({"oid": "A", "roles": ["Allotment.Admin", "Allotment.Reader"]})
+    assert (caller.id, caller.roles) == ("a", {Role.ADMINISTRATOR, Role.READER})

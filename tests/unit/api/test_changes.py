@@ -1,0 +1,114 @@
+"""Changes are guarded by ETags, and a repeated POST is answered once."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import Transient
+from handlers.api.routes import ROUTES
+from tests.support.samples import E3
+from tests.unit.api.office import Office
+
+
+async def test_a_change_without_if_match_is_refused(office: Office) -> None:
+    one = f"/allotments/{await office.allotment()}"
+    for method, body in (("PATCH", {"allottedUnits": 3}), ("DELETE", None)):
+        reply = await office.call(method, one, body)
+        assert (reply.status, reply.body["errors"][0]["field"]) == (428, "If-Match")
+    assert (await office.call("GET", one)).body["allottedUnits"] == 2
+
+
+def test_every_patch_and_delete_asks_for_if_match() -> None:
+    assert all(route.if_match for route in ROUTES if route.method in {"PATCH", "DELETE"})
+
+
+def test_no_get_changes_anything_or_takes_a_body() -> None:
+    assert not [route.name for route in ROUTES if route.method == "GET" and (route.body or route.if_match)]
+
+
+async def test_the_second_of_two_who_read_the_same_is_refused(office: Office) -> None:
+    one = f"/allotments/{await office.allotment()}"
+    seen = await office.etag(one)
+    assert (await office.call("PATCH", one, {"allottedUnits": 3}, headers=seen)).status == 200
+    reply = await office.call("PATCH", one, {"allottedUnits": 4}, headers=seen)
+    assert (reply.status, reply.body["errors"][0]["field"]) == (412, "If-Match")
+    assert (await office.call("GET", one)).body["allottedUnits"] == 3
+
+
+async def test_suspending_and_resuming(office: Office) -> None:
+    one = f"/allotments/{await office.allotment()}"
+    suspended = await office.call("POST", f"{one}/suspend", headers=await office.etag(one))
+    assert (suspended.body["state"], suspended.body["stateReason"]) == ("suspended", "Suspended by an administrator.")
+    resumed = await office.call("POST", f"{one}/resume", headers=await office.etag(one))
+    assert (resumed.body["state"], resumed.body["stateReason"]) == ("active", None)
+
+
+async def test_an_owner_must_be_a_user_or_a_group(office: Office) -> None:
+    one = f"/allotments/{await office.allotment()}"
+    good = [office.person("owner"), office.group()]
+    assert (await office.call("PATCH", one, {"owners": good}, headers=await office.etag(one))).status == 200
+    reply = await office.call("PATCH", one, {"owners": [*good, "nowhere"]}, headers=await office.etag(one))
+    assert (reply.status, reply.body["errors"][0]["field"]) == (400, "owners")
+
+
+def allotment_of(group: str) -> dict[str, object]:
+    return {"displayName": "Sales", "groupId": group, "products": [{"skuId": E3.sku_id}], "allottedUnits": 2}
+
+
+class TestIdempotencyKey:
+    async def test_the_same_request_is_answered_the_same(self, office: Office) -> None:
+        body, headers = allotment_of(office.group()), {"Idempotency-Key": "one"}
+        first = await office.call("POST", "/allotments", body, headers=headers)
+        again = await office.call("POST", "/allotments", body, headers=headers)
+        assert (first.status, first.body) == (again.status, again.body)
+        assert again.headers["Location"] == first.headers["Location"]
+        assert (first.headers.get("Idempotency-Replayed"), again.headers["Idempotency-Replayed"]) == (None, "true")
+
+    async def test_a_refusal_is_an_answer_too(self, office: Office) -> None:
+        first = await office.call("POST", "/allotments", {}, headers={"Idempotency-Key": "bad"})
+        again = await office.call("POST", "/allotments", {}, headers={"Idempotency-Key": "bad"})
+        assert (again.status, again.body) == (first.status, first.body)
+        assert again.kind == "application/problem+json"
+
+    async def test_for_another_request_the_key_is_refused(self, office: Office) -> None:
+        headers = {"Idempotency-Key": "one"}
+        await office.call("POST", "/allotments", allotment_of(office.group()), headers=headers)
+        reply = await office.call("POST", "/allotments", allotment_of(office.group()), headers=headers)
+        assert (reply.status, reply.body["errors"][0]["field"]) == (422, "Idempotency-Key")
+
+    async def test_another_caller_has_keys_of_his_own(self, office: Office) -> None:
+        office.caller("second", roles=["Allotment.Admin"])
+        body, headers = allotment_of(office.group()), {"Idempotency-Key": "one"}
+        await office.call("POST", "/allotments", body, headers=headers)
+        reply = await office.call("POST", "/allotments", body, by="second", headers=headers)
+        assert reply.status == 400
+        assert "already has allotment" in str(reply.body)
+
+    async def test_after_a_day_the_key_is_free(self, office: Office) -> None:
+        headers = {"Idempotency-Key": "one"}
+        await office.call("POST", "/allotments", allotment_of(office.group()), headers=headers)
+        office.clock.advance(timedelta(hours=24))
+        assert (await office.call("POST", "/allotments", allotment_of(office.group()), headers=headers)).status == 201
+
+    async def test_while_the_first_is_being_answered_it_says_so(self, office: Office) -> None:
+        body, headers = allotment_of(office.group()), {"Idempotency-Key": "one"}
+        await office.call("POST", "/allotments", body, headers=headers)
+        ((place, answer),) = office.answers.kept.items()
+        office.answers.kept[place] = type(answer)(answer.request, answer.began)
+        reply = await office.call("POST", "/allotments", body, headers=headers)
+        assert (reply.status, reply.headers["Retry-After"]) == (409, "1")
+
+    async def test_a_failure_that_may_pass_frees_the_key(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def down(*_: object) -> None:
+            raise Transient("Microsoft Graph is down.")
+
+        body, headers = allotment_of(office.group()), {"Idempotency-Key": "one"}
+        with monkeypatch.context() as weather:
+            weather.setattr(type(office.core.directory), "subscribed", down)
+            reply = await office.call("POST", "/allotments", body, headers=headers)
+            assert (reply.status, reply.headers["Retry-After"]) == (503, "5")
+        assert (await office.call("POST", "/allotments", body, headers=headers)).status == 201
+
+    @pytest.mark.parametrize("key", ["with space", "x" * 201, "ä"])
+    async def test_a_key_of_another_shape_is_refused(self, office: Office, key: str) -> None:
+        assert (await office.call("POST", "/allotments", {}, headers={"Idempotency-Key": key})).status == 400

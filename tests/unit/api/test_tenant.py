@@ -1,0 +1,138 @@
+"""Products, names of people, dead letters, the subscription, and the way in through App Service Authentication."""
+
+import base64
+import json
+
+import pytest
+
+from domain.errors import NotSignedIn
+from domain.ports import Undeliverable
+from handlers.http import Refused
+from handlers.principal import HEADER, principal_claims
+from handlers.rate_limit import TokenBucket
+from tests.unit.api.office import TENANT_ID, Office
+
+
+async def test_products_with_what_is_bought_allotted_and_used(office: Office) -> None:
+    allotment = await office.allotment(units=7)
+    await office.allotment(units=5)
+    await office.call("POST", f"/allotments/{allotment}/assignments", {"user": office.person("new")})
+    office.tenant.run_due()
+    found = {each["skuPartNumber"]: each for each in (await office.call("GET", "/products")).body["value"]}
+    assert set(found) == {"SPE_E3", "VISIOCLIENT"}
+    shown = found["SPE_E3"]
+    assert (shown["bought"], shown["allotted"], shown["usedByAllotments"]) == (200, 12, 1)
+    assert (found["VISIOCLIENT"]["bought"], found["VISIOCLIENT"]["allotted"]) == (50, 0)
+
+
+async def names(office: Office, ids: list[str], by: str) -> set[str]:
+    reply = await office.call("GET", f"/people?ids={','.join(ids)}", by=by)
+    return {person["id"] for person in reply.body["value"]}
+
+
+async def test_names_of_people_in_allotments_that_the_caller_may_see(office: Office) -> None:
+    owner, stranger = office.caller("owner"), office.caller("stranger")
+    office.caller("reader", roles=["Allotment.Reader"])
+    own, other = await office.allotment(units=1, owners=[owner]), await office.allotment(owners=[stranger])
+    seated, refused, foreign, outside = (office.person(name) for name in ("seated", "refused", "foreign", "outside"))
+    for allotment, person in ((own, seated), (own, refused), (other, foreign)):
+        await office.call("POST", f"/allotments/{allotment}/assignments", {"user": person})
+    every = [seated, refused, foreign, outside, owner, stranger]
+    assert await names(office, every, "owner") == {seated, refused, owner}
+    assert await names(office, every, "stranger") == {foreign, stranger}
+    assert await names(office, every, "reader") == {seated, refused, foreign, owner, stranger}
+    reply = await office.call("GET", f"/people?ids={seated},{foreign}&allotmentId={other}", by="owner")
+    assert reply.body["value"] == []
+
+
+@pytest.mark.parametrize("ids", ["", ",", "a/b", ",".join(f"id{number}" for number in range(101))])
+async def test_ids_must_be_ids(office: Office, ids: str) -> None:
+    assert (await office.call("GET", f"/people?ids={ids}")).status == 400
+
+
+async def test_people_are_found_by_the_beginning_of_a_name(office: Office) -> None:
+    office.person("Anna"), office.person("Annika"), office.person("Bertil")
+    found = (await office.call("POST", "/people/search", {"search": "ann"})).body["value"]
+    assert {person["displayName"] for person in found} == {"Anna", "Annika"}
+    assert (await office.call("POST", "/people/search", {"search": "a"})).status == 400
+
+
+async def test_dead_letters_are_listed_sent_again_and_discarded(office: Office) -> None:
+    letters = [
+        Undeliverable("graph-notifications", b"\xff1", "MalformedNotification", "It is not JSON."),
+        Undeliverable("enforcement", b"2", "MalformedCommand", "No kind.", session_id="a1"),
+        Undeliverable("enforcement", b"3", "MalformedCommand", "No kind."),
+    ]
+    await office.dead_letters.put(letters)
+    first, second, third = (await office.call("GET", "/deadLetters")).body["value"]
+    assert (first["body"], first["reason"], second["sessionId"]) == ("\ufffd1", "MalformedNotification", "a1")
+    path = f"/deadLetters/{first['id']}"
+    assert (await office.call("DELETE", path, headers={"If-Match": '"x"'})).status == 412
+    assert (await office.call("DELETE", path, headers={"If-Match": first["etag"]})).status == 204
+    assert (await office.call("DELETE", path, headers={"If-Match": first["etag"]})).status == 404
+    resent = (await office.call("POST", "/deadLetters/resend")).body
+    assert (resent["resent"], [each["id"] for each in resent["failed"]]) == (1, [third["id"]])
+    assert [message.body for message in office.queues["enforcement"].messages] == [b"2"]
+    refused = await office.call("POST", f"/deadLetters/{third['id']}/resend", headers={"If-Match": third["etag"]})
+    assert refused.status == 409
+    assert [each["id"] for each in (await office.call("GET", "/deadLetters")).body["value"]] == [third["id"]]
+
+
+async def test_a_missing_subscription_is_told(office: Office) -> None:
+    assert (await office.call("GET", "/subscription")).body == {"state": "missing", "value": []}
+
+
+def principal(*claims: tuple[str, str], kind: str = "aad") -> str:
+    entries = [{"typ": name, "val": value} for name, value in claims]
+    body = {"auth_typ": kind, "name_typ": "name", "role_typ": "roles", "claims": entries}
+    return base64.b64encode(json.dumps(body).encode()).decode()
+
+
+LONG = "http://schemas.microsoft.com/identity/claims/"
+ADMINISTRATOR = [("roles", "Allotment.Admin"), ("roles", "Another")]
+
+
+@pytest.mark.parametrize(("object_id", "tenant"), [("oid", "tid"), (f"{LONG}objectidentifier", f"{LONG}tenantid")])
+async def test_the_platforms_principal_is_believed_where_the_platform_is_in_front(object_id: str, tenant: str) -> None:
+    header = {HEADER: principal((object_id, "A1"), (tenant, TENANT_ID), *ADMINISTRATOR)}
+    behind, open_to_all = Office(easy_auth=True), Office()
+    shown = (await behind.call("GET", "/me", by=None, headers=header)).body
+    assert (shown["userId"], shown["roles"]) == ("a1", ["administrator"])
+    assert (await open_to_all.call("GET", "/me", by=None, headers=header)).status == 401
+    assert (await behind.call("GET", "/me", by=None)).status == 401
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "%%%",
+        base64.b64encode(b"no json").decode(),
+        base64.b64encode(b"[]").decode(),
+        base64.b64encode(b'{"auth_typ": "aad", "claims": {}}').decode(),
+        principal(("oid", "a"), ("tid", "another")),
+        principal(("oid", "a")),
+        principal(("oid", "a"), ("tid", TENANT_ID), kind="facebook"),
+    ],
+)
+def test_a_principal_of_another_shape_or_tenant_is_nobody(header: str) -> None:
+    with pytest.raises(NotSignedIn):
+        principal_claims(header, TENANT_ID)
+
+
+def test_a_bucket_lets_a_burst_through_and_then_so_many_a_second() -> None:
+    now = [0.0]
+    bucket = TokenBucket(2, 3, lambda: now[0])
+    for _ in range(3):
+        bucket.take()
+    with pytest.raises(Refused) as refused:
+        bucket.take()
+    assert (refused.value.status, refused.value.retry_after) == (429, 1)
+    now[0] = 0.5
+    bucket.take()
+    with pytest.raises(Refused):
+        bucket.take()
+    now[0] = 100
+    for _ in range(3):
+        bucket.take()
+    with pytest.raises(Refused):
+        bucket.take()

@@ -1,0 +1,299 @@
+"""Who gets a seat: the order of leavers, waiting room and newcomers, and what is written down about it."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.admission import Look, Observed, Plan, Policy, decide, new_seat, suspended
+from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow
+from tests.unit.domain.samples import (
+    CAUSE,
+    NOW,
+    POLICY,
+    SECOND,
+    allotment,
+    kinds,
+    look,
+    member,
+    members,
+    rows_after,
+)
+
+
+def decided(
+    before: Allotment,
+    shown: Look | None,
+    *rows: Member,
+    waiting: tuple[Member, ...] = (),
+    passed: tuple[str, ...] = (),
+    policy: Policy = POLICY,
+) -> Plan:
+    return decide(before, members(*rows), shown, waiting, now=NOW, cause=CAUSE, policy=policy, passed=passed)
+
+
+def waits(user_id: str, place: int) -> Member:
+    return member(user_id, MemberState.WAITING, place=place)
+
+
+class TestNewcomers:
+    def test_take_the_free_seats_in_the_order_of_their_user_ids(self) -> None:
+        plan = decided(allotment(), look("+cleo", "+ann", "+ben"))
+        assert kinds(plan) == [("ann", "licensed"), ("ben", "licensed"), ("cleo", "rolledBack")]
+
+    def test_a_decision_says_what_was_requested_used_and_allotted_at_its_moment(self) -> None:
+        plan = decided(allotment(decisions=10), look("+ann", "+ben", "+cleo"))
+        assert [decision.used for decision in plan.decisions] == [0, 1, 2]
+        assert [decision.id for decision in plan.decisions] == [11, 12, 13]
+        assert {(decision.requested, decision.limit) for decision in plan.decisions} == {(1, 2)}
+        assert {(decision.cause, decision.decided) for decision in plan.decisions} == {(CAUSE, NOW)}
+
+    def test_a_refusal_names_the_allotment_the_numbers_and_the_next_step(self) -> None:
+        plan = decided(allotment(consumed_units=2), look("+ann"))
+        assert plan.decisions[0].reason == (
+            "Allotment finance-e5 is full (requested 1, used 2, limit 2); removed from the group again. "
+            "Ask the allotment's administrator to raise the limit."
+        )
+
+    def test_get_the_next_places_of_the_waiting_room(self) -> None:
+        full = allotment(overflow=Overflow.WAIT, consumed_units=2, waiting_units=3, next_place=9)
+        plan = decided(full, look("+ann", "+ben"))
+        assert [(row.place, row.since) for row in rows_after(plan).values() if row] == [(9, NOW), (10, NOW)]
+        assert plan.allotment.next_place == 11
+        assert ["3 ahead" in plan.decisions[0].reason, "4 ahead" in plan.decisions[1].reason] == [True, True]
+
+    def test_never_overtake_the_waiting_room(self) -> None:
+        """One seat, two who wait: the newcomer whose id sorts first is third in line."""
+        before = allotment(overflow=Overflow.WAIT, consumed_units=1, waiting_units=2, next_place=3)
+        plan = decided(before, look("+ann"), waiting=(waits("yan", 1), waits("zoe", 2)))
+        assert kinds(plan) == [("yan", "promoted"), ("ann", "waiting")]
+
+    def test_wait_while_others_do_though_those_were_not_handed_over(self) -> None:
+        before = allotment(overflow=Overflow.WAIT, waiting_units=1, next_place=2)
+        assert kinds(decided(before, look("+ann"))) == [("ann", "waiting")]
+
+    def test_take_what_the_waiting_room_leaves(self) -> None:
+        before = allotment(overflow=Overflow.WAIT, allotted_units=3, consumed_units=1, waiting_units=1, next_place=2)
+        plan = decided(before, look("+ann", "+ben"), waiting=(waits("zoe", 1),))
+        assert kinds(plan) == [("zoe", "promoted"), ("ann", "licensed"), ("ben", "waiting")]
+
+    def test_do_not_get_the_seat_of_somebody_who_has_only_just_left(self) -> None:
+        plan = decided(allotment(consumed_units=2), look("-zoe", "+ann"), member("zoe"))
+        assert kinds(plan) == [("zoe", "released"), ("ann", "rolledBack")]
+        assert plan.allotment.consumed_units == 2
+
+    def test_of_two_words_about_one_person_the_later_counts(self) -> None:
+        assert decided(allotment(), look("+ann", "-ann")).steps == ()
+        assert kinds(decided(allotment(), look("-ann", "+ann"))) == [("ann", "licensed")]
+
+    def test_get_nothing_from_an_allotment_of_no_seats(self) -> None:
+        assert kinds(decided(allotment(allotted_units=0), look("+ann"))) == [("ann", "rolledBack")]
+
+    @pytest.mark.parametrize("kind", ["device", "group", "servicePrincipal", "orgContact"])
+    def test_that_are_no_users_are_ignored_and_told_what_they_are(self, kind: str) -> None:
+        shown = Look((Observed("printer", present=True, kind=kind),), complete=False, started=NOW, token="token-2")
+        plan = decided(allotment(), shown)
+        assert plan.decisions[0].kind is DecisionKind.IGNORED
+        assert plan.decisions[0].reason == f"A {kind}, not a user: it takes no seat and gets no licence."
+        assert plan.decisions[0].requested == 0
+
+
+class TestWaitingRoom:
+    def test_moves_up_in_the_order_of_its_places(self) -> None:
+        before = allotment(allotted_units=2, waiting_units=3, next_place=9)
+        plan = decided(before, None, waiting=(waits("zoe", 3), waits("ann", 5), waits("ben", 8)))
+        assert kinds(plan) == [("zoe", "promoted"), ("ann", "promoted")]
+        assert (plan.allotment.consumed_units, plan.allotment.waiting_units) == (2, 1)
+
+    def test_passes_over_those_whom_the_same_look_shows_as_gone(self) -> None:
+        before = allotment(consumed_units=1, waiting_units=2, next_place=3)
+        first, second = waits("ann", 1), waits("ben", 2)
+        plan = decided(before, look("-ann"), first, waiting=(first, second))
+        assert kinds(plan) == [("ann", "released"), ("ben", "promoted")]
+
+    def test_stays_where_no_seat_is_free(self) -> None:
+        before = allotment(consumed_units=2, waiting_units=1, next_place=2)
+        assert decided(before, None, waiting=(waits("ann", 1),)) == Plan(before)
+
+    def test_a_promotion_says_why(self) -> None:
+        plan = decided(allotment(consumed_units=1, waiting_units=1), None, waiting=(waits("ann", 1),))
+        assert (
+            plan.decisions[0].reason == "A seat became free (requested 1, used 1, limit 2); first in the waiting room."
+        )
+        assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
+
+    def test_is_still_emptied_after_overflow_has_become_rollback(self) -> None:
+        before = allotment(overflow=Overflow.ROLLBACK, consumed_units=1, waiting_units=1, next_place=2)
+        plan = decided(before, look("+ann"), waiting=(waits("zoe", 1),))
+        assert kinds(plan) == [("zoe", "promoted"), ("ann", "rolledBack")]
+
+
+class TestLeavers:
+    def test_hold_the_seat_until_the_licence_is_gone(self) -> None:
+        row = member("ann", MemberState.LICENSED, checked=NOW, error="x")
+        plan = decided(allotment(consumed_units=1), look("-ann"), row)
+        assert rows_after(plan)["ann"] == replace(row, state=MemberState.RELEASING, since=NOW, error=None)
+        assert plan.allotment.consumed_units == 1
+        assert plan.allotment.unfinished == frozenset({"ann"})
+        assert plan.decisions[0].requested == 0
+
+    def test_who_come_back_before_that_keep_the_seat_though_people_wait(self) -> None:
+        row = member("ann", MemberState.RELEASING, revoked=True)
+        before = allotment(consumed_units=2, waiting_units=1, next_place=2)
+        plan = decided(before, look("+ann"), row)
+        assert kinds(plan) == [("ann", "licensed")]
+        assert plan.decisions[0].reason == "Came back before the seat was freed, and keeps it."
+        assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
+        assert plan.allotment.consumed_units == 2
+
+    def test_who_are_already_leaving_are_not_released_twice(self) -> None:
+        before = allotment(consumed_units=1)
+        assert decided(before, look("-ann"), member("ann", MemberState.RELEASING)).steps == ()
+
+    def test_from_the_waiting_room_give_their_place_up(self) -> None:
+        plan = decided(allotment(consumed_units=2, waiting_units=1, next_place=2), look("-ann"), waits("ann", 1))
+        assert rows_after(plan) == {"ann": None}
+        assert plan.allotment.waiting_units == 0
+
+    def test_are_all_whom_a_complete_look_does_not_name(self) -> None:
+        plan = decided(allotment(consumed_units=2), look("+ann", complete=True), member("ann"), member("ben"))
+        assert kinds(plan) == [("ben", "released")]
+
+    def test_are_only_those_named_as_gone_where_the_look_is_not_complete(self) -> None:
+        assert decided(allotment(consumed_units=2), look("+ann"), member("ann"), member("ben")).steps == ()
+
+
+class TestRollbacks:
+    def test_seen_again_by_the_same_look_after_a_crash_are_not_decided_twice(self) -> None:
+        row = member("ann", MemberState.ROLLING_BACK, look=5, apply_by=NOW + SECOND)
+        assert decided(allotment(looks=4, consumed_units=2), look("+ann"), row).steps == ()
+
+    def test_seen_again_when_they_could_have_been_carried_out_and_undone_are_a_new_addition(self) -> None:
+        row = member("ann", MemberState.ROLLING_BACK, look=5, apply_by=NOW)
+        assert kinds(decided(allotment(looks=4, consumed_units=2), look("+ann"), row)) == [("ann", "rolledBack")]
+
+    def test_seen_by_a_later_look_are_a_new_addition(self) -> None:
+        row = member("ann", MemberState.ROLLING_BACK, look=4, error="refused")
+        plan = decided(allotment(looks=4, consumed_units=2), look("+ann"), row)
+        anew = Member("ann", MemberState.ROLLING_BACK, NOW, look=5, apply_by=NOW + POLICY.grant_window)
+        assert rows_after(plan) == {"ann": anew}
+        assert kinds(plan) == [("ann", "rolledBack")]
+
+    def test_a_new_addition_may_take_a_seat_that_has_become_free(self) -> None:
+        row = member("ann", MemberState.ROLLING_BACK, look=4)
+        plan = decided(allotment(looks=4, consumed_units=1), look("+ann"), row)
+        assert kinds(plan) == [("ann", "licensed")]
+        assert plan.allotment.consumed_units == 2
+
+    def test_our_own_removal_that_comes_back_as_a_change_ends_as_no_decision(self) -> None:
+        before = allotment(looks=4, consumed_units=2)
+        assert kinds(decided(before, look("-ann"), member("ann", MemberState.ROLLING_BACK, look=4))) == []
+        assert decided(before, look("-ann")).steps == ()
+
+
+class TestPassed:
+    REASON = "Was added and removed again before anybody could look: no seat was taken."
+
+    def test_who_came_and_went_unseen_gets_an_explanation_and_no_row(self) -> None:
+        plan = decided(allotment(), look(), passed=("ben", "ann"))
+        assert [(step.user_id, step.before, step.after) for step in plan.steps] == [
+            ("ann", None, None),
+            ("ben", None, None),
+        ]
+        assert {decision.reason for decision in plan.decisions} == {self.REASON}
+        assert {decision.requested for decision in plan.decisions} == {0}
+
+    def test_is_told_once_however_often_the_notification_comes(self) -> None:
+        first = decided(allotment(), look(), passed=("ann",))
+        assert first.allotment.seen == ("-ann",)
+        assert decided(first.allotment, look(), passed=("ann",)).steps == ()
+
+    def test_is_told_once_where_the_first_look_was_complete(self) -> None:
+        first = decided(allotment(), look(complete=True), passed=("ann",))
+        assert kinds(first) == [("ann", "ignored")]
+        assert decided(first.allotment, look(), passed=("ann",)).steps == ()
+
+    def test_is_not_said_of_somebody_who_left_during_a_complete_look_that_is_repeated(self) -> None:
+        rejected = member("ann", MemberState.ROLLING_BACK)
+        first = decided(allotment(looks=1, consumed_units=2), look(complete=True), rejected, passed=("ann",))
+        assert rows_after(first) == {"ann": None}
+        assert decided(first.allotment, look(), passed=("ann",)).steps == ()
+
+    def test_is_not_said_of_somebody_who_is_there_after_all(self) -> None:
+        assert kinds(decided(allotment(), look("+ann"), passed=("ann",))) == [("ann", "licensed")]
+
+    def test_is_not_said_of_somebody_who_has_a_row(self) -> None:
+        plan = decided(allotment(consumed_units=1), look("-ann"), member("ann"), passed=("ann",))
+        assert kinds(plan) == [("ann", "released")]
+
+    def test_counts_for_nothing_without_a_look(self) -> None:
+        assert decided(allotment(), None, passed=("ann",)) == Plan(allotment())
+
+
+class TestWhatIsRecordedOfALook:
+    def test_the_token_the_instant_and_who_was_seen(self) -> None:
+        after = decided(allotment(looks=3, seen=("+ben",)), look("+ann", "-ben")).allotment
+        assert (after.delta_token, after.token_since, after.looked) == ("token-2", NOW, NOW)
+        assert after.looks == 4
+        assert after.seen == ("+ann", "-ben")
+
+    def test_a_look_that_changes_no_row_still_moves_the_token(self) -> None:
+        before = allotment(looks=3, delta_token="token-1", token_since=NOW - SECOND, consumed_units=1)
+        plan = decided(before, look("+ann"), member("ann"))
+        assert plan.steps == ()
+        assert (plan.allotment.delta_token, plan.allotment.looks) == ("token-2", 4)
+
+    @pytest.mark.parametrize("complete", [True, False])
+    def test_nothing_is_written_where_nothing_is_new(self, complete: bool) -> None:
+        before = allotment(looks=3, delta_token="token-1", token_since=NOW - timedelta(hours=23))
+        assert decided(before, look(complete=complete)) == Plan(before)
+
+    @pytest.mark.parametrize("complete", [True, False])
+    def test_a_token_is_renewed_every_day_so_that_it_never_expires(self, complete: bool) -> None:
+        before = allotment(looks=3, delta_token="token-1", token_since=NOW - timedelta(days=1))
+        plan = decided(before, look(complete=complete))
+        assert (plan.steps, plan.allotment.delta_token, plan.allotment.token_since) == ((), "token-2", NOW)
+
+    def test_of_a_complete_look_only_whom_it_changed(self) -> None:
+        before = allotment(consumed_units=1, seen=("+ben",))
+        after = decided(before, look("+ann", "+zoe", complete=True), member("zoe")).allotment
+        assert after.seen == ("+ben", "+ann")
+        assert after.looks == 1
+
+    def test_a_decision_without_a_look_leaves_the_token(self) -> None:
+        before = allotment(delta_token="token-1", looks=3, waiting_units=1)
+        after = decided(before, None, waiting=(waits("ann", 1),)).allotment
+        assert (after.delta_token, after.looks, after.looked) == ("token-1", 3, None)
+
+
+class TestAGroupThatIsGone:
+    def test_suspends_the_allotment_and_takes_nothing(self) -> None:
+        shown = replace(look(complete=True), group_gone=True)
+        plan = decided(allotment(consumed_units=1, delta_token="token-1"), shown, member("ann"))
+        assert plan.steps == ()
+        assert plan.allotment.state is AllotmentState.SUSPENDED
+        assert plan.allotment.state_reason == (
+            "The group was deleted. People keep their licences; delete the allotment, or restore the group."
+        )
+        assert plan.allotment.delta_token == "token-1"
+
+    def test_suspending_changes_the_state_and_its_reason_only(self) -> None:
+        before = allotment(consumed_units=1)
+        after = suspended(before, "because")
+        assert replace(after, state=before.state, state_reason=None) == before
+
+
+class TestNewSeat:
+    def test_may_be_granted_from_now_to_the_end_of_the_window(self) -> None:
+        assert new_seat("ann", NOW, POLICY, None) == Member(
+            "ann", MemberState.PENDING, NOW, apply_by=NOW + timedelta(seconds=30)
+        )
+
+    def test_never_shortens_the_time_of_a_grant_that_was_sent_before(self) -> None:
+        later = NOW + timedelta(minutes=5)
+        assert new_seat("ann", NOW, POLICY, member("ann", apply_by=later)).apply_by == later
+
+    def test_forgets_what_was_checked_and_revoked_before(self) -> None:
+        before = member("ann", MemberState.RELEASING, checked=NOW, revoked=True, error="x")
+        seat = new_seat("ann", NOW, POLICY, before)
+        assert (seat.checked, seat.revoked, seat.error) == (None, False, None)

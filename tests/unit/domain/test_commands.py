@@ -1,0 +1,173 @@
+"""Commands on the enforcement queue: what they carry, when they are done already, how two become one."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from domain.commands import (
+    Command,
+    CommandKind,
+    from_json,
+    is_known,
+    merged,
+    to_json,
+    unseen_hints,
+    waiting_time,
+)
+from domain.errors import Permanent
+from tests.unit.domain.samples import CAUSE, NOW, SECOND, allotment
+
+
+def command(hints: Mapping[str, bool] | None = None, **changes: Any) -> Command:
+    return replace(Command(CommandKind.LOOK, "a-1", CAUSE, NOW, hints=hints or {}), **changes)
+
+
+WIRE: dict[str, Any] = {
+    "kind": "look",
+    "allotmentId": "a-1",
+    "cause": CAUSE,
+    "queuedDateTime": "2026-03-02T09:00:00+00:00",
+    "hints": {"ann": True, "ben": False},
+    "passed": ["cleo", "dan"],
+    "tries": 2,
+    "unseen": 1,
+}
+
+
+class TestOnTheWire:
+    def test_a_command_has_these_properties(self) -> None:
+        sent = command({"ann": True, "ben": False}, passed=frozenset({"dan", "cleo"}), tries=2, unseen=1)
+        assert to_json(sent) == WIRE
+
+    @pytest.mark.parametrize("kind", CommandKind)
+    def test_a_command_comes_back_as_it_was_sent(self, kind: CommandKind) -> None:
+        sent = command({"ann": True}, kind=kind, passed=frozenset({"cleo"}), tries=3, unseen=4)
+        assert from_json(to_json(sent)) == sent
+
+    def test_what_may_be_left_out_is_nothing_and_nought(self) -> None:
+        needed = {name: WIRE[name] for name in ("kind", "allotmentId", "cause", "queuedDateTime")}
+        assert from_json(needed) == command()
+
+    @pytest.mark.parametrize("body", [None, [], "look", 7, True])
+    def test_a_body_that_is_no_object_is_refused_with_its_type(self, body: object) -> None:
+        with pytest.raises(Permanent, match=f"must be a JSON object, and is {type(body).__name__}") as refused:
+            from_json(body)
+        assert refused.value.reason == "MalformedCommand"
+
+    @pytest.mark.parametrize("name", ["kind", "allotmentId", "cause", "queuedDateTime"])
+    def test_a_missing_property_is_named(self, name: str) -> None:
+        body = {key: value for key, value in WIRE.items() if key != name}
+        with pytest.raises(Permanent, match=f"The property '{name}' is missing") as refused:
+            from_json(body)
+        assert refused.value.reason == "MalformedCommand"
+
+    @pytest.mark.parametrize(
+        ("name", "value", "message"),
+        [
+            ("kind", "explode", "'explode' is not a valid CommandKind"),
+            ("kind", None, "None is not a valid CommandKind"),
+            ("kind", ["look"], "is not a valid CommandKind"),
+            ("allotmentId", "", "allotmentId must be a string that is not empty"),
+            ("allotmentId", 7, "allotmentId must be a string that is not empty"),
+            ("cause", None, "cause must be a string that is not empty"),
+            ("queuedDateTime", "yesterday", "Invalid isoformat string: 'yesterday'"),
+            ("queuedDateTime", "2026-03-02T09:00:00", "queuedDateTime must carry a time zone"),
+            ("queuedDateTime", 1772442000, "queuedDateTime must be a string"),
+            ("hints", ["ann"], "hints must map user ids to true or false"),
+            ("hints", {"ann": "yes"}, "hints must map user ids to true or false"),
+            ("hints", None, "hints must map user ids to true or false"),
+            ("passed", None, "passed must be a list of user ids"),
+            ("passed", "ann", "passed must be a list of user ids"),
+            ("tries", "often", "tries must be a whole number, 0 or more"),
+            ("tries", True, "tries must be a whole number, 0 or more"),
+            ("tries", -1, "tries must be a whole number, 0 or more"),
+            ("unseen", 1.5, "unseen must be a whole number, 0 or more"),
+            ("unseen", float("inf"), "unseen must be a whole number, 0 or more"),
+        ],
+    )
+    def test_a_malformed_property_is_refused_and_explained(self, name: str, value: object, message: str) -> None:
+        with pytest.raises(Permanent, match="A property is malformed") as refused:
+            from_json({**WIRE, name: value})
+        assert message in str(refused.value)
+        assert refused.value.reason == "MalformedCommand"
+
+
+class TestAgain:
+    def test_the_same_command_counts_its_tries(self) -> None:
+        assert command({"ann": True}, tries=1).again() == command({"ann": True}, tries=2)
+
+
+class TestUnseenHints:
+    def test_are_those_that_no_look_has_shown(self) -> None:
+        hinted = command({"ann": True, "ben": False, "cleo": True, "dan": False})
+        assert unseen_hints(hinted, {"+ann", "-ben", "-cleo"}) == {"cleo": True, "dan": False}
+
+
+class TestIsKnown:
+    LOOKED = allotment(looked=NOW + SECOND, delta_token="token-1", seen=("+ann", "-ben"))
+
+    def test_where_the_last_look_began_later_and_showed_everybody(self) -> None:
+        assert is_known(command({"ann": True, "ben": False}), self.LOOKED)
+
+    def test_not_where_somebody_was_not_shown_as_hinted(self) -> None:
+        assert not is_known(command({"ann": False}), self.LOOKED)
+        assert not is_known(command({"ann": True, "zoe": True}), self.LOOKED)
+
+    def test_not_where_the_look_may_have_been_too_early(self) -> None:
+        assert not is_known(command({"ann": True}, queued=NOW + SECOND), self.LOOKED)
+
+    def test_not_without_hints(self) -> None:
+        assert not is_known(command(), self.LOOKED)
+
+    def test_not_before_the_first_look_or_without_a_token(self) -> None:
+        assert not is_known(command({"ann": True}), replace(self.LOOKED, looked=None))
+        assert not is_known(command({"ann": True}), replace(self.LOOKED, delta_token=None))
+
+    @pytest.mark.parametrize("kind", [CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.DELETE])
+    def test_not_where_more_than_a_look_is_asked_for(self, kind: CommandKind) -> None:
+        assert not is_known(command({"ann": True}, kind=kind), self.LOOKED)
+
+
+class TestWaitingTime:
+    def test_doubles_with_every_try(self) -> None:
+        assert [waiting_time(tries, first=2 * SECOND) for tries in range(4)] == [
+            2 * SECOND,
+            4 * SECOND,
+            8 * SECOND,
+            16 * SECOND,
+        ]
+
+    @pytest.mark.parametrize("tries", [8, 16, 17, 10_000])
+    def test_never_exceeds_the_longest(self, tries: int) -> None:
+        assert waiting_time(tries, first=2 * SECOND) == timedelta(minutes=5)
+        assert waiting_time(tries, first=2 * SECOND, longest=SECOND) == SECOND
+
+
+class TestMerged:
+    def test_one_command_an_allotment_in_the_order_of_their_first(self) -> None:
+        commands = [command(allotment_id=each) for each in ("b", "a", "b", "c")]
+        assert [each.allotment_id for each in merged(commands)] == ["b", "a", "c"]
+
+    def test_hints_come_together_and_the_later_word_counts(self) -> None:
+        (one,) = merged([command({"ann": True, "ben": True}), command({"ben": False, "cleo": True})])
+        assert one.hints == {"ann": True, "ben": False, "cleo": True}
+
+    def test_who_was_added_by_one_and_removed_by_the_next_has_passed(self) -> None:
+        (one,) = merged([command({"ann": True, "ben": False}), command({"ann": False, "ben": True})])
+        assert one.passed == {"ann"}
+
+    def test_who_has_passed_once_stays_passed(self) -> None:
+        first = command({"ann": False}, passed=frozenset({"ann"}))
+        (one,) = merged([first, command({"ben": True}, passed=frozenset({"cleo"}))])
+        assert one.passed == {"ann", "cleo"}
+
+    def test_it_was_queued_when_the_last_of_them_was(self) -> None:
+        (one,) = merged([command(queued=NOW + SECOND), command(queued=NOW)])
+        assert one.queued == NOW + SECOND
+
+    def test_one_alone_stays_as_it_is(self) -> None:
+        assert merged([command({"ann": True})]) == [command({"ann": True})]
+        assert merged([]) == []

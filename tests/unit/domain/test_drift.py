@@ -1,0 +1,86 @@
+"""Who holds a licence without a seat, and who has a seat without a licence."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.admission import Removals
+from domain.allotments import Member, MemberState
+from domain.drift import RETRY_FAILED_AFTER, LicenceDrift, licence_drift, too_many
+from tests.unit.domain.samples import NOW, POLICY, SECOND, allotment, member, members, people
+
+
+def drift(*rows: Member, holders: list[set[str]]) -> LicenceDrift:
+    return licence_drift(members(*rows), holders, NOW)
+
+
+def test_there_is_none_where_exactly_the_seated_hold_every_product() -> None:
+    rows = [member("ann"), member("ben"), member("cleo", MemberState.WAITING)]
+    assert drift(*rows, holders=[{"ann", "ben"}, {"ann", "ben"}]) == LicenceDrift((), ())
+
+
+def test_a_licensed_person_without_one_of_the_products_is_missing_it() -> None:
+    row = member("ann")
+    assert drift(row, holders=[{"ann"}, set()]).missing == (row,)
+
+
+def test_a_grant_that_may_still_be_sent_is_not_missing() -> None:
+    row = member("ann", apply_by=NOW + SECOND)
+    assert drift(row, holders=[set()]).missing == ()
+    assert len(drift(replace(row, apply_by=NOW), holders=[set()]).missing) == 1
+
+
+def test_a_refused_grant_is_tried_again_by_the_next_nights_run_only() -> None:
+    failed = member("ann", MemberState.FAILED, apply_by=NOW - RETRY_FAILED_AFTER, error="x")
+    assert drift(failed, holders=[set()]).missing == (failed,)
+    assert drift(failed, holders=[{"ann"}]).missing == (failed,)
+    sooner = replace(failed, apply_by=NOW - RETRY_FAILED_AFTER + SECOND)
+    assert drift(sooner, holders=[set()]).missing == ()
+
+
+@pytest.mark.parametrize(
+    "state",
+    [MemberState.PENDING, MemberState.RELEASING, MemberState.WAITING, MemberState.ROLLING_BACK, MemberState.IGNORED],
+)
+def test_who_is_not_licensed_yet_or_any_more_is_missing_nothing(state: MemberState) -> None:
+    row = member("ann", state, apply_by=NOW - timedelta(days=1))
+    assert drift(row, holders=[set()]).missing == ()
+
+
+def test_holders_of_any_product_without_a_row_are_intruders_in_order() -> None:
+    assert drift(holders=[{"zoe"}, {"ben", "zoe"}]).intruders == ("ben", "zoe")
+
+
+@pytest.mark.parametrize("state", [MemberState.WAITING, MemberState.ROLLING_BACK, MemberState.IGNORED])
+def test_a_row_without_a_seat_permits_no_licence(state: MemberState) -> None:
+    assert drift(member("ann", state), holders=[{"ann"}]).intruders == ("ann",)
+
+
+@pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED])
+def test_a_seat_permits_the_licence(state: MemberState) -> None:
+    assert drift(member("ann", state), holders=[{"ann"}]).intruders == ()
+
+
+def test_a_leaver_may_hold_it_until_it_was_taken_back() -> None:
+    row = member("ann", MemberState.RELEASING)
+    assert drift(row, holders=[{"ann"}]).intruders == ()
+    assert drift(replace(row, revoked=True), holders=[{"ann"}]).intruders == ("ann",)
+
+
+def test_up_to_the_number_intruders_are_removed_unasked() -> None:
+    assert too_many(allotment(consumed_units=POLICY.removals), people(POLICY.removals), POLICY) is None
+
+
+def test_a_large_share_of_intruders_needs_a_confirmation() -> None:
+    assert too_many(allotment(), people(POLICY.removals_ignored), POLICY) is None
+    assert too_many(allotment(), people(POLICY.removals_ignored + 1), POLICY) is not None
+
+
+def test_more_intruders_than_that_need_a_confirmation_for_these_very_people() -> None:
+    intruders = people(POLICY.removals + 1)
+    asked = too_many(allotment(consumed_units=7), intruders, POLICY)
+    assert asked == Removals(tuple(intruders), POLICY.removals + 8)
+    assert asked is not None
+    assert too_many(allotment(confirmed_removals=asked.fingerprint), intruders, POLICY) is None
+    assert too_many(allotment(confirmed_removals=asked.fingerprint), [*intruders, "zoe"], POLICY) is not None

@@ -1,0 +1,326 @@
+"""What Graph did or shows becomes what is recorded; where the row has changed meanwhile, nothing is."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from domain.admission import Plan, Policy
+from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
+from domain.fulfilment import (
+    DONE,
+    GONE,
+    Effect,
+    LicenceView,
+    Outcome,
+    confirm,
+    freed_from,
+    regrant,
+    release,
+    renew,
+    verify,
+)
+from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, kinds, member, members, rows_after
+
+ACTIVE = LicenceView(active=True, present=True)
+NOT_YET = LicenceView(active=False, present=True)
+LATER = Outcome(Effect.LATER, "throttled", timedelta(seconds=9))
+REFUSED = Outcome(Effect.REFUSED, "Bad usage location.")
+HOUR = timedelta(hours=1)
+
+
+def failing(error: str) -> LicenceView:
+    return LicenceView(active=False, present=True, error=error)
+
+
+def confirmed(
+    row: Member, outcome: Outcome, *, current: Mapping[str, Member] | None = None, before: Allotment | None = None
+) -> Plan:
+    start = before or allotment(consumed_units=1)
+    now_there = members(row) if current is None else current
+    return confirm(start, members(row), now_there, {row.user_id: outcome}, now=NOW, cause=CAUSE)
+
+
+def verified(row: Member, view: LicenceView, now: datetime = NOW, policy: Policy = POLICY) -> Plan:
+    unfinished = frozenset({row.user_id} if row.unfinished else ())
+    start = allotment(consumed_units=int(row.seated), unfinished=unfinished, unfinished_units=len(unfinished))
+    return verify(start, [row], {row.user_id: view}, now=now, cause=CAUSE, policy=policy)
+
+
+def written(plan: Plan) -> Member:
+    """The one row that the plan writes."""
+    (row,) = rows_after(plan).values()
+    assert row is not None
+    return row
+
+
+class TestConfirm:
+    def test_a_grant_by_licensed_group_is_licensed_and_still_to_be_seen(self) -> None:
+        row = member("ann", MemberState.PENDING)
+        assert rows_after(confirmed(row, DONE)) == {"ann": replace(row, state=MemberState.LICENSED, checked=None)}
+
+    def test_a_direct_grant_is_licensed_and_seen(self) -> None:
+        row = member("ann", MemberState.PENDING)
+        plan = confirmed(row, DONE, before=allotment(consumed_units=1, licensing=Licensing.DIRECT))
+        assert rows_after(plan) == {"ann": replace(row, state=MemberState.LICENSED, checked=NOW)}
+
+    def test_a_revocation_keeps_the_seat_until_graph_shows_it(self) -> None:
+        row = member("ann", MemberState.RELEASING, error="was refused before")
+        plan = confirmed(row, DONE)
+        assert rows_after(plan) == {"ann": replace(row, revoked=True, error=None)}
+        assert plan.allotment.consumed_units == 1
+
+    def test_a_rollback_that_is_done_leaves_no_row(self) -> None:
+        plan = confirmed(member("ann", MemberState.ROLLING_BACK), DONE)
+        assert (rows_after(plan), kinds(plan)) == ({"ann": None}, [])
+
+    @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.RELEASING, MemberState.ROLLING_BACK])
+    def test_what_is_to_be_tried_later_is_left_as_it_is(self, state: MemberState) -> None:
+        assert confirmed(member("ann", state), LATER).steps == ()
+
+    @pytest.mark.parametrize("outcome", [DONE, REFUSED])
+    @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.RELEASING, MemberState.ROLLING_BACK])
+    def test_a_row_that_was_changed_or_removed_meanwhile_is_left_as_it_is(
+        self, state: MemberState, outcome: Outcome
+    ) -> None:
+        row = member("ann", state)
+        assert confirmed(row, outcome, current=members(replace(row, since=NOW))).steps == ()
+        assert confirmed(row, outcome, current={}).steps == ()
+
+    def test_a_refused_grant_fails_with_graphs_words_and_keeps_the_seat(self) -> None:
+        row = member("ann", MemberState.PENDING)
+        plan = confirmed(row, REFUSED)
+        assert rows_after(plan) == {"ann": replace(row, state=MemberState.FAILED, error="Bad usage location.")}
+        assert kinds(plan) == [("ann", "failed")]
+        assert plan.decisions[0].reason == "Microsoft Graph refused the licence: Bad usage location."
+        assert plan.allotment.consumed_units == 1
+
+    def test_a_grant_that_is_refused_again_for_the_same_cause_is_not_told_again(self) -> None:
+        plan = confirmed(member("ann", MemberState.PENDING, error=REFUSED.detail), REFUSED)
+        assert [step.after.state for step in plan.steps if step.after] == [MemberState.FAILED]
+        assert kinds(plan) == []
+
+    def test_a_refused_revocation_shows_the_error_and_holds_the_seat(self) -> None:
+        row = member("ann", MemberState.RELEASING)
+        plan = confirmed(row, REFUSED)
+        assert rows_after(plan) == {"ann": replace(row, error="Bad usage location.")}
+        assert confirmed(replace(row, error=REFUSED.detail), REFUSED).steps == ()
+
+    def test_a_refused_rollback_suspends_the_allotment_and_says_what_to_do(self) -> None:
+        row = member("ann", MemberState.ROLLING_BACK)
+        plan = confirmed(row, Outcome(Effect.REFUSED, "The group is dynamic."))
+        assert rows_after(plan) == {"ann": replace(row, error="The group is dynamic.")}
+        assert kinds(plan) == [("ann", "failed")]
+        assert plan.allotment.state is AllotmentState.SUSPENDED
+        assert plan.allotment.state_reason == (
+            "Microsoft Graph refused to remove the member: The group is dynamic. "
+            "Set overflow to wait, or make the group one whose members can be removed; then resume."
+        )
+
+    @pytest.mark.parametrize("state", [MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING])
+    def test_an_outcome_for_a_row_that_asked_for_nothing_changes_nothing(self, state: MemberState) -> None:
+        assert confirmed(member("ann", state), DONE).steps == ()
+        assert confirmed(member("ann", state), REFUSED).steps == ()
+
+    def test_outcomes_are_recorded_in_the_order_of_user_ids(self) -> None:
+        rows = members(*(member(user, MemberState.PENDING) for user in ("cleo", "ann", "ben")))
+        plan = confirm(allotment(), rows, rows, dict.fromkeys(rows, REFUSED), now=NOW, cause=CAUSE)
+        assert kinds(plan) == [("ann", "failed"), ("ben", "failed"), ("cleo", "failed")]
+
+    @pytest.mark.parametrize("licensing", Licensing)
+    def test_a_grant_that_succeeds_after_it_had_failed_is_told_once(self, licensing: Licensing) -> None:
+        """At once where it is direct, when it is seen where it is by group: or 'failed' stays the last word."""
+        start = allotment(consumed_units=1, licensing=licensing)
+        failed = member("ann", MemberState.FAILED, error="No licence left.")
+        anew = regrant(start, [failed], now=NOW, cause=CAUSE, policy=POLICY)
+        granted = confirmed(written(anew), DONE, before=start)
+        seen = verified(written(granted), ACTIVE)
+        assert kinds(anew) + kinds(granted) + kinds(seen) == [("ann", "licensed")]
+        assert written(granted if licensing is Licensing.DIRECT else seen) == replace(
+            failed, state=MemberState.LICENSED, since=NOW, apply_by=NOW + POLICY.grant_window, checked=NOW, error=None
+        )
+
+
+class TestVerifyLicensed:
+    def test_that_graph_shows_as_active_is_checked(self) -> None:
+        row = member("ann")
+        plan = verified(row, ACTIVE)
+        assert rows_after(plan) == {"ann": replace(row, checked=NOW)}
+        assert (plan.allotment.unfinished, plan.allotment.unfinished_units) == (frozenset(), 0)
+        assert kinds(plan) == []
+
+    def test_that_was_checked_before_is_not_written_again(self) -> None:
+        assert verified(member("ann", checked=NOW), ACTIVE).steps == ()
+
+    def test_with_an_error_fails_with_its_cause(self) -> None:
+        plan = verified(member("ann"), failing("No licence left. (CountViolation)"))
+        assert [step.after.error for step in plan.steps if step.after] == ["No licence left. (CountViolation)"]
+        assert kinds(plan) == [("ann", "failed")]
+        assert plan.decisions[0].reason == "No licence left. (CountViolation)"
+        assert plan.allotment.consumed_units == 1
+
+    def test_with_the_error_of_before_is_given_time_as_well(self) -> None:
+        row = member("ann", apply_by=NOW, error="No licence left.")
+        assert verified(row, failing("No licence left."), NOW + POLICY.unseen_settle - SECOND).steps == ()
+
+    def test_with_the_error_of_before_fails_again_after_that_and_is_not_told_again(self) -> None:
+        row = member("ann", apply_by=NOW, error="No licence left.")
+        plan = verified(row, failing("No licence left."), NOW + POLICY.unseen_settle)
+        assert (rows_after(plan), kinds(plan)) == ({"ann": replace(row, state=MemberState.FAILED)}, [])
+
+    def test_that_is_granted_anew_keeps_the_error_until_it_works(self) -> None:
+        row = member("ann", apply_by=NOW, error="No licence left.")
+        assert written(verified(row, NOT_YET, NOW + POLICY.unseen_settle)).error == "No licence left."
+
+    @pytest.mark.parametrize("view", [GONE, NOT_YET])
+    def test_that_is_not_active_yet_is_given_time(self, view: LicenceView) -> None:
+        row = member("ann", apply_by=NOW)
+        assert verified(row, view, NOW + POLICY.unseen_settle - SECOND).steps == ()
+
+    @pytest.mark.parametrize("view", [GONE, NOT_YET])
+    def test_that_is_not_active_after_that_is_granted_anew(self, view: LicenceView) -> None:
+        row = member("ann", apply_by=NOW, checked=NOW)
+        later = NOW + POLICY.unseen_settle
+        plan = verified(row, view, later)
+        assert rows_after(plan) == {
+            "ann": Member("ann", MemberState.PENDING, later, apply_by=later + POLICY.grant_window)
+        }
+        assert plan.allotment.consumed_units == 1
+
+    def test_without_a_view_is_left_as_it_is(self) -> None:
+        plan = verify(allotment(), [member("ann")], {}, now=NOW + HOUR, cause=CAUSE, policy=POLICY)
+        assert plan.steps == ()
+
+
+class TestVerifyFailed:
+    ROW = member("ann", MemberState.FAILED, error="No licence left.")
+
+    def test_that_became_active_has_recovered(self) -> None:
+        plan = verified(self.ROW, ACTIVE)
+        assert rows_after(plan) == {"ann": replace(self.ROW, state=MemberState.LICENSED, checked=NOW, error=None)}
+        assert kinds(plan) == [("ann", "licensed")]
+        assert plan.decisions[0].reason == "The licence became active after all."
+
+    def test_with_another_error_shows_that_one(self) -> None:
+        plan = verified(self.ROW, failing("Excluded by another plan."))
+        assert rows_after(plan) == {"ann": replace(self.ROW, error="Excluded by another plan.")}
+
+    def test_with_the_same_error_or_none_is_left_as_it_is(self) -> None:
+        assert verified(self.ROW, failing("No licence left.")).steps == ()
+        assert verified(self.ROW, NOT_YET).steps == ()
+
+
+class TestVerifyReleasing:
+    ROW = member("ann", MemberState.RELEASING, apply_by=NOW, checked=NOW - HOUR, revoked=True)
+
+    def test_whose_licence_is_gone_frees_the_seat(self) -> None:
+        plan = verified(self.ROW, GONE, NOW + POLICY.settle)
+        assert (rows_after(plan), kinds(plan)) == ({"ann": None}, [])
+        assert plan.allotment.consumed_units == 0
+
+    def test_is_not_freed_while_a_grant_may_still_take_effect(self) -> None:
+        assert verified(self.ROW, GONE, NOW + POLICY.settle - SECOND).steps == ()
+
+    @pytest.mark.parametrize("view", [ACTIVE, NOT_YET, failing("x")])
+    def test_is_not_freed_while_the_licence_is_there_in_any_state(self, view: LicenceView) -> None:
+        assert verified(self.ROW, view, NOW + HOUR).allotment.consumed_units == 1
+
+    def test_is_not_freed_before_the_licence_has_been_taken_back(self) -> None:
+        assert verified(replace(self.ROW, revoked=False), GONE, NOW + HOUR).steps == ()
+
+    def test_whose_licence_is_there_once_no_grant_can_come_any_more_is_revoked_again(self) -> None:
+        """A grant overtook its revocation: `revoked` keeps the row from being sent again, and the seat never frees."""
+        plan = verified(self.ROW, ACTIVE, NOW + POLICY.settle)
+        assert rows_after(plan) == {"ann": replace(self.ROW, revoked=False)}
+
+
+@pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.WAITING, MemberState.ROLLING_BACK])
+@pytest.mark.parametrize("view", [ACTIVE, NOT_YET, GONE, failing("x")])
+def test_verify_leaves_alone_who_is_not_licensed_yet(state: MemberState, view: LicenceView) -> None:
+    assert verified(member("ann", state), view, NOW + HOUR).steps == ()
+
+
+class TestFreedFrom:
+    def test_is_after_the_last_instant_at_which_the_grant_was_sent_or_seen(self) -> None:
+        row = member("ann", MemberState.RELEASING, apply_by=NOW, checked=NOW - HOUR)
+        assert freed_from(row, POLICY) == NOW + POLICY.settle
+        assert freed_from(replace(row, checked=NOW + HOUR), POLICY) == NOW + HOUR + POLICY.settle
+
+    def test_is_later_where_the_licence_was_never_seen(self) -> None:
+        row = member("ann", MemberState.RELEASING, apply_by=NOW, checked=None)
+        assert freed_from(row, POLICY) == NOW + POLICY.unseen_settle
+
+    def test_is_never_sooner_than_for_a_licence_that_was_seen(self) -> None:
+        slow = Policy(settle=HOUR, unseen_settle=SECOND)
+        row = member("ann", MemberState.RELEASING, apply_by=NOW, checked=None)
+        assert freed_from(row, slow) == NOW + HOUR
+
+    def test_counts_from_the_departure_where_no_grant_was_ever_due(self) -> None:
+        row = member("ann", MemberState.RELEASING, since=NOW, apply_by=None, checked=NOW - HOUR)
+        assert freed_from(row, POLICY) == NOW + POLICY.settle
+
+
+class TestRenew:
+    def renewed(self, row: Member) -> Plan:
+        return renew(allotment(), [row], NOW, POLICY)
+
+    def test_gives_a_new_window_to_a_grant_that_may_no_longer_be_sent(self) -> None:
+        row = member("ann", MemberState.PENDING, apply_by=NOW)
+        plan = self.renewed(row)
+        assert rows_after(plan) == {"ann": replace(row, apply_by=NOW + POLICY.grant_window)}
+        assert kinds(plan) == []
+
+    def test_leaves_a_grant_that_may_still_be_sent(self) -> None:
+        assert self.renewed(member("ann", MemberState.PENDING, apply_by=NOW + SECOND)).steps == ()
+
+    def test_gives_a_rollback_that_was_looked_at_again_a_new_time(self) -> None:
+        plan = self.renewed(member("ann", MemberState.ROLLING_BACK, apply_by=NOW))
+        after = rows_after(plan)["ann"]
+        assert after is not None
+        assert after.apply_by == NOW + POLICY.grant_window
+
+    @pytest.mark.parametrize("state", sorted(set(MemberState) - {MemberState.PENDING, MemberState.ROLLING_BACK}))
+    def test_leaves_rows_that_nothing_is_due_for(self, state: MemberState) -> None:
+        assert self.renewed(member("ann", state, apply_by=NOW - HOUR)).steps == ()
+
+
+class TestRegrant:
+    def test_sets_a_licensed_person_back_to_pending_and_says_so(self) -> None:
+        plan = regrant(allotment(consumed_units=1), [member("ann")], now=NOW, cause=CAUSE, policy=POLICY)
+        assert rows_after(plan) == {"ann": Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)}
+        assert kinds(plan) == [("ann", "licensed")]
+        assert plan.decisions[0].reason == "The seat was there, the licence was not: granted again."
+        assert plan.allotment.consumed_units == 1
+
+    def test_a_failed_person_is_tried_again_silently_and_keeps_the_error_until_it_works(self) -> None:
+        failed = member("ann", MemberState.FAILED, error="No licence left.")
+        plan = regrant(allotment(consumed_units=1), [failed], now=NOW, cause=CAUSE, policy=POLICY)
+        assert [(step.after.state, step.after.error) for step in plan.steps if step.after] == [
+            (MemberState.PENDING, "No licence left.")
+        ]
+        assert kinds(plan) == []
+
+
+class TestRelease:
+    def released(self, *rows: Member) -> Plan:
+        return release(
+            allotment(consumed_units=3), rows, now=NOW, cause=CAUSE, reason="The allotment is being deleted."
+        )
+
+    @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED])
+    def test_takes_a_seat_back_but_does_not_free_it_yet(self, state: MemberState) -> None:
+        row = member("ann", state, error="x")
+        plan = self.released(row)
+        assert rows_after(plan) == {"ann": replace(row, state=MemberState.RELEASING, since=NOW, error=None)}
+        assert [(decision.kind, decision.reason) for decision in plan.decisions] == [
+            ("released", "The allotment is being deleted.")
+        ]
+        assert plan.allotment.consumed_units == 3
+
+    @pytest.mark.parametrize("state", [MemberState.WAITING, MemberState.ROLLING_BACK, MemberState.IGNORED])
+    def test_forgets_who_has_no_seat(self, state: MemberState) -> None:
+        assert rows_after(self.released(member("ann", state))) == {"ann": None}
+
+    def test_does_not_release_twice(self) -> None:
+        assert self.released(member("ann", MemberState.RELEASING, revoked=True)).steps == ()

@@ -1,0 +1,100 @@
+"""A plan is cut into transactions of at most 100 entities, of which only the last carries the token."""
+
+from dataclasses import replace
+from itertools import product
+
+import pytest
+
+from domain.admission import TRANSACTION_ENTITIES, Plan, decide, transactions
+from domain.allotments import Decision, DecisionKind, Member, MemberState, Overflow, Step, counted
+from infra.table_rows import operations
+from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, folded, look, member, members, people
+
+
+def admitting(count: int, overflow: Overflow = Overflow.WAIT) -> Plan:
+    """A plan for so many newcomers, half of whom find a seat."""
+    before = allotment(allotted_units=count // 2, overflow=overflow)
+    shown = look(*(f"+{user_id}" for user_id in people(count)))
+    return decide(before, {}, shown, [], now=NOW, cause=CAUSE, policy=POLICY)
+
+
+@pytest.mark.parametrize("count", [1, 33, 49, 50, 120])
+def test_no_transaction_has_more_entities_than_table_storage_takes(count: int) -> None:
+    plan, before = admitting(count), allotment(allotted_units=count // 2, overflow=Overflow.WAIT)
+    cut = list(transactions(plan, before))
+    assert all(1 + sum(step.entities for step in part.steps) <= TRANSACTION_ENTITIES for part in cut)
+    assert [step for part in cut for step in part.steps] == list(plan.steps)
+
+
+def test_no_transaction_is_shorter_than_it_must_be() -> None:
+    """49 new seats are 98 entities beside the allotment; the fiftieth would make 101."""
+    before = allotment(allotted_units=50)
+    shown = look(*(f"+{user_id}" for user_id in people(50)))
+    plan = decide(before, {}, shown, [], now=NOW, cause=CAUSE, policy=POLICY)
+    assert [len(part.steps) for part in transactions(plan, before)] == [49, 1]
+
+
+def test_only_the_last_carries_the_token() -> None:
+    before = allotment(allotted_units=60, overflow=Overflow.WAIT)
+    cut = list(transactions(admitting(120), before))
+    assert len(cut) > 2
+    assert [part.allotment.delta_token for part in cut] == [None] * (len(cut) - 1) + ["token-2"]
+    assert {part.allotment.looks for part in cut[:-1]} == {0}
+
+
+def test_each_carries_the_numbers_of_its_own_steps() -> None:
+    before = allotment(allotted_units=60, overflow=Overflow.WAIT)
+    current = before
+    for part in transactions(admitting(120), before):
+        for step in part.steps:
+            current = counted(current, step)
+        assert replace(part.allotment, delta_token=None, token_since=None, looks=0, looked=None, seen=()) == current
+
+
+def test_the_last_is_the_plan() -> None:
+    plan = admitting(120)
+    before = allotment(allotted_units=60, overflow=Overflow.WAIT)
+    *_, last = transactions(plan, before)
+    assert last.allotment == plan.allotment
+    assert folded(before, plan).consumed_units == plan.allotment.consumed_units == 60
+
+
+def test_a_plan_that_changes_nothing_is_no_transaction() -> None:
+    assert list(transactions(Plan(allotment()), allotment())) == []
+
+
+def test_a_plan_that_changes_the_ledger_only_is_one_transaction() -> None:
+    (only,) = transactions(Plan(allotment(looks=1)), allotment())
+    assert (only.allotment.looks, only.steps) == (1, ())
+
+
+DECISION = Decision(1, "ann", DecisionKind.LICENSED, "why", 1, 0, 2, CAUSE, NOW)
+ROWS = [
+    None,
+    member("ann", MemberState.LICENSED),
+    member("ann", MemberState.WAITING, place=1),
+    member("ann", MemberState.WAITING, place=2),
+    member("ann", MemberState.ROLLING_BACK),
+]
+
+
+@pytest.mark.parametrize("decision", [None, DECISION], ids=["silent", "decided"])
+@pytest.mark.parametrize(("before", "after"), list(product(ROWS, ROWS)))
+def test_a_step_has_as_many_entities_as_the_store_writes(
+    before: Member | None, after: Member | None, decision: Decision | None
+) -> None:
+    step = Step("ann", before, after, decision)
+    written = list(operations("a-1", step))
+    assert step.entities == len(written)
+    assert len({operation[1]["RowKey"] for operation in written}) == len(written)
+
+
+def test_a_transaction_names_no_row_twice() -> None:
+    """A promoted person's place is given up in the transaction in which newcomers get the next ones."""
+    waiting = [member(user, MemberState.WAITING, place=place) for place, user in enumerate(people(3, "waits"), 1)]
+    before = allotment(overflow=Overflow.WAIT, waiting_units=3, next_place=4)
+    shown = look("+ann", "+ben", "-waits-0001")
+    plan = decide(before, members(waiting[1]), shown, waiting, now=NOW, cause=CAUSE, policy=POLICY)
+    (only,) = transactions(plan, before)
+    keys = [operation[1]["RowKey"] for step in only.steps for operation in operations("a-1", step)]
+    assert len(set(keys)) == len(keys)

@@ -1,0 +1,155 @@
+"""What each feature needs, what is missing by the token, and what the deployment grants."""
+
+import base64
+import importlib.util
+import json
+import logging
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import httpx
+import pytest
+from azure.core.credentials import AccessToken
+from azure.core.exceptions import ClientAuthenticationError
+
+from infra.graph_permissions import FEATURES, GrantedPermissions, MissingPermission, missing_from, roles_of
+
+ROOT = Path(__file__).parents[3]
+LEAST = [feature.needs for feature in FEATURES if not feature.optional]
+
+
+def token(claims: object) -> str:
+    body = base64.urlsafe_b64encode(json.dumps(claims).encode()).decode().rstrip("=")
+    return f"e30.{body}.signature"
+
+
+class Credential:
+    """Answers a token with these roles."""
+
+    def __init__(self, roles: list[str] | None) -> None:
+        self.roles = roles
+        self.scopes: list[str] = []
+
+    async def get_token(self, *scopes: str, **_: Any) -> AccessToken:
+        self.scopes += scopes
+        if self.roles is None:
+            raise ClientAuthenticationError("no identity")
+        return AccessToken(token({"roles": self.roles}), 0)
+
+    async def close(self) -> None: ...
+
+    async def __aenter__(self) -> "Credential":
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
+
+
+def test_the_least_permissions_are_enough() -> None:
+    assert missing_from(LEAST, [feature for feature in FEATURES if not feature.optional]) == []
+
+
+@pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.needs)
+def test_each_alternative_permits_its_feature_and_nothing_else_is_needed(feature: Any) -> None:
+    assert not feature.permitted(["Mail.Send"])
+    assert all(feature.permitted([role]) for role in {feature.needs, *feature.instead})
+
+
+@pytest.mark.parametrize(
+    "text", ["local", "a.b", "a.!.c", f"a.{base64.b64encode(b'[1]').decode()}.c", token({"roles": "x"})]
+)
+def test_what_is_no_token_says_nothing(text: str) -> None:
+    assert roles_of(text) is None
+
+
+def test_a_token_without_roles_has_none() -> None:
+    assert roles_of(token({"sub": "x"})) == frozenset()
+
+
+async def test_a_missing_one_is_named_with_its_feature(caplog: pytest.LogCaptureFixture) -> None:
+    credential = Credential([role for role in LEAST if role != "Group.Create"])
+    with caplog.at_level(logging.WARNING):
+        found = await GrantedPermissions("https://graph.microsoft.com/v1.0", credential).missing()
+    assert found == [MissingPermission("Group.Create", "make licensed groups")]
+    assert "Group.Create was not granted; without it the app cannot make licensed groups" in caplog.text
+    assert credential.scopes == ["https://graph.microsoft.com/.default"]
+
+
+async def test_reprocessing_is_asked_for_only_where_it_is_on() -> None:
+    granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), reprocess=True)
+    assert await granted.missing() == [MissingPermission("User.ReadWrite.All", "reprocess failed licences")]
+
+
+@pytest.mark.parametrize("credential", [None, Credential(None)])
+async def test_nothing_is_said_where_nothing_is_known(credential: Credential | None) -> None:
+    assert await GrantedPermissions("http://127.0.0.1/v1.0", credential).missing() == ()
+
+
+def test_the_document_names_every_feature_and_permission() -> None:
+    rows = [line for line in (ROOT / "docs" / "permissions.md").read_text().splitlines() if line.startswith("| ")]
+    assert len(rows) == 1 + len(FEATURES)
+    for row, feature in zip(rows[1:], FEATURES, strict=True):
+        can, has, instead = (cell.strip() for cell in row.strip("|").split("|"))
+        assert can.startswith(feature.name)
+        assert has == f"`{feature.needs}`"
+        assert {name.strip("` ") for name in instead.split(",") if name} == feature.instead
+
+
+@pytest.fixture(scope="module")
+def granting() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("grant_permissions", ROOT / "deploy" / "grant_permissions.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    sys.modules[spec.name] = module
+    spec.loader.exec_module(module)
+    return module
+
+
+class GraphOfRoles:
+    """The part of Graph that grants permissions."""
+
+    def __init__(self, offered: list[str]) -> None:
+        self.roles = [{"id": f"id-{name}", "value": name, "allowedMemberTypes": ["Application"]} for name in offered]
+        self.assigned: list[Mapping[str, Any]] = [{"appRoleId": "id-Group.Read.All", "resourceId": "graph"}]
+        self.posted = 0
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.posted += 1
+            self.assigned.append(json.loads(request.content))
+            return httpx.Response(201, json={})
+        if "appRoleAssignments" in request.url.path:
+            if "skip" in request.url.params:
+                return httpx.Response(200, json={"value": self.assigned[1:]})
+            following = f"{request.url}?skip=1"
+            return httpx.Response(200, json={"value": self.assigned[:1], "@odata.nextLink": following})
+        return httpx.Response(200, json={"id": "graph", "appRoles": self.roles})
+
+    def client(self) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url="https://graph.example/v1.0", transport=httpx.MockTransport(self.answer))
+
+
+async def test_what_is_missing_is_granted_once(granting: ModuleType) -> None:
+    graph = GraphOfRoles([*LEAST, "User.ReadWrite.All"])
+    async with graph.client() as http:
+        dry = await granting.run(http, "identity", reprocess=False, dry_run=True)
+        assert graph.posted == 0
+        first = await granting.run(http, "identity", reprocess=False, dry_run=False)
+        again = await granting.run(http, "identity", reprocess=False, dry_run=False)
+    assert {assignment["appRoleId"] for assignment in graph.assigned} == {f"id-{name}" for name in LEAST}
+    assert graph.posted == len(LEAST) - 1
+    assert all(assignment.get("principalId") == "identity" for assignment in graph.assigned[1:])
+    endings = [[line.split("  ")[-1] for line in lines] for lines in (dry, first, again)]
+    rest = len(LEAST) - 1
+    assert endings[0] == ["has it already"] + ["would be granted"] * rest
+    assert endings[1] == ["has it already"] + ["granted"] * rest
+    assert endings[2] == ["has it already"] * len(LEAST)
+
+
+async def test_a_permission_that_graph_does_not_offer_is_named(granting: ModuleType) -> None:
+    async with GraphOfRoles(LEAST).client() as http:
+        with pytest.raises(LookupError, match=r"User\.ReadWrite\.All"):
+            await granting.run(http, "identity", reprocess=True, dry_run=True)

@@ -1,0 +1,109 @@
+"""Product names from Microsoft's list: tolerant of its real shape, and never in the way."""
+
+import logging
+import os
+from pathlib import Path
+
+import httpx
+import pytest
+
+import infra.graph_product_names as product_names
+from infra.graph_client import GraphClient
+from infra.graph_directory import GraphDirectory
+from infra.graph_product_names import READ_EVERY, TRIED_EVERY, ProductNames, parse
+from local.tenant.model import PRODUCTS
+
+E3, VISIO = (PRODUCTS[name].sku_id for name in ("SPE_E3", "VISIOCLIENT"))
+HEADER = "Product_Display_Name,String_Id,GUID,Service_Plan_Name,Service_Plan_Id,Service_Plans_Included_Friendly_Names"
+CUT = f"""{HEADER}
+Microsoft 365 E3,SPE_E3,{E3},AAD_PREMIUM,41781fb2-bc02-4b7c-bd55-b576c07bb09d,Microsoft Entra ID P1
+Microsoft 365 E3,SPE_E3,{E3},EXCHANGE_S_ENTERPRISE,efb87545-963c-4e0d-99df-69c6916d9eb0,Exchange Online (Plan 2)
+"Operations – Activity,  two words",ACTIVITY,{VISIO.upper()} ,PLAN,0,"Friendly, too"
+Renamed later,VIRTUAL,{VISIO},PLAN,0,Plan
+,NAMELESS,00000000-0000-4000-a000-000000000001,PLAN,0,Plan
+Without an id,NOWHERE,,PLAN,0,Plan
+Short row,SHORT
+"""
+NAMES = {E3: "Microsoft 365 E3", VISIO: "Operations – Activity, two words"}
+
+
+class Stopwatch:
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.mark.parametrize(
+    "content", [CUT.encode(), b"\xef\xbb\xbf" + CUT.replace("\n", "\r\n").encode(), CUT.encode("cp1252")]
+)
+def test_the_first_name_of_each_product_is_taken(content: bytes) -> None:
+    assert parse(content) == NAMES
+
+
+@pytest.mark.parametrize("content", [b"", b"<html>", b"Product_Display_Name,String_Id\na,b", b"\xff\xfe\x00"])
+def test_another_file_is_refused_and_the_missing_column_named(content: bytes) -> None:
+    with pytest.raises(ValueError, match="no column"):
+        parse(content)
+
+
+async def test_a_file_is_read_once_a_day(tmp_path: Path) -> None:
+    path, watch = tmp_path / "names.csv", Stopwatch()
+    path.write_text(CUT)
+    names = ProductNames(str(path), watch)
+    assert await names.by_sku() == NAMES
+    path.write_text(f"{HEADER}\nOther,SPE_E3,{E3},P,0,P\n")
+    assert await names.by_sku() == NAMES
+    watch.seconds += READ_EVERY
+    assert await names.by_sku() == {E3: "Other"}
+
+
+async def test_what_was_read_stays_where_it_cannot_be_read_any_more(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    path, watch = tmp_path / "names.csv", Stopwatch()
+    names = ProductNames(str(path), watch)
+    with caplog.at_level(logging.WARNING):
+        assert await names.by_sku() == {}
+    assert "part numbers are shown" in caplog.text
+    path.write_text(CUT)
+    assert await names.by_sku() == {}
+    watch.seconds += TRIED_EVERY
+    assert await names.by_sku() == NAMES
+    path.write_bytes(b"nonsense")
+    watch.seconds += READ_EVERY
+    assert await names.by_sku() == NAMES
+
+
+async def test_a_file_that_is_too_large_is_not_taken(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(CUT)
+    monkeypatch.setattr(product_names, "BYTES_AT_MOST", 100)
+    assert await ProductNames(str(path)).by_sku() == {}
+
+
+@pytest.mark.parametrize(("status", "found"), [(200, NAMES), (404, {})])
+async def test_a_url_is_downloaded(status: int, found: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    transport = httpx.MockTransport(lambda _: httpx.Response(status, content=CUT.encode()))
+    client = httpx.AsyncClient(transport=transport)
+    monkeypatch.setattr(product_names.httpx, "AsyncClient", lambda timeout: client)
+    assert await ProductNames("https://names.example/list.csv").by_sku() == found
+
+
+async def test_the_tenants_products_carry_their_names(tenant: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "names.csv"
+    path.write_text(CUT)
+    client = GraphClient(tenant["endpoint"], None)
+    subscribed = await GraphDirectory(client, names=ProductNames(str(path))).subscribed()
+    plain = await GraphDirectory(client).subscribed()
+    await client.close()
+    assert (subscribed[E3].display_name, subscribed[E3].name) == ("Microsoft 365 E3", "Microsoft 365 E3")
+    assert (plain[E3].display_name, plain[E3].name) == (None, "SPE_E3")
+
+
+@pytest.mark.skipif("PRODUCT_NAMES" not in os.environ, reason="PRODUCT_NAMES names no copy of Microsoft's list")
+async def test_the_real_list_is_read() -> None:
+    names = await ProductNames(os.environ["PRODUCT_NAMES"]).by_sku()
+    assert len(names) > 500
+    assert names[E3] == "Microsoft 365 E3"

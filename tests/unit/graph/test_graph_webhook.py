@@ -1,0 +1,260 @@
+"""The webhook: what is genuine, what reaches the queue, and how fast it says no."""
+
+import asyncio
+import json
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
+from typing import Any
+
+import azure.functions as func
+import pytest
+
+from domain.errors import Transient
+from handlers.http import answered
+from handlers.notifications import (
+    MESSAGE_AT_MOST,
+    SECRET_READ_EVERY,
+    SECRET_TRIED_EVERY,
+    Gathering,
+    SecretOnHand,
+    Webhook,
+    in_time,
+    receive,
+)
+from handlers.subscription import keep, record
+from tests.unit.graph.worlds import HandlerWorld
+
+GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
+
+
+class Stopwatch:
+    """A monotonic clock that is set by hand."""
+
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+def notification(client_state: str, **resource: Any) -> dict[str, Any]:
+    return {"clientState": client_state, "resource": f"Groups/{GROUP}", "resourceData": {"id": GROUP, **resource}}
+
+
+def post(*entries: Mapping[str, Any], path: str = "notifications") -> func.HttpRequest:
+    body = json.dumps({"value": entries}).encode()
+    return func.HttpRequest("POST", f"https://app.example/api/{path}", body=body)
+
+
+def queued(world: HandlerWorld) -> list[dict[str, Any]]:
+    return [json.loads(message.body) for message in world.notifications.queue.messages]
+
+
+async def secret_of(world: HandlerWorld) -> str:
+    known = await record(world.services)
+    assert known is not None
+    return known.client_state
+
+
+@pytest.fixture
+def watch() -> Stopwatch:
+    return Stopwatch()
+
+
+@pytest.fixture
+def webhook(world: HandlerWorld, watch: Stopwatch) -> Webhook:
+    return Webhook(world.services, SecretOnHand(world.services, watch), world.services.notifications.send)
+
+
+class TestSecret:
+    async def test_is_read_once_for_many_notifications(self, world: HandlerWorld, webhook: Webhook) -> None:
+        await keep(world.services)
+        secret = await secret_of(world)
+        world.reads = 0
+        for _ in range(50):
+            assert (await webhook.receive(post(notification(secret)))).status_code == 202
+        assert world.reads == 1
+        assert len(queued(world)) == 50
+
+    async def test_a_flood_of_forgeries_reads_it_once(self, world: HandlerWorld, webhook: Webhook) -> None:
+        await keep(world.services)
+        await webhook.receive(post(notification(await secret_of(world))))
+        world.reads = 0
+        answers = await asyncio.gather(*(webhook.receive(post(notification("guess"))) for _ in range(100)))
+        assert {answer.status_code for answer in answers} == {202}
+        assert world.reads == 0
+        assert len(queued(world)) == 1
+
+    async def test_one_that_was_remade_is_taken_up(
+        self, world: HandlerWorld, webhook: Webhook, watch: Stopwatch
+    ) -> None:
+        await keep(world.services)
+        await webhook.receive(post(notification(await secret_of(world))))
+        await world.bookmarks.remove("subscription")
+        await keep(world.services)
+        remade = await secret_of(world)
+        watch.seconds += SECRET_READ_EVERY
+        await webhook.receive(post(notification("guess"), notification(remade)))
+        assert [entry["clientState"] for entry in queued(world)][1:] == [remade]
+
+    async def test_nothing_is_genuine_before_there_is_one(self, world: HandlerWorld, webhook: Webhook) -> None:
+        assert (await webhook.receive(post(notification("secret-1")))).status_code == 202
+        assert queued(world) == []
+        assert await record(world.services) is None
+
+    async def test_a_store_that_is_down_is_asked_again_a_second_later(
+        self, world: HandlerWorld, webhook: Webhook, watch: Stopwatch
+    ) -> None:
+        await keep(world.services)
+        secret = await secret_of(world)
+        world.reads, world.broken = 0, Transient("down")
+        for _ in range(20):
+            assert (await answered(webhook.receive(post(notification(secret))))).status_code == 503
+        assert world.reads == 1
+        world.broken = None
+        watch.seconds += SECRET_TRIED_EVERY
+        assert (await webhook.receive(post(notification(secret)))).status_code == 202
+
+    async def test_a_worker_that_remembers_nothing_reads_it_each_time(self, world: HandlerWorld) -> None:
+        await keep(world.services)
+        secret = await secret_of(world)
+        world.reads = 0
+        for _ in range(2):
+            await receive(world.services, post(notification(secret)))
+        assert (world.reads, len(queued(world))) == (2, 2)
+
+
+class SlowQueue:
+    """A queue that takes each batch when it is told to."""
+
+    def __init__(self) -> None:
+        self.batches: list[list[Any]] = []
+        self.go = asyncio.Event()
+        self.failure: Exception | None = None
+
+    async def send(self, entries: Sequence[Mapping[str, Any]]) -> None:
+        self.batches.append([entry["n"] for entry in entries])
+        await self.go.wait()
+        if self.failure:
+            raise self.failure
+
+
+async def turns(number: int = 5) -> None:
+    """Let everybody who can go on do so."""
+    for _ in range(number):
+        await asyncio.sleep(0)
+
+
+class TestGathering:
+    async def test_what_comes_during_a_send_goes_in_one_batch_after_it(self) -> None:
+        queue = SlowQueue()
+        gathering = Gathering(queue.send)
+        sending = [asyncio.create_task(gathering.send([{"n": 0}]))]
+        await turns()
+        sending += [asyncio.create_task(gathering.send([{"n": number}, {"n": -number}])) for number in range(1, 200)]
+        await turns()
+        assert queue.batches == [[0]]
+        queue.go.set()
+        await asyncio.gather(*sending)
+        assert queue.batches[1:] == [[signed for number in range(1, 200) for signed in (number, -number)]]
+
+    async def test_a_failure_is_everybodys_and_the_next_is_sent(self) -> None:
+        queue = SlowQueue()
+        queue.go.set()
+        queue.failure = Transient("down")
+        gathering = Gathering(queue.send)
+        found = await asyncio.gather(*(gathering.send([{"n": n}]) for n in range(3)), return_exceptions=True)
+        assert found == [queue.failure] * 3
+        queue.failure = None
+        await gathering.send([{"n": 9}])
+        assert queue.batches[-1] == [9]
+
+    async def test_who_gives_up_in_time_is_not_sent(self) -> None:
+        queue = SlowQueue()
+        gathering = Gathering(queue.send)
+        first = asyncio.create_task(gathering.send([{"n": 0}]))
+        await turns()
+        hasty, patient = (asyncio.create_task(gathering.send([{"n": n}])) for n in (1, 2))
+        await turns()
+        hasty.cancel()
+        await turns()
+        queue.go.set()
+        await asyncio.gather(first, patient)
+        assert queue.batches == [[0], [2]]
+
+    async def test_a_batch_that_all_have_left_is_not_sent(self) -> None:
+        queue = SlowQueue()
+        gathering = Gathering(queue.send)
+        first = asyncio.create_task(gathering.send([{"n": 0}]))
+        await turns()
+        hasty = asyncio.create_task(gathering.send([{"n": 1}]))
+        await turns()
+        hasty.cancel()
+        queue.go.set()
+        await first
+        await turns()
+        assert queue.batches == [[0]]
+
+
+class TestInTime:
+    async def test_a_queue_that_does_not_answer_is_a_503_well_within_three_seconds(self, world: HandlerWorld) -> None:
+        queue = SlowQueue()
+
+        async def stuck(entries: Sequence[Mapping[str, Any]]) -> None:
+            await queue.go.wait()
+
+        await keep(world.services)
+        secret = await secret_of(world)
+        webhook = Webhook(world.services, SecretOnHand(world.services), Gathering(stuck).send)
+        started = asyncio.get_running_loop().time()
+        posts = (answered(in_time(webhook.receive(post(notification(secret))), 0.1)) for _ in range(50))
+        answers = await asyncio.gather(*posts)
+        assert {answer.status_code for answer in answers} == {503}
+        assert asyncio.get_running_loop().time() - started < 1
+        queue.go.set()
+        await turns()
+
+    async def test_what_is_in_time_is_answered(self, world: HandlerWorld, webhook: Webhook) -> None:
+        assert (await in_time(webhook.receive(post()))).status_code == 202
+
+
+async def test_a_notification_too_large_for_a_message_goes_without_its_hints(
+    world: HandlerWorld, webhook: Webhook
+) -> None:
+    await keep(world.services)
+    secret = await secret_of(world)
+    members = [{"id": f"{number:08x}-0000-4000-a000-000000000000"} for number in range(5000)]
+    large, small = notification(secret, **{"members@delta": members}), notification(secret, **{"members@delta": []})
+    await webhook.receive(post(large, small))
+    assert [entry["resourceData"] for entry in queued(world)] == [{"id": GROUP}, {"id": GROUP, "members@delta": []}]
+    assert all(len(message.body) < MESSAGE_AT_MOST for message in world.notifications.queue.messages)
+
+
+async def test_a_lifecycle_notification_renews_and_another_event_does_nothing(
+    world: HandlerWorld, webhook: Webhook
+) -> None:
+    kept = await keep(world.services)
+    secret = await secret_of(world)
+    world.advance(days=1)
+    event = {"clientState": secret, "subscriptionId": kept.id, "lifecycleEvent": "missed"}
+    assert (await webhook.receive_lifecycle(post(event))).status_code == 202
+    assert world.tenant.get_subscription(kept.id).expires == kept.expires
+    event["lifecycleEvent"] = "reauthorizationRequired"
+    assert (await webhook.receive_lifecycle(post(event))).status_code == 202
+    assert world.tenant.get_subscription(kept.id).expires == kept.expires + timedelta(days=1)
+
+
+async def test_a_forged_lifecycle_notification_renews_nothing(world: HandlerWorld, webhook: Webhook) -> None:
+    kept = await keep(world.services)
+    world.advance(days=1)
+    event = {"clientState": "guess", "subscriptionId": kept.id, "lifecycleEvent": "reauthorizationRequired"}
+    assert (await webhook.receive_lifecycle(post(event))).status_code == 202
+    assert world.tenant.get_subscription(kept.id).expires == kept.expires
+
+
+async def test_the_handshake_is_echoed(webhook: Webhook) -> None:
+    for take in (webhook.receive, webhook.receive_lifecycle):
+        answer = await take(
+            func.HttpRequest("POST", "https://app.example/", params={"validationToken": "a b"}, body=b"")
+        )
+        assert (answer.status_code, answer.get_body(), answer.mimetype) == (200, b"a b", "text/plain")

@@ -1,0 +1,124 @@
+"""The benchmarks' report from canned numbers: its JSON goes there and back, and its tables say what was measured."""
+
+import json
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from io import StringIO
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from benchmarks.figures import Spread, percentile, spread
+from benchmarks.joins import Course
+from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report, WebhookFigures
+from benchmarks.table import show
+
+BEGAN = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
+
+
+def run(joins_per_second: float, *, peak: int = 80, ended: int = 100) -> JoinsRun:
+    return JoinsRun(
+        joins=100,
+        ended=ended,
+        limit=80,
+        peak=peak,
+        joins_per_second=joins_per_second,
+        latency_p50=0.25,
+        latency_p95=1.5,
+        graph_requests=110,
+        resource_units=120,
+        throttled=0,
+        table_requests=650,
+        cpu_seconds=0.7,
+        driver_share=0.02,
+    )
+
+
+REPORT = Report(
+    started="2026-03-02T08:15:30+00:00",
+    seconds=201.5,
+    quick=False,
+    machine=Machine(2, "3.13.0", "Linux x86_64"),
+    joins=(
+        Joins("burst", "100 joins at once", "allotments", (run(100), run(300), run(200))),
+        Joins("burst", "100 joins at once", "plain", (run(50, peak=83), run(40, ended=98), run(60))),
+    ),
+    decide=(DecideFigures(1000, "decide()", Spread(14.1, 15.2, 17.3)),),
+    webhook=WebhookFigures(2000, 200, 1, 0.028, 0.147, 0.226, 3.2, 0.001, 0.002),
+)
+
+
+def shown(report: Report) -> list[list[str]]:
+    """The printed lines, each as its cells."""
+    console = Console(width=80, file=StringIO(), record=True)
+    show(report, console)
+    return [[cell.strip() for cell in line.strip("│ ").split("│")] for line in console.export_text().splitlines()]
+
+
+def test_json_goes_there_and_back() -> None:
+    assert Report.from_json(json.loads(json.dumps(REPORT.to_json()))) == REPORT
+
+
+def test_a_report_without_a_webhook_goes_there_and_back() -> None:
+    body = REPORT.to_json() | {"webhook": None}
+    assert Report.from_json(body).webhook is None
+
+
+@pytest.mark.parametrize(
+    ("spoil", "where"),
+    [
+        (lambda body: body.pop("machine"), r"\$: missing or unknown: machine"),
+        (lambda body: body.update(extra=1), r"\$: missing or unknown: extra"),
+        (lambda body: body.update(joins={}), r"\$\.joins must be a list"),
+        (lambda body: body["joins"][1]["runs"][2].update(peak="80"), r"\$\.joins\[1\]\.runs\[2\]\.peak must be int"),
+        (lambda body: body["machine"].update(cores=True), r"\$\.machine\.cores must be int, and is bool"),
+        (lambda body: body["webhook"].update(p99=None), r"\$\.webhook\.p99 must be float"),
+        (lambda body: body["decide"].append(3), r"\$\.decide\[1\] must be an object"),
+    ],
+)
+def test_what_is_no_report_is_refused_with_its_place(spoil: Callable[[Any], object], where: str) -> None:
+    body = json.loads(json.dumps(REPORT.to_json()))
+    spoil(body)
+    with pytest.raises(InvalidReport, match=where):
+        Report.from_json(body)
+
+
+def test_the_tables_show_ranges_ratios_and_costs() -> None:
+    lines = shown(REPORT)
+    assert ["burst", "allotments", "3", "100 / 200 / 300", "4.0", "0.25", "1.50"] in lines
+    assert ["burst", "plain", "3", "40.0 / 50.0 / 60.0", "1.0", "0.25", "1.50"] in lines
+    assert ["burst", "allotments", "1.10", "1.20", "0", "6.50", "7.0", "0", "0"] in lines
+    assert ["decide()", "1,000", "14.1 / 15.2 / 17.3"] in lines
+    assert ["28", "147", "226", "3200", "0.1%", "0.2%"] in lines
+
+
+def test_the_tables_own_up_to_a_broken_limit_and_to_joins_that_did_not_end() -> None:
+    assert ["burst", "plain", "1.10", "1.20", "0", "6.50", "7.0", "3", "2"] in shown(REPORT)
+
+
+def test_percentiles_are_nearest_ranks() -> None:
+    values = [5.0, 1.0, 3.0, 2.0, 4.0]
+    assert [percentile(values, share) for share in (0, 0.5, 0.8, 0.81, 1)] == [1.0, 3.0, 4.0, 5.0, 5.0]
+    assert spread(values) == Spread(1.0, 3.0, 5.0)
+
+
+def fact(seconds: float, kind: str, group: str, person: str) -> dict[str, object]:
+    return {
+        "time": (BEGAN + timedelta(seconds=seconds)).isoformat(),
+        "kind": kind,
+        "groupId": group,
+        "objectId": person,
+    }
+
+
+def test_the_history_tells_when_each_join_ended_and_how_many_were_licensed_at_most() -> None:
+    course = Course(["watched"])
+    course.take([fact(0, "memberAdded", "watched", "ann"), fact(0.5, "memberAdded", "watched", "bo")])
+    course.take([fact(1, "memberAdded", "licensed", "ann"), fact(1, "licenseActive", "licensed", "ann")])
+    course.take([fact(1.5, "licenseActive", "licensed", "bo"), fact(1.7, "licenseInactive", "licensed", "bo")])
+    course.take([fact(2, "memberRemoved", "watched", "bo"), fact(3, "memberAdded", "watched", "cy")])
+    course.take([fact(4, "memberRemoved", "watched", "cy")])
+    assert course.latencies == [1.0, 1.0, 1.0]
+    assert course.seconds == 4.0
+    assert course.peak == 2
