@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from domain.admission import Transaction
+from domain.admission import Policy, Transaction
 from domain.allotments import Allotment, Licensing, Member, Overflow, Product, Step
 from domain.commands import Command, CommandKind
 from handlers.enforcement import enforce
@@ -29,7 +29,9 @@ ALLOTMENT = "a1"
 class Bench:
     """A tenant, a group of some of its people, and an allotment of the group with direct licensing."""
 
-    def __init__(self, members: int, units: int) -> None:
+    def __init__(
+        self, members: int, units: int, *, overflow: Overflow = Overflow.WAIT, policy: Policy | None = None
+    ) -> None:
         self.clock = FixedClock()
         self.tenant = Tenant(self.clock.now, units={"EMS": 100})
         self.tenant.knobs.licensing_delay = (timedelta(0), timedelta(0))
@@ -50,6 +52,7 @@ class Bench:
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
+            policy=policy or Policy(),
         )
         self._made = Allotment(
             id=ALLOTMENT,
@@ -57,7 +60,7 @@ class Bench:
             group_id=self.group,
             products=(Product(PRODUCTS["EMS"].sku_id, "EMS"),),
             allotted_units=units,
-            overflow=Overflow.WAIT,
+            overflow=overflow,
             licensing=Licensing.DIRECT,
             created=self.clock.now(),
         )
@@ -98,12 +101,13 @@ def up_to(worker: Coroutine[Any, Any, Any], step: str, times: int = 1) -> None:
             pass
 
 
-def steps_of(worker: Coroutine[Any, Any, Any], watched: Callable[[str], None]) -> Sequence[str]:
+def steps_of(worker: Coroutine[Any, Any, Any], watched: Callable[[str], None] | None = None) -> Sequence[str]:
     """Let a worker go on to its end; `watched` is called at each step, before it is done."""
     steps: list[str] = []
     try:
         while True:
             steps.append(worker.send(None))
-            watched(steps[-1])
+            if watched:
+                watched(steps[-1])
     except StopIteration:
         return steps

@@ -64,6 +64,7 @@ class Checker:
         self.removed_unexplained: list[Fact] = []
         self.our_writes = 0
         self.known: dict[str, Allotment] = {}
+        self.places: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.gone: set[str] = set()
 
     def observe(self, world: World) -> None:
@@ -80,6 +81,7 @@ class Checker:
             rows = undisturbed(world.store.all_members(allotment.id))
             self._check_limit(allotment, rows)
             self._check_counters(allotment, rows)
+            self._check_order(allotment, rows)
 
     # What the tenant records
 
@@ -197,6 +199,16 @@ class Checker:
             raise BrokenPromiseError("counters", f"{allotment.id} says {counted}, its rows {found}")
         if allotment.consumed_units > allotment.allotted_units:
             raise BrokenPromiseError("never over", f"{allotment.id}: {counted[0]} seats of {allotment.allotted_units}")
+
+    def _check_order(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        """Nobody who waits is overtaken by somebody who waited behind him."""
+        before = self.places[allotment.id]
+        waiting = {user: row.place for user, row in rows.items() if row.place is not None}
+        promoted = [before[user] for user in before.keys() - waiting.keys() if user in rows and rows[user].seated]
+        ahead = [place for place in waiting.values() if place < max(promoted, default=0)]
+        if ahead:
+            raise BrokenPromiseError("in order", f"places {promoted} of {allotment.id} were promoted before {ahead}")
+        self.places[allotment.id] = waiting
 
     def _read_decisions(self, world: World, allotment: Allotment) -> None:
         book = self.books[allotment.id]

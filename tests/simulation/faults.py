@@ -59,6 +59,10 @@ class Faults:
         """In how many seconds a change takes effect that stays unanswered."""
         return self._random.random() * REQUEST_AT_MOST if self.happens("graph late") else None
 
+    def refuses_token(self) -> bool:
+        """Whether Graph has given up its delta tokens (410)."""
+        return self.happens("delta token refused", 0.5)
+
     def at(self, step: str) -> Verdict:
         """What happens at a step of a worker."""
         if self.happens("crash", 0.3):

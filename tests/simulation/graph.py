@@ -1,13 +1,14 @@
 """Microsoft Graph with faults, in front of the tenant's own directory (`tests.fakes.directory`).
 
 Besides what a pause can do (no answer, with the effect done or not), Graph is too busy for a request or for single
-people of a batch, and a change takes effect after its sender has given up.
+people of a batch, a change takes effect after its sender has given up, and delta tokens are given up.
 """
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from domain.admission import Look
 from domain.allotments import Product
 from domain.errors import Transient
 from domain.fulfilment import Effect, Outcome
@@ -27,6 +28,9 @@ class GraphFaults(Protocol):
     def late(self) -> float | None:
         """In how many seconds the change takes effect, while its sender gives up; None: it is answered."""
 
+    def refuses_token(self) -> bool:
+        """Whether Graph has given up the delta tokens that it has given so far (410)."""
+
 
 class FaultyDirectory(TenantDirectory):
     """The directory whose changes meet with faults; `later` has a change carried out after some seconds."""
@@ -41,6 +45,18 @@ class FaultyDirectory(TenantDirectory):
         super().__init__(tenant, pause)
         self._faults = faults
         self._later = later
+
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+        self._may_refuse(token)
+        return await super().look(group_id, token, started)
+
+    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+        self._may_refuse(token)
+        return await super().changed_groups(group_ids, token)
+
+    def _may_refuse(self, token: str | None) -> None:
+        if token is not None and self._faults.refuses_token():
+            self._tenant.reset_delta()
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         remove = super().remove_members

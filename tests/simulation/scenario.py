@@ -34,6 +34,7 @@ FAULTS = (
     "notification doubled",
     "notification late",
     "slow requests",
+    "delta token refused",
 )
 
 

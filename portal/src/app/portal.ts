@@ -15,7 +15,7 @@ import { currentRoute } from "./router";
 import type { Session } from "./session";
 import { shellView, type Asked, type Message, type Shell } from "./shell";
 
-const ME_EVERY_SECONDS = 60;
+const ME_EVERY_SECONDS = 20;
 
 export class Portal implements Context, Shell {
   texts: Texts = LANGUAGES[chosenLanguage()];

@@ -57,10 +57,9 @@ export function shellView(shell: Shell, page: TemplateResult): TemplateResult {
       ${shell.me ? navigation(shell, shell.me) : nothing}
       <main id="content" tabindex="-1">
         <div role="status" class="message-place">${message(shell)}</div>
-        ${page}
+        ${page}${dialog(shell)}
       </main>
-    </div>
-    ${dialog(shell)}`;
+    </div>`;
 }
 
 function skip(event: Event): void {
@@ -91,7 +90,8 @@ function header(shell: Shell): TemplateResult {
 function account(shell: Shell, me: Me): TemplateResult {
   const { texts } = shell;
   const name = me.displayName ?? texts.unknownPerson;
-  return html`<button class="header-button account-button" popovertarget="account" aria-label=${texts.account.open(name)}>
+  return html`<button class="header-button account-button" popovertarget="account">
+      <span class="unseen">${texts.account.open(name)}</span>
       <fluent-avatar name=${name} size="32" color="colorful" aria-hidden="true"></fluent-avatar>
     </button>
     <section id="account" popover aria-label=${texts.account.open(name)}>

@@ -9,7 +9,7 @@ import { leftToAllot } from "../charts/capacity";
 import { remarks, textField } from "../parts/field";
 import { heading } from "../parts/heading";
 import { icon } from "../parts/icon";
-import { personaFor } from "../parts/person";
+import { personaChoice } from "../parts/person";
 import { productName } from "../parts/products";
 import { PeopleSearch } from "../parts/search";
 import { refused, whenKnown } from "../parts/states";
@@ -172,7 +172,7 @@ export class NewAllotmentPage extends Page {
   }
 
   private ownerChoice(person: Person, label: string, name: "add" | "dismiss", act: () => void): TemplateResult {
-    return html`<li><button type="button" aria-label=${label} @click=${act}>${personaFor(person)}${icon(name)}</button></li>`;
+    return html`<li><button type="button" @click=${act}>${personaChoice(person, label)}${icon(name)}</button></li>`;
   }
 
   private with(person: Person): void {

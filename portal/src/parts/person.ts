@@ -16,8 +16,10 @@ export function personaOf(context: Context, userId: string, allotmentId: string)
   return persona(person.displayName, person.userPrincipalName);
 }
 
-export function personaFor(person: Person): TemplateResult {
-  return persona(person.displayName, person.userPrincipalName);
+/** A person to choose; screen readers are told what choosing does, and the address. */
+export function personaChoice(person: Person, label: string): TemplateResult {
+  return html`<span class="unseen">${label}, ${person.userPrincipalName}</span>
+    <span aria-hidden="true">${persona(person.displayName, person.userPrincipalName)}</span>`;
 }
 
 function persona(name: string, address: string): TemplateResult {

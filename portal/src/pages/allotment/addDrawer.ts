@@ -8,7 +8,7 @@ import type { Addition, Person } from "../../api/types";
 import { explained, type Context, type Intent } from "../../app/context";
 import { textField } from "../../parts/field";
 import { icon } from "../../parts/icon";
-import { personaFor } from "../../parts/person";
+import { personaChoice } from "../../parts/person";
 import { PeopleSearch } from "../../parts/search";
 
 interface Outcome {
@@ -89,10 +89,9 @@ export class AddDrawer {
         (person) => html`<li>
           <button
             ?disabled=${this.busyWith !== undefined}
-            aria-label=${texts.seats.addDo(`${person.displayName}, ${person.userPrincipalName}`)}
             @click=${() => this.add(person)}
           >
-            ${personaFor(person)}${icon("add")}
+            ${personaChoice(person, texts.seats.addDo(person.displayName))}${icon("add")}
           </button>
         </li>`,
       )}

@@ -11,6 +11,8 @@ export const SELDOM_SECONDS = 60;
 export abstract class AllotmentPart extends Page {
   /** What is read again when the allotment has changed. */
   protected abstract readonly followed: readonly Live<unknown>[];
+  /** Something is being carried out. */
+  protected busy = false;
   private version: string | null | undefined;
 
   constructor(
@@ -39,6 +41,22 @@ export abstract class AllotmentPart extends Page {
 
   protected get path(): string {
     return `/allotments/${this.id}`;
+  }
+
+  /**
+   * Carry out what somebody asked for, and read the list again before anything else can be asked: a second click
+   * would otherwise name a version that the first has replaced.
+   */
+  protected async carryOut(list: Live<unknown>, action: () => Promise<unknown>, told: string): Promise<boolean> {
+    if (this.busy) return false;
+    this.busy = true;
+    this.context.redraw();
+    const done = await this.attempt(action);
+    await list.again();
+    this.busy = false;
+    if (done) this.context.tell("success", told);
+    else this.context.redraw();
+    return done;
   }
 
   /** Whether the caller may add and remove people. */

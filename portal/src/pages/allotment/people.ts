@@ -104,14 +104,14 @@ export class PeoplePart extends AllotmentPart {
     const { texts } = this.context;
     const hint = texts.seats.stateHints[seat.state];
     return html`${seatBadge(texts, seat.state)}
-    ${seat.error ? html`<p class="reason" lang="en">${seat.error}</p>` : hint ? html`<p class="reason">${hint}</p>` : nothing}`;
+    ${seat.state === "failed" && seat.error ? html`<p class="reason" lang="en">${seat.error}</p>` : hint ? html`<p class="reason">${hint}</p>` : nothing}`;
   }
 
   private actions(seat: Assignment): TemplateResult {
     const { seats: texts } = this.context.texts;
     const name = nameOf(this.context, seat.userId, this.id);
     return html`${seat.state === "failed"
-      ? html`<fluent-button role="button" size="small" aria-label=${texts.retryDo(name)} @click=${() => this.retry(seat, name)}
+      ? html`<fluent-button role="button" size="small" aria-label=${texts.retryDo(name)} ?disabled-focusable=${this.busy} @click=${() => this.retry(seat, name)}
           >${texts.retry}</fluent-button
         >`
       : nothing}
@@ -121,6 +121,7 @@ export class PeoplePart extends AllotmentPart {
           size="small"
           appearance="subtle"
           icon-only
+          ?disabled-focusable=${this.busy}
           aria-label=${texts.removeDo(name)}
           title=${texts.removeDo(name)}
           @click=${() => this.remove(seat, name)}
@@ -129,10 +130,9 @@ export class PeoplePart extends AllotmentPart {
   }
 
   private async retry(seat: Assignment, name: string): Promise<void> {
+    const { texts, api } = this.context;
     const path = `${this.path}/assignments/${seat.userId}/retry`;
-    const done = await this.attempt(() => this.context.api.send("POST", path, { ifMatch: seat.etag }));
-    if (done) this.context.tell("success", this.context.texts.seats.retried(name));
-    await this.seats.again();
+    await this.carryOut(this.seats, () => api.send("POST", path, { ifMatch: seat.etag }), texts.seats.retried(name));
   }
 
   private async remove(seat: Assignment, name: string): Promise<void> {
@@ -141,10 +141,7 @@ export class PeoplePart extends AllotmentPart {
     const sure = await this.context.ask({ title: removeTitle(name), text: removeText, action: texts.remove });
     if (sure === null) return;
     const path = `${this.path}/assignments/${seat.userId}`;
-    if (await this.attempt(() => api.send("DELETE", path, { ifMatch: seat.etag }))) {
-      this.context.tell("success", removed(name));
-    }
-    await this.seats.again();
+    await this.carryOut(this.seats, () => api.send("DELETE", path, { ifMatch: seat.etag }), removed(name));
   }
 }
 

@@ -52,17 +52,34 @@ export class WaitingPart extends AllotmentPart {
     const ahead = members[member.place - 2];
     const up = (): Promise<void> => this.move(member, name, member.place - 1, ahead?.userId ?? null);
     const first = (): Promise<void> => this.move(member, name, 1, null);
-    return html`${action("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
-    ${action("chevronDoubleUp", texts.waitingRoom.first(name), first, ahead !== undefined)}
-    ${action("personDelete", texts.seats.removeDo(name), () => this.remove(member, name), true)}`;
+    return html`<span data-person=${member.userId}>
+      ${this.action("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
+      ${this.action("chevronDoubleUp", texts.waitingRoom.first(name), first, ahead !== undefined)}
+      ${this.action("personDelete", texts.seats.removeDo(name), () => this.remove(member, name), true)}
+    </span>`;
+  }
+
+  private action(name: IconName, label: string, act: () => void, possible: boolean): TemplateResult {
+    return html`<fluent-button
+      role="button"
+      size="small"
+      appearance="subtle"
+      icon-only
+      aria-label=${label}
+      title=${label}
+      ?disabled=${!possible}
+      ?disabled-focusable=${this.busy}
+      @click=${act}
+      >${icon(name)}</fluent-button
+    >`;
   }
 
   private async move(member: Waiting, name: string, place: number, before: string | null): Promise<void> {
     const { api, texts } = this.context;
     const path = `${this.path}/waitingMembers/${member.userId}/move`;
-    const done = await this.attempt(() => api.send("POST", path, { body: { before }, ifMatch: member.etag }));
-    if (done) this.context.tell("success", texts.waitingRoom.moved(name, place));
-    await this.members.again();
+    const move = (): Promise<unknown> => api.send("POST", path, { body: { before }, ifMatch: member.etag });
+    await this.carryOut(this.members, move, texts.waitingRoom.moved(name, place));
+    requestAnimationFrame(() => keepFocus(member.userId));
   }
 
   private async remove(member: Waiting, name: string): Promise<void> {
@@ -71,22 +88,12 @@ export class WaitingPart extends AllotmentPart {
     const sure = await this.context.ask({ title: removeTitle(name), text: removeWaitingText, action: texts.remove });
     if (sure === null) return;
     const path = `${this.path}/waitingMembers/${member.userId}`;
-    if (await this.attempt(() => api.send("DELETE", path, { ifMatch: member.etag }))) {
-      this.context.tell("success", removed(name));
-    }
-    await this.members.again();
+    await this.carryOut(this.members, () => api.send("DELETE", path, { ifMatch: member.etag }), removed(name));
   }
 }
 
-function action(name: IconName, label: string, act: () => void, possible: boolean): TemplateResult {
-  return html`<fluent-button role="button"
-    size="small"
-    appearance="subtle"
-    icon-only
-    aria-label=${label}
-    title=${label}
-    ?disabled=${!possible}
-    @click=${act}
-    >${icon(name)}</fluent-button
-  >`;
+/** A row that moves takes the focus away: give it back to the row's first button that can be used. */
+function keepFocus(userId: string): void {
+  if (document.activeElement !== document.body) return;
+  document.querySelector<HTMLElement>(`[data-person="${userId}"] fluent-button:not([disabled])`)?.focus();
 }

@@ -1,0 +1,108 @@
+"""The browser: Debian's Chromium, driven by Playwright."""
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
+
+from local.stack.stack import ROOT
+
+CHROMIUM = Path(os.environ.get("CHROMIUM", "/usr/bin/chromium"))
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+AXE = ROOT / "portal" / "node_modules" / "axe-core" / "axe.min.js"
+DESKTOP, PHONE = (1440, 900), (390, 844)
+WITHIN_MILLISECONDS = 15_000
+_EXPECTED = re.compile(r"Failed to load resource")
+"""What Chromium itself writes about an answer such as 404 or 409, which the portal handles."""
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """A browser. Where there is no Chromium, the tests are skipped; in CI they fail."""
+    if not CHROMIUM.exists():
+        told = f"There is no Chromium at {CHROMIUM}: run `make setup`, or `apt-get install chromium`."
+        if os.environ.get("CI"):
+            pytest.fail(told)
+        pytest.skip(told)
+    expect.set_options(timeout=WITHIN_MILLISECONDS)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+class Visit:
+    """Somebody's browser tab on the portal. What goes wrong in the page is collected in `mishaps`."""
+
+    def __init__(
+        self,
+        browser: Browser,
+        portal: str,
+        *,
+        size: tuple[int, int] = DESKTOP,
+        theme: str = "light",
+        language: str = "en-GB",
+    ) -> None:
+        width, height = size
+        self.context = browser.new_context(
+            viewport={"width": width, "height": height},
+            color_scheme="dark" if theme == "dark" else "light",
+            locale=language,
+            reduced_motion="reduce",
+        )
+        self.context.set_default_timeout(WITHIN_MILLISECONDS)
+        self.portal = portal
+        self.mishaps: list[str] = []
+        self.page = self.context.new_page()
+        self.page.on("pageerror", lambda error: self.mishaps.append(str(error)))
+        self.page.on("console", self._said)
+
+    def sign_in(self, name: str, path: str = "") -> Page:
+        """Open the portal, which asks who comes, and choose."""
+        self.page.goto(f"{self.portal}{path}")
+        self.page.get_by_label("Name begins with").fill(name)
+        self.page.get_by_role("button", name="Search").click()
+        self.page.get_by_role("button", name=name).click()
+        expect(self.page.locator("h1")).to_be_visible()
+        return self.page
+
+    def open(self, path: str) -> Page:
+        """Go to a page of the portal, as a link would."""
+        self.page.goto(f"{self.portal}{path}")
+        expect(self.page.locator("h1")).to_be_visible()
+        return self.page
+
+    def _said(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"} and not _EXPECTED.search(message.text):
+            self.mishaps.append(message.text)
+
+
+def field(page: Page | Locator, label: str) -> Locator:
+    """The text field with this label."""
+    return page.get_by_role("textbox", name=label, exact=True).or_(
+        page.get_by_role("searchbox", name=label, exact=True)
+    )
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe-core finds wrong with the page: the rule, and where."""
+    page.evaluate(AXE.read_text())
+    found = page.evaluate("axe.run(document, { resultTypes: ['violations'] })")
+    return [
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in found["violations"]
+        for node in violation["nodes"]
+    ]

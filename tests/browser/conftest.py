@@ -1,0 +1,63 @@
+"""One running system and one browser for all; each test opens its own tab."""
+
+from collections.abc import Callable, Iterator
+from itertools import count
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from local.stack import Options, Stack
+from tests.browser import world
+from tests.browser.chromium import Visit, chromium
+from tests.integration.api import Api
+
+type Open = Callable[..., Visit]
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with chromium() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+    hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "1", "UNSEEN_SETTLE_SECONDS": "4"}
+    with Stack(Options(port=0, people=30, settings=hasty, folder=tmp_path_factory.mktemp("stack"))) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def api(stack: Stack) -> Iterator[Api]:
+    with Api(stack) as keyboard:
+        keyboard.control("POST", "/knobs", {"licensingDelaySeconds": [0.1, 0.4]})
+        yield keyboard
+
+
+@pytest.fixture(scope="session")
+def contoso(api: Api) -> world.World:
+    return world.build(api)
+
+
+@pytest.fixture
+def visit(browser: Browser, stack: Stack, contoso: world.World) -> Iterator[Open]:
+    """Opens a tab; when the test ends, nothing may have gone wrong in it."""
+    opened: list[Visit] = []
+
+    def open_tab(**options: Any) -> Visit:
+        opened.append(Visit(browser, stack.endpoints["portal"], **options))
+        return opened[-1]
+
+    yield open_tab
+    for tab in opened:
+        tab.context.close()
+    assert [mishap for tab in opened for mishap in tab.mishaps] == []
+
+
+@pytest.fixture
+def fresh_name() -> str:
+    """A name that no allotment has yet."""
+    return f"Allotment {next(_numbers)}"

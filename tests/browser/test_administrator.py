@@ -1,0 +1,123 @@
+"""What an administrator sees and does."""
+
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+
+from playwright.sync_api import expect
+
+from tests.browser.chromium import field
+from tests.browser.conftest import Open
+from tests.browser.world import E3, World, allot
+from tests.integration.api import Api, eventually
+from tests.integration.test_bad_weather import put_on_queue
+
+ADA = "Ada Ahlgren"
+
+
+def test_the_overview_shows_the_tenant(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(ADA)
+    expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
+    expect(page.get_by_role("img", name="POWER BI PRO: 60 bought, 20 allotted")).to_be_visible()
+    expect(page.get_by_text("3 people wait for a seat")).to_be_visible()
+    expect(page.get_by_text("16 of 20 seats are not used")).to_be_visible()
+    page.get_by_text("Show as a table").click()
+    expect(page.get_by_role("table").get_by_role("row", name="POWER BI PRO")).to_contain_text("60")
+
+
+def test_an_allotment_is_checked_as_it_is_typed_and_made(
+    visit: Open, contoso: World, api: Api, fresh_name: str
+) -> None:
+    group = api.group(f"Group of {fresh_name}")
+    page = visit().sign_in(ADA, "#/new")
+    page.get_by_role("button", name="Make the allotment").click()
+    expect(page.get_by_text("4 things must be corrected.")).to_be_visible()
+    field(page, "Name").fill(fresh_name)
+    group_field = field(page, "Group")
+    group_field.fill("finance")
+    expect(page.get_by_text("This is not an object id")).to_be_visible()
+    group_field.fill(str(api.shown(contoso.finance)["groupId"]))
+    expect(page.get_by_text("This group has the allotment Finance E3 already.")).to_be_visible()
+    group_field.fill(group)
+    expect(page.get_by_text("Has the form of an object id.")).to_be_visible()
+    page.get_by_label("SPE E5").check()
+    field(page, "Seats").fill("9999")
+    expect(page.get_by_text("SPE E5 has only 25 left to allot.")).to_be_visible()
+    field(page, "Seats").fill("5")
+    expect(page.get_by_text("SPE E5 has 20 left after this.")).to_be_visible()
+    page.get_by_label("New people wait until a seat frees").check()
+    field(page, "Name or address").fill("olga")
+    page.get_by_role("button", name="Make Olga Owner an owner").click()
+    page.get_by_role("button", name="Make the allotment").click()
+    expect(page.get_by_role("heading", name=fresh_name)).to_be_visible()
+    made = next(each for each in api.call("GET", "/allotments").json()["value"] if each["displayName"] == fresh_name)
+    assert (made["allottedUnits"], made["overflow"], made["owners"]) == (5, "wait", [contoso.owner])
+
+
+def test_what_only_the_tenant_knows_is_said_at_its_field(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(ADA, "#/new")
+    field(page, "Name").fill("Nobody's")
+    field(page, "Group").fill(str(uuid.uuid4()))
+    page.get_by_label("SPE E5").check()
+    field(page, "Seats").fill("1")
+    page.get_by_role("button", name="Make the allotment").click()
+    expect(page.get_by_text("There is no group with the id")).to_be_visible()
+
+
+def test_a_request_is_approved_and_raises_the_limit(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = allot(api, fresh_name, [], E3, 1, owners=[contoso.owner])
+    asked = api.call("POST", f"/allotments/{made}/requests", {"allottedUnits": 4, "message": "Three join us."})
+    assert asked.status_code == 201, asked.text
+    page = visit().sign_in(ADA, "#/requests")
+    row = page.get_by_role("row", name=fresh_name)
+    expect(row).to_contain_text("1 → 4 seats")
+    expect(row).to_contain_text("Three join us.")
+    row.get_by_role("button", name="Approve").click()
+    field(page.locator("fluent-dialog"), "Answer (optional)").fill("Welcome to them.")
+    page.locator("fluent-dialog").get_by_role("button", name="Approve").click()
+    expect(page.get_by_text("Approved; the limit has been raised.")).to_be_visible()
+    expect(row).to_have_count(0)
+    assert api.shown(made)["allottedUnits"] == 4
+    [request] = api.call("GET", f"/allotments/{made}/requests").json()["value"]
+    assert (request["state"], request["answer"]) == ("approved", "Welcome to them.")
+
+
+def test_a_limit_is_changed_and_never_below_what_is_used(visit: Open, contoso: World, api: Api) -> None:
+    page = visit().sign_in(ADA, f"#/allotments/{contoso.analysts}/settings")
+    field(page, "Limit").fill("3")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("4 seats are in use, the limit would be 3.")).to_be_visible()
+    field(page, "Limit").fill("20")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_an_allotment_is_suspended_and_resumed(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = allot(api, fresh_name, [], E3, 1)
+    page = visit().sign_in(ADA, f"#/allotments/{made}/settings")
+    page.get_by_role("button", name="Suspend").click()
+    expect(page.get_by_text("This allotment is suspended")).to_be_visible()
+    page.locator("fluent-message-bar").get_by_role("button", name="Resume").click()
+    expect(page.get_by_text("This allotment is suspended")).to_have_count(0)
+    assert api.shown(made)["state"] == "active"
+
+
+def test_dead_letters_are_read_sent_again_and_discarded(visit: Open, contoso: World, api: Api) -> None:
+    with ThreadPoolExecutor() as aside:
+        aside.submit(put_on_queue, api, "graph-notifications", b'{"odd": "browser"}').result()
+    page = visit().sign_in(ADA, "#/dead-letters")
+    row = page.get_by_role("row", name="MalformedNotification")
+    row.get_by_text("Show the message").click()
+    expect(row.get_by_text('{"odd": "browser"}')).to_be_visible()
+    row.get_by_role("button", name="Send the message again: MalformedNotification").click()
+    expect(page.get_by_text("1 message was sent again.")).to_be_visible()
+    row.get_by_role("button", name="Discard the message: MalformedNotification").click()
+    page.locator("fluent-dialog").get_by_role("button", name="Discard").click()
+    expect(page.get_by_role("heading", name="No dead letters")).to_be_visible()
+    assert api.call("GET", "/deadLetters").json()["value"] == []
+
+
+def test_health_tells_of_the_subscription_and_the_queue(visit: Open, contoso: World, api: Api) -> None:
+    eventually(lambda: api.call("GET", "/subscription").json()["state"], lambda state: state == "active")
+    page = visit().sign_in(ADA, "#/health")
+    expect(page.get_by_text("Changes of groups are reported at once")).to_be_visible()
+    expect(page.get_by_text("Every message has been handled")).to_be_visible()

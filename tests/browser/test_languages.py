@@ -1,0 +1,31 @@
+"""English and Swedish: as the browser asks, or as one chooses."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Open
+from tests.browser.world import World
+
+ENGLISH = re.compile(r"\b(People|Waiting|Seats|Used|Limit|Remove|Add|Request|Usage|Decisions)\b")
+
+
+def test_a_swedish_browser_gets_swedish(visit: Open, contoso: World) -> None:
+    tab = visit(language="sv-SE")
+    page = tab.sign_in("Olga Owner", f"#/allotments/{contoso.finance}")
+    expect(page.get_by_role("button", name="Lägg till en person")).to_be_visible()
+    expect(page.get_by_text("Alla platser är tagna, och 3 personer väntar.")).to_be_visible()
+    assert page.evaluate("document.documentElement.lang") == "sv"
+    for part in ("people", "waiting", "usage", "request"):
+        shown = tab.open(f"#/allotments/{contoso.finance}/{part}").inner_text("main")
+        assert ENGLISH.search(shown) is None, shown
+
+
+def test_the_language_is_chosen_and_remembered(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Ada Ahlgren")
+    page.get_by_role("button", name="Account of Ada Ahlgren").click()
+    page.get_by_label("Language").select_option(label="Svenska")
+    expect(page.get_by_role("heading", name="Översikt", level=1)).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("heading", name="Översikt", level=1)).to_be_visible()
+    assert page.title() == "Översikt – Licenstilldelningar"

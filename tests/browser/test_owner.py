@@ -1,0 +1,167 @@
+"""What an owner does with his allotments."""
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.chromium import field
+from tests.browser.conftest import Open
+from tests.browser.world import E3, NAMES, VISIO, World, allot
+from tests.integration.api import Api, eventually
+
+OLGA = "Olga Owner"
+FOCUSED = "document.activeElement.ariaLabel || document.activeElement.textContent.trim()"
+
+
+def own_allotment(api: Api, contoso: World, name: str, members: int, units: int, **fields: object) -> str:
+    """An allotment of Olga's, whose seats are all licensed."""
+    joining = contoso.members[:members]
+    made = allot(api, name, joining, E3, units, owners=[contoso.owner], **{"overflow": "wait", **fields})
+    seated = min(members, units)
+    eventually(lambda: [seat["state"] for seat in api.assignments(made)], lambda found: found == ["licensed"] * seated)
+    return made
+
+
+def rows(page: Page) -> list[str]:
+    return page.locator("tbody .persona-name, tbody td.main > a").all_inner_texts()
+
+
+def test_his_allotments_are_listed_with_trouble_first_and_no_others(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(OLGA)
+    expect(page.get_by_role("heading", name="My allotments")).to_be_visible()
+    expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
+    ours = [name for name in rows(page) if not name.startswith("Allotment")]
+    assert ours == ["Finance E3", "Design Visio", "Analysts Power BI"]
+    finance = page.get_by_role("row", name="Finance E3")
+    expect(finance).to_contain_text("6 of 6")
+    expect(finance).to_contain_text("Full, people wait")
+    expect(page.get_by_role("link", name="New allotment")).to_have_count(0)
+    expect(page.get_by_role("link", name="Overview")).to_have_count(0)
+
+
+def test_people_stand_with_state_and_reason_and_are_found(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(OLGA, f"#/allotments/{contoso.analysts}")
+    expect(page.get_by_text("Cecilia Cederlund")).to_be_visible()
+    expect(page.get_by_role("row", name="David Dahl")).to_contain_text("Licensed")
+    assert rows(page) == ["Cecilia Cederlund", "David Dahl", "Elin Ekström", "Fredrik Forsberg"]
+    failed = page.get_by_role("row", name="Cecilia Cederlund")
+    expect(failed).to_contain_text("Licence failed")
+    expect(failed).to_contain_text("Switch one of the two service plans off")
+    field(page, "Find among these people").fill("ekst")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    field(page, "Find among these people").fill("nobody")
+    expect(page.get_by_text("None of these people is called so.")).to_be_visible()
+
+
+def test_he_adds_a_person_with_the_keyboard_alone(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = own_allotment(api, contoso, fresh_name, 1, 3)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    expect(page.get_by_text("Agnes Almqvist", exact=True)).to_be_visible()
+    press_until(page, "Tab", "Add a person")
+    page.keyboard.press("Enter")
+    expect(field(page, "Name or address")).to_be_focused()
+    page.keyboard.type("vera")
+    expect(page.get_by_role("button", name="Add Vera Viklund")).to_be_visible()
+    press_until(page, "Tab", "Add Vera Viklund")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("Vera Viklund has a seat.")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(page.get_by_role("row", name="Vera Viklund")).to_be_visible()
+    assert contoso.people[0] in {seat["userId"] for seat in api.assignments(made)}
+
+
+def press_until(page: Page, key: str, name: str) -> None:
+    """Press a key until the focus is on what has this name, at most sixty times."""
+    for _ in range(60):
+        page.keyboard.press(key)
+        focused = page.evaluate(FOCUSED)
+        if focused.startswith(name):
+            return
+    raise AssertionError(f"{key} never led to {name}")
+
+
+def test_the_reason_is_shown_when_somebody_is_rolled_back(visit: Open, contoso: World, api: Api) -> None:
+    page = visit().sign_in(OLGA, f"#/allotments/{contoso.visio}")
+    page.get_by_role("button", name="Add a person").click()
+    field(page, "Name or address").fill("vilma")
+    page.get_by_role("button", name="Add Vilma Vik").click()
+    expect(page.get_by_text("Vilma Vik was not admitted")).to_be_visible()
+    expect(page.get_by_text("Allotment Design Visio is full (requested 1, used 2, limit 2)").first).to_be_visible()
+    eventually(lambda: contoso.people[2] in api.licensed(VISIO), lambda held: not held)
+
+
+def test_he_removes_a_person_after_being_asked(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = own_allotment(api, contoso, fresh_name, 2, 3)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    page.get_by_role("button", name="Remove Bertil Blom").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.get_by_role("button", name="Remove Bertil Blom").click()
+    page.get_by_role("button", name="Remove", exact=True).click()
+    expect(page.get_by_text("Bertil Blom is being removed.")).to_be_visible()
+    expect(page.get_by_role("row", name="Bertil Blom")).to_have_count(0)
+    assert [seat["userId"] for seat in api.assignments(made)] == [contoso.members[0]]
+
+
+def test_he_moves_somebody_to_the_front_of_the_waiting_room(
+    visit: Open, contoso: World, api: Api, fresh_name: str
+) -> None:
+    made = own_allotment(api, contoso, fresh_name, 4, 1)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}/waiting")
+    expect(page.locator("tbody tr")).to_have_count(3)
+    first, second, third = NAMES[1:4]
+    expect(page.locator("tbody .persona-name")).to_have_text([first, second, third])
+    page.get_by_role("button", name=f"Move {third} up one place").click()
+    expect(page.get_by_text(f"{third} is number 2 now.")).to_be_visible()
+    page.get_by_role("button", name=f"Move {third} to the front").click()
+    expect(page.get_by_text(f"{third} is number 1 now.")).to_be_visible()
+    expect(page.locator("tbody .persona-name")).to_have_text([third, first, second])
+    waiting = api.call("GET", f"/allotments/{made}/waitingMembers").json()["value"]
+    assert len(waiting) == 3
+
+
+def test_what_happens_behind_his_back_appears_by_itself(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = own_allotment(api, contoso, fresh_name, 1, 2)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    page.evaluate("window.loadedOnce = true")
+    api.join(str(api.shown(made)["groupId"]), contoso.members[7])
+    expect(page.get_by_role("row", name="Hugo Hellström")).to_contain_text("Licensed")
+    expect(page.get_by_text("Every seat is taken.")).to_be_visible()
+    assert page.evaluate("window.loadedOnce") is True
+
+
+def test_the_decisions_are_a_timeline_and_a_file(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(OLGA, f"#/allotments/{contoso.finance}/decisions")
+    timeline = page.get_by_role("list", name="Decisions, newest first")
+    expect(timeline.get_by_role("listitem")).to_have_count(9)
+    expect(timeline).to_contain_text("Allotment Finance E3 is full (requested 1, used 6, limit 6)")
+    page.get_by_label("Kind").select_option(label="Put in the waiting room")
+    expect(timeline.get_by_role("listitem")).to_have_count(3)
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download as CSV").click()
+    lines = download.value.path().read_text().splitlines()
+    assert lines[0].startswith('"id","userId","kind","reason"')
+    assert len(lines) == 4
+
+
+def test_usage_is_a_chart_with_words_and_a_table(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(OLGA, f"#/allotments/{contoso.finance}/usage")
+    expect(page.get_by_role("img", name="at most 6 seats were in use; now 6 of 6")).to_be_visible()
+    page.get_by_text("Show as a table").click()
+    expect(page.get_by_role("table", name="Seats in use over time").get_by_role("row")).to_have_count(11)
+
+
+def test_he_asks_for_more_seats(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = own_allotment(api, contoso, fresh_name, 1, 1)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    page.get_by_role("link", name="Request more seats").click()
+    limit = field(page, "New limit")
+    limit.fill("1")
+    expect(page.get_by_text("Must be a whole number above 1.")).to_be_visible()
+    limit.fill("3")
+    field(page, "Why are they needed?").fill("Two people start in May.")
+    page.get_by_role("button", name="Send the request").click()
+    expect(page.get_by_text("A request is waiting for its decision")).to_be_visible()
+    expect(page.get_by_text("Two people start in May.")).to_be_visible()
+    [request] = api.call("GET", f"/allotments/{made}/requests").json()["value"]
+    assert (request["allottedUnits"], request["message"]) == (3, "Two people start in May.")

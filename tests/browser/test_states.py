@@ -1,0 +1,147 @@
+"""Every state has its page: nothing there, not yours, not for you, unreachable, out of date, and very long."""
+
+import json
+import time
+from datetime import UTC, datetime
+from uuid import UUID
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.chromium import PHONE, field
+from tests.browser.conftest import Open
+from tests.browser.world import World
+
+MANY = 10_000
+
+
+def test_who_owns_nothing_is_told_how_that_changes(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Stina Stranger")
+    expect(page.get_by_role("heading", name="You own no allotment yet")).to_be_visible()
+
+
+def test_somebody_elses_allotment_is_not_there(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Stina Stranger", f"#/allotments/{contoso.finance}")
+    expect(page.get_by_role("heading", name="This allotment is not here, or not yours")).to_be_visible()
+    assert "Finance" not in page.inner_text("main")
+    page.get_by_role("link", name="Go to my allotments").click()
+    expect(page.get_by_role("heading", name="My allotments")).to_be_visible()
+
+
+def test_an_owner_is_not_let_into_the_administrators_pages(visit: Open, contoso: World) -> None:
+    tab = visit()
+    tab.sign_in("Olga Owner")
+    for path in ("#/overview", "#/new", "#/dead-letters", "#/health"):
+        page = tab.open(path)
+        expect(page.get_by_text("This page is for administrators").first).to_be_visible()
+
+
+def test_a_reader_sees_all_and_changes_nothing(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Rikard Lund", f"#/allotments/{contoso.finance}")
+    expect(page.get_by_role("row", name="Agnes Almqvist")).to_be_visible()
+    expect(page.get_by_role("button", name="Add a person")).to_have_count(0)
+    expect(page.get_by_role("button", name="Remove Agnes Almqvist")).to_have_count(0)
+
+
+def test_an_unreachable_service_is_told_and_found_again(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in("Olga Owner")
+    expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
+    page.route("**/api/allotments**", lambda route: route.abort())
+    expect(page.get_by_text("The service cannot be reached. What you see was so at")).to_be_visible()
+    expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
+    page.get_by_role("link", name="Design Visio").click()
+    expect(page.get_by_role("heading", name="The service cannot be reached just now")).to_be_visible()
+    page.unroute("**/api/allotments**")
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("heading", name="Design Visio")).to_be_visible()
+
+
+def test_a_portal_that_cannot_even_start_says_so(visit: Open, contoso: World) -> None:
+    tab = visit()
+    tab.page.route("**/api/portal-config", lambda route: route.fulfill(status=503))
+    tab.page.goto(tab.portal)
+    expect(tab.page.get_by_role("heading", name="The service cannot be reached just now")).to_be_visible()
+    tab.page.unroute("**/api/portal-config")
+    tab.page.get_by_role("button", name="Try again").click()
+    expect(tab.page.get_by_role("heading", name="Pick an account")).to_be_visible()
+
+
+def test_a_change_of_what_somebody_else_changed_is_refused_and_read_again(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Ada Ahlgren", f"#/allotments/{contoso.analysts}/settings")
+    page.route(f"**/api/allotments/{contoso.analysts}", outdated)
+    field(page, "Limit").fill("21")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Somebody has changed this in the meantime.")).to_be_visible()
+
+
+def outdated(route: Route) -> None:
+    if route.request.method == "PATCH":
+        problem = {"title": "Precondition Failed", "status": 412, "detail": "It has changed."}
+        route.fulfill(status=412, content_type="application/problem+json", body=json.dumps(problem))
+    else:
+        route.continue_()
+
+
+def test_ten_thousand_people_stay_quick(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in("Ada Ahlgren")
+    path = f"/api/allotments/{contoso.finance}"
+    page.route(f"**{path}/assignments*", lambda route: route.fulfill(json=page_of_people(route.request.url, path)))
+    began = time.monotonic()
+    tab.open(f"#/allotments/{contoso.finance}")
+    expect(page.get_by_text("1–50 of 10000")).to_be_visible()
+    assert time.monotonic() - began < 6
+    assert page.locator("tbody tr").count() == 50
+    expect(page.locator("tbody tr").first).to_contain_text("Licence failed")
+    turned = page.evaluate(
+        """async () => {
+            const began = performance.now();
+            document.querySelector('[aria-label="Next page"]').click();
+            await new Promise(requestAnimationFrame);
+            return performance.now() - began;
+        }"""
+    )
+    assert turned < 300
+    expect(page.get_by_text("51–100 of 10000")).to_be_visible()
+
+
+def page_of_people(url: str, path: str) -> dict[str, object]:
+    """A page of 10,000 seats, of which the very last has failed."""
+    start = int(url.partition("cursor=")[2] or 0)
+    now = datetime.now(UTC).isoformat()
+    people = [
+        {
+            "userId": str(UUID(int=number)),
+            "state": "failed" if number == MANY - 1 else "licensed",
+            "assignedDateTime": now,
+            "error": "No free licence." if number == MANY - 1 else None,
+            "etag": f'"{number}"',
+        }
+        for number in range(start, min(MANY, start + 999))
+    ]
+    following = {"nextLink": f"{path}/assignments?top=999&cursor={start + 999}"} if start + 999 < MANY else {}
+    return {"value": people, **following}
+
+
+def test_the_navigation_opens_and_closes_on_a_phone(visit: Open, contoso: World) -> None:
+    page = visit(size=PHONE).sign_in("Ada Ahlgren")
+    link = page.get_by_role("link", name="Health", exact=True)
+    expect(link).not_to_be_visible()
+    page.get_by_role("button", name="Open navigation").click()
+    expect(link).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(link).not_to_be_visible()
+    page.get_by_role("button", name="Open navigation").click()
+    link.click()
+    expect(page.get_by_role("heading", name="Health", level=1)).to_be_focused()
+    expect(link).not_to_be_visible()
+
+
+def test_the_theme_follows_the_device_until_one_is_chosen(visit: Open, contoso: World) -> None:
+    page = visit(theme="dark").sign_in("Olga Owner")
+    assert page.evaluate("document.documentElement.dataset.theme") == "dark"
+    page.get_by_role("button", name="Account of Olga Owner").click()
+    page.get_by_label("Appearance").select_option(label="Light")
+    page.reload()
+    expect(page.get_by_role("heading", name="My allotments")).to_be_visible()
+    assert page.evaluate("document.documentElement.dataset.theme") == "light"

@@ -1,0 +1,363 @@
+"""Deliberate bugs: each is put into a copy of the sources, and the tests must find it.
+
+    python -m tests.simulation.mutants             # all of them
+    python -m tests.simulation.mutants -k rollback # those whose names contain a word
+
+A mutant is exact text and what takes its place. Its tests are tried in their order until one fails; all of them must
+pass on the sources as they are.
+"""
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parents[2]
+COPIED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
+LINKED = ("node_modules",)
+AT_ONCE = 2
+GIVEN_UP_AFTER = 150.0
+"""Seconds; a test that takes longer has found that the mutant does not end."""
+
+FAILED = 1
+"""The exit code with which pytest and the simulation say that something failed."""
+
+_FAILURE = re.compile(r"^(?:FAILED|ERROR) \S*?::(\S+)|^(seed \d+: [^:]+)", re.MULTILINE)
+
+SEEDS = ("seeds", "1..400")
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """One text that occurs exactly once in a file, and what takes its place."""
+
+    path: str
+    text: str
+    instead: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A bug by its name. tests: arguments of pytest, or `seeds` and a range of simulated histories."""
+
+    name: str
+    edits: tuple[Edit, ...]
+    tests: tuple[tuple[str, ...], ...]
+
+
+def mutant(name: str, path: str, text: str, instead: str, *tests: tuple[str, ...]) -> Mutant:
+    """A mutant of one edit; the simulation is its last test."""
+    return Mutant(name, (Edit(path, text, instead),), (*tests, SEEDS))
+
+
+ENFORCEMENT, ADMISSION, FULFILMENT = "handlers/enforcement.py", "domain/admission.py", "domain/fulfilment.py"
+INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
+STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
+
+MUTANTS = (
+    mutant(
+        "seat granted before the commit",
+        ENFORCEMENT,
+        "            plan = await self.plan(look)\n",
+        "            plan = await self.plan(look)\n"
+        "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
+        "            await self.services.directory.grant(self.allotment.products, early[:PEOPLE_A_CALL])\n",
+        INTERLEAVINGS,
+    ),
+    Mutant(
+        "If-Match left out",
+        (
+            Edit(
+                "infra/table_store.py",
+                'guard = {"mode": "replace", "etag": etag, "match_condition": MatchConditions.IfNotModified}',
+                'guard = {"mode": "replace"}',
+            ),
+        ),
+        ((STORE, "-k", "stale or at_once"),),
+    ),
+    Mutant(
+        "412 of Table Storage not told",
+        (Edit("infra/tables.py", "error.status_code in {404, 409, 412}", "error.status_code in {404, 409}"),),
+        ((STORE, "-k", "stale or at_once"),),
+    ),
+    mutant(
+        "412 ignored",
+        ENFORCEMENT,
+        "            except StaleWrite:\n                continue\n            self.observed",
+        "            except StaleWrite:\n                pass\n            self.observed",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "leaver's seat freed while the licence is there",
+        FULFILMENT,
+        "draft.add(row, replace(row, revoked=False) if view.present else None)",
+        "draft.add(row, None)",
+        ("tests/unit/domain/test_fulfilment.py",),
+    ),
+    mutant(
+        "leaver's seat freed as soon as Graph has answered",
+        FULFILMENT,
+        "draft.add(row, replace(row, revoked=True, error=None))",
+        "draft.add(row, None)",
+        ("tests/unit/domain/test_fulfilment.py",),
+    ),
+    mutant(
+        "release freed without settle",
+        FULFILMENT,
+        "    return max(sent_by, row.checked) + policy.settle",
+        "    return sent_by",
+        ("tests/unit/domain/test_fulfilment.py",),
+    ),
+    mutant(
+        "delta token stored before the plan",
+        ADMISSION,
+        "    current, chunk, entities = before, list[Step](), 1\n",
+        "    current, chunk, entities = replace(before, delta_token=plan.allotment.delta_token), list[Step](), 1\n",
+        ("tests/unit/domain/test_transactions.py",),
+    ),
+    Mutant(
+        "already a member taken for a failure",
+        (
+            Edit(
+                "infra/graph_directory.py",
+                'return DONE if answer.status == 400 and "already exist" in answer.message else _outcome(answer)',
+                "return _outcome(answer)",
+            ),
+        ),
+        ((DIRECTORY, "-k", "repeating"),),
+    ),
+    Mutant(
+        "DELETE without $ref",
+        (
+            Edit(
+                "infra/graph_directory.py",
+                'members/{user}/$ref") for user in user_ids]',
+                'members/{user}") for user in user_ids]',
+            ),
+        ),
+        ((DIRECTORY, "-k", "members_are_removed"),),
+    ),
+    Mutant(
+        "any DELETE let through",
+        (Edit("infra/graph_client.py", r"members/[0-9A-Za-z-]+/\$ref|", "members/[0-9A-Za-z-]+|"),),
+        (("tests/contract/test_graph_client.py",),),
+    ),
+    mutant(
+        "waiting order broken",
+        ADMISSION,
+        "_promote(draft, (row for row in waiting if row.user_id not in gone), policy)",
+        "_promote(draft, (row for row in reversed(waiting) if row.user_id not in gone), policy)",
+        ("tests/unit/domain/test_admission.py", "-k", "order"),
+    ),
+    mutant(
+        "promotion skipped",
+        ADMISSION,
+        "    _promote(draft, (row for row in waiting if row.user_id not in gone), policy)\n",
+        "",
+        ("tests/unit/domain/test_admission.py",),
+    ),
+    Mutant(
+        "stale negative cache in the relay",
+        (
+            Edit(
+                "handlers/relay.py",
+                'QUEUE = "graph-notifications"\n',
+                'QUEUE = "graph-notifications"\n_WITHOUT = set[str]()\n',
+            ),
+            Edit(
+                "handlers/relay.py",
+                "    owners = await services.store.allotments_of("
+                "{notification.group_id for _, notification in good})\n",
+                "    asked = {notification.group_id for _, notification in good} - _WITHOUT\n"
+                "    owners = await services.store.allotments_of(asked)\n"
+                "    _WITHOUT.update(asked - owners.keys())\n",
+            ),
+        ),
+        (INTERLEAVINGS, SEEDS),
+    ),
+    mutant(
+        "clientState not checked",
+        "domain/notifications.py",
+        '        and hmac.compare_digest(entry["clientState"].encode(errors="replace"), expected)\n',
+        "",
+        ("tests/unit/domain/test_notifications.py",),
+    ),
+    mutant(
+        "apply-by ignored",
+        ENFORCEMENT,
+        "        return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)",
+        "        return False",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "stale rows written under a fresh ETag",
+        ENFORCEMENT,
+        "            if as_of != self.reads:\n",
+        "            if not rows:\n",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "rollback of somebody who has a seat",
+        ADMISSION,
+        "    if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:\n",
+        "    if row is not None and row.state in {MemberState.WAITING, MemberState.IGNORED}:\n",
+        ("tests/property/test_replays.py",),
+    ),
+    mutant(
+        "people who passed not explained",
+        ADMISSION,
+        "    unknown = sorted(set(passed) - known)\n",
+        "    unknown = sorted(set(passed) & known)\n",
+        ("tests/unit/domain/test_admission.py",),
+    ),
+    mutant(
+        "blast radius not checked",
+        ADMISSION,
+        "        return removals > self.removals or share\n",
+        "        return False and share\n",
+        ("tests/unit/domain/test_blast_radius.py",),
+    ),
+    mutant(
+        "unfinished people not swept after a crash",
+        ENFORCEMENT,
+        "sweep=not fresh or command.kind is not CommandKind.LOOK",
+        "sweep=command.kind is not CommandKind.LOOK",
+        INTERLEAVINGS,
+    ),
+)
+
+
+class MissingTextError(Exception):
+    """The sources have changed: a mutant's text does not occur in them exactly once."""
+
+
+class NoVerdictError(Exception):
+    """A test could not be run at all: that it did not pass says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What became of a mutant. killed_by: the test that failed; None: it survived, or `wrong` says what is wrong."""
+
+    mutant: Mutant
+    killed_by: str | None
+    seconds: float
+    wrong: str | None = None
+
+
+def applied(edit: Edit, root: Path) -> str:
+    """The file's text with the edit in it. Raises MissingTextError."""
+    source = (root / edit.path).read_text()
+    found = source.count(edit.text)
+    if found != 1:
+        raise MissingTextError(f"{edit.path} has {found} times, not once: {edit.text.strip()!r}")
+    return source.replace(edit.text, edit.instead)
+
+
+@contextmanager
+def copy_of_sources(edits: Iterable[Edit]) -> Iterator[Path]:
+    """A private copy with the edits in it; it is gone afterwards. Raises MissingTextError."""
+    with tempfile.TemporaryDirectory(prefix="mutant-") as made:
+        root = Path(made)
+        for name in COPIED:
+            if (ROOT / name).is_dir():
+                shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
+            else:
+                shutil.copy2(ROOT / name, root / name)
+        for name in LINKED:
+            (root / name).symlink_to(ROOT / name)
+        for edit in edits:
+            (root / edit.path).write_text(applied(edit, root))
+        yield root
+
+
+def command_of(test: Sequence[str]) -> list[str]:
+    """The command that runs a test."""
+    if test[0] == "seeds":
+        return [sys.executable, "-m", "tests.simulation", "--seeds", test[1], "--first"]
+    return [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *test]
+
+
+def failure(test: Sequence[str], root: Path) -> str | None:
+    """What fails, by name, where the test fails on the sources there."""
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
+    try:
+        done = subprocess.run(
+            command_of(test),
+            cwd=root,
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=GIVEN_UP_AFTER,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return f"{' '.join(test)} does not end"
+    if done.returncode == 0:
+        return None
+    if done.returncode != FAILED or not (named := _FAILURE.search(done.stdout)):
+        raise NoVerdictError(f"{' '.join(test)} cannot be run: {(done.stdout + done.stderr)[-300:].strip()}")
+    return named[1] or named[2]
+
+
+def judge(mutant: Mutant) -> Verdict:
+    """Try a mutant's tests in their order until one fails."""
+    began = monotonic()
+    try:
+        with copy_of_sources(mutant.edits) as root:
+            killers = (failure(test, root) for test in mutant.tests)
+            killed_by = next((killer for killer in killers if killer), None)
+    except (MissingTextError, NoVerdictError) as wrong:
+        return Verdict(mutant, None, monotonic() - began, str(wrong))
+    return Verdict(mutant, killed_by, monotonic() - began)
+
+
+def unmutated(tests: Iterable[Sequence[str]]) -> list[str]:
+    """What fails without any mutant. Raises NoVerdictError where a test cannot be run."""
+    with ThreadPoolExecutor(AT_ONCE) as workers, copy_of_sources(()) as root:
+        return [found for found in workers.map(lambda test: failure(test, root), tests) if found]
+
+
+def tried(mutants: Sequence[Mutant]) -> list[Verdict]:
+    """The verdict about each, in their order."""
+    with ThreadPoolExecutor(AT_ONCE) as workers:
+        return list(workers.map(judge, mutants))
+
+
+def table_of(verdicts: Iterable[Verdict]) -> Table:
+    """What is shown."""
+    table = Table("mutant", "killed by", "seconds")
+    for verdict in verdicts:
+        killed = verdict.killed_by or f"[red]{verdict.wrong or 'SURVIVED'}[/red]"
+        table.add_row(verdict.mutant.name, killed, f"{verdict.seconds:.1f}")
+    return table
+
+
+def main() -> int:
+    """Exit 0 where every mutant was killed."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.mutants", description=__doc__)
+    parser.add_argument("-k", default="", metavar="WORD", help="only those whose names contain it")
+    word = parser.parse_args().k
+    mutants, console = [mutant for mutant in MUTANTS if word in mutant.name], Console()
+    if failing := unmutated(sorted({test for mutant in mutants for test in mutant.tests})):
+        console.print("These fail without any mutant, so that a failure says nothing:", *failing, sep="\n")
+        return 1
+    verdicts = tried(mutants)
+    console.print(table_of(verdicts))
+    return int(any(verdict.killed_by is None for verdict in verdicts))
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,15 @@
+"""The sources still hold the text that every mutant changes; that each is found by a test is `make mutants`."""
+
+import pytest
+
+from tests.simulation.mutants import MUTANTS, ROOT, Mutant, applied
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_it_can_be_put_in(mutant: Mutant) -> None:
+    for edit in mutant.edits:
+        compile(applied(edit, ROOT), edit.path, "exec")
+
+
+def test_no_two_have_one_name() -> None:
+    assert len({mutant.name for mutant in MUTANTS}) == len(MUTANTS)
