@@ -11,7 +11,7 @@ import httpx
 
 from local.stack import Stack
 
-WITHIN = 45.0
+WITHIN = 75.0
 
 
 class Api:

@@ -23,7 +23,16 @@ def tour() -> str:
 def test_the_tour_makes_an_allotment_and_shows_its_decisions(stack: Stack, api: Api, tmp_path: Path) -> None:
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "endpoints.json").write_text(json.dumps(stack.endpoints))
-    for name in (".venv", "Makefile", "local", "node_modules", "package.json", "package-lock.json", *requirements()):
+    for name in (
+        ".venv",
+        "Makefile",
+        "local",
+        "node_modules",
+        "portal",
+        "package.json",
+        "package-lock.json",
+        *requirements(),
+    ):
         (tmp_path / name).symlink_to(ROOT / name)
     group = next(entry for entry in api.control("GET", "/state")["groups"] if entry["displayName"] == "Finance")
     script = re.sub(r"^GROUP=.*$", f"GROUP={group['id']}", tour(), flags=re.MULTILINE)
