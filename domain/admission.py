@@ -118,6 +118,12 @@ class Plan:
         """The decisions in the order in which they were taken."""
         return tuple(step.decision for step in self.steps if step.decision)
 
+    @property
+    def released(self) -> frozenset[str]:
+        """The people whose seats it takes back."""
+        decided = (step for step in self.steps if step.decision and step.decision.kind is DecisionKind.RELEASED)
+        return frozenset(step.user_id for step in decided if step.before and step.before.seated)
+
 
 @dataclass(frozen=True, slots=True)
 class Transaction:

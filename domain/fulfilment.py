@@ -72,16 +72,20 @@ def is_overdue(row: Member, now: datetime) -> bool:
     return row.apply_by is not None and row.apply_by <= now
 
 
-def renew(allotment: Allotment, rows: Iterable[Member], now: datetime, policy: Policy) -> Plan:
+def renew(
+    allotment: Allotment, rows: Iterable[Member], now: datetime, policy: Policy, *, looked: datetime | None
+) -> Plan:
     """Give grants and rollbacks that may no longer be sent a new time to send them by.
 
-    For a rollback the group must have been looked at just before: its time runs out because the member may
-    have gone and come back.
+    looked: when the group was looked at for it; None: it was not. A rollback's time counts from then, for it runs
+    out because the member may have gone and come back.
     """
     draft = Draft(allotment, now, "")
+    from_when = {MemberState.PENDING: now, MemberState.ROLLING_BACK: looked}
     for row in rows:
-        if row.state in {MemberState.PENDING, MemberState.ROLLING_BACK} and is_overdue(row, now):
-            draft.add(row, replace(row, apply_by=now + policy.grant_window))
+        start = from_when.get(row.state)
+        if start is not None and is_overdue(row, now) and start + policy.grant_window > now:
+            draft.add(row, replace(row, apply_by=start + policy.grant_window))
     return draft.plan
 
 
@@ -192,9 +196,10 @@ def _refused(draft: Draft, row: Member, detail: str) -> None:
             draft.add(row, failed, kind, f"Microsoft Graph refused the licence: {detail}", 0)
         case MemberState.RELEASING if row.error != detail:
             draft.add(row, replace(row, error=detail))
-        case MemberState.ROLLING_BACK if row.error != detail:
+        case MemberState.ROLLING_BACK:
             reason = f"Microsoft Graph refused to remove the member: {detail}"
-            draft.add(row, replace(row, error=detail), DecisionKind.FAILED, reason)
+            if row.error != detail:
+                draft.add(row, replace(row, error=detail), DecisionKind.FAILED, reason)
             cure = "Set overflow to wait, or make the group one whose members can be removed; then resume."
             draft.allotment = suspended(draft.allotment, f"{reason} {cure}")
         case _:
@@ -202,9 +207,9 @@ def _refused(draft: Draft, row: Member, detail: str) -> None:
 
 
 def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
-    if view.error and view.error == row.error and draft.now < (row.apply_by or row.since) + policy.unseen_settle:
-        return  # it may be the error of before: licensing by group is still on its way
-    if view.error:
+    if view.error and row.error and draft.now < (row.apply_by or row.since) + policy.unseen_settle:
+        return  # it may be an error of before, of any product: licensing by group is still on its way
+    if view.error and not view.active:
         failed = replace(row, state=MemberState.FAILED, error=view.error)
         draft.add(row, failed, DecisionKind.FAILED if view.error != row.error else None, view.error, 0)
     elif view.active and row.checked is None:

@@ -85,6 +85,7 @@ class _Run:
     reads:   how often the allotment was read anew. Rows go with the ledger of their time: those that were read
              before the last such read may have been changed by others, whatever the ETag says now.
     sweep:   everything unfinished is looked after, not only what this run began.
+    released: people whose seats this run has taken back, or tried to: the answer may have been lost.
     """
 
     def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
@@ -95,6 +96,7 @@ class _Run:
         self.touched: dict[str, Member] = {}
         self.observed: set[str] = set()
         self.everybody: dict[str, Member] = {}
+        self.released: set[str] = set()
         self.reads = 0
         self.wait: timedelta | None = None
 
@@ -124,7 +126,7 @@ class _Run:
 
     async def reconcile(self) -> None:
         await self.admit(token=None, looks=True)
-        await self.check_licences({user: row for user, row in self.everybody.items() if self.is_shown(row)})
+        await self.check_licences({user: row for user, row in self.everybody.items() if row.seated})
         await self.compare_licences()
         await self.fulfil()
         await self.see_through()
@@ -155,6 +157,7 @@ class _Run:
                 token = token and self.allotment.delta_token
             look = await self.services.directory.look(self.allotment.group_id, token, self.now) if looks else None
             plan = await self.plan(look)
+            self.bear(plan)
             try:
                 await self.commit(plan)
             except StaleWrite:
@@ -164,6 +167,17 @@ class _Run:
                 log.warning("allotment %s: suspended: %s", self.allotment.id, self.allotment.state_reason)
             return
         raise _busy(self.allotment)
+
+    def bear(self, plan: Plan) -> None:
+        """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
+
+        Each look of a run may be harmless by itself; the rest is for the next run, which decides about it as a whole.
+        """
+        people = self.allotment.consumed_units + self.allotment.waiting_units
+        together = self.released | plan.released
+        if self.released and not plan.confirmed and self.policy.is_large(len(together), people):
+            raise Transient(f"Allotment {self.allotment.id}: one run has taken back {len(self.released)} seats.")
+        self.released = together
 
     async def plan(self, look: Look | None) -> Plan:
         store, allotment = self.services.store, self.allotment
@@ -266,11 +280,15 @@ class _Run:
         rows = await self.unfinished()
         if not self.enforced() or not rows:
             return
+        looked: datetime | None = None
         if any(row.state is MemberState.ROLLING_BACK and is_overdue(row, self.now) for row in rows.values()):
             # He may have gone, and come back, since it was decided.
+            looked = self.now
             await self.admit(token=self.allotment.delta_token, looks=True)
+            if not self.enforced():
+                return
             rows = await self.unfinished()
-        rows = await self.write(rows, self.renewals, as_of=self.reads)
+        rows = await self.write(rows, self.renewals(looked), as_of=self.reads)
         as_of = self.reads
         due = [row for state in _ORDER for row in rows.values() if row.state is state and not row.revoked]
         for number, slab in enumerate(batched(due, PEOPLE_A_ROUND, strict=False)):
@@ -400,10 +418,6 @@ class _Run:
         await self.remove_intruders(drift.intruders)
         await self.grant_anew(drift.missing, as_of=as_of)
 
-    def is_shown(self, row: Member) -> bool:
-        """Whether only Graph can say how the seat's licence is: one that failed, and any that was given directly."""
-        return row.state is MemberState.FAILED or (row.seated and self.allotment.licensing is Licensing.DIRECT)
-
     async def grant_anew(self, rows: Iterable[Member], *, as_of: int) -> None:
         missing = {row.user_id: row for row in rows}
         if self.enforced() and missing:
@@ -483,8 +497,8 @@ class _Run:
             policy=self.policy,
         )
 
-    def renewals(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
-        return renew(allotment, rows.values(), self.now, self.policy)
+    def renewals(self, looked: datetime | None) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        return lambda allotment, rows: renew(allotment, rows.values(), self.now, self.policy, looked=looked)
 
     def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
         reason = "The allotment is being deleted."

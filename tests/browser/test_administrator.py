@@ -31,6 +31,7 @@ def test_an_allotment_is_checked_as_it_is_typed_and_made(
     page = visit().sign_in(ADA, "#/new")
     page.get_by_role("button", name="Make the allotment").click()
     expect(page.get_by_text("4 things must be corrected.")).to_be_visible()
+    expect(field(page, "Name")).to_be_focused()
     field(page, "Name").fill(fresh_name)
     group_field = field(page, "Group")
     group_field.fill("finance")

@@ -108,7 +108,7 @@ class InMemoryAllotmentStore:
     async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
         await self._pause("store.members")
         rows = self._partitions[allotment.id].members
-        return {user: rows[user] for user in user_ids if user in rows}
+        return {user: rows[user] for user in sorted(user_ids) if user in rows}
 
     async def all_members(self, allotment_id: str) -> Mapping[str, Member]:
         await self._pause("store.all_members")

@@ -73,14 +73,14 @@ class TenantDirectory:
 
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.retry")
-        failed = {
+        failed = [
             (group_id, user)
             for product in products
             for user in user_ids
             if (group_id := product.licensed_group_id) and self._has_failed(product, user)
-        }
+        ]
         if self._reprocess:
-            answers = [_each({user for _, user in failed}, self._tenant.reprocess_license_assignment)]
+            answers = [_each(dict.fromkeys(user for _, user in failed), self._tenant.reprocess_license_assignment)]
         else:
             answers = [_each([user], partial(self._tenant.remove_member, group), _is_absent) for group, user in failed]
         outcomes = worst(user_ids, answers)

@@ -61,7 +61,7 @@ class Ledger:
         return verify(self.allotment, self.rows.values(), views, now=self.now, cause=CAUSE, policy=self.policy)
 
     def renew(self) -> Plan:
-        return renew(self.allotment, self.rows.values(), self.now, self.policy)
+        return renew(self.allotment, self.rows.values(), self.now, self.policy, looked=self.now)
 
     def carry_out(self, plan: Plan) -> None:
         for transaction in transactions(plan, self.allotment):

@@ -4,8 +4,10 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
-from domain.allotments import MemberState, Step
-from domain.commands import from_json
+from domain.admission import Policy
+from domain.allotments import AllotmentState, MemberState, Overflow, Step
+from domain.commands import CommandKind, from_json
+from domain.errors import StaleWrite
 from handlers.relay import Message, relay
 from tests.simulation.bench import ALLOTMENT, Bench, steps_of, up_to
 from tests.simulation.trampoline import undisturbed
@@ -60,6 +62,21 @@ def test_what_graph_answered_is_not_written_over_what_somebody_else_decided_mean
     assert bench.rows == {row.user_id: left}
 
 
+def test_all_looks_of_one_run_together_take_no_more_than_its_share() -> None:
+    bench = Bench(members=8, units=8, policy=Policy(removals_ignored=3))
+    bench.make()
+    undisturbed(bench.work())
+    bench.tenant.change_members(bench.group, remove=bench.people[:3])
+    run = bench.work(CommandKind.RECONCILE)
+    up_to(run, "store.commit done")
+    run.throw(StaleWrite("The answer was lost."))
+    bench.tenant.change_members(bench.group, remove=bench.people[3:5])
+    undisturbed(run)
+    assert [row.state for row in bench.rows.values()].count(MemberState.RELEASING) == 3
+    (message,) = bench.commands.queue.messages
+    assert from_json(json.loads(message.body)).kind is CommandKind.RECONCILE
+
+
 def test_no_grant_is_sent_after_its_time() -> None:
     bench = made(members=25, units=25)
 
@@ -70,6 +87,38 @@ def test_no_grant_is_sent_after_its_time() -> None:
     steps = steps_of(bench.work(), watched)
     assert steps.count("directory.grant") == 1
     assert [row.state for row in bench.rows.values()].count(MemberState.PENDING) == 5
+
+
+def test_a_rollback_is_not_sent_long_after_the_look_that_showed_the_member() -> None:
+    bench = Bench(members=1, units=0, overflow=Overflow.ROLLBACK)
+    bench.make()
+    crashing = bench.work()
+    up_to(crashing, "store.commit done")
+    crashing.close()
+    bench.clock.advance(MINUTE)
+    slow = bench.work(redelivered=True)
+    up_to(slow, "directory.look", times=2)
+    up_to(slow, "store.members")
+    bench.clock.advance(MINUTE)
+    assert "directory.remove_members" not in steps_of(slow)
+    assert states(bench) == {MemberState.ROLLING_BACK}
+    undisturbed(bench.work(redelivered=True))
+    assert bench.rows == {}
+
+
+def test_nothing_is_sent_once_the_look_before_a_late_rollback_has_suspended_the_allotment() -> None:
+    bench = Bench(members=1, units=0, overflow=Overflow.ROLLBACK, policy=Policy(removals_ignored=1))
+    bench.make()
+    crashing = bench.work()
+    up_to(crashing, "store.commit done")
+    crashing.close()
+    bench.clock.advance(MINUTE)
+    slow = bench.work(redelivered=True)
+    up_to(slow, "directory.look", times=2)
+    bench.tenant.reset_delta()
+    bench.tenant.change_members(bench.group, add=[user.id for user in bench.tenant.add_people(3)])
+    assert "directory.remove_members" not in steps_of(slow)
+    assert bench.allotment.state is AllotmentState.SUSPENDED
 
 
 def test_that_a_group_had_no_allotment_is_not_remembered() -> None:

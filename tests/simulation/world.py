@@ -7,7 +7,7 @@ the seed's own stream.
 
 import json
 from collections import Counter
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from heapq import heappop, heappush
@@ -16,7 +16,6 @@ from typing import Any
 
 import azure.functions as func
 
-from domain.allotments import Allotment, Member
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from handlers import allotments, notifications, queues, relay, subscription, timers
 from handlers.http import answered
@@ -39,13 +38,6 @@ DAY_OFF = timedelta(days=1)
 NOTIFICATIONS_AT_ONCE = 8
 
 _ERRORS: Mapping[str, type[AllotmentsError]] = {"transient": Transient, "conflict": StaleWrite}
-
-
-class OrderedStore(InMemoryAllotmentStore):
-    """The store, whose answers do not depend on the order of a set."""
-
-    async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
-        return await super().members(allotment, sorted(user_ids))
 
 
 @dataclass(eq=False, slots=True)
@@ -176,7 +168,7 @@ class World:
         hints = InMemoryNotificationQueue(self.broker_clock, self.pause)
         hints.queue = self.notifications
         ids = count(1)
-        self.store = OrderedStore(self.pause)
+        self.store = InMemoryAllotmentStore(self.pause)
         self.dead_letters = InMemoryDeadLetters(self.pause)
         return Services(
             store=self.store,

@@ -25,6 +25,8 @@ from local.service_bus.amqp import (
 )
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
+IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=128)
+"""What the SDK takes for a message id or a session id."""
 
 
 def encoded(message: ServiceBusMessage) -> bytes:
@@ -35,7 +37,7 @@ def decoded(raw: bytes) -> Message:
     return decode_payload(memoryview(raw))
 
 
-@given(st.binary(max_size=400), TEXT.filter(bool), st.text(min_size=1, max_size=128), st.integers(1, 10**6))
+@given(st.binary(max_size=400), IDS, IDS, st.integers(1, 10**6))
 def test_what_the_broker_acts_on_is_read(body: bytes, message_id: str, session_id: str, ttl: int) -> None:
     scheduled = datetime(2030, 1, 2, 3, 4, 5, tzinfo=UTC)
     message = ServiceBusMessage(
@@ -103,7 +105,7 @@ def test_added_application_properties_replace_their_like_and_leave_the_rest(held
     assert b"".join(message.data) == b"body"
 
 
-@given(st.lists(st.tuples(st.binary(max_size=300), TEXT.filter(bool)), min_size=1, max_size=8))
+@given(st.lists(st.tuples(st.binary(max_size=300), IDS), min_size=1, max_size=8))
 def test_a_batch_is_split_into_its_messages(entries: list[tuple[bytes, str]]) -> None:
     batch = ServiceBusMessageBatch(max_size_in_bytes=1 << 20)
     for body, message_id in entries:

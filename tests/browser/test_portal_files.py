@@ -1,0 +1,64 @@
+"""What the app serves of the portal: types, caching, compression, and the rules for what the page may load."""
+
+import re
+from pathlib import Path
+
+import azure.functions as func
+import httpx
+import pytest
+
+from handlers import portal
+from local.stack import Stack
+
+
+@pytest.fixture(scope="module")
+def page(stack: Stack) -> httpx.Response:
+    return httpx.get(stack.endpoints["portal"])
+
+
+def test_the_page_is_asked_for_every_time_and_answered_in_short_when_it_is_the_same(page: httpx.Response) -> None:
+    assert page.headers["Content-Type"] == "text/html; charset=utf-8"
+    assert page.headers["Cache-Control"] == "no-cache"
+    again = httpx.get(page.url, headers={"If-None-Match": page.headers["ETag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+def test_its_files_are_kept_for_a_year_and_come_compressed(page: httpx.Response) -> None:
+    paths = re.findall(r'(?:src|href)="(/assets/[^"]+)"', page.text)
+    assert sorted(path.rpartition(".")[2] for path in paths) == ["css", "js", "svg"]
+    for path in paths:
+        file = httpx.get(page.url.join(path), headers={"Accept-Encoding": "gzip"})
+        assert file.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert file.headers["Content-Encoding"] == "gzip"
+        plain = httpx.get(page.url.join(path), headers={"Accept-Encoding": "identity"})
+        assert plain.content == file.content
+        assert plain.headers["Content-Type"].split(";")[0] in {"text/javascript", "text/css", "image/svg+xml"}
+
+
+def test_nothing_but_its_own_files_may_be_loaded(page: httpx.Response, stack: Stack) -> None:
+    issuer = re.match(r"https?://[^/]+", stack.endpoints["issuer"])
+    assert issuer is not None
+    policy = dict(rule.split(" ", 1) for rule in page.headers["Content-Security-Policy"].split("; "))
+    assert policy["default-src"] == "'none'"
+    assert policy["script-src"] == policy["style-src"] == "'self'"
+    assert policy["connect-src"] == f"'self' {issuer[0]}"
+    assert policy["frame-ancestors"] == "'none'"
+    assert "style=" not in page.text
+    assert re.search(r"<script(?! type=\"module\" src=)", page.text) is None
+
+
+def test_other_paths_are_not_found(page: httpx.Response) -> None:
+    for path in ("/nothing", "/assets/nothing.js", "/assets/..%2findex.html"):
+        assert httpx.get(page.url.join(path)).status_code == 404
+
+
+async def test_a_portal_that_was_not_built_says_how(tmp_path: Path) -> None:
+    functions = portal.blueprint(portal.PortalSignIn("https://login.example/tenant/v2.0", "client"), tmp_path)
+    serve = next(
+        builder.build().get_user_function()
+        for builder in functions._function_builders
+        if builder.build().get_function_name() == "portal_page"
+    )
+    answer = await serve(func.HttpRequest("GET", "https://portal.example/", body=b"", route_params={}))
+    assert answer.status_code == 503
+    assert b"make setup" in answer.get_body()
