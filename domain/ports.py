@@ -164,7 +164,7 @@ class Directory(Protocol):
         ...
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
-        """What Graph shows of these products' licences, for at most 20 people; a deleted person has none."""
+        """What Graph shows of these products' licences, for at most 300 people; a deleted person has none."""
         ...
 
     async def licensed_members(self, product: Product) -> Set[str]:

@@ -356,6 +356,15 @@ class TestLicences:
         views = await peer.directory.licences([product], [leaves, holder, NOWHERE])
         assert views == {holder: LicenceView(active=True, present=True), leaves: GONE, NOWHERE: GONE}
 
+    async def test_300_people_are_seen_at_once(self, peer: Peer) -> None:
+        product = await peer.licensed_group()
+        people = peer.world.people(299)
+        holders = set(people[::20])
+        await peer.directory.grant([product], people[::20])
+        views = await peer.directory.licences([product], [*people, NOWHERE])
+        assert views.keys() == {*people, NOWHERE}
+        assert {user for user, view in views.items() if view.active} == holders
+
 
 class TestLicensedGroup:
     async def test_is_made_once_and_carries_the_product(self, peer: Peer) -> None:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 
 from local.tenant.model import GraphError
 
+MOST_CHOICES = 15
+"""Graph's limit for the operator `in` ("Known issues": query parameters)."""
+
 type Record = Callable[[str], object]
 """Gives a property of the object that is tested, by name."""
 type Test = Callable[[Record], bool]
@@ -32,10 +35,15 @@ _CONSTANTS: Mapping[str, bool | None] = {"true": True, "false": False, "null": N
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """A parsed `$filter`; `is_advanced` says that Graph answers it with `ConsistencyLevel: eventual` only."""
+    """A parsed `$filter`.
+
+    is_advanced: Graph answers it with `ConsistencyLevel: eventual` only.
+    ids: where it asks for nothing but certain objects, their ids; None where others may fit.
+    """
 
     test: Test
     is_advanced: bool
+    ids: tuple[str, ...] | None = None
 
 
 def parse_filter(text: str) -> Filter:
@@ -43,7 +51,7 @@ def parse_filter(text: str) -> Filter:
     parser = _Parser(text)
     test = parser.expression()
     parser.expect_end()
-    return Filter(test, parser.is_advanced)
+    return Filter(test, parser.is_advanced, _ids_alone(text))
 
 
 def parse_ids(text: str) -> tuple[str, ...]:
@@ -55,6 +63,11 @@ def parse_ids(text: str) -> tuple[str, ...]:
             raise _invalid(text, "a delta query supports only 'id eq' joined by 'or'")
         ids.append(match[1])
     return tuple(dict.fromkeys(ids))
+
+
+def _ids_alone(text: str) -> tuple[str, ...] | None:
+    match = re.fullmatch(r"\s*id\s+in\s*\(((?:\s*'[^']*'\s*,?)+)\)\s*", text)
+    return tuple(re.findall(r"'([^']*)'", match[1])) if match else None
 
 
 def _invalid(text: str, cause: str) -> GraphError:
@@ -164,6 +177,8 @@ class _Parser:
             while self._take(","):
                 choices.append(self._literal())
             self._expect(")")
+            if len(choices) > MOST_CHOICES:
+                raise _invalid(self._text, f"{len(choices)} expressions, at most {MOST_CHOICES} are supported")
             return lambda record: any(_equal(record(path), choice) for choice in choices)
         if operator not in ("eq", "ne"):
             raise _invalid(self._text, f"the operator '{operator}' is not supported")

@@ -22,7 +22,9 @@ def get_organization(call: Call) -> GraphResponse:
 def list_users(call: Call) -> GraphResponse:
     """Users, with `$filter`, `$search`, `$orderby`, `$select`, `$top`, `$count`."""
     options = query_options(call, resources.USER_PROPERTIES, "user")
-    found = apply_options(call.tenant, call.tenant.list_users(), options, resources.USER_PROPERTIES)
+    ids = options.filter.ids if options.filter else None
+    candidates = call.tenant.list_users() if ids is None else call.tenant.list_users(ids)
+    found = apply_options(call.tenant, candidates, options, resources.USER_PROPERTIES)
     return page(call, "users", found, options, lambda user: resources.user(call.tenant, user, options.select))
 
 

@@ -55,3 +55,9 @@ def test_the_ids_of_a_delta_query() -> None:
     for text in ("id eq 'a' and id eq 'b'", "displayName eq 'a'", ""):
         with pytest.raises(GraphError, match="only 'id eq'"):
             parse_ids(text)
+
+
+def test_a_filter_for_certain_objects_names_them() -> None:
+    assert parse_filter("id in ('a', 'b','c')").ids == ("a", "b", "c")
+    for text in ("id in ('a') and accountEnabled eq true", "displayName in ('a')", "id eq 'a'"):
+        assert parse_filter(text).ids is None
