@@ -13,7 +13,7 @@ from azure.identity.aio import DefaultAzureCredential
 from handlers import health, notifications, openapi, portal, queues, timers
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
-from handlers.services import Pacing, Services
+from handlers.services import Nightly, Pacing, Services
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from infra.graph_people import GraphPeople
@@ -27,6 +27,7 @@ from infra.system import SystemClock, new_id, new_secret
 from infra.table_answers import TableFirstAnswers
 from infra.table_bookmarks import TableBookmarks
 from infra.table_decisions import TableDecisionLog
+from infra.table_history import TableHistory
 from infra.table_requests import TableLimitRequests
 from infra.table_store import TableAllotmentStore
 from infra.tables import service_client
@@ -55,6 +56,7 @@ def build(settings: Settings) -> ApiServices:
         permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, reprocess=settings.allow_reprocess),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
+        nightly=Nightly(TableHistory(tables), TableDecisionLog(tables), settings.retention),
     )
     return ApiServices(
         core,

@@ -17,6 +17,7 @@ from domain.drift import licence_drift, to_try_again, too_many
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.fulfilment import Effect, LicenceView, Outcome, confirm, is_overdue, regrant, release, renew, verify, worst
 from domain.ports import Stored
+from handlers.nightly import write_down
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -64,6 +65,8 @@ async def enforce(services: Services, command: Command, *, redelivered: bool = F
 
 async def _enforce(services: Services, command: Command, *, fresh: bool) -> None:
     stored = await services.store.load(command.allotment_id)
+    if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
+        await write_down(services, services.nightly, stored.value)
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return
     if fresh and is_known(command, stored.value):

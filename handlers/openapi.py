@@ -26,6 +26,7 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "to": ("Before this time.", {"type": "string", "format": "date-time"}),
     "format": ("How it is answered.", {"type": "string", "enum": ["json", "csv"]}),
     "state": ("In this state alone.", {"type": "string"}),
+    "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}),
     "ids": ("Object ids, separated by commas, at most 100.", {"type": "string"}),
     "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
 }

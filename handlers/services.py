@@ -16,6 +16,7 @@ from domain.ports import (
     NotificationQueue,
     Subscriptions,
 )
+from domain.reconciliation.history import History, OldDecisions, Retention
 
 
 class SignIn(Protocol):
@@ -51,8 +52,20 @@ class Pacing:
 
 
 @dataclass(frozen=True, slots=True)
+class Nightly:
+    """What the nightly reconcile writes down, beyond what it heals."""
+
+    history: History
+    old_decisions: OldDecisions
+    retention: Retention = field(default_factory=Retention)
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
-    """Every port, and the numbers that an administrator may set."""
+    """Every port, and the numbers that an administrator may set.
+
+    nightly: None: allotments are compared and healed, and nothing is written down about it.
+    """
 
     store: AllotmentStore
     directory: Directory
@@ -68,3 +81,4 @@ class Services:
     permissions: Permissions | None = None
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)
+    nightly: Nightly | None = None

@@ -7,6 +7,7 @@ from domain.allotments import Allotment, Decision, Member
 from domain.capacity import Capacity
 from domain.people import Person
 from domain.ports import DeadLetter, GraphSubscription
+from domain.reconciliation.history import Snapshot
 from domain.requests import LimitRequest
 from handlers.versions import with_etag
 
@@ -69,6 +70,18 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "limit": decision.limit,
         "cause": decision.cause,
         "decidedDateTime": instant(decision.decided),
+    }
+
+
+def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
+    """One day of an allotment."""
+    return {
+        "date": snapshot.day.isoformat(),
+        "consumedUnits": snapshot.used,
+        "waitingUnits": snapshot.waiting,
+        "allottedUnits": snapshot.limit,
+        "refusals": snapshot.refusals,
+        "drift": dict(snapshot.drift),
     }
 
 

@@ -7,13 +7,14 @@ in Azure every sign-in is by managed identity.
 import ipaddress
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.admission import Policy
 from domain.errors import ConfigurationError
+from domain.reconciliation.history import Retention
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -57,6 +58,7 @@ class Settings:
     topic:       where Event Grid delivers from; None: Graph posts to public_url.
     product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
     allow_reprocess: User.ReadWrite.All was granted, so that failed licences are reprocessed by Graph.
+    retention:   how long the history and old decisions are kept.
     easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
     """
 
@@ -75,6 +77,7 @@ class Settings:
     product_names: str | None = None
     allow_reprocess: bool = False
     easy_auth: bool = False
+    retention: Retention = field(default_factory=Retention)
 
     @property
     def tenant_id(self) -> str:
@@ -146,6 +149,12 @@ class _Environment:
         meaning = "a number of seconds above 0, at most 86400"
         return timedelta(seconds=self.number(name, default.total_seconds(), lambda value: 0 < value <= 86400, meaning))
 
+    def days(self, name: str, default: int | None) -> int | None:
+        """A whole number of days, at least one; 0 stands for none."""
+        meaning = "a whole number of days; 0: for ever"
+        value = self.number(name, default or 0, lambda value: value >= 0 and value == int(value), meaning)
+        return int(value) or None
+
 
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings; raises ConfigurationError naming every one that is missing or malformed."""
@@ -171,6 +180,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         topic=topic,
         product_names=read.file_or_url("PRODUCT_NAMES"),
         allow_reprocess=read.choice("ALLOW_REPROCESS", ("off", "on")) == "on",
+        retention=_retention(read),
     )
     for name in SCHEDULES:
         read.schedule(name)
@@ -190,6 +200,14 @@ def _topic(read: _Environment) -> PartnerTopic | None:
         read.shaped("EVENT_GRID_RESOURCE_GROUP", RESOURCE_GROUP, "the name of the partner topic's resource group"),
         read.shaped("EVENT_GRID_TOPIC", TOPIC, "the partner topic's name: 3 to 50 letters, digits and hyphens"),
         read.shaped("EVENT_GRID_LOCATION", LOCATION, "the name of the partner topic's region, such as westeurope"),
+    )
+
+
+def _retention(read: _Environment) -> Retention:
+    defaults = Retention()
+    return Retention(
+        history=read.days("KEEP_HISTORY_DAYS", defaults.history),
+        decisions=read.days("KEEP_DECISIONS_DAYS", defaults.decisions),
     )
 
 

@@ -1,13 +1,18 @@
-"""The log of decisions in Table Storage (`domain.journal.DecisionLog`), filtered where it is kept.
+"""The log of decisions in Table Storage (`domain.journal.DecisionLog`, `domain.reconciliation.history.OldDecisions`),
+filtered where it is kept.
 
 Row keys count down, so that the newest comes first; what is filtered by is not in the key, so that a filter reads
 the allotment's decisions up to the page's last one.
 """
 
+from collections.abc import Collection
+from datetime import datetime
+from itertools import batched
 from typing import Any
 
 from azure.data.tables.aio import TableServiceClient
 
+from domain.admission import TRANSACTION_ENTITIES
 from domain.allotments import Decision
 from domain.errors import InvalidRequest, Problem
 from domain.journal import DecisionFilter
@@ -38,6 +43,15 @@ class TableDecisionLog:
                 return Page(tuple(found), str(entity["RowKey"]))
             found.append(decision_of(entity))
         return Page(tuple(found))
+
+    async def cut(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
+        text = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last and decided lt @before"
+        parameters = {"allotment": allotment_id, "first": DECISION, "last": DECISION + _END, "before": before}
+        rows = self._table.query(text, parameters, select=["RowKey", "userId"])
+        keys = [str(row["RowKey"]) async for row in rows if row["userId"] not in spared]
+        for some in batched(keys, TRANSACTION_ENTITIES, strict=False):
+            await self._table.transact([("delete", {"PartitionKey": allotment_id, "RowKey": key}) for key in some])
+        return len(keys)
 
 
 def _conditions(only: DecisionFilter) -> list[tuple[str, str, Any]]:

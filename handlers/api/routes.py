@@ -7,7 +7,16 @@ import azure.functions as func
 
 from domain.access import Permission
 from handlers import allotments as settings
-from handlers.api import allotments, assignments, dead_letters, decisions, limit_requests, tenant, waiting_room
+from handlers.api import (
+    allotments,
+    assignments,
+    dead_letters,
+    decisions,
+    history,
+    limit_requests,
+    tenant,
+    waiting_room,
+)
 from handlers.api.allotments import settings_act
 from handlers.api.call import Act
 from handlers.api.endpoint import serve
@@ -217,6 +226,16 @@ ROUTES: tuple[Route, ...] = (
         "from",
         "to",
         "format",
+    ),
+    # History
+    _read(
+        "list_history",
+        f"{ONE}/history",
+        Permission.READ,
+        history.list_history,
+        "History",
+        "The allotment day by day, the oldest first: seats, people who wait, limit, refusals, drift.",
+        "days",
     ),
     # Requests for a higher limit
     _read(

@@ -136,6 +136,15 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "Decision": _DECISION,
     "DecisionPage": _page("Decision"),
+    "Snapshot": _object(
+        date={"type": "string", "format": "date"},
+        consumedUnits=COUNT,
+        waitingUnits=COUNT,
+        allottedUnits=UNITS,
+        refusals=COUNT,
+        drift={"type": "object", "additionalProperties": COUNT},
+    ),
+    "History": _object(value=_list(_ref("Snapshot"))),
     "LimitRequest": _object(
         id=TEXT,
         allotmentId=TEXT,

@@ -5,7 +5,7 @@ Claiming a group, storing its allotment and erasing it are separate writes, betw
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from itertools import batched, count
 from typing import Any
@@ -134,6 +134,14 @@ class InMemoryAllotmentStore:
         await self._pause("store.decisions")
         newest_first = sorted(self._partitions[allotment_id].decisions.items(), reverse=True)
         return _page(DECISIONS, [(f"{10**12 - number:012d}", row) for number, row in newest_first], cursor, count)
+
+    def forget_decisions(self, allotment_id: str, which: Callable[[Decision], bool]) -> int:
+        """Forget the decisions of an allotment that are so; answers how many."""
+        decisions = self._partitions[allotment_id].decisions
+        gone = [number for number, decision in decisions.items() if which(decision)]
+        for number in gone:
+            del decisions[number]
+        return len(gone)
 
     def _members(self, allotment_id: str) -> list[tuple[str, Member]]:
         return sorted(self._partitions[allotment_id].members.items())

@@ -21,13 +21,14 @@ from handlers.api.services import ApiServices
 from handlers.enforcement import enforce
 from handlers.http import SECURITY_HEADERS, answered
 from handlers.openapi import document
-from handlers.services import Services
+from handlers.services import Nightly, Services
 from local.tenant.model import Tenant
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -86,6 +87,7 @@ class Office:
         self.dead_letters = InMemoryDeadLetters(clock=self.clock, queues=queues)
         self.queues = queues
         self._ids = count(1)
+        self.history = InMemoryHistory()
         self.core = Services(
             store=self.store,
             directory=TenantDirectory(self.tenant),
@@ -98,6 +100,7 @@ class Office:
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
             new_secret=lambda: "secret",
+            nightly=Nightly(self.history, InMemoryOldDecisions(self.store)),
         )
         self.answers = InMemoryAnswers()
         self.api = ApiServices(

@@ -61,6 +61,7 @@ TABLE: Mapping[str, Row] = {
     "move_waiting_member": MANAGED,
     "remove_waiting_member": MANAGED,
     "list_decisions": SEEN,
+    "list_history": SEEN,
     "list_requests": LISTED,
     "list_requests_of_allotment": SEEN,
     "ask_for_limit": MANAGED,

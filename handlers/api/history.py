@@ -1,0 +1,27 @@
+"""An allotment day by day, as its charts need it."""
+
+from datetime import timedelta
+
+import azure.functions as func
+
+from domain.errors import InvalidRequest, Problem
+from handlers.api.call import Call
+from handlers.http import answer
+from handlers.wire import snapshot_json
+
+DAYS, DAYS_AT_MOST = 90, 3660
+
+
+async def list_history(call: Call) -> func.HttpResponse:
+    """The nightly snapshots of the last `days` days, the oldest first; a day without a reconcile has none."""
+    since = call.core.clock.now().date() - timedelta(days=_days(call.request))
+    nightly = call.core.nightly
+    found = await nightly.history.days(call.allotment.id, since) if nightly else ()
+    return answer({"value": [snapshot_json(each) for each in found]})
+
+
+def _days(request: func.HttpRequest) -> int:
+    text = request.params.get("days", str(DAYS))
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= DAYS_AT_MOST):
+        raise InvalidRequest(Problem("days", f"Must be a whole number from 1 to {DAYS_AT_MOST}."))
+    return int(text)
