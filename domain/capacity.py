@@ -1,15 +1,18 @@
 """What the tenant has bought of each product, what is promised to allotments, and what is in use.
 
-The limits of all allotments together, and what people hold outside any allotment, shall not be more than the tenant
-can assign; an administrator who means it may say so. Follows Graph's subscribedSku and licenseUnitsDetail: enabled
-units and those in their grace period (warning) can be assigned, suspended and locked out ones cannot.
+The limits of all allotments together shall not be more than the tenant can assign; an administrator who means it may
+say so. What people hold outside any allotment is shown, and not subtracted: whoever sets up an allotment for people
+who have their licences already would be refused because of these very people. Follows Graph's subscribedSku and
+licenseUnitsDetail: enabled units and those in their grace period (warning) can be assigned, suspended and locked out
+ones cannot.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
 from domain.allotments import Allotment
 from domain.errors import Problem
+from domain.people import Holder
 from domain.proposals import Subscribed
 
 
@@ -55,7 +58,17 @@ class Capacity:
     @property
     def free(self) -> int:
         """Units that can still be promised; negative where more is promised than there is."""
-        return self.assignable - self.allotted - self.used_outside
+        return self.assignable - self.allotted
+
+
+def outside(holder: Holder, licensed_groups: Collection[str], *, has_direct_seat: bool) -> Holder | None:
+    """By which ways somebody holds a product that are no allotment's; None: by an allotment alone.
+
+    licensed_groups: those of all allotments. has_direct_seat: an allotment has assigned him the licence directly.
+    """
+    groups = tuple(group for group in holder.groups if group not in licensed_groups)
+    direct = holder.direct and not has_direct_seat
+    return replace(holder, direct=direct, groups=groups) if direct or groups else None
 
 
 def capacities(subscribed: Iterable[Subscribed], allotments: Iterable[Allotment]) -> Iterator[Capacity]:
@@ -97,8 +110,8 @@ def overcommitment(capacity: Mapping[str, Capacity], sku_ids: Iterable[str], mor
 def _short(capacity: Capacity, more: int) -> str:
     return (
         f"{capacity.product.name}: {more} more licences would be promised, {max(0, capacity.free)} are left. "
-        f"Of {capacity.assignable} that can be assigned ({capacity.bought} enabled, {capacity.warning} in their grace "
-        f"period; {capacity.suspended} suspended and {capacity.locked_out} locked out do not count), "
-        f"{capacity.allotted} are promised to allotments and {capacity.used_outside} are held outside any allotment. "
+        f"The tenant owns {capacity.assignable} ({capacity.bought} enabled, {capacity.warning} in their grace "
+        f"period; {capacity.suspended} suspended and {capacity.locked_out} locked out do not count), and "
+        f"{capacity.allotted} are promised to allotments. "
         "Buy more, lower the limit, or say allowOvercommit: true."
     )

@@ -16,6 +16,15 @@ class Person:
     user_principal_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who has a product's licence; direct: assigned to him, groups: those through which he has it."""
+
+    person: Person
+    direct: bool
+    groups: tuple[str, ...]
+
+
 class People(Protocol):
     """Users of the tenant, and the groups they are added to.
 
@@ -33,6 +42,13 @@ class People(Protocol):
 
     async def search(self, text: str, count: int) -> Sequence[Person]:
         """At most `count` users whose display name or userPrincipalName begins with the text."""
+        ...
+
+    async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
+        """A page of the users who have the product's licence, and the cursor of the next page; None at the end.
+
+        Raises InvalidRequest for a cursor that is not of this list.
+        """
         ...
 
     async def join(self, group_id: str, user_id: str) -> Outcome:

@@ -86,12 +86,23 @@ def asked(request_id: str, allotment: Allotment, body: Mapping[str, Any], asked_
 
 
 def answer_of(body: Mapping[str, Any]) -> str:
-    """The message of an approval or a refusal. Raises InvalidRequest."""
+    """The message of a refusal. Raises InvalidRequest."""
     problems = _unknown(body, {"message"})
     message = _message(body, problems)
     if problems:
         raise InvalidRequest(*problems)
     return message
+
+
+def approval_of(body: Mapping[str, Any]) -> tuple[str, bool]:
+    """The message of an approval, and whether it may promise more than the tenant owns. Raises InvalidRequest."""
+    problems = _unknown(body, {"message", "allowOvercommit"})
+    message, allow = _message(body, problems), body.get("allowOvercommit", False)
+    if not isinstance(allow, bool):
+        problems.append(Problem("allowOvercommit", "Must be true or false."))
+    if problems:
+        raise InvalidRequest(*problems)
+    return message, allow is True
 
 
 def approving(request: LimitRequest, answer: str, decided_by: str, now: datetime) -> LimitRequest:

@@ -21,6 +21,7 @@ from domain.ports import Stored
 from domain.proposals import Facts, Proposal, changed, chosen_products, objections, read_proposal
 from domain.waiting_room import FIRST_PLACE
 from handlers.http import answer, empty, json_object
+from handlers.inventory import objections_to_promising
 from handlers.services import Services
 from handlers.wire import allotment_json
 
@@ -52,6 +53,9 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
     proposal, problems = read_proposal(json_object(request))
     facts = await _facts(services, proposal)
     problems += objections(proposal, facts)
+    if proposal.allotted_units is not None and not proposal.allow_overcommit:
+        sku_ids = [sku_id for _, sku_id, _ in proposal.products]
+        problems += await objections_to_promising(services, sku_ids, proposal.allotted_units, facts.subscribed)
     if problems:
         raise InvalidRequest(*problems)
     allotment = await _claimed(services, proposal, facts)
@@ -89,6 +93,8 @@ async def _changed(
         group = await services.directory.group(stored.value.group_id) if "overflow" in body else None
         after = changed(stored.value, body, group)
         await _require_owners(services, set(after.owners) - set(stored.value.owners))
+        if not body.get("allowOvercommit"):
+            await require_capacity(services, stored.value, after)
         try:
             await services.store.commit(Transaction(after, ()), stored.etag)
         except StaleWrite:
@@ -129,6 +135,14 @@ async def delete(services: Services, request: func.HttpRequest, caller: str) -> 
     await services.store.commit(Transaction(deleting, ()), stored.etag)
     await _command(services, deleting, CommandKind.DELETE, f"deleted by {caller}")
     return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{deleting.id}"})
+
+
+async def require_capacity(services: Services, before: Allotment, after: Allotment) -> None:
+    """Raise InvalidRequest where a raised limit would promise more than the tenant owns."""
+    sku_ids = [product.sku_id for product in after.products]
+    more = after.allotted_units - before.allotted_units
+    if problems := await objections_to_promising(services, sku_ids, more):
+        raise InvalidRequest(*problems)
 
 
 async def _facts(services: Services, proposal: Proposal) -> Facts:

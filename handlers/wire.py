@@ -5,7 +5,7 @@ from typing import Any
 
 from domain.allotments import Allotment, Decision, Member
 from domain.capacity import Capacity
-from domain.people import Person
+from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
 from domain.reconciliation.history import Snapshot
 from domain.requests import LimitRequest
@@ -109,16 +109,28 @@ def capacity_json(capacity: Capacity) -> dict[str, Any]:
     return {
         "skuId": capacity.product.sku_id,
         "skuPartNumber": capacity.product.sku_part_number,
+        "displayName": capacity.product.name,
         "bought": capacity.bought,
+        "warning": capacity.warning,
+        "suspended": capacity.suspended,
+        "lockedOut": capacity.locked_out,
+        "assignable": capacity.assignable,
         "used": capacity.used,
         "allotted": capacity.allotted,
+        "free": capacity.free,
         "usedByAllotments": capacity.used_by_allotments,
+        "usedOutside": capacity.used_outside,
         "servicePlans": [
             {"servicePlanId": plan.id, "servicePlanName": plan.name}
             for plan in capacity.product.plans
             if plan.for_users
         ],
     }
+
+
+def holder_json(holder: Holder) -> dict[str, Any]:
+    """Somebody who holds a product, and how."""
+    return {**person_json(holder.person), "direct": holder.direct, "groupIds": list(holder.groups)}
 
 
 def person_json(person: Person) -> dict[str, Any]:

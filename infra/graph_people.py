@@ -4,11 +4,13 @@ from collections.abc import Collection, Mapping, Sequence
 from itertools import batched
 from typing import Any
 
+from domain.errors import InvalidRequest, Problem
 from domain.fulfilment import DONE, Effect, Outcome
-from domain.people import Person
+from domain.people import Holder, Person
 from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
 
 _PERSON = "id,displayName,userPrincipalName"
+_HOLDER = f"{_PERSON},licenseAssignmentStates"
 _UNKNOWN = frozenset({400, 404})
 
 
@@ -36,6 +38,17 @@ class GraphPeople:
         answer = await self._graph.get(self._graph.build.users, filter=beginning, select=_PERSON, top=str(count))
         return [_person(body) for body in checked(answer).body.get("value", [])]
 
+    async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
+        if cursor is None:
+            held = f"assignedLicenses/any(licence:licence/skuId eq {sku_id})"
+            answer = await self._graph.get(self._graph.build.users, filter=held, select=_HOLDER, top=str(count))
+        elif cursor.startswith(f"{self._graph.endpoint}/users?"):
+            answer = await self._graph.follow(cursor)
+        else:
+            raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+        page = checked(answer).body
+        return [_holder(body, sku_id) for body in page.get("value", [])], page.get("@odata.nextLink")
+
     async def join(self, group_id: str, user_id: str) -> Outcome:
         members = self._graph.build.groups.by_group_id(group_id).members.ref
         reference = {"@odata.id": f"{self._graph.endpoint}/directoryObjects/{user_id}"}
@@ -54,3 +67,14 @@ def _joined(answer: Answer) -> Outcome:
 def _person(body: Mapping[str, Any]) -> Person:
     name = str(body.get("userPrincipalName") or "")
     return Person(str(body["id"]).lower(), str(body.get("displayName") or name), name)
+
+
+def _holder(body: Mapping[str, Any], sku_id: str) -> Holder:
+    states = [
+        state
+        for state in body.get("licenseAssignmentStates", [])
+        if str(state["skuId"]).lower() == sku_id and state.get("state") != "Error"
+    ]
+    groups = {str(state["assignedByGroup"]).lower() for state in states if state.get("assignedByGroup")}
+    direct = any(not state.get("assignedByGroup") for state in states)
+    return Holder(_person(body), direct, tuple(sorted(groups)))

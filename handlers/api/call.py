@@ -11,9 +11,8 @@ from domain.errors import NotFound
 from domain.ports import Stored
 from domain.proposals import OBJECT_ID
 from handlers.api.services import ApiServices
+from handlers.inventory import every_allotment
 from handlers.services import Services
-
-ALLOTMENTS_A_PAGE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,15 +58,3 @@ class Call:
 
 
 type Act = Callable[[Call], Awaitable[func.HttpResponse]]
-
-
-async def every_allotment(services: Services) -> AsyncIterator[Allotment]:
-    """All allotments, in the order in which the store lists them."""
-    cursor: str | None = None
-    while True:
-        page = await services.store.allotments(cursor, ALLOTMENTS_A_PAGE)
-        for allotment in page.items:
-            yield allotment
-        cursor = page.next_cursor
-        if cursor is None:
-            return

@@ -13,10 +13,11 @@ from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, cal
 from domain.allotments import Allotment
 from domain.errors import NotFound, Problem
 from domain.ports import Stored
-from handlers.api.call import Act, Call, every_allotment
+from handlers.api.call import Act, Call
 from handlers.api.once import once
 from handlers.api.services import ApiServices
 from handlers.http import Refused
+from handlers.inventory import every_allotment
 from handlers.principal import HEADER, principal_claims
 
 _ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")

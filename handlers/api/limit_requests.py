@@ -10,8 +10,18 @@ from domain.allotments import Allotment
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
 from domain.ports import Page, Stored
 from domain.proposals import OBJECT_ID
-from domain.requests import LimitRequest, RequestState, answer_of, approved, approving, asked, raised, refused
-from handlers.allotments import ATTEMPTS, carry_out
+from domain.requests import (
+    LimitRequest,
+    RequestState,
+    answer_of,
+    approval_of,
+    approved,
+    approving,
+    asked,
+    raised,
+    refused,
+)
+from handlers.allotments import ATTEMPTS, carry_out, require_capacity
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
@@ -54,8 +64,10 @@ async def list_requests(call: Call) -> func.HttpResponse:
 
 async def approve(call: Call) -> func.HttpResponse:
     """Grant a request: the limit is raised, and those who wait move up."""
-    message = answer_of(json_object(call.request))
+    message, allow_overcommit = approval_of(json_object(call.request))
     stored = await _loaded(call)
+    if not allow_overcommit:
+        await require_capacity(call.core, call.allotment, raised(call.allotment, stored.value))
     begun = approving(stored.value, message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(begun, stored.etag)
     await _raise_limit(call, begun)

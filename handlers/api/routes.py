@@ -274,7 +274,7 @@ ROUTES: tuple[Route, ...] = (
         limit_requests.approve,
         "Approve a request: the limit is raised.",
         {200: "LimitRequest"},
-        body="Message",
+        body="Approval",
         if_match=True,
     ),
     _post(
@@ -290,6 +290,15 @@ ROUTES: tuple[Route, ...] = (
     # The tenant
     _read(
         "list_products", "/products", Permission.SEE_PRODUCTS, tenant.products, "ProductList", "Capacity by product."
+    ),
+    _read(
+        "list_outside_holders",
+        "/products/{skuId}/outsideHolders",
+        Permission.SEE_PRODUCTS,
+        tenant.outside_holders,
+        "HolderPage",
+        "Who holds the product outside any allotment, and how.",
+        *PAGED,
     ),
     _read(
         "list_people",

@@ -45,6 +45,7 @@ def _page(name: str) -> Schema:
     return _object(("nextLink",), value=_list(_ref(name)), nextLink=TEXT)
 
 
+_OVERCOMMIT: Schema = {**FLAG, "description": "Promise more than the tenant owns."}
 _NEW_PRODUCT = _object(("disabledPlans",), skuId=TEXT, disabledPlans=_list(TEXT))
 
 _DECISION = _object(
@@ -101,7 +102,7 @@ SCHEMAS: Mapping[str, Schema] = {
     },
     "AllotmentPage": _page("Allotment"),
     "NewAllotment": _object(
-        ("overflow", "licensing", "owners"),
+        ("overflow", "licensing", "owners", "allowOvercommit"),
         displayName=TEXT,
         groupId=TEXT,
         products=_list(_NEW_PRODUCT),
@@ -109,14 +110,16 @@ SCHEMAS: Mapping[str, Schema] = {
         overflow=_choice(*Overflow),
         licensing=_choice(*Licensing),
         owners=_list(TEXT),
+        allowOvercommit=_OVERCOMMIT,
     ),
     "AllotmentChange": _object(
-        ("displayName", "allottedUnits", "overflow", "owners", "state"),
+        ("displayName", "allottedUnits", "overflow", "owners", "state", "allowOvercommit"),
         displayName=TEXT,
         allottedUnits=UNITS,
         overflow=_choice(*Overflow),
         owners=_list(TEXT),
         state=_choice(AllotmentState.ACTIVE, AllotmentState.SUSPENDED),
+        allowOvercommit=_OVERCOMMIT,
     ),
     "RemovalConfirmation": _object(removal={"type": "string", "pattern": "^[0-9a-f]{16}$"}),
     "Assignment": _object(
@@ -162,19 +165,29 @@ SCHEMAS: Mapping[str, Schema] = {
     "LimitRequestPage": _page("LimitRequest"),
     "NewLimitRequest": _object(("message",), allottedUnits=UNITS, message=TEXT),
     "Message": _object(("message",), message=TEXT),
+    "Approval": _object(("message", "allowOvercommit"), message=TEXT, allowOvercommit=_OVERCOMMIT),
     "Capacity": {
         "type": "object",
         "properties": {
             "skuId": TEXT,
             "skuPartNumber": TEXT,
+            "displayName": TEXT,
             "bought": COUNT,
+            "warning": COUNT,
+            "suspended": COUNT,
+            "lockedOut": COUNT,
+            "assignable": {**COUNT, "description": "bought and warning: what people can hold."},
             "used": COUNT,
             "allotted": COUNT,
+            "free": {"type": "integer", "description": "Not promised yet; below 0 where too much is promised."},
             "usedByAllotments": COUNT,
+            "usedOutside": {**COUNT, "description": "used, less the seats of all allotments."},
             "servicePlans": _list(_object(servicePlanId=TEXT, servicePlanName=TEXT)),
         },
         "required": ["skuId", "skuPartNumber", "bought", "used", "allotted", "usedByAllotments", "servicePlans"],
     },
+    "Holder": _object(id=TEXT, displayName=TEXT, userPrincipalName=TEXT, direct=FLAG, groupIds=_list(TEXT)),
+    "HolderPage": _page("Holder"),
     "ProductList": _object(value=_list(_ref("Capacity"))),
     "Person": _object(id=TEXT, displayName=TEXT, userPrincipalName=TEXT),
     "PersonList": _object(value=_list(_ref("Person"))),

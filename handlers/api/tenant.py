@@ -5,14 +5,17 @@ from collections.abc import Collection
 import azure.functions as func
 
 from domain.access import Role
-from domain.allotments import Allotment
-from domain.capacity import capacities
-from domain.errors import InvalidRequest, Problem
+from domain.allotments import Allotment, Licensing
+from domain.capacity import capacities, outside
+from domain.errors import InvalidRequest, NotFound, Problem
 from domain.journal import DecisionFilter
+from domain.ports import Page
 from domain.proposals import OBJECT_ID
-from handlers.api.call import Call, every_allotment
+from handlers.api.call import Call
+from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
-from handlers.wire import capacity_json, person_json, subscription_json
+from handlers.inventory import every_allotment
+from handlers.wire import capacity_json, holder_json, person_json, subscription_json
 
 IDS_AT_MOST = 100
 FOUND_AT_MOST = 20
@@ -38,6 +41,25 @@ async def products(call: Call) -> func.HttpResponse:
     allotments = [each async for each in every_allotment(call.core)]
     subscribed = await call.core.directory.subscribed()
     return answer({"value": [capacity_json(each) for each in capacities(subscribed.values(), allotments)]})
+
+
+async def outside_holders(call: Call) -> func.HttpResponse:
+    """Who holds a product directly or through groups that are no allotment's; a page may be empty before the end."""
+    sku_id = call.object_id("skuId")
+    if sku_id not in await call.core.directory.subscribed():
+        raise NotFound(f"The tenant owns no product {sku_id}.")
+    cursor, count = paging(call.request)
+    holders, following = await call.services.people.holders(sku_id, cursor, count)
+    allotments = [each async for each in every_allotment(call.core)]
+    products = [(each, product) for each in allotments for product in each.products if product.sku_id == sku_id]
+    groups = {product.licensed_group_id for _, product in products if product.licensed_group_id}
+    seated: set[str] = set()
+    for allotment in (each for each, _ in products if each.licensing is Licensing.DIRECT):
+        rows = await call.core.store.members(allotment, [holder.person.id for holder in holders if holder.direct])
+        seated |= {user_id for user_id, row in rows.items() if row.seated}
+    found = (outside(holder, groups, has_direct_seat=holder.person.id in seated) for holder in holders)
+    page = Page(tuple(holder for holder in found if holder), following)
+    return answer(page_json(call.request, page, holder_json))
 
 
 async def people(call: Call) -> func.HttpResponse:

@@ -8,7 +8,7 @@ from domain.commands import Command
 from domain.errors import Conflict, StaleWrite
 from domain.fulfilment import DONE, Effect, Outcome
 from domain.journal import DecisionFilter, FirstAnswer
-from domain.people import Person
+from domain.people import Holder, Person
 from domain.ports import AllotmentStore, Page, Stored
 from domain.requests import LimitRequest, RequestState
 from local.tenant.model import GraphError, Tenant, User
@@ -37,6 +37,17 @@ class TenantPeople:
             for user in self._tenant.list_users()
             if user.display_name.lower().startswith(text) or user.user_principal_name.lower().startswith(text)
         ][:count]
+
+    async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
+        rest = sorted(user.id for user in self._tenant.list_users() if user.id > (cursor or ""))
+        holders = [held for user in rest if (held := self._holder(user, sku_id))]
+        return holders[:count], holders[count - 1].person.id if len(holders) > count else None
+
+    def _holder(self, user_id: str, sku_id: str) -> Holder | None:
+        states = self._tenant.license_assignment_states(user_id)
+        active = [state.assigned_by_group for state in states if state.sku_id == sku_id and state.is_active]
+        groups = tuple(sorted(group for group in active if group))
+        return Holder(_person(self._tenant.get_user(user_id)), None in active, groups) if active else None
 
     async def join(self, group_id: str, user_id: str) -> Outcome:
         try:

@@ -68,6 +68,7 @@ TABLE: Mapping[str, Row] = {
     "approve_request": SETTINGS,
     "refuse_request": SETTINGS,
     "list_products": WATCHED,
+    "list_outside_holders": WATCHED,
     "list_people": LISTED,
     "search_people": SEARCHED,
     "show_subscription": WATCHED,
@@ -107,7 +108,7 @@ def test_every_route_has_a_row() -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 async def test_who_gets_in(office: Cast, route: Route) -> None:
     somebody = office.person("somebody")
-    path = route.path.format(id=office.own, userId=somebody, requestId="none", letterId="none")
+    path = route.path.format(id=office.own, userId=somebody, requestId="none", letterId="none", skuId="none")
     body = {} if route.method in {"POST", "PATCH"} else None
     for caller in CALLERS:
         reply = await office.call(route.method, path, body, by=caller, headers={"If-Match": '"none"'})

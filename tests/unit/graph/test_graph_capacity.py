@@ -47,7 +47,7 @@ class TestCapacity:
         assert {
             name: (one.allotted, one.used_by_allotments, one.used_outside, one.free) for name, one in found.items()
         } == {
-            "e3": (60, 45, 25, 15),
+            "e3": (60, 45, 25, 40),
             "visio": (40, 30, 0, -30),
         }
 
@@ -70,21 +70,21 @@ class TestOvercommitment:
         product = replace(owned("e3", 95, 40), warning_units=5, suspended_units=7, locked_out_units=3)
         return capacity_of({"e3": product, "visio": owned("visio", 10)}, [promised("a1", 40, 30, "e3")])
 
-    @pytest.mark.parametrize("more", [-5, 0, 1, 50])
+    @pytest.mark.parametrize("more", [-5, 0, 1, 60])
     def test_what_is_left_may_be_promised(self, capacity: dict[str, Capacity], more: int) -> None:
         assert overcommitment(capacity, ["e3"], more) == []
 
     def test_one_more_is_refused_with_all_numbers(self, capacity: dict[str, Capacity]) -> None:
-        (problem,) = overcommitment(capacity, ["e3", "unknown"], 51)
+        (problem,) = overcommitment(capacity, ["e3", "unknown"], 61)
         assert problem.field == "allottedUnits"
         assert problem.message == (
-            "E3: 51 more licences would be promised, 50 are left. Of 100 that can be assigned (95 enabled, 5 in their "
-            "grace period; 7 suspended and 3 locked out do not count), 40 are promised to allotments and 10 are held "
-            "outside any allotment. Buy more, lower the limit, or say allowOvercommit: true."
+            "E3: 61 more licences would be promised, 60 are left. The tenant owns 100 (95 enabled, 5 in their "
+            "grace period; 7 suspended and 3 locked out do not count), and 40 are promised to allotments. "
+            "Buy more, lower the limit, or say allowOvercommit: true."
         )
 
     def test_every_short_product_is_named(self, capacity: dict[str, Capacity]) -> None:
-        found = overcommitment(capacity, ["e3", "visio"], 60)
+        found = overcommitment(capacity, ["e3", "visio"], 61)
         assert [problem.message.split(":")[0] for problem in found] == ["E3", "VISIO"]
 
 
