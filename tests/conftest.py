@@ -10,15 +10,21 @@ from hypothesis import settings
 from tests.support import processes
 from tests.support.processes import ROOT, Azurite
 
-settings.register_profile("fast", deadline=None, max_examples=50, derandomize=False, print_blob=True)
-settings.register_profile("ci", settings.get_profile("fast"), max_examples=150)
-settings.load_profile("ci" if os.environ.get("CI") else "fast")
+# The same examples for the same code, so that a check that fails fails everywhere; `explore` looks for new ones.
+settings.register_profile("same", deadline=None, max_examples=100, derandomize=True, database=None)
+settings.register_profile("explore", deadline=None, max_examples=500, print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the Graph SDK use what it has deprecated itself: its request builders cannot be imported without."""
     for module in ("msgraph", "kiota_abstractions"):
         config.addinivalue_line("filterwarnings", rf"ignore::DeprecationWarning:{module}\..*")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Have the browser's tests come last: Playwright keeps its event loop running in this thread from then on."""
+    items.sort(key=lambda item: item.path.is_relative_to(ROOT / "tests" / "browser"))
 
 
 @pytest.fixture(scope="session")

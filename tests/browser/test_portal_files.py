@@ -1,13 +1,10 @@
 """What the app serves of the portal: types, caching, compression, and the rules for what the page may load."""
 
 import re
-from pathlib import Path
 
-import azure.functions as func
 import httpx
 import pytest
 
-from handlers import portal
 from local.stack import Stack
 
 
@@ -50,15 +47,3 @@ def test_nothing_but_its_own_files_may_be_loaded(page: httpx.Response, stack: St
 def test_other_paths_are_not_found(page: httpx.Response) -> None:
     for path in ("/nothing", "/assets/nothing.js", "/assets/..%2findex.html"):
         assert httpx.get(page.url.join(path)).status_code == 404
-
-
-async def test_a_portal_that_was_not_built_says_how(tmp_path: Path) -> None:
-    functions = portal.blueprint(portal.PortalSignIn("https://login.example/tenant/v2.0", "client"), tmp_path)
-    serve = next(
-        builder.build().get_user_function()
-        for builder in functions._function_builders
-        if builder.build().get_function_name() == "portal_page"
-    )
-    answer = await serve(func.HttpRequest("GET", "https://portal.example/", body=b"", route_params={}))
-    assert answer.status_code == 503
-    assert b"make setup" in answer.get_body()

@@ -6,7 +6,7 @@ import type { Allotment, Licensing, Overflow, Page as ListPage, Person, ProductC
 import { is, Page } from "../app/context";
 import { go } from "../app/router";
 import { leftToAllot } from "../charts/capacity";
-import { remarks, textField } from "../parts/field";
+import { focusFirstProblem, remarks, textField } from "../parts/field";
 import { heading } from "../parts/heading";
 import { icon } from "../parts/icon";
 import { personaChoice } from "../parts/person";
@@ -199,11 +199,13 @@ export class NewAllotmentPage extends Page {
 
   private async make(event: Event, problems: Problems): Promise<void> {
     event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
     const { api, texts } = this.context;
     const wrong = Object.keys(problems) as FieldName[];
     if (wrong.length > 0) {
       for (const field of wrong) this.touched.add(field);
       this.context.tell("error", texts.create.wrong(wrong.length));
+      focusFirstProblem(form);
       return;
     }
     this.sending = true;
@@ -213,17 +215,18 @@ export class NewAllotmentPage extends Page {
       go("allotments", made.id);
       setTimeout(() => this.context.tell("success", texts.create.made(made.displayName)));
     } catch (failure) {
-      await this.objected(failure);
+      await this.objected(failure, form);
     }
     this.sending = false;
     this.context.redraw();
   }
 
-  private async objected(failure: unknown): Promise<void> {
+  private async objected(failure: unknown, form: HTMLElement): Promise<void> {
     this.key = crypto.randomUUID();
     if (failure instanceof Refused && failure.errors.length > 0) {
       this.answered = problemsFrom(failure.errors);
       this.context.tell("error", this.context.texts.create.wrong(failure.errors.length));
+      focusFirstProblem(form);
     } else {
       await this.attempt(() => Promise.reject(failure));
     }

@@ -64,6 +64,14 @@ export function remarks(field: Pick<Field, "hint" | "problem" | "fine">): Templa
     </div>`;
 }
 
+/** Leads to the first thing in a form that must be corrected, once it has been drawn. */
+export function focusFirstProblem(form: HTMLElement): void {
+  setTimeout(() => {
+    const remark = form.querySelector(".remark.bad");
+    remark?.closest(".field, fieldset")?.querySelector<HTMLElement>("fluent-text-input, input")?.focus();
+  });
+}
+
 /** The description cannot be named by id across the component's shadow root: it is set on the input inside. */
 function describe(element: BaseTextInput | undefined, field: Field): void {
   if (element === undefined) return;
