@@ -29,6 +29,7 @@ from infra.table_bookmarks import TableBookmarks
 from infra.table_decisions import TableDecisionLog
 from infra.table_history import TableHistory
 from infra.table_requests import TableLimitRequests
+from infra.table_seat_ends import TableSeatEnds
 from infra.table_store import TableAllotmentStore
 from infra.tables import service_client
 
@@ -49,6 +50,7 @@ def build(settings: Settings) -> ApiServices:
         notifications=ServiceBusNotifications(bus),
         dead_letters=ServiceBusDeadLetters(bus),
         bookmarks=TableBookmarks(tables),
+        seat_ends=TableSeatEnds(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience),
         new_id=new_id,

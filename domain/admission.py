@@ -209,7 +209,8 @@ def decide(
         return Plan(suspended(allotment, reason))
     present, gone = _sides(members, look)
     draft = Draft(allotment, now, cause)
-    removals = _removals(allotment, members, gone, present, look, policy)
+    unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
+    removals = _removals(allotment, members, unasked, present, look, policy)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
     for user_id in gone:
@@ -293,13 +294,21 @@ def _ask(removals: Removals) -> str:
     )
 
 
+def releasing(row: Member, now: datetime) -> Member:
+    """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
+    return replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, ends=None)
+
+
 def _leave(draft: Draft, row: Member) -> None:
+    kind, why = DecisionKind.RELEASED, "Left the group"
+    if row.has_ended(draft.now):
+        kind, why = DecisionKind.ENDED, f"The end date ({row.ends:%Y-%m-%d %H:%M} UTC) came: removed from the group"
     match row.state:
         case MemberState.PENDING | MemberState.LICENSED | MemberState.FAILED:
-            after = replace(row, state=MemberState.RELEASING, since=draft.now, revoked=False, error=None)
-            draft.add(row, after, DecisionKind.RELEASED, "Left the group; the seat frees when the licence is gone.", 0)
+            after = releasing(row, draft.now)
+            draft.add(row, after, kind, f"{why}; the seat frees when the licence is gone.", 0)
         case MemberState.WAITING:
-            draft.add(row, None, DecisionKind.RELEASED, "Left the group while waiting.", 0)
+            draft.add(row, None, kind, f"{why} while waiting.", 0)
         case MemberState.ROLLING_BACK | MemberState.IGNORED:
             draft.add(row, None)
         case MemberState.RELEASING:
@@ -360,11 +369,14 @@ def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) ->
 
 
 def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None) -> Member:
-    """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before."""
+    """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before.
+
+    An end date stays with it.
+    """
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
-    return Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
+    return Member(user_id, MemberState.PENDING, now, apply_by=apply_by, ends=before.ends if before else None)
 
 
 def _numbers(allotment: Allotment) -> str:

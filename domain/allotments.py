@@ -63,6 +63,7 @@ class DecisionKind(StrEnum):
     PROMOTED = "promoted"
     IGNORED = "ignored"
     FAILED = "failed"
+    ENDED = "ended"
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,7 @@ class Member:
     revoked:  a releasing seat's licences have been taken back, and Graph has yet to show it.
     look:     the number of the look that brought a rollback about.
     error:    what went wrong, with the cure, in words.
+    ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
     """
 
     user_id: str
@@ -101,11 +103,16 @@ class Member:
     revoked: bool = False
     look: int = 0
     error: str | None = None
+    ends: datetime | None = None
 
     @property
     def seated(self) -> bool:
         """Whether he counts against the limit."""
         return self.state in SEATED
+
+    def has_ended(self, now: datetime) -> bool:
+        """Whether his end date has come."""
+        return self.ends is not None and self.ends <= now
 
     @property
     def unfinished(self) -> bool:
@@ -200,9 +207,8 @@ class Step:
     def entities(self) -> int:
         """How many rows the change touches: the member's, his place in the waiting room, the decision."""
         places = {row.place for row in (self.before, self.after) if row is not None and row.place is not None}
-        kept = self.before is not None and self.after is not None and self.before.place == self.after.place
         row = self.before is not None or self.after is not None
-        return row + (0 if kept else len(places)) + (self.decision is not None)
+        return row + len(places) + (self.decision is not None)
 
 
 def counted(allotment: Allotment, step: Step) -> Allotment:

@@ -17,12 +17,14 @@ class CommandKind(StrEnum):
     FINISH:    something was begun and not yet seen to end; also: the limit was raised.
     RECONCILE: compare everything, believe no token.
     DELETE:    take back all seats, then forget the allotment.
+    END_DATES: the end dates of the hinted people have come; they are removed from the group.
     """
 
     LOOK = "look"
     FINISH = "finish"
     RECONCILE = "reconcile"
     DELETE = "delete"
+    END_DATES = "endDates"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,7 @@ class Command:
     unseen: how often the hinted people were looked for in vain.
     queued: when it was first put on the queue.
     cause:  what brought it about, in words that a decision shows.
+    ends:   the end dates that go with people who were added, user id → instant.
     """
 
     kind: CommandKind
@@ -45,6 +48,7 @@ class Command:
     passed: frozenset[str] = frozenset()
     tries: int = 0
     unseen: int = 0
+    ends: Mapping[str, datetime] = field(default_factory=dict)
 
     def again(self) -> "Command":
         """The same command after another try."""
@@ -59,6 +63,8 @@ def unseen_hints(command: Command, seen: Collection[str]) -> dict[str, bool]:
 def is_known(command: Command, allotment: Allotment) -> bool:
     """Whether the last look has already shown everything that the command was queued for."""
     if command.kind is not CommandKind.LOOK or allotment.looked is None or allotment.delta_token is None:
+        return False
+    if command.ends:
         return False
     return bool(command.hints) and command.queued < allotment.looked and not unseen_hints(command, set(allotment.seen))
 
@@ -79,6 +85,7 @@ def merged(commands: Iterable[Command]) -> list[Command]:
                 queued=max(earlier.queued, command.queued),
                 hints={**earlier.hints, **command.hints},
                 passed=earlier.passed | command.passed | _passed(earlier.hints, command.hints),
+                ends={**earlier.ends, **command.ends},
             )
         else:
             together[command.allotment_id] = command
@@ -100,6 +107,7 @@ def to_json(command: Command) -> dict[str, Any]:
         "passed": sorted(command.passed),
         "tries": command.tries,
         "unseen": command.unseen,
+        "ends": {user: ends.isoformat() for user, ends in command.ends.items()},
     }
 
 
@@ -113,15 +121,19 @@ def from_json(body: object) -> Command:
             raise ValueError("hints must map user ids to true or false")
         if not isinstance(passed, list):
             raise ValueError("passed must be a list of user ids")
+        ends = body.get("ends", {})
+        if not isinstance(ends, dict) or not all(isinstance(text, str) for text in ends.values()):
+            raise ValueError("ends must map user ids to instants")
         return Command(
             kind=CommandKind(body["kind"]),
             allotment_id=_text(body, "allotmentId"),
             cause=_text(body, "cause"),
-            queued=_instant(_text(body, "queuedDateTime")),
+            queued=_instant("queuedDateTime", _text(body, "queuedDateTime")),
             hints={str(user): there for user, there in hints.items()},
             passed=frozenset(map(str, passed)),
             tries=_count(body, "tries"),
             unseen=_count(body, "unseen"),
+            ends={str(user): _instant("ends", text) for user, text in ends.items()},
         )
     except KeyError as missing:
         raise Permanent("MalformedCommand", f"The property {missing} is missing.") from missing
@@ -143,8 +155,8 @@ def _count(body: dict[str, Any], name: str) -> int:
     return value
 
 
-def _instant(text: str) -> datetime:
+def _instant(name: str, text: str) -> datetime:
     instant = datetime.fromisoformat(text)
     if instant.tzinfo is None:
-        raise ValueError("queuedDateTime must carry a time zone")
+        raise ValueError(f"{name} must carry a time zone")
     return instant

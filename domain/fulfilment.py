@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from domain.admission import Draft, Plan, Policy, new_seat, suspended
+from domain.admission import Draft, Plan, Policy, new_seat, releasing, suspended
 from domain.allotments import Allotment, DecisionKind, Licensing, Member, MemberState
 
 
@@ -169,8 +169,7 @@ def release(allotment: Allotment, rows: Iterable[Member], *, now: datetime, caus
         if row.state is MemberState.RELEASING:
             continue
         if row.seated:
-            after = replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None)
-            draft.add(row, after, DecisionKind.RELEASED, reason, 0)
+            draft.add(row, releasing(row, now), DecisionKind.RELEASED, reason, 0)
         else:
             draft.add(row, None)
     return draft.plan

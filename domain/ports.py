@@ -14,6 +14,7 @@ from domain.allotments import Allotment, Decision, Member, Product
 from domain.commands import Command
 from domain.fulfilment import LicenceView, Outcome
 from domain.proposals import Group, Subscribed
+from domain.seat_ends import SeatEnd
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +121,25 @@ class AllotmentStore(Protocol):
 
     async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
         """A page of the decisions, newest first."""
+        ...
+
+
+class SeatEnds(Protocol):
+    """An index of end dates by time. It only hints: what counts is the end date in the member's row.
+
+    An entry is put before the row is written, so that no end date is without one.
+    """
+
+    async def put(self, entries: Sequence[SeatEnd]) -> None:
+        """Add entries; what is there already is fine."""
+        ...
+
+    async def due(self, until: datetime, count: int) -> Sequence[SeatEnd]:
+        """The first `count` entries up to that instant, the earliest first. Its cost does not depend on later ones."""
+        ...
+
+    async def remove(self, entries: Sequence[SeatEnd]) -> None:
+        """Forget entries; that there are none is fine."""
         ...
 
 

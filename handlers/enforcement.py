@@ -17,6 +17,7 @@ from domain.drift import licence_drift, to_try_again, too_many
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.fulfilment import Effect, LicenceView, Outcome, confirm, is_overdue, regrant, release, renew, verify, worst
 from domain.ports import Stored
+from domain.seat_ends import given, not_ended, with_ends
 from handlers.nightly import write_down
 from handlers.services import Services
 
@@ -78,6 +79,8 @@ async def _enforce(services: Services, command: Command, *, fresh: bool) -> None
     elif command.kind is CommandKind.RECONCILE:
         await run.reconcile()
     else:
+        if command.kind is CommandKind.END_DATES:
+            await run.end_seats()
         await run.follow_members()
     await run.follow_up()
 
@@ -123,11 +126,36 @@ class _Run:
     # The ways of a command
 
     async def follow_members(self) -> None:
-        looks = self.command.kind is CommandKind.LOOK
+        looks = self.command.kind in {CommandKind.LOOK, CommandKind.END_DATES}
         await self.admit(token=self.allotment.delta_token, looks=looks)
+        await self.give_ends()
         await self.fulfil()
         if self.sweep:
             await self.see_through()
+
+    async def end_seats(self) -> None:
+        """Remove from the group whoever is hinted at and has come to his end date; then he is a leaver like any other.
+
+        Raises Transient where Graph asks to come later. Where it refuses, the allotment is suspended.
+        """
+        rows = await self.services.store.members(self.allotment, self.command.hints.keys())
+        ended = [row.user_id for row in rows.values() if row.has_ended(self.now)]
+        for people in batched(ended, PEOPLE_A_CALL, strict=False):
+            outcomes = await self.services.directory.remove_members(self.allotment.group_id, people)
+            delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
+            if delayed:
+                raise Transient(f"Microsoft Graph: {delayed[0].detail}", delayed[0].retry_after)
+            refused = [outcome for outcome in outcomes.values() if outcome.effect is Effect.REFUSED]
+            if refused:
+                await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].detail))))
+                return
+
+    async def give_ends(self) -> None:
+        """Write the end dates that the command brings for people whom another look had found already."""
+        if self.enforced() and self.command.ends:
+            rows = await self.services.store.members(self.allotment, self.command.ends.keys())
+            ends = self.command.ends
+            await self.write(rows, lambda allotment, rows: given(allotment, rows, ends, now=self.now), as_of=self.reads)
 
     async def reconcile(self) -> None:
         await self.admit(token=None, looks=True)
@@ -194,7 +222,7 @@ class _Run:
         else:
             concerned = {entry.user_id for entry in look.observed} | self.command.passed
             members = await store.members(allotment, concerned)
-        return decide(
+        plan = decide(
             allotment,
             members,
             look,
@@ -204,6 +232,7 @@ class _Run:
             policy=self.policy,
             passed=await self.unexplained() if look else (),
         )
+        return with_ends(plan, self.command.ends)
 
     async def unexplained(self) -> Collection[str]:
         """Who came and went by the notifications, less those about whom something was decided lately.
@@ -461,7 +490,12 @@ class _Run:
         if unseen:
             rows = await self.services.store.members(self.allotment, unseen.keys())
             unseen = {user: there for user, there in unseen.items() if there == (user not in rows)}
-        if not unseen or self.command.unseen >= self.services.pacing.unseen_tries:
+        if not unseen:
+            return
+        ends = {user: self.command.ends[user] for user in unseen if user in self.command.ends}
+        if self.command.unseen >= self.services.pacing.unseen_tries:
+            if ends:
+                raise Permanent("EndDateNotGiven", f"The group does not show {', '.join(ends)}: no end date was given.")
             return
         wait = waiting_time(self.command.unseen, first=self.services.pacing.unseen)
         again = Command(
@@ -471,6 +505,7 @@ class _Run:
             queued=self.now,
             hints=unseen,
             unseen=self.command.unseen + 1,
+            ends=ends,
         )
         await self.services.commands.send([again], at=self.now + wait)
 

@@ -14,6 +14,7 @@ from domain.ports import (
     DeadLetters,
     Directory,
     NotificationQueue,
+    SeatEnds,
     Subscriptions,
 )
 from domain.reconciliation.history import History, OldDecisions, Retention
@@ -74,6 +75,7 @@ class Services:
     notifications: NotificationQueue
     dead_letters: DeadLetters
     bookmarks: Bookmarks
+    seat_ends: SeatEnds
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]

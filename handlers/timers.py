@@ -9,9 +9,11 @@ from itertools import batched
 
 import azure.functions as func
 
+from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
 from domain.ports import Stored
+from domain.seat_ends import SeatEnd
 from handlers.services import Services
 from handlers.subscription import keep
 
@@ -21,6 +23,9 @@ GROUPS_A_CALL = 50
 """Graph's delta takes at most 50 groups in a filter."""
 
 CHUNKS = "catch-up-"
+
+ENDS_A_TICK = 2000
+"""So many end dates are looked at in one tick; more are found by the next one."""
 
 TRIES_A_TICK = 3
 """Graph validates a new subscription's webhook while it is made, and a worker that has just started may be slow."""
@@ -59,6 +64,29 @@ async def reconcile(services: Services) -> None:
     if commands:
         await services.commands.send(commands)
     log.info("reconcile: %d allotments", len(commands))
+
+
+async def end_seats(services: Services) -> None:
+    """Have everybody whose end date has come removed from his group, a command an allotment.
+
+    An entry stays in the index until the row no longer has that end date, so that a lost command is sent again.
+    """
+    now = services.clock.now()
+    entries = await services.seat_ends.due(now, ENDS_A_TICK)
+    by_allotment: dict[str, list[SeatEnd]] = {}
+    for entry in entries:
+        by_allotment.setdefault(entry.allotment_id, []).append(entry)
+    for allotment_id, some in by_allotment.items():
+        stored = await services.store.load(allotment_id)
+        users = {entry.user_id for entry in some}
+        rows = await services.store.members(stored.value, users) if stored else {}
+        held = {user_id: row.ends for user_id, row in rows.items()}
+        over = [entry for entry in some if held.get(entry.user_id) != entry.ends]
+        hints = {entry.user_id: False for entry in some if entry not in over}
+        await services.seat_ends.remove(over)
+        if hints and stored and stored.value.state is AllotmentState.ACTIVE:
+            command = Command(CommandKind.END_DATES, allotment_id, "end date", now, hints=hints)
+            await services.commands.send([command])
 
 
 def _chunked(
@@ -111,6 +139,10 @@ def blueprint(services: Services) -> func.Blueprint:
             await catch_up(services)
         except Transient as failure:
             log.warning("catch_up: %s; the next tick tries again", failure)
+        try:
+            await end_seats(services)
+        except Transient as failure:
+            log.warning("end_seats: %s; the next tick tries again", failure)
 
     @functions.function_name("reconcile")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%")

@@ -49,13 +49,19 @@ def assignment_json(member: Member) -> dict[str, Any]:
             "state": member.state.value,
             "assignedDateTime": instant(member.since),
             "error": member.error,
+            "endDateTime": instant(member.ends) if member.ends else None,
         }
     )
 
 
 def waiting_member_json(member: Member) -> dict[str, Any]:
     """A place in the waiting room, with its own ETag, which changes with the place."""
-    return with_etag({"userId": member.user_id, "waitingSinceDateTime": instant(member.since)}, member.place)
+    shown = {
+        "userId": member.user_id,
+        "waitingSinceDateTime": instant(member.since),
+        "endDateTime": instant(member.ends) if member.ends else None,
+    }
+    return with_etag(shown, member.place)
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:

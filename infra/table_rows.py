@@ -55,7 +55,7 @@ def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
     old, new = (row.place if row is not None else None for row in (before, after))
     if old != new and old is not None:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
-    if old != new and new is not None and after is not None:
+    if new is not None and after is not None:
         yield "upsert", _member_entity(allotment_id, place_key(new), after), {"mode": "replace"}
     if step.decision is not None:
         yield "upsert", _decision_entity(allotment_id, step.decision), {"mode": "replace"}
@@ -137,6 +137,7 @@ def member_of(entity: Entity) -> Member:
         revoked=entity["revoked"],
         look=entity["look"],
         error=entity.get("error"),
+        ends=_maybe_instant(entity.get("ends")),
     )
 
 
@@ -171,6 +172,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "revoked": member.revoked,
             "look": member.look,
             "error": member.error,
+            "ends": member.ends,
         }
     )
 

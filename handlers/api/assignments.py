@@ -6,6 +6,7 @@ somebody is removing him from the group: enforcement takes the licence back and 
 
 import asyncio
 import logging
+from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
 
@@ -18,6 +19,7 @@ from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrit
 from domain.fulfilment import Effect, Outcome, regrant
 from domain.journal import DecisionFilter
 from domain.people import Person
+from domain.seat_ends import END_DATE, SeatEnd, changed, read_end, require_removable
 from handlers.api.call import Call
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging
@@ -52,15 +54,41 @@ async def add_assignment(call: Call) -> func.HttpResponse:
 
     201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be.
     """
-    person, allotment = await _named(call), call.allotment
+    (person, ends), allotment = await _named(call), call.allotment
     if allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(f"Allotment {allotment.display_name} is {allotment.state}; nobody can be admitted now.")
     row = (await call.core.store.members(allotment, [person.id])).get(person.id)
     if row is not None and row.state in _THERE:
         raise Conflict(f"{person.id} is {row.state} in allotment {allotment.display_name} already.")
+    if ends is not None:
+        require_removable(await call.core.directory.group(allotment.group_id))
+        await call.core.seat_ends.put([SeatEnd(ends, allotment.id, person.id)])
     require_done(await call.services.people.join(allotment.group_id, person.id))
-    await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}")
+    await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}", ends=ends)
     return _decided(call, person.id, await _decision(call, person.id, after=allotment.decisions))
+
+
+async def change_assignment(call: Call) -> func.HttpResponse:
+    """Set the end date of a seat, or take it away."""
+    body, user_id = json_object(call.request), call.object_id("userId")
+    problems = [Problem(name, f"Unknown property; known is {END_DATE}.") for name in body if name != END_DATE]
+    if END_DATE not in body:
+        problems.append(Problem(END_DATE, "Must be there: an instant, or null for none."))
+    if problems:
+        raise InvalidRequest(*problems)
+    ends = read_end(body[END_DATE], call.core.clock.now())
+    if ends is not None:
+        require_removable(await call.core.directory.group(call.allotment.group_id))
+        await call.core.seat_ends.put([SeatEnd(ends, call.allotment.id, user_id)])
+
+    async def plan(allotment: Allotment) -> Plan:
+        row = await _seat(call)
+        match(call.request, assignment_json(row)["etag"], f"The assignment of {user_id}")
+        return changed(allotment, row, ends, now=call.core.clock.now())
+
+    await write(call, plan)
+    log.info("allotment %s: %s end date set by %s", call.allotment.id, user_id, call.caller.id)
+    return await show_assignment(call)
 
 
 async def remove_assignment(call: Call) -> func.HttpResponse:
@@ -103,13 +131,16 @@ def require_done(outcome: Outcome) -> None:
         raise Conflict(f"Microsoft Graph refused to change the group: {outcome.detail}")
 
 
-async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str) -> None:
+async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, ends: datetime | None = None) -> None:
     """Put the change on the enforcement queue, without waiting for Graph's notification of it.
 
     Where the notification is faster, the decision names that as its cause; who did it is in the app's log.
     """
     log.info("allotment %s: %s %s", call.allotment.id, user_id, cause)
-    look = Command(CommandKind.LOOK, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there})
+    dates = {user_id: ends} if ends else {}
+    look = Command(
+        CommandKind.LOOK, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there}, ends=dates
+    )
     await call.core.commands.send([look])
 
 
@@ -121,21 +152,25 @@ async def _seat(call: Call) -> Member:
     return row
 
 
-async def _named(call: Call) -> Person:
-    """The person whom the body names. Raises InvalidRequest with everything that is wrong."""
+async def _named(call: Call) -> tuple[Person, datetime | None]:
+    """The person whom the body names, and his end date. Raises InvalidRequest with everything that is wrong."""
     body = json_object(call.request)
-    problems = [Problem(name, "Unknown property; known is user.") for name in body if name != "user"]
-    name = body.get("user")
-    person = None
+    known = f"Unknown property; known are user and {END_DATE}."
+    problems = [Problem(name, known) for name in body if name not in {"user", END_DATE}]
+    name, person, ends = body.get("user"), None, None
     if not isinstance(name, str) or not 0 < len(name.strip()) <= NAME_AT_MOST:
         problems.append(Problem("user", "Must be the userPrincipalName or the object id of a user."))
     else:
         person = await call.services.people.find(name.strip())
         if person is None:
             problems.append(Problem("user", "The tenant has no user of that name or id."))
+    try:
+        ends = read_end(body.get(END_DATE), call.core.clock.now())
+    except InvalidRequest as wrong:
+        problems += wrong.problems
     if problems or person is None:
         raise InvalidRequest(*problems)
-    return person
+    return person, ends
 
 
 async def _decision(call: Call, user_id: str, *, after: int) -> Decision | None:
@@ -160,7 +195,7 @@ def _decided(call: Call, user_id: str, decision: Decision | None) -> func.HttpRe
         location = f"{path}/decisions?userId={user_id}"
         return answer({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
     shown = decision_json(decision)
-    if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED}:
+    if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED, DecisionKind.ENDED}:
         return problem_json(HTTPStatus.CONFLICT, decision.reason, more={"decision": shown})
     where = "waitingMembers" if decision.kind is DecisionKind.WAITING else f"assignments/{user_id}"
     headers = {"Location": f"{path}/{where}"}

@@ -169,6 +169,17 @@ ROUTES: tuple[Route, ...] = (
         body="NewAssignment",
     ),
     _read("show_assignment", SEAT, Permission.READ, assignments.show_assignment, "Assignment", "One seat."),
+    Route(
+        "change_assignment",
+        "PATCH",
+        SEAT,
+        Permission.MANAGE_PEOPLE,
+        assignments.change_assignment,
+        "Set the end date of a seat, or take it away.",
+        {200: "Assignment"},
+        body="AssignmentChange",
+        if_match=True,
+    ),
     _delete(
         "remove_assignment",
         SEAT,

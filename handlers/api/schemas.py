@@ -13,6 +13,10 @@ TEXT: Schema = {"type": "string"}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 MAYBE_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
+END_DATE: Schema = {
+    **MAYBE_MOMENT,
+    "description": "When the person is removed from the group: in the future, at most ten years away. Null: never.",
+}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 UNITS: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
@@ -127,12 +131,18 @@ SCHEMAS: Mapping[str, Schema] = {
         state=_choice(*(state for state in MemberState if state in SEATED)),
         assignedDateTime=MOMENT,
         error=MAYBE_TEXT,
+        endDateTime=MAYBE_MOMENT,
         etag=ETAG,
     ),
     "AssignmentPage": _page("Assignment"),
-    "NewAssignment": _object(user={"type": "string", "description": "userPrincipalName or object id."}),
+    "NewAssignment": _object(
+        ("endDateTime",),
+        user={"type": "string", "description": "userPrincipalName or object id."},
+        endDateTime=END_DATE,
+    ),
+    "AssignmentChange": _object(endDateTime=END_DATE),
     "Addition": _object(userId=TEXT, decision={"oneOf": [_ref("Decision"), {"type": "null"}]}),
-    "WaitingMember": _object(userId=TEXT, waitingSinceDateTime=MOMENT, etag=ETAG),
+    "WaitingMember": _object(userId=TEXT, waitingSinceDateTime=MOMENT, endDateTime=MAYBE_MOMENT, etag=ETAG),
     "WaitingMemberPage": _page("WaitingMember"),
     "Move": _object(
         ("before",), before={"type": ["string", "null"], "description": "A user id; null or absent: to the front."}

@@ -164,9 +164,7 @@ def _touched(partition: _Partition, step: Step) -> Iterator[Row]:
     """The rows that a step writes or deletes."""
     if step.before is not None or step.after is not None:
         yield partition.members, step.user_id
-    old, new = _places(step)
-    if old != new:
-        yield from ((partition.places, place) for place in (old, new) if place is not None)
+    yield from ((partition.places, place) for place in {*_places(step)} if place is not None)
     if step.decision is not None:
         yield partition.decisions, step.decision.id
 
@@ -198,7 +196,7 @@ def _write(partition: _Partition, step: Step) -> None:
     old, new = _places(step)
     if old != new and old is not None:
         del partition.places[old]
-    if old != new and new is not None and step.after is not None:
+    if new is not None and step.after is not None:
         partition.places[new] = step.after
     if step.decision is not None:
         partition.decisions[step.decision.id] = step.decision

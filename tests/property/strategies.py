@@ -87,4 +87,5 @@ commands = st.builds(
     passed=st.frozensets(users),
     tries=st.integers(0, 50),
     unseen=st.integers(0, 50),
+    ends=st.dictionaries(users, st.datetimes(timezones=st.just(UTC))),
 )

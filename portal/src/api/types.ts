@@ -4,7 +4,7 @@ export type AllotmentState = "active" | "suspended" | "deleting";
 export type Overflow = "rollback" | "wait";
 export type Licensing = "group" | "direct";
 export type SeatState = "pending" | "licensed" | "failed" | "releasing";
-export type DecisionKind = "licensed" | "waiting" | "rolledBack" | "released" | "promoted" | "ignored" | "failed";
+export type DecisionKind = "licensed" | "waiting" | "rolledBack" | "released" | "promoted" | "ignored" | "failed" | "ended";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 
@@ -48,12 +48,14 @@ export interface Assignment {
   state: SeatState;
   assignedDateTime: string;
   error: string | null;
+  endDateTime: string | null;
   etag: string;
 }
 
 export interface WaitingMember {
   userId: string;
   waitingSinceDateTime: string;
+  endDateTime: string | null;
   etag: string;
 }
 

@@ -57,6 +57,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   released: ["quiet", "signOut"],
   ignored: ["quiet", "info"],
   failed: ["bad", "errorCircle"],
+  ended: ["quiet", "signOut"],
 };
 
 export function allotmentBadge(texts: Texts, allotment: Allotment): TemplateResult {

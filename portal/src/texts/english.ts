@@ -219,6 +219,7 @@ export const english = {
       promoted: "Moved up to a seat",
       ignored: "Not a user",
       failed: "Licence failed",
+      ended: "End date came",
     } satisfies Record<DecisionKind, string>,
   },
 

@@ -217,6 +217,7 @@ export const swedish: Texts = {
       promoted: "Flyttades upp till en plats",
       ignored: "Inte en användare",
       failed: "Licensen misslyckades",
+      ended: "Slutdatumet kom",
     },
   },
 

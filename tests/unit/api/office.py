@@ -31,6 +31,7 @@ from tests.fakes.directory import TenantDirectory
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.samples import E3
 from tests.unit.api.fakes import (
@@ -96,6 +97,7 @@ class Office:
             notifications=InMemoryNotificationQueue(self.clock),
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(),
+            seat_ends=InMemorySeatEnds(),
             clock=self.clock,
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",

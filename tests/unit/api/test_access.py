@@ -55,6 +55,7 @@ TABLE: Mapping[str, Row] = {
     "list_assignments": SEEN,
     "add_assignment": MANAGED,
     "show_assignment": SEEN,
+    "change_assignment": MANAGED,
     "remove_assignment": MANAGED,
     "retry_assignment": MANAGED,
     "list_waiting_members": SEEN,

@@ -34,12 +34,15 @@ WIRE: dict[str, Any] = {
     "passed": ["cleo", "dan"],
     "tries": 2,
     "unseen": 1,
+    "ends": {"ann": "2026-03-02T09:00:00+00:00"},
 }
 
 
 class TestOnTheWire:
     def test_a_command_has_these_properties(self) -> None:
-        sent = command({"ann": True, "ben": False}, passed=frozenset({"dan", "cleo"}), tries=2, unseen=1)
+        sent = command(
+            {"ann": True, "ben": False}, passed=frozenset({"dan", "cleo"}), tries=2, unseen=1, ends={"ann": NOW}
+        )
         assert to_json(sent) == WIRE
 
     @pytest.mark.parametrize("kind", CommandKind)
@@ -81,6 +84,9 @@ class TestOnTheWire:
             ("hints", None, "hints must map user ids to true or false"),
             ("passed", None, "passed must be a list of user ids"),
             ("passed", "ann", "passed must be a list of user ids"),
+            ("ends", ["ann"], "ends must map user ids to instants"),
+            ("ends", {"ann": 1}, "ends must map user ids to instants"),
+            ("ends", {"ann": "2026-03-02T09:00:00"}, "ends must carry a time zone"),
             ("tries", "often", "tries must be a whole number, 0 or more"),
             ("tries", True, "tries must be a whole number, 0 or more"),
             ("tries", -1, "tries must be a whole number, 0 or more"),

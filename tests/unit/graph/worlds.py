@@ -14,6 +14,7 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 
 
@@ -49,6 +50,7 @@ class HandlerWorld:
             notifications=self.notifications,
             dead_letters=InMemoryDeadLetters(),
             bookmarks=self.bookmarks,
+            seat_ends=InMemorySeatEnds(),
             clock=self.clock,
             sign_in=Nobody(),
             new_id=lambda: f"a{next(ids)}",

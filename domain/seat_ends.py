@@ -1,0 +1,104 @@
+"""Seats with an end date: given when somebody is added or later, and carried out by removing him from the group.
+
+The end date is in the member's row, and stays there until he leaves. An index by time (`domain.ports.SeatEnds`) finds
+the rows that are due without reading the others.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from domain.admission import Draft, Plan
+from domain.allotments import Allotment, Member, MemberState
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.proposals import Group
+
+END_DATE = "endDateTime"
+AT_MOST = timedelta(days=3653)
+"""How far away an end date may be: ten years."""
+
+_STAYS = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING})
+
+
+@dataclass(frozen=True, slots=True)
+class SeatEnd:
+    """Somebody's end date in an allotment."""
+
+    ends: datetime
+    allotment_id: str
+    user_id: str
+
+
+def read_end(value: object, now: datetime) -> datetime | None:
+    """An end date as a request gives it; null takes it away. Raises InvalidRequest."""
+    if value is None:
+        return None
+    try:
+        ends = datetime.fromisoformat(value) if isinstance(value, str) else None
+        ends = ends.astimezone(UTC) if ends and ends.tzinfo else None
+    except (ValueError, OverflowError):
+        ends = None
+    if ends is None:
+        raise _wrong("Must be an instant with its time zone, such as 2030-01-31T17:00:00Z, or null for none.")
+    if not now < ends <= now + AT_MOST:
+        raise _wrong(f"Must be in the future, and at most {AT_MOST.days // 365} years from now.")
+    return ends
+
+
+def require_removable(group: Group | None) -> None:
+    """Go on if the group's members can be removed when their time comes. Raises InvalidRequest, NotFound."""
+    if group is None:
+        raise NotFound("The allotment's group was deleted.")
+    if group.fixed_because:
+        raise _wrong(
+            f"Nobody can be removed from the group when the date comes: {group.fixed_because}. "
+            "Add people without an end date, or make the group one whose members can be removed."
+        )
+
+
+def with_ends(plan: Plan, ends: Mapping[str, datetime]) -> Plan:
+    """The plan with end dates for those whom it admits now: they get seat, or place, and date in one transaction."""
+    if not ends:
+        return plan
+    steps = (
+        replace(step, after=replace(step.after, ends=ends[step.user_id]))
+        if step.after is not None and step.user_id in ends and _comes(step.before, step.after)
+        else step
+        for step in plan.steps
+    )
+    return replace(plan, steps=tuple(steps))
+
+
+def given(allotment: Allotment, rows: Mapping[str, Member], ends: Mapping[str, datetime], *, now: datetime) -> Plan:
+    """Give end dates to those who were admitted before their dates came to be known. A date that is there stays."""
+    draft = Draft(allotment, now, "")
+    for user_id, row in sorted(rows.items()):
+        if row.state in _STAYS and row.ends is None:
+            draft.add(row, replace(row, ends=ends[user_id]))
+    return draft.plan
+
+
+def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: datetime) -> Plan:
+    """Set somebody's end date, or take it away. Raises Conflict where he is on his way out."""
+    if row.state not in _STAYS:
+        raise Conflict(f"{row.user_id} is {row.state} in allotment {allotment.display_name}; there is nothing to end.")
+    draft = Draft(allotment, now, "")
+    if row.ends != ends:
+        draft.add(row, replace(row, ends=ends))
+    return draft.plan
+
+
+def not_ended(detail: str) -> str:
+    """Why an allotment is suspended when Graph refuses to remove those whose end dates have come."""
+    return (
+        f"Microsoft Graph refused to remove members whose end date has come: {detail} "
+        "Take the end dates away, or make the group one whose members can be removed; then resume."
+    )
+
+
+def _comes(before: Member | None, after: Member) -> bool:
+    return (before is None or before.state not in _STAYS) and after.state in _STAYS
+
+
+def _wrong(message: str) -> InvalidRequest:
+    return InvalidRequest(Problem(END_DATE, message))

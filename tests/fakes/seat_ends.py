@@ -1,0 +1,30 @@
+"""The index of end dates in memory (`domain.ports.SeatEnds`)."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from domain.seat_ends import SeatEnd
+from tests.fakes.pausing import Pause, no_pause
+
+
+class InMemorySeatEnds:
+    """The index; see the port for what each method promises."""
+
+    def __init__(self, pause: Pause = no_pause) -> None:
+        self._pause = pause
+        self._entries: set[SeatEnd] = set()
+
+    async def put(self, entries: Sequence[SeatEnd]) -> None:
+        await self._pause("seat_ends.put")
+        self._entries.update(entries)
+        await self._pause("seat_ends.put done")
+
+    async def due(self, until: datetime, count: int) -> Sequence[SeatEnd]:
+        await self._pause("seat_ends.due")
+        in_order = sorted(self._entries, key=lambda entry: (entry.ends, entry.allotment_id, entry.user_id))
+        return [entry for entry in in_order if entry.ends <= until][:count]
+
+    async def remove(self, entries: Sequence[SeatEnd]) -> None:
+        await self._pause("seat_ends.remove")
+        self._entries.difference_update(entries)
+        await self._pause("seat_ends.remove done")

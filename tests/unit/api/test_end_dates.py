@@ -1,0 +1,223 @@
+"""Seats with an end date: giving one, changing it, and what happens when it comes."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.allotments import AllotmentState
+from domain.commands import Command, CommandKind
+from handlers.timers import end_seats
+from tests.unit.api.office import Office, Reply
+
+WEEK = timedelta(days=7)
+
+
+def in_time(office: Office, wait: timedelta = WEEK) -> str:
+    return (office.clock.now() + wait).isoformat()
+
+
+async def add(office: Office, allotment: str, user: str, ends: object) -> Reply:
+    return await office.call("POST", f"/allotments/{allotment}/assignments", {"user": user, "endDateTime": ends})
+
+
+async def seat(office: Office, allotment: str, user: str) -> Reply:
+    return await office.call("GET", f"/allotments/{allotment}/assignments/{user}")
+
+
+async def set_end(office: Office, allotment: str, user: str, ends: object) -> Reply:
+    path = f"/allotments/{allotment}/assignments/{user}"
+    return await office.call("PATCH", path, {"endDateTime": ends}, headers=await office.etag(path))
+
+
+async def end_of(office: Office, allotment: str, user: str) -> datetime | None:
+    shown = (await seat(office, allotment, user)).body["endDateTime"]
+    return datetime.fromisoformat(shown) if shown else None
+
+
+async def kinds(office: Office, allotment: str, user: str) -> list[str]:
+    """What was decided about somebody, newest first."""
+    path = f"/allotments/{allotment}/decisions?userId={user}"
+    return [decision["kind"] for decision in (await office.call("GET", path)).body["value"]]
+
+
+async def settle(office: Office, allotment: str) -> None:
+    """Have enforcement look again until what was begun has been seen to end."""
+    for _ in range(3):
+        office.clock.advance(timedelta(minutes=15))
+        await office.commands.send([Command(CommandKind.FINISH, allotment, "later", office.clock.now())])
+
+
+def turn_dynamic(office: Office, group: str) -> None:
+    office.tenant.update_group(group, actor="tenant", group_types=("DynamicMembership",), membership_rule="true")
+
+
+@pytest.fixture
+async def guest(office: Office) -> tuple[str, str]:
+    """An allotment of one seat, held by somebody for a week."""
+    allotment, person = await office.allotment(units=1, overflow="wait"), office.person("guest")
+    assert (await add(office, allotment, person, in_time(office))).status == 201
+    return allotment, person
+
+
+async def test_it_is_given_with_the_person_who_is_added(office: Office, guest: tuple[str, str]) -> None:
+    assert await end_of(office, *guest) == office.clock.now() + WEEK
+
+
+async def test_it_is_given_to_somebody_whom_another_look_found_first(office: Office) -> None:
+    allotment, person = await office.allotment(), office.person("guest")
+    ends, carry_out = in_time(office), office.commands.carry_out
+    office.commands.carry_out = None
+    await add(office, allotment, person, ends)
+    (with_end,) = office.commands.sent[-1:]
+    office.commands.carry_out = carry_out
+    await office.commands.send([Command(CommandKind.LOOK, allotment, "notification", office.clock.now())])
+    assert await end_of(office, allotment, person) is None
+    await office.commands.send([with_end])
+    assert await end_of(office, allotment, person) == datetime.fromisoformat(ends)
+
+
+async def test_it_is_set_changed_and_taken_away(office: Office) -> None:
+    allotment, person = await office.allotment(), office.person("guest")
+    await add(office, allotment, person, None)
+    assert await end_of(office, allotment, person) is None
+    for ends in (in_time(office), in_time(office, 2 * WEEK), None):
+        reply = await set_end(office, allotment, person, ends)
+        assert (reply.status, reply.headers["ETag"]) == (200, reply.body["etag"])
+        assert await end_of(office, allotment, person) == (datetime.fromisoformat(ends) if ends else None)
+
+
+async def test_an_old_version_is_refused(office: Office, guest: tuple[str, str]) -> None:
+    allotment, person = guest
+    path = f"/allotments/{allotment}/assignments/{person}"
+    seen = await office.etag(path)
+    await set_end(office, allotment, person, None)
+    assert (await office.call("PATCH", path, {"endDateTime": in_time(office)}, headers=seen)).status == 412
+    assert await end_of(office, allotment, person) is None
+
+
+@pytest.mark.parametrize("ends", ["", "soon", 7, "2030-01-01", "2030-01-01T10:00:00", "2020-01-01T00:00:00Z", [], True])
+async def test_it_must_be_an_instant_in_the_future(office: Office, guest: tuple[str, str], ends: object) -> None:
+    allotment, person = guest
+    for reply in (await set_end(office, allotment, person, ends), await add(office, allotment, person, ends)):
+        assert (reply.status, [each["field"] for each in reply.body["errors"]]) == (400, ["endDateTime"])
+
+
+async def test_ten_years_are_the_most(office: Office, guest: tuple[str, str]) -> None:
+    assert (await set_end(office, *guest, in_time(office, timedelta(days=3653)))).status == 200
+    assert (await set_end(office, *guest, in_time(office, timedelta(days=3654)))).status == 400
+    assert (await set_end(office, *guest, datetime.max.replace(tzinfo=UTC).isoformat())).status == 400
+
+
+async def test_all_that_is_wrong_is_told_at_once(office: Office) -> None:
+    body = {"user": "nobody@contoso.example", "endDateTime": "soon", "until": "x"}
+    reply = await office.call("POST", f"/allotments/{await office.allotment()}/assignments", body)
+    assert {problem["field"] for problem in reply.body["errors"]} == {"user", "endDateTime", "until"}
+    path = f"/allotments/{await office.allotment()}/assignments/{office.person('x')}"
+    assert (await office.call("PATCH", path, {}, headers={"If-Match": "*"})).status == 400
+
+
+async def test_where_nobody_can_be_removed_it_is_refused_with_the_reason(office: Office) -> None:
+    group = office.tenant.create_group("Dynamic", "dynamic", security_enabled=True).id
+    allotment, person = await office.allotment(groupId=group, overflow="wait"), office.person("guest")
+    await add(office, allotment, person, None)
+    turn_dynamic(office, group)
+    reply = await set_end(office, allotment, person, in_time(office))
+    assert (reply.status, reply.body["errors"][0]["field"]) == (400, "endDateTime")
+    assert "its membership is dynamic" in reply.body["errors"][0]["message"]
+    assert (await add(office, allotment, office.person("other"), in_time(office))).status == 400
+
+
+class TestWhenItComes:
+    async def test_the_person_is_removed_and_the_next_in_line_gets_the_seat(
+        self, office: Office, guest: tuple[str, str]
+    ) -> None:
+        allotment, person = guest
+        waiting = office.person("waiting")
+        await add(office, allotment, waiting, None)
+        await end_seats(office.core)
+        assert (await kinds(office, allotment, person))[0] == "licensed"
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        await settle(office, allotment)
+        assert await kinds(office, allotment, person) == ["ended", "licensed"]
+        assert await kinds(office, allotment, waiting) == ["promoted", "waiting"]
+        assert (await seat(office, allotment, person)).status == 404
+        (ended, *_) = (await office.call("GET", f"/allotments/{allotment}/decisions?userId={person}")).body["value"]
+        assert ended["reason"].startswith("The end date (2026-03-09 08:00 UTC) came: removed from the group;")
+        assert ended["cause"] == "end date"
+
+    async def test_it_is_forgotten_once_it_has_been_carried_out(self, office: Office, guest: tuple[str, str]) -> None:
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        await end_seats(office.core)
+        assert await office.core.seat_ends.due(office.clock.now(), 10) == []
+
+    async def test_a_date_that_was_taken_away_ends_nothing(self, office: Office, guest: tuple[str, str]) -> None:
+        await set_end(office, *guest, None)
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        assert await kinds(office, *guest) == ["licensed"]
+        assert await office.core.seat_ends.due(office.clock.now(), 10) == []
+
+    async def test_whoever_left_and_came_back_has_none(self, office: Office, guest: tuple[str, str]) -> None:
+        allotment, person = guest
+        path = f"/allotments/{allotment}/assignments/{person}"
+        await office.call("DELETE", path, headers=await office.etag(path))
+        assert await end_of(office, allotment, person) is None
+        await add(office, allotment, person, None)
+        assert await end_of(office, allotment, person) is None
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        assert (await seat(office, allotment, person)).status == 200
+
+    async def test_somebody_who_waits_leaves_the_waiting_room(self, office: Office, guest: tuple[str, str]) -> None:
+        allotment, person = guest
+        await set_end(office, allotment, person, None)
+        waiting = office.person("waiting")
+        await add(office, allotment, waiting, in_time(office))
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        assert await kinds(office, allotment, waiting) == ["ended", "waiting"]
+
+    async def test_it_goes_with_whoever_is_promoted(self, office: Office, guest: tuple[str, str]) -> None:
+        allotment, _ = guest
+        waiting, ends = office.person("waiting"), in_time(office, 2 * WEEK)
+        await add(office, allotment, waiting, ends)
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        await settle(office, allotment)
+        assert await end_of(office, allotment, waiting) == datetime.fromisoformat(ends)
+
+    async def test_a_suspended_allotment_ends_nothing_until_it_is_resumed(
+        self, office: Office, guest: tuple[str, str]
+    ) -> None:
+        allotment, person = guest
+        one = f"/allotments/{allotment}"
+        await office.call("POST", f"{one}/suspend", headers=await office.etag(one))
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        assert await kinds(office, allotment, person) == ["licensed"]
+        await office.call("POST", f"{one}/resume", headers=await office.etag(one))
+        await end_seats(office.core)
+        assert (await kinds(office, allotment, person))[0] == "ended"
+
+    async def test_many_at_once_are_no_reason_to_ask(self, office: Office) -> None:
+        allotment = await office.allotment(units=100)
+        people = [office.person("season") for _ in range(40)]
+        for person in people:
+            await add(office, allotment, person, in_time(office))
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        shown = (await office.call("GET", f"/allotments/{allotment}")).body
+        assert shown["state"] == AllotmentState.ACTIVE
+        assert {(await kinds(office, allotment, person))[0] for person in people} == {"ended"}
+
+    async def test_where_graph_refuses_the_allotment_is_suspended(self, office: Office, guest: tuple[str, str]) -> None:
+        allotment, _ = guest
+        shown = (await office.call("GET", f"/allotments/{allotment}")).body
+        turn_dynamic(office, shown["groupId"])
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        shown = (await office.call("GET", f"/allotments/{allotment}")).body
+        assert shown["state"] == AllotmentState.SUSPENDED
+        assert "whose end date has come" in shown["stateReason"]
