@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from domain.admission import Look, Transaction
-from domain.allotments import Allotment, Decision, Member, Product
+from domain.allotments import Allotment, Decision, Member, MemberState, Product
 from domain.commands import Command
 from domain.fulfilment import LicenceView, Outcome
 from domain.proposals import Group, Subscribed
@@ -115,8 +115,10 @@ class AllotmentStore(Protocol):
         """The first `count` of the waiting room, in the order of their places."""
         ...
 
-    async def page_of_members(self, allotment_id: str, cursor: str | None, count: int, *, seated: bool) -> Page[Member]:
-        """A page of those who hold seats, by user id; or of those who wait, by place."""
+    async def page_of_members(
+        self, allotment_id: str, cursor: str | None, count: int, *, seated: bool, state: MemberState | None = None
+    ) -> Page[Member]:
+        """A page of those who hold seats, by user id; or of those who wait, by place. `state`: in this one alone."""
         ...
 
     async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:

@@ -65,6 +65,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "parameters": [*_parameters(route)],
         "responses": {
             **{str(status): _response(route, status, shape) for status, shape in route.answers.items()},
+            **({"304": {"description": "It is as the ETag in If-None-Match says."}} if route.method == "GET" else {}),
             "default": {"description": "What is wrong, all at once.", "content": _PROBLEM},
         },
     }
@@ -81,13 +82,18 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
     ]
     for name in route.query:
         meaning, schema = _QUERY[name]
-        required = name == "ids"
+        required = name == "ids" and route.name == "list_people"
         parameters.append(
             {"name": name, "in": "query", "required": required, "description": meaning, "schema": dict(schema)}
         )
     if route.if_match:
         told = "The ETag of what is changed; 428 without, 412 where it has changed since."
         parameters.append({"name": "If-Match", "in": "header", "required": True, "description": told, "schema": text})
+    if route.method == "GET":
+        told = "The ETag of the last answer; 304 where it still holds."
+        parameters.append(
+            {"name": "If-None-Match", "in": "header", "required": False, "description": told, "schema": text}
+        )
     if route.repeatable:
         told = "The same key and request within 24 hours get the first answer again."
         parameters.append(

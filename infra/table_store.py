@@ -12,7 +12,7 @@ from azure.core import MatchConditions
 from azure.data.tables.aio import TableServiceClient
 
 from domain.admission import TRANSACTION_ENTITIES, Transaction
-from domain.allotments import Allotment, Decision, Member
+from domain.allotments import Allotment, Decision, Member, MemberState
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.ports import Page, Stored
 from infra.table_rows import (
@@ -135,9 +135,11 @@ class TableAllotmentStore:
         rows = self._range(allotment_id, PLACE, PLACE + _END, page=count)
         return [member_of(row) for row in await _first(rows, count)]
 
-    async def page_of_members(self, allotment_id: str, cursor: str | None, count: int, *, seated: bool) -> Page[Member]:
+    async def page_of_members(
+        self, allotment_id: str, cursor: str | None, count: int, *, seated: bool, state: MemberState | None = None
+    ) -> Page[Member]:
         kind = MEMBER if seated else PLACE
-        also = " and seated eq true" if seated else ""
+        also = (" and seated eq true" if seated else "") + (f" and state eq '{state.value}'" if state else "")
         rows = self._range(allotment_id, _start(kind, cursor), kind + _END, also, page=count + 1)
         found = await _first(rows, count + 1)
         return Page(

@@ -13,7 +13,7 @@ from time import monotonic
 import azure.functions as func
 
 from domain.admission import Plan
-from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
+from domain.allotments import SEATED, Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome, regrant
@@ -22,7 +22,7 @@ from domain.people import Person
 from domain.seat_ends import END_DATE, SeatEnd, changed, read_end, require_removable
 from handlers.api.call import Call
 from handlers.api.ledger import write
-from handlers.api.paging import page_json, paging
+from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, empty, json_object, problem_json
 from handlers.versions import match
 from handlers.wire import assignment_json, decision_json
@@ -37,9 +37,14 @@ _THERE = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILE
 
 
 async def list_assignments(call: Call) -> func.HttpResponse:
-    """A page of the seats."""
+    """A page of the seats, in a state or of all; or those among the people whom `ids` names."""
+    state = _state(call.request)
+    if "ids" in call.request.params:
+        rows = (await call.core.store.members(call.allotment, people_ids(call.request))).values()
+        named = [row for row in rows if row.seated and state in {None, row.state}]
+        return answer({"value": [assignment_json(row) for row in named]})
     cursor, count = paging(call.request)
-    page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=True)
+    page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=True, state=state)
     return answer(page_json(call.request, page, assignment_json))
 
 
@@ -142,6 +147,14 @@ async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, e
         CommandKind.LOOK, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there}, ends=dates
     )
     await call.core.commands.send([look])
+
+
+def _state(request: func.HttpRequest) -> MemberState | None:
+    state = request.params.get("state")
+    known = {each.value: each for each in MemberState if each in SEATED}
+    if state is not None and state not in known:
+        raise InvalidRequest(Problem("state", f"Must be one of {', '.join(known)}."))
+    return known[state] if state else None
 
 
 async def _seat(call: Call) -> Member:

@@ -14,6 +14,7 @@ from domain.allotments import Allotment
 from domain.errors import NotFound, Problem
 from domain.ports import Stored
 from handlers.api.call import Act, Call
+from handlers.api.conditional import unless_known
 from handlers.api.once import once
 from handlers.api.services import ApiServices
 from handlers.http import Refused
@@ -56,7 +57,7 @@ async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest
         raise Refused(HTTPStatus.PRECONDITION_REQUIRED, told, Problem("If-Match", told))
     if route.repeatable and (key := request.headers.get("Idempotency-Key")):
         return await once(call, key, route.act)
-    return await route.act(call)
+    return unless_known(request, await route.act(call))
 
 
 async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:

@@ -11,9 +11,11 @@ import azure.functions as func
 
 from domain.errors import InvalidRequest, Problem
 from domain.ports import Page
+from domain.proposals import OBJECT_ID
 
 PAGE = 100
 PAGE_AT_MOST = 999
+IDS_AT_MOST = 100
 
 
 def paging(request: func.HttpRequest) -> tuple[str | None, int]:
@@ -44,6 +46,14 @@ def next_link(request: func.HttpRequest, cursor: str) -> str:
     """The request's own path with its filters, at another cursor."""
     query: Mapping[str, str] = {**request.params, "cursor": _sealed(cursor)}
     return f"{urlsplit(request.url).path}?{urlencode(query)}"
+
+
+def people_ids(request: func.HttpRequest) -> set[str]:
+    """The object ids among the query parameters, in lower case. Raises InvalidRequest."""
+    ids = {text.strip().lower() for text in request.params.get("ids", "").split(",")}
+    if not 0 < len(ids) <= IDS_AT_MOST or not all(OBJECT_ID.fullmatch(each) for each in ids):
+        raise InvalidRequest(Problem("ids", f"Must be 1 to {IDS_AT_MOST} object ids, separated by commas."))
+    return ids
 
 
 def instant_parameter(request: func.HttpRequest, name: str, problems: list[Problem]) -> datetime | None:

@@ -157,6 +157,8 @@ ROUTES: tuple[Route, ...] = (
         assignments.list_assignments,
         "AssignmentPage",
         "Who has a seat.",
+        "state",
+        "ids",
         *PAGED,
     ),
     _post(

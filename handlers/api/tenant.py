@@ -10,14 +10,13 @@ from domain.capacity import capacities, outside
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.journal import DecisionFilter
 from domain.ports import Page
-from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
-from handlers.api.paging import page_json, paging
+from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import every_allotment
 from handlers.wire import capacity_json, holder_json, person_json, subscription_json
 
-IDS_AT_MOST = 100
+REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
 
@@ -65,10 +64,10 @@ async def outside_holders(call: Call) -> func.HttpResponse:
 async def people(call: Call) -> func.HttpResponse:
     """Names for ids, of those people alone who are in an allotment that the caller may see.
 
-    In an allotment are its owners, whoever has a seat or waits, and whomever a decision is about. With `allotmentId`
-    only that allotment is looked through, which is much faster.
+    In an allotment are its owners, whoever has a seat or waits, whomever a decision is about, and who has asked for a
+    higher limit or decided on it. With `allotmentId` only that allotment is looked through, which is much faster.
     """
-    wanted = _ids(call.request)
+    wanted = people_ids(call.request)
     allotment_id = call.request.params.get("allotmentId")
     known: set[str] = set()
     async for allotment in call.visible():
@@ -108,14 +107,15 @@ async def subscription(call: Call) -> func.HttpResponse:
 async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str]) -> set[str]:
     known = set(allotment.owners) & set(wanted)
     known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
+    if unknown := set(wanted) - known:
+        known |= unknown & await _who_asked(call, allotment)
     for user_id in sorted(set(wanted) - known):
         if (await call.services.decisions.page(allotment.id, DecisionFilter(user_id), None, 1)).items:
             known.add(user_id)
     return known
 
 
-def _ids(request: func.HttpRequest) -> set[str]:
-    ids = {text.strip().lower() for text in request.params.get("ids", "").split(",")}
-    if not 0 < len(ids) <= IDS_AT_MOST or not all(OBJECT_ID.fullmatch(each) for each in ids):
-        raise InvalidRequest(Problem("ids", f"Must be 1 to {IDS_AT_MOST} object ids, separated by commas."))
-    return ids
+async def _who_asked(call: Call, allotment: Allotment) -> set[str]:
+    """Who has made one of the allotment's newest requests for a higher limit, or decided it."""
+    page = await call.services.requests.page(allotment.id, None, None, REQUESTS_LOOKED_AT)
+    return {user for stored in page.items for user in (stored.value.asked_by, stored.value.decided_by) if user}

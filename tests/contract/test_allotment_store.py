@@ -285,6 +285,13 @@ class TestPages:
         pages = await walked(lambda cursor: store.page_of_members("a1", cursor, 2, seated=True))
         assert pages == [tuple(rows[number] for number in two) for two in ((1, 2), (4, 5), (7, 8))]
 
+    async def test_seats_in_one_state(self, store: AllotmentStore) -> None:
+        failed = MemberState.FAILED
+        rows = [replace(seat(user(number)), state=failed) if number % 2 else seat(user(number)) for number in range(8)]
+        await created(store, allotment(), [joining(row, index) for index, row in enumerate(rows, 1)])
+        pages = await walked(lambda cursor: store.page_of_members("a1", cursor, 3, seated=True, state=failed))
+        assert pages == [(rows[1], rows[3], rows[5]), (rows[7],)]
+
     async def test_waiting_room_by_place(self, store: AllotmentStore) -> None:
         rows = [waiting(user(9 - place), place) for place in range(5)]
         await created(store, allotment(), [joining(row, index) for index, row in enumerate([*rows, seat(user(20))], 1)])

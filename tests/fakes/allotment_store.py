@@ -11,7 +11,7 @@ from itertools import batched, count
 from typing import Any
 
 from domain.admission import TRANSACTION_ENTITIES, Transaction
-from domain.allotments import Allotment, Decision, Member, Step
+from domain.allotments import Allotment, Decision, Member, MemberState, Step
 from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
 from domain.ports import Page, Stored
 from tests.fakes.pausing import Pause, no_pause
@@ -122,13 +122,16 @@ class InMemoryAllotmentStore:
         await self._pause("store.waiting")
         return [member for _, member in sorted(self._partitions[allotment_id].places.items())][:count]
 
-    async def page_of_members(self, allotment_id: str, cursor: str | None, count: int, *, seated: bool) -> Page[Member]:
+    async def page_of_members(
+        self, allotment_id: str, cursor: str | None, count: int, *, seated: bool, state: MemberState | None = None
+    ) -> Page[Member]:
         await self._pause("store.page_of_members")
         if seated:
             seats = [(user, member) for user, member in self._members(allotment_id) if member.seated]
-            return _page(SEATS, seats, cursor, count)
+            return _page(SEATS, [seat for seat in seats if state in {None, seat[1].state}], cursor, count)
         places = sorted(self._partitions[allotment_id].places.items())
-        return _page(PLACES, [(f"{place:016d}", member) for place, member in places], cursor, count)
+        waiting = [(f"{place:016d}", member) for place, member in places if state in {None, member.state}]
+        return _page(PLACES, waiting, cursor, count)
 
     async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
         await self._pause("store.decisions")

@@ -44,6 +44,28 @@ async def test_beyond_the_limit_it_is_rolled_back_and_says_so(office: Office) ->
     assert await group_of(office, allotment) == {first}
 
 
+async def test_seats_are_listed_by_state_and_by_person(office: Office) -> None:
+    allotment = await office.allotment(units=5)
+    first, second, absent = (office.person(name) for name in ("first", "second", "absent"))
+    for person in (first, second):
+        await add(office, allotment, person)
+    stored = await office.store.load(allotment)
+    assert stored is not None
+    row = (await office.store.members(stored.value, [second]))[second]
+    step = Step(second, row, replace(row, state=MemberState.FAILED))
+    await office.store.commit(Transaction(stored.value, (step,)), stored.etag)
+    path = f"/allotments/{allotment}/assignments"
+
+    async def found(query: str) -> list[str]:
+        return [seat["userId"] for seat in (await office.call("GET", f"{path}?{query}")).body["value"]]
+
+    assert await found("state=failed") == [second]
+    assert await found(f"ids={first},{absent}") == [first]
+    assert await found(f"ids={first},{second}&state=failed") == [second]
+    assert (await office.call("GET", f"{path}?state=waiting")).status == 400
+    assert (await office.call("GET", f"{path}?ids=a/b")).status == 400
+
+
 async def test_what_is_not_decided_in_time_says_where_it_will_be(office: Office) -> None:
     allotment, person = await office.allotment(), office.person("new")
     office.commands.carry_out = None

@@ -45,6 +45,13 @@ async def test_names_of_people_in_allotments_that_the_caller_may_see(office: Off
     assert reply.body["value"] == []
 
 
+async def test_who_asked_for_a_higher_limit_has_a_name_for_those_who_see_the_request(office: Office) -> None:
+    owner, asking = office.caller("owner"), office.caller("asking", roles=["Allotment.Admin"])
+    allotment = await office.allotment(owners=[owner])
+    await office.call("POST", f"/allotments/{allotment}/requests", {"allottedUnits": 9}, by="asking")
+    assert await names(office, [asking, owner], "owner") == {asking, owner}
+
+
 @pytest.mark.parametrize("ids", ["", ",", "a/b", ",".join(f"id{number}" for number in range(101))])
 async def test_ids_must_be_ids(office: Office, ids: str) -> None:
     assert (await office.call("GET", f"/people?ids={ids}")).status == 400
