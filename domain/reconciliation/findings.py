@@ -1,0 +1,236 @@
+"""Finds every difference between what is recorded, what the groups hold, and what people really have.
+
+One pure function an allotment, and one for what concerns the whole tenant. A world that agrees has no findings.
+A finding's id is the same every night, so that its age is carried on.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from domain.admission import Policy
+from domain.allotments import Allotment, Member, MemberState, Overflow, Product
+from domain.capacity import Capacity
+from domain.licence_errors import explained
+from domain.proposals import Group
+from domain.reconciliation.kinds import Kind
+
+STALE = timedelta(hours=1)
+"""What was begun is finished within minutes; after this time something keeps it from it."""
+
+RENEWED_BEFORE = timedelta(days=2)
+"""A subscription that ends sooner has missed its renewals."""
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceState:
+    """One licence of a person (Graph: licenseAssignmentState). group_id: None: assigned directly."""
+
+    sku_id: str
+    group_id: str | None
+    active: bool
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user, as far as drift is about him (Graph: user)."""
+
+    user_id: str
+    enabled: bool = True
+    guest: bool = False
+    department: str | None = None
+    licences: tuple[LicenceState, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Everything that was read of one allotment.
+
+    began:   when reading began: what was recorded later says nothing about what was read.
+    rows:    everybody recorded, read after the groups.
+    present: the users in the watched group. absent: recorded people and holders who are not in it; deleted ones lack.
+    holders: the users in each product's licensed group, by skuId; empty with direct licensing.
+    carried: the service plans that are switched off on each licensed group, by skuId; None: it lacks the product.
+    group:   the watched group; None: deleted.
+    """
+
+    allotment: Allotment
+    began: datetime
+    rows: Mapping[str, Member]
+    group: Group | None
+    present: Mapping[str, Account]
+    absent: Mapping[str, Account]
+    holders: Mapping[str, Set[str]]
+    carried: Mapping[str, Set[str] | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One difference.
+
+    subject: whom or what it is about: a user id, a skuId, or nothing more than the allotment or the tenant.
+    detail:  what was seen, with the numbers. since: when it was found first.
+    """
+
+    kind: Kind
+    allotment_id: str | None
+    subject: str
+    detail: str
+    since: datetime
+
+    @property
+    def id(self) -> str:
+        """The same for the same difference, every night."""
+        text = "\n".join((self.allotment_id or "", self.kind, self.subject))
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def findings(evidence: Evidence, policy: Policy, known: Iterable[Finding] = ()) -> tuple[Finding, ...]:
+    """Every difference of one allotment, the oldest first; those that are known keep their age."""
+    found = [
+        Finding(kind, evidence.allotment.id, subject, detail, evidence.began)
+        for kind, subject, detail in _differences(evidence, policy)
+    ]
+    return aged(found, known)
+
+
+def aged(found: Iterable[Finding], known: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Findings with the age of those that were known before, the oldest first."""
+    since = {finding.id: finding.since for finding in known}
+    dated = [replace(each, since=min(each.since, since.get(each.id, each.since))) for each in found]
+    return tuple(sorted(dated, key=lambda each: (each.since, each.kind, each.subject)))
+
+
+type Difference = tuple[Kind, str, str]
+"""The kind, whom or what it is about, and what was seen."""
+
+
+def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
+    allotment = evidence.allotment
+    yield from _of_ledger(allotment, evidence.rows)
+    if evidence.group is None:
+        yield Kind.GROUP_DELETED, "", f"Group {allotment.group_id} is not there any more."
+        return
+    fixed = evidence.group.fixed_because
+    if fixed and allotment.overflow is Overflow.ROLLBACK:
+        yield Kind.GROUP_FIXED, "", f"Group {evidence.group.display_name}: {fixed}."
+    yield from _of_licensed_groups(evidence)
+    for user_id in evidence.present.keys() - evidence.rows.keys():
+        yield Kind.JOINED_UNSEEN, user_id, "Is in the group and has no row."
+    for row in evidence.rows.values():
+        yield from _of_person(evidence, row, policy)
+
+
+def _of_ledger(allotment: Allotment, rows: Mapping[str, Member]) -> Iterator[Difference]:
+    seats = sum(row.seated for row in rows.values())
+    places = sum(row.state is MemberState.WAITING for row in rows.values())
+    if (seats, places) != (allotment.consumed_units, allotment.waiting_units):
+        counted = f"{allotment.consumed_units} seats and {allotment.waiting_units} waiting are counted"
+        yield Kind.COUNTER_WRONG, "", f"{counted}; there are {seats} and {places}."
+    if allotment.consumed_units > allotment.allotted_units:
+        yield Kind.LIMIT_BELOW_USE, "", f"Used {allotment.consumed_units}, limit {allotment.allotted_units}."
+
+
+def _of_licensed_groups(evidence: Evidence) -> Iterator[Difference]:
+    for product in evidence.allotment.products:
+        if product.licensed_group_id is None:
+            continue
+        plans = evidence.carried.get(product.sku_id)
+        if plans is None:
+            yield Kind.PRODUCT_MISSING, product.sku_id, f"{product.sku_part_number} is not on its licensed group."
+        elif plans != set(product.disabled_plans):
+            yield Kind.PLANS_CHANGED, product.sku_id, _plans(product, plans)
+    holders = frozenset[str]().union(*evidence.holders.values())
+    for user_id in holders:
+        row = evidence.rows.get(user_id)
+        if row is None or not row.seated or row.revoked:
+            yield Kind.NEVER_ADMITTED, user_id, "Is in the licensed group without a seat."
+
+
+def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Difference]:
+    settled = row.since <= evidence.began - policy.settle
+    stale = max(row.since, row.apply_by or row.since) <= evidence.began - STALE
+    if row.state is MemberState.RELEASING:
+        if stale:
+            yield Kind.SEAT_WITHOUT_MEMBER, row.user_id, row.error or f"Given up since {row.since:%Y-%m-%d %H:%M} UTC."
+        return
+    account = evidence.present.get(row.user_id)
+    if account is None:
+        if row.state is not MemberState.IGNORED and settled:
+            yield _gone(evidence, row)
+    elif row.state in {MemberState.PENDING, MemberState.ROLLING_BACK}:
+        if stale:
+            yield Kind.STALE_PENDING, row.user_id, f"Has been {row.state} since {row.since:%Y-%m-%d %H:%M} UTC."
+    elif row.seated:
+        yield from _of_seat(evidence, row, account, policy)
+
+
+def _gone(evidence: Evidence, row: Member) -> Difference:
+    if row.seated and row.user_id not in evidence.absent:
+        return Kind.ACCOUNT_DELETED, row.user_id, "There is no such account any more."
+    return Kind.LEFT_UNSEEN, row.user_id, f"Is not in the group, and is recorded as {row.state}."
+
+
+def _of_seat(evidence: Evidence, row: Member, account: Account, policy: Policy) -> Iterator[Difference]:
+    if not account.enabled:
+        yield Kind.ACCOUNT_DISABLED, row.user_id, "The account is disabled."
+    if account.guest:
+        yield Kind.GUEST, row.user_id, "The account is a guest."
+    products = evidence.allotment.products
+    ours = {product: _ours(product, account) for product in products}
+    twice = [product.sku_part_number for product in products if ours[product] and _directly_too(product, account)]
+    if twice:
+        yield Kind.LICENCE_TWICE, row.user_id, f"Assigned directly too: {', '.join(twice)}."
+    failed = {product: state.error for product, state in ours.items() if state and state.error and not state.active}
+    errors = [explained(product.sku_part_number, error) for product, error in failed.items()]
+    lacking = [product.sku_part_number for product, state in ours.items() if state is None or not state.active]
+    if not lacking or (row.apply_by or row.since) + policy.unseen_settle > evidence.began:
+        return
+    if errors or row.state is MemberState.FAILED:
+        yield Kind.LICENCE_ERROR, row.user_id, " ".join(errors) or row.error or "The licence could not be assigned."
+    elif not any(evidence.carried.get(product.sku_id, ()) is None for product in products):
+        yield Kind.LICENCE_MISSING, row.user_id, f"Lacks {', '.join(lacking)}."
+
+
+def _ours(product: Product, account: Account) -> LicenceState | None:
+    """The person's licence that this allotment gave."""
+    given = {(state.sku_id, state.group_id): state for state in account.licences}
+    return given.get((product.sku_id, product.licensed_group_id))
+
+
+def _directly_too(product: Product, account: Account) -> bool:
+    direct = (state for state in account.licences if state.group_id is None and state.active)
+    return product.licensed_group_id is not None and any(state.sku_id == product.sku_id for state in direct)
+
+
+def _plans(product: Product, plans: Set[str]) -> str:
+    on, off = sorted(set(product.disabled_plans) - plans), sorted(plans - set(product.disabled_plans))
+    changes = [f"switched on {', '.join(on)}"] * bool(on) + [f"switched off {', '.join(off)}"] * bool(off)
+    return f"{product.sku_part_number}: {'; '.join(changes)}."
+
+
+def tenant_findings(
+    capacities: Sequence[Capacity], subscription_ends: Sequence[datetime], now: datetime, known: Iterable[Finding] = ()
+) -> tuple[Finding, ...]:
+    """What concerns no single allotment. subscription_ends: when each of our subscriptions ends."""
+    found = [Finding(kind, None, subject, detail, now) for kind, subject, detail in _of_tenant(capacities)]
+    latest = max(subscription_ends, default=now)
+    if latest <= now:
+        found.append(Finding(Kind.SUBSCRIPTION_MISSING, None, "", "Microsoft Graph shows none.", now))
+    elif latest < now + RENEWED_BEFORE:
+        found.append(Finding(Kind.SUBSCRIPTION_LATE, None, "", f"It ends {latest:%Y-%m-%d %H:%M} UTC.", now))
+    return aged(found, known)
+
+
+def _of_tenant(capacities: Iterable[Capacity]) -> Iterator[Difference]:
+    for capacity in capacities:
+        sku_id, name = capacity.product.sku_id, capacity.product.name
+        if not capacity.allotted:
+            continue
+        if capacity.free < 0:
+            parts = f"{capacity.allotted} promised and {capacity.used_outside} held outside"
+            yield Kind.OVERCOMMITTED, sku_id, f"{name}: {parts}, of {capacity.assignable} that can be assigned."
+        if capacity.used_outside:
+            yield Kind.LICENCE_OUTSIDE, sku_id, f"{name}: {capacity.used_outside} outside any allotment."

@@ -1,0 +1,80 @@
+"""What is done about findings, and plans of it that a person can look at first and confirm.
+
+Cures that take something from people hold to the blast radius of `domain.admission.Policy`: where they are too many,
+all of them ask.
+"""
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.admission import Policy
+from domain.reconciliation.findings import Finding
+from domain.reconciliation.kinds import TAKING, DriftPolicy, Kind, Way
+
+GUARDED_ELSEWHERE = Kind.NEVER_ADMITTED
+"""Enforcement itself stops before too many people are taken out of a licensed group (`domain.drift.too_many`)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Treatment:
+    """A finding, and what is done about it."""
+
+    finding: Finding
+    way: Way
+
+
+@dataclass(frozen=True, slots=True)
+class DriftPlan:
+    """What a reconcile of an allotment would do, as it was shown to somebody; it can be confirmed until it expires."""
+
+    id: str
+    allotment_id: str
+    made: datetime
+    expires: datetime
+    treatments: tuple[Treatment, ...]
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same findings and the same treatment of them, whenever they are found."""
+        return fingerprint(self.treatments)
+
+
+def fingerprint(treatments: Iterable[Treatment]) -> str:
+    """What tells one plan from another: which findings there are, and what is done about each."""
+    lines = sorted(f"{each.finding.id} {each.way}" for each in treatments)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
+
+
+def treated(found: Iterable[Finding], chosen: DriftPolicy, policy: Policy, people: int) -> tuple[Treatment, ...]:
+    """What is done about each finding of an allotment with so many people."""
+    treatments = [Treatment(finding, chosen.way(finding.kind)) for finding in found]
+    taken = [each for each in treatments if each.way is Way.HEAL and _takes(each.finding)]
+    if not policy.is_large(len({each.finding.subject for each in taken}), people):
+        return tuple(treatments)
+    return tuple(
+        Treatment(each.finding, Way.ASK) if each.way is Way.HEAL and _takes(each.finding) else each
+        for each in treatments
+    )
+
+
+def to_cure(treatments: Iterable[Treatment], approved: Collection[str]) -> tuple[Finding, ...]:
+    """The findings to mend now: those that are healed, and those that ask and have been confirmed by their id."""
+    return tuple(
+        each.finding
+        for each in treatments
+        if each.way is Way.HEAL or (each.way is Way.ASK and each.finding.id in approved)
+    )
+
+
+def counts(treatments: Iterable[Treatment]) -> Mapping[str, int]:
+    """How many findings there are of each kind, by its name."""
+    numbers: dict[str, int] = {}
+    for each in treatments:
+        numbers[each.finding.kind.value] = numbers.get(each.finding.kind.value, 0) + 1
+    return dict(sorted(numbers.items()))
+
+
+def _takes(finding: Finding) -> bool:
+    return finding.kind in TAKING and finding.kind is not GUARDED_ELSEWHERE

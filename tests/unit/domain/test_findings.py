@@ -1,0 +1,263 @@
+"""A world that agrees has no findings; each single disturbance gives exactly its kind."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.allotments import Licensing, Member, MemberState, Overflow, Product
+from domain.capacity import capacity_of
+from domain.proposals import Group, Subscribed
+from domain.reconciliation.findings import (
+    RENEWED_BEFORE,
+    STALE,
+    Account,
+    Evidence,
+    LicenceState,
+    aged,
+    findings,
+    tenant_findings,
+)
+from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way, read_policy
+from tests.unit.domain.samples import NOW, POLICY, allotment, member, people
+
+PRODUCTS = (Product("sku-1", "SPE_E5", ("plan-1",), "l-1"), Product("sku-2", "VISIO", (), "l-2"))
+LONG_AGO = NOW - timedelta(days=2)
+
+
+def world(seated: Sequence[str], waiting: Sequence[str] = (), licensing: Licensing = Licensing.GROUP) -> Evidence:
+    """A world in which everything agrees."""
+    direct = licensing is Licensing.DIRECT
+    products = tuple(replace(each, licensed_group_id=None) for each in PRODUCTS) if direct else PRODUCTS
+    rows = {user: member(user, since=LONG_AGO, apply_by=LONG_AGO, checked=LONG_AGO) for user in seated}
+    rows |= {user: member(user, MemberState.WAITING, since=LONG_AGO) for user in waiting}
+    licences = tuple(LicenceState(each.sku_id, each.licensed_group_id, active=True) for each in products)
+    return Evidence(
+        allotment=allotment(
+            products=products,
+            licensing=licensing,
+            overflow=Overflow.WAIT if waiting else Overflow.ROLLBACK,
+            allotted_units=len(seated) + 1,
+            consumed_units=len(seated),
+            waiting_units=len(waiting),
+        ),
+        began=NOW,
+        rows=rows,
+        group=Group("g-1", "Finance"),
+        present={user: Account(user, licences=licences if user in seated else ()) for user in (*seated, *waiting)},
+        absent={},
+        holders={} if direct else {each.sku_id: set(seated) for each in products},
+        carried={} if direct else {each.sku_id: set(each.disabled_plans) for each in products},
+    )
+
+
+SEATED = people(3)
+GROUPED, DIRECT = world(SEATED), world(SEATED, licensing=Licensing.DIRECT)
+ANN = SEATED[0]
+
+
+def rows(evidence: Evidence, *changed: Member) -> Evidence:
+    return replace(evidence, rows={**evidence.rows, **{row.user_id: row for row in changed}})
+
+
+def account(evidence: Evidence, **changes: object) -> Evidence:
+    changed = replace(evidence.present[ANN], **changes)  # type: ignore[arg-type]
+    return replace(evidence, present={**evidence.present, ANN: changed})
+
+
+def without(evidence: Evidence, user: str, *, exists: bool = True) -> Evidence:
+    """He is not in the group any more."""
+    present = {name: found for name, found in evidence.present.items() if name != user}
+    return replace(evidence, present=present, absent={user: Account(user)} if exists else {})
+
+
+def added(evidence: Evidence, user: str) -> Evidence:
+    return replace(evidence, present={**evidence.present, user: Account(user)})
+
+
+def ledger(evidence: Evidence, **changes: object) -> Evidence:
+    return replace(evidence, allotment=replace(evidence.allotment, **changes))  # type: ignore[arg-type]
+
+
+def states(evidence: Evidence, *extra: LicenceState, drop: int = 0) -> tuple[LicenceState, ...]:
+    return (*evidence.present[ANN].licences[drop:], *extra)
+
+
+FAILED: Mapping[str, Any] = {"active": False, "error": "CountViolation"}
+STALE_SINCE = NOW - STALE
+
+DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
+    Kind.JOINED_UNSEEN: [lambda found: added(found, "new")],
+    Kind.LEFT_UNSEEN: [lambda found: without(found, ANN)],
+    Kind.ACCOUNT_DELETED: [lambda found: without(found, ANN, exists=False)],
+    Kind.SEAT_WITHOUT_MEMBER: [
+        lambda found: rows(without(found, ANN), replace(found.rows[ANN], state=MemberState.RELEASING)),
+    ],
+    Kind.STALE_PENDING: [
+        lambda found: rows(found, member(ANN, MemberState.PENDING, since=STALE_SINCE, apply_by=STALE_SINCE)),
+    ],
+    Kind.COUNTER_WRONG: [
+        lambda found: ledger(found, consumed_units=found.allotment.consumed_units - 1),
+        lambda found: ledger(found, waiting_units=found.allotment.waiting_units + 1),
+    ],
+    Kind.NEVER_ADMITTED: [
+        lambda found: replace(found, holders={**found.holders, "sku-1": {*SEATED, "intruder"}}),
+    ],
+    Kind.LICENCE_MISSING: [lambda found: account(found, licences=states(found, drop=1))],
+    Kind.LICENCE_ERROR: [
+        lambda found: account(found, licences=(replace(states(found)[0], **FAILED), *states(found, drop=1))),
+        lambda found: rows(
+            account(found, licences=states(found, drop=1)),
+            replace(found.rows[ANN], state=MemberState.FAILED, error="No seat is left."),
+        ),
+    ],
+    Kind.LICENCE_TWICE: [
+        lambda found: account(found, licences=states(found, LicenceState("sku-1", None, active=True))),
+    ],
+    Kind.ACCOUNT_DISABLED: [lambda found: account(found, enabled=False)],
+    Kind.GUEST: [lambda found: account(found, guest=True)],
+    Kind.PRODUCT_MISSING: [
+        lambda found: replace(found, carried={**found.carried, "sku-1": None}),
+        lambda found: account(replace(found, carried={**found.carried, "sku-1": None}), licences=states(found, drop=1)),
+    ],
+    Kind.PLANS_CHANGED: [lambda found: replace(found, carried={**found.carried, "sku-1": {"plan-9"}})],
+    Kind.GROUP_FIXED: [lambda found: replace(found, group=Group("g-1", "Finance", dynamic=True))],
+    Kind.GROUP_DELETED: [lambda found: replace(found, group=None)],
+    Kind.LIMIT_BELOW_USE: [lambda found: ledger(found, allotted_units=len(SEATED) - 1)],
+}
+OF_LICENSED_GROUPS = {Kind.NEVER_ADMITTED, Kind.LICENCE_TWICE, Kind.PRODUCT_MISSING, Kind.PLANS_CHANGED}
+CASES = [
+    pytest.param(kind, way, id=f"{kind}-{number}")
+    for kind, ways in DISTURBED.items()
+    for number, way in enumerate(ways)
+]
+
+
+def kinds(evidence: Evidence) -> list[Kind]:
+    return [found.kind for found in findings(evidence, POLICY)]
+
+
+@given(st.integers(0, 8), st.integers(0, 4), st.sampled_from(Licensing))
+def test_a_world_that_agrees_has_no_findings(seats: int, waiting: int, licensing: Licensing) -> None:
+    assert findings(world(people(seats), people(waiting, "waiting"), licensing), POLICY) == ()
+
+
+@pytest.mark.parametrize(("kind", "way"), CASES)
+def test_each_single_disturbance_gives_exactly_its_kind(kind: Kind, way: Callable[[Evidence], Evidence]) -> None:
+    assert kinds(way(GROUPED)) == [kind]
+
+
+@pytest.mark.parametrize(("kind", "way"), [case for case in CASES if case.values[0] not in OF_LICENSED_GROUPS])
+def test_so_it_does_with_direct_licensing(kind: Kind, way: Callable[[Evidence], Evidence]) -> None:
+    assert kinds(way(DIRECT)) == [kind]
+
+
+def test_every_kind_of_an_allotment_is_tried_here() -> None:
+    of_tenant = {Kind.LICENCE_OUTSIDE, Kind.OVERCOMMITTED, Kind.SUBSCRIPTION_MISSING, Kind.SUBSCRIPTION_LATE}
+    assert DISTURBED.keys() | of_tenant == set(Kind) == DESCRIPTIONS.keys()
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        lambda found: rows(found, member(ANN, MemberState.PENDING, since=NOW, apply_by=NOW)),
+        lambda found: rows(without(found, ANN), replace(found.rows[ANN], since=NOW)),
+        lambda found: rows(
+            account(found, licences=()), replace(found.rows[ANN], apply_by=NOW - POLICY.unseen_settle / 2)
+        ),
+        lambda found: rows(without(found, "device"), member("device", MemberState.IGNORED)),
+    ],
+)
+def test_what_is_under_way_is_no_drift(way: Callable[[Evidence], Evidence]) -> None:
+    assert kinds(way(GROUPED)) == []
+
+
+@pytest.mark.parametrize(("kind", "way"), CASES)
+def test_the_same_difference_keeps_its_id_and_its_age(kind: Kind, way: Callable[[Evidence], Evidence]) -> None:
+    disturbed = way(GROUPED)
+    first = findings(disturbed, POLICY)
+    later = findings(replace(disturbed, began=NOW + timedelta(days=3)), POLICY, first)
+    assert [(found.id, found.kind, found.since) for found in later] == [(each.id, kind, NOW) for each in first]
+
+
+@given(st.sets(st.sampled_from(people(9)), min_size=2))
+def test_two_differences_have_two_ids(joined: set[str]) -> None:
+    disturbed = GROUPED
+    for user in joined - set(SEATED):
+        disturbed = added(disturbed, user)
+    ids = [found.id for found in findings(disturbed, POLICY)]
+    assert len(set(ids)) == len(ids) == len(joined - set(SEATED))
+
+
+def test_a_finding_that_was_gone_in_between_is_new_again() -> None:
+    found = findings(added(GROUPED, "new"), POLICY)
+    assert aged(found, ()) == found
+    later = findings(replace(added(GROUPED, "new"), began=NOW + STALE), POLICY, ())
+    assert [each.since for each in later] == [NOW + STALE]
+
+
+def owned(units: int, consumed: int) -> Subscribed:
+    return Subscribed("sku-1", "SPE_E5", True, (), enabled_units=units, consumed_units=consumed)
+
+
+@pytest.mark.parametrize(
+    ("units", "consumed", "ends", "expected"),
+    [
+        (10, 2, NOW + timedelta(days=20), []),
+        (1, 2, NOW + timedelta(days=20), [Kind.OVERCOMMITTED]),
+        (10, 5, NOW + timedelta(days=20), [Kind.LICENCE_OUTSIDE]),
+        (10, 2, NOW, [Kind.SUBSCRIPTION_MISSING]),
+        (10, 2, None, [Kind.SUBSCRIPTION_MISSING]),
+        (10, 2, NOW + RENEWED_BEFORE / 2, [Kind.SUBSCRIPTION_LATE]),
+    ],
+)
+def test_what_concerns_the_tenant(units: int, consumed: int, ends: object, expected: list[Kind]) -> None:
+    promised = [allotment(allotted_units=2, consumed_units=2, products=PRODUCTS[:1])]
+    capacities = list(capacity_of({"sku-1": owned(units, consumed)}, promised).values())
+    found = tenant_findings(capacities, [ends] if ends else [], NOW)  # type: ignore[list-item]
+    assert [each.kind for each in found] == expected
+    assert all(each.allotment_id is None and each.detail for each in found)
+
+
+def test_a_product_of_no_allotment_is_nobodys_business() -> None:
+    capacities = list(capacity_of({"sku-1": owned(10, 7)}, []).values())
+    assert tenant_findings(capacities, [NOW + timedelta(days=20)], NOW) == ()
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_every_kind_says_what_it_means_and_how_it_is_cured(kind: Kind) -> None:
+    described = DESCRIPTIONS[kind]
+    assert described.meaning.endswith(".")
+    assert described.cure.endswith(".")
+    assert described.way in described.ways
+
+
+def test_a_policy_is_read() -> None:
+    policy = read_policy(" guest=ask, accountDisabled = heal ,")
+    assert (policy.way(Kind.GUEST), policy.way(Kind.ACCOUNT_DISABLED)) == (Way.ASK, Way.HEAL)
+    assert policy.way(Kind.LICENCE_TWICE) is Way.ASK
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("drift=heal", "no kind of drift"), ("guest", "can be set to ask, heal, report"), ("joinedUnseen=ask", "heal")],
+)
+def test_a_malformed_policy_is_told(text: str, told: str) -> None:
+    with pytest.raises(ValueError, match=told):
+        read_policy(text)
+
+
+def test_the_documentation_has_every_kind_as_it_is() -> None:
+    page = (Path(__file__).parents[3] / "docs" / "drift.md").read_text()
+    for kind, described in DESCRIPTIONS.items():
+        row = next(line for line in page.splitlines() if line.startswith(f"| `{kind}` |"))
+        assert described.meaning in row
+        assert f"| {described.severity} |" in row
+        assert f"**{described.way}**" in row
+        assert all(way in row for way in described.ways)
+        assert row.endswith(f"| {described.cure} |")
