@@ -27,6 +27,10 @@ TRANSACTION_ENTITIES = 100
 """Table Storage takes at most 100 entities in one transaction; the allotment itself is one of them."""
 
 
+EXPLAINED_FOR = timedelta(hours=1)
+"""A decision may be so much older than the notification that it explains: Graph publishes no latency for groups."""
+
+
 @dataclass(frozen=True, slots=True)
 class Observed:
     """One member as Graph shows him now: there or gone, and whether he is a user at all.
@@ -199,7 +203,8 @@ def decide(
     members: the recorded rows of all people in the look; of everybody, where the look is complete.
     waiting: the head of the waiting room in its order, at least as many as there are free seats plus
              people who left.
-    passed:  people who, by the notifications, were added and removed before anybody looked.
+    passed:  people who, by the notifications, were added and removed before anybody looked, and about whom
+             nothing has been decided since.
 
     The plan writes nothing where nothing changes: a look that shows what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
@@ -224,6 +229,16 @@ def decide(
     if removals is not None:
         after = replace(after, confirmed_removals=None)
     return Plan(after, tuple(draft.steps), confirmed=removals)
+
+
+def unexplained(passed: Collection[str], decisions: Iterable[Decision], queued: datetime) -> set[str]:
+    """Those about whom nothing was decided since the notification was queued, or shortly before.
+
+    Our own rollback comes back as a removal, in one notification with the addition. Nothing tells a repeated
+    notification from a second coming, so that a decision explains both for a while.
+    """
+    explained = {decision.user_id for decision in decisions if decision.decided >= queued - EXPLAINED_FOR}
+    return set(passed) - explained
 
 
 def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
@@ -316,9 +331,8 @@ def _leave(draft: Draft, row: Member) -> None:
 
 
 def _with_passed(draft: Draft, look: Look, passed: Collection[str]) -> Look:
-    """Note each who came and went unseen, once: they count as observed, and are remembered as gone."""
-    known = {sign[1:] for sign in draft.allotment.seen if sign.startswith("-")}
-    unknown = sorted(set(passed) - known)
+    """Note each who came and went unseen: they count as observed, and are remembered as gone."""
+    unknown = sorted(passed)
     for user_id in unknown:
         reason = "Was added and removed again before anybody could look: no seat was taken."
         draft.note(user_id, DecisionKind.IGNORED, reason)

@@ -16,6 +16,10 @@ UNFINISHED_AT_MOST = 400
 """How many unfinished people an allotment names; where there are more, they are found by a query."""
 
 
+ROLLED_BACK = "~"
+"""The sign of an observation that is the app's own doing: the person was removed by a rollback."""
+
+
 class Overflow(StrEnum):
     """What becomes of people who join when every seat is taken."""
 
@@ -154,7 +158,7 @@ class Allotment:
     delta_token: where the last look at the group ended; None: look at all of it.
     looks:       how many looks have been recorded.
     looked:      when the last recorded look began.
-    seen:        what the latest looks observed, `+id` or `-id`, newest last.
+    seen:        what the latest looks observed, `+id` or `-id`, newest last; `~id`: removed by a rollback.
     unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
     unfinished_units: how many they are.
     next_place:  the place that the next waiting member gets.

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from domain.allotments import Allotment
+from domain.allotments import ROLLED_BACK, Allotment
 from domain.errors import Permanent
 
 
@@ -61,12 +61,25 @@ def unseen_hints(command: Command, seen: Collection[str]) -> dict[str, bool]:
 
 
 def is_known(command: Command, allotment: Allotment) -> bool:
-    """Whether the last look has already shown everything that the command was queued for."""
+    """Whether nothing new can follow from what the command was queued for, save about who `passed`.
+
+    The last look has shown it, or it is the echo of a rollback. Of the latter nobody can tell whether the person has
+    come back since: that has a notification of its own, and the catch-up timer where it was lost.
+    """
     if command.kind is not CommandKind.LOOK or allotment.looked is None or allotment.delta_token is None:
         return False
     if command.ends:
         return False
-    return bool(command.hints) and command.queued < allotment.looked and not unseen_hints(command, set(allotment.seen))
+    news = unseen_hints(command, set(allotment.seen)) if command.queued < allotment.looked else command.hints
+    rolled_back = {sign[1:] for sign in allotment.seen if sign.startswith(ROLLED_BACK)}
+    return bool(command.hints) and not any(there or user not in rolled_back for user, there in news.items())
+
+
+def came(command: Command, tries: int) -> frozenset[str]:
+    """Who was there for a moment, by the notifications: who came and went, and who never showed in so many looks."""
+    if command.unseen < tries:
+        return command.passed
+    return command.passed | {user for user, there in command.hints.items() if there}
 
 
 def waiting_time(tries: int, *, first: timedelta, longest: timedelta = timedelta(minutes=5)) -> timedelta:

@@ -23,6 +23,17 @@ class LicenceDrift:
     intruders: tuple[str, ...]
 
 
+def in_doubt(members: Mapping[str, Member], in_error: Set[str] | None) -> dict[str, Member]:
+    """The seats whose licence has to be asked about one by one.
+
+    in_error: whom Graph lists with a licence error of the licensed groups; None where it has no such list.
+    """
+    seated = {user: row for user, row in members.items() if row.seated}
+    if in_error is None:
+        return seated
+    return {user: row for user, row in seated.items() if row.state is MemberState.FAILED or user in in_error}
+
+
 def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], now: datetime) -> LicenceDrift:
     """Compare the seats with those who hold each product (`holders`, one set a product).
 

@@ -11,7 +11,15 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.admission import Draft, Plan, Policy, new_seat, releasing, suspended
-from domain.allotments import Allotment, DecisionKind, Licensing, Member, MemberState
+from domain.allotments import (
+    ROLLED_BACK,
+    Allotment,
+    DecisionKind,
+    Licensing,
+    Member,
+    MemberState,
+    remembered,
+)
 
 
 class Effect(StrEnum):
@@ -119,6 +127,8 @@ def confirm(
             draft.add(row, replace(row, revoked=True, error=None))
         elif row.state is MemberState.ROLLING_BACK:
             draft.add(row, None)
+            removed = remembered(draft.allotment.seen, [f"{ROLLED_BACK}{user_id}"])
+            draft.allotment = replace(draft.allotment, seen=removed)
     return draft.plan
 
 
@@ -185,6 +195,17 @@ def freed_from(row: Member, policy: Policy) -> datetime:
     if row.checked is None:
         return sent_by + max(policy.settle, policy.unseen_settle)
     return max(sent_by, row.checked) + policy.settle
+
+
+def due(row: Member, policy: Policy) -> datetime | None:
+    """When the passing of time alone lets something be decided about the row; None: it never does."""
+    match row.state:
+        case MemberState.RELEASING if row.revoked:
+            return freed_from(row, policy)
+        case MemberState.LICENSED if row.checked is None:
+            return (row.apply_by or row.since) + policy.unseen_settle
+        case _:
+            return None
 
 
 def _refused(draft: Draft, row: Member, detail: str) -> None:

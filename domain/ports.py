@@ -193,6 +193,10 @@ class Directory(Protocol):
         """The users in a product's licensed group."""
         ...
 
+    async def licence_errors(self, product: Product) -> Set[str]:
+        """The users to whom a product's licensed group cannot give its licence (group, membersWithLicenseErrors)."""
+        ...
+
     async def group(self, group_id: str) -> Group | None:
         """The group, or None."""
         ...

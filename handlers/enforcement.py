@@ -5,17 +5,30 @@ ledger, so that any later command can finish it.
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from datetime import UTC, datetime, timedelta
 from itertools import batched
 from math import ceil
 
-from domain.admission import Look, Plan, Policy, decide, suspended, transactions
+from domain.admission import EXPLAINED_FOR, Look, Plan, Policy, decide, suspended, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
-from domain.commands import Command, CommandKind, is_known, unseen_hints, waiting_time
-from domain.drift import licence_drift, to_try_again, too_many
+from domain.commands import Command, CommandKind, came, is_known, unseen_hints, waiting_time
+from domain.drift import in_doubt, licence_drift, to_try_again, too_many
 from domain.errors import Permanent, StaleWrite, Transient
-from domain.fulfilment import Effect, LicenceView, Outcome, confirm, is_overdue, regrant, release, renew, verify, worst
+from domain.fulfilment import (
+    Effect,
+    LicenceView,
+    Outcome,
+    confirm,
+    due,
+    freed_from,
+    is_overdue,
+    regrant,
+    release,
+    renew,
+    verify,
+    worst,
+)
 from domain.ports import Stored
 from domain.seat_ends import given, not_ended, with_ends
 from handlers.nightly import write_down
@@ -38,8 +51,7 @@ PEOPLE_A_ROUND = 100
 PEOPLE_A_READ = 300
 """Graph shows the licences of 15 people in one request, and takes 20 requests in one batch."""
 
-DECISIONS_LOOKED_THROUGH = 999
-"""So many of the newest decisions may explain why somebody came and went."""
+DECISIONS_A_READ = 100
 
 ROUNDS_A_RUN = 20
 SHORT_BREAK = timedelta(seconds=1)
@@ -70,9 +82,9 @@ async def _enforce(services: Services, command: Command, *, fresh: bool) -> None
         await write_down(services, services.nightly, stored.value)
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return
-    if fresh and is_known(command, stored.value):
-        return
     run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
+    if fresh and is_known(command, stored.value) and not await run.unexplained({}):
+        return
     if stored.value.state is AllotmentState.DELETING:
         if await run.delete():
             return
@@ -90,6 +102,7 @@ class _Run:
 
     current: the allotment as last read or written. touched: rows that this run has written and must see through.
     everybody: all rows, as a complete look at the group found them.
+    begun:   the unfinished rows as they were last read; by now they may have changed.
     reads:   how often the allotment was read anew. Rows go with the ledger of their time: those that were read
              before the last such read may have been changed by others, whatever the ETag says now.
     sweep:   everything unfinished is looked after, not only what this run began.
@@ -104,6 +117,7 @@ class _Run:
         self.touched: dict[str, Member] = {}
         self.observed: set[str] = set()
         self.everybody: dict[str, Member] = {}
+        self.begun: Mapping[str, Member] = {}
         self.released: set[str] = set()
         self.reads = 0
         self.wait: timedelta | None = None
@@ -115,6 +129,10 @@ class _Run:
     @property
     def now(self) -> datetime:
         return self.services.clock.now()
+
+    @property
+    def came(self) -> frozenset[str]:
+        return came(self.command, self.services.pacing.unseen_tries)
 
     @property
     def policy(self) -> Policy:
@@ -159,7 +177,8 @@ class _Run:
 
     async def reconcile(self) -> None:
         await self.admit(token=None, looks=True)
-        await self.check_licences({user: row for user, row in self.everybody.items() if row.seated})
+        if self.enforced():
+            await self.check_licences(in_doubt(self.everybody, await self.licence_errors()))
         await self.compare_licences()
         await self.fulfil()
         await self.see_through()
@@ -220,8 +239,7 @@ class _Run:
             self.everybody = dict(await store.all_members(allotment.id))
             members = self.everybody
         else:
-            concerned = {entry.user_id for entry in look.observed} | self.command.passed
-            members = await store.members(allotment, concerned)
+            members = await store.members(allotment, {entry.user_id for entry in look.observed} | self.came)
         plan = decide(
             allotment,
             members,
@@ -230,20 +248,19 @@ class _Run:
             now=self.now,
             cause=self.command.cause,
             policy=self.policy,
-            passed=await self.unexplained() if look else (),
+            passed=await self.unexplained(members) if look else (),
         )
         return with_ends(plan, self.command.ends)
 
-    async def unexplained(self) -> Collection[str]:
-        """Who came and went by the notifications, less those about whom something was decided lately.
-
-        Our own rollback comes back as a removal, in one notification with the addition.
-        """
-        passed = self.command.passed - {sign[1:] for sign in self.allotment.seen}
-        if not passed:
-            return ()
-        newest = await self.services.store.decisions(self.allotment.id, None, DECISIONS_LOOKED_THROUGH)
-        return passed - {decision.user_id for decision in newest.items}
+    async def unexplained(self, members: Mapping[str, Member]) -> Collection[str]:
+        """Who came and went by the notifications, has no row, and has not been decided about since."""
+        left, cursor, queued = set(self.came - members.keys()), None, self.command.queued
+        while left:
+            page = await self.services.store.decisions(self.allotment.id, cursor, DECISIONS_A_READ)
+            left, cursor = unexplained(left, page.items, queued), page.next_cursor
+            if cursor is None or page.items[-1].decided < queued - EXPLAINED_FOR:
+                break
+        return left
 
     async def head_of_waiting_room(self, look: Look | None, members: Mapping[str, Member]) -> Sequence[Member]:
         if not self.allotment.waiting_units or not self.allotment.free_units:
@@ -400,10 +417,11 @@ class _Run:
             return dict(self.touched)
         if not self.allotment.unfinished_units:
             return {}
-        named = self.allotment.unfinished
-        if named is None:
-            return await self.services.store.unfinished(self.allotment.id)
-        return await self.services.store.members(self.allotment, named)
+        store, named = self.services.store, self.allotment.unfinished
+        self.begun = await (
+            store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
+        )
+        return self.begun
 
     # Verify
 
@@ -420,7 +438,8 @@ class _Run:
         shown = {
             user_id: row
             for user_id, row in rows.items()
-            if row.state in {MemberState.LICENSED, MemberState.FAILED} or row.revoked
+            if row.state in {MemberState.LICENSED, MemberState.FAILED}
+            or (row.revoked and freed_from(row, self.policy) <= self.now)
         }
         if not self.enforced() or self.wait:
             return
@@ -430,6 +449,13 @@ class _Run:
             await self.write(rows_asked, self.verifications(views, asked), as_of=as_of)
 
     # Reconcile
+
+    async def licence_errors(self) -> Set[str] | None:
+        """Whom Graph lists with an error of the licensed groups; None with direct licensing, where it lists nobody."""
+        if self.allotment.licensing is Licensing.DIRECT:
+            return None
+        products = self.allotment.products
+        return set[str]().union(*[await self.services.directory.licence_errors(product) for product in products])
 
     async def compare_licences(self) -> None:
         """Grant what is missing and what failed long ago, take away what nobody was admitted to."""
@@ -476,13 +502,18 @@ class _Run:
         if not self.allotment.unfinished_units:
             return
         tries = self.command.tries if self.command.kind is not CommandKind.LOOK else 0
-        wait = self.wait or waiting_time(tries, first=self.services.pacing.follow_up)
-        due = _on_grid(self.now, wait)
+        when = self.next_due(self.wait or waiting_time(tries, first=self.services.pacing.follow_up))
         kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
         await self.services.commands.send(
-            [finish], at=due, once=f"{kind}-{self.allotment.id}-{due.timestamp() * 1000:.0f}"
+            [finish], at=when, once=f"{kind}-{self.allotment.id}-{when.timestamp() * 1000:.0f}"
         )
+
+    def next_due(self, wait: timedelta) -> datetime:
+        """When to look again: after the wait, or as soon as time alone lets something be decided."""
+        now, first = self.now, self.services.pacing.follow_up
+        dues = [when for row in {**self.begun, **self.touched}.values() if (when := due(row, self.policy))]
+        return min([_on_grid(now + wait, wait), *(_on_grid(when, first) for when in dues if when > now)])
 
     async def look_again(self) -> None:
         """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
@@ -549,7 +580,7 @@ def _busy(allotment: Allotment) -> Transient:
     return Transient(f"Allotment {allotment.id} was changed by others {ATTEMPTS} times in a row.")
 
 
-def _on_grid(now: datetime, wait: timedelta) -> datetime:
-    """A due time after `wait`, rounded so that commands which wait alike become one."""
+def _on_grid(when: datetime, wait: timedelta) -> datetime:
+    """A time rounded up by at most half of the wait before it, so that commands which wait alike become one."""
     grid = wait.total_seconds() / 2
-    return datetime.fromtimestamp(ceil((now + wait).timestamp() / grid) * grid, UTC)
+    return datetime.fromtimestamp(ceil(when.timestamp() / grid) * grid, UTC)

@@ -66,6 +66,11 @@ class GraphDirectory:
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
         return {member["id"] for member in await self._graph.pages(members, select="id", top="999")}
 
+    async def licence_errors(self, product: Product) -> Set[str]:
+        assert product.licensed_group_id is not None
+        failed = self._graph.build.groups.by_group_id(product.licensed_group_id).members_with_license_errors
+        return {str(member["id"]).lower() for member in await self._graph.pages(failed, select="id")}
+
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
         shown = await self._assignment_states(user_ids)
         return {user: _view(products, states) if states else GONE for user, states in shown.items()}

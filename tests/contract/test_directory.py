@@ -393,6 +393,13 @@ class TestLicensedGroup:
         await peer.directory.grant([product], people)
         assert await peer.directory.licensed_members(product) == {*people}
 
+    async def test_members_whose_licence_failed_are_listed(self, peer: Peer) -> None:
+        product = await peer.licensed_group()
+        fine, failed = peer.world.people(2)
+        peer.world.fail_licence(failed, product.sku_id, "UniquenessViolation")
+        await peer.directory.grant([product], [fine, failed])
+        assert await peer.directory.licence_errors(product) == {failed}
+
     async def test_product_that_cannot_be_carried_is_permanent(self, peer: Peer) -> None:
         with pytest.raises(Permanent, match="cannot be assigned"):
             await peer.directory.make_licensed_group(allotment(peer.world.group()), STORAGE)

@@ -66,6 +66,13 @@ class TenantDirectory:
         with as_permanent():
             return self._tenant.member_ids(product.licensed_group_id)
 
+    async def licence_errors(self, product: Product) -> Set[str]:
+        await self._pause("directory.licence_errors")
+        assert product.licensed_group_id is not None
+        with as_permanent():
+            members = self._tenant.member_ids(product.licensed_group_id)
+        return {user for user in members if self._has_failed(product, user)}
+
     # Changing
 
     async def grant(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:

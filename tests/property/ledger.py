@@ -9,7 +9,7 @@ from itertools import islice
 import pytest
 
 from domain import admission
-from domain.admission import Look, Plan, Policy, Transaction, decide, transactions
+from domain.admission import Look, Plan, Policy, Transaction, decide, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Decision, Member, MemberState
 from domain.fulfilment import LicenceView, Outcome, confirm, renew, verify
 
@@ -52,6 +52,7 @@ class Ledger:
             concerned = {entry.user_id for entry in look.observed} | set(passed)
             members = {user_id: row for user_id, row in self.rows.items() if user_id in concerned}
         room = self.waiting_room(self.allotment.free_units + len(members))
+        passed = unexplained({*passed} - members.keys(), self.decisions, self.now)
         return decide(self.allotment, members, look, room, now=self.now, cause=CAUSE, policy=self.policy, passed=passed)
 
     def confirm(self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]) -> Plan:

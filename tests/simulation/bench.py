@@ -84,6 +84,11 @@ class Bench:
         """Every row as it is stored."""
         return dict(undisturbed(self.store.all_members(ALLOTMENT)))
 
+    def told(self) -> list[str]:
+        """The kinds of all decisions, in their order."""
+        page = undisturbed(self.store.decisions(ALLOTMENT, None, 999))
+        return [decision.kind.value for decision in reversed(page.items)]
+
     def work(self, kind: CommandKind = CommandKind.LOOK, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
         """A worker that carries out a command."""
         command = Command(kind, ALLOTMENT, "a test", self.clock.now())

@@ -218,8 +218,8 @@ MUTANTS = (
     mutant(
         "people who passed not explained",
         ADMISSION,
-        "    unknown = sorted(set(passed) - known)\n",
-        "    unknown = sorted(set(passed) & known)\n",
+        "    unknown = sorted(passed)\n",
+        "    unknown = list[str]()\n",
         ("tests/unit/domain/test_admission.py",),
     ),
     mutant(

@@ -8,10 +8,12 @@ REGRESSIONS: Mapping[int, str] = {
     579: "A worker that had been frozen removed a person who had gone and come back since the decision.",
     680: "A reconcile right after the creation was dead-lettered: a replica did not know the licensed group yet.",
     1634: "A rollback that Graph had refused was carried out minutes later, at somebody who had joined anew.",
+    2026: "With several products, a lagging view with another error than before marked a retried licence as failed.",
     3377: "A creation that had been frozen brought an allotment back that was deleted meanwhile.",
     11231: "A worker that had been frozen decided from an allotment and rows of two times: one row was written twice.",
     11908: "A reconcile saw too late that a licence had failed, and left it to the next one to try again.",
     14115: "The same, with a rollback in between.",
     14546: "A worker that had been frozen promoted somebody who was promoted already.",
     15089: "The same as 11908, for two people of two allotments.",
+    46208: "A rollback refused again, after the allotment had been resumed, never suspended it again.",
 }

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from domain.admission import Policy
 from domain.allotments import AllotmentState, MemberState, Overflow, Step
-from domain.commands import CommandKind, from_json
+from domain.commands import Command, CommandKind, from_json
 from domain.errors import StaleWrite
+from domain.fulfilment import freed_from
+from handlers.enforcement import enforce
 from handlers.relay import Message, relay
 from tests.simulation.bench import ALLOTMENT, Bench, steps_of, up_to
 from tests.simulation.trampoline import undisturbed
@@ -15,8 +17,8 @@ from tests.simulation.trampoline import undisturbed
 MINUTE = timedelta(minutes=1)
 
 
-def made(members: int = 1, units: int = 5) -> Bench:
-    bench = Bench(members, units)
+def made(members: int = 1, units: int = 5, policy: Policy | None = None) -> Bench:
+    bench = Bench(members, units, policy=policy)
     bench.make()
     return bench
 
@@ -119,6 +121,81 @@ def test_nothing_is_sent_once_the_look_before_a_late_rollback_has_suspended_the_
     bench.tenant.change_members(bench.group, add=[user.id for user in bench.tenant.add_people(3)])
     assert "directory.remove_members" not in steps_of(slow)
     assert bench.allotment.state is AllotmentState.SUSPENDED
+
+
+def test_who_came_and_went_unseen_is_told_of_whatever_was_decided_about_him_last_week() -> None:
+    bench = made()
+    undisturbed(bench.work())
+    (person,) = bench.people
+    bench.tenant.change_members(bench.group, remove=[person])
+    undisturbed(bench.work())
+    for _ in range(2):
+        bench.clock.advance(MINUTE)
+        undisturbed(bench.work(CommandKind.FINISH))
+    assert bench.rows == {}
+    bench.clock.advance(timedelta(days=7))
+    passing = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: False}, frozenset({person}))
+    bench.clock.advance(MINUTE)
+    undisturbed(bench.work())
+    undisturbed(enforce(bench.services, passing))
+    assert bench.told() == ["licensed", "released", "ignored"]
+    undisturbed(enforce(bench.services, passing))
+    assert bench.told() == ["licensed", "released", "ignored"]
+
+
+def test_who_was_added_by_the_notifications_and_never_seen_is_told_of() -> None:
+    bench = made(members=1)
+    undisturbed(bench.work())
+    stranger = bench.tenant.add_people(1)[0].id
+    undisturbed(
+        enforce(bench.services, Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {stranger: True}))
+    )
+    while bench.commands.queue.messages:
+        (message,) = bench.commands.queue.messages
+        bench.clock.advance(message.active - bench.clock.now())
+        bench.commands.queue.complete(message)
+        undisturbed(enforce(bench.services, from_json(json.loads(message.body))))
+    assert bench.told() == ["licensed", "ignored"]
+
+
+def test_the_echo_of_a_rollback_costs_no_look() -> None:
+    bench = Bench(members=1, units=0, overflow=Overflow.ROLLBACK)
+    bench.make()
+    undisturbed(bench.work())
+    assert bench.told() == ["rolledBack"]
+    bench.clock.advance(MINUTE)
+    (person,) = bench.people
+    for passed in (frozenset[str](), frozenset({person})):
+        echo = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: False}, passed)
+        assert "directory.look" not in steps_of(enforce(bench.services, echo))
+    assert bench.told() == ["rolledBack"]
+
+
+def test_who_comes_back_after_a_rollback_is_looked_at_whatever_its_echo_says() -> None:
+    bench = Bench(members=1, units=0, overflow=Overflow.ROLLBACK)
+    bench.make()
+    undisturbed(bench.work())
+    (person,) = bench.people
+    bench.tenant.change_members(bench.group, add=[person])
+    hinted = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: True})
+    undisturbed(enforce(bench.services, hinted))
+    assert bench.told() == ["rolledBack", "rolledBack"]
+
+
+def test_a_seat_is_looked_at_as_soon_as_it_may_be_freed() -> None:
+    bench = made(policy=Policy(settle=timedelta(seconds=33)))
+    undisturbed(bench.work())
+    bench.clock.advance(MINUTE)
+    bench.tenant.change_members(bench.group, remove=bench.people)
+    undisturbed(bench.work())
+    (row,) = bench.rows.values()
+    late = Command(CommandKind.FINISH, ALLOTMENT, "a test", bench.clock.now(), tries=6)
+    undisturbed(enforce(bench.services, late))
+    soonest = min(message.active for message in bench.commands.queue.messages[-1:])
+    assert timedelta(0) <= soonest - freed_from(row, bench.services.policy) <= bench.services.pacing.follow_up
+    bench.clock.advance(soonest - bench.clock.now())
+    undisturbed(bench.work(CommandKind.FINISH))
+    assert bench.rows == {}
 
 
 def test_that_a_group_had_no_allotment_is_not_remembered() -> None:

@@ -5,7 +5,17 @@ from datetime import timedelta
 
 import pytest
 
-from domain.admission import Look, Observed, Plan, Policy, decide, new_seat, suspended
+from domain.admission import (
+    EXPLAINED_FOR,
+    Look,
+    Observed,
+    Plan,
+    Policy,
+    decide,
+    new_seat,
+    suspended,
+    unexplained,
+)
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow
 from tests.unit.domain.samples import (
     CAUSE,
@@ -203,21 +213,21 @@ class TestPassed:
         assert {decision.reason for decision in plan.decisions} == {self.REASON}
         assert {decision.requested for decision in plan.decisions} == {0}
 
+    def test_is_remembered_as_gone(self) -> None:
+        assert decided(allotment(), look(), passed=("ann",)).allotment.seen == ("-ann",)
+
     def test_is_told_once_however_often_the_notification_comes(self) -> None:
         first = decided(allotment(), look(), passed=("ann",))
-        assert first.allotment.seen == ("-ann",)
-        assert decided(first.allotment, look(), passed=("ann",)).steps == ()
+        assert unexplained(("ann",), first.decisions, queued=NOW) == set()
 
-    def test_is_told_once_where_the_first_look_was_complete(self) -> None:
-        first = decided(allotment(), look(complete=True), passed=("ann",))
-        assert kinds(first) == [("ann", "ignored")]
-        assert decided(first.allotment, look(), passed=("ann",)).steps == ()
+    @pytest.mark.parametrize("before", [timedelta(0), EXPLAINED_FOR])
+    def test_is_explained_by_what_was_decided_shortly_before_the_notification(self, before: timedelta) -> None:
+        (rolled_back,) = decided(allotment(allotted_units=0), look("+ann")).decisions
+        assert unexplained(("ann", "ben"), [rolled_back], queued=NOW + before) == {"ben"}
 
-    def test_is_not_said_of_somebody_who_left_during_a_complete_look_that_is_repeated(self) -> None:
-        rejected = member("ann", MemberState.ROLLING_BACK)
-        first = decided(allotment(looks=1, consumed_units=2), look(complete=True), rejected, passed=("ann",))
-        assert rows_after(first) == {"ann": None}
-        assert decided(first.allotment, look(), passed=("ann",)).steps == ()
+    def test_is_not_explained_by_what_was_decided_long_ago(self) -> None:
+        (licensed,) = decided(allotment(), look("+ann")).decisions
+        assert unexplained(("ann",), [licensed], queued=NOW + EXPLAINED_FOR + SECOND) == {"ann"}
 
     def test_is_not_said_of_somebody_who_is_there_after_all(self) -> None:
         assert kinds(decided(allotment(), look("+ann"), passed=("ann",))) == [("ann", "licensed")]

@@ -10,6 +10,7 @@ import pytest
 from domain.commands import (
     Command,
     CommandKind,
+    came,
     from_json,
     is_known,
     merged,
@@ -128,6 +129,18 @@ class TestIsKnown:
     def test_not_without_hints(self) -> None:
         assert not is_known(command(), self.LOOKED)
 
+    def test_that_somebody_left_whom_a_rollback_has_removed_whenever_it_comes(self) -> None:
+        removed = replace(self.LOOKED, seen=("+ann", "~ben"))
+        assert is_known(command({"ben": False}, queued=NOW + 9 * SECOND), removed)
+        assert is_known(command({"ann": True, "ben": False}), removed)
+
+    def test_not_that_he_came_back(self) -> None:
+        assert not is_known(command({"ben": True}), replace(self.LOOKED, seen=("~ben",)))
+
+    def test_not_where_others_come_with_the_echo_of_a_rollback(self) -> None:
+        removed = replace(self.LOOKED, seen=("+ann", "~ben"))
+        assert not is_known(command({"ann": True, "ben": False}, queued=NOW + 9 * SECOND), removed)
+
     def test_not_before_the_first_look_or_without_a_token(self) -> None:
         assert not is_known(command({"ann": True}), replace(self.LOOKED, looked=None))
         assert not is_known(command({"ann": True}), replace(self.LOOKED, delta_token=None))
@@ -135,6 +148,15 @@ class TestIsKnown:
     @pytest.mark.parametrize("kind", [CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.DELETE])
     def test_not_where_more_than_a_look_is_asked_for(self, kind: CommandKind) -> None:
         assert not is_known(command({"ann": True}, kind=kind), self.LOOKED)
+
+
+class TestCame:
+    def test_who_came_and_went_by_the_notifications(self) -> None:
+        assert came(command({"ann": True}, passed=frozenset({"ben"})), tries=2) == {"ben"}
+
+    def test_who_was_never_seen_in_so_many_looks(self) -> None:
+        sought = command({"ann": True, "cleo": False}, unseen=2, passed=frozenset({"ben"}))
+        assert came(sought, tries=2) == {"ann", "ben"}
 
 
 class TestWaitingTime:

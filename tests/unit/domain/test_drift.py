@@ -7,7 +7,7 @@ import pytest
 
 from domain.admission import Removals
 from domain.allotments import Member, MemberState
-from domain.drift import RETRY_FAILED_AFTER, LicenceDrift, licence_drift, too_many
+from domain.drift import RETRY_FAILED_AFTER, LicenceDrift, in_doubt, licence_drift, too_many
 from tests.unit.domain.samples import NOW, POLICY, SECOND, allotment, member, members, people
 
 
@@ -84,3 +84,18 @@ def test_more_intruders_than_that_need_a_confirmation_for_these_very_people() ->
     assert asked is not None
     assert too_many(allotment(confirmed_removals=asked.fingerprint), intruders, POLICY) is None
     assert too_many(allotment(confirmed_removals=asked.fingerprint), [*intruders, "zoe"], POLICY) is not None
+
+
+class TestInDoubt:
+    ROWS = members(
+        member("ann", checked=NOW),
+        member("ben", checked=NOW),
+        member("cleo", MemberState.FAILED),
+        member("dan", MemberState.WAITING),
+    )
+
+    def test_those_whom_graph_lists_in_error_and_those_who_have_failed(self) -> None:
+        assert in_doubt(self.ROWS, {"ben", "dan", "zoe"}).keys() == {"ben", "cleo"}
+
+    def test_every_seat_where_there_is_no_list(self) -> None:
+        assert in_doubt(self.ROWS, None).keys() == {"ann", "ben", "cleo"}

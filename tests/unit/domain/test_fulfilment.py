@@ -15,6 +15,7 @@ from domain.fulfilment import (
     LicenceView,
     Outcome,
     confirm,
+    due,
     freed_from,
     regrant,
     release,
@@ -259,6 +260,22 @@ class TestFreedFrom:
     def test_counts_from_the_departure_where_no_grant_was_ever_due(self) -> None:
         row = member("ann", MemberState.RELEASING, since=NOW, apply_by=None, checked=NOW - HOUR)
         assert freed_from(row, POLICY) == NOW + POLICY.settle
+
+
+class TestDue:
+    def test_a_seat_when_it_may_be_freed(self) -> None:
+        row = member("ann", MemberState.RELEASING, revoked=True)
+        assert due(row, POLICY) == freed_from(row, POLICY)
+
+    def test_a_licence_that_was_never_seen_when_it_is_granted_anew(self) -> None:
+        assert due(member("ann", MemberState.LICENSED, apply_by=NOW), POLICY) == NOW + POLICY.unseen_settle
+
+    @pytest.mark.parametrize("state", sorted(set(MemberState) - {MemberState.LICENSED}))
+    def test_nothing_else(self, state: MemberState) -> None:
+        assert due(member("ann", state), POLICY) is None
+
+    def test_no_licence_that_was_seen(self) -> None:
+        assert due(member("ann", MemberState.LICENSED, checked=NOW), POLICY) is None
 
 
 class TestRenew:
