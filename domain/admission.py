@@ -22,6 +22,7 @@ from domain.allotments import (
     counted,
     remembered,
 )
+from domain.special_groups import GROUP_DELETED
 
 TRANSACTION_ENTITIES = 100
 """Table Storage takes at most 100 entities in one transaction; the allotment itself is one of them."""
@@ -210,8 +211,7 @@ def decide(
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
     """
     if look is not None and look.group_gone:
-        reason = "The group was deleted. People keep their licences; delete the allotment, or restore the group."
-        return Plan(suspended(allotment, reason))
+        return Plan(suspended(allotment, GROUP_DELETED))
     present, gone = _sides(members, look)
     draft = Draft(allotment, now, cause)
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]

@@ -20,6 +20,7 @@ from domain.allotments import (
     MemberState,
     remembered,
 )
+from domain.special_groups import CURE
 
 
 class Effect(StrEnum):
@@ -220,8 +221,7 @@ def _refused(draft: Draft, row: Member, detail: str) -> None:
             reason = f"Microsoft Graph refused to remove the member: {detail}"
             if row.error != detail:
                 draft.add(row, replace(row, error=detail), DecisionKind.FAILED, reason)
-            cure = "Set overflow to wait, or make the group one whose members can be removed; then resume."
-            draft.allotment = suspended(draft.allotment, f"{reason} {cure}")
+            draft.allotment = suspended(draft.allotment, f"{reason} {CURE}")
         case _:
             pass
 

@@ -18,7 +18,8 @@ from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite
 from domain.ports import Stored
-from domain.proposals import Facts, Proposal, changed, chosen_products, objections, read_proposal
+from domain.proposals import Facts, Group, Proposal, changed, chosen_products, objections, read_proposal
+from domain.special_groups import obstacle
 from domain.waiting_room import FIRST_PLACE
 from handlers.http import answer, empty, json_object
 from handlers.inventory import objections_to_promising
@@ -90,8 +91,10 @@ async def _changed(
 ) -> func.HttpResponse:
     for _ in range(ATTEMPTS):
         stored = await _loaded(services, request)
-        group = await services.directory.group(stored.value.group_id) if "overflow" in body else None
+        needed = "overflow" in body or body.get("state") == AllotmentState.ACTIVE
+        group = await services.directory.group(stored.value.group_id) if needed else None
         after = changed(stored.value, body, group)
+        _require_enforceable(stored.value, after, group)
         await _require_owners(services, set(after.owners) - set(stored.value.owners))
         if not body.get("allowOvercommit"):
             await require_capacity(services, stored.value, after)
@@ -102,6 +105,13 @@ async def _changed(
         await carry_out(services, stored.value, after, caller)
         return await _shown(services, after.id)
     raise Conflict(f"Allotment {_id(request)} is being changed by others all the time; try again.")
+
+
+def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
+    """Raise InvalidRequest where an allotment would be resumed that cannot be enforced on its group."""
+    resumed = after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE
+    if resumed and (reason := obstacle(after, group)):
+        raise InvalidRequest(Problem("state", reason))
 
 
 async def confirm_removals(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:

@@ -15,6 +15,7 @@ from domain.errors import Conflict, Transient
 from domain.ports import Stored
 from domain.seat_ends import SeatEnd
 from handlers.services import Services
+from handlers.special_groups import suspend_unenforceable
 from handlers.subscription import keep
 
 log = logging.getLogger(__name__)
@@ -57,7 +58,11 @@ async def catch_up(services: Services) -> None:
 
 
 async def reconcile(services: Services) -> None:
-    """Have every allotment compared with the tenant, a command each."""
+    """Have every allotment compared with the tenant, a command each; what cannot be enforced is suspended first."""
+    try:
+        await suspend_unenforceable(services)
+    except Transient as failure:
+        log.warning("reconcile: the groups' kinds were not read: %s", failure)
     owners = await services.store.watched_groups()
     now = services.clock.now()
     commands = [Command(CommandKind.RECONCILE, allotment, "nightly reconcile", now) for allotment in owners.values()]

@@ -19,7 +19,7 @@ from infra.graph_product_names import ProductNames
 MARKER = "Made and owned by Allotments; do not change its members or licences. Allotment "
 """How the description of a licensed group begins; the allotment's id follows."""
 
-USERS_A_FILTER = 15
+IDS_A_FILTER = 15
 """So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
 
 _ALREADY = ("already exist", "does not exist", "do not exist")
@@ -79,7 +79,7 @@ class GraphDirectory:
         """Graph's licenseAssignmentStates by person; a deleted one has none."""
         requests = [
             Request("GET", f"/users?$filter={quote(_is_one_of(users))}&$select=id,licenseAssignmentStates")
-            for users in batched(user_ids, USERS_A_FILTER, strict=False)
+            for users in batched(user_ids, IDS_A_FILTER, strict=False)
         ]
         answers = await self._graph.batch(requests) if requests else ()
         found = {
@@ -169,6 +169,15 @@ class GraphDirectory:
     async def group(self, group_id: str) -> Group | None:
         answer = await self._graph.get(self._graph.build.groups.by_group_id(group_id), select=_GROUP)
         return None if answer.status in {400, 404} else _group(checked(answer).body)
+
+    async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
+        requests = [
+            Request("GET", f"/groups?$filter={quote(_is_one_of(ids))}&$select={_GROUP}")
+            for ids in batched(group_ids, IDS_A_FILTER, strict=False)
+        ]
+        pages = [await self._graph.batch(each) for each in batched(requests, REQUESTS_A_BATCH, strict=False)]
+        bodies = [body for answers in pages for answer in answers for body in checked(answer).body.get("value", [])]
+        return {group.id: group for group in map(_group, bodies)}
 
     async def subscribed(self) -> Mapping[str, Subscribed]:
         skus = await self._graph.pages(self._graph.build.subscribed_skus)
@@ -263,8 +272,8 @@ class _Delta:
     token: str
 
 
-def _is_one_of(user_ids: Iterable[str]) -> str:
-    return f"id in ({','.join(f"'{user}'" for user in user_ids)})"
+def _is_one_of(ids: Iterable[str]) -> str:
+    return f"id in ({','.join(f"'{each}'" for each in ids)})"
 
 
 def _observed(change: Mapping[str, Any]) -> Observed:

@@ -434,6 +434,14 @@ class TestDescriptions:
         assert group.display_name.startswith("group")
         assert group.licensed_for is None
 
+    async def test_many_groups_are_described_as_each_is(self, peer: Peer) -> None:
+        groups = [peer.world.group(kind=("security", "dynamic", "synced")[number % 3]) for number in range(17)]
+        deleted = peer.world.group()
+        peer.world.delete_group(deleted)
+        found = await peer.directory.groups([*groups, deleted, NOWHERE])
+        assert found == {group: await peer.directory.group(group) for group in groups}
+        assert await peer.directory.groups([]) == {}
+
     async def test_group_that_is_not_there_is_none(self, peer: Peer) -> None:
         deleted = peer.world.group()
         peer.world.delete_group(deleted)

@@ -134,6 +134,11 @@ class TenantDirectory:
         except GraphError:
             return None
 
+    async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
+        await self._pause("directory.groups")
+        wanted = set(group_ids)
+        return {group.id: _group(group) for group in self._tenant.list_groups() if group.id in wanted}
+
     async def subscribed(self) -> Mapping[str, Subscribed]:
         await self._pause("directory.subscribed")
         return {owned.product.sku_id: _subscribed(owned) for owned in self._tenant.subscribed_skus()}

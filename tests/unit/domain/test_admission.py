@@ -17,6 +17,7 @@ from domain.admission import (
     unexplained,
 )
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow
+from domain.special_groups import GROUP_DELETED
 from tests.unit.domain.samples import (
     CAUSE,
     NOW,
@@ -282,9 +283,7 @@ class TestAGroupThatIsGone:
         plan = decided(allotment(consumed_units=1, delta_token="token-1"), shown, member("ann"))
         assert plan.steps == ()
         assert plan.allotment.state is AllotmentState.SUSPENDED
-        assert plan.allotment.state_reason == (
-            "The group was deleted. People keep their licences; delete the allotment, or restore the group."
-        )
+        assert plan.allotment.state_reason == GROUP_DELETED
         assert plan.allotment.delta_token == "token-1"
 
     def test_suspending_changes_the_state_and_its_reason_only(self) -> None:

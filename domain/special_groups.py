@@ -1,0 +1,33 @@
+"""What an allotment cannot do with the group that it watches, and what an administrator can do about it.
+
+A group may become another kind after its allotment was made: dynamic, synced from on-premises. Where people only wait
+for a seat nobody has to be removed, and any kind will do.
+"""
+
+from domain.allotments import Allotment, AllotmentState, Overflow
+from domain.proposals import Group
+
+GROUP_DELETED = (
+    "The group was deleted. People keep their licences. Restore the group and resume; or delete the allotment, with "
+    "licences=keep if people shall keep them, with licences=remove if not."
+)
+CURE = "Set overflow to wait, or make the group one whose members can be removed; then resume."
+
+
+def obstacle(allotment: Allotment, group: Group | None) -> str | None:
+    """Why the allotment cannot be enforced on its group, and what to do; None: it can.
+
+    group: the watched group as Graph shows it; None: it was deleted.
+    """
+    if group is None:
+        return GROUP_DELETED
+    if allotment.overflow is Overflow.ROLLBACK and group.fixed_because:
+        return (
+            f"Members of {group.display_name} cannot be removed through Microsoft Graph: {group.fixed_because}. {CURE}"
+        )
+    return None
+
+
+def suspended_for(allotment: Allotment, group: Group) -> str | None:
+    """The reason to suspend an active allotment whose group is there; None: there is none, or it is not active."""
+    return obstacle(allotment, group) if allotment.state is AllotmentState.ACTIVE else None
