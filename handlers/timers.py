@@ -14,6 +14,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
 from domain.ports import Stored
 from domain.seat_ends import SeatEnd
+from handlers import dead_letters
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
 from handlers.subscription import keep
@@ -136,6 +137,14 @@ def blueprint(services: Services) -> func.Blueprint:
                 break
         if services.permissions:
             await services.permissions.missing()
+
+    @functions.function_name("count_dead_letters")
+    @functions.timer_trigger(arg_name="timer", schedule="%KEEP_SUBSCRIPTION_SCHEDULE%")
+    async def count_dead_letters(timer: func.TimerRequest) -> None:
+        try:
+            await dead_letters.count(services)
+        except Transient as failure:
+            log.warning("count_dead_letters: %s; the next tick tries again", failure)
 
     @functions.function_name("catch_up")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")

@@ -9,6 +9,7 @@ from domain.errors import Conflict, NotFound
 from domain.ports import DeadLetter
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
+from handlers.dead_letters import census_json, last_census
 from handlers.http import answer, empty
 from handlers.versions import match
 from handlers.wire import dead_letter_json
@@ -18,9 +19,11 @@ RESENT_AT_ONCE = 500
 
 
 async def list_dead_letters(call: Call) -> func.HttpResponse:
-    """A page of the dead letters of all queues."""
+    """A page of the dead letters of all queues, and how many each queue had when they were last counted."""
     cursor, count = paging(call.request)
-    return answer(page_json(call.request, await call.core.dead_letters.page(cursor, count), dead_letter_json))
+    page = page_json(call.request, await call.core.dead_letters.page(cursor, count), dead_letter_json)
+    census = await last_census(call.core)
+    return answer({**page, "lastCount": census_json(census)} if census else page)
 
 
 async def resend(call: Call) -> func.HttpResponse:

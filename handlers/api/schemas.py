@@ -215,7 +215,12 @@ SCHEMAS: Mapping[str, Schema] = {
         body=TEXT,
         etag=ETAG,
     ),
-    "DeadLetterPage": _page("DeadLetter"),
+    "DeadLetterPage": _object(
+        ("nextLink", "lastCount"),
+        value=_list(_ref("DeadLetter")),
+        nextLink=TEXT,
+        lastCount=_object(queues=_list(_object(queue=TEXT, deadLetters=COUNT)), more=FLAG, countedDateTime=MOMENT),
+    ),
     "Resent": _object(resent=COUNT, failed=_list(_object(id=TEXT, detail=TEXT)), more=FLAG),
     "Health": _object(status=_choice("ok"), time=MOMENT),
     "Problem": _object(

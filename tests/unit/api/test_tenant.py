@@ -2,14 +2,17 @@
 
 import base64
 import json
+import logging
 
 import pytest
 
 from domain.errors import NotSignedIn
 from domain.ports import Undeliverable
+from handlers.dead_letters import count, last_census
 from handlers.http import Refused
 from handlers.principal import HEADER, principal_claims
 from handlers.rate_limit import TokenBucket
+from handlers.wire import instant
 from tests.unit.api.office import TENANT_ID, Office
 
 
@@ -83,6 +86,35 @@ async def test_dead_letters_are_listed_sent_again_and_discarded(office: Office) 
     refused = await office.call("POST", f"/deadLetters/{third['id']}/resend", headers={"If-Match": third["etag"]})
     assert refused.status == 409
     assert [each["id"] for each in (await office.call("GET", "/deadLetters")).body["value"]] == [third["id"]]
+
+
+async def test_dead_letters_are_counted_by_the_timer_and_the_count_is_shown(
+    office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert "lastCount" not in (await office.call("GET", "/deadLetters")).body
+    with caplog.at_level(logging.INFO, "handlers.dead_letters"):
+        await count(office.core)
+        await office.dead_letters.put([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 2)
+        await count(office.core)
+    assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
+        ("INFO", "dead_letters total=0 more=False enforcement=0 graph-notifications=0"),
+        ("WARNING", "dead_letters total=2 more=False enforcement=2 graph-notifications=0"),
+    ]
+    assert (await office.call("GET", "/deadLetters?top=1")).body["lastCount"] == {
+        "queues": [{"queue": "enforcement", "deadLetters": 2}, {"queue": "graph-notifications", "deadLetters": 0}],
+        "more": False,
+        "countedDateTime": instant(office.clock.now()),
+    }
+
+
+async def test_no_more_dead_letters_are_counted_than_say_that_there_is_work(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("handlers.dead_letters.COUNTED_AT_MOST", 2)
+    await office.dead_letters.put([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 3)
+    census = await count(office.core)
+    assert (census.queues["enforcement"], census.more) == (2, True)
+    assert await last_census(office.core) == census
 
 
 async def test_a_missing_subscription_is_told(office: Office) -> None:

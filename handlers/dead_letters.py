@@ -1,0 +1,77 @@
+"""How many dead letters there are, for the log and for administrators.
+
+Without the right to manage the namespace, Service Bus tells no number: messages are peeked, and no more of them than
+says that there is work to do.
+"""
+
+import json
+import logging
+from collections import Counter
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.errors import StaleWrite
+from handlers.queues import ENFORCEMENT
+from handlers.relay import QUEUE as NOTIFICATIONS
+from handlers.services import Services
+from handlers.wire import instant
+
+log = logging.getLogger(__name__)
+
+BOOKMARK = "dead-letters"
+COUNTED_AT_MOST = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Census:
+    """The dead letters of each queue at one time; `more`: there are more than were counted."""
+
+    queues: dict[str, int]
+    more: bool
+    counted: datetime
+
+
+async def count(services: Services) -> Census:
+    """Count the dead letters, log their number, and keep it. Raises Transient."""
+    page = await services.dead_letters.page(None, COUNTED_AT_MOST)
+    found = Counter(letter.message.queue for letter in page.items)
+    queues = {queue: found[queue] for queue in sorted({NOTIFICATIONS, ENFORCEMENT, *found})}
+    census = Census(queues, page.next_cursor is not None, services.clock.now())
+    by_queue = " ".join(f"{queue}={number}" for queue, number in queues.items())
+    level = logging.WARNING if found else logging.INFO
+    log.log(level, "dead_letters total=%d more=%s %s", found.total(), census.more, by_queue)
+    await _keep(services, census)
+    return census
+
+
+async def last_census(services: Services) -> Census | None:
+    """The numbers as they were last counted; None: not yet."""
+    stored = await services.bookmarks.read(BOOKMARK)
+    if stored is None:
+        return None
+    value = stored.value
+    counted = datetime.fromisoformat(value["countedDateTime"])
+    return Census(json.loads(value["queues"]), value["more"] == "true", counted)
+
+
+def census_json(census: Census) -> dict[str, Any]:
+    """The numbers as the API shows them."""
+    return {
+        "queues": [{"queue": queue, "deadLetters": number} for queue, number in sorted(census.queues.items())],
+        "more": census.more,
+        "countedDateTime": instant(census.counted),
+    }
+
+
+async def _keep(services: Services, census: Census) -> None:
+    stored = await services.bookmarks.read(BOOKMARK)
+    value = {
+        "queues": json.dumps(census.queues),
+        "more": str(census.more).lower(),
+        "countedDateTime": census.counted.isoformat(),
+    }
+    try:
+        await services.bookmarks.write(BOOKMARK, value, stored.etag if stored else None)
+    except StaleWrite:
+        log.info("dead_letters: counted by another worker at the same time")
