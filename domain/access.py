@@ -47,6 +47,8 @@ class Permission(StrEnum):
     DECIDE_LIMIT = "decideLimit"
     LIST_REQUESTS = "listRequests"
     SEE_PRODUCTS = "seeProducts"
+    SEE_MANIFEST = "seeManifest"
+    APPLY_MANIFEST = "applyManifest"
     SEE_NAMES = "seeNames"
     SEARCH_PEOPLE = "searchPeople"
     SEE_SYSTEM = "seeSystem"
@@ -78,6 +80,8 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.DECIDE_LIMIT: _ADMINISTRATORS,
     Permission.LIST_REQUESTS: _EVERYBODY,
     Permission.SEE_PRODUCTS: _SEE_ALL,
+    Permission.SEE_MANIFEST: _SEE_ALL,
+    Permission.APPLY_MANIFEST: _ADMINISTRATORS,
     Permission.SEE_NAMES: _EVERYBODY,
     Permission.SEARCH_PEOPLE: _MANAGE,
     Permission.SEE_SYSTEM: _SEE_ALL,

@@ -18,7 +18,7 @@ from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite
 from domain.ports import Stored
-from domain.proposals import Facts, Group, Proposal, changed, chosen_products, objections, read_proposal
+from domain.proposals import Facts, Group, Proposal, Subscribed, changed, chosen_products, objections, read_proposal
 from domain.special_groups import obstacle
 from domain.waiting_room import FIRST_PLACE
 from handlers.http import answer, empty, json_object
@@ -52,13 +52,18 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
     groups are found again.
     """
     proposal, problems = read_proposal(json_object(request))
-    facts = await _facts(services, proposal)
+    facts = await facts_about(services, proposal, await services.directory.subscribed())
     problems += objections(proposal, facts)
     if proposal.allotted_units is not None and not proposal.allow_overcommit:
         sku_ids = [sku_id for _, sku_id, _ in proposal.products]
         problems += await objections_to_promising(services, sku_ids, proposal.allotted_units, facts.subscribed)
     if problems:
         raise InvalidRequest(*problems)
+    return await _shown(services, await make(services, proposal, facts, caller), HTTPStatus.CREATED)
+
+
+async def make(services: Services, proposal: Proposal, facts: Facts, caller: str) -> str:
+    """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
     allotment = await _claimed(services, proposal, facts)
     if allotment.licensing is Licensing.GROUP:
         made = [
@@ -68,7 +73,7 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
         allotment = replace(allotment, products=tuple(made))
     await services.store.create(allotment)
     await _command(services, allotment, CommandKind.LOOK, f"created by {caller}")
-    return await _shown(services, allotment.id, HTTPStatus.CREATED)
+    return allotment.id
 
 
 async def change(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
@@ -90,20 +95,11 @@ async def _changed(
     services: Services, request: func.HttpRequest, caller: str, body: Mapping[str, Any]
 ) -> func.HttpResponse:
     for _ in range(ATTEMPTS):
-        stored = await _loaded(services, request)
-        needed = "overflow" in body or body.get("state") == AllotmentState.ACTIVE
-        group = await services.directory.group(stored.value.group_id) if needed else None
-        after = changed(stored.value, body, group)
-        _require_enforceable(stored.value, after, group)
-        await _require_owners(services, set(after.owners) - set(stored.value.owners))
-        if not body.get("allowOvercommit"):
-            await require_capacity(services, stored.value, after)
         try:
-            await services.store.commit(Transaction(after, ()), stored.etag)
+            changed_id = await amend(services, await _loaded(services, request), body, caller)
         except StaleWrite:
             continue
-        await carry_out(services, stored.value, after, caller)
-        return await _shown(services, after.id)
+        return await _shown(services, changed_id)
     raise Conflict(f"Allotment {_id(request)} is being changed by others all the time; try again.")
 
 
@@ -112,6 +108,21 @@ def _require_enforceable(before: Allotment, after: Allotment, group: Group | Non
     resumed = after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE
     if resumed and (reason := obstacle(after, group)):
         raise InvalidRequest(Problem("state", reason))
+
+
+async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str, Any], caller: str) -> str:
+    """Change settings of an allotment as it was read; answers its id. Raises StaleWrite, InvalidRequest, Conflict."""
+    before = stored.value
+    needed = "overflow" in body or body.get("state") == AllotmentState.ACTIVE
+    group = await services.directory.group(before.group_id) if needed else None
+    after = changed(before, body, group)
+    _require_enforceable(before, after, group)
+    await _require_owners(services, set(after.owners) - set(before.owners))
+    if not body.get("allowOvercommit"):
+        await require_capacity(services, before, after)
+    await services.store.commit(Transaction(after, ()), stored.etag)
+    await carry_out(services, before, after, caller)
+    return after.id
 
 
 async def confirm_removals(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
@@ -138,13 +149,16 @@ async def delete(services: Services, request: func.HttpRequest, caller: str) -> 
     if licences not in {"remove", "keep"}:
         raise InvalidRequest(Problem("licences", "Must be remove or keep."))
     stored = await _loaded(services, request)
-    reason = f"Is being deleted; licences: {licences}."
-    deleting = replace(
-        stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=licences == "keep"
-    )
+    await retire(services, stored, licences, caller)
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{stored.value.id}"})
+
+
+async def retire(services: Services, stored: Stored[Allotment], licences: str, caller: str) -> None:
+    """Begin to delete an allotment as it was read, with the licences (remove) or without (keep). Raises StaleWrite."""
+    reason, keep = f"Is being deleted; licences: {licences}.", licences == "keep"
+    deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
     await services.store.commit(Transaction(deleting, ()), stored.etag)
     await _command(services, deleting, CommandKind.DELETE, f"deleted by {caller}")
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{deleting.id}"})
 
 
 async def require_capacity(services: Services, before: Allotment, after: Allotment) -> None:
@@ -155,17 +169,25 @@ async def require_capacity(services: Services, before: Allotment, after: Allotme
         raise InvalidRequest(*problems)
 
 
-async def _facts(services: Services, proposal: Proposal) -> Facts:
-    directory, group, users, taken_by = services.directory, None, 0, None
+async def facts_about(
+    services: Services, proposal: Proposal, subscribed: Mapping[str, Subscribed], users: int | None = None
+) -> Facts:
+    """What the tenant and the store say about a proposal. users: those in its group, where they are known already."""
+    group, taken_by = None, None
     if proposal.group_id:
-        group = await directory.group(proposal.group_id)
+        group = await services.directory.group(proposal.group_id)
         owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
         taken_by = owner if owner and await services.store.load(owner) else None
-    if group is not None and proposal.overflow is Overflow.ROLLBACK:
-        look = await directory.look(group.id, None, services.clock.now())
-        users = sum(entry.present and entry.kind == "user" for entry in look.observed)
-    unknown = await _unknown_owners(services, proposal.owners)
-    return Facts(group, await directory.subscribed(), users, taken_by, unknown)
+    if users is None and group is not None and proposal.overflow is Overflow.ROLLBACK:
+        users = len(await users_of(services, group.id))
+    unknown = await unknown_owners(services, proposal.owners)
+    return Facts(group, subscribed, users or 0, taken_by, unknown)
+
+
+async def users_of(services: Services, group_id: str) -> set[str]:
+    """The users who are direct members of a group."""
+    look = await services.directory.look(group_id, None, services.clock.now())
+    return {entry.user_id for entry in look.observed if entry.present and entry.kind == "user"}
 
 
 async def _claimed(services: Services, proposal: Proposal, facts: Facts) -> Allotment:
@@ -189,7 +211,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: Facts) -> Allo
     )
 
 
-async def _unknown_owners(services: Services, owners: Collection[str]) -> list[str]:
+async def unknown_owners(services: Services, owners: Collection[str]) -> list[str]:
     """Those ids that belong to neither a user nor a group."""
     if not owners:
         return []
@@ -198,7 +220,7 @@ async def _unknown_owners(services: Services, owners: Collection[str]) -> list[s
 
 
 async def _require_owners(services: Services, owners: Collection[str]) -> None:
-    unknown = await _unknown_owners(services, sorted(owners))
+    unknown = await unknown_owners(services, sorted(owners))
     if unknown:
         raise InvalidRequest(*(Problem("owners", f"There is no user or group with the id {one}.") for one in unknown))
 

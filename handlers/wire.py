@@ -5,6 +5,7 @@ from typing import Any
 
 from domain.allotments import Allotment, Decision, Member
 from domain.capacity import Capacity
+from domain.manifest_plan import Change, ManifestPlan
 from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
 from domain.reconciliation.history import Snapshot
@@ -171,6 +172,33 @@ def subscription_json(subscription: GraphSubscription) -> dict[str, Any]:
         "resource": subscription.resource,
         "notificationUrl": subscription.notification_url,
         "expirationDateTime": instant(subscription.expires),
+    }
+
+
+def manifest_plan_json(plan: ManifestPlan) -> dict[str, Any]:
+    """A plan, with the fingerprint and the numbers that applying it asks for."""
+    return {
+        "fingerprint": plan.fingerprint,
+        "changes": [change_json(change) for change in plan.changes],
+        "unchanged": plan.unchanged,
+        "leftAlone": plan.left_alone,
+        "confirm": {kind.value: count for kind, count in plan.to_confirm.items()},
+        "objections": [{"field": wrong.field, "message": wrong.message} for wrong in plan.objections],
+    }
+
+
+def change_json(change: Change) -> dict[str, Any]:
+    """One allotment's change of a plan."""
+    return {
+        "kind": change.kind.value,
+        "groupId": change.group_id,
+        "displayName": change.display_name,
+        "allotmentId": change.allotment_id,
+        "settings": [{"setting": each.setting, "before": each.before, "after": each.after} for each in change.settings],
+        "effects": [
+            {"kind": effect.kind.value, "count": effect.count, "userIds": list(effect.user_ids)}
+            for effect in change.effects
+        ],
     }
 
 

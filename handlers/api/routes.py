@@ -14,6 +14,7 @@ from handlers.api import (
     decisions,
     history,
     limit_requests,
+    manifest,
     tenant,
     waiting_room,
 )
@@ -332,6 +333,42 @@ ROUTES: tuple[Route, ...] = (
         "Find people to add, by the beginning of a name. Changes nothing.",
         {200: "PersonList"},
         body="Search",
+    ),
+    # Allotments as code
+    _read(
+        "show_manifest",
+        "/manifest",
+        Permission.SEE_MANIFEST,
+        manifest.show,
+        "Manifest",
+        "All allotments as a manifest: planned at once, it changes nothing.",
+    ),
+    _read(
+        "show_manifest_schema",
+        "/manifest/schema",
+        None,
+        manifest.schema,
+        "JsonSchema",
+        "The JSON Schema of a manifest.",
+    ),
+    Route(
+        "plan_manifest",
+        "POST",
+        "/manifest/plan",
+        Permission.SEE_MANIFEST,
+        manifest.plan,
+        "What applying a manifest would change, and what that does to people. Changes nothing.",
+        {200: "ManifestPlan"},
+        body="ManifestToPlan",
+    ),
+    _post(
+        "apply_manifest",
+        "/manifest/apply",
+        Permission.APPLY_MANIFEST,
+        manifest.apply,
+        "Apply the plan with this fingerprint, and no other.",
+        {200: "ManifestOutcome"},
+        body="ManifestToApply",
     ),
     # The system
     _read(

@@ -5,6 +5,8 @@ from typing import Any
 
 from domain.access import Role
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
+from domain.manifest import STATES
+from domain.manifest_plan import ChangeKind, EffectKind, Prune
 from domain.requests import RequestState
 
 type Schema = Mapping[str, Any]
@@ -63,6 +65,45 @@ _DECISION = _object(
     cause=TEXT,
     decidedDateTime=MOMENT,
 )
+
+_SETTINGS: Mapping[str, Schema] = {
+    "groupId": {**TEXT, "description": "The group whose members are licensed. It tells this allotment from others."},
+    "displayName": {**TEXT, "description": "What the allotment is called, in 1 to 120 characters."},
+    "products": {**_list(_NEW_PRODUCT), "description": "Products by skuId; they stay for the allotment's life."},
+    "allottedUnits": {**UNITS, "description": "The limit: how many people are licensed at most."},
+    "overflow": {**_choice(*Overflow), "description": "What becomes of people beyond the limit."},
+    "licensing": {**_choice(*Licensing), "description": "By licensed groups, or to each user; stays for life."},
+    "owners": {**_list(TEXT), "description": "Object ids of users, or of groups of users."},
+    "state": {**_choice(*STATES), "description": "Whether it is enforced."},
+}
+"""What an entry of a manifest may say; what it leaves out stays as it is."""
+
+_MANIFEST: Mapping[str, Schema] = {
+    "allotments": _list(_object(tuple(name for name in _SETTINGS if name != "groupId"), **_SETTINGS))
+}
+_PRUNE: Schema = {
+    "type": ["string", "null"],
+    "enum": [*Prune, None],
+    "description": "Delete the allotments that are not named, and take their licences back (remove) or not (keep).",
+}
+_CHANGE: Mapping[str, Schema] = {
+    "kind": _choice(*ChangeKind),
+    "groupId": TEXT,
+    "displayName": TEXT,
+    "allotmentId": MAYBE_TEXT,
+    "settings": _list(_object(setting=TEXT, before={}, after={})),
+    "effects": _list(_object(kind=_choice(*EffectKind), count=COUNT, userIds=_list(TEXT))),
+}
+
+
+def manifest_schema() -> dict[str, Any]:
+    """The JSON Schema of a manifest by itself, for editors."""
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": "Allotments",
+        **_object(**_MANIFEST),
+    }
+
 
 SCHEMAS: Mapping[str, Schema] = {
     "Me": _object(userId=TEXT, displayName=MAYBE_TEXT, roles=_list(_choice(*Role)), ownedAllotmentIds=_list(TEXT)),
@@ -220,6 +261,33 @@ SCHEMAS: Mapping[str, Schema] = {
         value=_list(_ref("DeadLetter")),
         nextLink=TEXT,
         lastCount=_object(queues=_list(_object(queue=TEXT, deadLetters=COUNT)), more=FLAG, countedDateTime=MOMENT),
+    ),
+    "JsonSchema": {"type": "object"},
+    "Manifest": _object(**_MANIFEST),
+    "ManifestToPlan": _object(("prune",), **_MANIFEST, prune=_PRUNE),
+    "ManifestToApply": _object(
+        ("prune", "confirm"),
+        **_MANIFEST,
+        prune=_PRUNE,
+        fingerprint={**TEXT, "description": "Of the plan that was seen."},
+        confirm={
+            "type": "object",
+            "additionalProperties": COUNT,
+            "description": "The numbers that the plan asks to confirm.",
+        },
+    ),
+    "ManifestPlan": _object(
+        fingerprint=TEXT,
+        changes=_list(_object(**_CHANGE)),
+        unchanged=COUNT,
+        leftAlone=COUNT,
+        confirm={"type": "object", "additionalProperties": COUNT},
+        objections=_list(_object(field=TEXT, message=TEXT)),
+    ),
+    "ManifestOutcome": _object(
+        fingerprint=TEXT,
+        outcomes=_list(_object(**_CHANGE, outcome=_choice("applied", "failed", "notReached"), detail=MAYBE_TEXT)),
+        complete={**FLAG, "description": "All was applied, and planning again finds nothing to do."},
     ),
     "Resent": _object(resent=COUNT, failed=_list(_object(id=TEXT, detail=TEXT)), more=FLAG),
     "Health": _object(status=_choice("ok"), time=MOMENT),

@@ -1,0 +1,201 @@
+"""Allotments as code: what there is as a manifest, what applying another one would change, and applying it."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import azure.functions as func
+
+from domain.allotments import Allotment, AllotmentState, Overflow
+from domain.capacity import capacity_of
+from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
+from domain.manifest import LIST, Entry, manifest_of, read_manifest
+from domain.manifest_plan import (
+    NAMED_AT_MOST,
+    Change,
+    ChangeKind,
+    ManifestPlan,
+    Prune,
+    alteration,
+    creation,
+    differences,
+    planned,
+    promotions,
+    removal,
+    require_confirmed,
+)
+from domain.ports import Stored
+from domain.proposals import Facts, Subscribed
+from handlers import allotments as settings
+from handlers.api.call import Call
+from handlers.api.schemas import manifest_schema
+from handlers.http import answer, json_object
+from handlers.inventory import every_allotment
+from handlers.services import Services
+from handlers.wire import change_json, manifest_plan_json
+
+APPLY_FOR = timedelta(seconds=100)
+"""No change is begun later: Azure cuts a request off after 230 seconds."""
+
+
+async def show(call: Call) -> func.HttpResponse:
+    """All allotments as a manifest."""
+    return answer(manifest_of([allotment async for allotment in every_allotment(call.core)]))
+
+
+async def schema(_call: Call) -> func.HttpResponse:
+    """The JSON Schema of a manifest."""
+    return answer(manifest_schema())
+
+
+async def plan(call: Call) -> func.HttpResponse:
+    """What applying a manifest would change. Changes nothing."""
+    asked = _Asked.read(json_object(call.request))
+    return answer(manifest_plan_json(await _plan(call.core, asked)))
+
+
+async def apply(call: Call) -> func.HttpResponse:
+    """Apply the plan that was confirmed, change by change; stops at the first that fails, and looks again at the end.
+
+    Each change is made only to what the plan was made for: the settings are compared, and the ETag guards the write.
+    """
+    asked = _Asked.read(json_object(call.request))
+    seen = await _plan(call.core, asked)
+    require_confirmed(seen, asked.fingerprint, asked.confirmed)
+    outcomes = await _carry_out(call, seen, {entry.group_id: entry for entry in asked.entries})
+    complete = all(outcome["outcome"] == "applied" for outcome in outcomes)
+    left = await _plan(call.core, asked) if complete else seen
+    return answer(
+        {"fingerprint": seen.fingerprint, "outcomes": outcomes, "complete": complete and not left.changes},
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request to plan or apply a manifest."""
+
+    entries: tuple[Entry, ...]
+    prune: Prune | None
+    fingerprint: object
+    confirmed: Mapping[str, Any]
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> "_Asked":
+        """Read it. Raises InvalidRequest with everything that is wrong."""
+        known = {LIST, "prune", "fingerprint", "confirm"}
+        problems = [Problem(name, "Unknown property.") for name in body if name not in known]
+        prune, confirmed = body.get("prune"), body.get("confirm", {})
+        if prune is not None and prune not in list(Prune):
+            problems.append(Problem("prune", "Must be remove or keep: what becomes of the licences; or left out."))
+        if not isinstance(confirmed, dict):
+            problems.append(Problem("confirm", "Must be an object with the numbers that the plan asks to confirm."))
+        try:
+            entries = read_manifest(body)
+        except InvalidRequest as refusal:
+            problems += refusal.problems
+        if problems:
+            raise InvalidRequest(*problems)
+        return cls(entries, Prune(prune) if prune else None, body.get("fingerprint"), confirmed)
+
+
+async def _plan(services: Services, asked: _Asked) -> ManifestPlan:
+    allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
+    subscribed = await services.directory.subscribed()
+    named = {entry.group_id for entry in asked.entries}
+    changes: list[Change] = []
+    for entry in asked.entries:
+        there = allotments.get(entry.group_id)
+        found = await (_altered(services, entry, there) if there else _created(services, entry, subscribed))
+        changes += [found] if found else []
+    if asked.prune:
+        others = [allotment for group, allotment in allotments.items() if group not in named]
+        changes += await _removed(services, others, asked.prune)
+    capacity = capacity_of(subscribed, allotments.values())
+    return planned(changes, allotments, capacity, named=named, prune=asked.prune)
+
+
+async def _created(services: Services, entry: Entry, subscribed: Mapping[str, Subscribed]) -> Change:
+    known = await services.directory.group(entry.group_id)
+    users = await settings.users_of(services, entry.group_id) if known else set()
+    facts = await settings.facts_about(services, entry.proposal, subscribed, len(users))
+    return creation(entry, facts, users)
+
+
+async def _altered(services: Services, entry: Entry, allotment: Allotment) -> Change | None:
+    different = {each.setting: each.after for each in differences(entry, allotment)}
+    promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if different else 0
+    waiting = await services.store.waiting(allotment.id, promoted) if promoted else ()
+    needed = different.get("overflow") == Overflow.ROLLBACK or different.get("state") == AllotmentState.ACTIVE
+    owners = set(different.get("owners", ())) - set(allotment.owners)
+    return alteration(
+        entry,
+        allotment,
+        waiting=[row.user_id for row in waiting],
+        group=await services.directory.group(entry.group_id) if needed else None,
+        unknown_owners=await settings.unknown_owners(services, sorted(owners)),
+    )
+
+
+async def _removed(services: Services, allotments: Iterable[Allotment], prune: Prune) -> list[Change]:
+    changes = []
+    for allotment in allotments:
+        if allotment.state is AllotmentState.DELETING:
+            continue
+        page = await services.store.page_of_members(allotment.id, None, NAMED_AT_MOST, seated=True)
+        changes.append(removal(allotment, prune, [row.user_id for row in page.items]))
+    return changes
+
+
+async def _carry_out(call: Call, seen: ManifestPlan, entries: Mapping[str, Entry]) -> list[dict[str, Any]]:
+    until, outcomes, stopped = call.core.clock.now() + APPLY_FOR, list[dict[str, Any]](), False
+    subscribed = await call.core.directory.subscribed()
+    for change in seen.changes:
+        outcome, detail = "notReached", None
+        if not stopped and call.core.clock.now() < until:
+            try:
+                await _make(call, change, entries.get(change.group_id), seen, subscribed)
+                outcome = "applied"
+            except AllotmentsError as failure:
+                outcome, detail, stopped = "failed", str(failure), True
+        outcomes.append({**change_json(change), "outcome": outcome, "detail": detail})
+    return outcomes
+
+
+async def _make(
+    call: Call, change: Change, entry: Entry | None, seen: ManifestPlan, subscribed: Mapping[str, Subscribed]
+) -> None:
+    if change.kind is ChangeKind.CREATE:
+        assert entry is not None
+        await settings.make(call.core, entry.proposal, Facts(None, subscribed, 0, None), call.caller.id)
+        return
+    for _ in range(settings.ATTEMPTS):
+        stored = await call.core.store.load(change.allotment_id or "")
+        if stored is None:
+            raise NotFound(f"There is no allotment {change.allotment_id} any more.")
+        try:
+            if entry is None:
+                await _retire(call, change, stored, seen.prune or Prune.KEEP)
+            else:
+                await _amend(call, change, stored, entry)
+        except StaleWrite:
+            continue
+        return
+    raise Conflict(f"Allotment {change.display_name} is being changed by others all the time; try again.")
+
+
+async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry) -> None:
+    if differences(entry, stored.value) != change.settings:
+        raise _changed_meanwhile(change)
+    await settings.amend(call.core, stored, {**change.body, "allowOvercommit": True}, call.caller.id)
+
+
+async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: Prune) -> None:
+    """Delete it, if nobody loses a seat who was not counted."""
+    if stored.value.consumed_units > sum(effect.count for effect in change.effects):
+        raise _changed_meanwhile(change)
+    await settings.retire(call.core, stored, prune, call.caller.id)
+
+
+def _changed_meanwhile(change: Change) -> Conflict:
+    return Conflict(f"Allotment {change.display_name} has changed since it was planned; plan again.")

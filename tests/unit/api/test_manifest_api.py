@@ -1,0 +1,199 @@
+"""Allotments as code over the API: export, plan, apply."""
+
+from typing import Any
+
+import pytest
+
+from domain.errors import Transient
+from handlers.api import manifest
+from local.tenant.model import PRODUCTS, User
+from tests.support.samples import E3
+from tests.unit.api.office import Office, Reply
+
+VISIO = PRODUCTS["VISIOCLIENT"].sku_id
+
+
+def entry(group: str, units: int = 2, **fields: object) -> dict[str, Any]:
+    return {
+        "groupId": group,
+        "displayName": "Sales",
+        "products": [{"skuId": E3.sku_id}],
+        "allottedUnits": units,
+        "overflow": "wait",
+        **fields,
+    }
+
+
+async def plan(office: Office, *entries: object, **more: object) -> Any:
+    reply = await office.call("POST", "/manifest/plan", {"allotments": [*entries], **more})
+    assert reply.status == 200, reply.body
+    return reply.body
+
+
+async def apply(office: Office, seen: Any, *entries: object, **more: object) -> Reply:
+    body = {"allotments": [*entries], "fingerprint": seen["fingerprint"], "confirm": seen["confirm"], **more}
+    return await office.call("POST", "/manifest/apply", body)
+
+
+async def shown(office: Office) -> list[dict[str, Any]]:
+    listed: list[dict[str, Any]] = (await office.call("GET", "/allotments")).body["value"]
+    return listed
+
+
+async def test_what_was_exported_plans_nothing(office: Office) -> None:
+    await office.allotment(owners=[office.person("owner")])
+    await office.allotment(units=5, overflow="wait", licensing="direct")
+    exported = (await office.call("GET", "/manifest")).body
+    found = await plan(office, *exported["allotments"])
+    assert (found["changes"], found["unchanged"], found["confirm"]) == ([], 2, {})
+
+
+async def test_what_is_applied_plans_nothing(office: Office) -> None:
+    group, other = office.group(), office.group()
+    await office.allotment(groupId=other)
+    wanted = [entry(group), {"groupId": other, "allottedUnits": 7, "state": "suspended"}]
+    seen = await plan(office, *wanted)
+    assert [change["kind"] for change in seen["changes"]] == ["change", "create"]
+    applied = (await apply(office, seen, *wanted)).body
+    assert [outcome["outcome"] for outcome in applied["outcomes"]] == ["applied", "applied"]
+    assert applied["complete"] is True
+    assert (await plan(office, *wanted))["changes"] == []
+    settings = {each["groupId"]: (each["allottedUnits"], each["state"]) for each in await shown(office)}
+    assert settings == {group: (2, "active"), other: (7, "suspended")}
+
+
+async def test_what_is_not_named_is_left_alone(office: Office) -> None:
+    await office.allotment()
+    (before,) = await shown(office)
+    seen = await plan(office)
+    assert (seen["changes"], seen["leftAlone"]) == ([], 1)
+    assert (await apply(office, seen)).body["complete"] is True
+    assert await shown(office) == [before]
+
+
+async def test_people_over_the_limit_have_to_be_confirmed(office: Office) -> None:
+    group = office.group()
+    people = sorted(office.person("member") for _ in range(3))
+    office.tenant.change_members(group, add=people)
+    seen = await plan(office, entry(group))
+    effects = {effect["kind"]: effect["userIds"] for effect in seen["changes"][0]["effects"]}
+    assert effects == {"licensed": people[:2], "waits": people[2:]}
+    refused = await apply(office, seen, entry(group), confirm={})
+    assert (refused.status, refused.body["errors"][0]["field"]) == (400, "confirm.waits")
+    assert (await apply(office, seen, entry(group))).body["complete"] is True
+    (made,) = await shown(office)
+    assert (made["consumedUnits"], made["waitingUnits"]) == (2, 1)
+
+
+async def test_a_raised_limit_promotes_whom_the_plan_names(office: Office) -> None:
+    group = office.group()
+    people = sorted(office.person("member") for _ in range(3))
+    office.tenant.change_members(group, add=people)
+    await apply(office, await plan(office, entry(group)), entry(group))
+    raised = {"groupId": group, "allottedUnits": 3}
+    seen = await plan(office, raised)
+    assert seen["changes"][0]["effects"] == [{"kind": "promoted", "count": 1, "userIds": people[2:]}]
+    await apply(office, seen, raised)
+    assert [(each["consumedUnits"], each["waitingUnits"]) for each in await shown(office)] == [(3, 0)]
+
+
+async def test_a_plan_that_no_longer_fits_is_refused(office: Office) -> None:
+    group = office.group()
+    seen = await plan(office, entry(group))
+    office.tenant.change_members(group, add=[office.person("late")])
+    reply = await apply(office, seen, entry(group))
+    assert (reply.status, await shown(office)) == (409, [])
+    assert "another one by now" in reply.body["detail"]
+
+
+async def test_objections_are_shown_and_keep_it_from_being_applied(office: Office) -> None:
+    wanted = [entry(office.group(), products=[{"skuId": "nothing"}]), entry("nowhere")]
+    seen = await plan(office, *wanted)
+    assert [wrong["field"] for wrong in seen["objections"]] == [
+        "allotments[0].products[0].skuId",
+        "allotments[1].groupId",
+    ]
+    reply = await apply(office, seen, *wanted)
+    assert (reply.status, reply.body["errors"]) == (400, seen["objections"])
+
+
+async def test_an_unknown_owner_is_an_objection(office: Office) -> None:
+    group = office.group()
+    await office.allotment(groupId=group)
+    seen = await plan(office, {"groupId": group, "owners": ["nobody"]})
+    assert [wrong["field"] for wrong in seen["objections"]] == ["allotments[0].owners"]
+
+
+@pytest.mark.parametrize(("prune", "effect"), [("remove", "losesSeat"), ("keep", "keepsLicence")])
+async def test_pruning_deletes_what_is_not_named(office: Office, prune: str, effect: str) -> None:
+    group = office.group()
+    allotment = await office.allotment(groupId=group)
+    member = office.person("member")
+    await office.call("POST", f"/allotments/{allotment}/assignments", {"user": member})
+    seen = await plan(office, prune=prune)
+    (change,) = seen["changes"]
+    assert (change["kind"], change["effects"]) == ("delete", [{"kind": effect, "count": 1, "userIds": [member]}])
+    assert (await apply(office, seen, prune=prune, confirm={"losesSeat": 0})).status == (
+        400 if prune == "remove" else 200
+    )
+    if prune == "remove":
+        assert (await apply(office, seen, prune=prune)).body["complete"] is True
+    assert [each["state"] for each in await shown(office) if each["state"] != "deleting"] == []
+
+
+async def test_more_than_the_tenant_owns_has_to_be_confirmed(office: Office) -> None:
+    wanted = [entry(office.group(), 30, products=[{"skuId": VISIO}]) for _ in range(2)]
+    seen = await plan(office, *wanted)
+    assert seen["confirm"] == {"overcommits": 10}
+    assert (await apply(office, seen, *wanted, confirm={})).status == 400
+    assert (await apply(office, seen, *wanted)).body["complete"] is True
+
+
+async def test_it_stops_at_the_first_change_that_fails(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = [entry(group) for group in sorted(office.group() for _ in range(3))]
+    seen = await plan(office, *wanted)
+    made: list[User] = []
+
+    async def once(*_: object) -> str:
+        if made:
+            raise Transient("Microsoft Graph is down.")
+        made.append(office.tenant.get_user(office.person("maker")))
+        return "00000000-0000-4000-a000-000000000999"
+
+    monkeypatch.setattr(type(office.core.directory), "make_licensed_group", once)
+    reply = await apply(office, seen, *wanted)
+    assert [outcome["outcome"] for outcome in reply.body["outcomes"]] == ["applied", "failed", "notReached"]
+    assert reply.body["outcomes"][1]["detail"] == "Microsoft Graph is down."
+    assert reply.body["complete"] is False
+
+
+async def test_no_change_is_begun_when_time_is_up(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    group = office.group()
+    seen = await plan(office, entry(group))
+    monkeypatch.setattr(manifest, "APPLY_FOR", -manifest.APPLY_FOR)
+    reply = await apply(office, seen, entry(group))
+    assert [outcome["outcome"] for outcome in reply.body["outcomes"]] == ["notReached"]
+    assert await shown(office) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"allotments": [], "prune": "all"}, "prune"),
+        ({"allotments": [], "confirm": []}, "confirm"),
+        ({"allotments": [], "colour": "red"}, "colour"),
+        ({}, "allotments"),
+    ],
+)
+async def test_a_request_of_another_shape_is_refused(office: Office, body: dict[str, object], field: str) -> None:
+    reply = await office.call("POST", "/manifest/plan", body)
+    assert (reply.status, [wrong["field"] for wrong in reply.body["errors"]]) == (400, [field])
+
+
+async def test_the_schema_names_every_setting(office: Office) -> None:
+    group = office.group()
+    await office.allotment(groupId=group)
+    (exported,) = (await office.call("GET", "/manifest")).body["allotments"]
+    described = (await office.call("GET", "/manifest/schema")).body["properties"]["allotments"]["items"]
+    assert described["properties"].keys() == exported.keys()
+    assert described["required"] == ["groupId"]
