@@ -52,7 +52,7 @@ system-tests: setup browser ## Integration tests on the real local parts, and th
 	$(PY) -m pytest tests/integration tests/browser -q
 
 .PHONY: torture
-torture: setup ## Try hard to break the promises on simulated histories (SEEDS=1..n MINUTES=n)
+torture: setup ## Try hard to break the promises on simulated histories (SEEDS=n or a..b, MINUTES=n)
 	HYPOTHESIS_PROFILE=explore $(PY) -m pytest tests/property -q
 	$(PY) -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) --minutes $(if $(MINUTES),$(MINUTES),10)
 

@@ -156,9 +156,12 @@ class _Run:
 
         Raises Transient where Graph asks to come later. Where it refuses, the allotment is suspended.
         """
+        latest = self.now + self.policy.grant_window
         rows = await self.services.store.members(self.allotment, self.command.hints.keys())
         ended = [row.user_id for row in rows.values() if row.has_ended(self.now)]
         for people in batched(ended, PEOPLE_A_CALL, strict=False):
+            if self.now >= latest:
+                raise Transient("The rows were read long ago; somebody may have gone and come back since.")
             outcomes = await self.services.directory.remove_members(self.allotment.group_id, people)
             delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
             if delayed:

@@ -4,11 +4,15 @@ import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from itertools import count
 from time import monotonic
 
 from tests.simulation.run import Outcome, run
 from tests.simulation.scenario import scenario_of
 from tests.simulation.shrinking import shrunk
+
+HISTORIES = 2000
+"""So many are run where neither seeds nor minutes are given."""
 
 
 def main() -> int:
@@ -16,12 +20,12 @@ def main() -> int:
     arguments = _arguments()
     if arguments.seed is not None:
         return _one(arguments.seed, verbose=arguments.verbose)
-    return _many(_seeds(arguments.seeds), arguments.minutes, first=arguments.first)
+    return _many(_seeds(arguments.seeds, arguments.minutes), arguments.minutes, first=arguments.first)
 
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m tests.simulation", description=__doc__)
-    parser.add_argument("--seeds", default="1..2000", help="a range of seeds, both ends included (default: 1..2000)")
+    parser.add_argument("--seeds", help="so many from 1 on, or a range, both ends included (default: 2000, or endless)")
     parser.add_argument("--minutes", type=float, help="stop after so many minutes")
     parser.add_argument("--first", action="store_true", help="stop at the first history that fails; do not shrink it")
     parser.add_argument("--seed", type=int, help="run one history; where it fails, shrink it")
@@ -29,9 +33,11 @@ def _arguments() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _seeds(text: str) -> range:
-    first, _, last = text.partition("..")
-    return range(int(first), int(last or first) + 1)
+def _seeds(text: str | None, minutes: float | None) -> Iterable[int]:
+    if text is None:
+        return count(1) if minutes else range(1, HISTORIES + 1)
+    first, _, last = text.rpartition("..")
+    return range(int(first or 1), int(last) + 1)
 
 
 def _many(seeds: Iterable[int], minutes: float | None, *, first: bool) -> int:
@@ -72,6 +78,8 @@ def _one(seed: int, *, verbose: bool) -> int:
 def _describe(outcome: Outcome) -> None:
     scenario = outcome.scenario
     _say(f"seed {scenario.seed}: {outcome.detail or 'every promise held'}")
+    if outcome.law:
+        _say(f"replay it, step by step: python -m tests.simulation --seed {scenario.seed} --verbose")
     _say(f"allotments {scenario.allotments}")
     _say(
         f"faults {outcome.faults}; lag {scenario.lag} s, licensing {scenario.licensing_delay} s, skew {scenario.skew} s"

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from local.tenant.model import Fact, FactKind
+from tests.fakes.clock import BEGINNING
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import World
 
@@ -66,6 +67,7 @@ class Checker:
         self.known: dict[str, Allotment] = {}
         self.places: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.gone: set[str] = set()
+        self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
     def observe(self, world: World) -> None:
         """Check everything that must hold at every instant."""
@@ -79,6 +81,8 @@ class Checker:
             self.read = fact.sequence + 1
         for allotment in allotments:
             rows = undisturbed(world.store.all_members(allotment.id))
+            ended = (row.user_id for row in rows.values() if row.has_ended(world.now + CLOCKS_DIFFER))
+            self.over.update({(allotment.group_id, user): world.now for user in ended})
             self._check_limit(allotment, rows)
             self._check_counters(allotment, rows)
             self._check_order(allotment, rows)
@@ -130,6 +134,8 @@ class Checker:
             for decision in book.decisions
             if decision.user_id == user and decision.kind is DecisionKind.ROLLED_BACK
         ]
+        if fact.time - self.over[group, user] <= FENCED_FOR:
+            return
         added = self._addition_meant(group, user, fact.time)
         if not any(decided >= added - CLOCKS_DIFFER for decided in rollbacks):
             raise BrokenPromiseError("nobody lost", f"{user} joined at {added}, was removed without a decision: {fact}")

@@ -4,7 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 
-from domain.allotments import Allotment, AllotmentState
+from domain.allotments import SEATED, Allotment, AllotmentState, MemberState
 from domain.proposals import UNITS_AT_MOST
 from handlers import allotments
 from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Units
@@ -201,6 +201,32 @@ def confirm_removal(cast: Cast, number: int) -> bool:
     return bool(found)
 
 
+def _somebody(cast: Cast, numbers: Sequence[int], *states: MemberState) -> tuple[str, str] | None:
+    """The allotment and one of its people in one of these states, as they are stored."""
+    allotment = cast.allotment(numbers[0])
+    rows = undisturbed(cast.world.store.all_members(allotment.id)) if allotment else {}
+    found = sorted(user for user, row in rows.items() if row.state in states)
+    return (allotment.id, found[numbers[1] % len(found)]) if allotment and found else None
+
+
+def _retry(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _somebody(cast, numbers, MemberState.FAILED):
+        cast.world.ask("retry_assignment", id=found[0], userId=found[1])
+
+
+def _move_up(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _somebody(cast, numbers, MemberState.WAITING):
+        cast.world.ask("move_waiting_member", {}, id=found[0], userId=found[1])
+
+
+def _end_date(cast: Cast, numbers: Sequence[int]) -> None:
+    """Somebody's seat gets a date at which it ends, soon; sometimes it is taken away again."""
+    if found := _somebody(cast, numbers, *SEATED):
+        seconds = (5, 60, 300, None)[numbers[2] % 4]
+        ends = (cast.world.now + timedelta(seconds=seconds)).isoformat() if seconds else None
+        cast.world.ask("change_assignment", {"endDateTime": ends}, id=found[0], userId=found[1])
+
+
 def _add_stranger(cast: Cast, numbers: Sequence[int]) -> None:
     group = cast.licensed_group(numbers[0], numbers[2])
     if group:
@@ -313,6 +339,9 @@ HAPPENINGS: Mapping[str, Happening] = {
     "delete allotment": _delete_allotment,
     "create allotment": _create_allotment,
     "confirm removal": _confirm_removal,
+    "retry": _retry,
+    "move up": _move_up,
+    "end date": _end_date,
     "add stranger": _add_stranger,
     "remove licensed": _remove_licensed,
     "empty licensed": _empty_licensed,
@@ -330,4 +359,5 @@ HAPPENINGS: Mapping[str, Happening] = {
     "catch up": _ticks("catch up"),
     "reconcile": _ticks("reconcile"),
     "keep subscription": _ticks("keep subscription"),
+    "end seats": _ticks("end seats"),
 }

@@ -89,12 +89,14 @@ def _calm_down(world: World, cast: Cast) -> None:
     mend_licensing(cast)
     _timer(world, "catch up")
     world.run(world.now + NIGHT)
+    _timer(world, "end seats")
     _timer(world, "reconcile")
     for _ in range(ROUNDS):
         resumed = [_resumed(world, cast, number) for number in range(len(cast.groups))]
         if not any(resumed):
             return
         _settle(world)
+        _timer(world, "end seats")
         _timer(world, "catch up")
     raise BrokenPromiseError("converges", "an allotment is suspended again and again")
 

@@ -126,11 +126,15 @@ _WEIGHTS = {
 }
 
 
+_BY_THE_API = ("retry", "move up", "end date", "end date", "end seats")
+"""What people ask the API for in every other history, drawn apart, so that the other half stays as it was."""
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
-    events = tuple(_events(random))
+    events = tuple(sorted([*_events(random), *_asked_of_the_api(seed)], key=lambda event: event.at))
     return Scenario(
         seed=seed,
         people=people,
@@ -150,6 +154,13 @@ def scenario_of(seed: int) -> Scenario:
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
     )
+
+
+def _asked_of_the_api(seed: int) -> Iterable[Event]:
+    random = Random(f"api {seed}")
+    for _ in range(random.choice((0, 25))):
+        numbers = tuple(random.randrange(1000) for _ in range(4))
+        yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BY_THE_API), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

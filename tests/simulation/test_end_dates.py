@@ -67,3 +67,18 @@ def test_no_row_is_read_while_no_end_date_is_due() -> None:
     bench, command = held_until_tomorrow()
     undisturbed(enforce(bench.services, command))
     assert steps_of(end_seats(bench.services)) == ["seat_ends.due"]
+
+
+def test_nobody_is_removed_long_after_his_end_date_was_read() -> None:
+    bench, command = held_until_tomorrow()
+    undisturbed(enforce(bench.services, command))
+    bench.clock.advance(2 * DAY)
+    (person,) = bench.people
+    ending = Command(CommandKind.END_DATES, ALLOTMENT, "end date", bench.clock.now(), hints={person: False})
+
+    def frozen(step: str) -> None:
+        if step == "store.members":
+            bench.clock.advance(DAY)
+
+    assert "directory.remove_members" not in steps_of(enforce(bench.services, ending), frozen)
+    assert bench.tenant.truth.member_ids(bench.group) == {person}

@@ -18,6 +18,9 @@ import azure.functions as func
 
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from handlers import allotments, notifications, queues, relay, subscription, timers
+from handlers.api.endpoint import serve
+from handlers.api.routes import ROUTES
+from handlers.api.services import ApiServices
 from handlers.http import answered
 from handlers.services import Services
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
@@ -34,6 +37,7 @@ from tests.simulation.faults import LOCK, Faults
 from tests.simulation.graph import FaultyDirectory
 from tests.simulation.scenario import Scenario
 from tests.simulation.trampoline import Step, undisturbed
+from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests, TenantPeople
 
 DAY_OFF = timedelta(days=1)
 NOTIFICATIONS_AT_ONCE = 8
@@ -162,6 +166,15 @@ class World:
         self.commands = WatchedQueue(self, "enforcement")
         self.notifications = WatchedQueue(self, "graph-notifications")
         self.services = self._services()
+        self.api = ApiServices(
+            self.services,
+            people=TenantPeople(self.tenant),
+            requests=InMemoryRequests(),
+            decisions=InMemoryDecisionLog(self.store),
+            answers=InMemoryAnswers(),
+            tenant_id=self.tenant.id,
+            decided_within=timedelta(0),
+        )
 
     def _services(self) -> Services:
         commands = InMemoryCommandQueue(self.broker_clock, self.pause)
@@ -434,6 +447,18 @@ class World:
             action.__name__, answered(action(self.services, request, "administrator")), self._answered, _nothing
         )
 
+    def ask(self, name: str, body: object = None, **parameters: str) -> Task:
+        """An administrator's request to a route of the API, whatever version she has seen; nobody repeats it."""
+        route = next(route for route in ROUTES if route.name == name)
+        request = func.HttpRequest(
+            route.method,
+            f"https://allotments.example/api{route.path}",
+            headers={"If-Match": "*"},
+            route_params=parameters,
+            body=json.dumps(body if body is not None else {}).encode(),
+        )
+        return self.start(name, answered(serve(self.api, route, request)), self._answered, _nothing)
+
     def _answered(self, response: object, failure: AllotmentsError | None) -> None:
         if self.trace and isinstance(response, func.HttpResponse):
             self.trace(f"answer {response.status_code} {response.get_body().decode()}")
@@ -444,6 +469,7 @@ class World:
             "catch up": timers.catch_up,
             "reconcile": timers.reconcile,
             "keep subscription": subscription.keep,
+            "end seats": timers.end_seats,
         }
         self.start(timer, ways[timer](self.services), lambda _result, _failure: None, _nothing)
 
