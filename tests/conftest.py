@@ -8,6 +8,7 @@ import pytest
 from hypothesis import settings
 
 from tests.support import processes
+from tests.support.misfits import Misfits
 from tests.support.processes import ROOT, Azurite
 
 # The same examples for the same code, so that a check that fails fails everywhere; `explore` looks for new ones.
@@ -49,10 +50,25 @@ def service_bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 
 
 @pytest.fixture(scope="session")
-def tenant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
+def misfits() -> Misfits:
+    """What was asked of the local tenants that Microsoft Graph does not have."""
+    return Misfits()
+
+
+@pytest.fixture(autouse=True)
+def requests_fit_the_metadata(misfits: Misfits) -> Iterator[None]:
+    """Fail the test that sent a request which Graph's metadata does not have, or one that could delete anybody."""
+    yield
+    assert misfits.new() == []
+
+
+@pytest.fixture(scope="session")
+def tenant(tmp_path_factory: pytest.TempPathFactory, misfits: Misfits) -> Iterator[dict[str, Any]]:
     """The tenant simulator over HTTP: its ready line (`endpoint`, `control`)."""
     with processes.local_part("tenant", tmp_path_factory.mktemp("tenant"), "--scenario", "empty") as ready:
+        misfits.watch(ready["control"])
         yield ready
+        misfits.forget(ready["control"])
 
 
 @pytest.fixture(scope="session")

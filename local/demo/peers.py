@@ -126,6 +126,10 @@ class Tenant:
         asked: Mapping[str, Any] = self._peer.ask("GET", "/requests").body
         return asked
 
+    def misfits(self) -> tuple[str, ...]:
+        """What was asked of Graph that its metadata does not have."""
+        return tuple(self._peer.ask("GET", "/misfits").body["misfits"])
+
     def deltas(self) -> int:
         """How many delta queries there have been."""
         return sum(entry["count"] for entry in self.requests()["requests"] if entry["path"] == "groups/delta")

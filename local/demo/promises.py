@@ -149,7 +149,7 @@ def fenced(evidence: Evidence) -> Verdict:
     """The app removes memberships of its own groups and licences, nothing else; strangers are refused."""
     requests = Counter(fact.detail for fact in evidence.facts if fact.kind == "request" and fact.actor == "app")
     deleted = [f"the app deleted {_of_whom(evidence, fact)}" for fact in evidence.facts if _is_deletion(fact)]
-    breaches = deleted + [
+    breaches = [*deleted, *evidence.misfits] + [
         f"the app asked Graph {times} times for {asked}"
         for asked, times in sorted(requests.items())
         if asked not in ALLOWED_REQUESTS

@@ -30,6 +30,7 @@ def gather(stage: Stage) -> Evidence:
         probes=probes,
         fuse=FUSE,
         emptied=tuple(stage.emptied),
+        misfits=stage.tenant.misfits(),
     )
 
 

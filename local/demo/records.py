@@ -174,7 +174,10 @@ class Marks:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Everything that the promises are checked against. `users` are all users of the tenant: id → display name."""
+    """Everything that the promises are checked against.
+
+    users: all users of the tenant, id → display name. misfits: what was asked of Graph that its metadata does not have.
+    """
 
     facts: tuple[Fact, ...]
     users: Mapping[str, str]
@@ -185,3 +188,4 @@ class Evidence:
     probes: tuple[Probe, ...]
     fuse: Fuse
     emptied: tuple[Emptied, ...]
+    misfits: tuple[str, ...] = ()

@@ -74,6 +74,7 @@ class Control:
             web.get("/control/state", self._guarded(self.get_state)),
             web.get("/control/history", self._guarded(self.get_history)),
             web.get("/control/requests", self._guarded(self.get_requests)),
+            web.get("/control/misfits", self._guarded(self.get_misfits)),
             web.get("/control/notifications", self._guarded(self.get_notifications)),
             web.get("/control/outbox", self._guarded(self.get_outbox)),
         ]
@@ -235,6 +236,13 @@ class Control:
                 for (method, template), used in sorted(usage, key=lambda item: item[0])
             ],
         }
+
+    def get_misfits(self, request: web.Request, body: object) -> Json:
+        """GET ?since=n: what in the requests from the n-th misfit on Microsoft Graph's metadata does not have."""
+        since = request.query.get("since", "0")
+        if not since.isdecimal():
+            raise InvalidField("since", "must be a whole number, 0 or more")
+        return {"misfits": self._service.misfits[int(since) :], "next": len(self._service.misfits)}
 
     def get_notifications(self, _request: web.Request, _body: object) -> Json:
         """GET: the last tries to deliver notifications."""

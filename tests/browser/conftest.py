@@ -11,6 +11,7 @@ from local.stack import Options, Stack
 from tests.browser import world
 from tests.browser.chromium import Visit, chromium
 from tests.integration.api import Api
+from tests.support.misfits import Misfits
 
 type Open = Callable[..., Visit]
 
@@ -24,10 +25,12 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory, misfits: Misfits) -> Iterator[Stack]:
     hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "1", "UNSEEN_SETTLE_SECONDS": "4"}
     with Stack(Options(port=0, people=30, settings=hasty, folder=tmp_path_factory.mktemp("stack"))) as running:
+        misfits.watch(running.endpoints["control"])
         yield running
+        misfits.forget(running.endpoints["control"])
 
 
 @pytest.fixture(scope="session")

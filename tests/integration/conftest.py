@@ -6,14 +6,17 @@ import pytest
 
 from local.stack import Options, Stack
 from tests.integration.api import Api, eventually
+from tests.support.misfits import Misfits
 
 
 @pytest.fixture(scope="session")
-def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
+def stack(tmp_path_factory: pytest.TempPathFactory, misfits: Misfits) -> Iterator[Stack]:
     hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "3", "UNSEEN_SETTLE_SECONDS": "4"}
     options = Options(port=0, people=30, workers=2, settings=hasty, folder=tmp_path_factory.mktemp("stack"))
     with Stack(options) as running:
+        misfits.watch(running.endpoints["control"])
         yield running
+        misfits.forget(running.endpoints["control"])
 
 
 def warm_up(api: Api) -> None:

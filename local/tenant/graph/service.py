@@ -12,6 +12,8 @@ from local.tenant.conditions import Conditions, FailureRule, When
 from local.tenant.graph import changes, groups, licenses, users
 from local.tenant.graph.batch import answer_batch
 from local.tenant.graph.messages import Call, GraphRequest, GraphResponse, Handler, Route
+from local.tenant.graph.metadata import committed
+from local.tenant.graph.misfits import misfits
 from local.tenant.graph.throttling import Cost, Throttle, cost, too_many_requests
 from local.tenant.model import GraphError, Tenant
 
@@ -28,7 +30,7 @@ class Usage:
 
 
 class GraphService:
-    """Answers requests to one tenant.
+    """Answers requests to one tenant. `misfits`: what in them Microsoft Graph's metadata does not have.
 
     `token`: the only bearer token that is accepted; None accepts any. `changed` is called after each request that may
     have changed something.
@@ -59,10 +61,13 @@ class GraphService:
             *licenses.ROUTES,
             Route("POST", "$batch", self._answer_batch),
         ]
+        self._metadata = committed()
         self.usage: dict[tuple[str, str], Usage] = {}
+        self.misfits: list[str] = []
 
     async def answer(self, request: GraphRequest) -> GraphResponse:
-        """Answer one request, a batch included; every refusal is an answer too."""
+        """Answer one request, a batch included; every refusal is an answer too. What Graph lacks is written down."""
+        self.misfits += (f"{request.method} {request.path}: {wrong}" for wrong in misfits(self._metadata, request))
         refused = self._refused_token(request)
         return self._finished(request, refused or await self._answer_one(request))
 

@@ -1,0 +1,27 @@
+"""What local tenants were asked that Microsoft Graph's metadata does not have."""
+
+import httpx
+
+
+class Misfits:
+    """Tells each misfit of the watched tenants once; a tenant is known by the URL of its control API."""
+
+    def __init__(self) -> None:
+        self._told: dict[str, int] = {}
+
+    def watch(self, control: str) -> None:
+        """Tell of this tenant too, until it is told to stop."""
+        self._told[control] = 0
+
+    def forget(self, control: str) -> None:
+        """Tell of it no more: it is about to end."""
+        del self._told[control]
+
+    def new(self) -> list[str]:
+        """Those since the last time."""
+        found: list[str] = []
+        for control, since in self._told.items():
+            answer = httpx.get(f"{control}/misfits?since={since}").raise_for_status().json()
+            self._told[control] = answer["next"]
+            found += answer["misfits"]
+        return found
