@@ -14,6 +14,7 @@ from handlers import health, notifications, openapi, portal, queues, timers
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
 from handlers.services import Nightly, Pacing, Services
+from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from infra.graph_people import GraphPeople
@@ -40,7 +41,8 @@ def build(settings: Settings) -> ApiServices:
     tables = service_client(settings.tables_connection, settings.tables_endpoint, credential)
     bus = ServiceBus(settings.service_bus_connection, settings.service_bus_namespace, credential)
     graph_credential = None if is_loopback(settings.graph_endpoint) else credential
-    graph = GraphClient(settings.graph_endpoint, graph_credential, settings.policy.settle)
+    budget = GraphBudget(settings.limits) if settings.limits else None
+    graph = GraphClient(settings.graph_endpoint, graph_credential, settings.policy.settle, budget)
     names = ProductNames(settings.product_names) if settings.product_names else None
     core = Services(
         store=TableAllotmentStore(tables),
@@ -55,6 +57,7 @@ def build(settings: Settings) -> ApiServices:
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience),
         new_id=new_id,
         new_secret=new_secret,
+        background=background,
         permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, reprocess=settings.allow_reprocess),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),

@@ -34,7 +34,8 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
         await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
         return
     try:
-        await enforce(services, command, redelivered=delivery_count > 1)
+        with services.background(command.allotment_id):
+            await enforce(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:
         log.error("a command of session %s cannot be carried out: %s", session_id, refused)
         await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])

@@ -1,6 +1,7 @@
 """What the handlers are given, built once by `function_app.py`."""
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any, Protocol
@@ -66,6 +67,7 @@ class Services:
     """Every port, and the numbers that an administrator may set.
 
     nightly: None: allotments are compared and healed, and nothing is written down about it.
+    background: what is asked of Graph within is work for this allotment, which nobody waits for.
     """
 
     store: AllotmentStore
@@ -84,3 +86,4 @@ class Services:
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)
     nightly: Nightly | None = None
+    background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()

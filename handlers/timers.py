@@ -25,6 +25,8 @@ GROUPS_A_CALL = 50
 """Graph's delta takes at most 50 groups in a filter."""
 
 CHUNKS = "catch-up-"
+TIMERS = "timers"
+"""What the timers ask of Graph takes its turn beside the allotments."""
 
 ENDS_A_TICK = 2000
 """So many end dates are looked at in one tick; more are found by the next one."""
@@ -150,7 +152,8 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")
     async def catch_up_timer(timer: func.TimerRequest) -> None:
         try:
-            await catch_up(services)
+            with services.background(TIMERS):
+                await catch_up(services)
         except Transient as failure:
             log.warning("catch_up: %s; the next tick tries again", failure)
         try:

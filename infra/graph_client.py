@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
 from typing import Any, Protocol, cast
 from urllib.parse import urlsplit
 
@@ -33,7 +34,9 @@ from kiota_http.middleware.options import ResponseHandlerOption, RetryHandlerOpt
 from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph_core import GraphClientFactory
 
+from domain.budget import NOTHING, Cost
 from domain.errors import Permanent, Transient
+from infra.graph_budget import GraphBudget, cost_of
 
 TIMEOUT = timedelta(seconds=15)
 """A request without an answer by then counts as unanswered; never longer than Policy.settle (see __init__)."""
@@ -96,10 +99,18 @@ class Request:
 class GraphClient:
     """Graph v1.0 at one endpoint. On loopback over plain http a fixed local token is sent.
 
-    settle: how long a request may still take effect (`Policy.settle`); none is waited for any longer.
+    settle: how long a request may still take effect (`Policy.settle`); none is waited for any longer, its turn in the
+    budget included. budget: None asks as fast as it can.
     """
 
-    def __init__(self, endpoint: str, credential: AsyncTokenCredential | None, settle: timedelta = TIMEOUT) -> None:
+    def __init__(
+        self,
+        endpoint: str,
+        credential: AsyncTokenCredential | None,
+        settle: timedelta = TIMEOUT,
+        budget: GraphBudget | None = None,
+    ) -> None:
+        self._budget = budget
         self.endpoint = endpoint.rstrip("/")
         self._longest = min(TIMEOUT, settle).total_seconds()
         self._http = httpx.AsyncClient(timeout=self._longest, http2=True)
@@ -124,7 +135,7 @@ class GraphClient:
         _forbid_deletion(method, information.url.removeprefix(self.endpoint))
         if body is not None:
             information.set_stream_content(json.dumps(body).encode(), "application/json")
-        return await self._send(information, once=True)
+        return await self._send(information, _members(body), once=True)
 
     async def follow(self, link: str) -> Answer:
         """Read a nextLink or deltaLink of this endpoint. Raises Permanent for another one."""
@@ -149,28 +160,60 @@ class GraphClient:
         return items
 
     async def batch(self, requests: Sequence[Request]) -> list[Answer]:
-        """At most 20 requests in one; the answers in the order of the requests. Raises Transient."""
+        """At most 20 requests in one; the answers in the order of the requests. Raises Transient.
+
+        A read that alone was throttled is repeated once, where Graph asks for a short wait; a write never is.
+        """
+        answers = await self._batch(requests)
+        again = [number for number, request in enumerate(requests) if _may_repeat(request, answers[number])]
+        if again:
+            await asyncio.sleep(max((answers[number].retry_after or PATIENCE).total_seconds() for number in again))
+            repeated = await self._batch([requests[number] for number in again])
+            for number, answer in zip(again, repeated, strict=True):
+                answers[number] = answer
+        return answers
+
+    async def _batch(self, requests: Sequence[Request]) -> list[Answer]:
         information = RequestInformation(Method.POST, "{+baseurl}/$batch", {"baseurl": self.endpoint})
         for request in requests:
             _forbid_deletion(request.method, request.path)
         entries = [_batch_entry(number, request) for number, request in enumerate(requests)]
         information.set_stream_content(json.dumps({"requests": entries}).encode(), "application/json")
-        answer = checked(await self._send(information, once=True))
+        costs = [cost_of(request.method, request.path, _members(request.body)) for request in requests]
+        answer = checked(await self._send(information, cost=sum(costs, NOTHING), once=True))
         found = {entry["id"]: _batch_answer(entry) for entry in answer.body.get("responses", [])}
         missing = Answer(503, {"error": {"code": "NoAnswer", "message": "the batch has no answer for the request"}})
-        return [found.get(entry["id"], missing) for entry in entries]
+        answers = [found.get(entry["id"], missing) for entry in entries]
+        self._heed(*answers)
+        return answers
 
-    async def _send(self, information: RequestInformation, *, once: bool = False) -> Answer:
-        """Send; `once`: without repeating it, and waiting for the answer no longer than it may take effect."""
+    async def _send(
+        self, information: RequestInformation, members: int = 1, *, cost: Cost | None = None, once: bool = False
+    ) -> Answer:
+        """Send; `once`: without repeating it, and waiting for the answer no longer than it may take effect.
+
+        members: how many a change of a group names. cost: what it uses, where the URL does not tell.
+        """
         if once:
             information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
         information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
         try:
             async with asyncio.timeout(self._longest if once else None):
+                if self._budget is not None:
+                    await self._budget.take(cost or cost_of(_method(information), information.url, members))
                 response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
         except (httpx.HTTPError, TimeoutError) as error:
             raise Transient(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
-        return Answer(response.status_code, _json(response), _retry_after(response.headers))
+        answer = Answer(response.status_code, _json(response), _retry_after(response.headers))
+        self._heed(answer)
+        return answer
+
+    def _heed(self, *answers: Answer) -> None:
+        """Send nothing more for as long as Graph asks, where it throttles."""
+        if self._budget is not None:
+            for answer in answers:
+                if answer.status == HTTPStatus.TOO_MANY_REQUESTS:
+                    self._budget.pause(answer.retry_after)
 
 
 class _LocalToken(AccessTokenProvider):
@@ -246,6 +289,20 @@ def _batch_answer(entry: Mapping[str, Any]) -> Answer:
     body = entry.get("body")
     headers = {str(name).lower(): str(value) for name, value in (entry.get("headers") or {}).items()}
     return Answer(int(entry["status"]), body if isinstance(body, Mapping) else {}, _retry_after(headers))
+
+
+def _method(information: RequestInformation) -> str:
+    return information.http_method.value if information.http_method else "GET"
+
+
+def _may_repeat(request: Request, answer: Answer) -> bool:
+    wait = answer.retry_after
+    return request.method == "GET" and answer.later and wait is not None and wait <= PATIENCE
+
+
+def _members(body: Mapping[str, Any] | None) -> int:
+    """How many members a change of a group names."""
+    return max(1, len((body or {}).get("members@odata.bind", ())))
 
 
 def _json(response: httpx.Response) -> Mapping[str, Any]:

@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.admission import Policy
+from domain.budget import LIMITS, Limits, TenantSize
 from domain.errors import ConfigurationError
 from domain.reconciliation.history import Retention
 
@@ -58,6 +59,7 @@ class Settings:
     topic:       where Event Grid delivers from; None: Graph posts to public_url.
     product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
     allow_reprocess: User.ReadWrite.All was granted, so that failed licences are reprocessed by Graph.
+    limits:      what one worker may ask of Graph; None: as much as it can.
     retention:   how long the history and old decisions are kept.
     easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
     """
@@ -76,6 +78,7 @@ class Settings:
     topic: PartnerTopic | None = None
     product_names: str | None = None
     allow_reprocess: bool = False
+    limits: Limits | None = None
     easy_auth: bool = False
     retention: Retention = field(default_factory=Retention)
 
@@ -113,7 +116,7 @@ class _Environment:
         """One of the choices; the first where the setting is not there."""
         value = self.environment.get(name, "").strip() or choices[0]
         if value not in choices:
-            self.problems.append(f"{name} is {value!r}: it must be {' or '.join(choices)}.")
+            self.problems.append(f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
             return choices[0]
         return value
 
@@ -180,6 +183,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         topic=topic,
         product_names=read.file_or_url("PRODUCT_NAMES"),
         allow_reprocess=read.choice("ALLOW_REPROCESS", ("off", "on")) == "on",
+        limits=_limits(read),
         retention=_retention(read),
     )
     for name in SCHEDULES:
@@ -209,6 +213,15 @@ def _retention(read: _Environment) -> Retention:
         history=read.days("KEEP_HISTORY_DAYS", defaults.history),
         decisions=read.days("KEEP_DECISIONS_DAYS", defaults.decisions),
     )
+
+
+def _limits(read: _Environment) -> Limits | None:
+    """One worker's part of what Graph permits in a tenant of this size; without the setting no budget is kept."""
+    size = read.choice("TENANT_SIZE", ("", *TenantSize))
+    workers = read.number(
+        "WORKERS_AT_MOST", 1, lambda value: value >= 1 and value == int(value), "a whole number from 1"
+    )
+    return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
 
 
 def _policy(read: _Environment) -> Policy:

@@ -1,0 +1,232 @@
+"""What requests cost, whose turn it is in a worker, and what a throttled answer brings about."""
+
+import asyncio
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from aiohttp import web
+
+from domain.budget import LIMITS, Cost, Limits, TenantSize
+from domain.commands import Command, CommandKind, to_json
+from domain.errors import ConfigurationError, Transient
+from handlers.queues import handle
+from infra.graph_budget import GraphBudget, background, cost_of
+from infra.graph_client import GraphClient, Request
+from infra.settings import read_settings
+from local.tenant.graph import throttling
+from tests.fakes.clock import FixedClock
+from tests.support.recording_server import Recorded, json_answer, recording_server
+from tests.unit.graph.test_graph_settings import GOOD
+from tests.unit.graph.worlds import HandlerWorld
+
+PLENTY = Limits(1_000_000, 1_000_000)
+ONE = Limits(5, 5)
+"""A burst of one."""
+NO_TIME = timedelta(0)
+
+
+@pytest.mark.parametrize(
+    ("method", "url", "template"),
+    [
+        ("GET", "/groups/g/members?$select=id&$top=999", "groups/{group}/members"),
+        ("GET", "/groups/g?$select=id", "groups/{group}"),
+        ("GET", "/groups/delta?$select=members", "groups/delta"),
+        ("GET", "/groups?$filter=x&$select=id", "groups"),
+        ("GET", "/users?$filter=x&$select=id", "users"),
+        ("GET", "/users/u?$select=id", "users/{user}"),
+        ("GET", "/users?$top=5", "users"),
+        ("GET", "/users/u/licenseDetails", "users/{user}/licenseDetails"),
+        ("GET", "/subscribedSkus", "subscribedSkus"),
+        ("GET", "/subscriptions", "subscriptions"),
+        ("POST", "/directoryObjects/getByIds", "directoryObjects/getByIds"),
+        ("POST", "/groups", "groups"),
+        ("PATCH", "/subscriptions/s", "subscriptions/{id}"),
+        ("DELETE", "/groups/g/members/u/$ref", "groups/{group}/members/{object}/$ref"),
+        ("POST", "/users/u/assignLicense", "users/{user}/assignLicense"),
+        ("POST", "/$batch", "$batch"),
+    ],
+)
+def test_a_request_costs_what_the_tenant_charges(method: str, url: str, template: str) -> None:
+    charged = throttling.cost(method, template, dict(parse_qsl(urlsplit(url).query)))
+    for root in ("", "https://graph.microsoft.com/v1.0"):
+        assert cost_of(method, root + url) == Cost(charged.units, charged.writes)
+
+
+@pytest.mark.parametrize(("members", "writes"), [(1, 1), (3, 1), (4, 2), (20, 7)])
+def test_a_change_of_several_members_costs_several_writes(members: int, writes: int) -> None:
+    assert cost_of("PATCH", "/groups/g", members) == Cost(1, writes)
+
+
+class TestTurns:
+    async def test_within_the_limit_nobody_waits(self) -> None:
+        budget = GraphBudget(PLENTY, FixedClock().now)
+        for _ in range(100):
+            await budget.take(Cost(3, 1))
+
+    async def test_who_would_wait_long_comes_later_and_uses_nothing(self) -> None:
+        clock = FixedClock()
+        budget = GraphBudget(ONE, clock.now, NO_TIME)
+        await budget.take(Cost(1, 1))
+        with pytest.raises(Transient) as late:
+            await budget.take(Cost(1, 1))
+        assert late.value.retry_after
+        clock.advance(timedelta(minutes=5))
+        await budget.take(Cost(1, 1))
+
+    async def test_who_waits_goes_when_the_turn_comes(self) -> None:
+        clock = FixedClock()
+        budget = GraphBudget(ONE, clock.now)
+        await budget.take(Cost(1, 1))
+        waiting = asyncio.create_task(budget.take(Cost(1, 1)))
+        await asyncio.sleep(0)
+        assert not waiting.done()
+        clock.advance(timedelta(minutes=5))
+        budget.let_through()
+        await waiting
+
+    async def test_an_administrator_goes_before_an_allotment(self) -> None:
+        clock, order = FixedClock(), []
+        budget = GraphBudget(ONE, clock.now)
+        await budget.take(Cost(1, 1))
+
+        async def work(owner: str) -> None:
+            with background(owner):
+                await budget.take(Cost(1, 1))
+            order.append(owner)
+
+        async def click() -> None:
+            await budget.take(Cost(1, 1))
+            order.append("administrator")
+
+        tasks = [asyncio.create_task(each) for each in (work("a1"), work("a2"), click())]
+        for _ in tasks:
+            await asyncio.sleep(0)
+            clock.advance(timedelta(minutes=5))
+            budget.let_through()
+        await asyncio.gather(*tasks)
+        assert order == ["administrator", "a1", "a2"]
+
+    async def test_a_cancelled_request_gives_its_place_up(self) -> None:
+        clock = FixedClock()
+        budget = GraphBudget(ONE, clock.now)
+        await budget.take(Cost(1, 1))
+        waiting = asyncio.create_task(budget.take(Cost(1, 1)))
+        await asyncio.sleep(0)
+        waiting.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await waiting
+        clock.advance(timedelta(minutes=5))
+        await budget.take(Cost(1, 1))
+
+
+class _Counting(GraphBudget):
+    """Lets everything through, and remembers it."""
+
+    def __init__(self) -> None:
+        super().__init__(PLENTY, FixedClock().now)
+        self.taken: list[Cost] = []
+        self.pauses: list[timedelta | None] = []
+
+    async def take(self, cost: Cost) -> None:
+        self.taken.append(cost)
+
+    def pause(self, wait: timedelta | None) -> None:
+        self.pauses.append(wait)
+
+
+class TestClient:
+    async def test_every_request_is_paid_for_a_batch_as_its_items(self) -> None:
+        budget = _Counting()
+        async with recording_server(json_answer({"value": [], "responses": []})) as server:
+            client = GraphClient(f"{server.url}/v1.0", None, budget=budget)
+            group = client.build.groups.by_group_id("g")
+            await client.get(client.build.users, select="id", top="100")
+            await client.follow(f"{client.endpoint}/groups/delta?$deltatoken=x")
+            await client.send("PATCH", group, {"members@odata.bind": ["x"] * 20})
+            await client.batch([Request("GET", "/users/u"), Request("DELETE", "/groups/g/members/u/$ref")])
+            await client.close()
+        assert budget.taken == [Cost(1, 0), Cost(1, 0), Cost(1, 7), Cost(3, 1)]
+        assert budget.pauses == []
+
+    async def test_a_throttled_request_and_each_throttled_item_pause_the_worker(self) -> None:
+        async def answer(request: Recorded) -> web.Response:
+            if request.path.endswith("$batch"):
+                items: list[dict[str, Any]] = [
+                    {"id": "0", "status": 204},
+                    {"id": "1", "status": 429, "headers": {"Retry-After": "7"}, "body": {}},
+                ]
+                return web.json_response({"responses": items})
+            return web.json_response({}, status=429, headers={"Retry-After": "11"})
+
+        budget = _Counting()
+        async with recording_server(answer) as server:
+            client = GraphClient(f"{server.url}/v1.0", None, budget=budget)
+            removals = [Request("DELETE", f"/groups/g/members/{user}/$ref") for user in "ab"]
+            done, later = await client.batch(removals)
+            await client.send("POST", client.build.groups, {})
+            await client.close()
+        assert (done.ok, later.later, later.retry_after) == (True, True, timedelta(seconds=7))
+        assert budget.pauses == [timedelta(seconds=7), timedelta(seconds=11)]
+
+    async def test_a_throttled_read_of_a_batch_is_repeated_by_itself_and_a_write_never(self) -> None:
+        asked: list[list[str]] = []
+
+        async def answer(request: Recorded) -> web.Response:
+            items = request.json["requests"]
+            asked.append([item["url"] for item in items])
+            busy = {"status": 429, "headers": {"Retry-After": "0"}, "body": {}}
+            fine = {"status": 200, "body": {"id": "x"}}
+            first = len(asked) == 1
+            return web.json_response({"responses": [{"id": item["id"], **(busy if first else fine)} for item in items]})
+
+        async with recording_server(answer) as server:
+            client = GraphClient(f"{server.url}/v1.0", None)
+            removal = Request("DELETE", "/groups/g/members/u/$ref")
+            read, written = await client.batch([Request("GET", "/users/u"), removal])
+            await client.close()
+        assert asked == [["/users/u", "/groups/g/members/u/$ref"], ["/users/u"]]
+        assert (read.ok, written.status) == (True, 429)
+
+    async def test_what_is_not_let_through_is_not_sent(self) -> None:
+        async with recording_server(json_answer({"responses": []})) as server:
+            client = GraphClient(f"{server.url}/v1.0", None, budget=GraphBudget(ONE, FixedClock().now, NO_TIME))
+            await client.batch([])
+            await client.send("POST", client.build.groups, {})
+            with pytest.raises(Transient, match="budget"):
+                await client.send("POST", client.build.groups, {})
+            await client.close()
+        assert [sent.path for sent in server.requests] == ["/v1.0/$batch", "/v1.0/groups"]
+
+
+async def test_a_command_is_background_work_for_its_allotment(world: HandlerWorld) -> None:
+    owners: list[str] = []
+
+    @contextmanager
+    def noted(owner: str) -> Iterator[None]:
+        owners.append(owner)
+        yield
+
+    command = Command(CommandKind.LOOK, "a1", "test", world.clock.now())
+    await handle(replace(world.services, background=noted), json.dumps(to_json(command)).encode(), "a1", 1)
+    assert owners == ["a1"]
+
+
+@pytest.mark.parametrize("size", TenantSize)
+def test_the_settings_say_the_size_and_how_many_share(size: TenantSize) -> None:
+    found = read_settings({**GOOD, "TENANT_SIZE": size.value, "WORKERS_AT_MOST": "4"})
+    assert found.limits == LIMITS[size].shared(4)
+    assert read_settings(GOOD).limits is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("TENANT_SIZE", "XL"), ("WORKERS_AT_MOST", "0"), ("WORKERS_AT_MOST", "1.5")]
+)
+def test_what_is_wrong_with_them_is_told(name: str, value: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        read_settings({**GOOD, "TENANT_SIZE": "S", name: value})
