@@ -10,10 +10,12 @@ import os
 import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
 
+from domain.requests import LimitRequests
+from domain.texts import LANGUAGES
 from handlers import health, notifications, openapi, portal, queues, timers
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
-from handlers.services import Nightly, Pacing, Services
+from handlers.services import Nightly, Outbox, Pacing, Services
 from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
@@ -21,8 +23,9 @@ from infra.graph_people import GraphPeople
 from infra.graph_permissions import GrantedPermissions
 from infra.graph_product_names import ProductNames
 from infra.graph_subscriptions import GraphSubscriptions
+from infra.messages import OutgoingMessages
 from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters, ServiceBusNotifications
-from infra.settings import Settings, is_loopback, read_settings
+from infra.settings import MessageSettings, Settings, is_loopback, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
 from infra.table_answers import TableFirstAnswers
@@ -62,6 +65,7 @@ def build(settings: Settings) -> ApiServices:
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
         nightly=Nightly(TableHistory(tables), TableDecisionLog(tables), settings.retention),
+        outbox=outbox(settings.messages, graph, TableLimitRequests(tables)) if settings.messages else None,
     )
     return ApiServices(
         core,
@@ -71,6 +75,18 @@ def build(settings: Settings) -> ApiServices:
         answers=TableFirstAnswers(tables),
         tenant_id=settings.tenant_id,
         easy_auth=settings.easy_auth,
+    )
+
+
+def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequests) -> Outbox:
+    """What telling people needs, as the settings say."""
+    return Outbox(
+        messages=OutgoingMessages(graph, settings.mailbox, settings.webhook),
+        requests=requests,
+        administrators=settings.administrators,
+        texts=LANGUAGES[settings.language],
+        every=settings.every,
+        remind_before=settings.remind_before,
     )
 
 

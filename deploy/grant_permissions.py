@@ -1,6 +1,9 @@
 """Grants the app's managed identity its application permissions of Microsoft Graph, the least that it needs.
 
     python deploy/grant_permissions.py --identity <object id of the managed identity> [--reprocess] [--dry-run]
+        [--mailbox <address> --client <client id of the managed identity>]
+
+With --mailbox it prints, too, the Exchange Online commands that let the identity send from that one mailbox.
 
 Signs in as whoever is signed in to the Azure CLI, who must be a Privileged Role Administrator. What has been granted
 is left alone, and nothing is ever taken away; running it again changes nothing. Follows "Grant an appRoleAssignment
@@ -9,6 +12,7 @@ to a service principal".
 
 import argparse
 import asyncio
+import re
 import sys
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -71,6 +75,22 @@ async def run(http: httpx.AsyncClient, identity: str, *, reprocess: bool, dry_ru
     return lines
 
 
+def mailbox_commands(identity: str, client: str, mailbox: str) -> list[str]:
+    """Exchange Online PowerShell that lets the identity send mail from one mailbox, and from no other.
+
+    Follows "Role Based Access Control for Applications in Exchange Online". Raises ValueError for what is no address.
+    """
+    if not re.fullmatch(r"[\w.+-]+@[\w.-]+", mailbox):
+        raise ValueError(f"{mailbox!r} is no mail address.")
+    scope = "Allotments mailbox"
+    return [
+        f"New-ServicePrincipal -AppId {client} -ObjectId {identity} -DisplayName Allotments",
+        f"New-ManagementScope -Name '{scope}' -RecipientRestrictionFilter \"PrimarySmtpAddress -eq '{mailbox}'\"",
+        f"New-ManagementRoleAssignment -App {identity} -Role 'Application Mail.Send' -CustomResourceScope '{scope}'",
+        f"Test-ServicePrincipalAuthorization -Identity {identity} -Resource {mailbox}",
+    ]
+
+
 async def _json(http: httpx.AsyncClient, url: str) -> dict[str, Any]:
     answer = await http.get(url)
     answer.raise_for_status()
@@ -95,6 +115,8 @@ async def main(arguments: argparse.Namespace) -> None:
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=GRAPH, headers=headers, timeout=30) as http:
         lines = await run(http, arguments.identity, reprocess=arguments.reprocess, dry_run=arguments.dry_run)
+    if arguments.mailbox:
+        lines = [*lines, "", *mailbox_commands(arguments.identity, arguments.client, arguments.mailbox)]
     sys.stdout.write("\n".join(lines) + "\n")
 
 
@@ -103,4 +125,9 @@ if __name__ == "__main__":
     parser.add_argument("--identity", required=True, help="object id of the managed identity's service principal")
     parser.add_argument("--reprocess", action="store_true", help="User.ReadWrite.All too, for ALLOW_REPROCESS=on")
     parser.add_argument("--dry-run", action="store_true", help="print what would be granted, and grant nothing")
-    asyncio.run(main(parser.parse_args()))
+    parser.add_argument("--mailbox", help="print how to let it send mail from this mailbox alone")
+    parser.add_argument("--client", help="client id of the managed identity, for --mailbox")
+    arguments = parser.parse_args()
+    if arguments.mailbox and not arguments.client:
+        parser.error("--mailbox needs --client")
+    asyncio.run(main(arguments))

@@ -311,7 +311,7 @@ def _ask(removals: Removals) -> str:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
-    return replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, ends=None)
+    return replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, ends=None, reminded=False)
 
 
 def _leave(draft: Draft, row: Member) -> None:
@@ -390,7 +390,8 @@ def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None)
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
-    return Member(user_id, MemberState.PENDING, now, apply_by=apply_by, ends=before.ends if before else None)
+    seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
+    return replace(seat, ends=before.ends, reminded=before.reminded) if before is not None else seat
 
 
 def _numbers(allotment: Allotment) -> str:

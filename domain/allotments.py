@@ -68,6 +68,7 @@ class DecisionKind(StrEnum):
     IGNORED = "ignored"
     FAILED = "failed"
     ENDED = "ended"
+    REMINDED = "reminded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,7 @@ class Member:
     look:     the number of the look that brought a rollback about.
     error:    what went wrong, with the cure, in words.
     ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
+    reminded: he has been reminded of that date.
     """
 
     user_id: str
@@ -108,6 +110,7 @@ class Member:
     look: int = 0
     error: str | None = None
     ends: datetime | None = None
+    reminded: bool = False
 
     @property
     def seated(self) -> bool:
@@ -165,6 +168,8 @@ class Allotment:
     decisions:   how many decisions there have been.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
     keep_licences: when it is deleted, people keep what they have.
+
+    What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
 
     id: str
@@ -191,6 +196,9 @@ class Allotment:
     decisions: int = 0
     confirmed_removals: str | None = None
     keep_licences: bool = False
+    muted: bool = False
+    alert_units: int | None = None
+    alert_percent: int | None = None
 
     @property
     def free_units(self) -> int:

@@ -17,7 +17,8 @@ class CommandKind(StrEnum):
     FINISH:    something was begun and not yet seen to end; also: the limit was raised.
     RECONCILE: compare everything, believe no token.
     DELETE:    take back all seats, then forget the allotment.
-    END_DATES: the end dates of the hinted people have come; they are removed from the group.
+    END_DATES: the end dates of the hinted people have come, or are near: they are removed from the group, or reminded.
+    TELL:      what was decided is to be told.
     """
 
     LOOK = "look"
@@ -25,6 +26,7 @@ class CommandKind(StrEnum):
     RECONCILE = "reconcile"
     DELETE = "delete"
     END_DATES = "endDates"
+    TELL = "tell"
 
 
 @dataclass(frozen=True, slots=True)

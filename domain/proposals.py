@@ -165,7 +165,17 @@ _KNOWN = {
     "owners",
     "allowOvercommit",
 }
-_CHANGEABLE = {"displayName", "allottedUnits", "overflow", "owners", "state", "allowOvercommit"}
+_CHANGEABLE = {
+    "displayName",
+    "allottedUnits",
+    "overflow",
+    "owners",
+    "state",
+    "allowOvercommit",
+    "muted",
+    "alertUnits",
+    "alertPercent",
+}
 
 
 class _Reader:
@@ -201,6 +211,13 @@ class _Reader:
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= UNITS_AT_MOST:
             return value
         self.wrong("allottedUnits", f"Must be a whole number from 0 to {UNITS_AT_MOST}.")
+        return None
+
+    def threshold(self, name: str, at_most: int) -> int | None:
+        value = self.body.get(name)
+        if value is None or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= at_most):
+            return value
+        self.wrong(name, f"Must be a whole number from 1 to {at_most}, or null for none.")
         return None
 
     def flag(self, name: str) -> bool:
@@ -323,9 +340,21 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
     if "state" in body and (state := reader.state()):
         reason = None if state is AllotmentState.ACTIVE else "Suspended by an administrator."
         after = replace(after, state=state, state_reason=reason)
+    after = _told_changed(after, reader)
     if reader.problems:
         raise InvalidRequest(*reader.problems)
     return after
+
+
+def _told_changed(allotment: Allotment, reader: _Reader) -> Allotment:
+    """The allotment with what is told about it changed."""
+    if "muted" in reader.body:
+        allotment = replace(allotment, muted=reader.flag("muted"))
+    if "alertUnits" in reader.body:
+        allotment = replace(allotment, alert_units=reader.threshold("alertUnits", UNITS_AT_MOST))
+    if "alertPercent" in reader.body:
+        allotment = replace(allotment, alert_percent=reader.threshold("alertPercent", 100))
+    return allotment
 
 
 def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:

@@ -9,11 +9,14 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 from domain.admission import Draft, Plan
-from domain.allotments import Allotment, Member, MemberState
+from domain.allotments import Allotment, DecisionKind, Member, MemberState
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.proposals import Group
 
 END_DATE = "endDateTime"
+REMINDER = "end date "
+"""How the cause of a reminder begins; then comes the end date."""
+
 AT_MOST = timedelta(days=3653)
 """How far away an end date may be: ten years."""
 
@@ -22,11 +25,34 @@ _STAYS = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILE
 
 @dataclass(frozen=True, slots=True)
 class SeatEnd:
-    """Somebody's end date in an allotment."""
+    """Somebody's end date in an allotment, and when something is due about it: the end itself, or a reminder before."""
 
+    due: datetime
     ends: datetime
     allotment_id: str
     user_id: str
+
+
+def entries(allotment_id: str, user_id: str, ends: datetime, remind_before: timedelta | None) -> list[SeatEnd]:
+    """What the index has to hold about an end date. remind_before: None: nobody is reminded."""
+    waits = [timedelta(0), *([remind_before] if remind_before else [])]
+    return [SeatEnd(ends - wait, ends, allotment_id, user_id) for wait in waits]
+
+
+def is_over(entry: SeatEnd, row: Member | None) -> bool:
+    """Whether nothing is left to do about an entry: the date was changed or carried out, or the reminder was given."""
+    return row is None or row.ends != entry.ends or (entry.due < entry.ends and row.reminded)
+
+
+def reminding(allotment: Allotment, rows: Mapping[str, Member], remind_before: timedelta, *, now: datetime) -> Plan:
+    """Note for everybody whose end date is near that he is reminded of it, once."""
+    draft = Draft(allotment, now, "")
+    for _, row in sorted(rows.items()):
+        if row.ends is not None and now < row.ends <= now + remind_before and not row.reminded:
+            draft.cause = f"{REMINDER}{row.ends:%Y-%m-%d %H:%M} UTC"
+            reason = "The end date is near; the person is reminded."
+            draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, 0)
+    return draft.plan
 
 
 def read_end(value: object, now: datetime) -> datetime | None:
@@ -84,7 +110,7 @@ def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: da
         raise Conflict(f"{row.user_id} is {row.state} in allotment {allotment.display_name}; there is nothing to end.")
     draft = Draft(allotment, now, "")
     if row.ends != ends:
-        draft.add(row, replace(row, ends=ends))
+        draft.add(row, replace(row, ends=ends, reminded=False))
     return draft.plan
 
 

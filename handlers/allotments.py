@@ -23,6 +23,7 @@ from domain.special_groups import obstacle
 from domain.waiting_room import FIRST_PLACE
 from handlers.http import answer, empty, json_object
 from handlers.inventory import objections_to_promising
+from handlers.outbox import have_told
 from handlers.services import Services
 from handlers.wire import allotment_json
 
@@ -231,6 +232,8 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.RECONCILE, f"resumed by {caller}")
     elif after.allotted_units > before.allotted_units:
         await _command(services, after, CommandKind.FINISH, f"limit raised by {caller}")
+    if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
+        await have_told(services, after.id)
 
 
 async def _command(services: Services, allotment: Allotment, kind: CommandKind, cause: str) -> None:

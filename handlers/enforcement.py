@@ -29,9 +29,11 @@ from domain.fulfilment import (
     verify,
     worst,
 )
+from domain.news import topics
 from domain.ports import Stored
-from domain.seat_ends import given, not_ended, with_ends
+from domain.seat_ends import given, not_ended, reminding, with_ends
 from handlers.nightly import write_down
+from handlers.outbox import have_told, tell
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -77,17 +79,25 @@ async def enforce(services: Services, command: Command, *, redelivered: bool = F
 
 
 async def _enforce(services: Services, command: Command, *, fresh: bool) -> None:
+    if command.kind is CommandKind.TELL:
+        await tell(services, command.allotment_id)
+    elif await _carry_out(services, command, fresh=fresh) or not fresh or command.kind is CommandKind.RECONCILE:
+        await have_told(services, command.allotment_id)
+
+
+async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bool:
+    """Carry out a command about people; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
     if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
         await write_down(services, services.nightly, stored.value)
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
-        return
+        return False
     run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
     if fresh and is_known(command, stored.value) and not await run.unexplained({}):
-        return
+        return False
     if stored.value.state is AllotmentState.DELETING:
         if await run.delete():
-            return
+            return False
     elif command.kind is CommandKind.RECONCILE:
         await run.reconcile()
     else:
@@ -95,6 +105,7 @@ async def _enforce(services: Services, command: Command, *, fresh: bool) -> None
             await run.end_seats()
         await run.follow_members()
     await run.follow_up()
+    return run.news or not run.enforced()
 
 
 class _Run:
@@ -107,6 +118,7 @@ class _Run:
              before the last such read may have been changed by others, whatever the ETag says now.
     sweep:   everything unfinished is looked after, not only what this run began.
     released: people whose seats this run has taken back, or tried to: the answer may have been lost.
+    news:    it has decided something that people are told.
     """
 
     def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
@@ -120,6 +132,7 @@ class _Run:
         self.begun: Mapping[str, Member] = {}
         self.released: set[str] = set()
         self.reads = 0
+        self.news = False
         self.wait: timedelta | None = None
 
     @property
@@ -153,11 +166,14 @@ class _Run:
 
     async def end_seats(self) -> None:
         """Remove from the group whoever is hinted at and has come to his end date; then he is a leaver like any other.
+        Whose date is near is reminded.
 
         Raises Transient where Graph asks to come later. Where it refuses, the allotment is suspended.
         """
         latest = self.now + self.policy.grant_window
         rows = await self.services.store.members(self.allotment, self.command.hints.keys())
+        if self.services.remind_before:
+            rows = await self.write(rows, self.reminders(self.services.remind_before), as_of=self.reads)
         ended = [row.user_id for row in rows.values() if row.has_ended(self.now)]
         for people in batched(ended, PEOPLE_A_CALL, strict=False):
             if self.now >= latest:
@@ -285,6 +301,7 @@ class _Run:
                 if step.after is not None and step.after.unfinished:
                     self.touched[step.user_id] = step.after
                 if step.decision:
+                    self.news = self.news or bool(topics(self.allotment, step.decision))
                     log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
 
     async def reload(self) -> None:
@@ -566,6 +583,9 @@ class _Run:
             cause=self.command.cause,
             policy=self.policy,
         )
+
+    def reminders(self, before: timedelta) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        return lambda allotment, rows: reminding(allotment, rows, before, now=self.now)
 
     def renewals(self, looked: datetime | None) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
         return lambda allotment, rows: renew(allotment, rows.values(), self.now, self.policy, looked=looked)

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.admission import Policy
+from domain.messages import Messages
 from domain.ports import (
     AllotmentStore,
     Bookmarks,
@@ -19,6 +20,8 @@ from domain.ports import (
     Subscriptions,
 )
 from domain.reconciliation.history import History, OldDecisions, Retention
+from domain.requests import LimitRequests
+from domain.texts import LANGUAGES, Texts
 
 
 class SignIn(Protocol):
@@ -63,9 +66,26 @@ class Nightly:
 
 
 @dataclass(frozen=True, slots=True)
+class Outbox:
+    """What telling people needs.
+
+    administrators: their mail addresses. every: the least time between two messages about an allotment.
+    remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    """
+
+    messages: Messages
+    requests: LimitRequests
+    administrators: tuple[str, ...] = ()
+    texts: Texts = LANGUAGES["en"]
+    every: timedelta = timedelta(minutes=1)
+    remind_before: timedelta | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Every port, and the numbers that an administrator may set.
 
+    outbox:  None: nobody is told anything.
     nightly: None: allotments are compared and healed, and nothing is written down about it.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
     """
@@ -87,3 +107,9 @@ class Services:
     pacing: Pacing = field(default_factory=Pacing)
     nightly: Nightly | None = None
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
+    outbox: Outbox | None = None
+
+    @property
+    def remind_before(self) -> timedelta | None:
+        """How long before its end date the holder of a seat is reminded; None: he is not."""
+        return self.outbox.remind_before if self.outbox else None

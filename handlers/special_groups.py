@@ -8,6 +8,7 @@ from domain.admission import Transaction, suspended
 from domain.errors import StaleWrite
 from domain.proposals import Group
 from domain.special_groups import suspended_for
+from handlers.outbox import have_told
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -37,3 +38,4 @@ async def _suspend(services: Services, special: Iterable[tuple[str, Group]]) -> 
         except StaleWrite:
             continue  # somebody is at work on it: a rollback that Graph refuses suspends it, else the next night
         log.warning("allotment %s: suspended: %s", allotment_id, reason)
+        await have_told(services, allotment_id)

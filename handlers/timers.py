@@ -13,7 +13,7 @@ from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
 from domain.ports import Stored
-from domain.seat_ends import SeatEnd
+from domain.seat_ends import SeatEnd, is_over
 from handlers import dead_letters
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
@@ -75,7 +75,7 @@ async def reconcile(services: Services) -> None:
 
 
 async def end_seats(services: Services) -> None:
-    """Have everybody whose end date has come removed from his group, a command an allotment.
+    """Have everybody whose end date has come removed from his group, or is near reminded: a command an allotment.
 
     An entry stays in the index until the row no longer has that end date, so that a lost command is sent again.
     """
@@ -88,8 +88,7 @@ async def end_seats(services: Services) -> None:
         stored = await services.store.load(allotment_id)
         users = {entry.user_id for entry in some}
         rows = await services.store.members(stored.value, users) if stored else {}
-        held = {user_id: row.ends for user_id, row in rows.items()}
-        over = [entry for entry in some if held.get(entry.user_id) != entry.ends]
+        over = [entry for entry in some if is_over(entry, rows.get(entry.user_id))]
         hints = {entry.user_id: False for entry in some if entry not in over}
         await services.seat_ends.remove(over)
         if hints and stored and stored.value.state is AllotmentState.ACTIVE:

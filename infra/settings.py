@@ -16,6 +16,8 @@ from domain.admission import Policy
 from domain.budget import LIMITS, Limits, TenantSize
 from domain.errors import ConfigurationError
 from domain.reconciliation.history import Retention
+from domain.texts import LANGUAGES
+from infra.messages import Webhook, WebhookFormat
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -23,6 +25,7 @@ SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHED
 """The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
 
 RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
+MAIL_ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 TOPIC = re.compile(r"[A-Za-z0-9-]{3,50}")
 LOCATION = re.compile(r"[a-z0-9]+")
 """What Azure Resource Manager and Event Grid take as names, and the name of a region (westeurope)."""
@@ -50,6 +53,22 @@ class PartnerTopic:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageSettings:
+    """How people are told what was decided.
+
+    mailbox: whose mailbox sends, a user's id or name; None: no mail. administrators: their addresses.
+    remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    """
+
+    mailbox: str | None
+    webhook: Webhook | None
+    administrators: tuple[str, ...]
+    language: str
+    every: timedelta
+    remind_before: timedelta | None
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """What the environment says.
 
@@ -62,6 +81,7 @@ class Settings:
     limits:      what one worker may ask of Graph; None: as much as it can.
     retention:   how long the history and old decisions are kept.
     easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
+    messages:    whom to tell, and how; None: nobody is told anything.
     """
 
     graph_endpoint: str
@@ -81,6 +101,7 @@ class Settings:
     limits: Limits | None = None
     easy_auth: bool = False
     retention: Retention = field(default_factory=Retention)
+    messages: MessageSettings | None = None
 
     @property
     def tenant_id(self) -> str:
@@ -119,6 +140,9 @@ class _Environment:
             self.problems.append(f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
             return choices[0]
         return value
+
+    def optional(self, name: str) -> str | None:
+        return self.environment.get(name, "").strip() or None
 
     def file_or_url(self, name: str) -> str | None:
         value = self.environment.get(name, "").strip()
@@ -184,6 +208,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         product_names=read.file_or_url("PRODUCT_NAMES"),
         allow_reprocess=read.choice("ALLOW_REPROCESS", ("off", "on")) == "on",
         limits=_limits(read),
+        messages=_messages(read),
         retention=_retention(read),
     )
     for name in SCHEDULES:
@@ -222,6 +247,30 @@ def _limits(read: _Environment) -> Limits | None:
         "WORKERS_AT_MOST", 1, lambda value: value >= 1 and value == int(value), "a whole number from 1"
     )
     return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
+
+
+def _messages(read: _Environment) -> MessageSettings | None:
+    """How people are told; None where neither a mailbox nor a webhook is set."""
+    mailbox, administrators = read.optional("MESSAGES_MAILBOX"), read.optional("MESSAGES_ADMINISTRATORS") or ""
+    addresses = tuple(address.strip() for address in administrators.split(",") if address.strip())
+    if not all(MAIL_ADDRESS.fullmatch(address) for address in addresses):
+        read.problems.append("MESSAGES_ADMINISTRATORS must be mail addresses, separated by commas.")
+    url, kind = read.optional("MESSAGES_WEBHOOK"), read.choice("MESSAGES_WEBHOOK_FORMAT", tuple(WebhookFormat))
+    if url and not _is_safe(url):
+        read.problems.append("MESSAGES_WEBHOOK must be an https URL (plain http on loopback only).")
+    days = read.number("SEAT_END_REMINDER_DAYS", 7, lambda value: 0 <= value <= 365, "a number of days from 0 to 365")
+    language, every = read.choice("MESSAGES_LANGUAGE", tuple(LANGUAGES)), timedelta(minutes=1)
+    every = read.seconds("MESSAGES_EVERY_SECONDS", every)
+    if not mailbox and not url:
+        return None
+    return MessageSettings(
+        mailbox=mailbox,
+        webhook=Webhook(url, WebhookFormat(kind)) if url else None,
+        administrators=addresses,
+        language=language,
+        every=every,
+        remind_before=timedelta(days=days) if days else None,
+    )
 
 
 def _policy(read: _Environment) -> Policy:

@@ -90,6 +90,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "decisions": allotment.decisions,
             "confirmedRemovals": allotment.confirmed_removals,
             "keepLicences": allotment.keep_licences,
+            "muted": allotment.muted,
+            "alertUnits": allotment.alert_units,
+            "alertPercent": allotment.alert_percent,
         }
     )
 
@@ -122,6 +125,9 @@ def allotment_of(entity: Entity) -> Allotment:
         decisions=entity["decisions"],
         confirmed_removals=entity.get("confirmedRemovals"),
         keep_licences=entity["keepLicences"],
+        muted=entity.get("muted", False),
+        alert_units=entity.get("alertUnits"),
+        alert_percent=entity.get("alertPercent"),
     )
 
 
@@ -138,6 +144,7 @@ def member_of(entity: Entity) -> Member:
         look=entity["look"],
         error=entity.get("error"),
         ends=_maybe_instant(entity.get("ends")),
+        reminded=entity.get("reminded", False),
     )
 
 
@@ -173,6 +180,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "look": member.look,
             "error": member.error,
             "ends": member.ends,
+            "reminded": member.reminded,
         }
     )
 

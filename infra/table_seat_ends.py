@@ -47,9 +47,14 @@ def _entity(entry: SeatEnd) -> dict[str, str]:
 
 
 def _key(entry: SeatEnd) -> str:
-    return f"{entry.ends.astimezone(UTC).strftime(_INSTANT)}|{entry.allotment_id}|{entry.user_id}"
+    due, ends = (moment.astimezone(UTC).strftime(_INSTANT) for moment in (entry.due, entry.ends))
+    return f"{due}|{entry.allotment_id}|{entry.user_id}|{ends}"
 
 
 def _entry(row_key: str) -> SeatEnd:
-    ends, allotment_id, user_id = row_key.split("|")
-    return SeatEnd(datetime.strptime(ends, _INSTANT).replace(tzinfo=UTC), allotment_id, user_id)
+    due, allotment_id, user_id, ends = row_key.split("|")
+    return SeatEnd(_instant(due), _instant(ends), allotment_id, user_id)
+
+
+def _instant(text: str) -> datetime:
+    return datetime.strptime(text, _INSTANT).replace(tzinfo=UTC)

@@ -19,7 +19,7 @@ from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrit
 from domain.fulfilment import Effect, Outcome, regrant
 from domain.journal import DecisionFilter
 from domain.people import Person
-from domain.seat_ends import END_DATE, SeatEnd, changed, read_end, require_removable
+from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
 from handlers.api.call import Call
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging, people_ids
@@ -67,7 +67,7 @@ async def add_assignment(call: Call) -> func.HttpResponse:
         raise Conflict(f"{person.id} is {row.state} in allotment {allotment.display_name} already.")
     if ends is not None:
         require_removable(await call.core.directory.group(allotment.group_id))
-        await call.core.seat_ends.put([SeatEnd(ends, allotment.id, person.id)])
+        await call.core.seat_ends.put(entries(allotment.id, person.id, ends, call.core.remind_before))
     require_done(await call.services.people.join(allotment.group_id, person.id))
     await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}", ends=ends)
     return _decided(call, person.id, await _decision(call, person.id, after=allotment.decisions))
@@ -84,7 +84,7 @@ async def change_assignment(call: Call) -> func.HttpResponse:
     ends = read_end(body[END_DATE], call.core.clock.now())
     if ends is not None:
         require_removable(await call.core.directory.group(call.allotment.group_id))
-        await call.core.seat_ends.put([SeatEnd(ends, call.allotment.id, user_id)])
+        await call.core.seat_ends.put(entries(call.allotment.id, user_id, ends, call.core.remind_before))
 
     async def plan(allotment: Allotment) -> Plan:
         row = await _seat(call)

@@ -25,6 +25,7 @@ from handlers.allotments import ATTEMPTS, carry_out, require_capacity
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
+from handlers.outbox import have_told
 from handlers.versions import match
 from handlers.wire import limit_request_json
 
@@ -42,6 +43,7 @@ async def ask(call: Call) -> func.HttpResponse:
         if page.items:
             raise Conflict(f"Request {page.items[0].value.id} for this allotment is not decided yet.")
     await call.services.requests.add(request)
+    await have_told(call.core, call.allotment.id)
     return _shown(request, HTTPStatus.CREATED)
 
 
@@ -80,6 +82,7 @@ async def refuse(call: Call) -> func.HttpResponse:
     stored = await _loaded(call)
     request = refused(stored.value, message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(request, stored.etag)
+    await have_told(call.core, call.allotment.id)
     return _shown(request)
 
 
@@ -104,6 +107,7 @@ async def _settled(call: Call, request: LimitRequest) -> func.HttpResponse:
     stored = await call.services.requests.load(request.allotment_id, request.id)
     if stored is not None and stored.value.state is RequestState.APPROVING:
         await call.services.requests.write(request, stored.etag)
+    await have_told(call.core, call.allotment.id)
     return _shown(request)
 
 

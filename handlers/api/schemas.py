@@ -19,6 +19,7 @@ END_DATE: Schema = {
     **MAYBE_MOMENT,
     "description": "When the person is removed from the group: in the future, at most ten years away. Null: never.",
 }
+MAYBE_COUNT: Schema = {"type": ["integer", "null"], "minimum": 0}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 UNITS: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
@@ -128,6 +129,9 @@ SCHEMAS: Mapping[str, Schema] = {
             "stateReason": MAYBE_TEXT,
             "owners": _list(TEXT),
             "createdDateTime": MOMENT,
+            "muted": FLAG,
+            "alertUnits": MAYBE_COUNT,
+            "alertPercent": MAYBE_COUNT,
         },
         "required": [
             "id",
@@ -158,13 +162,26 @@ SCHEMAS: Mapping[str, Schema] = {
         allowOvercommit=_OVERCOMMIT,
     ),
     "AllotmentChange": _object(
-        ("displayName", "allottedUnits", "overflow", "owners", "state", "allowOvercommit"),
+        (
+            "displayName",
+            "allottedUnits",
+            "overflow",
+            "owners",
+            "state",
+            "muted",
+            "alertUnits",
+            "alertPercent",
+            "allowOvercommit",
+        ),
         displayName=TEXT,
         allottedUnits=UNITS,
         overflow=_choice(*Overflow),
         owners=_list(TEXT),
         state=_choice(AllotmentState.ACTIVE, AllotmentState.SUSPENDED),
         allowOvercommit=_OVERCOMMIT,
+        muted={**FLAG, "description": "Nothing is told about it."},
+        alertUnits={**MAYBE_COUNT, "minimum": 1, "description": "Tell when so many seats are taken."},
+        alertPercent={**MAYBE_COUNT, "minimum": 1, "maximum": 100, "description": "The same in percent of the limit."},
     ),
     "RemovalConfirmation": _object(removal={"type": "string", "pattern": "^[0-9a-f]{16}$"}),
     "Assignment": _object(

@@ -25,7 +25,7 @@ async def seat_ends(request: pytest.FixtureRequest) -> AsyncIterator[SeatEnds]:
 
 
 def end(after: timedelta, number: int = 1, allotment: str = "a1") -> SeatEnd:
-    return SeatEnd(MOMENT + after, allotment, user(number))
+    return SeatEnd(MOMENT + after, MOMENT + 2 * after, allotment, user(number))
 
 
 async def test_none_is_due_at_first(seat_ends: SeatEnds) -> None:

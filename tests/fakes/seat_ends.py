@@ -21,8 +21,8 @@ class InMemorySeatEnds:
 
     async def due(self, until: datetime, count: int) -> Sequence[SeatEnd]:
         await self._pause("seat_ends.due")
-        in_order = sorted(self._entries, key=lambda entry: (entry.ends, entry.allotment_id, entry.user_id))
-        return [entry for entry in in_order if entry.ends <= until][:count]
+        in_order = sorted(self._entries, key=lambda entry: (entry.due, entry.allotment_id, entry.user_id))
+        return [entry for entry in in_order if entry.due <= until][:count]
 
     async def remove(self, entries: Sequence[SeatEnd]) -> None:
         await self._pause("seat_ends.remove")

@@ -236,6 +236,27 @@ MUTANTS = (
         "sweep=command.kind is not CommandKind.LOOK",
         INTERLEAVINGS,
     ),
+    mutant(
+        "position moved before the message has gone",
+        "handlers/outbox.py",
+        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        asked",
+        "        await self.write(_State(state.begun, last=self.now))\n        asked",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "message sent without a claim",
+        "handlers/outbox.py",
+        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        asked",
+        "        asked",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "news forgotten with the worker that decided them",
+        ENFORCEMENT,
+        " or not fresh or command.kind is CommandKind.RECONCILE:",
+        " or command.kind is CommandKind.RECONCILE:",
+        ("tests/simulation/test_messages.py",),
+    ),
 )
 
 

@@ -74,6 +74,9 @@ def full_allotment() -> Allotment:
         decisions=12345,
         confirmed_removals="0123456789abcdef",
         keep_licences=True,
+        muted=True,
+        alert_units=7,
+        alert_percent=90,
     )
 
 

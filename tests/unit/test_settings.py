@@ -69,3 +69,34 @@ def test_all_problems_are_told_at_once() -> None:
 )
 def test_loopback_is_this_machine_alone(url: str, holds: bool) -> None:
     assert is_loopback(url) is holds
+
+
+def test_nobody_is_told_anything_without_settings() -> None:
+    assert read_settings(GOOD).messages is None
+
+
+def test_messages_are_read() -> None:
+    told = {
+        "MESSAGES_MAILBOX": "licences@contoso.example",
+        "MESSAGES_ADMINISTRATORS": "ann@contoso.example, ben@contoso.example",
+        "MESSAGES_WEBHOOK": "https://flow.example/?sig=secret",
+        "MESSAGES_LANGUAGE": "sv",
+        "SEAT_END_REMINDER_DAYS": "0",
+    }
+    messages = read_settings({**GOOD, **told}).messages
+    assert messages is not None
+    assert messages.administrators == ("ann@contoso.example", "ben@contoso.example")
+    assert (messages.language, messages.remind_before, messages.every) == ("sv", None, timedelta(minutes=1))
+    assert "secret" not in repr(messages)
+
+
+def test_the_webhooks_secret_is_not_told_where_it_is_malformed() -> None:
+    with pytest.raises(ConfigurationError, match="MESSAGES_WEBHOOK must be an https URL") as refused:
+        read_settings({**GOOD, "MESSAGES_WEBHOOK": "http://flow.example/?sig=secret"})
+    assert "secret" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["MESSAGES_ADMINISTRATORS", "MESSAGES_LANGUAGE", "MESSAGES_WEBHOOK_FORMAT"])
+def test_malformed_settings_of_messages_are_named(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        read_settings({**GOOD, name: "klingon"})

@@ -4,7 +4,7 @@ export type AllotmentState = "active" | "suspended" | "deleting";
 export type Overflow = "rollback" | "wait";
 export type Licensing = "group" | "direct";
 export type SeatState = "pending" | "licensed" | "failed" | "releasing";
-export type DecisionKind = "licensed" | "waiting" | "rolledBack" | "released" | "promoted" | "ignored" | "failed" | "ended";
+export type DecisionKind = "licensed" | "waiting" | "rolledBack" | "released" | "promoted" | "ignored" | "failed" | "ended" | "reminded";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 

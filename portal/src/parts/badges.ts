@@ -58,6 +58,7 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   ignored: ["quiet", "info"],
   failed: ["bad", "errorCircle"],
   ended: ["quiet", "signOut"],
+  reminded: ["quiet", "info"],
 };
 
 export function allotmentBadge(texts: Texts, allotment: Allotment): TemplateResult {

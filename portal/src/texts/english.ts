@@ -220,6 +220,7 @@ export const english = {
       ignored: "Not a user",
       failed: "Licence failed",
       ended: "End date came",
+      reminded: "Reminded of the end date",
     } satisfies Record<DecisionKind, string>,
   },
 

@@ -218,6 +218,7 @@ export const swedish: Texts = {
       ignored: "Inte en användare",
       failed: "Licensen misslyckades",
       ended: "Slutdatumet kom",
+      reminded: "Påmind om slutdatumet",
     },
   },
 

@@ -1,12 +1,16 @@
 """Seats with an end date: giving one, changing it, and what happens when it comes."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
+from handlers.services import Outbox
 from handlers.timers import end_seats
+from tests.fakes.messages import InMemoryMessages
+from tests.unit.api.fakes import InMemoryRequests
 from tests.unit.api.office import Office, Reply
 
 WEEK = timedelta(days=7)
@@ -221,3 +225,27 @@ class TestWhenItComes:
         shown = (await office.call("GET", f"/allotments/{allotment}")).body
         assert shown["state"] == AllotmentState.SUSPENDED
         assert "whose end date has come" in shown["stateReason"]
+
+
+class TestReminder:
+    @pytest.fixture
+    def office(self) -> Office:
+        made = Office()
+        outbox = Outbox(InMemoryMessages(), InMemoryRequests(), remind_before=timedelta(days=2))
+        made.core = replace(made.core, outbox=outbox)
+        made.api = replace(made.api, core=made.core)
+        return made
+
+    async def test_it_is_given_once_in_time(self, office: Office, guest: tuple[str, str]) -> None:
+        for days, wanted in ((4, []), (1, ["reminded"]), (1, ["reminded"]), (1, ["ended", "reminded"])):
+            office.clock.advance(timedelta(days=days))
+            await end_seats(office.core)
+            assert (await kinds(office, *guest))[:-1] == wanted
+
+    async def test_another_date_is_another_reminder(self, office: Office, guest: tuple[str, str]) -> None:
+        office.clock.advance(timedelta(days=6))
+        await end_seats(office.core)
+        await set_end(office, *guest, in_time(office))
+        office.clock.advance(timedelta(days=5))
+        await end_seats(office.core)
+        assert await kinds(office, *guest) == ["reminded", "reminded", "licensed"]

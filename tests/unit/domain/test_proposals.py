@@ -316,11 +316,20 @@ class TestChanged:
         assert changed(allotment(), {"overflow": "wait"}, fixed).overflow is Overflow.WAIT
         assert changed(allotment(overflow=Overflow.WAIT), {"overflow": "rollback"}, GROUP).overflow is Overflow.ROLLBACK
 
+    @pytest.mark.parametrize(
+        ("name", "value"), [("muted", 1), ("alertUnits", 0), ("alertPercent", 101), ("alertPercent", True)]
+    )
+    def test_what_is_told_about_it_must_be_well_shaped(self, name: str, value: object) -> None:
+        assert [field for field, _ in self.problems({name: value})] == [name]
+
+    def test_what_is_told_about_it_changes(self) -> None:
+        after = changed(allotment(), {"muted": True, "alertUnits": 7, "alertPercent": None}, None)
+        assert (after.muted, after.alert_units, after.alert_percent) == (True, 7, None)
+
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
-        assert self.problems({name: "x"}) == [
-            (name, "Unknown property; known are allottedUnits, allowOvercommit, displayName, overflow, owners, state.")
-        ]
+        known = "alertPercent, alertUnits, allottedUnits, allowOvercommit, displayName, muted, overflow, owners, state"
+        assert self.problems({name: "x"}) == [(name, f"Unknown property; known are {known}.")]
 
     @pytest.mark.parametrize("state", ["deleting", "Active", None, 1, [], {}])
     def test_a_state_is_active_or_suspended(self, state: object) -> None:

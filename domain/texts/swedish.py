@@ -1,0 +1,38 @@
+"""The texts of messages in Swedish."""
+
+from domain.news import Topic
+from domain.texts.shape import Texts
+
+SWEDISH = Texts(
+    subject="Licenser i {allotment}: {count} att veta",
+    lines={
+        Topic.REFUSED: "{person} togs bort ur gruppen igen: {used} av {limit} platser var upptagna.",
+        Topic.LICENCE_FAILED: "Licensen för {person} misslyckades. {detail}",
+        Topic.THRESHOLD: "{used} av {limit} platser är upptagna nu.",
+        Topic.SUSPENDED: "Tilldelningen har pausats. {detail}",
+        Topic.REQUEST_ASKED: "{person} ber om {limit} platser, {used} är tilldelade: {detail}",
+        Topic.REQUEST_DECIDED: "Begäran om {used} platser är avgjord; gränsen är {limit}. {detail}",
+        Topic.END_NEAR: "Platsen för {person} upphör snart: {detail}.",
+        Topic.ENDED: "Platsen för {person} har upphört.",
+    },
+    to_person={
+        Topic.REFUSED: (
+            "Ingen licens: {allotment} är full",
+            "Du lades till i {allotment}, men alla {limit} platser är upptagna, så du togs bort igen. "
+            "Be ägaren om en plats.",
+        ),
+        Topic.REQUEST_DECIDED: (
+            "Din begäran för {allotment} är avgjord",
+            "Du bad om {used} platser för {allotment}. Gränsen är {limit}. {detail}",
+        ),
+        Topic.END_NEAR: (
+            "Din licens från {allotment} upphör snart",
+            "Din plats i {allotment} upphör {detail}. Fråga ägaren om du behöver den längre.",
+        ),
+        Topic.ENDED: (
+            "Din licens från {allotment} har upphört",
+            "Slutdatumet för din plats i {allotment} har kommit, och licensen tas tillbaka.",
+        ),
+    },
+    footer="En administratör kan tysta meddelanden om den här tilldelningen.",
+)

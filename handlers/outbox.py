@@ -1,0 +1,176 @@
+"""Telling people what was decided: at most one message a minute an allotment, after the decision is stored.
+
+How far an allotment has been told is a bookmark. Before anything is sent, the bookmark is claimed for the message that
+is about to go out; after each part it says so. A worker that dies between Graph's 202 and the bookmark leaves one part
+unnoted: the next one sends that part once more, with the same id.
+"""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+from math import ceil
+
+from domain.allotments import Allotment, Decision
+from domain.commands import Command, CommandKind
+from domain.errors import AllotmentsError, StaleWrite, Transient
+from domain.messages import Readers, composed
+from domain.news import Item, Position, first_position, is_news, items_between, position_after
+from domain.requests import LimitRequest
+from handlers.services import Outbox, Services
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)
+"""How long a part may take to be sent before another worker may send it; longer than any request to a peer."""
+
+SKEW = timedelta(seconds=5)
+A_PAGE = 999
+REQUESTS_A_PAGE = 50
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the bookmark says. begun: up to where the message on its way tells; sent: the ids of its parts that went."""
+
+    told: Position
+    begun: Position | None = None
+    sent: tuple[str, ...] = ()
+    claimed_until: datetime = BEGINNING
+    last: datetime = BEGINNING
+
+
+async def have_told(services: Services, allotment_id: str) -> None:
+    """Have an allotment's news told with the next message; however often it is asked for, it is one command."""
+    if services.outbox is None:
+        return
+    every = services.outbox.every.total_seconds()
+    due = datetime.fromtimestamp(ceil((services.clock.now() + SKEW).timestamp() / every) * every, UTC)
+    command = Command(CommandKind.TELL, allotment_id, "news", services.clock.now())
+    await services.commands.send([command], at=due, once=f"tell-{allotment_id}-{due.timestamp() * 1000:.0f}")
+
+
+async def tell(services: Services, allotment_id: str) -> None:
+    """Send what is to be told of one allotment. Raises Transient where it has to be tried later, Permanent."""
+    stored, name = await services.store.load(allotment_id), f"told-{allotment_id}"
+    if services.outbox is None:
+        return
+    if stored is None:
+        await services.bookmarks.remove(name)
+        return
+    await _Telling(services, services.outbox, stored.value, name).run()
+
+
+class _Telling:
+    """One allotment's news on their way."""
+
+    def __init__(self, services: Services, outbox: Outbox, allotment: Allotment, name: str) -> None:
+        self.services = services
+        self.outbox = outbox
+        self.allotment = allotment
+        self.name = name
+        self.etag: str | None = None
+
+    @property
+    def now(self) -> datetime:
+        return self.services.clock.now()
+
+    async def run(self) -> None:
+        state = await self.read()
+        if state.begun is not None and self.now < state.claimed_until:
+            raise Transient(f"Allotment {self.allotment.id} is being told.", state.claimed_until - self.now)
+        if state.begun is None and self.now < state.last + self.outbox.every:
+            await have_told(self.services, self.allotment.id)
+            return
+        decisions = await self.decisions_since(state.told.decision)
+        requests = [each for each in await self.requests() if is_news(each, state.told)]
+        target = state.begun or position_after(self.allotment, state.told, decisions, requests)
+        items = items_between(self.allotment, state.told, target, decisions, requests)
+        if state.begun is None and target == state.told:
+            return
+        if not items or self.allotment.muted:
+            await self.write(_State(target, last=state.last))
+            return
+        await self.send(replace(state, begun=target), items)
+        if target.decision < self.allotment.decisions:
+            await have_told(self.services, self.allotment.id)
+
+    async def send(self, state: _State, items: Sequence[Item]) -> None:
+        """Send the parts that have not gone yet, and note each; then the position moves."""
+        assert state.begun is not None
+        state = await self.write(replace(state, claimed_until=self.now + LEASE))
+        asked = {item.about for item in items if item.about} | {*self.allotment.owners}
+        contacts = await self.outbox.messages.contacts(sorted(asked))
+        readers = Readers(contacts, self.outbox.administrators)
+        span, audiences = (state.told, state.begun or state.told), self.outbox.messages.audiences
+        for message in composed(self.allotment, span, items, readers, audiences, self.outbox.texts):
+            if message.id in state.sent:
+                continue
+            try:
+                await self.outbox.messages.send(message)
+            except AllotmentsError:
+                await self.write(replace(state, claimed_until=BEGINNING))
+                raise
+            log.info("allotment %s: message %s to %s sent", self.allotment.id, message.id, message.audience)
+            state = replace(state, sent=(*state.sent, message.id), claimed_until=self.now + LEASE)
+            state = await self.write(state)
+        await self.write(_State(span[1], last=self.now))
+
+    async def decisions_since(self, first: int) -> list[Decision]:
+        """The decisions after `first`, in the order of their numbers."""
+        found: list[Decision] = []
+        cursor: str | None = None
+        while first < self.allotment.decisions:
+            page = await self.services.store.decisions(self.allotment.id, cursor, A_PAGE)
+            found += [decision for decision in page.items if decision.id > first]
+            cursor = page.next_cursor
+            if cursor is None or page.items[-1].id <= first:
+                break
+        return found[::-1]
+
+    async def requests(self) -> list[LimitRequest]:
+        """The newest requests, in the order in which they were asked."""
+        page = await self.outbox.requests.page(self.allotment.id, None, None, REQUESTS_A_PAGE)
+        return [stored.value for stored in page.items][::-1]
+
+    # The bookmark
+
+    async def read(self) -> _State:
+        stored = await self.services.bookmarks.read(self.name)
+        if stored is None:
+            newest = await self.services.store.decisions(self.allotment.id, None, A_PAGE)
+            return _State(first_position(newest.items, (await self.requests())[::-1], self.now))
+        self.etag = stored.etag
+        return _read(stored.value)
+
+    async def write(self, state: _State) -> _State:
+        """Write the bookmark, and learn its new ETag. Raises StaleWrite where somebody else has written it."""
+        value = _written(state)
+        await self.services.bookmarks.write(self.name, value, self.etag)
+        stored = await self.services.bookmarks.read(self.name)
+        if stored is None or dict(stored.value) != value:
+            raise StaleWrite(f"Bookmark {self.name} was changed meanwhile.")
+        self.etag = stored.etag
+        return state
+
+
+def _written(state: _State) -> dict[str, str]:
+    return {
+        "told": json.dumps(asdict(state.told)),
+        "begun": json.dumps(asdict(state.begun)) if state.begun else "",
+        "sent": " ".join(state.sent),
+        "claimedUntil": state.claimed_until.isoformat(),
+        "last": state.last.isoformat(),
+    }
+
+
+def _read(value: Mapping[str, str]) -> _State:
+    return _State(
+        told=Position(**json.loads(value["told"])),
+        begun=Position(**json.loads(value["begun"])) if value["begun"] else None,
+        sent=tuple(value["sent"].split()),
+        claimed_until=datetime.fromisoformat(value["claimedUntil"]),
+        last=datetime.fromisoformat(value["last"]),
+    )

@@ -1,0 +1,166 @@
+"""Messages by mail and webhook (`domain.messages.Messages`).
+
+Mail follows Microsoft Graph's "user: sendMail", from one mailbox. Graph answers 202 and sends afterwards: what cannot
+be delivered comes back to that mailbox. The message's id goes along as an Internet message header; custom ones begin
+with `x-`.
+
+The webhook is a Teams workflow ("Post to a channel when a webhook request is received"), which takes an Adaptive Card,
+or anything that takes JSON.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from html import escape
+from itertools import batched
+from typing import Any
+
+import httpx
+
+from domain.errors import Permanent, Transient
+from domain.messages import Contact, Message
+from domain.news import Audience, Item
+from infra.graph_client import GraphClient, checked
+
+IDS_A_REQUEST = 1000
+"""getByIds takes so many ids."""
+
+TIMEOUT = 15.0
+ID_HEADER = "x-allotments-message-id"
+_BY_MAIL = frozenset({Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON})
+_LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
+
+
+class WebhookFormat(StrEnum):
+    """What the webhook takes: an Adaptive Card in a message, as Teams' workflows do, or plain JSON."""
+
+    CARD = "card"
+    JSON = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Where messages are posted. The URL of a workflow is a secret: it is not shown."""
+
+    url: str
+    format: WebhookFormat = WebhookFormat.CARD
+
+    def __repr__(self) -> str:
+        return f"Webhook({self.format})"
+
+
+class OutgoingMessages:
+    """Mail from one mailbox (None: no mail), and a webhook (None: none)."""
+
+    def __init__(self, client: GraphClient, mailbox: str | None, webhook: Webhook | None) -> None:
+        self._graph = client
+        self._mailbox = mailbox
+        self._webhook = webhook
+        self._http = httpx.AsyncClient(timeout=TIMEOUT)
+
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        by_mail = _BY_MAIL if self._mailbox else frozenset[Audience]()
+        return by_mail | ({Audience.WEBHOOK} if self._webhook else frozenset())
+
+    async def contacts(self, ids: Collection[str]) -> Mapping[str, Contact]:
+        found: dict[str, Contact] = {}
+        for some in batched(ids, IDS_A_REQUEST, strict=False):
+            body = {"ids": list(some), "types": ["user", "group"]}
+            answer = checked(await self._graph.send("POST", self._graph.build.directory_objects.get_by_ids, body))
+            for each in answer.body.get("value", []):
+                contact = _contact(each)
+                found[contact.id] = contact
+        return found
+
+    async def send(self, message: Message) -> None:
+        if message.audience is Audience.WEBHOOK:
+            await self._post(message)
+            return
+        assert self._mailbox is not None
+        sender = self._graph.build.users.by_user_id(self._mailbox).send_mail
+        checked(await self._graph.send("POST", sender, mail_body(message, self._mailbox)))
+
+    async def close(self) -> None:
+        """Close what is open."""
+        await self._http.aclose()
+
+    async def _post(self, message: Message) -> None:
+        assert self._webhook is not None
+        body = card(message) if self._webhook.format is WebhookFormat.CARD else plain(message)
+        try:
+            answer = await self._http.post(self._webhook.url, json=body, headers={"Idempotency-Key": message.id})
+        except httpx.HTTPError as error:
+            raise Transient(f"The webhook gave no answer: {type(error).__name__}.") from error
+        if answer.status_code in _LATER:
+            seconds = answer.headers.get("retry-after", "")
+            wait = timedelta(seconds=int(seconds)) if seconds.isdecimal() else None
+            raise Transient(f"The webhook answered {answer.status_code}.", wait)
+        if not answer.is_success:
+            raise Permanent("WebhookRefused", f"The webhook refused message {message.id}: {answer.status_code}.")
+
+
+def mail_body(message: Message, mailbox: str) -> dict[str, Any]:
+    """The body of sendMail; everything that people wrote is escaped. Persons do not see each other."""
+    apart = message.audience is Audience.PERSON and len(message.to) > 1
+    return {
+        "message": {
+            "subject": " ".join(message.subject.split()),
+            "body": {"contentType": "HTML", "content": _html(message)},
+            "toRecipients": _recipients([mailbox] if apart else message.to),
+            "bccRecipients": _recipients(message.to if apart else ()),
+            "internetMessageHeaders": [{"name": ID_HEADER, "value": message.id}],
+        },
+        "saveToSentItems": False,
+    }
+
+
+def card(message: Message) -> dict[str, Any]:
+    """An Adaptive Card in a message. Text runs know no Markdown: a name cannot become a link."""
+    blocks = [
+        {"type": "TextBlock", "text": "Allotments", "weight": "bolder", "size": "medium"},
+        *({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in _card_lines(message)),
+    ]
+    content = {
+        "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
+        "type": "AdaptiveCard",
+        "version": "1.4",
+        "body": blocks,
+    }
+    attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
+    return {"type": "message", "attachments": [attachment]}
+
+
+def plain(message: Message) -> dict[str, Any]:
+    """The message as plain JSON."""
+    return {
+        "id": message.id,
+        "allotmentId": message.allotment_id,
+        "subject": message.subject,
+        "items": [_item(item, line) for item, line in zip(message.items, message.lines, strict=True)],
+    }
+
+
+def _card_lines(message: Message) -> tuple[str, ...]:
+    return (message.subject, *message.lines, message.footer)
+
+
+def _item(item: Item, line: str) -> dict[str, Any]:
+    return {"topic": item.topic.value, "userId": item.about, "dateTime": item.when.isoformat(), "text": line}
+
+
+def _html(message: Message) -> str:
+    lines = "".join(f"<li>{escape(line)}</li>" for line in message.lines)
+    body = f"<p>{escape(message.lines[0])}</p>" if len(message.lines) == 1 else f"<ul>{lines}</ul>"
+    return f"<html><body>{body}<p><small>{escape(message.footer)}</small></p></body></html>"
+
+
+def _recipients(addresses: Collection[str]) -> list[dict[str, Any]]:
+    return [{"emailAddress": {"address": address}} for address in addresses]
+
+
+def _contact(body: Mapping[str, Any]) -> Contact:
+    name = str(body.get("userPrincipalName") or "")
+    address = body.get("mail") or (name if "#EXT#" not in name else None)
+    return Contact(str(body["id"]).lower(), str(body.get("displayName") or name), address or None)

@@ -1,0 +1,145 @@
+"""Every decision that people are told of is in exactly one message, whatever step its workers die at.
+
+Each seed is a history: people join and leave, workers are gone or held up at any step, messages come twice. A part that
+goes out twice has one id, and a death to account for it.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Coroutine, Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import pairwise
+from random import Random
+from typing import Any
+
+import pytest
+
+from domain.allotments import Decision, Overflow
+from domain.commands import Command, CommandKind, from_json
+from domain.errors import Transient
+from domain.messages import Message
+from domain.news import Audience, topics
+from handlers.enforcement import enforce
+from handlers.services import Outbox
+from tests.fakes.messages import InMemoryMessages
+from tests.simulation.bench import ALLOTMENT, Bench
+from tests.simulation.trampoline import Step, undisturbed
+from tests.unit.api.fakes import InMemoryRequests
+
+MINUTE = timedelta(minutes=1)
+
+
+class WatchedMessages(InMemoryMessages):
+    """Fails where something is told that is not stored."""
+
+    def __init__(self, bench: Bench) -> None:
+        super().__init__(Step)
+        self._bench = bench
+        self.first: dict[str, datetime] = {}
+        """When the webhook was posted to, by message: the first time."""
+
+    async def send(self, message: Message) -> None:
+        stored = {str(decision.id) for decision in decisions(self._bench)}
+        assert {item.source for item in message.items} <= stored
+        await super().send(message)
+        if message.audience is Audience.WEBHOOK:
+            self.first.setdefault(message.id, self._bench.clock.now())
+
+
+class History:
+    """One history: an allotment that refuses most, and its workers."""
+
+    def __init__(self, seed: int) -> None:
+        self.random = Random(seed)
+        self.bench = Bench(members=5, units=2, overflow=Overflow.ROLLBACK)
+        self.bench.make()
+        self.messages = WatchedMessages(self.bench)
+        outbox = Outbox(self.messages, InMemoryRequests())
+        self.services = replace(self.bench.services, outbox=outbox)
+        self.disturbances = 0
+        self.held: list[Coroutine[Any, Any, None]] = []
+
+    def run(self) -> None:
+        for _ in range(self.random.randint(1, 8)):
+            self.happen()
+            for _ in range(self.random.randint(1, 4)):
+                self.work(disturbed=True)
+            self.bench.clock.advance(timedelta(seconds=self.random.choice([1, 20, 70])))
+        for worker in self.held:
+            undisturbed(worker)
+        while self.bench.commands.queue.messages:
+            due = self.bench.commands.queue.next_active()
+            assert due is not None
+            self.bench.clock.advance(max(due - self.bench.clock.now(), timedelta(0)))
+            self.work(disturbed=False)
+
+    def happen(self) -> None:
+        new = [user.id for user in self.bench.tenant.add_people(self.random.randint(1, 3))]
+        members = sorted(self.bench.tenant.truth.member_ids(self.bench.group))
+        gone = self.random.sample(members, k=min(len(members), self.random.randint(0, 1)))
+        self.bench.tenant.change_members(self.bench.group, add=new, remove=gone)
+        look = Command(CommandKind.LOOK, ALLOTMENT, "a change", self.bench.clock.now(), hints=dict.fromkeys(new, True))
+        undisturbed(self.bench.commands.send([look]))
+        if self.random.random() < 0.2:
+            self.messages.failures.append(Transient("Too many mails.", MINUTE))
+
+    def work(self, *, disturbed: bool) -> None:
+        """Let a worker carry out a message; it may be gone, or held up while others go on and it comes again."""
+        queue = self.bench.commands.queue
+        due = queue.due()
+        for message in self.random.sample(due, k=min(len(due), 1)) if disturbed else queue.heads():
+            command = from_json(json.loads(message.body))
+            worker = enforce(self.services, command, redelivered=message.delivery_count > 1)
+            if disturbed and self.random.random() < 0.5:
+                stopped = self.stopped(worker)
+            else:
+                undisturbed(worker)
+                stopped = False
+            if stopped:
+                self.disturbances += 1
+                queue.abandon(message)
+            else:
+                queue.complete(message)
+
+    def stopped(self, worker: Coroutine[Any, Any, None]) -> bool:
+        """Let a worker go on for some steps; answers whether it was stopped before its end."""
+        try:
+            for _ in range(self.random.randint(1, 40)):
+                worker.send(None)
+        except StopIteration:
+            return False
+        if self.random.random() < 0.5:
+            worker.close()
+        else:
+            self.held.append(worker)
+        return True
+
+
+def decisions(bench: Bench) -> Sequence[Decision]:
+    return undisturbed(bench.store.decisions(ALLOTMENT, None, 10_000)).items
+
+
+@pytest.mark.parametrize("seed", range(80))
+def test_every_decision_is_in_exactly_one_message(seed: int) -> None:
+    history = History(seed)
+    history.run()
+    messages_of: defaultdict[tuple[Audience, str], set[str]] = defaultdict(set)
+    for message in history.messages.sent:
+        for item in message.items:
+            messages_of[message.audience, item.source].add(message.id)
+    told = [str(each.id) for each in decisions(history.bench) if topics(history.bench.allotment, each)]
+    assert told
+    wanted = {(audience, source) for audience in (Audience.WEBHOOK, Audience.PERSON) for source in told}
+    assert messages_of.keys() == wanted
+    assert {len(ids) for ids in messages_of.values()} == {1}
+    sent = Counter(message.id for message in history.messages.sent)
+    assert sent.total() - len(sent) <= history.disturbances
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_two_messages_are_a_minute_apart(seed: int) -> None:
+    history = History(seed)
+    history.run()
+    moments = sorted(history.messages.first.values())
+    assert all(later - earlier >= MINUTE for earlier, later in pairwise(moments))

@@ -1,0 +1,113 @@
+"""What there is to tell, found between two positions of an allotment's log."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.allotments import AllotmentState, Decision, DecisionKind
+from domain.news import ITEMS_AT_MOST, Position, Topic, first_position, is_news, items_between, position_after, topics
+from domain.requests import LimitRequest, RequestState
+from tests.unit.domain.samples import NOW, allotment
+
+KINDS = {
+    DecisionKind.ROLLED_BACK: [Topic.REFUSED],
+    DecisionKind.FAILED: [Topic.LICENCE_FAILED],
+    DecisionKind.ENDED: [Topic.ENDED],
+    DecisionKind.REMINDED: [Topic.END_NEAR],
+}
+
+
+def decision(number: int, kind: DecisionKind = DecisionKind.ROLLED_BACK, used: int = 0, requested: int = 1) -> Decision:
+    return Decision(number, f"user-{number}", kind, "why", requested, used, 10, "cause", NOW)
+
+
+def request(request_id: str, state: RequestState = RequestState.OPEN) -> LimitRequest:
+    return LimitRequest(request_id, "a-1", 20, 10, "More people", "ann", NOW, state, decided=NOW)
+
+
+@pytest.mark.parametrize("kind", DecisionKind)
+def test_which_decisions_are_told(kind: DecisionKind) -> None:
+    assert topics(allotment(), decision(1, kind)) == KINDS.get(kind, [])
+
+
+@pytest.mark.parametrize(
+    ("units", "percent", "used", "told"),
+    [(8, None, 7, True), (8, None, 6, False), (8, None, 8, False), (None, 80, 7, True), (None, 75, 7, True),
+     (None, 80, 8, False), (None, None, 7, False), (8, 80, 7, True)],
+)  # fmt: skip
+def test_a_threshold_is_told_when_it_is_crossed(units: int | None, percent: int | None, used: int, told: bool) -> None:
+    one = allotment(alert_units=units, alert_percent=percent)
+    for kind in (DecisionKind.LICENSED, DecisionKind.PROMOTED):
+        assert topics(one, decision(1, kind, used)) == ([Topic.THRESHOLD] if told else [])
+        assert topics(one, decision(1, kind, used, requested=0)) == []
+
+
+@given(st.lists(st.sampled_from(DecisionKind), max_size=40), st.lists(st.integers(0, 40), max_size=6))
+def test_every_item_lies_between_two_neighbouring_positions(kinds: list[DecisionKind], cuts: list[int]) -> None:
+    log = [decision(number, kind, used=number) for number, kind in enumerate(kinds, 1)]
+    one, told, found = allotment(alert_units=5), Position(), []
+    for end in sorted({*(min(cut, len(log)) for cut in cuts), len(log)}):
+        after = position_after(one, told, log[told.decision : end], [])
+        found += items_between(one, told, after, log, [])
+        told = after
+    assert [item.source for item in found] == [str(each.id) for each in log for _ in topics(one, each)]
+
+
+def test_a_long_list_goes_in_parts_and_none_is_left_out() -> None:
+    log = [decision(number) for number in range(1, 2 * ITEMS_AT_MOST + 51)]
+    told, sizes = Position(), []
+    while told.decision < len(log):
+        after = position_after(allotment(), told, log[told.decision :], [])
+        sizes.append(len(items_between(allotment(), told, after, log, [])))
+        told = after
+    assert sizes == [ITEMS_AT_MOST, ITEMS_AT_MOST, 50]
+
+
+class TestRequests:
+    def topics_of(self, told: Position, *requests: LimitRequest) -> tuple[Position, list[Topic]]:
+        fresh = [each for each in requests if is_news(each, told)]
+        after = position_after(allotment(), told, [], fresh)
+        return after, [item.topic for item in items_between(allotment(), told, after, [], fresh)]
+
+    def test_asked_then_decided(self) -> None:
+        after, first = self.topics_of(Position(), request("9"))
+        after, second = self.topics_of(after, request("9"))
+        after, third = self.topics_of(after, request("9", RequestState.REFUSED))
+        assert (first, second, third) == ([Topic.REQUEST_ASKED], [], [Topic.REQUEST_DECIDED])
+        assert self.topics_of(after, request("9", RequestState.REFUSED))[1] == []
+
+    def test_several_since_are_all_told(self) -> None:
+        told = Position(request="9", request_state="open")
+        log = (request("9", RequestState.REFUSED), request("8", RequestState.APPROVED), request("7"))
+        _, found = self.topics_of(told, *log)
+        decided = Topic.REQUEST_DECIDED
+        assert found == [decided, Topic.REQUEST_ASKED, decided, Topic.REQUEST_ASKED]
+
+    def test_a_message_that_was_begun_stays_as_it_was(self) -> None:
+        """What comes while it is sent is for the next one."""
+        after = position_after(allotment(), Position(), [], [request("9")])
+        later = [request("9", RequestState.APPROVED), request("8")]
+        items = items_between(allotment(), Position(), after, [], later)
+        assert [(item.topic, item.source) for item in items] == [(Topic.REQUEST_ASKED, "9")]
+
+
+def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
+    one = allotment(state=AllotmentState.SUSPENDED, state_reason="The group was deleted.")
+    after = position_after(one, Position(), [], [])
+    (item,) = items_between(one, Position(), after, [], [])
+    assert (item.topic, item.detail) == (Topic.SUSPENDED, "The group was deleted.")
+    assert items_between(one, after, position_after(one, after, [], []), [], []) == ()
+    other = replace(one, state_reason="Too many removals.")
+    assert len(items_between(other, after, position_after(other, after, [], []), [], [])) == 1
+    active = allotment()
+    assert items_between(active, after, position_after(active, after, [], []), [], []) == ()
+
+
+def test_old_news_are_not_told_where_nothing_was_told_yet() -> None:
+    old, new = replace(decision(1), decided=NOW - timedelta(days=2)), decision(2)
+    asked = replace(request("9"), asked=NOW - timedelta(days=2))
+    assert first_position([new, old], [asked], NOW) == Position(decision=1, request="9", request_state="open")
+    assert first_position([new], [], NOW) == Position()
