@@ -13,7 +13,7 @@ const built = await build({
   entryNames: "[name]-[hash]",
   bundle: true,
   format: "esm",
-  target: "es2023",
+  target: "es2024",
   minify: true,
   metafile: true,
   legalComments: "eof",

@@ -73,6 +73,10 @@ class Visit:
     def sign_in(self, name: str, path: str = "") -> Page:
         """Open the portal, which asks who comes, and choose."""
         self.page.goto(f"{self.portal}{path}")
+        return self.choose(name)
+
+    def choose(self, name: str) -> Page:
+        """Say who one is, on the sign-in page."""
         self.page.get_by_label("Name begins with").fill(name)
         self.page.get_by_role("button", name="Search").click()
         self.page.get_by_role("button", name=name).click()

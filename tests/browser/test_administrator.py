@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import field
 from tests.browser.conftest import Open
-from tests.browser.world import E3, World, allot
+from tests.browser.world import E3, VISIO, World, allot
 from tests.integration.api import Api, eventually
 from tests.integration.test_bad_weather import put_on_queue
 
@@ -42,7 +42,7 @@ def test_an_allotment_is_checked_as_it_is_typed_and_made(
     expect(page.get_by_text("Has the form of an object id.")).to_be_visible()
     page.get_by_label("SPE E5").check()
     field(page, "Seats").fill("9999")
-    expect(page.get_by_text("SPE E5 has only 25 left to allot.")).to_be_visible()
+    expect(page.get_by_text("SPE E5 has only 25 left to allot: of 25, 0 are allotted")).to_be_visible()
     field(page, "Seats").fill("5")
     expect(page.get_by_text("SPE E5 has 20 left after this.")).to_be_visible()
     page.get_by_label("New people wait until a seat frees").check()
@@ -90,6 +90,54 @@ def test_a_limit_is_changed_and_never_below_what_is_used(visit: Open, contoso: W
     field(page, "Limit").fill("20")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
+
+
+def test_settings_are_changed_in_one_form(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = allot(api, fresh_name, [], E3, 1)
+    page = visit().sign_in(ADA, f"#/allotments/{made}/settings")
+    field(page, "Name").fill(f"{fresh_name} renamed")
+    page.get_by_label("New people wait until a seat frees").check()
+    field(page, "Name or address").fill("olga")
+    page.get_by_role("button", name="Make Olga Owner an owner").click()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", name=f"{fresh_name} renamed")).to_be_visible()
+    shown = api.shown(made)
+    assert (shown["overflow"], shown["owners"]) == ("wait", [contoso.owner])
+
+
+def test_more_than_is_owned_is_allotted_only_where_one_says_so(
+    visit: Open, contoso: World, api: Api, fresh_name: str
+) -> None:
+    made = allot(api, fresh_name, [], VISIO, 1, owners=[contoso.owner])
+    page = visit().sign_in(ADA, f"#/allotments/{made}/settings")
+    beyond = page.get_by_label("Allot more than is owned")
+    expect(beyond).to_have_count(0)
+    field(page, "Limit").fill("500")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("more licences would be promised")).to_be_visible()
+    beyond.check()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    assert api.shown(made)["allottedUnits"] == 500
+    asked = api.call("POST", f"/allotments/{made}/requests", {"allottedUnits": 600})
+    assert asked.status_code == 201, asked.text
+    page = visit().sign_in(ADA, "#/requests")
+    page.get_by_role("row", name=fresh_name).get_by_role("button", name="Approve").click()
+    page.locator("#question").get_by_role("button", name="Approve").click()
+    expect(page.get_by_role("heading", name="More would be allotted than is owned")).to_be_visible()
+    page.locator("#question").get_by_role("button", name="Allot more than is owned").click()
+    expect(page.get_by_text("Approved; the limit has been raised.")).to_be_visible()
+    assert api.shown(made)["allottedUnits"] == 600
+    assert api.change(made, {"allottedUnits": 0}).status_code == 200
+
+
+def test_an_allotment_is_deleted_after_being_asked(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = allot(api, fresh_name, [], E3, 1)
+    page = visit().sign_in(ADA, f"#/allotments/{made}/settings")
+    page.get_by_role("button", name="Delete the allotment").click()
+    page.locator("#question").get_by_role("button", name="Delete the allotment").click()
+    expect(page.get_by_role("heading", name="This allotment is not here, or not yours")).to_be_visible()
+    assert api.call("GET", f"/allotments/{made}").status_code == 404
 
 
 def test_an_allotment_is_suspended_and_resumed(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:

@@ -1,10 +1,12 @@
 """What an owner does with his allotments."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import field
 from tests.browser.conftest import Open
-from tests.browser.world import E3, NAMES, VISIO, World, allot
+from tests.browser.world import E3, NAMES, VISIO, World, allot, states
 from tests.integration.api import Api, eventually
 
 OLGA = "Olga Owner"
@@ -128,6 +130,57 @@ def test_what_happens_behind_his_back_appears_by_itself(visit: Open, contoso: Wo
     expect(page.get_by_role("row", name="Hugo Hellström")).to_contain_text("Licensed")
     expect(page.get_by_text("Every seat is taken.")).to_be_visible()
     assert page.evaluate("window.loadedOnce") is True
+
+
+def test_a_failed_licence_is_tried_again(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    person = contoso.members[11]
+    api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": "CountViolation"})
+    made = allot(api, fresh_name, [person], VISIO, 2, owners=[contoso.owner], licensing="direct")
+    eventually(lambda: states(api, made), lambda found: found == ["failed"])
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("does not have any available licenses")
+    api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": None})
+    page.get_by_role("button", name="Try again for Lars Lindqvist").click()
+    expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("Licensed")
+
+
+def test_a_seat_gets_an_end_date_and_loses_it(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = own_allotment(api, contoso, fresh_name, 2, 2)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    row = page.get_by_role("row", name="Bertil Blom")
+    day = (datetime.now(UTC) + timedelta(days=40)).date()
+    row.get_by_role("button", name="End date of Bertil Blom").click()
+    page.get_by_label("Last day", exact=True).fill(day.isoformat())
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Bertil Blom has the seat until")).to_be_visible()
+    expect(row).to_contain_text(f"{day.day} {day:%b %Y}")
+    row.get_by_role("button", name="End date of Bertil Blom").click()
+    page.get_by_label("Last day", exact=True).fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_text("Bertil Blom has no end date any more.")).to_be_visible()
+    assert {seat["endDateTime"] for seat in api.assignments(made)} == {None}
+
+
+def test_somebody_is_added_with_a_last_day(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = own_allotment(api, contoso, fresh_name, 1, 3)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    page.get_by_role("button", name="Add a person").click()
+    page.get_by_label("Last day (optional)").fill((datetime.now(UTC) + timedelta(days=40)).date().isoformat())
+    field(page, "Name or address").fill("viktor")
+    page.get_by_role("button", name="Add Viktor Viberg").click()
+    expect(page.get_by_text("Viktor Viberg has a seat.")).to_be_visible()
+    ends = {seat["userId"]: seat["endDateTime"] for seat in api.assignments(made)}
+    assert ends[contoso.members[0]] is None
+    assert ends[contoso.people[1]] is not None
+
+
+def test_the_decisions_about_one_person_are_a_click_away(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(OLGA, f"#/allotments/{contoso.analysts}")
+    page.get_by_role("link", name="Decisions about David Dahl").click()
+    expect(page.get_by_text("Only decisions about David Dahl")).to_be_visible()
+    expect(page.locator(".timeline li")).to_have_count(1)
+    page.get_by_role("link", name="Show the decisions about everybody").click()
+    expect(page.locator(".timeline li")).not_to_have_count(1)
 
 
 def test_the_decisions_are_a_timeline_and_a_file(visit: Open, contoso: World) -> None:

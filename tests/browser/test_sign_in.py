@@ -30,6 +30,19 @@ def test_who_signs_out_is_out_until_he_signs_in_again(visit: Open) -> None:
     expect(page.get_by_role("heading", name="Pick an account")).to_be_visible()
 
 
+def test_a_session_that_has_ended_says_so_and_leads_back(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in("Ada Ahlgren", "#/requests")
+    page.route("**/api/**", lambda route: route.fulfill(status=401))
+    page.route("**/token", lambda route: route.fulfill(status=400, json={"error": "invalid_grant"}))
+    expect(page.get_by_role("heading", name="Your session has ended")).to_be_visible()
+    page.unroute("**/api/**")
+    page.unroute("**/token")
+    page.get_by_role("button", name="Sign in").click()
+    tab.choose("Ada Ahlgren")
+    expect(page.get_by_role("heading", name="Requests", level=1)).to_be_visible()
+
+
 def test_a_refused_token_is_renewed_without_a_word(visit: Open, contoso: World) -> None:
     tab = visit()
     page = tab.sign_in("Ada Ahlgren")

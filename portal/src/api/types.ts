@@ -101,10 +101,28 @@ export interface ProductCapacity {
   skuPartNumber: string;
   displayName?: string | null;
   bought: number;
+  /** In their grace period; people can hold them. */
+  warning: number;
+  suspended: number;
+  lockedOut: number;
+  /** Bought, and in their grace period: what people can hold. */
+  assignable: number;
   used: number;
   allotted: number;
+  /** Not promised yet; below 0 where too much is promised. */
+  free: number;
   usedByAllotments: number;
+  usedOutside: number;
   servicePlans: ServicePlan[];
+}
+
+/** An allotment as a night has found it. */
+export interface Snapshot {
+  date: string;
+  consumedUnits: number;
+  waitingUnits: number;
+  allottedUnits: number;
+  refusals: number;
 }
 
 export interface Person {

@@ -14,8 +14,13 @@ export interface Question {
   text: string;
   /** What the button says that does it. */
   action: string;
-  /** The label of a text to write, where one is asked for. */
+  /** The label of a text to write, or of a day to choose, where one is asked for. */
   field?: string;
+  date?: boolean;
+  /** What stands in the field at first. */
+  value?: string;
+  /** What is done takes something away, or goes beyond what there is. */
+  grave?: boolean;
 }
 
 export interface Context {

@@ -30,12 +30,14 @@ export class Portal implements Context, Shell {
   private shownRoute = "";
   private answered: ((text: string | null) => void) | undefined;
   private drawing = false;
+  private ended = false;
 
   constructor(
     private readonly session: Session,
     private readonly root: HTMLElement,
   ) {
     this.api = new Api(session);
+    session.ended = () => this.sessionEnded();
     this.names = new Names(this.api, () => this.redraw());
     this.who = new Live(() => this.api.get<Me>("/me"), ME_EVERY_SECONDS, () => this.redraw());
     window.addEventListener("hashchange", () => this.routed());
@@ -68,7 +70,7 @@ export class Portal implements Context, Shell {
   }
 
   ask(question: Question): Promise<string | null> {
-    this.asked = { question, text: "" };
+    this.asked = { question, text: question.value ?? "" };
     this.draw();
     this.dialog.show();
     return new Promise((resolve) => (this.answered = resolve));
@@ -110,6 +112,18 @@ export class Portal implements Context, Shell {
 
   signOut(): void {
     void this.session.signOut();
+  }
+
+  signInAgain(): void {
+    void this.session.signIn();
+  }
+
+  /** What is on the page stays to be read, and nothing can be done until somebody signs in. */
+  private sessionEnded(): void {
+    if (this.ended) return;
+    this.ended = true;
+    this.draw();
+    this.root.querySelector<Dialog>("#ended")?.show();
   }
 
   private get dialog(): Dialog {

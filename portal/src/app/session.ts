@@ -12,6 +12,9 @@ interface PortalConfig {
 const SIGNED_OUT = "signedOut";
 
 export class Session implements Tokens {
+  /** What is done once the session has ended, and cannot be renewed without a sign-in. */
+  ended: () => void = () => void this.signIn();
+
   private constructor(private readonly manager: UserManager) {}
 
   /** The session of this browser tab. Raises Unreachable where the app does not say where to sign in. */
@@ -69,7 +72,9 @@ export class Session implements Tokens {
 
   async renewed(): Promise<string> {
     const user = await this.manager.signinSilent().catch(() => null);
-    return user?.access_token ?? this.signIn();
+    if (user !== null) return user.access_token;
+    this.ended();
+    return new Promise<never>(() => undefined);
   }
 
   private async complete(): Promise<void> {

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 import type { Me } from "../api/types";
 import { icon, type IconName } from "../parts/icon";
-import { textField } from "../parts/field";
+import { dateField, textField } from "../parts/field";
 import { chosenLanguage, LANGUAGES, type Language, type Texts } from "../texts";
 import { APPEARANCES, chosenAppearance, type Appearance } from "./appearance";
 import { is, type Intent, type Question } from "./context";
@@ -35,6 +35,7 @@ export interface Shell {
   chooseLanguage(language: Language): void;
   chooseAppearance(appearance: Appearance): void;
   signOut(): void;
+  signInAgain(): void;
 }
 
 interface Entry {
@@ -57,7 +58,7 @@ export function shellView(shell: Shell, page: TemplateResult): TemplateResult {
       ${shell.me ? navigation(shell, shell.me) : nothing}
       <main id="content" tabindex="-1">
         <div role="status" class="message-place">${message(shell)}</div>
-        ${page}${dialog(shell)}
+        ${page}${dialog(shell)}${endedDialog(shell)}
       </main>
     </div>`;
 }
@@ -180,13 +181,29 @@ function dialog(shell: Shell): TemplateResult {
     <fluent-dialog-body>
       <h2 slot="title">${asked?.question.title}</h2>
       <p>${asked?.question.text}</p>
-      ${asked?.question.field ? textField({ label: asked.question.field, value: asked.text, input: shell.typed }) : nothing}
+      ${asked?.question.field ? questionField(asked.question.field, asked, shell) : nothing}
       <fluent-button role="button" slot="action" @click=${() => shell.answer(null)}>${texts.cancel}</fluent-button>
-      <fluent-button role="button" slot="action" appearance="primary" @click=${() => shell.answer(asked?.text ?? "")}
+      <fluent-button role="button" slot="action" class=${asked?.question.grave ? "grave" : nothing} appearance="primary" @click=${() => shell.answer(asked?.text ?? "")}
         >${asked?.question.action}</fluent-button
       >
     </fluent-dialog-body>
   </fluent-dialog>`;
+}
+
+/** The session has ended: an alert that only signing in leads out of. */
+function endedDialog(shell: Shell): TemplateResult {
+  const { signedOut } = shell.texts;
+  return html`<fluent-dialog id="ended" type="alert" aria-label=${signedOut.ended}>
+    <fluent-dialog-body>
+      <h2 slot="title">${signedOut.ended}</h2>
+      <p>${signedOut.endedText}</p>
+      <fluent-button role="button" slot="action" appearance="primary" @click=${() => shell.signInAgain()}>${signedOut.signIn}</fluent-button>
+    </fluent-dialog-body>
+  </fluent-dialog>`;
+}
+
+function questionField(label: string, asked: Asked, shell: Shell): TemplateResult {
+  return asked.question.date ? dateField({ label, value: asked.text, input: shell.typed }) : textField({ label, value: asked.text, input: shell.typed });
 }
 
 /** Escape closes the dialog by itself: that is a no. */

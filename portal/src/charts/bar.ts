@@ -9,8 +9,9 @@ export function percentage(part: number, whole: number): number {
   return Math.min(100, Math.max(0, (part / whole) * 100));
 }
 
-export function useBar(used: number, limit: number): TemplateResult {
-  const tone = { full: used >= limit, near: used < limit && used >= limit * 0.9 };
+/** Red where people wait, amber where it is full or nearly so. */
+export function useBar(used: number, limit: number, waiting: number): TemplateResult {
+  const tone = { full: waiting > 0, near: waiting === 0 && used > 0 && used >= limit * 0.9 };
   return html`<svg class=${classMap({ bar: true, ...tone })} viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">
     ${bar("bar-track", 100)}${bar("bar-fill", percentage(used, limit))}
   </svg>`;

@@ -1,51 +1,66 @@
-/** Bought, allotted and used by product, as bars on one scale. */
+/** Bought, allotted and used by product: a bar a product, each on the scale of what there is of it. */
 
-import { html, nothing, type TemplateResult } from "lit-html";
+import { html, svg, type TemplateResult } from "lit-html";
 import type { ProductCapacity } from "../api/types";
 import { productName } from "../parts/products";
 import type { Format, Texts } from "../texts";
 import { bar, percentage } from "./bar";
 
-/** Licences that people hold without a seat in an allotment. */
-export function outside(product: ProductCapacity): number {
-  return Math.max(0, product.used - product.usedByAllotments);
-}
-
-/** Licences that can still be promised; negative where more is promised than there is. */
-export function leftToAllot(product: ProductCapacity): number {
-  return product.bought - product.allotted - outside(product);
-}
+const HEIGHT = 20;
 
 export function capacityChart(products: readonly ProductCapacity[], texts: Texts, format: Format): TemplateResult {
   const { overview } = texts;
-  const most = Math.max(1, ...products.map(({ bought, allotted, used }) => Math.max(bought, allotted, used)));
   return html`<figure class="chart capacity">
     <figcaption>
       <ul class="legend">
-        <li><span class="key bought"></span>${overview.bought}</li>
-        <li><span class="key allotted"></span>${overview.allotted}</li>
         <li><span class="key used"></span>${overview.used}</li>
+        <li><span class="key allotted"></span>${overview.allotted}</li>
+        <li><span class="key bought"></span>${overview.bought}</li>
       </ul>
     </figcaption>
+    <div class="capacity-head" aria-hidden="true">
+      <span>${overview.product}</span><span></span><span>${overview.used}</span><span>${overview.allotted}</span
+      ><span>${overview.bought}</span><span>${overview.free}</span>
+    </div>
     <ul class="capacity-rows">
-      ${products.map((product) => row(product, most, texts, format))}
+      ${products.map((product) => row(product, texts, format))}
     </ul>
   </figure>`;
 }
 
-function row(product: ProductCapacity, most: number, texts: Texts, format: Format): TemplateResult {
-  const { bought, allotted, used } = product;
-  const over = leftToAllot(product) < 0;
+function row(product: ProductCapacity, texts: Texts, format: Format): TemplateResult {
+  const { overview } = texts;
+  const { assignable, allotted, used, free } = product;
+  const most = Math.max(1, assignable, allotted, used);
   const name = productName(product);
+  const numbers = [
+    [overview.used, used],
+    [overview.allotted, allotted],
+    [overview.bought, assignable],
+    [overview.free, free],
+  ] as const;
   return html`<li>
     <span class="capacity-name">${name}</span>
-    <svg viewBox="0 0 100 30" preserveAspectRatio="none" role="img" aria-label=${texts.overview.summary(name, bought, allotted, used)}>
-      ${bar("bar-bought", percentage(bought, most), 0, 8)} ${bar("bar-allotted", percentage(allotted, most), 11, 8)}
-      ${bar("bar-used", percentage(used, most), 22, 8)}
+    <svg
+      class=${free < 0 ? "beyond" : ""}
+      viewBox="0 0 100 ${HEIGHT}"
+      preserveAspectRatio="none"
+      role="img"
+      aria-label=${overview.summary(name, assignable, allotted, used)}
+    >
+      ${bar("bar-bought", percentage(assignable, most), 2, 16)} ${bar("bar-used", percentage(used, most), 6, 8)}
+      ${marker(percentage(allotted, most))}
     </svg>
-    <span class="capacity-numbers" aria-hidden="true">
-      <span>${format.count(bought)}</span><span class=${over ? "bad" : nothing}>${format.count(allotted)}</span
-      ><span>${format.count(used)}</span>
-    </span>
+    ${numbers.map(
+      ([label, count]) => html`<span class="capacity-number ${count < 0 ? "bad" : ""}" data-label=${label} aria-hidden="true"
+        >${format.count(count)}</span
+      >`,
+    )}
   </li>`;
+}
+
+/** Where what is promised ends. */
+function marker(at: number): TemplateResult {
+  const place = Math.min(99.6, Math.max(0.4, at)).toFixed(2);
+  return svg`<line class="mark-allotted" x1=${place} x2=${place} y1="0" y2=${HEIGHT}></line>` as TemplateResult;
 }

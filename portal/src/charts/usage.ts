@@ -1,28 +1,43 @@
-/** Seats in use over time, with the limit: what the decisions say, as steps. */
+/** Seats in use over time, with the limit and those who wait: by decision, or by day. */
 
-import { html, svg, type TemplateResult } from "lit-html";
-import type { Allotment, Decision } from "../api/types";
+import { html, nothing, svg, type TemplateResult } from "lit-html";
+import type { Allotment, Decision, Snapshot } from "../api/types";
 import type { Format, Texts } from "../texts";
 
-/** How things were from an instant on. */
+/** How things were from an instant on; `waiting` is known of days only. */
 export interface Point {
   at: number;
   used: number;
   limit: number;
+  waiting?: number;
 }
 
 const WIDTH = 1000;
 const HEIGHT = 240;
 const TAKES_A_SEAT = new Set(["licensed", "promoted"]);
+const TICKS = [0, 1 / 3, 2 / 3, 1];
+const DAY = 24 * 60 * 60 * 1000;
 
 /** The points that decisions (newest first) draw, up to what is so now. */
-export function pointsOf(decisions: readonly Decision[], allotment: Allotment, now: number): readonly Point[] {
+export function pointsOfDecisions(decisions: readonly Decision[], allotment: Allotment, now: number): readonly Point[] {
   const points = decisions.toReversed().map((decision) => ({
     at: Date.parse(decision.decidedDateTime),
     used: decision.used + (TAKES_A_SEAT.has(decision.kind) ? 1 : 0),
     limit: decision.limit,
   }));
   return [...points, { at: now, used: allotment.consumedUnits, limit: allotment.allottedUnits }];
+}
+
+/** The points that nights (oldest first) draw, up to what is so now. */
+export function pointsOfDays(days: readonly Snapshot[], allotment: Allotment, now: number): readonly Point[] {
+  const points = days.map((day) => ({
+    at: Date.parse(day.date),
+    used: day.consumedUnits,
+    limit: day.allottedUnits,
+    waiting: day.waitingUnits,
+  }));
+  const { consumedUnits: used, allottedUnits: limit, waitingUnits: waiting } = allotment;
+  return [...points, { at: now, used, limit, waiting }];
 }
 
 /** A round number at or above the value, which divides by four. */
@@ -34,39 +49,49 @@ export function niceMaximum(value: number): number {
 export function usageChart(points: readonly Point[], texts: Texts, format: Format): TemplateResult {
   const [first, last] = [points[0]!, points.at(-1)!];
   const most = Math.max(...points.map((point) => point.used));
-  const top = niceMaximum(Math.max(most, ...points.map((point) => point.limit)));
-  const [from, to] = [format.moment(new Date(first.at)), format.moment(new Date(last.at))];
+  const top = niceMaximum(1.1 * Math.max(most, ...points.map((point) => Math.max(point.limit, point.waiting ?? 0))));
+  const said = (at: number): string => (last.at - first.at > 2 * DAY ? format.day(new Date(at)) : format.moment(new Date(at)));
+  const summary = texts.usage.summary(last.used, last.limit, said(first.at), said(last.at), most);
   return html`<figure class="chart">
-    <figcaption>
-      <ul class="legend">
-        <li><span class="key used"></span>${texts.usage.used}</li>
-        <li><span class="key limit"></span>${texts.usage.limit}</li>
-      </ul>
-    </figcaption>
+    <figcaption>${legend(points, texts)}</figcaption>
     <div class="plot">
-      <div class="axis-y" aria-hidden="true">${[top, top / 2, 0].map((value) => html`<span>${format.count(value)}</span>`)}</div>
-      <svg
-        viewBox="0 0 ${WIDTH} ${HEIGHT}"
-        preserveAspectRatio="none"
-        role="img"
-        aria-label=${texts.usage.summary(last.used, last.limit, from, to, most)}
-      >
+      <div class="axis-y" aria-hidden="true">
+        ${[4, 3, 2, 1, 0].map((quarter) => html`<span>${format.count((top * quarter) / 4)}</span>`)}
+      </div>
+      <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${summary}>
         ${[0, 0.25, 0.5, 0.75, 1].map((share) => gridLine(share * HEIGHT))}
-        <path class="area" d="${steps(points, "used", top)} V ${HEIGHT} H 0 Z"></path>
-        <path class="line" d=${steps(points, "used", top)}></path>
-        <path class="line limit" d=${steps(points, "limit", top)}></path>
+        <path class="area" d="${steps(points, (point) => point.used, top)} V ${HEIGHT} H 0 Z"></path>
+        <path class="line" d=${steps(points, (point) => point.used, top)}></path>
+        ${knowsWaiting(points) ? svg`<path class="line waiting" d=${steps(points, (point) => point.waiting ?? 0, top)}></path>` : nothing}
+        <path class="line limit" d=${steps(points, (point) => point.limit, top)}></path>
       </svg>
-      <div class="axis-x" aria-hidden="true"><span>${from}</span><span>${to}</span></div>
+      <div class="axis-x" aria-hidden="true">
+        ${TICKS.map((share) => html`<span>${said(first.at + share * (last.at - first.at))}</span>`)}
+      </div>
     </div>
+    <p class="hint">${summary}</p>
   </figure>`;
 }
 
+function legend(points: readonly Point[], texts: Texts): TemplateResult {
+  return html`<ul class="legend">
+    <li><span class="key used"></span>${texts.usage.used}</li>
+    <li><span class="key limit"></span>${texts.usage.limit}</li>
+    ${knowsWaiting(points) ? html`<li><span class="key waiting"></span>${texts.usage.waiting}</li>` : nothing}
+  </ul>`;
+}
+
+/** Whether people have waited at any time that is drawn. */
+function knowsWaiting(points: readonly Point[]): boolean {
+  return points.some((point) => point.waiting);
+}
+
 /** An SVG path that goes from point to point in steps. */
-export function steps(points: readonly Point[], what: "used" | "limit", top: number): string {
+export function steps(points: readonly Point[], what: (point: Point) => number, top: number): string {
   const first = points[0]!.at;
   const span = Math.max(1, points.at(-1)!.at - first);
   const across = (point: Point): string => (((point.at - first) / span) * WIDTH).toFixed(1);
-  const up = (point: Point): string => (HEIGHT - (point[what] / top) * HEIGHT).toFixed(1);
+  const up = (point: Point): string => (HEIGHT - (what(point) / top) * HEIGHT).toFixed(1);
   const [start, ...rest] = points;
   return `M 0 ${up(start!)} ${rest.map((point) => `H ${across(point)} V ${up(point)}`).join(" ")}`;
 }

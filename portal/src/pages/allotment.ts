@@ -27,11 +27,11 @@ export class AllotmentPage extends Page {
   private readonly name: PartName;
   private readonly part: AllotmentPart;
 
-  constructor(context: Context, id: string, name: string | undefined) {
+  constructor(context: Context, id: string, name: string | undefined, person: string | null) {
     super(context);
     this.path = `/allotments/${id}`;
     this.name = PARTS.find((known) => known === name) ?? "people";
-    this.part = partOf(context, id, this.name);
+    this.part = partOf(context, id, this.name, person);
     this.allotment = this.live(() => this.read(), undefined, context.api.last<Allotment>(this.path));
   }
 
@@ -56,10 +56,12 @@ export class AllotmentPage extends Page {
 
   private shown(allotment: Allotment): TemplateResult {
     const { texts, me } = this.context;
-    const ask = buttonLink(link("allotments", allotment.id, "request"), texts.allotment.askForMore);
+    const action = is(me, "administrator")
+      ? buttonLink(link("allotments", allotment.id, "settings"), texts.allotment.change)
+      : buttonLink(link("allotments", allotment.id, "request"), texts.allotment.askForMore);
     const intro = html`${allotmentBadge(texts, allotment)}${productTags(allotment)}`;
     return html`<nav class="crumbs"><a href=${link("allotments")}>${icon("arrowLeft")}${this.listName}</a></nav>
-      ${heading(allotment.displayName, intro, is(me, "administrator", "owner") ? ask : nothing)}
+      ${heading(allotment.displayName, intro, is(me, "administrator", "owner") ? action : nothing)}
       ${this.trouble(allotment)}${this.numbers(allotment)}${this.tabs(allotment)}
       <section class="part" aria-label=${texts.allotment[this.name]}>${this.part.viewOf(allotment)}</section>`;
   }
@@ -110,7 +112,7 @@ export class AllotmentPage extends Page {
       <dl>
         ${figures.map(([name, count]) => html`<div><dt>${name}</dt><dd>${format.count(count)}</dd></div>`)}
       </dl>
-      ${useBar(used, limit)}
+      ${useBar(used, limit, waitingUnits)}
     </div>`;
   }
 
@@ -132,14 +134,14 @@ export class AllotmentPage extends Page {
   }
 }
 
-function partOf(context: Context, id: string, name: PartName): AllotmentPart {
+function partOf(context: Context, id: string, name: PartName, person: string | null): AllotmentPart {
   switch (name) {
     case "people":
       return new PeoplePart(context, id);
     case "waiting":
       return new WaitingPart(context, id);
     case "decisions":
-      return new DecisionsPart(context, id);
+      return new DecisionsPart(context, id, person);
     case "usage":
       return new UsagePart(context, id);
     case "settings":

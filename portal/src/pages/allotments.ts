@@ -12,7 +12,7 @@ import { buttonLink, heading } from "../parts/heading";
 import { icon } from "../parts/icon";
 import { productName, productTags } from "../parts/products";
 import { empty, whenKnown } from "../parts/states";
-import { pager, rowsOfPage, table, type Column } from "../parts/table";
+import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
 
 const FILTERED_FROM = 6;
 const NOTHING: readonly Allotment[] = [];
@@ -75,7 +75,7 @@ export class AllotmentsPage extends Page {
       this.context.redraw();
     };
     return html`${table(this.title, this.columns(), rowsOfPage(shown, this.page), (allotment) => allotment.id)}
-    ${pager(this.context.texts, shown.length, this.page, turn)}`;
+    ${pagerOf(this.context, shown.length, this.page, turn)}`;
   }
 
   private columns(): readonly Column<Allotment>[] {
@@ -90,8 +90,10 @@ export class AllotmentsPage extends Page {
       { header: products, cell: productTags },
       {
         header: use,
-        cell: ({ consumedUnits, allottedUnits }) =>
-          html`<span class="use"><span>${usedOf(consumedUnits, allottedUnits)}</span>${useBar(consumedUnits, allottedUnits)}</span>`,
+        cell: ({ consumedUnits, allottedUnits, waitingUnits }) =>
+          html`<span class="use"
+            ><span>${usedOf(format.count(consumedUnits), format.count(allottedUnits))}</span>${useBar(consumedUnits, allottedUnits, waitingUnits)}</span
+          >`,
       },
       { header: waiting, kind: "number", cell: (allotment) => format.count(allotment.waitingUnits) },
       { header: state, cell: (allotment) => allotmentBadge(texts, allotment) },

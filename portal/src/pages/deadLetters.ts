@@ -6,7 +6,7 @@ import { is, Page } from "../app/context";
 import { heading } from "../parts/heading";
 import { icon } from "../parts/icon";
 import { empty, whenKnown } from "../parts/states";
-import { pager, rowsOfPage, table, type Column } from "../parts/table";
+import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
 
 export class DeadLettersPage extends Page {
   private readonly letters = this.every<DeadLetter>("/deadLetters");
@@ -41,7 +41,7 @@ export class DeadLettersPage extends Page {
       this.context.redraw();
     };
     return html`${table(this.title, this.columns(), rowsOfPage(letters, this.page), (letter) => letter.id)}
-    ${pager(this.context.texts, letters.length, this.page, turn)}`;
+    ${pagerOf(this.context, letters.length, this.page, turn)}`;
   }
 
   private columns(): readonly Column<DeadLetter>[] {

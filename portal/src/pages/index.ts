@@ -20,7 +20,7 @@ export function pageFor(context: Context, { path, query }: Route, start: string)
       return new OverviewPage(context);
     case "allotments":
       if (id === undefined) return new AllotmentsPage(context);
-      return part === "request" ? new RequestMorePage(context, id) : new AllotmentPage(context, id, part);
+      return part === "request" ? new RequestMorePage(context, id) : new AllotmentPage(context, id, part, query.get("person"));
     case "new":
       return new NewAllotmentPage(context);
     case "requests":

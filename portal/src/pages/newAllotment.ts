@@ -2,18 +2,15 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
-import type { Allotment, Licensing, Overflow, Page as ListPage, Person, ProductCapacity } from "../api/types";
+import type { Allotment, Licensing, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
 import { is, Page } from "../app/context";
 import { go } from "../app/router";
-import { leftToAllot } from "../charts/capacity";
-import { focusFirstProblem, remarks, textField } from "../parts/field";
+import { checkbox, focusFirstProblem, radios, remarks, textField } from "../parts/field";
 import { heading } from "../parts/heading";
-import { icon } from "../parts/icon";
-import { personaChoice } from "../parts/person";
+import { OwnersField } from "../parts/owners";
 import { productName } from "../parts/products";
-import { PeopleSearch } from "../parts/search";
 import { refused, whenKnown } from "../parts/states";
-import { BLANK, bodyOf, problemsFrom, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import { BLANK, bodyOf, overcommits, problemsFrom, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENSINGS: readonly Licensing[] = ["group", "direct"];
@@ -21,10 +18,12 @@ const LICENSINGS: readonly Licensing[] = ["group", "direct"];
 export class NewAllotmentPage extends Page {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
-  private readonly ownerSearch = new PeopleSearch(this.context);
+  private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
   private draft: Draft = BLANK;
   private readonly touched = new Set<FieldName>();
   private answered: Problems = {};
+  /** The app has said that more would be promised than there is. */
+  private beyond = false;
   private sending = false;
   /** The same for every try to make this one allotment. */
   private key = crypto.randomUUID();
@@ -40,7 +39,7 @@ export class NewAllotmentPage extends Page {
   }
 
   private form(known: Known): TemplateResult {
-    const { create: texts } = this.context.texts;
+    const { create: texts, allotment } = this.context.texts;
     const problems = problemsOf(this.draft, known, this.context.texts);
     return html`<form class="card wide-form" novalidate @submit=${(event: Event) => this.make(event, problems)}>
       ${textField({
@@ -51,9 +50,9 @@ export class NewAllotmentPage extends Page {
         input: (displayName) => this.change("displayName", { displayName }),
       })}
       ${this.groupField(problems)} ${this.productFields(known, problems)} ${this.unitsField(known, problems)}
-      ${this.radios("overflow", texts.overflow, OVERFLOWS, this.context.texts.allotment.overflow, texts.overflowHints, problems)}
-      ${this.radios("licensing", texts.licensing, LICENSINGS, this.context.texts.allotment.licensing, texts.licensingHints, problems)}
-      ${this.ownerFields(problems)}
+      ${radios("overflow", texts.overflow, OVERFLOWS, this.draft.overflow, allotment.overflow, texts.overflowHints, (overflow) => this.change("overflow", { overflow }), this.problem("overflow", problems))}
+      ${radios("licensing", texts.licensing, LICENSINGS, this.draft.licensing, allotment.licensing, texts.licensingHints, (licensing) => this.change("licensing", { licensing }), this.problem("licensing", problems))}
+      ${this.owners.view(this.draft.owners, this.problem("owners", problems))}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled=${this.sending}>${this.sending ? texts.making : texts.make}</fluent-button>
       </div>
@@ -87,7 +86,7 @@ export class NewAllotmentPage extends Page {
       fine,
       input,
     })}
-    ${tightest && tightest.left < 0
+    ${(tightest && tightest.left < 0) || this.beyond
       ? checkbox(texts.overcommit, this.draft.allowOvercommit, (allowOvercommit) => this.change("allottedUnits", { allowOvercommit }))
       : nothing}`;
   }
@@ -96,7 +95,7 @@ export class NewAllotmentPage extends Page {
     const { create: texts } = this.context.texts;
     return html`<fieldset>
       <legend>${texts.products}</legend>
-      ${products.map((product) => this.productField(product))}
+      <div class="product-grid">${products.map((product) => this.productField(product))}</div>
       ${remarks({ problem: this.problem("products", problems) })}
     </fieldset>`;
   }
@@ -106,8 +105,8 @@ export class NewAllotmentPage extends Page {
     const disabled = this.draft.products.get(product.skuId);
     const choose = (chosen: boolean): void => this.withProduct(product.skuId, chosen ? new Set() : undefined);
     const label = html`${productName(product)}
-      <span class="hint">${texts.productLeft(Math.max(0, leftToAllot(product)), product.bought)}</span>`;
-    return html`${checkbox(label, disabled !== undefined, choose)}
+      <span class="hint">${texts.productLeft(Math.max(0, product.free), product.assignable)}</span>`;
+    return html`<div>${checkbox(label, disabled !== undefined, choose)}
     ${disabled && product.servicePlans.length > 1
       ? html`<details class="plans">
           <summary>${texts.plans}: ${disabled.size || this.context.texts.none}</summary>
@@ -117,7 +116,7 @@ export class NewAllotmentPage extends Page {
             ),
           )}
         </details>`
-      : nothing}`;
+      : nothing}</div>`;
   }
 
   private withProduct(skuId: string, disabled: ReadonlySet<string> | undefined): void {
@@ -125,63 +124,6 @@ export class NewAllotmentPage extends Page {
     if (disabled) products.set(skuId, disabled);
     else products.delete(skuId);
     this.change("products", { products });
-  }
-
-  private radios<Name extends "overflow" | "licensing">(
-    name: Name,
-    label: string,
-    values: readonly Draft[Name][],
-    texts: Record<Draft[Name], string>,
-    hints: Record<Draft[Name], string>,
-    problems: Problems,
-  ): TemplateResult {
-    return html`<fieldset>
-      <legend>${label}</legend>
-      ${values.map(
-        (value) => html`<label class="choice">
-          <input
-            type="radio"
-            name=${name}
-            .checked=${this.draft[name] === value}
-            @change=${() => this.change(name, { [name]: value } as Partial<Draft>)}
-          />
-          <span>${texts[value]}<span class="hint">${hints[value]}</span></span>
-        </label>`,
-      )}
-      ${remarks({ problem: this.problem(name, problems) })}
-    </fieldset>`;
-  }
-
-  private ownerFields(problems: Problems): TemplateResult {
-    const { create: texts, seats } = this.context.texts;
-    const chosen = new Set(this.draft.owners.map((owner) => owner.id));
-    const found = this.ownerSearch.found?.filter((person) => !chosen.has(person.id));
-    return html`<fieldset>
-      <legend>${texts.owners}</legend>
-      <p class="hint">${texts.ownersHint}</p>
-      <ul class="choices">
-        ${this.draft.owners.map((owner) => this.ownerChoice(owner, texts.ownerRemove(owner.displayName), "dismiss", () => this.without(owner)))}
-      </ul>
-      ${textField({ label: seats.addSearch, value: this.ownerSearch.text, search: true, input: (text) => this.ownerSearch.type(text) })}
-      <ul class="choices">
-        ${found?.map((person) => this.ownerChoice(person, texts.ownerAdd(person.displayName), "add", () => this.with(person)))}
-      </ul>
-      ${found?.length === 0 ? html`<p class="hint" role="status">${seats.addNone}</p>` : nothing}
-      ${remarks({ problem: this.problem("owners", problems) })}
-    </fieldset>`;
-  }
-
-  private ownerChoice(person: Person, label: string, name: "add" | "dismiss", act: () => void): TemplateResult {
-    return html`<li><button type="button" @click=${act}>${personaChoice(person, label)}${icon(name)}</button></li>`;
-  }
-
-  private with(person: Person): void {
-    this.ownerSearch.type("");
-    this.change("owners", { owners: [...this.draft.owners, person] });
-  }
-
-  private without(person: Person): void {
-    this.change("owners", { owners: this.draft.owners.filter((owner) => owner.id !== person.id) });
   }
 
   private change(field: FieldName, changes: Partial<Draft>): void {
@@ -225,6 +167,7 @@ export class NewAllotmentPage extends Page {
     this.key = crypto.randomUUID();
     if (failure instanceof Refused && failure.errors.length > 0) {
       this.answered = problemsFrom(failure.errors);
+      this.beyond = overcommits(failure.errors);
       this.context.tell("error", this.context.texts.create.wrong(failure.errors.length));
       focusFirstProblem(form);
     } else {
@@ -236,11 +179,4 @@ export class NewAllotmentPage extends Page {
 function toggled(plans: ReadonlySet<string>, plan: string, on: boolean): ReadonlySet<string> {
   const others = [...plans].filter((one) => one !== plan);
   return new Set(on ? [...others, plan] : others);
-}
-
-function checkbox(label: unknown, checked: boolean, change: (checked: boolean) => void): TemplateResult {
-  return html`<label class="choice">
-    <input type="checkbox" .checked=${checked} @change=${(event: Event) => change((event.target as HTMLInputElement).checked)} />
-    <span>${label}</span>
-  </label>`;
 }

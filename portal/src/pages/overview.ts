@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, DeadLetter, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
-import { capacityChart, leftToAllot, outside } from "../charts/capacity";
+import { capacityChart } from "../charts/capacity";
 import { heading } from "../parts/heading";
 import { icon, type IconName } from "../parts/icon";
 import { productName } from "../parts/products";
@@ -42,16 +42,17 @@ export class OverviewPage extends Page {
     const waiting = this.allotments.value?.reduce((sum, allotment) => sum + allotment.waitingUnits, 0);
     return html`<ul class="tiles">
       ${this.tile("peopleTeam", texts.allotments, this.allotments.value?.length, "allotments")}
-      ${this.tile("hourglass", texts.waiting, waiting, "allotments")}
-      ${this.tile("clipboardTask", texts.openRequests, this.requests.value?.length, "requests")}
-      ${this.tile("mailDismiss", texts.deadLetters, this.letters.value?.length, "dead-letters")}
+      ${this.tile("hourglass", texts.waiting, waiting, "allotments", "warn")}
+      ${this.tile("clipboardTask", texts.openRequests, this.requests.value?.length, "requests", "warn")}
+      ${this.tile("mailDismiss", texts.deadLetters, this.letters.value?.length, "dead-letters", "bad")}
     </ul>`;
   }
 
-  private tile(name: IconName, text: string, count: number | undefined, section: string): TemplateResult {
+  /** A number that leads to its page; `tone` is how it looks where there is any. */
+  private tile(name: IconName, text: string, count: number | undefined, section: string, tone = ""): TemplateResult {
     const shown = count === undefined ? "–" : this.context.format.count(count);
     return html`<li>
-      <a class="card tile" href=${link(section)}>${icon(name)}<span>${text}</span><strong>${shown}</strong></a>
+      <a class="card tile ${count ? tone : ""}" href=${link(section)}>${icon(name)}<span>${text}</span><strong>${shown}</strong></a>
     </li>`;
   }
 
@@ -59,14 +60,20 @@ export class OverviewPage extends Page {
     const { texts, format } = this.context;
     if (products.length === 0) return empty("dataUsage", texts.overview.emptyTitle, texts.overview.empty);
     const allotments = this.allotments.value ?? [];
-    const shown = products.toSorted((one, other) => Number(inUse(other)) - Number(inUse(one)));
+    const [shown, unused] = [products.filter(inUse), products.filter((product) => !inUse(product))];
     const { over, overIntro, overNone, under, underIntro, underNone } = texts.overview;
     return html`<div class="card">
         <h2>${texts.overview.chart}</h2>
-        ${capacityChart(shown, texts, format)}
+        ${shown.length === 0 ? html`<p class="hint">${texts.overview.noneInUse}</p>` : capacityChart(shown, texts, format)}
+        ${unused.length === 0
+          ? nothing
+          : html`<details>
+              <summary>${texts.overview.unused(unused.length)}</summary>
+              ${capacityChart(unused, texts, format)}
+            </details>`}
         <details>
           <summary>${texts.showTable}</summary>
-          ${table(texts.overview.chart, this.columns(), shown, (product) => product.skuId)}
+          ${table(texts.overview.chart, this.columns(), products, (product) => product.skuId)}
         </details>
       </div>
       <div class="columns">
@@ -80,11 +87,11 @@ export class OverviewPage extends Page {
     const { product, bought, allotted, used, outside: outsideText, free } = texts.overview;
     return [
       { header: product, kind: "main", cell: productName },
-      { header: bought, kind: "number", cell: (row) => format.count(row.bought) },
+      { header: bought, kind: "number", cell: (row) => format.count(row.assignable) },
       { header: allotted, kind: "number", cell: (row) => format.count(row.allotted) },
       { header: used, kind: "number", cell: (row) => format.count(row.used) },
-      { header: outsideText, kind: "number", cell: (row) => format.count(outside(row)) },
-      { header: free, kind: "number", cell: (row) => format.count(leftToAllot(row)) },
+      { header: outsideText, kind: "number", cell: (row) => format.count(row.usedOutside) },
+      { header: free, kind: "number", cell: (row) => format.count(row.free) },
     ];
   }
 
@@ -112,9 +119,9 @@ export class OverviewPage extends Page {
   private overUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {
     const { overview: texts } = this.context.texts;
     const ofProducts = products.flatMap((product) => {
-      const left = leftToAllot(product);
+      const left = product.free;
       if (left < 0) return [{ name: productName(product), says: texts.promisedTooMuch(-left) }];
-      const scarce = product.bought > 0 && left < product.bought * NEARLY_GONE;
+      const scarce = product.assignable > 0 && left < product.assignable * NEARLY_GONE;
       return scarce ? [{ name: productName(product), says: texts.nearlyGone(left) }] : [];
     });
     const ofAllotments = allotments
@@ -132,9 +139,9 @@ export class OverviewPage extends Page {
         return ofAllotment(allotment, texts.seatsIdle(idle, allotment.allottedUnits));
       });
     const ofProducts = products
-      .filter((product) => isIdle(leftToAllot(product), product.bought))
-      .sort((one, other) => leftToAllot(other) - leftToAllot(one))
-      .map((product) => ({ name: productName(product), says: texts.notAllotted(leftToAllot(product)) }));
+      .filter((product) => isIdle(product.free, product.assignable))
+      .sort((one, other) => other.free - one.free)
+      .map((product) => ({ name: productName(product), says: texts.notAllotted(product.free) }));
     return [...ofAllotments, ...ofProducts];
   }
 }

@@ -1,6 +1,7 @@
 /** The requests for higher limits: administrators decide, owners follow their own. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { Refused } from "../api/client";
 import type { Allotment, LimitRequest } from "../api/types";
 import { is, Page, type Context } from "../app/context";
 import { link } from "../app/router";
@@ -9,6 +10,7 @@ import { heading } from "../parts/heading";
 import { nameOf } from "../parts/person";
 import { empty, whenKnown } from "../parts/states";
 import { table, type Column } from "../parts/table";
+import { overcommits } from "./newAllotment/draft";
 
 export class RequestsPage extends Page {
   private readonly requests = this.every<LimitRequest>("/requests");
@@ -108,9 +110,20 @@ export class RequestsPage extends Page {
     const message = await this.context.ask({ title, text, action: texts.requests[what], field: answerLabel });
     if (message === null) return;
     const path = `/allotments/${request.allotmentId}/requests/${request.id}/${what}`;
-    const done = await this.attempt(() => api.send("POST", path, { body: { message }, ifMatch: request.etag }));
+    const send = (body: object): Promise<unknown> => api.send("POST", path, { body, ifMatch: request.etag });
+    const done = await this.attempt(() => send({ message }).catch((failure: unknown) => this.beyond(failure, message, send)));
     if (done) this.context.tell("success", what === "approve" ? approved : refused);
     await this.requests.again();
+  }
+
+  /** More would be promised than there is: it is done if the administrator means it. */
+  private async beyond(failure: unknown, message: string, send: (body: object) => Promise<unknown>): Promise<unknown> {
+    if (!(failure instanceof Refused) || !overcommits(failure.errors)) throw failure;
+    const { overcommitTitle, overcommitDo } = this.context.texts.requests;
+    const text = failure.errors.map((error) => error.message).join(" ");
+    const sure = await this.context.ask({ title: overcommitTitle, text, action: overcommitDo, grave: true });
+    if (sure === null) throw failure;
+    return send({ message, allowOvercommit: true });
   }
 
   private name(request: LimitRequest): string {

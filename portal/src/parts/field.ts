@@ -4,6 +4,7 @@ import type { BaseTextInput } from "@fluentui/web-components/text-input/base.js"
 import type { BaseTextArea } from "@fluentui/web-components/textarea/base.js";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
+import { dayOf } from "./days";
 import { icon } from "./icon";
 
 export interface Field {
@@ -50,6 +51,70 @@ export function textArea(field: Field): TemplateResult {
     </fluent-textarea>
     ${remarks(field)}
   </div>`;
+}
+
+/** A day to choose, from tomorrow on; none is chosen by emptying it. */
+export function dateField(field: Pick<Field, "label" | "value" | "input" | "hint" | "problem">): TemplateResult {
+  const tomorrow = new Date();
+  tomorrow.setDate(tomorrow.getDate() + 1);
+  return html`<div class="field">
+    <label class="select-label"
+      >${field.label}
+      <input
+        class="select date"
+        type="date"
+        min=${dayOf(tomorrow)}
+        .value=${field.value}
+        @input=${(event: Event) => field.input((event.target as HTMLInputElement).value)}
+      />
+    </label>
+    ${remarks(field)}
+  </div>`;
+}
+
+/** One of some values, each with what is said for it. */
+export function select(
+  label: string,
+  values: readonly (readonly [string, string])[],
+  chosen: string,
+  choose: (value: string) => void,
+): TemplateResult {
+  return html`<label class="select-label"
+    >${label}
+    <select class="select" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
+      ${values.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}
+    </select>
+  </label>`;
+}
+
+/** One of some values, all of them in sight, each with a hint. */
+export function radios<Value extends string>(
+  name: string,
+  label: string,
+  values: readonly Value[],
+  chosen: Value,
+  texts: Record<Value, string>,
+  hints: Record<Value, string>,
+  choose: (value: Value) => void,
+  problem?: string,
+): TemplateResult {
+  return html`<fieldset>
+    <legend>${label}</legend>
+    ${values.map(
+      (value) => html`<label class="choice">
+        <input type="radio" name=${name} .checked=${chosen === value} @change=${() => choose(value)} />
+        <span>${texts[value]}<span class="hint">${hints[value]}</span></span>
+      </label>`,
+    )}
+    ${remarks({ problem })}
+  </fieldset>`;
+}
+
+export function checkbox(label: unknown, checked: boolean, change: (checked: boolean) => void): TemplateResult {
+  return html`<label class="choice">
+    <input type="checkbox" .checked=${checked} @change=${(event: Event) => change((event.target as HTMLInputElement).checked)} />
+    <span>${label}</span>
+  </label>`;
 }
 
 /** What is wrong with, right with, and to know about a value. */

@@ -7,15 +7,18 @@ import arrowDownload from "../../icons/arrow_download.svg";
 import arrowLeft from "../../icons/arrow_left.svg";
 import arrowSync from "../../icons/arrow_sync.svg";
 import arrowUp from "../../icons/arrow_up.svg";
+import calendar from "../../icons/calendar.svg";
 import checkmarkCircle from "../../icons/checkmark_circle.svg";
 import chevronDoubleUp from "../../icons/chevron_double_up.svg";
 import chevronLeft from "../../icons/chevron_left.svg";
 import chevronRight from "../../icons/chevron_right.svg";
 import clipboardTask from "../../icons/clipboard_task.svg";
 import dataUsage from "../../icons/data_usage.svg";
+import deleteIcon from "../../icons/delete.svg";
 import dismiss from "../../icons/dismiss.svg";
 import errorCircle from "../../icons/error_circle.svg";
 import heartPulse from "../../icons/heart_pulse.svg";
+import history from "../../icons/history.svg";
 import home from "../../icons/home.svg";
 import hourglass from "../../icons/hourglass.svg";
 import info from "../../icons/info.svg";
@@ -35,15 +38,18 @@ const DRAWINGS = {
   arrowLeft,
   arrowSync,
   arrowUp,
+  calendar,
   checkmarkCircle,
   chevronDoubleUp,
   chevronLeft,
   chevronRight,
   clipboardTask,
   dataUsage,
+  delete: deleteIcon,
   dismiss,
   errorCircle,
   heartPulse,
+  history,
   home,
   hourglass,
   info,

@@ -6,6 +6,7 @@ import type { Context } from "../app/context";
 
 /** The name to speak of somebody by. */
 export function nameOf(context: Context, userId: string, allotmentId: string): string {
+  if (userId === context.me.userId && context.me.displayName) return context.me.displayName;
   return context.names.of(userId, allotmentId)?.displayName ?? context.texts.unknownPerson;
 }
 

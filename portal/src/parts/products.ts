@@ -4,7 +4,8 @@ import { html, type TemplateResult } from "lit-html";
 import type { Allotment } from "../api/types";
 
 export function productName(product: { skuPartNumber: string; displayName?: string | null }): string {
-  return product.displayName ?? product.skuPartNumber.replaceAll("_", " ");
+  const { displayName, skuPartNumber } = product;
+  return displayName && displayName !== skuPartNumber ? displayName : skuPartNumber.replaceAll("_", " ");
 }
 
 export function productTags(allotment: Allotment): TemplateResult {

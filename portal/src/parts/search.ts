@@ -15,8 +15,8 @@ export class PeopleSearch {
 
   constructor(
     private readonly context: Context,
-    /** How many letters a search needs. */
-    readonly letters = LETTERS_AT_LEAST,
+    /** What is done with what was found, before it is shown. */
+    private readonly then: () => Promise<void> | void = () => undefined,
   ) {}
 
   /** What is looked for has changed; asked once typing pauses. */
@@ -30,7 +30,12 @@ export class PeopleSearch {
   }
 
   get isLongEnough(): boolean {
-    return this.text.trim().length >= this.letters;
+    return this.text.trim().length >= LETTERS_AT_LEAST;
+  }
+
+  /** Whether an answer is on its way. */
+  get isBusy(): boolean {
+    return this.isLongEnough && this.found === undefined && this.failure === undefined;
   }
 
   private async ask(): Promise<void> {
@@ -42,6 +47,7 @@ export class PeopleSearch {
       if (text !== this.text) return;
       this.context.names.learn(page.value);
       this.found = page.value;
+      await this.then();
     } catch (failure) {
       if (text !== this.text) return;
       this.failure = failure;

@@ -3,16 +3,18 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 import { repeat } from "lit-html/directives/repeat.js";
-import type { Texts } from "../texts";
+import type { Context } from "../app/context";
+import { ROWS_A_PAGE } from "../app/paged";
 import { icon } from "./icon";
 
 export interface Column<Row> {
   header: string;
   cell: (row: Row) => unknown;
-  kind?: "main" | "number" | "since" | "actions";
+  /** `tools` are actions as icons, which stand beside the main cell on a phone. */
+  kind?: "main" | "number" | "since" | "actions" | "tools";
 }
 
-/** A table. Its caption names it for screen readers; `total` is how many rows there are on all pages. */
+/** A table. Its caption names it for screen readers. */
 export function table<Row>(
   caption: string,
   columns: readonly Column<Row>[],
@@ -38,32 +40,42 @@ function cell<Row>(column: Column<Row>, row: Row): TemplateResult {
 }
 
 function classes<Row>(column: Column<Row>): ReturnType<typeof classMap> {
-  const { kind } = column;
-  return classMap({ main: kind === "main", number: kind === "number", since: kind === "since", actions: kind === "actions" });
+  return classMap(column.kind === undefined ? {} : { [column.kind]: true });
 }
 
-export const ROWS_A_PAGE = 50;
-
-/** The rows of a page. */
+/** The rows of a page of a list that is all here. */
 export function rowsOfPage<Row>(rows: readonly Row[], page: number): readonly Row[] {
   return rows.slice(page * ROWS_A_PAGE, (page + 1) * ROWS_A_PAGE);
 }
 
-/** Which page there is, of how many rows, and the way to the others; nothing where one page holds all. */
-export function pager(
-  texts: Texts,
-  total: number,
-  page: number,
-  turn: (page: number) => void,
-): TemplateResult | typeof nothing {
-  if (total <= ROWS_A_PAGE) return nothing;
-  const first = page * ROWS_A_PAGE + 1;
-  const last = Math.min(total, (page + 1) * ROWS_A_PAGE);
+export interface Pages {
+  page: number;
+  /** How many rows the page shows. */
+  rows: number;
+  hasNext: boolean;
+  /** How many rows there are on all pages, where that is known. */
+  total?: number;
+  turn: (page: number) => void;
+}
+
+/** Which rows are shown, of how many, and the way to the others; nothing where one page holds all. */
+export function pager({ texts, format }: Pick<Context, "texts" | "format">, pages: Pages): TemplateResult | typeof nothing {
+  const { page, rows, hasNext, total, turn } = pages;
+  if (page === 0 && !hasNext) return nothing;
+  const first = format.count(page * ROWS_A_PAGE + 1);
+  const last = format.count(page * ROWS_A_PAGE + rows);
+  const range = total === undefined ? texts.pager.rangeOnly(first, last) : texts.pager.range(first, last, format.count(total));
   return html`<nav class="pager" aria-label=${texts.pager.label}>
-    <span>${texts.pager.range(first, last, total)}</span>
+    <span role="status">${range}</span>
     ${pagerButton(texts.pager.previous, "previous", page > 0, () => turn(page - 1))}
-    ${pagerButton(texts.pager.next, "next", last < total, () => turn(page + 1))}
+    ${pagerButton(texts.pager.next, "next", hasNext, () => turn(page + 1))}
   </nav>`;
+}
+
+/** The pager of a list that is all here. */
+export function pagerOf(context: Pick<Context, "texts" | "format">, total: number, page: number, turn: (page: number) => void): unknown {
+  const rows = Math.min(ROWS_A_PAGE, total - page * ROWS_A_PAGE);
+  return pager(context, { page, rows, hasNext: (page + 1) * ROWS_A_PAGE < total, total, turn });
 }
 
 function pagerButton(label: string, kind: "previous" | "next", possible: boolean, turn: () => void): TemplateResult {

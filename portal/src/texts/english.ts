@@ -2,6 +2,9 @@
 
 import type { DecisionKind, Licensing, Overflow, RequestState, Role, SeatState } from "../api/types";
 
+/** The numbers of a product that texts name. */
+type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", number>;
+
 const seats = (count: number): string => (count === 1 ? "1 seat" : `${count} seats`);
 const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
 
@@ -15,6 +18,7 @@ export const english = {
   close: "Close",
   cancel: "Cancel",
   remove: "Remove",
+  save: "Save",
   search: "Search",
   refresh: "Refresh",
   all: "All",
@@ -48,6 +52,8 @@ export const english = {
     title: "You are signed out",
     text: "Sign in with your work account to look after your licences.",
     signIn: "Sign in",
+    ended: "Your session has ended",
+    endedText: "Sign in again to go on. You come back to this page.",
     failed: "Signing in did not work",
     failedHint: "Try again. If it goes on, give this message to your administrator:",
   },
@@ -71,7 +77,7 @@ export const english = {
   allotments: {
     title: "My allotments",
     titleAll: "Allotments",
-    intro: "Licences set aside for your groups, those that need a look first.",
+    intro: "Licences that are set aside for groups; what needs a look comes first.",
     emptyTitle: "You own no allotment yet",
     empty: "An administrator names the owners of an allotment. Once you are one of them, it appears here.",
     emptyTitleAll: "No allotment yet",
@@ -83,7 +89,7 @@ export const english = {
     use: "Seats used",
     waiting: "Waiting",
     state: "State",
-    usedOf: (used: number, limit: number) => `${used} of ${limit}`,
+    usedOf: (used: string, limit: string) => `${used} of ${limit}`,
     states: {
       suspended: "Suspended",
       deleting: "Being deleted",
@@ -129,7 +135,20 @@ export const english = {
     owners: "Owners",
     groupId: "Group",
     created: "Made",
-    changeLimit: "Change the limit",
+    change: "Change settings",
+    undo: "Undo changes",
+    stopTitle: "Suspend",
+    stopHint: "While an allotment is suspended nobody gets a licence, and nothing is taken from anybody.",
+    deleteTitle: "Delete",
+    deleteHint: "The group and its members stay. What becomes of their licences is your choice.",
+    deleteDo: "Delete the allotment",
+    deleteSure: (name: string) => `Delete ${name}?`,
+    deleteText: {
+      remove: (count: number) => `${people(count)} lose the licences of this allotment. This cannot be undone.`,
+      keep: (count: number) => `${people(count)} keep their licences, which nobody limits any more. This cannot be undone.`,
+    },
+    licencesLabel: "Licences",
+    licences: { remove: "Take them back", keep: "Leave them with the people" },
     save: "Save",
     saved: "Saved.",
     limitHint: (used: number) => `At least ${used}, which are in use.`,
@@ -159,6 +178,18 @@ export const english = {
     filter: "Find among these people",
     filterMany: "Find by the beginning of the name",
     noMatch: "None of these people is called so.",
+    noneInState: "Nobody is in this state.",
+    ends: "Until",
+    noEnd: "None",
+    endDo: (name: string) => `End date of ${name}`,
+    endTitle: (name: string) => `End date of ${name}`,
+    endText: "When the day is over the person is removed from the group, and the seat goes to the next in line. Empty the field for no end date.",
+    endLabel: "Last day",
+    ended: (name: string, day: string) => `${name} has the seat until ${day}.`,
+    endless: (name: string) => `${name} has no end date any more.`,
+    addEnds: "Last day (optional)",
+    addEndsHint: "After this day the person leaves the group by itself.",
+    decisionsOf: (name: string) => `Decisions about ${name}`,
     emptyTitle: "Nobody has a seat yet",
     empty: "Add people here, or to the group in any other way: whoever joins gets a seat while there is one.",
     name: "Name",
@@ -177,12 +208,12 @@ export const english = {
       failed: "",
       releasing: "The seat frees when the licence is gone.",
     } satisfies Record<SeatState, string>,
-    loaded: (count: number) => `${count} loaded so far…`,
   },
 
   pager: {
     label: "Pages",
-    range: (first: number, last: number, total: number) => `${first}–${last} of ${total}`,
+    range: (first: string, last: string, total: string) => `${first}–${last} of ${total}`,
+    rangeOnly: (first: string, last: string) => `${first}–${last}`,
     previous: "Previous page",
     next: "Next page",
   },
@@ -203,14 +234,13 @@ export const english = {
   decisions: {
     label: "Decisions, newest first",
     kind: "Kind",
-    person: "Person",
     emptyTitle: "Nothing has been decided yet",
     empty: "Each time somebody joins, leaves or moves up, it is noted here with the reason.",
     noMatch: "No decision of this kind.",
     download: "Download as CSV",
-    more: "Show older",
+    onlyOf: (name: string) => `Only decisions about ${name}`,
+    ofAll: "Show the decisions about everybody",
     numbers: (used: number, limit: number) => `${used} of ${limit} seats were in use`,
-    cause: (cause: string) => `Cause: ${cause}`,
     kinds: {
       licensed: "Got a seat",
       waiting: "Put in the waiting room",
@@ -224,6 +254,23 @@ export const english = {
     } satisfies Record<DecisionKind, string>,
   },
 
+  causes: {
+    notification: "a change in the group",
+    catchUp: "found by the regular check",
+    nightly: "found by the nightly comparison",
+    endDate: "the end date",
+    deeds: {
+      added: (name: string) => `added by ${name}`,
+      removed: (name: string) => `removed by ${name}`,
+      "tried again": (name: string) => `tried again by ${name}`,
+      moved: (name: string) => `moved by ${name}`,
+      created: (name: string) => `the allotment was made by ${name}`,
+      deleted: (name: string) => `the allotment was deleted by ${name}`,
+      resumed: (name: string) => `the allotment was resumed by ${name}`,
+      "limit raised": (name: string) => `the limit was raised by ${name}`,
+    },
+  },
+
   usage: {
     title: "Seats in use over time",
     used: "Seats in use",
@@ -232,6 +279,11 @@ export const english = {
       `From ${from} to ${to}: at most ${most} seats were in use; now ${used} of ${limit}.`,
     emptyTitle: "Nothing to draw yet",
     empty: "The chart grows with every decision.",
+    waiting: "People waiting",
+    period: "Period",
+    latest: "Latest decisions",
+    days: (count: number) => (count === 365 ? "A year, by night" : `${count} days, by night`),
+    noNights: "No night has been recorded yet: every night adds a point.",
     when: "When",
     partial: (count: number) => `Drawn from the latest ${count} decisions.`,
   },
@@ -271,6 +323,8 @@ export const english = {
     approveTitle: (name: string, limit: number) => `Raise the limit of ${name} to ${limit}?`,
     refuseTitle: (name: string) => `Refuse the request for ${name}?`,
     approved: "Approved; the limit has been raised.",
+    overcommitTitle: "More would be allotted than is owned",
+    overcommitDo: "Allot more than is owned",
     refused: "Refused.",
     states: {
       open: "Open",
@@ -290,6 +344,8 @@ export const english = {
     used: "Used",
     outside: "Used outside allotments",
     free: "Left to allot",
+    unused: (count: number) => (count === 1 ? "1 product is neither allotted nor used" : `${count} products are neither allotted nor used`),
+    noneInUse: "No product is allotted or used yet.",
     summary: (product: string, bought: number, allotted: number, used: number) =>
       `${product}: ${bought} bought, ${allotted} allotted, ${used} used`,
     over: "Over-use",
@@ -330,8 +386,9 @@ export const english = {
     units: "Seats",
     unitsHint: "How many people can be licensed at the same time.",
     unitsWrong: "Must be a whole number, 0 or more.",
-    unitsOver: (product: string, left: number) => `${product} has only ${left} left to allot.`,
-    overcommit: "Promise more than there is",
+    unitsOver: (product: string, { free, assignable, allotted, usedOutside }: Capacity) =>
+      `${product} has only ${Math.max(0, free)} left to allot: of ${assignable}, ${allotted} are allotted and ${usedOutside} are used outside allotments.`,
+    overcommit: "Allot more than is owned",
     unitsFine: (product: string, left: number) => `${product} has ${left} left after this.`,
     overflow: "When every seat is taken",
     overflowHints: {

@@ -33,12 +33,14 @@ export class Format {
   private readonly moments: Intl.DateTimeFormat;
   private readonly days: Intl.DateTimeFormat;
   private readonly times: Intl.DateTimeFormat;
+  private readonly clocks: Intl.DateTimeFormat;
 
   constructor(language: Language) {
     const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? LOCALES[language];
     this.numbers = new Intl.NumberFormat(locale);
     this.moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
     this.days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
+    this.clocks = new Intl.DateTimeFormat(locale, { timeStyle: "short" });
     this.times = new Intl.DateTimeFormat(locale, { timeStyle: "medium" });
   }
 
@@ -53,6 +55,11 @@ export class Format {
 
   day(instant: string | Date): string {
     return this.days.format(new Date(instant));
+  }
+
+  /** Hour and minute. */
+  clock(instant: string | Date): string {
+    return this.clocks.format(new Date(instant));
   }
 
   time(instant: string | Date): string {

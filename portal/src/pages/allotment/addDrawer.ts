@@ -6,7 +6,8 @@ import { createRef, ref } from "lit-html/directives/ref.js";
 import { Refused } from "../../api/client";
 import type { Addition, Person } from "../../api/types";
 import { explained, type Context, type Intent } from "../../app/context";
-import { textField } from "../../parts/field";
+import { endOf } from "../../parts/days";
+import { dateField, textField } from "../../parts/field";
 import { icon } from "../../parts/icon";
 import { personaChoice } from "../../parts/person";
 import { PeopleSearch } from "../../parts/search";
@@ -20,6 +21,7 @@ interface Outcome {
 export class AddDrawer {
   private readonly drawer = createRef<Drawer>();
   private readonly search: PeopleSearch;
+  private ends = "";
   private busyWith: Person | undefined;
   private outcome: Outcome | undefined;
 
@@ -33,6 +35,7 @@ export class AddDrawer {
 
   open(): void {
     this.outcome = undefined;
+    this.ends = "";
     this.search.type("");
     this.drawer.value?.show();
   }
@@ -58,10 +61,16 @@ export class AddDrawer {
           autofocus: true,
           input: (text) => this.search.type(text),
         })}
+        ${dateField({ label: texts.seats.addEnds, value: this.ends, hint: texts.seats.addEndsHint, input: (day) => this.choose(day) })}
         <div role="status">${this.result()}</div>
         ${this.choices()}
       </fluent-drawer-body>
     </fluent-drawer>`;
+  }
+
+  private choose(day: string): void {
+    this.ends = day;
+    this.context.redraw();
   }
 
   private result(): TemplateResult | typeof nothing {
@@ -113,7 +122,7 @@ export class AddDrawer {
     const name = person.displayName;
     try {
       const path = `/allotments/${this.allotmentId}/assignments`;
-      const { decision } = await api.send<Addition>("POST", path, { body: { user: person.id } });
+      const { decision } = await api.send<Addition>("POST", path, { body: { user: person.id, ...(this.ends ? { endDateTime: endOf(this.ends) } : {}) } });
       if (!decision) return { intent: "info", text: texts.seats.undecided(name) };
       if (decision.kind === "waiting") return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
       return { intent: "success", text: texts.seats.added(name), reason: decision.reason };

@@ -1,107 +1,144 @@
-/** The decisions as a timeline, newest first. */
+/** The decisions as a timeline, newest first, day by day. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { repeat } from "lit-html/directives/repeat.js";
-import type { Allotment, Decision, DecisionKind, Page as ListPage } from "../../api/types";
+import type { Allotment, Decision, DecisionKind } from "../../api/types";
+import type { Context } from "../../app/context";
+import { PagedList } from "../../app/paged";
+import { link } from "../../app/router";
 import { DECISION } from "../../parts/badges";
+import { knownCause, withNames } from "../../parts/causes";
+import { dayOf } from "../../parts/days";
+import { select } from "../../parts/field";
 import { icon } from "../../parts/icon";
 import { nameOf } from "../../parts/person";
 import { empty, whenKnown } from "../../parts/states";
+import { pager } from "../../parts/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
-const A_PAGE = 50;
-const MOST = 999;
-const OBJECT_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const KINDS = Object.keys(DECISION) as DecisionKind[];
 
 export class DecisionsPart extends AllotmentPart {
   private kind: DecisionKind | "" = "";
-  private count = A_PAGE;
-  private readonly decisions = this.live(() => this.load(), SELDOM_SECONDS);
-  protected readonly followed = [this.decisions];
+  private readonly list: PagedList<Decision>;
+  private readonly decisions;
+  protected readonly followed;
+
+  constructor(
+    context: Context,
+    id: string,
+    /** The person whose decisions alone are shown. */
+    private readonly person: string | null,
+  ) {
+    super(context, id);
+    this.list = new PagedList(context, this.address);
+    this.decisions = this.live(() => this.list.read(), SELDOM_SECONDS);
+    this.followed = [this.decisions];
+  }
 
   viewOf(_allotment: Allotment): TemplateResult {
-    return html`${this.toolbar()}${whenKnown(this.context, this.decisions, (page) => this.timeline(page))}`;
+    return html`${this.toolbar()}${whenKnown(this.context, this.decisions, ({ value }) => this.timeline(value))}`;
   }
 
-  private load(): Promise<ListPage<Decision>> {
-    return this.context.api.get<ListPage<Decision>>(`${this.path}/decisions?${this.query()}&top=${this.count}`);
+  private get query(): string {
+    return new URLSearchParams({
+      ...(this.kind ? { kind: this.kind } : {}),
+      ...(this.person ? { userId: this.person } : {}),
+    }).toString();
   }
 
-  private query(): string {
-    return new URLSearchParams(this.kind ? { kind: this.kind } : {}).toString();
+  private get address(): string {
+    return `${this.path}/decisions?${this.query}`;
   }
 
   private toolbar(): TemplateResult {
     const { decisions: texts, all } = this.context.texts;
+    const kinds = [["", all], ...KINDS.map((kind) => [kind, texts.kinds[kind]] as const)] as const;
     return html`<div class="toolbar">
-      <label class="select-label"
-        >${texts.kind}
-        <select class="select" @change=${(event: Event) => this.choose((event.target as HTMLSelectElement).value)}>
-          <option value="">${all}</option>
-          ${KINDS.map((kind) => html`<option value=${kind} ?selected=${kind === this.kind}>${texts.kinds[kind]}</option>`)}
-        </select>
-      </label>
+      <div class="filters">
+        ${select(texts.kind, kinds, this.kind, (kind) => this.choose(kind))}${this.person ? this.onlyOf(this.person) : nothing}
+      </div>
       <fluent-button role="button" @click=${() => this.download()}>${icon("arrowDownload", "start")}${texts.download}</fluent-button>
     </div>`;
   }
 
+  private onlyOf(person: string): TemplateResult {
+    const { texts } = this.context;
+    const name = nameOf(this.context, person, this.id);
+    return html`<p class="filter-tag">
+      <span>${texts.decisions.onlyOf(name)}</span>
+      <a class="icon-link" href=${link("allotments", this.id, "decisions")} aria-label=${texts.decisions.ofAll} title=${texts.decisions.ofAll}
+        >${icon("dismiss")}</a
+      >
+    </p>`;
+  }
+
   private choose(value: string): void {
     this.kind = KINDS.find((known) => known === value) ?? "";
-    this.count = A_PAGE;
+    this.list.at(this.address);
     void this.decisions.again();
   }
 
-  private timeline({ value, nextLink }: ListPage<Decision>): TemplateResult {
+  private timeline(decisions: readonly Decision[]): TemplateResult {
     const { decisions: texts } = this.context.texts;
-    if (value.length === 0) {
-      return this.kind
+    if (decisions.length === 0) {
+      return this.kind || this.person
         ? html`<p class="nothing-found" role="status">${texts.noMatch}</p>`
         : empty("clipboardTask", texts.emptyTitle, texts.empty);
     }
+    const days = Map.groupBy(decisions, (decision) => dayOf(decision.decidedDateTime));
+    const turn = (page: number): void => {
+      this.list.turn(page);
+      void this.decisions.again();
+    };
     return html`<div class="card">
-      <ol class="timeline" aria-label=${texts.label}>
-        ${repeat(value, (decision) => decision.id, (decision) => this.entry(decision))}
-      </ol>
-      ${nextLink && this.count < MOST
-        ? html`<fluent-button role="button" @click=${() => this.older()}>${texts.more}</fluent-button>`
-        : nothing}
-    </div>`;
+        ${repeat(days, ([day]) => day, ([, ofDay]) => this.day(ofDay))}
+      </div>
+      ${pager(this.context, { page: this.list.page, rows: decisions.length, hasNext: this.list.hasNext(decisions), turn })}`;
   }
 
-  private older(): void {
-    this.count = Math.min(MOST, this.count + 4 * A_PAGE);
-    void this.decisions.again();
+  private day(decisions: readonly Decision[]): TemplateResult {
+    const { texts, format } = this.context;
+    const day = format.day(decisions[0]!.decidedDateTime);
+    return html`<h2 class="day">${day}</h2>
+      <ol class="timeline" aria-label="${texts.decisions.label}, ${day}">
+        ${repeat(decisions, (decision) => decision.id, (decision) => this.entry(decision))}
+      </ol>`;
   }
 
   private entry(decision: Decision): TemplateResult {
     const { texts, format } = this.context;
     const [tone, name] = DECISION[decision.kind];
+    const who = nameOf(this.context, decision.userId, this.id);
     return html`<li>
       <span class="timeline-mark ${tone}">${icon(name)}</span>
       <div>
         <p class="timeline-what">
-          <strong>${nameOf(this.context, decision.userId, this.id)}</strong>
+          <strong>${who}</strong>
           <span>${texts.decisions.kinds[decision.kind]}</span>
-          <time datetime=${decision.decidedDateTime}>${format.moment(decision.decidedDateTime)}</time>
+          <time datetime=${decision.decidedDateTime}>${format.clock(decision.decidedDateTime)}</time>
         </p>
         <p class="reason" lang="en">${decision.reason}</p>
-        <p class="hint">
-          ${texts.decisions.numbers(decision.used, decision.limit)} · <span lang="en">${texts.decisions.cause(this.spoken(decision.cause))}</span>
-        </p>
+        <p class="hint">${texts.decisions.numbers(decision.used, decision.limit)} · ${this.cause(decision.cause)}</p>
       </div>
     </li>`;
   }
 
-  /** A cause with names where it has ids that are known. */
-  private spoken(cause: string): string {
+  private cause(cause: string): TemplateResult | string {
+    const { texts } = this.context;
+    const said = knownCause(cause, texts, (id) => this.called(id));
+    return said ?? html`<span lang="en">${withNames(cause, (id) => this.called(id))}</span>`;
+  }
+
+  private called(id: string): string {
     const { me, names } = this.context;
-    return cause.replace(OBJECT_ID, (id) => (id === me.userId ? me.displayName : names.known(id)?.displayName) ?? id);
+    const own = id === me.userId ? me.displayName : undefined;
+    return own ?? names.of(id, this.id)?.displayName ?? id;
   }
 
   private async download(): Promise<void> {
     await this.attempt(async () => {
-      const file = await this.context.api.file(`${this.path}/decisions?${this.query()}&format=csv`);
+      const file = await this.context.api.file(`${this.address}&format=csv`);
       const address = URL.createObjectURL(file);
       const anchor = document.createElement("a");
       anchor.href = address;

@@ -1,58 +1,49 @@
-/** Who has a seat: state and reason, search, add, remove, try again. */
+/** Who has a seat: state and reason, search, add, remove, end date, try again. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, Assignment, SeatState } from "../../api/types";
+import type { Allotment, Assignment, Page as ListPage, SeatState } from "../../api/types";
 import type { Context } from "../../app/context";
+import { PagedList, ROWS_A_PAGE } from "../../app/paged";
+import { link } from "../../app/router";
 import { seatBadge } from "../../parts/badges";
-import { textField } from "../../parts/field";
-import { icon } from "../../parts/icon";
+import { dayOf, endOf } from "../../parts/days";
+import { select, textField } from "../../parts/field";
+import { icon, type IconName } from "../../parts/icon";
 import { nameOf, personaOf } from "../../parts/person";
 import { LETTERS_AT_LEAST, PeopleSearch } from "../../parts/search";
 import { empty, whenKnown } from "../../parts/states";
-import { pager, rowsOfPage, table, type Column } from "../../parts/table";
+import { pager, table, type Column } from "../../parts/table";
 import { AddDrawer } from "./addDrawer";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
-/** So many people are found and ordered by name here; where there are more, the directory finds them. */
-const NAMED_AT_ONCE = 300;
+/** So many pages are read with one request. A list that is no longer is ordered by name, and searched, here. */
+const PAGES_AT_ONCE = 6;
 
-const TROUBLE_FIRST: Record<SeatState, number> = { failed: 0, pending: 1, releasing: 2, licensed: 3 };
+const STATES: readonly SeatState[] = ["failed", "pending", "releasing", "licensed"];
 
 export class PeoplePart extends AllotmentPart {
-  private loadedSoFar = 0;
-  private page = 0;
-  private readonly seats = this.live(() => this.load(), SELDOM_SECONDS);
-  private readonly search = new PeopleSearch(this.context);
+  private state: SeatState | "" = "";
+  private readonly list = new PagedList<Assignment>(this.context, `${this.path}/assignments`, PAGES_AT_ONCE);
+  private readonly seats = this.live(() => this.list.read(), SELDOM_SECONDS);
+  private readonly troubled = this.at<ListPage<Assignment>>(`${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`, SELDOM_SECONDS);
+  private matches: readonly Assignment[] | undefined;
+  private readonly search = new PeopleSearch(this.context, () => this.lookUp());
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
-  protected readonly followed = [this.seats];
+  protected readonly followed = [this.seats, this.troubled];
 
   viewOf(allotment: Allotment): TemplateResult {
     return html`${this.toolbar(allotment)}
-    ${whenKnown(this.context, this.seats, (seats) => this.list(seats))}
-    ${this.loadedSoFar ? html`<p role="status">${this.context.texts.seats.loaded(this.loadedSoFar)}</p>` : nothing}
+    ${whenKnown(this.context, this.seats, ({ value }) => this.content(allotment, value))}
     ${this.manages ? this.adding.view() : nothing}`;
-  }
-
-  private async load(): Promise<readonly Assignment[]> {
-    const seats = await this.context.api.all<Assignment>(`${this.path}/assignments`, (some) => {
-      if (this.seats.value !== undefined) return;
-      this.loadedSoFar = some.length;
-      this.context.redraw();
-    });
-    this.loadedSoFar = 0;
-    return seats;
   }
 
   private toolbar(allotment: Allotment): TemplateResult {
     const { texts } = this.context;
-    const many = allotment.consumedUnits > NAMED_AT_ONCE;
-    const find = (text: string): void => {
-      this.page = 0;
-      this.search.type(text);
-    };
-    const field = { label: many ? texts.seats.filterMany : texts.seats.filter, value: this.search.text, search: true };
+    const label = this.list.isWhole ? texts.seats.filter : texts.seats.filterMany;
+    const states = [["", texts.all], ...STATES.map((state) => [state, texts.seats.states[state]] as const)] as const;
     return html`<div class="toolbar">
-      ${textField({ ...field, input: find })}
+      ${textField({ label, value: this.search.text, search: true, input: (text) => this.find(text) })}
+      ${select(texts.seats.state, states, this.state, (state) => this.choose(state))}
       ${this.manages && allotment.state === "active"
         ? html`<fluent-button role="button" appearance="primary" @click=${() => this.adding.open()}
             >${icon("personAdd", "start")}${texts.seats.add}</fluent-button
@@ -61,78 +52,141 @@ export class PeoplePart extends AllotmentPart {
     </div>`;
   }
 
-  private list(seats: readonly Assignment[]): TemplateResult {
+  private find(text: string): void {
+    this.list.page = 0;
+    this.matches = undefined;
+    this.search.type(text);
+  }
+
+  /** People whom the directory has found: which of them have a seat here. */
+  private async lookUp(): Promise<void> {
+    const ids = this.search.found?.map((person) => person.id) ?? [];
+    if (this.list.isWhole || ids.length === 0) return;
+    const path = `${this.path}/assignments?ids=${ids.join(",")}`;
+    await this.attempt(async () => {
+      this.matches = (await this.context.api.get<ListPage<Assignment>>(path)).value;
+    });
+  }
+
+  private choose(state: string): void {
+    this.state = STATES.find((known) => known === state) ?? "";
+    this.list.at(`${this.path}/assignments${this.state ? `?state=${this.state}` : ""}`);
+    void this.seats.again();
+  }
+
+  private content(allotment: Allotment, read: readonly Assignment[]): TemplateResult {
     const { texts } = this.context;
-    if (seats.length === 0) return empty("peopleTeam", texts.seats.emptyTitle, texts.seats.empty);
-    const shown = [...this.found(seats)].sort((one, other) => this.order(one, other, seats.length));
-    if (shown.length === 0) return html`<p class="nothing-found" role="status">${texts.seats.noMatch}</p>`;
-    this.page = Math.min(this.page, Math.floor((shown.length - 1) / 50));
+    if (allotment.consumedUnits === 0 && read.length === 0) return empty("peopleTeam", texts.seats.emptyTitle, texts.seats.empty);
+    const rows = this.rows(read);
+    if (rows === undefined) return html`<p class="nothing-found" role="status">${texts.loading}</p>`;
+    if (rows.length === 0) {
+      return html`<p class="nothing-found" role="status">${this.search.text ? texts.seats.noMatch : texts.seats.noneInState}</p>`;
+    }
+    return html`${table(texts.allotment.people, this.columns(), rows, (seat) => seat.userId)}${this.pager(allotment, read)}`;
+  }
+
+  /** The rows of the page; undefined while they are looked for. */
+  private rows(read: readonly Assignment[]): readonly Assignment[] | undefined {
+    const wanted = this.search.text.trim().toLocaleLowerCase();
+    if (!this.list.isWhole && wanted) return this.matches ?? (this.search.isBusy ? undefined : []);
+    if (!this.list.isWhole) return this.troubleFirst(this.list.shown(read));
+    const found = wanted ? read.filter((seat) => this.isFound(seat, wanted)) : read;
+    return this.list.shown(found.toSorted((one, other) => this.order(one, other)));
+  }
+
+  /** On the first page of a long list, those whose licence has failed stand before all others. */
+  private troubleFirst(rows: readonly Assignment[]): readonly Assignment[] {
+    if (this.list.page > 0 || this.state) return rows;
+    const failed = this.troubled.value?.value ?? [];
+    const first = new Set(failed.map((seat) => seat.userId));
+    return [...failed, ...rows.filter((seat) => !first.has(seat.userId))];
+  }
+
+  private isFound({ userId }: Assignment, wanted: string): boolean {
+    const fromDirectory = this.search.found?.some((person) => person.id === userId);
+    return Boolean(fromDirectory) || isCalled(this.context, userId, wanted);
+  }
+
+  private order(one: Assignment, other: Assignment): number {
+    const byTrouble = STATES.indexOf(one.state) - STATES.indexOf(other.state);
+    return byTrouble || nameOf(this.context, one.userId, this.id).localeCompare(nameOf(this.context, other.userId, this.id));
+  }
+
+  private pager(allotment: Allotment, read: readonly Assignment[]): unknown {
+    if (this.search.text.trim()) return nothing;
     const turn = (page: number): void => {
-      this.page = page;
+      if (this.list.turn(page)) void this.seats.again();
       this.context.redraw();
     };
-    return html`${table(texts.allotment.people, this.columns(), rowsOfPage(shown, this.page), (seat) => seat.userId)}
-    ${pager(texts, shown.length, this.page, turn)}`;
-  }
-
-  private found(seats: readonly Assignment[]): readonly Assignment[] {
-    const { text } = this.search;
-    if (!text.trim()) return seats;
-    const fromDirectory = new Set(this.search.found?.map((person) => person.id));
-    const wanted = text.trim().toLocaleLowerCase();
-    return seats.filter(({ userId }) => fromDirectory.has(userId) || isCalled(this.context, userId, wanted));
-  }
-
-  private order(one: Assignment, other: Assignment, total: number): number {
-    const byTrouble = TROUBLE_FIRST[one.state] - TROUBLE_FIRST[other.state];
-    if (byTrouble || total > NAMED_AT_ONCE) return byTrouble;
-    return nameOf(this.context, one.userId, this.id).localeCompare(nameOf(this.context, other.userId, this.id));
+    const pages = { page: this.list.page, rows: this.list.shown(read).length, hasNext: this.list.hasNext(read), turn };
+    return pager(this.context, this.state ? pages : { ...pages, total: allotment.consumedUnits });
   }
 
   private columns(): readonly Column<Assignment>[] {
     const { texts, format } = this.context;
-    const { name, state, since, actions } = texts.seats;
+    const { name, state, since, ends, actions } = texts.seats;
     const columns: Column<Assignment>[] = [
       { header: name, kind: "main", cell: (seat) => personaOf(this.context, seat.userId, this.id) },
-      { header: state, cell: (seat) => this.state(seat) },
+      { header: state, cell: (seat) => this.stateOf(seat) },
       { header: since, kind: "since", cell: (seat) => format.moment(seat.assignedDateTime) },
+      { header: ends, kind: "since", cell: (seat) => (seat.endDateTime ? format.day(seat.endDateTime) : html`<span class="quiet-text">${texts.seats.noEnd}</span>`) },
     ];
-    return this.manages ? [...columns, { header: actions, kind: "actions", cell: (seat) => this.actions(seat) }] : columns;
+    return [...columns, { header: actions, kind: "tools", cell: (seat) => this.actions(seat) }];
   }
 
-  private state(seat: Assignment): TemplateResult {
+  private stateOf(seat: Assignment): TemplateResult {
     const { texts } = this.context;
-    const hint = texts.seats.stateHints[seat.state];
-    return html`${seatBadge(texts, seat.state)}
-    ${seat.state === "failed" && seat.error ? html`<p class="reason" lang="en">${seat.error}</p>` : hint ? html`<p class="reason">${hint}</p>` : nothing}`;
+    const badge = seatBadge(texts, seat.state);
+    if (seat.state !== "failed") {
+      const hint = texts.seats.stateHints[seat.state];
+      return hint ? html`${badge}<p class="reason">${hint}</p>` : badge;
+    }
+    return html`${badge}
+      <p class="reason" lang="en">${seat.error}</p>
+      ${this.manages ? this.retryButton(seat) : nothing}`;
   }
 
   private actions(seat: Assignment): TemplateResult {
     const { seats: texts } = this.context.texts;
     const name = nameOf(this.context, seat.userId, this.id);
-    return html`${seat.state === "failed"
-      ? html`<fluent-button role="button" size="small" aria-label=${texts.retryDo(name)} ?disabled-focusable=${this.busy} @click=${() => this.retry(seat, name)}
-          >${texts.retry}</fluent-button
-        >`
-      : nothing}
-    ${seat.state === "releasing"
-      ? nothing
-      : html`<fluent-button role="button"
-          size="small"
-          appearance="subtle"
-          icon-only
-          ?disabled-focusable=${this.busy}
-          aria-label=${texts.removeDo(name)}
-          title=${texts.removeDo(name)}
-          @click=${() => this.remove(seat, name)}
-          >${icon("personDelete")}</fluent-button
-        >`}`;
+    const decisions = `${link("allotments", this.id, "decisions")}?person=${seat.userId}`;
+    const stays = this.manages && seat.state !== "releasing";
+    return html`<a class="icon-link" href=${decisions} aria-label=${texts.decisionsOf(name)} title=${texts.decisionsOf(name)}>${icon("history")}</a>
+      ${stays ? this.tool("calendar", texts.endDo(name), () => this.end(seat, name)) : nothing}
+      ${stays ? this.tool("personDelete", texts.removeDo(name), () => this.remove(seat, name)) : nothing}`;
+  }
+
+  private retryButton(seat: Assignment): TemplateResult {
+    const name = nameOf(this.context, seat.userId, this.id);
+    const { retry, retryDo } = this.context.texts.seats;
+    return html`<fluent-button role="button" size="small" aria-label=${retryDo(name)} ?disabled-focusable=${this.busy} @click=${() => this.retry(seat, name)}
+      >${retry}</fluent-button
+    >`;
+  }
+
+  private tool(name: IconName, label: string, act: () => void): TemplateResult {
+    return html`<fluent-button role="button" size="small" appearance="subtle" icon-only
+      ?disabled-focusable=${this.busy} aria-label=${label} title=${label} @click=${act}
+      >${icon(name)}</fluent-button
+    >`;
   }
 
   private async retry(seat: Assignment, name: string): Promise<void> {
     const { texts, api } = this.context;
     const path = `${this.path}/assignments/${seat.userId}/retry`;
     await this.carryOut(this.seats, () => api.send("POST", path, { ifMatch: seat.etag }), texts.seats.retried(name));
+  }
+
+  private async end(seat: Assignment, name: string): Promise<void> {
+    const { texts, api, format } = this.context;
+    const { endTitle, endText, endLabel, ended, endless } = texts.seats;
+    const value = seat.endDateTime ? dayOf(seat.endDateTime) : "";
+    const day = await this.context.ask({ title: endTitle(name), text: endText, action: texts.save, field: endLabel, date: true, value });
+    if (day === null || day === value) return;
+    const endDateTime = day ? endOf(day) : null;
+    const path = `${this.path}/assignments/${seat.userId}`;
+    const told = endDateTime ? ended(name, format.day(endDateTime)) : endless(name);
+    await this.carryOut(this.seats, () => api.send("PATCH", path, { body: { endDateTime }, ifMatch: seat.etag }), told);
   }
 
   private async remove(seat: Assignment, name: string): Promise<void> {

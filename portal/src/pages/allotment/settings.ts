@@ -1,80 +1,187 @@
-/** The settings of an allotment; administrators change its limit, and suspend or resume it. */
+/** The settings of an allotment; administrators change them, suspend or resume it, and delete it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
-import type { Allotment } from "../../api/types";
+import type { Allotment, Overflow, Person } from "../../api/types";
 import { is } from "../../app/context";
-import { textField } from "../../parts/field";
+import { checkbox, focusFirstProblem, radios, select, textField } from "../../parts/field";
+import { icon } from "../../parts/icon";
+import { OwnersField } from "../../parts/owners";
 import { personaOf } from "../../parts/person";
 import { productName } from "../../parts/products";
+import { overcommits, problemsFrom, type Problems } from "../newAllotment/draft";
 import { AllotmentPart } from "./part";
+
+interface Changes {
+  displayName?: string;
+  allottedUnits?: string;
+  overflow?: Overflow;
+  owners?: readonly Person[];
+}
+
+const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
+const LICENCES = ["remove", "keep"] as const;
 
 export class SettingsPart extends AllotmentPart {
   protected readonly followed = [];
-  private limit: string | undefined;
-  private problem: string | undefined;
+  private changes: Changes = {};
+  private problems: Problems = {};
+  /** The app has said that the limit would promise more than there is. */
+  private beyond = false;
+  private allowOvercommit = false;
+  private licences: (typeof LICENCES)[number] = "remove";
+  private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
 
   viewOf(allotment: Allotment): TemplateResult {
     const changes = is(this.context.me, "administrator") && allotment.state !== "deleting";
-    return html`<div class="columns">
-      <div class="card">${this.facts(allotment)}</div>
-      ${changes ? html`<div class="card">${this.limitForm(allotment)}</div>` : nothing}
+    if (!changes) return html`<div class="card">${this.facts(allotment, true)}</div>`;
+    return html`<div class="columns wide-first">
+      <div class="card">${this.form(allotment)}</div>
+      <div class="stack">
+        <div class="card">${this.facts(allotment, false)}</div>
+        <div class="card">${this.suspension(allotment)}</div>
+        <div class="card">${this.deletion(allotment)}</div>
+      </div>
     </div>`;
   }
 
-  private facts(allotment: Allotment): TemplateResult {
+  private facts(allotment: Allotment, all: boolean): TemplateResult {
     const { texts, format } = this.context;
     const facts: readonly (readonly [string, unknown])[] = [
       [texts.allotments.products, allotment.products.map(productName).join(", ")],
-      [texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]],
       [texts.allotment.licensingLabel, texts.allotment.licensing[allotment.licensing]],
       [texts.allotment.groupId, html`<code>${allotment.groupId}</code>`],
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
-      [texts.allotment.owners, this.owners(allotment)],
+      ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
+      ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
     ];
     return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
   }
 
-  private owners(allotment: Allotment): unknown {
+  private ownersOf(allotment: Allotment): unknown {
     if (allotment.owners.length === 0) return this.context.texts.none;
     return html`<ul class="plain">${allotment.owners.map((owner) => html`<li>${personaOf(this.context, owner, this.id)}</li>`)}</ul>`;
   }
 
-  private limitForm(allotment: Allotment): TemplateResult {
-    const { allotment: texts } = this.context.texts;
-    const input = (value: string): void => {
-      this.limit = value;
-      this.problem = undefined;
-      this.context.redraw();
-    };
-    const value = this.limit ?? String(allotment.allottedUnits);
-    const change = allotment.state === "suspended" ? "resume" : "suspend";
-    return html`<form @submit=${(event: Event) => this.save(event, Number(value))}>
-      <h2>${texts.changeLimit}</h2>
-      ${textField({ label: texts.limit, value, input, numeric: true, hint: texts.limitHint(allotment.consumedUnits), problem: this.problem })}
+  private form(allotment: Allotment): TemplateResult {
+    const { allotment: texts, create } = this.context.texts;
+    const { displayName = allotment.displayName, allottedUnits = String(allotment.allottedUnits) } = this.changes;
+    const { overflow = allotment.overflow, owners = allotment.owners.map((id) => this.person(id)) } = this.changes;
+    return html`<form @submit=${(event: Event) => this.save(event)}>
+      <h2>${texts.change}</h2>
+      ${textField({ label: create.name, value: displayName, input: (name) => this.with({ displayName: name }), problem: this.problems.displayName })}
+      ${textField({
+        label: texts.limit,
+        value: allottedUnits,
+        input: (units) => this.with({ allottedUnits: units }),
+        numeric: true,
+        hint: texts.limitHint(allotment.consumedUnits),
+        problem: this.problems.allottedUnits,
+      })}
+      ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
+      ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
+      ${this.owners.view(owners, this.problems.owners)}
       <div class="form-actions">
-        <fluent-button role="button" type="submit" appearance="primary">${texts.save}</fluent-button>
-        <fluent-button role="button" @click=${() => this.change(change)}>${texts[change]}</fluent-button>
+        <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
+        ${Object.keys(this.changes).length > 0
+          ? html`<fluent-button role="button" @click=${() => this.forget()}>${texts.undo}</fluent-button>`
+          : nothing}
       </div>
     </form>`;
   }
 
-  private async save(event: Event, allottedUnits: number): Promise<void> {
+  private person(id: string): Person {
+    const named = this.context.names.of(id, this.id);
+    return named ?? { id, displayName: this.context.texts.unknownPerson, userPrincipalName: id };
+  }
+
+  private with(changes: Changes): void {
+    this.changes = { ...this.changes, ...changes };
+    this.problems = {};
+    this.beyond &&= changes.allottedUnits === undefined;
+    this.context.redraw();
+  }
+
+  private allow(allow: boolean): void {
+    this.allowOvercommit = allow;
+    this.context.redraw();
+  }
+
+  private forget(): void {
+    this.changes = {};
+    this.problems = {};
+    this.beyond = this.allowOvercommit = false;
+    this.context.redraw();
+  }
+
+  private get body(): Record<string, unknown> {
+    const { displayName, allottedUnits, overflow, owners } = this.changes;
+    return {
+      ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
+      ...(allottedUnits === undefined ? {} : { allottedUnits: Number(allottedUnits) }),
+      ...(overflow === undefined ? {} : { overflow }),
+      ...(owners === undefined ? {} : { owners: owners.map((owner) => owner.id) }),
+      ...(this.beyond && this.allowOvercommit ? { allowOvercommit: true } : {}),
+    };
+  }
+
+  private async save(event: Event): Promise<void> {
     event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
     const { api, texts } = this.context;
     try {
-      await api.send("PATCH", this.path, { body: { allottedUnits }, ifMatch: api.etag(this.path) ?? "*" });
-      this.limit = undefined;
+      await api.send("PATCH", this.path, { body: this.body, ifMatch: api.etag(this.path) ?? "*" });
+      this.forget();
       this.context.tell("success", texts.allotment.saved);
     } catch (failure) {
-      const wrong = failure instanceof Refused && failure.errors.find((error) => error.field === "allottedUnits");
-      if (wrong) this.problem = wrong.message;
-      else await this.attempt(() => Promise.reject(failure));
+      await this.objected(failure, form);
     }
     this.context.redraw();
   }
 
-  private async change(what: "suspend" | "resume"): Promise<void> {
+  private async objected(failure: unknown, form: HTMLElement): Promise<void> {
+    if (failure instanceof Refused && failure.errors.length > 0) {
+      this.problems = problemsFrom(failure.errors);
+      this.beyond = overcommits(failure.errors);
+      focusFirstProblem(form);
+    } else {
+      await this.attempt(() => Promise.reject(failure));
+    }
+  }
+
+  private suspension(allotment: Allotment): TemplateResult {
+    const { allotment: texts } = this.context.texts;
+    const change = allotment.state === "suspended" ? "resume" : "suspend";
+    return html`<h2>${texts.stopTitle}</h2>
+      <p class="hint">${texts.stopHint}</p>
+      <fluent-button role="button" @click=${() => this.act(change)}>${texts[change]}</fluent-button>`;
+  }
+
+  private deletion(allotment: Allotment): TemplateResult {
+    const { allotment: texts } = this.context.texts;
+    const choices = LICENCES.map((kept) => [kept, texts.licences[kept]] as const);
+    const choose = (kept: string): void => {
+      this.licences = LICENCES.find((known) => known === kept) ?? "remove";
+      this.context.redraw();
+    };
+    return html`<h2>${texts.deleteTitle}</h2>
+      <p class="hint">${texts.deleteHint}</p>
+      ${select(texts.licencesLabel, choices, this.licences, choose)}
+      <p><fluent-button role="button" class="grave" @click=${() => this.delete(allotment)}>${icon("delete", "start")}${texts.deleteDo}</fluent-button></p>`;
+  }
+
+  private async delete(allotment: Allotment): Promise<void> {
+    const { api, texts } = this.context;
+    const { deleteSure, deleteDo, deleteText, deleting } = texts.allotment;
+    const text = deleteText[this.licences](allotment.consumedUnits);
+    if ((await this.context.ask({ title: deleteSure(allotment.displayName), text, action: deleteDo, grave: true })) === null) return;
+    const ifMatch = api.etag(this.path) ?? "*";
+    if (await this.attempt(() => api.send("DELETE", `${this.path}?licences=${this.licences}`, { ifMatch }))) {
+      this.context.tell("success", deleting);
+    }
+  }
+
+  private async act(what: "suspend" | "resume"): Promise<void> {
     const { api, texts } = this.context;
     const ifMatch = api.etag(this.path) ?? "*";
     if (await this.attempt(() => api.send("POST", `${this.path}/${what}`, { ifMatch }))) {

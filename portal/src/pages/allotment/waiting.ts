@@ -2,36 +2,41 @@
 
 import { html, type TemplateResult } from "lit-html";
 import type { Allotment, WaitingMember } from "../../api/types";
+import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { icon, type IconName } from "../../parts/icon";
 import { nameOf, personaOf } from "../../parts/person";
 import { empty, whenKnown } from "../../parts/states";
-import { pager, rowsOfPage, table, type Column } from "../../parts/table";
+import { pager, table, type Column } from "../../parts/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
+
+/** So many pages are read with one request. */
+const PAGES_AT_ONCE = 6;
 
 interface Waiting extends WaitingMember {
   place: number;
 }
 
 export class WaitingPart extends AllotmentPart {
-  private readonly members = this.every<WaitingMember>(`${this.path}/waitingMembers`, SELDOM_SECONDS);
-  private page = 0;
+  private readonly list = new PagedList<WaitingMember>(this.context, `${this.path}/waitingMembers`, PAGES_AT_ONCE);
+  private readonly members = this.live(() => this.list.read(), SELDOM_SECONDS);
   protected readonly followed = [this.members];
 
   viewOf(allotment: Allotment): TemplateResult {
-    return whenKnown(this.context, this.members, (members) => this.list(allotment, members));
+    return whenKnown(this.context, this.members, ({ value }) => this.content(allotment, value));
   }
 
-  private list(allotment: Allotment, members: readonly WaitingMember[]): TemplateResult {
+  private content(allotment: Allotment, members: readonly WaitingMember[]): TemplateResult {
     const { texts } = this.context;
     const { emptyTitle, empty: none, emptyRollback } = texts.waitingRoom;
     if (members.length === 0) return empty("hourglass", emptyTitle, allotment.overflow === "wait" ? none : emptyRollback);
-    const waiting = members.map((member, index) => ({ ...member, place: index + 1 }));
+    const shown = this.list.shown(members);
+    const waiting = shown.map((member, index) => ({ ...member, place: this.list.page * ROWS_A_PAGE + index + 1 }));
     const turn = (page: number): void => {
-      this.page = page;
+      if (this.list.turn(page)) void this.members.again();
       this.context.redraw();
     };
-    return html`${table(texts.allotment.waiting, this.columns(members), rowsOfPage(waiting, this.page), (one) => one.userId)}
-    ${pager(texts, waiting.length, this.page, turn)}`;
+    return html`${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
+    ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(members), total: allotment.waitingUnits, turn })}`;
   }
 
   private columns(members: readonly WaitingMember[]): readonly Column<Waiting>[] {
@@ -41,20 +46,21 @@ export class WaitingPart extends AllotmentPart {
       { header: place, kind: "number", cell: (member) => format.count(member.place) },
       { header: name, kind: "main", cell: (member) => personaOf(this.context, member.userId, this.id) },
       { header: since, kind: "since", cell: (member) => format.moment(member.waitingSinceDateTime) },
+      { header: texts.seats.ends, kind: "since", cell: (member) => (member.endDateTime ? format.day(member.endDateTime) : texts.seats.noEnd) },
     ];
     if (!this.manages) return columns;
-    return [...columns, { header: actions, kind: "actions", cell: (member) => this.actions(member, members) }];
+    return [...columns, { header: actions, kind: "tools", cell: (member) => this.actions(member, members) }];
   }
 
   private actions(member: Waiting, members: readonly WaitingMember[]): TemplateResult {
     const { texts } = this.context;
     const name = nameOf(this.context, member.userId, this.id);
-    const ahead = members[member.place - 2];
+    const ahead = members[members.findIndex((one) => one.userId === member.userId) - 1];
     const up = (): Promise<void> => this.move(member, name, member.place - 1, ahead?.userId ?? null);
     const first = (): Promise<void> => this.move(member, name, 1, null);
     return html`<span data-person=${member.userId}>
       ${this.action("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
-      ${this.action("chevronDoubleUp", texts.waitingRoom.first(name), first, ahead !== undefined)}
+      ${this.action("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1)}
       ${this.action("personDelete", texts.seats.removeDo(name), () => this.remove(member, name), true)}
     </span>`;
   }

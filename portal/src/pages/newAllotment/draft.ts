@@ -1,7 +1,6 @@
 /** What an administrator has filled in so far, and what is wrong with it. */
 
 import type { Allotment, FieldError, Licensing, Overflow, Person, ProductCapacity } from "../../api/types";
-import { leftToAllot } from "../../charts/capacity";
 import { productName } from "../../parts/products";
 import type { Texts } from "../../texts";
 
@@ -50,7 +49,7 @@ export function problemsOf(draft: Draft, known: Known, { create: texts }: Texts)
     ...(taken ? { groupId: texts.groupTaken(taken.displayName) } : {}),
     ...(draft.products.size > 0 ? {} : { products: texts.productsWrong }),
     ...(over && over.left < 0 && !draft.allowOvercommit
-      ? { allottedUnits: texts.unitsOver(productName(over.product), leftToAllot(over.product)) }
+      ? { allottedUnits: texts.unitsOver(productName(over.product), over.product) }
       : {}),
     ...(isCount(draft.allottedUnits) ? {} : { allottedUnits: texts.unitsWrong }),
   };
@@ -62,7 +61,7 @@ export function scarcest(draft: Draft, known: Known): { product: ProductCapacity
   const units = Number(draft.allottedUnits);
   return known.products
     .filter(({ skuId }) => draft.products.has(skuId))
-    .map((product) => ({ product, left: leftToAllot(product) - units }))
+    .map((product) => ({ product, left: product.free - units }))
     .sort((one, other) => one.left - other.left)[0];
 }
 
@@ -88,6 +87,11 @@ export function problemsFrom(errors: readonly FieldError[]): Problems {
     problems[name] = problems[name] ? `${problems[name]} ${message}` : message;
   }
   return problems;
+}
+
+/** Whether the app has refused because more would be promised than there is, and takes it if one says so. */
+export function overcommits(errors: readonly FieldError[]): boolean {
+  return errors.some(({ field, message }) => field === "allottedUnits" && message.includes("allowOvercommit"));
 }
 
 function isCount(text: string): boolean {

@@ -1,0 +1,48 @@
+/** Who looks after an allotment: the owners that are named, and finding others. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Person } from "../api/types";
+import type { Context } from "../app/context";
+import { remarks, textField } from "./field";
+import { icon } from "./icon";
+import { personaChoice } from "./person";
+import { PeopleSearch } from "./search";
+
+export class OwnersField {
+  private readonly search: PeopleSearch;
+
+  constructor(
+    private readonly context: Context,
+    private readonly change: (owners: readonly Person[]) => void,
+  ) {
+    this.search = new PeopleSearch(context);
+  }
+
+  view(owners: readonly Person[], problem?: string): TemplateResult {
+    const { create: texts, seats } = this.context.texts;
+    const chosen = new Set(owners.map((owner) => owner.id));
+    const found = this.search.found?.filter((person) => !chosen.has(person.id));
+    const without = (owner: Person): void => this.change(owners.filter((one) => one.id !== owner.id));
+    return html`<fieldset>
+      <legend>${texts.owners}</legend>
+      <p class="hint">${texts.ownersHint}</p>
+      <ul class="choices">
+        ${owners.map((owner) => choice(owner, texts.ownerRemove(owner.displayName), "dismiss", () => without(owner)))}
+      </ul>
+      ${textField({ label: seats.addSearch, value: this.search.text, search: true, input: (text) => this.search.type(text) })}
+      <ul class="choices">
+        ${found?.map((person) => choice(person, texts.ownerAdd(person.displayName), "add", () => this.add(owners, person)))}
+      </ul>
+      ${found?.length === 0 ? html`<p class="hint" role="status">${seats.addNone}</p>` : nothing} ${remarks({ problem })}
+    </fieldset>`;
+  }
+
+  private add(owners: readonly Person[], person: Person): void {
+    this.search.type("");
+    this.change([...owners, person]);
+  }
+}
+
+function choice(person: Person, label: string, name: "add" | "dismiss", act: () => void): TemplateResult {
+  return html`<li><button type="button" @click=${act}>${personaChoice(person, label)}${icon(name)}</button></li>`;
+}
