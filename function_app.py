@@ -16,6 +16,7 @@ from handlers import health, notifications, openapi, portal, queues, timers
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
 from handlers.services import Nightly, Outbox, Pacing, Services
+from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
@@ -32,6 +33,7 @@ from infra.table_answers import TableFirstAnswers
 from infra.table_bookmarks import TableBookmarks
 from infra.table_decisions import TableDecisionLog
 from infra.table_history import TableHistory
+from infra.table_nights import TableNights, TablePlans
 from infra.table_requests import TableLimitRequests
 from infra.table_seat_ends import TableSeatEnds
 from infra.table_store import TableAllotmentStore
@@ -64,7 +66,19 @@ def build(settings: Settings) -> ApiServices:
         permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, reprocess=settings.allow_reprocess),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
-        nightly=Nightly(TableHistory(tables), TableDecisionLog(tables), settings.retention),
+        nightly=Nightly(
+            history=TableHistory(tables),
+            old_decisions=TableDecisionLog(tables),
+            nights=TableNights(tables),
+            plans=TablePlans(tables),
+            accounts=GraphAccounts(graph),
+            licensed_groups=GraphLicensedGroups(graph),
+            retention=settings.retention,
+            drift=settings.drift,
+            prices=settings.prices,
+            idle_after=settings.idle_after,
+            plan_valid=settings.plan_valid,
+        ),
         outbox=outbox(settings.messages, graph, TableLimitRequests(tables)) if settings.messages else None,
     )
     return ApiServices(

@@ -53,6 +53,7 @@ class Permission(StrEnum):
     SEARCH_PEOPLE = "searchPeople"
     SEE_SYSTEM = "seeSystem"
     MANAGE_DEAD_LETTERS = "manageDeadLetters"
+    RECONCILE = "reconcile"
 
 
 ON_AN_ALLOTMENT = frozenset(
@@ -86,6 +87,7 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.SEARCH_PEOPLE: _MANAGE,
     Permission.SEE_SYSTEM: _SEE_ALL,
     Permission.MANAGE_DEAD_LETTERS: _ADMINISTRATORS,
+    Permission.RECONCILE: _ADMINISTRATORS,
 }
 
 

@@ -36,6 +36,7 @@ __all__ = [
     "create",
     "delete",
     "resume",
+    "set_limit",
     "suspend",
 ]
 
@@ -139,6 +140,26 @@ async def confirm_removals(services: Services, request: func.HttpRequest, caller
     await services.store.commit(Transaction(resumed, ()), stored.etag)
     await _command(services, resumed, CommandKind.RECONCILE, f"removal {fingerprint} confirmed by {caller}")
     return await _shown(services, allotment.id)
+
+
+async def set_limit(services: Services, allotment_id: str, before: int, after: int, caller: str) -> None:
+    """Change a limit that is still `before`. Raises Conflict where it is another by now, or more is in use."""
+    for _ in range(ATTEMPTS):
+        stored = await services.store.load(allotment_id)
+        if stored is None:
+            raise NotFound(f"There is no allotment {allotment_id}.")
+        if stored.value.allotted_units == after:
+            return
+        if stored.value.allotted_units != before or stored.value.consumed_units > after:
+            raise Conflict(f"Allotment {stored.value.display_name} was changed meanwhile; look at it again.")
+        changed_limit = changed(stored.value, {"allottedUnits": after}, None)
+        try:
+            await services.store.commit(Transaction(changed_limit, ()), stored.etag)
+        except StaleWrite:
+            continue
+        await carry_out(services, stored.value, changed_limit, caller)
+        return
+    raise Conflict(f"Allotment {allotment_id} is being changed by others all the time; try again.")
 
 
 async def delete(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:

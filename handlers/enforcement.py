@@ -31,8 +31,9 @@ from domain.fulfilment import (
 )
 from domain.news import topics
 from domain.ports import Stored
+from domain.reconciliation.kinds import Kind, Way
 from domain.seat_ends import given, not_ended, reminding, with_ends
-from handlers.nightly import write_down
+from handlers.nightly import compare
 from handlers.outbox import have_told, tell
 from handlers.services import Services
 
@@ -89,7 +90,7 @@ async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bo
     """Carry out a command about people; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
     if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
-        await write_down(services, services.nightly, stored.value)
+        await compare(services, services.nightly, stored.value, command)
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
     run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
@@ -500,6 +501,9 @@ class _Run:
             await self.write(missing, self.regrants(missing), as_of=as_of)
 
     async def remove_intruders(self, intruders: Sequence[str]) -> None:
+        nightly = self.services.nightly
+        if nightly and nightly.drift.way(Kind.NEVER_ADMITTED) is not Way.HEAL:
+            return
         removals = too_many(self.allotment, intruders, self.policy)
         if removals is not None:
             reason = (

@@ -1,33 +1,105 @@
-"""What the nightly reconcile writes down about an allotment before it heals it."""
+"""The night: begun by the timer, compared piece by piece on the enforcement queue, finished when all pieces are in.
 
-from collections.abc import AsyncIterator
-from datetime import UTC, datetime, time, timedelta
+A piece is stored before anything is mended. A command that comes back after a crash compares again; what was found
+before and is gone by then stays in the piece.
+"""
 
-from domain.allotments import Allotment, Decision
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime, time, timedelta
+
+from domain.allotments import Allotment, AllotmentState, Decision
+from domain.capacity import Capacity, capacities
+from domain.commands import Command, CommandKind
+from domain.errors import Permanent, StaleWrite
+from domain.ports import Stored
+from domain.reconciliation.costs import seats_by_department
+from domain.reconciliation.findings import tenant_findings
+from domain.reconciliation.forecast import DAYS_LOOKED_AT, forecast
 from domain.reconciliation.history import REFUSALS, Snapshot
+from domain.reconciliation.limits import propose
+from domain.reconciliation.nights import GIVEN_UP_AFTER, SENT_AGAIN_AFTER, Night, Piece, listed, merged
+from domain.reconciliation.treatment import Treatment, counts_by_kind, to_cure
+from handlers.cures import cure
+from handlers.examination import Examined, examine
+from handlers.inventory import every_allotment
 from handlers.services import Nightly, Services
 
+log = logging.getLogger(__name__)
+
 DECISIONS_A_PAGE = 999
+NIGHTS_FINISHED_AT_ONCE = 2
+CAUSE = "nightly reconcile"
 
 
-async def write_down(services: Services, nightly: Nightly, allotment: Allotment) -> None:
-    """Store the day's snapshot of an allotment, and forget what is older than it has to be kept."""
-    now = services.clock.now()
-    snapshot = Snapshot(
-        day=now.date(),
+# One allotment
+
+
+async def compare(services: Services, nightly: Nightly, allotment: Allotment, command: Command) -> None:
+    """Compare an allotment, store its piece of the night of the command, and mend what enforcement does not."""
+    latest = await nightly.nights.latest(allotment.id)
+    examined = await examine(services, nightly, allotment, latest)
+    day = command.queued.astimezone(UTC).date()
+    earlier = latest.treatments if latest and latest.day == day else ()
+    treatments = merged(examined.treatments, earlier, examined.evidence.began)
+    await nightly.nights.keep(await _piece(services, nightly, examined, day, treatments))
+    await _cut(services, nightly, examined)
+    if allotment.state is not AllotmentState.ACTIVE:
+        return
+    approved = await nightly.plans.approved(allotment.id)
+    try:
+        await cure(services, nightly, examined, to_cure(examined.treatments, approved))
+    except Permanent as refused:
+        log.error("allotment %s: a finding cannot be mended: %s", allotment.id, refused)
+    await nightly.plans.forget(allotment.id, approved)
+
+
+async def _piece(
+    services: Services, nightly: Nightly, examined: Examined, day: date, treatments: tuple[Treatment, ...]
+) -> Piece:
+    allotment, evidence = examined.stored.value, examined.evidence
+    drift = counts_by_kind(treatments)
+    snapshot = await _snapshot(services, allotment, day, drift)
+    await nightly.history.keep(allotment.id, snapshot)
+    trend = await nightly.history.days(allotment.id, day - timedelta(days=DAYS_LOOKED_AT - 1))
+    seated = [account for user, account in evidence.present.items() if _seated(examined, user)]
+    idle = None
+    if nightly.idle_after is not None:
+        idle = await nightly.accounts.idle([each.user_id for each in seated], evidence.began - nightly.idle_after)
+    return Piece(
+        day=day,
+        allotment_id=allotment.id,
+        display_name=allotment.display_name,
+        products=tuple(product.sku_part_number for product in allotment.products),
+        state=allotment.state,
+        examined=evidence.began,
+        treatments=listed(treatments),
+        drift=drift,
+        trend=tuple(each for each in trend if each.day <= day),
+        outlook=forecast([each for each in trend if each.day <= day]),
+        departments=seats_by_department(seated),
+        idle=idle,
+        price=nightly.prices.of_seat(allotment.products),
+    )
+
+
+def _seated(examined: Examined, user_id: str) -> bool:
+    row = examined.evidence.rows.get(user_id)
+    return row is not None and row.seated
+
+
+async def _snapshot(services: Services, allotment: Allotment, day: date, drift: Mapping[str, int]) -> Snapshot:
+    midnight = datetime.combine(day, time(), UTC)
+    decided = _decisions_since(services, allotment.id, midnight)
+    return Snapshot(
+        day=day,
         used=allotment.consumed_units,
         waiting=allotment.waiting_units,
         limit=allotment.allotted_units,
-        refusals=await _refusals_of_today(services, allotment.id, now),
+        refusals=sum([decision.kind in REFUSALS async for decision in decided]),
+        drift=drift,
     )
-    await nightly.history.keep(allotment.id, snapshot)
-    await _cut(services, nightly, allotment.id, now)
-
-
-async def _refusals_of_today(services: Services, allotment_id: str, now: datetime) -> int:
-    midnight = datetime.combine(now.date(), time(), UTC)
-    since_midnight = _decisions_since(services, allotment_id, midnight)
-    return sum([decision.kind in REFUSALS async for decision in since_midnight])
 
 
 async def _decisions_since(services: Services, allotment_id: str, since: datetime) -> AsyncIterator[Decision]:
@@ -44,10 +116,74 @@ async def _decisions_since(services: Services, allotment_id: str, since: datetim
             return
 
 
-async def _cut(services: Services, nightly: Nightly, allotment_id: str, now: datetime) -> None:
-    kept = nightly.retention
+async def _cut(services: Services, nightly: Nightly, examined: Examined) -> None:
+    kept, allotment_id, now = nightly.retention, examined.stored.value.id, services.clock.now()
     if kept.history is not None:
         await nightly.history.cut(allotment_id, now.date() - timedelta(days=kept.history))
     if kept.decisions is not None:
-        spared = await services.store.all_members(allotment_id)
-        await nightly.old_decisions.cut(allotment_id, now - timedelta(days=kept.decisions), spared.keys())
+        spared = examined.evidence.rows.keys()
+        await nightly.old_decisions.cut(allotment_id, now - timedelta(days=kept.decisions), spared)
+
+
+# The whole night
+
+
+async def begin(services: Services, nightly: Nightly, allotment_ids: Sequence[str]) -> None:
+    """Write down which allotments there are to compare; a night that has begun goes on as it is."""
+    now = services.clock.now()
+    await nightly.nights.begin(Night(now.date(), now, tuple(sorted(allotment_ids)), nightly.prices.currency))
+
+
+async def finish(services: Services, nightly: Nightly) -> None:
+    """Finish nights whose pieces are in; those that wait for pieces too long have them asked for, then give them up."""
+    for night in await nightly.nights.nights(None, NIGHTS_FINISHED_AT_ONCE):
+        if night.finished is None:
+            stored = await nightly.nights.night(night.day)
+            if stored is not None:
+                await _go_on(services, nightly, stored)
+
+
+async def _go_on(services: Services, nightly: Nightly, stored: Stored[Night]) -> None:
+    night, now = stored.value, services.clock.now()
+    missing = set(night.allotments) - await nightly.nights.compared(night.day)
+    waited = now - night.began
+    if missing and waited < SENT_AGAIN_AFTER:
+        return
+    present = [one for one in sorted(missing) if await services.store.load(one) is not None]
+    if present and not night.resent:
+        await services.commands.send([Command(CommandKind.RECONCILE, one, CAUSE, night.began) for one in present])
+        log.warning("night %s: %d pieces are missing, and are asked for again", night.day, len(present))
+        await _write(nightly, replace(night, resent=True), stored.etag)
+    elif not present or waited >= GIVEN_UP_AFTER:
+        kept = tuple(one for one in night.allotments if one not in missing or one in present)
+        await _write(nightly, await _finished(services, nightly, replace(night, allotments=kept)), stored.etag)
+        if nightly.retention.history is not None:
+            await nightly.nights.cut(now.date() - timedelta(days=nightly.retention.history))
+
+
+async def _finished(services: Services, nightly: Nightly, night: Night) -> Night:
+    now, before = services.clock.now(), await nightly.nights.nights(night.day, 1)
+    allotments = [each async for each in every_allotment(services)]
+    found = list(capacities((await services.directory.subscribed()).values(), allotments))
+    ends = [each.expires for each in await services.subscriptions.ours() if each.here]
+    known = [each.finding for earlier in before for each in earlier.tenant]
+    tenant = tenant_findings(found, ends, now, known)
+    log.info("night %s: finished, %d findings concern the tenant", night.day, len(tenant))
+    return replace(
+        night,
+        finished=now,
+        tenant=tuple(Treatment(finding, nightly.drift.way(finding.kind)) for finding in tenant),
+        proposal=propose(allotments, unpromised(found)),
+    )
+
+
+def unpromised(found: Sequence[Capacity]) -> dict[str, int]:
+    """Units by skuId that can be assigned and are promised to no allotment."""
+    return {capacity.product.sku_id: capacity.free for capacity in found}
+
+
+async def _write(nightly: Nightly, night: Night, etag: str) -> None:
+    try:
+        await nightly.nights.write(night, etag)
+    except StaleWrite:
+        log.info("night %s: another worker has written it", night.day)

@@ -24,7 +24,8 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "kind": ("Of this kind alone.", {"type": "string"}),
     "from": ("From this time on.", {"type": "string", "format": "date-time"}),
     "to": ("Before this time.", {"type": "string", "format": "date-time"}),
-    "format": ("How it is answered.", {"type": "string", "enum": ["json", "csv"]}),
+    "format": ("How it is answered; a report also as html.", {"type": "string", "enum": ["json", "csv", "html"]}),
+    "part": ("Of a CSV.", {"type": "string", "enum": ["findings", "allotments", "departments"]}),
     "state": ("In this state alone.", {"type": "string"}),
     "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}),
     "ids": ("Object ids, separated by commas, at most 100.", {"type": "string"}),
@@ -108,6 +109,8 @@ def _response(route: Route, status: int, shape: str | None) -> dict[str, Any]:
         response["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
     if "format" in route.query:
         response["content"]["text/csv"] = {"schema": {"type": "string"}}
+    if "part" in route.query:
+        response["content"]["text/html"] = {"schema": {"type": "string"}}
     return response
 
 

@@ -19,7 +19,10 @@ from domain.ports import (
     SeatEnds,
     Subscriptions,
 )
+from domain.reconciliation.costs import Prices
 from domain.reconciliation.history import History, OldDecisions, Retention
+from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
+from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.requests import LimitRequests
 from domain.texts import LANGUAGES, Texts
 
@@ -58,11 +61,24 @@ class Pacing:
 
 @dataclass(frozen=True, slots=True)
 class Nightly:
-    """What the nightly reconcile writes down, beyond what it heals."""
+    """What the nightly comparison needs beyond enforcement.
+
+    drift:      what is done about each kind of drift, where the tenant has chosen.
+    idle_after: a seat whose person has not signed in for so long is idle; None: it is not looked for.
+    plan_valid: how long a plan that was shown can be confirmed.
+    """
 
     history: History
     old_decisions: OldDecisions
+    nights: Nights
+    plans: Plans
+    accounts: Accounts
+    licensed_groups: LicensedGroups
     retention: Retention = field(default_factory=Retention)
+    drift: DriftPolicy = DEFAULT_POLICY
+    prices: Prices = field(default_factory=Prices)
+    idle_after: timedelta | None = None
+    plan_valid: timedelta = timedelta(hours=1)
 
 
 @dataclass(frozen=True, slots=True)

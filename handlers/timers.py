@@ -14,7 +14,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
 from domain.ports import Stored
 from domain.seat_ends import SeatEnd, is_over
-from handlers import dead_letters
+from handlers import dead_letters, nightly
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
 from handlers.subscription import keep
@@ -67,8 +67,10 @@ async def reconcile(services: Services) -> None:
     except Transient as failure:
         log.warning("reconcile: the groups' kinds were not read: %s", failure)
     owners = await services.store.watched_groups()
+    if services.nightly:
+        await nightly.begin(services, services.nightly, [*owners.values()])
     now = services.clock.now()
-    commands = [Command(CommandKind.RECONCILE, allotment, "nightly reconcile", now) for allotment in owners.values()]
+    commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in owners.values()]
     if commands:
         await services.commands.send(commands)
     log.info("reconcile: %d allotments", len(commands))
@@ -153,6 +155,8 @@ def blueprint(services: Services) -> func.Blueprint:
         try:
             with services.background(TIMERS):
                 await catch_up(services)
+                if services.nightly:
+                    await nightly.finish(services, services.nightly)
         except Transient as failure:
             log.warning("catch_up: %s; the next tick tries again", failure)
         try:

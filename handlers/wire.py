@@ -8,7 +8,6 @@ from domain.capacity import Capacity
 from domain.manifest_plan import Change, ManifestPlan
 from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
-from domain.reconciliation.history import Snapshot
 from domain.requests import LimitRequest
 from handlers.versions import with_etag
 
@@ -80,18 +79,6 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "limit": decision.limit,
         "cause": decision.cause,
         "decidedDateTime": instant(decision.decided),
-    }
-
-
-def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
-    """One day of an allotment."""
-    return {
-        "date": snapshot.day.isoformat(),
-        "consumedUnits": snapshot.used,
-        "waitingUnits": snapshot.waiting,
-        "allottedUnits": snapshot.limit,
-        "refusals": snapshot.refusals,
-        "drift": dict(snapshot.drift),
     }
 
 

@@ -15,7 +15,9 @@ from urllib.parse import urlsplit
 from domain.admission import Policy
 from domain.budget import LIMITS, Limits, TenantSize
 from domain.errors import ConfigurationError
+from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
+from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
 from domain.texts import LANGUAGES
 from infra.messages import Webhook, WebhookFormat
 
@@ -28,7 +30,8 @@ RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
 MAIL_ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
 TOPIC = re.compile(r"[A-Za-z0-9-]{3,50}")
 LOCATION = re.compile(r"[a-z0-9]+")
-"""What Azure Resource Manager and Event Grid take as names, and the name of a region (westeurope)."""
+CURRENCY = re.compile(r"[A-Z]{3}")
+"""What Azure Resource Manager and Event Grid take as names, the name of a region (westeurope), and a currency."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,9 @@ class Settings:
     allow_reprocess: User.ReadWrite.All was granted, so that failed licences are reprocessed by Graph.
     limits:      what one worker may ask of Graph; None: as much as it can.
     retention:   how long the history and old decisions are kept.
+    drift:       what is done about each kind of drift, where it is not the default.
+    prices:      of a licence a month, by product. idle_after: None: sign-ins are not looked at.
+    plan_valid:  how long a plan of a reconcile can be confirmed.
     easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
     messages:    whom to tell, and how; None: nobody is told anything.
     """
@@ -102,6 +108,10 @@ class Settings:
     easy_auth: bool = False
     retention: Retention = field(default_factory=Retention)
     messages: MessageSettings | None = None
+    drift: DriftPolicy = DEFAULT_POLICY
+    prices: Prices = field(default_factory=Prices)
+    idle_after: timedelta | None = None
+    plan_valid: timedelta = timedelta(hours=1)
 
     @property
     def tenant_id(self) -> str:
@@ -127,8 +137,8 @@ class _Environment:
             self.problems.append(f"{name} is {value!r}: it must be an https URL (plain http on loopback only).")
         return value
 
-    def shaped(self, name: str, shape: re.Pattern[str], meaning: str) -> str:
-        value = self.text(name, meaning)
+    def shaped(self, name: str, shape: re.Pattern[str], meaning: str, default: str | None = None) -> str:
+        value = self.text(name, meaning, default)
         if value and not shape.fullmatch(value):
             self.problems.append(f"{name} is {value!r}: it must be {meaning}.")
         return value
@@ -176,6 +186,17 @@ class _Environment:
         meaning = "a number of seconds above 0, at most 86400"
         return timedelta(seconds=self.number(name, default.total_seconds(), lambda value: 0 < value <= 86400, meaning))
 
+    def parsed[T](self, name: str, parse: Callable[[str], T], default: T) -> T:
+        """What `parse` makes of the text; it raises ValueError saying what is wrong."""
+        try:
+            return parse(self.environment.get(name, ""))
+        except ValueError as wrong:
+            self.problems.append(f"{name}: {wrong}.")
+            return default
+
+    def minutes(self, name: str, default: int) -> float:
+        return self.number(name, default, lambda value: 0 < value <= 1440, "a number of minutes above 0, at most 1440")
+
     def days(self, name: str, default: int | None) -> int | None:
         """A whole number of days, at least one; 0 stands for none."""
         meaning = "a whole number of days; 0: for ever"
@@ -210,6 +231,13 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         limits=_limits(read),
         messages=_messages(read),
         retention=_retention(read),
+        drift=read.parsed("DRIFT_POLICY", read_policy, DEFAULT_POLICY),
+        prices=Prices(
+            currency=read.shaped("CURRENCY", CURRENCY, "a currency by its three letters (ISO 4217)", "EUR"),
+            by_product=read.parsed("PRICES", read_prices, {}),
+        ),
+        idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
+        plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
     )
     for name in SCHEDULES:
         read.schedule(name)

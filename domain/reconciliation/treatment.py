@@ -19,10 +19,11 @@ GUARDED_ELSEWHERE = Kind.NEVER_ADMITTED
 
 @dataclass(frozen=True, slots=True)
 class Treatment:
-    """A finding, and what is done about it."""
+    """A finding, and what is done about it. gone: when it was first seen to be gone again; None: it is there."""
 
     finding: Finding
     way: Way
+    gone: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +61,19 @@ def treated(found: Iterable[Finding], chosen: DriftPolicy, policy: Policy, peopl
 
 
 def to_cure(treatments: Iterable[Treatment], approved: Collection[str]) -> tuple[Finding, ...]:
-    """The findings to mend now: those that are healed, and those that ask and have been confirmed by their id."""
+    """The findings to mend now: those that are healed, and those that ask and have been confirmed by their id.
+
+    What enforcement heals within its own blast radius is left to it.
+    """
     return tuple(
         each.finding
         for each in treatments
-        if each.way is Way.HEAL or (each.way is Way.ASK and each.finding.id in approved)
+        if (each.way is Way.HEAL and each.finding.kind is not GUARDED_ELSEWHERE)
+        or (each.way is Way.ASK and each.finding.id in approved)
     )
 
 
-def counts(treatments: Iterable[Treatment]) -> Mapping[str, int]:
+def counts_by_kind(treatments: Iterable[Treatment]) -> Mapping[str, int]:
     """How many findings there are of each kind, by its name."""
     numbers: dict[str, int] = {}
     for each in treatments:

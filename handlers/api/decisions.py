@@ -43,11 +43,12 @@ def decisions_csv(decisions: Iterable[Decision]) -> str:
     writer.writerow(COLUMNS)
     for decision in decisions:
         shown = decision_json(decision)
-        writer.writerow([_harmless(str(shown[column])) for column in COLUMNS])
+        writer.writerow([harmless(str(shown[column])) for column in COLUMNS])
     return text.getvalue()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """The cell, so that no spreadsheet takes it for a formula."""
     return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell
 
 

@@ -5,9 +5,9 @@ from datetime import timedelta
 import azure.functions as func
 
 from domain.errors import InvalidRequest, Problem
+from domain.reconciliation.codec import snapshot_json
 from handlers.api.call import Call
 from handlers.http import answer
-from handlers.wire import snapshot_json
 
 DAYS, DAYS_AT_MOST = 90, 3660
 

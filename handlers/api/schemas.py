@@ -7,6 +7,7 @@ from domain.access import Role
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
+from domain.reconciliation.kinds import Kind, Severity, Way
 from domain.requests import RequestState
 
 type Schema = Mapping[str, Any]
@@ -20,6 +21,9 @@ END_DATE: Schema = {
     "description": "When the person is removed from the group: in the future, at most ten years away. Null: never.",
 }
 MAYBE_COUNT: Schema = {"type": ["integer", "null"], "minimum": 0}
+DAY: Schema = {"type": "string", "format": "date"}
+MAYBE_DAY: Schema = {"type": ["string", "null"], "format": "date"}
+NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
 UNITS: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
@@ -46,6 +50,10 @@ def _object(optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
         "required": [name for name in properties if name not in optional],
         "additionalProperties": False,
     }
+
+
+def _maybe(name: str) -> Schema:
+    return {"oneOf": [_ref(name), {"type": "null"}]}
 
 
 def _page(name: str) -> Schema:
@@ -105,6 +113,31 @@ def manifest_schema() -> dict[str, Any]:
         **_object(**_MANIFEST),
     }
 
+
+_NUMBERS: Schema = {"type": "object", "additionalProperties": COUNT}
+
+_FINDING = _object(
+    id=TEXT,
+    allotmentId=MAYBE_TEXT,
+    kind=_choice(*Kind),
+    subject={"type": "string", "description": "A user id or a skuId; empty: the allotment or the tenant itself."},
+    detail=TEXT,
+    meaning=TEXT,
+    severity=_choice(*Severity),
+    cure=TEXT,
+    policy=_choice(*Way),
+    sinceDateTime=MOMENT,
+    goneDateTime=MAYBE_MOMENT,
+)
+
+_NIGHT: Mapping[str, Schema] = {
+    "date": DAY,
+    "state": _choice("running", "finished"),
+    "beganDateTime": MOMENT,
+    "finishedDateTime": MAYBE_MOMENT,
+    "allotments": COUNT,
+    "compared": COUNT,
+}
 
 SCHEMAS: Mapping[str, Schema] = {
     "Me": _object(userId=TEXT, displayName=MAYBE_TEXT, roles=_list(_choice(*Role)), ownedAllotmentIds=_list(TEXT)),
@@ -208,13 +241,70 @@ SCHEMAS: Mapping[str, Schema] = {
     "Decision": _DECISION,
     "DecisionPage": _page("Decision"),
     "Snapshot": _object(
-        date={"type": "string", "format": "date"},
+        date=DAY,
         consumedUnits=COUNT,
         waitingUnits=COUNT,
         allottedUnits=UNITS,
         refusals=COUNT,
-        drift={"type": "object", "additionalProperties": COUNT},
+        drift=_NUMBERS,
     ),
+    "DriftFinding": _FINDING,
+    "Forecast": _object(
+        unitsADay=NUMBER,
+        slowestUnitsADay=NUMBER,
+        fastestUnitsADay=NUMBER,
+        runsOutDate=MAYBE_DAY,
+        earliestDate=MAYBE_DAY,
+        latestDate=MAYBE_DAY,
+    ),
+    "NightPiece": _object(
+        date=DAY,
+        allotmentId=TEXT,
+        displayName=TEXT,
+        products=_list(TEXT),
+        state=_choice(*AllotmentState),
+        examinedDateTime=MOMENT,
+        findings=_list(_ref("DriftFinding")),
+        drift=_NUMBERS,
+        trend=_list(_ref("Snapshot")),
+        forecast=_maybe("Forecast"),
+        departments=_NUMBERS,
+        idleUnits={"type": ["integer", "null"], "minimum": 0},
+        price=MAYBE_TEXT,
+        cost=MAYBE_TEXT,
+    ),
+    "DriftPlan": _object(
+        id=TEXT,
+        allotmentId=TEXT,
+        madeDateTime=MOMENT,
+        expirationDateTime=MOMENT,
+        fingerprint=TEXT,
+        findings=_list(_ref("DriftFinding")),
+    ),
+    "Reconcile": _object(("dryRun",), dryRun=FLAG),
+    "NightSummary": _object(**_NIGHT),
+    "NightPage": _page("NightSummary"),
+    "NightReport": _object(
+        **_NIGHT,
+        previousDate=MAYBE_DAY,
+        missing=_list(TEXT),
+        drift=_NUMBERS,
+        new=_list(_ref("DriftFinding")),
+        gone=_list(_ref("DriftFinding")),
+        asking=_list(_ref("DriftFinding")),
+        tenant=_list(_ref("DriftFinding")),
+        proposal=_maybe("LimitProposal"),
+        currency=TEXT,
+        cost=MAYBE_TEXT,
+        value=_list(_ref("NightPiece")),
+    ),
+    "LimitProposal": _object(
+        fingerprint=TEXT,
+        moves=_list(_object(fromAllotmentId=MAYBE_TEXT, toAllotmentId=TEXT, units=COUNT)),
+        limits=_list(_object(allotmentId=TEXT, allottedUnits=UNITS, proposedUnits=UNITS)),
+        stillWaiting=COUNT,
+    ),
+    "ProposalAcceptance": _object(fingerprint={"type": "string", "pattern": "^[0-9a-f]{16}$"}),
     "History": _object(value=_list(_ref("Snapshot"))),
     "LimitRequest": _object(
         id=TEXT,

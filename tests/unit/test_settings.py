@@ -1,10 +1,12 @@
 """A missing or malformed setting is named, with what it must look like."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 
 from domain.errors import ConfigurationError
+from domain.reconciliation.costs import Prices
 from infra.settings import is_loopback, read_settings
 
 GOOD = {
@@ -46,6 +48,12 @@ def test_each_missing_setting_is_named(name: str) -> None:
         ("SETTLE_SECONDS", "-1", "a number of seconds above 0"),
         ("SETTLE_SECONDS", "inf", "a number of seconds above 0"),
         ("REMOVALS_AT_MOST", "1.5", "a whole number"),
+        ("KEEP_HISTORY_DAYS", "-1", "a whole number of days"),
+        ("IDLE_AFTER_DAYS", "soon", "a whole number of days"),
+        ("DRIFT_POLICY", "guest=shout", "guest can be set to ask, heal, report"),
+        ("PRICES", "SPE_E3", "must be a product and its price"),
+        ("CURRENCY", "euro", "three letters"),
+        ("PLAN_MINUTES", "0", "a number of minutes above 0"),
         ("REMOVALS_AT_MOST", "nan", "a whole number"),
         ("REMOVAL_SHARE_AT_MOST", "50", "a share from 0 to 1"),
         ("CATCH_UP_SCHEDULE", "every day", "six fields, seconds first"),
@@ -100,3 +108,12 @@ def test_the_webhooks_secret_is_not_told_where_it_is_malformed() -> None:
 def test_malformed_settings_of_messages_are_named(name: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         read_settings({**GOOD, name: "klingon"})
+
+
+def test_the_nightly_reports_settings_are_read() -> None:
+    settings = read_settings(
+        {**GOOD, "PRICES": "SPE_E3=36.90", "CURRENCY": "SEK", "IDLE_AFTER_DAYS": "30", "KEEP_DECISIONS_DAYS": "0"}
+    )
+    assert settings.prices == Prices("SEK", {"SPE_E3": Decimal("36.90")})
+    assert settings.idle_after == timedelta(days=30)
+    assert (settings.retention.history, settings.retention.decisions) == (400, None)

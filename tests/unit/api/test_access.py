@@ -63,6 +63,15 @@ TABLE: Mapping[str, Row] = {
     "remove_waiting_member": MANAGED,
     "list_decisions": SEEN,
     "list_history": SEEN,
+    "list_findings": SEEN,
+    "reconcile_allotment": SETTINGS,
+    "confirm_plan": SETTINGS,
+    "confirm_finding": SETTINGS,
+    "list_reconciliations": WATCHED,
+    "start_reconciliation": ADMINISTRATED,
+    "show_reconciliation": WATCHED,
+    "show_limit_proposal": WATCHED,
+    "accept_limit_proposal": ADMINISTRATED,
     "list_requests": LISTED,
     "list_requests_of_allotment": SEEN,
     "ask_for_limit": MANAGED,
@@ -82,6 +91,9 @@ TABLE: Mapping[str, Row] = {
     "resend_dead_letter": ADMINISTRATED,
     "discard_dead_letter": ADMINISTRATED,
 }
+
+
+NONE = {**dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId"], "none"), "date": "2026-03-02"}
 
 
 @dataclass
@@ -113,7 +125,7 @@ def test_every_route_has_a_row() -> None:
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 async def test_who_gets_in(office: Cast, route: Route) -> None:
     somebody = office.person("somebody")
-    path = route.path.format(id=office.own, userId=somebody, requestId="none", letterId="none", skuId="none")
+    path = route.path.format(id=office.own, userId=somebody, **NONE)
     body = {} if route.method in {"POST", "PATCH"} else None
     for caller in CALLERS:
         reply = await office.call(route.method, path, body, by=caller, headers={"If-Match": '"none"'})

@@ -9,7 +9,7 @@ import pytest
 from domain.reconciliation.costs import Prices, read_prices, seats_by_department
 from domain.reconciliation.findings import Account, Finding
 from domain.reconciliation.kinds import DEFAULT_POLICY, TAKING, Kind, Way, read_policy
-from domain.reconciliation.treatment import Treatment, counts, fingerprint, to_cure, treated
+from domain.reconciliation.treatment import Treatment, counts_by_kind, fingerprint, to_cure, treated
 from tests.unit.domain.samples import ALLOTMENT, NOW, POLICY, people
 
 
@@ -51,7 +51,7 @@ def test_a_plans_fingerprint_is_of_what_is_found_and_done_and_not_of_when() -> N
 
 
 def test_kinds_are_counted() -> None:
-    assert counts(treated([*found(Kind.GUEST, "a", "b"), *found(Kind.JOINED_UNSEEN, "c")], *_DEFAULTS)) == {
+    assert counts_by_kind(treated([*found(Kind.GUEST, "a", "b"), *found(Kind.JOINED_UNSEEN, "c")], *_DEFAULTS)) == {
         "guest": 2,
         "joinedUnseen": 1,
     }

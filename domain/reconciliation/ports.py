@@ -1,0 +1,109 @@
+"""What the nightly comparison needs of the world beyond enforcement.
+
+Every method may raise `Transient`; nothing else but what is written.
+"""
+
+from collections.abc import Collection, Mapping, Sequence, Set
+from datetime import date, datetime
+from typing import Protocol
+
+from domain.allotments import Product
+from domain.ports import Stored
+from domain.reconciliation.findings import Account
+from domain.reconciliation.nights import Night, Piece
+from domain.reconciliation.treatment import DriftPlan
+
+
+class Accounts(Protocol):
+    """People's accounts. Follows Microsoft Graph's user, with `$select` of what is needed alone."""
+
+    async def members(self, group_id: str) -> Mapping[str, Account]:
+        """The users in a group, by id. Raises NotFound where there is no such group."""
+        ...
+
+    async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
+        """These users; deleted ones are left out."""
+        ...
+
+    async def idle(self, user_ids: Collection[str], since: datetime) -> int | None:
+        """How many of them have not signed in since; None where Graph does not let the app see it."""
+        ...
+
+
+class LicensedGroups(Protocol):
+    """What the groups that carry the licences really carry."""
+
+    async def carried(self, product: Product) -> Set[str] | None:
+        """The service plans that are switched off on the product's licensed group; None: it lacks the product.
+
+        Raises NotFound where there is no such group.
+        """
+        ...
+
+    async def carry(self, product: Product) -> None:
+        """Assign the product to its licensed group, less the allotment's disabled plans; other products stay."""
+        ...
+
+
+class Nights(Protocol):
+    """Nights and their pieces."""
+
+    async def begin(self, night: Night) -> bool:
+        """Store a night that begins; answers whether there was none of that day yet."""
+        ...
+
+    async def night(self, day: date) -> Stored[Night] | None:
+        """The night of a day, or None."""
+        ...
+
+    async def write(self, night: Night, etag: str) -> None:
+        """Replace the night that had this ETag. Raises StaleWrite."""
+        ...
+
+    async def nights(self, before: date | None, count: int) -> Sequence[Night]:
+        """The latest nights before a day (None: of all), the newest first."""
+        ...
+
+    async def keep(self, piece: Piece) -> None:
+        """Store a piece, in its night and as the allotment's latest; another one of the same day is replaced."""
+        ...
+
+    async def latest(self, allotment_id: str) -> Piece | None:
+        """The latest piece of an allotment, of whatever day."""
+        ...
+
+    async def pieces(self, day: date) -> Sequence[Piece]:
+        """The pieces of a night."""
+        ...
+
+    async def compared(self, day: date) -> Set[str]:
+        """The allotments whose pieces a night has."""
+        ...
+
+    async def cut(self, before: date) -> int:
+        """Forget older nights with their pieces; answers how many nights that were."""
+        ...
+
+
+class Plans(Protocol):
+    """Plans that were shown and may be confirmed, and findings that have been."""
+
+    async def keep(self, plan: DriftPlan) -> None:
+        """Store a plan."""
+        ...
+
+    async def load(self, allotment_id: str, plan_id: str) -> DriftPlan | None:
+        """The plan, expired or not, or None."""
+        ...
+
+    async def approve(self, allotment_id: str, finding_ids: Collection[str]) -> None:
+        """Note that these findings may be cured."""
+        ...
+
+    async def approved(self, allotment_id: str) -> Set[str]:
+        """The findings that may be cured, by id."""
+        ...
+
+    async def forget(self, allotment_id: str, finding_ids: Collection[str]) -> None:
+        """They have been cured, or are gone."""
+        ...

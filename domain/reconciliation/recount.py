@@ -1,0 +1,20 @@
+"""The ledger's numbers, counted anew from its rows."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from domain.allotments import UNFINISHED_AT_MOST, Allotment, Member, MemberState
+
+
+def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
+    """The allotment with numbers that count these rows, which must be of the same time."""
+    unfinished = frozenset(user for user, row in rows.items() if row.unfinished)
+    places = [row.place for row in rows.values() if row.place is not None]
+    return replace(
+        allotment,
+        consumed_units=sum(row.seated for row in rows.values()),
+        waiting_units=sum(row.state is MemberState.WAITING for row in rows.values()),
+        unfinished=unfinished if len(unfinished) <= UNFINISHED_AT_MOST else None,
+        unfinished_units=len(unfinished),
+        next_place=max([allotment.next_place, *(place + 1 for place in places)]),
+    )

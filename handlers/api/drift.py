@@ -1,0 +1,104 @@
+"""What was found at one allotment, plans of a reconcile, and confirming them."""
+
+from collections.abc import Iterable
+from http import HTTPStatus
+from typing import Any
+
+import azure.functions as func
+
+from domain.allotments import AllotmentState
+from domain.commands import Command, CommandKind
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.reconciliation.codec import piece_json, plan_json
+from domain.reconciliation.kinds import Way
+from domain.reconciliation.treatment import DriftPlan, Treatment, fingerprint
+from handlers.api.call import Call
+from handlers.examination import examine
+from handlers.http import answer, empty, json_object
+from handlers.services import Nightly
+
+
+async def list_findings(call: Call) -> func.HttpResponse:
+    """The allotment's piece of its latest night."""
+    piece = await nightly_of(call).nights.latest(call.allotment.id)
+    if piece is None:
+        raise NotFound(f"Allotment {call.allotment.display_name} has not been compared yet; it is every night.")
+    return answer(piece_json(piece))
+
+
+async def reconcile(call: Call) -> func.HttpResponse:
+    """Compare and heal the allotment now; with dryRun answer the plan alone, which can be confirmed by its id."""
+    if not _dry_run(json_object(call.request)):
+        return await _send(call, f"reconcile asked for by {call.caller.id}")
+    nightly, now = nightly_of(call), call.core.clock.now()
+    plan = DriftPlan(
+        id=call.core.new_id(),
+        allotment_id=call.allotment.id,
+        made=now,
+        expires=now + nightly.plan_valid,
+        treatments=await _treatments(call),
+    )
+    await nightly.plans.keep(plan)
+    return answer(plan_json(plan))
+
+
+async def confirm_plan(call: Call) -> func.HttpResponse:
+    """Carry out a plan, with what asks in it, if the same would be planned now."""
+    nightly, plan_id = nightly_of(call), str(call.request.route_params.get("planId", ""))
+    plan = await nightly.plans.load(call.allotment.id, plan_id)
+    if plan is None:
+        raise NotFound("There is no such plan; the allotment may have a later one.")
+    if call.core.clock.now() >= plan.expires:
+        raise Conflict("The plan has expired; make a new one and look at it.")
+    treatments = await _treatments(call)
+    if fingerprint(treatments) != plan.fingerprint:
+        raise Conflict("The plan no longer fits: other differences are found now. Make a new one and look at it.")
+    return await _approve(call, plan.treatments, f"plan {plan.id} confirmed by {call.caller.id}")
+
+
+async def confirm_finding(call: Call) -> func.HttpResponse:
+    """Have one finding that asks mended, if it is still there."""
+    finding_id = str(call.request.route_params.get("findingId", ""))
+    found = [each for each in await _treatments(call) if each.finding.id == finding_id]
+    if not found:
+        raise Conflict("The difference is not there any more.")
+    if found[0].way is not Way.ASK:
+        raise Conflict(f"A finding of the kind {found[0].finding.kind} is not confirmed: its policy is {found[0].way}.")
+    return await _approve(call, found, f"finding {finding_id} confirmed by {call.caller.id}")
+
+
+def nightly_of(call: Call) -> Nightly:
+    """What the nightly comparison has. Raises NotFound where the app keeps none."""
+    if call.core.nightly is None:
+        raise NotFound("No comparisons are kept.")
+    return call.core.nightly
+
+
+async def _treatments(call: Call) -> tuple[Treatment, ...]:
+    nightly = nightly_of(call)
+    before = await nightly.nights.latest(call.allotment.id)
+    return (await examine(call.core, nightly, call.allotment, before)).treatments
+
+
+async def _approve(call: Call, treatments: Iterable[Treatment], cause: str) -> func.HttpResponse:
+    asking = [each.finding.id for each in treatments if each.way is Way.ASK]
+    if call.allotment.state is not AllotmentState.ACTIVE:
+        raise Conflict(f"Allotment {call.allotment.display_name} is {call.allotment.state}; nothing is mended now.")
+    await nightly_of(call).plans.approve(call.allotment.id, asking)
+    return await _send(call, cause)
+
+
+async def _send(call: Call, cause: str) -> func.HttpResponse:
+    command = Command(CommandKind.RECONCILE, call.allotment.id, cause, call.core.clock.now())
+    await call.core.commands.send([command])
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/findings"})
+
+
+def _dry_run(body: dict[str, Any]) -> bool:
+    problems = [Problem(name, "Unknown property; known is dryRun.") for name in body if name != "dryRun"]
+    wanted = body.get("dryRun", False)
+    if not isinstance(wanted, bool):
+        problems.append(Problem("dryRun", "Must be true or false."))
+    if problems:
+        raise InvalidRequest(*problems)
+    return bool(wanted)

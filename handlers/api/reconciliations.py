@@ -1,0 +1,106 @@
+"""Nights and their reports, and the proposal of limits."""
+
+from datetime import date
+from http import HTTPStatus
+
+import azure.functions as func
+
+from domain.capacity import capacities
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.ports import Page
+from domain.reconciliation.codec import proposal_json
+from domain.reconciliation.limits import LimitProposal, propose
+from domain.reconciliation.nights import Night, Report, compose
+from handlers.allotments import set_limit
+from handlers.api.call import Call
+from handlers.api.drift import nightly_of
+from handlers.api.paging import page_json, paging
+from handlers.http import answer, content, empty, json_object
+from handlers.inventory import every_allotment
+from handlers.nightly import unpromised
+from handlers.report_csv import PARTS, report_csv
+from handlers.report_html import report_html
+from handlers.report_json import night_summary, report_json
+from handlers.services import Services
+from handlers.timers import reconcile
+
+_FORMATS = ("json", "csv", "html")
+
+
+async def list_nights(call: Call) -> func.HttpResponse:
+    """The nights, the newest first."""
+    cursor, count = paging(call.request)
+    nights = nightly_of(call).nights
+    found = await nights.nights(_day(cursor, "cursor") if cursor else None, count + 1)
+    page = Page(tuple(found[:count]), found[count - 1].day.isoformat() if len(found) > count else None)
+    summaries = {night.day: night_summary(night, await nights.compared(night.day)) for night in page.items}
+    return answer(page_json(call.request, page, lambda night: summaries[night.day]))
+
+
+async def start(call: Call) -> func.HttpResponse:
+    """Begin the comparison of every allotment now; on a day that has a night, its allotments are compared again."""
+    await reconcile(call.core)
+    day = call.core.clock.now().date().isoformat()
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/reconciliations/{day}"})
+
+
+async def show_report(call: Call) -> func.HttpResponse:
+    """The report of a night as it stands: as JSON, CSV or one HTML file."""
+    wanted, part = call.request.params.get("format", "json"), call.request.params.get("part", PARTS[0])
+    problems = [Problem("format", f"Must be one of {', '.join(_FORMATS)}.")] if wanted not in _FORMATS else []
+    if part not in PARTS:
+        problems.append(Problem("part", f"Must be one of {', '.join(PARTS)}."))
+    if problems:
+        raise InvalidRequest(*problems)
+    report = await _report(call, _day(str(call.request.route_params.get("date", "")), "date"))
+    name = f"allotments-{report.night.day.isoformat()}"
+    if wanted == "csv":
+        headers = {"Content-Disposition": f'attachment; filename="{name}-{part}.csv"'}
+        return content(report_csv(report, part), "text/csv", headers=headers)
+    if wanted == "html":
+        headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
+        return content(report_html(report), "text/html", headers=headers)
+    return answer(report_json(report))
+
+
+async def show_proposal(call: Call) -> func.HttpResponse:
+    """Limits that would give everybody who waits a seat, as of now."""
+    return answer(proposal_json(await _proposal(call.core)))
+
+
+async def accept_proposal(call: Call) -> func.HttpResponse:
+    """Set the proposed limits: those that sink first, so that never more is promised than before.
+
+    What a failure leaves undone is part of the next proposal.
+    """
+    wanted = json_object(call.request).get("fingerprint")
+    proposal = await _proposal(call.core)
+    if wanted != proposal.fingerprint:
+        raise Conflict("The proposal has changed; look at it again, and accept it by its new fingerprint.")
+    sinking_first = sorted(proposal.after, key=lambda one: (proposal.after[one] > proposal.before[one], one))
+    for one in sinking_first:
+        await set_limit(call.core, one, proposal.before[one], proposal.after[one], call.caller.id)
+    return answer(proposal_json(proposal))
+
+
+async def _proposal(services: Services) -> LimitProposal:
+    allotments = [each async for each in every_allotment(services)]
+    found = list(capacities((await services.directory.subscribed()).values(), allotments))
+    return propose(allotments, unpromised(found))
+
+
+async def _report(call: Call, day: date) -> Report:
+    nights = nightly_of(call).nights
+    stored = await nights.night(day)
+    if stored is None:
+        raise NotFound(f"There was no reconcile on {day.isoformat()}.")
+    before: Night | None = next(iter(await nights.nights(day, 1)), None)
+    pieces_before = await nights.pieces(before.day) if before else ()
+    return compose(stored.value, await nights.pieces(day), before, pieces_before)
+
+
+def _day(text: str, field: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as wrong:
+        raise InvalidRequest(Problem(field, "Must be a day in ISO 8601, such as 2026-03-02.")) from wrong

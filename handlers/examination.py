@@ -1,0 +1,93 @@
+"""Reads everything that is compared of one allotment. Changes nothing."""
+
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, replace
+
+from domain.allotments import Allotment, Licensing, Member, MemberState
+from domain.errors import NotFound, Transient
+from domain.ports import Stored
+from domain.reconciliation.findings import Account, Evidence, findings
+from domain.reconciliation.nights import Piece, known_findings
+from domain.reconciliation.treatment import Treatment, treated
+from handlers.services import Nightly, Services
+
+READS = 3
+"""How often the ledger and its rows are read until they are of one time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """An allotment as it was read with its rows, what was read of the tenant, and what follows from it."""
+
+    stored: Stored[Allotment]
+    evidence: Evidence
+    treatments: tuple[Treatment, ...]
+
+
+async def examine(services: Services, nightly: Nightly, allotment: Allotment, before: Piece | None) -> Examined:
+    """Compare an allotment. before: its latest piece, from which findings have their age."""
+    began = services.clock.now()
+    group = await services.directory.group(allotment.group_id)
+    present = await _members(nightly, allotment.group_id) if group else {}
+    carried, holders = await _licensed_groups(services, nightly, allotment)
+    stored, rows = await _recorded(services, allotment.id)
+    recorded = {user for user, row in rows.items() if row.state is not MemberState.IGNORED}
+    others = recorded.union(*holders.values()) - present.keys()
+    evidence = Evidence(
+        allotment=stored.value,
+        began=began,
+        rows=rows,
+        group=group,
+        present=present,
+        absent=await nightly.accounts.accounts(others) if others else {},
+        holders=holders,
+        carried=carried,
+    )
+    found = findings(evidence, services.policy, known_findings(before))
+    people = stored.value.consumed_units + stored.value.waiting_units
+    return Examined(stored, evidence, treated(found, nightly.drift, services.policy, people))
+
+
+async def _members(nightly: Nightly, group_id: str) -> Mapping[str, Account]:
+    try:
+        return await nightly.accounts.members(group_id)
+    except NotFound as gone:
+        raise Transient(f"{gone} It was there a moment ago.") from gone
+
+
+async def _licensed_groups(
+    services: Services, nightly: Nightly, allotment: Allotment
+) -> tuple[Mapping[str, Set[str] | None], Mapping[str, Set[str]]]:
+    """What each product's licensed group carries, and its users; one that is gone has neither."""
+    carried: dict[str, Set[str] | None] = {}
+    holders: dict[str, Set[str]] = {}
+    if allotment.licensing is Licensing.DIRECT:
+        return carried, holders
+    for product in allotment.products:
+        try:
+            carried[product.sku_id] = await nightly.licensed_groups.carried(product)
+            holders[product.sku_id] = await services.directory.licensed_members(product)
+        except NotFound:
+            carried[product.sku_id], holders[product.sku_id] = None, frozenset()
+    return carried, holders
+
+
+async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allotment], Mapping[str, Member]]:
+    """The allotment with the rows of its time; where others write all the time, with numbers that fit the rows."""
+    stored = await _loaded(services, allotment_id)
+    for _ in range(READS):
+        rows = await services.store.all_members(allotment_id)
+        again = await _loaded(services, allotment_id)
+        if again.etag == stored.etag:
+            return stored, rows
+        stored = again
+    seats = sum(row.seated for row in rows.values())
+    places = sum(row.state is MemberState.WAITING for row in rows.values())
+    return replace(stored, value=replace(stored.value, consumed_units=seats, waiting_units=places)), rows
+
+
+async def _loaded(services: Services, allotment_id: str) -> Stored[Allotment]:
+    stored = await services.store.load(allotment_id)
+    if stored is None:
+        raise Transient(f"Allotment {allotment_id} was deleted meanwhile.")
+    return stored

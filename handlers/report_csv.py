@@ -1,0 +1,75 @@
+"""The nightly report as CSV (RFC 4180): its findings, its allotments, or what each department is charged.
+
+No cell is taken for a formula by a spreadsheet (OWASP: CSV injection).
+"""
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from domain.reconciliation.codec import treatment_json
+from domain.reconciliation.nights import Piece, Report
+from handlers.api.decisions import harmless
+
+PARTS = ("findings", "allotments", "departments")
+
+_FINDING = ("sinceDateTime", "kind", "severity", "subject", "detail", "policy", "cure", "goneDateTime", "id")
+
+
+def report_csv(report: Report, part: str) -> str:
+    """One part of the report."""
+    rows = {"findings": _findings, "allotments": _allotments, "departments": _departments}[part]
+    text = io.StringIO()
+    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
+    for row in rows(report):
+        writer.writerow([harmless("" if cell is None else str(cell)) for cell in row])
+    return text.getvalue()
+
+
+def _findings(report: Report) -> Iterator[Sequence[Any]]:
+    yield ("allotmentId", "displayName", *_FINDING)
+    for treatment in report.night.tenant:
+        shown = treatment_json(treatment)
+        yield ("", "", *(shown[name] for name in _FINDING))
+    for piece in report.pieces:
+        for treatment in piece.treatments:
+            shown = treatment_json(treatment)
+            yield (piece.allotment_id, piece.display_name, *(shown[name] for name in _FINDING))
+
+
+def _allotments(report: Report) -> Iterator[Sequence[Any]]:
+    yield (
+        *("allotmentId", "displayName", "products", "state", "consumedUnits", "waitingUnits", "allottedUnits"),
+        *(
+            "refusals",
+            "idleUnits",
+            "price",
+            "cost",
+            "currency",
+            "runsOutDate",
+            "earliestDate",
+            "latestDate",
+            "findings",
+        ),
+    )
+    for piece in report.pieces:
+        today, outlook = piece.today, piece.outlook
+        days = (outlook.runs_out, outlook.earliest, outlook.latest) if outlook else (None, None, None)
+        yield (
+            *(piece.allotment_id, piece.display_name, " ".join(piece.products), piece.state),
+            *(today.used, today.waiting, today.limit, today.refusals, piece.idle, piece.price, piece.cost),
+            *(report.night.currency, *days, len(piece.open)),
+        )
+
+
+def _departments(report: Report) -> Iterator[Sequence[Any]]:
+    yield ("department", "allotmentId", "displayName", "units", "price", "cost", "currency")
+    for piece in report.pieces:
+        for department, units in piece.departments.items():
+            yield (department, *_charged(piece, units), report.night.currency)
+
+
+def _charged(piece: Piece, units: int) -> Sequence[Any]:
+    cost = None if piece.price is None else piece.price * units
+    return piece.allotment_id, piece.display_name, units, piece.price, cost

@@ -1,0 +1,50 @@
+"""The nightly report as JSON."""
+
+from collections.abc import Collection
+from datetime import UTC
+from decimal import Decimal
+from typing import Any
+
+from domain.reconciliation.codec import night_json, piece_json, treatment_json
+from domain.reconciliation.nights import Night, Report
+
+
+def night_summary(night: Night, compared: Collection[str]) -> dict[str, Any]:
+    """A night in the list: how far it is, and whether it is finished."""
+    expected = set(night.allotments)
+    return {
+        "date": night.day.isoformat(),
+        "state": "finished" if night.finished else "running",
+        "beganDateTime": night.began.astimezone(UTC).isoformat().replace("+00:00", "Z"),
+        "finishedDateTime": night.finished.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        if night.finished
+        else None,
+        "allotments": len(expected),
+        "compared": len(expected & set(compared)),
+    }
+
+
+def report_json(report: Report) -> dict[str, Any]:
+    """The whole report: what changed first, then what asks, the tenant, and every allotment, trouble first."""
+    night = report.night
+    stored = night_json(night)
+    return {
+        **night_summary(night, {piece.allotment_id for piece in report.pieces}),
+        "previousDate": report.before.isoformat() if report.before else None,
+        "missing": list(report.missing),
+        "drift": dict(report.drift),
+        "new": [treatment_json(each) for each in report.new],
+        "gone": [treatment_json(each) for each in report.gone],
+        "asking": [treatment_json(each) for each in report.asking],
+        "tenant": stored["tenant"],
+        "proposal": stored["proposal"],
+        "currency": night.currency,
+        "cost": _total(report),
+        "value": [piece_json(piece) for piece in report.pieces],
+    }
+
+
+def _total(report: Report) -> str | None:
+    """What all seats cost a month; None where no price is known at all."""
+    costs = [piece.cost for piece in report.pieces if piece.cost is not None]
+    return str(sum(costs, Decimal(0))) if costs else None

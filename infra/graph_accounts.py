@@ -1,0 +1,116 @@
+"""Accounts and licensed groups in Microsoft Graph (`domain.reconciliation.ports`): 999 members a page, 300 people a
+batch.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Set
+from datetime import datetime
+from itertools import batched
+from typing import Any
+from urllib.parse import quote
+
+from domain.allotments import Product
+from domain.errors import NotFound
+from domain.reconciliation.findings import Account, LicenceState
+from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
+
+USERS_A_FILTER = 15
+"""Graph's operator `in` takes 15 values."""
+
+_ACCOUNT = "id,accountEnabled,userType,department,licenseAssignmentStates"
+_ACTIVE = frozenset({"Active", "ActiveWithError"})
+
+
+class GraphAccounts:
+    """The accounts; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._graph = client
+
+    async def members(self, group_id: str) -> Mapping[str, Account]:
+        members = self._graph.build.groups.by_group_id(group_id).members.graph_user
+        answer = _found(await self._graph.get(members, select=_ACCOUNT, top="999"), group_id)
+        found = [_account(body) for body in answer.body["value"]]
+        while link := answer.body.get("@odata.nextLink"):
+            answer = checked(await self._graph.follow(link))
+            found += [_account(body) for body in answer.body["value"]]
+        return {account.user_id: account for account in found}
+
+    async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
+        answers = await self._by_ids(sorted(user_ids), _ACCOUNT)
+        found = (_account(body) for answer in answers for body in checked(answer).body["value"])
+        return {account.user_id: account for account in found}
+
+    async def idle(self, user_ids: Collection[str], since: datetime) -> int | None:
+        answers = await self._by_ids(sorted(user_ids), "id,signInActivity")
+        if any(answer.status == 403 for answer in answers):
+            return None
+        people = [body for answer in answers for body in checked(answer).body["value"]]
+        return sum(not _signed_in(body, since) for body in people)
+
+    async def _by_ids(self, user_ids: Collection[str], select: str) -> list[Answer]:
+        requests = [
+            Request("GET", f"/users?$filter={quote(_is_one_of(users))}&$select={select}")
+            for users in batched(user_ids, USERS_A_FILTER, strict=False)
+        ]
+        answers: list[Answer] = []
+        for some in batched(requests, REQUESTS_A_BATCH, strict=False):
+            answers += await self._graph.batch(some)
+        return answers
+
+
+class GraphLicensedGroups:
+    """The licensed groups; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._graph = client
+
+    async def carried(self, product: Product) -> Set[str] | None:
+        answer = await self._graph.get(self._group(product), select="id,assignedLicenses")
+        licences = _found(answer, product.licensed_group_id or "").body.get("assignedLicenses", [])
+        plans = (licence.get("disabledPlans", []) for licence in licences if licence["skuId"] == product.sku_id)
+        return next((frozenset(map(str, each)) for each in plans), None)
+
+    async def carry(self, product: Product) -> None:
+        licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
+        body = {"addLicenses": [licence], "removeLicenses": []}
+        checked(await self._graph.send("POST", self._group(product).assign_license, body))
+
+    def _group(self, product: Product) -> Any:
+        assert product.licensed_group_id is not None
+        return self._graph.build.groups.by_group_id(product.licensed_group_id)
+
+
+def _found(answer: Answer, group_id: str) -> Answer:
+    if answer.status == 404:
+        raise NotFound(f"There is no group {group_id}.")
+    return checked(answer)
+
+
+def _is_one_of(user_ids: Iterable[str]) -> str:
+    return f"id in ({','.join(f"'{user}'" for user in user_ids)})"
+
+
+def _account(body: Mapping[str, Any]) -> Account:
+    return Account(
+        user_id=str(body["id"]).lower(),
+        enabled=body.get("accountEnabled") is not False,
+        guest=body.get("userType") == "Guest",
+        department=body.get("department"),
+        licences=tuple(map(_licence, body.get("licenseAssignmentStates") or ())),
+    )
+
+
+def _licence(state: Mapping[str, Any]) -> LicenceState:
+    error = state.get("error")
+    return LicenceState(
+        sku_id=str(state["skuId"]).lower(),
+        group_id=state.get("assignedByGroup"),
+        active=state.get("state") in _ACTIVE,
+        error=None if error in {None, "None"} else str(error),
+    )
+
+
+def _signed_in(body: Mapping[str, Any], since: datetime) -> bool:
+    activity = body.get("signInActivity") or {}
+    text = activity.get("lastSignInDateTime")
+    return text is not None and datetime.fromisoformat(text) >= since

@@ -1,0 +1,81 @@
+"""Accounts and licensed groups in process (`domain.reconciliation.ports`): the local tenant, without HTTP."""
+
+from collections.abc import Collection, Mapping, Set
+from datetime import datetime
+
+from domain.allotments import Product
+from domain.errors import NotFound
+from domain.reconciliation.findings import Account, LicenceState
+from local.tenant.model import AssignedLicense, GraphError, Tenant, User
+from tests.fakes.pausing import Pause, no_pause
+from tests.fakes.refusals import as_permanent
+
+
+class TenantAccounts:
+    """The accounts of one tenant; see the port. idle: who has not signed in; None: it may not be seen."""
+
+    def __init__(self, tenant: Tenant, pause: Pause = no_pause) -> None:
+        self._tenant = tenant
+        self._pause = pause
+        self.unused: set[str] | None = None
+
+    async def members(self, group_id: str) -> Mapping[str, Account]:
+        await self._pause("accounts.members")
+        try:
+            found = self._tenant.list_members(group_id)
+        except GraphError as error:
+            raise NotFound(error.message) from error
+        return {member.id: self._account(member) for member in found if isinstance(member, User)}
+
+    async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
+        await self._pause("accounts.accounts")
+        found: dict[str, Account] = {}
+        for user_id in sorted(user_ids):
+            try:
+                found[user_id] = self._account(self._tenant.get_user(user_id))
+            except GraphError:
+                continue
+        return found
+
+    async def idle(self, user_ids: Collection[str], since: datetime) -> int | None:
+        await self._pause("accounts.idle")
+        return None if self.unused is None else len(self.unused & set(user_ids))
+
+    def _account(self, user: User) -> Account:
+        states = self._tenant.license_assignment_states(user.id)
+        return Account(
+            user.id,
+            enabled=user.account_enabled,
+            guest=user.user_type == "Guest",
+            department=user.department,
+            licences=tuple(
+                LicenceState(
+                    state.sku_id, state.assigned_by_group, state.is_active, state.error.value if state.error else None
+                )
+                for state in states
+            ),
+        )
+
+
+class TenantLicensedGroups:
+    """The licensed groups of one tenant; see the port."""
+
+    def __init__(self, tenant: Tenant, pause: Pause = no_pause) -> None:
+        self._tenant = tenant
+        self._pause = pause
+
+    async def carried(self, product: Product) -> Set[str] | None:
+        await self._pause("licensed_groups.carried")
+        assert product.licensed_group_id is not None
+        try:
+            licences = self._tenant.get_group(product.licensed_group_id).licenses
+        except GraphError as error:
+            raise NotFound(error.message) from error
+        return next((each.disabled_plans for each in licences if each.sku_id == product.sku_id), None)
+
+    async def carry(self, product: Product) -> None:
+        await self._pause("licensed_groups.carry")
+        assert product.licensed_group_id is not None
+        with as_permanent():
+            licence = AssignedLicense(product.sku_id, frozenset(product.disabled_plans))
+            self._tenant.assign_group_license(product.licensed_group_id, [licence], [])

@@ -1,0 +1,92 @@
+"""An office with one allotment in which everything agrees, whose nights can be lived through."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from domain.admission import Transaction
+from domain.allotments import Allotment, Member, Step, counted
+from domain.commands import Command, CommandKind
+from domain.reconciliation.kinds import read_policy
+from domain.reconciliation.nights import Piece
+from handlers import nightly, subscription, timers
+from handlers.services import Nightly
+from tests.support.samples import E3
+from tests.unit.api.office import Office
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+
+
+@dataclass
+class House(Office):
+    """An office with one allotment of four seats, of which ann and ben have one each; everything agrees."""
+
+    allotment_id: str = ""
+    group_id: str = ""
+    ann: str = ""
+    ben: str = ""
+
+    async def furnish(self) -> "House":
+        await subscription.keep(self.core)
+        self.group_id, self.ann, self.ben = self.group(), self.person("ann"), self.person("ben")
+        for user in (self.ann, self.ben):
+            self.tenant.add_member(self.group_id, user, actor="tenant")
+        self.allotment_id = await self.allotment(units=4, groupId=self.group_id)
+        await self.settle()
+        return self
+
+    @property
+    def nightly(self) -> Nightly:
+        assert self.core.nightly is not None
+        return self.core.nightly
+
+    async def now(self) -> Allotment:
+        stored = await self.store.load(self.allotment_id)
+        assert stored is not None
+        return stored.value
+
+    async def licensed_group(self) -> str:
+        return (await self.now()).products[0].licensed_group_id or ""
+
+    async def row(self, user: str) -> Member | None:
+        return (await self.store.all_members(self.allotment_id)).get(user)
+
+    async def put(self, user: str, **changes: object) -> None:
+        """Change a row as nobody does."""
+        stored, before = await self.store.load(self.allotment_id), await self.row(user)
+        assert stored is not None
+        assert before is not None
+        after = replace(before, **changes)  # type: ignore[arg-type]
+        step = Step(user, before, after)
+        await self.store.commit(Transaction(counted(stored.value, step), (step,)), stored.etag)
+
+    async def set(self, **changes: object) -> None:
+        """Change the ledger as nobody does."""
+        stored = await self.store.load(self.allotment_id)
+        assert stored is not None
+        await self.store.commit(Transaction(replace(stored.value, **changes), ()), stored.etag)  # type: ignore[arg-type]
+
+    async def settle(self) -> None:
+        """Let time pass, and the app look again at what it has begun."""
+        for _ in range(3):
+            self.clock.advance(timedelta(minutes=20))
+            self.tenant.run_due()
+            await self.commands.send([Command(CommandKind.FINISH, self.allotment_id, "test", self.clock.now())])
+
+    async def night(self) -> Piece:
+        """One night; answers the allotment's piece of it. The next day begins."""
+        day = self.clock.now().date()
+        await timers.reconcile(self.core)
+        await nightly.finish(self.core, self.nightly)
+        await self.settle()
+        (piece,) = await self.nightly.nights.pieces(day)
+        while self.clock.now().date() == day:
+            self.clock.advance(13 * HOUR)
+        await subscription.keep(self.core)
+        return piece
+
+    def policy(self, text: str) -> None:
+        self.core = replace(self.core, nightly=replace(self.nightly, drift=read_policy(text)))
+        self.api = replace(self.api, core=self.core)
+
+    def has_licence(self, user: str) -> bool:
+        return self.tenant.truth.has_license(user, E3.sku_id)

@@ -1,0 +1,383 @@
+"""The nightly report as JSON, CSV and HTML; plans that are confirmed; limits that are accepted."""
+
+import csv
+import io
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+
+from domain.allotments import AllotmentState
+from domain.errors import StaleWrite
+from domain.reconciliation.costs import Prices
+from domain.reconciliation.findings import Finding
+from domain.reconciliation.forecast import forecast
+from domain.reconciliation.history import Snapshot
+from domain.reconciliation.kinds import Kind, Way
+from domain.reconciliation.limits import LimitProposal, Move
+from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, compose, listed
+from domain.reconciliation.ports import Nights, Plans
+from domain.reconciliation.treatment import DriftPlan, Treatment
+from handlers.report_csv import PARTS, report_csv
+from handlers.report_html import report_html
+from infra.table_nights import TableNights, TablePlans
+from infra.tables import service_client
+from tests.fakes.nights import InMemoryNights, InMemoryPlans
+from tests.support.samples import MOMENT, user
+from tests.unit.api.house import House
+from tests.unit.api.office import Office
+
+DAY = timedelta(days=1)
+TODAY = MOMENT.date()
+NASTY = '=cmd|"/c calc"!A1<script>alert(1)</script>&amp;\''
+
+
+def treatment(number: int, kind: Kind = Kind.GUEST, way: Way = Way.ASK, detail: str = "Seen.") -> Treatment:
+    return Treatment(Finding(kind, "a1", user(number), detail, MOMENT), way)
+
+
+def piece(name: str = "a1", *found: Treatment, day: date = TODAY, **changes: object) -> Piece:
+    trend = tuple(
+        Snapshot(day - (29 - number) * DAY, 10 + number, number % 3, 50, number % 2, {"guest": 1})
+        for number in range(30)
+    )
+    made = Piece(
+        day=day,
+        allotment_id=name,
+        display_name=f"Allotment {name}",
+        products=("SPE_E3",),
+        state=AllotmentState.ACTIVE,
+        examined=MOMENT,
+        treatments=found,
+        drift={"guest": len(found)} if found else {},
+        trend=trend,
+        outlook=forecast(trend),
+        departments={"IT": 30, "": 9},
+        idle=4,
+        price=Decimal("36.90"),
+    )
+    return replace(made, **changes)  # type: ignore[arg-type]
+
+
+def night(*allotments: str, day: date = TODAY, **changes: object) -> Night:
+    return replace(Night(day, MOMENT, allotments), **changes)  # type: ignore[arg-type]
+
+
+class TestComposing:
+    def test_what_changed_since_the_night_before(self) -> None:
+        before = [piece("a1", treatment(1), treatment(2), day=TODAY - DAY)]
+        report = compose(night("a1"), [piece("a1", treatment(2), treatment(3))], night("a1", day=TODAY - DAY), before)
+        assert [each.finding.subject for each in report.new] == [user(3)]
+        assert [each.finding.subject for each in report.gone] == [user(1)]
+
+    def test_a_missing_piece_is_missing_and_nothing_of_it_is_gone(self) -> None:
+        before = [piece("a1", treatment(1), day=TODAY - DAY)]
+        report = compose(night("a1", "a2"), [piece("a2")], night("a1", "a2", day=TODAY - DAY), before)
+        assert (report.missing, report.gone, report.new) == (("a1",), (), ())
+
+    def test_trouble_comes_first(self) -> None:
+        bad = treatment(1, Kind.NEVER_ADMITTED)
+        found = compose(night("a1", "a2", "a3"), [piece("a1"), piece("a2", treatment(1)), piece("a3", bad)], None, ())
+        assert [each.allotment_id for each in found.pieces] == ["a3", "a2", "a1"]
+
+    def test_the_worst_and_oldest_are_listed(self) -> None:
+        many = [treatment(number) for number in range(FINDINGS_AT_MOST + 5)]
+        worst = treatment(9999, Kind.NEVER_ADMITTED)
+        gone = replace(treatment(9998, Kind.NEVER_ADMITTED), gone=MOMENT)
+        shown = listed([gone, *many, worst])
+        assert len(shown) == FINDINGS_AT_MOST
+        assert shown[0] == worst
+        assert gone not in shown
+
+
+class Parsed(HTMLParser):
+    """The tags of a page, its text, and whether they are nested well."""
+
+    VOID = frozenset({"meta", "br", "rect", "line", "polygon", "polyline"})
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: list[str] = []
+        self.words: list[str] = []
+        self.links: list[str] = []
+        self.feed(page)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        self.links += [value or "" for name, value in attrs if name in {"src", "href", "srcset"}]
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+class TestFormats:
+    report = compose(
+        night(
+            "a1",
+            "a2",
+            "a3",
+            finished=MOMENT,
+            tenant=(Treatment(Finding(Kind.OVERCOMMITTED, None, "sku", NASTY, MOMENT), Way.REPORT),),
+            proposal=LimitProposal((Move("a1", "a2", 12), Move(None, "a2", 3)), {"a1": 9}, {"a1": 8}, 5),
+        ),
+        [
+            piece("a1", treatment(1, detail=NASTY), display_name=NASTY, departments={NASTY: 3}),
+            piece("a2", outlook=None, price=None, idle=None, trend=(Snapshot(TODAY, 0, 0, 0),)),
+        ],
+        night("a1", day=TODAY - DAY),
+        [piece("a1", treatment(7, detail=NASTY), day=TODAY - DAY)],
+    )
+
+    def test_the_page_is_one_file_whose_tags_are_nested_well(self) -> None:
+        page = Parsed(report_html(self.report))
+        assert page.open == []
+        assert "script" not in page.tags
+        assert page.links == []
+        assert page.tags.count("svg") >= 4
+
+    def test_what_comes_from_the_tenant_is_escaped(self) -> None:
+        page = Parsed(report_html(self.report))
+        assert sum(NASTY in text for text in page.words) >= 5
+        assert not any("<script>" in text for text in re.findall(r'aria-label="([^"]*)"', report_html(self.report)))
+
+    def test_what_changed_comes_first_then_what_asks(self) -> None:
+        words = " ".join(Parsed(report_html(self.report)).words)
+        order = [
+            f"Since {TODAY - DAY}",
+            "Needs you",
+            "The tenant",
+            "Limits that would",
+            "Drift by kind",
+            "trouble first",
+        ]
+        assert [words.index(title) for title in order] == sorted(words.index(title) for title in order)
+        assert "1 missing" in words
+        assert "12" in words
+
+    @pytest.mark.parametrize("part", PARTS)
+    def test_the_csv_is_read_by_a_spreadsheet_without_formulas(self, part: str) -> None:
+        rows = list(csv.reader(io.StringIO(report_csv(self.report, part))))
+        assert len({len(row) for row in rows}) == 1
+        assert len(rows) > 1
+        assert not any(cell.startswith("=") for row in rows for cell in row)
+        assert any(cell == f"'{NASTY}" for row in rows for cell in row)
+
+    def test_departments_are_charged(self) -> None:
+        rows = list(csv.DictReader(io.StringIO(report_csv(self.report, "departments"))))
+        assert [row["cost"] for row in rows if row["allotmentId"] == "a1"] == ["110.70"]
+
+
+@pytest.fixture(params=["in-memory", "azurite"])
+async def kept(request: pytest.FixtureRequest) -> AsyncIterator[tuple[Nights, Plans]]:
+    if request.param == "in-memory":
+        yield InMemoryNights(), InMemoryPlans()
+        return
+    async with service_client(request.getfixturevalue("tables_connection"), None, None) as service:
+        yield TableNights(service), TablePlans(service)
+
+
+class TestStored:
+    async def test_nights_come_back_the_newest_first(self, kept: tuple[Nights, Plans]) -> None:
+        nights, _ = kept
+        made = [night(*map(user, range(2500)), day=TODAY - number * DAY) for number in range(3)]
+        for each in made:
+            assert await nights.begin(each)
+            assert not await nights.begin(each)
+        assert await nights.nights(None, 2) == made[:2]
+        assert await nights.nights(TODAY, 9) == made[1:]
+        assert await nights.cut(TODAY) == 2
+        assert await nights.nights(None, 9) == made[:1]
+
+    async def test_a_night_is_guarded_by_its_etag(self, kept: tuple[Nights, Plans]) -> None:
+        nights, _ = kept
+        day = TODAY + 100 * DAY
+        await nights.begin(night("a1", day=day))
+        stored = await nights.night(day)
+        assert stored is not None
+        finished = replace(TestFormats.report.night, day=day)
+        await nights.write(finished, stored.etag)
+        with pytest.raises(StaleWrite):
+            await nights.write(finished, stored.etag)
+        again = await nights.night(day)
+        assert again is not None
+        assert again.value == finished
+        assert await nights.night(day + DAY) is None
+
+    async def test_pieces_come_back_however_large(self, kept: tuple[Nights, Plans]) -> None:
+        nights, _ = kept
+        large = piece("b1", *(treatment(number, detail=f"{NASTY} {number}") for number in range(FINDINGS_AT_MOST)))
+        small = replace(
+            piece("b2", outlook=None, price=None, idle=None), treatments=(replace(treatment(1), gone=MOMENT),)
+        )
+        day = TODAY + 7 * DAY
+        for each in (large, small, replace(small, idle=9)):
+            await nights.keep(replace(each, day=day))
+        assert await nights.pieces(day) == [replace(large, day=day), replace(small, idle=9, day=day)]
+        assert await nights.compared(day) == {"b1", "b2"}
+        assert await nights.latest("b1") == replace(large, day=day)
+        assert await nights.latest("b3") is None
+
+    async def test_plans_and_what_was_approved(self, kept: tuple[Nights, Plans]) -> None:
+        _, plans = kept
+        plan = DriftPlan("p1", "a1", MOMENT, MOMENT + DAY, (treatment(1), treatment(2)))
+        await plans.keep(plan)
+        assert await plans.load("a1", "p1") == plan
+        await plans.keep(replace(plan, id="p2"))
+        assert await plans.load("a1", "p1") is None
+        await plans.approve("a1", ["f1", "f2"])
+        await plans.approve("a1", ["f2", "f3"])
+        await plans.forget("a1", ["f1", "f9"])
+        assert await plans.approved("a1") == {"f2", "f3"}
+        assert await plans.approved("a2") == set()
+
+
+@pytest.fixture
+async def house() -> House:
+    return await House().furnish()
+
+
+class TestPlans:
+    async def plan(self, house: House) -> dict[str, object]:
+        body: dict[str, object] = (
+            await house.call("POST", f"/allotments/{house.allotment_id}/reconcile", {"dryRun": True})
+        ).body
+        return body
+
+    async def confirm(self, house: House, plan: dict[str, object]) -> int:
+        return (await house.call("POST", f"/allotments/{house.allotment_id}/plans/{plan['id']}/confirm", {})).status
+
+    async def test_a_plan_changes_nothing_and_is_carried_out_as_it_was_shown(self, house: House) -> None:
+        house.tenant.update_user(house.ann, account_enabled=False)
+        house.tenant.add_member(house.group_id, house.person("new"), actor="tenant")
+        before, writes = await house.store.load(house.allotment_id), len(house.tenant.history.facts)
+        plan = await self.plan(house)
+        assert [each["kind"] for each in plan["findings"]] == ["accountDisabled", "joinedUnseen"]  # type: ignore[attr-defined]
+        assert (await house.store.load(house.allotment_id), len(house.tenant.history.facts)) == (before, writes)
+        assert await self.confirm(house, plan) == 202
+        await house.settle()
+        assert not house.has_licence(house.ann)
+        assert [each.finding.kind for each in (await house.night()).open] == []
+
+    async def test_a_plan_that_no_longer_fits_is_refused(self, house: House) -> None:
+        house.tenant.update_user(house.ann, account_enabled=False)
+        plan = await self.plan(house)
+        house.tenant.update_user(house.ben, account_enabled=False)
+        assert await self.confirm(house, plan) == 409
+        assert house.has_licence(house.ann)
+
+    async def test_a_plan_expires(self, house: House) -> None:
+        plan = await self.plan(house)
+        house.clock.advance(timedelta(hours=1))
+        assert await self.confirm(house, plan) == 409
+
+    async def test_a_later_plan_replaces_it(self, house: House) -> None:
+        first = await self.plan(house)
+        await self.plan(house)
+        assert await self.confirm(house, first) == 404
+
+    @pytest.mark.parametrize("body", [{"dryRun": "yes"}, {"dry": True}])
+    async def test_a_malformed_wish_is_told(self, house: House, body: dict[str, object]) -> None:
+        assert (await house.call("POST", f"/allotments/{house.allotment_id}/reconcile", body)).status == 400
+
+    async def test_a_reconcile_can_be_asked_for(self, house: House) -> None:
+        house.tenant.remove_member(await house.licensed_group(), house.ann, actor="tenant")
+        assert (await house.call("POST", f"/allotments/{house.allotment_id}/reconcile", {})).status == 202
+        await house.settle()
+        assert house.has_licence(house.ann)
+
+
+class TestReports:
+    async def test_a_night_is_listed_and_read_in_every_format(self, house: House) -> None:
+        house.core = replace(
+            house.core, nightly=replace(house.nightly, prices=Prices("SEK", {"SPE_E3": Decimal("400.00")}))
+        )
+        house.api = replace(house.api, core=house.core)
+        house.tenant.update_user(house.ann, user_type="Guest")
+        await house.night()
+        (listed_night,) = (await house.call("GET", "/reconciliations")).body["value"]
+        assert (listed_night["state"], listed_night["compared"], listed_night["allotments"]) == ("finished", 1, 1)
+        path = f"/reconciliations/{listed_night['date']}"
+        report = (await house.call("GET", path)).body
+        assert (report["drift"], report["cost"], report["currency"]) == ({"guest": 1}, "800.00", "SEK")
+        assert report["value"][0]["departments"] == {"": 2}
+        page = await house.call("GET", f"{path}?format=html")
+        assert page.kind == "text/html"
+        assert "800.00" in page.body
+        for part in PARTS:
+            assert (await house.call("GET", f"{path}?format=csv&part={part}")).kind == "text/csv"
+
+    async def test_nights_are_paged(self, house: House) -> None:
+        for _ in range(3):
+            await house.night()
+        first = (await house.call("GET", "/reconciliations?top=2")).body
+        second = (await house.call("GET", first["nextLink"].removeprefix("/api"))).body
+        days = [each["date"] for each in (*first["value"], *second["value"])]
+        assert days == sorted(days, reverse=True)
+        assert len(days) == 3
+        assert "nextLink" not in second
+
+    @pytest.mark.parametrize(
+        ("path", "status"),
+        [
+            ("/reconciliations/1999-01-01", 404),
+            ("/reconciliations/yesterday", 400),
+            ("/reconciliations/1999-01-01?format=pdf", 400),
+            ("/reconciliations/1999-01-01?format=csv&part=x", 400),
+        ],
+    )
+    async def test_what_is_wrong_is_told(self, house: House, path: str, status: int) -> None:
+        assert (await house.call("GET", path)).status == status
+
+    async def test_one_can_be_started(self, house: House) -> None:
+        reply = await house.call("POST", "/reconciliations", {})
+        assert reply.status == 202
+        path = reply.headers["Location"].removeprefix("/api")
+        assert (await house.call("GET", path)).body["state"] == "running"
+
+    async def test_idle_seats_are_counted_where_they_may_be_seen(self, house: House) -> None:
+        house.core = replace(house.core, nightly=replace(house.nightly, idle_after=30 * DAY))
+        assert (await house.night()).idle is None
+        house.accounts.unused = {house.ann}
+        assert (await house.night()).idle == 1
+
+    async def test_what_was_never_compared_has_no_findings(self, house: House) -> None:
+        assert (await house.call("GET", f"/allotments/{house.allotment_id}/findings")).status == 404
+
+
+class TestLimits:
+    async def waiting(self, office: Office) -> tuple[str, str]:
+        """An allotment with 10 seats to spare, and one in which two people wait."""
+        spare, group = await office.allotment(units=190), office.group()
+        for number in range(12):
+            office.tenant.add_member(group, office.person(f"person{number}"), actor="tenant")
+        return spare, await office.allotment(units=10, groupId=group, overflow="wait")
+
+    async def test_a_proposal_is_accepted_by_its_fingerprint(self, office: Office) -> None:
+        giver, taker = await self.waiting(office)
+        proposal = (await office.call("GET", "/limitProposal")).body
+        assert proposal["moves"] == [{"fromAllotmentId": giver, "toAllotmentId": taker, "units": 2}]
+        accepted = await office.call("POST", "/limitProposal/accept", {"fingerprint": proposal["fingerprint"]})
+        assert accepted.status == 200
+        limits = [(await office.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in (giver, taker)]
+        assert limits == [188, 12]
+        assert (await office.call("GET", f"/allotments/{taker}")).body["waitingUnits"] == 0
+        assert (await office.call("GET", "/limitProposal")).body["moves"] == []
+
+    async def test_another_proposal_than_the_one_that_was_seen_is_not_accepted(self, office: Office) -> None:
+        await self.waiting(office)
+        reply = await office.call("POST", "/limitProposal/accept", {"fingerprint": "0" * 16})
+        assert reply.status == 409
