@@ -1,0 +1,220 @@
+// Allotments in a resource group: a Function App on Flex Consumption, storage, Service Bus, Application Insights, and the
+// role assignments by which the app's managed identity reaches them. No secret is in a setting, and no key is used.
+//
+//     az deployment group create --resource-group <group> --template-file deploy/main.bicep --parameters name=<name> apiClientId=<id>
+//
+// docs/deploy.md tells the steps before and after.
+
+@description('The name of the Function App, and how the other names begin. It becomes part of host names.')
+@minLength(3)
+@maxLength(18)
+param name string
+
+@description('The client id of the app registration whose tokens the API takes (AUTH_AUDIENCE).')
+param apiClientId string
+
+@description('Where everything is.')
+param location string = resourceGroup().location
+
+@description('The size of the tenant, for the budget of requests to Microsoft Graph: S under 50 users, M up to 500, L above.')
+@allowed(['S', 'M', 'L'])
+param tenantSize string = 'L'
+
+@description('How many instances share the budget. Where more are at work, Microsoft Graph throttles them.')
+@minValue(1)
+param workersAtMost int = 4
+
+@description('How far the app scales out.')
+@minValue(40)
+@maxValue(1000)
+param maximumInstanceCount int = 40
+
+@description('How notifications arrive: posted by Microsoft Graph, or through an Event Grid partner topic (deploy/event-grid.bicep).')
+@allowed(['webhook', 'eventgrid'])
+param delivery string = 'webhook'
+
+@description('The name of the partner topic that Microsoft Graph makes; with delivery eventgrid only.')
+param partnerTopic string = '${name}-groups'
+
+var suffix = uniqueString(resourceGroup().id, name)
+var packages = 'app-package'
+// The queues are those of the local stack: one file says what they are.
+var queues = loadJsonContent('../local/compose/service-bus-config.json').UserConfig.Namespaces[0].Queues
+
+resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
+  name: take('st${replace(toLower(name), '-', '')}${suffix}', 24)
+  location: location
+  kind: 'StorageV2'
+  sku: { name: 'Standard_ZRS' }
+  properties: {
+    allowBlobPublicAccess: false
+    allowSharedKeyAccess: false
+    defaultToOAuthAuthentication: true
+    minimumTlsVersion: 'TLS1_2'
+    supportsHttpsTrafficOnly: true
+  }
+
+  resource blobs 'blobServices' = {
+    name: 'default'
+
+    resource packageContainer 'containers' = {
+      name: packages
+    }
+  }
+}
+
+resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
+  name: '${name}-${suffix}'
+  location: location
+  sku: { name: 'Standard', tier: 'Standard' }
+  properties: {
+    // Event Grid delivers to a queue with the namespace's key, unless the partner topic has an identity of its own.
+    disableLocalAuth: delivery == 'webhook'
+    minimumTlsVersion: '1.2'
+  }
+}
+
+resource queue 'Microsoft.ServiceBus/namespaces/queues@2024-01-01' = [
+  for each in queues: {
+    parent: serviceBus
+    name: each.Name
+    properties: {
+      lockDuration: each.Properties.LockDuration
+      maxDeliveryCount: each.Properties.MaxDeliveryCount
+      requiresSession: each.Properties.RequiresSession
+      requiresDuplicateDetection: each.Properties.RequiresDuplicateDetection
+      duplicateDetectionHistoryTimeWindow: each.Properties.?DuplicateDetectionHistoryTimeWindow ?? 'PT10M'
+    }
+  }
+]
+
+resource logs 'Microsoft.OperationalInsights/workspaces@2023-09-01' = {
+  name: '${name}-logs'
+  location: location
+  properties: {
+    sku: { name: 'PerGB2018' }
+    retentionInDays: 30
+  }
+}
+
+resource insights 'Microsoft.Insights/components@2020-02-02' = {
+  name: '${name}-insights'
+  location: location
+  kind: 'web'
+  properties: {
+    Application_Type: 'web'
+    WorkspaceResourceId: logs.id
+    DisableLocalAuth: true
+  }
+}
+
+resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
+  name: '${name}-plan'
+  location: location
+  kind: 'functionapp'
+  sku: { name: 'FC1', tier: 'FlexConsumption' }
+  properties: { reserved: true }
+}
+
+var settings = {
+  AzureWebJobsStorage__accountName: storage.name
+  APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
+  ServiceBusConnection__fullyQualifiedNamespace: '${serviceBus.name}.servicebus.windows.net'
+  TABLES_ENDPOINT: 'https://${storage.name}.table.${environment().suffixes.storage}'
+  PUBLIC_URL: 'https://${name}.azurewebsites.net'
+  AUTH_ISSUER: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+  AUTH_AUDIENCE: apiClientId
+  KEEP_SUBSCRIPTION_SCHEDULE: '0 */15 * * * *'
+  CATCH_UP_SCHEDULE: '0 */5 * * * *'
+  RECONCILE_SCHEDULE: '0 0 2 * * *'
+  TENANT_SIZE: tenantSize
+  WORKERS_AT_MOST: string(workersAtMost)
+  DELIVERY: delivery
+}
+
+var topicSettings = {
+  EVENT_GRID_SUBSCRIPTION: subscription().subscriptionId
+  EVENT_GRID_RESOURCE_GROUP: resourceGroup().name
+  EVENT_GRID_TOPIC: partnerTopic
+  EVENT_GRID_LOCATION: location
+}
+
+resource app 'Microsoft.Web/sites@2024-04-01' = {
+  name: name
+  location: location
+  kind: 'functionapp,linux'
+  identity: { type: 'SystemAssigned' }
+  properties: {
+    serverFarmId: plan.id
+    httpsOnly: true
+    functionAppConfig: {
+      deployment: {
+        storage: {
+          type: 'blobContainer'
+          value: '${storage.properties.primaryEndpoints.blob}${packages}'
+          authentication: { type: 'SystemAssignedIdentity' }
+        }
+      }
+      runtime: { name: 'python', version: '3.13' }
+      scaleAndConcurrency: {
+        instanceMemoryMB: 2048
+        maximumInstanceCount: maximumInstanceCount
+      }
+    }
+    siteConfig: {
+      minTlsVersion: '1.2'
+      appSettings: map(items(delivery == 'webhook' ? settings : union(settings, topicSettings)), setting => {
+        name: setting.key
+        value: setting.value
+      })
+    }
+  }
+  dependsOn: [queue]
+}
+
+// Role definitions of Azure; the scaler needs Manage on the namespace, which only the owner role has.
+var roles = {
+  storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
+  storageQueueDataContributor: '974c5e8b-45b9-4653-ba55-5f855dd0fb88'
+  storageTableDataContributor: '0a9a7e1f-b9d0-4cc4-a60d-0319b160aaa3'
+  serviceBusDataOwner: '090c5cfd-751d-490a-894a-3ce6f1109419'
+  monitoringMetricsPublisher: '3913510d-42f4-4e42-8a64-420c390055eb'
+}
+
+resource mayUseStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
+  for role in [roles.storageBlobDataOwner, roles.storageQueueDataContributor, roles.storageTableDataContributor]: {
+    name: guid(storage.id, app.id, role)
+    scope: storage
+    properties: {
+      principalId: app.identity.principalId
+      principalType: 'ServicePrincipal'
+      roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
+    }
+  }
+]
+
+resource mayUseServiceBus 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(serviceBus.id, app.id, roles.serviceBusDataOwner)
+  scope: serviceBus
+  properties: {
+    principalId: app.identity.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusDataOwner)
+  }
+}
+
+resource mayWriteMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  name: guid(insights.id, app.id, roles.monitoringMetricsPublisher)
+  scope: insights
+  properties: {
+    principalId: app.identity.principalId
+    principalType: 'ServicePrincipal'
+    roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher)
+  }
+}
+
+@description('For deploy/grant_permissions.py --identity.')
+output identity string = app.identity.principalId
+output url string = settings.PUBLIC_URL
+output serviceBusNamespace string = serviceBus.name

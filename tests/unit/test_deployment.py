@@ -1,0 +1,169 @@
+"""The Bicep templates, as text, against what the app wants: queues, settings, sessions."""
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from handlers.queues import CONNECTION, ENFORCEMENT
+from handlers.relay import QUEUE
+from infra.settings import read_settings
+from tests.support.processes import ROOT
+
+DEPLOY = ROOT / "deploy"
+MAIN = (DEPLOY / "main.bicep").read_text()
+EVENT_GRID = (DEPLOY / "event-grid.bicep").read_text()
+HOST_SETTINGS = {
+    "AzureWebJobsStorage__accountName",
+    "APPLICATIONINSIGHTS_CONNECTION_STRING",
+    "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
+}
+"""Read by the Functions host, not by the app."""
+
+GUID = "7d96d549-841b-4092-9c09-89abae4c860c"
+EVALUATED = {
+    "${serviceBus.name}": "contoso",
+    "${storage.name}": "contoso",
+    "${name}": "contoso",
+    "${environment().suffixes.storage}": "core.windows.net",
+    "${environment().authentication.loginEndpoint}": "https://login.microsoftonline.com/",
+    "${tenant().tenantId}": GUID,
+}
+VALUES = {
+    "apiClientId": GUID,
+    "tenantSize": "L",
+    "string(workersAtMost)": "4",
+    "subscription().subscriptionId": GUID,
+    "resourceGroup().name": "allotments",
+    "partnerTopic": "contoso-groups",
+    "location": "westeurope",
+}
+
+
+class Recording(dict[str, str]):
+    """Settings that remember what was asked for."""
+
+    def __init__(self, settings: Mapping[str, str]) -> None:
+        super().__init__(settings)
+        self.asked: set[str] = set()
+
+    def get(self, key: str, default: str | None = None) -> str | None:  # type: ignore[override]
+        self.asked.add(key)
+        return super().get(key, default)
+
+
+def block(template: str, name: str) -> str:
+    """The body of `var name = {…}`."""
+    found = re.search(rf"^var {name} = \{{\n(.*?)^\}}", template, re.MULTILINE | re.DOTALL)
+    assert found, f"there is no var {name}"
+    return found[1]
+
+
+def evaluated(expression: str, delivery: str) -> str:
+    """What a setting's expression is for a made-up deployment."""
+    if not expression.startswith("'"):
+        return delivery if expression == "delivery" else VALUES.get(expression, "evaluated in Azure")
+    text = expression.strip("'")
+    for placeholder, value in EVALUATED.items():
+        text = text.replace(placeholder, value)
+    assert "${" not in text, f"{expression} is not evaluated by this test"
+    return text
+
+
+def settings(delivery: str) -> dict[str, str]:
+    """The app settings of a deployment."""
+    lines = block(MAIN, "settings") + (block(MAIN, "topicSettings") if delivery == "eventgrid" else "")
+    return {name: evaluated(value, delivery) for name, value in re.findall(r"^  (\w+): (.+)$", lines, re.MULTILINE)}
+
+
+@pytest.mark.parametrize("delivery", ["webhook", "eventgrid"])
+def test_the_app_starts_with_the_settings(delivery: str) -> None:
+    found = read_settings(settings(delivery))
+    assert found.service_bus_namespace == "contoso.servicebus.windows.net"
+    assert found.tables_endpoint == "https://contoso.table.core.windows.net"
+    assert (found.service_bus_connection, found.tables_connection) == (None, None)
+    assert found.tenant_id == GUID
+    assert found.limits is not None
+    assert (found.topic is not None) is (delivery == "eventgrid")
+
+
+def test_no_setting_is_one_that_nobody_reads() -> None:
+    recordings = [Recording(settings(delivery)) for delivery in ("webhook", "eventgrid")]
+    for recording in recordings:
+        read_settings(recording)
+    read = set[str]().union(*(recording.asked for recording in recordings))
+    assert set(recordings[1]) - read - HOST_SETTINGS == set()
+
+
+def test_every_setting_is_in_the_readme_or_in_operations() -> None:
+    told = (ROOT / "README.md").read_text() + (ROOT / "docs" / "operations.md").read_text()
+    assert [name for name in settings("eventgrid") if name not in HOST_SETTINGS and f"`{name}`" not in told] == []
+
+
+def queues() -> list[Mapping[str, object]]:
+    path = re.search(r"loadJsonContent\('([^']+)'\)\.UserConfig\.Namespaces\[0\]\.Queues", MAIN)
+    assert path
+    config = json.loads((DEPLOY / path[1]).resolve().read_text())
+    found: list[Mapping[str, object]] = config["UserConfig"]["Namespaces"][0]["Queues"]
+    return found
+
+
+def test_the_queues_are_those_of_the_local_stack_with_every_property() -> None:
+    mapped = dict(re.findall(r"^      (\w+): each\.Properties\.\??(\w+)", MAIN, re.MULTILINE))
+    assert {name[0].upper() + name[1:] for name in mapped} == set(mapped.values())
+    wanted = {name for queue in queues() for name in dict(queue["Properties"])}  # type: ignore[call-overload]
+    assert set(mapped.values()) == wanted
+
+
+def test_only_the_queue_of_commands_has_sessions_and_those_that_need_it_detect_duplicates() -> None:
+    properties = {str(queue["Name"]): dict(queue["Properties"]) for queue in queues()}  # type: ignore[call-overload]
+    assert {QUEUE, ENFORCEMENT, "dead-letters"} == set(properties)
+    assert [name for name, each in properties.items() if each["RequiresSession"]] == [ENFORCEMENT]
+    assert all(properties[name]["RequiresDuplicateDetection"] for name in (QUEUE, ENFORCEMENT))
+
+
+def test_event_grid_delivers_to_the_queue_without_sessions() -> None:
+    assert f"name: '${{serviceBusNamespace}}/{QUEUE}'" in EVENT_GRID
+    assert "endpointType: 'ServiceBusQueue'" in EVENT_GRID
+    assert "eventDeliverySchema: 'CloudEventSchemaV1_0'" in EVENT_GRID
+
+
+def test_the_runtime_and_the_plan() -> None:
+    version = (ROOT / ".python-version").read_text().strip()
+    assert f"runtime: {{ name: 'python', version: '{version}' }}" in MAIN
+    assert "sku: { name: 'FC1', tier: 'FlexConsumption' }" in MAIN
+    assert f"{CONNECTION}__fullyQualifiedNamespace" in settings("webhook")
+
+
+def test_no_key_and_no_secret_is_used() -> None:
+    for forbidden in ("listKeys", "AccountKey", "SharedAccessKey", "@secure()", "connectionString:"):
+        assert forbidden not in MAIN + EVENT_GRID
+    assert "allowSharedKeyAccess: false" in MAIN
+
+
+def test_every_role_is_assigned_to_the_identity() -> None:
+    roles = re.findall(r"^  (\w+): '[0-9a-f-]{36}'$", block(MAIN, "roles"), re.MULTILINE)
+    assert len(roles) == 5
+    for role in roles:
+        assert f"roles.{role}" in MAIN
+    assert MAIN.count("principalId: app.identity.principalId") == MAIN.count("roleAssignments@")
+
+
+def brackets(text: str) -> Iterator[str]:
+    """The brackets of a template, without those in strings and comments."""
+    bare = re.sub(r"//[^\n]*|'(?:[^'\\]|\\.)*'", "", text)
+    yield from (mark for mark in bare if mark in "{}[]()")
+
+
+@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.bicep")), ids=lambda path: path.name)
+def test_the_brackets_of_a_template_match(path: Path) -> None:
+    pairs, left = {"}": "{", "]": "[", ")": "("}, list[str]()
+    for mark in brackets(path.read_text()):
+        if mark in pairs:
+            assert left, path.name
+            assert left.pop() == pairs[mark]
+        else:
+            left.append(mark)
+    assert left == []
