@@ -10,7 +10,7 @@ WORKERS ?= 1
 PORT ?= 7071
 SEED ?= 1
 PEOPLE ?= 300
-SOURCES := domain handlers infra local benchmarks function_app.py
+SOURCES := domain handlers infra local allotctl benchmarks function_app.py
 
 .PHONY: help
 help: ## This list
@@ -78,6 +78,7 @@ lock: setup ## Pin the direct dependencies of pyproject.toml anew
 	$(PY) -m pip install --quiet uv
 	$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate pyproject.toml -o requirements.txt
 	$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+	$(VENV)/bin/uv pip compile --quiet --python-version 3.13 --no-header --no-annotate -c requirements-dev.txt --group client -o requirements-client.txt
 
 .PHONY: clean
 clean: ## Remove everything that setup and runs have made

@@ -6,21 +6,33 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
 from local.stack import Stack
 from tests.integration.api import Api, eventually
 
 ROOT = Path(__file__).parents[2]
 
 
-def tour() -> str:
-    """The commands between `make up` and `make down`, as one script."""
-    section = (ROOT / "README.md").read_text().split("## Try it yourself")[1].split("\n## ")[0]
-    blocks = re.findall(r"```bash\n(.*?)```", section, re.DOTALL)
-    assert blocks[0] == "make up\n"
-    return "\n".join(blocks[1:])
+E3 = "05e9a617-0261-4cee-bb44-138d3ef5d965"
 
 
-def test_the_tour_makes_an_allotment_and_shows_its_decisions(stack: Stack, api: Api, tmp_path: Path) -> None:
+def blocks(section: str, language: str = "bash") -> list[str]:
+    """The blocks of code of a section."""
+    text = (ROOT / "README.md").read_text().split(f"## {section}\n")[1].split("\n## ")[0]
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def tour() -> list[str]:
+    """The commands between `make up` and `make down`."""
+    found = blocks("Try it yourself")
+    assert found[0] == "make up\n"
+    return found[1:]
+
+
+@pytest.fixture
+def folder(stack: Stack, tmp_path: Path) -> Path:
+    """A folder that looks like the project's, beside the running stack."""
     (tmp_path / ".local").mkdir()
     (tmp_path / ".local" / "endpoints.json").write_text(json.dumps(stack.endpoints))
     for name in (
@@ -28,21 +40,31 @@ def test_the_tour_makes_an_allotment_and_shows_its_decisions(stack: Stack, api: 
         "Makefile",
         "local",
         "node_modules",
+        "allotctl",
         "portal",
         "package.json",
         "package-lock.json",
         *requirements(),
     ):
         (tmp_path / name).symlink_to(ROOT / name)
-    group = next(entry for entry in api.control("GET", "/state")["groups"] if entry["displayName"] == "Finance")
-    script = re.sub(r"^GROUP=.*$", f"GROUP={group['id']}", tour(), flags=re.MULTILINE)
-    environment = {**os.environ, "PYTHONWARNINGS": "default"}
-    run = subprocess.run(
+    return tmp_path
+
+
+def run(folder: Path, script: str) -> str:
+    """What a script prints; fails where one of its commands does."""
+    environment = {**os.environ, "PYTHONWARNINGS": "default", "ALLOTCTL_HOME": str(folder / "home")}
+    done = subprocess.run(
         ["bash", "-eu", "-o", "pipefail", "-c", script],
-        cwd=tmp_path, capture_output=True, text=True, timeout=90, env=environment, check=False,
+        cwd=folder, capture_output=True, text=True, timeout=90, env=environment, check=False,
     )  # fmt: skip
-    assert run.returncode == 0, run.stderr
-    assert '"displayName": "Finance E3"' in run.stdout
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_tour_makes_an_allotment_and_shows_its_decisions(api: Api, folder: Path) -> None:
+    group = next(entry for entry in api.control("GET", "/state")["groups"] if entry["displayName"] == "Finance")
+    script = re.sub(r"^GROUP=.*$", f"GROUP={group['id']}", "\n".join(tour()), flags=re.MULTILINE)
+    assert '"displayName": "Finance E3"' in run(folder, script)
     found = [
         one for one in api.call("GET", "/allotments?top=999").json()["value"] if one["displayName"] == "Finance E3"
     ]
@@ -52,6 +74,30 @@ def test_the_tour_makes_an_allotment_and_shows_its_decisions(stack: Stack, api: 
     )
     assert shown["consumedUnits"] == min(people, 40)
     assert {decision["kind"] for decision in api.decisions(found[0]["id"])} >= {"licensed"}
+
+
+def test_a_file_is_planned_and_applied(api: Api, folder: Path) -> None:
+    bought = next(sku for sku in api.control("GET", "/state")["skus"] if sku["skuId"] == E3)["enabled"]
+    api.control("POST", f"/skus/{E3}", {"enabled": bought + 1000})
+    people = api.people(3, "coded")
+    group = api.group("as code", members=people)
+    api.allotment(group, E3, 2, displayName="Code E3", overflow="wait")
+    (manifest,) = blocks("Allotments as code", "yaml")
+    given = re.sub(r"groupId: \S+", f"groupId: {group}", manifest).replace("Finance E3", "Code E3")
+    (folder / "allotments.yaml").write_text(given)
+    commands = "\n".join([tour()[0], *blocks("Allotments as code")]).replace("Finance E3", "Code E3")
+    eventually(
+        lambda: [each for each in api.call("GET", "/allotments?top=999").json()["value"] if each["groupId"] == group],
+        lambda found: (found[0]["consumedUnits"], found[0]["waitingUnits"]) == (2, 1),
+    )
+    printed = run(folder, commands)
+    assert "allottedUnits: 2 → 45" in printed
+    assert "1 are promoted from the waiting room: coded" in printed
+    assert "Applied, and checked: nothing is left to do." in printed
+    export = 'allotctl() { .venv/bin/python -m allotctl "$@"; }; allotctl export allotments.yaml'
+    run(folder, export)
+    assert (folder / "allotments.yaml").read_text().startswith(given)
+    api.control("POST", f"/skus/{E3}", {"enabled": bought})
 
 
 def requirements() -> list[str]:

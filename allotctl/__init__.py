@@ -1,0 +1,1 @@
+"""The command-line client: `python -m allotctl`. It talks to the API, and shares no code with the app."""

@@ -1,0 +1,110 @@
+"""The app's API over HTTP, with its refusals as errors."""
+
+import time
+import uuid
+from collections.abc import Iterator, Mapping
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import httpx
+
+from allotctl.errors import Refused, SignedOut, Unreachable
+from allotctl.session import Session
+
+TIMEOUT = 240
+"""Seconds; Azure cuts a request off after 230."""
+
+TRIES = 4
+LONGEST_WAIT = 30
+"""Seconds. An app that is busy says how long to wait; a longer wait is left to whoever calls."""
+
+BUSY = frozenset({429, 503})
+type Json = Mapping[str, Any]
+
+
+class Api:
+    """One app, as one person may use it. A context manager."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        headers = {"Authorization": f"Bearer {session.token}"} if session.token else {}
+        self._http = httpx.Client(headers=headers, timeout=TIMEOUT)
+
+    def __enter__(self) -> "Api":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._http.close()
+
+    def get(self, path: str, **query: str) -> Any:
+        """What is at a path under /api."""
+        return self._send("GET", path, query=query).json()
+
+    def all(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
+        """Every item of a list, page after page."""
+        page = self.get(path, top="999", **query)
+        while True:
+            yield from page["value"]
+            if not page.get("nextLink"):
+                return
+            link = urlsplit(page["nextLink"])
+            page = self._send("GET", f"{link.path.removeprefix('/api')}?{link.query}").json()
+
+    def post(self, path: str, body: Json, *, etag: str | None = None) -> Any:
+        """Do something, once: a repeated try carries the same Idempotency-Key. Answers None where there is no body."""
+        headers = {"Idempotency-Key": str(uuid.uuid4()), **({"If-Match": etag} if etag else {})}
+        answer = self._send("POST", path, body=body, headers=headers)
+        return answer.json() if answer.content else None
+
+    def delete(self, path: str, etag: str) -> None:
+        """Delete what has this ETag."""
+        self._send("DELETE", path, headers={"If-Match": etag})
+
+    def _send(
+        self,
+        method: str,
+        path: str,
+        *,
+        query: Mapping[str, str] | None = None,
+        body: Json | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        for tries in range(1, TRIES + 1):
+            try:
+                answer = self._http.request(
+                    method, f"{self._session.url}/api{path}", params=query or None, json=body, headers=headers
+                )
+            except httpx.HTTPError as error:
+                raise Unreachable(f"{self._session.url} did not answer: {error}") from error
+            wait = _wait(answer)
+            if wait is None or tries == TRIES:
+                return _checked(answer)
+            time.sleep(wait)
+        raise AssertionError("unreachable")
+
+
+def segment(text: str) -> str:
+    """A text as one segment of a path."""
+    return quote(text, safe="")
+
+
+def _wait(answer: httpx.Response) -> float | None:
+    """How long the app asks to wait before the same again; None: it has answered."""
+    asked = answer.headers.get("Retry-After", "")
+    if answer.status_code not in BUSY or not asked.isdecimal() or int(asked) > LONGEST_WAIT:
+        return None
+    return int(asked)
+
+
+def _checked(answer: httpx.Response) -> httpx.Response:
+    if answer.is_success:
+        return answer
+    if answer.status_code == httpx.codes.UNAUTHORIZED:
+        raise SignedOut("The app does not accept your sign-in. Run `python -m allotctl login URL` again.")
+    try:
+        problem = answer.json()
+    except ValueError:
+        problem = None
+    if not isinstance(problem, dict):
+        raise Unreachable(f"{answer.url.host} answered {answer.status_code} in words that are not the app's.")
+    raise Refused.of(answer.status_code, problem)

@@ -1,0 +1,104 @@
+"""The commands. What their exit codes mean is said in `allotctl.errors`."""
+
+import sys
+from typing import Annotated
+
+import typer
+
+from allotctl import dead_letters, manifests, session, sign_in
+from allotctl.api import Api, segment
+from allotctl.screen import Output, Screen
+from allotctl.session import Session
+from allotctl.work import Printed, allotment_named, allotment_names, at_work, explained, people
+
+SHOWN = 10
+"""So many of an allotment's newest decisions."""
+
+app = typer.Typer(
+    help="Licence allotments for Microsoft 365. Exit codes: 0 done, 1 refused, 2 wrong usage, 3 changes pending.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+)
+app.command()(manifests.plan)
+app.command()(manifests.apply)
+app.command()(manifests.export)
+app.command()(manifests.schema)
+app.add_typer(dead_letters.app, name="dead-letters")
+
+
+@app.command()
+def login(
+    url: Annotated[str, typer.Argument(help="Where the app is, such as https://allotments.contoso.com")],
+    browser: Annotated[bool, typer.Option("--browser", help="Sign in with this machine's browser.")] = False,
+    token_stdin: Annotated[bool, typer.Option("--token-stdin", help="Read an access token from stdin.")] = False,
+) -> None:
+    """Sign in to an app: with a code on any device, in a browser, or with a token that you have.
+
+    The token is kept in ~/.config/allotctl, readable by you alone. Scripts set ALLOTCTL_URL and ALLOTCTL_TOKEN.
+    """
+    screen = Screen(Output.TABLE)
+    with explained(screen):
+        url = session.checked_url(url)
+        if token_stdin:
+            found = sign_in.with_token(url, sys.stdin.read().strip())
+        else:
+            with Api(Session(url, "")) as api:
+                found = sign_in.sign_in(url, api.get("/portal-config"), browser=browser)
+        with Api(found) as api:
+            me = api.get("/me")
+        session.store(found)
+        screen.tell(f"Signed in as {me['displayName'] or me['userId']}: {', '.join(me['roles']) or 'no role here'}.")
+
+
+@app.command()
+def logout() -> None:
+    """Forget the token."""
+    session.forget()
+
+
+@app.command(name="list")
+def list_(output: Printed = Output.TABLE) -> None:
+    """List the allotments that you may see."""
+    with at_work(output) as (api, screen):
+        found = list(api.all("/allotments"))
+        if screen.is_json:
+            screen.json(found)
+            return
+        columns = ("displayName", "consumedUnits", "allottedUnits", "waitingUnits", "overflow", "state", "id")
+        rows = ([each[name] for name in columns] for each in found)
+        screen.table(("name", "used", "limit", "waiting", "overflow", "state", "id"), rows)
+
+
+@app.command()
+def show(
+    allotment: Annotated[str, typer.Argument(help="Its name or id.", autocompletion=allotment_names)],
+    output: Printed = Output.TABLE,
+) -> None:
+    """Show one allotment, with its newest decisions."""
+    with at_work(output) as (api, screen):
+        found = allotment_named(api, allotment)
+        decisions = api.get(f"/allotments/{segment(found['id'])}/decisions", top=str(SHOWN))["value"]
+        if screen.is_json:
+            screen.json({**found, "decisions": decisions})
+            return
+        products = ", ".join(product["skuPartNumber"] for product in found["products"])
+        settings = {**found, "products": products, "owners": len(found["owners"])}
+        screen.table(("setting", "value"), ([name, str(value)] for name, value in settings.items()))
+        names = people(api, found["id"], (each["userId"] for each in decisions))
+        rows = (
+            [each["decidedDateTime"][:16], each["kind"], names.get(each["userId"], each["userId"]), each["reason"]]
+            for each in decisions
+        )
+        screen.tell("")
+        screen.table(("decided", "kind", "who", "why"), rows)
+
+
+@app.command()
+def me(output: Printed = Output.TABLE) -> None:
+    """Show who you are to the app."""
+    with at_work(output) as (api, screen):
+        found = api.get("/me")
+        if screen.is_json:
+            screen.json(found)
+            return
+        screen.tell(f"{found['displayName'] or found['userId']}: {', '.join(found['roles']) or 'no role'}")

@@ -1,0 +1,145 @@
+"""allotments.yaml: read with the places of what is in it, and written without losing comments."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from allotctl.errors import Unreadable
+
+LIST, IDENTITY = "allotments", "groupId"
+HEAD = """\
+What is licensed to whom. Settings that an allotment here leaves out stay as they are.
+`python -m allotctl plan FILE` shows what would change, `apply FILE` does it.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestFile:
+    """A manifest as it stands in a file."""
+
+    path: Path
+    content: CommentedMap
+
+    @property
+    def body(self) -> dict[str, Any]:
+        """The manifest as JSON. Raises Unreadable for values that JSON does not have."""
+        body = _plain(self.content, self.path)
+        assert isinstance(body, dict)
+        return body
+
+    def line(self, field: str) -> int | None:
+        """The line, from 1, of a field such as `allotments[2].products[0].skuId`, or of the nearest thing around it."""
+        here: Any = self.content
+        line: int | None = None
+        for name, number in re.findall(r"(\w+)|\[(\d+)\]", field):
+            key: str | int = int(number) if number else name
+            try:
+                position = here.lc.item(key) if number else here.lc.key(key)
+                here = here[key]
+            except (KeyError, IndexError, AttributeError, TypeError):
+                break
+            line = int(position[0]) + 1
+        return line
+
+
+def read(path: Path) -> ManifestFile:
+    """Read a file. Raises Unreadable, with the line."""
+    try:
+        content = _yaml().load(path.read_text())
+    except OSError as error:
+        raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    except MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        raise Unreadable(f"{path}:{line}: is not YAML: {error.problem}.") from error
+    except (YAMLError, UnicodeError) as error:
+        raise Unreadable(f"{path}: is not YAML: {error}.") from error
+    if not isinstance(content, CommentedMap):
+        raise Unreadable(f"{path}:1: Must be a mapping with a list of `allotments`.")
+    return ManifestFile(path, content)
+
+
+def merged(manifest: Mapping[str, Any], names: Mapping[str, str], existing: ManifestFile | None = None) -> str:
+    """The manifest as YAML.
+
+    Of a file that is there already, comments and order stay, and so does which settings an entry names; new allotments
+    come at the end, and those that there are no more go. names: of products, by skuId, for comments.
+    """
+    content = existing.content if existing else _new()
+    wanted = {entry[IDENTITY]: entry for entry in manifest[LIST]}
+    entries = content.setdefault(LIST, CommentedSeq())
+    for position in reversed(range(len(entries))):
+        entry = entries[position]
+        now = wanted.pop(str(entry.get(IDENTITY, "")).lower(), None) if isinstance(entry, CommentedMap) else None
+        if now is None:
+            del entries[position]
+        else:
+            _update(entry, now, names)
+    for entry in manifest[LIST]:
+        if entry[IDENTITY] in wanted:
+            entries.append(_commented(entry, names))
+    written = StringIO()
+    _yaml().dump(content, written)
+    return written.getvalue()
+
+
+def _new() -> CommentedMap:
+    content = CommentedMap()
+    content.yaml_set_start_comment(HEAD)
+    return content
+
+
+def _update(entry: CommentedMap, now: Mapping[str, Any], names: Mapping[str, str]) -> None:
+    """Write down what is otherwise; what the entry does not name is not added."""
+    for name, value in now.items():
+        if name in entry and name != IDENTITY and not _means(name, entry[name], value):
+            entry[name] = _commented(value, names)
+
+
+def _means(name: str, written: Any, value: Any) -> bool:
+    return bool(written == value if name == "displayName" else _same(written) == _same(value))
+
+
+def _same(value: Any) -> Any:
+    """A value in which the order of lists, the case of ids and empty lists that are left out make no difference."""
+    if isinstance(value, Mapping):
+        return {str(name): _same(each) for name, each in value.items() if each != []}
+    if isinstance(value, list):
+        return sorted((_same(each) for each in value), key=repr)
+    return value.lower() if isinstance(value, str) else value
+
+
+def _commented(value: Any, names: Mapping[str, str]) -> Any:
+    if isinstance(value, Mapping):
+        made = CommentedMap((name, _commented(each, names)) for name, each in value.items() if each != [])
+        if name := names.get(str(value.get("skuId"))):
+            made.yaml_add_eol_comment(name, "skuId")
+        return made
+    return CommentedSeq(_commented(each, names) for each in value) if isinstance(value, list) else value
+
+
+def _plain(value: Any, path: Path) -> Any:
+    if isinstance(value, Mapping):
+        return {str(name): _plain(each, path) for name, each in value.items()}
+    if isinstance(value, list):
+        return [_plain(each, path) for each in value]
+    if value is None or isinstance(value, bool):
+        return value
+    for kind in (int, float, str):
+        if isinstance(value, kind):
+            return kind(value)
+    raise Unreadable(f"{path}: {value} is a {type(value).__name__}; put it in quotes, if it is a text.")
+
+
+def _yaml() -> YAML:
+    yaml = YAML()
+    yaml.indent(mapping=2, sequence=4, offset=2)
+    yaml.width = 120
+    yaml.preserve_quotes = True
+    return yaml

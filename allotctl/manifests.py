@@ -1,0 +1,173 @@
+"""Allotments as code: plan, apply, export."""
+
+import json
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from allotctl import manifest_file
+from allotctl.api import Api
+from allotctl.errors import ClientError, Exit, Unreadable
+from allotctl.manifest_file import ManifestFile
+from allotctl.screen import NAMED, Output, Screen
+from allotctl.work import Printed, at_work, people
+
+CONFIRMABLE: Mapping[str, str] = {
+    "waits": "people are over the limit of a new allotment, and have to wait",
+    "losesSeat": "people lose their seat and their licence",
+    "overcommits": "more units are promised than the tenant owns",
+}
+
+File = Annotated[Path, typer.Argument(help="The manifest, such as allotments.yaml", exists=True, dir_okay=False)]
+Pruned = Annotated[
+    str | None,
+    typer.Option(
+        "--prune",
+        metavar="remove|keep",
+        help="Delete allotments that the file leaves out; what becomes of their licences.",
+    ),
+]
+
+
+def plan(
+    file: File,
+    prune: Pruned = None,
+    exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit with 3 where something would change.")] = False,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Show what applying a file would change, and what that does to people. Changes nothing."""
+    with at_work(output) as (api, screen):
+        manifest = manifest_file.read(file)
+        with placed(screen, manifest):
+            found = _planned(api, screen, manifest, prune)
+        if found["objections"]:
+            raise typer.Exit(Exit.REFUSED)
+        if exit_code and found["changes"]:
+            raise typer.Exit(Exit.CHANGES_PENDING)
+
+
+def apply(
+    file: File,
+    prune: Pruned = None,
+    fingerprint: Annotated[str | None, typer.Option("--plan", help="Apply this plan without asking.")] = None,
+    confirm: Annotated[
+        list[str] | None, typer.Option("--confirm", metavar="KIND=NUMBER", help="Confirm what the plan asks for.")
+    ] = None,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Apply a file: shows the plan, asks, and does it; with --plan it does that very plan, or nothing."""
+    with at_work(output) as (api, screen):
+        manifest = manifest_file.read(file)
+        with placed(screen, manifest):
+            confirmed = _confirmations(confirm or [])
+            if fingerprint is None:
+                found = _planned(api, screen, manifest, prune)
+                if found["objections"]:
+                    raise typer.Exit(Exit.REFUSED)
+                if not found["changes"]:
+                    return
+                fingerprint, confirmed = found["fingerprint"], _asked(screen, found, confirmed)
+            body = {**manifest.body, "prune": prune, "fingerprint": fingerprint, "confirm": confirmed}
+            with screen.errors.status("Applying the plan…"):
+                outcome = api.post("/manifest/apply", body)
+        _report(screen, outcome)
+
+
+def export(
+    file: Annotated[
+        Path | None, typer.Argument(help="Where to; what is commented there stays.", dir_okay=False)
+    ] = None,
+) -> None:
+    """Write the allotments that there are as a file: to stdout, or into a file whose comments stay."""
+    with at_work(Output.TABLE) as (api, _):
+        existing = manifest_file.read(file) if file and file.exists() else None
+        manifest = api.get("/manifest")
+        listed = api.all("/allotments")
+        names = {each["skuId"]: each["skuPartNumber"] for allotment in listed for each in allotment["products"]}
+        text = manifest_file.merged(manifest, names, existing)
+        if file:
+            file.write_text(text)
+        else:
+            sys.stdout.write(text)
+
+
+def schema() -> None:
+    """Print the JSON Schema of the file, for editors."""
+    with at_work(Output.JSON) as (api, _):
+        sys.stdout.write(json.dumps(api.get("/manifest/schema"), indent=2) + "\n")
+
+
+@contextmanager
+def placed(screen: Screen, file: ManifestFile) -> Iterator[None]:
+    """Print a refusal with the lines of the file, and exit."""
+    try:
+        yield
+    except ClientError as error:
+        screen.failure(error, file)
+        raise typer.Exit(error.code) from None
+
+
+def _planned(api: Api, screen: Screen, file: ManifestFile, prune: str | None) -> dict[str, Any]:
+    with screen.errors.status("Planning…"):
+        found: dict[str, Any] = api.post("/manifest/plan", {**file.body, "prune": prune})
+        names = {} if screen.is_json else _names(api, found)
+    if screen.is_json:
+        screen.json(found)
+    else:
+        screen.plan(found, names)
+    screen.objections(found["objections"], file)
+    return found
+
+
+def _names(api: Api, plan: Mapping[str, Any]) -> dict[str, str]:
+    """The people of the allotments that are there, by their names; who is not in one yet stays an id."""
+    names: dict[str, str] = {}
+    for change in plan["changes"]:
+        users = [user for effect in change["effects"] for user in effect["userIds"][:NAMED]]
+        if change["allotmentId"] and users:
+            names |= people(api, change["allotmentId"], users)
+    return names
+
+
+def _confirmations(texts: list[str]) -> dict[str, int]:
+    confirmed = {}
+    for text in texts:
+        kind, _, number = text.partition("=")
+        if kind not in CONFIRMABLE or not number.isdecimal():
+            raise Unreadable(f"--confirm {text}: Must be a number of {', '.join(CONFIRMABLE)}, such as waits=3.")
+        confirmed[kind] = int(number)
+    return confirmed
+
+
+def _asked(screen: Screen, plan: Mapping[str, Any], confirmed: Mapping[str, int]) -> dict[str, int]:
+    """What was confirmed, on the command line or now by typing the very number. Exits where it is not."""
+    asked = dict(confirmed)
+    if not somebody_is_there():
+        screen.errors.print(f"Nobody is there to ask. Look at the plan, then add --plan {plan['fingerprint']}.")
+        raise typer.Exit(Exit.REFUSED)
+    for kind, count in plan["confirm"].items():
+        if kind not in asked:
+            asked[kind] = typer.prompt(f"{count} {CONFIRMABLE[kind]}. Type the number to confirm", type=int, err=True)
+    typer.confirm("Apply this plan?", abort=True, err=True)
+    return asked
+
+
+def somebody_is_there() -> bool:
+    """Whether a question can be answered."""
+    return sys.stdin.isatty()
+
+
+def _report(screen: Screen, outcome: Mapping[str, Any]) -> None:
+    if screen.is_json:
+        screen.json(outcome)
+    else:
+        rows = ([each["outcome"], each["kind"], each["displayName"], each["detail"]] for each in outcome["outcomes"])
+        screen.table(("outcome", "what", "allotment", "why"), rows)
+        told = "Applied, and checked: nothing is left to do." if outcome["complete"] else "Not everything was done."
+        screen.tell(told)
+    if not outcome["complete"]:
+        raise typer.Exit(Exit.REFUSED)

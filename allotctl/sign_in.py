@@ -1,0 +1,48 @@
+"""Getting an access token from Microsoft Entra. Tokens are never printed or logged."""
+
+import base64
+import json
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from azure.core.exceptions import ClientAuthenticationError
+from azure.identity import DeviceCodeCredential, InteractiveBrowserCredential
+
+from allotctl.errors import ClientError, Unreadable
+from allotctl.session import Session
+
+ENTRA = frozenset({"login.microsoftonline.com", "login.microsoftonline.us", "login.partner.microsoftonline.cn"})
+"""Nobody is sent anywhere else to sign in, whatever the app says ("National clouds": endpoints)."""
+
+
+def sign_in(url: str, config: Mapping[str, Any], *, browser: bool) -> Session:
+    """Sign in to the app with a code on another device, or in this machine's browser.
+
+    config: the app's own `api/portal-config`. Raises ClientError. The app registration must allow public client flows.
+    """
+    authority = urlsplit(str(config.get("authority", "")))
+    if authority.hostname not in ENTRA:
+        raise Unreadable(f"The app signs people in at {authority.hostname}, not at Microsoft Entra. Use --token-stdin.")
+    kind = InteractiveBrowserCredential if browser else DeviceCodeCredential
+    client_id = str(config["clientId"])
+    credential = kind(
+        authority=authority.hostname,
+        tenant_id=authority.path.strip("/").partition("/")[0],
+        client_id=client_id,
+    )
+    try:
+        token = credential.get_token(f"{client_id}/access_as_user")
+    except ClientAuthenticationError as error:
+        raise ClientError(f"Microsoft Entra did not sign you in: {error.message}") from error
+    return Session(url, token.token, token.expires_on)
+
+
+def with_token(url: str, token: str) -> Session:
+    """A session with a token from elsewhere. Raises Unreadable where it is none."""
+    try:
+        payload = token.split(".")[1]
+        claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
+        return Session(url, token, float(claims["exp"]))
+    except (IndexError, ValueError, KeyError, TypeError):
+        raise Unreadable("What was read is no access token.") from None

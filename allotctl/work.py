@@ -1,0 +1,66 @@
+"""What every command shares: the options, the app that is signed in to, and what becomes of errors."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from itertools import batched
+from typing import Annotated, Any
+
+import typer
+
+from allotctl import session
+from allotctl.api import Api
+from allotctl.errors import ClientError, Unreadable
+from allotctl.screen import Output, Screen
+
+NAMES_A_REQUEST = 100
+
+Printed = Annotated[Output, typer.Option("--output", "-o", help="For people, or for scripts.")]
+
+
+@contextmanager
+def at_work(output: Output) -> Iterator[tuple[Api, Screen]]:
+    """The app that is signed in to, and the screen; an error is explained, and becomes the exit code."""
+    screen = Screen(output)
+    with explained(screen), Api(session.current()) as api:
+        yield api, screen
+
+
+@contextmanager
+def explained(screen: Screen) -> Iterator[None]:
+    """Print an error that the client explains, and exit with its code."""
+    try:
+        yield
+    except ClientError as error:
+        screen.failure(error)
+        raise typer.Exit(error.code) from None
+
+
+def allotment_named(api: Api, name: str) -> dict[str, Any]:
+    """The one allotment with this id or name. Raises Unreadable where there is none, or more than one."""
+    listed = list(api.all("/allotments"))
+    by_id = [each for each in listed if each["id"] == name.lower()]
+    found = by_id or [each for each in listed if each["displayName"].casefold() == name.casefold()]
+    if len(found) == 1:
+        return found[0]
+    ids = ", ".join(each["id"] for each in found)
+    raise Unreadable(f"{len(found)} allotments are called {name!r}; use an id: {ids}" if found else f"No {name!r}.")
+
+
+def allotment_names(incomplete: str) -> Iterable[str]:
+    """Names that begin so, for completion in a shell; none where that cannot be told."""
+    try:
+        with Api(session.current()) as api:
+            return [
+                each["displayName"] for each in api.all("/allotments") if each["displayName"].startswith(incomplete)
+            ]
+    except ClientError:
+        return []
+
+
+def people(api: Api, allotment_id: str, user_ids: Iterable[str]) -> Mapping[str, str]:
+    """What people of an allotment are called, by id."""
+    found: dict[str, str] = {}
+    for ids in batched(dict.fromkeys(user_ids), NAMES_A_REQUEST, strict=False):
+        answer = api.get("/people", ids=",".join(ids), allotmentId=allotment_id)
+        found |= {person["id"]: person["userPrincipalName"] for person in answer["value"]}
+    return found

@@ -1,0 +1,79 @@
+"""The API over HTTP on loopback, in a thread of its own: the real routes on in-memory services."""
+
+import asyncio
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import azure.functions as func
+from aiohttp import web
+
+from handlers.api.endpoint import serve
+from handlers.http import answered
+from tests.support.processes import HOST
+from tests.unit.api.office import Office, find
+
+
+class ApiServer:
+    """An office that answers over HTTP. What tests do to it goes through `do`, which waits for the office's thread."""
+
+    def __init__(self, office: Office, loop: asyncio.AbstractEventLoop, url: str) -> None:
+        self.office = office
+        self.url = url
+        self.requests: list[tuple[str, str]] = []
+        self._loop = loop
+
+    def do[T](self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result(timeout=30)
+
+    def allotment(self, units: int = 2, **fields: object) -> str:
+        return self.do(self.office.allotment(units, **fields))
+
+    def shown(self) -> list[dict[str, Any]]:
+        reply = self.do(self.office.call("GET", "/allotments"))
+        found: list[dict[str, Any]] = reply.body["value"]
+        return found
+
+
+@contextmanager
+def api_server() -> Iterator[ApiServer]:
+    """A fresh office, answering."""
+    loop = asyncio.new_event_loop()
+    thread = threading.Thread(target=loop.run_forever)
+    thread.start()
+    server = ApiServer(Office(), loop, "")
+    runner = server.do(_started(server))
+    try:
+        server.url = f"http://{HOST}:{runner.addresses[0][1]}"
+        yield server
+    finally:
+        server.do(runner.cleanup())
+        loop.call_soon_threadsafe(loop.stop)
+        thread.join()
+        loop.close()
+
+
+async def _started(server: ApiServer) -> web.AppRunner:
+    async def handle(request: web.Request) -> web.Response:
+        path = request.path_qs.removeprefix("/api")
+        server.requests.append((request.method, path))
+        route, parameters = find(request.method, path)
+        asked = func.HttpRequest(
+            request.method,
+            str(request.url),
+            headers=dict(request.headers),
+            params=dict(request.query),
+            route_params=parameters,
+            body=await request.read(),
+        )
+        answer = await answered(serve(server.office.api, route, asked))
+        headers = {**answer.headers, "Content-Type": answer.mimetype or "application/json"}
+        return web.Response(body=answer.get_body(), status=answer.status_code, headers=headers)
+
+    application = web.Application()
+    application.router.add_route("*", "/{path:.*}", handle)
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=0.1)
+    await runner.setup()
+    await web.TCPSite(runner, HOST, 0).start()
+    return runner

@@ -1,0 +1,35 @@
+"""A signed-in client for every test that asks for one."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from allotctl.commands import app
+from tests.unit.allotctl.api_server import ApiServer, api_server
+
+type Client = Callable[..., Result]
+
+
+@pytest.fixture
+def server() -> Iterator[ApiServer]:
+    with api_server() as running:
+        yield running
+
+
+@pytest.fixture
+def client(server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.setenv("ALLOTCTL_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("ALLOTCTL_URL", server.url)
+    monkeypatch.setenv("ALLOTCTL_TOKEN", "administrator")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def run(*arguments: str, stdin: str | None = None) -> Result:
+        result = CliRunner().invoke(app, [*arguments], input=stdin)
+        if result.exception and not isinstance(result.exception, SystemExit):
+            raise result.exception
+        return result
+
+    return run

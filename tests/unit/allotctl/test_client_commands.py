@@ -1,0 +1,170 @@
+"""Signing in, looking, dead letters, and what becomes of errors."""
+
+import json
+import stat
+from pathlib import Path
+
+import jwt
+import pytest
+
+from allotctl import session, sign_in
+from allotctl.errors import Unreadable
+from allotctl.session import Session
+from domain.ports import Undeliverable
+from tests.unit.allotctl.api_server import ApiServer
+from tests.unit.allotctl.conftest import Client
+
+SECRET = "a key of at least thirty-two bytes"
+
+
+def token(server: ApiServer, expires: int = 4_000_000_000) -> str:
+    """A token that the office takes."""
+    found = jwt.encode({"exp": expires}, SECRET, "HS256")
+    server.office.tokens.claims_of[found] = server.office.tokens.claims_of["administrator"]
+    return found
+
+
+@pytest.fixture
+def signed_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
+    monkeypatch.delenv("ALLOTCTL_TOKEN")
+    return client
+
+
+class TestSignIn:
+    def test_the_token_is_kept_for_nobody_else(self, signed_out: Client, server: ApiServer, tmp_path: Path) -> None:
+        secret = token(server)
+        result = signed_out("login", server.url, "--token-stdin", stdin=f"{secret}\n")
+        assert result.exit_code == 0
+        assert "administrator" in result.stdout
+        assert secret not in result.output
+        kept = tmp_path / "home" / "session.json"
+        assert stat.S_IMODE(kept.stat().st_mode) == 0o600
+        assert signed_out("me").exit_code == 0
+        assert signed_out("logout").exit_code == 0
+        assert not kept.exists()
+
+    def test_without_it_one_is_told_what_to_do(self, signed_out: Client) -> None:
+        result = signed_out("list")
+        assert result.exit_code == 1
+        assert "login URL" in result.stderr
+
+    def test_an_expired_one_is_not_used(self, signed_out: Client, server: ApiServer) -> None:
+        session.store(Session(server.url, "old", 1.0))
+        result = signed_out("list")
+        assert (result.exit_code, server.requests) == (1, [])
+        assert "expired" in result.stderr
+
+    def test_one_that_the_app_refuses_is_not_kept(self, signed_out: Client, server: ApiServer, tmp_path: Path) -> None:
+        forged = jwt.encode({"exp": 4_000_000_000}, SECRET, "HS256")
+        assert signed_out("login", server.url, "--token-stdin", stdin=forged).exit_code == 1
+        assert not (tmp_path / "home" / "session.json").exists()
+
+    @pytest.mark.parametrize("text", ["", "no token", "a.b.c"])
+    def test_what_is_no_token_is_wrong_usage(self, signed_out: Client, server: ApiServer, text: str) -> None:
+        assert signed_out("login", server.url, "--token-stdin", stdin=text).exit_code == 2
+
+    @pytest.mark.parametrize("url", ["http://allotments.contoso.com", "allotments", "ftp://127.0.0.1", ""])
+    def test_a_token_is_never_sent_in_the_clear(self, signed_out: Client, url: str) -> None:
+        assert signed_out("login", url, "--token-stdin", stdin="a.b.c").exit_code == 2
+
+    def test_nobody_is_sent_elsewhere_to_sign_in(self) -> None:
+        config = {"authority": "https://login.evil.example/tenant/v2.0", "clientId": "app"}
+        with pytest.raises(Unreadable, match=r"login\.evil\.example"):
+            sign_in.sign_in("https://app.example", config, browser=False)
+
+    def test_a_session_does_not_show_its_token(self) -> None:
+        assert "secret" not in repr(Session("https://app.example", "secret"))
+
+
+class TestLooking:
+    def test_the_list(self, client: Client, server: ApiServer) -> None:
+        made = server.allotment(displayName="Finance [E3]")
+        table = client("list")
+        assert "Finance [E3]" in table.stdout
+        assert [each["id"] for each in json.loads(client("list", "--output", "json").stdout)] == [made]
+
+    def test_a_list_is_read_to_its_end(self, client: Client, server: ApiServer) -> None:
+        for number in range(3):
+            server.allotment(displayName=f"A{number}")
+        letters = [Undeliverable("enforcement", b"{}", "Broken", "not a command", "s") for _ in range(1001)]
+        server.do(server.office.dead_letters.put(letters))
+        assert len(json.loads(client("dead-letters", "list", "-o", "json").stdout)) == 1001
+        pages = [path for _, path in server.requests if path.startswith("/deadLetters")]
+        assert len(pages) == 2
+
+    def test_one_by_name_or_id(self, client: Client, server: ApiServer) -> None:
+        made = server.allotment(displayName="Finance")
+        group = server.shown()[0]["groupId"]
+        member = server.office.person("member")
+        server.do(server.office.call("POST", f"/allotments/{made}/assignments", {"user": member}))
+        for name in (made, "finance"):
+            result = client("show", name)
+            assert result.exit_code == 0
+            assert group in result.stdout
+            assert server.office.tenant.get_user(member).user_principal_name in result.stdout
+        assert json.loads(client("show", made, "-o", "json").stdout)["decisions"][0]["kind"] == "licensed"
+
+    def test_a_name_that_is_not_one(self, client: Client, server: ApiServer) -> None:
+        assert client("show", "nothing").exit_code == 2
+        for _ in range(2):
+            server.allotment(displayName="Twice")
+        assert "2 allotments are called" in client("show", "Twice").stderr
+
+    def test_names_complete(self, client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
+        server.allotment(displayName="Finance")
+        monkeypatch.setenv("_ALLOTCTL_COMPLETE", "complete_bash")
+        monkeypatch.setenv("COMP_WORDS", "allotctl show Fin")
+        monkeypatch.setenv("COMP_CWORD", "2")
+        from allotctl.work import allotment_names  # noqa: PLC0415 - what the shell asks for
+
+        assert [*allotment_names("Fin")] == ["Finance"]
+        assert [*allotment_names("Sal")] == []
+
+
+class TestErrors:
+    def test_who_may_not_is_told_which_role_it_needs(
+        self, client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        server.office.caller("nobody")
+        monkeypatch.setenv("ALLOTCTL_TOKEN", "nobody")
+        result = client("dead-letters", "list")
+        assert result.exit_code == 1
+        assert "This needs the role administrator" in result.stderr
+
+    def test_an_app_that_is_not_there(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("ALLOTCTL_URL", "http://127.0.0.1:9")
+        result = client("list")
+        assert result.exit_code == 1
+        assert "did not answer" in result.stderr
+
+    def test_wrong_usage(self, client: Client) -> None:
+        assert client("plan").exit_code == 2
+        assert client("list", "--output", "xml").exit_code == 2
+
+
+class TestDeadLetters:
+    @pytest.fixture
+    def letters(self, server: ApiServer) -> list[str]:
+        put = [Undeliverable("enforcement", b"{}", "Broken", "not a command", session) for session in ("a", "b", None)]
+        server.do(server.office.dead_letters.put(put))
+        page = server.do(server.office.dead_letters.page(None, 10))
+        return [letter.id for letter in page.items]
+
+    def test_one_is_discarded(self, client: Client, letters: list[str]) -> None:
+        assert client("dead-letters", "discard", letters[0]).exit_code == 0
+        left = json.loads(client("dead-letters", "list", "-o", "json").stdout)
+        assert [each["id"] for each in left] == letters[1:]
+        assert client("dead-letters", "discard", letters[0]).exit_code == 2
+
+    def test_one_is_sent_again(self, client: Client, letters: list[str]) -> None:
+        assert client("dead-letters", "resend", letters[0]).exit_code == 0
+        assert len(json.loads(client("dead-letters", "list", "-o", "json").stdout)) == 2
+
+    def test_all_are_sent_again_and_what_cannot_be_is_named(self, client: Client, letters: list[str]) -> None:
+        result = client("dead-letters", "resend", "--all", "-o", "json")
+        told = json.loads(result.stdout)
+        assert (result.exit_code, told["resent"], [each["id"] for each in told["failed"]]) == (1, 2, letters[2:])
+
+    @pytest.mark.parametrize("arguments", [[], ["one", "--all"]])
+    def test_one_or_all(self, client: Client, arguments: list[str]) -> None:
+        assert client("dead-letters", "resend", *arguments).exit_code == 2

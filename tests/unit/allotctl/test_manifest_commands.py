@@ -1,0 +1,181 @@
+"""plan, apply and export, against the API's real routes over HTTP."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from allotctl import manifests
+from tests.support.samples import E3
+from tests.unit.allotctl.api_server import ApiServer
+from tests.unit.allotctl.conftest import Client
+
+NEW = """\
+# What Finance needs.
+allotments:
+  - groupId: {group}  # Finance
+    displayName: Finance E3
+    products:
+      - skuId: {sku}
+    allottedUnits: 2
+    overflow: wait
+"""
+
+
+@pytest.fixture
+def group(server: ApiServer) -> str:
+    """A group of three."""
+    group = server.office.group()
+    server.office.tenant.change_members(group, add=[server.office.person("member") for _ in range(3)])
+    return group
+
+
+@pytest.fixture
+def file(group: str, tmp_path: Path) -> Path:
+    path = tmp_path / "allotments.yaml"
+    path.write_text(NEW.format(group=group, sku=E3.sku_id))
+    return path
+
+
+def planned(client: Client, file: Path, *options: str) -> dict[str, object]:
+    found: dict[str, object] = json.loads(client("plan", str(file), "--output", "json", *options).stdout)
+    return found
+
+
+def test_a_plan_is_shown_as_a_diff_with_its_people(client: Client, file: Path, group: str) -> None:
+    result = client("plan", str(file))
+    assert result.exit_code == 0
+    assert f"+ Finance E3 (group {group})" in result.stdout
+    assert "2 get a seat: " in result.stdout
+    assert "1 are over the limit and have to wait: " in result.stdout
+    assert "1 to create, 0 to change, 0 to delete; 0 unchanged, 0 left alone." in result.stdout
+
+
+def test_scripts_are_told_by_the_exit_code(client: Client, server: ApiServer, file: Path) -> None:
+    assert client("plan", str(file), "--exit-code").exit_code == 3
+    plan = planned(client, file)
+    applied = client("apply", str(file), "--plan", str(plan["fingerprint"]), "--confirm", "waits=1", "-o", "json")
+    assert (applied.exit_code, json.loads(applied.stdout)["complete"]) == (0, True)
+    assert client("plan", str(file), "--exit-code").exit_code == 0
+    assert [(each["consumedUnits"], each["waitingUnits"]) for each in server.shown()] == [(2, 1)]
+
+
+def test_what_is_not_confirmed_is_refused(client: Client, server: ApiServer, file: Path) -> None:
+    plan = planned(client, file)
+    for confirmation in ([], ["--confirm", "waits=2"]):
+        result = client("apply", str(file), "--plan", str(plan["fingerprint"]), *confirmation)
+        assert result.exit_code == 1
+        assert "confirm.waits: Must be 1" in result.stderr
+    assert server.shown() == []
+
+
+def test_another_plan_is_refused(client: Client, server: ApiServer, file: Path) -> None:
+    result = client("apply", str(file), "--plan", "0123456789abcdef", "--confirm", "waits=1")
+    assert (result.exit_code, server.shown()) == (1, [])
+    assert "The plan is another one by now" in result.stderr
+
+
+def test_with_nobody_to_ask_nothing_is_applied(client: Client, server: ApiServer, file: Path) -> None:
+    result = client("apply", str(file))
+    assert (result.exit_code, server.shown()) == (1, [])
+    assert "add --plan" in result.stderr
+
+
+def test_a_person_types_the_number(
+    client: Client, server: ApiServer, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(manifests, "somebody_is_there", lambda: True)
+    assert client("apply", str(file), stdin="1\nn\n").exit_code == 1
+    assert server.shown() == []
+    result = client("apply", str(file), stdin="1\ny\n")
+    assert result.exit_code == 0
+    assert "Applied, and checked" in result.stdout
+    assert client("apply", str(file)).stdout == "Nothing to change: 1 unchanged, 0 left alone.\n"
+
+
+def test_what_is_wrong_is_told_with_its_line(client: Client, file: Path) -> None:
+    file.write_text(file.read_text().replace("allottedUnits: 2", "allottedUnits: many"))
+    result = client("plan", str(file))
+    assert result.exit_code == 1
+    assert f"{file}:7: allotments[0].allottedUnits: Must be a whole number" in result.stderr
+
+
+def test_an_objection_is_told_with_its_line(client: Client, file: Path) -> None:
+    file.write_text(file.read_text().replace(E3.sku_id, "nothing"))
+    for command in ("plan", "apply"):
+        result = client(command, str(file))
+        assert result.exit_code == 1
+        assert f"{file}:6: allotments[0].products[0].skuId: The tenant owns no product" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("allotments: [", ":1: is not YAML"), ("- a\n", "Must be a mapping"), ("a: 1\na: 2\n", "duplicate")],
+)
+def test_a_file_that_cannot_be_read(client: Client, file: Path, text: str, told: str) -> None:
+    file.write_text(text)
+    result = client("plan", str(file))
+    assert result.exit_code == 2
+    assert told in result.stderr
+
+
+def test_pruning_is_asked_for_and_confirmed(client: Client, server: ApiServer, file: Path) -> None:
+    group = server.office.group()
+    server.office.tenant.change_members(group, add=[server.office.person("loser")])
+    server.allotment(groupId=group, displayName="Old")
+    assert planned(client, file)["leftAlone"] == 1
+    result = client("plan", str(file), "--prune", "remove")
+    assert "- Old" in result.stdout
+    assert "1 lose their seat and their licence: loser" in result.stdout
+    plan = planned(client, file, "--prune", "remove")
+    options = (
+        "--prune",
+        "remove",
+        "--plan",
+        str(plan["fingerprint"]),
+        "--confirm",
+        "waits=1",
+        "--confirm",
+        "losesSeat=1",
+    )
+    assert client("apply", str(file), *options).exit_code == 0
+    assert [each["displayName"] for each in server.shown() if each["state"] != "deleting"] == ["Finance E3"]
+
+
+@pytest.mark.parametrize("option", ["waits", "waits=some", "seats=1"])
+def test_a_confirmation_of_another_shape_is_wrong_usage(client: Client, file: Path, option: str) -> None:
+    assert client("apply", str(file), "--plan", "0", "--confirm", option).exit_code == 2
+
+
+class TestExport:
+    def test_it_plans_nothing(self, client: Client, server: ApiServer, tmp_path: Path) -> None:
+        server.allotment(owners=[server.office.person("owner")], displayName='yes: "no" #1')
+        server.allotment(units=7, overflow="wait", licensing="direct")
+        path = tmp_path / "exported.yaml"
+        assert client("export", str(path)).exit_code == 0
+        assert client("plan", str(path), "--exit-code").exit_code == 0
+        assert f"- skuId: {E3.sku_id}  # SPE_E3" in path.read_text()
+        assert client("export").stdout == path.read_text()
+
+    def test_comments_and_order_stay(self, client: Client, server: ApiServer, file: Path, group: str) -> None:
+        plan = planned(client, file)
+        client("apply", str(file), "--plan", str(plan["fingerprint"]), "--confirm", "waits=1")
+        before = file.read_text()
+        client("export", str(file))
+        assert file.read_text() == before
+        made = f"/allotments/{server.shown()[0]['id']}"
+        etag = server.do(server.office.etag(made))
+        server.do(server.office.call("PATCH", made, {"allottedUnits": 9}, headers=etag))
+        server.allotment(displayName="New")
+        client("export", str(file))
+        written = file.read_text()
+        assert written.startswith(before.replace("allottedUnits: 2", "allottedUnits: 9"))
+        assert "displayName: New" in written
+        assert client("plan", str(file), "--exit-code").exit_code == 0
+
+    def test_what_is_gone_goes(self, client: Client, file: Path) -> None:
+        assert client("export", str(file)).exit_code == 0
+        assert file.read_text() == "# What Finance needs.\nallotments: []\n"
+
+    def test_the_schema_is_printed(self, client: Client) -> None:
+        assert json.loads(client("schema").stdout)["$schema"].endswith("2020-12/schema")
