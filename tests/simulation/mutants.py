@@ -22,7 +22,7 @@ from pathlib import Path
 from time import monotonic
 
 from rich.console import Console
-from rich.table import Table
+from rich.table import Column, Table
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
@@ -223,6 +223,48 @@ MUTANTS = (
         ("tests/unit/domain/test_admission.py",),
     ),
     mutant(
+        "a decision of long ago taken for an explanation",
+        ADMISSION,
+        "decision in decisions if decision.decided >= queued - EXPLAINED_FOR}",
+        "decision in decisions}",
+        ("tests/unit/domain/test_admission.py",),
+    ),
+    mutant(
+        "who comes back taken for the echo of his rollback",
+        "domain/commands.py",
+        "any(there or user not in rolled_back for user, there in news.items())",
+        "any(user not in rolled_back for user in news)",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "removals of a run's looks not counted together",
+        ENFORCEMENT,
+        "        together = self.released | plan.released\n",
+        "        together = plan.released\n",
+        INTERLEAVINGS,
+    ),
+    mutant(
+        "late rollback renewed from now, not from the look",
+        FULFILMENT,
+        "MemberState.ROLLING_BACK: looked}",
+        "MemberState.ROLLING_BACK: now}",
+        ("tests/unit/domain/test_fulfilment.py",),
+    ),
+    mutant(
+        "licences in error not asked about at night",
+        "domain/drift.py",
+        "if row.state is MemberState.FAILED or user in in_error}",
+        "if row.state is MemberState.FAILED}",
+        ("tests/unit/domain/test_drift.py",),
+    ),
+    mutant(
+        "ended seats removed whenever their turn comes",
+        ENFORCEMENT,
+        "            if self.now >= latest:\n",
+        "            if not people:\n",
+        ("tests/simulation/test_end_dates.py",),
+    ),
+    mutant(
         "blast radius not checked",
         ADMISSION,
         "        return removals > self.removals or share\n",
@@ -359,7 +401,7 @@ def tried(mutants: Sequence[Mutant]) -> list[Verdict]:
 
 def table_of(verdicts: Iterable[Verdict]) -> Table:
     """What is shown."""
-    table = Table("mutant", "killed by", "seconds")
+    table = Table("mutant", Column("killed by", overflow="fold"), "seconds")
     for verdict in verdicts:
         killed = verdict.killed_by or f"[red]{verdict.wrong or 'SURVIVED'}[/red]"
         table.add_row(verdict.mutant.name, killed, f"{verdict.seconds:.1f}")

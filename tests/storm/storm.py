@@ -118,7 +118,7 @@ class Storm:
             shown = self.api.shown(watched.id)
             found = re.search(r"confirm removal ([0-9a-f]{16})", shown["stateReason"] or "")
             if found:
-                answer = self.api.call("POST", f"/allotments/{watched.id}/removals", {"removal": found[1]})
+                answer = self.api.act(watched.id, "/removals", {"removal": found[1]})
                 assert answer.status_code == 200, answer.text
                 self.counts["large removals confirmed"] += 1
 
