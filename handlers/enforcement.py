@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import batched
 from math import ceil
 
-from domain.admission import EXPLAINED_FOR, Look, Plan, Policy, decide, suspended, transactions, unexplained
+from domain.admission import EXPLAINED_FOR, Look, Plan, decide, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import Command, CommandKind, came, is_known, unseen_hints, waiting_time
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
@@ -29,18 +29,15 @@ from domain.fulfilment import (
     verify,
     worst,
 )
-from domain.news import topics
 from domain.ports import Stored
 from domain.reconciliation.kinds import Kind, Way
 from domain.seat_ends import given, not_ended, reminding, with_ends
+from handlers.ledger import ATTEMPTS, Ledger, busy
 from handlers.nightly import compare
 from handlers.outbox import have_told, tell
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
-
-ATTEMPTS = 8
-"""How often a decision is made anew because somebody wrote in between."""
 
 REFUSALS = 8
 """How often a command is put back that Graph refuses: a new object may be unknown to a replica for minutes."""
@@ -109,51 +106,22 @@ async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bo
     return run.news or not run.enforced()
 
 
-class _Run:
+class _Run(Ledger):
     """One command on its way.
 
-    current: the allotment as last read or written. touched: rows that this run has written and must see through.
-    everybody: all rows, as a complete look at the group found them.
-    begun:   the unfinished rows as they were last read; by now they may have changed.
-    reads:   how often the allotment was read anew. Rows go with the ledger of their time: those that were read
-             before the last such read may have been changed by others, whatever the ETag says now.
-    sweep:   everything unfinished is looked after, not only what this run began.
     released: people whose seats this run has taken back, or tried to: the answer may have been lost.
-    news:    it has decided something that people are told.
     """
 
     def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
-        self.services = services
+        super().__init__(services, stored, sweep=sweep)
         self.command = command
-        self.current = stored
-        self.sweep = sweep
-        self.touched: dict[str, Member] = {}
         self.observed: set[str] = set()
-        self.everybody: dict[str, Member] = {}
-        self.begun: Mapping[str, Member] = {}
         self.released: set[str] = set()
-        self.reads = 0
-        self.news = False
         self.wait: timedelta | None = None
-
-    @property
-    def allotment(self) -> Allotment:
-        return self.current.value
-
-    @property
-    def now(self) -> datetime:
-        return self.services.clock.now()
 
     @property
     def came(self) -> frozenset[str]:
         return came(self.command, self.services.pacing.unseen_tries)
-
-    @property
-    def policy(self) -> Policy:
-        return self.services.policy
-
-    def enforced(self) -> bool:
-        return self.allotment.state is not AllotmentState.SUSPENDED
 
     # The ways of a command
 
@@ -238,7 +206,7 @@ class _Run:
             if not self.enforced():
                 log.warning("allotment %s: suspended: %s", self.allotment.id, self.allotment.state_reason)
             return
-        raise _busy(self.allotment)
+        raise busy(self.allotment)
 
     def bear(self, plan: Plan) -> None:
         """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
@@ -288,62 +256,6 @@ class _Run:
         maybe_gone = len(members) if look else 0
         count = min(self.allotment.waiting_units, self.allotment.free_units + maybe_gone)
         return await self.services.store.waiting(self.allotment.id, count)
-
-    async def commit(self, plan: Plan) -> None:
-        """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
-        for transaction in transactions(plan, self.allotment):
-            etag = await self.services.store.commit(transaction, self.current.etag)
-            self.current = Stored(transaction.allotment, etag)
-            for step in transaction.steps:
-                self.touched.pop(step.user_id, None)
-                self.everybody.pop(step.user_id, None)
-                if step.after is not None:
-                    self.everybody[step.user_id] = step.after
-                if step.after is not None and step.after.unfinished:
-                    self.touched[step.user_id] = step.after
-                if step.decision:
-                    self.news = self.news or bool(topics(self.allotment, step.decision))
-                    log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
-
-    async def reload(self) -> None:
-        """Read the allotment anew. What this run has begun is from now on found in the store.
-
-        Where a write was stale, it may have been our own, whose answer was lost.
-        """
-        stored = await self.services.store.load(self.allotment.id)
-        if stored is None:
-            raise Transient(f"Allotment {self.allotment.id} was deleted meanwhile.")
-        if stored.value.state is not self.allotment.state:
-            raise Transient(f"Allotment {self.allotment.id} became {stored.value.state} meanwhile.")
-        self.current = stored
-        self.reads += 1
-        self.sweep = True
-        self.touched.clear()
-
-    async def write(
-        self,
-        rows: Mapping[str, Member],
-        plan_of: Callable[[Allotment, Mapping[str, Member]], Plan],
-        *,
-        as_of: int,
-    ) -> dict[str, Member]:
-        """Write what follows from these rows, and answer them as they are then.
-
-        as_of: `reads` when the rows were read; where somebody wrote in between, they are read again first.
-        """
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                await self.reload()
-            if as_of != self.reads:
-                as_of, rows = self.reads, await self.services.store.members(self.allotment, rows.keys())
-            plan = plan_of(self.allotment, rows)
-            try:
-                await self.commit(plan)
-            except StaleWrite:
-                continue
-            written = {**rows, **{step.user_id: step.after for step in plan.steps}}
-            return {user_id: row for user_id, row in written.items() if row is not None}
-        raise _busy(self.allotment)
 
     # Apply, confirm
 
@@ -431,18 +343,6 @@ class _Run:
 
     def come_later(self, wait: timedelta | None) -> None:
         self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
-
-    async def unfinished(self) -> Mapping[str, Member]:
-        """Who is to be seen through: with `sweep` everybody, else those whom this run has written."""
-        if not self.sweep:
-            return dict(self.touched)
-        if not self.allotment.unfinished_units:
-            return {}
-        store, named = self.services.store, self.allotment.unfinished
-        self.begun = await (
-            store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
-        )
-        return self.begun
 
     # Verify
 
@@ -601,10 +501,6 @@ class _Run:
 
 _ORDER = (MemberState.RELEASING, MemberState.ROLLING_BACK, MemberState.PENDING)
 """Seats are given up before seats are given."""
-
-
-def _busy(allotment: Allotment) -> Transient:
-    return Transient(f"Allotment {allotment.id} was changed by others {ATTEMPTS} times in a row.")
 
 
 def _on_grid(when: datetime, wait: timedelta) -> datetime:

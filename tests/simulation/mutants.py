@@ -203,7 +203,7 @@ MUTANTS = (
     ),
     mutant(
         "stale rows written under a fresh ETag",
-        ENFORCEMENT,
+        "handlers/ledger.py",
         "            if as_of != self.reads:\n",
         "            if not rows:\n",
         INTERLEAVINGS,

@@ -1,0 +1,132 @@
+"""An allotment under its ETag: plans are written while it holds, and made anew where somebody wrote in between."""
+
+import logging
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from domain.admission import Plan, Policy, transactions
+from domain.allotments import Allotment, AllotmentState, Member
+from domain.errors import StaleWrite, Transient
+from domain.news import topics
+from domain.ports import Stored
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+ATTEMPTS = 8
+"""How often a decision is made anew because somebody wrote in between."""
+
+
+class Ledger:
+    """What a run knows of its allotment, and its writes.
+
+    current: the allotment as last read or written. touched: rows that this run has written and must see through.
+    everybody: all rows, as a complete look at the group found them.
+    begun:   the unfinished rows as they were last read; by now they may have changed.
+    reads:   how often the allotment was read anew. Rows go with the ledger of their time: those that were read
+             before the last such read may have been changed by others, whatever the ETag says now.
+    sweep:   everything unfinished is looked after, not only what this run began.
+    news:    it has decided something that people are told.
+    """
+
+    def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool) -> None:
+        self.services = services
+        self.current = stored
+        self.sweep = sweep
+        self.touched: dict[str, Member] = {}
+        self.everybody: dict[str, Member] = {}
+        self.begun: Mapping[str, Member] = {}
+        self.reads = 0
+        self.news = False
+
+    @property
+    def allotment(self) -> Allotment:
+        """The allotment as this run knows it."""
+        return self.current.value
+
+    @property
+    def now(self) -> datetime:
+        """This instant."""
+        return self.services.clock.now()
+
+    @property
+    def policy(self) -> Policy:
+        """The numbers that an administrator has set."""
+        return self.services.policy
+
+    def enforced(self) -> bool:
+        """Whether the allotment may still be changed in the tenant."""
+        return self.allotment.state is not AllotmentState.SUSPENDED
+
+    async def commit(self, plan: Plan) -> None:
+        """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
+        for transaction in transactions(plan, self.allotment):
+            etag = await self.services.store.commit(transaction, self.current.etag)
+            self.current = Stored(transaction.allotment, etag)
+            for step in transaction.steps:
+                self.touched.pop(step.user_id, None)
+                self.everybody.pop(step.user_id, None)
+                if step.after is not None:
+                    self.everybody[step.user_id] = step.after
+                if step.after is not None and step.after.unfinished:
+                    self.touched[step.user_id] = step.after
+                if step.decision:
+                    self.news = self.news or bool(topics(self.allotment, step.decision))
+                    log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
+
+    async def reload(self) -> None:
+        """Read the allotment anew. What this run has begun is from now on found in the store.
+
+        Where a write was stale, it may have been our own, whose answer was lost.
+        """
+        stored = await self.services.store.load(self.allotment.id)
+        if stored is None:
+            raise Transient(f"Allotment {self.allotment.id} was deleted meanwhile.")
+        if stored.value.state is not self.allotment.state:
+            raise Transient(f"Allotment {self.allotment.id} became {stored.value.state} meanwhile.")
+        self.current = stored
+        self.reads += 1
+        self.sweep = True
+        self.touched.clear()
+
+    async def write(
+        self,
+        rows: Mapping[str, Member],
+        plan_of: Callable[[Allotment, Mapping[str, Member]], Plan],
+        *,
+        as_of: int,
+    ) -> dict[str, Member]:
+        """Write what follows from these rows, and answer them as they are then.
+
+        as_of: `reads` when the rows were read; where somebody wrote in between, they are read again first.
+        """
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                await self.reload()
+            if as_of != self.reads:
+                as_of, rows = self.reads, await self.services.store.members(self.allotment, rows.keys())
+            plan = plan_of(self.allotment, rows)
+            try:
+                await self.commit(plan)
+            except StaleWrite:
+                continue
+            written = {**rows, **{step.user_id: step.after for step in plan.steps}}
+            return {user_id: row for user_id, row in written.items() if row is not None}
+        raise busy(self.allotment)
+
+    async def unfinished(self) -> Mapping[str, Member]:
+        """Who is to be seen through: with `sweep` everybody, else those whom this run has written."""
+        if not self.sweep:
+            return dict(self.touched)
+        if not self.allotment.unfinished_units:
+            return {}
+        store, named = self.services.store, self.allotment.unfinished
+        self.begun = await (
+            store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
+        )
+        return self.begun
+
+
+def busy(allotment: Allotment) -> Transient:
+    """What is raised where others write all the time."""
+    return Transient(f"Allotment {allotment.id} was changed by others {ATTEMPTS} times in a row.")
