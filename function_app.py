@@ -15,7 +15,7 @@ from domain.texts import LANGUAGES
 from handlers import health, notifications, openapi, portal, queues, timers
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
-from handlers.services import Nightly, Outbox, Pacing, Services
+from handlers.services import AdoptionPorts, Nightly, Outbox, Pacing, Services
 from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
@@ -23,12 +23,14 @@ from infra.graph_directory import GraphDirectory
 from infra.graph_people import GraphPeople
 from infra.graph_permissions import GrantedPermissions
 from infra.graph_product_names import ProductNames
+from infra.graph_sources import GraphLicenceSources
 from infra.graph_subscriptions import GraphSubscriptions
 from infra.messages import OutgoingMessages
 from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters, ServiceBusNotifications
 from infra.settings import MessageSettings, Settings, is_loopback, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
+from infra.table_adoptions import TableAdoptions
 from infra.table_answers import TableFirstAnswers
 from infra.table_bookmarks import TableBookmarks
 from infra.table_decisions import TableDecisionLog
@@ -64,6 +66,7 @@ def build(settings: Settings) -> ApiServices:
         new_secret=new_secret,
         background=background,
         permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, reprocess=settings.allow_reprocess),
+        adoption=AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph)),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
         nightly=Nightly(

@@ -54,6 +54,8 @@ class Permission(StrEnum):
     SEE_SYSTEM = "seeSystem"
     MANAGE_DEAD_LETTERS = "manageDeadLetters"
     RECONCILE = "reconcile"
+    SEE_ADOPTIONS = "seeAdoptions"
+    ADOPT = "adopt"
 
 
 ON_AN_ALLOTMENT = frozenset(
@@ -88,6 +90,8 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_SYSTEM: _SEE_ALL,
     Permission.MANAGE_DEAD_LETTERS: _ADMINISTRATORS,
     Permission.RECONCILE: _ADMINISTRATORS,
+    Permission.SEE_ADOPTIONS: _SEE_ALL,
+    Permission.ADOPT: _ADMINISTRATORS,
 }
 
 

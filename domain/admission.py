@@ -17,7 +17,6 @@ from domain.allotments import (
     DecisionKind,
     Member,
     MemberState,
-    Overflow,
     Step,
     counted,
     remembered,
@@ -295,7 +294,7 @@ def _removals(
     taken = [user_id for user_id in gone if members[user_id].seated]
     taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
     free = max(0, allotment.free_units - allotment.waiting_units)
-    if look is not None and look.complete and allotment.looks and allotment.overflow is Overflow.ROLLBACK:
+    if look is not None and look.complete and allotment.looks and not allotment.waits:
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
         taken += unknown[free:]
     people = allotment.consumed_units + allotment.waiting_units
@@ -371,7 +370,7 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
 def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) -> None:
     allotment = draft.allotment
     full = f"Allotment {allotment.display_name} is full ({_numbers(allotment)})"
-    if allotment.overflow is Overflow.WAIT:
+    if allotment.waits:
         ahead = f"{allotment.waiting_units} ahead in the waiting room"
         waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
         draft.add(row, waits, DecisionKind.WAITING, f"{full}, {ahead}; promoted when a seat frees.")

@@ -168,6 +168,8 @@ class Allotment:
     decisions:   how many decisions there have been.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
     keep_licences: when it is deleted, people keep what they have.
+    adopting:    people are being taken over from another assignment; meanwhile whoever is over the limit waits,
+                 whatever `overflow` says, for he may hold the licence the old way.
 
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
@@ -199,6 +201,12 @@ class Allotment:
     muted: bool = False
     alert_units: int | None = None
     alert_percent: int | None = None
+    adopting: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether people over the limit are kept in the waiting room."""
+        return self.adopting or self.overflow is Overflow.WAIT
 
     @property
     def free_units(self) -> int:

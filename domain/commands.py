@@ -19,6 +19,7 @@ class CommandKind(StrEnum):
     DELETE:    take back all seats, then forget the allotment.
     END_DATES: the end dates of the hinted people have come, or are near: they are removed from the group, or reminded.
     TELL:      what was decided is to be told.
+    ADOPT:     go on with taking people over from another assignment (`domain.adoption`).
     """
 
     LOOK = "look"
@@ -27,6 +28,7 @@ class CommandKind(StrEnum):
     DELETE = "delete"
     END_DATES = "endDates"
     TELL = "tell"
+    ADOPT = "adopt"
 
 
 @dataclass(frozen=True, slots=True)

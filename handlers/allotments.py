@@ -38,6 +38,7 @@ __all__ = [
     "resume",
     "set_limit",
     "suspend",
+    "unknown_owners",
 ]
 
 ATTEMPTS = 8
@@ -176,7 +177,12 @@ async def delete(services: Services, request: func.HttpRequest, caller: str) -> 
 
 
 async def retire(services: Services, stored: Stored[Allotment], licences: str, caller: str) -> None:
-    """Begin to delete an allotment as it was read, with the licences (remove) or without (keep). Raises StaleWrite."""
+    """Begin to delete an allotment as it was read, with the licences (remove) or without (keep).
+
+    Raises StaleWrite, and Conflict while it is being adopted.
+    """
+    if stored.value.adopting:
+        raise Conflict(f"Allotment {stored.value.display_name} is being adopted; undo the adoption instead.")
     reason, keep = f"Is being deleted; licences: {licences}.", licences == "keep"
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
     await services.store.commit(Transaction(deleting, ()), stored.etag)

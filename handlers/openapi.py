@@ -8,6 +8,7 @@ from typing import Any
 import azure.functions as func
 
 from domain.access import POLICY
+from domain.adoption import Verdict
 from handlers.api.routes import ROUTES, Route
 from handlers.api.schemas import SCHEMAS
 from handlers.http import answer, answered
@@ -29,6 +30,7 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "state": ("In this state alone.", {"type": "string"}),
     "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}),
     "ids": ("Object ids, separated by commas, at most 100.", {"type": "string"}),
+    "verdict": ("Of this verdict alone.", {"type": "string", "enum": sorted(Verdict)}),
     "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
 }
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}

@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 
 import azure.functions as func
 
-from domain.commands import from_json
+from domain.commands import CommandKind, from_json
 from domain.errors import Permanent
 from domain.ports import Undeliverable
+from handlers.adoption import adopt
 from handlers.enforcement import enforce
 from handlers.relay import QUEUE as NOTIFICATIONS
 from handlers.relay import Message, relay
@@ -35,7 +36,10 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
         return
     try:
         with services.background(command.allotment_id):
-            await enforce(services, command, redelivered=delivery_count > 1)
+            if command.kind is CommandKind.ADOPT:
+                await adopt(services, command)
+            else:
+                await enforce(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:
         log.error("a command of session %s cannot be carried out: %s", session_id, refused)
         await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])

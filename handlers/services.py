@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.admission import Policy
+from domain.adoption import Adoptions, LicenceSources
 from domain.messages import Messages
 from domain.ports import (
     AllotmentStore,
@@ -98,10 +99,19 @@ class Outbox:
 
 
 @dataclass(frozen=True, slots=True)
+class AdoptionPorts:
+    """What adoption needs beyond what every handler has."""
+
+    store: Adoptions
+    sources: LicenceSources
+
+
+@dataclass(frozen=True, slots=True)
 class Services:
     """Every port, and the numbers that an administrator may set.
 
     outbox:  None: nobody is told anything.
+    adoption: None: nobody is taken over from another assignment.
     nightly: None: allotments are compared and healed, and nothing is written down about it.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
     """
@@ -119,6 +129,7 @@ class Services:
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
     permissions: Permissions | None = None
+    adoption: AdoptionPorts | None = None
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)
     nightly: Nightly | None = None

@@ -15,6 +15,7 @@ from domain.errors import Conflict, Transient
 from domain.ports import Stored
 from domain.seat_ends import SeatEnd, is_over
 from handlers import dead_letters, nightly
+from handlers.adoption import go_on_with_adoptions
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
 from handlers.subscription import keep
@@ -157,6 +158,7 @@ def blueprint(services: Services) -> func.Blueprint:
                 await catch_up(services)
                 if services.nightly:
                     await nightly.finish(services, services.nightly)
+            await go_on_with_adoptions(services)
         except Transient as failure:
             log.warning("catch_up: %s; the next tick tries again", failure)
         try:

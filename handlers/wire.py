@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.allotments import Allotment, Decision, Member
+from domain.adoption import Adoption, PlannedPerson, notes
+from domain.allotments import Allotment, Decision, Member, Product
 from domain.capacity import Capacity
 from domain.manifest_plan import Change, ManifestPlan
 from domain.people import Holder, Person
@@ -21,14 +22,7 @@ def allotment_json(allotment: Allotment) -> dict[str, Any]:
         "id": allotment.id,
         "displayName": allotment.display_name,
         "groupId": allotment.group_id,
-        "products": [
-            {
-                "skuId": product.sku_id,
-                "skuPartNumber": product.sku_part_number,
-                "disabledPlans": list(product.disabled_plans),
-            }
-            for product in allotment.products
-        ],
+        "products": [product_json(product) for product in allotment.products],
         "allottedUnits": allotment.allotted_units,
         "consumedUnits": allotment.consumed_units,
         "waitingUnits": allotment.waiting_units,
@@ -41,6 +35,55 @@ def allotment_json(allotment: Allotment) -> dict[str, Any]:
         "muted": allotment.muted,
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,
+    }
+
+
+def product_json(product: Product) -> dict[str, Any]:
+    """A product of an allotment, or of an adoption."""
+    return {
+        "skuId": product.sku_id,
+        "skuPartNumber": product.sku_part_number,
+        "disabledPlans": list(product.disabled_plans),
+    }
+
+
+def adoption_json(adoption: Adoption) -> dict[str, Any]:
+    """An adoption: what was asked for, the plan in numbers, and how far it is."""
+    return {
+        "id": adoption.id,
+        "displayName": adoption.display_name,
+        "groupId": adoption.group_id,
+        "from": adoption.source.value,
+        "products": [product_json(product) for product in adoption.products],
+        "allottedUnits": adoption.allotted_units,
+        "overflow": adoption.overflow.value,
+        "owners": list(adoption.owners),
+        "state": adoption.state.value,
+        "stateReason": adoption.reason,
+        "plan": {
+            "fingerprint": adoption.fingerprint,
+            "stays": adoption.counts.stays,
+            "over": adoption.counts.over,
+            "failing": adoption.counts.failing,
+            "gains": adoption.counts.gains,
+            "keepsDirect": adoption.counts.keeps_direct,
+            "letGo": adoption.let_go,
+            "notes": notes(adoption),
+        },
+        "progress": {"people": adoption.walk.people, "lacking": adoption.walk.lacking},
+        "createdBy": adoption.created_by,
+        "createdDateTime": instant(adoption.created),
+    }
+
+
+def planned_person_json(person: PlannedPerson) -> dict[str, Any]:
+    """What an adoption's plan means for a person."""
+    return {
+        "userId": person.user_id,
+        "verdict": person.verdict.value,
+        "skuIds": list(person.holds),
+        "keepsDirect": person.keeps_direct,
+        "error": person.error,
     }
 
 

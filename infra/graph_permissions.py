@@ -51,6 +51,11 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("make licensed groups", "Group.Create", frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE})),
     Feature("assign licences", "LicenseAssignment.ReadWrite.All", frozenset({DIRECTORY_WRITE})),
+    Feature(
+        "take the licence of a watched group over",
+        "LicenseAssignment.ReadWrite.All",
+        frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE}),
+    ),
     Feature("see the tenant's products", "LicenseAssignment.Read.All", frozenset({"Organization.Read.All"})),
     Feature("see people and their licences", "User.Read.All", frozenset({"User.ReadWrite.All"})),
     Feature("reprocess failed licences", "User.ReadWrite.All", frozenset({DIRECTORY_WRITE}), optional=True),

@@ -69,7 +69,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "RowKey": ALLOTMENT,
             "displayName": allotment.display_name,
             "groupId": allotment.group_id,
-            "products": json.dumps([_product_json(product) for product in allotment.products]),
+            "products": json.dumps([product_json(product) for product in allotment.products]),
             "allottedUnits": allotment.allotted_units,
             "overflow": allotment.overflow.value,
             "licensing": allotment.licensing.value,
@@ -93,6 +93,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "muted": allotment.muted,
             "alertUnits": allotment.alert_units,
             "alertPercent": allotment.alert_percent,
+            "adopting": allotment.adopting,
         }
     )
 
@@ -104,7 +105,7 @@ def allotment_of(entity: Entity) -> Allotment:
         id=entity["PartitionKey"],
         display_name=entity["displayName"],
         group_id=entity["groupId"],
-        products=tuple(_product_of(product) for product in json.loads(entity["products"])),
+        products=tuple(product_of(product) for product in json.loads(entity["products"])),
         allotted_units=entity["allottedUnits"],
         overflow=Overflow(entity["overflow"]),
         licensing=Licensing(entity["licensing"]),
@@ -128,6 +129,7 @@ def allotment_of(entity: Entity) -> Allotment:
         muted=entity.get("muted", False),
         alert_units=entity.get("alertUnits"),
         alert_percent=entity.get("alertPercent"),
+        adopting=entity.get("adopting", False),
     )
 
 
@@ -200,7 +202,8 @@ def _decision_entity(allotment_id: str, decision: Decision) -> dict[str, Any]:
     }
 
 
-def _product_json(product: Product) -> dict[str, Any]:
+def product_json(product: Product) -> dict[str, Any]:
+    """A product as it is kept in a property."""
     return {
         "skuId": product.sku_id,
         "skuPartNumber": product.sku_part_number,
@@ -209,7 +212,8 @@ def _product_json(product: Product) -> dict[str, Any]:
     }
 
 
-def _product_of(product: Mapping[str, Any]) -> Product:
+def product_of(product: Mapping[str, Any]) -> Product:
+    """A product from what was kept."""
     return Product(
         product["skuId"], product["skuPartNumber"], tuple(product["disabledPlans"]), product["licensedGroupId"]
     )

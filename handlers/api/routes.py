@@ -8,6 +8,7 @@ import azure.functions as func
 from domain.access import Permission
 from handlers import allotments as settings
 from handlers.api import (
+    adoptions,
     allotments,
     assignments,
     dead_letters,
@@ -81,6 +82,7 @@ def _delete(name: str, path: str, permission: Permission, act: Act, summary: str
 ONE = "/allotments/{id}"
 SEAT = f"{ONE}/assignments/{{userId}}"
 PLACE = f"{ONE}/waitingMembers/{{userId}}"
+ADOPTION = "/adoptions/{adoptionId}"
 REQUEST = f"{ONE}/requests/{{requestId}}"
 
 ROUTES: tuple[Route, ...] = (
@@ -449,6 +451,54 @@ ROUTES: tuple[Route, ...] = (
         "Apply the plan with this fingerprint, and no other.",
         {200: "ManifestOutcome"},
         body="ManifestToApply",
+    ),
+    # Taking over what is there
+    _read(
+        "list_adoptions",
+        "/adoptions",
+        Permission.SEE_ADOPTIONS,
+        adoptions.list_adoptions,
+        "AdoptionPage",
+        "The adoptions: licences that are taken over from another assignment.",
+        *PAGED,
+    ),
+    _post(
+        "plan_adoption",
+        "/adoptions",
+        Permission.ADOPT,
+        adoptions.plan,
+        "Plan to take a group's licences, or its members' direct ones, into an allotment. Changes nothing yet.",
+        {201: "Adoption"},
+        body="NewAdoption",
+    ),
+    _read("show_adoption", ADOPTION, Permission.SEE_ADOPTIONS, adoptions.show, "Adoption", "One adoption."),
+    _read(
+        "list_adoption_people",
+        f"{ADOPTION}/people",
+        Permission.SEE_ADOPTIONS,
+        adoptions.people,
+        "PlannedPersonPage",
+        "What the plan means for whom.",
+        "verdict",
+        *PAGED,
+    ),
+    *(
+        _post(
+            f"{name}_adoption",
+            f"{ADOPTION}/{name}",
+            Permission.ADOPT,
+            act,
+            summary,
+            {200: "Adoption"},
+            body=body,
+            if_match=True,
+        )
+        for name, act, summary, body in (
+            ("start", adoptions.start, "Start an adoption as it was planned.", "AdoptionStart"),
+            ("stop", adoptions.stop, "Stop an adoption where it is.", None),
+            ("resume", adoptions.resume, "Go on with a stopped adoption.", "AdoptionResumption"),
+            ("undo", adoptions.undo, "Put the old assignment back, then delete the allotment.", None),
+        )
     ),
     # The system
     _read(

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.access import Role
+from domain.adoption import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
@@ -324,6 +325,49 @@ SCHEMAS: Mapping[str, Schema] = {
     "NewLimitRequest": _object(("message",), allottedUnits=UNITS, message=TEXT),
     "Message": _object(("message",), message=TEXT),
     "Approval": _object(("message", "allowOvercommit"), message=TEXT, allowOvercommit=_OVERCOMMIT),
+    "Adoption": _object(
+        id=TEXT,
+        displayName=TEXT,
+        groupId=TEXT,
+        **{"from": _choice(*Source)},
+        products=_list(_ref("Product")),
+        allottedUnits=UNITS,
+        overflow=_choice(*Overflow),
+        owners=_list(TEXT),
+        state=_choice(*AdoptionState),
+        stateReason=MAYBE_TEXT,
+        plan=_object(
+            fingerprint=TEXT,
+            stays=COUNT,
+            over=COUNT,
+            failing=COUNT,
+            gains=COUNT,
+            keepsDirect=COUNT,
+            letGo=FLAG,
+            notes=_list(TEXT),
+        ),
+        progress=_object(people=COUNT, lacking=COUNT),
+        createdBy=TEXT,
+        createdDateTime=MOMENT,
+    ),
+    "AdoptionPage": _page("Adoption"),
+    "NewAdoption": _object(
+        ("overflow", "owners", "products", "allowOvercommit"),
+        displayName=TEXT,
+        groupId=TEXT,
+        **{"from": _choice(*Source)},
+        products={**_list(_NEW_PRODUCT), "description": "With from: direct alone."},
+        allottedUnits=UNITS,
+        overflow=_choice(*Overflow),
+        owners=_list(TEXT),
+        allowOvercommit=FLAG,
+    ),
+    "AdoptionStart": _object(("letGo",), plan=TEXT, letGo=FLAG),
+    "AdoptionResumption": _object(("plan", "letGo"), plan=TEXT, letGo=FLAG),
+    "PlannedPerson": _object(
+        userId=TEXT, verdict=_choice(*Verdict), skuIds=_list(TEXT), keepsDirect=FLAG, error=MAYBE_TEXT
+    ),
+    "PlannedPersonPage": _page("PlannedPerson"),
     "Capacity": {
         "type": "object",
         "properties": {

@@ -77,6 +77,7 @@ def full_allotment() -> Allotment:
         muted=True,
         alert_units=7,
         alert_percent=90,
+        adopting=True,
     )
 
 

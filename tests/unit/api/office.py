@@ -14,22 +14,26 @@ from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
+from domain.commands import Command, CommandKind
 from domain.errors import NotSignedIn
+from handlers.adoption import adopt
 from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES, Route
 from handlers.api.services import ApiServices
 from handlers.enforcement import enforce
 from handlers.http import SECURITY_HEADERS, answered
 from handlers.openapi import document
-from handlers.services import Nightly, Services
+from handlers.services import AdoptionPorts, Nightly, Services
 from local.tenant.model import Tenant
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
+from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
+from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.fakes.notification_queue import InMemoryNotificationQueue
@@ -112,6 +116,7 @@ class Office:
                 accounts=self.accounts,
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
+            adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
         )
         self.answers = InMemoryAnswers()
         self.api = ApiServices(
@@ -124,8 +129,11 @@ class Office:
             easy_auth=self.easy_auth,
             decided_within=timedelta(0),
         )
-        self.commands.carry_out = lambda command: enforce(self.core, command)
+        self.commands.carry_out = self._carry_out
         self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}
+
+    async def _carry_out(self, command: Command) -> None:
+        await (adopt if command.kind is CommandKind.ADOPT else enforce)(self.core, command)
 
     # People and groups
 

@@ -85,6 +85,14 @@ TABLE: Mapping[str, Row] = {
     "apply_manifest": ADMINISTRATED,
     "list_people": LISTED,
     "search_people": SEARCHED,
+    "list_adoptions": WATCHED,
+    "plan_adoption": ADMINISTRATED,
+    "show_adoption": WATCHED,
+    "list_adoption_people": WATCHED,
+    "start_adoption": ADMINISTRATED,
+    "stop_adoption": ADMINISTRATED,
+    "resume_adoption": ADMINISTRATED,
+    "undo_adoption": ADMINISTRATED,
     "show_subscription": WATCHED,
     "list_dead_letters": WATCHED,
     "resend_dead_letters": ADMINISTRATED,
@@ -93,7 +101,10 @@ TABLE: Mapping[str, Row] = {
 }
 
 
-NONE = {**dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId"], "none"), "date": "2026-03-02"}
+NONE = {
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId"], "none"),
+    "date": "2026-03-02",
+}
 
 
 @dataclass

@@ -18,7 +18,7 @@ from azure.core.exceptions import ClientAuthenticationError
 from infra.graph_permissions import FEATURES, GrantedPermissions, MissingPermission, missing_from, roles_of
 
 ROOT = Path(__file__).parents[3]
-LEAST = [feature.needs for feature in FEATURES if not feature.optional]
+LEAST = list(dict.fromkeys(feature.needs for feature in FEATURES if not feature.optional))
 
 
 def token(claims: object) -> str:

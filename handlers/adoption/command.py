@@ -1,0 +1,67 @@
+"""One ADOPT command: the adoption goes on by a few steps, and asks to be called again."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from domain.adoption import AdoptionState, stopped
+from domain.commands import Command, CommandKind
+from domain.errors import Permanent, StaleWrite, Transient
+from handlers.adoption.filling import fill, plan
+from handlers.adoption.removing import remove, verify
+from handlers.adoption.run import Run
+from handlers.adoption.undoing import undo
+from handlers.services import Services
+
+log = logging.getLogger(__name__)
+
+REFUSALS = 8
+"""How often a step is tried again that Graph refuses: a new group may be unknown to a replica for minutes."""
+
+ADOPTIONS_A_PAGE = 100
+
+_STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
+    AdoptionState.PLANNING: plan,
+    AdoptionState.FILLING: fill,
+    AdoptionState.VERIFYING: verify,
+    AdoptionState.REMOVING: remove,
+    AdoptionState.UNDOING: undo,
+}
+
+
+async def adopt(services: Services, command: Command) -> None:
+    """Go on with an adoption; a step that fails is tried again later, and one that Graph goes on refusing stops it."""
+    assert services.adoption is not None
+    stored = await services.adoption.store.load(command.allotment_id)
+    if stored is None or stored.value.state not in _STEPS:
+        return
+    run = Run(services, services.adoption, command, stored)
+    try:
+        wait = await _STEPS[run.adoption.state](run)
+    except (Transient, StaleWrite) as failure:
+        log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
+        wait = run.later(failure.retry_after if isinstance(failure, Transient) else None)
+    except Permanent as refusal:
+        log.warning("adoption %s: %s", command.allotment_id, refusal)
+        if command.tries >= REFUSALS:
+            await run.save(stopped(run.adoption, f"{refusal} Put it right, then resume."))
+            return
+        wait = run.later(None)
+    if wait is not None:
+        await run.come_back(wait)
+
+
+async def go_on_with_adoptions(services: Services) -> None:
+    """Put a command on the queue for every adoption that is running: whatever was lost goes on by it."""
+    if services.adoption is None:
+        return
+    cursor: str | None = None
+    while True:
+        page = await services.adoption.store.page(cursor, ADOPTIONS_A_PAGE)
+        now = services.clock.now()
+        running = [found.value.id for found in page.items if found.value.state in _STEPS]
+        if running:
+            await services.commands.send([Command(CommandKind.ADOPT, each, "catch-up timer", now) for each in running])
+        cursor = page.next_cursor
+        if cursor is None:
+            return

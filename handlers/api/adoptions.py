@@ -1,0 +1,219 @@
+"""Adoptions over the API: a plan is asked for, read, started, and led to its end or back.
+
+What is asked for is written under the adoption's ETag and carried out by commands on the enforcement queue.
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any
+
+import azure.functions as func
+
+from domain.adoption import (
+    Adoption,
+    AdoptionState,
+    Pass,
+    Source,
+    Verdict,
+    resumed,
+    same_products,
+    started,
+    stopped,
+    undone,
+)
+from domain.commands import Command, CommandKind
+from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem
+from domain.ports import Stored
+from domain.proposals import OBJECT_ID, Facts, Proposal, chosen_products, objections, read_proposal
+from handlers.allotments import facts_about
+from handlers.api.call import Call
+from handlers.api.paging import page_json, paging
+from handlers.http import answer, json_object
+from handlers.inventory import objections_to_promising
+from handlers.services import AdoptionPorts
+from handlers.wire import adoption_json, planned_person_json
+
+
+async def plan(call: Call) -> func.HttpResponse:
+    """Begin a plan, or say everything that speaks against it. Nothing in the tenant is changed."""
+    body = json_object(call.request)
+    source, problems = _source(body)
+    if source is Source.GROUP and not problems:
+        body, problems = await _with_products_of_the_group(call, body)
+    proposal, misshapen = read_proposal({name: value for name, value in body.items() if name != "from"})
+    if proposal.licensing is not None and proposal.licensing.value != "group":
+        problems.append(Problem("licensing", "Must be group: people are taken into a licensed group."))
+    # who is over the limit is the plan's matter, and no objection
+    facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0)
+    problems += [*misshapen, *objections(proposal, facts)]
+    if source is Source.DIRECT:
+        problems += await _carried(call, proposal)
+    if problems or source is None:
+        raise InvalidRequest(*problems)
+    adoption = _new(call, proposal, facts, source)
+    await _ports(call).store.add(adoption)
+    await _command(call, adoption)
+    stored = await _ports(call).store.load(adoption.id)
+    return _shown(stored or Stored(adoption, ""), HTTPStatus.CREATED)
+
+
+async def list_adoptions(call: Call) -> func.HttpResponse:
+    """A page of all adoptions."""
+    cursor, count = paging(call.request)
+    page = await _ports(call).store.page(cursor, count)
+    return answer(page_json(call.request, page, lambda stored: adoption_json(stored.value)))
+
+
+async def show(call: Call) -> func.HttpResponse:
+    """One adoption: its plan in numbers, and how far it is."""
+    return _shown(await _loaded(call))
+
+
+async def people(call: Call) -> func.HttpResponse:
+    """A page of the plan's people, of one verdict or of all."""
+    cursor, count = paging(call.request)
+    stored = await _loaded(call)
+    text = call.request.params.get("verdict")
+    if text is not None and text not in {verdict.value for verdict in Verdict}:
+        raise InvalidRequest(Problem("verdict", f"Must be one of {', '.join(Verdict)}."))
+    page = await _ports(call).store.people(stored.value.id, Verdict(text) if text else None, cursor, count)
+    return answer(page_json(call.request, page, planned_person_json))
+
+
+async def start(call: Call) -> func.HttpResponse:
+    """Begin as it was planned: the fingerprint says which plan was seen, letGo that some lose the licence."""
+    body = _body(call)
+    stored = await _loaded(call)
+    adoption = stored.value
+    begun = started(adoption, body.get("plan"), body.get("letGo"), call.core.clock.now())
+    carried = await _ports(call).sources.of_group(adoption.group_id) or {}
+    if adoption.source is Source.GROUP and not same_products(adoption, carried):
+        raise Conflict(
+            "The group carries other products, or other service plans are off, than were planned: plan again."
+        )
+    if not adoption.allow_overcommit:
+        await _require_capacity(call, adoption)
+    return await _changed(call, stored, begun)
+
+
+async def stop(call: Call) -> func.HttpResponse:
+    """Have it stand still where it is; people keep what they have, and the allotment goes on being enforced."""
+    stored = await _loaded(call)
+    return await _changed(call, stored, stopped(stored.value, f"Stopped by {call.caller.id}."))
+
+
+async def resume(call: Call) -> func.HttpResponse:
+    """Have it go on where it was stopped."""
+    body = _body(call)
+    stored = await _loaded(call)
+    now = call.core.clock.now()
+    return await _changed(call, stored, resumed(stored.value, body.get("plan"), body.get("letGo"), now))
+
+
+async def undo(call: Call) -> func.HttpResponse:
+    """Have the old assignment put back, and then the allotment deleted."""
+    stored = await _loaded(call)
+    return await _changed(call, stored, undone(stored.value, call.core.clock.now()))
+
+
+def _source(body: Mapping[str, Any]) -> tuple[Source | None, list[Problem]]:
+    text = body.get("from")
+    if text not in {source.value for source in Source}:
+        return None, [Problem("from", f"Must be {' or '.join(Source)}: how people hold the licence today.")]
+    return Source(text), []
+
+
+async def _with_products_of_the_group(call: Call, body: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
+    """The request with the products that the group carries, exactly as it carries them."""
+    group_id = body.get("groupId")
+    problems = [Problem("products", "Are those that the group carries: leave it out.")] if "products" in body else []
+    carried: Mapping[str, frozenset[str]] | None = None
+    if isinstance(group_id, str) and OBJECT_ID.fullmatch(group_id):
+        carried = await _ports(call).sources.of_group(group_id.lower())
+    if carried is not None and not carried:
+        told = "The group carries no licence. Take over direct ones (from: direct), or make an allotment."
+        problems.append(Problem("groupId", told))
+    products = [{"skuId": sku_id, "disabledPlans": sorted(plans)} for sku_id, plans in sorted((carried or {}).items())]
+    return {**body, "products": products}, problems
+
+
+async def _carried(call: Call, proposal: Proposal) -> list[Problem]:
+    carried = await _ports(call).sources.of_group(proposal.group_id) if proposal.group_id else None
+    told = "The group carries it itself, for whoever is in it. Take that over first (from: group)."
+    return [
+        Problem(f"products[{index}].skuId", told) for index, sku_id, _ in proposal.products if sku_id in (carried or {})
+    ]
+
+
+async def _require_capacity(call: Call, adoption: Adoption) -> None:
+    """Those who stay hold their units already; the rest of the limit is promised anew. Raises InvalidRequest."""
+    more = adoption.allotted_units - adoption.counts.stays - adoption.counts.over
+    sku_ids = [product.sku_id for product in adoption.products]
+    if problems := await objections_to_promising(call.core, sku_ids, more):
+        raise InvalidRequest(*problems)
+
+
+def _new(call: Call, proposal: Proposal, facts: Facts, source: Source) -> Adoption:
+    assert proposal.group_id is not None
+    assert proposal.display_name is not None
+    assert proposal.allotted_units is not None
+    assert proposal.overflow is not None
+    now = call.core.clock.now()
+    return Adoption(
+        id=call.core.new_id(),
+        display_name=proposal.display_name,
+        group_id=proposal.group_id,
+        source=source,
+        products=chosen_products(proposal, facts.subscribed),
+        allotted_units=proposal.allotted_units,
+        overflow=proposal.overflow,
+        owners=proposal.owners,
+        created=now,
+        created_by=call.caller.id,
+        walk=Pass(began=now),
+        allow_overcommit=proposal.allow_overcommit,
+    )
+
+
+def _body(call: Call) -> dict[str, Any]:
+    body = json_object(call.request)
+    problems = [
+        Problem(name, "Unknown property; known are letGo, plan.") for name in body if name not in {"letGo", "plan"}
+    ]
+    if problems:
+        raise InvalidRequest(*problems)
+    return body
+
+
+async def _loaded(call: Call) -> Stored[Adoption]:
+    """The adoption that the path names, in the version that the caller has seen."""
+    adoption_id = call.request.route_params.get("adoptionId", "")
+    stored = await _ports(call).store.load(adoption_id) if OBJECT_ID.fullmatch(adoption_id) else None
+    if stored is None:
+        raise NotFound(f"There is no adoption {adoption_id}.")
+    expected = call.request.headers.get("If-Match")
+    if expected not in {None, "*", stored.etag}:
+        raise PreconditionFailed(Problem("If-Match", f"Adoption {adoption_id} has changed; its ETag is {stored.etag}."))
+    return stored
+
+
+async def _changed(call: Call, stored: Stored[Adoption], after: Adoption) -> func.HttpResponse:
+    etag = await _ports(call).store.write(after, stored.etag)
+    if after.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
+        await _command(call, after)
+    return _shown(Stored(after, etag))
+
+
+async def _command(call: Call, adoption: Adoption) -> None:
+    command = Command(CommandKind.ADOPT, adoption.id, f"asked by {call.caller.id}", call.core.clock.now())
+    await call.core.commands.send([command])
+
+
+def _shown(stored: Stored[Adoption], status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
+    headers = {"ETag": stored.etag, "Location": f"/api/adoptions/{stored.value.id}"}
+    return answer(adoption_json(stored.value), status, headers)
+
+
+def _ports(call: Call) -> AdoptionPorts:
+    assert call.core.adoption is not None
+    return call.core.adoption

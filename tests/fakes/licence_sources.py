@@ -1,0 +1,49 @@
+"""Who holds a licence by which way (`domain.adoption.LicenceSources`): the local tenant's own rules, without HTTP."""
+
+from collections.abc import Mapping, Sequence
+
+from domain.adoption import Held
+from domain.allotments import Product
+from domain.licence_errors import explained
+from local.tenant.model import AssignedLicense, GraphError, LicenseAssignmentState, Tenant
+from tests.fakes.pausing import Pause, no_pause
+from tests.fakes.refusals import as_permanent
+
+
+class TenantLicenceSources:
+    """The sources of one tenant; see the port for what each method promises."""
+
+    def __init__(self, tenant: Tenant, pause: Pause = no_pause) -> None:
+        self._tenant = tenant
+        self._pause = pause
+
+    async def of_group(self, group_id: str) -> Mapping[str, frozenset[str]] | None:
+        await self._pause("sources.of_group")
+        try:
+            group = self._tenant.get_group(group_id)
+        except GraphError:
+            return None
+        return {licence.sku_id: licence.disabled_plans for licence in group.licenses}
+
+    async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[Held]]:
+        await self._pause("sources.of_people")
+        return {user_id: self._held(user_id) for user_id in user_ids}
+
+    async def change_group(self, group_id: str, add: Sequence[Product], remove: Sequence[str]) -> None:
+        await self._pause("sources.change_group")
+        licences = [AssignedLicense(product.sku_id, frozenset(product.disabled_plans)) for product in add]
+        with as_permanent():
+            self._tenant.assign_group_license(group_id, licences, remove)
+        await self._pause("sources.change_group done")
+
+    def _held(self, user_id: str) -> Sequence[Held]:
+        try:
+            self._tenant.get_user(user_id)
+        except GraphError:
+            return ()
+        return [_held(state) for state in self._tenant.license_assignment_states(user_id)]
+
+
+def _held(state: LicenseAssignmentState) -> Held:
+    error = explained(state.sku_id, str(state.error)) if state.error else None
+    return Held(state.sku_id, state.assigned_by_group, state.disabled_plans, state.is_active, error)

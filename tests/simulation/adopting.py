@@ -1,0 +1,374 @@
+"""Adoptions on the local tenant, with a scheduler that crashes, doubles, delays and interleaves the workers.
+
+The checker knows nothing of the implementation: it reads who is really a member and who really has the licence, after
+every step of every worker, and knows whom an administrator has given up.
+"""
+
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from itertools import count
+from random import Random
+from typing import Any
+
+from domain.admission import Transaction
+from domain.adoption import Adoption, AdoptionState, Pass, Source, Verdict, resumed, started, stopped, undone
+from domain.allotments import Allotment, AllotmentState, MemberState, Overflow, Product
+from domain.commands import Command, CommandKind
+from domain.errors import AllotmentsError, Conflict, InvalidRequest, StaleWrite, Transient
+from handlers import queues
+from handlers.adoption import go_on_with_adoptions
+from handlers.services import AdoptionPorts, Services
+from local.tenant.model import PRODUCTS, AssignedLicense, FactKind, Tenant
+from tests.fakes.adoptions import InMemoryAdoptions
+from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.bookmarks import InMemoryBookmarks
+from tests.fakes.clock import FixedClock
+from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.directory import TenantDirectory
+from tests.fakes.licence_sources import TenantLicenceSources
+from tests.fakes.message_queue import QueuedMessage
+from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.subscriptions import TenantSubscriptions
+from tests.simulation.trampoline import Step, undisturbed
+from tests.simulation.world import Entrance
+
+ADOPTION = "a1"
+SKU = PRODUCTS["SPE_E3"].sku_id
+SHOP = min(PRODUCTS["SPE_E3"].plan_ids)
+GRACE = timedelta(seconds=100)
+"""Who joined or came back less than this ago has not been seen by everybody yet (docs/adoption.md)."""
+
+DAY = timedelta(days=1)
+
+
+@dataclass(eq=False, slots=True)
+class Worker:
+    """A handler on its way, and the message that it has."""
+
+    coroutine: Coroutine[Any, Any, None]
+    message: QueuedMessage
+
+
+@dataclass
+class Adopting:
+    """One tenant, one group whose people are licensed today, and one adoption."""
+
+    people: int = 6
+    units: int = 6
+    source: Source = Source.GROUP
+    overflow: Overflow = Overflow.WAIT
+    lag: float = 0
+    licensing_delay: float = 0
+    disabled: frozenset[str] = frozenset({SHOP})
+    violations: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self.clock = FixedClock()
+        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200})
+        self.members = sorted(user.id for user in self.tenant.add_people(self.people, usage_location="SE"))
+        self.strangers = [user.id for user in self.tenant.add_people(8, usage_location="SE")]
+        self.group = self.tenant.create_group("Watched", "watched", self.members).id
+        licence = AssignedLicense(SKU, self.disabled)
+        if self.source is Source.GROUP:
+            self.tenant.assign_group_license(self.group, [licence], [], actor="tenant")
+        else:
+            for user_id in self.members:
+                self.tenant.assign_user_license(user_id, [licence], [], actor="tenant")
+        self.clock.advance(timedelta(seconds=1))
+        self.tenant.run_due()
+        self.tenant.knobs.licensing_delay = (timedelta(0), timedelta(seconds=self.licensing_delay))
+        self.tenant.replication_lag = timedelta(seconds=self.lag)
+        self.commands = InMemoryCommandQueue(self.clock, Step)
+        self.store, self.adoptions = InMemoryAllotmentStore(Step), InMemoryAdoptions(Step)
+        self.services = self._services()
+        self.given_up: set[str] = set()
+        self._since = dict.fromkeys(self.members, self.clock.now() - DAY)
+        self._had = set(self.members)
+        self._read = len(self.tenant.history.facts)
+        self._adopted = False
+        self._plan()
+
+    def _services(self) -> Services:
+        ids = count(2)
+        return Services(
+            store=self.store,
+            directory=TenantDirectory(self.tenant, Step),
+            subscriptions=TenantSubscriptions(self.tenant, pause=Step),
+            commands=self.commands,
+            notifications=InMemoryNotificationQueue(self.clock, Step),
+            dead_letters=InMemoryDeadLetters(Step),
+            bookmarks=InMemoryBookmarks(Step),
+            seat_ends=InMemorySeatEnds(Step),
+            clock=self.clock,
+            sign_in=Entrance(),
+            new_id=lambda: f"a{next(ids)}",
+            new_secret=lambda: "secret",
+            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant, Step)),
+        )
+
+    def _plan(self) -> None:
+        now = self.clock.now()
+        adoption = Adoption(
+            id=ADOPTION,
+            display_name="Watched",
+            group_id=self.group,
+            source=self.source,
+            products=(Product(SKU, "SPE_E3", tuple(self.disabled)),),
+            allotted_units=self.units,
+            overflow=self.overflow,
+            owners=(),
+            created=now,
+            created_by="administrator",
+            walk=Pass(began=now),
+        )
+        undisturbed(self.adoptions.add(adoption))
+        self.send(CommandKind.ADOPT)
+
+    # What there is
+
+    @property
+    def adoption(self) -> Adoption:
+        stored = undisturbed(self.adoptions.load(ADOPTION))
+        assert stored is not None
+        return stored.value
+
+    @property
+    def allotment(self) -> Allotment | None:
+        stored = undisturbed(self.store.load(ADOPTION))
+        return stored.value if stored else None
+
+    @property
+    def over(self) -> set[str]:
+        """Who is shown as over the limit."""
+        page = undisturbed(self.adoptions.people(ADOPTION, Verdict.OVER, None, 99))
+        return {person.user_id for person in page.items}
+
+    @property
+    def waiting(self) -> set[str]:
+        rows = undisturbed(self.store.all_members(ADOPTION))
+        return {user_id for user_id, row in rows.items() if row.state is MemberState.WAITING}
+
+    def in_group(self) -> set[str]:
+        return set(self.tenant.truth.member_ids(self.group))
+
+    def licensed(self) -> set[str]:
+        everybody = [*self.members, *self.strangers]
+        return {user_id for user_id in everybody if self.tenant.truth.has_license(user_id, SKU)}
+
+    def ways(self, user_id: str) -> set[str | None]:
+        """The sources of a person's active licence."""
+        states = self.tenant.truth.license_assignment_states(user_id)
+        return {state.assigned_by_group for state in states if state.is_active and state.sku_id == SKU}
+
+    @property
+    def old_way(self) -> str | None:
+        return self.group if self.source is Source.GROUP else None
+
+    # What an administrator does
+
+    def ask(self, change: Callable[[Adoption], Adoption]) -> bool:
+        """Change the adoption as the API does; answers whether that was possible."""
+        stored = undisturbed(self.adoptions.load(ADOPTION))
+        assert stored is not None
+        try:
+            after = change(stored.value)
+        except (Conflict, InvalidRequest):
+            return False
+        undisturbed(self.adoptions.write(after, stored.etag))
+        self.send(CommandKind.ADOPT)
+        return True
+
+    def start(self, *, let_go: bool = False) -> bool:
+        if let_go:
+            self.given_up |= self.over
+        fingerprint = self.adoption.fingerprint
+        return self.ask(lambda adoption: started(adoption, fingerprint, let_go, self.clock.now()))
+
+    def stop(self) -> bool:
+        return self.ask(lambda adoption: stopped(adoption, "Stopped by a test."))
+
+    def resume(self, *, let_go: bool | None = None) -> bool:
+        if let_go:
+            self.given_up |= self.over
+        fingerprint = self.adoption.fingerprint
+        return self.ask(lambda adoption: resumed(adoption, fingerprint, let_go, self.clock.now()))
+
+    def undo(self) -> bool:
+        return self.ask(lambda adoption: undone(adoption, self.clock.now()))
+
+    def raise_limit(self, units: int) -> None:
+        stored = undisturbed(self.store.load(ADOPTION))
+        if stored is not None and stored.value.state is not AllotmentState.DELETING:
+            raised = replace(stored.value, allotted_units=stored.value.allotted_units + units)
+            undisturbed(self.store.commit(Transaction(raised, ()), stored.etag))
+            self.send(CommandKind.FINISH)
+
+    def send(self, kind: CommandKind) -> None:
+        undisturbed(self.commands.send([Command(kind, ADOPTION, "a test", self.clock.now())]))
+
+    def join(self, user_id: str) -> None:
+        self.tenant.change_members(self.group, add=[user_id])
+        self.send(CommandKind.LOOK)
+
+    def leave(self, user_id: str) -> None:
+        self.tenant.change_members(self.group, remove=[user_id])
+        self.send(CommandKind.LOOK)
+
+    # Time and workers
+
+    def worker(self, message: QueuedMessage) -> Worker:
+        handled = queues.handle(self.services, message.body, message.session_id, message.delivery_count)
+        return Worker(handled, message)
+
+    def advance(self, seconds: float) -> None:
+        """Let time pass, with everything that the tenant does meanwhile, and look after each piece of it."""
+        until = self.clock.now() + timedelta(seconds=seconds)
+        while (due := self.tenant.next_due()) is not None and due <= until:
+            self.clock.advance(max(timedelta(0), due - self.clock.now()))
+            self.look()
+        self.clock.advance(until - self.clock.now())
+        self.look()
+
+    def settle(self, patience: timedelta = timedelta(hours=3)) -> None:
+        """One worker, no faults, until nothing is left to do. Looking again lets no crash go unnoticed."""
+        undisturbed(go_on_with_adoptions(self.services))
+        if self.allotment:
+            self.send(CommandKind.RECONCILE)
+        end = self.clock.now() + patience
+        while (active := self.commands.queue.next_active()) is not None and self.clock.now() < end:
+            self.advance(max(0.0, (active - self.clock.now()).total_seconds()))
+            for message in self.commands.queue.heads():
+                self.finish(self.worker(message))
+        self.advance(self.licensing_delay + self.lag + 1)
+
+    def finish(self, worker: Worker) -> None:
+        while self.go_on(worker):
+            pass
+
+    def go_on(self, worker: Worker, error: Exception | None = None) -> bool:
+        """One step of a worker; answers whether there is another."""
+        queue = self.commands.queue
+        try:
+            if error is None:
+                worker.coroutine.send(None)
+            else:
+                worker.coroutine.throw(error)
+        except StopIteration:
+            self._settle(worker, queue.complete)
+            return False
+        except AllotmentsError:
+            self._settle(worker, queue.abandon)
+            return False
+        finally:
+            self.look()
+        return True
+
+    def crash(self, worker: Worker) -> None:
+        worker.coroutine.close()
+        self._settle(worker, self.commands.queue.abandon)
+
+    def _settle(self, worker: Worker, how: Callable[[QueuedMessage], None]) -> None:
+        if worker.message in self.commands.queue.messages:  # else its lock was lost, and it was handled by another
+            how(worker.message)
+
+    # The checker
+
+    def look(self) -> None:
+        """Write down who is without a licence that he had."""
+        self.tenant.run_due()
+        now, there, licensed = self.clock.now(), self.in_group(), self.licensed()
+        allotment = self.allotment
+        self._adopted |= allotment is not None and not allotment.adopting
+        for fact in self.tenant.history.since(self._read):
+            rolled_back = fact.kind is FactKind.MEMBER_REMOVED and fact.actor == "app" and fact.group_id == self.group
+            if rolled_back and not self._adopted:  # afterwards the allotment is like any other
+                self.violations.append(f"{now} {self.adoption.state}: {fact.object_id} was put out of the group")
+        self._read = len(self.tenant.history.facts)
+        for user_id in [*self._since]:
+            if user_id not in there:
+                del self._since[user_id]
+                self._had.discard(user_id)
+        for user_id in there:
+            self._since.setdefault(user_id, now)
+            if user_id in licensed and self._since[user_id] + GRACE <= now:
+                self._had.add(user_id)
+        for user_id in sorted(self._had - licensed - self.given_up):
+            self._had.discard(user_id)
+            self.violations.append(f"{now} {self.adoption.state}: {user_id} has lost the licence")
+        if allotment is not None:
+            carriers = {product.licensed_group_id for product in allotment.products} - {None}
+            used = {user_id for user_id in licensed if self.ways(user_id) & carriers}
+            if len(used) > allotment.allotted_units:
+                self.violations.append(f"{now}: {len(used)} licensed, the limit is {allotment.allotted_units}")
+
+
+def history(seed: int, steps: int = 500) -> Adopting:
+    """A random history: workers crash and come twice, Graph throttles, people come and go, administrators decide."""
+    random = Random(f"adoption {seed}")
+    people = random.randint(1, 30)
+    world = Adopting(
+        people=people,
+        units=max(0, people + random.choice((-2, 0, 0, 3))),
+        source=random.choice(tuple(Source)),
+        overflow=random.choice(tuple(Overflow)),
+        lag=random.choice((0.0, 0.0, 8.0)),
+        licensing_delay=random.choice((0.0, 0.0, 20.0)),
+    )
+    workers: list[Worker] = []
+    for _ in range(steps):
+        _disturb(world, random, workers)
+    for worker in workers:
+        world.crash(worker)
+    return world
+
+
+def _disturb(world: Adopting, random: Random, workers: list[Worker]) -> None:
+    chance = random.random()
+    if chance < 0.55 and workers:
+        for _ in range(random.randint(1, 12)):
+            worker = random.choice(workers)
+            error = random.choice((None,) * 80 + (Transient("throttled"), StaleWrite("meanwhile")))
+            if not world.go_on(worker, error):
+                workers.remove(worker)
+                break
+    elif chance < 0.75:
+        busy = {worker.message.number for worker in workers}
+        for message in world.commands.queue.heads():
+            if message.number not in busy or random.random() < 0.1:
+                workers.append(world.worker(message))
+    elif chance < 0.90:
+        world.advance(random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random())
+    elif chance < 0.915 and workers:
+        world.crash(workers.pop(random.randrange(len(workers))))
+    elif chance < 0.93:
+        _members_change(world, random)
+    elif chance < 0.97:
+        _administrator(world, random)
+
+
+def _members_change(world: Adopting, random: Random) -> None:
+    there = world.in_group()
+    who = random.choice([*world.members, *world.strangers])
+    if who in there:
+        world.leave(who)
+    else:
+        world.join(who)
+
+
+def _administrator(world: Adopting, random: Random) -> None:
+    match world.adoption.state:
+        case AdoptionState.PLANNED:
+            world.start(let_go=random.random() < 0.5)
+        case AdoptionState.STOPPED:
+            world.resume(let_go=random.choice((None, None, True)))
+        case _:
+            kind = random.random()
+            if kind < 0.3:
+                world.stop()
+            elif kind < 0.36:
+                world.undo()
+            elif kind < 0.5:
+                world.raise_limit(random.randint(1, 3))

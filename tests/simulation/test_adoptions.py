@@ -1,0 +1,221 @@
+"""At no moment is anybody without a licence that he had: adoptions in random histories, and told step by step."""
+
+import pytest
+
+from domain.adoption import AdoptionState, Source, Verdict
+from domain.allotments import Overflow
+from domain.commands import CommandKind
+from local.tenant.model import AssignedLicense
+from tests.simulation.adopting import ADOPTION, SKU, Adopting, Worker, history
+from tests.simulation.trampoline import undisturbed
+
+SEEDS = 120
+RUNNING_OUT = {AdoptionState.STOPPED, AdoptionState.ADOPTED, AdoptionState.UNDONE}
+
+
+@pytest.mark.parametrize("first", range(0, SEEDS, 20))
+def test_nobody_loses_a_licence_in_any_history(first: int) -> None:
+    ended = set()
+    for seed in range(first, first + 20):
+        world = history(seed)
+        world.settle()
+        assert world.violations == [], f"seed {seed}"
+        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
+        as_it_ended(world)
+        ended.add(world.adoption.state)
+    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+
+
+def as_it_ended(world: Adopting) -> None:
+    """What an adopted, or undone, adoption leaves behind."""
+    carried = {licence.sku_id for licence in world.tenant.get_group(world.group).licenses}
+    if world.adoption.state is AdoptionState.UNDONE:
+        assert world.allotment is None
+        assert bool(carried) is (world.source is Source.GROUP)
+    if world.adoption.state is AdoptionState.ADOPTED and world.source is Source.GROUP:
+        assert carried == set()
+
+
+@pytest.fixture(params=tuple(Source))
+def world(request: pytest.FixtureRequest) -> Adopting:
+    return Adopting(source=request.param)
+
+
+def adopted(world: Adopting) -> None:
+    world.settle()
+    assert world.start()
+    world.settle()
+    assert world.adoption.state is AdoptionState.ADOPTED, world.adoption.reason
+    assert world.violations == []
+
+
+def test_everybody_has_it_by_the_new_way_alone_with_the_same_plans(world: Adopting) -> None:
+    adopted(world)
+    assert world.allotment is not None
+    assert (world.allotment.consumed_units, world.allotment.adopting) == (6, False)
+    (product,) = world.allotment.products
+    for user_id in world.members:
+        (state,) = world.tenant.truth.license_assignment_states(user_id)
+        assert (state.assigned_by_group, state.disabled_plans) == (product.licensed_group_id, world.disabled)
+
+
+def test_a_second_run_changes_nothing(world: Adopting) -> None:
+    adopted(world)
+    before = len(world.tenant.history.facts), world.adoption
+    world.send(CommandKind.ADOPT)
+    world.settle()
+    changes = [fact for fact in world.tenant.history.since(before[0]) if fact.kind != "request"]
+    assert (changes, world.adoption) == ([], before[1])
+
+
+def test_undone_it_is_as_it_was(world: Adopting) -> None:
+    adopted(world)
+    assert world.undo()
+    world.settle()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+    assert all(world.ways(user_id) == {world.old_way} for user_id in world.members)
+
+
+def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopting) -> None:
+    world = Adopting(source=world.source, units=4)
+    world.settle()
+    assert world.over == set(world.members[4:])
+    assert not world.start()
+    assert world.start(let_go=True)
+    world.settle()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.licensed() == set(world.members[:4])
+    assert world.waiting == set(world.members[4:])
+    assert world.violations == []
+
+
+def test_given_up_people_have_it_again_when_it_is_undone(world: Adopting) -> None:
+    world = Adopting(source=world.source, units=4)
+    world.settle()
+    world.start(let_go=True)
+    world.settle()
+    world.undo()
+    world.settle()
+    assert world.licensed() == set(world.members)
+
+
+@pytest.mark.parametrize("overflow", tuple(Overflow))
+def test_who_joins_over_the_limit_is_decided_about_before_the_removal(overflow: Overflow) -> None:
+    world = Adopting(overflow=overflow)
+    world.settle()
+    world.start()
+    late = world.strangers[0]
+    world.join(late)
+    world.settle()
+    assert world.adoption.state is AdoptionState.STOPPED
+    assert (world.over, world.waiting) == ({late}, {late})
+    assert late in world.licensed()
+    world.resume()
+    world.settle()
+    assert world.adoption.state is AdoptionState.STOPPED
+    world.raise_limit(1)
+    world.resume()
+    world.settle()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert late in world.licensed()
+    assert world.violations == []
+
+
+def test_a_confirmation_is_for_those_who_were_shown() -> None:
+    world = Adopting()
+    world.settle()
+    world.start()
+    first, second = world.strangers[:2]
+    world.join(first)
+    world.settle()
+    world.resume(let_go=True)
+    world.join(second)
+    world.settle()
+    assert world.adoption.state is AdoptionState.STOPPED
+    assert second in world.over
+    assert world.licensed() >= {first, second}
+
+
+def test_a_direct_licence_with_other_plans_off_is_kept_beside() -> None:
+    world = Adopting(source=Source.DIRECT)
+    other = world.members[2]
+    world.tenant.assign_user_license(other, [AssignedLicense(SKU)], [], actor="tenant")
+    adopted(world)
+    kept = undisturbed(world.adoptions.named(ADOPTION, [other]))[other]
+    assert (kept.verdict, kept.keeps_direct) == (Verdict.STAYS, True)
+    assert world.ways(other) > {None}
+    assert all(None not in world.ways(user_id) for user_id in world.members if user_id != other)
+
+
+def up_to(world: Adopting, step: str) -> Worker:
+    """A worker that is about to take a step of an ADOPT command; others have done what came before."""
+    while True:
+        (message, *_) = world.commands.queue.heads() or (None,)
+        if message is None:
+            active = world.commands.queue.next_active()
+            assert active is not None, f"nobody came to {step}"
+            world.advance((active - world.clock.now()).total_seconds())
+            continue
+        worker = world.worker(message)
+        while True:
+            try:
+                reached = worker.coroutine.send(None)
+            except StopIteration:
+                world.commands.queue.complete(message)
+                break
+            world.look()
+            if reached == step:
+                return worker
+
+
+@pytest.mark.parametrize("late", [29, 59])
+def test_a_removal_on_its_way_takes_nothing_from_an_adoption_that_is_undone(late: int) -> None:
+    world = Adopting()
+    world.settle()
+    world.start()
+    removing = up_to(world, "sources.change_group")
+    world.undo()
+    world.crash(removing)  # its request is on the way still
+    for _ in range(late):
+        world.advance(1)
+        for message in world.commands.queue.heads():
+            world.finish(world.worker(message))
+    undisturbed(world.services.adoption.sources.change_group(world.group, (), [SKU]))  # type: ignore[union-attr]
+    world.settle()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+    assert world.licensed() == set(world.members)
+
+
+def test_a_worker_that_slept_too_long_verifies_again() -> None:
+    world = Adopting()
+    world.settle()
+    world.start()
+    world.crash(up_to(world, "sources.change_group"))
+    world.advance(60)
+    world.tenant.change_members(world.group, add=world.strangers[:1])
+    world.advance(120)
+    world.settle()
+    assert world.adoption.state is AdoptionState.STOPPED
+    assert world.strangers[0] in world.licensed()
+
+
+def test_a_seat_granted_during_the_way_back_is_not_cut_off() -> None:
+    world = Adopting(source=Source.DIRECT, units=7, licensing_delay=20)
+    adopted(world)
+    world.undo()
+    world.join(world.strangers[0])
+    world.settle()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+
+
+def test_nobody_is_put_out_of_the_group_meanwhile() -> None:
+    world = Adopting(overflow=Overflow.ROLLBACK)
+    world.settle()
+    world.start()
+    for stranger in world.strangers[:3]:
+        world.join(stranger)
+    world.settle()
+    assert world.in_group() == {*world.members, *world.strangers[:3]}
