@@ -9,7 +9,8 @@ from collections import Counter, defaultdict
 from collections.abc import Coroutine, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import partial
+from itertools import count, islice, pairwise
 from random import Random
 from typing import Any
 
@@ -68,6 +69,10 @@ class History:
             self.bench.clock.advance(timedelta(seconds=self.random.choice([1, 20, 70])))
         for worker in self.held:
             undisturbed(worker)
+        self.drain()
+
+    def drain(self) -> None:
+        """Let everything that is on the queue be carried out, each in its time."""
         while self.bench.commands.queue.messages:
             due = self.bench.commands.queue.next_active()
             assert due is not None
@@ -105,7 +110,7 @@ class History:
     def stopped(self, worker: Coroutine[Any, Any, None]) -> bool:
         """Let a worker go on for some steps; answers whether it was stopped before its end."""
         try:
-            for _ in range(self.random.randint(1, 40)):
+            for _ in range(self.random.randint(1, self.random.choice([8, 40]))):
                 worker.send(None)
         except StopIteration:
             return False
@@ -135,6 +140,32 @@ def test_every_decision_is_in_exactly_one_message(seed: int) -> None:
     assert {len(ids) for ids in messages_of.values()} == {1}
     sent = Counter(message.id for message in history.messages.sent)
     assert sent.total() - len(sent) <= history.disturbances
+
+
+def test_news_are_told_whatever_step_the_worker_dies_at_that_decided_them() -> None:
+    for after in count():
+        history = History(0)
+        look = Command(CommandKind.LOOK, ALLOTMENT, "a change", history.bench.clock.now())
+        worker = enforce(history.services, look)
+        steps = list(islice(iter(partial(next_step, worker), None), after))
+        worker.close()
+        if len(steps) == after:
+            undisturbed(enforce(history.services, look, redelivered=True))
+        history.drain()
+        told = {item.source for message in history.messages.sent for item in message.items}
+        assert told == {str(each.id) for each in decisions(history.bench) if topics(history.bench.allotment, each)}
+        assert len(told) == 3
+        if len(steps) < after:
+            return
+
+
+def next_step(worker: Coroutine[Any, Any, None]) -> str | None:
+    """The worker's next step; None: it has come to its end."""
+    try:
+        step: str = worker.send(None)
+    except StopIteration:
+        return None
+    return step
 
 
 @pytest.mark.parametrize("seed", range(10))
