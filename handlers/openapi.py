@@ -33,6 +33,19 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "verdict": ("Of this verdict alone.", {"type": "string", "enum": sorted(Verdict)}),
     "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
 }
+_PATH: Mapping[str, Mapping[str, Any]] = {
+    "id": {"type": "string", "pattern": "^[0-9a-f-]{1,64}$"},
+    "userId": {"type": "string", "format": "uuid"},
+}
+_A_NAME = {"type": "string", "pattern": "^[0-9A-Za-z._~-]{1,200}$"}
+_MEANING: Mapping[int, str] = {
+    400: "What is wrong with the request, all at once.",
+    404: "There is none, or it is not the caller's.",
+    412: "It has changed since the caller read it.",
+    422: "Microsoft Graph refused it; or the Idempotency-Key was used for another request.",
+    428: "If-Match is missing.",
+    503: "Something that is needed is busy or down; Retry-After says when to try again.",
+}
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
 
@@ -69,7 +82,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "responses": {
             **{str(status): _response(route, status, shape) for status, shape in route.answers.items()},
             **({"304": {"description": "It is as the ETag in If-None-Match says."}} if route.method == "GET" else {}),
-            "default": {"description": "What is wrong, all at once.", "content": _PROBLEM},
+            **{str(status): _problem(status) for status in problem_statuses(route) if status not in route.answers},
         },
     }
     if route.body:
@@ -78,10 +91,32 @@ def _operation(route: Route) -> dict[str, Any]:
     return operation
 
 
+def problem_statuses(route: Route) -> list[int]:
+    """The statuses with which a request to this route can fail."""
+    changes = route.method != "GET"
+    possible = {
+        HTTPStatus.BAD_REQUEST: bool(changes or route.query),
+        HTTPStatus.UNAUTHORIZED: True,
+        HTTPStatus.FORBIDDEN: route.permission is not None,
+        HTTPStatus.NOT_FOUND: "{" in route.path or "allotmentId" in route.query,
+        HTTPStatus.CONFLICT: changes,
+        HTTPStatus.PRECONDITION_FAILED: route.if_match,
+        HTTPStatus.UNPROCESSABLE_ENTITY: True,
+        HTTPStatus.PRECONDITION_REQUIRED: route.if_match,
+        HTTPStatus.SERVICE_UNAVAILABLE: True,
+    }
+    return [status.value for status, holds in possible.items() if holds]
+
+
+def _problem(status: int) -> dict[str, Any]:
+    return {"description": _MEANING.get(status, HTTPStatus(status).phrase), "content": _PROBLEM}
+
+
 def _parameters(route: Route) -> list[dict[str, Any]]:
     text = {"type": "string"}
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": text} for name in re.findall(r"\{(\w+)\}", route.path)
+        {"name": name, "in": "path", "required": True, "schema": dict(_PATH.get(name, _A_NAME))}
+        for name in re.findall(r"\{(\w+)\}", route.path)
     ]
     for name in route.query:
         meaning, schema = _QUERY[name]

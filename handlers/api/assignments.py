@@ -6,6 +6,7 @@ somebody is removing him from the group: enforcement takes the licence back and 
 
 import asyncio
 import logging
+import re
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
@@ -19,6 +20,7 @@ from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrit
 from domain.fulfilment import Effect, Outcome, regrant
 from domain.journal import DecisionFilter
 from domain.people import Person
+from domain.proposals import OBJECT_ID
 from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
 from handlers.api.call import Call
 from handlers.api.ledger import write
@@ -32,6 +34,9 @@ log = logging.getLogger(__name__)
 NAME_AT_MOST = 256
 POLLED_EVERY = 0.1
 """Seconds between two looks for the decision about somebody who was added."""
+
+_NAME = re.compile(rf"{OBJECT_ID.pattern}|[^\s/\\?%]+@[^\s/\\?%@]+", re.IGNORECASE)
+"""An object id or a userPrincipalName; anything else might lead to another place in Graph."""
 
 _THERE = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING})
 
@@ -171,7 +176,7 @@ async def _named(call: Call) -> tuple[Person, datetime | None]:
     known = f"Unknown property; known are user and {END_DATE}."
     problems = [Problem(name, known) for name in body if name not in {"user", END_DATE}]
     name, person, ends = body.get("user"), None, None
-    if not isinstance(name, str) or not 0 < len(name.strip()) <= NAME_AT_MOST:
+    if not isinstance(name, str) or len(name) > NAME_AT_MOST or not _NAME.fullmatch(name.strip()):
         problems.append(Problem("user", "Must be the userPrincipalName or the object id of a user."))
     else:
         person = await call.services.people.find(name.strip())

@@ -82,7 +82,18 @@ async def test_who_is_there_already_is_not_added(office: Office) -> None:
     assert "already" in reply.body["detail"]
 
 
-@pytest.mark.parametrize("body", [{}, {"user": ""}, {"user": 1}, {"user": "nobody@contoso.example"}, {"who": "x"}])
+@pytest.mark.parametrize(
+    "body",
+    [
+        {},
+        {"user": ""},
+        {"user": 1},
+        {"user": "/"},
+        {"user": "ann/../ben@contoso.example"},
+        {"user": "nobody@contoso.example"},
+        {"who": "x"},
+    ],
+)
 async def test_a_person_must_be_named(office: Office, body: dict[str, object]) -> None:
     reply = await office.call("POST", f"/allotments/{await office.allotment()}/assignments", body)
     assert reply.status == 400
