@@ -70,7 +70,7 @@ class DecideFigures:
 class WebhookFigures:
     """How long the webhook took to answer, in seconds from the instant at which each POST was due.
 
-    late: the share that took longer than the 3 s that Graph waits. failed: the share not answered with 202.
+    late: the share that took the 3 s that Graph waits, or longer. failed: the share not answered with 202.
     """
 
     notifications: int

@@ -88,11 +88,18 @@ def decide_table(figures: Iterable[DecideFigures]) -> Table:
 def webhook_table(figures: WebhookFigures) -> Table:
     """How long the webhook takes to answer."""
     title = f"Webhook: {figures.notifications:,} notifications, {figures.per_second:.0f}/s, {figures.workers} worker"
-    headings = ("p50 ms", "p95 ms", "p99 ms", "longest ms", "later than 3 s", "not accepted")
+    headings = ("p50 ms", "p95 ms", "p99 ms", "longest ms", "3 s or later", "not accepted")
     table = _table(title, [], headings)
     times = (figures.p50, figures.p95, figures.p99, figures.longest)
-    table.add_row(*(f"{seconds * 1000:.0f}" for seconds in times), f"{figures.late:.1%}", f"{figures.failed:.1%}")
+    table.add_row(*(f"{seconds * 1000:.0f}" for seconds in times), *_counts(figures))
     return table
+
+
+def _counts(figures: WebhookFigures) -> tuple[str, str]:
+    """How many came too late, and how many were not accepted, each with its share."""
+    shares = (figures.late, figures.failed)
+    late, failed = (f"{round(share * figures.notifications)} ({share:.1%})" for share in shares)
+    return late, failed
 
 
 def _table(title: str, texts: Iterable[str], numbers: Iterable[str]) -> Table:

@@ -92,6 +92,6 @@ def _figures(posts: list[tuple[float, int]]) -> WebhookFigures:
         p95=percentile(times, 0.95),
         p99=percentile(times, 0.99),
         longest=max(times),
-        late=sum(seconds > GRAPH_WAITS for seconds in times) / len(times),
+        late=sum(seconds >= GRAPH_WAITS for seconds in times) / len(times),
         failed=sum(status != HTTPStatus.ACCEPTED for _, status in posts) / len(posts),
     )

@@ -90,7 +90,7 @@ def test_the_tables_show_ranges_ratios_and_costs() -> None:
     assert ["burst", "plain", "3", "40.0 / 50.0 / 60.0", "1.0", "0.25", "1.50"] in lines
     assert ["burst", "allotments", "1.10", "1.20", "0", "6.50", "7.0", "0", "0"] in lines
     assert ["decide()", "1,000", "14.1 / 15.2 / 17.3"] in lines
-    assert ["28", "147", "226", "3200", "0.1%", "0.2%"] in lines
+    assert ["28", "147", "226", "3200", "2 (0.1%)", "4 (0.2%)"] in lines
 
 
 def test_the_tables_own_up_to_a_broken_limit_and_to_joins_that_did_not_end() -> None:
