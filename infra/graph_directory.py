@@ -24,6 +24,7 @@ IDS_A_FILTER = 15
 
 _ALREADY = ("already exist", "does not exist", "do not exist")
 _GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
+_USER_TYPE = "#microsoft.graph.user"
 _TOKEN_REFUSED = frozenset({400, 404, 410})
 
 
@@ -64,7 +65,8 @@ class GraphDirectory:
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
-        return {member["id"] for member in await self._graph.pages(members, select="id", top="999")}
+        found = await self._graph.pages(members, select="id", top="999")
+        return {member["id"] for member in found if member.get("@odata.type", _USER_TYPE) == _USER_TYPE}
 
     async def licence_errors(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
@@ -277,7 +279,7 @@ def _is_one_of(ids: Iterable[str]) -> str:
 
 
 def _observed(change: Mapping[str, Any]) -> Observed:
-    kind = str(change.get("@odata.type", "#microsoft.graph.user")).rpartition(".")[2]
+    kind = str(change.get("@odata.type", _USER_TYPE)).rpartition(".")[2]
     return Observed(str(change["id"]).lower(), present="@removed" not in change, kind=kind)
 
 

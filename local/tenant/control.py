@@ -25,6 +25,7 @@ from local.tenant.model import (
     Group,
     GroupChanges,
     GroupFields,
+    ObjectKind,
     Tenant,
     Units,
     User,
@@ -38,6 +39,7 @@ USER_FIELDS = frozenset(
 )
 GROUP_FIELDS = frozenset({"displayName", "mailNickname", "description", "kind", "members", "licenses"})
 UNIT_FIELDS = frozenset({"enabled", "warning", "suspended", "lockedOut"})
+OTHER_KINDS = frozenset({ObjectKind.DEVICE.value, ObjectKind.SERVICE_PRINCIPAL.value, ObjectKind.CONTACT.value})
 MOST_PEOPLE = 100_000
 
 type Json = Mapping[str, object]
@@ -62,6 +64,7 @@ class Control:
             web.post("/control/users", self._guarded(self.add_users)),
             web.delete("/control/users/{id}", self._guarded(self.delete_user)),
             web.post("/control/users/{id}/faults", self._guarded(self.set_fault)),
+            web.post("/control/objects", self._guarded(self.add_object)),
             web.post("/control/groups", self._guarded(self.add_group)),
             web.post("/control/groups/{id}", self._guarded(self.change_group)),
             web.delete("/control/groups/{id}", self._guarded(self.delete_group)),
@@ -121,6 +124,12 @@ class Control:
         user = self._tenant.get_user(request.match_info["id"])
         self._tenant.set_license_fault(user.id, _sku_id("skuId", fields.text("skuId")), error)
         return {}
+
+    def add_object(self, _request: web.Request, body: object) -> Json:
+        """POST {"kind": "device" | "servicePrincipal" | "orgContact", "displayName"}: what is no user and no group."""
+        fields = Fields(body, {"kind", "displayName"})
+        kind = ObjectKind(fields.choice("kind", OTHER_KINDS))
+        return {"id": self._tenant.add_other(kind, fields.text("displayName")).id}
 
     def add_group(self, _request: web.Request, body: object) -> Json:
         """POST {"displayName", "mailNickname", "kind", "members", "licenses", "description"}."""

@@ -90,6 +90,15 @@ class TestLook:
         assert (look.complete, look.started, look.group_gone) == (True, MOMENT, False)
         assert look.token
 
+    async def test_what_is_no_user_is_shown_as_what_it_is(self, peer: Peer) -> None:
+        others = {kind: peer.world.other(kind) for kind in ("device", "servicePrincipal", "orgContact")}
+        (person,), others["group"] = peer.world.people(1), peer.world.group(peer.world.people(1))
+        group = peer.world.group()
+        token = await peer.token(group)
+        peer.world.change(group, add=[person, *others.values()])
+        shown = observed([person]).union(*(observed([each], kind=kind) for kind, each in others.items()))
+        assert {*(await peer.look(group)).observed} == {*(await peer.look(group, token)).observed} == shown
+
     async def test_next_one_shows_what_has_changed(self, peer: Peer) -> None:
         stays, leaves, joins, passes = peer.world.people(4)
         group = peer.world.group([stays, leaves])
@@ -367,6 +376,13 @@ class TestLicences:
 
 
 class TestLicensedGroup:
+    async def test_its_members_are_its_users(self, peer: Peer) -> None:
+        product, people = await peer.licensed_group(), peer.world.people(3)
+        assert product.licensed_group_id is not None
+        others = [peer.world.other("device"), peer.world.group(peer.world.people(1))]
+        peer.world.change(product.licensed_group_id, add=[*people, *others])
+        assert await peer.directory.licensed_members(product) == set(people)
+
     async def test_is_made_once_and_carries_the_product(self, peer: Peer) -> None:
         made_for = allotment(peer.world.group())
         group = await peer.directory.make_licensed_group(made_for, E3)

@@ -64,7 +64,8 @@ class TenantDirectory:
         await self._pause("directory.licensed_members")
         assert product.licensed_group_id is not None
         with as_permanent():
-            return self._tenant.member_ids(product.licensed_group_id)
+            members = self._tenant.list_members(product.licensed_group_id)
+        return {member.id for member in members if member.kind is model.ObjectKind.USER}
 
     async def licence_errors(self, product: Product) -> Set[str]:
         await self._pause("directory.licence_errors")

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from local.tenant.model import AssignmentError, FactKind, Tenant
+from local.tenant.model import AssignmentError, FactKind, ObjectKind, Tenant
 from local.tenant.scenarios import GROUP_KINDS
 from tests.fakes.clock import FixedClock
 
@@ -41,6 +41,10 @@ class World(Protocol):
 
     def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
         """A new group; answers its id."""
+        ...
+
+    def other(self, kind: str) -> str:
+        """A new device, service principal or contact; answers its id."""
         ...
 
     def change(self, group_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
@@ -112,6 +116,9 @@ class InProcessWorld:
         name = f"group{next(_NUMBERS)}"
         return self.tenant.create_group(name, name, members, **GROUP_KINDS[kind]).id
 
+    def other(self, kind: str) -> str:
+        return self.tenant.add_other(ObjectKind(kind), kind).id
+
     def change(self, group_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         self.tenant.change_members(group_id, add=add, remove=remove)
 
@@ -171,6 +178,9 @@ class WorldOverHttp:
     def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
         body = {"displayName": f"group{next(_NUMBERS)}", "members": [*members], "kind": kind}
         return str(self._post("groups", body)["id"])
+
+    def other(self, kind: str) -> str:
+        return str(self._post("objects", {"kind": kind, "displayName": kind})["id"])
 
     def change(self, group_id: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
         self._post(f"groups/{group_id}/members", {"add": [*add], "remove": [*remove]})
