@@ -3,7 +3,7 @@
 Everything that comes from the tenant is escaped; there is no script.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from html import escape
@@ -20,14 +20,25 @@ CARDS_AT_MOST = 200
 """So many allotments have charts, trouble first; the others are lines of a table."""
 
 ROWS_AT_MOST = 100
+PEOPLE_AT_MOST = 300
+"""So many people are shown by their names."""
+
 STYLE = (Path(__file__).parent / "report.css").read_text()
 
 _DONE = {"heal": "mended in this run", "ask": "waits for you", "report": "told only"}
 
 
-def report_html(report: Report) -> str:
-    """The whole file."""
+def subjects(report: Report) -> list[str]:
+    """Whom the rows that are shown are about, by their ids."""
+    shown = [report.new, report.gone, report.asking, *(piece.open for piece in report.pieces[:CARDS_AT_MOST])]
+    people = {each.finding.subject for treatments in shown for each in treatments[:ROWS_AT_MOST]}
+    return sorted(one for one in people if one)[:PEOPLE_AT_MOST]
+
+
+def report_html(report: Report, names: Mapping[str, str] | None = None) -> str:
+    """The whole file. names: of people, by their ids; who has none is shown by his id."""
     day = report.night.day.isoformat()
+    table = _Findings(report, names or {})
     return "".join(
         (
             '<!doctype html><html lang="en"><head><meta charset="utf-8">',
@@ -38,15 +49,45 @@ def report_html(report: Report) -> str:
             f"<h1>Licence allotments, {day}</h1>",
             _progress(report),
             _tiles(report),
-            _changes(report),
-            _section("Needs you", _findings(report, report.asking), "Nothing waits for a person."),
-            _section("The tenant", _findings(report, report.night.tenant), "Nothing concerns the tenant as a whole."),
+            _changes(report, table),
+            _section("Needs you", table(report.asking), "Nothing waits for a person."),
+            _section("The tenant", table(report.night.tenant), "Nothing concerns the tenant as a whole."),
             _proposal(report, report.night.proposal),
             _section("Drift by kind", bars_by_kind(report.drift) if report.drift else "", "No drift at all."),
-            _allotments(report),
+            _allotments(report, table),
             "</main></body></html>",
         )
     )
+
+
+class _Findings:
+    """Tables of findings, with the names of people and allotments."""
+
+    def __init__(self, report: Report, people: Mapping[str, str]) -> None:
+        self._people = people
+        self._allotments = {piece.allotment_id: piece.display_name for piece in report.pieces}
+
+    def __call__(self, treatments: Sequence[Treatment], *, within: bool = False, gone: bool = False) -> str:
+        """The table; empty where there are none. within: of one allotment; gone: there is nothing to do."""
+        if not treatments:
+            return ""
+        heads = ["severity", "what", *([] if within else ["allotment"]), "whom or what", "seen", "since"]
+        heads += [] if gone else ["done"]
+        rows = (self._row(each, within=within, gone=gone) for each in treatments[:ROWS_AT_MOST])
+        more = len(treatments) - ROWS_AT_MOST
+        return _table(heads, rows) + (f"<p>and {more} more, in the CSV.</p>" if more > 0 else "")
+
+    def _row(self, treatment: Treatment, *, within: bool, gone: bool) -> Iterator[str]:
+        finding = treatment.finding
+        yield _severity(treatment)
+        yield _kind(treatment)
+        if not within:
+            yield escape(self._allotments.get(finding.allotment_id or "", ""))
+        yield escape(self._people.get(finding.subject, finding.subject))
+        yield escape(finding.detail)
+        yield f"<time>{finding.since.date().isoformat()}</time>"
+        if not gone:
+            yield _done(treatment)
 
 
 def _progress(report: Report) -> str:
@@ -76,40 +117,19 @@ def _tiles(report: Report) -> str:
     return f'<ul class="tiles">{shown}</ul>'
 
 
-def _changes(report: Report) -> str:
+def _changes(report: Report, table: _Findings) -> str:
     if report.before is None:
         return _section("Since the night before", "", "This is the first night.")
     title = f"Since {report.before.isoformat()}"
     parts = [
-        f"<h3>New ({len(report.new)})</h3>{_findings(report, report.new)}" if report.new else "",
-        f"<h3>Gone ({len(report.gone)})</h3>{_findings(report, report.gone)}" if report.gone else "",
+        f"<h3>New ({len(report.new)})</h3>{table(report.new)}" if report.new else "",
+        f"<h3>Gone ({len(report.gone)})</h3>{table(report.gone, gone=True)}" if report.gone else "",
     ]
     return _section(title, "".join(parts), "Nothing has changed.")
 
 
 def _section(title: str, body: str, otherwise: str) -> str:
     return f"<section><h2>{escape(title)}</h2>{body or f'<p>{escape(otherwise)}</p>'}</section>"
-
-
-def _findings(report: Report, treatments: Sequence[Treatment]) -> str:
-    if not treatments:
-        return ""
-    names = {piece.allotment_id: piece.display_name for piece in report.pieces}
-    rows = (
-        (
-            _severity(each),
-            _kind(each),
-            escape(names.get(each.finding.allotment_id or "", "")),
-            escape(each.finding.subject),
-            escape(each.finding.detail),
-            each.finding.since.date().isoformat(),
-            _done(each),
-        )
-        for each in treatments[:ROWS_AT_MOST]
-    )
-    table = _table(("", "what", "allotment", "whom or what", "seen", "since", "done"), rows)
-    more = len(treatments) - ROWS_AT_MOST
-    return table + (f"<p>and {more} more, in the CSV.</p>" if more > 0 else "")
 
 
 def _severity(treatment: Treatment) -> str:
@@ -119,20 +139,22 @@ def _severity(treatment: Treatment) -> str:
 
 def _kind(treatment: Treatment) -> str:
     described = DESCRIPTIONS[treatment.finding.kind]
-    return f"<b>{treatment.finding.kind}</b><br>{escape(described.meaning)}"
+    return f"<b>{treatment.finding.kind}</b><div>{escape(described.meaning)}</div>"
 
 
 def _done(treatment: Treatment) -> str:
     cure = escape(DESCRIPTIONS[treatment.finding.kind].cure)
-    if treatment.gone:
-        return "gone since"
     confirm = f" Confirm <code>{treatment.finding.id}</code>." if treatment.way == "ask" else ""
-    return f"{_DONE[treatment.way]}.{confirm}<br><small>{cure}</small>"
+    return f"<span>{_DONE[treatment.way]}.{confirm}</span><div><small>{cure}</small></div>"
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    heads = tuple(heads)
     head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
-    body = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in rows)
+    body = "".join(
+        f"<tr>{''.join(f'<td data-head="{name}">{cell}</td>' for name, cell in zip(heads, row, strict=True))}</tr>"
+        for row in rows
+    )
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
@@ -152,8 +174,8 @@ def _proposal(report: Report, proposal: LimitProposal | None) -> str:
     return _section("Limits that would give everybody a seat", f"<ul>{moves}</ul>{rest}{accept}", "")
 
 
-def _allotments(report: Report) -> str:
-    cards = "".join(_card(report, piece) for piece in report.pieces[:CARDS_AT_MOST])
+def _allotments(report: Report, findings: _Findings) -> str:
+    cards = "".join(_card(report, piece, findings) for piece in report.pieces[:CARDS_AT_MOST])
     rest = report.pieces[CARDS_AT_MOST:]
     rows = (
         (escape(each.display_name), f"{each.today.used} of {each.today.limit}", str(each.today.waiting))
@@ -163,7 +185,7 @@ def _allotments(report: Report) -> str:
     return _section("Allotments, trouble first", cards + table, "There are none.")
 
 
-def _card(report: Report, piece: Piece) -> str:
+def _card(report: Report, piece: Piece, findings: _Findings) -> str:
     today, currency = piece.today, report.night.currency
     facts = [
         ("used", f"{today.used} of {today.limit}"),
@@ -187,7 +209,8 @@ def _card(report: Report, piece: Piece) -> str:
     products = escape(", ".join(piece.products))
     return (
         f"<article><h3>{escape(piece.display_name)}{state}</h3><p>{products}</p><dl>{listed}</dl>"
-        f"{charts}{_departments(piece, currency)}{_findings(report, piece.open)}</article>"
+        f'<div class="charts">{charts}</div>{_departments(piece, currency)}'
+        f"{findings(piece.open, within=True)}</article>"
     )
 
 

@@ -19,7 +19,7 @@ from handlers.http import answer, content, empty, json_object
 from handlers.inventory import every_allotment
 from handlers.nightly import unpromised
 from handlers.report_csv import PARTS, report_csv
-from handlers.report_html import report_html
+from handlers.report_html import report_html, subjects
 from handlers.report_json import night_summary, report_json
 from handlers.services import Services
 from handlers.timers import reconcile
@@ -59,7 +59,9 @@ async def show_report(call: Call) -> func.HttpResponse:
         return content(report_csv(report, part), "text/csv", headers=headers)
     if wanted == "html":
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
-        return content(report_html(report), "text/html", headers=headers)
+        people = await call.services.people.named(subjects(report))
+        names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in people}
+        return content(report_html(report, names), "text/html", headers=headers)
     return answer(report_json(report))
 
 

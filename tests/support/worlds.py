@@ -110,7 +110,11 @@ class InProcessWorld:
     def people(self, number: int, **fields: str | None) -> list[str]:
         location = fields.get("usageLocation", "SE")
         names = [f"person{next(_NUMBERS)}@contoso.example" for _ in range(number)]
-        return [self.tenant.add_user(name, name, usage_location=location).id for name in names]
+        kind, department = fields.get("userType") or "Member", fields.get("department")
+        return [
+            self.tenant.add_user(name, name, usage_location=location, user_type=kind, department=department).id
+            for name in names
+        ]
 
     def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
         name = f"group{next(_NUMBERS)}"

@@ -317,6 +317,7 @@ class TestReports:
         page = await house.call("GET", f"{path}?format=html")
         assert page.kind == "text/html"
         assert "800.00" in page.body
+        assert house.tenant.get_user(house.ann).user_principal_name in page.body
         for part in PARTS:
             assert (await house.call("GET", f"{path}?format=csv&part={part}")).kind == "text/csv"
 
