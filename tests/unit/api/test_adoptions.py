@@ -1,0 +1,139 @@
+"""Adoptions over the API: planned, started with what was seen, led to the end and back."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.commands import Command, CommandKind
+from handlers.queues import adopt, enforce
+from local.tenant.model import AssignedLicense
+from tests.support.samples import E3
+from tests.unit.api.office import Office, Reply
+
+RUNS = 60
+
+
+class Registry(Office):
+    """An office that can let time pass, and whose group carries the licence already."""
+
+    def licensed_group(self, people: int) -> str:
+        group = self.group()
+        self.tenant.assign_group_license(group, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+        self.tenant.change_members(group, add=[self.person(f"member{number}") for number in range(people)])
+        self.tenant.run_due()
+        return group
+
+    async def plan(self, people: int = 3, units: int = 3, **fields: object) -> Reply:
+        body = {"displayName": "Sales", "from": "group", "allottedUnits": units, **fields}
+        reply = await self.call("POST", "/adoptions", {"groupId": self.licensed_group(people), **body})
+        assert reply.status == 201, reply.body
+        return await self.call("GET", f"/adoptions/{reply.body['id']}")
+
+    async def ask(self, what: str, adoption: Reply, body: object = None) -> Reply:
+        path = f"/adoptions/{adoption.body['id']}"
+        return await self.call("POST", f"{path}/{what}", body, headers=await self.etag(path))
+
+    async def settle(self, adoption: Reply) -> Reply:
+        """Let time pass, with the commands that time brings."""
+        allotment = adoption.body["id"]
+        for _ in range(RUNS):
+            self.clock.advance(timedelta(seconds=45))
+            for kind in (CommandKind.LOOK, CommandKind.FINISH):
+                await enforce(self.core, Command(kind, allotment, "a test", self.clock.now()))
+            await adopt(self.core, Command(CommandKind.ADOPT, allotment, "a test", self.clock.now()))
+        return await self.call("GET", f"/adoptions/{allotment}")
+
+
+@pytest.fixture
+def office() -> Registry:
+    return Registry()
+
+
+async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
+    plan = await office.plan()
+    assert plan.body["state"] == "planned"
+    assert plan.body["products"] == [{"skuId": E3.sku_id, "skuPartNumber": "SPE_E3", "disabledPlans": []}]
+    assert {name: plan.body["plan"][name] for name in ("stays", "over", "gains")} == {"stays": 3, "over": 0, "gains": 0}
+    started = await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    assert (started.status, started.body["state"]) == (200, "filling")
+    adopted = await office.settle(plan)
+    assert adopted.body["state"] == "adopted", adopted.body["stateReason"]
+    assert office.tenant.get_group(plan.body["groupId"]).licenses == ()
+    shown = (await office.call("GET", f"/allotments/{plan.body['id']}")).body
+    assert (shown["consumedUnits"], shown["state"]) == (3, "active")
+    assert (await office.ask("undo", plan)).body["state"] == "undoing"
+    await office.settle(plan)
+    assert len(office.tenant.get_group(plan.body["groupId"]).licenses) == 1
+
+
+async def test_who_is_over_the_limit_is_named_and_has_to_be_given_up(office: Registry) -> None:
+    plan = await office.plan(units=2)
+    listed = (await office.call("GET", f"/adoptions/{plan.body['id']}/people?verdict=over")).body["value"]
+    assert [person["skuIds"] for person in listed] == [[E3.sku_id]]
+    fingerprint = plan.body["plan"]["fingerprint"]
+    refused = await office.ask("start", plan, {"plan": fingerprint})
+    assert (refused.status, refused.body["errors"][0]["field"]) == (400, "letGo")
+    started = await office.ask("start", plan, {"plan": fingerprint, "letGo": True})
+    assert started.body["plan"]["letGo"] is True
+
+
+async def test_another_plan_than_was_seen_is_refused(office: Registry) -> None:
+    plan = await office.plan()
+    reply = await office.ask("start", plan, {"plan": "0" * 16, "letGo": "yes", "why": 1})
+    assert (reply.status, {wrong["field"] for wrong in reply.body["errors"]}) == (400, {"why"})
+    reply = await office.ask("start", plan, {"plan": "0" * 16, "letGo": "yes"})
+    assert (reply.status, {wrong["field"] for wrong in reply.body["errors"]}) == (400, {"plan", "letGo"})
+
+
+async def test_a_group_that_has_changed_its_products_is_planned_again(office: Registry) -> None:
+    plan = await office.plan()
+    off = frozenset({min(office.tenant.truth.owned_products()[0].product.plan_ids)})
+    office.tenant.assign_group_license(plan.body["groupId"], [AssignedLicense(E3.sku_id, off)], [], actor="tenant")
+    assert (await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})).status == 409
+
+
+async def test_an_allotment_is_not_deleted_while_it_is_adopted(office: Registry) -> None:
+    plan = await office.plan()
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    one = f"/allotments/{plan.body['id']}"
+    reply = await office.call("DELETE", one, headers=await office.etag(one))
+    assert (reply.status, "undo the adoption" in reply.body["detail"]) == (409, True)
+
+
+async def test_stopped_it_stands_still_and_goes_on_when_it_is_resumed(office: Registry) -> None:
+    plan = await office.plan()
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    assert (await office.ask("stop", plan)).body["state"] == "stopped"
+    assert (await office.settle(plan)).body["state"] == "stopped"
+    assert (await office.ask("stop", plan)).status == 409
+    assert (await office.ask("resume", plan, {})).status == 200
+    assert (await office.settle(plan)).body["state"] == "adopted"
+
+
+@pytest.mark.parametrize(
+    ("fields", "wrong"),
+    [
+        ({"from": "nowhere", "products": [{"skuId": E3.sku_id}]}, {"from"}),
+        ({"from": "group", "products": [{"skuId": E3.sku_id}]}, {"products"}),
+        ({"from": "group", "licensing": "direct"}, {"licensing"}),
+        ({"from": "direct"}, {"products"}),
+        ({"from": "direct", "products": [{"skuId": E3.sku_id}]}, {"products[0].skuId"}),
+        ({"from": "group", "allottedUnits": -1, "overflow": "drop", "wish": 1}, {"allottedUnits", "overflow", "wish"}),
+    ],
+)
+async def test_what_is_wrong_is_said_at_once(office: Registry, fields: dict[str, object], wrong: set[str]) -> None:
+    body = {"displayName": "Sales", "groupId": office.licensed_group(1), "allottedUnits": 3, **fields}
+    reply = await office.call("POST", "/adoptions", body)
+    assert (reply.status, {problem["field"] for problem in reply.body["errors"]}) == (400, wrong)
+
+
+async def test_a_group_without_licences_has_nothing_to_adopt(office: Registry) -> None:
+    body = {"displayName": "Sales", "groupId": office.group(), "from": "group", "allottedUnits": 3}
+    reply = await office.call("POST", "/adoptions", body)
+    assert (reply.status, "groupId" in {problem["field"] for problem in reply.body["errors"]}) == (400, True)
+
+
+async def test_all_are_listed(office: Registry) -> None:
+    plans = [await office.plan(), await office.plan()]
+    listed = (await office.call("GET", "/adoptions")).body["value"]
+    assert {each["id"] for each in listed} == {plan.body["id"] for plan in plans}

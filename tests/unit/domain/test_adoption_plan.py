@@ -1,0 +1,156 @@
+"""What an adoption's plan says about whom, and which requests it takes in which state."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from domain.admission import Look, Observed, Policy
+from domain.adoption import (
+    Adoption,
+    AdoptionState,
+    Held,
+    Pass,
+    PlannedPerson,
+    Source,
+    Verdict,
+    fits,
+    is_unsafe,
+    judged,
+    planned,
+    removable,
+    resumed,
+    started,
+    stopped,
+    undone,
+)
+from domain.allotments import Member, MemberState, Overflow, Product
+from domain.errors import Conflict, InvalidRequest
+from tests.support.samples import MOMENT, user
+
+GROUP, LICENSED = "watched", "licensed"
+PRODUCT = Product("sku", "PART", ("off",), LICENSED)
+OFF = frozenset({"off"})
+BY_GROUP = Held("sku", GROUP, OFF, active=True)
+DIRECTLY = Held("sku", None, OFF, active=True)
+OTHERWISE = Held("sku", None, frozenset(), active=True)
+NEW = Held("sku", LICENSED, OFF, active=True)
+BROKEN = Held("sku", GROUP, OFF, active=False, error="No units are left.")
+LATER = MOMENT + timedelta(hours=1)
+
+
+def adoption(source: Source = Source.GROUP, units: int = 2) -> Adoption:
+    return Adoption(
+        id="a1",
+        display_name="Finance",
+        group_id=GROUP,
+        source=source,
+        products=(replace(PRODUCT, licensed_group_id=None),),
+        allotted_units=units,
+        overflow=Overflow.WAIT,
+        owners=(),
+        created=MOMENT,
+        created_by="administrator",
+        walk=Pass(began=MOMENT),
+    )
+
+
+def test_holders_are_seated_in_the_order_of_their_ids_and_nobody_else_before_them() -> None:
+    held = {user(4): [BY_GROUP], user(1): [], user(3): [BY_GROUP], user(2): [BROKEN], user(5): [BY_GROUP, DIRECTLY]}
+    plan, people = judged(adoption(), held, user(5))
+    assert people == [
+        PlannedPerson(user(1), Verdict.GAINS),
+        PlannedPerson(user(2), Verdict.FAILING, error="No units are left."),
+        PlannedPerson(user(3), Verdict.STAYS, ("sku",)),
+        PlannedPerson(user(4), Verdict.STAYS, ("sku",)),
+        PlannedPerson(user(5), Verdict.OVER, ("sku",)),
+    ]
+    assert (plan.counts.stays, plan.counts.over, plan.counts.failing, plan.counts.gains) == (2, 1, 1, 1)
+
+
+def test_other_plans_are_told_and_kept() -> None:
+    plan, people = judged(adoption(Source.DIRECT), {user(1): [OTHERWISE], user(2): [DIRECTLY]}, None)
+    assert [person.keeps_direct for person in people] == [True, False]
+    assert plan.counts.keeps_direct == 1
+    products = (PRODUCT,)
+    assert removable(plan, products, [OTHERWISE, NEW], covered=True) == frozenset()
+    assert removable(plan, products, [DIRECTLY, NEW], covered=True) == {"sku"}
+    assert removable(plan, products, [DIRECTLY], covered=True) == frozenset()
+    assert removable(plan, products, [DIRECTLY], covered=False) == {"sku"}
+
+
+def test_the_fingerprint_is_the_plans_own() -> None:
+    def fingerprint(held: dict[str, list[Held]], units: int = 2) -> str:
+        return planned(judged(adoption(units=units), held, None)[0]).fingerprint
+
+    once = fingerprint({user(1): [BY_GROUP], user(2): [BY_GROUP]})
+    assert once == fingerprint({user(2): [BY_GROUP], user(1): [BY_GROUP]})
+    others = [fingerprint({user(1): [BY_GROUP]}), fingerprint({user(1): [BY_GROUP], user(2): [BY_GROUP]}, units=3)]
+    assert len({once, *others}) == 3
+
+
+def test_people_over_the_limit_have_to_be_given_up() -> None:
+    plan = planned(judged(adoption(units=0), {user(1): [BY_GROUP]}, None)[0])
+    for answer in (None, False):
+        with pytest.raises(InvalidRequest, match="1 people who hold the licence would be over the limit of 0"):
+            started(plan, plan.fingerprint, answer, MOMENT)
+    begun = started(plan, plan.fingerprint, True, MOMENT)
+    assert (begun.state, begun.let_go) == (AdoptionState.FILLING, True)
+
+
+def test_what_can_be_asked_in_which_state() -> None:
+    plan = planned(adoption())
+    begun = started(plan, plan.fingerprint, None, MOMENT)
+    standing = stopped(begun, "A test.")
+    again = resumed(standing, None, None, MOMENT)
+    assert (standing.stopped_in, again.state, again.reason) == (AdoptionState.FILLING, AdoptionState.FILLING, None)
+    assert undone(standing, MOMENT).state is AdoptionState.UNDOING
+    assert undone(plan, MOMENT).state is AdoptionState.UNDONE
+    with pytest.raises(Conflict):
+        started(begun, plan.fingerprint, None, MOMENT)
+    with pytest.raises(Conflict):
+        stopped(plan, "A test.")
+    with pytest.raises(Conflict):
+        resumed(begun, None, None, MOMENT)
+    with pytest.raises(Conflict):
+        undone(undone(begun, MOMENT), MOMENT)
+
+
+@pytest.mark.parametrize(
+    ("state", "held", "unsafe"),
+    [
+        (MemberState.LICENSED, [BY_GROUP, NEW], False),
+        (MemberState.LICENSED, [BY_GROUP], True),
+        (MemberState.LICENSED, [BROKEN], False),
+        (MemberState.PENDING, [BY_GROUP], True),
+        (MemberState.FAILED, [BY_GROUP], True),
+        (MemberState.RELEASING, [BY_GROUP], False),
+    ],
+)
+def test_who_still_needs_the_old_assignment(state: MemberState, held: list[Held], *, unsafe: bool) -> None:
+    row = Member(user(1), state, MOMENT, checked=MOMENT)
+    assert is_unsafe(adoption(), row, (PRODUCT,), held, LATER, Policy()) is unsafe
+
+
+def test_what_was_granted_a_moment_ago_is_not_believed_yet() -> None:
+    row = Member(user(1), MemberState.LICENSED, MOMENT, checked=MOMENT)
+    soon = MOMENT + Policy().settle
+    for asked, unsafe in ((soon - timedelta(seconds=1), True), (soon, False)):
+        assert is_unsafe(adoption(), row, (PRODUCT,), [BY_GROUP, NEW], asked, Policy()) is unsafe
+
+
+def test_a_ledger_that_knows_less_than_the_group_shows_does_not_fit() -> None:
+    seated = Member(user(1), MemberState.LICENSED, MOMENT)
+    leaving = replace(seated, state=MemberState.RELEASING)
+
+    def shows(*signs: bool, complete: bool = False) -> Look:
+        observed = tuple(Observed(user(1), present) for present in signs)
+        return Look(observed, complete=complete, started=MOMENT, token="token")
+
+    assert fits(shows(True), {user(1): seated})
+    assert fits(shows(False), {user(1): leaving})
+    assert fits(shows(False), {})
+    assert not fits(shows(True), {})
+    assert not fits(shows(True), {user(1): leaving})
+    assert not fits(shows(False), {user(1): seated})
+    assert not fits(shows(complete=True), {user(1): seated})
