@@ -118,7 +118,7 @@ async def undo(call: Call) -> func.HttpResponse:
 
 def _source(body: Mapping[str, Any]) -> tuple[Source | None, list[Problem]]:
     text = body.get("from")
-    if text not in {source.value for source in Source}:
+    if not isinstance(text, str) or text not in {source.value for source in Source}:
         return None, [Problem("from", f"Must be {' or '.join(Source)}: how people hold the licence today.")]
     return Source(text), []
 

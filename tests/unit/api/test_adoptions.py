@@ -114,6 +114,7 @@ async def test_stopped_it_stands_still_and_goes_on_when_it_is_resumed(office: Re
     ("fields", "wrong"),
     [
         ({"from": "nowhere", "products": [{"skuId": E3.sku_id}]}, {"from"}),
+        ({"from": ["group"], "products": [{"skuId": E3.sku_id}]}, {"from"}),
         ({"from": "group", "products": [{"skuId": E3.sku_id}]}, {"products"}),
         ({"from": "group", "licensing": "direct"}, {"licensing"}),
         ({"from": "direct"}, {"products"}),
