@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
+from tests.simulation.nights import NOT_THE_APPS, drift_of
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import World
 
@@ -265,6 +266,9 @@ class Checker:
             failed = {user: row.error for user, row in sorted(rows.items()) if row.state is MemberState.FAILED}
             if failed and allotment.group_id in groups:
                 raise BrokenPromiseError("failures heal", f"what made {allotment.id} fail is gone, yet {failed}")
+            drift = [found for found in drift_of(world, allotment) if found.kind not in NOT_THE_APPS]
+            if drift:
+                raise BrokenPromiseError("converges", f"the comparison of {allotment.id} still finds {drift}")
 
     def _check_members(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         unfinished = [row for row in rows.values() if row.unfinished]

@@ -3,7 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from domain.allotments import AllotmentState
@@ -11,6 +11,7 @@ from local.tenant.model import GraphError
 from tests.fakes.clock import BEGINNING
 from tests.simulation.checker import BrokenPromiseError, Checker
 from tests.simulation.events import Cast, change, confirm_removal, create, happen, make_assigned, mend_licensing
+from tests.simulation.nights import nightly_of
 from tests.simulation.scenario import Scenario
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import Counts, World
@@ -33,11 +34,16 @@ class Outcome:
     detail: str = ""
 
 
-def run(scenario: Scenario, trace: Callable[[str], None] | None = None) -> Outcome:
-    """One history, from its beginning until nothing is left to do and everything is checked."""
+def run(scenario: Scenario, trace: Callable[[str], None] | None = None, *, nights: bool = False) -> Outcome:
+    """One history, from its beginning until nothing is left to do and everything is checked.
+
+    nights: each reconcile stores its piece of the night and mends what it finds.
+    """
     logging.disable(logging.CRITICAL)
     checker = Checker()
     world = World(scenario, checker.observe)
+    if nights:
+        world.services = replace(world.services, nightly=nightly_of(world))
     if trace:
         world.trace = lambda text: trace(f"{(world.now - BEGINNING).total_seconds():9.2f}  {text}")
     law, detail = None, ""

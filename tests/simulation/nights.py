@@ -1,0 +1,33 @@
+"""The nightly comparison in a history: what it is given, and what it finds."""
+
+from domain.allotments import Allotment
+from domain.reconciliation.findings import Finding
+from domain.reconciliation.kinds import Kind
+from handlers.examination import examine
+from handlers.services import Nightly
+from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
+from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
+from tests.fakes.nights import InMemoryNights, InMemoryPlans
+from tests.simulation.trampoline import undisturbed
+from tests.simulation.world import World
+
+NOT_THE_APPS = frozenset({Kind.LICENCE_TWICE, Kind.GROUP_FIXED, Kind.GROUP_DELETED})
+"""What the tenant's administrators do that is not the app's to undo unasked."""
+
+
+def nightly_of(world: World) -> Nightly:
+    """What the comparison needs, with the world's pauses between its steps."""
+    return Nightly(
+        history=InMemoryHistory(world.pause),
+        old_decisions=InMemoryOldDecisions(world.store),
+        nights=InMemoryNights(world.pause),
+        plans=InMemoryPlans(world.pause),
+        accounts=TenantAccounts(world.tenant, world.pause),
+        licensed_groups=TenantLicensedGroups(world.tenant, world.pause),
+    )
+
+
+def drift_of(world: World, allotment: Allotment) -> list[Finding]:
+    """What a comparison finds now, with nothing let in between."""
+    examined = undisturbed(examine(world.services, nightly_of(world), allotment, None))
+    return [each.finding for each in examined.treatments]
