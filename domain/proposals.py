@@ -15,6 +15,9 @@ from domain.errors import Conflict, InvalidRequest, Problem
 
 DISPLAY_NAME_AT_MOST = 120
 PRODUCTS_AT_MOST = 20
+PLANS_AT_MOST = 500
+"""Over all products. With 20 products this many ids are 24,000 characters; Table Storage takes 32,768 in one text."""
+
 UNITS_AT_MOST = 10_000_000
 OWNERS_AT_MOST = 100
 ENTRA_ID_PREMIUM = frozenset(
@@ -249,7 +252,7 @@ class _Reader:
     def owners(self) -> tuple[str, ...]:
         value = self.body.get("owners", [])
         if not isinstance(value, list) or not all(isinstance(one, str) and OBJECT_ID.fullmatch(one) for one in value):
-            self.wrong("owners", "Must be a list of object ids of users.")
+            self.wrong("owners", "Must be a list of object ids of users or groups.")
             return ()
         if len(value) > OWNERS_AT_MOST:
             self.wrong("owners", f"At most {OWNERS_AT_MOST} owners; these are {len(value)}.")
@@ -301,7 +304,7 @@ def objections(proposal: Proposal, facts: Facts) -> list[Problem]:
         *_group_objections(proposal, facts),
         *_product_objections(proposal, facts.subscribed),
         *_licensing_objections(proposal, facts.subscribed),
-        *(Problem("owners", f"There is no user with the id {owner}.") for owner in facts.unknown_owners),
+        *(Problem("owners", f"There is no user or group with the id {owner}.") for owner in facts.unknown_owners),
     ]
 
 
@@ -379,6 +382,10 @@ def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
 
 
 def _product_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]) -> Iterator[Problem]:
+    plans = sum(len(disabled) for _, _, disabled in proposal.products)
+    if plans > PLANS_AT_MOST:
+        message = f"At most {PLANS_AT_MOST} service plans can be switched off in one allotment; these are {plans}."
+        yield Problem("products", message)
     for index, sku_id, disabled in proposal.products:
         owned = subscribed.get(sku_id)
         if owned is None:

@@ -9,7 +9,7 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
@@ -17,7 +17,8 @@ import azure.functions as func
 
 from domain.errors import Transient
 from domain.notifications import genuine, notifications_of
-from handlers.http import answered, body_of
+from handlers.http import Refused, answered, body_of, content, empty
+from handlers.rate_limit import TokenBucket
 from handlers.services import Services
 from handlers.subscription import record, renew
 
@@ -25,6 +26,9 @@ log = logging.getLogger(__name__)
 
 ANSWERED_WITHIN = 2.0
 """Seconds; whoever is not served by then gets a 503, well before Graph's 3 s."""
+
+A_SECOND, AT_ONCE = 500, 2000
+"""Posts that a worker takes; Graph tries again whatever is answered 429, for four hours."""
 
 SECRET_READ_EVERY, SECRET_TRIED_EVERY = 10.0, 1.0
 """Seconds from one reading of the secret to the next: after one that succeeded, after one that failed."""
@@ -146,7 +150,7 @@ class Webhook:
         entries = await self._secret.genuine(notifications_of(body_of(request)))
         if entries:
             await self._send([_slim(entry) for entry in entries])
-        return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
+        return empty(HTTPStatus.ACCEPTED)
 
     async def receive_lifecycle(self, request: func.HttpRequest) -> func.HttpResponse:
         """Take lifecycle notifications: a subscription that must be reauthorised is renewed at once.
@@ -162,7 +166,7 @@ class Webhook:
                 await renew(self._services, entry["subscriptionId"])
             else:
                 log.warning("lifecycle notification %s of subscription %s", event, entry.get("subscriptionId"))
-        return func.HttpResponse(status_code=HTTPStatus.ACCEPTED)
+        return empty(HTTPStatus.ACCEPTED)
 
 
 async def receive(services: Services, request: func.HttpRequest) -> func.HttpResponse:
@@ -179,6 +183,16 @@ async def in_time(answer: Awaitable[func.HttpResponse], seconds: float = ANSWERE
         raise Transient(f"The notifications could not be put on the queue within {seconds:g} s.") from late
 
 
+async def limited(bucket: TokenBucket, answer: Coroutine[Any, Any, func.HttpResponse]) -> func.HttpResponse:
+    """The answer, if the bucket lets it through. Raises Refused (429 with Retry-After), so that Graph sends again."""
+    try:
+        bucket.take()
+    except Refused:
+        answer.close()
+        raise
+    return await answer
+
+
 def _slim(entry: Entry) -> Entry:
     """The notification, without the members' names where these make it too large for a message: they are a hint."""
     if len(json.dumps(entry)) <= MESSAGE_AT_MOST:
@@ -189,22 +203,23 @@ def _slim(entry: Entry) -> Entry:
 
 
 def _validated(token: str) -> func.HttpResponse:
-    return func.HttpResponse(token, status_code=HTTPStatus.OK, mimetype="text/plain")
+    return content(token, "text/plain")
 
 
 def blueprint(services: Services) -> func.Blueprint:
     """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
     functions = func.Blueprint()
     webhook = Webhook(services, SecretOnHand(services), Gathering(services.notifications.send).send)
+    bucket = TokenBucket(A_SECOND, AT_ONCE)
 
     @functions.function_name("notifications")
     @functions.route("api/notifications", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
     async def notifications(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(in_time(webhook.receive(req)))
+        return await answered(in_time(limited(bucket, webhook.receive(req))))
 
     @functions.function_name("lifecycle")
     @functions.route("api/lifecycle", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
     async def lifecycle(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(in_time(webhook.receive_lifecycle(req)))
+        return await answered(in_time(limited(bucket, webhook.receive_lifecycle(req))))
 
     return functions

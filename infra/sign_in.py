@@ -1,8 +1,9 @@
 """Access tokens of Microsoft Entra, v2.0 (`handlers.services.SignIn`).
 
 Follows "Access tokens in the Microsoft identity platform": signature by the issuer's published keys (RS256),
-issuer, audience, tenant, expiry and not-before. The key set is read again when a token names an unknown key,
-at most once in a while, so that keys can be rotated and forged key ids cost nothing.
+issuer, audience, tenant, expiry and not-before; and a scope or app roles, for an ID token is no access token. The key
+set is read again when a token names an unknown key, at most once in a while, so that keys can be rotated and forged
+key ids cost nothing.
 """
 
 import asyncio
@@ -17,6 +18,9 @@ from domain.errors import NotSignedIn, Transient
 
 KEYS_READ_EVERY = 60.0
 LEEWAY = 60
+SCOPE = "access_as_user"
+"""The scope that the API's app registration offers."""
+
 REQUIRED = ("exp", "nbf", "iat", "iss", "aud", "sub", "tid")
 
 
@@ -51,6 +55,8 @@ class EntraSignIn:
             raise NotSignedIn(f"The access token does not hold: {wrong}.") from wrong
         if str(claims["tid"]).lower() != self._tenant:
             raise NotSignedIn("The access token is of another tenant.")
+        if not _permits(claims):
+            raise NotSignedIn(f"This is no access token for this API: it has neither the scope {SCOPE} nor app roles.")
         return claims
 
     async def _key(self, key_id: str) -> jwt.PyJWK:
@@ -73,6 +79,17 @@ class EntraSignIn:
                 raise Transient(f"The issuer of access tokens cannot be reached: {error!r}.") from error
             self._keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(published).keys if key.key_id}
             self._read_at = now
+
+
+def _permits(claims: Mapping[str, Any]) -> bool:
+    """Whether a token lets somebody in: a person by the scope, an app by its roles. An ID token has no scope.
+
+    ID tokens have the same signature and audience where the portal is the API's own client, and can carry roles. In an
+    app's token `sub` and `oid` are the same ("Access token claims reference"); in a person's ID token they differ.
+    """
+    if SCOPE in str(claims.get("scp", "")).split():
+        return True
+    return bool(claims.get("roles")) and claims.get("sub") == claims.get("oid") and "nonce" not in claims
 
 
 def _bearer(authorization: str | None) -> str:

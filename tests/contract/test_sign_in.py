@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from domain.errors import NotSignedIn, Transient
-from infra.sign_in import KEYS_READ_EVERY, LEEWAY, EntraSignIn
+from infra.sign_in import KEYS_READ_EVERY, LEEWAY, SCOPE, EntraSignIn
 from tests.support.processes import free_ports
 from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
 
@@ -74,7 +74,7 @@ class OwnIssuer:
     def claims(self) -> dict[str, Any]:
         now = int(time.time())
         times = {"iat": now, "nbf": now, "exp": now + 60}
-        return {"iss": self.url, "aud": AUDIENCE, "sub": "somebody", "tid": OTHER_TENANT, **times}
+        return {"iss": self.url, "aud": AUDIENCE, "sub": "somebody", "tid": OTHER_TENANT, "scp": SCOPE, **times}
 
     def signed(self, claims: dict[str, Any], key_id: str = "own") -> str:
         return jwt.encode(claims, self.key, algorithm="RS256", headers={"kid": key_id})
@@ -240,3 +240,27 @@ async def test_issuer_that_cannot_be_reached_is_transient(issuer: Issuer) -> Non
     unreachable = EntraSignIn(f"http://127.0.0.1:{closed}/{issuer.tenant}/v2.0", issuer.audience)
     with pytest.raises(Transient, match="cannot be reached"):
         await unreachable.claims(f"Bearer {issuer.token()}")
+
+
+@pytest.mark.parametrize(
+    ("claims", "permitted"),
+    [
+        ({"scp": "access_as_user"}, True),
+        ({"scp": "openid access_as_user"}, True),
+        ({"scp": "User.Read"}, False),
+        ({}, False),
+        ({"roles": ["Allotment.Admin"], "oid": "app", "sub": "app"}, True),
+        ({"oid": "app", "sub": "app"}, False),
+        ({"roles": ["Allotment.Admin"], "oid": "ann", "sub": "ann's pairwise name"}, False),
+        ({"roles": ["Allotment.Admin"], "oid": "ann", "sub": "ann", "nonce": "1"}, False),
+    ],
+)
+async def test_a_token_must_be_for_this_api(claims: dict[str, Any], permitted: bool) -> None:
+    """An ID token of the same client, or an access token for another scope, has the same signature and audience."""
+    async with own_issuer() as own:
+        whole = {key: value for key, value in own.claims().items() if key != "scp"} | claims
+        if permitted:
+            assert await own.reader.claims(f"Bearer {own.signed(whole)}")
+            return
+        with pytest.raises(NotSignedIn, match="no access token for this API"):
+            await own.reader.claims(f"Bearer {own.signed(whole)}")

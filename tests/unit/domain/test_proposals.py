@@ -135,7 +135,7 @@ class TestReading:
 
     @pytest.mark.parametrize("value", ["ann", None, [""], [7], {"ann": 1}])
     def test_owners_are_a_list_of_ids(self, value: object) -> None:
-        assert problems_of(owners=value) == [Problem("owners", "Must be a list of object ids of users.")]
+        assert problems_of(owners=value) == [Problem("owners", "Must be a list of object ids of users or groups.")]
 
     def test_owners_are_not_too_many(self) -> None:
         owners = [f"user-{number}" for number in range(OWNERS_AT_MOST + 1)]
@@ -235,8 +235,8 @@ class TestObjections:
 
     def test_every_owner_must_exist(self) -> None:
         assert objected(proposal(), unknown_owners=["ben", "zoe"]) == [
-            ("owners", "There is no user with the id ben."),
-            ("owners", "There is no user with the id zoe."),
+            ("owners", "There is no user or group with the id ben."),
+            ("owners", "There is no user or group with the id zoe."),
         ]
 
     def test_all_are_raised_at_once(self) -> None:

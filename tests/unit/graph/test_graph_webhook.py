@@ -12,6 +12,8 @@ import pytest
 from domain.errors import Transient
 from handlers.http import answered
 from handlers.notifications import (
+    A_SECOND,
+    AT_ONCE,
     MESSAGE_AT_MOST,
     SECRET_READ_EVERY,
     SECRET_TRIED_EVERY,
@@ -19,8 +21,10 @@ from handlers.notifications import (
     SecretOnHand,
     Webhook,
     in_time,
+    limited,
     receive,
 )
+from handlers.rate_limit import TokenBucket
 from handlers.subscription import keep, record
 from tests.unit.graph.worlds import HandlerWorld
 
@@ -258,3 +262,18 @@ async def test_the_handshake_is_echoed(webhook: Webhook) -> None:
             func.HttpRequest("POST", "https://app.example/", params={"validationToken": "a b"}, body=b"")
         )
         assert (answer.status_code, answer.get_body(), answer.mimetype) == (200, b"a b", "text/plain")
+
+
+async def test_a_flood_is_told_to_come_again(watch: Stopwatch) -> None:
+    """429 with Retry-After: Graph tries again, and nothing is lost."""
+    bucket = TokenBucket(A_SECOND, AT_ONCE, watch)
+
+    async def taken() -> func.HttpResponse:
+        return func.HttpResponse(status_code=202)
+
+    statuses = [(await answered(limited(bucket, taken()))).status_code for _ in range(AT_ONCE + 5)]
+    assert statuses == [202] * AT_ONCE + [429] * 5
+    refused = await answered(limited(bucket, taken()))
+    assert int(refused.headers["Retry-After"]) >= 1
+    watch.seconds += 1
+    assert (await answered(limited(bucket, taken()))).status_code == 202
