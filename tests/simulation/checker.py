@@ -68,6 +68,8 @@ class Checker:
         self.known: dict[str, Allotment] = {}
         self.places: defaultdict[str, dict[str, int]] = defaultdict(dict)
         self.gone: set[str] = set()
+        self.interrupted: set[str] = set()
+        self.early: set[tuple[str, str]] = set()
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
     def observe(self, world: World) -> None:
@@ -76,6 +78,9 @@ class Checker:
         self.watched.update(allotment.group_id for allotment in allotments)
         for allotment in allotments:
             self._read_decisions(world, allotment)
+        groups = {allotment.group_id for allotment in allotments}
+        self.early |= {(group, user) for group, user in world.told if group not in groups}
+        self.interrupted |= {allotment.id for allotment in allotments if allotment.state is not AllotmentState.ACTIVE}
         self._check_deleted({allotment.id: allotment for allotment in allotments})
         for fact in world.tenant.history.since(self.read):
             self._take(fact)
@@ -257,6 +262,7 @@ class Checker:
             self._check_members(world, allotment, rows)
             self._check_licences(world, allotment, rows)
             self._check_decisions(allotment, rows)
+            self._check_told(world, allotment)
 
     def check_healed(self, world: World) -> None:
         """Check that nothing is left of failures whose cause is gone."""
@@ -306,6 +312,16 @@ class Checker:
 
     def _known(self, world: World, rows: Iterable[str]) -> set[str]:
         return {user.id for user in world.tenant.truth.users()} | set(rows)
+
+    def _check_told(self, world: World, allotment: Allotment) -> None:
+        """Whose addition was notified, of an allotment that was always enforced, has been decided about."""
+        if allotment.id in self.interrupted:
+            return
+        came = {user for group, user in world.told if group == allotment.group_id}
+        missed = came - {user for group, user in self.early if group == allotment.group_id}
+        silent = missed - {decision.user_id for decision in self.books[allotment.id].decisions}
+        if silent:
+            raise BrokenPromiseError("nobody lost", f"{silent} came to {allotment.id}, and nothing was decided")
 
     def _check_decisions(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         book = self.books[allotment.id]

@@ -230,6 +230,13 @@ MUTANTS = (
         ("tests/unit/domain/test_admission.py",),
     ),
     mutant(
+        "who was notified and never seen not told",
+        "domain/commands.py",
+        "    if command.unseen < tries:\n",
+        "    if tries:\n",
+        INTERLEAVINGS,
+    ),
+    mutant(
         "who comes back taken for the echo of his rollback",
         "domain/commands.py",
         "any(there or user not in rolled_back for user, there in news.items())",

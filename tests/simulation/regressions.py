@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 REGRESSIONS: Mapping[int, str] = {
     8: "With direct licensing nobody tried again, at night, a licence that had been refused.",
+    21: "Somebody whose addition was notified, and who was gone before the first look, was told nothing.",
     36: "A failure of licensing by group outlived its cause: adding a member anew made Entra do nothing.",
     579: "A worker that had been frozen removed a person who had gone and come back since the decision.",
     680: "A reconcile right after the creation was dead-lettered: a replica did not know the licensed group yet.",

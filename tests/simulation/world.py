@@ -139,7 +139,10 @@ class Counts:
 
 
 class World:
-    """One history in the making; `observe` is called after every step that changed something."""
+    """One history in the making; `observe` is called after every step that changed something.
+
+    told: group and person of every addition that a notification has named which arrived.
+    """
 
     def __init__(self, scenario: Scenario, observe: Callable[["World"], None]) -> None:
         self.scenario = scenario
@@ -151,6 +154,7 @@ class World:
         self.counts = Counts()
         self.trace: Callable[[str], None] | None = None
         self.on_the_way = 0
+        self.told: set[tuple[str, str]] = set()
         self._observe = observe
         self._heap: list[tuple[datetime, int, Callable[[], None]]] = []
         self._numbers = count(1)
@@ -410,7 +414,10 @@ class World:
             event = cloud_event(notification, self.tenant.id, self.tenant.application_id, number)
             self.notifications.put(json.dumps(event).encode(), once=number)
         else:
-            body = webhook_body(notification, self.tenant.id, with_sequence=shape > 0.9)
+            bare = shape > 0.9
+            if not bare:
+                self.told |= {(notification.group_id, entry.id) for entry in notification.changes if not entry.removed}
+            body = webhook_body(notification, self.tenant.id, with_sequence=bare)
             self.post(json.dumps({"value": [body]}).encode(), tries=0)
 
     def post(self, body: bytes, *, tries: int) -> None:
