@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import decide, joins, webhook
+from benchmarks import decide, joins, large_group, webhook
 from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
@@ -31,13 +31,14 @@ def main() -> int:
     """Read the command line and do what it says."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little of everything, once: whether it works at all")
+    parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
     parser.add_argument("--show", type=Path, metavar="FILE", help="print the table of an earlier run's JSON")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
     log.setLevel(logging.INFO)
     signal.signal(signal.SIGTERM, _stop)
     try:
-        report = read(arguments.show) if arguments.show else asyncio.run(run(quick=arguments.quick))
+        report = _report(arguments)
     except (InvalidReport, OSError, PartError, TimedOut) as error:
         sys.stderr.write(f"{error}\n")
         return 1
@@ -45,6 +46,30 @@ def main() -> int:
     if not arguments.show:
         sys.stdout.write(f"{write(report)}\n")
     return 0
+
+
+def _report(arguments: argparse.Namespace) -> Report:
+    if arguments.show:
+        return read(arguments.show)
+    if arguments.large_group:
+        return large(arguments.large_group)
+    return asyncio.run(run(quick=arguments.quick))
+
+
+def large(people: int) -> Report:
+    """Ask about a large group alone: making one of 100,000 takes Azurite most of half an hour."""
+    started, began = datetime.now(UTC), time.monotonic()
+    found = tuple(asyncio.run(large_group.measure(people)))
+    return Report(
+        started=started.isoformat(timespec="seconds"),
+        seconds=time.monotonic() - began,
+        quick=False,
+        machine=Machine.this(),
+        joins=(),
+        decide=(),
+        webhook=None,
+        large_group=found,
+    )
 
 
 def _stop(number: int, _frame: object) -> None:
@@ -61,6 +86,9 @@ async def run(*, quick: bool) -> Report:
         decided += decide.measure(people)
     log.info("webhook: %d notifications a second", webhook.PER_SECOND)
     answered = await webhook.measure(webhook.QUICK_SECONDS if quick else webhook.SECONDS)
+    log.info("large group: reconcile, and a listing")
+    size = large_group.QUICK_PEOPLE if quick else large_group.PEOPLE
+    large_ones = await large_group.measure(size)
     scenarios = joins.QUICK_SCENARIOS if quick else joins.SCENARIOS
     found = await _joins(scenarios, 1 if quick else REPETITIONS, began + BUDGET)
     return Report(
@@ -71,6 +99,7 @@ async def run(*, quick: bool) -> Report:
         joins=found,
         decide=tuple(decided),
         webhook=answered,
+        large_group=tuple(large_ones),
     )
 
 

@@ -85,6 +85,24 @@ class WebhookFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class LargeGroupFigures:
+    """One way of reading a large group, once.
+
+    graph_requests, resource_units, table_requests: of that reading alone.
+    memory_before, memory_peak: resident MiB of its process before it began, and at the most; 0 where it cannot be read.
+    """
+
+    people: int
+    version: str
+    seconds: float
+    graph_requests: int
+    resource_units: int
+    table_requests: int
+    memory_before: float
+    memory_peak: float
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Where the benchmarks ran."""
 
@@ -109,6 +127,7 @@ class Report:
     joins: tuple[Joins, ...]
     decide: tuple[DecideFigures, ...]
     webhook: WebhookFigures | None
+    large_group: tuple[LargeGroupFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

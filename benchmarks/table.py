@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Spread, spread
-from benchmarks.report import DecideFigures, Joins, JoinsRun, Report, WebhookFigures
+from benchmarks.report import DecideFigures, Joins, JoinsRun, LargeGroupFigures, Report, WebhookFigures
 
 PLAIN = "plain"
 
@@ -24,6 +24,8 @@ def show(report: Report, console: Console) -> None:
         console.print(decide_table(report.decide))
     if report.webhook:
         console.print(webhook_table(report.webhook))
+    if report.large_group:
+        console.print(large_group_table(report.large_group))
 
 
 def speed_table(joins: Sequence[Joins]) -> Table:
@@ -100,6 +102,22 @@ def _counts(figures: WebhookFigures) -> tuple[str, str]:
     shares = (figures.late, figures.failed)
     late, failed = (f"{round(share * figures.notifications)} ({share:.1%})" for share in shares)
     return late, failed
+
+
+def large_group_table(figures: Sequence[LargeGroupFigures]) -> Table:
+    """What reading a large group takes."""
+    title = f"A group of {figures[0].people:,}: reconcile, beside a listing with the SDK's models"
+    table = _table(title, ["version"], ("s", "Graph", "RU", "tables", "MiB before", "MiB peak"))
+    for entry in figures:
+        numbers = (entry.graph_requests, entry.resource_units, entry.table_requests)
+        memory = (entry.memory_before, entry.memory_peak)
+        table.add_row(
+            entry.version,
+            _short(entry.seconds),
+            *(f"{number:,}" for number in numbers),
+            *(f"{mebibytes:.0f}" for mebibytes in memory),
+        )
+    return table
 
 
 def _table(title: str, texts: Iterable[str], numbers: Iterable[str]) -> Table:

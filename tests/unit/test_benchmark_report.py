@@ -11,7 +11,16 @@ from rich.console import Console
 
 from benchmarks.figures import Spread, percentile, spread
 from benchmarks.joins import Course
-from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report, WebhookFigures
+from benchmarks.report import (
+    DecideFigures,
+    InvalidReport,
+    Joins,
+    JoinsRun,
+    LargeGroupFigures,
+    Machine,
+    Report,
+    WebhookFigures,
+)
 from benchmarks.table import show
 
 BEGAN = datetime(2026, 3, 2, 8, 15, tzinfo=UTC)
@@ -46,6 +55,7 @@ REPORT = Report(
     ),
     decide=(DecideFigures(1000, "decide()", Spread(14.1, 15.2, 17.3)),),
     webhook=WebhookFigures(2000, 200, 1, 0.028, 0.147, 0.226, 3.2, 0.001, 0.002),
+    large_group=(LargeGroupFigures(5000, "allotments", 6.25, 360, 371, 18, 79.2, 95.6),),
 )
 
 
@@ -91,6 +101,7 @@ def test_the_tables_show_ranges_ratios_and_costs() -> None:
     assert ["burst", "allotments", "1.10", "1.20", "0", "6.50", "7.0", "0", "0"] in lines
     assert ["decide()", "1,000", "14.1 / 15.2 / 17.3"] in lines
     assert ["28", "147", "226", "3200", "2 (0.1%)", "4 (0.2%)"] in lines
+    assert ["allotments", "6.25", "360", "371", "18", "79", "96"] in lines
 
 
 def test_the_tables_own_up_to_a_broken_limit_and_to_joins_that_did_not_end() -> None:

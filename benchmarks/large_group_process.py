@@ -1,0 +1,80 @@
+"""One way of reading a large group, in a process of its own, so that its memory can be told.
+
+`python -m benchmarks.large_group_process reconcile ALLOTMENT` or `… listing GROUP`; the environment holds the app's
+settings. Prints one line of JSON: seconds, MiB before and at the peak, and how many people it read.
+"""
+
+import asyncio
+import json
+import os
+import sys
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from kiota_abstractions.base_request_configuration import RequestConfiguration
+from msgraph.generated.groups.item.members.members_request_builder import MembersRequestBuilder
+
+from domain.commands import Command, CommandKind
+from function_app import build
+from handlers.enforcement import enforce
+from infra.graph_client import GraphClient
+from infra.settings import read_settings
+
+MIB = 1 << 20
+
+
+async def reconcile(allotment_id: str) -> int:
+    """What the nightly command does, with the app's own services."""
+    services = build(read_settings(os.environ)).core
+    await enforce(services, Command(CommandKind.RECONCILE, allotment_id, "benchmark", datetime.now(UTC)))
+    stored = await services.store.load(allotment_id)
+    assert stored is not None
+    return stored.value.consumed_units
+
+
+async def listing(group_id: str) -> int:
+    """List the group as the SDK's documentation does: typed models, page after page, and keep everybody."""
+    client = GraphClient(os.environ["GRAPH_ENDPOINT"], None)
+    members = client.build.groups.by_group_id(group_id).members
+    query = MembersRequestBuilder.MembersRequestBuilderGetQueryParameters(select=["id"], top=999)
+    page = await members.get(RequestConfiguration(query_parameters=query))
+    people = []
+    while page is not None:
+        people += page.value or []
+        page = await members.with_url(page.odata_next_link).get() if page.odata_next_link else None
+    await client.close()
+    return len(people)
+
+
+WAYS: Mapping[str, Callable[[str], Awaitable[int]]] = {"reconcile": reconcile, "listing": listing}
+
+
+def memory() -> tuple[float, float]:
+    """The resident memory of this process now, and at its peak, in MiB (Linux: proc_pid_status(5)); else 0."""
+    status = Path("/proc/self/status")
+    if not status.exists():
+        return 0.0, 0.0
+    kibibytes = {line.split(":")[0]: line.split()[1] for line in status.read_text().splitlines() if "kB" in line}
+    return int(kibibytes["VmRSS"]) / 1024, int(kibibytes["VmHWM"]) / 1024
+
+
+def main() -> int:
+    """Read the group in the way that is named, and tell what it took."""
+    way, target = sys.argv[1:]
+    before, _ = memory()
+    began = time.perf_counter()
+    people = asyncio.run(_awaited(WAYS[way](target)))
+    seconds = time.perf_counter() - began
+    told = {"people": people, "seconds": seconds, "before": before, "peak": memory()[1]}
+    sys.stdout.write(json.dumps(told) + "\n")
+    return 0
+
+
+async def _awaited(reading: Awaitable[int]) -> int:
+    return await reading
+
+
+if __name__ == "__main__":
+    sys.exit(main())
