@@ -350,6 +350,16 @@ class TestLicences:
         view = (await peer.directory.licences([product, second], [member]))[member]
         assert view == LicenceView(active=False, present=True)
 
+    async def test_a_product_that_failed_leaves_the_other_active(self, peer: Peer) -> None:
+        """Each product has a group of its own: in one group the failed one would block both."""
+        (person,), fine, failing = peer.world.people(1), await peer.licensed_group(), await peer.licensed_group(VISIO)
+        peer.world.fail_licence(person, VISIO.sku_id, "MutuallyExclusiveViolation")
+        await peer.directory.grant([fine, failing], [person])
+        assert person in peer.world.licensed(E3.sku_id)
+        views = {product: await peer.directory.licences([product], [person]) for product in (fine, failing)}
+        assert (views[fine][person].active, views[fine][person].error) == (True, None)
+        assert "MutuallyExclusiveViolation" in (views[failing][person].error or "")
+
     async def test_licence_from_elsewhere_does_not_count(self, peer: Peer) -> None:
         ours, theirs = await peer.licensed_group(), await peer.licensed_group()
         by_group, by_hand = peer.world.people(2)

@@ -132,6 +132,22 @@ class TestToken:
         assert len(server.requests) == 1
         assert foreign.requests == []
 
+    @pytest.mark.parametrize("status", [400, 404, 410])
+    async def test_a_token_that_graph_no_longer_takes_is_a_new_beginning(self, status: int) -> None:
+        """A reset is 410, an expired token 40X with a code such as syncStateNotFound."""
+
+        async def answer(request: Recorded) -> web.Response:
+            if "deltatoken" in request.path:
+                return web.json_response({"error": {"code": "syncStateNotFound"}}, status=status)
+            link = f"http://{request.headers['host']}/v1.0/groups/delta?$deltatoken=2"
+            return web.json_response({"value": [{"id": GROUP}], "@odata.deltaLink": link})
+
+        async with graph(answer) as (client, server):
+            old = f"{client.endpoint}/groups/delta?$deltatoken=1"
+            look = await GraphDirectory(client).look(GROUP, old, MOMENT)
+        assert look.complete
+        assert ["deltatoken" in sent.path for sent in server.requests] == [True, False]
+
     async def test_redirection_elsewhere_goes_without_it(self) -> None:
         async with recording_server(json_answer({"value": []})) as foreign:
             there = foreign.url.replace("127.0.0.1", "localhost")

@@ -59,10 +59,12 @@ SUPPLEMENTARY_TYPES: Mapping[str, Any] = {
         "ccRecipients": "Collection(recipient)",
         "bccRecipients": "Collection(recipient)",
         "replyTo": "Collection(recipient)",
+        "internetMessageHeaders": "Collection(internetMessageHeader)",
     },
     "itemBody": {"contentType": _TEXT, "content": _TEXT},
     "recipient": {"emailAddress": "emailAddress"},
     "emailAddress": {"address": _TEXT, "name": _TEXT},
+    "internetMessageHeader": {"name": _TEXT, "value": _TEXT},
 }
 """Properties that the file does not have. Follows "message", and "signInActivity" as a property of user."""
 
