@@ -10,7 +10,7 @@ from playwright.sync_api import Browser
 from local.stack import Options, Stack
 from tests.browser import world
 from tests.browser.chromium import Visit, chromium
-from tests.integration.api import Api
+from tests.integration.api import Api, eventually
 from tests.support.misfits import Misfits
 
 type Open = Callable[..., Visit]
@@ -37,6 +37,8 @@ def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory, misfits: M
 def api(stack: Stack) -> Iterator[Api]:
     with Api(stack) as keyboard:
         keyboard.control("POST", "/knobs", {"licensingDelaySeconds": [0.1, 0.4]})
+        keyboard.run("keep_subscription")
+        eventually(lambda: keyboard.call("GET", "/subscription").json()["state"], lambda state: state != "missing")
         yield keyboard
 
 

@@ -13,7 +13,17 @@ THEMES = pytest.mark.parametrize(("theme", "size"), [("light", DESKTOP), ("dark"
 def paths_of(contoso: World) -> list[str]:
     one = f"#/allotments/{contoso.finance}"
     parts = [f"{one}/{part}" for part in ("people", "waiting", "decisions", "usage", "settings", "request")]
-    whole = ["overview", "allotments", "new", "requests", "dead-letters", "health", "nonsense", "allotments/unknown"]
+    whole = [
+        "overview",
+        "allotments",
+        "new",
+        "requests",
+        "report",
+        "dead-letters",
+        "health",
+        "nonsense",
+        "allotments/unknown",
+    ]
     return [
         *(f"#/{path}" for path in whole),
         *parts,

@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import field
 from tests.browser.conftest import Open
-from tests.browser.world import E3, NAMES, VISIO, World, allot, states
+from tests.browser.world import E3, NAMES, VISIO, World, allot
 from tests.integration.api import Api, eventually
 
 OLGA = "Olga Owner"
@@ -132,18 +132,6 @@ def test_what_happens_behind_his_back_appears_by_itself(visit: Open, contoso: Wo
     assert page.evaluate("window.loadedOnce") is True
 
 
-def test_a_failed_licence_is_tried_again(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
-    person = contoso.members[11]
-    api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": "CountViolation"})
-    made = allot(api, fresh_name, [person], VISIO, 2, owners=[contoso.owner], licensing="direct")
-    eventually(lambda: states(api, made), lambda found: found == ["failed"])
-    page = visit().sign_in(OLGA, f"#/allotments/{made}")
-    expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("does not have any available licenses")
-    api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": None})
-    page.get_by_role("button", name="Try again for Lars Lindqvist").click()
-    expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("Licensed")
-
-
 def test_a_seat_gets_an_end_date_and_loses_it(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
     made = own_allotment(api, contoso, fresh_name, 2, 2)
     page = visit().sign_in(OLGA, f"#/allotments/{made}")
@@ -201,6 +189,30 @@ def test_usage_is_a_chart_with_words_and_a_table(visit: Open, contoso: World) ->
     page = visit().sign_in(OLGA, f"#/allotments/{contoso.finance}/usage")
     expect(page.get_by_role("img", name="at most 6 seats were in use; now 6 of 6")).to_be_visible()
     page.get_by_text("Show as a table").click()
+    expect(page.get_by_role("table", name="Seats in use over time").get_by_role("row")).to_have_count(11)
+
+
+def test_use_by_night_is_drawn_for_months(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in(OLGA)
+    nights = [
+        {
+            "date": str(datetime.now(UTC).date() - timedelta(days=60 - night)),
+            "consumedUnits": night % 7,
+            "waitingUnits": night % 3,
+            "allottedUnits": 6,
+            "refusals": 0,
+            "drift": {},
+        }
+        for night in range(60)
+    ]
+    page.route("**/history*", lambda route: route.fulfill(json={"value": nights}))
+    tab.open(f"#/allotments/{contoso.finance}/usage")
+    expect(page.get_by_label("Period")).to_have_value("90")
+    expect(page.get_by_role("listitem").filter(has_text="People waiting")).to_be_visible()
+    page.get_by_text("Show as a table").click()
+    expect(page.get_by_role("table", name="Seats in use over time").get_by_role("row")).to_have_count(62)
+    page.get_by_label("Period").select_option(label="Latest decisions")
     expect(page.get_by_role("table", name="Seats in use over time").get_by_role("row")).to_have_count(11)
 
 

@@ -116,6 +116,90 @@ export interface ProductCapacity {
   servicePlans: ServicePlan[];
 }
 
+export type DriftKind =
+  | "joinedUnseen"
+  | "leftUnseen"
+  | "accountDeleted"
+  | "seatWithoutMember"
+  | "stalePending"
+  | "counterWrong"
+  | "neverAdmitted"
+  | "licenceMissing"
+  | "licenceError"
+  | "licenceTwice"
+  | "accountDisabled"
+  | "guest"
+  | "productMissing"
+  | "plansChanged"
+  | "groupFixed"
+  | "groupDeleted"
+  | "limitBelowUse"
+  | "licenceOutside"
+  | "overcommitted"
+  | "subscriptionMissing"
+  | "subscriptionLate";
+export type Severity = "high" | "medium" | "low";
+export type DriftPolicy = "heal" | "report" | "ask";
+
+/** A difference that a night has found. */
+export interface DriftFinding {
+  id: string;
+  allotmentId: string | null;
+  kind: DriftKind;
+  /** A user id or a skuId; empty: the allotment or the tenant itself. */
+  subject: string;
+  detail: string;
+  meaning: string;
+  severity: Severity;
+  cure: string;
+  policy: DriftPolicy;
+  sinceDateTime: string;
+  goneDateTime: string | null;
+}
+
+export interface Forecast {
+  runsOutDate: string | null;
+  earliestDate: string | null;
+  latestDate: string | null;
+}
+
+export interface NightPiece {
+  allotmentId: string;
+  displayName: string;
+  findings: DriftFinding[];
+  trend: Snapshot[];
+  forecast: Forecast | null;
+  idleUnits: number | null;
+  cost: string | null;
+}
+
+export interface NightSummary {
+  date: string;
+  state: "running" | "finished";
+  finishedDateTime: string | null;
+  allotments: number;
+  compared: number;
+}
+
+export interface NightReport extends NightSummary {
+  previousDate: string | null;
+  drift: Record<string, number>;
+  new: DriftFinding[];
+  gone: DriftFinding[];
+  asking: DriftFinding[];
+  /** What concerns no single allotment. */
+  tenant: DriftFinding[];
+  currency: string;
+  cost: string | null;
+  value: NightPiece[];
+}
+
+export interface LimitProposal {
+  fingerprint: string;
+  moves: { fromAllotmentId: string | null; toAllotmentId: string; units: number }[];
+  stillWaiting: number;
+}
+
 /** An allotment as a night has found it. */
 export interface Snapshot {
   date: string;

@@ -152,6 +152,7 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "allotments", icon: "peopleTeam", text: everything ? texts.allotments : texts.mine, shown: true },
     { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
+    { section: "report", icon: "dataUsage", text: texts.report, shown: everything },
     { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },
     { section: "health", icon: "heartPulse", text: texts.health, shown: everything },
   ];

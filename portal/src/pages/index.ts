@@ -9,6 +9,7 @@ import { HealthPage } from "./health";
 import { NewAllotmentPage } from "./newAllotment";
 import { NoPage } from "./noPage";
 import { OverviewPage } from "./overview";
+import { ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 
@@ -23,6 +24,8 @@ export function pageFor(context: Context, { path, query }: Route, start: string)
       return part === "request" ? new RequestMorePage(context, id) : new AllotmentPage(context, id, part, query.get("person"));
     case "new":
       return new NewAllotmentPage(context);
+    case "report":
+      return new ReportPage(context);
     case "requests":
       return new RequestsPage(context, query.get("state") ?? "open");
     case "dead-letters":

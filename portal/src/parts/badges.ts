@@ -1,7 +1,7 @@
 /** States as badges: colour, icon and words, never colour alone. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { Allotment, DecisionKind, RequestState, SeatState } from "../api/types";
+import type { Allotment, DecisionKind, RequestState, SeatState, Severity } from "../api/types";
 import type { Texts } from "../texts";
 import { icon, type IconName } from "./icon";
 
@@ -60,6 +60,16 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   ended: ["quiet", "signOut"],
   reminded: ["quiet", "info"],
 };
+
+const SEVERITY: Record<Severity, readonly [Tone, IconName]> = {
+  high: ["bad", "errorCircle"],
+  medium: ["warn", "warning"],
+  low: ["quiet", "info"],
+};
+
+export function severityBadge(texts: Texts, severity: Severity): TemplateResult {
+  return badge(SEVERITY[severity], texts.report.severities[severity]);
+}
 
 export function allotmentBadge(texts: Texts, allotment: Allotment): TemplateResult {
   const trouble = troubleOf(allotment);

@@ -10,6 +10,7 @@ import { DECISION } from "../../parts/badges";
 import { knownCause, withNames } from "../../parts/causes";
 import { dayOf } from "../../parts/days";
 import { select } from "../../parts/field";
+import { saveFile } from "../../parts/files";
 import { icon } from "../../parts/icon";
 import { nameOf } from "../../parts/person";
 import { empty, whenKnown } from "../../parts/states";
@@ -138,13 +139,7 @@ export class DecisionsPart extends AllotmentPart {
 
   private async download(): Promise<void> {
     await this.attempt(async () => {
-      const file = await this.context.api.file(`${this.address}&format=csv`);
-      const address = URL.createObjectURL(file);
-      const anchor = document.createElement("a");
-      anchor.href = address;
-      anchor.download = "decisions.csv";
-      anchor.click();
-      URL.revokeObjectURL(address);
+      saveFile(await this.context.api.file(`${this.address}&format=csv`), "decisions.csv");
     });
   }
 }

@@ -1,0 +1,262 @@
+/** The nightly report: what has changed since the night before, what waits for a person, and how every allotment does. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { DriftFinding, LimitProposal, NightPiece, NightReport, NightSummary, Page as ListPage, ProductCapacity } from "../api/types";
+import { is, Page } from "../app/context";
+import { link } from "../app/router";
+import { kindBars, sparkline } from "../charts/drift";
+import { useBar } from "../charts/bar";
+import { select } from "../parts/field";
+import { saveFile } from "../parts/files";
+import { heading } from "../parts/heading";
+import { icon, type IconName } from "../parts/icon";
+import { productName } from "../parts/products";
+import { empty, whenKnown } from "../parts/states";
+import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
+import { findingsTable, type Known } from "./report/findings";
+
+const NIGHTS_LISTED = 60;
+
+export class ReportPage extends Page {
+  private chosen: string | undefined;
+  private page = 0;
+  /** What has been confirmed here; the report shows it until the allotment has been compared again. */
+  private readonly confirmed = new Set<string>();
+  private readonly nights = this.at<ListPage<NightSummary>>(`/reconciliations?top=${NIGHTS_LISTED}`, 10);
+  private readonly report = this.live(() => this.read(), 10);
+  private readonly proposal = this.at<LimitProposal>("/limitProposal", 30);
+  private readonly products = this.at<ListPage<ProductCapacity>>("/products", 60);
+
+  get title(): string {
+    return this.context.texts.report.title;
+  }
+
+  view(): TemplateResult {
+    const { texts } = this.context;
+    return html`${heading(this.title, texts.report.intro, this.startButton())}
+    ${whenKnown(this.context, this.nights, ({ value: nights }) =>
+      nights.length === 0
+        ? empty("clipboardTask", texts.report.emptyTitle, texts.report.empty)
+        : html`${this.toolbar(nights)}${whenKnown(this.context, this.report, (report) => (report ? this.content(report) : html``))}`,
+    )}`;
+  }
+
+  private get manages(): boolean {
+    return is(this.context.me, "administrator");
+  }
+
+  private async read(): Promise<NightReport | null> {
+    const { api } = this.context;
+    const nights = await api.get<ListPage<NightSummary>>(`/reconciliations?top=${NIGHTS_LISTED}`);
+    const date = this.chosen ?? nights.value[0]?.date;
+    return date ? api.get<NightReport>(`/reconciliations/${date}`) : null;
+  }
+
+  private startButton(): TemplateResult | typeof nothing {
+    if (!this.manages) return nothing;
+    return html`<fluent-button role="button" @click=${() => this.start()}>${icon("arrowSync", "start")}${this.context.texts.report.start}</fluent-button>`;
+  }
+
+  private async start(): Promise<void> {
+    const { api, texts } = this.context;
+    if (await this.attempt(() => api.send("POST", "/reconciliations"))) this.context.tell("success", texts.report.started);
+    await Promise.all([this.nights.again(), this.report.again()]);
+  }
+
+  private toolbar(nights: readonly NightSummary[]): TemplateResult {
+    const { texts, format } = this.context;
+    const dates = nights.map((night) => [night.date, format.day(night.date)] as const);
+    const date = this.chosen ?? nights[0]!.date;
+    return html`<div class="toolbar">
+      ${select(texts.report.night, dates, date, (chosen) => this.choose(chosen))}
+      ${(["html", "csv"] as const).map(
+        (kind) => html`<fluent-button role="button" appearance="subtle" @click=${() => this.download(date, kind)}
+          >${icon("arrowDownload", "start")}${texts.report.files[kind]}</fluent-button
+        >`,
+      )}
+    </div>`;
+  }
+
+  private choose(date: string): void {
+    this.chosen = date;
+    this.page = 0;
+    void this.report.again();
+  }
+
+  private async download(date: string, format: "html" | "csv"): Promise<void> {
+    await this.attempt(async () => {
+      saveFile(await this.context.api.file(`/reconciliations/${date}?format=${format}`), `allotments-${date}.${format}`);
+    });
+  }
+
+  private content(report: NightReport): TemplateResult {
+    const { report: texts } = this.context.texts;
+    const every = [...report.tenant, ...report.value.flatMap((piece) => piece.findings)].filter((one) => one.goneDateTime === null);
+    const known = {
+      allotments: new Map(report.value.map((piece) => [piece.allotmentId, piece.displayName])),
+      products: new Map(this.products.value?.value.map((product) => [product.skuId, productName(product)])),
+    };
+    const confirm = this.manages ? (one: DriftFinding, who: string): unknown => this.confirmButton(one, who) : undefined;
+    return html`${this.progress(report)}${this.tiles(report)}
+      ${report.previousDate
+        ? this.findings(texts.newSince(this.before(report)), texts.newNone, report.new, known)
+        : html`<p class="hint">${texts.firstNight}</p>`}
+      ${this.findings(texts.asking, texts.askingNone, report.asking, known, confirm)}
+      <div class="columns">${this.kinds(report)}${this.proposed(known)}</div>
+      ${this.folded(texts.goneSince(report.gone.length, this.before(report)), report.gone, known)}
+      ${this.folded(texts.everyFinding(every.length), every, known)}
+      <h2 class="section">${texts.byAllotment}</h2>
+      ${this.pieces(report)}`;
+  }
+
+  private before({ previousDate }: NightReport): string {
+    return previousDate ? this.context.format.day(previousDate) : "";
+  }
+
+  private progress({ state, compared, allotments, finishedDateTime }: NightReport): TemplateResult {
+    const { texts, format } = this.context;
+    const said =
+      state === "finished" && finishedDateTime
+        ? texts.report.finished(format.moment(finishedDateTime), allotments)
+        : texts.report.running(compared, allotments);
+    return html`<p class="hint progress" role="status">${said}</p>`;
+  }
+
+  private tiles(report: NightReport): TemplateResult {
+    const { report: texts } = this.context.texts;
+    return html`<ul class="tiles">
+      ${this.tile("clipboardTask", texts.waits, report.asking.length, "warn")} ${this.tile("warning", texts.newOnes, report.new.length, "bad")}
+      ${this.tile("checkmarkCircle", texts.goneOnes, report.gone.length)}
+      ${report.cost === null ? nothing : this.tile("dataUsage", texts.cost(report.currency), Number(report.cost))}
+    </ul>`;
+  }
+
+  private tile(name: IconName, text: string, count: number, tone = ""): TemplateResult {
+    return html`<li>
+      <div class="card tile ${count ? tone : ""}">${icon(name)}<span>${text}</span><strong>${this.context.format.count(count)}</strong></div>
+    </li>`;
+  }
+
+  private findings(
+    title: string,
+    none: string,
+    findings: readonly DriftFinding[],
+    known: Known,
+    action?: (finding: DriftFinding, who: string) => unknown,
+  ): TemplateResult {
+    return html`<h2 class="section">${title}</h2>
+      ${findings.length === 0
+        ? html`<p class="finding good">${icon("checkmarkCircle")}${none}</p>`
+        : findingsTable(this.context, title, findings, known, action)}`;
+  }
+
+  private confirmButton(finding: DriftFinding, who: string): TemplateResult | typeof nothing {
+    if (finding.allotmentId === null) return nothing;
+    const { report: texts } = this.context.texts;
+    if (this.confirmed.has(finding.id)) return html`${texts.confirmed}`;
+    return html`<fluent-button role="button" size="small" aria-label=${texts.confirmDo(texts.kinds[finding.kind], who)} @click=${() => this.confirm(finding, who)}
+      >${texts.confirm}</fluent-button
+    >`;
+  }
+
+  private async confirm(finding: DriftFinding, who: string): Promise<void> {
+    const { api, texts } = this.context;
+    const { kinds, confirm, confirmed } = texts.report;
+    const title = [kinds[finding.kind], who].filter(Boolean).join(": ");
+    if ((await this.context.ask({ title, text: finding.cure, action: confirm })) === null) return;
+    const path = `/allotments/${finding.allotmentId}/findings/${finding.id}/confirm`;
+    if (await this.attempt(() => api.send("POST", path))) {
+      this.confirmed.add(finding.id);
+      this.context.tell("success", confirmed);
+    }
+    await this.report.again();
+  }
+
+  private kinds(report: NightReport): TemplateResult {
+    const { texts, format } = this.context;
+    const kinds = Object.entries(report.drift).map(([kind, count]) => [texts.report.kinds[kind as DriftFinding["kind"]], count] as const);
+    return html`<div class="card">
+      <h2>${texts.report.byKind}</h2>
+      ${kinds.length === 0 ? html`<p class="finding good">${icon("checkmarkCircle")}${texts.report.noDrift}</p>` : kindBars(kinds, format)}
+    </div>`;
+  }
+
+  private proposed(known: Known): TemplateResult {
+    const { report: texts } = this.context.texts;
+    return html`<div class="card">
+      <h2>${texts.proposal}</h2>
+      <p class="hint">${texts.proposalHint}</p>
+      ${whenKnown(this.context, this.proposal, (proposal) => this.moves(proposal, known))}
+    </div>`;
+  }
+
+  private moves(proposal: LimitProposal, known: Known): TemplateResult {
+    const { report: texts } = this.context.texts;
+    const name = (id: string | null): string => (id ? (known.allotments.get(id) ?? id) : texts.unpromised);
+    if (proposal.moves.length === 0) return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
+    return html`<ul class="plain findings">
+        ${proposal.moves.map((move) => html`<li><span>${texts.move(move.units, name(move.fromAllotmentId), name(move.toAllotmentId))}</span></li>`)}
+      </ul>
+      ${proposal.stillWaiting > 0 ? html`<p class="hint">${texts.stillWaiting(proposal.stillWaiting)}</p>` : nothing}
+      ${this.manages
+        ? html`<fluent-button role="button" appearance="primary" @click=${() => this.accept(proposal)}>${texts.accept}</fluent-button>`
+        : nothing}`;
+  }
+
+  private async accept({ fingerprint, moves }: LimitProposal): Promise<void> {
+    const { api, texts } = this.context;
+    const { acceptTitle, acceptText, accept, accepted } = texts.report;
+    if ((await this.context.ask({ title: acceptTitle, text: acceptText(moves.length), action: accept })) === null) return;
+    const done = await this.attempt(() => api.send("POST", "/limitProposal/accept", { body: { fingerprint } }));
+    if (done) this.context.tell("success", accepted);
+    await this.proposal.again();
+  }
+
+  private folded(title: string, findings: readonly DriftFinding[], known: Known): TemplateResult | typeof nothing {
+    if (findings.length === 0) return nothing;
+    return html`<details class="section">
+      <summary>${title}</summary>
+      ${findingsTable(this.context, title, findings, known)}
+    </details>`;
+  }
+
+  private pieces({ value, currency }: NightReport): TemplateResult {
+    const turn = (page: number): void => {
+      this.page = page;
+      this.context.redraw();
+    };
+    return html`${table(this.context.texts.report.byAllotment, this.columns(value, currency), rowsOfPage(value, this.page), (piece) => piece.allotmentId)}
+    ${pagerOf(this.context, value.length, this.page, turn)}`;
+  }
+
+  /** What no allotment has, such as a price, takes no column. */
+  private columns(pieces: readonly NightPiece[], currency: string): readonly Column<NightPiece>[] {
+    const { texts, format } = this.context;
+    const columns: readonly (Column<NightPiece> & { needed?: (piece: NightPiece) => boolean })[] = [
+      { header: texts.allotments.name, kind: "main", cell: (piece) => html`<a href=${link("allotments", piece.allotmentId)}>${piece.displayName}</a>` },
+      { header: texts.allotments.use, cell: (piece) => this.use(piece) },
+      { header: texts.report.trend, cell: (piece) => sparkline(piece.trend), needed: (piece) => piece.trend.length > 1 },
+      { header: texts.report.found, kind: "number", cell: (piece) => format.count(piece.findings.filter((one) => one.goneDateTime === null).length) },
+      { header: texts.report.runsOut, kind: "since", cell: (piece) => this.runsOut(piece), needed: (piece) => piece.forecast !== null },
+      { header: texts.report.idle, kind: "number", cell: (piece) => (piece.idleUnits === null ? "–" : format.count(piece.idleUnits)), needed: (piece) => piece.idleUnits !== null },
+      { header: texts.report.cost(currency), kind: "number", cell: (piece) => (piece.cost === null ? "–" : format.count(Number(piece.cost))), needed: (piece) => piece.cost !== null },
+    ];
+    return columns.filter(({ needed }) => needed === undefined || pieces.some(needed));
+  }
+
+  private use({ trend }: NightPiece): TemplateResult {
+    const { texts, format } = this.context;
+    const tonight = trend.at(-1);
+    if (!tonight) return html`–`;
+    const { consumedUnits: used, allottedUnits: limit, waitingUnits } = tonight;
+    return html`<span class="use"><span>${texts.allotments.usedOf(format.count(used), format.count(limit))}</span>${useBar(used, limit, waitingUnits)}</span>`;
+  }
+
+  private runsOut({ forecast }: NightPiece): TemplateResult | string {
+    const { texts, format } = this.context;
+    if (!forecast?.runsOutDate) return forecast ? texts.report.lasts : "–";
+    const { earliestDate, latestDate } = forecast;
+    const range = earliestDate ? texts.report.between(format.day(earliestDate), latestDate ? format.day(latestDate) : texts.report.never) : nothing;
+    return html`${format.day(forecast.runsOutDate)}<p class="hint">${range}</p>`;
+  }
+}

@@ -1,0 +1,60 @@
+/** Differences that a night has found: what they mean, since when, and what mends them. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { DriftFinding } from "../../api/types";
+import type { Context } from "../../app/context";
+import { link } from "../../app/router";
+import { severityBadge } from "../../parts/badges";
+import { nameOf } from "../../parts/person";
+import { table, type Column } from "../../parts/table";
+
+/** So many of a list are drawn; the report as a file has all. */
+export const SHOWN_AT_MOST = 50;
+
+const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["productMissing", "plansChanged", "licenceOutside", "overcommitted"]);
+
+export interface Known {
+  /** The names of allotments by their ids. */
+  allotments: ReadonlyMap<string, string>;
+  /** The names of products by their skuIds. */
+  products: ReadonlyMap<string, string>;
+}
+
+export function findingsTable(
+  context: Context,
+  caption: string,
+  findings: readonly DriftFinding[],
+  known: Known,
+  action?: (finding: DriftFinding, who: string) => unknown,
+): TemplateResult {
+  const { report: texts } = context.texts;
+  const shown = findings.slice(0, SHOWN_AT_MOST);
+  const columns: Column<DriftFinding>[] = [
+    { header: texts.finding, kind: "main", cell: (one) => what(context, one) },
+    { header: texts.where, cell: (one) => where(context, one, known) },
+    { header: texts.cureHeader, cell: (one) => html`${texts.policies[one.policy]}<p class="reason" lang="en">${one.cure}</p>` },
+    { header: texts.since, kind: "since", cell: (one) => context.format.day(one.sinceDateTime) },
+  ];
+  if (action) columns.push({ header: context.texts.seats.actions, kind: "actions", cell: (one) => action(one, subjectOf(context, one, known)) });
+  return html`${table(caption, columns, shown, (one) => one.id)}
+  ${findings.length > shown.length ? html`<p class="hint">${texts.moreInFile(findings.length - shown.length)}</p>` : nothing}`;
+}
+
+function what(context: Context, finding: DriftFinding): TemplateResult {
+  return html`<strong>${context.texts.report.kinds[finding.kind]}</strong> ${severityBadge(context.texts, finding.severity)}
+    <p class="reason" lang="en">${finding.meaning} ${finding.detail}</p>`;
+}
+
+function where(context: Context, finding: DriftFinding, known: Known): TemplateResult {
+  const { allotmentId } = finding;
+  const subject = subjectOf(context, finding, known);
+  return html`${allotmentId ? html`<a href=${link("allotments", allotmentId)}>${known.allotments.get(allotmentId) ?? allotmentId}</a>` : context.texts.report.tenant}
+  ${subject ? html`<p class="reason">${subject}</p>` : nothing}`;
+}
+
+/** Whom or what a difference is about, by name. */
+function subjectOf(context: Context, { kind, subject, allotmentId }: DriftFinding, known: Known): string {
+  if (!subject) return "";
+  if (ABOUT_PRODUCTS.has(kind)) return known.products.get(subject) ?? subject;
+  return allotmentId ? nameOf(context, subject, allotmentId) : subject;
+}

@@ -1,0 +1,72 @@
+"""The nightly report: followed while it is made, read, and acted on."""
+
+from playwright.sync_api import Route, expect
+
+from tests.browser.chromium import axe_violations
+from tests.browser.conftest import Open
+from tests.browser.world import E3, World, allot
+from tests.integration.api import Api, eventually
+
+ADA = "Ada Ahlgren"
+
+
+def disabled_person(api: Api, name: str) -> str:
+    """Somebody whose account is switched off."""
+    fields = {"userPrincipalName": "otto.off@contoso.example", "displayName": name, "usageLocation": "SE"}
+    [user] = api.control("POST", "/users", {"users": [{**fields, "accountEnabled": False}]})["users"]
+    return str(user["id"])
+
+
+def test_what_waits_for_a_person_is_found_explained_and_mended(
+    visit: Open, contoso: World, api: Api, fresh_name: str
+) -> None:
+    person = disabled_person(api, "Otto Off")
+    made = allot(api, fresh_name, [person], E3, 2)
+    page = visit().sign_in(ADA, "#/report")
+    page.get_by_role("button", name="Compare now").click()
+    expect(page.get_by_text("The comparison has begun")).to_be_visible()
+    waits = page.get_by_role("table", name="Waits for you").get_by_role("row", name="Otto Off")
+    expect(waits).to_contain_text("Account disabled")
+    expect(waits).to_contain_text("a seat that nobody uses")
+    assert axe_violations(page) == []
+    waits.get_by_role("button", name="Mend it: Account disabled, Otto Off").click()
+    page.locator("#question").get_by_role("button", name="Mend it").click()
+    expect(waits).to_contain_text("It is being mended.")
+    eventually(lambda: api.members(str(api.shown(made)["groupId"])), lambda members: person not in members)
+
+
+def test_the_report_is_a_file_too(visit: Open, contoso: World, api: Api) -> None:
+    assert api.call("POST", "/reconciliations").status_code == 202
+    page = visit().sign_in(ADA, "#/report")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Report as a file").click()
+    assert download.value.path().read_text().startswith("<!doctype html>")
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Findings as CSV").click()
+    assert "kind" in download.value.path().read_text().splitlines()[0]
+
+
+def test_proposed_limits_are_set_as_they_were_shown(visit: Open, contoso: World, api: Api) -> None:
+    assert api.call("POST", "/reconciliations").status_code == 202
+    accepted: list[object] = []
+
+    def accept(route: Route) -> None:
+        accepted.append(route.request.post_data_json)
+        route.fulfill(json=shown)
+
+    shown = {
+        "fingerprint": "0123456789abcdef",
+        "moves": [{"fromAllotmentId": contoso.empty, "toAllotmentId": contoso.finance, "units": 3}],
+        "limits": [],
+        "stillWaiting": 1,
+    }
+    tab = visit()
+    tab.page.route("**/api/limitProposal", lambda route: route.fulfill(json=shown))
+    tab.page.route("**/api/limitProposal/accept", accept)
+    page = tab.sign_in(ADA, "#/report")
+    expect(page.get_by_text("3 seats from New starters to Finance E3")).to_be_visible()
+    expect(page.get_by_text("1 person would still wait.")).to_be_visible()
+    page.get_by_role("button", name="Set these limits").click()
+    page.locator("#question").get_by_role("button", name="Set these limits").click()
+    expect(page.get_by_text("The limits have been set.")).to_be_visible()
+    assert accepted == [{"fingerprint": "0123456789abcdef"}]
