@@ -6,7 +6,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.chromium import field
 from tests.browser.conftest import Open
-from tests.browser.world import E3, NAMES, VISIO, World, allot
+from tests.browser.world import E3, NAMES, VISIO, World, allot, states
 from tests.integration.api import Api, eventually
 
 OLGA = "Olga Owner"
@@ -130,6 +130,19 @@ def test_what_happens_behind_his_back_appears_by_itself(visit: Open, contoso: Wo
     expect(page.get_by_role("row", name="Hugo Hellström")).to_contain_text("Licensed")
     expect(page.get_by_text("Every seat is taken.")).to_be_visible()
     assert page.evaluate("window.loadedOnce") is True
+
+
+def test_a_failed_licence_is_tried_again(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    person = contoso.members[11]
+    api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": "CountViolation"})
+    made = allot(api, fresh_name, [person], VISIO, 2, owners=[contoso.owner], licensing="direct")
+    eventually(lambda: states(api, made), lambda found: found == ["failed"])
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("does not have any available licenses")
+    api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": None})
+    page.get_by_role("button", name="Try again for Lars Lindqvist").click()
+    eventually(lambda: states(api, made), lambda found: found == ["licensed"])
+    expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("Licensed")
 
 
 def test_a_seat_gets_an_end_date_and_loses_it(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:

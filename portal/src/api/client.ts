@@ -57,9 +57,9 @@ export class Api {
     const response = await this.fetched(path, { headers });
     if (response.status === 304 && before) return before.value as Value;
     const text = await read(response);
-    if (before && before.text === text) return before.value as Value;
-    const value: unknown = JSON.parse(text);
-    this.known.set(path, { etag: response.headers.get("ETag"), text, value });
+    const etag = response.headers.get("ETag");
+    const value: unknown = before?.text === text ? before.value : JSON.parse(text);
+    this.known.set(path, { etag, text, value });
     return value as Value;
   }
 
