@@ -196,7 +196,7 @@ MUTANTS = (
     ),
     mutant(
         "apply-by ignored",
-        ENFORCEMENT,
+        "handlers/fulfilment.py",
         "        return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)",
         "        return False",
         INTERLEAVINGS,

@@ -1,0 +1,148 @@
+"""What the rows of an allotment ask for is sent to Graph, confirmed from its answers, and verified by looking again."""
+
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from itertools import batched
+
+from domain.admission import Plan
+from domain.allotments import Allotment, Member, MemberState
+from domain.commands import Command, waiting_time
+from domain.errors import Transient
+from domain.fulfilment import Effect, LicenceView, Outcome, confirm, freed_from, is_overdue, verify, worst
+from domain.ports import Stored
+from handlers.ledger import Ledger
+from handlers.services import Services
+
+PEOPLE_A_CALL = 20
+"""Graph takes 20 people in one change of a group's members, and 20 requests in one batch."""
+
+PEOPLE_A_ROUND = 100
+"""So many grants or revocations are sent before they are confirmed together."""
+
+PEOPLE_A_READ = 300
+"""Graph shows the licences of 15 people in one request, and takes 20 requests in one batch."""
+
+ROUNDS_A_RUN = 20
+SHORT_BREAK = timedelta(seconds=1)
+"""After so many rounds a command goes to the end of the queue, so that nobody waits for one large allotment."""
+
+_ORDER = (MemberState.RELEASING, MemberState.ROLLING_BACK, MemberState.PENDING)
+"""Seats are given up before seats are given."""
+
+
+class Fulfilment(Ledger):
+    """An allotment's changes on their way to Graph, for one command.
+
+    wait: how long to stay away from Graph, which was slow, throttling or asked to come later; None: no such thing.
+    """
+
+    def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
+        super().__init__(services, stored, sweep=sweep)
+        self.command = command
+        self.wait: timedelta | None = None
+
+    async def carry_out(self, rows: Mapping[str, Member]) -> None:
+        """Send what these rows, just read or written, ask for; confirm after every round what Graph answered."""
+        as_of = self.reads
+        due = [row for state in _ORDER for row in rows.values() if row.state is state and not row.revoked]
+        for number, slab in enumerate(batched(due, PEOPLE_A_ROUND, strict=False)):
+            if number == ROUNDS_A_RUN:
+                self.come_later(SHORT_BREAK)
+                return
+            acted = {row.user_id: row for row in slab}
+            outcomes = await self.send(slab)
+            await self.write(acted, self.confirmations(acted, outcomes), as_of=as_of)
+            if self.wait or not self.enforced():
+                return
+
+    async def send(self, rows: Iterable[Member]) -> dict[str, Outcome]:
+        """Send the changes of one round; stops at the first peer that asks to come later."""
+        outcomes: dict[str, Outcome] = {}
+        directory, products = self.services.directory, self.allotment.products
+        ways: Mapping[MemberState, Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]] = {
+            MemberState.RELEASING: lambda users: directory.revoke(products, users),
+            MemberState.ROLLING_BACK: lambda users: directory.remove_members(self.allotment.group_id, users),
+        }
+        rows = list(rows)
+        for state in _ORDER:
+            for people in batched((row for row in rows if row.state is state), PEOPLE_A_CALL, strict=False):
+                if self.too_late(people):
+                    self.come_later(None)
+                    return outcomes
+                try:
+                    way = ways.get(state)
+                    answers = await (way([row.user_id for row in people]) if way else self.grant(people))
+                except Transient as failure:
+                    self.come_later(failure.retry_after)
+                    return outcomes
+                outcomes.update(answers)
+                delayed = [answer for answer in answers.values() if answer.effect is Effect.LATER]
+                if delayed:
+                    self.come_later(max((answer.retry_after for answer in delayed if answer.retry_after), default=None))
+                    return outcomes
+        return outcomes
+
+    async def grant(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
+        """Grant one product after the other, each while it may be sent. Raises Transient where it no longer may."""
+        await self.prepare(people)
+        users = [row.user_id for row in people]
+        answers = []
+        for product in self.allotment.products:
+            if self.too_late(people):
+                raise Transient("The time to send the grants has passed.")
+            answers.append(await self.services.directory.grant([product], users))
+        return worst(users, answers)
+
+    async def prepare(self, people: Iterable[Member]) -> None:
+        """Have those whose licence has failed before tried anew by the grant that follows: Entra does not by itself.
+
+        Raises Transient where it cannot be, for the time being.
+        """
+        failed = [row.user_id for row in people if row.error]
+        if not failed:
+            return
+        answers = await self.services.directory.retry(self.allotment.products, failed)
+        for answer in answers.values():
+            if answer.effect is Effect.LATER:
+                raise Transient(f"Microsoft Graph: {answer.detail}", answer.retry_after)
+
+    def too_late(self, people: Iterable[Member]) -> bool:
+        """Whether a change among these may no longer be sent: somebody else may have decided otherwise by then."""
+        now = self.now
+        return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)
+
+    def come_later(self, wait: timedelta | None) -> None:
+        """Stay away for so long; None: by how often the command was tried."""
+        self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
+
+    async def check_licences(self, more: Mapping[str, Member] | None = None) -> None:
+        """Ask Graph about the licences of the unfinished, and of `more`, which must be as `everybody` is now."""
+        as_of, rows = self.reads, {**(more or {}), **await self.unfinished()}
+        shown = {
+            user_id: row
+            for user_id, row in rows.items()
+            if row.state in {MemberState.LICENSED, MemberState.FAILED}
+            or (row.revoked and freed_from(row, self.policy) <= self.now)
+        }
+        if not self.enforced() or self.wait:
+            return
+        for people in batched(shown.values(), PEOPLE_A_READ, strict=False):
+            asked, rows_asked = self.now, {row.user_id: row for row in people}
+            views = await self.services.directory.licences(self.allotment.products, list(rows_asked))
+            await self.write(rows_asked, self.verifications(views, asked), as_of=as_of)
+
+    # What to write, once the rows are known to be current
+
+    def confirmations(
+        self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]
+    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        """What follows from Graph's answers about the rows as they were acted on."""
+        return lambda allotment, rows: confirm(allotment, acted, rows, outcomes, now=self.now, cause=self.command.cause)
+
+    def verifications(
+        self, views: Mapping[str, LicenceView], asked: datetime
+    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        """`asked`: when Graph began to be asked; what it showed says nothing about a later time."""
+        return lambda allotment, rows: verify(
+            allotment, rows.values(), views, now=asked, cause=self.command.cause, policy=self.policy
+        )
