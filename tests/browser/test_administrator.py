@@ -1,5 +1,6 @@
 """What an administrator sees and does."""
 
+import re
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -99,10 +100,21 @@ def test_settings_are_changed_in_one_form(visit: Open, contoso: World, api: Api,
     page.get_by_label("New people wait until a seat frees").check()
     field(page, "Name or address").fill("olga")
     page.get_by_role("button", name="Make Olga Owner an owner").click()
+    page.get_by_label("Tell nobody about this allotment").check()
+    percent = field(page, "Tell when so many percent of the limit are taken")
+    percent.fill("120")
+    expect(page.get_by_text("Must be a whole number from 1 to 100.")).to_be_visible()
+    percent.fill("80")
+    field(page, "Tell when so many seats are taken").fill("1")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", name=f"{fresh_name} renamed")).to_be_visible()
     shown = api.shown(made)
     assert (shown["overflow"], shown["owners"]) == ("wait", [contoso.owner])
+    assert (shown["muted"], shown["alertUnits"], shown["alertPercent"]) == (True, 1, 80)
+    percent.fill("")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("button", name="Undo changes")).to_have_count(0)
+    assert api.shown(made)["alertPercent"] is None
 
 
 def test_more_than_is_owned_is_allotted_only_where_one_says_so(
@@ -155,6 +167,11 @@ def test_dead_letters_are_read_sent_again_and_discarded(visit: Open, contoso: Wo
         aside.submit(put_on_queue, api, "graph-notifications", b'{"odd": "browser"}').result()
     page = visit().sign_in(ADA, "#/dead-letters")
     row = page.get_by_role("row", name="MalformedNotification")
+    expect(row).to_be_visible()
+    api.run("count_dead_letters")
+    page.get_by_role("link", name="Health", exact=True).click()
+    expect(page.get_by_text(re.compile(r"^Counted .+: 1 dead letter\.$"))).to_be_visible()
+    page.get_by_role("link", name="See dead letters").click()
     row.get_by_text("Show the message").click()
     expect(row.get_by_text('{"odd": "browser"}')).to_be_visible()
     row.get_by_role("button", name="Send the message again: MalformedNotification").click()

@@ -41,6 +41,12 @@ export interface Allotment {
   stateReason: string | null;
   owners: string[];
   createdDateTime: string;
+  /** Nobody is told anything about it. */
+  muted: boolean;
+  /** Tell when so many seats are taken; null: do not. */
+  alertUnits: number | null;
+  /** The same in percent of the limit. */
+  alertPercent: number | null;
 }
 
 export interface Assignment {
@@ -230,6 +236,16 @@ export interface DeadLetter {
   sessionId: string | null;
   body: string;
   etag: string;
+}
+
+export interface DeadLetters extends Page<DeadLetter> {
+  /** How many each queue had when a timer last counted them; absent until it first has. */
+  lastCount?: {
+    queues: { queue: string; deadLetters: number }[];
+    /** There are more than were counted. */
+    more: boolean;
+    countedDateTime: string;
+  };
 }
 
 export interface Resent {

@@ -1,7 +1,7 @@
 /** Whether changes reach the system, and whether they are handled. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, DeadLetter, SubscriptionHealth } from "../api/types";
+import type { Allotment, DeadLetters, SubscriptionHealth } from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
 import { heading } from "../parts/heading";
@@ -19,7 +19,7 @@ interface Finding {
 
 export class HealthPage extends Page {
   private readonly subscription = this.at<SubscriptionHealth>("/subscription", SUBSCRIPTION_EVERY_SECONDS);
-  private readonly letters = this.every<DeadLetter>("/deadLetters");
+  private readonly letters = this.at<DeadLetters>("/deadLetters?top=100");
   private readonly allotments = this.every<Allotment>("/allotments");
 
   get title(): string {
@@ -46,11 +46,19 @@ export class HealthPage extends Page {
     return { title: subscription, good: state === "active", says: subscriptionStates[state], hint };
   }
 
-  private ofQueue(letters: readonly DeadLetter[]): Finding {
+  private ofQueue({ value, nextLink, lastCount }: DeadLetters): Finding {
     const { queue, queueFine, queueBad, queueHint, seeDeadLetters } = this.context.texts.health;
-    if (letters.length === 0) return { title: queue, good: true, says: queueFine };
-    const hint = html`${queueHint} <a href=${link("dead-letters")}>${seeDeadLetters}</a>`;
-    return { title: queue, good: false, says: queueBad(letters.length), hint };
+    const good = value.length === 0;
+    const hint = html`${good ? nothing : queueHint}
+      ${lastCount ? html`<span class="line">${this.counted(lastCount)}</span>` : nothing}
+      <a class="line" href=${link("dead-letters")}>${seeDeadLetters}</a>`;
+    return { title: queue, good, says: good ? queueFine : queueBad(value.length, nextLink !== undefined), hint };
+  }
+
+  private counted({ queues, more, countedDateTime }: NonNullable<DeadLetters["lastCount"]>): string {
+    const { texts, format } = this.context;
+    const total = queues.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
+    return texts.health.lastCount(format.moment(countedDateTime), total, more);
   }
 
   private ofAllotments(allotments: readonly Allotment[]): Finding {

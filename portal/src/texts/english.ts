@@ -7,6 +7,8 @@ type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", numbe
 
 const seats = (count: number): string => (count === 1 ? "1 seat" : `${count} seats`);
 const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+const letters = (count: number, more: boolean): string =>
+  more ? `${count} dead letters or more` : count === 1 ? "1 dead letter" : `${count} dead letters`;
 
 export const english = {
   language: "English",
@@ -138,6 +140,16 @@ export const english = {
     created: "Made",
     change: "Change settings",
     undo: "Undo changes",
+    messages: "Messages",
+    muted: "Tell nobody about this allotment",
+    mutedHint: "What happens meanwhile is not told later either.",
+    alertUnits: "Tell when so many seats are taken",
+    alertPercent: "Tell when so many percent of the limit are taken",
+    alertHint: "Leave it empty for none.",
+    alertWrong: { alertUnits: "Must be a whole number from 1 to 10,000,000.", alertPercent: "Must be a whole number from 1 to 100." },
+    mutedFact: "Nobody is told anything about it",
+    toldFact: "Owners are told what happens",
+    alertFact: (at: string) => `Owners are told what happens, and when so many seats are taken: ${at}`,
     stopTitle: "Suspend",
     stopHint: "While an allotment is suspended nobody gets a licence, and nothing is taken from anybody.",
     deleteTitle: "Delete",
@@ -530,7 +542,8 @@ export const english = {
     deliveredTo: (where: string) => `Delivered to ${where}`,
     queue: "Queue",
     queueFine: "Every message has been handled",
-    queueBad: (count: number) => (count === 1 ? "1 dead letter" : `${count} dead letters`),
+    queueBad: (count: number, more: boolean) => letters(count, more),
+    lastCount: (when: string, count: number, more: boolean) => `Counted ${when}: ${letters(count, more)}.`,
     queueHint: "Look at the reasons, and send the messages again.",
     seeDeadLetters: "See dead letters",
     work: "Allotments in progress",

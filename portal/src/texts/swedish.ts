@@ -5,6 +5,8 @@ import type { Texts } from "./english";
 const seats = (count: number): string => (count === 1 ? "1 plats" : `${count} platser`);
 const people = (count: number): string => (count === 1 ? "1 person" : `${count} personer`);
 const licences = (count: number): string => (count === 1 ? "1 licens" : `${count} licenser`);
+const letters = (count: number, more: boolean): string =>
+  more ? `${count} döda brev eller fler` : count === 1 ? "1 dött brev" : `${count} döda brev`;
 
 export const swedish: Texts = {
   language: "Svenska",
@@ -133,6 +135,16 @@ export const swedish: Texts = {
     created: "Skapad",
     change: "Ändra inställningar",
     undo: "Ångra ändringar",
+    messages: "Meddelanden",
+    muted: "Meddela ingen om den här tilldelningen",
+    mutedHint: "Det som händer under tiden meddelas inte heller senare.",
+    alertUnits: "Meddela när så många platser är tagna",
+    alertPercent: "Meddela när så många procent av gränsen är tagna",
+    alertHint: "Lämna tomt för ingen.",
+    alertWrong: { alertUnits: "Måste vara ett heltal från 1 till 10 000 000.", alertPercent: "Måste vara ett heltal från 1 till 100." },
+    mutedFact: "Ingen får några meddelanden om den",
+    toldFact: "Ägarna meddelas om vad som händer",
+    alertFact: (at) => `Ägarna meddelas om vad som händer, och när så många platser är tagna: ${at}`,
     stopTitle: "Pausa",
     stopHint: "Medan en tilldelning är pausad får ingen en licens, och inget tas ifrån någon.",
     deleteTitle: "Ta bort",
@@ -516,7 +528,8 @@ export const swedish: Texts = {
     deliveredTo: (where) => `Levereras till ${where}`,
     queue: "Kö",
     queueFine: "Alla meddelanden har hanterats",
-    queueBad: (count) => (count === 1 ? "1 dött brev" : `${count} döda brev`),
+    queueBad: (count, more) => letters(count, more),
+    lastCount: (when, count, more) => `Räknat ${when}: ${letters(count, more)}.`,
     queueHint: "Se på skälen, och skicka meddelandena igen.",
     seeDeadLetters: "Se döda brev",
     work: "Tilldelningar under arbete",

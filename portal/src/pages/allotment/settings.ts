@@ -17,7 +17,13 @@ interface Changes {
   allottedUnits?: string;
   overflow?: Overflow;
   owners?: readonly Person[];
+  muted?: boolean;
+  alertUnits?: string;
+  alertPercent?: string;
 }
+
+type Threshold = "alertUnits" | "alertPercent";
+const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENCES = ["remove", "keep"] as const;
@@ -54,6 +60,7 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
+      ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
     ];
     return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
   }
@@ -61,6 +68,14 @@ export class SettingsPart extends AllotmentPart {
   private ownersOf(allotment: Allotment): unknown {
     if (allotment.owners.length === 0) return this.context.texts.none;
     return html`<ul class="plain">${allotment.owners.map((owner) => html`<li>${personaOf(this.context, owner, this.id)}</li>`)}</ul>`;
+  }
+
+  private messagesOf({ muted, alertUnits, alertPercent }: Allotment): string {
+    const { texts, format } = this.context;
+    const { mutedFact, toldFact, alertFact } = texts.allotment;
+    if (muted) return mutedFact;
+    const at = [alertUnits === null ? "" : format.count(alertUnits), alertPercent === null ? "" : `${alertPercent} %`].filter(Boolean);
+    return at.length > 0 ? alertFact(at.join(", ")) : toldFact;
   }
 
   private form(allotment: Allotment): TemplateResult {
@@ -80,7 +95,7 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.owners.view(owners, this.problems.owners)}
+      ${this.owners.view(owners, this.problems.owners)} ${this.messages(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
         ${Object.keys(this.changes).length > 0
@@ -88,6 +103,31 @@ export class SettingsPart extends AllotmentPart {
           : nothing}
       </div>
     </form>`;
+  }
+
+  /** What is told about the allotment, and when. */
+  private messages(allotment: Allotment): TemplateResult {
+    const { allotment: texts } = this.context.texts;
+    const { muted = allotment.muted } = this.changes;
+    const mute = html`${texts.muted}<span class="hint">${texts.mutedHint}</span>`;
+    return html`<fieldset>
+      <legend>${texts.messages}</legend>
+      ${checkbox(mute, muted, (chosen) => this.with({ muted: chosen }))}
+      ${this.threshold("alertUnits", allotment)} ${this.threshold("alertPercent", allotment)}
+    </fieldset>`;
+  }
+
+  private threshold(name: Threshold, allotment: Allotment): TemplateResult {
+    const { allotment: texts } = this.context.texts;
+    const value = this.changes[name] ?? String(allotment[name] ?? "");
+    return textField({
+      label: texts[name],
+      value,
+      numeric: true,
+      hint: texts.alertHint,
+      problem: isThreshold(value, name) ? this.problems[name] : texts.alertWrong[name],
+      input: (typed) => this.with({ [name]: typed }),
+    });
   }
 
   private person(id: string): Person {
@@ -115,12 +155,15 @@ export class SettingsPart extends AllotmentPart {
   }
 
   private get body(): Record<string, unknown> {
-    const { displayName, allottedUnits, overflow, owners } = this.changes;
+    const { displayName, allottedUnits, overflow, owners, muted, alertUnits, alertPercent } = this.changes;
     return {
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
-      ...(allottedUnits === undefined ? {} : { allottedUnits: Number(allottedUnits) }),
+      ...(allottedUnits === undefined ? {} : { allottedUnits: numberOr(allottedUnits, allottedUnits) }),
       ...(overflow === undefined ? {} : { overflow }),
       ...(owners === undefined ? {} : { owners: owners.map((owner) => owner.id) }),
+      ...(muted === undefined ? {} : { muted }),
+      ...(alertUnits === undefined ? {} : { alertUnits: thresholdOf(alertUnits) }),
+      ...(alertPercent === undefined ? {} : { alertPercent: thresholdOf(alertPercent) }),
       ...(this.beyond && this.allowOvercommit ? { allowOvercommit: true } : {}),
     };
   }
@@ -188,4 +231,19 @@ export class SettingsPart extends AllotmentPart {
       this.context.tell("success", texts.allotment.saved);
     }
   }
+}
+
+/** A whole number; what is none goes to the app as it is, which says what is wrong with it. */
+function numberOr<Other>(text: string, other: Other): number | Other {
+  return /^\d+$/.test(text.trim()) ? Number(text) : other;
+}
+
+/** None where nothing is written. */
+function thresholdOf(text: string): number | string | null {
+  return text.trim() === "" ? null : numberOr(text, text);
+}
+
+function isThreshold(text: string, name: Threshold): boolean {
+  const number = thresholdOf(text);
+  return number === null || (typeof number === "number" && number >= 1 && number <= THRESHOLD_AT_MOST[name]);
 }

@@ -28,7 +28,8 @@ export const BLANK: Draft = {
 };
 
 export type FieldName = "displayName" | "groupId" | "products" | "allottedUnits" | "overflow" | "licensing" | "owners";
-export type Problems = Partial<Record<FieldName, string>>;
+/** What is wrong, by the field of the API that it is about. */
+export type Problems = Partial<Record<string, string>>;
 
 export interface Known {
   products: readonly ProductCapacity[];
