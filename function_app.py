@@ -36,6 +36,7 @@ from infra.table_bookmarks import TableBookmarks
 from infra.table_decisions import TableDecisionLog
 from infra.table_history import TableHistory
 from infra.table_nights import TableNights, TablePlans
+from infra.table_owners import TableOwners
 from infra.table_requests import TableLimitRequests
 from infra.table_seat_ends import TableSeatEnds
 from infra.table_store import TableAllotmentStore
@@ -60,6 +61,7 @@ def build(settings: Settings) -> ApiServices:
         dead_letters=ServiceBusDeadLetters(bus),
         bookmarks=TableBookmarks(tables),
         seat_ends=TableSeatEnds(tables),
+        owners=TableOwners(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience),
         new_id=new_id,

@@ -74,6 +74,7 @@ async def make(services: Services, proposal: Proposal, facts: Facts, caller: str
             for product in allotment.products
         ]
         allotment = replace(allotment, products=tuple(made))
+    await services.owners.put(allotment.id, allotment.owners, services.clock.now())
     await services.store.create(allotment)
     await _command(services, allotment, CommandKind.LOOK, f"created by {caller}")
     return allotment.id
@@ -120,9 +121,11 @@ async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str
     group = await services.directory.group(before.group_id) if needed else None
     after = changed(before, body, group)
     _require_enforceable(before, after, group)
-    await _require_owners(services, set(after.owners) - set(before.owners))
+    new_owners = set(after.owners) - set(before.owners)
+    await _require_owners(services, new_owners)
     if not body.get("allowOvercommit"):
         await require_capacity(services, before, after)
+    await services.owners.put(after.id, new_owners, services.clock.now())
     await services.store.commit(Transaction(after, ()), stored.etag)
     await carry_out(services, before, after, caller)
     return after.id

@@ -17,6 +17,7 @@ from domain.ports import (
     DeadLetters,
     Directory,
     NotificationQueue,
+    Owners,
     SeatEnds,
     Subscriptions,
 )
@@ -124,6 +125,7 @@ class Services:
     dead_letters: DeadLetters
     bookmarks: Bookmarks
     seat_ends: SeatEnds
+    owners: Owners
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]

@@ -14,7 +14,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
 from domain.ports import Stored
 from domain.seat_ends import SeatEnd, is_over
-from handlers import dead_letters, nightly
+from handlers import dead_letters, nightly, owners
 from handlers.adoption import go_on_with_adoptions
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
@@ -42,22 +42,22 @@ async def catch_up(services: Services) -> None:
     Each chunk of groups has its token. A chunk that gets a new group is looked at whole, once; commands are
     on the queue before the token is kept, so that a crash repeats them.
     """
-    owners = await services.store.watched_groups()
+    watched = await services.store.watched_groups()
     chunks = {name: await services.bookmarks.read(name) async for name in services.bookmarks.names(CHUNKS)}
-    for name, (groups, stored) in _chunked(owners.keys(), chunks).items():
+    for name, (groups, stored) in _chunked(watched.keys(), chunks).items():
         token = stored.value["token"] if stored and set(groups) <= set(_groups(stored)) else None
-        watched = _groups(stored) if stored and token else groups
-        changed, next_token = await services.directory.changed_groups(watched, token)
+        asked = _groups(stored) if stored and token else groups
+        changed, next_token = await services.directory.changed_groups(asked, token)
         now = services.clock.now()
         looks = [
-            Command(CommandKind.LOOK, owners[group], "catch-up timer", now)
+            Command(CommandKind.LOOK, watched[group], "catch-up timer", now)
             for group in sorted(changed)
-            if group in owners
+            if group in watched
         ]
         if looks:
             await services.commands.send(looks)
         if looks or token != next_token:
-            value = {"groups": ",".join(watched), "token": next_token}
+            value = {"groups": ",".join(asked), "token": next_token}
             await services.bookmarks.write(name, value, stored.etag if stored else None)
 
 
@@ -67,11 +67,11 @@ async def reconcile(services: Services) -> None:
         await suspend_unenforceable(services)
     except Transient as failure:
         log.warning("reconcile: the groups' kinds were not read: %s", failure)
-    owners = await services.store.watched_groups()
+    watched = await services.store.watched_groups()
     if services.nightly:
-        await nightly.begin(services, services.nightly, [*owners.values()])
+        await nightly.begin(services, services.nightly, [*watched.values()])
     now = services.clock.now()
-    commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in owners.values()]
+    commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in watched.values()]
     if commands:
         await services.commands.send(commands)
     log.info("reconcile: %d allotments", len(commands))
@@ -165,10 +165,18 @@ def blueprint(services: Services) -> func.Blueprint:
             await end_seats(services)
         except Transient as failure:
             log.warning("end_seats: %s; the next tick tries again", failure)
+        try:
+            await owners.index_at_first(services)
+        except Transient as failure:
+            log.warning("index_at_first: %s; the next tick tries again", failure)
 
     @functions.function_name("reconcile")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%")
     async def reconcile_timer(timer: func.TimerRequest) -> None:
         await reconcile(services)
+        try:
+            await owners.index(services)
+        except Transient as failure:
+            log.warning("index: %s; the next night tries again", failure)
 
     return functions

@@ -63,11 +63,18 @@ class Table:
         with _translated(self._name):
             await client.update_entity(entity, mode="replace", etag=etag, match_condition=MatchConditions.IfNotModified)
 
-    async def delete(self, partition: str, row: str) -> None:
-        """Delete; that there is none is fine."""
+    async def delete(self, partition: str, row: str, etag: str | None = None) -> None:
+        """Delete, where an ETag is given only what has it; that there is none is fine. Raises StaleWrite."""
+        client = await self._opened()
+        condition = MatchConditions.IfNotModified if etag else MatchConditions.Unconditionally
+        with _translated(self._name):
+            await client.delete_entity(partition, row, etag=etag, match_condition=condition)
+
+    async def put(self, entity: Mapping[str, Any]) -> None:
+        """Write, whatever was there."""
         client = await self._opened()
         with _translated(self._name):
-            await client.delete_entity(partition, row)
+            await client.upsert_entity(entity, mode="replace")
 
     async def transact(self, operations: Sequence[Operation]) -> Sequence[Mapping[str, Any]]:
         """Write all or nothing in one partition. Raises StaleWrite where an ETag no longer holds."""

@@ -70,6 +70,7 @@ async def _made(run: Run) -> Stored[Allotment]:
         if claimed != run.adoption.id:
             raise Conflict(f"The group is claimed for allotment {claimed}, whose creation was cut short.")
         run.check_time()
+        await run.services.owners.put(run.adoption.id, run.adoption.owners, run.now)
         await store.create(allotment_of(run.adoption))
         stored = await run.ledger()
     allotment = stored.value

@@ -18,7 +18,7 @@ from handlers.api.conditional import unless_known
 from handlers.api.once import once
 from handlers.api.services import ApiServices
 from handlers.http import Refused
-from handlers.inventory import every_allotment
+from handlers.owners import owned_by
 from handlers.principal import HEADER, principal_claims
 
 _ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")
@@ -79,7 +79,7 @@ async def _let_in(
         return Call(services, request, caller, stored)
     owned: tuple[Allotment, ...] = ()
     if Role.OWNER in POLICY[permission] and caller.roles.isdisjoint(POLICY[permission]):
-        owned = tuple([each async for each in every_allotment(services.core) if caller.owns(each)])
+        owned = await owned_by(services.core, caller)
     permit_in_tenant(caller, permission, owns_any=bool(owned))
     return Call(services, request, caller, owned=owned)
 

@@ -14,6 +14,7 @@ from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import every_allotment
+from handlers.owners import owned_by
 from handlers.wire import capacity_json, holder_json, person_json, subscription_json
 
 REQUESTS_LOOKED_AT = 100
@@ -23,7 +24,7 @@ SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
 
 async def me(call: Call) -> func.HttpResponse:
     """Who calls, and which roles he has; the allotments that he owns by their ids."""
-    owned = [each.id async for each in every_allotment(call.core) if call.caller.owns(each)]
+    owned = [each.id for each in await owned_by(call.core, call.caller)]
     roles = {*call.caller.roles, *([Role.OWNER] if owned else [])}
     return answer(
         {

@@ -30,6 +30,7 @@ from tests.fakes.directory import TenantDirectory
 from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
@@ -102,6 +103,7 @@ class Adopting:
             dead_letters=InMemoryDeadLetters(Step),
             bookmarks=InMemoryBookmarks(Step),
             seat_ends=InMemorySeatEnds(Step),
+            owners=InMemoryOwners(Step),
             clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

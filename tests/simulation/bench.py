@@ -18,6 +18,7 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation import trampoline
@@ -50,6 +51,7 @@ class Bench:
             dead_letters=InMemoryDeadLetters(trampoline.Step),
             bookmarks=InMemoryBookmarks(trampoline.Step),
             seat_ends=InMemorySeatEnds(trampoline.Step),
+            owners=InMemoryOwners(trampoline.Step),
             clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

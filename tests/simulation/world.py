@@ -31,6 +31,7 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.faults import LOCK, Faults
@@ -197,6 +198,7 @@ class World:
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
+            owners=InMemoryOwners(self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

@@ -37,6 +37,7 @@ from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.samples import E3
@@ -104,6 +105,7 @@ class Office:
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(),
             seat_ends=InMemorySeatEnds(),
+            owners=InMemoryOwners(),
             clock=self.clock,
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",

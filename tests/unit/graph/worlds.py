@@ -14,6 +14,7 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.notification_queue import InMemoryNotificationQueue
+from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 
@@ -51,6 +52,7 @@ class HandlerWorld:
             dead_letters=InMemoryDeadLetters(),
             bookmarks=self.bookmarks,
             seat_ends=InMemorySeatEnds(),
+            owners=InMemoryOwners(),
             clock=self.clock,
             sign_in=Nobody(),
             new_id=lambda: f"a{next(ids)}",
