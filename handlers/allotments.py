@@ -7,6 +7,7 @@ command on it. Whether the caller may is asked before (`handlers.api.endpoint`);
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -30,11 +31,13 @@ from handlers.wire import allotment_json
 __all__ = [
     "ADMINISTRATOR",
     "Action",
+    "announce",
     "carry_out",
     "change",
     "confirm_removals",
     "create",
     "delete",
+    "ensure_finished",
     "resume",
     "set_limit",
     "suspend",
@@ -42,6 +45,8 @@ __all__ = [
 ]
 
 ATTEMPTS = 8
+CRASH_HEALED_AFTER = timedelta(minutes=1)
+"""When a change is seen to whose worker crashed after writing it; no write takes as long."""
 
 _ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")
 
@@ -126,6 +131,7 @@ async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str
     if not body.get("allowOvercommit"):
         await require_capacity(services, before, after)
     await services.owners.put(after.id, new_owners, services.clock.now())
+    await announce(services, before, after, caller)
     await services.store.commit(Transaction(after, ()), stored.etag)
     await carry_out(services, before, after, caller)
     return after.id
@@ -157,6 +163,7 @@ async def set_limit(services: Services, allotment_id: str, before: int, after: i
         if stored.value.allotted_units != before or stored.value.consumed_units > after:
             raise Conflict(f"Allotment {stored.value.display_name} was changed meanwhile; look at it again.")
         changed_limit = changed(stored.value, {"allottedUnits": after}, None)
+        await announce(services, stored.value, changed_limit, caller)
         try:
             await services.store.commit(Transaction(changed_limit, ()), stored.etag)
         except StaleWrite:
@@ -188,6 +195,7 @@ async def retire(services: Services, stored: Stored[Allotment], licences: str, c
         raise Conflict(f"Allotment {stored.value.display_name} is being adopted; undo the adoption instead.")
     reason, keep = f"Is being deleted; licences: {licences}.", licences == "keep"
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
+    await ensure_finished(services, deleting.id, f"deleted by {caller}")
     await services.store.commit(Transaction(deleting, ()), stored.etag)
     await _command(services, deleting, CommandKind.DELETE, f"deleted by {caller}")
 
@@ -254,6 +262,21 @@ async def _require_owners(services: Services, owners: Collection[str]) -> None:
     unknown = await unknown_owners(services, sorted(owners))
     if unknown:
         raise InvalidRequest(*(Problem("owners", f"There is no user or group with the id {one}.") for one in unknown))
+
+
+async def ensure_finished(services: Services, allotment_id: str, cause: str) -> None:
+    """Before a write: have what it begins seen to, should this worker crash before it can send the command itself.
+
+    Where nothing is left to do by then, or the write was refused, the command changes nothing.
+    """
+    now = services.clock.now()
+    await services.commands.send([Command(CommandKind.FINISH, allotment_id, cause, now)], at=now + CRASH_HEALED_AFTER)
+
+
+async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
+    """Before a change is written: have those who wait for a raised limit promoted, whatever becomes of this worker."""
+    if after.allotted_units > before.allotted_units:
+        await ensure_finished(services, after.id, f"limit raised by {caller}")
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:

@@ -22,6 +22,7 @@ from domain.journal import DecisionFilter
 from domain.people import Person
 from domain.proposals import OBJECT_ID
 from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
+from handlers.allotments import ensure_finished
 from handlers.api.call import Call
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging, people_ids
@@ -117,6 +118,7 @@ async def retry_assignment(call: Call) -> func.HttpResponse:
         match(call.request, assignment_json(row)["etag"], f"The assignment of {user_id}")
         if row.state is not MemberState.FAILED:
             raise Conflict(f"The licence of {user_id} is {row.state}, and has not failed.")
+        await ensure_finished(call.core, allotment.id, cause)
         return regrant(allotment, [row], now=call.core.clock.now(), cause=cause, policy=call.core.policy)
 
     await write(call, plan)

@@ -21,7 +21,7 @@ from domain.requests import (
     raised,
     refused,
 )
-from handlers.allotments import ATTEMPTS, carry_out, require_capacity
+from handlers.allotments import ATTEMPTS, announce, carry_out, require_capacity
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
@@ -92,6 +92,7 @@ async def _raise_limit(call: Call, request: LimitRequest) -> None:
         if stored is None:
             raise NotFound(f"There is no allotment {request.allotment_id}.")
         after = raised(stored.value, request)
+        await announce(call.core, stored.value, after, call.caller.id)
         try:
             await call.core.store.commit(Transaction(after, ()), stored.etag)
         except StaleWrite:
