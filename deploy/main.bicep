@@ -36,6 +36,80 @@ param delivery string = 'webhook'
 @description('The name of the partner topic that Microsoft Graph makes; with delivery eventgrid only.')
 param partnerTopic string = '${name}-groups'
 
+// Settings with a default of their own (README, Settings): where a parameter is empty, it holds.
+
+@description('Whose mailbox messages are sent from; empty: no mail.')
+param messagesMailbox string = ''
+
+@description('The administrators\' mail addresses, separated by commas.')
+param messagesAdministrators string = ''
+
+@description('Where messages are posted; empty: nowhere. Who knows a workflow\'s URL can post to it: give a Key Vault reference.')
+param messagesWebhook string = ''
+
+@description('As what messages are posted: card (a Teams workflow) or json.')
+param messagesWebhookFormat string = ''
+
+@description('The language of messages: en or sv.')
+param messagesLanguage string = ''
+
+@description('The least time between two messages about an allotment, in seconds.')
+param messagesEverySeconds string = ''
+
+@description('How many days before its end date the holder of a seat is reminded; 0: never.')
+param seatEndReminderDays string = ''
+
+@description('How many days daily snapshots are kept; 0: for ever.')
+param keepHistoryDays string = ''
+
+@description('How many days old decisions are kept; 0: for ever.')
+param keepDecisionsDays string = ''
+
+@description('What a licence costs a month, by product: SPE_E3=36.90,VISIOCLIENT=14.10.')
+param prices string = ''
+
+@description('The currency of the prices, by its three letters (ISO 4217).')
+param currency string = ''
+
+@description('After how many days without a sign-in a seat is idle; 0: not looked for.')
+param idleAfterDays string = ''
+
+@description('What is done about each kind of drift, where it is not the default: guest=ask,accountDisabled=heal.')
+param driftPolicy string = ''
+
+@description('How many minutes a plan of a reconcile can be confirmed.')
+param planMinutes string = ''
+
+@description('How many people a run may take seats from without being confirmed.')
+param removalsAtMost string = ''
+
+@description('What share of an allotment\'s people that may be, from 0 to 1.')
+param removalShareAtMost string = ''
+
+@description('How long a request to license may be on its way (docs/decisions/0001-apply-by.md), in seconds.')
+param grantWindowSeconds string = ''
+
+@description('After how many seconds Microsoft Graph can be believed about a licence.')
+param settleSeconds string = ''
+
+@description('The same of a licence that was never seen, in seconds.')
+param unseenSettleSeconds string = ''
+
+@description('The first wait before a grant or a revocation is looked for again, in seconds.')
+param followUpSeconds string = ''
+
+@description('The first wait before somebody of a notification is looked for again, in seconds.')
+param unseenSeconds string = ''
+
+@description('Microsoft\'s list of product names, an https URL; empty: part numbers are shown.')
+param productNames string = ''
+
+@description('on: Graph reprocesses failed licences, which needs User.ReadWrite.All.')
+param allowReprocess string = ''
+
+@description('on: App Service Authentication is in front of the app, and its principal header is believed.')
+param easyAuth string = ''
+
 var suffix = uniqueString(resourceGroup().id, name)
 var packages = 'app-package'
 // The queues are those of the local stack: one file says what they are.
@@ -131,6 +205,30 @@ var settings = {
   TENANT_SIZE: tenantSize
   WORKERS_AT_MOST: string(workersAtMost)
   DELIVERY: delivery
+  MESSAGES_MAILBOX: messagesMailbox
+  MESSAGES_ADMINISTRATORS: messagesAdministrators
+  MESSAGES_WEBHOOK: messagesWebhook
+  MESSAGES_WEBHOOK_FORMAT: messagesWebhookFormat
+  MESSAGES_LANGUAGE: messagesLanguage
+  MESSAGES_EVERY_SECONDS: messagesEverySeconds
+  SEAT_END_REMINDER_DAYS: seatEndReminderDays
+  KEEP_HISTORY_DAYS: keepHistoryDays
+  KEEP_DECISIONS_DAYS: keepDecisionsDays
+  PRICES: prices
+  CURRENCY: currency
+  IDLE_AFTER_DAYS: idleAfterDays
+  DRIFT_POLICY: driftPolicy
+  PLAN_MINUTES: planMinutes
+  REMOVALS_AT_MOST: removalsAtMost
+  REMOVAL_SHARE_AT_MOST: removalShareAtMost
+  GRANT_WINDOW_SECONDS: grantWindowSeconds
+  SETTLE_SECONDS: settleSeconds
+  UNSEEN_SETTLE_SECONDS: unseenSettleSeconds
+  FOLLOW_UP_SECONDS: followUpSeconds
+  UNSEEN_SECONDS: unseenSeconds
+  PRODUCT_NAMES: productNames
+  ALLOW_REPROCESS: allowReprocess
+  EASY_AUTH: easyAuth
 }
 
 var topicSettings = {

@@ -22,6 +22,9 @@ HOST_SETTINGS = {
 }
 """Read by the Functions host, not by the app."""
 
+OF_THE_LOCAL_STACK = {"ServiceBusConnection", "TABLES_CONNECTION", "GRAPH_ENDPOINT"}
+"""What a deployment does not set: connection strings, and another address of Microsoft Graph."""
+
 GUID = "7d96d549-841b-4092-9c09-89abae4c860c"
 EVALUATED = {
     "${serviceBus.name}": "contoso",
@@ -40,6 +43,10 @@ VALUES = {
     "partnerTopic": "contoso-groups",
     "location": "westeurope",
 }
+
+
+DEFAULTS = dict(re.findall(r"^param (\w+) string = '([^'$]*)'$", MAIN, re.MULTILINE))
+"""The optional parameters."""
 
 
 class Recording(dict[str, str]):
@@ -63,8 +70,10 @@ def block(template: str, name: str) -> str:
 
 def evaluated(expression: str, delivery: str) -> str:
     """What a setting's expression is for a made-up deployment."""
+    if expression in DEFAULTS and expression not in VALUES:
+        return delivery if expression == "delivery" else DEFAULTS[expression]
     if not expression.startswith("'"):
-        return delivery if expression == "delivery" else VALUES.get(expression, "evaluated in Azure")
+        return VALUES.get(expression, "evaluated in Azure")
     text = expression.strip("'")
     for placeholder, value in EVALUATED.items():
         text = text.replace(placeholder, value)
@@ -89,12 +98,26 @@ def test_the_app_starts_with_the_settings(delivery: str) -> None:
     assert (found.topic is not None) is (delivery == "eventgrid")
 
 
-def test_no_setting_is_one_that_nobody_reads() -> None:
+def test_the_settings_are_those_that_the_app_reads() -> None:
     recordings = [Recording(settings(delivery)) for delivery in ("webhook", "eventgrid")]
     for recording in recordings:
         read_settings(recording)
     read = set[str]().union(*(recording.asked for recording in recordings))
-    assert set(recordings[1]) - read - HOST_SETTINGS == set()
+    assert set(recordings[1]) - HOST_SETTINGS == read - OF_THE_LOCAL_STACK
+
+
+def test_what_is_optional_is_left_to_the_app() -> None:
+    """Its defaults are in one place: with no parameter given, the settings are those of the app."""
+    found = settings("webhook")
+    needed = {name: value for name, value in found.items() if value}
+    assert len(needed) < len(found)
+    assert read_settings(found) == read_settings(needed)
+
+
+def test_a_parameter_is_named_like_its_setting() -> None:
+    for name, parameter in re.findall(r"^  ([A-Z_]+): (\w+)$", block(MAIN, "settings"), re.MULTILINE):
+        words = str(name).lower().split("_")
+        assert name == "AUTH_AUDIENCE" or parameter == words[0] + "".join(word.title() for word in words[1:])
 
 
 def test_every_setting_is_in_the_readme_or_in_operations() -> None:
