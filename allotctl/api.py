@@ -19,6 +19,9 @@ LONGEST_WAIT = 30
 """Seconds. An app that is busy says how long to wait; a longer wait is left to whoever calls."""
 
 BUSY = frozenset({429, 503})
+ANY = "*"
+"""The ETag of whatever version there is (RFC 9110, section 13.1.1)."""
+
 type Json = Mapping[str, Any]
 
 
@@ -39,6 +42,10 @@ class Api:
     def get(self, path: str, **query: str) -> Any:
         """What is at a path under /api."""
         return self._send("GET", path, query=query).json()
+
+    def content(self, path: str, **query: str) -> bytes:
+        """The same as it came: a file of any kind."""
+        return self._send("GET", path, query=query).content
 
     def all(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
         """Every item of a list, page after page."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from allotctl import dead_letters, manifests, session, sign_in
+from allotctl import adoptions, dead_letters, manifests, reconciliations, reports, session, sign_in
 from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen
 from allotctl.session import Session
@@ -23,6 +23,9 @@ app.command()(manifests.plan)
 app.command()(manifests.apply)
 app.command()(manifests.export)
 app.command()(manifests.schema)
+app.command()(reconciliations.reconcile)
+app.add_typer(reports.app, name="report")
+app.add_typer(adoptions.app, name="adopt")
 app.add_typer(dead_letters.app, name="dead-letters")
 
 

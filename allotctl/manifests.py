@@ -14,7 +14,7 @@ from allotctl.api import Api
 from allotctl.errors import ClientError, Exit, Unreadable
 from allotctl.manifest_file import ManifestFile
 from allotctl.screen import NAMED, Output, Screen
-from allotctl.work import Printed, at_work, people
+from allotctl.work import Printed, at_work, must_be_asked, people
 
 CONFIRMABLE: Mapping[str, str] = {
     "waits": "people are over the limit of a new allotment, and have to wait",
@@ -146,19 +146,12 @@ def _confirmations(texts: list[str]) -> dict[str, int]:
 def _asked(screen: Screen, plan: Mapping[str, Any], confirmed: Mapping[str, int]) -> dict[str, int]:
     """What was confirmed, on the command line or now by typing the very number. Exits where it is not."""
     asked = dict(confirmed)
-    if not somebody_is_there():
-        screen.errors.print(f"Nobody is there to ask. Look at the plan, then add --plan {plan['fingerprint']}.")
-        raise typer.Exit(Exit.REFUSED)
+    must_be_asked(screen, f"Look at the plan, then add --plan {plan['fingerprint']}.")
     for kind, count in plan["confirm"].items():
         if kind not in asked:
             asked[kind] = typer.prompt(f"{count} {CONFIRMABLE[kind]}. Type the number to confirm", type=int, err=True)
     typer.confirm("Apply this plan?", abort=True, err=True)
     return asked
-
-
-def somebody_is_there() -> bool:
-    """Whether a question can be answered."""
-    return sys.stdin.isatty()
 
 
 def _report(screen: Screen, outcome: Mapping[str, Any]) -> None:

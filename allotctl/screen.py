@@ -54,6 +54,10 @@ class Screen:
         if not self.is_json:
             self.console.print(text)
 
+    def heading(self, text: str) -> None:
+        """Print what stands above the next lines, after an empty one."""
+        self.tell(f"\n[bold]{escape(text)}[/]")
+
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
         """Print a table; numbers stand on the right."""
         table = Table(box=None, pad_edge=False, header_style="bold")

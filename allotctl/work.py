@@ -1,18 +1,22 @@
 """What every command shares: the options, the app that is signed in to, and what becomes of errors."""
 
-from collections.abc import Iterable, Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import batched
+from time import monotonic, sleep
 from typing import Annotated, Any
 
 import typer
 
 from allotctl import session
 from allotctl.api import Api
-from allotctl.errors import ClientError, Unreadable
+from allotctl.errors import ClientError, Exit, Unreadable
 from allotctl.screen import Output, Screen
 
 NAMES_A_REQUEST = 100
+FIRST_PAUSE, LONGEST_PAUSE = 1, 15
+"""Seconds between two looks at what takes long; each pause is twice the one before."""
 
 Printed = Annotated[Output, typer.Option("--output", "-o", help="For people, or for scripts.")]
 
@@ -36,14 +40,18 @@ def explained(screen: Screen) -> Iterator[None]:
 
 
 def allotment_named(api: Api, name: str) -> dict[str, Any]:
-    """The one allotment with this id or name. Raises Unreadable where there is none, or more than one."""
-    listed = list(api.all("/allotments"))
+    """The one allotment with this id or name; see `one_called`."""
+    return one_called(name, list(api.all("/allotments")))
+
+
+def one_called(name: str, listed: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """The one with this id or name. Raises Unreadable where there is none, or more than one."""
     by_id = [each for each in listed if each["id"] == name.lower()]
     found = by_id or [each for each in listed if each["displayName"].casefold() == name.casefold()]
     if len(found) == 1:
         return found[0]
     ids = ", ".join(each["id"] for each in found)
-    raise Unreadable(f"{len(found)} allotments are called {name!r}; use an id: {ids}" if found else f"No {name!r}.")
+    raise Unreadable(f"{len(found)} are called {name!r}; use an id: {ids}" if found else f"No {name!r}.")
 
 
 def allotment_names(incomplete: str) -> Iterable[str]:
@@ -64,3 +72,32 @@ def people(api: Api, allotment_id: str, user_ids: Iterable[str]) -> Mapping[str,
         answer = api.get("/people", ids=",".join(ids), allotmentId=allotment_id)
         found |= {person["id"]: person["userPrincipalName"] for person in answer["value"]}
     return found
+
+
+def somebody_is_there() -> bool:
+    """Whether a question can be answered."""
+    return sys.stdin.isatty()
+
+
+def must_be_asked(screen: Screen, unasked: str) -> None:
+    """Exit where nobody can answer a question; `unasked` says how it is done without one."""
+    if not somebody_is_there():
+        screen.errors.print(f"Nobody is there to ask. {unasked}")
+        raise typer.Exit(Exit.REFUSED)
+
+
+def must_agree(screen: Screen, question: str, option: str) -> None:
+    """Ask, and exit where the answer is no, or nobody is there; `option` does without the question."""
+    must_be_asked(screen, f"To go on, add {option}.")
+    typer.confirm(question, abort=True, err=True)
+
+
+def polls(at_most: float) -> Iterator[None]:
+    """The moments to look at what takes long: now, and after ever longer pauses, for so many seconds."""
+    until, pause = monotonic() + at_most, FIRST_PAUSE
+    while True:
+        yield
+        if monotonic() >= until:
+            return
+        sleep(pause)
+        pause = min(2 * pause, LONGEST_PAUSE)

@@ -4,7 +4,10 @@ import json
 import os
 import re
 import subprocess
+import uuid
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -98,6 +101,42 @@ def test_a_file_is_planned_and_applied(api: Api, folder: Path) -> None:
     run(folder, export)
     assert (folder / "allotments.yaml").read_text().startswith(given)
     api.control("POST", f"/skus/{E3}", {"enabled": bought})
+
+
+def signed_in() -> str:
+    """What the README has said before the client is used."""
+    return "\n".join([tour()[0], f"E3={E3}", blocks("Allotments as code")[0]])
+
+
+def test_everything_is_compared_and_the_report_saved(api: Api, folder: Path) -> None:
+    name = f"Compared {uuid.uuid4().hex[:6]}"
+    people = api.people(1, "compared")
+    made = api.allotment(api.group(name, members=people), E3, 1, displayName=name)
+    eventually(lambda: [seat["state"] for seat in api.assignments(made)], lambda states: states == ["licensed"])
+    night, _ = blocks("Compare, report, take over")
+    printed = run(folder, f"{signed_in()}\n{night}".replace("Finance E3", name))
+    assert "Record, groups and licences agree." in printed
+    assert "Night of " in printed
+    assert name in printed
+    assert name in (folder / "report.html").read_text()
+    assert made in {piece["allotmentId"] for piece in newest_night(api)["value"]}
+
+
+def test_a_licensed_group_is_taken_over(api: Api, folder: Path) -> None:
+    name = f"Legal {uuid.uuid4().hex[:6]}"
+    _, adoption = blocks("Compare, report, take over")
+    script = adoption.replace("Legal E3", name).replace('"legal"', f'"{name.replace(" ", "").lower()}"')
+    printed = run(folder, f"{signed_in()}\n{script}")
+    assert f"{name}: planned" in printed
+    assert f"{name}: filling" in printed
+    (adopted,) = [each for each in api.call("GET", "/adoptions").json()["value"] if each["displayName"] == name]
+    assert adopted["plan"]["stays"] == 3
+
+
+def newest_night(api: Api) -> Mapping[str, Any]:
+    day = api.call("GET", "/reconciliations?top=1").json()["value"][0]["date"]
+    found: Mapping[str, Any] = api.call("GET", f"/reconciliations/{day}").json()
+    return found
 
 
 def requirements() -> list[str]:

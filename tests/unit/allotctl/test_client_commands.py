@@ -108,7 +108,7 @@ class TestLooking:
         assert client("show", "nothing").exit_code == 2
         for _ in range(2):
             server.allotment(displayName="Twice")
-        assert "2 allotments are called" in client("show", "Twice").stderr
+        assert "2 are called" in client("show", "Twice").stderr
 
     def test_names_complete(self, client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
         server.allotment(displayName="Finance")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from allotctl import manifests
+from allotctl import work
 from tests.support.samples import E3
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
@@ -84,7 +84,7 @@ def test_with_nobody_to_ask_nothing_is_applied(client: Client, server: ApiServer
 def test_a_person_types_the_number(
     client: Client, server: ApiServer, file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(manifests, "somebody_is_there", lambda: True)
+    monkeypatch.setattr(work, "somebody_is_there", lambda: True)
     assert client("apply", str(file), stdin="1\nn\n").exit_code == 1
     assert server.shown() == []
     result = client("apply", str(file), stdin="1\ny\n")

@@ -1,0 +1,220 @@
+"""Taking over licences that people have today: planned, looked at, started, stopped, resumed, undone."""
+
+from collections import Counter
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Any
+
+import typer
+from rich.markup import escape
+
+from allotctl.api import ANY, Api, segment
+from allotctl.errors import ClientError
+from allotctl.screen import Output, Screen
+from allotctl.work import Printed, at_work, must_agree, one_called, people, polls
+
+SHOWN = 20
+"""So many people of a verdict are shown; JSON has all of them."""
+
+PLANS_AT_MOST = 3600
+"""Seconds; a plan asks Graph about 20 people at a time."""
+
+app = typer.Typer(help="Take over licences that a group carries, or its members have, today.", no_args_is_help=True)
+
+
+class Source(StrEnum):
+    """Where the licences come from today."""
+
+    GROUP = "group"
+    DIRECT = "direct"
+
+
+class Verdict(StrEnum):
+    """What a plan means for somebody."""
+
+    STAYS = "stays"
+    OVER = "over"
+    FAILING = "failing"
+    GAINS = "gains"
+
+
+MEANINGS: Mapping[Verdict, str] = {
+    Verdict.STAYS: "have the licence, and keep it with a seat",
+    Verdict.OVER: "have the licence, and there is no seat for them",
+    Verdict.FAILING: "have a licence in error, and get a seat if one is left",
+    Verdict.GAINS: "have no licence, and get a seat if one is left",
+}
+
+Which = Annotated[str, typer.Argument(metavar="ADOPTION", help="Its name or id.")]
+Seen = Annotated[str | None, typer.Option("--plan", help="The fingerprint of the plan that was seen: do not ask.")]
+LetGo = Annotated[bool, typer.Option("--let-go", help="Those over the limit wait, and lose the licence.")]
+
+
+@app.command(name="list")
+def list_(output: Printed = Output.TABLE) -> None:
+    """List the adoptions."""
+    with at_work(output) as (api, screen):
+        found = list(api.all("/adoptions"))
+        if screen.is_json:
+            screen.json(found)
+            return
+        columns = ("displayName", "state", "allottedUnits", "stateReason", "id")
+        screen.table(("name", "state", "limit", "why", "id"), ([each[name] for name in columns] for each in found))
+
+
+@app.command()
+def plan(
+    name: Annotated[str, typer.Argument(help="What the allotment is to be called.")],
+    group: Annotated[str, typer.Option("--group", metavar="ID", help="The group whose members are taken in.")],
+    units: Annotated[int, typer.Option("--units", min=0, help="The limit.")],
+    source: Annotated[Source, typer.Option("--from", help="Who has the licences today.")] = Source.GROUP,
+    product: Annotated[
+        list[str] | None,
+        typer.Option("--product", metavar="SKU[=PLAN,…]", help="With --from direct; after =, the plans to switch off."),
+    ] = None,
+    overflow: Annotated[str | None, typer.Option("--overflow", metavar="wait|rollback")] = None,
+    owner: Annotated[list[str] | None, typer.Option("--owner", metavar="ID", help="A user who owns it.")] = None,
+    allow_overcommit: Annotated[
+        bool, typer.Option("--allow-overcommit", help="Even where more is promised than the tenant owns.")
+    ] = False,
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Until the plan is ready.")] = True,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Plan an adoption, and show what it means for whom. Nothing in the tenant is changed."""
+    given = {"products": [_product(each) for each in product or ()], "overflow": overflow, "owners": owner}
+    body = {
+        "displayName": name,
+        "groupId": group,
+        "from": source.value,
+        "allottedUnits": units,
+        "allowOvercommit": allow_overcommit,
+        **{key: value for key, value in given.items() if value},
+    }
+    with at_work(output) as (api, screen):
+        adoption = api.post("/adoptions", body)
+        if wait:
+            adoption = _when_planned(api, screen, adoption["id"])
+        _show(screen, adoption)
+
+
+@app.command()
+def show(
+    adoption: Which,
+    verdict: Annotated[
+        Verdict | None, typer.Option("--verdict", help="Everybody of this verdict, and no others.")
+    ] = None,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Show how far an adoption is, with its people by verdict."""
+    with at_work(output) as (api, screen):
+        found = _called(api, adoption)
+        query = {"verdict": verdict.value} if verdict else {}
+        planned = list(api.all(f"{_path(found)}/people", **query))
+        if screen.is_json:
+            screen.json({**found, "people": planned})
+            return
+        _show(screen, found)
+        counts: Counter[str] = Counter()
+        shown = []
+        for each in planned:
+            counts[each["verdict"]] += 1
+            if verdict or counts[each["verdict"]] <= SHOWN:
+                shown.append(each)
+        names = people(api, found["id"], (each["userId"] for each in shown))
+        rows = ([each["verdict"], names.get(each["userId"], each["userId"]), each["error"]] for each in shown)
+        screen.heading("People")
+        screen.table(("verdict", "who", "error today"), rows)
+        if len(shown) < len(planned):
+            screen.tell(f"And {len(planned) - len(shown)} more: --verdict has all of one kind.")
+
+
+@app.command()
+def start(adoption: Which, plan: Seen = None, let_go: LetGo = False, output: Printed = Output.TABLE) -> None:
+    """Start as planned: shows the plan and asks; with --plan that very plan, or nothing."""
+    with at_work(output) as (api, screen):
+        found = _called(api, adoption)
+        if plan is None:
+            if not screen.is_json:
+                _show(screen, found)
+            must_agree(screen, "Start this adoption?", f"--plan {found['plan']['fingerprint']}")
+        seen = plan or found["plan"]["fingerprint"]
+        _show(screen, _told(api, found, "start", {"plan": seen, "letGo": let_go}))
+
+
+@app.command()
+def stop(adoption: Which, output: Printed = Output.TABLE) -> None:
+    """Have it stand still where it is; people keep what they have."""
+    with at_work(output) as (api, screen):
+        _show(screen, _told(api, _called(api, adoption), "stop", {}))
+
+
+@app.command()
+def resume(adoption: Which, plan: Seen = None, let_go: LetGo = False, output: Printed = Output.TABLE) -> None:
+    """Have it go on where it was stopped; who is over the limit is let go with --let-go and the --plan seen."""
+    with at_work(output) as (api, screen):
+        body = {**({"plan": plan} if plan else {}), **({"letGo": True} if let_go else {})}
+        _show(screen, _told(api, _called(api, adoption), "resume", body))
+
+
+@app.command()
+def undo(
+    adoption: Which,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Put the old assignment back, then delete the allotment."""
+    with at_work(output) as (api, screen):
+        found = _called(api, adoption)
+        if not yes:
+            must_agree(screen, f"Undo the adoption {found['displayName']}, and delete its allotment?", "--yes")
+        _show(screen, _told(api, found, "undo", {}))
+
+
+def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
+    if screen.is_json:
+        screen.json(adoption)
+        return
+    counts, progress = adoption["plan"], adoption["progress"]
+    screen.heading(f"{adoption['displayName']}: {adoption['state']}")
+    if adoption["stateReason"]:
+        screen.tell(escape(adoption["stateReason"]))
+    products = ", ".join(product["skuPartNumber"] for product in adoption["products"])
+    screen.tell(f"{adoption['allottedUnits']} seats of {products} for group {adoption['groupId']}")
+    screen.table(("people", "who"), ([counts[verdict], meaning] for verdict, meaning in MEANINGS.items()))
+    if counts["keepsDirect"]:
+        screen.tell(f"{counts['keepsDirect']} keep a direct licence with other service plans beside it.")
+    for note in counts["notes"]:
+        screen.tell(escape(note))
+    if progress["people"]:
+        screen.tell(f"This pass has looked at {progress['people']}, and {progress['lacking']} are not ready yet.")
+    screen.tell(f"Plan {counts['fingerprint'] or 'not ready yet'}, adoption {adoption['id']}.")
+
+
+def _when_planned(api: Api, screen: Screen, adoption_id: str) -> Any:
+    """The adoption, once it is no longer being planned. Raises ClientError where that takes too long."""
+    with screen.errors.status("Planning…") as status:
+        for _ in polls(PLANS_AT_MOST):
+            found = api.get(f"/adoptions/{segment(adoption_id)}")
+            if found["state"] != "planning":
+                return found
+            status.update(f"Planning: {found['progress']['people']} people looked at…")
+    raise ClientError(f"It is still being planned: look again with `adopt show {adoption_id}`.")
+
+
+def _product(text: str) -> dict[str, Any]:
+    sku, _, plans = text.partition("=")
+    return {"skuId": sku, "disabledPlans": [plan for plan in plans.split(",") if plan]}
+
+
+def _called(api: Api, name: str) -> dict[str, Any]:
+    """The one adoption with this id or name; one that was undone goes by its id alone."""
+    return one_called(name, [each for each in api.all("/adoptions") if each["id"] == name or each["state"] != "undone"])
+
+
+def _told(api: Api, adoption: Mapping[str, Any], what: str, body: Mapping[str, Any]) -> Any:
+    """Whatever its version: it is written with every step, and a plan has its fingerprint."""
+    return api.post(f"{_path(adoption)}/{what}", body, etag=ANY)
+
+
+def _path(adoption: Mapping[str, Any]) -> str:
+    return f"/adoptions/{segment(adoption['id'])}"

@@ -1,0 +1,45 @@
+"""Findings of drift as a table: what is done about each, about whom it is, and its cure."""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from allotctl.api import Api
+from allotctl.screen import Screen
+from allotctl.work import people
+
+SHOWN = 20
+"""So many are shown; JSON and CSV have all of them."""
+
+DONE: Mapping[str, str] = {"heal": "is healed", "ask": "asks", "report": "is reported"}
+OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> None:
+    """Print the first of them, as they come from the API: the worst first."""
+    first = findings[:SHOWN]
+    names = _names(api, first)
+    rows = (
+        [
+            "is gone" if each["goneDateTime"] else DONE.get(each["policy"], each["policy"]),
+            each["kind"],
+            names.get(each["subject"], each["subject"]),
+            each["sinceDateTime"][:16],
+            each["detail"],
+            each["cure"],
+        ]
+        for each in first
+    )
+    screen.table(("what becomes of it", "kind", "who or what", "since", "what was seen", "cure"), rows)
+    if len(findings) > SHOWN:
+        screen.tell(f"And {len(findings) - SHOWN} more.")
+
+
+def _names(api: Api, findings: Sequence[Mapping[str, Any]]) -> dict[str, str]:
+    """The people whom the API names, allotment by allotment; who is in none stays an id."""
+    names: dict[str, str] = {}
+    for allotment_id in {each["allotmentId"] for each in findings if each["allotmentId"]}:
+        subjects = [each["subject"] for each in findings if each["allotmentId"] == allotment_id]
+        ids = [subject for subject in subjects if OBJECT_ID.fullmatch(subject)]
+        names |= people(api, allotment_id, ids)
+    return names

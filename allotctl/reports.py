@@ -1,0 +1,187 @@
+"""The nightly report: the nights, one of them in any format, and the limits that it proposes."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from allotctl import findings
+from allotctl.api import Api
+from allotctl.errors import ClientError, Unreadable
+from allotctl.screen import Output, Screen
+from allotctl.work import Printed, at_work, must_agree
+
+app = typer.Typer(help="The nightly report.", no_args_is_help=True)
+
+
+class Format(StrEnum):
+    """What a report is printed or saved as."""
+
+    TABLE = "table"
+    JSON = "json"
+    CSV = "csv"
+    HTML = "html"
+
+
+class Part(StrEnum):
+    """What a CSV is about."""
+
+    FINDINGS = "findings"
+    ALLOTMENTS = "allotments"
+    DEPARTMENTS = "departments"
+
+
+Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The night; default: the latest.")]
+
+
+@app.command(name="list")
+def list_(output: Printed = Output.TABLE) -> None:
+    """List the nights, the newest first."""
+    with at_work(output) as (api, screen):
+        found = list(api.all("/reconciliations"))
+        if screen.is_json:
+            screen.json(found)
+            return
+        columns = ("date", "state", "compared", "allotments", "finishedDateTime")
+        screen.table(
+            ("night", "state", "compared", "of", "finished"), ([each[name] for name in columns] for each in found)
+        )
+
+
+@app.command()
+def show(
+    day: Day = None,
+    format_: Annotated[Format, typer.Option("--format", "--output", "-o", help="As what.")] = Format.TABLE,
+    part: Annotated[Part, typer.Option("--part", help="Which part, of a CSV.")] = Part.FINDINGS,
+    save: Annotated[
+        Path | None, typer.Option("--save", dir_okay=False, help="Into this file, as JSON, CSV or HTML.")
+    ] = None,
+) -> None:
+    """Show the report of a night: what is new since the night before comes first."""
+    with at_work(Output.JSON if format_ is Format.JSON else Output.TABLE) as (api, screen):
+        if format_ is Format.TABLE:
+            if save:
+                raise Unreadable("A table is not saved: say --format json, csv or html.")
+            show_table(api, screen, _report(api, day))
+            return
+        query = {"part": part.value} if format_ is Format.CSV else {}
+        content = api.content(f"/reconciliations/{_date(api, day)}", format=format_.value, **query)
+        if save is None:
+            typer.echo(content, nl=False)
+            return
+        try:
+            save.write_bytes(content)
+        except OSError as error:
+            raise Unreadable(f"--save {save}: {error.strerror}.") from error
+        screen.errors.print(f"Saved as {save}.")
+
+
+@app.command()
+def accept(
+    day: Day = None,
+    fingerprint: Annotated[
+        str | None, typer.Option("--fingerprint", help="Accept this very proposal, unasked.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Set the limits that a night proposes. Where another proposal would be made by now, nothing is set."""
+    with at_work(output) as (api, screen):
+        proposal = _report(api, day)["proposal"]
+        if proposal is None:
+            raise ClientError("The night has not finished yet; it proposes limits at its end.")
+        if fingerprint not in {None, proposal["fingerprint"]}:
+            raise ClientError(f"The night proposes {proposal['fingerprint']}, and not {fingerprint}.")
+        if not proposal["limits"]:
+            screen.tell("No limit would change.")
+            if screen.is_json:
+                screen.json(proposal)
+            return
+        _show_proposal(api, screen, proposal)
+        if not yes and fingerprint is None:
+            must_agree(screen, "Set these limits?", f"--fingerprint {proposal['fingerprint']}")
+        accepted = api.post("/limitProposal/accept", {"fingerprint": proposal["fingerprint"]})
+        if screen.is_json:
+            screen.json(accepted)
+        screen.tell(f"{len(accepted['limits'])} limits are set.")
+
+
+def newest(api: Api) -> dict[str, Any] | None:
+    """The report of the latest night as it stands; None: there was none."""
+    day = _latest(api)
+    return dict(api.get(f"/reconciliations/{day}")) if day else None
+
+
+def show_table(api: Api, screen: Screen, report: Mapping[str, Any]) -> None:
+    """Print a report for a person: what is new, what asks, the tenant, and the allotments, trouble first."""
+    screen.tell(
+        f"Night of {report['date']}: {report['state']}, {report['compared']} of {report['allotments']} compared."
+    )
+    if report["missing"]:
+        screen.tell(f"[red]Missing:[/] {', '.join(report['missing'])}")
+    since = f"since {report['previousDate']}" if report["previousDate"] else "(the first night)"
+    new = (
+        [each for each in report["value"] for each in each["findings"]] if not report["previousDate"] else report["new"]
+    )
+    for heading, found in (
+        (f"New {since}", new),
+        (f"Gone {since}", report["gone"]),
+        ("Waits for a person", report["asking"]),
+        ("Concerns the tenant", report["tenant"]),
+    ):
+        if found:
+            screen.heading(f"{heading}: {len(found)}")
+            findings.show(api, screen, found)
+    screen.heading("Allotments")
+    screen.table(
+        ("name", "used", "limit", "waiting", "findings", "idle", "cost a month", "runs out"),
+        (_row(piece, report["currency"]) for piece in report["value"]),
+    )
+    if report["proposal"] and report["proposal"]["limits"]:
+        _show_proposal(api, screen, report["proposal"])
+        screen.tell(f"`report accept --date {report['date']}` sets them.")
+
+
+def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
+    today, outlook = piece["trend"][-1], piece["forecast"]
+    return [
+        piece["displayName"],
+        today["consumedUnits"],
+        today["allottedUnits"],
+        today["waitingUnits"],
+        sum(each["goneDateTime"] is None for each in piece["findings"]),
+        piece["idleUnits"],
+        f"{piece['cost']} {currency}" if piece["cost"] else None,
+        outlook and outlook["runsOutDate"],
+    ]
+
+
+def _show_proposal(api: Api, screen: Screen, proposal: Mapping[str, Any]) -> None:
+    if screen.is_json:
+        return
+    names = {each["id"]: each["displayName"] for each in api.all("/allotments")}
+    screen.heading(f"Proposed limits ({proposal['fingerprint']}); {proposal['stillWaiting']} people would still wait")
+    rows = (
+        [names.get(each["allotmentId"], each["allotmentId"]), each["allottedUnits"], each["proposedUnits"]]
+        for each in proposal["limits"]
+    )
+    screen.table(("allotment", "limit", "proposed"), rows)
+
+
+def _report(api: Api, day: datetime | None) -> Any:
+    return api.get(f"/reconciliations/{_date(api, day)}")
+
+
+def _date(api: Api, day: datetime | None) -> str:
+    """The night that is meant. Raises ClientError where there was none yet."""
+    found = day.date().isoformat() if day else _latest(api)
+    if found is None:
+        raise ClientError("There was no night yet. `allotctl reconcile` compares everything now.")
+    return found
+
+
+def _latest(api: Api) -> str | None:
+    return next((str(each["date"]) for each in api.get("/reconciliations", top="1")["value"]), None)

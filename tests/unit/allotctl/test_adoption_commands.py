@@ -1,0 +1,119 @@
+"""adopt, against the API's real routes over HTTP: planned, looked at, started, stopped, resumed, undone."""
+
+import json
+from typing import Any
+
+import pytest
+
+from allotctl import work
+from allotctl.adoptions import Verdict
+from domain.adoption import Verdict as AppsVerdict
+from handlers.adoption import adopt
+from local.tenant.model import AssignedLicense
+from tests.support.samples import E3
+from tests.unit.allotctl.api_server import ApiServer
+from tests.unit.allotctl.conftest import Client
+
+
+@pytest.fixture
+def group(server: ApiServer) -> str:
+    """A group of three that carries the licence."""
+    tenant, group = server.office.tenant, server.office.group()
+    tenant.assign_group_license(group, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    tenant.change_members(group, add=[server.office.person(f"member{number}") for number in range(3)])
+    tenant.run_due()
+    return group
+
+
+def planned(client: Client, group: str, units: int = 3, name: str = "Finance") -> dict[str, Any]:
+    result = client("adopt", "plan", name, "--group", group, "--units", str(units), "-o", "json")
+    assert result.exit_code == 0, result.stderr
+    found: dict[str, Any] = json.loads(result.stdout)
+    return found
+
+
+def state(client: Client, name: str) -> str:
+    return str(json.loads(client("adopt", "show", name, "-o", "json").stdout)["state"])
+
+
+def test_the_verdicts_are_the_apps() -> None:
+    assert {each.value for each in Verdict} == {each.value for each in AppsVerdict}
+
+
+def test_a_plan_is_shown_with_its_people_by_verdict(client: Client, group: str) -> None:
+    shown = client("adopt", "plan", "Finance", "--group", group, "--units", "2").stdout
+    assert "Finance: planned" in shown
+    assert "1  have the licence, and there is no seat for them" in shown
+    listed = client("adopt", "show", "finance").stdout
+    assert [line.split()[0] for line in listed.splitlines()[-3:]].count("over") == 1
+    over = json.loads(client("adopt", "show", "Finance", "--verdict", "over", "-o", "json").stdout)["people"]
+    assert [each["verdict"] for each in over] == ["over"]
+    assert "planned" in client("adopt", "list").stdout
+    assert [each["displayName"] for each in json.loads(client("adopt", "list", "-o", "json").stdout)] == ["Finance"]
+
+
+def test_it_waits_for_the_plan(client: Client, server: ApiServer, group: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    office = server.office
+    office.commands.carry_out = None
+    monkeypatch.setattr(work, "sleep", lambda _: server.do(adopt(office.core, office.commands.sent[-1])))
+    unwaited = client("adopt", "plan", "Sales", "--group", server.office.group(), "--units", "1", "--no-wait")
+    assert unwaited.exit_code == 1
+    assert planned(client, group)["state"] == "planned"
+
+
+def test_what_is_wrong_is_told(client: Client, server: ApiServer) -> None:
+    result = client("adopt", "plan", "Finance", "--group", "nothing", "--units", "1")
+    assert (result.exit_code, "groupId: " in result.stderr) == (1, True)
+    group = server.office.group()
+    options = ("--from", "direct", "--product", "nothing=a,b", "--overflow", "never", "--owner", "nobody")
+    result = client("adopt", "plan", "Finance", "--group", group, "--units", "1", *options)
+    for field in ("products[0].skuId", "overflow", "owners"):
+        assert field in result.stderr
+    assert client("adopt", "show", "nothing").exit_code == 2
+
+
+def test_a_script_starts_the_very_plan(client: Client, group: str) -> None:
+    plan = planned(client, group)
+    assert "plan: Must be the fingerprint" in client("adopt", "start", "Finance", "--plan", "0" * 16).stderr
+    started = client("adopt", "start", plan["id"], "--plan", plan["plan"]["fingerprint"], "-o", "json")
+    assert (started.exit_code, json.loads(started.stdout)["state"]) == (0, "filling")
+
+
+def test_who_is_over_is_let_go_by_name_of_the_option_alone(client: Client, group: str) -> None:
+    fingerprint = planned(client, group, units=2)["plan"]["fingerprint"]
+    refused = client("adopt", "start", "Finance", "--plan", fingerprint)
+    assert (refused.exit_code, "letGo: 1 people" in refused.stderr) == (1, True)
+    started = client("adopt", "start", "Finance", "--plan", fingerprint, "--let-go", "-o", "json")
+    assert json.loads(started.stdout)["plan"]["letGo"] is True
+
+
+def test_a_person_sees_the_plan_and_agrees(client: Client, group: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    planned(client, group)
+    unasked = client("adopt", "start", "Finance")
+    assert (unasked.exit_code, "--plan" in unasked.stderr) == (1, True)
+    monkeypatch.setattr(work, "somebody_is_there", lambda: True)
+    assert client("adopt", "start", "Finance", stdin="n\n").exit_code == 1
+    assert state(client, "Finance") == "planned"
+    assert client("adopt", "start", "Finance", stdin="y\n").exit_code == 0
+    assert state(client, "Finance") != "planned"
+
+
+def test_it_stands_still_goes_on_and_is_undone(client: Client, group: str) -> None:
+    fingerprint = planned(client, group)["plan"]["fingerprint"]
+    client("adopt", "start", "Finance", "--plan", fingerprint)
+    assert client("adopt", "stop", "Finance").exit_code == 0
+    assert state(client, "Finance") == "stopped"
+    assert "there is nothing to stop" in client("adopt", "stop", "Finance").stderr
+    assert client("adopt", "resume", "Finance").exit_code == 0
+    assert state(client, "Finance") != "stopped"
+    unasked = client("adopt", "undo", "Finance")
+    assert (unasked.exit_code, "--yes" in unasked.stderr) == (1, True)
+    assert json.loads(client("adopt", "undo", "Finance", "--yes", "-o", "json").stdout)["state"] == "undoing"
+
+
+def test_what_was_given_up_goes_by_its_id_alone(client: Client, group: str) -> None:
+    first = planned(client, group)["id"]
+    assert client("adopt", "undo", "Finance", "--yes").exit_code == 0
+    second = planned(client, group)["id"]
+    assert json.loads(client("adopt", "show", "Finance", "-o", "json").stdout)["id"] == second
+    assert state(client, first) == "undone"
