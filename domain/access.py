@@ -51,6 +51,7 @@ class Permission(StrEnum):
     APPLY_MANIFEST = "applyManifest"
     SEE_NAMES = "seeNames"
     SEARCH_PEOPLE = "searchPeople"
+    SEARCH_GROUPS = "searchGroups"
     SEE_SYSTEM = "seeSystem"
     MANAGE_DEAD_LETTERS = "manageDeadLetters"
     RECONCILE = "reconcile"
@@ -87,6 +88,7 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.APPLY_MANIFEST: _ADMINISTRATORS,
     Permission.SEE_NAMES: _EVERYBODY,
     Permission.SEARCH_PEOPLE: _MANAGE,
+    Permission.SEARCH_GROUPS: _ADMINISTRATORS,
     Permission.SEE_SYSTEM: _SEE_ALL,
     Permission.MANAGE_DEAD_LETTERS: _ADMINISTRATORS,
     Permission.RECONCILE: _ADMINISTRATORS,

@@ -233,6 +233,10 @@ class Directory(Protocol):
         """Those of these groups that Graph shows, by id; 15 a request, 20 requests a batch."""
         ...
 
+    async def groups_called(self, text: str, count: int) -> Sequence[Group]:
+        """At most `count` groups whose display name begins with the text."""
+        ...
+
     async def subscribed(self) -> Mapping[str, Subscribed]:
         """The products that the tenant owns, by skuId."""
         ...

@@ -30,6 +30,7 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "state": ("In this state alone.", {"type": "string"}),
     "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}),
     "ids": ("Object ids, separated by commas, at most 100.", {"type": "string"}),
+    "search": ("How the name begins.", {"type": "string", "minLength": 2, "maxLength": 100}),
     "verdict": ("Of this verdict alone.", {"type": "string", "enum": sorted(Verdict)}),
     "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
 }
@@ -120,7 +121,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
     ]
     for name in route.query:
         meaning, schema = _QUERY[name]
-        required = name == "ids" and route.name == "list_people"
+        required = (route.name, name) in {("list_people", "ids"), ("search_groups", "search")}
         parameters.append(
             {"name": name, "in": "query", "required": required, "description": meaning, "schema": dict(schema)}
         )

@@ -9,6 +9,7 @@ from domain.capacity import Capacity
 from domain.manifest_plan import Change, ManifestPlan
 from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
+from domain.proposals import Group
 from domain.requests import LimitRequest
 from handlers.versions import with_etag
 
@@ -171,6 +172,11 @@ def capacity_json(capacity: Capacity) -> dict[str, Any]:
 def holder_json(holder: Holder) -> dict[str, Any]:
     """Somebody who holds a product, and how."""
     return {**person_json(holder.person), "direct": holder.direct, "groupIds": list(holder.groups)}
+
+
+def group_json(group: Group) -> dict[str, Any]:
+    """A group to choose; `fixedBecause` says why its members cannot be removed through Graph, null: they can."""
+    return {"id": group.id, "displayName": group.display_name, "fixedBecause": group.fixed_because}
 
 
 def person_json(person: Person) -> dict[str, Any]:

@@ -181,6 +181,12 @@ class GraphDirectory:
         bodies = [body for answers in pages for answer in answers for body in checked(answer).body.get("value", [])]
         return {group.id: group for group in map(_group, bodies)}
 
+    async def groups_called(self, text: str, count: int) -> Sequence[Group]:
+        quoted = text.replace("'", "''")
+        beginning = f"startswith(displayName,'{quoted}')"
+        answer = await self._graph.get(self._graph.build.groups, filter=beginning, select=_GROUP, top=str(count))
+        return [_group(body) for body in checked(answer).body.get("value", [])]
+
     async def subscribed(self) -> Mapping[str, Subscribed]:
         skus = await self._graph.pages(self._graph.build.subscribed_skus)
         names = await self._names.by_sku() if self._names else {}

@@ -416,6 +416,15 @@ ROUTES: tuple[Route, ...] = (
         {200: "PersonList"},
         body="Search",
     ),
+    _read(
+        "search_groups",
+        "/groups",
+        Permission.SEARCH_GROUPS,
+        tenant.groups,
+        "GroupList",
+        "Find a group to make an allotment for, by the beginning of its name.",
+        "search",
+    ),
     # Allotments as code
     _read(
         "show_manifest",

@@ -393,6 +393,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "ProductList": _object(value=_list(_ref("Capacity"))),
     "Person": _object(id=TEXT, displayName=TEXT, userPrincipalName=TEXT),
     "PersonList": _object(value=_list(_ref("Person"))),
+    "GroupList": _object(value=_list(_object(id=TEXT, displayName=TEXT, fixedBecause=MAYBE_TEXT))),
     "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
     "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),

@@ -15,7 +15,7 @@ from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import every_allotment
 from handlers.owners import owned_by
-from handlers.wire import capacity_json, holder_json, person_json, subscription_json
+from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json
 
 REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
@@ -89,11 +89,20 @@ async def search(call: Call) -> func.HttpResponse:
     problems = [Problem(name, "Unknown property; known is search.") for name in body if name != "search"]
     text = body.get("search")
     if not isinstance(text, str) or not SEARCH_AT_LEAST <= len(text.strip()) <= SEARCH_AT_MOST:
-        problems.append(Problem("search", f"Must be a text of {SEARCH_AT_LEAST} to {SEARCH_AT_MOST} characters."))
+        problems.append(_search_problem())
     if problems or not isinstance(text, str):
         raise InvalidRequest(*problems)
     found = await call.services.people.search(text.strip(), FOUND_AT_MOST)
     return answer({"value": [person_json(person) for person in found]})
+
+
+async def groups(call: Call) -> func.HttpResponse:
+    """Groups whose name begins so, for choosing one to make an allotment for. Licensed groups are left out."""
+    text = call.request.params.get("search", "").strip()
+    if not SEARCH_AT_LEAST <= len(text) <= SEARCH_AT_MOST:
+        raise InvalidRequest(_search_problem())
+    found = await call.core.directory.groups_called(text, FOUND_AT_MOST)
+    return answer({"value": [group_json(group) for group in found if not group.licensed_for]})
 
 
 async def subscription(call: Call) -> func.HttpResponse:
@@ -103,6 +112,10 @@ async def subscription(call: Call) -> func.HttpResponse:
     active = [each for each in ours if each.expires > now]
     state = "active" if len(active) == 1 else "missing" if not active else "duplicate"
     return answer({"state": state, "value": [subscription_json(each) for each in ours]})
+
+
+def _search_problem() -> Problem:
+    return Problem("search", f"Must be a text of {SEARCH_AT_LEAST} to {SEARCH_AT_MOST} characters.")
 
 
 async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str]) -> set[str]:

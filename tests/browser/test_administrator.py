@@ -28,25 +28,33 @@ def test_the_overview_shows_the_tenant(visit: Open, contoso: World) -> None:
 def test_an_allotment_is_checked_as_it_is_typed_and_made(
     visit: Open, contoso: World, api: Api, fresh_name: str
 ) -> None:
-    group = api.group(f"Group of {fresh_name}")
+    api.join(api.group(f"Group of {fresh_name}"), *contoso.people[:2])
     page = visit().sign_in(ADA, "#/new")
     page.get_by_role("button", name="Make the allotment").click()
     expect(page.get_by_text("4 things must be corrected.")).to_be_visible()
     expect(field(page, "Name")).to_be_focused()
     field(page, "Name").fill(fresh_name)
     group_field = field(page, "Group")
-    group_field.fill("finance")
-    expect(page.get_by_text("This is not an object id")).to_be_visible()
+    group_field.fill("No group is called so")
+    expect(page.get_by_text("Choose a group, or give its object id.")).to_be_visible()
+    expect(page.get_by_text("No group is called so.")).to_be_visible()
     group_field.fill(str(api.shown(contoso.finance)["groupId"]))
     expect(page.get_by_text("This group has the allotment Finance E3 already.")).to_be_visible()
-    group_field.fill(group)
-    expect(page.get_by_text("Has the form of an object id.")).to_be_visible()
+    group_field.fill(f"group of {fresh_name}")
+    page.get_by_role("button", name=f"Group of {fresh_name}").click()
+    expect(group_field).to_have_value(f"Group of {fresh_name}")
     page.get_by_label("SPE E5").check()
     field(page, "Seats").fill("9999")
     expect(page.get_by_text("SPE E5 has only 25 left to allot: of 25, 0 are allotted")).to_be_visible()
     field(page, "Seats").fill("5")
     expect(page.get_by_text("SPE E5 has 20 left after this.")).to_be_visible()
+    expect(page.get_by_text("2 people in the group get a licence at once.")).to_be_visible()
+    expect(page.get_by_text("This group can be used.")).to_be_visible()
+    field(page, "Seats").fill("1")
+    expect(page.get_by_text("has 2 users, the limit would be 1.")).to_be_visible()
     page.get_by_label("New people wait until a seat frees").check()
+    expect(page.get_by_text("1 person waits for a seat.")).to_be_visible()
+    field(page, "Seats").fill("5")
     field(page, "Name or address").fill("olga")
     page.get_by_role("button", name="Make Olga Owner an owner").click()
     page.get_by_role("button", name="Make the allotment").click()
@@ -55,13 +63,12 @@ def test_an_allotment_is_checked_as_it_is_typed_and_made(
     assert (made["allottedUnits"], made["overflow"], made["owners"]) == (5, "wait", [contoso.owner])
 
 
-def test_what_only_the_tenant_knows_is_said_at_its_field(visit: Open, contoso: World) -> None:
+def test_what_only_the_tenant_knows_is_said_at_its_field_as_it_is_typed(visit: Open, contoso: World) -> None:
     page = visit().sign_in(ADA, "#/new")
     field(page, "Name").fill("Nobody's")
     field(page, "Group").fill(str(uuid.uuid4()))
     page.get_by_label("SPE E5").check()
     field(page, "Seats").fill("1")
-    page.get_by_role("button", name="Make the allotment").click()
     expect(page.get_by_text("There is no group with the id")).to_be_visible()
 
 

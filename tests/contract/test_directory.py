@@ -460,6 +460,15 @@ class TestDescriptions:
         assert group.display_name.startswith("group")
         assert group.licensed_for is None
 
+    async def test_groups_are_found_by_the_beginning_of_the_name(self, peer: Peer) -> None:
+        known = await peer.directory.group(peer.world.group(kind="dynamic"))
+        assert known is not None
+        assert known in await peer.directory.groups_called(known.display_name.upper(), 999)
+        assert await peer.directory.groups_called(known.display_name[1:], 20) == []
+        assert await peer.directory.groups_called("o') or startswith(displayName,'", 20) == []
+        peer.world.group()
+        assert len(await peer.directory.groups_called("group", 1)) == 1
+
     async def test_many_groups_are_described_as_each_is(self, peer: Peer) -> None:
         groups = [peer.world.group(kind=("security", "dynamic", "synced")[number % 3]) for number in range(17)]
         deleted = peer.world.group()

@@ -140,6 +140,11 @@ class TenantDirectory:
         wanted = set(group_ids)
         return {group.id: _group(group) for group in self._tenant.list_groups() if group.id in wanted}
 
+    async def groups_called(self, text: str, count: int) -> Sequence[Group]:
+        await self._pause("directory.groups_called")
+        found = [group for group in self._tenant.list_groups() if group.display_name.lower().startswith(text.lower())]
+        return [_group(group) for group in found[:count]]
+
     async def subscribed(self) -> Mapping[str, Subscribed]:
         await self._pause("directory.subscribed")
         return {owned.product.sku_id: _subscribed(owned) for owned in self._tenant.subscribed_skus()}

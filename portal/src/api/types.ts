@@ -221,6 +221,21 @@ export interface Person {
   userPrincipalName: string;
 }
 
+export interface FoundGroup {
+  id: string;
+  displayName: string;
+  /** Why its members cannot be removed; null: they can. */
+  fixedBecause: string | null;
+}
+
+export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits";
+
+/** What applying a manifest would change. */
+export interface ManifestPlan {
+  changes: { groupId: string; effects: { kind: EffectKind; count: number; userIds: string[] }[] }[];
+  objections: FieldError[];
+}
+
 export interface SubscriptionHealth {
   state: "active" | "missing" | "duplicate";
   value: { id: string; resource: string; notificationUrl: string; expirationDateTime: string }[];

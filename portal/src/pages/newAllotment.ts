@@ -6,11 +6,13 @@ import type { Allotment, Licensing, Overflow, Page as ListPage, ProductCapacity 
 import { is, Page } from "../app/context";
 import { go } from "../app/router";
 import { checkbox, focusFirstProblem, radios, remarks, textField } from "../parts/field";
+import { GroupField } from "../parts/groups";
 import { heading } from "../parts/heading";
 import { OwnersField } from "../parts/owners";
 import { productName } from "../parts/products";
 import { refused, whenKnown } from "../parts/states";
-import { BLANK, bodyOf, overcommits, problemsFrom, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import { BLANK, bodyOf, entryOf, overcommits, problemsFrom, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import { Outlook } from "./newAllotment/outlook";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENSINGS: readonly Licensing[] = ["group", "direct"];
@@ -19,6 +21,8 @@ export class NewAllotmentPage extends Page {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
+  private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId }));
+  private readonly outlook = new Outlook(this.context);
   private draft: Draft = BLANK;
   private readonly touched = new Set<FieldName>();
   private answered: Problems = {};
@@ -41,6 +45,7 @@ export class NewAllotmentPage extends Page {
   private form(known: Known): TemplateResult {
     const { create: texts, allotment } = this.context.texts;
     const problems = problemsOf(this.draft, known, this.context.texts);
+    this.outlook.of(entryOf(this.draft, problems));
     return html`<form class="card wide-form" novalidate @submit=${(event: Event) => this.make(event, problems)}>
       ${textField({
         label: texts.name,
@@ -53,6 +58,7 @@ export class NewAllotmentPage extends Page {
       ${radios("overflow", texts.overflow, OVERFLOWS, this.draft.overflow, allotment.overflow, texts.overflowHints, (overflow) => this.change("overflow", { overflow }), this.problem("overflow", problems))}
       ${radios("licensing", texts.licensing, LICENSINGS, this.draft.licensing, allotment.licensing, texts.licensingHints, (licensing) => this.change("licensing", { licensing }), this.problem("licensing", problems))}
       ${this.owners.view(this.draft.owners, this.problem("owners", problems))}
+      ${this.outlook.view()}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled=${this.sending}>${this.sending ? texts.making : texts.make}</fluent-button>
       </div>
@@ -62,14 +68,7 @@ export class NewAllotmentPage extends Page {
   private groupField(problems: Problems): TemplateResult {
     const { create: texts } = this.context.texts;
     const problem = this.problem("groupId", problems);
-    return textField({
-      label: texts.group,
-      hint: texts.groupHint,
-      value: this.draft.groupId,
-      problem,
-      fine: this.draft.groupId && !problem && !problems.groupId ? texts.groupFine : undefined,
-      input: (groupId) => this.change("groupId", { groupId }),
-    });
+    return this.group.view(problem, !problem && this.outlook.isFine ? texts.groupFine : undefined);
   }
 
   private unitsField(known: Known, problems: Problems): TemplateResult {
@@ -136,7 +135,7 @@ export class NewAllotmentPage extends Page {
 
   /** What to say about a field: the app's objection, or what is seen to be wrong once it has been touched. */
   private problem(field: FieldName, problems: Problems): string | undefined {
-    return this.answered[field] ?? (this.touched.has(field) ? problems[field] : undefined);
+    return this.answered[field] ?? this.outlook.problems[field] ?? (this.touched.has(field) ? problems[field] : undefined);
   }
 
   private async make(event: Event, problems: Problems): Promise<void> {

@@ -6,16 +6,16 @@ import type { Context } from "../app/context";
 import { remarks, textField } from "./field";
 import { icon } from "./icon";
 import { personaChoice } from "./person";
-import { PeopleSearch } from "./search";
+import { searchPeople, type Search } from "./search";
 
 export class OwnersField {
-  private readonly search: PeopleSearch;
+  private readonly search: Search<Person>;
 
   constructor(
     private readonly context: Context,
     private readonly change: (owners: readonly Person[]) => void,
   ) {
-    this.search = new PeopleSearch(context);
+    this.search = searchPeople(context);
   }
 
   view(owners: readonly Person[], problem?: string): TemplateResult {

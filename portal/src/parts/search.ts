@@ -1,22 +1,21 @@
-/** Finding people of the tenant by the beginning of a name. */
+/** Finding people or groups of the tenant by the beginning of a name. */
 
-import type { Page as ListPage, Person } from "../api/types";
+import type { FoundGroup, Page as ListPage, Person } from "../api/types";
 import type { Context } from "../app/context";
 
 export const LETTERS_AT_LEAST = 2;
 const PAUSE_MILLISECONDS = 200;
 
-export class PeopleSearch {
+export class Search<Found> {
   text = "";
   /** Undefined: not asked yet, or being asked. */
-  found: readonly Person[] | undefined;
+  found: readonly Found[] | undefined;
   failure: unknown;
   private timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(
     private readonly context: Context,
-    /** What is done with what was found, before it is shown. */
-    private readonly then: () => Promise<void> | void = () => undefined,
+    private readonly ask: (text: string) => Promise<readonly Found[]>,
   ) {}
 
   /** What is looked for has changed; asked once typing pauses. */
@@ -25,7 +24,7 @@ export class PeopleSearch {
     this.found = undefined;
     this.failure = undefined;
     clearTimeout(this.timer);
-    if (this.isLongEnough) this.timer = setTimeout(() => void this.ask(), PAUSE_MILLISECONDS);
+    if (this.isLongEnough) this.timer = setTimeout(() => void this.look(), PAUSE_MILLISECONDS);
     this.context.redraw();
   }
 
@@ -38,20 +37,37 @@ export class PeopleSearch {
     return this.isLongEnough && this.found === undefined && this.failure === undefined;
   }
 
-  private async ask(): Promise<void> {
+  private async look(): Promise<void> {
     const text = this.text;
     try {
-      const page = await this.context.api.send<ListPage<Person>>("POST", "/people/search", {
-        body: { search: text.trim() },
-      });
+      const found = await this.ask(text.trim());
       if (text !== this.text) return;
-      this.context.names.learn(page.value);
-      this.found = page.value;
-      await this.then();
+      this.found = found;
     } catch (failure) {
       if (text !== this.text) return;
       this.failure = failure;
     }
     this.context.redraw();
   }
+}
+
+/** People by name or address. What is done with them before they are shown is `then`. */
+export function searchPeople(
+  context: Context,
+  then: (people: readonly Person[]) => Promise<void> | void = () => undefined,
+): Search<Person> {
+  return new Search(context, async (search) => {
+    const { value } = await context.api.send<ListPage<Person>>("POST", "/people/search", { body: { search } });
+    context.names.learn(value);
+    await then(value);
+    return value;
+  });
+}
+
+/** Groups by name. */
+export function searchGroups(context: Context): Search<FoundGroup> {
+  return new Search(context, async (search) => {
+    const { value } = await context.api.get<ListPage<FoundGroup>>(`/groups?search=${encodeURIComponent(search)}`);
+    return value;
+  });
 }

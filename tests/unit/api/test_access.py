@@ -85,6 +85,7 @@ TABLE: Mapping[str, Row] = {
     "apply_manifest": ADMINISTRATED,
     "list_people": LISTED,
     "search_people": SEARCHED,
+    "search_groups": ADMINISTRATED,
     "list_adoptions": WATCHED,
     "plan_adoption": ADMINISTRATED,
     "show_adoption": WATCHED,

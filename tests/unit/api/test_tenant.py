@@ -3,6 +3,7 @@
 import base64
 import json
 import logging
+from urllib.parse import quote
 
 import pytest
 
@@ -65,6 +66,28 @@ async def test_people_are_found_by_the_beginning_of_a_name(office: Office) -> No
     found = (await office.call("POST", "/people/search", {"search": "ann"})).body["value"]
     assert {person["displayName"] for person in found} == {"Anna", "Annika"}
     assert (await office.call("POST", "/people/search", {"search": "a"})).status == 400
+
+
+async def test_groups_are_found_by_the_beginning_of_a_name(office: Office) -> None:
+    office.tenant.create_group("Finance", "finance")
+    office.tenant.create_group("Finance dynamic", "dynamic", group_types=("DynamicMembership",), membership_rule="all")
+    found = (await office.call("GET", "/groups?search=fin")).body["value"]
+    assert {group["displayName"]: group["fixedBecause"] for group in found} == {
+        "Finance": None,
+        "Finance dynamic": "its membership is dynamic",
+    }
+    assert (await office.call("GET", "/groups?search=f")).status == 400
+    assert (await office.call("GET", "/groups")).status == 400
+
+
+async def test_licensed_groups_are_not_offered(office: Office) -> None:
+    await office.allotment()
+    watched = {allotment["groupId"] for allotment in (await office.call("GET", "/allotments")).body["value"]}
+    groups = {group.id: group.display_name for group in office.tenant.list_groups()}
+    assert groups.keys() > watched
+    for name in groups.values():
+        found = (await office.call("GET", f"/groups?search={quote(name)}")).body["value"]
+        assert {group["id"] for group in found} <= watched
 
 
 async def test_dead_letters_are_listed_sent_again_and_discarded(office: Office) -> None:

@@ -10,7 +10,7 @@ import { endOf } from "../../parts/days";
 import { dateField, textField } from "../../parts/field";
 import { icon } from "../../parts/icon";
 import { personaChoice } from "../../parts/person";
-import { PeopleSearch } from "../../parts/search";
+import { searchPeople, type Search } from "../../parts/search";
 
 interface Outcome {
   intent: Intent;
@@ -20,7 +20,7 @@ interface Outcome {
 
 export class AddDrawer {
   private readonly drawer = createRef<Drawer>();
-  private readonly search: PeopleSearch;
+  private readonly search: Search<Person>;
   private ends = "";
   private busyWith: Person | undefined;
   private outcome: Outcome | undefined;
@@ -30,7 +30,7 @@ export class AddDrawer {
     private readonly allotmentId: string,
     private readonly added: () => Promise<void>,
   ) {
-    this.search = new PeopleSearch(context);
+    this.search = searchPeople(context);
   }
 
   open(): void {

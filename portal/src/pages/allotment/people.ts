@@ -1,7 +1,7 @@
 /** Who has a seat: state and reason, search, add, remove, end date, try again. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, Assignment, Page as ListPage, SeatState } from "../../api/types";
+import type { Allotment, Assignment, Page as ListPage, Person, SeatState } from "../../api/types";
 import type { Context } from "../../app/context";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { link } from "../../app/router";
@@ -10,7 +10,7 @@ import { dayOf, endOf } from "../../parts/days";
 import { select, textField } from "../../parts/field";
 import { icon, type IconName } from "../../parts/icon";
 import { nameOf, personaOf } from "../../parts/person";
-import { LETTERS_AT_LEAST, PeopleSearch } from "../../parts/search";
+import { LETTERS_AT_LEAST, searchPeople } from "../../parts/search";
 import { empty, whenKnown } from "../../parts/states";
 import { pager, table, type Column } from "../../parts/table";
 import { AddDrawer } from "./addDrawer";
@@ -27,7 +27,7 @@ export class PeoplePart extends AllotmentPart {
   private readonly seats = this.live(() => this.list.read(), SELDOM_SECONDS);
   private readonly troubled = this.at<ListPage<Assignment>>(`${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`, SELDOM_SECONDS);
   private matches: readonly Assignment[] | undefined;
-  private readonly search = new PeopleSearch(this.context, () => this.lookUp());
+  private readonly search = searchPeople(this.context, (people) => this.lookUp(people));
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
   protected readonly followed = [this.seats, this.troubled];
 
@@ -59,8 +59,8 @@ export class PeoplePart extends AllotmentPart {
   }
 
   /** People whom the directory has found: which of them have a seat here. */
-  private async lookUp(): Promise<void> {
-    const ids = this.search.found?.map((person) => person.id) ?? [];
+  private async lookUp(people: readonly Person[]): Promise<void> {
+    const ids = people.map((person) => person.id);
     if (this.list.isWhole || ids.length === 0) return;
     const path = `${this.path}/assignments?ids=${ids.join(",")}`;
     await this.attempt(async () => {

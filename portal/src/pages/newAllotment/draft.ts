@@ -1,6 +1,7 @@
 /** What an administrator has filled in so far, and what is wrong with it. */
 
 import type { Allotment, FieldError, Licensing, Overflow, Person, ProductCapacity } from "../../api/types";
+import { isObjectId } from "../../parts/groups";
 import { productName } from "../../parts/products";
 import type { Texts } from "../../texts";
 
@@ -36,7 +37,6 @@ export interface Known {
   allotments: readonly Allotment[];
 }
 
-const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 const NAME_AT_MOST = 120;
 
 /** Everything that can be seen to be wrong before the app is asked. */
@@ -46,7 +46,7 @@ export function problemsOf(draft: Draft, known: Known, { create: texts }: Texts)
   const over = scarcest(draft, known);
   return {
     ...(name && name.length <= NAME_AT_MOST ? {} : { displayName: texts.nameWrong }),
-    ...(OBJECT_ID.test(draft.groupId.trim()) ? {} : { groupId: texts.groupWrong }),
+    ...(isObjectId(draft.groupId) ? {} : { groupId: texts.groupWrong }),
     ...(taken ? { groupId: texts.groupTaken(taken.displayName) } : {}),
     ...(draft.products.size > 0 ? {} : { products: texts.productsWrong }),
     ...(over && over.left < 0 && !draft.allowOvercommit
@@ -78,6 +78,14 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     owners: draft.owners.map((owner) => owner.id),
     ...(draft.allowOvercommit ? { allowOvercommit: true } : {}),
   };
+}
+
+/** The draft as an entry of a manifest, for asking what it would do: undefined until it can be asked about. */
+export function entryOf(draft: Draft, problems: Problems): Record<string, unknown> | undefined {
+  const { groupId, products, allottedUnits } = problems;
+  if (groupId || products || (allottedUnits && !isCount(draft.allottedUnits))) return undefined;
+  const { allowOvercommit, ...entry } = bodyOf(draft);
+  return { ...entry, displayName: entry.displayName || draft.groupId.trim() };
 }
 
 /** What the app said, by the field that it is about; `products[0].skuId` is about the products. */
