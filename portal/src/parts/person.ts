@@ -23,12 +23,18 @@ export function personaChoice(person: Person, label: string): TemplateResult {
     <span aria-hidden="true">${persona(person.displayName, person.userPrincipalName)}</span>`;
 }
 
+/** Where a line is too short for an address, it goes on in the next one from its @ on. */
+function brokenAtDomain(address: string): TemplateResult {
+  const [local, ...domain] = address.split("@");
+  return html`${local}${domain.map((part) => html`<wbr />@${part}`)}`;
+}
+
 function persona(name: string, address: string): TemplateResult {
   return html`<span class="persona">
     <fluent-avatar name=${name} size="32" color="colorful" aria-hidden="true"></fluent-avatar>
     <span class="persona-text">
       <span class="persona-name">${name}</span>
-      ${address ? html`<span class="persona-address">${address}</span>` : nothing}
+      ${address ? html`<span class="persona-address">${brokenAtDomain(address)}</span>` : nothing}
     </span>
   </span>`;
 }

@@ -143,9 +143,9 @@ export const english = {
     messages: "Messages",
     muted: "Tell nobody about this allotment",
     mutedHint: "What happens meanwhile is not told later either.",
-    alertUnits: "Tell when so many seats are taken",
-    alertPercent: "Tell when so many percent of the limit are taken",
-    alertHint: "Leave it empty for none.",
+    alertUnits: "Alert when this many seats are taken",
+    alertPercent: "Alert when this percentage of the limit is taken",
+    alertHint: "Leave it empty for no alert.",
     alertWrong: { alertUnits: "Must be a whole number from 1 to 10,000,000.", alertPercent: "Must be a whole number from 1 to 100." },
     mutedFact: "Nobody is told anything about it",
     toldFact: "Owners are told what happens",
@@ -505,6 +505,92 @@ export const english = {
       subscriptionMissing: "Subscription missing",
       subscriptionLate: "Subscription late",
     } satisfies Record<DriftKind, string>,
+    explanations: {
+      joinedUnseen: {
+        meaning: "Is in the group, and nothing was decided about it.",
+        cure: "Decided like any addition: licensed, waiting or rolled back.",
+      },
+      leftUnseen: {
+        meaning: "Has left the group, and still has a seat or a place in the waiting room.",
+        cure: "The licence is taken back, the seat frees, the next in line moves up.",
+      },
+      accountDeleted: {
+        meaning: "The account was deleted, and the seat is still held.",
+        cure: "The seat frees, the next in line moves up.",
+      },
+      seatWithoutMember: {
+        meaning: "Left long ago, and the licence could not be taken back yet, so that the seat is still held.",
+        cure: "Taking it back is tried again; the error at the seat says what stands against it.",
+      },
+      stalePending: {
+        meaning: "A grant or a removal was begun and not finished for more than an hour.",
+        cure: "It is finished.",
+      },
+      counterWrong: {
+        meaning: "The numbers of the allotment do not count its seats and its waiting room.",
+        cure: "The rows are counted anew.",
+      },
+      neverAdmitted: {
+        meaning: "Holds the licence through the licensed group without a seat: somebody was added behind the app's back.",
+        cure: "Taken out of the licensed group. To license him, add him to the allotment's own group.",
+      },
+      licenceMissing: {
+        meaning: "Has a seat, and not all of its licences.",
+        cure: "The licence is granted again.",
+      },
+      licenceError: {
+        meaning: "Has a seat, and Entra could not assign the licence.",
+        cure: "Tried again every night; the error says what to mend.",
+      },
+      licenceTwice: {
+        meaning: "Has the product from the allotment and directly too: it stays when the seat is given up.",
+        cure: "The direct assignment is taken away; the licence of the allotment stays.",
+      },
+      accountDisabled: {
+        meaning: "Has a seat, and the account is disabled: a seat that nobody uses.",
+        cure: "Taken out of the group; the seat frees.",
+      },
+      guest: {
+        meaning: "Has a seat, and is a guest of the tenant.",
+        cure: "Where guests shall have none: taken out of the group; the seat frees.",
+      },
+      productMissing: {
+        meaning: "The licensed group no longer carries the product: everybody has lost it.",
+        cure: "The product is assigned to the licensed group again.",
+      },
+      plansChanged: {
+        meaning: "Other service plans are switched off on the licensed group than the allotment says.",
+        cure: "The allotment's service plans are set again.",
+      },
+      groupFixed: {
+        meaning: "The group's members can no longer be removed, so that nobody can be rolled back.",
+        cure: "Let additions beyond the limit wait (overflow: wait), or change the group back.",
+      },
+      groupDeleted: {
+        meaning: "The group was deleted.",
+        cure: "Restore it within 30 days, or delete the allotment.",
+      },
+      limitBelowUse: {
+        meaning: "More seats are in use than the limit permits; nobody is admitted until enough people have left.",
+        cure: "Raise the limit, or remove people.",
+      },
+      licenceOutside: {
+        meaning: "People hold the product without a seat in any allotment.",
+        cure: "Take it back in the Microsoft 365 admin centre, or add them to an allotment.",
+      },
+      overcommitted: {
+        meaning: "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
+        cure: "Buy more, or lower a limit; the report proposes which.",
+      },
+      subscriptionMissing: {
+        meaning: "Microsoft Graph has no subscription of this app: changes are seen by the catch-up timer alone.",
+        cure: "It is made again by the timer keep_subscription; if it lasts, look at the app's log.",
+      },
+      subscriptionLate: {
+        meaning: "The subscription to change notifications has not been renewed in time, and ends soon.",
+        cure: "It is renewed by the timer keep_subscription; if it lasts, look at the app's log.",
+      },
+    } satisfies Record<DriftKind, Record<"meaning" | "cure", string>>,
   },
 
   deadLetters: {
@@ -549,10 +635,10 @@ export const english = {
     queue: "Queue",
     queueFine: "Every message has been handled",
     queueBad: (count: number, more: boolean) => letters(count, more),
-    lastCount: (when: string, count: number, more: boolean) => `Counted ${when}: ${letters(count, more)}.`,
+    lastCount: (when: string, count: number, more: boolean) => `When last counted, ${when}: ${letters(count, more)}.`,
     queueHint: "Look at the reasons, and send the messages again.",
     seeDeadLetters: "See dead letters",
-    work: "Allotments in progress",
+    work: "Allotments",
     suspended: (count: number) => (count === 1 ? "1 allotment is suspended" : `${count} allotments are suspended`),
     noneSuspended: "Every allotment is enforced",
     suspendedHint: "Open it to see why, and to resume it.",

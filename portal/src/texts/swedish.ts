@@ -138,9 +138,9 @@ export const swedish: Texts = {
     messages: "Meddelanden",
     muted: "Meddela ingen om den här tilldelningen",
     mutedHint: "Det som händer under tiden meddelas inte heller senare.",
-    alertUnits: "Meddela när så många platser är tagna",
-    alertPercent: "Meddela när så många procent av gränsen är tagna",
-    alertHint: "Lämna tomt för ingen.",
+    alertUnits: "Varna när så här många platser är tagna",
+    alertPercent: "Varna när så här många procent av gränsen är tagna",
+    alertHint: "Lämna tomt för ingen varning.",
     alertWrong: { alertUnits: "Måste vara ett heltal från 1 till 10 000 000.", alertPercent: "Måste vara ett heltal från 1 till 100." },
     mutedFact: "Ingen får några meddelanden om den",
     toldFact: "Ägarna meddelas om vad som händer",
@@ -491,6 +491,92 @@ export const swedish: Texts = {
       subscriptionMissing: "Prenumerationen saknas",
       subscriptionLate: "Prenumerationen försenad",
     },
+    explanations: {
+      joinedUnseen: {
+        meaning: "Är med i gruppen, och inget har beslutats om det.",
+        cure: "Beslutas som varje tillägg: licens, väntrum eller borttagning.",
+      },
+      leftUnseen: {
+        meaning: "Har lämnat gruppen, men har kvar en plats eller står kvar i väntrummet.",
+        cure: "Licensen tas tillbaka, platsen blir ledig och nästa i kön får den.",
+      },
+      accountDeleted: {
+        meaning: "Kontot har tagits bort, men platsen är fortfarande upptagen.",
+        cure: "Platsen blir ledig och nästa i kön får den.",
+      },
+      seatWithoutMember: {
+        meaning: "Lämnade för länge sedan, men licensen har inte kunnat tas tillbaka, så platsen är fortfarande upptagen.",
+        cure: "Nya försök görs; felet vid platsen säger vad som hindrar.",
+      },
+      stalePending: {
+        meaning: "En licens började ges eller tas bort för mer än en timme sedan, utan att det blev klart.",
+        cure: "Det slutförs.",
+      },
+      counterWrong: {
+        meaning: "Tilldelningens siffror stämmer inte med dess platser och väntrum.",
+        cure: "Raderna räknas om.",
+      },
+      neverAdmitted: {
+        meaning: "Har licensen genom den licensierade gruppen utan att ha en plats: någon lades till vid sidan av appen.",
+        cure: "Tas ur den licensierade gruppen. För att ge en licens, lägg till personen i tilldelningens egen grupp.",
+      },
+      licenceMissing: {
+        meaning: "Har en plats, men inte alla dess licenser.",
+        cure: "Licensen ges igen.",
+      },
+      licenceError: {
+        meaning: "Har en plats, men Entra kunde inte ge licensen.",
+        cure: "Nya försök görs varje natt; felet säger vad som måste åtgärdas.",
+      },
+      licenceTwice: {
+        meaning: "Har produkten både från tilldelningen och direkt: den blir kvar när platsen lämnas.",
+        cure: "Den direkta licensen tas bort; tilldelningens licens blir kvar.",
+      },
+      accountDisabled: {
+        meaning: "Har en plats, men kontot är avstängt: ingen använder platsen.",
+        cure: "Tas ur gruppen; platsen blir ledig.",
+      },
+      guest: {
+        meaning: "Har en plats, och är gäst i organisationen.",
+        cure: "Om gäster inte ska ha någon plats: tas ur gruppen; platsen blir ledig.",
+      },
+      productMissing: {
+        meaning: "Den licensierade gruppen har inte längre produkten: alla har förlorat den.",
+        cure: "Produkten tilldelas den licensierade gruppen igen.",
+      },
+      plansChanged: {
+        meaning: "Andra tjänster är avstängda på den licensierade gruppen än vad tilldelningen säger.",
+        cure: "Tilldelningens tjänster ställs in igen.",
+      },
+      groupFixed: {
+        meaning: "Gruppens medlemmar kan inte längre tas bort, så ingen kan tas ur den igen.",
+        cure: "Låt den som går med utöver gränsen vänta, eller ändra tillbaka gruppen.",
+      },
+      groupDeleted: {
+        meaning: "Gruppen har tagits bort.",
+        cure: "Återställ den inom 30 dagar, eller ta bort tilldelningen.",
+      },
+      limitBelowUse: {
+        meaning: "Fler platser används än gränsen tillåter; ingen släpps in förrän tillräckligt många har lämnat.",
+        cure: "Höj gränsen, eller ta bort personer.",
+      },
+      licenceOutside: {
+        meaning: "Någon har produkten utan att ha en plats i någon tilldelning.",
+        cure: "Ta tillbaka licensen i administrationscentret för Microsoft 365, eller lägg till personen i en tilldelning.",
+      },
+      overcommitted: {
+        meaning: "Mer av produkten är utlovat till tilldelningar, eller används utanför dem, än vad organisationen kan tilldela.",
+        cure: "Köp fler, eller sänk en gräns; rapporten föreslår vilken.",
+      },
+      subscriptionMissing: {
+        meaning: "Microsoft Graph har ingen prenumeration från appen: ändringar hittas bara av den regelbundna kontrollen.",
+        cure: "Timern keep_subscription gör en ny; om det fortsätter, se appens logg.",
+      },
+      subscriptionLate: {
+        meaning: "Prenumerationen på ändringar har inte förnyats i tid, och upphör snart.",
+        cure: "Timern keep_subscription förnyar den; om det fortsätter, se appens logg.",
+      },
+    },
   },
 
   deadLetters: {
@@ -535,10 +621,10 @@ export const swedish: Texts = {
     queue: "Kö",
     queueFine: "Alla meddelanden har hanterats",
     queueBad: (count, more) => letters(count, more),
-    lastCount: (when, count, more) => `Räknat ${when}: ${letters(count, more)}.`,
+    lastCount: (when, count, more) => `Vid senaste räkningen, ${when}: ${letters(count, more)}.`,
     queueHint: "Se på skälen, och skicka meddelandena igen.",
     seeDeadLetters: "Se döda brev",
-    work: "Tilldelningar under arbete",
+    work: "Tilldelningar",
     suspended: (count) => (count === 1 ? "1 tilldelning är pausad" : `${count} tilldelningar är pausade`),
     noneSuspended: "Alla tilldelningar upprätthålls",
     suspendedHint: "Öppna den för att se varför, och för att återuppta den.",

@@ -32,7 +32,7 @@ export function findingsTable(
   const columns: Column<DriftFinding>[] = [
     { header: texts.finding, kind: "main", cell: (one) => what(context, one) },
     { header: texts.where, cell: (one) => where(context, one, known) },
-    { header: texts.cureHeader, cell: (one) => html`${texts.policies[one.policy]}<p class="reason" lang="en">${one.cure}</p>` },
+    { header: texts.cureHeader, cell: (one) => html`${texts.policies[one.policy]}<p class="reason">${texts.explanations[one.kind].cure}</p>` },
     { header: texts.since, kind: "since", cell: (one) => context.format.day(one.sinceDateTime) },
   ];
   if (action) columns.push({ header: context.texts.seats.actions, kind: "actions", cell: (one) => action(one, subjectOf(context, one, known)) });
@@ -41,8 +41,9 @@ export function findingsTable(
 }
 
 function what(context: Context, finding: DriftFinding): TemplateResult {
-  return html`<strong>${context.texts.report.kinds[finding.kind]}</strong> ${severityBadge(context.texts, finding.severity)}
-    <p class="reason" lang="en">${finding.meaning} ${finding.detail}</p>`;
+  const { kinds, explanations } = context.texts.report;
+  return html`<strong>${kinds[finding.kind]}</strong> ${severityBadge(context.texts, finding.severity)}
+    <p class="reason">${explanations[finding.kind].meaning} <span lang="en">${finding.detail}</span></p>`;
 }
 
 function where(context: Context, finding: DriftFinding, known: Known): TemplateResult {
