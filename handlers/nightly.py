@@ -21,6 +21,7 @@ from domain.reconciliation.history import REFUSALS, Snapshot
 from domain.reconciliation.limits import propose
 from domain.reconciliation.nights import GIVEN_UP_AFTER, SENT_AGAIN_AFTER, Night, Piece, listed, merged
 from domain.reconciliation.treatment import Treatment, counts_by_kind, to_cure
+from domain.seat_ends import entries, is_over
 from handlers.cures import cure
 from handlers.examination import Examined, examine
 from handlers.inventory import every_allotment
@@ -45,6 +46,7 @@ async def compare(services: Services, nightly: Nightly, allotment: Allotment, co
     treatments = merged(examined.treatments, earlier, examined.evidence.began)
     await nightly.nights.keep(await _piece(services, nightly, examined, day, treatments))
     await _cut(services, nightly, examined)
+    await _index_ends(services, examined)
     if allotment.state is not AllotmentState.ACTIVE:
         return
     approved = await nightly.plans.approved(allotment.id)
@@ -114,6 +116,18 @@ async def _decisions_since(services: Services, allotment_id: str, since: datetim
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+async def _index_ends(services: Services, examined: Examined) -> None:
+    """Put what the index of end dates lacks: reminders of dates that were set while nobody was told anything."""
+    missing = [
+        entry
+        for row in examined.evidence.rows.values()
+        if row.ends
+        for entry in entries(examined.stored.value.id, row.user_id, row.ends, services.remind_before)
+        if not is_over(entry, row)
+    ]
+    await services.seat_ends.put(missing)
 
 
 async def _cut(services: Services, nightly: Nightly, examined: Examined) -> None:

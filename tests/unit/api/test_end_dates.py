@@ -8,7 +8,7 @@ import pytest
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from handlers.services import Outbox
-from handlers.timers import end_seats
+from handlers.timers import end_seats, reconcile
 from tests.fakes.messages import InMemoryMessages
 from tests.unit.api.fakes import InMemoryRequests
 from tests.unit.api.office import Office, Reply
@@ -249,3 +249,18 @@ class TestReminder:
         office.clock.advance(timedelta(days=5))
         await end_seats(office.core)
         assert await kinds(office, *guest) == ["reminded", "reminded", "licensed"]
+
+    @pytest.mark.parametrize(("night", "wanted"), [(True, ["reminded", "licensed"]), (False, ["licensed"])])
+    async def test_a_date_set_while_nobody_was_told_anything_is_reminded_of_after_a_night(
+        self, office: Office, *, night: bool, wanted: list[str]
+    ) -> None:
+        silent, telling = replace(office.core, outbox=None), office.core
+        office.core, office.api = silent, replace(office.api, core=silent)
+        allotment, person = await office.allotment(), office.person("guest")
+        await add(office, allotment, person, in_time(office))
+        office.core, office.api = telling, replace(office.api, core=telling)
+        if night:
+            await reconcile(office.core)
+        office.clock.advance(timedelta(days=6))
+        await end_seats(office.core)
+        assert await kinds(office, allotment, person) == wanted
