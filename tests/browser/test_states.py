@@ -33,7 +33,8 @@ def test_an_owner_is_not_let_into_the_administrators_pages(visit: Open, contoso:
     tab.sign_in("Olga Owner")
     for path in ("#/overview", "#/new", "#/report", "#/dead-letters", "#/health"):
         page = tab.open(path)
-        expect(page.get_by_text("This page is for administrators").first).to_be_visible()
+        expect(page.get_by_role("heading", name="This page is for administrators", level=1)).to_be_visible()
+        assert page.get_by_role("heading").count() == 1
 
 
 def test_a_reader_sees_all_and_changes_nothing(visit: Open, contoso: World) -> None:

@@ -1,6 +1,6 @@
 /** Which page an address means. */
 
-import type { Context, Page } from "../app/context";
+import { is, type Context, type Page } from "../app/context";
 import type { Route } from "../app/router";
 import { AllotmentPage } from "./allotment";
 import { AllotmentsPage } from "./allotments";
@@ -8,14 +8,20 @@ import { DeadLettersPage } from "./deadLetters";
 import { HealthPage } from "./health";
 import { NewAllotmentPage } from "./newAllotment";
 import { NoPage } from "./noPage";
+import { NotPermittedPage } from "./notPermitted";
 import { OverviewPage } from "./overview";
 import { ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 
+/** The pages about the whole tenant. */
+const OF_THE_TENANT = new Set(["overview", "report", "dead-letters", "health"]);
+
 /** The page of a route; `start` is the first part where the route names none. */
 export function pageFor(context: Context, { path, query }: Route, start: string): Page {
   const [section = start, id, part] = path;
+  if (section === "new" && !is(context.me, "administrator")) return new NotPermittedPage(context);
+  if (OF_THE_TENANT.has(section) && !is(context.me, "administrator", "reader")) return new NotPermittedPage(context);
   switch (section) {
     case "overview":
       return new OverviewPage(context);

@@ -27,12 +27,13 @@ export class GroupField {
 
   view(problem?: string, fine?: string): TemplateResult {
     const { create: texts } = this.context.texts;
+    const choosing = this.search.isBusy || Boolean(this.search.found?.length);
     return html`${textField({
       label: texts.group,
       hint: texts.groupHint,
       value: this.text,
       search: true,
-      problem,
+      problem: choosing ? undefined : problem,
       fine,
       input: (text) => this.type(text),
     })}

@@ -396,7 +396,7 @@ export const english = {
     outlook: "What this does",
     outlookMissing: "Once the group, the products and the seats are filled in, you see here whom it concerns.",
     outlookObjected: "It cannot be made like this: see above.",
-    outlookLicensed: (count: number) => (count === 0 ? "Nobody is in the group yet." : `${people(count)} in the group get a licence at once.`),
+    outlookLicensed: (count: number) => (count === 0 ? "Nobody is in the group yet." : `${people(count)} in the group ${count === 1 ? "gets" : "get"} a licence at once.`),
     outlookWaits: (count: number) => (count === 1 ? "1 person waits for a seat." : `${count} people wait for a seat.`),
     products: "Products",
     productsWrong: "Choose at least one product.",
