@@ -6,6 +6,7 @@ settings. Prints one line of JSON: seconds, MiB before and at the peak, and how 
 
 import asyncio
 import json
+import logging
 import os
 import sys
 import time
@@ -63,6 +64,8 @@ def memory() -> tuple[float, float]:
 def main() -> int:
     """Read the group in the way that is named, and tell what it took."""
     way, target = sys.argv[1:]
+    # The app's clients live as long as its worker; asyncio would complain that nobody has closed them.
+    logging.getLogger("asyncio").setLevel(logging.CRITICAL)
     before, _ = memory()
     began = time.perf_counter()
     people = asyncio.run(_awaited(WAYS[way](target)))

@@ -14,7 +14,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from local.stack.part import Part, PartError, free_port
+from local.stack.part import Part, PartError, free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
 AZURITE_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="
@@ -135,7 +135,8 @@ class Stack:
         script = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
         if not script.exists():
             raise PartError("Azurite is not installed: run `make setup`.")
-        ports = {service: free_port() for service in ("Table", "Blob", "Queue")}
+        services = ("Table", "Blob", "Queue")
+        ports = dict(zip(services, free_ports(len(services)), strict=True))
         endpoints = "".join(
             f"{service}Endpoint=http://127.0.0.1:{port}/devstoreaccount1;" for service, port in ports.items()
         )
@@ -151,7 +152,8 @@ class Stack:
         if self._given("ServiceBusConnection", "serviceBus"):
             return None
         config = ROOT / "local" / "compose" / "service-bus-config.json"
-        options = ["--port", free_port(), "--config", config, "--http-port", free_port()]
+        port, http_port = free_ports(2)
+        options = ["--port", port, "--config", config, "--http-port", http_port]
         if self.options.durable:
             options += ["--data", self._data("service-bus")]
         return self._begin("service-bus", _python("local.service_bus", *options))
@@ -171,7 +173,7 @@ class Stack:
         self.endpoints |= {"issuer": part.ready["issuer"], "audience": part.ready["audience"]}
 
     def _start_functions(self) -> None:
-        port = self.options.port or free_port()
+        port = self.options.port or free_ports(1)[0]
         url = f"http://127.0.0.1:{port}"
         self.endpoints |= {"functions": url, "portal": f"{url}/"}
         settings = self.options.settings_file or self.options.folder / "local.settings.json"
