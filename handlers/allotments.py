@@ -7,7 +7,6 @@ command on it. Whether the caller may is asked before (`handlers.api.endpoint`);
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import replace
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -45,8 +44,10 @@ __all__ = [
 ]
 
 ATTEMPTS = 8
-CRASH_HEALED_AFTER = timedelta(minutes=1)
-"""When a change is seen to whose worker crashed after writing it; no write takes as long."""
+CRASH_HEALED_AFTER = 12
+"""A change whose worker crashed after writing it is seen to after so many first waits for a grant (`Pacing`): a minute
+in Azure, and no write takes as long.
+"""
 
 _ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")
 
@@ -270,7 +271,8 @@ async def ensure_finished(services: Services, allotment_id: str, cause: str) -> 
     Where nothing is left to do by then, or the write was refused, the command changes nothing.
     """
     now = services.clock.now()
-    await services.commands.send([Command(CommandKind.FINISH, allotment_id, cause, now)], at=now + CRASH_HEALED_AFTER)
+    later = now + CRASH_HEALED_AFTER * services.pacing.follow_up
+    await services.commands.send([Command(CommandKind.FINISH, allotment_id, cause, now)], at=later)
 
 
 async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:

@@ -8,6 +8,7 @@ import pytest
 from domain.commands import Command
 from domain.errors import Transient
 from handlers.allotments import CRASH_HEALED_AFTER, set_limit
+from handlers.services import Pacing
 from tests.unit.api.fakes import EnforcingQueue
 from tests.unit.api.office import Office, Reply
 from tests.unit.api.test_seats import add, fail
@@ -33,8 +34,9 @@ async def crashed(office: Office, monkeypatch: pytest.MonkeyPatch, method: str, 
         weather.setattr(office.commands, "send", queue.send)
         reply = await office.call(method, path, body, headers=headers)
     ((due, command),) = queue.later
-    assert due == office.clock.now() + CRASH_HEALED_AFTER
-    office.clock.advance(CRASH_HEALED_AFTER)
+    later = CRASH_HEALED_AFTER * Pacing().follow_up
+    assert due == office.clock.now() + later
+    office.clock.advance(later)
     await office.commands.send([command])
     return reply
 
