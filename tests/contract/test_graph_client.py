@@ -17,8 +17,8 @@ from msgraph import GraphServiceClient
 from domain.errors import Permanent, Transient
 from infra.graph_client import LOCAL_TOKEN, Answer, Builder, GraphClient, Request, checked
 from infra.graph_directory import GraphDirectory
+from local.stack.part import free_ports
 from tests.support import recording_server as recording
-from tests.support.processes import free_ports
 from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
 from tests.support.samples import MOMENT, user
 

@@ -16,7 +16,7 @@ from jwt.algorithms import RSAAlgorithm
 
 from domain.errors import NotSignedIn, Transient
 from infra.sign_in import KEYS_READ_EVERY, LEEWAY, SCOPE, EntraSignIn
-from tests.support.processes import free_ports
+from local.stack.part import free_ports
 from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
 
 ADMINISTRATOR = "admin@contoso.example"

@@ -17,7 +17,8 @@ from infra.service_bus import ServiceBus, ServiceBusCommands
 from infra.table_bookmarks import TableBookmarks
 from infra.table_store import TableAllotmentStore
 from infra.tables import PAGE, service_client
-from tests.support.processes import ACCOUNT_KEY, HOST, free_ports, local_part
+from local.stack.part import free_ports
+from tests.support.processes import ACCOUNT_KEY, HOST, local_part
 from tests.support.samples import E3, MOMENT, allotment, user
 
 COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)

@@ -240,11 +240,17 @@ class Adopting:
         if self.allotment:
             self.send(CommandKind.RECONCILE)
         end = self.clock.now() + patience
-        while (active := self.commands.queue.next_active()) is not None and self.clock.now() < end:
-            self.advance(max(0.0, (active - self.clock.now()).total_seconds()))
-            for message in self.commands.queue.heads():
-                self.finish(self.worker(message))
+        while self.commands.queue.next_active() is not None and self.clock.now() < end:
+            self.one_command()
         self.advance(self.licensing_delay + self.lag + 1)
+
+    def one_command(self) -> None:
+        """Wait for the next command, and carry it out undisturbed."""
+        active = self.commands.queue.next_active()
+        assert active is not None, "nothing is left to do"
+        self.advance(max(0.0, (active - self.clock.now()).total_seconds()))
+        for message in self.commands.queue.heads():
+            self.finish(self.worker(message))
 
     def finish(self, worker: Worker) -> None:
         while self.go_on(worker):

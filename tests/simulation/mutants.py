@@ -64,6 +64,7 @@ def mutant(name: str, path: str, text: str, instead: str, *tests: tuple[str, ...
 
 ENFORCEMENT, ADMISSION, FULFILMENT = "handlers/enforcement.py", "domain/admission.py", "domain/fulfilment.py"
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
+ADOPTIONS = "tests/simulation/test_adoptions.py"
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 
 MUTANTS = (
@@ -305,6 +306,16 @@ MUTANTS = (
         " or not fresh or command.kind is CommandKind.RECONCILE:",
         " or command.kind is CommandKind.RECONCILE:",
         ("tests/simulation/test_messages.py",),
+    ),
+    Mutant(
+        "group not looked at once more before the old assignment is removed",
+        (Edit("handlers/adoption/removing.py", "    if not await _still_so(run):\n        return run.later()\n", ""),),
+        ((ADOPTIONS, "-k", "slept"),),
+    ),
+    Mutant(
+        "group not looked at once more before an undone allotment is deleted",
+        (Edit("handlers/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
+        ((ADOPTIONS, "-k", "behind_the_pass"),),
     ),
 )
 

@@ -2,11 +2,12 @@
 
 import pytest
 
-from domain.adoption import AdoptionState, Source, Verdict
+from domain.adoption import AdoptionState, Part, Source, Verdict
 from domain.allotments import Overflow
-from domain.commands import CommandKind
+from domain.commands import Command, CommandKind
+from handlers import queues
 from local.tenant.model import AssignedLicense
-from tests.simulation.adopting import ADOPTION, SKU, Adopting, Worker, history
+from tests.simulation.adopting import ADOPTION, GRACE, SKU, Adopting, Worker, history
 from tests.simulation.trampoline import undisturbed
 
 SEEDS = 120
@@ -209,6 +210,25 @@ def test_a_seat_granted_during_the_way_back_is_not_cut_off() -> None:
     world.settle()
     assert world.adoption.state is AdoptionState.UNDONE
     assert world.violations == []
+
+
+def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
+    world = Adopting(source=Source.DIRECT, units=7)
+    adopted(world)
+    world.advance(GRACE.total_seconds())  # no removal is on its way any more
+    monkeypatch.setattr("handlers.adoption.run.STEPS_A_RUN", 1)  # a pass takes more than one command
+    world.undo()
+    while not (world.adoption.walk.part is Part.PLANNED and world.adoption.walk.lacking == 0):
+        world.one_command()
+    late = world.strangers[0]
+    world.tenant.change_members(world.group, add=[late])
+    undisturbed(queues.enforce(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
+    world.advance(2 * GRACE.total_seconds())
+    assert late in world.licensed()
+    world.settle()
+    assert world.adoption.state is AdoptionState.UNDONE
+    assert world.violations == []
+    assert late in world.licensed()
 
 
 def test_nobody_is_put_out_of_the_group_meanwhile() -> None:

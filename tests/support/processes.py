@@ -10,7 +10,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -18,6 +18,7 @@ from typing import Any, NoReturn
 
 import pytest
 
+from local.stack.part import free_ports
 from tests.support.waiting import wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -93,15 +94,6 @@ def unavailable(what: str) -> NoReturn:
     if os.environ.get("CI"):
         pytest.fail(f"CI must run every test, and cannot: {what}")
     pytest.skip(what)
-
-
-def free_ports(number: int) -> list[int]:
-    """Ports that nobody uses."""
-    with ExitStack() as bound:
-        sockets = [bound.enter_context(socket.socket()) for _ in range(number)]
-        for each in sockets:
-            each.bind((HOST, 0))
-        return [each.getsockname()[1] for each in sockets]
 
 
 def clean_environment(**more: str) -> dict[str, str]:
