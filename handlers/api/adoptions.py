@@ -3,7 +3,7 @@
 What is asked for is written under the adoption's ETag and carried out by commands on the enforcement queue.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -22,10 +22,10 @@ from domain.adoption import (
     undone,
 )
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem
+from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.ports import Stored
 from domain.proposals import OBJECT_ID, Facts, Proposal, chosen_products, objections, read_proposal
-from handlers.allotments import facts_about
+from handlers.allotments import ATTEMPTS, facts_about
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
@@ -83,37 +83,31 @@ async def people(call: Call) -> func.HttpResponse:
 async def start(call: Call) -> func.HttpResponse:
     """Begin as it was planned: the fingerprint says which plan was seen, letGo that some lose the licence."""
     body = _body(call)
-    stored = await _loaded(call)
-    adoption = stored.value
-    begun = started(adoption, body.get("plan"), body.get("letGo"), call.core.clock.now())
-    carried = await _ports(call).sources.of_group(adoption.group_id) or {}
-    if adoption.source is Source.GROUP and not same_products(adoption, carried):
-        raise Conflict(
-            "The group carries other products, or other service plans are off, than were planned: plan again."
-        )
-    if not adoption.allow_overcommit:
-        await _require_capacity(call, adoption)
-    return await _changed(call, stored, begun)
+    now = call.core.clock.now()
+
+    async def require(adoption: Adoption) -> None:
+        await _require_same_products(call, adoption)
+        if not adoption.allow_overcommit:
+            await _require_capacity(call, adoption)
+
+    return await _changed(call, lambda planned: started(planned, body.get("plan"), body.get("letGo"), now), require)
 
 
 async def stop(call: Call) -> func.HttpResponse:
     """Have it stand still where it is; people keep what they have, and the allotment goes on being enforced."""
-    stored = await _loaded(call)
-    return await _changed(call, stored, stopped(stored.value, f"Stopped by {call.caller.id}."))
+    return await _changed(call, lambda running: stopped(running, f"Stopped by {call.caller.id}."))
 
 
 async def resume(call: Call) -> func.HttpResponse:
     """Have it go on where it was stopped."""
     body = _body(call)
-    stored = await _loaded(call)
     now = call.core.clock.now()
-    return await _changed(call, stored, resumed(stored.value, body.get("plan"), body.get("letGo"), now))
+    return await _changed(call, lambda standing: resumed(standing, body.get("plan"), body.get("letGo"), now))
 
 
 async def undo(call: Call) -> func.HttpResponse:
     """Have the old assignment put back, and then the allotment deleted."""
-    stored = await _loaded(call)
-    return await _changed(call, stored, undone(stored.value, call.core.clock.now()))
+    return await _changed(call, lambda adoption: undone(adoption, call.core.clock.now()))
 
 
 def _source(body: Mapping[str, Any]) -> tuple[Source | None, list[Problem]]:
@@ -143,6 +137,15 @@ async def _carried(call: Call, proposal: Proposal) -> list[Problem]:
     return [
         Problem(f"products[{index}].skuId", told) for index, sku_id, _ in proposal.products if sku_id in (carried or {})
     ]
+
+
+async def _require_same_products(call: Call, adoption: Adoption) -> None:
+    """Raise Conflict where the group carries something else by now."""
+    carried = await _ports(call).sources.of_group(adoption.group_id) or {}
+    if adoption.source is Source.GROUP and not same_products(adoption, carried):
+        raise Conflict(
+            "The group carries other products, or other service plans are off, than were planned: plan again."
+        )
 
 
 async def _require_capacity(call: Call, adoption: Adoption) -> None:
@@ -197,11 +200,29 @@ async def _loaded(call: Call) -> Stored[Adoption]:
     return stored
 
 
-async def _changed(call: Call, stored: Stored[Adoption], after: Adoption) -> func.HttpResponse:
-    etag = await _ports(call).store.write(after, stored.etag)
-    if after.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
-        await _command(call, after)
-    return _shown(Stored(after, etag))
+async def _changed(
+    call: Call,
+    change: Callable[[Adoption], Adoption],
+    require: Callable[[Adoption], Awaitable[None]] | None = None,
+) -> func.HttpResponse:
+    """Change the adoption; where one of its own steps was written in between, decide anew on what is there then.
+
+    change, require: raise Conflict and InvalidRequest. Who names one version in If-Match gets 412 where a step has
+    come in between. Raises Transient where the steps never let up.
+    """
+    for _ in range(ATTEMPTS):
+        stored = await _loaded(call)
+        after = change(stored.value)
+        if require is not None:
+            await require(stored.value)
+        try:
+            etag = await _ports(call).store.write(after, stored.etag)
+        except StaleWrite:
+            continue
+        if after.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
+            await _command(call, after)
+        return _shown(Stored(after, etag))
+    raise Transient(f"The adoption has gone on {ATTEMPTS} times while it was to be changed; try again.")
 
 
 async def _command(call: Call, adoption: Adoption) -> None:

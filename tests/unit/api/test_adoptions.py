@@ -1,12 +1,16 @@
 """Adoptions over the API: planned, started with what was seen, led to the end and back."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from domain.adoption import Adoption, PlannedPerson
 from domain.commands import Command, CommandKind
 from handlers.queues import adopt, enforce
 from local.tenant.model import AssignedLicense
+from tests.fakes.adoptions import InMemoryAdoptions
 from tests.support.samples import E3
 from tests.unit.api.office import Office, Reply
 
@@ -108,6 +112,63 @@ async def test_stopped_it_stands_still_and_goes_on_when_it_is_resumed(office: Re
     assert (await office.ask("stop", plan)).status == 409
     assert (await office.ask("resume", plan, {})).status == 200
     assert (await office.settle(plan)).body["state"] == "adopted"
+
+
+class StepsInBetween(InMemoryAdoptions):
+    """Adoptions of which a step is written before each of the next so many changes."""
+
+    steps = 0
+
+    async def write(self, adoption: Adoption, etag: str, people: Sequence[PlannedPerson] = ()) -> str:
+        stored = await self.load(adoption.id)
+        if self.steps > 0 and stored is not None:
+            self.steps -= 1
+            seen = replace(stored.value, walk=stored.value.walk.seen(1))
+            await super().write(seen, stored.etag)
+        return await super().write(adoption, etag, people)
+
+
+@pytest.fixture
+def adoptions(office: Registry) -> StepsInBetween:
+    assert office.core.adoption is not None
+    store = StepsInBetween()
+    office.core = replace(office.core, adoption=replace(office.core.adoption, store=store))
+    office.api = replace(office.api, core=office.core)
+    return store
+
+
+@pytest.mark.parametrize("what", ["start", "stop", "resume", "undo"])
+async def test_a_step_that_is_written_in_between_refuses_nobody(
+    office: Registry, adoptions: StepsInBetween, what: str
+) -> None:
+    plan = await office.plan()
+    path, start = f"/adoptions/{plan.body['id']}", {"plan": plan.body["plan"]["fingerprint"]}
+    if what != "start":
+        await office.ask("start", plan, start)
+    if what == "resume":
+        await office.ask("stop", plan)
+    adoptions.steps = 3
+    reply = await office.call("POST", f"{path}/{what}", start if what == "start" else {}, headers={"If-Match": "*"})
+    assert (reply.status, adoptions.steps) == (200, 0), reply.body
+    after = {"start": "filling", "stop": "stopped", "resume": "verifying", "undo": "undoing"}
+    assert reply.body["state"] == after[what]
+
+
+async def test_who_names_a_version_is_told_that_it_was_overtaken(office: Registry, adoptions: StepsInBetween) -> None:
+    plan = await office.plan()
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    seen = await office.etag(f"/adoptions/{plan.body['id']}")
+    adoptions.steps = 1
+    reply = await office.call("POST", f"/adoptions/{plan.body['id']}/stop", {}, headers=seen)
+    assert reply.status == 412
+
+
+async def test_steps_that_never_let_up_ask_to_come_again(office: Registry, adoptions: StepsInBetween) -> None:
+    plan = await office.plan()
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    adoptions.steps = 100
+    reply = await office.call("POST", f"/adoptions/{plan.body['id']}/stop", {}, headers={"If-Match": "*"})
+    assert (reply.status, reply.headers["Retry-After"].isdecimal()) == (503, True)
 
 
 @pytest.mark.parametrize(
