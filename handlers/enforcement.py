@@ -6,13 +6,12 @@ ledger, so that any later command can finish it.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from itertools import batched
-from math import ceil
 
 from domain.admission import EXPLAINED_FOR, Look, Plan, decide, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
-from domain.commands import Command, CommandKind, came, is_known, unseen_hints, waiting_time
+from domain.commands import Command, CommandKind, came, is_known, on_grid, once, unseen_hints, waiting_time
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.fulfilment import (
@@ -322,15 +321,15 @@ class _Run(Fulfilment):
         when = self.next_due(self.wait or waiting_time(tries, first=self.services.pacing.follow_up))
         kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
-        await self.services.commands.send(
-            [finish], at=when, once=f"{kind}-{self.allotment.id}-{when.timestamp() * 1000:.0f}"
-        )
+        await self.services.commands.send([finish], at=when, once=once(kind, self.allotment.id, when))
 
     def next_due(self, wait: timedelta) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
         now, first = self.now, self.services.pacing.follow_up
         dues = [when for row in {**self.begun, **self.touched}.values() if (when := due(row, self.policy))]
-        return min([_on_grid(now + wait, wait), *(_on_grid(when, first) for when in dues if when > now)])
+        wait, soonest = max(wait, first), now + first
+        alone = (on_grid(max(when, soonest), first / 2) for when in dues if when > now)
+        return min([on_grid(now + wait, wait / 2), *alone])
 
     async def look_again(self) -> None:
         """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
@@ -377,9 +376,3 @@ class _Run(Fulfilment):
     def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
         reason = "The allotment is being deleted."
         return release(allotment, rows.values(), now=self.now, cause=self.command.cause, reason=reason)
-
-
-def _on_grid(when: datetime, wait: timedelta) -> datetime:
-    """A time rounded up by at most half of the wait before it, so that commands which wait alike become one."""
-    grid = wait.total_seconds() / 2
-    return datetime.fromtimestamp(ceil(when.timestamp() / grid) * grid, UTC)

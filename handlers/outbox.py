@@ -10,10 +10,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
-from math import ceil
 
 from domain.allotments import Allotment, Decision
-from domain.commands import Command, CommandKind
+from domain.commands import Command, CommandKind, on_grid, once
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.messages import Readers, composed
 from domain.news import Item, Position, first_position, is_news, items_between, position_after
@@ -25,7 +24,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=1)
 """How long a part may take to be sent before another worker may send it; longer than any request to a peer."""
 
-SKEW = timedelta(seconds=5)
 A_PAGE = 999
 REQUESTS_A_PAGE = 50
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -46,10 +44,10 @@ async def have_told(services: Services, allotment_id: str) -> None:
     """Have an allotment's news told with the next message; however often it is asked for, it is one command."""
     if services.outbox is None:
         return
-    every = services.outbox.every.total_seconds()
-    due = datetime.fromtimestamp(ceil((services.clock.now() + SKEW).timestamp() / every) * every, UTC)
-    command = Command(CommandKind.TELL, allotment_id, "news", services.clock.now())
-    await services.commands.send([command], at=due, once=f"tell-{allotment_id}-{due.timestamp() * 1000:.0f}")
+    now = services.clock.now()
+    due = on_grid(now + services.pacing.follow_up, services.outbox.every)
+    command = Command(CommandKind.TELL, allotment_id, "news", now)
+    await services.commands.send([command], at=due, once=once(command.kind, allotment_id, due))
 
 
 async def tell(services: Services, allotment_id: str) -> None:

@@ -49,7 +49,8 @@ class Permissions(Protocol):
 class Pacing:
     """How long to wait before looking again.
 
-    follow_up:   the first wait for a grant or a revocation to show; then doubling.
+    follow_up:   the first wait for a grant or a revocation to show; then doubling. No command comes back sooner: it
+                 has to be more than a worker's clock can be behind the broker's (`domain.commands.once`).
     unseen:      the first wait for a hinted person to show; then doubling.
     unseen_tries: how often a hinted person is looked for before the hint is given up.
     subscription_days: how long a Graph subscription is asked for.

@@ -3,13 +3,12 @@
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from math import ceil
+from datetime import datetime, timedelta
 
 from domain.admission import Transaction
 from domain.adoption import Adoption, Held, Part, Pass, PlannedPerson, Source, Verdict, fits
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Product
-from domain.commands import Command, CommandKind, waiting_time
+from domain.commands import Command, CommandKind, on_grid, once, waiting_time
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome
 from domain.ports import Stored
@@ -106,11 +105,10 @@ class Run:
 
     async def come_back(self, wait: timedelta) -> None:
         """Have the adoption go on after a while; commands that wait alike become one."""
-        grid = wait.total_seconds() / 2
-        due = datetime.fromtimestamp(ceil((self.now + wait).timestamp() / grid) * grid, UTC)
+        wait = max(wait, self.services.pacing.follow_up)
+        due = on_grid(self.now + wait, wait / 2)
         again = Command(CommandKind.ADOPT, self.adoption.id, self.command.cause, self.now, tries=self.tries)
-        name = f"adopt-{self.adoption.id}-{due.timestamp() * 1000:.0f}"
-        await self.services.commands.send([again], at=due, once=name)
+        await self.services.commands.send([again], at=due, once=once(again.kind, again.allotment_id, due))
 
     # The ledger
 

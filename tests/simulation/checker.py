@@ -70,11 +70,15 @@ class Checker:
         self.gone: set[str] = set()
         self.interrupted: set[str] = set()
         self.early: set[tuple[str, str]] = set()
+        self.dated: dict[tuple[str, str], Member] = {}
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
     def observe(self, world: World) -> None:
         """Check everything that must hold at every instant."""
         allotments = _allotments(world)
+        # No row changes unseen, so that what was seen last has been so until now.
+        self._note_ended(world.now)
+        self.dated.clear()
         self.watched.update(allotment.group_id for allotment in allotments)
         for allotment in allotments:
             self._read_decisions(world, allotment)
@@ -87,11 +91,15 @@ class Checker:
             self.read = fact.sequence + 1
         for allotment in allotments:
             rows = undisturbed(world.store.all_members(allotment.id))
-            ended = (row.user_id for row in rows.values() if row.has_ended(world.now + CLOCKS_DIFFER))
-            self.over.update({(allotment.group_id, user): world.now for user in ended})
+            self.dated.update({(allotment.group_id, user): row for user, row in rows.items() if row.ends is not None})
             self._check_limit(allotment, rows)
             self._check_counters(allotment, rows)
             self._check_order(allotment, rows)
+        self._note_ended(world.now)
+
+    def _note_ended(self, now: datetime) -> None:
+        """Whose end date has come by now may be removed for it for a while, whatever becomes of the date."""
+        self.over.update({key: now for key, row in self.dated.items() if row.has_ended(now + CLOCKS_DIFFER)})
 
     # What the tenant records
 

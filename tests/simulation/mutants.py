@@ -101,6 +101,13 @@ MUTANTS = (
         INTERLEAVINGS,
     ),
     mutant(
+        "come back under a message id that was delivered a moment ago",
+        ENFORCEMENT,
+        "on_grid(max(when, soonest), first / 2)",
+        "on_grid(when, first / 2)",
+        INTERLEAVINGS,
+    ),
+    mutant(
         "leaver's seat freed while the licence is there",
         FULFILMENT,
         "draft.add(row, replace(row, revoked=False) if view.present else None)",

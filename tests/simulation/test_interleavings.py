@@ -4,6 +4,8 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from domain.admission import Policy
 from domain.allotments import AllotmentState, MemberState, Overflow, Step
 from domain.commands import Command, CommandKind, from_json
@@ -11,6 +13,7 @@ from domain.errors import StaleWrite
 from domain.fulfilment import freed_from
 from handlers.enforcement import enforce
 from handlers.relay import Message, relay
+from tests.fakes.clock import FixedClock
 from tests.simulation.bench import ALLOTMENT, Bench, steps_of, up_to
 from tests.simulation.trampoline import undisturbed
 
@@ -196,6 +199,24 @@ def test_a_seat_is_looked_at_as_soon_as_it_may_be_freed() -> None:
     bench.clock.advance(soonest - bench.clock.now())
     undisturbed(bench.work(CommandKind.FINISH))
     assert bench.rows == {}
+
+
+@pytest.mark.parametrize("behind", [0, 1, 2, 4])
+def test_a_seat_is_freed_although_a_workers_clock_is_behind_the_brokers(behind: int) -> None:
+    bench = made(policy=Policy(settle=timedelta(seconds=33)))
+    undisturbed(bench.work())
+    bench.tenant.change_members(bench.group, remove=bench.people)
+    slow = FixedClock(bench.clock.now() - timedelta(seconds=behind))
+    services = replace(bench.services, clock=slow)
+    undisturbed(enforce(services, Command(CommandKind.LOOK, ALLOTMENT, "a test", slow.now())))
+    while bench.rows:
+        message = bench.commands.queue.messages[0]
+        step = message.active - bench.clock.now()
+        bench.clock.advance(step)
+        slow.advance(step)
+        bench.commands.queue.complete(message)
+        undisturbed(enforce(services, from_json(json.loads(message.body))))
+    assert bench.told() == ["licensed", "released"]
 
 
 def test_that_a_group_had_no_allotment_is_not_remembered() -> None:
