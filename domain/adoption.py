@@ -176,6 +176,16 @@ class Adoption:
         """Graph's `assignedByGroup` of the old assignment."""
         return self.group_id if self.source is Source.GROUP else None
 
+    @property
+    def seats_left(self) -> int:
+        """The seats that the plan leaves for those who do not hold the licence today."""
+        return max(0, self.allotted_units - self.counts.stays)
+
+    @property
+    def waits(self) -> int:
+        """How many of the plan's people get no seat."""
+        return self.counts.over + max(0, self.counts.failing + self.counts.gains - self.seats_left)
+
 
 class Adoptions(Protocol):
     """The adoptions with the people of their plans; each guarded by its ETag."""
@@ -286,6 +296,16 @@ def notes(adoption: Adoption) -> list[str]:
         told.append(
             f"{counts.over} people who hold the licence are over the limit of {adoption.allotted_units}: raise it, or "
             "confirm with letGo: true that they wait without it."
+        )
+    if unseated := adoption.waits - counts.over:
+        told.append(
+            f"{unseated} people who do not hold the licence today wait: the {adoption.seats_left} seats that are left "
+            "are given in the order of user ids."
+        )
+    if adoption.waits and adoption.overflow is Overflow.ROLLBACK:
+        told.append(
+            "overflow: rollback is for whoever joins once the adoption has ended. Who waits by then stays in the "
+            "group, and in line for the next seat that frees."
         )
     if counts.failing:
         told.append(f"The licence of {counts.failing} people is in error today; they get a seat if one is left.")

@@ -67,6 +67,7 @@ def adoption_json(adoption: Adoption) -> dict[str, Any]:
             "over": adoption.counts.over,
             "failing": adoption.counts.failing,
             "gains": adoption.counts.gains,
+            "waits": adoption.waits,
             "keepsDirect": adoption.counts.keeps_direct,
             "letGo": adoption.let_go,
             "notes": notes(adoption),

@@ -3,6 +3,7 @@
 One partition an adoption: its own row, and a row a person of its plan. The partition `adoptions` lists them.
 """
 
+import asyncio
 import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict
@@ -52,7 +53,7 @@ class TableAdoptions:
             ids.append(row["RowKey"])
             if len(ids) > count:
                 break
-        found = [await self.load(adoption_id) for adoption_id in ids[:count]]
+        found = await asyncio.gather(*map(self.load, ids[:count]))
         return Page(tuple(each for each in found if each), ids[count - 1] if len(ids) > count else None)
 
     async def people(
@@ -70,8 +71,8 @@ class TableAdoptions:
         return Page(tuple(found[:count]), PERSON + found[count - 1].user_id if len(found) > count else None)
 
     async def named(self, adoption_id: str, user_ids: Collection[str]) -> Mapping[str, PlannedPerson]:
-        rows = [await self._table.get(adoption_id, PERSON + user_id) for user_id in user_ids]
-        return {row["userId"]: _person(row) for row in rows if row}
+        rows = await self._table.get_all(adoption_id, [PERSON + user_id for user_id in user_ids])
+        return {row["userId"]: _person(row) for row in rows}
 
 
 def _after(cursor: str | None) -> str:

@@ -342,6 +342,7 @@ SCHEMAS: Mapping[str, Schema] = {
             over=COUNT,
             failing=COUNT,
             gains=COUNT,
+            waits={**COUNT, "description": "How many of all these get no seat, and wait for one."},
             keepsDirect=COUNT,
             letGo=FLAG,
             notes=_list(TEXT),

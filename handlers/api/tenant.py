@@ -10,6 +10,7 @@ from domain.capacity import capacities, outside
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.journal import DecisionFilter
 from domain.ports import Page
+from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
@@ -66,16 +67,17 @@ async def people(call: Call) -> func.HttpResponse:
     """Names for ids, of those people alone who are in an allotment that the caller may see.
 
     In an allotment are its owners, whoever has a seat or waits, whomever a decision is about, and who has asked for a
-    higher limit or decided on it. With `allotmentId` only that allotment is looked through, which is much faster.
+    higher limit or decided on it. With `allotmentId` only that allotment is looked through, which is much faster, and
+    the adoption that makes it: the people of its plan have names before there is an allotment.
     """
     wanted = people_ids(call.request)
     allotment_id = call.request.params.get("allotmentId")
-    known: set[str] = set()
+    known = await _in_adoption(call, allotment_id, wanted) if allotment_id else set[str]()
     async for allotment in call.visible():
-        if allotment_id in {None, allotment.id}:
-            known |= await _in_allotment(call, allotment, wanted - known)
         if known == wanted:
             break
+        if allotment_id in {None, allotment.id}:
+            known |= await _in_allotment(call, allotment, wanted - known)
     found = await call.services.people.named(sorted(known)) if known else ()
     return answer({"value": [person_json(person) for person in found]})
 
@@ -116,6 +118,19 @@ async def subscription(call: Call) -> func.HttpResponse:
 
 def _search_problem() -> Problem:
     return Problem("search", f"Must be a text of {SEARCH_AT_LEAST} to {SEARCH_AT_MOST} characters.")
+
+
+async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) -> set[str]:
+    """The people of the plan, who asked for it, and whom its reason names; nobody, for who may not see adoptions."""
+    ports = call.core.adoption
+    if ports is None or not call.caller.sees_all or not OBJECT_ID.fullmatch(adoption_id):
+        return set()
+    stored = await ports.store.load(adoption_id)
+    if stored is None:
+        return set()
+    adoption = stored.value
+    told = {user for user in wanted if user == adoption.created_by or user in (adoption.reason or "")}
+    return told | (await ports.store.named(adoption.id, set(wanted) - told)).keys()
 
 
 async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str]) -> set[str]:

@@ -10,8 +10,8 @@ from domain.admission import Plan, Transaction, transactions
 from domain.allotments import Allotment, Decision, Member, MemberState, Step, counted
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.ports import AllotmentStore, Page, Stored
-from infra.table_store import POINT_READS_AT_ONCE, ROWS_A_POINT_READ, TableAllotmentStore
-from infra.tables import service_client
+from infra.table_store import ROWS_A_POINT_READ, TableAllotmentStore
+from infra.tables import POINT_READS_AT_ONCE, service_client
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.support.samples import (
     MOMENT,

@@ -91,6 +91,26 @@ def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopt
     assert world.violations == []
 
 
+@pytest.mark.parametrize("overflow", tuple(Overflow))
+def test_who_waits_at_the_end_stays_in_line_and_newcomers_are_the_overflows(overflow: Overflow) -> None:
+    world = Adopting(units=4, overflow=overflow)
+    first, second = world.members[4:]
+    world.settle()
+    world.start(let_go=True)
+    world.settle()
+    assert world.adoption.state is AdoptionState.ADOPTED
+    assert world.waiting == {first, second}
+    late = world.strangers[0]
+    world.join(late)
+    world.settle()
+    assert (late in world.in_group()) is (overflow is Overflow.WAIT)
+    assert world.in_group() >= {*world.members}
+    world.leave(world.members[0])
+    world.settle()
+    assert first in world.licensed()
+    assert world.waiting == {second} | ({late} & world.in_group())
+
+
 def test_given_up_people_have_it_again_when_it_is_undone(world: Adopting) -> None:
     world = Adopting(source=world.source, units=4)
     world.settle()

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 
@@ -112,6 +113,38 @@ async def test_stopped_it_stands_still_and_goes_on_when_it_is_resumed(office: Re
     assert (await office.ask("stop", plan)).status == 409
     assert (await office.ask("resume", plan, {})).status == 200
     assert (await office.settle(plan)).body["state"] == "adopted"
+
+
+async def test_the_plans_people_have_names_for_those_who_may_see_it(office: Registry) -> None:
+    plan = await office.plan()
+    listed = (await office.call("GET", f"/adoptions/{plan.body['id']}/people")).body["value"]
+    planned = {person["userId"] for person in listed}
+    outside = office.person("outside")
+    office.caller("reader", roles=["Allotment.Reader"])
+    owner = office.caller("owner")
+    await office.allotment(owners=[owner])
+
+    async def names(by: str, **query: str) -> set[str]:
+        ids = ",".join([*planned, plan.body["createdBy"], outside])
+        reply = await office.call("GET", f"/people?{urlencode({'ids': ids, **query})}", by=by)
+        return {person["id"] for person in reply.body["value"]}
+
+    for by in ("administrator", "reader"):
+        assert await names(by, allotmentId=plan.body["id"]) == {*planned, plan.body["createdBy"]}
+    assert await names("owner", allotmentId=plan.body["id"]) == set()
+    assert await names("administrator") == set()
+    assert await names("administrator", allotmentId="nobody's") == set()
+
+
+async def test_who_stopped_it_has_a_name(office: Registry) -> None:
+    plan = await office.plan()
+    await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
+    by = office.caller("second", roles=["Allotment.Admin"])
+    path = f"/adoptions/{plan.body['id']}"
+    stopped = await office.call("POST", f"{path}/stop", by="second", headers=await office.etag(path))
+    assert stopped.body["stateReason"] == f"Stopped by {by}."
+    named = (await office.call("GET", f"/people?ids={by}&allotmentId={plan.body['id']}")).body["value"]
+    assert [person["displayName"] for person in named] == ["second"]
 
 
 class StepsInBetween(InMemoryAdoptions):

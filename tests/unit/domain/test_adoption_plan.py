@@ -17,6 +17,7 @@ from domain.adoption import (
     fits,
     is_unsafe,
     judged,
+    notes,
     planned,
     removable,
     resumed,
@@ -66,6 +67,16 @@ def test_holders_are_seated_in_the_order_of_their_ids_and_nobody_else_before_the
         PlannedPerson(user(5), Verdict.OVER, ("sku",)),
     ]
     assert (plan.counts.stays, plan.counts.over, plan.counts.failing, plan.counts.gains) == (2, 1, 1, 1)
+
+
+@pytest.mark.parametrize(("units", "left", "waits"), [(0, 0, 4), (1, 0, 3), (2, 0, 2), (3, 1, 1), (4, 2, 0), (9, 7, 0)])
+def test_it_is_counted_who_waits(units: int, left: int, waits: int) -> None:
+    held = {user(1): [], user(2): [BROKEN], user(3): [BY_GROUP], user(4): [BY_GROUP]}
+    plan = planned(judged(adoption(units=units), held, None)[0])
+    assert (plan.seats_left, plan.waits) == (left, waits)
+    plain, rollback = notes(plan), notes(replace(plan, overflow=Overflow.ROLLBACK))
+    assert any("do not hold the licence today wait" in note for note in plain) is (units < 4)
+    assert len(rollback) - len(plain) == (1 if waits else 0)
 
 
 def test_other_plans_are_told_and_kept() -> None:
