@@ -51,6 +51,7 @@ def build(settings: Settings) -> ApiServices:
     graph_credential = None if is_loopback(settings.graph_endpoint) else credential
     budget = GraphBudget(settings.limits) if settings.limits else None
     graph = GraphClient(settings.graph_endpoint, graph_credential, settings.policy.settle, budget)
+    requests, decisions = TableLimitRequests(tables), TableDecisionLog(tables)
     names = ProductNames(settings.product_names) if settings.product_names else None
     core = Services(
         store=TableAllotmentStore(tables),
@@ -73,7 +74,7 @@ def build(settings: Settings) -> ApiServices:
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
         nightly=Nightly(
             history=TableHistory(tables),
-            old_decisions=TableDecisionLog(tables),
+            old_decisions=decisions,
             nights=TableNights(tables),
             plans=TablePlans(tables),
             accounts=GraphAccounts(graph),
@@ -84,13 +85,13 @@ def build(settings: Settings) -> ApiServices:
             idle_after=settings.idle_after,
             plan_valid=settings.plan_valid,
         ),
-        outbox=outbox(settings.messages, graph, TableLimitRequests(tables)) if settings.messages else None,
+        outbox=outbox(settings.messages, graph, requests) if settings.messages else None,
     )
     return ApiServices(
         core,
         people=GraphPeople(graph),
-        requests=TableLimitRequests(tables),
-        decisions=TableDecisionLog(tables),
+        requests=requests,
+        decisions=decisions,
         answers=TableFirstAnswers(tables),
         tenant_id=settings.tenant_id,
         easy_auth=settings.easy_auth,

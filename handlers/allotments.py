@@ -12,7 +12,6 @@ from typing import Any
 
 import azure.functions as func
 
-from domain.access import ADMINISTRATOR
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
@@ -26,22 +25,6 @@ from handlers.inventory import objections_to_promising
 from handlers.outbox import have_told
 from handlers.services import Services
 from handlers.wire import allotment_json
-
-__all__ = [
-    "ADMINISTRATOR",
-    "Action",
-    "announce",
-    "carry_out",
-    "change",
-    "confirm_removals",
-    "create",
-    "delete",
-    "ensure_finished",
-    "resume",
-    "set_limit",
-    "suspend",
-    "unknown_owners",
-]
 
 ATTEMPTS = 8
 CRASH_HEALED_AFTER = 12
@@ -110,7 +93,7 @@ async def _changed(
         except StaleWrite:
             continue
         return await _shown(services, changed_id)
-    raise Conflict(f"Allotment {_id(request)} is being changed by others all the time; try again.")
+    raise Conflict(f"Allotment {request.route_params['id']} is being changed by others all the time; try again.")
 
 
 def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
@@ -303,21 +286,20 @@ async def _shown(services: Services, allotment_id: str, status: HTTPStatus = HTT
     return answer(allotment_json(stored.value), status, headers)
 
 
-async def _loaded(services: Services, request: func.HttpRequest) -> Stored[Allotment]:
-    allotment_id = _id(request)
-    stored = await services.store.load(allotment_id)
+async def asked_for(services: Services, request: func.HttpRequest) -> Stored[Allotment]:
+    """The allotment that the route names. Raises NotFound."""
+    allotment_id = str(request.route_params.get("id", ""))
+    stored = await services.store.load(allotment_id) if _ALLOTMENT_ID.fullmatch(allotment_id) else None
     if stored is None:
         raise NotFound(f"There is no allotment {allotment_id}.")
-    expected = request.headers.get("If-Match")
-    if expected not in (None, "*", stored.etag):
-        raise PreconditionFailed(
-            Problem("If-Match", f"Allotment {allotment_id} has changed; its ETag is {stored.etag}.")
-        )
     return stored
 
 
-def _id(request: func.HttpRequest) -> str:
-    allotment_id = str(request.route_params.get("id", ""))
-    if not _ALLOTMENT_ID.fullmatch(allotment_id):
-        raise NotFound(f"There is no allotment {allotment_id}.")
-    return allotment_id
+async def _loaded(services: Services, request: func.HttpRequest) -> Stored[Allotment]:
+    stored = await asked_for(services, request)
+    expected = request.headers.get("If-Match")
+    if expected not in (None, "*", stored.etag):
+        raise PreconditionFailed(
+            Problem("If-Match", f"Allotment {stored.value.id} has changed; its ETag is {stored.etag}.")
+        )
+    return stored

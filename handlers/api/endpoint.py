@@ -3,7 +3,6 @@
 This is the only place that asks the policy.
 """
 
-import re
 from http import HTTPStatus
 from typing import Protocol
 
@@ -11,8 +10,8 @@ import azure.functions as func
 
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
-from domain.errors import NotFound, Problem
-from domain.ports import Stored
+from domain.errors import Problem
+from handlers.allotments import asked_for
 from handlers.api.call import Act, Call
 from handlers.api.conditional import unless_known
 from handlers.api.once import once
@@ -20,8 +19,6 @@ from handlers.api.services import ApiServices
 from handlers.http import Refused
 from handlers.owners import owned_by
 from handlers.principal import HEADER, principal_claims
-
-_ALLOTMENT_ID = re.compile(r"[0-9a-f-]{1,64}")
 
 
 class Guarded(Protocol):
@@ -74,7 +71,7 @@ async def _let_in(
     if permission is None:
         return Call(services, request, caller)
     if permission in ON_AN_ALLOTMENT:
-        stored = await _stored(services, request)
+        stored = await asked_for(services.core, request)
         permit(caller, permission, stored.value)
         return Call(services, request, caller, stored)
     owned: tuple[Allotment, ...] = ()
@@ -82,11 +79,3 @@ async def _let_in(
         owned = await owned_by(services.core, caller)
     permit_in_tenant(caller, permission, owns_any=bool(owned))
     return Call(services, request, caller, owned=owned)
-
-
-async def _stored(services: ApiServices, request: func.HttpRequest) -> Stored[Allotment]:
-    allotment_id = str(request.route_params.get("id", ""))
-    stored = await services.core.store.load(allotment_id) if _ALLOTMENT_ID.fullmatch(allotment_id) else None
-    if stored is None:
-        raise NotFound(f"There is no allotment {allotment_id}.")
-    return stored
