@@ -97,12 +97,12 @@ def _compare_one(api: Api, screen: Screen, chosen: Mapping[str, Any], plan: str 
 
 
 def _compare_all(api: Api, screen: Screen, *, wait: bool) -> None:
-    before, asked = _examined(reports.newest(api)), _present(api)
+    before, asked = _progress(api), _present(api)
     api.post("/reconciliations", {})
     if not wait:
         screen.tell(f"{len(asked)} allotments are being compared; `report show` tells how far it is.")
         return
-    _wait(screen, lambda: asked & _present(api), lambda: _examined(reports.newest(api)), before)
+    _wait(screen, lambda: asked & _present(api), lambda: _progress(api), before)
     report = reports.newest(api)
     assert report is not None
     if screen.is_json:
@@ -117,7 +117,7 @@ def _wait(screen: Screen, asked: Callable[[], Set[str]], examined: Callable[[], 
     with screen.errors.status("Comparing…") as status:
         for _ in polls(WAITS_AT_MOST):
             wanted, now = asked(), examined()
-            missing = sorted(one for one in wanted if now.get(one) == before.get(one))
+            missing = sorted(one for one in wanted if now.get(one) in {None, before.get(one)})
             if not missing:
                 return
             status.update(f"{len(wanted) - len(missing)} of {len(wanted)} pieces are in…")
@@ -130,8 +130,11 @@ def _present(api: Api) -> frozenset[str]:
     return frozenset(each["id"] for each in api.all("/allotments") if each["state"] != "deleting")
 
 
-def _examined(report: Mapping[str, Any] | None) -> Instants:
-    return {piece["allotmentId"]: piece["examinedDateTime"] for piece in (report or {"value": ()})["value"]}
+def _progress(api: Api) -> Instants:
+    """What the newest night has compared, and when."""
+    day = reports.newest_date(api)
+    found = api.get(f"/reconciliations/{day}/progress")["value"] if day else ()
+    return {piece["allotmentId"]: piece["examinedDateTime"] for piece in found}
 
 
 def _examined_one(api: Api, allotment_id: str) -> Instants:

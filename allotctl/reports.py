@@ -111,7 +111,7 @@ def accept(
 
 def newest(api: Api) -> dict[str, Any] | None:
     """The report of the latest night as it stands; None: there was none."""
-    day = _latest(api)
+    day = newest_date(api)
     return dict(api.get(f"/reconciliations/{day}")) if day else None
 
 
@@ -177,11 +177,12 @@ def _report(api: Api, day: datetime | None) -> Any:
 
 def _date(api: Api, day: datetime | None) -> str:
     """The night that is meant. Raises ClientError where there was none yet."""
-    found = day.date().isoformat() if day else _latest(api)
+    found = day.date().isoformat() if day else newest_date(api)
     if found is None:
         raise ClientError("There was no night yet. `allotctl reconcile` compares everything now.")
     return found
 
 
-def _latest(api: Api) -> str | None:
+def newest_date(api: Api) -> str | None:
+    """The day of the latest night; None: there was none."""
     return next((str(each["date"]) for each in api.get("/reconciliations", top="1")["value"]), None)

@@ -21,6 +21,7 @@ class CommandKind(StrEnum):
     END_DATES: the end dates of the hinted people have come, or are near: they are removed from the group, or reminded.
     TELL:      what was decided is to be told.
     ADOPT:     go on with taking people over from another assignment (`domain.adoption`).
+    NIGHT:     finish the night as soon as its last piece is in.
     """
 
     LOOK = "look"
@@ -30,12 +31,14 @@ class CommandKind(StrEnum):
     END_DATES = "endDates"
     TELL = "tell"
     ADOPT = "adopt"
+    NIGHT = "night"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command.
 
+    allotment_id: whose session it goes to; with NIGHT the night's date, whose session is its own.
     hints:  what notifications said, user id → still there; a hint, not the truth.
     passed: people who, by the notifications, were added and removed again.
     tries:  how often it has been put back, waiting for Graph or for a peer.

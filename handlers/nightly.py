@@ -7,12 +7,12 @@ before and is gone by then stays in the piece.
 import logging
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 from domain.allotments import Allotment, AllotmentState, Decision
 from domain.capacity import Capacity, capacities
-from domain.commands import Command, CommandKind
-from domain.errors import Permanent, StaleWrite
+from domain.commands import Command, CommandKind, waiting_time
+from domain.errors import Permanent, StaleWrite, Transient
 from domain.ports import Stored
 from domain.reconciliation.costs import seats_by_department
 from domain.reconciliation.findings import tenant_findings
@@ -29,9 +29,13 @@ from handlers.services import Nightly, Services
 
 log = logging.getLogger(__name__)
 
-DECISIONS_A_PAGE = 999
+DECISIONS_A_PAGE = 100
 NIGHTS_FINISHED_AT_ONCE = 2
 CAUSE = "nightly reconcile"
+
+A_DAY = timedelta(days=1)
+MISSED_AFTER = A_DAY + timedelta(minutes=10)
+"""The timer goes off once a day; a night that has not begun so long after the last one was missed."""
 
 
 # One allotment
@@ -44,7 +48,8 @@ async def compare(services: Services, nightly: Nightly, allotment: Allotment, co
     day = command.queued.astimezone(UTC).date()
     earlier = latest.treatments if latest and latest.day == day else ()
     treatments = merged(examined.treatments, earlier, examined.evidence.began)
-    await nightly.nights.keep(await _piece(services, nightly, examined, day, treatments))
+    snapshot = await _snapshot(services, examined, day, counts_by_kind(treatments), latest)
+    await nightly.nights.keep(await _piece(nightly, examined, snapshot, treatments))
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
     if allotment.state is not AllotmentState.ACTIVE:
@@ -57,12 +62,8 @@ async def compare(services: Services, nightly: Nightly, allotment: Allotment, co
     await nightly.plans.forget(allotment.id, approved)
 
 
-async def _piece(
-    services: Services, nightly: Nightly, examined: Examined, day: date, treatments: tuple[Treatment, ...]
-) -> Piece:
-    allotment, evidence = examined.stored.value, examined.evidence
-    drift = counts_by_kind(treatments)
-    snapshot = await _snapshot(services, allotment, day, drift)
+async def _piece(nightly: Nightly, examined: Examined, snapshot: Snapshot, treatments: tuple[Treatment, ...]) -> Piece:
+    allotment, evidence, day = examined.stored.value, examined.evidence, snapshot.day
     await nightly.history.keep(allotment.id, snapshot)
     trend = await nightly.history.days(allotment.id, day - timedelta(days=DAYS_LOOKED_AT - 1))
     seated = [account for user, account in evidence.present.items() if _seated(examined, user)]
@@ -77,7 +78,7 @@ async def _piece(
         state=allotment.state,
         examined=evidence.began,
         treatments=listed(treatments),
-        drift=drift,
+        drift=snapshot.drift,
         trend=tuple(each for each in trend if each.day <= day),
         outlook=forecast([each for each in trend if each.day <= day]),
         departments=seats_by_department(seated),
@@ -91,15 +92,21 @@ def _seated(examined: Examined, user_id: str) -> bool:
     return row is not None and row.seated
 
 
-async def _snapshot(services: Services, allotment: Allotment, day: date, drift: Mapping[str, int]) -> Snapshot:
-    midnight = datetime.combine(day, time(), UTC)
-    decided = _decisions_since(services, allotment.id, midnight)
+async def _snapshot(
+    services: Services, examined: Examined, day: date, drift: Mapping[str, int], latest: Piece | None
+) -> Snapshot:
+    """The day's numbers. latest: the piece before; its refusals count anew where it is of the same day."""
+    allotment, began = examined.stored.value, examined.evidence.began
+    since, before = began - A_DAY, 0
+    if latest is not None:
+        since, before = latest.examined, latest.today.refusals if latest.day == day else 0
+    decided = _decisions_since(services, allotment.id, since)
     return Snapshot(
         day=day,
         used=allotment.consumed_units,
         waiting=allotment.waiting_units,
         limit=allotment.allotted_units,
-        refusals=sum([decision.kind in REFUSALS async for decision in decided]),
+        refusals=before + sum([each.kind in REFUSALS and each.decided < began async for each in decided]),
         drift=drift,
     )
 
@@ -131,12 +138,13 @@ async def _index_ends(services: Services, examined: Examined) -> None:
 
 
 async def _cut(services: Services, nightly: Nightly, examined: Examined) -> None:
-    kept, allotment_id, now = nightly.retention, examined.stored.value.id, services.clock.now()
-    if kept.history is not None:
-        await nightly.history.cut(allotment_id, now.date() - timedelta(days=kept.history))
-    if kept.decisions is not None:
+    """Forget what is older than it is kept; an allotment that is younger than that has nothing to forget."""
+    kept, allotment, now = nightly.retention, examined.stored.value, services.clock.now()
+    if kept.history is not None and allotment.created < now - timedelta(days=kept.history):
+        await nightly.history.cut(allotment.id, now.date() - timedelta(days=kept.history))
+    if kept.decisions is not None and allotment.created < now - timedelta(days=kept.decisions):
         spared = examined.evidence.rows.keys()
-        await nightly.old_decisions.cut(allotment_id, now - timedelta(days=kept.decisions), spared)
+        await nightly.old_decisions.cut(allotment.id, now - timedelta(days=kept.decisions), spared)
 
 
 # The whole night
@@ -148,6 +156,32 @@ async def begin(services: Services, nightly: Nightly, allotment_ids: Sequence[st
     await nightly.nights.begin(Night(now.date(), now, tuple(sorted(allotment_ids)), nightly.prices.currency))
 
 
+async def is_missed(services: Services, nightly: Nightly) -> bool:
+    """Whether a night should have begun and has not: its timer did not go off, or a peer was down."""
+    latest = next(iter(await nightly.nights.nights(None, 1)), None)
+    return latest is not None and services.clock.now() - latest.began > MISSED_AFTER
+
+
+async def follow(services: Services, command: Command) -> None:
+    """Finish a night as soon as its last piece is in, looking again with growing waits.
+
+    After an hour it is left to the catch-up timer, which asks for the missing pieces.
+    """
+    if services.nightly is None:
+        return
+    finished, now = False, services.clock.now()
+    try:
+        stored = await services.nightly.nights.night(date.fromisoformat(command.allotment_id))
+        if stored is None or stored.value.finished:
+            return
+        finished = await _go_on(services, services.nightly, stored)
+    except Transient as failure:
+        log.warning("night %s: %s; it is looked at again", command.allotment_id, failure)
+    if not finished and now - command.queued < SENT_AGAIN_AFTER:
+        wait = waiting_time(command.tries, first=services.pacing.follow_up)
+        await services.commands.send([command.again()], at=now + wait)
+
+
 async def finish(services: Services, nightly: Nightly) -> None:
     """Finish nights whose pieces are in; those that wait for pieces too long have them asked for, then give them up."""
     for night in await nightly.nights.nights(None, NIGHTS_FINISHED_AT_ONCE):
@@ -157,22 +191,37 @@ async def finish(services: Services, nightly: Nightly) -> None:
                 await _go_on(services, nightly, stored)
 
 
-async def _go_on(services: Services, nightly: Nightly, stored: Stored[Night]) -> None:
+async def _go_on(services: Services, nightly: Nightly, stored: Stored[Night]) -> bool:
+    """Finish the night, or ask for what is missing; answers whether it is finished."""
     night, now = stored.value, services.clock.now()
-    missing = set(night.allotments) - await nightly.nights.compared(night.day)
+    missing = set(night.allotments) - (await nightly.nights.compared(night.day)).keys()
     waited = now - night.began
     if missing and waited < SENT_AGAIN_AFTER:
-        return
+        return False
     present = [one for one in sorted(missing) if await services.store.load(one) is not None]
     if present and not night.resent:
         await services.commands.send([Command(CommandKind.RECONCILE, one, CAUSE, night.began) for one in present])
         log.warning("night %s: %d pieces are missing, and are asked for again", night.day, len(present))
         await _write(nightly, replace(night, resent=True), stored.etag)
-    elif not present or waited >= GIVEN_UP_AFTER:
-        kept = tuple(one for one in night.allotments if one not in missing or one in present)
-        await _write(nightly, await _finished(services, nightly, replace(night, allotments=kept)), stored.etag)
-        if nightly.retention.history is not None:
-            await nightly.nights.cut(now.date() - timedelta(days=nightly.retention.history))
+        return False
+    if present and waited < GIVEN_UP_AFTER:
+        return False
+    kept = tuple(one for one in night.allotments if one not in missing or one in present)
+    await _write(nightly, await _finished(services, nightly, replace(night, allotments=kept)), stored.etag)
+    await _cut_nights(services, nightly)
+    return True
+
+
+async def _cut_nights(services: Services, nightly: Nightly) -> None:
+    """Forget old nights, and with them what is kept of allotments that are gone since."""
+    if nightly.retention.history is None:
+        return
+    before = services.clock.now().date() - timedelta(days=nightly.retention.history)
+    compared = await nightly.nights.cut(before)
+    there = set((await services.store.watched_groups()).values()) if compared else set()
+    for allotment_id in sorted(compared - there):
+        await nightly.history.cut(allotment_id, before)
+        await nightly.nights.forget(allotment_id)
 
 
 async def _finished(services: Services, nightly: Nightly, night: Night) -> Night:

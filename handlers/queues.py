@@ -12,6 +12,7 @@ from domain.errors import Permanent
 from domain.ports import Undeliverable
 from handlers.adoption import adopt
 from handlers.enforcement import enforce
+from handlers.nightly import follow
 from handlers.relay import QUEUE as NOTIFICATIONS
 from handlers.relay import Message, relay
 from handlers.services import Services
@@ -38,6 +39,8 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
         with services.background(command.allotment_id):
             if command.kind is CommandKind.ADOPT:
                 await adopt(services, command)
+            elif command.kind is CommandKind.NIGHT:
+                await follow(services, command)
             else:
                 await enforce(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:

@@ -1,7 +1,7 @@
 """The nightly report as JSON."""
 
-from collections.abc import Collection
-from datetime import UTC
+from collections.abc import Collection, Mapping
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -15,13 +15,17 @@ def night_summary(night: Night, compared: Collection[str]) -> dict[str, Any]:
     return {
         "date": night.day.isoformat(),
         "state": "finished" if night.finished else "running",
-        "beganDateTime": night.began.astimezone(UTC).isoformat().replace("+00:00", "Z"),
-        "finishedDateTime": night.finished.astimezone(UTC).isoformat().replace("+00:00", "Z")
-        if night.finished
-        else None,
+        "beganDateTime": _text(night.began),
+        "finishedDateTime": _text(night.finished) if night.finished else None,
         "allotments": len(expected),
         "compared": len(expected & set(compared)),
     }
+
+
+def progress_json(night: Night, compared: Mapping[str, datetime]) -> dict[str, Any]:
+    """How far a night is, and when each of its allotments was compared last."""
+    pieces = [{"allotmentId": one, "examinedDateTime": _text(compared[one])} for one in sorted(compared)]
+    return {**night_summary(night, compared), "value": pieces}
 
 
 def report_json(report: Report) -> dict[str, Any]:
@@ -48,3 +52,7 @@ def _total(report: Report) -> str | None:
     """What all seats cost a month; None where no price is known at all."""
     costs = [piece.cost for piece in report.pieces if piece.cost is not None]
     return str(sum(costs, Decimal(0))) if costs else None
+
+
+def _text(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

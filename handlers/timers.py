@@ -4,7 +4,7 @@ The timers put commands on the enforcement queue; what is done about them is don
 """
 
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from itertools import batched
 
 import azure.functions as func
@@ -72,9 +72,21 @@ async def reconcile(services: Services) -> None:
         await nightly.begin(services, services.nightly, [*watched.values()])
     now = services.clock.now()
     commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in watched.values()]
+    if services.nightly:
+        commands.append(Command(CommandKind.NIGHT, now.date().isoformat(), nightly.CAUSE, now))
     if commands:
         await services.commands.send(commands)
-    log.info("reconcile: %d allotments", len(commands))
+    log.info("reconcile: %d allotments", len(watched))
+
+
+async def make_up(services: Services) -> None:
+    """Finish nights that wait for it, and begin one that should have begun and has not."""
+    if services.nightly is None:
+        return
+    await nightly.finish(services, services.nightly)
+    if await nightly.is_missed(services, services.nightly):
+        log.warning("reconcile: the night that was due has not begun; it begins now")
+        await reconcile(services)
 
 
 async def end_seats(services: Services) -> None:
@@ -139,44 +151,39 @@ def blueprint(services: Services) -> func.Blueprint:
                 log.warning("keep_subscription: %s; it is tried again", failure)
             else:
                 break
+
+    @functions.function_name("check_permissions")
+    @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%", run_on_startup=True)
+    async def check_permissions(timer: func.TimerRequest) -> None:
         if services.permissions:
             await services.permissions.missing()
 
     @functions.function_name("count_dead_letters")
-    @functions.timer_trigger(arg_name="timer", schedule="%KEEP_SUBSCRIPTION_SCHEDULE%")
+    @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)
     async def count_dead_letters(timer: func.TimerRequest) -> None:
-        try:
-            await dead_letters.count(services)
-        except Transient as failure:
-            log.warning("count_dead_letters: %s; the next tick tries again", failure)
+        await _tried(dead_letters.count, services)
 
     @functions.function_name("catch_up")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")
     async def catch_up_timer(timer: func.TimerRequest) -> None:
-        try:
-            with services.background(TIMERS):
-                await catch_up(services)
-                if services.nightly:
-                    await nightly.finish(services, services.nightly)
-            await go_on_with_adoptions(services)
-        except Transient as failure:
-            log.warning("catch_up: %s; the next tick tries again", failure)
-        try:
-            await end_seats(services)
-        except Transient as failure:
-            log.warning("end_seats: %s; the next tick tries again", failure)
-        try:
-            await owners.index_at_first(services)
-        except Transient as failure:
-            log.warning("index_at_first: %s; the next tick tries again", failure)
+        with services.background(TIMERS):
+            await _tried(catch_up, services)
+            await _tried(make_up, services)
+        for part in (go_on_with_adoptions, end_seats, owners.index_at_first):
+            await _tried(part, services)
 
     @functions.function_name("reconcile")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%")
     async def reconcile_timer(timer: func.TimerRequest) -> None:
-        await reconcile(services)
-        try:
-            await owners.index(services)
-        except Transient as failure:
-            log.warning("index: %s; the next night tries again", failure)
+        await _tried(reconcile, services)
+        await _tried(owners.index, services)
 
     return functions
+
+
+async def _tried(part: Callable[[Services], Awaitable[object]], services: Services) -> None:
+    """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
+    try:
+        await part(services)
+    except Transient as failure:
+        log.warning("%s: %s; the next tick tries again", part.__name__, failure)

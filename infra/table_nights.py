@@ -5,8 +5,8 @@ night; `latest` each allotment's latest piece. Table `DriftPlans`: a partition a
 the findings that may be cured.
 """
 
-from collections.abc import Collection, Sequence, Set
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence, Set
+from datetime import date, datetime
 from itertools import batched
 from typing import Any
 
@@ -19,7 +19,7 @@ from domain.reconciliation.codec import night_json, night_of, piece_json, piece_
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan
 from infra.table_blobs import packed, unpacked
-from infra.table_rows import Operation
+from infra.table_rows import Operation, instant
 from infra.tables import Table
 
 NIGHTS, PIECES, LATEST = "nights", "pieces:", "latest"
@@ -61,8 +61,8 @@ class TableNights:
     async def keep(self, piece: Piece) -> None:
         body = packed(piece_json(piece))
         for partition in (f"{PIECES}{piece.day.isoformat()}", LATEST):
-            entity: dict[str, Any] = {"PartitionKey": partition, "RowKey": piece.allotment_id, **body}
-            await self._table.transact([("upsert", entity, {"mode": "replace"})])
+            key: dict[str, Any] = {"PartitionKey": partition, "RowKey": piece.allotment_id}
+            await self._table.put({**key, "examined": piece.examined, **body})
 
     async def latest(self, allotment_id: str) -> Piece | None:
         entity = await self._table.get(LATEST, allotment_id)
@@ -72,22 +72,27 @@ class TableNights:
         rows = self._table.query("PartitionKey eq @pieces", {"pieces": f"{PIECES}{day.isoformat()}"})
         return [piece_of(unpacked(row)) async for row in rows]
 
-    async def compared(self, day: date) -> Set[str]:
+    async def compared(self, day: date) -> Mapping[str, datetime]:
         parameters = {"pieces": f"{PIECES}{day.isoformat()}"}
-        rows = self._table.query("PartitionKey eq @pieces", parameters, select=["RowKey"])
-        return {str(row["RowKey"]) async for row in rows}
+        rows = self._table.query("PartitionKey eq @pieces", parameters, select=["RowKey", "examined"])
+        return {str(row["RowKey"]): instant(row["examined"]) async for row in rows}
 
-    async def cut(self, before: date) -> int:
+    async def cut(self, before: date) -> Set[str]:
         text = "PartitionKey eq @nights and RowKey gt @after"
         rows = self._table.query(text, {"nights": NIGHTS, "after": _key(before)}, select=["RowKey"])
         old = [str(row["RowKey"]) async for row in rows]
+        allotments: set[str] = set()
         for key in old:
             day = _day(key)
-            partition = f"{PIECES}{day.isoformat()}"
-            for pieces in batched(await self.compared(day), TRANSACTION_ENTITIES, strict=False):
+            partition, compared = f"{PIECES}{day.isoformat()}", await self.compared(day)
+            for pieces in batched(compared, TRANSACTION_ENTITIES, strict=False):
                 await self._table.transact([_deletion(partition, piece) for piece in pieces])
             await self._table.delete(NIGHTS, key)
-        return len(old)
+            allotments |= compared.keys()
+        return allotments
+
+    async def forget(self, allotment_id: str) -> None:
+        await self._table.delete(LATEST, allotment_id)
 
 
 class TablePlans:

@@ -109,7 +109,7 @@ def allotment_of(entity: Entity) -> Allotment:
         allotted_units=entity["allottedUnits"],
         overflow=Overflow(entity["overflow"]),
         licensing=Licensing(entity["licensing"]),
-        created=_instant(entity["created"]),
+        created=instant(entity["created"]),
         owners=tuple(entity["owners"].split()),
         state=AllotmentState(entity["state"]),
         state_reason=entity.get("stateReason"),
@@ -138,7 +138,7 @@ def member_of(entity: Entity) -> Member:
     return Member(
         user_id=entity["userId"],
         state=MemberState(entity["state"]),
-        since=_instant(entity["since"]),
+        since=instant(entity["since"]),
         place=entity.get("place"),
         apply_by=_maybe_instant(entity.get("applyBy")),
         checked=_maybe_instant(entity.get("checked")),
@@ -161,7 +161,7 @@ def decision_of(entity: Entity) -> Decision:
         used=entity["used"],
         limit=entity["limit"],
         cause=entity["cause"],
-        decided=_instant(entity["decided"]),
+        decided=instant(entity["decided"]),
     )
 
 
@@ -223,10 +223,10 @@ def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in entity.items() if value is not None}
 
 
-def _instant(value: datetime) -> datetime:
-    """The SDK's own subclass of datetime, as a plain one."""
+def instant(value: datetime) -> datetime:
+    """A time as the SDK reads it, in its own subclass of datetime, as a plain one."""
     return datetime.combine(value.date(), value.timetz())
 
 
 def _maybe_instant(value: datetime | None) -> datetime | None:
-    return None if value is None else _instant(value)
+    return None if value is None else instant(value)

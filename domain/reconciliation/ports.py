@@ -76,12 +76,16 @@ class Nights(Protocol):
         """The pieces of a night."""
         ...
 
-    async def compared(self, day: date) -> Set[str]:
-        """The allotments whose pieces a night has."""
+    async def compared(self, day: date) -> Mapping[str, datetime]:
+        """The allotments whose pieces a night has, and when each was examined; costs little beside the pieces."""
         ...
 
-    async def cut(self, before: date) -> int:
-        """Forget older nights with their pieces; answers how many nights that were."""
+    async def cut(self, before: date) -> Set[str]:
+        """Forget older nights with their pieces; answers the allotments that these were of."""
+        ...
+
+    async def forget(self, allotment_id: str) -> None:
+        """Forget the latest piece of an allotment that is gone."""
         ...
 
 

@@ -20,7 +20,7 @@ from handlers.inventory import every_allotment
 from handlers.nightly import unpromised
 from handlers.report_csv import PARTS, report_csv
 from handlers.report_html import report_html, subjects
-from handlers.report_json import night_summary, report_json
+from handlers.report_json import night_summary, progress_json, report_json
 from handlers.services import Services
 from handlers.timers import reconcile
 
@@ -44,6 +44,15 @@ async def start(call: Call) -> func.HttpResponse:
     return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/reconciliations/{day}"})
 
 
+async def show_progress(call: Call) -> func.HttpResponse:
+    """How far a night is. It costs little beside the report, however many allotments there are."""
+    day, nights = _asked_for(call), nightly_of(call).nights
+    stored = await nights.night(day)
+    if stored is None:
+        raise _no_night(day)
+    return answer(progress_json(stored.value, await nights.compared(day)))
+
+
 async def show_report(call: Call) -> func.HttpResponse:
     """The report of a night as it stands: as JSON, CSV or one HTML file."""
     wanted, part = call.request.params.get("format", "json"), call.request.params.get("part", PARTS[0])
@@ -52,7 +61,7 @@ async def show_report(call: Call) -> func.HttpResponse:
         problems.append(Problem("part", f"Must be one of {', '.join(PARTS)}."))
     if problems:
         raise InvalidRequest(*problems)
-    report = await _report(call, _day(str(call.request.route_params.get("date", "")), "date"))
+    report = await _report(call, _asked_for(call))
     name = f"allotments-{report.night.day.isoformat()}"
     if wanted == "csv":
         headers = {"Content-Disposition": f'attachment; filename="{name}-{part}.csv"'}
@@ -95,10 +104,18 @@ async def _report(call: Call, day: date) -> Report:
     nights = nightly_of(call).nights
     stored = await nights.night(day)
     if stored is None:
-        raise NotFound(f"There was no reconcile on {day.isoformat()}.")
+        raise _no_night(day)
     before: Night | None = next(iter(await nights.nights(day, 1)), None)
     pieces_before = await nights.pieces(before.day) if before else ()
     return compose(stored.value, await nights.pieces(day), before, pieces_before)
+
+
+def _no_night(day: date) -> NotFound:
+    return NotFound(f"There was no reconcile on {day.isoformat()}.")
+
+
+def _asked_for(call: Call) -> date:
+    return _day(str(call.request.route_params.get("date", "")), "date")
 
 
 def _day(text: str, field: str) -> date:

@@ -317,6 +317,14 @@ ROUTES: tuple[Route, ...] = (
         "part",
     ),
     _read(
+        "show_progress",
+        "/reconciliations/{date}/progress",
+        Permission.SEE_SYSTEM,
+        reconciliations.show_progress,
+        "NightProgress",
+        "How far a night is: which allotments have been compared, and when.",
+    ),
+    _read(
         "show_limit_proposal",
         "/limitProposal",
         Permission.SEE_SYSTEM,

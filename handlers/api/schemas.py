@@ -285,6 +285,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "Reconcile": _object(("dryRun",), dryRun=FLAG),
     "NightSummary": _object(**_NIGHT),
     "NightPage": _page("NightSummary"),
+    "NightProgress": _object(**_NIGHT, value=_list(_object(allotmentId=TEXT, examinedDateTime=MOMENT))),
     "NightReport": _object(
         **_NIGHT,
         previousDate=MAYBE_DAY,

@@ -2,8 +2,8 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence, Set
-from datetime import date
+from collections.abc import Collection, Mapping, Sequence, Set
+from datetime import date, datetime
 from itertools import count
 
 from domain.errors import StaleWrite
@@ -66,17 +66,21 @@ class InMemoryNights:
         await self._pause("nights.pieces")
         return [piece_of(json.loads(text)) for _, text in sorted(self._pieces[day].items())]
 
-    async def compared(self, day: date) -> Set[str]:
-        await self._pause("nights.compared")
-        return set(self._pieces[day])
+    async def compared(self, day: date) -> Mapping[str, datetime]:
+        return {piece.allotment_id: piece.examined for piece in await self.pieces(day)}
 
-    async def cut(self, before: date) -> int:
+    async def cut(self, before: date) -> Set[str]:
         await self._pause("nights.cut")
         old = [day for day in self._nights if day < before]
+        allotments: set[str] = set()
         for day in old:
             del self._nights[day]
-            self._pieces.pop(day, None)
-        return len(old)
+            allotments |= self._pieces.pop(day, {}).keys()
+        return allotments
+
+    async def forget(self, allotment_id: str) -> None:
+        await self._pause("nights.forget")
+        self._latest.pop(allotment_id, None)
 
     def _put(self, night: Night) -> None:
         self._nights[night.day] = json.dumps(night_json(night)), f'W/"{next(self._versions)}"'

@@ -22,6 +22,7 @@ from handlers.api.routes import ROUTES, Route
 from handlers.api.services import ApiServices
 from handlers.enforcement import enforce
 from handlers.http import SECURITY_HEADERS, answered
+from handlers.nightly import follow
 from handlers.openapi import document
 from handlers.services import AdoptionPorts, Nightly, Services
 from local.tenant.model import Tenant
@@ -135,7 +136,8 @@ class Office:
         self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}
 
     async def _carry_out(self, command: Command) -> None:
-        await (adopt if command.kind is CommandKind.ADOPT else enforce)(self.core, command)
+        ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow}
+        await ways.get(command.kind, enforce)(self.core, command)
 
     # People and groups
 

@@ -70,6 +70,7 @@ TABLE: Mapping[str, Row] = {
     "list_reconciliations": WATCHED,
     "start_reconciliation": ADMINISTRATED,
     "show_reconciliation": WATCHED,
+    "show_progress": WATCHED,
     "show_limit_proposal": WATCHED,
     "accept_limit_proposal": ADMINISTRATED,
     "list_requests": LISTED,

@@ -1,13 +1,15 @@
 """Each kind of drift: made in the tenant, found, explained, healed or asked about, and gone at the second run."""
 
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import timedelta
+from dataclasses import replace
+from datetime import date, timedelta
 
 import pytest
 
 from domain.allotments import MemberState
 from domain.commands import Command, CommandKind
 from domain.reconciliation.findings import STALE
+from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.reconciliation.nights import Piece
 from domain.reconciliation.treatment import Treatment
@@ -293,13 +295,57 @@ async def test_a_piece_that_is_missing_is_asked_for_again_and_then_given_up(hous
         night = await house.nightly.nights.night(day)
         assert night is not None
         assert night.value.finished is None
-        reconciles = [each for each in house.commands.sent if each.cause == nightly.CAUSE]
+        reconciles = [
+            each for each in house.commands.sent if (each.kind, each.cause) == (CommandKind.RECONCILE, nightly.CAUSE)
+        ]
         assert len(reconciles) == sent
     house.clock.advance(4 * HOUR)
     await nightly.finish(house.core, house.nightly)
     reply = await house.call("GET", f"/reconciliations/{day}")
     assert (reply.body["missing"], reply.body["state"]) == ([house.allotment_id], "finished")
     house.commands.carry_out = carry_out
+
+
+async def test_the_last_piece_finishes_the_night(house: House) -> None:
+    carry_out, house.commands.carry_out = house.commands.carry_out, None
+    await timers.reconcile(house.core)
+    *pieces, look = house.commands.sent[-2:]
+    assert look.kind is CommandKind.NIGHT
+    for command, state in ((look, "running"), (pieces[0], "running"), (look, "finished")):
+        assert carry_out is not None
+        await carry_out(command)
+        reply = await house.call("GET", f"/reconciliations/{house.clock.now().date()}")
+        assert reply.body["state"] == state
+    assert [each.tries for each in house.commands.sent if each.kind is CommandKind.NIGHT] == [0, 1]
+
+
+async def test_a_night_that_was_due_and_has_not_begun_is_begun_by_the_catch_up(house: House) -> None:
+    await timers.make_up(house.core)
+    assert await house.nightly.nights.nights(None, 9) == []
+    await timers.reconcile(house.core)
+    first = house.clock.now().date()
+    house.clock.advance(DAY + timedelta(minutes=5))
+    await timers.make_up(house.core)
+    house.clock.advance(timedelta(minutes=10))
+    for _ in range(2):
+        await timers.make_up(house.core)
+    assert [each.day for each in await house.nightly.nights.nights(None, 9)] == [first + DAY, first]
+    assert [piece.day for piece in await house.nightly.nights.pieces(first + DAY)] == [first + DAY]
+
+
+async def test_what_is_kept_of_a_deleted_allotment_goes_with_its_last_night(house: House) -> None:
+    house.core = replace(house.core, nightly=replace(house.nightly, retention=Retention(history=3)))
+    await house.night()
+    await house.store.erase(await house.now())
+    other = await house.allotment()
+    for number in range(5):
+        left = await house.history.days(house.allotment_id, date.min)
+        assert (len(left), await house.nightly.nights.latest(house.allotment_id) is None) == (
+            (1, False) if number < 4 else (0, True)
+        )
+        await timers.reconcile(house.core)
+        house.clock.advance(DAY)
+    assert await house.history.days(other, date.min)
 
 
 async def test_an_allotment_that_was_deleted_meanwhile_is_not_missing(house: House) -> None:

@@ -94,6 +94,7 @@ async def test_the_reconcile_writes_a_snapshot_a_day(office: Office) -> None:
     for number in range(3):
         office.tenant.add_member(group, office.person(f"person{number}"))
         await office.commands.send([Command(CommandKind.LOOK, made, "test", office.clock.now())])
+    office.clock.advance(timedelta(seconds=1))
     for _ in range(2):
         await reconcile(office, made)
         office.clock.advance(DAY)

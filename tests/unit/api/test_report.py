@@ -199,7 +199,8 @@ class TestStored:
             assert not await nights.begin(each)
         assert await nights.nights(None, 2) == made[:2]
         assert await nights.nights(TODAY, 9) == made[1:]
-        assert await nights.cut(TODAY) == 2
+        await nights.keep(piece("a7", day=TODAY - DAY))
+        assert await nights.cut(TODAY) == {"a7"}
         assert await nights.nights(None, 9) == made[:1]
 
     async def test_a_night_is_guarded_by_its_etag(self, kept: tuple[Nights, Plans]) -> None:
@@ -227,9 +228,11 @@ class TestStored:
         for each in (large, small, replace(small, idle=9)):
             await nights.keep(replace(each, day=day))
         assert await nights.pieces(day) == [replace(large, day=day), replace(small, idle=9, day=day)]
-        assert await nights.compared(day) == {"b1", "b2"}
+        assert await nights.compared(day) == {"b1": MOMENT, "b2": MOMENT}
         assert await nights.latest("b1") == replace(large, day=day)
         assert await nights.latest("b3") is None
+        await nights.forget("b1")
+        assert await nights.latest("b1") is None
 
     async def test_plans_and_what_was_approved(self, kept: tuple[Nights, Plans]) -> None:
         _, plans = kept
@@ -335,6 +338,7 @@ class TestReports:
         ("path", "status"),
         [
             ("/reconciliations/1999-01-01", 404),
+            ("/reconciliations/1999-01-01/progress", 404),
             ("/reconciliations/yesterday", 400),
             ("/reconciliations/1999-01-01?format=pdf", 400),
             ("/reconciliations/1999-01-01?format=csv&part=x", 400),
@@ -344,10 +348,17 @@ class TestReports:
         assert (await house.call("GET", path)).status == status
 
     async def test_one_can_be_started(self, house: House) -> None:
+        carry_out, house.commands.carry_out = house.commands.carry_out, None
         reply = await house.call("POST", "/reconciliations", {})
         assert reply.status == 202
         path = reply.headers["Location"].removeprefix("/api")
         assert (await house.call("GET", path)).body["state"] == "running"
+        assert (await house.call("GET", f"{path}/progress")).body["value"] == []
+        house.commands.carry_out = carry_out
+        await house.call("POST", "/reconciliations", {})
+        progress = (await house.call("GET", f"{path}/progress")).body
+        assert (progress["state"], progress["compared"]) == ("finished", 1)
+        assert [each["allotmentId"] for each in progress["value"]] == [house.allotment_id]
 
     async def test_idle_seats_are_counted_where_they_may_be_seen(self, house: House) -> None:
         house.core = replace(house.core, nightly=replace(house.nightly, idle_after=30 * DAY))
