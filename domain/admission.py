@@ -1,8 +1,8 @@
 """Who gets a seat: one pure function from what is recorded and what was observed to what shall be.
 
 The order is written down, so that a replay decides the same: people who left give up their seats first;
-then the waiting room moves up, in the order of its places; then the newcomers of one look are taken in the
-order of their user ids. Several commands are decided in the order of their queue.
+then the waiting room moves up, in the order of its places, less those whose end date has come; then the newcomers
+of one look are taken in the order of their user ids. Several commands are decided in the order of their queue.
 """
 
 import hashlib
@@ -202,7 +202,7 @@ def decide(
 
     members: the recorded rows of all people in the look; of everybody, where the look is complete.
     waiting: the head of the waiting room in its order, at least as many as there are free seats plus
-             people who left.
+             people who left, plus those in it whose end date has come.
     passed:  people who, by the notifications, were added and removed before anybody looked, and about whom
              nothing has been decided since.
 
@@ -219,7 +219,7 @@ def decide(
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
     for user_id in gone:
         _leave(draft, members[user_id])
-    _promote(draft, (row for row in waiting if row.user_id not in gone), policy)
+    _promote(draft, (row for row in waiting if row.user_id not in gone and not row.has_ended(now)), policy)
     for observed in present:
         _join(draft, observed, members.get(observed.user_id), policy)
     if look is not None:
@@ -322,7 +322,7 @@ def _leave(draft: Draft, row: Member) -> None:
             after = releasing(row, draft.now)
             draft.add(row, after, kind, f"{why}; the seat frees when the licence is gone.", 0)
         case MemberState.WAITING:
-            draft.add(row, None, kind, f"{why} while waiting.", 0)
+            draft.add(row, None, kind, f"{why} while waiting.", int(kind is DecisionKind.ENDED))
         case MemberState.ROLLING_BACK | MemberState.IGNORED:
             draft.add(row, None)
         case MemberState.RELEASING:

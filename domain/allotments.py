@@ -137,7 +137,8 @@ class Member:
 class Decision:
     """What was decided about one person, and why, with the numbers at that moment.
 
-    `id` counts up within the allotment. `used` is the number of seats in use before the decision.
+    `id` counts up within the allotment. `used` is the number of seats in use before the decision, `requested` the seats
+    that the person asks for and has not got: 0 or 1.
     """
 
     id: int

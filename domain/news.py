@@ -32,6 +32,8 @@ class Topic(StrEnum):
     REQUEST_DECIDED = "requestDecided"
     END_NEAR = "endNear"
     ENDED = "ended"
+    WAIT_END_NEAR = "waitEndNear"
+    WAIT_ENDED = "waitEnded"
 
 
 class Audience(StrEnum):
@@ -53,6 +55,8 @@ HEARS: Mapping[Topic, frozenset[Audience]] = {
     Topic.REQUEST_DECIDED: frozenset({_OWNERS, _PERSON}),
     Topic.END_NEAR: frozenset({_OWNERS, _PERSON}),
     Topic.ENDED: frozenset({_OWNERS, _PERSON}),
+    Topic.WAIT_END_NEAR: frozenset({_OWNERS, _PERSON}),
+    Topic.WAIT_ENDED: frozenset({_OWNERS, _PERSON}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -61,6 +65,11 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.FAILED: Topic.LICENCE_FAILED,
     DecisionKind.REMINDED: Topic.END_NEAR,
     DecisionKind.ENDED: Topic.ENDED,
+}
+_OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
+    **_OF_A_DECISION,
+    DecisionKind.REMINDED: Topic.WAIT_END_NEAR,
+    DecisionKind.ENDED: Topic.WAIT_ENDED,
 }
 _TAKES_A_SEAT = frozenset({DecisionKind.LICENSED, DecisionKind.PROMOTED})
 
@@ -97,7 +106,7 @@ class Position:
 
 def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
     """What is to be told about a decision, if anything."""
-    topic = _OF_A_DECISION.get(decision.kind)
+    topic = (_OF_WHO_HAS_NO_SEAT if decision.requested else _OF_A_DECISION).get(decision.kind)
     if topic is not None:
         return [topic]
     taken = decision.kind in _TAKES_A_SEAT and decision.requested > 0
@@ -166,7 +175,8 @@ def is_news(request: LimitRequest, told: Position) -> bool:
 
 def _of_decision(topic: Topic, decision: Decision) -> Item:
     used = decision.used + (topic is Topic.THRESHOLD)
-    detail = decision.cause.removeprefix(REMINDER) if topic is Topic.END_NEAR else decision.reason
+    near = topic in {Topic.END_NEAR, Topic.WAIT_END_NEAR}
+    detail = decision.cause.removeprefix(REMINDER) if near else decision.reason
     return Item(topic, decision.decided, decision.user_id, used, decision.limit, detail, str(decision.id))
 
 

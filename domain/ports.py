@@ -136,8 +136,11 @@ class SeatEnds(Protocol):
         """Add entries; what is there already is fine."""
         ...
 
-    async def due(self, until: datetime, count: int) -> Sequence[SeatEnd]:
-        """The first `count` entries up to that instant, the earliest first. Its cost does not depend on later ones."""
+    async def due(self, until: datetime, count: int, *, after: SeatEnd | None = None) -> Sequence[SeatEnd]:
+        """The first `count` entries up to that instant, the earliest first. Its cost does not depend on later ones.
+
+        after: only those that come after this one.
+        """
         ...
 
     async def remove(self, entries: Sequence[SeatEnd]) -> None:

@@ -1,5 +1,6 @@
-"""Seats with an end date: given when somebody is added or later, and carried out by removing him from the group.
+"""End dates: given when somebody is added or later, and carried out by removing him from the group.
 
+Whoever waits can have one too: he keeps it when he is promoted, and leaves the waiting room when it comes.
 The end date is in the member's row, and stays there until he leaves. An index by time (`domain.ports.SeatEnds`) finds
 the rows that are due without reading the others.
 """
@@ -20,6 +21,11 @@ REMINDER = "end date "
 AT_MOST = timedelta(days=3653)
 """How far away an end date may be: ten years."""
 
+WRITTEN_WITHIN = timedelta(hours=1)
+"""So long after its entry was put an end date may still be written: an addition goes through the queue. An entry that
+was forgotten too early is put anew at night.
+"""
+
 _STAYS = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING})
 
 
@@ -33,15 +39,26 @@ class SeatEnd:
     user_id: str
 
 
-def entries(allotment_id: str, user_id: str, ends: datetime, remind_before: timedelta | None) -> list[SeatEnd]:
-    """What the index has to hold about an end date. remind_before: None: nobody is reminded."""
+def entries(
+    allotment_id: str, user_id: str, ends: datetime, remind_before: timedelta | None, *, now: datetime
+) -> list[SeatEnd]:
+    """What the index has to hold about an end date. A reminder that is late already is due now, so that `due` says
+    since when an entry may be there. remind_before: None: nobody is reminded.
+    """
     waits = [timedelta(0), *([remind_before] if remind_before else [])]
-    return [SeatEnd(ends - wait, ends, allotment_id, user_id) for wait in waits]
+    return [SeatEnd(max(ends - wait, min(now, ends)), ends, allotment_id, user_id) for wait in waits]
 
 
-def is_over(entry: SeatEnd, row: Member | None) -> bool:
-    """Whether nothing is left to do about an entry: the date was changed or carried out, or the reminder was given."""
-    return row is None or row.ends != entry.ends or (entry.due < entry.ends and row.reminded)
+def is_open(entry: SeatEnd, row: Member | None) -> bool:
+    """Whether something is left to do about an entry: the date has been neither changed nor carried out, and a
+    reminder has not been given.
+    """
+    return row is not None and row.ends == entry.ends and not (entry.due < entry.ends and row.reminded)
+
+
+def is_stale(entry: SeatEnd, now: datetime) -> bool:
+    """Whether an entry that is not open can be forgotten: no write is under way any more that it was put for."""
+    return entry.due < now - WRITTEN_WITHIN
 
 
 def reminding(allotment: Allotment, rows: Mapping[str, Member], remind_before: timedelta, *, now: datetime) -> Plan:
@@ -51,7 +68,8 @@ def reminding(allotment: Allotment, rows: Mapping[str, Member], remind_before: t
         if row.ends is not None and now < row.ends <= now + remind_before and not row.reminded:
             draft.cause = f"{REMINDER}{row.ends:%Y-%m-%d %H:%M} UTC"
             reason = "The end date is near; the person is reminded."
-            draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, 0)
+            waits = row.state is MemberState.WAITING
+            draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, int(waits))
     return draft.plan
 
 

@@ -234,7 +234,10 @@ class _Run(Fulfilment):
             return ()
         maybe_gone = len(members) if look else 0
         count = min(self.allotment.waiting_units, self.allotment.free_units + maybe_gone)
-        return await self.services.store.waiting(self.allotment.id, count)
+        head = await self.services.store.waiting(self.allotment.id, count)
+        if any(row.has_ended(self.now) for row in head):
+            return await self.services.store.waiting(self.allotment.id, self.allotment.waiting_units)
+        return head
 
     # Apply, confirm
 

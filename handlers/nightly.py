@@ -21,7 +21,7 @@ from domain.reconciliation.history import REFUSALS, Snapshot
 from domain.reconciliation.limits import propose
 from domain.reconciliation.nights import GIVEN_UP_AFTER, SENT_AGAIN_AFTER, Night, Piece, listed, merged
 from domain.reconciliation.treatment import Treatment, counts_by_kind, to_cure
-from domain.seat_ends import entries, is_over
+from domain.seat_ends import entries, is_open
 from handlers.cures import cure
 from handlers.examination import Examined, examine
 from handlers.inventory import every_allotment
@@ -127,12 +127,13 @@ async def _decisions_since(services: Services, allotment_id: str, since: datetim
 
 async def _index_ends(services: Services, examined: Examined) -> None:
     """Put what the index of end dates lacks: reminders of dates that were set while nobody was told anything."""
+    allotment_id, now = examined.stored.value.id, services.clock.now()
     missing = [
         entry
         for row in examined.evidence.rows.values()
         if row.ends
-        for entry in entries(examined.stored.value.id, row.user_id, row.ends, services.remind_before)
-        if not is_over(entry, row)
+        for entry in entries(allotment_id, row.user_id, row.ends, services.remind_before, now=now)
+        if is_open(entry, row)
     ]
     await services.seat_ends.put(missing)
 

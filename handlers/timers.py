@@ -4,7 +4,8 @@ The timers put commands on the enforcement queue; what is done about them is don
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from datetime import datetime
 from itertools import batched
 
 import azure.functions as func
@@ -13,7 +14,7 @@ from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
 from domain.ports import Stored
-from domain.seat_ends import SeatEnd, is_over
+from domain.seat_ends import SeatEnd, is_open, is_stale
 from handlers import dead_letters, nightly, owners
 from handlers.adoption import go_on_with_adoptions
 from handlers.services import Services
@@ -29,8 +30,8 @@ CHUNKS = "catch-up-"
 TIMERS = "timers"
 """What the timers ask of Graph takes its turn beside the allotments."""
 
-ENDS_A_TICK = 2000
-"""So many end dates are looked at in one tick; more are found by the next one."""
+ENDS_AT_ONCE = 2000
+"""So many end dates are read and seen to at once; a command about so many people is still a small message."""
 
 TRIES_A_TICK = 3
 """Graph validates a new subscription's webhook while it is made, and a worker that has just started may be slow."""
@@ -92,23 +93,36 @@ async def make_up(services: Services) -> None:
 async def end_seats(services: Services) -> None:
     """Have everybody whose end date has come removed from his group, or is near reminded: a command an allotment.
 
-    An entry stays in the index until the row no longer has that end date, so that a lost command is sent again.
+    An entry stays in the index as long as its row has that end date, so that a lost command is sent again; and an
+    entry without a row stays until nobody can be about to write it. So it does not matter where a tick is cut short.
     """
-    now = services.clock.now()
-    entries = await services.seat_ends.due(now, ENDS_A_TICK)
+    now, last = services.clock.now(), None
+    while True:
+        entries = await services.seat_ends.due(now, ENDS_AT_ONCE, after=last)
+        await _end(services, entries, now)
+        if len(entries) < ENDS_AT_ONCE:
+            return
+        last = entries[-1]
+
+
+async def _end(services: Services, entries: Sequence[SeatEnd], now: datetime) -> None:
     by_allotment: dict[str, list[SeatEnd]] = {}
     for entry in entries:
         by_allotment.setdefault(entry.allotment_id, []).append(entry)
+    commands: list[Command] = []
+    stale: list[SeatEnd] = []
     for allotment_id, some in by_allotment.items():
         stored = await services.store.load(allotment_id)
-        users = {entry.user_id for entry in some}
-        rows = await services.store.members(stored.value, users) if stored else {}
-        over = [entry for entry in some if is_over(entry, rows.get(entry.user_id))]
-        hints = {entry.user_id: False for entry in some if entry not in over}
-        await services.seat_ends.remove(over)
-        if hints and stored and stored.value.state is AllotmentState.ACTIVE:
-            command = Command(CommandKind.END_DATES, allotment_id, "end date", now, hints=hints)
-            await services.commands.send([command])
+        rows = await services.store.members(stored.value, {entry.user_id for entry in some}) if stored else {}
+        left = [entry for entry in some if is_open(entry, rows.get(entry.user_id))]
+        stale += [entry for entry in some if entry not in left and is_stale(entry, now)]
+        if left and stored and stored.value.state is AllotmentState.ACTIVE:
+            hints = dict.fromkeys((entry.user_id for entry in left), False)
+            commands.append(Command(CommandKind.END_DATES, allotment_id, "end date", now, hints=hints))
+    if commands:
+        await services.commands.send(commands)
+    if stale:
+        await services.seat_ends.remove(stale)
 
 
 def _chunked(

@@ -27,11 +27,12 @@ class TableSeatEnds:
         for some in batched(dict.fromkeys(entries), TRANSACTION_ENTITIES, strict=False):
             await self._table.transact([("upsert", _entity(entry), {"mode": "replace"}) for entry in some])
 
-    async def due(self, until: datetime, count: int) -> Sequence[SeatEnd]:
-        text = "PartitionKey eq @partition and RowKey le @last"
+    async def due(self, until: datetime, count: int, *, after: SeatEnd | None = None) -> Sequence[SeatEnd]:
+        text = "PartitionKey eq @partition and RowKey gt @after and RowKey le @last"
         last = f"{until.astimezone(UTC).strftime(_INSTANT)}|{_AFTER_ALL}"
+        parameters = {"partition": PARTITION, "after": _key(after) if after else "", "last": last}
         found: list[SeatEnd] = []
-        async for entity in self._table.query(text, {"partition": PARTITION, "last": last}, page=count):
+        async for entity in self._table.query(text, parameters, page=count):
             found.append(_entry(entity["RowKey"]))
             if len(found) == count:
                 break

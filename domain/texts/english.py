@@ -14,6 +14,8 @@ ENGLISH = Texts(
         Topic.REQUEST_DECIDED: "The request for {used} seats was decided; the limit is {limit}. {detail}",
         Topic.END_NEAR: "The seat of {person} ends soon: {detail}.",
         Topic.ENDED: "The seat of {person} has ended.",
+        Topic.WAIT_END_NEAR: "{person} still waits for a seat, and leaves the waiting room soon: {detail}.",
+        Topic.WAIT_ENDED: "{person} has left the waiting room without a seat: the end date has come.",
     },
     to_person={
         Topic.REFUSED: (
@@ -32,6 +34,15 @@ ENGLISH = Texts(
         Topic.ENDED: (
             "Your licence from {allotment} has ended",
             "The end date of your seat in {allotment} has come, and the licence is taken back.",
+        ),
+        Topic.WAIT_END_NEAR: (
+            "Your place in line for {allotment} ends soon",
+            "You still wait for a seat in {allotment}, and your place in line ends on {detail}. Ask its owner if you "
+            "need it for longer.",
+        ),
+        Topic.WAIT_ENDED: (
+            "Your place in line for {allotment} has ended",
+            "The end date that you had in {allotment} has come before a seat was free. You are not in line any more.",
         ),
     },
     footer="An administrator can mute messages about this allotment.",

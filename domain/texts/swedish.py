@@ -14,6 +14,8 @@ SWEDISH = Texts(
         Topic.REQUEST_DECIDED: "Begäran om {used} platser är avgjord; gränsen är {limit}. {detail}",
         Topic.END_NEAR: "Platsen för {person} upphör snart: {detail}.",
         Topic.ENDED: "Platsen för {person} har upphört.",
+        Topic.WAIT_END_NEAR: "{person} väntar fortfarande på en plats och lämnar väntrummet snart: {detail}.",
+        Topic.WAIT_ENDED: "{person} har lämnat väntrummet utan att få en plats: slutdatumet har kommit.",
     },
     to_person={
         Topic.REFUSED: (
@@ -32,6 +34,15 @@ SWEDISH = Texts(
         Topic.ENDED: (
             "Din licens från {allotment} har upphört",
             "Slutdatumet för din plats i {allotment} har kommit, och licensen tas tillbaka.",
+        ),
+        Topic.WAIT_END_NEAR: (
+            "Din plats i kön till {allotment} upphör snart",
+            "Du väntar fortfarande på en plats i {allotment}, och din plats i kön upphör {detail}. Fråga ägaren om du "
+            "behöver den längre.",
+        ),
+        Topic.WAIT_ENDED: (
+            "Din plats i kön till {allotment} har upphört",
+            "Ditt slutdatum i {allotment} kom innan någon plats blev ledig. Du står inte längre i kön.",
         ),
     },
     footer="En administratör kan tysta meddelanden om den här tilldelningen.",

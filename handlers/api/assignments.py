@@ -21,9 +21,10 @@ from domain.fulfilment import Effect, Outcome, regrant
 from domain.journal import DecisionFilter
 from domain.people import Person
 from domain.proposals import OBJECT_ID
-from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
+from domain.seat_ends import END_DATE, read_end
 from handlers.allotments import ensure_finished
 from handlers.api.call import Call
+from handlers.api.end_dates import change_end, prepare
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, empty, json_object, problem_json
@@ -72,8 +73,7 @@ async def add_assignment(call: Call) -> func.HttpResponse:
     if row is not None and row.state in _THERE:
         raise Conflict(f"{person.id} is {row.state} in allotment {allotment.display_name} already.")
     if ends is not None:
-        require_removable(await call.core.directory.group(allotment.group_id))
-        await call.core.seat_ends.put(entries(allotment.id, person.id, ends, call.core.remind_before))
+        await prepare(call, person.id, ends)
     require_done(await call.services.people.join(allotment.group_id, person.id))
     await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}", ends=ends)
     return _decided(call, person.id, await _decision(call, person.id, after=allotment.decisions))
@@ -81,25 +81,7 @@ async def add_assignment(call: Call) -> func.HttpResponse:
 
 async def change_assignment(call: Call) -> func.HttpResponse:
     """Set the end date of a seat, or take it away."""
-    body, user_id = json_object(call.request), call.object_id("userId")
-    problems = [Problem(name, f"Unknown property; known is {END_DATE}.") for name in body if name != END_DATE]
-    if END_DATE not in body:
-        problems.append(Problem(END_DATE, "Must be there: an instant, or null for none."))
-    if problems:
-        raise InvalidRequest(*problems)
-    ends = read_end(body[END_DATE], call.core.clock.now())
-    if ends is not None:
-        require_removable(await call.core.directory.group(call.allotment.group_id))
-        await call.core.seat_ends.put(entries(call.allotment.id, user_id, ends, call.core.remind_before))
-
-    async def plan(allotment: Allotment) -> Plan:
-        row = await _seat(call)
-        match(call.request, assignment_json(row)["etag"], f"The assignment of {user_id}")
-        return changed(allotment, row, ends, now=call.core.clock.now())
-
-    await write(call, plan)
-    log.info("allotment %s: %s end date set by %s", call.allotment.id, user_id, call.caller.id)
-    return await show_assignment(call)
+    return await change_end(call, "The assignment", _seat, assignment_json)
 
 
 async def remove_assignment(call: Call) -> func.HttpResponse:

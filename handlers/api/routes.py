@@ -184,7 +184,7 @@ ROUTES: tuple[Route, ...] = (
         assignments.change_assignment,
         "Set the end date of a seat, or take it away.",
         {200: "Assignment"},
-        body="AssignmentChange",
+        body="EndDateChange",
         if_match=True,
     ),
     _delete(
@@ -221,6 +221,17 @@ ROUTES: tuple[Route, ...] = (
         "Move somebody up: to the front, or directly before another.",
         {200: "WaitingMember"},
         body="Move",
+        if_match=True,
+    ),
+    Route(
+        "change_waiting_member",
+        "PATCH",
+        PLACE,
+        Permission.MANAGE_PEOPLE,
+        waiting_room.change_waiting_member,
+        "Set the end date of somebody who waits, or take it away.",
+        {200: "WaitingMember"},
+        body="EndDateChange",
         if_match=True,
     ),
     _delete(

@@ -232,7 +232,7 @@ SCHEMAS: Mapping[str, Schema] = {
         user={"type": "string", "description": "userPrincipalName or object id."},
         endDateTime=END_DATE,
     ),
-    "AssignmentChange": _object(endDateTime=END_DATE),
+    "EndDateChange": _object(endDateTime=END_DATE),
     "Addition": _object(userId=TEXT, decision={"oneOf": [_ref("Decision"), {"type": "null"}]}),
     "WaitingMember": _object(userId=TEXT, waitingSinceDateTime=MOMENT, endDateTime=MAYBE_MOMENT, etag=ETAG),
     "WaitingMemberPage": _page("WaitingMember"),

@@ -1,4 +1,4 @@
-"""The waiting room: who waits, moving somebody up, removing somebody."""
+"""The waiting room: who waits, moving somebody up, the end date of a place, removing somebody."""
 
 import logging
 
@@ -11,6 +11,7 @@ from domain.proposals import OBJECT_ID
 from domain.waiting_room import moved_up
 from handlers.api.assignments import leave
 from handlers.api.call import Call
+from handlers.api.end_dates import change_end
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
@@ -43,6 +44,11 @@ async def move_waiting_member(call: Call) -> func.HttpResponse:
     log.info("allotment %s: %s moved up by %s", call.allotment.id, row.user_id, call.caller.id)
     shown = waiting_member_json(row)
     return answer(shown, headers={"ETag": shown["etag"]})
+
+
+async def change_waiting_member(call: Call) -> func.HttpResponse:
+    """Set the end date of somebody who waits, or take it away. It goes with him when he is promoted."""
+    return await change_end(call, "The place", _waiting, waiting_member_json)
 
 
 async def remove_waiting_member(call: Call) -> func.HttpResponse:

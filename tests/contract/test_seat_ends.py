@@ -40,6 +40,15 @@ async def test_due_are_those_up_to_the_instant_in_the_order_of_time(seat_ends: S
     assert await seat_ends.due(MOMENT - timedelta(days=500), 10) == []
 
 
+async def test_they_are_read_in_parts(seat_ends: SeatEnds) -> None:
+    entries = [end(timedelta(0), number) for number in range(5)]
+    await seat_ends.put(entries)
+    first = await seat_ends.due(MOMENT, 2)
+    second = await seat_ends.due(MOMENT, 2, after=first[-1])
+    assert [*first, *second, *await seat_ends.due(MOMENT, 2, after=second[-1])] == entries
+    assert await seat_ends.due(MOMENT, 2, after=entries[-1]) == []
+
+
 async def test_putting_and_removing_can_be_repeated(seat_ends: SeatEnds) -> None:
     entries = [end(timedelta(0), number) for number in range(150)]
     for _ in range(2):

@@ -19,12 +19,16 @@ class InMemorySeatEnds:
         self._entries.update(entries)
         await self._pause("seat_ends.put done")
 
-    async def due(self, until: datetime, count: int) -> Sequence[SeatEnd]:
+    async def due(self, until: datetime, count: int, *, after: SeatEnd | None = None) -> Sequence[SeatEnd]:
         await self._pause("seat_ends.due")
-        in_order = sorted(self._entries, key=lambda entry: (entry.due, entry.allotment_id, entry.user_id))
-        return [entry for entry in in_order if entry.due <= until][:count]
+        in_order = [entry for entry in sorted(self._entries, key=_place) if entry.due <= until]
+        return [entry for entry in in_order if after is None or _place(entry) > _place(after)][:count]
 
     async def remove(self, entries: Sequence[SeatEnd]) -> None:
         await self._pause("seat_ends.remove")
         self._entries.difference_update(entries)
         await self._pause("seat_ends.remove done")
+
+
+def _place(entry: SeatEnd) -> tuple[datetime, str, str, datetime]:
+    return entry.due, entry.allotment_id, entry.user_id, entry.ends

@@ -94,7 +94,7 @@ class Checker:
             self.dated.update({(allotment.group_id, user): row for user, row in rows.items() if row.ends is not None})
             self._check_limit(allotment, rows)
             self._check_counters(allotment, rows)
-            self._check_order(allotment, rows)
+            self._check_order(allotment, rows, world.now + CLOCKS_DIFFER)
         self._note_ended(world.now)
 
     def _note_ended(self, now: datetime) -> None:
@@ -220,12 +220,13 @@ class Checker:
         if allotment.consumed_units > allotment.allotted_units:
             raise BrokenPromiseError("never over", f"{allotment.id}: {counted[0]} seats of {allotment.allotted_units}")
 
-    def _check_order(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
-        """Nobody who waits is overtaken by somebody who waited behind him."""
+    def _check_order(self, allotment: Allotment, rows: Mapping[str, Member], soon: datetime) -> None:
+        """Nobody who waits is overtaken by somebody who waited behind him, unless his end date comes before `soon`."""
         before = self.places[allotment.id]
         waiting = {user: row.place for user, row in rows.items() if row.place is not None}
         promoted = [before[user] for user in before.keys() - waiting.keys() if user in rows and rows[user].seated]
-        ahead = [place for place in waiting.values() if place < max(promoted, default=0)]
+        in_line = (place for user, place in waiting.items() if not rows[user].has_ended(soon))
+        ahead = [place for place in in_line if place < max(promoted, default=0)]
         if ahead:
             raise BrokenPromiseError("in order", f"places {promoted} of {allotment.id} were promoted before {ahead}")
         self.places[allotment.id] = waiting

@@ -220,11 +220,13 @@ def _move_up(cast: Cast, numbers: Sequence[int]) -> None:
 
 
 def _end_date(cast: Cast, numbers: Sequence[int]) -> None:
-    """Somebody's seat gets a date at which it ends, soon; sometimes it is taken away again."""
-    if found := _somebody(cast, numbers, *SEATED):
+    """Somebody who has a seat, or waits, gets a date at which that ends, soon; sometimes it is taken away again."""
+    waits = numbers[3] % 3 == 0
+    if found := _somebody(cast, numbers, *({MemberState.WAITING} if waits else SEATED)):
         seconds = (5, 60, 300, None)[numbers[2] % 4]
         ends = (cast.world.now + timedelta(seconds=seconds)).isoformat() if seconds else None
-        cast.world.ask("change_assignment", {"endDateTime": ends}, id=found[0], userId=found[1])
+        route = "change_waiting_member" if waits else "change_assignment"
+        cast.world.ask(route, {"endDateTime": ends}, id=found[0], userId=found[1])
 
 
 def _add_stranger(cast: Cast, numbers: Sequence[int]) -> None:

@@ -1,12 +1,20 @@
 """A worker that is gone at any step while it ends a seat, or gives an end date: the next one completes it, once."""
 
+import json
+from collections.abc import Coroutine, Sequence
 from datetime import timedelta
 from itertools import count
+from typing import Any
+
+import pytest
 
 from domain.allotments import DecisionKind
-from domain.commands import Command, CommandKind
+from domain.commands import Command, CommandKind, from_json
+from domain.seat_ends import WRITTEN_WITHIN, entries
+from handlers import timers
 from handlers.enforcement import enforce
 from handlers.timers import end_seats
+from tests.fakes.clock import BEGINNING
 from tests.simulation.bench import ALLOTMENT, Bench, steps_of
 from tests.simulation.trampoline import undisturbed
 
@@ -24,15 +32,26 @@ def held_until_tomorrow() -> tuple[Bench, Command]:
 
 def crashing(bench: Bench, command: Command, after: int) -> bool:
     """Carry out a command whose worker is gone after so many steps; answers whether it came so far."""
-    worker = enforce(bench.services, command)
+    if not cut_short(enforce(bench.services, command), after):
+        return False
+    undisturbed(enforce(bench.services, command, redelivered=True))
+    return True
+
+
+def cut_short(worker: Coroutine[Any, Any, None], after: int) -> bool:
+    """Let a worker be gone after so many steps; answers whether it came so far."""
     try:
         for _ in range(after):
             worker.send(None)
     except StopIteration:
         return False
     worker.close()
-    undisturbed(enforce(bench.services, command, redelivered=True))
     return True
+
+
+def queued(bench: Bench) -> Sequence[Command]:
+    """What is on the enforcement queue."""
+    return [from_json(json.loads(message.body)) for message in bench.commands.queue.messages]
 
 
 def test_an_end_date_is_given_whatever_step_a_worker_dies_at() -> None:
@@ -61,6 +80,70 @@ def test_a_seat_ends_once_whatever_step_a_worker_dies_at() -> None:
         if not came_so_far:
             assert after > 10
             return
+
+
+@pytest.mark.parametrize("done", [False, True], ids=["to be ended", "ended already"])
+def test_a_tick_that_is_cut_short_at_any_step_loses_no_end_date(*, done: bool) -> None:
+    for after in count():
+        bench, command = held_until_tomorrow()
+        (person,) = bench.people
+        undisturbed(bench.services.seat_ends.put(entries(ALLOTMENT, person, command.ends[person], None, now=BEGINNING)))
+        undisturbed(enforce(bench.services, command))
+        bench.clock.advance(DAY)
+        if done:
+            bench.tenant.change_members(bench.group, remove=[person])
+            undisturbed(bench.work())
+            bench.clock.advance(2 * WRITTEN_WITHIN)
+        came_so_far = cut_short(end_seats(bench.services), after)
+        undisturbed(end_seats(bench.services))
+        for sent in queued(bench):
+            undisturbed(enforce(bench.services, sent))
+        assert bench.tenant.truth.member_ids(bench.group) == frozenset(), after
+        bench.clock.advance(2 * WRITTEN_WITHIN)
+        undisturbed(end_seats(bench.services))
+        assert undisturbed(bench.services.seat_ends.due(bench.clock.now(), 10)) == []
+        if not came_so_far:
+            assert after > 4
+            return
+
+
+def test_a_tick_that_comes_before_the_row_is_written_keeps_the_entries() -> None:
+    """Whoever is added with an end date that is near gets his row when the queue has come to it."""
+    bench, command = held_until_tomorrow()
+    (person,) = bench.people
+    end, reminder = entries(ALLOTMENT, person, command.ends[person], timedelta(days=7), now=BEGINNING)
+    undisturbed(bench.services.seat_ends.put([end, reminder]))
+    undisturbed(end_seats(bench.services))
+    assert undisturbed(bench.services.seat_ends.due(end.due, 10)) == [reminder, end]
+
+
+def test_a_tick_sends_and_forgets_once_however_many_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    bench, command = held_until_tomorrow()
+    monkeypatch.setattr(timers, "ENDS_AT_ONCE", 10)
+    (person,), ends = bench.people, command.ends[bench.people[0]]
+    undisturbed(enforce(bench.services, command))
+    gone = [f"gone-{number}" for number in range(3)]
+    for allotment, user in [(ALLOTMENT, person), *((allotment, "somebody") for allotment in gone)]:
+        undisturbed(bench.services.seat_ends.put(entries(allotment, user, ends, None, now=BEGINNING)))
+    bench.clock.advance(DAY + 2 * WRITTEN_WITHIN)
+    steps = steps_of(end_seats(bench.services))
+    assert [step for step in steps if step in {"commands.send", "seat_ends.remove"}] == [
+        "commands.send",
+        "seat_ends.remove",
+    ]
+
+
+def test_what_cannot_be_ended_now_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(timers, "ENDS_AT_ONCE", 1)
+    bench, command = held_until_tomorrow()
+    (person,), ends = bench.people, command.ends[bench.people[0]]
+    undisturbed(enforce(bench.services, command))
+    first = entries("another", "somebody", ends - timedelta(hours=1), None, now=BEGINNING)
+    undisturbed(bench.services.seat_ends.put([*first, *entries(ALLOTMENT, person, ends, None, now=BEGINNING)]))
+    bench.clock.advance(DAY)
+    before = len(queued(bench))
+    undisturbed(end_seats(bench.services))
+    assert [each.kind for each in queued(bench)[before:]] == [CommandKind.END_DATES]
 
 
 def test_no_row_is_read_while_no_end_date_is_due() -> None:

@@ -60,6 +60,7 @@ TABLE: Mapping[str, Row] = {
     "retry_assignment": MANAGED,
     "list_waiting_members": SEEN,
     "move_waiting_member": MANAGED,
+    "change_waiting_member": MANAGED,
     "remove_waiting_member": MANAGED,
     "list_decisions": SEEN,
     "list_history": SEEN,

@@ -7,6 +7,7 @@ import pytest
 
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
+from domain.seat_ends import WRITTEN_WITHIN
 from handlers.services import Outbox
 from handlers.timers import end_seats, reconcile
 from tests.fakes.messages import InMemoryMessages
@@ -151,14 +152,14 @@ class TestWhenItComes:
         assert ended["cause"] == "end date"
 
     async def test_it_is_forgotten_once_it_has_been_carried_out(self, office: Office, guest: tuple[str, str]) -> None:
-        office.clock.advance(WEEK)
-        await end_seats(office.core)
-        await end_seats(office.core)
+        for wait in (WEEK, WRITTEN_WITHIN, timedelta(minutes=5)):
+            office.clock.advance(wait)
+            await end_seats(office.core)
         assert await office.core.seat_ends.due(office.clock.now(), 10) == []
 
     async def test_a_date_that_was_taken_away_ends_nothing(self, office: Office, guest: tuple[str, str]) -> None:
         await set_end(office, *guest, None)
-        office.clock.advance(WEEK)
+        office.clock.advance(WEEK + 2 * WRITTEN_WITHIN)
         await end_seats(office.core)
         assert await kinds(office, *guest) == ["licensed"]
         assert await office.core.seat_ends.due(office.clock.now(), 10) == []
@@ -173,24 +174,6 @@ class TestWhenItComes:
         office.clock.advance(WEEK)
         await end_seats(office.core)
         assert (await seat(office, allotment, person)).status == 200
-
-    async def test_somebody_who_waits_leaves_the_waiting_room(self, office: Office, guest: tuple[str, str]) -> None:
-        allotment, person = guest
-        await set_end(office, allotment, person, None)
-        waiting = office.person("waiting")
-        await add(office, allotment, waiting, in_time(office))
-        office.clock.advance(WEEK)
-        await end_seats(office.core)
-        assert await kinds(office, allotment, waiting) == ["ended", "waiting"]
-
-    async def test_it_goes_with_whoever_is_promoted(self, office: Office, guest: tuple[str, str]) -> None:
-        allotment, _ = guest
-        waiting, ends = office.person("waiting"), in_time(office, 2 * WEEK)
-        await add(office, allotment, waiting, ends)
-        office.clock.advance(WEEK)
-        await end_seats(office.core)
-        await settle(office, allotment)
-        assert await end_of(office, allotment, waiting) == datetime.fromisoformat(ends)
 
     async def test_a_suspended_allotment_ends_nothing_until_it_is_resumed(
         self, office: Office, guest: tuple[str, str]
@@ -227,6 +210,90 @@ class TestWhenItComes:
         assert "whose end date has come" in shown["stateReason"]
 
 
+class TestWaiting:
+    @pytest.fixture
+    async def waiting(self, office: Office, guest: tuple[str, str]) -> tuple[str, str]:
+        """Somebody without an end date, who waits for the guest's seat."""
+        allotment, person = guest[0], office.person("waiting")
+        assert (await add(office, allotment, person, None)).body["decision"]["kind"] == "waiting"
+        return allotment, person
+
+    async def set_end(self, office: Office, allotment: str, person: str, ends: object, etag: str = "*") -> Reply:
+        path = f"/allotments/{allotment}/waitingMembers/{person}"
+        return await office.call("PATCH", path, {"endDateTime": ends}, headers={"If-Match": etag})
+
+    async def shown(self, office: Office, allotment: str, person: str) -> dict[str, object]:
+        members = (await office.call("GET", f"/allotments/{allotment}/waitingMembers")).body["value"]
+        (found,) = [dict(member) for member in members if member["userId"] == person]
+        return found
+
+    async def test_it_is_given_changed_and_taken_away(self, office: Office, waiting: tuple[str, str]) -> None:
+        for ends in (in_time(office), in_time(office, 2 * WEEK), None):
+            before = await self.shown(office, *waiting)
+            reply = await self.set_end(office, *waiting, ends, etag=str(before["etag"]))
+            assert (reply.status, reply.headers["ETag"]) == (200, reply.body["etag"])
+            assert reply.body == await self.shown(office, *waiting)
+            given = reply.body["endDateTime"]
+            assert (given and datetime.fromisoformat(given)) == (ends and datetime.fromisoformat(ends))
+            assert (await self.set_end(office, *waiting, ends, etag=str(before["etag"]))).status == 412
+
+    async def test_who_has_a_seat_or_nothing_has_no_place(self, office: Office, guest: tuple[str, str]) -> None:
+        allotment, seated = guest
+        for person in (seated, office.person("stranger")):
+            assert (await self.set_end(office, allotment, person, in_time(office))).status == 404
+
+    async def test_what_is_wrong_is_told(self, office: Office, waiting: tuple[str, str]) -> None:
+        allotment, person = waiting
+        path = f"/allotments/{allotment}/waitingMembers/{person}"
+        reply = await office.call("PATCH", path, {"until": 1}, headers={"If-Match": "*"})
+        assert {problem["field"] for problem in reply.body["errors"]} == {"until", "endDateTime"}
+        assert (await self.set_end(office, *waiting, "soon")).status == 400
+        assert (await office.call("PATCH", path, {"endDateTime": None})).status == 428
+
+    async def test_when_it_comes_he_leaves_the_group_and_the_waiting_room(
+        self, office: Office, guest: tuple[str, str], waiting: tuple[str, str]
+    ) -> None:
+        allotment, person = waiting
+        await set_end(office, *guest, None)
+        await self.set_end(office, *waiting, in_time(office))
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        (ended, _) = (await office.call("GET", f"/allotments/{allotment}/decisions?userId={person}")).body["value"]
+        assert (ended["kind"], ended["requested"]) == ("ended", 1)
+        assert ended["reason"] == "The end date (2026-03-09 08:00 UTC) came: removed from the group while waiting."
+        assert (await office.call("GET", f"/allotments/{allotment}")).body["waitingUnits"] == 0
+        group = (await office.call("GET", f"/allotments/{allotment}")).body["groupId"]
+        assert person not in office.tenant.truth.member_ids(group)
+
+    async def test_a_seat_that_frees_after_it_goes_to_the_next_in_line(
+        self, office: Office, guest: tuple[str, str], waiting: tuple[str, str]
+    ) -> None:
+        allotment, late = waiting
+        next_in_line = office.person("next")
+        await add(office, allotment, next_in_line, None)
+        await self.set_end(office, *waiting, in_time(office, timedelta(hours=1)))
+        office.clock.advance(timedelta(hours=1))
+        path = f"/allotments/{allotment}/assignments/{guest[1]}"
+        await office.call("DELETE", path, headers=await office.etag(path))
+        await settle(office, allotment)
+        assert await kinds(office, allotment, next_in_line) == ["promoted", "waiting"]
+        assert await kinds(office, allotment, late) == ["waiting"]
+        await end_seats(office.core)
+        assert await kinds(office, allotment, late) == ["ended", "waiting"]
+
+    async def test_it_goes_with_whoever_is_promoted(
+        self, office: Office, guest: tuple[str, str], waiting: tuple[str, str]
+    ) -> None:
+        allotment, person = waiting
+        ends = in_time(office, 2 * WEEK)
+        await self.set_end(office, *waiting, ends)
+        office.clock.advance(WEEK)
+        await end_seats(office.core)
+        await settle(office, allotment)
+        assert await kinds(office, *guest) == ["ended", "licensed"]
+        assert await end_of(office, allotment, person) == datetime.fromisoformat(ends)
+
+
 class TestReminder:
     @pytest.fixture
     def office(self) -> Office:
@@ -249,6 +316,14 @@ class TestReminder:
         office.clock.advance(timedelta(days=5))
         await end_seats(office.core)
         assert await kinds(office, *guest) == ["reminded", "reminded", "licensed"]
+
+    async def test_who_waits_is_reminded_that_he_still_waits(self, office: Office, guest: tuple[str, str]) -> None:
+        allotment, person = guest[0], office.person("waiting")
+        await set_end(office, *guest, None)
+        await add(office, allotment, person, in_time(office, timedelta(days=1)))
+        await end_seats(office.core)
+        reminded, _ = (await office.call("GET", f"/allotments/{allotment}/decisions?userId={person}")).body["value"]
+        assert (reminded["kind"], reminded["requested"]) == ("reminded", 1)
 
     @pytest.mark.parametrize(("night", "wanted"), [(True, ["reminded", "licensed"]), (False, ["licensed"])])
     async def test_a_date_set_while_nobody_was_told_anything_is_reminded_of_after_a_night(

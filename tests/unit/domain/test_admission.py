@@ -133,6 +133,12 @@ class TestWaitingRoom:
         )
         assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
 
+    def test_whose_end_date_has_come_is_passed_over(self) -> None:
+        late, next_in_line = replace(waits("ann", 1), ends=NOW), replace(waits("bo", 2), ends=NOW + timedelta(days=1))
+        plan = decided(allotment(consumed_units=1, waiting_units=2), None, waiting=(late, next_in_line))
+        assert kinds(plan) == [("bo", "promoted")]
+        assert rows_after(plan)["bo"].ends == next_in_line.ends
+
     def test_is_still_emptied_after_overflow_has_become_rollback(self) -> None:
         before = allotment(overflow=Overflow.ROLLBACK, consumed_units=1, waiting_units=1, next_place=2)
         plan = decided(before, look("+ann"), waiting=(waits("zoe", 1),))

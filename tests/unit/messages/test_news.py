@@ -18,6 +18,7 @@ KINDS = {
     DecisionKind.ENDED: [Topic.ENDED],
     DecisionKind.REMINDED: [Topic.END_NEAR],
 }
+WAITING = {**KINDS, DecisionKind.ENDED: [Topic.WAIT_ENDED], DecisionKind.REMINDED: [Topic.WAIT_END_NEAR]}
 
 
 def decision(number: int, kind: DecisionKind = DecisionKind.ROLLED_BACK, used: int = 0, requested: int = 1) -> Decision:
@@ -30,7 +31,8 @@ def request(request_id: str, state: RequestState = RequestState.OPEN) -> LimitRe
 
 @pytest.mark.parametrize("kind", DecisionKind)
 def test_which_decisions_are_told(kind: DecisionKind) -> None:
-    assert topics(allotment(), decision(1, kind)) == KINDS.get(kind, [])
+    assert topics(allotment(), decision(1, kind, requested=0)) == KINDS.get(kind, [])
+    assert topics(allotment(), decision(1, kind, requested=1)) == WAITING.get(kind, [])
 
 
 @pytest.mark.parametrize(

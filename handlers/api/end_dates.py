@@ -1,0 +1,59 @@
+"""End dates by the API: of a seat, and of a place in the waiting room; given, changed, taken away."""
+
+import logging
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import Any
+
+import azure.functions as func
+
+from domain.admission import Plan
+from domain.allotments import Allotment, Member
+from domain.errors import InvalidRequest, Problem
+from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
+from handlers.api.call import Call
+from handlers.api.ledger import write
+from handlers.http import answer, json_object
+from handlers.versions import match
+
+log = logging.getLogger(__name__)
+
+
+async def change_end(
+    call: Call, what: str, find: Callable[[Call], Awaitable[Member]], shown_as: Callable[[Member], dict[str, Any]]
+) -> func.HttpResponse:
+    """Set the end date of the person in the path, or take it away, and answer him as he is then.
+
+    what: how he is called where the caller has seen another version. find: his row as it is now; raises NotFound.
+    """
+    ends, user_id = _asked(call), call.object_id("userId")
+    if ends is not None:
+        await prepare(call, user_id, ends)
+
+    async def plan(allotment: Allotment) -> Plan:
+        row = await find(call)
+        match(call.request, shown_as(row)["etag"], f"{what} of {user_id}")
+        return changed(allotment, row, ends, now=call.core.clock.now())
+
+    await write(call, plan)
+    log.info("allotment %s: %s end date set by %s", call.allotment.id, user_id, call.caller.id)
+    shown = shown_as(await find(call))
+    return answer(shown, headers={"ETag": shown["etag"]})
+
+
+async def prepare(call: Call, user_id: str, ends: datetime) -> None:
+    """Have an end date found when it comes, before it is written. Raises InvalidRequest where it cannot be kept."""
+    require_removable(await call.core.directory.group(call.allotment.group_id))
+    now, remind_before = call.core.clock.now(), call.core.remind_before
+    await call.core.seat_ends.put(entries(call.allotment.id, user_id, ends, remind_before, now=now))
+
+
+def _asked(call: Call) -> datetime | None:
+    """The end date in the body; None: none. Raises InvalidRequest with everything that is wrong."""
+    body = json_object(call.request)
+    problems = [Problem(name, f"Unknown property; known is {END_DATE}.") for name in body if name != END_DATE]
+    if END_DATE not in body:
+        problems.append(Problem(END_DATE, "Must be there: an instant, or null for none."))
+    if problems:
+        raise InvalidRequest(*problems)
+    return read_end(body[END_DATE], call.core.clock.now())
