@@ -242,6 +242,8 @@ export const english = {
     up: (name: string) => `Move ${name} up one place`,
     first: (name: string) => `Move ${name} to the front`,
     moved: (name: string, place: number) => `${name} is number ${place} now.`,
+    endText: "When the day is over the person leaves the group, and gives up the place in line, or the seat if there is one by then. Empty the field for no end date.",
+    ended: (name: string, day: string) => `${name} stays until ${day}.`,
   },
 
   decisions: {

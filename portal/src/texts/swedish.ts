@@ -237,6 +237,8 @@ export const swedish: Texts = {
     up: (name) => `Flytta upp ${name} ett steg`,
     first: (name) => `Flytta ${name} längst fram`,
     moved: (name, place) => `${name} är nu nummer ${place}.`,
+    endText: "När dagen är slut lämnar personen gruppen och därmed kön, eller platsen om det har blivit en. Töm fältet för inget slutdatum.",
+    ended: (name, day) => `${name} är kvar till och med ${day}.`,
   },
 
   decisions: {

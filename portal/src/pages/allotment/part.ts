@@ -1,12 +1,19 @@
 /** A part of an allotment's page: reads its list again when the allotment has changed. */
 
 import type { TemplateResult } from "lit-html";
-import type { Allotment } from "../../api/types";
+import type { Allotment, Assignment } from "../../api/types";
 import { is, Page, type Context } from "../../app/context";
 import type { Live } from "../../app/live";
+import { dayOf, endOf } from "../../parts/days";
 
 /** Changes are followed by the allotment's version; this is only in case one was missed. */
 export const SELDOM_SECONDS = 60;
+
+/** What an end date means for who has it. */
+interface EndTexts {
+  endText: string;
+  ended: (name: string, day: string) => string;
+}
 
 export abstract class AllotmentPart extends Page {
   /** What is read again when the allotment has changed. */
@@ -57,6 +64,25 @@ export abstract class AllotmentPart extends Page {
     if (done) this.context.tell("success", told);
     else this.context.redraw();
     return done;
+  }
+
+  /** Ask for somebody's last day, and set it, or take it away. */
+  protected async changeEnd(
+    list: Live<unknown>,
+    where: "assignments" | "waitingMembers",
+    person: Pick<Assignment, "userId" | "endDateTime" | "etag">,
+    name: string,
+    { endText, ended }: EndTexts,
+  ): Promise<void> {
+    const { texts, api, format } = this.context;
+    const { endTitle, endLabel, endless } = texts.seats;
+    const value = person.endDateTime ? dayOf(person.endDateTime) : "";
+    const day = await this.context.ask({ title: endTitle(name), text: endText, action: texts.save, field: endLabel, date: true, value });
+    if (day === null || day === value) return;
+    const endDateTime = day ? endOf(day) : null;
+    const told = endDateTime ? ended(name, format.day(endDateTime)) : endless(name);
+    const path = `${this.path}/${where}/${person.userId}`;
+    await this.carryOut(list, () => api.send("PATCH", path, { body: { endDateTime }, ifMatch: person.etag }), told);
   }
 
   /** Whether the caller may add and remove people. */

@@ -6,7 +6,6 @@ import type { Context } from "../../app/context";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { link } from "../../app/router";
 import { seatBadge } from "../../parts/badges";
-import { dayOf, endOf } from "../../parts/days";
 import { select, textField } from "../../parts/field";
 import { icon, type IconName } from "../../parts/icon";
 import { nameOf, personaOf } from "../../parts/person";
@@ -152,7 +151,7 @@ export class PeoplePart extends AllotmentPart {
     const decisions = `${link("allotments", this.id, "decisions")}?person=${seat.userId}`;
     const stays = this.manages && seat.state !== "releasing";
     return html`<a class="icon-link" href=${decisions} aria-label=${texts.decisionsOf(name)} title=${texts.decisionsOf(name)}>${icon("history")}</a>
-      ${stays ? this.tool("calendar", texts.endDo(name), () => this.end(seat, name)) : nothing}
+      ${stays ? this.tool("calendar", texts.endDo(name), () => this.changeEnd(this.seats, "assignments", seat, name, texts)) : nothing}
       ${stays ? this.tool("personDelete", texts.removeDo(name), () => this.remove(seat, name)) : nothing}`;
   }
 
@@ -175,18 +174,6 @@ export class PeoplePart extends AllotmentPart {
     const { texts, api } = this.context;
     const path = `${this.path}/assignments/${seat.userId}/retry`;
     await this.carryOut(this.seats, () => api.send("POST", path, { ifMatch: seat.etag }), texts.seats.retried(name));
-  }
-
-  private async end(seat: Assignment, name: string): Promise<void> {
-    const { texts, api, format } = this.context;
-    const { endTitle, endText, endLabel, ended, endless } = texts.seats;
-    const value = seat.endDateTime ? dayOf(seat.endDateTime) : "";
-    const day = await this.context.ask({ title: endTitle(name), text: endText, action: texts.save, field: endLabel, date: true, value });
-    if (day === null || day === value) return;
-    const endDateTime = day ? endOf(day) : null;
-    const path = `${this.path}/assignments/${seat.userId}`;
-    const told = endDateTime ? ended(name, format.day(endDateTime)) : endless(name);
-    await this.carryOut(this.seats, () => api.send("PATCH", path, { body: { endDateTime }, ifMatch: seat.etag }), told);
   }
 
   private async remove(seat: Assignment, name: string): Promise<void> {

@@ -1,4 +1,4 @@
-/** The waiting room in its order; people can be moved up, or removed. */
+/** The waiting room in its order; people can be moved up, be given an end date, or removed. */
 
 import { html, type TemplateResult } from "lit-html";
 import type { Allotment, WaitingMember } from "../../api/types";
@@ -61,6 +61,7 @@ export class WaitingPart extends AllotmentPart {
     return html`<span data-person=${member.userId}>
       ${this.action("arrowUp", texts.waitingRoom.up(name), up, ahead !== undefined)}
       ${this.action("chevronDoubleUp", texts.waitingRoom.first(name), first, member.place > 1)}
+      ${this.action("calendar", texts.seats.endDo(name), () => this.changeEnd(this.members, "waitingMembers", member, name, texts.waitingRoom), true)}
       ${this.action("personDelete", texts.seats.removeDo(name), () => this.remove(member, name), true)}
     </span>`;
   }
