@@ -14,6 +14,7 @@ from typing import Any
 
 from domain.allotments import Allotment
 from domain.errors import NotFound, NotPermitted, NotSignedIn
+from domain.objections import Objection
 
 ADMINISTRATOR, READER = "Allotment.Admin", "Allotment.Reader"
 """The values of the app roles."""
@@ -139,7 +140,7 @@ def permit(caller: Caller, permission: Permission, allotment: Allotment) -> None
     """
     roles = {*caller.roles, *([Role.OWNER] if caller.owns(allotment) else [])}
     if roles.isdisjoint(POLICY[Permission.READ]):
-        raise NotFound(f"There is no allotment {allotment.id}.")
+        raise NotFound(Objection("noAllotment", id=allotment.id))
     _require(roles, permission)
 
 
@@ -153,16 +154,16 @@ def permit_in_tenant(caller: Caller, permission: Permission, *, owns_any: bool) 
 
 def _require(roles: set[Role], permission: Permission) -> None:
     if roles.isdisjoint(POLICY[permission]):
-        raise NotPermitted(f"This needs the role {_needed(permission)}.")
+        raise NotPermitted(Objection("needsRole", roles=_needed(permission)))
 
 
-def _needed(permission: Permission) -> str:
+def _needed(permission: Permission) -> tuple[Objection, ...]:
     names = {
-        Role.ADMINISTRATOR: f"administrator ({ADMINISTRATOR}, Global or License Administrator)",
-        Role.READER: f"reader ({READER})",
-        Role.OWNER: "owner of an allotment",
+        Role.ADMINISTRATOR: Objection("roleAdministrator", role=ADMINISTRATOR),
+        Role.READER: Objection("roleReader", role=READER),
+        Role.OWNER: Objection("roleOwner"),
     }
-    return " or ".join(text for role, text in names.items() if role in POLICY[permission])
+    return tuple(name for role, name in names.items() if role in POLICY[permission])
 
 
 def _texts(value: object) -> set[str]:

@@ -264,7 +264,7 @@ def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
 
 def suspended(allotment: Allotment, reason: str) -> Allotment:
     """The allotment, no longer enforced until an administrator resumes it."""
-    return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=reason)
+    return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=str(reason))
 
 
 def _sides(members: Mapping[str, Member], look: Look | None) -> tuple[list[Observed], list[str]]:

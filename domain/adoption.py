@@ -20,6 +20,7 @@ from domain.admission import Look, Policy
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.fulfilment import freed_from
+from domain.objections import Objection
 from domain.ports import Page, Stored
 from domain.waiting_room import FIRST_PLACE
 
@@ -336,14 +337,13 @@ def _judge(adoption: Adoption, user_id: str, held: Sequence[Held], *, full: bool
 def started(adoption: Adoption, fingerprint: object, let_go: object, now: datetime) -> Adoption:
     """The adoption, begun as it was planned. Raises Conflict, and InvalidRequest with everything that is wrong."""
     if adoption.state is not AdoptionState.PLANNED:
-        raise Conflict(f"Adoption {adoption.id} is {adoption.state}, not planned.")
+        raise Conflict(Objection("adoptionNotPlanned", id=adoption.id, state=adoption.state))
     confirmed = _confirmed(adoption, fingerprint, let_go)
     if adoption.counts.over and not confirmed:
         raise InvalidRequest(
             Problem(
                 "letGo",
-                f"{adoption.counts.over} people who hold the licence would be over the limit of "
-                f"{adoption.allotted_units}. Plan again with a higher limit; or say letGo: true if they shall lose it.",
+                Objection("adoptionOver", over=adoption.counts.over, limit=adoption.allotted_units),
             )
         )
     return replace(entered(adoption, AdoptionState.FILLING, now), let_go=confirmed)
@@ -352,14 +352,14 @@ def started(adoption: Adoption, fingerprint: object, let_go: object, now: dateti
 def stopped(adoption: Adoption, reason: str) -> Adoption:
     """The adoption, standing still where it is. Raises Conflict where there is nothing to stop."""
     if adoption.state not in RUNNING:
-        raise Conflict(f"Adoption {adoption.id} is {adoption.state}: there is nothing to stop.")
+        raise Conflict(Objection("adoptionNotRunning", id=adoption.id, state=adoption.state))
     return replace(adoption, state=AdoptionState.STOPPED, stopped_in=adoption.state, reason=reason)
 
 
 def resumed(adoption: Adoption, fingerprint: object, let_go: object, now: datetime) -> Adoption:
     """The adoption, going on where it was stopped. Raises Conflict and InvalidRequest."""
     if adoption.state is not AdoptionState.STOPPED or adoption.stopped_in is None:
-        raise Conflict(f"Adoption {adoption.id} is {adoption.state}, not stopped.")
+        raise Conflict(Objection("adoptionNotStopped", id=adoption.id, state=adoption.state))
     confirmed = adoption.let_go or (let_go is not None and _confirmed(adoption, fingerprint, let_go))
     again = replace(adoption, state=adoption.stopped_in, stopped_in=None, reason=None, let_go=confirmed)
     verifies = adoption.stopped_in in {AdoptionState.VERIFYING, AdoptionState.UNDOING}
@@ -369,7 +369,7 @@ def resumed(adoption: Adoption, fingerprint: object, let_go: object, now: dateti
 def undone(adoption: Adoption, now: datetime) -> Adoption:
     """The adoption on its way back; a plan that was never started is given up. Raises Conflict."""
     if adoption.state in {AdoptionState.UNDOING, AdoptionState.UNDONE}:
-        raise Conflict(f"Adoption {adoption.id} is {adoption.state} already.")
+        raise Conflict(Objection("adoptionAlready", id=adoption.id, state=adoption.state))
     before_start = {AdoptionState.PLANNING, AdoptionState.PLANNED}
     if adoption.state in before_start or adoption.stopped_in in before_start:
         return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason="Given up before it was started.")
@@ -385,9 +385,9 @@ def entered(adoption: Adoption, state: AdoptionState, now: datetime) -> Adoption
 def _confirmed(adoption: Adoption, fingerprint: object, let_go: object) -> bool:
     problems = []
     if fingerprint != adoption.fingerprint:
-        problems.append(Problem("plan", f"Must be the fingerprint of the plan as it is now: {adoption.fingerprint}."))
+        problems.append(Problem("plan", Objection("adoptionFingerprint", fingerprint=adoption.fingerprint)))
     if let_go is not None and not isinstance(let_go, bool):
-        problems.append(Problem("letGo", "Must be true or false."))
+        problems.append(Problem("letGo", Objection("mustBeBoolean")))
     if problems:
         raise InvalidRequest(*problems)
     return let_go is True

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 
 from domain.allotments import Allotment
 from domain.errors import Problem
+from domain.objections import Objection
 from domain.people import Holder
 from domain.proposals import Subscribed
 
@@ -107,11 +108,16 @@ def overcommitment(capacity: Mapping[str, Capacity], sku_ids: Iterable[str], mor
     return [Problem("allottedUnits", _short(found, more)) for found in affected if found.free < more]
 
 
-def _short(capacity: Capacity, more: int) -> str:
-    return (
-        f"{capacity.product.name}: {more} more licences would be promised, {max(0, capacity.free)} are left. "
-        f"The tenant owns {capacity.assignable} ({capacity.bought} enabled, {capacity.warning} in their grace "
-        f"period; {capacity.suspended} suspended and {capacity.locked_out} locked out do not count), and "
-        f"{capacity.allotted} are promised to allotments. "
-        "Buy more, lower the limit, or say allowOvercommit: true."
+def _short(capacity: Capacity, more: int) -> Objection:
+    return Objection(
+        "overcommitted",
+        product=capacity.product.name,
+        more=more,
+        left=max(0, capacity.free),
+        assignable=capacity.assignable,
+        bought=capacity.bought,
+        warning=capacity.warning,
+        suspended=capacity.suspended,
+        locked_out=capacity.locked_out,
+        allotted=capacity.allotted,
     )

@@ -20,7 +20,11 @@ from datetime import timedelta
 
 
 class AllotmentsError(Exception):
-    """Any failure that this application names."""
+    """Any failure that this application names. `message`: an Objection where it is told to whoever asked."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 class ConfigurationError(AllotmentsError):

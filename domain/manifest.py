@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import InvalidRequest, Problem
+from domain.objections import Objection
 from domain.proposals import OBJECT_ID, Proposal, read_proposal
 
 ENTRIES_AT_MOST = 5_000
@@ -47,7 +48,7 @@ def read_manifest(body: Mapping[str, Any]) -> tuple[Entry, ...]:
     """The entries. Raises InvalidRequest with everything that is wrong with their shape, each with its place."""
     written = body.get(LIST)
     if not isinstance(written, list) or len(written) > ENTRIES_AT_MOST:
-        raise InvalidRequest(Problem(LIST, f"Must be a list of at most {ENTRIES_AT_MOST} allotments."))
+        raise InvalidRequest(Problem(LIST, Objection("manifestList", most=ENTRIES_AT_MOST)))
     problems: list[Problem] = []
     entries: list[Entry] = []
     places: dict[str, int] = {}
@@ -55,7 +56,7 @@ def read_manifest(body: Mapping[str, Any]) -> tuple[Entry, ...]:
         entry, wrong = _read_entry(position, item)
         problems += wrong
         if entry and (first := places.setdefault(entry.group_id, position)) != position:
-            problems.append(entry.problem(IDENTITY, f"The same group as in {LIST}[{first}]; name it once."))
+            problems.append(entry.problem(IDENTITY, Objection("manifestSameGroup", list=LIST, first=first)))
         entries += [entry] if entry else []
     if problems:
         raise InvalidRequest(*problems)
@@ -85,12 +86,12 @@ def _read_entry(position: int, item: object) -> tuple[Entry | None, list[Problem
     """An entry, and what is wrong with its shape; what it leaves out is filled in, so that one reader judges it all."""
     place = f"{LIST}[{position}]"
     if not isinstance(item, dict):
-        return None, [Problem(place, "Must be an object with the settings of one allotment.")]
+        return None, [Problem(place, Objection("manifestEntry"))]
     body = {name: value for name, value in item.items() if name != STATE}
     proposal, found = read_proposal({**_FILLING, **body})
     problems = [Problem(f"{place}.{problem.field}", problem.message) for problem in found]
     if item.get(STATE, STATES[0]) not in STATES:
-        problems.append(Problem(f"{place}.{STATE}", f"Must be {' or '.join(STATES)}."))
+        problems.append(Problem(f"{place}.{STATE}", Objection("mustBeOneOf", known=STATES)))
     group_id = str(item.get(IDENTITY, "")).lower()
     if problems or not OBJECT_ID.fullmatch(group_id):
         return None, problems

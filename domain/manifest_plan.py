@@ -15,6 +15,7 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import Capacity
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.manifest import REQUIRED, STATE, Entry, settings_of
+from domain.objections import Objection
 from domain.proposals import Facts, Group, changed, objections
 from domain.special_groups import obstacle
 
@@ -126,11 +127,11 @@ class ManifestPlan:
 def creation(entry: Entry, facts: Facts, users: Collection[str]) -> Change:
     """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids."""
     missing = [name for name in REQUIRED if name not in entry.settings]
-    problems = [entry.problem(name, "A new allotment needs it.") for name in missing]
+    problems = [entry.problem(name, Objection("manifestNeeds")) for name in missing]
     found = [each for each in objections(entry.proposal, facts) if each.field.partition("[")[0] not in missing]
     problems += [entry.problem(each.field, each.message) for each in found]
     if entry.settings.get(STATE) == AllotmentState.SUSPENDED:
-        problems.append(entry.problem(STATE, "A new allotment is active; suspend it afterwards."))
+        problems.append(entry.problem(STATE, Objection("manifestNewIsActive")))
     ordered, seats = sorted(users), entry.proposal.allotted_units or 0
     settings = {name: value for name, value in entry.settings.items() if name != STATE}
     return Change(
@@ -176,18 +177,17 @@ def alteration(
         return None
     body = {each.setting: each.after for each in different}
     fixed = [name for name in FIXED if name in body]
-    told = "Stays as it is for an allotment's life. Delete the allotment, keeping the licences, and make it anew."
-    problems = [entry.problem(name, told) for name in fixed]
+    problems = [entry.problem(name, Objection("settingFixed")) for name in fixed]
     after = allotment
     try:
         after = changed(allotment, {name: value for name, value in body.items() if name not in fixed}, group)
     except InvalidRequest as refusal:
         problems += [entry.problem(each.field, each.message) for each in refusal.problems]
     except Conflict as refusal:
-        problems.append(entry.problem("groupId", str(refusal)))
+        problems.append(entry.problem("groupId", refusal.message))
     if body.get(STATE) == AllotmentState.ACTIVE and (reason := obstacle(after, group)):
         problems.append(entry.problem(STATE, reason))
-    problems += [entry.problem("owners", f"There is no user or group with the id {one}.") for one in unknown_owners]
+    problems += [entry.problem("owners", Objection("noOwner", id=one)) for one in unknown_owners]
     count = promotions(entry, allotment)
     promoted = (Effect(EffectKind.PROMOTED, count, tuple(waiting[:NAMED_AT_MOST])),) if count else ()
     return Change(
@@ -233,18 +233,19 @@ def require_confirmed(plan: ManifestPlan, fingerprint: object, confirmed: Mappin
     Raises Conflict for another plan; InvalidRequest with all objections, or with what is still to be confirmed.
     """
     if fingerprint != plan.fingerprint:
-        raise Conflict(f"The plan is another one by now: {plan.fingerprint}. Look at it before you apply it.")
+        raise Conflict(Objection("manifestOtherPlan", fingerprint=plan.fingerprint))
     if plan.objections:
         raise InvalidRequest(*plan.objections)
     missing = {kind: count for kind, count in plan.to_confirm.items() if confirmed.get(kind) != count}
     if missing:
-        raise InvalidRequest(*(Problem(f"confirm.{kind}", _MEANS[kind].format(n)) for kind, n in missing.items()))
+        told = {kind: Objection(_MEANS[kind], count=count) for kind, count in missing.items()}
+        raise InvalidRequest(*(Problem(f"confirm.{kind}", each) for kind, each in told.items()))
 
 
 _MEANS: Mapping[EffectKind, str] = {
-    EffectKind.WAITS: "Must be {0}: so many people are over the limits of new allotments, and have to wait.",
-    EffectKind.LOSES_SEAT: "Must be {0}: so many people lose their seat and their licence.",
-    EffectKind.OVERCOMMITS: "Must be {0}: so many more units are promised than the tenant owns.",
+    EffectKind.WAITS: "confirmWaits",
+    EffectKind.LOSES_SEAT: "confirmLosesSeat",
+    EffectKind.OVERCOMMITS: "confirmOvercommits",
 }
 
 

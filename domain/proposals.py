@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.objections import Objection
 
 DISPLAY_NAME_AT_MOST = 120
 PRODUCTS_AT_MOST = 20
@@ -71,18 +72,18 @@ class Group:
     licensed_for: str | None = None
 
     @property
-    def fixed_because(self) -> str | None:
+    def fixed_because(self) -> Objection | None:
         """Why its members cannot be removed through Graph; None: they can.
 
         Follows "Remove member": dynamic, synced, mail-enabled and role-assignable groups are refused.
         """
         reasons = {
-            "its membership is dynamic": self.dynamic,
-            "it is synced from on-premises": self.synced,
-            "it is a mail-enabled security or distribution group": self.mail_enabled_security or self.distribution,
-            "it is role-assignable": self.role_assignable,
+            "groupIsDynamic": self.dynamic,
+            "groupIsSynced": self.synced,
+            "groupIsMailEnabled": self.mail_enabled_security or self.distribution,
+            "groupIsRoleAssignable": self.role_assignable,
         }
-        return next((reason for reason, holds in reasons.items() if holds), None)
+        return next((Objection(reason) for reason, holds in reasons.items() if holds), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,9 +188,7 @@ class _Reader:
     def __init__(self, body: Mapping[str, Any], known: Collection[str]) -> None:
         self.body = body
         self.problems = [
-            Problem(name, f"Unknown property; known are {', '.join(sorted(known))}.")
-            for name in body
-            if name not in known
+            Problem(name, Objection("unknownProperty", known=sorted(known))) for name in body if name not in known
         ]
 
     def wrong(self, field: str, message: str) -> None:
@@ -199,34 +198,34 @@ class _Reader:
         value = self.body.get(name)
         if isinstance(value, str) and 0 < len(value.strip()) <= at_most:
             return value.strip()
-        self.wrong(name, f"Must be a text of 1 to {at_most} characters.")
+        self.wrong(name, Objection("textLength", least=1, most=at_most))
         return None
 
     def object_id(self, name: str) -> str | None:
         value = self.body.get(name)
         if isinstance(value, str) and OBJECT_ID.fullmatch(value):
             return value.lower()
-        self.wrong(name, "Must be the object id that Microsoft Entra shows.")
+        self.wrong(name, Objection("mustBeObjectId"))
         return None
 
     def units(self) -> int | None:
         value = self.body.get("allottedUnits")
         if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= UNITS_AT_MOST:
             return value
-        self.wrong("allottedUnits", f"Must be a whole number from 0 to {UNITS_AT_MOST}.")
+        self.wrong("allottedUnits", Objection("numberBetween", least=0, most=UNITS_AT_MOST))
         return None
 
     def threshold(self, name: str, at_most: int) -> int | None:
         value = self.body.get(name)
         if value is None or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= at_most):
             return value
-        self.wrong(name, f"Must be a whole number from 1 to {at_most}, or null for none.")
+        self.wrong(name, Objection("numberOrNone", most=at_most))
         return None
 
     def flag(self, name: str) -> bool:
         value = self.body.get(name, False)
         if not isinstance(value, bool):
-            self.wrong(name, "Must be true or false.")
+            self.wrong(name, Objection("mustBeBoolean"))
         return value is True
 
     def overflow(self) -> Overflow | None:
@@ -239,44 +238,44 @@ class _Reader:
         value = self.body.get("state")
         if value in (AllotmentState.ACTIVE, AllotmentState.SUSPENDED):
             return AllotmentState(value)
-        self.wrong("state", "Must be active or suspended.")
+        self.wrong("state", Objection("mustBeOneOf", known=("active", "suspended")))
         return None
 
     def _choice[Choice: StrEnum](self, name: str, kind: type[Choice]) -> Choice | None:
         value = self.body.get(name)
         if isinstance(value, str) and value in [choice.value for choice in kind]:
             return kind(value)
-        self.wrong(name, f"Must be {' or '.join(choice.value for choice in kind)}.")
+        self.wrong(name, Objection("mustBeOneOf", known=tuple(kind)))
         return None
 
     def owners(self) -> tuple[str, ...]:
         value = self.body.get("owners", [])
         if not isinstance(value, list) or not all(isinstance(one, str) and OBJECT_ID.fullmatch(one) for one in value):
-            self.wrong("owners", "Must be a list of object ids of users or groups.")
+            self.wrong("owners", Objection("ownersList"))
             return ()
         if len(value) > OWNERS_AT_MOST:
-            self.wrong("owners", f"At most {OWNERS_AT_MOST} owners; these are {len(value)}.")
+            self.wrong("owners", Objection("ownersTooMany", most=OWNERS_AT_MOST, count=len(value)))
         return tuple(dict.fromkeys(owner.lower() for owner in value))
 
     def products(self) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
         value = self.body.get("products")
         if not isinstance(value, list) or not 0 < len(value) <= PRODUCTS_AT_MOST:
-            self.wrong("products", f"Must be a list of 1 to {PRODUCTS_AT_MOST} products.")
+            self.wrong("products", Objection("productsList", most=PRODUCTS_AT_MOST))
             return ()
         read = [product for index, entry in enumerate(value) if (product := self._product(index, entry))]
         for index, sku_id, _ in read:
             if sku_id in [other for earlier, other, _ in read if earlier < index]:
-                self.wrong(f"products[{index}].skuId", f"Product {sku_id} is named twice.")
+                self.wrong(f"products[{index}].skuId", Objection("productTwice", product=sku_id))
         return tuple(read)
 
     def _product(self, index: int, entry: object) -> tuple[int, str, tuple[str, ...]] | None:
         path = f"products[{index}]"
         if not isinstance(entry, dict) or not isinstance(entry.get("skuId"), str):
-            self.wrong(f"{path}.skuId", "Must be the skuId of a product that the tenant owns.")
+            self.wrong(f"{path}.skuId", Objection("productSkuId"))
             return None
         plans = entry.get("disabledPlans", [])
         if not isinstance(plans, list) or not all(isinstance(plan, str) for plan in plans):
-            self.wrong(f"{path}.disabledPlans", "Must be a list of service plan ids.")
+            self.wrong(f"{path}.disabledPlans", Objection("plansList"))
             return None
         return index, entry["skuId"].lower(), tuple(dict.fromkeys(plan.lower() for plan in plans))
 
@@ -304,7 +303,7 @@ def objections(proposal: Proposal, facts: Facts) -> list[Problem]:
         *_group_objections(proposal, facts),
         *_product_objections(proposal, facts.subscribed),
         *_licensing_objections(proposal, facts.subscribed),
-        *(Problem("owners", f"There is no user or group with the id {owner}.") for owner in facts.unknown_owners),
+        *(Problem("owners", Objection("noOwner", id=owner)) for owner in facts.unknown_owners),
     ]
 
 
@@ -324,7 +323,7 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
     Whether the tenant has as many licences as a raised limit promises is not asked here (`domain.capacity`).
     """
     if allotment.state is AllotmentState.DELETING:
-        raise Conflict(f"Allotment {allotment.display_name} is being deleted, and takes no more changes.")
+        raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     reader = _Reader(body, _CHANGEABLE)
     after = allotment
     if "displayName" in body and (name := reader.text("displayName", at_most=DISPLAY_NAME_AT_MOST)):
@@ -364,36 +363,38 @@ def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
     if proposal.group_id is None:
         return
     if facts.group is None:
-        yield Problem("groupId", f"There is no group with the id {proposal.group_id} in this tenant.")
+        yield Problem("groupId", Objection("noGroup", id=proposal.group_id))
         return
     if facts.taken_by:
-        yield Problem("groupId", f"Group {facts.group.display_name} already has allotment {facts.taken_by}.")
+        yield Problem("groupId", Objection("groupTaken", group=facts.group.display_name, allotment=facts.taken_by))
     if facts.group.licensed_for:
-        yield Problem("groupId", f"Group {facts.group.display_name} is the licensed group of another allotment.")
+        yield Problem("groupId", Objection("groupIsLicensed", group=facts.group.display_name))
     if proposal.overflow is Overflow.ROLLBACK:
         if facts.group.fixed_because:
             yield Problem("overflow", _not_removable(facts.group))
         if proposal.allotted_units is not None and facts.user_members > proposal.allotted_units:
             yield Problem(
                 "allottedUnits",
-                f"Group {facts.group.display_name} has {facts.user_members} users, the limit would be "
-                f"{proposal.allotted_units}. Raise the limit, or let the rest wait (overflow: wait).",
+                Objection(
+                    "groupOverLimit",
+                    group=facts.group.display_name,
+                    users=facts.user_members,
+                    limit=proposal.allotted_units,
+                ),
             )
 
 
 def _product_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]) -> Iterator[Problem]:
     plans = sum(len(disabled) for _, _, disabled in proposal.products)
     if plans > PLANS_AT_MOST:
-        message = f"At most {PLANS_AT_MOST} service plans can be switched off in one allotment; these are {plans}."
+        message = Objection("plansTooMany", most=PLANS_AT_MOST, count=plans)
         yield Problem("products", message)
     for index, sku_id, disabled in proposal.products:
         owned = subscribed.get(sku_id)
         if owned is None:
-            yield Problem(
-                f"products[{index}].skuId", f"The tenant owns no product {sku_id}; see Graph's subscribedSkus."
-            )
+            yield Problem(f"products[{index}].skuId", Objection("noProduct", product=sku_id))
         elif not owned.for_users:
-            message = f"{owned.sku_part_number} is for the whole company; only products for users can be allotted."
+            message = Objection("productForCompany", product=owned.sku_part_number)
             yield Problem(f"products[{index}].skuId", message)
         else:
             yield from _plan_objections(index, owned, disabled)
@@ -403,8 +404,7 @@ def _licensing_objections(proposal: Proposal, subscribed: Mapping[str, Subscribe
     if proposal.licensing is Licensing.GROUP and not any(owned.licenses_by_group for owned in subscribed.values()):
         yield Problem(
             "licensing",
-            "Licensing by group needs Microsoft Entra ID P1, a product that contains it, or Office 365 E3 or above, "
-            "and the tenant owns none of them. Use licensing: direct.",
+            Objection("groupLicensingMissing"),
         )
 
 
@@ -412,18 +412,17 @@ def _plan_objections(index: int, owned: Subscribed, disabled: Sequence[str]) -> 
     plans = {plan.id for plan in owned.plans}
     for plan in disabled:
         if plan not in plans:
-            yield Problem(f"products[{index}].disabledPlans", f"{owned.sku_part_number} has no service plan {plan}.")
+            yield Problem(
+                f"products[{index}].disabledPlans", Objection("noPlan", product=owned.sku_part_number, plan=plan)
+            )
     users_plans = {plan.id for plan in owned.plans if plan.for_users}
     if users_plans and users_plans <= set(disabled):
-        yield Problem(f"products[{index}].disabledPlans", f"No service plan of {owned.sku_part_number} would be left.")
+        yield Problem(f"products[{index}].disabledPlans", Objection("noPlanLeft", product=owned.sku_part_number))
 
 
-def _not_removable(group: Group) -> str:
-    return (
-        f"Members of {group.display_name} cannot be removed through Microsoft Graph: {group.fixed_because}. "
-        "Use overflow: wait."
-    )
+def _not_removable(group: Group) -> Objection:
+    return Objection("membersFixed", group=group.display_name, because=group.fixed_because)
 
 
-def _below_use(units: int, used: int) -> str:
-    return f"{used} seats are in use, the limit would be {units}. Remove people from the group first."
+def _below_use(units: int, used: int) -> Objection:
+    return Objection("limitBelowUse", used=used, limit=units)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.objections import Objection
 from domain.ports import Page, Stored
 from domain.proposals import UNITS_AT_MOST
 
@@ -72,11 +73,11 @@ class LimitRequests(Protocol):
 def asked(request_id: str, allotment: Allotment, body: Mapping[str, Any], asked_by: str, now: datetime) -> LimitRequest:
     """The request that a body asks for. Raises InvalidRequest with everything that is wrong, and Conflict."""
     if allotment.state is AllotmentState.DELETING:
-        raise Conflict(f"Allotment {allotment.display_name} is being deleted.")
+        raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     problems = _unknown(body, {"allottedUnits", "message"})
     units = body.get("allottedUnits")
     if not isinstance(units, int) or isinstance(units, bool) or not allotment.allotted_units < units <= UNITS_AT_MOST:
-        told = f"Must be a whole number above the present limit {allotment.allotted_units}, at most {UNITS_AT_MOST}."
+        told = Objection("limitNotHigher", limit=allotment.allotted_units, most=UNITS_AT_MOST)
         problems.append(Problem("allottedUnits", told))
     message = _message(body, problems)
     if problems:
@@ -99,7 +100,7 @@ def approval_of(body: Mapping[str, Any]) -> tuple[str, bool]:
     problems = _unknown(body, {"message", "allowOvercommit"})
     message, allow = _message(body, problems), body.get("allowOvercommit", False)
     if not isinstance(allow, bool):
-        problems.append(Problem("allowOvercommit", "Must be true or false."))
+        problems.append(Problem("allowOvercommit", Objection("mustBeBoolean")))
     if problems:
         raise InvalidRequest(*problems)
     return message, allow is True
@@ -116,7 +117,7 @@ def approving(request: LimitRequest, answer: str, decided_by: str, now: datetime
 def raised(allotment: Allotment, request: LimitRequest) -> Allotment:
     """The allotment with the limit that was asked for; a limit that is higher by now stays."""
     if allotment.state is AllotmentState.DELETING:
-        raise Conflict(f"Allotment {allotment.display_name} is being deleted.")
+        raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     return replace(allotment, allotted_units=max(allotment.allotted_units, request.allotted_units))
 
 
@@ -133,17 +134,17 @@ def refused(request: LimitRequest, answer: str, decided_by: str, now: datetime) 
 
 def _require_open(request: LimitRequest) -> None:
     if request.state is not RequestState.OPEN:
-        raise Conflict(f"Request {request.id} is {request.state} already.")
+        raise Conflict(Objection("requestDecided", id=request.id, state=request.state))
 
 
 def _message(body: Mapping[str, Any], problems: list[Problem]) -> str:
     message = body.get("message", "")
     if isinstance(message, str) and len(message) <= MESSAGE_AT_MOST:
         return message.strip()
-    problems.append(Problem("message", f"Must be a text of at most {MESSAGE_AT_MOST} characters."))
+    problems.append(Problem("message", Objection("textAtMost", most=MESSAGE_AT_MOST)))
     return ""
 
 
 def _unknown(body: Mapping[str, Any], known: set[str]) -> list[Problem]:
-    told = f"Unknown property; known are {', '.join(sorted(known))}."
+    told = Objection("unknownProperty", known=sorted(known))
     return [Problem(name, told) for name in body if name not in known]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.objections import Objection
 from domain.proposals import Group
 
 END_DATE = "endDateTime"
@@ -83,21 +84,18 @@ def read_end(value: object, now: datetime) -> datetime | None:
     except (ValueError, OverflowError):
         ends = None
     if ends is None:
-        raise _wrong("Must be an instant with its time zone, such as 2030-01-31T17:00:00Z, or null for none.")
+        raise _wrong(Objection("endDateShape"))
     if not now < ends <= now + AT_MOST:
-        raise _wrong(f"Must be in the future, and at most {AT_MOST.days // 365} years from now.")
+        raise _wrong(Objection("endDateRange", years=AT_MOST.days // 365))
     return ends
 
 
 def require_removable(group: Group | None) -> None:
     """Go on if the group's members can be removed when their time comes. Raises InvalidRequest, NotFound."""
     if group is None:
-        raise NotFound("The allotment's group was deleted.")
+        raise NotFound(Objection("groupDeleted"))
     if group.fixed_because:
-        raise _wrong(
-            f"Nobody can be removed from the group when the date comes: {group.fixed_because}. "
-            "Add people without an end date, or make the group one whose members can be removed."
-        )
+        raise _wrong(Objection("endDateFixed", because=group.fixed_because))
 
 
 def with_ends(plan: Plan, ends: Mapping[str, datetime]) -> Plan:
@@ -125,7 +123,7 @@ def given(allotment: Allotment, rows: Mapping[str, Member], ends: Mapping[str, d
 def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: datetime) -> Plan:
     """Set somebody's end date, or take it away. Raises Conflict where he is on his way out."""
     if row.state not in _STAYS:
-        raise Conflict(f"{row.user_id} is {row.state} in allotment {allotment.display_name}; there is nothing to end.")
+        raise Conflict(Objection("nothingToEnd", user=row.user_id, state=row.state, name=allotment.display_name))
     draft = Draft(allotment, now, "")
     if row.ends != ends:
         draft.add(row, replace(row, ends=ends, reminded=False))
@@ -144,5 +142,5 @@ def _comes(before: Member | None, after: Member) -> bool:
     return (before is None or before.state not in _STAYS) and after.state in _STAYS
 
 
-def _wrong(message: str) -> InvalidRequest:
+def _wrong(message: Objection) -> InvalidRequest:
     return InvalidRequest(Problem(END_DATE, message))

@@ -5,16 +5,14 @@ for a seat nobody has to be removed, and any kind will do.
 """
 
 from domain.allotments import Allotment, AllotmentState, Overflow
+from domain.objections import Objection
 from domain.proposals import Group
 
-GROUP_DELETED = (
-    "The group was deleted. People keep their licences. Restore the group and resume; or delete the allotment, with "
-    "licences=keep if people shall keep them, with licences=remove if not."
-)
+GROUP_DELETED = Objection("groupDeletedKeeps")
 CURE = "Set overflow to wait, or make the group one whose members can be removed; then resume."
 
 
-def obstacle(allotment: Allotment, group: Group | None) -> str | None:
+def obstacle(allotment: Allotment, group: Group | None) -> Objection | None:
     """Why the allotment cannot be enforced on its group, and what to do; None: it can.
 
     group: the watched group as Graph shows it; None: it was deleted.
@@ -22,9 +20,7 @@ def obstacle(allotment: Allotment, group: Group | None) -> str | None:
     if group is None:
         return GROUP_DELETED
     if allotment.overflow is Overflow.ROLLBACK and group.fixed_because:
-        return (
-            f"Members of {group.display_name} cannot be removed through Microsoft Graph: {group.fixed_because}. {CURE}"
-        )
+        return Objection("membersFixedNow", group=group.display_name, because=group.fixed_because)
     return None
 
 

@@ -14,6 +14,7 @@ from datetime import datetime
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member
 from domain.errors import Conflict, NotFound
+from domain.objections import Objection
 
 FIRST_PLACE = 10**9
 """Where a new allotment's places begin: as many moves find room below it."""
@@ -32,7 +33,7 @@ def moved_up(
     position = _position(order, user_id)
     target = 0 if before is None else _position(order, before)
     if target > position:
-        raise Conflict(f"{user_id} is ahead of {before} already; people are only moved up.")
+        raise Conflict(Objection("aheadAlready", user=user_id, before=before))
     draft = Draft(allotment, now, cause)
     if target < position:
         _place_ahead(draft, [*waiting[:target], waiting[position]], waiting[0])
@@ -44,7 +45,7 @@ def _place_ahead(draft: Draft, people: Sequence[Member], first: Member) -> None:
     assert first.place is not None
     lowest = first.place - len(people)
     if lowest < 0:
-        raise Conflict("The waiting room has no places left ahead of the first; it is emptied from the front.")
+        raise Conflict(Objection("noPlaceAhead"))
     for place, row in enumerate(people[:-1], lowest):
         draft.add(row, replace(row, place=place))
     mover = people[-1]
@@ -55,5 +56,5 @@ def _place_ahead(draft: Draft, people: Sequence[Member], first: Member) -> None:
 
 def _position(order: Sequence[str], user_id: str) -> int:
     if user_id not in order:
-        raise NotFound(f"{user_id} is not in the waiting room.")
+        raise NotFound(Objection("notWaiting", user=user_id))
     return order.index(user_id)

@@ -16,6 +16,7 @@ from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite
+from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import Facts, Group, Proposal, Subscribed, changed, chosen_products, objections, read_proposal
 from domain.special_groups import obstacle
@@ -93,7 +94,7 @@ async def _changed(
         except StaleWrite:
             continue
         return await _shown(services, changed_id)
-    raise Conflict(f"Allotment {request.route_params['id']} is being changed by others all the time; try again.")
+    raise Conflict(Objection("allotmentBusy", name=request.route_params["id"]))
 
 
 def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
@@ -127,9 +128,9 @@ async def confirm_removals(services: Services, request: func.HttpRequest, caller
     stored = await _loaded(services, request)
     allotment = stored.value
     if not isinstance(fingerprint, str) or not re.fullmatch(r"[0-9a-f]{16}", fingerprint):
-        raise InvalidRequest(Problem("removal", "Must be the fingerprint that the allotment's stateReason names."))
+        raise InvalidRequest(Problem("removal", Objection("removalFingerprint")))
     if allotment.state is not AllotmentState.SUSPENDED or fingerprint not in (allotment.state_reason or ""):
-        raise Conflict(f"Allotment {allotment.display_name} does not wait for removal {fingerprint} to be confirmed.")
+        raise Conflict(Objection("noSuchRemoval", name=allotment.display_name, fingerprint=fingerprint))
     resumed = replace(allotment, state=AllotmentState.ACTIVE, state_reason=None, confirmed_removals=fingerprint)
     await services.store.commit(Transaction(resumed, ()), stored.etag)
     await _command(services, resumed, CommandKind.RECONCILE, f"removal {fingerprint} confirmed by {caller}")
@@ -141,11 +142,11 @@ async def set_limit(services: Services, allotment_id: str, before: int, after: i
     for _ in range(ATTEMPTS):
         stored = await services.store.load(allotment_id)
         if stored is None:
-            raise NotFound(f"There is no allotment {allotment_id}.")
+            raise NotFound(Objection("noAllotment", id=allotment_id))
         if stored.value.allotted_units == after:
             return
         if stored.value.allotted_units != before or stored.value.consumed_units > after:
-            raise Conflict(f"Allotment {stored.value.display_name} was changed meanwhile; look at it again.")
+            raise Conflict(Objection("allotmentChanged", name=stored.value.display_name))
         changed_limit = changed(stored.value, {"allottedUnits": after}, None)
         await announce(services, stored.value, changed_limit, caller)
         try:
@@ -154,7 +155,7 @@ async def set_limit(services: Services, allotment_id: str, before: int, after: i
             continue
         await carry_out(services, stored.value, changed_limit, caller)
         return
-    raise Conflict(f"Allotment {allotment_id} is being changed by others all the time; try again.")
+    raise Conflict(Objection("allotmentBusy", name=allotment_id))
 
 
 async def delete(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
@@ -164,7 +165,7 @@ async def delete(services: Services, request: func.HttpRequest, caller: str) -> 
     """
     licences = request.params.get("licences", "remove")
     if licences not in {"remove", "keep"}:
-        raise InvalidRequest(Problem("licences", "Must be remove or keep."))
+        raise InvalidRequest(Problem("licences", Objection("mustBeOneOf", known=("remove", "keep"))))
     stored = await _loaded(services, request)
     await retire(services, stored, licences, caller)
     return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{stored.value.id}"})
@@ -176,7 +177,7 @@ async def retire(services: Services, stored: Stored[Allotment], licences: str, c
     Raises StaleWrite, and Conflict while it is being adopted.
     """
     if stored.value.adopting:
-        raise Conflict(f"Allotment {stored.value.display_name} is being adopted; undo the adoption instead.")
+        raise Conflict(Objection("allotmentAdopting", name=stored.value.display_name))
     reason, keep = f"Is being deleted; licences: {licences}.", licences == "keep"
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
     await ensure_finished(services, deleting.id, f"deleted by {caller}")
@@ -245,7 +246,7 @@ async def unknown_owners(services: Services, owners: Collection[str]) -> list[st
 async def _require_owners(services: Services, owners: Collection[str]) -> None:
     unknown = await unknown_owners(services, sorted(owners))
     if unknown:
-        raise InvalidRequest(*(Problem("owners", f"There is no user or group with the id {one}.") for one in unknown))
+        raise InvalidRequest(*(Problem("owners", Objection("noOwner", id=one)) for one in unknown))
 
 
 async def ensure_finished(services: Services, allotment_id: str, cause: str) -> None:
@@ -281,7 +282,7 @@ async def _command(services: Services, allotment: Allotment, kind: CommandKind, 
 async def _shown(services: Services, allotment_id: str, status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
     stored = await services.store.load(allotment_id)
     if stored is None:
-        raise NotFound(f"There is no allotment {allotment_id}.")
+        raise NotFound(Objection("noAllotment", id=allotment_id))
     headers = {"ETag": stored.etag, "Location": f"/api/allotments/{allotment_id}"}
     return answer(allotment_json(stored.value), status, headers)
 
@@ -291,7 +292,7 @@ async def asked_for(services: Services, request: func.HttpRequest) -> Stored[All
     allotment_id = str(request.route_params.get("id", ""))
     stored = await services.store.load(allotment_id) if _ALLOTMENT_ID.fullmatch(allotment_id) else None
     if stored is None:
-        raise NotFound(f"There is no allotment {allotment_id}.")
+        raise NotFound(Objection("noAllotment", id=allotment_id))
     return stored
 
 
@@ -299,7 +300,6 @@ async def _loaded(services: Services, request: func.HttpRequest) -> Stored[Allot
     stored = await asked_for(services, request)
     expected = request.headers.get("If-Match")
     if expected not in (None, "*", stored.etag):
-        raise PreconditionFailed(
-            Problem("If-Match", f"Allotment {stored.value.id} has changed; its ETag is {stored.etag}.")
-        )
+        told = Objection("outdated", what=f"Allotment {stored.value.id}", etag=stored.etag)
+        raise PreconditionFailed(Problem("If-Match", told))
     return stored

@@ -1,9 +1,14 @@
-"""What all HTTP functions share: JSON in, JSON out, and problems as problem JSON (RFC 9457)."""
+"""What all HTTP functions share: JSON in, JSON out, and problems as problem JSON (RFC 9457).
+
+A problem is told in the language that the request prefers of those that there are (`domain.objections`).
+"""
 
 import json
 import logging
+import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from http import HTTPStatus
+from operator import itemgetter
 from typing import Any
 
 import azure.functions as func
@@ -21,6 +26,7 @@ from domain.errors import (
     StaleWrite,
     Transient,
 )
+from domain.objections import LANGUAGES, Objection, in_language
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +56,9 @@ _STATUS: Mapping[type[AllotmentsError], HTTPStatus] = {
     Transient: HTTPStatus.SERVICE_UNAVAILABLE,
 }
 
+_LANGUAGE = re.compile(r"(?:^|,)\s*([a-z]{1,8})[a-z0-9-]*\s*(?:;\s*q=([01](?:\.[0-9]{0,3})?)\s*)?(?=,|$)")
+"""One entry of Accept-Language: the language without its region, and its weight."""
+
 type Endpoint = Callable[[func.HttpRequest], Awaitable[func.HttpResponse]]
 
 
@@ -58,27 +67,35 @@ class Refused(Exception):
 
     def __init__(self, status: HTTPStatus, detail: str, *problems: Problem, retry_after: int | None = None) -> None:
         super().__init__(detail)
+        self.detail = detail
         self.status = status
         self.problems = problems
         self.retry_after = retry_after
 
 
-async def answered(endpoint: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+async def answered(endpoint: Awaitable[func.HttpResponse], language: str = "en") -> func.HttpResponse:
     """The endpoint's answer, or the problem that it ran into. What is not ours stays an error of the host."""
     try:
         return await endpoint
     except AllotmentsError as error:
-        return problem(error)
+        return problem(error, language)
     except Refused as refusal:
         headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
-        return problem_json(refusal.status, str(refusal), refusal.problems, headers)
+        return problem_json(refusal.status, refusal.detail, language, refusal.problems, headers)
+
+
+def language_of(request: func.HttpRequest) -> str:
+    """The language, of those that there are, that comes first in Accept-Language (RFC 9110, 12.5.4); English else."""
+    wanted = _LANGUAGE.findall(request.headers.get("Accept-Language", "").lower())
+    ranked = sorted(((float(quality or 1), language) for language, quality in wanted), key=itemgetter(0), reverse=True)
+    return next((language for quality, language in ranked if quality and language in LANGUAGES), "en")
 
 
 def body_of(request: func.HttpRequest) -> bytes:
     """The body; raises InvalidRequest above 1 MiB."""
     body = request.get_body()
     if len(body) > BODY_AT_MOST:
-        raise InvalidRequest(Problem("$", f"The body has {len(body)} bytes; at most {BODY_AT_MOST} are taken."))
+        raise InvalidRequest(Problem("$", Objection("bodyTooLong", bytes=len(body), most=BODY_AT_MOST)))
     return body
 
 
@@ -87,9 +104,9 @@ def json_object(request: func.HttpRequest) -> dict[str, Any]:
     try:
         parsed = json.loads(body_of(request))
     except ValueError as wrong:
-        raise InvalidRequest(Problem("$", f"The body is not JSON: {wrong}.")) from wrong
+        raise InvalidRequest(Problem("$", Objection("notJson", wrong=wrong))) from wrong
     if not isinstance(parsed, dict):
-        raise InvalidRequest(Problem("$", f"The body must be a JSON object, and is {type(parsed).__name__}."))
+        raise InvalidRequest(Problem("$", Objection("notAnObject", kind=type(parsed).__name__)))
     return parsed
 
 
@@ -114,7 +131,7 @@ def empty(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> func.
     return func.HttpResponse(status_code=status, headers={**SECURITY_HEADERS, **(headers or {})})
 
 
-def problem(error: AllotmentsError) -> func.HttpResponse:
+def problem(error: AllotmentsError, language: str) -> func.HttpResponse:
     """An error as problem JSON; a request's errors all at once, and how long to wait where that is known."""
     status = next(status for kind, status in _STATUS.items() if isinstance(error, kind))
     headers: dict[str, str] = {}
@@ -124,19 +141,44 @@ def problem(error: AllotmentsError) -> func.HttpResponse:
         headers["Retry-After"] = str(max(1, round(seconds)))
     if isinstance(error, NotSignedIn):
         headers["WWW-Authenticate"] = 'Bearer error="invalid_token"'
-    return problem_json(status, str(error), error.problems if isinstance(error, InvalidRequest) else (), headers)
+    if isinstance(error, InvalidRequest):
+        return problem_json(status, said(error, language), language, error.problems, headers)
+    return problem_json(status, error.message, language, (), headers)
+
+
+def said(error: AllotmentsError, language: str) -> str:
+    """What went wrong, in that language; all that is wrong with a request."""
+    if isinstance(error, InvalidRequest):
+        return "; ".join(f"{wrong.field}: {in_language(wrong.message, language)}" for wrong in error.problems)
+    return in_language(error.message, language)
 
 
 def problem_json(
     status: HTTPStatus,
     detail: str,
+    language: str,
     problems: Sequence[Problem] = (),
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> func.HttpResponse:
-    """Problem JSON (RFC 9457); `errors` holds everything that is wrong with the request, `more` further members."""
-    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": detail}
+    """Problem JSON (RFC 9457); `errors` holds everything that is wrong with the request, `more` further members.
+
+    `code` names an objection for scripts, whatever the language is.
+    """
+    told = in_language(detail, language)
+    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": told}
+    body |= _code(detail)
     body |= more or {}
     if problems:
-        body["errors"] = [{"field": wrong.field, "message": wrong.message} for wrong in problems]
-    return content(json.dumps(body, ensure_ascii=False), "application/problem+json", status, headers)
+        body["errors"] = [error_json(wrong, language) for wrong in problems]
+    said = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+    return content(json.dumps(body, ensure_ascii=False), "application/problem+json", status, said)
+
+
+def error_json(wrong: Problem, language: str) -> dict[str, str]:
+    """One thing that is wrong with a request: where, what, and the code of the objection."""
+    return {"field": wrong.field, "message": in_language(wrong.message, language), **_code(wrong.message)}
+
+
+def _code(message: str) -> dict[str, str]:
+    return {"code": message.code} if isinstance(message, Objection) else {}

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from http import HTTPStatus
 from math import ceil
 
+from domain.objections import Objection
 from handlers.http import Refused
 
 
@@ -29,5 +30,5 @@ class TokenBucket:
         self._filled = now
         if self._tokens < 1:
             wait = max(1, ceil((1 - self._tokens) / self._rate))
-            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, "Too many requests; wait and try again.", retry_after=wait)
+            raise Refused(HTTPStatus.TOO_MANY_REQUESTS, Objection("tooManyRequests"), retry_after=wait)
         self._tokens -= 1

@@ -7,6 +7,7 @@ from typing import Any
 import azure.functions as func
 
 from domain.errors import PreconditionFailed, Problem
+from domain.objections import Objection
 
 ANY = "*"
 
@@ -26,4 +27,4 @@ def match(request: func.HttpRequest, etag: str, what: str) -> None:
     """Go on if the caller has this version. Raises PreconditionFailed."""
     expected = [tag.strip() for tag in request.headers.get("If-Match", "").split(",")]
     if ANY not in expected and etag not in expected:
-        raise PreconditionFailed(Problem("If-Match", f"{what} has changed; its ETag is {etag}. Read it again."))
+        raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=what, etag=etag)))

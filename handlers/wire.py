@@ -7,10 +7,12 @@ from domain.adoption import Adoption, PlannedPerson, notes
 from domain.allotments import Allotment, Decision, Member, Product
 from domain.capacity import Capacity
 from domain.manifest_plan import Change, ManifestPlan
+from domain.objections import in_language
 from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
 from domain.proposals import Group
 from domain.requests import LimitRequest
+from handlers.http import error_json
 from handlers.versions import with_etag
 
 BODY_SHOWN = 4000
@@ -175,9 +177,10 @@ def holder_json(holder: Holder) -> dict[str, Any]:
     return {**person_json(holder.person), "direct": holder.direct, "groupIds": list(holder.groups)}
 
 
-def group_json(group: Group) -> dict[str, Any]:
+def group_json(group: Group, language: str) -> dict[str, Any]:
     """A group to choose; `fixedBecause` says why its members cannot be removed through Graph, null: they can."""
-    return {"id": group.id, "displayName": group.display_name, "fixedBecause": group.fixed_because}
+    because = in_language(group.fixed_because, language) if group.fixed_because else None
+    return {"id": group.id, "displayName": group.display_name, "fixedBecause": because}
 
 
 def person_json(person: Person) -> dict[str, Any]:
@@ -215,7 +218,7 @@ def subscription_json(subscription: GraphSubscription) -> dict[str, Any]:
     }
 
 
-def manifest_plan_json(plan: ManifestPlan) -> dict[str, Any]:
+def manifest_plan_json(plan: ManifestPlan, language: str) -> dict[str, Any]:
     """A plan, with the fingerprint and the numbers that applying it asks for."""
     return {
         "fingerprint": plan.fingerprint,
@@ -223,7 +226,7 @@ def manifest_plan_json(plan: ManifestPlan) -> dict[str, Any]:
         "unchanged": plan.unchanged,
         "leftAlone": plan.left_alone,
         "confirm": {kind.value: count for kind, count in plan.to_confirm.items()},
-        "objections": [{"field": wrong.field, "message": wrong.message} for wrong in plan.objections],
+        "objections": [error_json(wrong, language) for wrong in plan.objections],
     }
 
 

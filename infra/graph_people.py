@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.errors import InvalidRequest, Problem
 from domain.fulfilment import DONE, Effect, Outcome
+from domain.objections import Objection
 from domain.people import Holder, Person
 from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
 
@@ -45,7 +46,7 @@ class GraphPeople:
         elif cursor.startswith(f"{self._graph.endpoint}/users?"):
             answer = await self._graph.follow(cursor)
         else:
-            raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+            raise InvalidRequest(Problem("cursor", Objection("cursor")))
         page = checked(answer).body
         return [_holder(body, sku_id) for body in page.get("value", [])], page.get("@odata.nextLink")
 

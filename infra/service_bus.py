@@ -20,6 +20,7 @@ from azure.servicebus.exceptions import MessageNotFoundError, MessageSizeExceede
 
 from domain.commands import Command, to_json
 from domain.errors import Conflict, InvalidRequest, Permanent, Problem, Transient
+from domain.objections import Objection
 from domain.ports import DeadLetter, Page, Undeliverable
 
 SENT_WITHIN, CLOSED_WITHIN = 8.0, 2.0
@@ -267,9 +268,9 @@ def _letter(queue: str, message: ServiceBusReceivedMessage) -> DeadLetter:
 def _way_back(letter: DeadLetter) -> str:
     queue = letter.message.queue
     if queue not in {NOTIFICATIONS, ENFORCEMENT}:
-        raise Conflict(f"Dead letter {letter.id} names no queue that it could be sent to again.")
+        raise Conflict(Objection("letterWithoutQueue", id=letter.id))
     if queue == ENFORCEMENT and not letter.message.session_id:
-        raise Conflict(f"Dead letter {letter.id} has no session, which queue {queue} needs; discard it.")
+        raise Conflict(Objection("letterWithoutSession", id=letter.id, queue=queue))
     return queue
 
 
@@ -337,7 +338,7 @@ def _known_place(letter_id: str) -> tuple[str | None, int]:
 def _place(cursor: str) -> tuple[str, int]:
     queue, number = _known_place(cursor)
     if queue is None:
-        raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+        raise InvalidRequest(Problem("cursor", Objection("cursor")))
     return queue, number
 
 

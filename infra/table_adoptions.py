@@ -17,6 +17,7 @@ from azure.data.tables.aio import TableServiceClient
 from domain.adoption import Adoption, AdoptionState, Counts, Part, Pass, PlannedPerson, Source, Verdict
 from domain.allotments import Overflow
 from domain.errors import InvalidRequest, Problem
+from domain.objections import Objection
 from domain.ports import Page, Stored
 from infra.table_rows import Operation, product_json, product_of
 from infra.tables import Table
@@ -77,7 +78,7 @@ class TableAdoptions:
 
 def _after(cursor: str | None) -> str:
     if cursor is not None and not cursor.startswith(PERSON):
-        raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+        raise InvalidRequest(Problem("cursor", Objection("cursor")))
     return cursor or PERSON
 
 

@@ -13,6 +13,7 @@ from azure.data.tables.aio import TableServiceClient
 
 from domain.errors import Conflict, StaleWrite
 from domain.journal import FirstAnswer
+from domain.objections import Objection
 from infra.table_rows import Entity
 from infra.tables import Table
 
@@ -48,7 +49,7 @@ class TableFirstAnswers:
                     continue
             await self._forget_expired(caller, began.began)
             return None
-        raise Conflict("Another request with this Idempotency-Key is being answered.")
+        raise Conflict(Objection("keyInUse"))
 
     async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
         row = _row(key)

@@ -16,6 +16,7 @@ from domain.admission import TRANSACTION_ENTITIES
 from domain.allotments import Decision
 from domain.errors import InvalidRequest, Problem
 from domain.journal import DecisionFilter
+from domain.objections import Objection
 from domain.ports import Page
 from infra.table_rows import DECISION, decision_of
 from infra.tables import Table
@@ -31,7 +32,7 @@ class TableDecisionLog:
 
     async def page(self, allotment_id: str, only: DecisionFilter, cursor: str | None, count: int) -> Page[Decision]:
         if cursor is not None and not cursor.startswith(DECISION):
-            raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+            raise InvalidRequest(Problem("cursor", Objection("cursor")))
         conditions = ["PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"]
         parameters: dict[str, Any] = {"allotment": allotment_id, "first": cursor or DECISION, "last": DECISION + _END}
         for condition, name, value in _conditions(only):

@@ -10,6 +10,7 @@ from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
 from domain.errors import InvalidRequest, Problem
+from domain.objections import Objection
 from domain.ports import Page, Stored
 from domain.requests import LimitRequest, RequestState
 from infra.tables import Table
@@ -61,7 +62,7 @@ def _after(cursor: str | None) -> tuple[str, str]:
         return "", ""
     partition, separator, row = cursor.partition("|")
     if not separator:
-        raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+        raise InvalidRequest(Problem("cursor", Objection("cursor")))
     return partition, row
 
 

@@ -14,6 +14,7 @@ from azure.data.tables.aio import TableServiceClient
 from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.objections import Objection
 from domain.ports import Page, Stored
 from infra.table_rows import (
     ALLOTMENT,
@@ -55,7 +56,7 @@ class TableAllotmentStore:
         except Conflict:
             owner = (await self.allotments_of([group_id])).get(group_id, allotment_id)
             if await self.load(owner) is not None:
-                raise Conflict(f"Group {group_id} already has allotment {owner}.") from None
+                raise Conflict(Objection("groupTaken", group=group_id, allotment=owner)) from None
             return owner
         return allotment_id
 
@@ -165,7 +166,7 @@ class TableAllotmentStore:
 def _start(kind: str, cursor: str | None) -> str:
     """Where a page begins. Raises InvalidRequest for a cursor that belongs to another list."""
     if cursor is not None and not cursor.startswith(kind):
-        raise InvalidRequest(Problem("cursor", "Must be the cursor of this list's nextLink."))
+        raise InvalidRequest(Problem("cursor", Objection("cursor")))
     return cursor or kind
 
 

@@ -18,6 +18,7 @@ from domain.adoption import (
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
 from domain.errors import Conflict
+from domain.objections import Objection
 from domain.ports import Stored
 from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN, Run
 
@@ -68,7 +69,7 @@ async def _made(run: Run) -> Stored[Allotment]:
         await run.fence()
         claimed = await store.claim(run.adoption.group_id, run.adoption.id)
         if claimed != run.adoption.id:
-            raise Conflict(f"The group is claimed for allotment {claimed}, whose creation was cut short.")
+            raise Conflict(Objection("groupClaimed", allotment=claimed))
         run.check_time()
         await run.services.owners.put(run.adoption.id, run.adoption.owners, run.now)
         await store.create(allotment_of(run.adoption))

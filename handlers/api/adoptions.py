@@ -23,6 +23,7 @@ from domain.adoption import (
 )
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
+from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import OBJECT_ID, Facts, Proposal, chosen_products, objections, read_proposal
 from handlers.allotments import ATTEMPTS, facts_about
@@ -42,7 +43,7 @@ async def plan(call: Call) -> func.HttpResponse:
         body, problems = await _with_products_of_the_group(call, body)
     proposal, misshapen = read_proposal({name: value for name, value in body.items() if name != "from"})
     if proposal.licensing is not None and proposal.licensing.value != "group":
-        problems.append(Problem("licensing", "Must be group: people are taken into a licensed group."))
+        problems.append(Problem("licensing", Objection("adoptionByGroup")))
     # who is over the limit is the plan's matter, and no objection
     facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0)
     problems += [*misshapen, *objections(proposal, facts)]
@@ -75,7 +76,7 @@ async def people(call: Call) -> func.HttpResponse:
     stored = await _loaded(call)
     text = call.request.params.get("verdict")
     if text is not None and text not in {verdict.value for verdict in Verdict}:
-        raise InvalidRequest(Problem("verdict", f"Must be one of {', '.join(Verdict)}."))
+        raise InvalidRequest(Problem("verdict", Objection("mustBeOneOf", known=tuple(Verdict))))
     page = await _ports(call).store.people(stored.value.id, Verdict(text) if text else None, cursor, count)
     return answer(page_json(call.request, page, planned_person_json))
 
@@ -113,27 +114,26 @@ async def undo(call: Call) -> func.HttpResponse:
 def _source(body: Mapping[str, Any]) -> tuple[Source | None, list[Problem]]:
     text = body.get("from")
     if not isinstance(text, str) or text not in {source.value for source in Source}:
-        return None, [Problem("from", f"Must be {' or '.join(Source)}: how people hold the licence today.")]
+        return None, [Problem("from", Objection("adoptionSource", known=tuple(Source)))]
     return Source(text), []
 
 
 async def _with_products_of_the_group(call: Call, body: Mapping[str, Any]) -> tuple[dict[str, Any], list[Problem]]:
     """The request with the products that the group carries, exactly as it carries them."""
     group_id = body.get("groupId")
-    problems = [Problem("products", "Are those that the group carries: leave it out.")] if "products" in body else []
+    problems = [Problem("products", Objection("adoptionProducts"))] if "products" in body else []
     carried: Mapping[str, frozenset[str]] | None = None
     if isinstance(group_id, str) and OBJECT_ID.fullmatch(group_id):
         carried = await _ports(call).sources.of_group(group_id.lower())
     if carried is not None and not carried:
-        told = "The group carries no licence. Take over direct ones (from: direct), or make an allotment."
-        problems.append(Problem("groupId", told))
+        problems.append(Problem("groupId", Objection("groupWithoutLicence")))
     products = [{"skuId": sku_id, "disabledPlans": sorted(plans)} for sku_id, plans in sorted((carried or {}).items())]
     return {**body, "products": products}, problems
 
 
 async def _carried(call: Call, proposal: Proposal) -> list[Problem]:
     carried = await _ports(call).sources.of_group(proposal.group_id) if proposal.group_id else None
-    told = "The group carries it itself, for whoever is in it. Take that over first (from: group)."
+    told = Objection("groupCarriesIt")
     return [
         Problem(f"products[{index}].skuId", told) for index, sku_id, _ in proposal.products if sku_id in (carried or {})
     ]
@@ -143,9 +143,7 @@ async def _require_same_products(call: Call, adoption: Adoption) -> None:
     """Raise Conflict where the group carries something else by now."""
     carried = await _ports(call).sources.of_group(adoption.group_id) or {}
     if adoption.source is Source.GROUP and not same_products(adoption, carried):
-        raise Conflict(
-            "The group carries other products, or other service plans are off, than were planned: plan again."
-        )
+        raise Conflict(Objection("adoptionOtherProducts"))
 
 
 async def _require_capacity(call: Call, adoption: Adoption) -> None:
@@ -181,7 +179,9 @@ def _new(call: Call, proposal: Proposal, facts: Facts, source: Source) -> Adopti
 def _body(call: Call) -> dict[str, Any]:
     body = json_object(call.request)
     problems = [
-        Problem(name, "Unknown property; known are letGo, plan.") for name in body if name not in {"letGo", "plan"}
+        Problem(name, Objection("unknownProperty", known=("letGo", "plan")))
+        for name in body
+        if name not in {"letGo", "plan"}
     ]
     if problems:
         raise InvalidRequest(*problems)
@@ -193,10 +193,12 @@ async def _loaded(call: Call) -> Stored[Adoption]:
     adoption_id = call.request.route_params.get("adoptionId", "")
     stored = await _ports(call).store.load(adoption_id) if OBJECT_ID.fullmatch(adoption_id) else None
     if stored is None:
-        raise NotFound(f"There is no adoption {adoption_id}.")
+        raise NotFound(Objection("noAdoption", id=adoption_id))
     expected = call.request.headers.get("If-Match")
     if expected not in {None, "*", stored.etag}:
-        raise PreconditionFailed(Problem("If-Match", f"Adoption {adoption_id} has changed; its ETag is {stored.etag}."))
+        raise PreconditionFailed(
+            Problem("If-Match", Objection("outdated", what=f"Adoption {adoption_id}", etag=stored.etag))
+        )
     return stored
 
 

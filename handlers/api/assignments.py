@@ -19,6 +19,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome, regrant
 from domain.journal import DecisionFilter
+from domain.objections import Objection
 from domain.people import Person
 from domain.proposals import OBJECT_ID
 from domain.seat_ends import END_DATE, read_end
@@ -68,10 +69,10 @@ async def add_assignment(call: Call) -> func.HttpResponse:
     """
     (person, ends), allotment = await _named(call), call.allotment
     if allotment.state is not AllotmentState.ACTIVE:
-        raise Conflict(f"Allotment {allotment.display_name} is {allotment.state}; nobody can be admitted now.")
+        raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
     row = (await call.core.store.members(allotment, [person.id])).get(person.id)
     if row is not None and row.state in _THERE:
-        raise Conflict(f"{person.id} is {row.state} in allotment {allotment.display_name} already.")
+        raise Conflict(Objection("alreadyIn", user=person.id, state=row.state, name=allotment.display_name))
     if ends is not None:
         await prepare(call, person.id, ends)
     require_done(await call.services.people.join(allotment.group_id, person.id))
@@ -99,7 +100,7 @@ async def retry_assignment(call: Call) -> func.HttpResponse:
         row = await _seat(call)
         match(call.request, assignment_json(row)["etag"], f"The assignment of {user_id}")
         if row.state is not MemberState.FAILED:
-            raise Conflict(f"The licence of {user_id} is {row.state}, and has not failed.")
+            raise Conflict(Objection("licenceNotFailed", user=user_id, state=row.state))
         await ensure_finished(call.core, allotment.id, cause)
         return regrant(allotment, [row], now=call.core.clock.now(), cause=cause, policy=call.core.policy)
 
@@ -122,7 +123,7 @@ def require_done(outcome: Outcome) -> None:
     if outcome.effect is Effect.LATER:
         raise Transient(f"Microsoft Graph: {outcome.detail}", outcome.retry_after)
     if outcome.effect is Effect.REFUSED:
-        raise Conflict(f"Microsoft Graph refused to change the group: {outcome.detail}")
+        raise Conflict(Objection("graphRefusedGroup", detail=outcome.detail))
 
 
 async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, ends: datetime | None = None) -> None:
@@ -142,7 +143,7 @@ def _state(request: func.HttpRequest) -> MemberState | None:
     state = request.params.get("state")
     known = {each.value: each for each in MemberState if each in SEATED}
     if state is not None and state not in known:
-        raise InvalidRequest(Problem("state", f"Must be one of {', '.join(known)}."))
+        raise InvalidRequest(Problem("state", Objection("mustBeOneOf", known=tuple(known))))
     return known[state] if state else None
 
 
@@ -150,22 +151,22 @@ async def _seat(call: Call) -> Member:
     user_id = call.object_id("userId")
     row = (await call.core.store.members(call.allotment, [user_id])).get(user_id)
     if row is None or not row.seated:
-        raise NotFound(f"{user_id} has no seat in allotment {call.allotment.id}.")
+        raise NotFound(Objection("noSeat", user=user_id))
     return row
 
 
 async def _named(call: Call) -> tuple[Person, datetime | None]:
     """The person whom the body names, and his end date. Raises InvalidRequest with everything that is wrong."""
     body = json_object(call.request)
-    known = f"Unknown property; known are user and {END_DATE}."
+    known = Objection("unknownProperty", known=("user", END_DATE))
     problems = [Problem(name, known) for name in body if name not in {"user", END_DATE}]
     name, person, ends = body.get("user"), None, None
     if not isinstance(name, str) or len(name) > NAME_AT_MOST or not _NAME.fullmatch(name.strip()):
-        problems.append(Problem("user", "Must be the userPrincipalName or the object id of a user."))
+        problems.append(Problem("user", Objection("userNeeded")))
     else:
         person = await call.services.people.find(name.strip())
         if person is None:
-            problems.append(Problem("user", "The tenant has no user of that name or id."))
+            problems.append(Problem("user", Objection("noUser")))
     try:
         ends = read_end(body.get(END_DATE), call.core.clock.now())
     except InvalidRequest as wrong:
@@ -198,7 +199,16 @@ def _decided(call: Call, user_id: str, decision: Decision | None) -> func.HttpRe
         return answer({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
     shown = decision_json(decision)
     if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED, DecisionKind.ENDED}:
-        return problem_json(HTTPStatus.CONFLICT, decision.reason, more={"decision": shown})
+        reason = _said(decision, call.allotment)
+        return problem_json(HTTPStatus.CONFLICT, reason, call.language, more={"decision": shown})
     where = "waitingMembers" if decision.kind is DecisionKind.WAITING else f"assignments/{user_id}"
     headers = {"Location": f"{path}/{where}"}
     return answer({"userId": user_id, "decision": shown}, HTTPStatus.CREATED, headers)
+
+
+def _said(decision: Decision, allotment: Allotment) -> str:
+    """The reason of a decision against somebody, as an objection where it is that there was no seat."""
+    if decision.kind is not DecisionKind.ROLLED_BACK:
+        return decision.reason
+    numbers = {"requested": decision.requested, "used": decision.used, "limit": decision.limit}
+    return Objection("rolledBack", name=allotment.display_name, **numbers)

@@ -8,9 +8,11 @@ import azure.functions as func
 from domain.access import Caller
 from domain.allotments import Allotment
 from domain.errors import NotFound
+from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import OBJECT_ID
 from handlers.api.services import ApiServices
+from handlers.http import language_of
 from handlers.inventory import every_allotment
 from handlers.services import Services
 
@@ -40,11 +42,16 @@ class Call:
         assert self.stored is not None
         return self.stored.value
 
+    @property
+    def language(self) -> str:
+        """The language that the caller wants to be answered in."""
+        return language_of(self.request)
+
     def object_id(self, name: str) -> str:
         """An object id in the path, in lower case. Raises NotFound where it is none."""
         value = str(self.request.route_params.get(name, "")).lower()
         if not OBJECT_ID.fullmatch(value):
-            raise NotFound("There is nobody with that id.")
+            raise NotFound(Objection("nobody"))
         return value
 
     async def visible(self) -> AsyncIterator[Allotment]:

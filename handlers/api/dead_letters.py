@@ -6,11 +6,12 @@ from typing import Any
 import azure.functions as func
 
 from domain.errors import Conflict, NotFound
+from domain.objections import Objection
 from domain.ports import DeadLetter
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.dead_letters import census_json, last_census
-from handlers.http import answer, empty
+from handlers.http import answer, empty, said
 from handlers.versions import match
 from handlers.wire import dead_letter_json
 
@@ -42,7 +43,7 @@ async def resend_all(call: Call) -> func.HttpResponse:
         try:
             resent += await call.core.dead_letters.resend(letter.id)
         except Conflict as refusal:
-            failed.append({"id": letter.id, "detail": str(refusal)})
+            failed.append({"id": letter.id, "detail": said(refusal, call.language)})
     return answer({"resent": resent, "failed": failed, "more": page.next_cursor is not None})
 
 
@@ -65,4 +66,4 @@ async def _seen(call: Call) -> DeadLetter:
 
 
 def _unknown(letter_id: str) -> NotFound:
-    return NotFound(f"There is no dead letter {letter_id}.")
+    return NotFound(Objection("noDeadLetter", id=letter_id))

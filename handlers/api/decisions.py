@@ -10,6 +10,7 @@ import azure.functions as func
 from domain.allotments import Decision, DecisionKind
 from domain.errors import InvalidRequest, Problem
 from domain.journal import DecisionFilter
+from domain.objections import Objection
 from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
 from handlers.api.paging import instant_parameter, next_link, page_json, paging
@@ -57,12 +58,12 @@ def _asked(request: func.HttpRequest) -> tuple[DecisionFilter, bool]:
     problems: list[Problem] = []
     user_id, kind = request.params.get("userId"), request.params.get("kind")
     if user_id is not None and not OBJECT_ID.fullmatch(user_id):
-        problems.append(Problem("userId", "Must be the object id of a user."))
+        problems.append(Problem("userId", Objection("mustBeObjectId")))
     if kind is not None and kind not in {known.value for known in DecisionKind}:
-        problems.append(Problem("kind", f"Must be one of {', '.join(known.value for known in DecisionKind)}."))
+        problems.append(Problem("kind", Objection("mustBeOneOf", known=tuple(DecisionKind))))
     wanted = request.params.get("format", "json")
     if wanted not in {"json", "csv"}:
-        problems.append(Problem("format", "Must be json or csv."))
+        problems.append(Problem("format", Objection("mustBeOneOf", known=("json", "csv"))))
     since, until = instant_parameter(request, "from", problems), instant_parameter(request, "to", problems)
     if problems:
         raise InvalidRequest(*problems)

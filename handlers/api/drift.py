@@ -9,6 +9,7 @@ import azure.functions as func
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.objections import Objection
 from domain.reconciliation.codec import piece_json, plan_json
 from domain.reconciliation.kinds import Way
 from domain.reconciliation.treatment import DriftPlan, Treatment, fingerprint
@@ -22,7 +23,7 @@ async def list_findings(call: Call) -> func.HttpResponse:
     """The allotment's piece of its latest night."""
     piece = await nightly_of(call).nights.latest(call.allotment.id)
     if piece is None:
-        raise NotFound(f"Allotment {call.allotment.display_name} has not been compared yet; it is every night.")
+        raise NotFound(Objection("notCompared", name=call.allotment.display_name))
     return answer(piece_json(piece))
 
 
@@ -47,12 +48,12 @@ async def confirm_plan(call: Call) -> func.HttpResponse:
     nightly, plan_id = nightly_of(call), str(call.request.route_params.get("planId", ""))
     plan = await nightly.plans.load(call.allotment.id, plan_id)
     if plan is None:
-        raise NotFound("There is no such plan; the allotment may have a later one.")
+        raise NotFound(Objection("noPlanOfReconcile"))
     if call.core.clock.now() >= plan.expires:
-        raise Conflict("The plan has expired; make a new one and look at it.")
+        raise Conflict(Objection("planExpired"))
     treatments = await _treatments(call)
     if fingerprint(treatments) != plan.fingerprint:
-        raise Conflict("The plan no longer fits: other differences are found now. Make a new one and look at it.")
+        raise Conflict(Objection("planNoLongerFits"))
     return await _approve(call, plan.treatments, f"plan {plan.id} confirmed by {call.caller.id}")
 
 
@@ -61,16 +62,16 @@ async def confirm_finding(call: Call) -> func.HttpResponse:
     finding_id = str(call.request.route_params.get("findingId", ""))
     found = [each for each in await _treatments(call) if each.finding.id == finding_id]
     if not found:
-        raise Conflict("The difference is not there any more.")
+        raise Conflict(Objection("findingGone"))
     if found[0].way is not Way.ASK:
-        raise Conflict(f"A finding of the kind {found[0].finding.kind} is not confirmed: its policy is {found[0].way}.")
+        raise Conflict(Objection("findingNotAsked", kind=found[0].finding.kind, way=found[0].way))
     return await _approve(call, found, f"finding {finding_id} confirmed by {call.caller.id}")
 
 
 def nightly_of(call: Call) -> Nightly:
     """What the nightly comparison has. Raises NotFound where the app keeps none."""
     if call.core.nightly is None:
-        raise NotFound("No comparisons are kept.")
+        raise NotFound(Objection("noComparisons"))
     return call.core.nightly
 
 
@@ -83,7 +84,7 @@ async def _treatments(call: Call) -> tuple[Treatment, ...]:
 async def _approve(call: Call, treatments: Iterable[Treatment], cause: str) -> func.HttpResponse:
     asking = [each.finding.id for each in treatments if each.way is Way.ASK]
     if call.allotment.state is not AllotmentState.ACTIVE:
-        raise Conflict(f"Allotment {call.allotment.display_name} is {call.allotment.state}; nothing is mended now.")
+        raise Conflict(Objection("nothingMended", name=call.allotment.display_name, state=call.allotment.state))
     await nightly_of(call).plans.approve(call.allotment.id, asking)
     return await _send(call, cause)
 
@@ -95,10 +96,10 @@ async def _send(call: Call, cause: str) -> func.HttpResponse:
 
 
 def _dry_run(body: dict[str, Any]) -> bool:
-    problems = [Problem(name, "Unknown property; known is dryRun.") for name in body if name != "dryRun"]
+    problems = [Problem(name, Objection("unknownProperty", known="dryRun")) for name in body if name != "dryRun"]
     wanted = body.get("dryRun", False)
     if not isinstance(wanted, bool):
-        problems.append(Problem("dryRun", "Must be true or false."))
+        problems.append(Problem("dryRun", Objection("mustBeBoolean")))
     if problems:
         raise InvalidRequest(*problems)
     return bool(wanted)

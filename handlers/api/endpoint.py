@@ -11,6 +11,7 @@ import azure.functions as func
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
 from domain.errors import Problem
+from domain.objections import Objection
 from handlers.allotments import asked_for
 from handlers.api.call import Act, Call
 from handlers.api.conditional import unless_known
@@ -50,7 +51,7 @@ async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest
     caller = await signed_in(services, request)
     call = await _let_in(services, route.permission, request, caller)
     if route.if_match and not request.headers.get("If-Match"):
-        told = "Read it, and send its ETag in If-Match, so that nobody's change is overwritten unseen."
+        told = Objection("ifMatchNeeded")
         raise Refused(HTTPStatus.PRECONDITION_REQUIRED, told, Problem("If-Match", told))
     if route.repeatable and (key := request.headers.get("Idempotency-Key")):
         return await once(call, key, route.act)

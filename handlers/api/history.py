@@ -5,6 +5,7 @@ from datetime import timedelta
 import azure.functions as func
 
 from domain.errors import InvalidRequest, Problem
+from domain.objections import Objection
 from domain.reconciliation.codec import snapshot_json
 from handlers.api.call import Call
 from handlers.http import answer
@@ -23,5 +24,5 @@ async def list_history(call: Call) -> func.HttpResponse:
 def _days(request: func.HttpRequest) -> int:
     text = request.params.get("days", str(DAYS))
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= DAYS_AT_MOST):
-        raise InvalidRequest(Problem("days", f"Must be a whole number from 1 to {DAYS_AT_MOST}."))
+        raise InvalidRequest(Problem("days", Objection("numberBetween", least=1, most=DAYS_AT_MOST)))
     return int(text)

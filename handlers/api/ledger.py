@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from domain.admission import Plan, transactions
 from domain.allotments import Allotment
 from domain.errors import Conflict, NotFound, StaleWrite
+from domain.objections import Objection
 from domain.ports import Stored
 from handlers.allotments import ATTEMPTS
 from handlers.api.call import Call
@@ -18,7 +19,7 @@ async def write(call: Call, plan_of: Callable[[Allotment], Awaitable[Plan]]) -> 
     stored: Stored[Allotment] | None = call.stored
     for _ in range(ATTEMPTS):
         if stored is None:
-            raise NotFound(f"There is no allotment {call.allotment.id}.")
+            raise NotFound(Objection("noAllotment", id=call.allotment.id))
         etag = stored.etag
         try:
             for transaction in transactions(await plan_of(stored.value), stored.value):
@@ -27,4 +28,4 @@ async def write(call: Call, plan_of: Callable[[Allotment], Awaitable[Plan]]) -> 
             stored = await call.core.store.load(call.allotment.id)
             continue
         return
-    raise Conflict(f"Allotment {call.allotment.id} is being changed by others all the time; try again.")
+    raise Conflict(Objection("allotmentBusy", name=call.allotment.id))

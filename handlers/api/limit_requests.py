@@ -8,6 +8,7 @@ import azure.functions as func
 from domain.admission import Transaction
 from domain.allotments import Allotment
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
+from domain.objections import Objection
 from domain.ports import Page, Stored
 from domain.proposals import OBJECT_ID
 from domain.requests import (
@@ -41,7 +42,7 @@ async def ask(call: Call) -> func.HttpResponse:
     for state in (RequestState.OPEN, RequestState.APPROVING):
         page = await call.services.requests.page(call.allotment.id, state, None, 1)
         if page.items:
-            raise Conflict(f"Request {page.items[0].value.id} for this allotment is not decided yet.")
+            raise Conflict(Objection("requestPending", id=page.items[0].value.id))
     await call.services.requests.add(request)
     await have_told(call.core, call.allotment.id)
     return _shown(request, HTTPStatus.CREATED)
@@ -90,7 +91,7 @@ async def _raise_limit(call: Call, request: LimitRequest) -> None:
     stored: Stored[Allotment] | None = call.stored
     for _ in range(ATTEMPTS):
         if stored is None:
-            raise NotFound(f"There is no allotment {request.allotment_id}.")
+            raise NotFound(Objection("noAllotment", id=request.allotment_id))
         after = raised(stored.value, request)
         await announce(call.core, stored.value, after, call.caller.id)
         try:
@@ -100,7 +101,7 @@ async def _raise_limit(call: Call, request: LimitRequest) -> None:
             continue
         await carry_out(call.core, stored.value, after, call.caller.id)
         return
-    raise Conflict(f"Allotment {request.allotment_id} is being changed by others all the time; approve it again.")
+    raise Conflict(Objection("allotmentBusy", name=request.allotment_id))
 
 
 async def _settled(call: Call, request: LimitRequest) -> func.HttpResponse:
@@ -119,7 +120,7 @@ async def _loaded(call: Call) -> Stored[LimitRequest]:
     if OBJECT_ID.fullmatch(request_id):
         stored = await call.services.requests.load(call.allotment.id, request_id)
     if stored is None:
-        raise NotFound(f"There is no request {request_id} for allotment {call.allotment.id}.")
+        raise NotFound(Objection("noRequest", id=request_id))
     match(call.request, limit_request_json(stored.value)["etag"], f"Request {request_id}")
     return stored
 
@@ -133,8 +134,7 @@ def _state(call: Call) -> RequestState | None:
     if text is None:
         return None
     if text not in {state.value for state in RequestState}:
-        told = f"Must be one of {', '.join(state.value for state in RequestState)}."
-        raise InvalidRequest(Problem("state", told))
+        raise InvalidRequest(Problem("state", Objection("mustBeOneOf", known=tuple(RequestState))))
     return RequestState(text)
 
 

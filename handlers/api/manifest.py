@@ -25,12 +25,13 @@ from domain.manifest_plan import (
     removal,
     require_confirmed,
 )
+from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import Facts, Subscribed
 from handlers import allotments as settings
 from handlers.api.call import Call
 from handlers.api.schemas import manifest_schema
-from handlers.http import answer, json_object
+from handlers.http import answer, json_object, said
 from handlers.inventory import every_allotment
 from handlers.services import Services
 from handlers.wire import change_json, manifest_plan_json
@@ -52,7 +53,7 @@ async def schema(_call: Call) -> func.HttpResponse:
 async def plan(call: Call) -> func.HttpResponse:
     """What applying a manifest would change. Changes nothing."""
     asked = _Asked.read(json_object(call.request))
-    return answer(manifest_plan_json(await _plan(call.core, asked)))
+    return answer(manifest_plan_json(await _plan(call.core, asked), call.language))
 
 
 async def apply(call: Call) -> func.HttpResponse:
@@ -83,13 +84,13 @@ class _Asked:
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> "_Asked":
         """Read it. Raises InvalidRequest with everything that is wrong."""
-        known = {LIST, "prune", "fingerprint", "confirm"}
-        problems = [Problem(name, "Unknown property.") for name in body if name not in known]
+        known = (LIST, "prune", "fingerprint", "confirm")
+        problems = [Problem(name, Objection("unknownProperty", known=known)) for name in body if name not in known]
         prune, confirmed = body.get("prune"), body.get("confirm", {})
         if prune is not None and prune not in list(Prune):
-            problems.append(Problem("prune", "Must be remove or keep: what becomes of the licences; or left out."))
+            problems.append(Problem("prune", Objection("prune")))
         if not isinstance(confirmed, dict):
-            problems.append(Problem("confirm", "Must be an object with the numbers that the plan asks to confirm."))
+            problems.append(Problem("confirm", Objection("confirmNumbers")))
         try:
             entries = read_manifest(body)
         except InvalidRequest as refusal:
@@ -157,7 +158,7 @@ async def _carry_out(call: Call, seen: ManifestPlan, entries: Mapping[str, Entry
                 await _make(call, change, entries.get(change.group_id), seen, subscribed)
                 outcome = "applied"
             except AllotmentsError as failure:
-                outcome, detail, stopped = "failed", str(failure), True
+                outcome, detail, stopped = "failed", said(failure, call.language), True
         outcomes.append({**change_json(change), "outcome": outcome, "detail": detail})
     return outcomes
 
@@ -172,7 +173,7 @@ async def _make(
     for _ in range(settings.ATTEMPTS):
         stored = await call.core.store.load(change.allotment_id or "")
         if stored is None:
-            raise NotFound(f"There is no allotment {change.allotment_id} any more.")
+            raise NotFound(Objection("noAllotment", id=change.allotment_id))
         try:
             if entry is None:
                 await _retire(call, change, stored, seen.prune or Prune.KEEP)
@@ -181,7 +182,7 @@ async def _make(
         except StaleWrite:
             continue
         return
-    raise Conflict(f"Allotment {change.display_name} is being changed by others all the time; try again.")
+    raise Conflict(Objection("allotmentBusy", name=change.display_name))
 
 
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry) -> None:
@@ -198,4 +199,4 @@ async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: 
 
 
 def _changed_meanwhile(change: Change) -> Conflict:
-    return Conflict(f"Allotment {change.display_name} has changed since it was planned; plan again.")
+    return Conflict(Objection("allotmentChanged", name=change.display_name))

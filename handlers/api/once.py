@@ -13,6 +13,7 @@ import azure.functions as func
 
 from domain.errors import Problem
 from domain.journal import FirstAnswer
+from domain.objections import Objection
 from handlers.api.call import Act, Call
 from handlers.http import Refused, answered, body_of, content
 
@@ -26,7 +27,7 @@ _SENT_AGAIN = frozenset({"etag", "location", "retry-after"})
 async def once(call: Call, key: str, act: Act) -> func.HttpResponse:
     """The first answer to this request, given now or earlier. Raises Refused for a key that cannot be used."""
     if not _KEY.fullmatch(key):
-        told = "Must be 1 to 200 visible ASCII characters."
+        told = Objection("keyShape")
         raise Refused(HTTPStatus.BAD_REQUEST, told, Problem(HEADER, told))
     answers, caller = call.services.answers, call.caller.id
     began = FirstAnswer(_digest(call.request), call.core.clock.now())
@@ -34,7 +35,7 @@ async def once(call: Call, key: str, act: Act) -> func.HttpResponse:
     if earlier is not None:
         return _again(earlier, began)
     try:
-        given = await answered(act(call))
+        given = await answered(act(call), call.language)
     except BaseException:
         await answers.give_up(caller, key)
         raise
@@ -50,10 +51,10 @@ async def once(call: Call, key: str, act: Act) -> func.HttpResponse:
 
 def _again(earlier: FirstAnswer, began: FirstAnswer) -> func.HttpResponse:
     if earlier.request != began.request:
-        told = "This key was used for another request; use a new one."
+        told = Objection("keyOfAnother")
         raise Refused(HTTPStatus.UNPROCESSABLE_ENTITY, told, Problem(HEADER, told))
     if earlier.status is None:
-        told = "The first request with this key is still being answered."
+        told = Objection("keyInUse")
         raise Refused(HTTPStatus.CONFLICT, told, Problem(HEADER, told), retry_after=1)
     headers = dict(earlier.headers)
     kind = headers.pop("Content-Type", "application/json")

@@ -10,6 +10,7 @@ from urllib.parse import urlencode, urlsplit
 import azure.functions as func
 
 from domain.errors import InvalidRequest, Problem
+from domain.objections import Objection
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
 
@@ -23,12 +24,12 @@ def paging(request: func.HttpRequest) -> tuple[str | None, int]:
     problems: list[Problem] = []
     text = request.params.get("top", str(PAGE))
     if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= PAGE_AT_MOST):
-        problems.append(Problem("top", f"Must be a whole number from 1 to {PAGE_AT_MOST}."))
+        problems.append(Problem("top", Objection("numberBetween", least=1, most=PAGE_AT_MOST)))
     cursor = None
     try:
         cursor = _opened(request.params.get("cursor"))
     except ValueError:
-        problems.append(Problem("cursor", "Must be the cursor of this list's nextLink."))
+        problems.append(Problem("cursor", Objection("cursor")))
     if problems:
         raise InvalidRequest(*problems)
     return cursor, int(text)
@@ -52,7 +53,7 @@ def people_ids(request: func.HttpRequest) -> set[str]:
     """The object ids among the query parameters, in lower case. Raises InvalidRequest."""
     ids = {text.strip().lower() for text in request.params.get("ids", "").split(",")}
     if not 0 < len(ids) <= IDS_AT_MOST or not all(OBJECT_ID.fullmatch(each) for each in ids):
-        raise InvalidRequest(Problem("ids", f"Must be 1 to {IDS_AT_MOST} object ids, separated by commas."))
+        raise InvalidRequest(Problem("ids", Objection("idsList", most=IDS_AT_MOST)))
     return ids
 
 
@@ -64,7 +65,7 @@ def instant_parameter(request: func.HttpRequest, name: str, problems: list[Probl
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
-        problems.append(Problem(name, "Must be a time in ISO 8601, such as 2026-03-02T08:15:00Z."))
+        problems.append(Problem(name, Objection("mustBeTime")))
         return None
     return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 

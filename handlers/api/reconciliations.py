@@ -7,6 +7,7 @@ import azure.functions as func
 
 from domain.capacity import capacities
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.objections import Objection
 from domain.ports import Page
 from domain.reconciliation.codec import proposal_json
 from domain.reconciliation.limits import LimitProposal, propose
@@ -56,9 +57,9 @@ async def show_progress(call: Call) -> func.HttpResponse:
 async def show_report(call: Call) -> func.HttpResponse:
     """The report of a night as it stands: as JSON, CSV or one HTML file."""
     wanted, part = call.request.params.get("format", "json"), call.request.params.get("part", PARTS[0])
-    problems = [Problem("format", f"Must be one of {', '.join(_FORMATS)}.")] if wanted not in _FORMATS else []
+    problems = [Problem("format", Objection("mustBeOneOf", known=_FORMATS))] if wanted not in _FORMATS else []
     if part not in PARTS:
-        problems.append(Problem("part", f"Must be one of {', '.join(PARTS)}."))
+        problems.append(Problem("part", Objection("mustBeOneOf", known=PARTS)))
     if problems:
         raise InvalidRequest(*problems)
     report = await _report(call, _asked_for(call))
@@ -87,7 +88,7 @@ async def accept_proposal(call: Call) -> func.HttpResponse:
     wanted = json_object(call.request).get("fingerprint")
     proposal = await _proposal(call.core)
     if wanted != proposal.fingerprint:
-        raise Conflict("The proposal has changed; look at it again, and accept it by its new fingerprint.")
+        raise Conflict(Objection("proposalChanged"))
     sinking_first = sorted(proposal.after, key=lambda one: (proposal.after[one] > proposal.before[one], one))
     for one in sinking_first:
         await set_limit(call.core, one, proposal.before[one], proposal.after[one], call.caller.id)
@@ -111,7 +112,7 @@ async def _report(call: Call, day: date) -> Report:
 
 
 def _no_night(day: date) -> NotFound:
-    return NotFound(f"There was no reconcile on {day.isoformat()}.")
+    return NotFound(Objection("noNight", day=day))
 
 
 def _asked_for(call: Call) -> date:
@@ -122,4 +123,4 @@ def _day(text: str, field: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError as wrong:
-        raise InvalidRequest(Problem(field, "Must be a day in ISO 8601, such as 2026-03-02.")) from wrong
+        raise InvalidRequest(Problem(field, Objection("mustBeDay"))) from wrong

@@ -25,7 +25,7 @@ from handlers.api.allotments import settings_act
 from handlers.api.call import Act
 from handlers.api.endpoint import serve
 from handlers.api.services import ApiServices
-from handlers.http import answered
+from handlers.http import answered, language_of
 
 PAGED = ("top", "cursor")
 
@@ -585,4 +585,4 @@ def _register(functions: func.Blueprint, services: ApiServices, route: Route) ->
     @functions.function_name(route.name)
     @functions.route(f"api{route.path}", methods=[route.method], auth_level=func.AuthLevel.ANONYMOUS)
     async def endpoint(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(serve(services, route, req))
+        return await answered(serve(services, route, req), language_of(req))

@@ -8,12 +8,18 @@ from domain.adoption import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
+from domain.objections import LANGUAGES
 from domain.reconciliation.kinds import Kind, Severity, Way
 from domain.requests import RequestState
 
 type Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string"}
+_CODE: Schema = {
+    "type": "string",
+    "enum": sorted(LANGUAGES["en"]),
+    "description": "Names the objection, in every language alike. Absent where a peer's words are passed on.",
+}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 MAYBE_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
@@ -436,7 +442,7 @@ SCHEMAS: Mapping[str, Schema] = {
         unchanged=COUNT,
         leftAlone=COUNT,
         confirm={"type": "object", "additionalProperties": COUNT},
-        objections=_list(_object(field=TEXT, message=TEXT)),
+        objections=_list(_ref("Objection")),
     ),
     "ManifestOutcome": _object(
         fingerprint=TEXT,
@@ -446,12 +452,14 @@ SCHEMAS: Mapping[str, Schema] = {
     "Resent": _object(resent=COUNT, failed=_list(_object(id=TEXT, detail=TEXT)), more=FLAG),
     "Health": _object(status=_choice("ok"), time=MOMENT),
     "Problem": _object(
-        ("errors", "decision"),
+        ("code", "errors", "decision"),
         type=TEXT,
         title=TEXT,
         status={"type": "integer"},
-        detail=TEXT,
-        errors=_list(_object(field=TEXT, message=TEXT)),
+        detail={**TEXT, "description": "In the language that Accept-Language prefers, of those that there are."},
+        code=_CODE,
+        errors=_list(_ref("Objection")),
         decision=_ref("Decision"),
     ),
+    "Objection": _object(("code",), field=TEXT, message=TEXT, code=_CODE),
 }

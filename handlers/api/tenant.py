@@ -9,6 +9,7 @@ from domain.allotments import Allotment, Licensing
 from domain.capacity import capacities, outside
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.journal import DecisionFilter
+from domain.objections import Objection
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
@@ -48,7 +49,7 @@ async def outside_holders(call: Call) -> func.HttpResponse:
     """Who holds a product directly or through groups that are no allotment's; a page may be empty before the end."""
     sku_id = call.object_id("skuId")
     if sku_id not in await call.core.directory.subscribed():
-        raise NotFound(f"The tenant owns no product {sku_id}.")
+        raise NotFound(Objection("noProduct", product=sku_id))
     cursor, count = paging(call.request)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
     allotments = [each async for each in every_allotment(call.core)]
@@ -88,7 +89,7 @@ async def search(call: Call) -> func.HttpResponse:
     A POST, although it changes nothing: what is in a URL stays in the logs of every server on its way.
     """
     body = json_object(call.request)
-    problems = [Problem(name, "Unknown property; known is search.") for name in body if name != "search"]
+    problems = [Problem(name, Objection("unknownProperty", known="search")) for name in body if name != "search"]
     text = body.get("search")
     if not isinstance(text, str) or not SEARCH_AT_LEAST <= len(text.strip()) <= SEARCH_AT_MOST:
         problems.append(_search_problem())
@@ -104,7 +105,7 @@ async def groups(call: Call) -> func.HttpResponse:
     if not SEARCH_AT_LEAST <= len(text) <= SEARCH_AT_MOST:
         raise InvalidRequest(_search_problem())
     found = await call.core.directory.groups_called(text, FOUND_AT_MOST)
-    return answer({"value": [group_json(group) for group in found if not group.licensed_for]})
+    return answer({"value": [group_json(group, call.language) for group in found if not group.licensed_for]})
 
 
 async def subscription(call: Call) -> func.HttpResponse:
@@ -117,7 +118,7 @@ async def subscription(call: Call) -> func.HttpResponse:
 
 
 def _search_problem() -> Problem:
-    return Problem("search", f"Must be a text of {SEARCH_AT_LEAST} to {SEARCH_AT_MOST} characters.")
+    return Problem("search", Objection("textLength", least=SEARCH_AT_LEAST, most=SEARCH_AT_MOST))
 
 
 async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) -> set[str]:

@@ -7,6 +7,7 @@ import azure.functions as func
 from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState
 from domain.errors import InvalidRequest, NotFound, Problem
+from domain.objections import Objection
 from domain.proposals import OBJECT_ID
 from domain.waiting_room import moved_up
 from handlers.api.assignments import leave
@@ -62,17 +63,17 @@ async def _waiting(call: Call) -> Member:
     user_id = call.object_id("userId")
     row = (await call.core.store.members(call.allotment, [user_id])).get(user_id)
     if row is None or row.state is not MemberState.WAITING:
-        raise NotFound(f"{user_id} does not wait in allotment {call.allotment.id}.")
+        raise NotFound(Objection("notWaiting", user=user_id))
     return row
 
 
 def _before(call: Call) -> str | None:
     """Whom to move somebody before; None: to the front. Raises InvalidRequest with everything that is wrong."""
     body = json_object(call.request)
-    problems = [Problem(name, "Unknown property; known is before.") for name in body if name != "before"]
+    problems = [Problem(name, Objection("unknownProperty", known="before")) for name in body if name != "before"]
     before = body.get("before")
     if before is not None and not (isinstance(before, str) and OBJECT_ID.fullmatch(before)):
-        problems.append(Problem("before", "Must be the object id of somebody who waits, or null for the front."))
+        problems.append(Problem("before", Objection("beforeWhom")))
     if problems:
         raise InvalidRequest(*problems)
     return before.lower() if isinstance(before, str) else None

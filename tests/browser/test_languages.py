@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import expect
 
+from tests.browser.chromium import field
 from tests.browser.conftest import Open
 from tests.browser.world import World
 
@@ -29,3 +30,10 @@ def test_the_language_is_chosen_and_remembered(visit: Open, contoso: World) -> N
     page.reload()
     expect(page.get_by_role("heading", name="Översikt", level=1)).to_be_visible()
     assert page.title() == "Översikt – Licenstilldelningar"
+
+
+def test_what_the_service_objects_to_is_told_in_swedish(visit: Open, contoso: World) -> None:
+    page = visit(language="sv-SE").sign_in("Ada Ahlgren", f"#/allotments/{contoso.analysts}/settings")
+    field(page, "Gräns").fill("3")
+    page.get_by_role("button", name="Spara").click()
+    expect(page.get_by_text("4 platser används, och gränsen skulle vara 3.")).to_be_visible()

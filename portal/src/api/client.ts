@@ -4,13 +4,14 @@ import type { Decision, FieldError, Page } from "./types";
 
 const PAGE_AT_MOST = 999;
 
-/** The app refused, and said why. */
+/** The app refused, and said why; with a code it is said in the language of the page, else in a peer's own words. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly detail: string,
     readonly errors: readonly FieldError[] = [],
     readonly decision: Decision | null = null,
+    readonly code: string | null = null,
   ) {
     super(detail);
   }
@@ -109,7 +110,8 @@ export class Api {
   }
 
   private async once(path: string, request: RequestInit, token: string): Promise<Response> {
-    const headers = { ...(request.headers as Record<string, string>), Authorization: `Bearer ${token}` };
+    const told = { Authorization: `Bearer ${token}`, "Accept-Language": document.documentElement.lang };
+    const headers = { ...(request.headers as Record<string, string>), ...told };
     try {
       return await fetch(`/api${path}`, { ...request, headers, cache: "no-store" });
     } catch (failure) {
@@ -123,10 +125,10 @@ async function read(response: Response): Promise<string> {
   if (response.ok) return text;
   const problem = parsed(text);
   if (response.status >= 500 || response.status === 429) throw new Unreachable(problem?.detail ?? response.statusText);
-  throw new Refused(response.status, problem?.detail ?? response.statusText, problem?.errors, problem?.decision);
+  throw new Refused(response.status, problem?.detail ?? response.statusText, problem?.errors, problem?.decision, problem?.code);
 }
 
-function parsed(text: string): { detail?: string; errors?: FieldError[]; decision?: Decision } | null {
+function parsed(text: string): { detail?: string; errors?: FieldError[]; decision?: Decision; code?: string } | null {
   try {
     return JSON.parse(text) as { detail?: string };
   } catch {

@@ -272,4 +272,6 @@ export interface Resent {
 export interface FieldError {
   field: string;
   message: string;
+  /** Names what is wrong, in every language alike. */
+  code?: string;
 }

@@ -94,5 +94,6 @@ export abstract class Page {
 /** A failure in words. */
 export function explained(failure: unknown, texts: Texts): string {
   if (!(failure instanceof Refused)) return `${texts.problem.unreachable}. ${texts.problem.unreachableHint}`;
-  return failure.outdated ? texts.problem.outdated : failure.detail;
+  if (failure.outdated) return texts.problem.outdated;
+  return failure.errors.map((error) => error.message).join(" ") || failure.detail;
 }

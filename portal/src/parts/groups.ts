@@ -64,7 +64,7 @@ export class GroupField {
     return html`<button type="button" @click=${() => this.choose(group)}>
       <span class="persona-text">
         <span class="persona-name">${group.displayName}</span>
-        <span class="persona-address">${group.fixedBecause ? html`<span lang="en">${group.fixedBecause}</span>` : group.id}</span>
+        <span class="persona-address">${group.fixedBecause ?? group.id}</span>
       </span>
       ${icon("add")}
     </button>`;

@@ -10,7 +10,7 @@ import azure.functions as func
 from aiohttp import web
 
 from handlers.api.endpoint import serve
-from handlers.http import answered
+from handlers.http import answered, language_of
 from tests.support.processes import HOST
 from tests.unit.api.office import Office, find
 
@@ -67,7 +67,7 @@ async def _started(server: ApiServer) -> web.AppRunner:
             route_params=parameters,
             body=await request.read(),
         )
-        answer = await answered(serve(server.office.api, route, asked))
+        answer = await answered(serve(server.office.api, route, asked), language_of(asked))
         headers = {**answer.headers, "Content-Type": answer.mimetype or "application/json"}
         return web.Response(body=answer.get_body(), status=answer.status_code, headers=headers)
 

@@ -129,7 +129,7 @@ class TestErrors:
         monkeypatch.setenv("ALLOTCTL_TOKEN", "nobody")
         result = client("dead-letters", "list")
         assert result.exit_code == 1
-        assert "This needs the role administrator" in result.stderr
+        assert "This needs the role: administrator" in result.stderr
 
     def test_an_app_that_is_not_there(self, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ALLOTCTL_URL", "http://127.0.0.1:9")

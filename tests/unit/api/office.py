@@ -21,7 +21,7 @@ from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES, Route
 from handlers.api.services import ApiServices
 from handlers.enforcement import enforce
-from handlers.http import SECURITY_HEADERS, answered
+from handlers.http import SECURITY_HEADERS, answered, language_of
 from handlers.nightly import follow
 from handlers.openapi import document
 from handlers.services import AdoptionPorts, Nightly, Services
@@ -189,7 +189,7 @@ class Office:
             route_params=parameters,
             body=b"" if body is None else json.dumps(body).encode(),
         )
-        reply = read(await answered(serve(self.api, route, request)))
+        reply = read(await answered(serve(self.api, route, request), language_of(request)))
         check(route, reply)
         return reply
 

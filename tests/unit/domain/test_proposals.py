@@ -107,7 +107,7 @@ class TestReading:
         (problem,) = problems_of(units=7)
         assert problem == Problem(
             "units",
-            "Unknown property; known are allottedUnits, allowOvercommit, displayName, groupId, licensing, overflow, "
+            "Unknown property; known: allottedUnits, allowOvercommit, displayName, groupId, licensing, overflow, "
             "owners, products.",
         )
 
@@ -127,11 +127,11 @@ class TestReading:
 
     @pytest.mark.parametrize("value", ["Rollback", "", None, 1, ["wait"]])
     def test_overflow_is_one_of_two(self, value: object) -> None:
-        assert problems_of(overflow=value) == [Problem("overflow", "Must be rollback or wait.")]
+        assert problems_of(overflow=value) == [Problem("overflow", "Must be one of: rollback, wait.")]
 
     @pytest.mark.parametrize("value", ["GROUP", None, {}])
     def test_licensing_is_one_of_two(self, value: object) -> None:
-        assert problems_of(licensing=value) == [Problem("licensing", "Must be group or direct.")]
+        assert problems_of(licensing=value) == [Problem("licensing", "Must be one of: group, direct.")]
 
     @pytest.mark.parametrize("value", ["ann", None, [""], [7], {"ann": 1}])
     def test_owners_are_a_list_of_ids(self, value: object) -> None:
@@ -329,11 +329,11 @@ class TestChanged:
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
         known = "alertPercent, alertUnits, allottedUnits, allowOvercommit, displayName, muted, overflow, owners, state"
-        assert self.problems({name: "x"}) == [(name, f"Unknown property; known are {known}.")]
+        assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 
     @pytest.mark.parametrize("state", ["deleting", "Active", None, 1, [], {}])
     def test_a_state_is_active_or_suspended(self, state: object) -> None:
-        assert self.problems({"state": state}) == [("state", "Must be active or suspended.")]
+        assert self.problems({"state": state}) == [("state", "Must be one of: active, suspended.")]
 
     def test_everything_that_is_wrong_is_told_at_once(self) -> None:
         body = {"displayName": "", "allottedUnits": 1, "overflow": "?", "owners": "?", "state": "?", "x": 1}

@@ -16,6 +16,8 @@ interface Outcome {
   intent: Intent;
   text: string;
   reason?: string;
+  /** Set where the reason is said in the language of the page; a decision's is in English. */
+  code?: string | null;
 }
 
 export class AddDrawer {
@@ -79,10 +81,10 @@ export class AddDrawer {
       return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${seats.adding(this.busyWith.displayName)}</p>`;
     }
     if (!this.outcome) return nothing;
-    const { intent, text, reason } = this.outcome;
+    const { intent, text, reason, code } = this.outcome;
     return html`<fluent-message-bar class="message" intent=${intent} layout="multiline">
       ${icon(intent === "success" ? "checkmarkCircle" : intent === "info" ? "hourglass" : "warning", "icon")}${text}
-      ${reason ? html`<span class="reason" lang="en">${reason}</span>` : nothing}
+      ${reason ? html`<span class="reason" lang=${code ? nothing : "en"}>${reason}</span>` : nothing}
     </fluent-message-bar>`;
   }
 
@@ -127,7 +129,7 @@ export class AddDrawer {
       if (decision.kind === "waiting") return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
       return { intent: "success", text: texts.seats.added(name), reason: decision.reason };
     } catch (failure) {
-      if (failure instanceof Refused) return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail };
+      if (failure instanceof Refused) return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail, code: failure.code };
       return { intent: "error", text: explained(failure, texts) };
     }
   }

@@ -100,7 +100,7 @@ export function problemsFrom(errors: readonly FieldError[]): Problems {
 
 /** Whether the app has refused because more would be promised than there is, and takes it if one says so. */
 export function overcommits(errors: readonly FieldError[]): boolean {
-  return errors.some(({ field, message }) => field === "allottedUnits" && message.includes("allowOvercommit"));
+  return errors.some(({ code }) => code === "overcommitted");
 }
 
 function isCount(text: string): boolean {
