@@ -30,6 +30,7 @@ SETTINGS = {
     "CATCH_UP_SCHEDULE": NEVER,
     "RECONCILE_SCHEDULE": NEVER,
     "UNSEEN_SECONDS": "0.1",
+    "MESSAGES_EVERY_SECONDS": "5",
 }
 """The story starts the timers itself, so that it is plain what each of them does."""
 
@@ -105,6 +106,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
         workers=given.workers,
         seed=given.seed,
         people=given.people,
+        messages=True,
         settings=SETTINGS,
         folder=given.folder.resolve(),
     )

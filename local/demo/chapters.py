@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from local.demo.peers import LATEST
-from local.demo.records import Doubled, Emptied
+from local.demo.records import Doubled, Emptied, Mail
 from local.demo.stage import Expected, Stage
 
 ENGINEERING, VISIO, LEADERSHIP = "Engineering", "Visio", "Leadership"
@@ -221,6 +221,26 @@ def emptied(stage: Stage) -> None:
     stage.emptied.append(Emptied(engineering.id, len(removed), ledger["state"] == "suspended", first_fact, next_fact))
 
 
+def telling(stage: Stage) -> None:
+    """Who has been told what; everything that was decided before is in it."""
+    stage.screen.act("Everybody concerned has been told by mail meanwhile; the last ones go out now.")
+    stage.wait_until(stage.told, "nothing is left to tell")
+    mails, refused = stage.tenant.outbox(), f"No licence: {LEADERSHIP} is full"
+    for mail in mails:
+        if mail.subject == refused or mail.subject.startswith(f"Licences of {ENGINEERING}"):
+            stage.screen.mail(mail, ", ".join(mail.to))
+    stage.reach(lambda: [_told(stage, mails, name) for name in (LEADERSHIP, ENGINEERING)])
+
+
+def _told(stage: Stage, mails: Sequence[Mail], name: str) -> Expected:
+    """That whoever was taken out of an allotment's group has been told so, and nobody else."""
+    decisions = stage.allotments[name].decisions
+    refused = [stage.addresses[each.user_id] for each in decisions if each.kind == "rolledBack"]
+    told = [address for mail in mails if mail.subject == f"No licence: {name} is full" for address in mail.to]
+    what = f"told of a refusal in {name}: {{}}, each the person it is about"
+    return Expected(what, len(refused), len(told) if sorted(told) == sorted(refused) else told)
+
+
 def _await_decision(stage: Stage, name: str, person: str) -> None:
     allotment = stage.allotments[name]
     stage.wait_until(lambda: bool(allotment.about(person)), f"a decision about {stage.person(person)} in {name}")
@@ -288,5 +308,11 @@ CHAPTERS = (
         f"One run may take away {REMOVALS_AT_MOST} seats unasked in this story. Where it would be more, the app takes "
         "none, suspends the allotment, and asks a person.",
         emptied,
+    ),
+    Chapter(
+        "People are told",
+        "Whoever was taken out of a group gets a mail that says why, and so does the owner, here one every few seconds "
+        "at most, with the list. They go out through Microsoft Graph, from a mailbox of Contoso's.",
+        telling,
     ),
 )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
 
-from local.demo.records import Decision
+from local.demo.records import Decision, Mail
 
 TIMEOUT_SECONDS = 30
 PAGE = 500
@@ -129,6 +129,10 @@ class Tenant:
     def misfits(self) -> tuple[str, ...]:
         """What was asked of Graph that its metadata does not have."""
         return tuple(self._peer.ask("GET", "/misfits").body["misfits"])
+
+    def outbox(self) -> tuple[Mail, ...]:
+        """The mails that were sent, in their order."""
+        return tuple(map(Mail.read, self._peer.ask("GET", "/outbox").body["mails"]))
 
     def deltas(self) -> int:
         """How many delta queries there have been."""

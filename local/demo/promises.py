@@ -23,6 +23,7 @@ ALLOWED_REQUESTS = frozenset(
         "renewSubscription",
         "reauthorizeSubscription",
         "deleteSubscription",
+        "sendMail",
     }
 )
 """What the app may ask of Graph in order to change something; no request among these can delete a user or a group."""

@@ -1,8 +1,10 @@
 """What happened, as plain data: the tenant's own facts, the app's decisions, and what was tried with them."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from typing import Any, Self
 
 
@@ -63,6 +65,27 @@ class Decision:
             limit=body["limit"],
             cause=body["cause"],
             decided=datetime.fromisoformat(body["decidedDateTime"]),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Mail:
+    """A mail that the app has sent; `to` are all who got it, by address, `lines` its text without the markup."""
+
+    to: tuple[str, ...]
+    subject: str
+    lines: tuple[str, ...]
+
+    @classmethod
+    def read(cls, body: Mapping[str, Any]) -> Self:
+        """From the control API's JSON. Where people shall not see each other, the mail is to its own sender."""
+        message = body["message"]
+        hidden = message["bccRecipients"] or message["toRecipients"]
+        text = re.findall(r"<(?:li|p)>(.*?)</(?:li|p)>", message["body"]["content"])
+        return cls(
+            to=tuple(recipient["emailAddress"]["address"] for recipient in hidden),
+            subject=message["subject"],
+            lines=tuple(unescape(line) for line in text if not line.startswith("<small>")),
         )
 
 

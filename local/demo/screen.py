@@ -12,13 +12,14 @@ from rich.table import Table
 from rich.text import Text
 
 from local.demo.promises import Verdict
-from local.demo.records import Decision
+from local.demo.records import Decision, Mail
 
 SHOWN_OF_A_KIND = 3
 """In one scene so many decisions of a kind are shown; the others are counted."""
 
 BREACHES_SHOWN = 5
 REASON_INDENT = 12
+MAIL_INDENT = 4
 VERDICT_INDENT = 9
 
 
@@ -65,6 +66,15 @@ class Screen:
         line = Text(f"{seconds:+8.2f} s  ").append(f"{decision.kind:10} ", self.COLOURS.get(decision.kind, ""))
         self.console.print(line.append(person, "bold").append(f" in {allotment}"))
         self._indent(Text(decision.reason, style="dim"), REASON_INDENT)
+
+    def mail(self, mail: Mail, to: str) -> None:
+        """Show a mail as its readers see it, with the first of its lines."""
+        self.console.print(Text("  ✉ ").append(mail.subject, "bold"))
+        self._indent(Text(f"to {to}", style="dim"), MAIL_INDENT)
+        for line in mail.lines[:SHOWN_OF_A_KIND]:
+            self._indent(Text(line), MAIL_INDENT)
+        if (more := len(mail.lines) - SHOWN_OF_A_KIND) > 0:
+            self._indent(Text(f"… and {more} more", style="dim"), MAIL_INDENT)
 
     def end_scene(self) -> None:
         """Say how many decisions were not shown, and begin to count them anew."""

@@ -18,6 +18,8 @@ PATIENCE_SECONDS = 60.0
 POLL_SECONDS = 0.2
 SUBSCRIBED_WITHIN_SECONDS = 10.0
 LOG_LINES = 12
+NEWS = "tell-"
+"""So begin the ids of the commands that have people told."""
 
 
 class PartEnded(Exception):
@@ -101,6 +103,8 @@ class Stage:
         self.groups: Mapping[str, Any] = {group["displayName"]: group for group in state["groups"]}
         self.products: Mapping[str, Any] = {sku["skuPartNumber"]: sku for sku in state["skus"]}
         self.cast: Cast = cast_of(state["users"], [ADMINISTRATOR, READER])
+        self.addresses: Mapping[str, str] = {user["id"]: user["userPrincipalName"] for user in state["users"]}
+        self.administrator = next(user for user, address in self.addresses.items() if address == ADMINISTRATOR)
         self._names: dict[str, str] = {user["id"]: user["displayName"] for user in state["users"]}
         self._names |= {group["id"]: f"the group {name}" for name, group in self.groups.items()}
         self._host = Peer(self.address)
@@ -112,12 +116,13 @@ class Stage:
     def open_allotment(self, name: str, products: Sequence[str], limit: int, overflow: str) -> None:
         """Make a group and an allotment for it."""
         group_id = self.tenant.add_group(name)
-        asked_for = {
+        asked_for: dict[str, object] = {
             "displayName": name,
             "groupId": group_id,
             "products": [{"skuId": self.products[product]["skuId"]} for product in products],
             "allottedUnits": limit,
             "overflow": overflow,
+            "owners": [self.administrator],
         }
         since = datetime.now(UTC)
         allotment_id = self.app.create(asked_for)
@@ -207,10 +212,20 @@ class Stage:
         return sum(entry["id"] == group_id and person in str(entry) for entry in told)
 
     def quiet(self) -> bool:
-        """Whether no message is in the queues, in work, or scheduled."""
+        """Whether no message is in the queues, in work, or scheduled; news that wait to be told do not count."""
         depths: Mapping[str, Mapping[str, int]] = self._queues.ask("GET", "/queues").body
         used = (depths["graph-notifications"], depths["enforcement"])
-        return not any(depth[state] for depth in used for state in ("active", "locked", "scheduled"))
+        if any(depth[state] for depth in used for state in ("active", "locked")):
+            return False
+        return all(message_id.startswith(NEWS) for message_id in self._scheduled())
+
+    def told(self) -> bool:
+        """Whether nothing is left to tell."""
+        return self.quiet() and not self._scheduled()
+
+    def _scheduled(self) -> Sequence[str]:
+        found: Sequence[str] = self._queues.ask("GET", "/queues/enforcement/scheduled").body["messageIds"]
+        return found
 
     def follow(self) -> None:
         """Show the decisions that have been made since the last look."""

@@ -69,7 +69,7 @@ def _serve(namespace: Namespace, clock: Callable[[], float], arguments: argparse
     for signal_number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(signal_number, lambda _number, _frame: broker.request_stop())
     if arguments.http_port is not None:
-        http = DepthsServer(arguments.http_port, broker.depths)
+        http = DepthsServer(arguments.http_port, broker.depths, broker.scheduled_ids)
     try:
         broker.run()
     finally:

@@ -71,7 +71,8 @@ class ProtonEvent(Protocol):
 class Broker(Handler):
     """Serves a namespace on one loopback port until `request_stop`.
 
-    Everything runs on the thread that calls `run`; `request_stop` and `depths` may be called from any other.
+    Everything runs on the thread that calls `run`; `request_stop`, `depths` and `scheduled_ids` may be called from any
+    other.
     """
 
     def __init__(self, namespace: Namespace, clock: Clock, on_listening: Callable[[int], None], port: int = 0) -> None:
@@ -103,9 +104,21 @@ class Broker(Handler):
 
     def depths(self, timeout: float = 5.0) -> dict[str, QueueDepth]:
         """The depth of each queue at one moment; raises TimeoutError when the broker does not answer in time."""
+        return self._asked(self._namespace.depths, timeout)
+
+    def scheduled_ids(self, queue: str, timeout: float = 5.0) -> list[str | None]:
+        """The ids of a queue's scheduled messages; raises EntityNotFound, and TimeoutError as `depths` does."""
+        return self._asked(lambda now: self._namespace.scheduled_ids(queue, now), timeout)
+
+    def _asked[Answer](self, question: Callable[[float], Answer], timeout: float) -> Answer:
+        """The answer to a question about this moment, from the thread on which everything runs."""
         if self._loop is None or self._loop.is_closed():
             raise TimeoutError("The broker is not running.")
-        return asyncio.run_coroutine_threadsafe(self._count(), self._loop).result(timeout)
+
+        async def answer() -> Answer:
+            return question(self._clock())
+
+        return asyncio.run_coroutine_threadsafe(answer(), self._loop).result(timeout)
 
     async def _serve(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -122,9 +135,6 @@ class Broker(Handler):
             dispatcher.serve()
             dispatcher.refuse_overdue()
         self._engine.pump()
-
-    async def _count(self) -> dict[str, QueueDepth]:
-        return self._namespace.depths(self._clock())
 
     # Connections and sessions
 

@@ -1,25 +1,34 @@
-"""How deep the queues are, over HTTP: for tests and demonstrations, read-only and on loopback."""
+"""What is in the queues, over HTTP: for tests and demonstrations, read-only and on loopback."""
 
 import json
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+from local.service_bus.messages import EntityNotFound
 from local.service_bus.queues import QueueDepth
 
 _LOGGER = logging.getLogger(__name__)
 
 
 class DepthsServer:
-    """Answers GET /queues with {"<queue>": {"active", "locked", "scheduled", "deadLettered", "deferred"}, …}."""
+    """Answers GET /queues with {"<queue>": {"active", "locked", "scheduled", "deadLettered", "deferred"}, …}, and
+    GET /queues/<queue>/scheduled with {"messageIds": […]}.
+    """
 
-    def __init__(self, port: int, read_depths: Callable[[], Mapping[str, QueueDepth]]) -> None:
-        """Bind 127.0.0.1; with port 0 a free one is chosen. `read_depths` is called on another thread."""
+    def __init__(
+        self,
+        port: int,
+        read_depths: Callable[[], Mapping[str, QueueDepth]],
+        read_scheduled: Callable[[str], Sequence[str | None]],
+    ) -> None:
+        """Bind 127.0.0.1; with port 0 a free one is chosen. Both are called on another thread."""
 
         class QueuesHandler(_DepthsHandler):
-            read = staticmethod(read_depths)
+            depths = staticmethod(read_depths)
+            scheduled = staticmethod(read_scheduled)
 
         self._server = ThreadingHTTPServer(("127.0.0.1", port), QueuesHandler)
         self._server.daemon_threads = True
@@ -42,19 +51,26 @@ class DepthsServer:
 
 
 class _DepthsHandler(BaseHTTPRequestHandler):
-    read: Callable[[], Mapping[str, QueueDepth]]
+    depths: Callable[[], Mapping[str, QueueDepth]]
+    scheduled: Callable[[str], Sequence[str | None]]
 
     def do_GET(self) -> None:  # the name that http.server calls
-        """Answer the one path there is."""
-        if self.path != "/queues":
-            self._answer(HTTPStatus.NOT_FOUND, {"error": "Only /queues is here."})
-            return
+        """Answer the two paths there are."""
         try:
-            depths = self.read()
+            match self.path.strip("/").split("/"):
+                case ["queues"]:
+                    depths = self.depths()
+                    self._answer(HTTPStatus.OK, {name: _counters(depth) for name, depth in depths.items()})
+                case ["queues", queue, "scheduled"]:
+                    self._answer(HTTPStatus.OK, {"messageIds": self.scheduled(queue)})
+                case _:
+                    self._answer(
+                        HTTPStatus.NOT_FOUND, {"error": "Only /queues and /queues/<queue>/scheduled are here."}
+                    )
+        except EntityNotFound as error:
+            self._answer(HTTPStatus.NOT_FOUND, {"error": str(error)})
         except TimeoutError:
             self._answer(HTTPStatus.SERVICE_UNAVAILABLE, {"error": "The broker did not answer in time."})
-        else:
-            self._answer(HTTPStatus.OK, {name: _counters(depth) for name, depth in depths.items()})
 
     def log_message(self, format: str, *args: object) -> None:  # the name in the base class
         """Log as the rest of the program does, instead of writing to standard error."""

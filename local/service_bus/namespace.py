@@ -30,3 +30,9 @@ class Namespace:
         for queue in self.queues:
             queue.advance(now)
         return {queue.settings.name: queue.depth() for queue in self.queues}
+
+    def scheduled_ids(self, path: str, now: float) -> list[str | None]:
+        """The ids of the messages of a queue that are still scheduled at `now`; raises EntityNotFound."""
+        queue = self.find(path)
+        queue.advance(now)
+        return queue.scheduled_ids()

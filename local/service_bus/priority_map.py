@@ -24,6 +24,9 @@ class PriorityMap[Key: (int, str, UUID)]:
     def __contains__(self, key: Key) -> bool:
         return key in self._priorities
 
+    def __iter__(self) -> Iterator[Key]:
+        return iter(self._priorities)
+
     def __setitem__(self, key: Key, priority: float) -> None:
         self._priorities[key] = priority
         heapq.heappush(self._heap, (priority, key))

@@ -267,6 +267,10 @@ class Queue:
         dead_lettered = 0 if self.dead_letters is None else len(self.dead_letters._messages)
         return QueueDepth(len(self._messages) - sum(elsewhere), *elsewhere, dead_lettered)
 
+    def scheduled_ids(self) -> list[str | None]:
+        """The ids, as their senders named them, of the messages that are scheduled for later."""
+        return [self._messages[number].incoming.message_id for number in self._scheduled]
+
     def suspend(self, now: float) -> QueueContents:
         """Free every session, as when all receivers lose their connections, and return what there is to keep."""
         self.advance(now)

@@ -34,6 +34,7 @@ def main() -> int:
         workers=arguments.workers,
         seed=arguments.seed,
         people=arguments.people,
+        messages=True,
         settings_file=ROOT / "local.settings.json",
     )
     return _serve(Stack(options), folder)

@@ -36,6 +36,13 @@ PATIENT = {
 }
 """On one machine nothing takes as long as in Azure: the safety margins are seconds here."""
 
+MESSAGES = {
+    "MESSAGES_MAILBOX": "licences@contoso.example",
+    "MESSAGES_ADMINISTRATORS": "admin@contoso.example",
+    "MESSAGES_EVERY_SECONDS": "10",
+}
+"""People are told by mail, from a mailbox that the simulated tenant has."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -44,6 +51,7 @@ class Options:
     port:     of the Functions host; 0 takes a free one.
     workers:  processes that run the app.
     seed, people: of the simulated tenant.
+    messages: people are told by mail, where the simulated tenant is the one of the stack.
     settings: settings of the app that differ from the local defaults.
     durable:  Azurite and the broker keep what they hold on disk, so that they can be stopped and started.
     folder:   where logs, settings and endpoints are written.
@@ -53,6 +61,7 @@ class Options:
     workers: int = 1
     seed: int = 1
     people: int = 300
+    messages: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
     durable: bool = False
     folder: Path = ROOT / ".local"
@@ -103,6 +112,7 @@ class Stack:
         return {
             **SETTINGS,
             **PATIENT,
+            **(MESSAGES if self.options.messages and "tenant" in self.parts else {}),
             "AzureWebJobsStorage": self.endpoints["tables"],
             "ServiceBusConnection": self.endpoints["serviceBus"],
             "TABLES_CONNECTION": self.endpoints["tables"],

@@ -11,6 +11,7 @@ from local.tenant.model.timeline import Clock
 
 ADMINISTRATOR = "admin"
 READER = "reader"
+MAILBOX = "licences"
 
 GROUP_KINDS: Mapping[str, GroupFields] = MappingProxyType(
     {
@@ -54,6 +55,7 @@ def contoso(clock: Clock, seed: int, people: int) -> Tenant:
     _add_people(tenant, people)
     _add_department_groups(tenant)
     _add_special_groups(tenant)
+    _add_shared_mailbox(tenant)
     return tenant
 
 
@@ -86,6 +88,12 @@ def _add_signed_in_people(tenant: Tenant) -> None:
         tenant.add_user(
             name, person.display_name, mail=name, job_title=person.job_title, department="IT", usage_location="SE"
         )
+
+
+def _add_shared_mailbox(tenant: Tenant) -> None:
+    """A mailbox without a person; nobody can sign in to its account."""
+    name = f"{MAILBOX}@{tenant.domain}"
+    tenant.add_user(name, "Licences", mail=name, account_enabled=False, usage_location="SE")
 
 
 def _add_people(tenant: Tenant, count: int) -> None:

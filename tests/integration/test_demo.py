@@ -413,7 +413,7 @@ def ask(url: str, body: object = None) -> Any:
 def test_the_story_is_told_and_every_promise_is_kept(runs: dict[str, Played]) -> None:
     run = runs["alone"]
     assert run.code == 0, run.told
-    for chapter in range(1, 9):
+    for chapter in range(1, 10):
         assert re.search(rf"^{chapter} \w", run.told, re.MULTILINE), f"chapter {chapter} is missing"
     assert run.told.count("✓ kept") == 6
     assert run.told.rstrip().endswith("Every promise was kept.")
@@ -435,6 +435,9 @@ def test_the_story_is_told_and_every_promise_is_kept(runs: dict[str, Played]) ->
         "at most: Engineering 10 of 10, Visio 8 of 8, Leadership 3 of 3.",
         "without a token 401, with a false token 401, with a reader's token 403, with a member's token 403.",
         "6 removed from Engineering at once: 0 licences lost.",
+        "No licence: Leadership is full to ",
+        "Licences of Engineering: 30 to know to admin@contoso.example",
+        "told of a refusal in Engineering: 30, each the person it is about",
     ],
 )
 def test_the_facts_of_the_story(runs: dict[str, Played], fact: str) -> None:

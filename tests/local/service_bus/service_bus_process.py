@@ -57,6 +57,11 @@ class BrokerProcess:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.ready['httpPort']}/queues", timeout=5) as response:
             return dict(json.load(response))
 
+    def scheduled_ids(self, queue: str) -> list[str]:
+        address = f"http://127.0.0.1:{self.ready['httpPort']}/queues/{queue}/scheduled"
+        with urllib.request.urlopen(address, timeout=5) as response:
+            return list(json.load(response)["messageIds"])
+
     def stop(self) -> tuple[int, str]:
         """Ask for an orderly end; the exit code, and what was written to standard error."""
         self.process.terminate()

@@ -4,6 +4,7 @@ import time
 import uuid
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
+from urllib.error import HTTPError
 
 import pytest
 from azure.servicebus import (
@@ -153,16 +154,20 @@ def test_scheduled_messages_wait_for_their_time_unless_cancelled(
 ) -> None:
     due = datetime.now(UTC) + timedelta(seconds=1)
     first, second = senders["plain"].schedule_messages([ServiceBusMessage("kept"), ServiceBusMessage("cancelled")], due)
-    senders["plain"].send_messages(ServiceBusMessage("by property", scheduled_enqueue_time_utc=due))
+    senders["plain"].send_messages(ServiceBusMessage("by property", message_id="p", scheduled_enqueue_time_utc=due))
     senders["plain"].cancel_scheduled_messages(second)
     with pytest.raises(MessageNotFoundError):
         senders["plain"].cancel_scheduled_messages(second)
     assert broker.depths()["plain"] == {"active": 0, "locked": 0, "scheduled": 2, "deadLettered": 0, "deferred": 0}
+    assert "p" in broker.scheduled_ids("plain")
     received = receive(receivers["plain"], 2)
     assert datetime.now(UTC) >= due
     for message in received:
         receivers["plain"].complete_message(message)
     assert texts(received) == ["kept", "by property"]
+    assert broker.scheduled_ids("plain") == []
+    with pytest.raises(HTTPError):
+        broker.scheduled_ids("nowhere")
     assert received[0].sequence_number == first
     assert received[0].enqueued_time_utc is not None
     assert abs(received[0].enqueued_time_utc - due) < timedelta(milliseconds=2)
