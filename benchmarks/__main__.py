@@ -14,7 +14,17 @@ from pathlib import Path
 from rich.console import Console
 
 from benchmarks import decide, joins, large_group, webhook
-from benchmarks.report import DecideFigures, InvalidReport, Joins, JoinsRun, Machine, Report
+from benchmarks.large_tenant.measure import measure as measure_night
+from benchmarks.report import (
+    DecideFigures,
+    InvalidReport,
+    Joins,
+    JoinsRun,
+    LargeGroupFigures,
+    Machine,
+    NightFigures,
+    Report,
+)
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
 from local.stack.part import PartError
@@ -32,6 +42,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="little of everything, once: whether it works at all")
     parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
+    parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
     parser.add_argument("--show", type=Path, metavar="FILE", help="print the table of an earlier run's JSON")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -51,24 +62,28 @@ def main() -> int:
 def _report(arguments: argparse.Namespace) -> Report:
     if arguments.show:
         return read(arguments.show)
+    began = datetime.now(UTC), time.monotonic()
     if arguments.large_group:
-        return large(arguments.large_group)
+        return alone(began, large_group=tuple(asyncio.run(large_group.measure(arguments.large_group))))
+    if arguments.night:
+        return alone(began, night=asyncio.run(measure_night(arguments.night)))
     return asyncio.run(run(quick=arguments.quick))
 
 
-def large(people: int) -> Report:
-    """Ask about a large group alone: making one of 100,000 takes Azurite most of half an hour."""
-    started, began = datetime.now(UTC), time.monotonic()
-    found = tuple(asyncio.run(large_group.measure(people)))
+def alone(
+    began: tuple[datetime, float], *, large_group: tuple[LargeGroupFigures, ...] = (), night: NightFigures | None = None
+) -> Report:
+    """The report of a question that takes too long to be asked among the others."""
     return Report(
-        started=started.isoformat(timespec="seconds"),
-        seconds=time.monotonic() - began,
+        started=began[0].isoformat(timespec="seconds"),
+        seconds=time.monotonic() - began[1],
         quick=False,
         machine=Machine.this(),
         joins=(),
         decide=(),
         webhook=None,
-        large_group=found,
+        large_group=large_group,
+        night=night,
     )
 
 

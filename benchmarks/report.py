@@ -103,6 +103,33 @@ class LargeGroupFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class NightFigures:
+    """A night of a whole tenant, by one worker that is stopped halfway, and another that goes on.
+
+    seconds, cpu_seconds: of both workers, without what the peers take on another core.
+    graph_requests: those of a batch each for itself. table_reads, table_writes: requests; entities_read: in answers.
+    commands: carried out; redelivered: those that the stopped worker had in hand.
+    memory_before, memory_peak: resident MiB of the process.
+    """
+
+    allotments: int
+    people: int
+    memberships: int
+    seconds: float
+    cpu_seconds: float
+    graph_requests: int
+    resource_units: int
+    graph_writes: int
+    table_reads: int
+    table_writes: int
+    entities_read: int
+    commands: int
+    redelivered: int
+    memory_before: float
+    memory_peak: float
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Where the benchmarks ran."""
 
@@ -128,6 +155,7 @@ class Report:
     decide: tuple[DecideFigures, ...]
     webhook: WebhookFigures | None
     large_group: tuple[LargeGroupFigures, ...] = ()
+    night: NightFigures | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Spread, spread
-from benchmarks.report import DecideFigures, Joins, JoinsRun, LargeGroupFigures, Report, WebhookFigures
+from benchmarks.report import DecideFigures, Joins, JoinsRun, LargeGroupFigures, NightFigures, Report, WebhookFigures
 
 PLAIN = "plain"
 
@@ -26,6 +26,8 @@ def show(report: Report, console: Console) -> None:
         console.print(webhook_table(report.webhook))
     if report.large_group:
         console.print(large_group_table(report.large_group))
+    if report.night:
+        console.print(night_table(report.night))
 
 
 def speed_table(joins: Sequence[Joins]) -> Table:
@@ -117,6 +119,28 @@ def large_group_table(figures: Sequence[LargeGroupFigures]) -> Table:
             *(f"{number:,}" for number in numbers),
             *(f"{mebibytes:.0f}" for mebibytes in memory),
         )
+    return table
+
+
+def night_table(figures: NightFigures) -> Table:
+    """What the night of a tenant takes, and an allotment's part of it."""
+    title = f"The night of {figures.allotments:,} allotments, {figures.people:,} people, {figures.memberships:,} seats"
+    table = _table(title, [""], ("the tenant", "an allotment"))
+    rows = {
+        "seconds of one worker": figures.seconds,
+        "processor seconds": figures.cpu_seconds,
+        "Graph requests": figures.graph_requests,
+        "resource units": figures.resource_units,
+        "writes to Graph": figures.graph_writes,
+        "requests to Table Storage that read": figures.table_reads,
+        "requests to Table Storage that write": figures.table_writes,
+        "entities read": figures.entities_read,
+        "commands": figures.commands,
+    }
+    for name, number in rows.items():
+        table.add_row(name, f"{number:,.0f}", _short(number / figures.allotments))
+    table.add_row("MiB, before and at the most", f"{figures.memory_before:.0f}, {figures.memory_peak:.0f}", "")
+    table.caption = f"Its worker was stopped halfway; {figures.redelivered} commands in its hands were delivered again."
     return table
 
 
