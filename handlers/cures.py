@@ -6,7 +6,7 @@ from dataclasses import replace
 from itertools import batched
 
 from domain.admission import Transaction
-from domain.allotments import Allotment
+from domain.allotments import Allotment, Product
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.recount import recounted
@@ -25,13 +25,29 @@ async def cure(services: Services, nightly: Nightly, examined: Examined, found: 
     allotment = examined.stored.value
     for finding in found:
         log.info("allotment %s: %s %s is being mended", allotment.id, finding.kind, finding.subject)
+    mended = allotment
     if any(each.kind is Kind.COUNTER_WRONG for each in found):
-        counted = recounted(allotment, examined.evidence.rows)
-        await services.store.commit(Transaction(counted, ()), examined.stored.etag)
+        mended = recounted(allotment, examined.evidence.rows)
+    mended = replace(
+        mended, products=await _products(services, mended, _subjects(found, {Kind.LICENSED_GROUP_DELETED}))
+    )
+    if mended != allotment:
+        await services.store.commit(Transaction(mended, ()), examined.stored.etag)
     for product in allotment.products:
         if product.sku_id in _subjects(found, ON_THE_LICENSED_GROUP):
             await nightly.licensed_groups.carry(product)
     await _take(services, allotment, found)
+
+
+async def _products(services: Services, allotment: Allotment, lost: Collection[str]) -> tuple[Product, ...]:
+    """The allotment's products, with another licensed group for each that has lost its own."""
+    made = {
+        product.sku_id: await services.directory.make_licensed_group(allotment, product)
+        for product in allotment.products
+        if product.sku_id in lost
+    }
+    products = allotment.products
+    return tuple(replace(each, licensed_group_id=made.get(each.sku_id, each.licensed_group_id)) for each in products)
 
 
 async def _take(services: Services, allotment: Allotment, found: Iterable[Finding]) -> None:

@@ -25,6 +25,7 @@ from domain.fulfilment import (
 from domain.ports import Stored
 from domain.reconciliation.kinds import Kind, Way
 from domain.seat_ends import given, not_ended, reminding, with_ends
+from handlers.examination import Examined
 from handlers.fulfilment import PEOPLE_A_CALL, Fulfilment
 from handlers.ledger import ATTEMPTS, busy
 from handlers.nightly import compare
@@ -67,8 +68,10 @@ async def _enforce(services: Services, command: Command, *, fresh: bool) -> None
 async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bool:
     """Carry out a command about people; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
+    compared = None
     if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
-        await compare(services, services.nightly, stored.value, command)
+        compared = await compare(services, services.nightly, stored.value, command)
+        stored = await services.store.load(command.allotment_id)
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
     run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
@@ -78,7 +81,7 @@ async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bo
         if await run.delete():
             return False
     elif command.kind is CommandKind.RECONCILE:
-        await run.reconcile()
+        await run.reconcile(compared)
     else:
         if command.kind is CommandKind.END_DATES:
             await run.end_seats()
@@ -142,11 +145,14 @@ class _Run(Fulfilment):
             ends = self.command.ends
             await self.write(rows, lambda allotment, rows: given(allotment, rows, ends, now=self.now), as_of=self.reads)
 
-    async def reconcile(self) -> None:
+    async def reconcile(self, compared: Examined | None) -> None:
+        """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
+        holders = None if compared and compared.lacks_groups(self.allotment) else await self.holders(compared)
         await self.admit(token=None, looks=True)
-        if self.enforced():
+        read = self.reads
+        if self.enforced() and holders is not None:
             await self.check_licences(in_doubt(self.everybody, await self.licence_errors()))
-        await self.compare_licences()
+            await self.compare_licences(holders, compared, as_of=read)
         await self.fulfil()
         await self.see_through()
 
@@ -273,21 +279,32 @@ class _Run(Fulfilment):
         products = self.allotment.products
         return set[str]().union(*[await self.services.directory.licence_errors(product) for product in products])
 
-    async def compare_licences(self) -> None:
-        """Grant what is missing and what failed long ago, take away what nobody was admitted to."""
+    async def holders(self, compared: Examined | None) -> Sequence[Set[str]]:
+        """Who is in each licensed group; to be read before the rows (`domain.drift.licence_drift`)."""
+        if self.allotment.licensing is Licensing.DIRECT:
+            return ()
+        products = self.allotment.products
+        if compared and self.now < compared.evidence.began + self.policy.grant_window:
+            return [compared.evidence.holders[product.sku_id] for product in products]
+        return [await self.services.directory.licensed_members(product) for product in products]
+
+    async def compare_licences(self, holders: Sequence[Set[str]], compared: Examined | None, *, as_of: int) -> None:
+        """Grant what is missing and what failed long ago, take away what nobody was admitted to.
+
+        as_of: `reads` when everybody's rows were read.
+        """
         if not self.enforced():
             return
-        store, allotment = self.services.store, self.allotment
-        if allotment.licensing is Licensing.DIRECT:
-            rows = await store.all_members(allotment.id)
-            await self.grant_anew(to_try_again(rows, self.now), as_of=self.reads)
+        rows: Mapping[str, Member] = self.everybody
+        if as_of != self.reads:
+            await self.reload()
+            as_of, rows = self.reads, await self.services.store.all_members(self.allotment.id)
+        if self.allotment.licensing is Licensing.DIRECT:
+            await self.grant_anew(to_try_again(rows, self.now), as_of=as_of)
             return
-        directory = self.services.directory
-        holders = [await directory.licensed_members(product) for product in allotment.products]
-        await self.reload()
-        rows = await store.all_members(allotment.id)
-        as_of, drift = self.reads, licence_drift(rows, holders, self.now)
-        await self.remove_intruders(drift.intruders)
+        drift = licence_drift(rows, holders, self.now)
+        if compared is None or compared.drift.way(Kind.NEVER_ADMITTED) is Way.HEAL:
+            await self.remove_intruders(drift.intruders)
         await self.grant_anew(drift.missing, as_of=as_of)
 
     async def grant_anew(self, rows: Iterable[Member], *, as_of: int) -> None:
@@ -296,9 +313,6 @@ class _Run(Fulfilment):
             await self.write(missing, self.regrants(missing), as_of=as_of)
 
     async def remove_intruders(self, intruders: Sequence[str]) -> None:
-        nightly = self.services.nightly
-        if nightly and nightly.drift.way(Kind.NEVER_ADMITTED) is not Way.HEAL:
-            return
         removals = too_many(self.allotment, intruders, self.policy)
         if removals is not None:
             reason = (

@@ -7,8 +7,10 @@ from domain.allotments import Allotment, Licensing, Member, MemberState
 from domain.errors import NotFound, Transient
 from domain.ports import Stored
 from domain.reconciliation.findings import Account, Evidence, findings
+from domain.reconciliation.kinds import DriftPolicy
 from domain.reconciliation.nights import Piece, known_findings
 from domain.reconciliation.treatment import Treatment, treated
+from handlers.drift_policy import policy_in_force
 from handlers.services import Nightly, Services
 
 READS = 3
@@ -17,11 +19,22 @@ READS = 3
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """An allotment as it was read with its rows, what was read of the tenant, and what follows from it."""
+    """An allotment as it was read with its rows, what was read of the tenant, and what follows from it.
+
+    drift: what is done about each kind, as it was chosen at that time.
+    """
 
     stored: Stored[Allotment]
     evidence: Evidence
     treatments: tuple[Treatment, ...]
+    drift: DriftPolicy
+
+    def lacks_groups(self, allotment: Allotment) -> bool:
+        """Whether a licensed group of the allotment, as it is now, was found to be deleted."""
+        lost = {
+            each.licensed_group_id for each in self.evidence.allotment.products if each.sku_id in self.evidence.lost
+        }
+        return any(product.licensed_group_id in lost for product in allotment.products)
 
 
 async def examine(services: Services, nightly: Nightly, allotment: Allotment, before: Piece | None) -> Examined:
@@ -29,7 +42,7 @@ async def examine(services: Services, nightly: Nightly, allotment: Allotment, be
     began = services.clock.now()
     group = await services.directory.group(allotment.group_id)
     present = await _members(nightly, allotment.group_id) if group else {}
-    carried, holders = await _licensed_groups(services, nightly, allotment)
+    carried, holders, lost = await _licensed_groups(services, nightly, allotment)
     stored, rows = await _recorded(services, allotment.id)
     recorded = {user for user, row in rows.items() if row.state is not MemberState.IGNORED}
     others = recorded.union(*holders.values()) - present.keys()
@@ -42,10 +55,12 @@ async def examine(services: Services, nightly: Nightly, allotment: Allotment, be
         absent=await nightly.accounts.accounts(others) if others else {},
         holders=holders,
         carried=carried,
+        lost=lost,
     )
+    drift = await policy_in_force(services, nightly)
     found = findings(evidence, services.policy, known_findings(before))
     people = stored.value.consumed_units + stored.value.waiting_units
-    return Examined(stored, evidence, treated(found, nightly.drift, services.policy, people))
+    return Examined(stored, evidence, treated(found, drift, services.policy, people), drift)
 
 
 async def _members(nightly: Nightly, group_id: str) -> Mapping[str, Account]:
@@ -57,19 +72,21 @@ async def _members(nightly: Nightly, group_id: str) -> Mapping[str, Account]:
 
 async def _licensed_groups(
     services: Services, nightly: Nightly, allotment: Allotment
-) -> tuple[Mapping[str, Set[str] | None], Mapping[str, Set[str]]]:
-    """What each product's licensed group carries, and its users; one that is gone has neither."""
+) -> tuple[Mapping[str, Set[str] | None], Mapping[str, Set[str]], Set[str]]:
+    """What each product's licensed group carries, and its users; and the products whose group is gone."""
     carried: dict[str, Set[str] | None] = {}
     holders: dict[str, Set[str]] = {}
+    lost: set[str] = set()
     if allotment.licensing is Licensing.DIRECT:
-        return carried, holders
+        return carried, holders, lost
     for product in allotment.products:
         try:
             carried[product.sku_id] = await nightly.licensed_groups.carried(product)
             holders[product.sku_id] = await services.directory.licensed_members(product)
         except NotFound:
             carried[product.sku_id], holders[product.sku_id] = None, frozenset()
-    return carried, holders
+            lost.add(product.sku_id)
+    return carried, holders, lost
 
 
 async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allotment], Mapping[str, Member]]:

@@ -23,6 +23,7 @@ from domain.reconciliation.nights import GIVEN_UP_AFTER, SENT_AGAIN_AFTER, Night
 from domain.reconciliation.treatment import Treatment, counts_by_kind, to_cure
 from domain.seat_ends import entries, is_open
 from handlers.cures import cure
+from handlers.drift_policy import policy_in_force
 from handlers.examination import Examined, examine
 from handlers.inventory import every_allotment
 from handlers.services import Nightly, Services
@@ -41,8 +42,11 @@ MISSED_AFTER = A_DAY + timedelta(minutes=10)
 # One allotment
 
 
-async def compare(services: Services, nightly: Nightly, allotment: Allotment, command: Command) -> None:
-    """Compare an allotment, store its piece of the night of the command, and mend what enforcement does not."""
+async def compare(services: Services, nightly: Nightly, allotment: Allotment, command: Command) -> Examined:
+    """Compare an allotment, store its piece of the night of the command, and mend what enforcement does not.
+
+    The allotment may have been written; the answer is what was found before.
+    """
     latest = await nightly.nights.latest(allotment.id)
     examined = await examine(services, nightly, allotment, latest)
     day = command.queued.astimezone(UTC).date()
@@ -53,13 +57,14 @@ async def compare(services: Services, nightly: Nightly, allotment: Allotment, co
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
     if allotment.state is not AllotmentState.ACTIVE:
-        return
+        return examined
     approved = await nightly.plans.approved(allotment.id)
     try:
         await cure(services, nightly, examined, to_cure(examined.treatments, approved))
     except Permanent as refused:
         log.error("allotment %s: a finding cannot be mended: %s", allotment.id, refused)
     await nightly.plans.forget(allotment.id, approved)
+    return examined
 
 
 async def _piece(nightly: Nightly, examined: Examined, snapshot: Snapshot, treatments: tuple[Treatment, ...]) -> Piece:
@@ -232,11 +237,12 @@ async def _finished(services: Services, nightly: Nightly, night: Night) -> Night
     ends = [each.expires for each in await services.subscriptions.ours() if each.here]
     known = [each.finding for earlier in before for each in earlier.tenant]
     tenant = tenant_findings(found, ends, now, known)
+    drift = await policy_in_force(services, nightly)
     log.info("night %s: finished, %d findings concern the tenant", night.day, len(tenant))
     return replace(
         night,
         finished=now,
-        tenant=tuple(Treatment(finding, nightly.drift.way(finding.kind)) for finding in tenant),
+        tenant=tuple(Treatment(finding, drift.way(finding.kind)) for finding in tenant),
         proposal=propose(allotments, unpromised(found)),
     )
 

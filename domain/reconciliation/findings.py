@@ -53,6 +53,7 @@ class Evidence:
     present: the users in the watched group. absent: recorded people and holders who are not in it; deleted ones lack.
     holders: the users in each product's licensed group, by skuId; empty with direct licensing.
     carried: the service plans that are switched off on each licensed group, by skuId; None: it lacks the product.
+    lost:    the products whose licensed group was deleted, by skuId; they have neither holders nor service plans.
     group:   the watched group; None: deleted.
     """
 
@@ -64,6 +65,7 @@ class Evidence:
     absent: Mapping[str, Account]
     holders: Mapping[str, Set[str]]
     carried: Mapping[str, Set[str] | None]
+    lost: Set[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,12 @@ def _of_licensed_groups(evidence: Evidence) -> Iterator[Difference]:
         if product.licensed_group_id is None:
             continue
         plans = evidence.carried.get(product.sku_id)
-        if plans is None:
+        if product.sku_id in evidence.lost:
+            gone = (
+                f"Group {product.licensed_group_id}, which licensed {product.sku_part_number}, is not there any more."
+            )
+            yield Kind.LICENSED_GROUP_DELETED, product.sku_id, gone
+        elif plans is None:
             yield Kind.PRODUCT_MISSING, product.sku_id, f"{product.sku_part_number} is not on its licensed group."
         elif plans != set(product.disabled_plans):
             yield Kind.PLANS_CHANGED, product.sku_id, _plans(product, plans)

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     LICENCE_TWICE = "licenceTwice"
     ACCOUNT_DISABLED = "accountDisabled"
     GUEST = "guest"
+    LICENSED_GROUP_DELETED = "licensedGroupDeleted"
     PRODUCT_MISSING = "productMissing"
     PLANS_CHANGED = "plansChanged"
     GROUP_FIXED = "groupFixed"
@@ -136,6 +137,12 @@ DESCRIPTIONS: Mapping[Kind, Description] = {
         Severity.LOW,
         "Has a seat, and is a guest of the tenant.",
         "Where guests shall have none: taken out of the group; the seat frees.",
+    ),
+    Kind.LICENSED_GROUP_DELETED: _chosen(
+        Way.HEAL,
+        Severity.HIGH,
+        "The licensed group was deleted: everybody has lost the product.",
+        "Another licensed group is made, and everybody with a seat is licensed through it.",
     ),
     Kind.PRODUCT_MISSING: _chosen(
         Way.HEAL,

@@ -165,14 +165,14 @@ MUTANTS = (
     mutant(
         "waiting order broken",
         ADMISSION,
-        "_promote(draft, (row for row in waiting if row.user_id not in gone), policy)",
-        "_promote(draft, (row for row in reversed(waiting) if row.user_id not in gone), policy)",
+        "_promote(draft, (row for row in waiting if ",
+        "_promote(draft, (row for row in reversed(waiting) if ",
         ("tests/unit/domain/test_admission.py", "-k", "order"),
     ),
     mutant(
         "promotion skipped",
         ADMISSION,
-        "    _promote(draft, (row for row in waiting if row.user_id not in gone), policy)\n",
+        "    _promote(draft, (row for row in waiting if row.user_id not in gone and not row.has_ended(now)), policy)\n",
         "",
         ("tests/unit/domain/test_admission.py",),
     ),

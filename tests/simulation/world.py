@@ -16,6 +16,7 @@ from typing import Any
 
 import azure.functions as func
 
+from domain.access import ADMINISTRATOR
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from handlers import allotments, notifications, queues, relay, subscription, timers
 from handlers.api.endpoint import serve
@@ -125,7 +126,7 @@ class Entrance:
     """Signs everybody in as administrator."""
 
     async def claims(self, authorization: str | None) -> dict[str, object]:
-        return {"oid": "administrator", "roles": [allotments.ADMINISTRATOR]}
+        return {"oid": "administrator", "roles": [ADMINISTRATOR]}
 
 
 @dataclass(slots=True)

@@ -135,6 +135,7 @@ export type DriftKind =
   | "licenceTwice"
   | "accountDisabled"
   | "guest"
+  | "licensedGroupDeleted"
   | "productMissing"
   | "plansChanged"
   | "groupFixed"

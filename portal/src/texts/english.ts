@@ -497,6 +497,7 @@ export const english = {
       licenceTwice: "Licensed twice",
       accountDisabled: "Account disabled",
       guest: "Guest",
+      licensedGroupDeleted: "Licensed group deleted",
       productMissing: "Product missing on the licensed group",
       plansChanged: "Service plans changed",
       groupFixed: "Group cannot be changed",
@@ -555,6 +556,10 @@ export const english = {
       guest: {
         meaning: "Has a seat, and is a guest of the tenant.",
         cure: "Where guests shall have none: taken out of the group; the seat frees.",
+      },
+      licensedGroupDeleted: {
+        meaning: "The licensed group was deleted: everybody has lost the product.",
+        cure: "Another licensed group is made, and everybody with a seat is licensed through it.",
       },
       productMissing: {
         meaning: "The licensed group no longer carries the product: everybody has lost it.",

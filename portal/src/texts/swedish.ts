@@ -483,6 +483,7 @@ export const swedish: Texts = {
       licenceTwice: "Dubbel licens",
       accountDisabled: "Kontot avstängt",
       guest: "Gäst",
+      licensedGroupDeleted: "Licensierad grupp borttagen",
       productMissing: "Produkten saknas på den licensierade gruppen",
       plansChanged: "Tjänster ändrade",
       groupFixed: "Gruppen kan inte ändras",
@@ -541,6 +542,10 @@ export const swedish: Texts = {
       guest: {
         meaning: "Har en plats, och är gäst i organisationen.",
         cure: "Om gäster inte ska ha någon plats: tas ur gruppen; platsen blir ledig.",
+      },
+      licensedGroupDeleted: {
+        meaning: "Den licensierade gruppen är borttagen: alla har förlorat produkten.",
+        cure: "En ny licensierad grupp skapas, och alla som har en plats licensieras genom den.",
       },
       productMissing: {
         meaning: "Den licensierade gruppen har inte längre produkten: alla har förlorat den.",

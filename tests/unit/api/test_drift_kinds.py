@@ -105,6 +105,14 @@ async def becomes_a_guest(house: House) -> None:
     house.tenant.update_user(house.ann, user_type="Guest")
 
 
+@makes(Kind.LICENSED_GROUP_DELETED)
+async def licensed_group_is_deleted(house: House) -> None:
+    group = await house.licensed_group()
+    house.tenant.assign_group_license(group, [], [E3.sku_id], actor="tenant")
+    house.tenant.run_due()
+    house.tenant.delete_group(group, actor="tenant")
+
+
 @makes(Kind.PRODUCT_MISSING)
 async def product_is_taken_off(house: House) -> None:
     house.tenant.assign_group_license(await house.licensed_group(), [], [E3.sku_id], actor="tenant")

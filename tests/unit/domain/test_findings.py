@@ -121,6 +121,9 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
     ],
     Kind.ACCOUNT_DISABLED: [lambda found: account(found, enabled=False)],
     Kind.GUEST: [lambda found: account(found, guest=True)],
+    Kind.LICENSED_GROUP_DELETED: [
+        lambda found: replace(found, carried={**found.carried, "sku-1": None}, lost={"sku-1"}),
+    ],
     Kind.PRODUCT_MISSING: [
         lambda found: replace(found, carried={**found.carried, "sku-1": None}),
         lambda found: account(replace(found, carried={**found.carried, "sku-1": None}), licences=states(found, drop=1)),
@@ -130,7 +133,13 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
     Kind.GROUP_DELETED: [lambda found: replace(found, group=None)],
     Kind.LIMIT_BELOW_USE: [lambda found: ledger(found, allotted_units=len(SEATED) - 1)],
 }
-OF_LICENSED_GROUPS = {Kind.NEVER_ADMITTED, Kind.LICENCE_TWICE, Kind.PRODUCT_MISSING, Kind.PLANS_CHANGED}
+OF_LICENSED_GROUPS = {
+    Kind.NEVER_ADMITTED,
+    Kind.LICENCE_TWICE,
+    Kind.LICENSED_GROUP_DELETED,
+    Kind.PRODUCT_MISSING,
+    Kind.PLANS_CHANGED,
+}
 CASES = [
     pytest.param(kind, way, id=f"{kind}-{number}")
     for kind, ways in DISTURBED.items()
