@@ -63,6 +63,7 @@ def adoption_json(adoption: Adoption) -> dict[str, Any]:
         "owners": list(adoption.owners),
         "state": adoption.state.value,
         "stateReason": adoption.reason,
+        "stoppedIn": adoption.stopped_in.value if adoption.stopped_in else None,
         "plan": {
             "fingerprint": adoption.fingerprint,
             "stays": adoption.counts.stays,

@@ -343,6 +343,7 @@ SCHEMAS: Mapping[str, Schema] = {
         owners=_list(TEXT),
         state=_choice(*AdoptionState),
         stateReason=MAYBE_TEXT,
+        stoppedIn={**MAYBE_TEXT, "description": "Where it goes on when it is resumed."},
         plan=_object(
             fingerprint=TEXT,
             stays=COUNT,

@@ -23,12 +23,16 @@ NAMES = (
     "Karin Källström",
     "Lars Lindqvist",
 )
+LAWYERS = ("Maja Modin", "Nils Norberg", "Oskar Olsson")
 OWNER, STRANGER = "olga.owner@contoso.example", "stina.stranger@contoso.example"
 
 
 @dataclass(frozen=True)
 class World:
-    """The ids of what is there. `people` are not in any group; `members` are, in the order of NAMES."""
+    """The ids of what is there. `people` are not in any group; `members` are, in the order of NAMES.
+
+    plan: of an adoption with two seats for the three people of Legal.
+    """
 
     finance: str
     visio: str
@@ -38,6 +42,7 @@ class World:
     members: Sequence[str]
     people: Sequence[str]
     owner: str
+    plan: str
 
 
 def build(api: Api) -> World:
@@ -52,7 +57,9 @@ def build(api: Api) -> World:
     visio = allot(api, "Design Visio", members[:2], VISIO, 2, overflow="rollback", **mine)
     analysts = allot(api, "Analysts Power BI", members[2:6], POWER_BI, 20, overflow="wait", **mine)
     empty = allot(api, "New starters", [], E3, 5, overflow="wait")
-    world = World(finance, visio, analysts, empty, api.group("Free group"), members, people, owner)
+    legal = licensed_group(api, "Legal", {address(name): name for name in LAWYERS})
+    plan = planned(api, legal, "Legal E3", 2)
+    world = World(finance, visio, analysts, empty, api.group("Free group"), members, people, owner, plan)
     eventually(lambda: states(api, finance), lambda found: found == ["licensed"] * 6)
     eventually(lambda: states(api, visio), lambda found: found == ["licensed"] * 2)
     eventually(lambda: states(api, analysts), lambda found: found == ["failed", *["licensed"] * 3])
@@ -86,6 +93,25 @@ def allot(api: Api, name: str, members: Sequence[str], sku: str, units: int, **f
         api.join(group, member)
         eventually(lambda: api.shown(allotment)["waitingUnits"], lambda count, expected=number: count == expected)
     return allotment
+
+
+def licensed_group(api: Api, name: str, people: dict[str, str]) -> str:
+    """A new group of new people that gives them the licence itself, as groups do that nobody has taken over yet."""
+    group, members = api.group(name), set(add_people(api, people))
+    api.join(group, *members)
+    api.control("POST", f"/groups/{group}/licenses", {"add": [E3]})
+    eventually(lambda: api.licensed(E3), lambda licensed: members <= licensed)
+    return group
+
+
+def planned(api: Api, group: str, name: str, units: int) -> str:
+    """An adoption whose plan is ready."""
+    body = {"displayName": name, "groupId": group, "from": "group", "allottedUnits": units}
+    answer = api.call("POST", "/adoptions", body)
+    assert answer.status_code == 201, answer.text
+    adoption = str(answer.json()["id"])
+    eventually(lambda: api.call("GET", f"/adoptions/{adoption}").json()["state"], lambda state: state == "planned")
+    return adoption
 
 
 def states(api: Api, allotment: str) -> list[str]:

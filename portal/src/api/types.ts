@@ -270,6 +270,59 @@ export interface Resent {
   more: boolean;
 }
 
+export type AdoptionState =
+  | "planning"
+  | "planned"
+  | "filling"
+  | "verifying"
+  | "removing"
+  | "adopted"
+  | "stopped"
+  | "undoing"
+  | "undone";
+/** Where people have the licence from today: the group carries it, or each of them has been given it. */
+export type LicenceSource = "group" | "direct";
+/** What an adoption's plan means for somebody. */
+export type Verdict = "stays" | "over" | "failing" | "gains";
+
+export interface AdoptionPlan extends Record<Verdict, number> {
+  fingerprint: string;
+  /** How many of all these get no seat. */
+  waits: number;
+  keepsDirect: number;
+  /** That those over the limit lose the licence has been confirmed. */
+  letGo: boolean;
+}
+
+export interface Adoption {
+  /** That of the allotment, once there is one. */
+  id: string;
+  displayName: string;
+  groupId: string;
+  from: LicenceSource;
+  products: AllottedProduct[];
+  allottedUnits: number;
+  overflow: Overflow;
+  owners: string[];
+  state: AdoptionState;
+  stateReason: string | null;
+  /** Where it goes on when it is resumed. */
+  stoppedIn: AdoptionState | null;
+  plan: AdoptionPlan;
+  /** Of the pass through the people that is under way. */
+  progress: { people: number; lacking: number };
+  createdBy: string;
+  createdDateTime: string;
+}
+
+export interface PlannedPerson {
+  userId: string;
+  verdict: Verdict;
+  keepsDirect: boolean;
+  /** Why the licence is in error today. */
+  error: string | null;
+}
+
 export interface FieldError {
   field: string;
   message: string;

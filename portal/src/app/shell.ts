@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 import type { Me } from "../api/types";
 import { icon, type IconName } from "../parts/icon";
+import { ICON_OF } from "../parts/notice";
 import { dateField, textField } from "../parts/field";
 import { chosenLanguage, LANGUAGES, type Language, type Texts } from "../texts";
 import { APPEARANCES, chosenAppearance, type Appearance } from "./appearance";
@@ -43,13 +44,6 @@ interface Entry {
   icon: IconName;
   text: string;
 }
-
-const ICON_OF: Record<Intent, IconName> = {
-  success: "checkmarkCircle",
-  info: "info",
-  warning: "warning",
-  error: "errorCircle",
-};
 
 export function shellView(shell: Shell, page: TemplateResult): TemplateResult {
   return html`<a class="skip" href="#content" @click=${skip}>${shell.texts.skipToContent}</a>
@@ -151,6 +145,7 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "overview", icon: "home", text: texts.overview, shown: everything },
     { section: "allotments", icon: "peopleTeam", text: everything ? texts.allotments : texts.mine, shown: true },
     { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
+    { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
     { section: "report", icon: "dataUsage", text: texts.report, shown: everything },
     { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },

@@ -9,6 +9,7 @@ import { useBar } from "../charts/bar";
 import { allotmentBadge } from "../parts/badges";
 import { buttonLink, heading } from "../parts/heading";
 import { icon } from "../parts/icon";
+import { notice } from "../parts/notice";
 import { productTags } from "../parts/products";
 import { whenKnown } from "../parts/states";
 import { DecisionsPart } from "./allotment/decisions";
@@ -73,9 +74,9 @@ export class AllotmentPage extends Page {
 
   private trouble(allotment: Allotment): TemplateResult | typeof nothing {
     const { allotment: texts } = this.context.texts;
-    if (allotment.state === "deleting") return bar("info", texts.deleting);
+    if (allotment.state === "deleting") return notice("info", texts.deleting);
     if (allotment.state === "suspended") return this.suspension(allotment);
-    return allotment.consumedUnits >= allotment.allottedUnits ? bar("warning", texts.full(allotment.waitingUnits)) : nothing;
+    return allotment.consumedUnits >= allotment.allottedUnits ? notice("warning", texts.full(allotment.waitingUnits)) : nothing;
   }
 
   private suspension(allotment: Allotment): TemplateResult {
@@ -89,7 +90,7 @@ export class AllotmentPage extends Page {
               >`
             : nothing}`
       : nothing;
-    return bar("error", html`<strong>${texts.suspended}</strong> <span lang="en">${allotment.stateReason}</span>`, actions);
+    return notice("error", html`<strong>${texts.suspended}</strong> <span lang="en">${allotment.stateReason}</span>`, actions);
   }
 
   private async change(allotment: Allotment, what: string, body: unknown = {}): Promise<void> {
@@ -147,12 +148,6 @@ function partOf(context: Context, id: string, name: PartName, person: string | n
     case "settings":
       return new SettingsPart(context, id);
   }
-}
-
-function bar(intent: string, text: unknown, actions: unknown = nothing): TemplateResult {
-  return html`<fluent-message-bar class="message" intent=${intent} layout=${actions === nothing ? "singleline" : "multiline"}>
-    ${icon(intent === "error" ? "errorCircle" : intent === "warning" ? "warning" : "info", "icon")}${text}${actions}
-  </fluent-message-bar>`;
 }
 
 /** On a phone the tabs are wider than the screen: the current one is scrolled to. */

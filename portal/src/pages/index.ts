@@ -2,10 +2,13 @@
 
 import { is, type Context, type Page } from "../app/context";
 import type { Route } from "../app/router";
+import { AdoptionPage } from "./adoption";
+import { AdoptionsPage } from "./adoptions";
 import { AllotmentPage } from "./allotment";
 import { AllotmentsPage } from "./allotments";
 import { DeadLettersPage } from "./deadLetters";
 import { HealthPage } from "./health";
+import { NewAdoptionPage } from "./newAdoption";
 import { NewAllotmentPage } from "./newAllotment";
 import { NoPage } from "./noPage";
 import { NotPermittedPage } from "./notPermitted";
@@ -15,12 +18,13 @@ import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 
 /** The pages about the whole tenant. */
-const OF_THE_TENANT = new Set(["overview", "report", "dead-letters", "health"]);
+const OF_THE_TENANT = new Set(["overview", "adoptions", "report", "dead-letters", "health"]);
 
 /** The page of a route; `start` is the first part where the route names none. */
 export function pageFor(context: Context, { path, query }: Route, start: string): Page {
   const [section = start, id, part] = path;
-  if (section === "new" && !is(context.me, "administrator")) return new NotPermittedPage(context);
+  const makes = section === "new" || (section === "adoptions" && id === "new");
+  if (makes && !is(context.me, "administrator")) return new NotPermittedPage(context);
   if (OF_THE_TENANT.has(section) && !is(context.me, "administrator", "reader")) return new NotPermittedPage(context);
   switch (section) {
     case "overview":
@@ -30,6 +34,9 @@ export function pageFor(context: Context, { path, query }: Route, start: string)
       return part === "request" ? new RequestMorePage(context, id) : new AllotmentPage(context, id, part, query.get("person"));
     case "new":
       return new NewAllotmentPage(context);
+    case "adoptions":
+      if (id === undefined) return new AdoptionsPage(context);
+      return id === "new" ? new NewAdoptionPage(context) : new AdoptionPage(context, id);
     case "report":
       return new ReportPage(context);
     case "requests":

@@ -5,11 +5,12 @@ import { Refused } from "../api/client";
 import type { Allotment, Licensing, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
 import { Page } from "../app/context";
 import { go } from "../app/router";
-import { checkbox, focusFirstProblem, radios, remarks, textField } from "../parts/field";
+import { checkbox, focusFirstProblem, radios, textField } from "../parts/field";
 import { GroupField } from "../parts/groups";
 import { heading } from "../parts/heading";
 import { OwnersField } from "../parts/owners";
 import { productName } from "../parts/products";
+import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
 import { BLANK, bodyOf, entryOf, overcommits, problemsFrom, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
 import { Outlook } from "./newAllotment/outlook";
@@ -90,38 +91,17 @@ export class NewAllotmentPage extends Page {
   }
 
   private productFields({ products }: Known, problems: Problems): TemplateResult {
-    const { create: texts } = this.context.texts;
-    return html`<fieldset>
-      <legend>${texts.products}</legend>
-      <div class="product-grid">${products.map((product) => this.productField(product))}</div>
-      ${remarks({ problem: this.problem("products", problems) })}
-    </fieldset>`;
-  }
-
-  private productField(product: ProductCapacity): TemplateResult {
-    const { create: texts } = this.context.texts;
-    const disabled = this.draft.products.get(product.skuId);
-    const choose = (chosen: boolean): void => this.withProduct(product.skuId, chosen ? new Set() : undefined);
-    const label = html`${productName(product)}
-      <span class="hint">${texts.productLeft(Math.max(0, product.free), product.assignable)}</span>`;
-    return html`<div>${checkbox(label, disabled !== undefined, choose)}
-    ${disabled && product.servicePlans.length > 1
-      ? html`<details class="plans">
-          <summary>${texts.plans}: ${disabled.size || this.context.texts.none}</summary>
-          ${product.servicePlans.map((plan) =>
-            checkbox(plan.servicePlanName, disabled.has(plan.servicePlanId), (off) =>
-              this.withProduct(product.skuId, toggled(disabled, plan.servicePlanId, off)),
-            ),
-          )}
-        </details>`
-      : nothing}</div>`;
-  }
-
-  private withProduct(skuId: string, disabled: ReadonlySet<string> | undefined): void {
-    const products = new Map(this.draft.products);
-    if (disabled) products.set(skuId, disabled);
-    else products.delete(skuId);
-    this.change("products", { products });
+    const { texts } = this.context;
+    return productsField(
+      {
+        products,
+        chosen: this.draft.products,
+        hint: (product) => texts.create.productLeft(Math.max(0, product.free), product.assignable),
+        problem: this.problem("products", problems),
+        change: (chosen) => this.change("products", { products: chosen }),
+      },
+      texts,
+    );
   }
 
   private change(field: FieldName, changes: Partial<Draft>): void {
@@ -172,9 +152,4 @@ export class NewAllotmentPage extends Page {
       await this.attempt(() => Promise.reject(failure));
     }
   }
-}
-
-function toggled(plans: ReadonlySet<string>, plan: string, on: boolean): ReadonlySet<string> {
-  const others = [...plans].filter((one) => one !== plan);
-  return new Set(on ? [...others, plan] : others);
 }

@@ -1,7 +1,7 @@
 /** States as badges: colour, icon and words, never colour alone. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { Allotment, DecisionKind, RequestState, SeatState, Severity } from "../api/types";
+import type { AdoptionState, Allotment, DecisionKind, RequestState, SeatState, Severity } from "../api/types";
 import type { Texts } from "../texts";
 import { icon, type IconName } from "./icon";
 
@@ -61,6 +61,18 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   reminded: ["quiet", "info"],
 };
 
+const ADOPTION: Record<AdoptionState, readonly [Tone, IconName]> = {
+  planning: ["busy", "arrowSync"],
+  planned: ["warn", "clipboardTask"],
+  filling: ["busy", "arrowSync"],
+  verifying: ["busy", "arrowSync"],
+  removing: ["busy", "arrowSync"],
+  adopted: ["good", "checkmarkCircle"],
+  stopped: ["warn", "warning"],
+  undoing: ["busy", "history"],
+  undone: ["quiet", "dismiss"],
+};
+
 const SEVERITY: Record<Severity, readonly [Tone, IconName]> = {
   high: ["bad", "errorCircle"],
   medium: ["warn", "warning"],
@@ -78,6 +90,10 @@ export function allotmentBadge(texts: Texts, allotment: Allotment): TemplateResu
 
 export function seatBadge(texts: Texts, state: SeatState): TemplateResult {
   return badge(SEAT[state], texts.seats.states[state]);
+}
+
+export function adoptionBadge(texts: Texts, state: AdoptionState): TemplateResult {
+  return badge(ADOPTION[state], texts.adoptions.states[state]);
 }
 
 export function requestBadge(texts: Texts, state: RequestState): TemplateResult {

@@ -8,8 +8,8 @@ export function productName(product: { skuPartNumber: string; displayName?: stri
   return displayName && displayName !== skuPartNumber ? displayName : skuPartNumber.replaceAll("_", " ");
 }
 
-export function productTags(allotment: Allotment): TemplateResult {
+export function productTags({ products }: Pick<Allotment, "products">): TemplateResult {
   return html`<span class="tags">
-    ${allotment.products.map((product) => html`<span class="tag">${productName(product)}</span>`)}
+    ${products.map((product) => html`<span class="tag">${productName(product)}</span>`)}
   </span>`;
 }

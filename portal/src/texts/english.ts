@@ -1,6 +1,6 @@
 /** Every text of the portal in English. Another language is another file like this one, named in `index.ts`. */
 
-import type { DecisionKind, DriftKind, DriftPolicy, Licensing, Overflow, RequestState, Role, SeatState, Severity } from "../api/types";
+import type { AdoptionState, DecisionKind, DriftKind, DriftPolicy, LicenceSource, Licensing, Overflow, RequestState, Role, SeatState, Severity, Verdict } from "../api/types";
 
 /** The numbers of a product that texts name. */
 type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", number>;
@@ -36,6 +36,7 @@ export const english = {
     allotments: "Allotments",
     mine: "My allotments",
     create: "New allotment",
+    adoptions: "Adoptions",
     requests: "Requests",
     report: "Nightly report",
     deadLetters: "Dead letters",
@@ -598,6 +599,136 @@ export const english = {
         cure: "It is renewed by the timer keep_subscription; if it lasts, look at the app's log.",
       },
     } satisfies Record<DriftKind, Record<"meaning" | "cure", string>>,
+  },
+
+  adoptions: {
+    title: "Adoptions",
+    intro: "Groups whose people have licences today are taken into allotments, and nobody is without the licence on the way.",
+    emptyTitle: "No adoption yet",
+    empty: "Where a group carries licences today, or its people have been given them one by one, an adoption makes an allotment of it: planned first, and undone at any time.",
+    name: "Name",
+    people: "People",
+    state: "State",
+    since: "Planned on",
+    notFound: "There is no such adoption",
+    notFoundHint: "The link may be old or mistyped.",
+    states: {
+      planning: "Planning",
+      planned: "Planned",
+      filling: "Giving seats",
+      verifying: "Checking licences",
+      removing: "Ending the old way",
+      adopted: "Adopted",
+      stopped: "Stopped",
+      undoing: "Being undone",
+      undone: "Undone",
+    } satisfies Record<AdoptionState, string>,
+    steps: "Steps of the adoption",
+    explained: {
+      planning: "Everybody in the group is being looked at. Nothing is changed.",
+      planned: "Everybody in the group has been looked at. Nothing has been changed yet.",
+      filling: "The allotment is made, and those who keep the licence get their seats before anybody else. The licences of today are untouched.",
+      verifying: "Everybody with a seat gets the licence from the allotment too. Nothing is removed while anybody has it the old way alone.",
+      removing: "The old way of giving the licence is ended; people keep it through the allotment.",
+      adopted: "People have the licence through the allotment alone, which is like any other now.",
+      stopped: "It stands still. People keep what they have.",
+      undoing: "The licence is given the old way again. Once everybody has it so, the allotment is deleted.",
+      undone: "There is no allotment, and people have the licence as they had it before.",
+    } satisfies Record<AdoptionState, string>,
+    counted: (count: number, lacking: number) =>
+      `${people(count)} looked at so far${lacking > 0 ? `; ${lacking === 1 ? "1 is" : `${lacking} are`} not ready yet` : ""}.`,
+    meaning: "What the plan means",
+    askedFor: "What was planned",
+    plannedBy: "Planned by",
+    effects: {
+      stays: (count: number) => (count === 1 ? "1 person keeps the licence, with a seat." : `${count} people keep the licence, each with a seat.`),
+      over: (count: number) =>
+        count === 1
+          ? "1 person has the licence and gets no seat: loses it when the old way is ended, and waits."
+          : `${count} people have the licence and get no seat: they lose it when the old way is ended, and wait.`,
+      failing: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} a licence in error today.`,
+      gains: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} no licence today: it is new to them.`,
+      unseated: (count: number, left: number) =>
+        left === 0
+          ? `${people(count)} of those without a working licence ${count === 1 ? "waits" : "wait"}: no seat is left for them.`
+          : `${people(count)} of those without a working licence ${count === 1 ? "waits" : "wait"}: ${seats(left)} ${left === 1 ? "is" : "are"} left, given in the order of user ids.`,
+      keepsDirect: (count: number) =>
+        `${people(count)} ${count === 1 ? "keeps" : "keep"} the direct licence too, since other services are switched off in it. That costs no second licence.`,
+      waitsOn: (count: number) => `${people(count)} ${count === 1 ? "waits" : "wait"} for the next seat that frees.`,
+      waitsRollback: (count: number) =>
+        `${people(count)} ${count === 1 ? "waits" : "wait"} for the next seat that frees, and ${count === 1 ? "stays" : "stay"} in the group. Only who joins after the adoption is removed when it is full.`,
+      nobody: "Nobody is in the group.",
+    },
+    plansOff: (count: number) => (count === 1 ? "1 service is switched off" : `${count} services are switched off`),
+    planPeople: "Whom it concerns",
+    noPeople: "Nobody.",
+    show: "Show",
+    person: "Person",
+    today: "Today",
+    after: "Afterwards",
+    verdicts: { stays: "Keep the licence", over: "Lose the licence", failing: "In error today", gains: "New to the licence" } satisfies Record<Verdict, string>,
+    todays: { stays: "Has the licence", over: "Has the licence", failing: "Licence in error", gains: "No licence" } satisfies Record<Verdict, string>,
+    afters: {
+      stays: "Keeps the licence, with a seat",
+      over: "Waits; loses the licence",
+      gets: "Gets a seat and the licence",
+      waits: "Waits for a seat",
+      mayGet: (left: number) => (left === 1 ? "Gets the 1 seat that is left, or waits" : `Gets one of the ${left} seats that are left, or waits`),
+    },
+    keepsDirect: "Keeps the direct licence too: other services are switched off in it.",
+    plannedFine: "Nothing has been changed yet. Look at whom it concerns, then start it; it can be stopped and undone at any time.",
+    plannedOver: (count: number) =>
+      `Nothing has been changed yet. There is no seat for ${people(count)} with the licence: plan again with more seats, or start it without them.`,
+    stoppedFine: "People keep what they have. Put right what is in the way, then resume.",
+    stoppedOver: (count: number) =>
+      `People keep what they have. There is no seat for ${people(count)} with the licence: raise the limit and resume, or resume without them.`,
+    adoptedDone: "Done: the licences come from the allotment now. It can still be undone.",
+    undoneDone: "People have their licences as before. It can be planned again.",
+    toLimit: "Change the limit",
+    start: "Start",
+    startWithout: (count: number) => `Start without ${people(count)}`,
+    startTitle: (name: string) => `Take the licences over into ${name}?`,
+    startText: (kept: number, others: number) =>
+      `${people(kept)} ${kept === 1 ? "keeps" : "keep"} the licence with a seat${others > 0 ? `; the seats left go to ${people(others)} who ${others === 1 ? "does" : "do"} not have it today` : ""}.`,
+    startSafe: "Until everybody with a seat has the licence from the allotment, nothing is removed.",
+    lose: (count: number) => `${people(count)} without a seat ${count === 1 ? "loses" : "lose"} the licence when the old way is ended, and ${count === 1 ? "waits" : "wait"} for a seat.`,
+    stop: "Stop",
+    stopTitle: (name: string) => `Stop the adoption of ${name}?`,
+    stopText: "It stands still where it is, and can be resumed. People keep what they have; where the allotment is there already, its limit goes on being enforced.",
+    resume: "Resume",
+    resumeWithout: (count: number) => `Resume without ${people(count)}`,
+    resumeTitle: (name: string) => `Resume the adoption of ${name}?`,
+    resumeText: "It goes on where it was stopped.",
+    undo: "Undo",
+    undoTitle: (name: string) => `Undo the adoption of ${name}?`,
+    undoText:
+      "People get the licence the old way again; once everybody has it so, the allotment is deleted, with its waiting room and settings. Nobody is without the licence on the way.",
+    undoBack: (count: number) => `${people(count)} who lost it ${count === 1 ? "gets" : "get"} it back.`,
+    giveUp: "Give up this plan",
+    giveUpTitle: (name: string) => `Give up the plan for ${name}?`,
+    giveUpText: "Nothing has been changed, and nothing will be.",
+    again: "Plan again",
+    againTitle: (name: string) => `Plan ${name} again?`,
+    againText: (count: number) => `When it was planned, ${people(count)} ${count === 1 ? "was" : "were"} in the group. It is planned anew for those who are in it now. Nothing is changed by that.`,
+    againBeyond: "Plan it again so, and then start that plan.",
+    open: "Open the allotment",
+    add: "Take over a group",
+    addIntro: "This makes a plan, which shows what would become of whom; it takes seconds, for a large group minutes. Nothing is changed before you start it.",
+    source: "Where the licences come from today",
+    sources: { group: "The group carries them", direct: "Assigned to each person" } satisfies Record<LicenceSource, string>,
+    sourceHints: {
+      group: "Whoever is in the group has the licences from it. The products are read from the group.",
+      direct: "You say which products. Who has them directly and is in the group keeps them through the allotment instead.",
+    } satisfies Record<LicenceSource, string>,
+    heldOutside: (count: number) => `${count} in use outside allotments`,
+    heldNone: "Nobody has a licence outside an allotment.",
+    unitsHint: "With fewer seats than people who have the licence, the plan shows who would lose it.",
+    overflowHints: {
+      rollback: "Whoever joins beyond the limit after the adoption is removed from the group. Who is in it already stays, and waits.",
+      wait: "Whoever joins beyond the limit stays in the group, and gets the next seat that frees.",
+    } satisfies Record<Overflow, string>,
+    plan: "Make the plan",
+    planning: "Planning…",
   },
 
   deadLetters: {

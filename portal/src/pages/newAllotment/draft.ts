@@ -3,13 +3,13 @@
 import type { Allotment, FieldError, Licensing, Overflow, Person, ProductCapacity } from "../../api/types";
 import { isObjectId } from "../../parts/groups";
 import { productName } from "../../parts/products";
+import { productsBody, type ChosenProducts } from "../../parts/productsField";
 import type { Texts } from "../../texts";
 
 export interface Draft {
   displayName: string;
   groupId: string;
-  /** skuId → the ids of its service plans that are switched off. */
-  products: ReadonlyMap<string, ReadonlySet<string>>;
+  products: ChosenProducts;
   allottedUnits: string;
   overflow: Overflow;
   licensing: Licensing;
@@ -37,7 +37,7 @@ export interface Known {
   allotments: readonly Allotment[];
 }
 
-const NAME_AT_MOST = 120;
+export const NAME_AT_MOST = 120;
 
 /** Everything that can be seen to be wrong before the app is asked. */
 export function problemsOf(draft: Draft, known: Known, { create: texts }: Texts): Problems {
@@ -71,7 +71,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   return {
     displayName: draft.displayName.trim(),
     groupId: draft.groupId.trim(),
-    products: [...draft.products].map(([skuId, disabled]) => ({ skuId, disabledPlans: [...disabled] })),
+    products: productsBody(draft.products),
     allottedUnits: Number(draft.allottedUnits),
     overflow: draft.overflow,
     licensing: draft.licensing,
@@ -103,6 +103,6 @@ export function overcommits(errors: readonly FieldError[]): boolean {
   return errors.some(({ code }) => code === "overcommitted");
 }
 
-function isCount(text: string): boolean {
+export function isCount(text: string): boolean {
   return /^\d{1,8}$/.test(text.trim());
 }

@@ -1,0 +1,140 @@
+/** What an administrator can do with an adoption in its state, and what is asked before it is done. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import { Refused } from "../../api/client";
+import type { Adoption, AdoptionState } from "../../api/types";
+import { explained, type Context, type Question } from "../../app/context";
+import { go, link } from "../../app/router";
+import { buttonLink } from "../../parts/heading";
+import { overcommits } from "../newAllotment/draft";
+import { hasUndecided, peopleOf } from "./plan";
+import { stepOf } from "./progress";
+
+type Deed = "start" | "stop" | "resume" | "undo";
+
+const RUNNING: ReadonlySet<AdoptionState> = new Set(["planning", "filling", "verifying", "removing", "undoing"]);
+const BEFORE_START: ReadonlySet<AdoptionState> = new Set(["planning", "planned"]);
+
+export class Deeds {
+  private busy = false;
+
+  constructor(
+    private readonly context: Context,
+    /** What was done shows when the adoption is read again. */
+    private readonly done: () => Promise<void>,
+  ) {}
+
+  buttons(adoption: Adoption): TemplateResult {
+    const { state } = adoption;
+    const { adoptions: texts } = this.context.texts;
+    const undecided = hasUndecided(adoption);
+    return html`${state === "planned" ? this.button(undecided ? texts.startWithout(adoption.plan.over) : texts.start, () => this.start(adoption), undecided ? "grave" : "primary") : nothing}
+    ${state === "stopped" ? this.button(texts.resume, () => this.resume(adoption), "primary") : nothing}
+    ${state === "stopped" && undecided ? this.button(texts.resumeWithout(adoption.plan.over), () => this.resume(adoption, true), "grave") : nothing}
+    ${state === "planned" || state === "undone" ? this.button(texts.again, () => this.planAgain(adoption)) : nothing}
+    ${state === "adopted" ? buttonLink(link("allotments", adoption.id), texts.open, true) : nothing}
+    ${RUNNING.has(state) && state !== "planning" ? this.button(texts.stop, () => this.stop(adoption)) : nothing}
+    ${state === "undone" || state === "undoing" || (state === "stopped" && adoption.stoppedIn === "undoing") ? nothing : this.undoButton(adoption)}`;
+  }
+
+  private undoButton(adoption: Adoption): TemplateResult {
+    const { adoptions: texts } = this.context.texts;
+    return this.button(BEFORE_START.has(stepOf(adoption)) ? texts.giveUp : texts.undo, () => this.undo(adoption));
+  }
+
+  private button(text: string, act: () => Promise<void>, look: "primary" | "grave" | "" = ""): TemplateResult {
+    return html`<fluent-button
+      role="button"
+      class=${look === "grave" ? "grave" : nothing}
+      appearance=${look ? "primary" : nothing}
+      ?disabled=${this.busy}
+      @click=${() => act()}
+      >${text}</fluent-button
+    >`;
+  }
+
+  private async start(adoption: Adoption): Promise<void> {
+    const { adoptions: texts } = this.context.texts;
+    const { plan, displayName } = adoption;
+    const undecided = hasUndecided(adoption);
+    const text = [texts.startText(plan.stays, plan.gains + plan.failing), undecided ? texts.lose(plan.over) : "", texts.startSafe].filter(Boolean).join(" ");
+    const action = undecided ? texts.startWithout(plan.over) : texts.start;
+    if (!(await this.sure({ title: texts.startTitle(displayName), text, action, grave: undecided }))) return;
+    const body = { plan: plan.fingerprint, ...(undecided ? { letGo: true } : {}) };
+    await this.act(() => this.send(adoption, "start", body).catch((failure: unknown) => this.beyond(adoption, failure)));
+  }
+
+  private async stop(adoption: Adoption): Promise<void> {
+    const { adoptions: texts } = this.context.texts;
+    if (!(await this.sure({ title: texts.stopTitle(adoption.displayName), text: texts.stopText, action: texts.stop }))) return;
+    await this.act(() => this.send(adoption, "stop"));
+  }
+
+  private async resume(adoption: Adoption, letGo = false): Promise<void> {
+    const { adoptions: texts } = this.context.texts;
+    const { plan, displayName } = adoption;
+    const text = letGo ? texts.lose(plan.over) : `${texts.resumeText} ${texts.explained[stepOf(adoption)]}`;
+    const action = letGo ? texts.resumeWithout(plan.over) : texts.resume;
+    if (!(await this.sure({ title: texts.resumeTitle(displayName), text, action, grave: letGo }))) return;
+    await this.act(() => this.send(adoption, "resume", letGo ? { plan: plan.fingerprint, letGo } : {}));
+  }
+
+  private async undo(adoption: Adoption): Promise<void> {
+    const { adoptions: texts } = this.context.texts;
+    const { displayName, plan } = adoption;
+    const early = BEFORE_START.has(stepOf(adoption));
+    const question = early
+      ? { title: texts.giveUpTitle(displayName), text: texts.giveUpText, action: texts.giveUp }
+      : { title: texts.undoTitle(displayName), text: [texts.undoText, plan.letGo && plan.over > 0 ? texts.undoBack(plan.over) : ""].filter(Boolean).join(" "), action: texts.undo, grave: true };
+    if (await this.sure(question)) await this.act(() => this.send(adoption, "undo"));
+  }
+
+  /** The same once more, with another limit, for the people who are in the group now; the former plan is given up. */
+  private async planAgain(adoption: Adoption): Promise<void> {
+    const { adoptions: texts, create } = this.context.texts;
+    const { displayName, plan, allottedUnits } = adoption;
+    const value = String(Math.max(allottedUnits, peopleOf(plan)));
+    const units = await this.context.ask({ title: texts.againTitle(displayName), text: texts.againText(peopleOf(plan)), action: texts.again, field: create.units, value });
+    if (units !== null) await this.act(() => this.replan(adoption, { allottedUnits: /^\d+$/.test(units.trim()) ? Number(units) : units }));
+  }
+
+  /** More would be promised than there is: it is planned again so, if the administrator means it. */
+  private async beyond(adoption: Adoption, failure: unknown): Promise<void> {
+    if (!(failure instanceof Refused) || !overcommits(failure.errors)) throw failure;
+    const { requests, adoptions: texts } = this.context.texts;
+    const text = `${failure.errors.map((error) => error.message).join(" ")} ${texts.againBeyond}`;
+    if (!(await this.sure({ title: requests.overcommitTitle, text, action: texts.again, grave: true }))) throw failure;
+    await this.replan(adoption, { allowOvercommit: true });
+  }
+
+  private async replan(adoption: Adoption, changes: Record<string, unknown>): Promise<void> {
+    const { displayName, groupId, from, products, allottedUnits, overflow, owners } = adoption;
+    const chosen = products.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
+    const body = { displayName, groupId, from, ...(from === "direct" ? { products: chosen } : {}), allottedUnits, overflow, owners, ...changes };
+    const made = await this.context.api.send<Adoption>("POST", "/adoptions", { body });
+    if (adoption.state === "planned") await this.send(adoption, "undo");
+    go("adoptions", made.id);
+  }
+
+  private async sure(question: Question): Promise<boolean> {
+    return (await this.context.ask(question)) !== null;
+  }
+
+  /** Whatever its version: it is written with every step, and a plan has its fingerprint. */
+  private send(adoption: Adoption, deed: Deed, body: object = {}): Promise<void> {
+    return this.context.api.send("POST", `/adoptions/${adoption.id}/${deed}`, { body, ifMatch: "*" });
+  }
+
+  private async act(action: () => Promise<void>): Promise<void> {
+    this.busy = true;
+    this.context.redraw();
+    try {
+      await action();
+    } catch (failure) {
+      this.context.tell("error", explained(failure, this.context.texts));
+    }
+    await this.done();
+    this.busy = false;
+    this.context.redraw();
+  }
+}

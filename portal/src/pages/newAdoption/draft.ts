@@ -1,0 +1,56 @@
+/** What an administrator has filled in so far of an adoption, and what is wrong with it. */
+
+import type { Allotment, LicenceSource, Overflow, Person } from "../../api/types";
+import { isObjectId } from "../../parts/groups";
+import { productsBody, type ChosenProducts } from "../../parts/productsField";
+import type { Texts } from "../../texts";
+import { isCount, NAME_AT_MOST, type Problems } from "../newAllotment/draft";
+
+export interface Draft {
+  displayName: string;
+  groupId: string;
+  from: LicenceSource;
+  /** Of people's direct licences; what a group carries is read from it. */
+  products: ChosenProducts;
+  allottedUnits: string;
+  overflow: Overflow;
+  owners: readonly Person[];
+}
+
+export type FieldName = keyof Draft;
+
+export const BLANK: Draft = {
+  displayName: "",
+  groupId: "",
+  from: "group",
+  products: new Map(),
+  allottedUnits: "",
+  overflow: "rollback",
+  owners: [],
+};
+
+/** Everything that can be seen to be wrong before the app is asked. */
+export function problemsOf(draft: Draft, allotments: readonly Allotment[], { create: texts }: Texts): Problems {
+  const name = draft.displayName.trim();
+  const taken = allotments.find(({ groupId }) => groupId === draft.groupId.trim().toLowerCase());
+  return {
+    ...(name && name.length <= NAME_AT_MOST ? {} : { displayName: texts.nameWrong }),
+    ...(isObjectId(draft.groupId) ? {} : { groupId: texts.groupWrong }),
+    ...(taken ? { groupId: texts.groupTaken(taken.displayName) } : {}),
+    ...(draft.from === "group" || draft.products.size > 0 ? {} : { products: texts.productsWrong }),
+    ...(isCount(draft.allottedUnits) ? {} : { allottedUnits: texts.unitsWrong }),
+  };
+}
+
+/** The draft as the API takes it. */
+export function bodyOf(draft: Draft): Record<string, unknown> {
+  return {
+    displayName: draft.displayName.trim(),
+    groupId: draft.groupId.trim(),
+    from: draft.from,
+    ...(draft.from === "direct" ? { products: productsBody(draft.products) } : {}),
+    allottedUnits: Number(draft.allottedUnits),
+    overflow: draft.overflow,
+    owners: draft.owners.map((owner) => owner.id),
+  };
+}

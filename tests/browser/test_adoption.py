@@ -1,0 +1,162 @@
+"""Groups that are licensed today are taken over: planned, looked at, started, watched, stopped, resumed and undone."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.chromium import PHONE, Visit, axe_violations, field
+from tests.browser.conftest import Open
+from tests.browser.world import LAWYERS, OWNER, World, address, licensed_group, planned
+from tests.integration.api import Api, eventually
+
+ADA = "Ada Ahlgren"
+LONG_MILLISECONDS = 90_000
+
+
+@pytest.fixture
+def slow_licences(api: Api) -> Iterator[None]:
+    """Entra takes its time, so that an adoption is met while it is under way."""
+    api.control("POST", "/knobs", {"licensingDelaySeconds": [20, 20]})
+    yield
+    api.control("POST", "/knobs", {"licensingDelaySeconds": [0.1, 0.4]})
+
+
+def two(name: str) -> dict[str, str]:
+    """Two new people whose names begin so, by their addresses."""
+    return {address(each): each for each in (f"Anna {name}", f"Bo {name}")}
+
+
+def state(page: Page) -> Locator:
+    return page.locator(".heading .badge")
+
+
+def sure(page: Page, action: str) -> None:
+    """Agree to what is asked, by the keyboard."""
+    dialog = page.locator("#question")
+    expect(dialog.get_by_role("button", name=action)).to_be_visible()
+    assert axe_violations(page) == []
+    dialog.get_by_role("button", name=action).press("Enter")
+
+
+def do(page: Page, action: str) -> None:
+    page.locator(".heading").get_by_role("button", name=action, exact=True).press("Enter")
+    sure(page, action)
+
+
+def test_a_group_is_taken_over_and_back(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    group = licensed_group(api, f"Group of {fresh_name}", two(fresh_name))
+    page = visit().sign_in(ADA, "#/adoptions")
+    page.get_by_role("link", name="Take over a group").click()
+    page.get_by_role("button", name="Make the plan").click()
+    expect(page.get_by_text("Give it a name of at most 120 characters.")).to_be_visible()
+    field(page, "Name").fill(fresh_name)
+    field(page, "Group").fill(f"Group of {fresh_name}")
+    page.get_by_role("button", name=f"Group of {fresh_name}").click()
+    field(page, "Seats").fill("2")
+    assert axe_violations(page) == []
+    page.get_by_role("button", name="Make the plan").click()
+    expect(state(page)).to_have_text("Planned")
+    expect(page.get_by_text("2 people keep the licence, each with a seat.")).to_be_visible()
+    people = page.get_by_role("table", name="Whom it concerns")
+    expect(people.get_by_role("row", name=f"Anna {fresh_name}")).to_contain_text("Keeps the licence, with a seat")
+    do(page, "Start")
+    expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
+    assert axe_violations(page) == []
+    expect(page.locator(".steps [aria-current=step]")).to_have_text("Adopted")
+    allotment = api.shown(page.url.rpartition("/")[2])
+    assert (allotment["groupId"], allotment["consumedUnits"]) == (group, 2)
+    do(page, "Undo")
+    expect(state(page)).to_have_text("Undone", timeout=LONG_MILLISECONDS)
+    expect(page.get_by_text("People have their licences as before.")).to_be_visible()
+
+
+def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
+    visit: Open, contoso: World, api: Api, fresh_name: str
+) -> None:
+    adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 1)
+    page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
+    expect(page.get_by_text("There is no seat for 1 person with the licence")).to_be_visible()
+    people = page.get_by_role("table", name="Whom it concerns")
+    expect(people.locator("tbody tr")).to_have_count(1)
+    expect(people.get_by_role("row", name=fresh_name)).to_contain_text("Waits; loses the licence")
+    page.get_by_label("Show").select_option(label="All")
+    expect(people.locator("tbody tr")).to_have_count(2)
+    page.get_by_role("button", name="Start without 1 person").click()
+    expect(page.locator("#question")).to_contain_text("1 person without a seat loses the licence")
+    page.locator("#question").get_by_role("button", name="Cancel").click()
+    expect(state(page)).to_have_text("Planned")
+    page.get_by_role("button", name="Plan again").click()
+    expect(page.locator("#question").get_by_role("textbox")).to_have_value("2")
+    sure(page, "Plan again")
+    expect(page.get_by_text("2 people keep the licence, each with a seat.")).to_be_visible()
+    assert adoption not in page.url
+    assert api.call("GET", f"/adoptions/{adoption}").json()["state"] == "undone"
+    do(page, "Give up this plan")
+    expect(state(page)).to_have_text("Undone")
+
+
+def test_it_is_stopped_and_goes_on_where_it_was(
+    visit: Open, contoso: World, api: Api, fresh_name: str, slow_licences: None
+) -> None:
+    adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 2)
+    page = visit(size=PHONE).sign_in(ADA, f"#/adoptions/{adoption}")
+    do(page, "Start")
+    expect(state(page)).to_have_text("Checking licences", timeout=LONG_MILLISECONDS)
+    expect(page.get_by_text("are not active through the licensed group yet")).to_be_visible(timeout=LONG_MILLISECONDS)
+    do(page, "Stop")
+    expect(state(page)).to_have_text("Stopped")
+    expect(page.get_by_text(f"Stopped by {ADA}.")).to_be_visible()
+    expect(page.locator(".steps [aria-current=step]")).to_have_text("Checking licences")
+    assert axe_violations(page) == []
+    do(page, "Resume")
+    expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
+
+
+def test_who_joins_beyond_the_limit_stops_it_until_somebody_decides(
+    visit: Open, contoso: World, api: Api, fresh_name: str, slow_licences: None
+) -> None:
+    group = licensed_group(api, fresh_name, two(fresh_name))
+    adoption = planned(api, group, fresh_name, 2)
+    page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
+    do(page, "Start")
+    expect(state(page)).to_have_text("Checking licences", timeout=LONG_MILLISECONDS)
+    [late] = api.people(1, f"late{adoption[:6]}")
+    api.join(group, late)
+    expect(state(page)).to_have_text("Stopped", timeout=LONG_MILLISECONDS)
+    expect(page.get_by_role("link", name="Change the limit")).to_be_visible()
+    expect(page.get_by_role("table", name="Whom it concerns").get_by_role("row", name="late")).to_contain_text("loses")
+    assert axe_violations(page) == []
+    do(page, "Resume without 1 person")
+    expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
+    eventually(lambda: api.shown(adoption)["waitingUnits"], lambda waiting: waiting == 1)
+
+
+def test_the_adoptions_are_listed_with_what_needs_somebody_first(visit: Open, contoso: World) -> None:
+    tab: Visit = visit(language="sv-SE")
+    page = tab.sign_in(ADA, "#/adoptions")
+    row = page.get_by_role("table", name="Övertaganden").get_by_role("row", name="Legal E3")
+    expect(row).to_contain_text("Planerat")
+    row.get_by_role("link").click()
+    page.get_by_label("Visa").select_option(label="Alla")
+    for name in LAWYERS:
+        expect(page.get_by_role("table", name="Vem det gäller").get_by_text(name)).to_be_visible()
+
+
+def test_where_there_is_none_it_says_what_one_is(visit: Open, contoso: World) -> None:
+    tab: Visit = visit()
+    tab.page.route("**/api/adoptions?*", lambda route: route.fulfill(json={"value": []}))
+    page = tab.sign_in(ADA, "#/adoptions")
+    expect(page.get_by_role("heading", name="No adoption yet")).to_be_visible()
+    expect(page.get_by_role("link", name="Take over a group")).to_have_count(1)
+    assert axe_violations(page) == []
+
+
+def test_an_owner_is_not_led_there_and_not_let_in(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(OWNER.partition(".")[0].capitalize())
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="My allotments")).to_be_visible()
+    expect(page.get_by_role("navigation", name="Main").get_by_role("link", name="Adoptions")).to_have_count(0)
+    for path in ("adoptions", "adoptions/new", f"adoptions/{contoso.plan}"):
+        page.goto(f"{page.url.partition('#')[0]}#/{path}")
+        expect(page.get_by_role("heading", name="This page is for administrators")).to_be_visible()
+        assert axe_violations(page) == []
