@@ -20,6 +20,7 @@ class CommandKind(StrEnum):
     DELETE:    take back all seats, then forget the allotment.
     END_DATES: the end dates of the hinted people have come, or are near: they are removed from the group, or reminded.
     TELL:      what was decided is to be told.
+    PROBE:     nothing; it shows that commands are carried out, and how late (`domain.queue_health`).
     ADOPT:     go on with taking people over from another assignment (`domain.adoption`).
     NIGHT:     finish the night as soon as its last piece is in.
     """
@@ -30,6 +31,7 @@ class CommandKind(StrEnum):
     DELETE = "delete"
     END_DATES = "endDates"
     TELL = "tell"
+    PROBE = "probe"
     ADOPT = "adopt"
     NIGHT = "night"
 

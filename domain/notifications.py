@@ -9,10 +9,14 @@ import hmac
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from domain.errors import InvalidRequest, Permanent, Problem
 from domain.proposals import OBJECT_ID
+
+PROBE = "probe"
+"""The one property of a probe."""
 
 REAUTHORIZATION = "microsoft.graph.subscriptionReauthorizationRequired"
 """The CloudEvent's type with which a partner topic passes on that a subscription must be reauthorised."""
@@ -36,6 +40,17 @@ class LifecycleNotification:
     """That a subscription needs to be reauthorised; through Event Grid it arrives among the changes."""
 
     subscription_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Probe:
+    """A message of the app itself, by which it sees how late the queue runs (`domain.queue_health`)."""
+
+    put: datetime
+
+    def to_json(self) -> dict[str, str]:
+        """The probe as it goes on the queue; none comes in by the webhook, whose notifications carry the secret."""
+        return {PROBE: self.put.isoformat()}
 
 
 def notifications_of(body: bytes) -> list[dict[str, Any]]:
@@ -64,7 +79,7 @@ def genuine(entries: Iterable[dict[str, Any]], client_state: str) -> list[dict[s
     ]
 
 
-def parse(body: bytes) -> ChangeNotification | LifecycleNotification:
+def parse(body: bytes) -> ChangeNotification | LifecycleNotification | Probe:
     """One message of the notification queue, in any shape.
 
     Raises Permanent (`MalformedNotification`) where it is none of them.
@@ -75,6 +90,8 @@ def parse(body: bytes) -> ChangeNotification | LifecycleNotification:
         raise _malformed(f"it is not JSON: {wrong}") from wrong
     if not isinstance(parsed, dict):
         raise _malformed(f"it must be a JSON object, and is {type(parsed).__name__}")
+    if PROBE in parsed:
+        return _probe(parsed[PROBE])
     notification = parsed.get("data") if "specversion" in parsed else parsed
     if not isinstance(notification, dict):
         raise _malformed("the CloudEvent has no data object")
@@ -88,6 +105,16 @@ def parse(body: bytes) -> ChangeNotification | LifecycleNotification:
         raise _malformed("resourceData.id is not the id of a group")
     hints, passed = _hints(resource.get("members@delta", []))
     return ChangeNotification(group_id.lower(), hints, passed)
+
+
+def _probe(sent: object) -> Probe:
+    try:
+        put = datetime.fromisoformat(str(sent))
+    except ValueError as wrong:
+        raise _malformed(f"its probe is no time: {wrong}") from wrong
+    if put.tzinfo is None:
+        raise _malformed("its probe has no time zone")
+    return Probe(put)
 
 
 def _lifecycle(notification: dict[str, Any]) -> LifecycleNotification:

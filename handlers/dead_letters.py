@@ -12,8 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.errors import StaleWrite
-from handlers.queues import ENFORCEMENT
-from handlers.relay import QUEUE as NOTIFICATIONS
+from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers.services import Services
 from handlers.wire import instant
 

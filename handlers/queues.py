@@ -10,16 +10,16 @@ import azure.functions as func
 from domain.commands import CommandKind, from_json
 from domain.errors import Permanent
 from domain.ports import Undeliverable
+from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers.adoption import adopt
 from handlers.enforcement import enforce
 from handlers.nightly import follow
-from handlers.relay import QUEUE as NOTIFICATIONS
+from handlers.queue_health import Watch, arrived
 from handlers.relay import Message, relay
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
-ENFORCEMENT = "enforcement"
 CONNECTION = "ServiceBusConnection"
 
 
@@ -41,6 +41,8 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
                 await adopt(services, command)
             elif command.kind is CommandKind.NIGHT:
                 await follow(services, command)
+            elif command.kind is CommandKind.PROBE:
+                await arrived(services, command)
             else:
                 await enforce(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:
@@ -56,21 +58,29 @@ def _parsed(body: bytes) -> object:
 
 
 def _message(message: func.ServiceBusMessage) -> Message:
+    return Message(message.message_id or "", message.get_body(), _enqueued(message))
+
+
+def _enqueued(message: func.ServiceBusMessage) -> datetime:
+    """Since when it can be received: a scheduled one not before its time."""
     enqueued = message.enqueued_time_utc or datetime.now(UTC)
-    aware = enqueued if enqueued.tzinfo else enqueued.replace(tzinfo=UTC)
-    return Message(message.message_id or "", message.get_body(), aware)
+    moments = [enqueued, message.scheduled_enqueue_time_utc or enqueued]
+    return max(moment if moment.tzinfo else moment.replace(tzinfo=UTC) for moment in moments)
 
 
 def blueprint(services: Services) -> func.Blueprint:
     """The queue functions."""
     functions = func.Blueprint()
+    watches = {queue: Watch(services, queue) for queue in (NOTIFICATIONS, ENFORCEMENT)}
 
     @functions.function_name("relay")
     @functions.service_bus_queue_trigger(
         arg_name="messages", queue_name=NOTIFICATIONS, connection=CONNECTION, cardinality=func.Cardinality.MANY
     )
     async def relay_batch(messages: typing.List[func.ServiceBusMessage]) -> None:  # noqa: UP006 - the worker reads it
-        await relay(services, [_message(message) for message in messages])
+        batch = [_message(message) for message in messages]
+        await relay(services, batch)
+        await watches[NOTIFICATIONS].handled(min(message.enqueued for message in batch))
 
     @functions.function_name("enforce")
     @functions.service_bus_queue_trigger(
@@ -78,5 +88,6 @@ def blueprint(services: Services) -> func.Blueprint:
     )
     async def enforce_one(message: func.ServiceBusMessage) -> None:
         await handle(services, message.get_body(), message.session_id, message.delivery_count or 1)
+        await watches[ENFORCEMENT].handled(_enqueued(message))
 
     return functions

@@ -11,14 +11,14 @@ from datetime import datetime
 
 from domain.commands import Command, CommandKind, merged
 from domain.errors import Conflict, Permanent, Transient
-from domain.notifications import ChangeNotification, LifecycleNotification, parse
+from domain.notifications import ChangeNotification, LifecycleNotification, Probe, parse
 from domain.ports import Undeliverable
+from domain.queue_health import NOTIFICATIONS
+from handlers.queue_health import passed_on
 from handlers.services import Services
 from handlers.subscription import renew
 
 log = logging.getLogger(__name__)
-
-QUEUE = "graph-notifications"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +35,18 @@ async def relay(services: Services, messages: Sequence[Message]) -> None:
     good: list[tuple[Message, ChangeNotification]] = []
     ending: set[str] = set()
     bad: list[Undeliverable] = []
+    probe: Probe | None = None
     for message in messages:
         try:
             notification = parse(message.body)
-            if isinstance(notification, LifecycleNotification):
+            if isinstance(notification, Probe):
+                probe = notification
+            elif isinstance(notification, LifecycleNotification):
                 ending.add(notification.subscription_id)
             else:
                 good.append((message, notification))
         except Permanent as wrong:
-            bad.append(Undeliverable(QUEUE, message.body, wrong.reason, str(wrong)))
+            bad.append(Undeliverable(NOTIFICATIONS, message.body, wrong.reason, str(wrong)))
     if bad:
         log.error("%d of %d notifications cannot be read: %s", len(bad), len(messages), bad[0].description)
         await services.dead_letters.put(bad)
@@ -62,6 +65,8 @@ async def relay(services: Services, messages: Sequence[Message]) -> None:
     )
     if commands:
         await services.commands.send(commands)
+    if probe:
+        await passed_on(services, probe)
     for subscription_id in ending:
         await _renew(services, subscription_id)
 

@@ -15,7 +15,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
 from domain.ports import Stored
 from domain.seat_ends import SeatEnd, is_open, is_stale
-from handlers import dead_letters, nightly, owners
+from handlers import dead_letters, nightly, owners, queue_health
 from handlers.adoption import go_on_with_adoptions
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
@@ -176,6 +176,11 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)
     async def count_dead_letters(timer: func.TimerRequest) -> None:
         await _tried(dead_letters.count, services)
+
+    @functions.function_name("probe_queues")
+    @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)
+    async def probe_queues(timer: func.TimerRequest) -> None:
+        await _tried(queue_health.probe, services)
 
     @functions.function_name("catch_up")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")

@@ -538,6 +538,14 @@ ROUTES: tuple[Route, ...] = (
         "The subscription to Microsoft Graph's change notifications.",
     ),
     _read(
+        "list_queues",
+        "/queues",
+        Permission.SEE_SYSTEM,
+        tenant.queues,
+        "QueueList",
+        "Whether the queues keep up: when a message was last handled, and how long it had waited.",
+    ),
+    _read(
         "list_dead_letters",
         "/deadLetters",
         Permission.SEE_SYSTEM,

@@ -9,6 +9,7 @@ from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, M
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
+from domain.queue_health import QueueState
 from domain.reconciliation.kinds import Kind, Severity, Way
 from domain.requests import RequestState
 
@@ -406,6 +407,14 @@ SCHEMAS: Mapping[str, Schema] = {
     "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
     "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
+    "QueueList": _object(value=_list(_ref("QueueHealth"))),
+    "QueueHealth": _object(
+        queue=TEXT,
+        state=_choice(*QueueState),
+        handledDateTime={**MAYBE_MOMENT, "description": "When a message was last seen to be handled, to the minute."},
+        waitedSeconds={**MAYBE_COUNT, "description": "The longest that one had waited lately."},
+        outSinceDateTime={**MAYBE_MOMENT, "description": "Since when a probe is there that has not come through."},
+    ),
     "DeadLetter": _object(
         id=TEXT,
         queue=TEXT,

@@ -17,6 +17,7 @@ from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import every_allotment
 from handlers.owners import owned_by
+from handlers.queue_health import as_seen, queue_health_json
 from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json
 
 REQUESTS_LOOKED_AT = 100
@@ -115,6 +116,11 @@ async def subscription(call: Call) -> func.HttpResponse:
     active = [each for each in ours if each.expires > now]
     state = "active" if len(active) == 1 else "missing" if not active else "duplicate"
     return answer({"state": state, "value": [subscription_json(each) for each in ours]})
+
+
+async def queues(call: Call) -> func.HttpResponse:
+    """Whether the queues keep up: when a message was last handled, and how long it had waited."""
+    return answer({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
 
 
 def _search_problem() -> Problem:

@@ -193,4 +193,20 @@ def test_health_tells_of_the_subscription_and_the_queue(visit: Open, contoso: Wo
     eventually(lambda: api.call("GET", "/subscription").json()["state"], lambda state: state == "active")
     page = visit().sign_in(ADA, "#/health")
     expect(page.get_by_text("Changes of groups are reported at once")).to_be_visible()
-    expect(page.get_by_text("Every message has been handled")).to_be_visible()
+    expect(page.get_by_text("There are none")).to_be_visible()
+    api.run("probe_queues")
+    expect(page.get_by_text("Handled without delay")).to_have_count(2)
+
+
+def test_health_tells_of_late_work_and_of_what_nobody_knows_yet(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in(ADA)
+    late = {"queue": "enforcement", "state": "late", "handledDateTime": "2026-03-02T11:00:00Z", "waitedSeconds": 300}
+    unknown = {"queue": "graph-notifications", "state": "unknown", "handledDateTime": None, "waitedSeconds": None}
+    shown = [{**unknown, "outSinceDateTime": None}, {**late, "outSinceDateTime": "2026-03-02T11:05:00Z"}]
+    page.route("**/api/queues", lambda route: route.fulfill(json={"value": shown}))
+    tab.open("#/health")
+    expect(page.get_by_text("Nothing has been handled yet")).to_be_visible()
+    expect(page.get_by_text("Work is late")).to_be_visible()
+    expect(page.get_by_text("the longest wait was 5 minutes")).to_be_visible()
+    expect(page.get_by_text("A probe waits since 2 Mar 2026")).to_be_visible()

@@ -138,5 +138,10 @@ def test_the_system_describes_itself(api: Api) -> None:
     assert open_to_all.json()["openapi"].startswith("3.1.")
     assert open_to_all.headers["X-Content-Type-Options"] == "nosniff"
     eventually(lambda: api.call("GET", "/subscription").json()["state"], lambda state: state == "active")
+    api.run("probe_queues")
+    eventually(
+        lambda: [(each["queue"], each["state"]) for each in api.call("GET", "/queues").json()["value"]],
+        lambda states: states == [("graph-notifications", "onTime"), ("enforcement", "onTime")],
+    )
     changes = api.call("PATCH", f"/allotments/{uuid.uuid4()}", {})
     assert changes.status_code == 404

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from handlers.queues import CONNECTION, ENFORCEMENT
-from handlers.relay import QUEUE
+from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
+from handlers.queues import CONNECTION
 from infra.settings import read_settings
 from tests.support.processes import ROOT
 
@@ -142,13 +142,13 @@ def test_the_queues_are_those_of_the_local_stack_with_every_property() -> None:
 
 def test_only_the_queue_of_commands_has_sessions_and_those_that_need_it_detect_duplicates() -> None:
     properties = {str(queue["Name"]): dict(queue["Properties"]) for queue in queues()}  # type: ignore[call-overload]
-    assert {QUEUE, ENFORCEMENT, "dead-letters"} == set(properties)
+    assert {NOTIFICATIONS, ENFORCEMENT, "dead-letters"} == set(properties)
     assert [name for name, each in properties.items() if each["RequiresSession"]] == [ENFORCEMENT]
-    assert all(properties[name]["RequiresDuplicateDetection"] for name in (QUEUE, ENFORCEMENT))
+    assert all(properties[name]["RequiresDuplicateDetection"] for name in (NOTIFICATIONS, ENFORCEMENT))
 
 
 def test_event_grid_delivers_to_the_queue_without_sessions() -> None:
-    assert f"name: '${{serviceBusNamespace}}/{QUEUE}'" in EVENT_GRID
+    assert f"name: '${{serviceBusNamespace}}/{NOTIFICATIONS}'" in EVENT_GRID
     assert "endpointType: 'ServiceBusQueue'" in EVENT_GRID
     assert "eventDeliverySchema: 'CloudEventSchemaV1_0'" in EVENT_GRID
 

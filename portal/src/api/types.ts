@@ -264,6 +264,16 @@ export interface DeadLetters extends Page<DeadLetter> {
   };
 }
 
+export interface QueueHealth {
+  queue: "graph-notifications" | "enforcement";
+  state: "onTime" | "late" | "unknown";
+  /** When a message was last seen to be handled, and the longest that one had waited lately. */
+  handledDateTime: string | null;
+  waitedSeconds: number | null;
+  /** Since when a probe is on the queue that has not come through. */
+  outSinceDateTime: string | null;
+}
+
 export interface Resent {
   resent: number;
   failed: { id: string; detail: string }[];

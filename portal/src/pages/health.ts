@@ -1,24 +1,30 @@
 /** Whether changes reach the system, and whether they are handled. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, DeadLetters, SubscriptionHealth } from "../api/types";
+import type { Allotment, DeadLetters, Page as ListPage, QueueHealth, SubscriptionHealth } from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
 import { heading } from "../parts/heading";
-import { icon } from "../parts/icon";
+import { icon, type IconName } from "../parts/icon";
 import { whenKnown } from "../parts/states";
 
-const SUBSCRIPTION_EVERY_SECONDS = 15;
+const SYSTEM_EVERY_SECONDS = 15;
+
+type Verdict = "good" | "bad" | "unknown";
+
+const ICONS: Readonly<Record<Verdict, IconName>> = { good: "checkmarkCircle", bad: "errorCircle", unknown: "hourglass" };
+const VERDICTS: Readonly<Record<QueueHealth["state"], Verdict>> = { onTime: "good", late: "bad", unknown: "unknown" };
 
 interface Finding {
   title: string;
-  good: boolean;
+  verdict: Verdict;
   says: string;
   hint?: unknown;
 }
 
 export class HealthPage extends Page {
-  private readonly subscription = this.at<SubscriptionHealth>("/subscription", SUBSCRIPTION_EVERY_SECONDS);
+  private readonly subscription = this.at<SubscriptionHealth>("/subscription", SYSTEM_EVERY_SECONDS);
+  private readonly queues = this.at<ListPage<QueueHealth>>("/queues", SYSTEM_EVERY_SECONDS);
   private readonly letters = this.at<DeadLetters>("/deadLetters?top=100");
   private readonly allotments = this.every<Allotment>("/allotments");
 
@@ -30,7 +36,10 @@ export class HealthPage extends Page {
     return html`${heading(this.title, this.context.texts.health.intro)}
       <div class="columns">
         <div class="card">${whenKnown(this.context, this.subscription, (found) => finding(this.ofSubscription(found)))}</div>
-        <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofQueue(letters)))}</div>
+        <div class="card">
+          ${whenKnown(this.context, this.queues, ({ value }) => html`${value.map((queue) => finding(this.ofQueue(queue)))}`)}
+        </div>
+        <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofLetters(letters)))}</div>
         <div class="card">${whenKnown(this.context, this.allotments, (found) => finding(this.ofAllotments(found)))}</div>
       </div>`;
   }
@@ -43,16 +52,26 @@ export class HealthPage extends Page {
       (one) => html`<span class="line">${expires(format.moment(one.expirationDateTime))}</span>
         <span class="line">${deliveredTo(one.notificationUrl)}</span>`,
     )}`;
-    return { title: subscription, good: state === "active", says: subscriptionStates[state], hint };
+    return { title: subscription, verdict: state === "active" ? "good" : "bad", says: subscriptionStates[state], hint };
   }
 
-  private ofQueue({ value, nextLink, lastCount }: DeadLetters): Finding {
-    const { queue, queueFine, queueBad, queueHint, seeDeadLetters } = this.context.texts.health;
+  private ofQueue({ queue, state, handledDateTime, waitedSeconds, outSinceDateTime }: QueueHealth): Finding {
+    const { texts, format } = this.context;
+    const { queues, queueStates, queueHints, handled, out } = texts.health;
+    const hint = html`${queueHints[state]}
+    ${handledDateTime ? html`<span class="line">${handled(format.moment(handledDateTime), format.duration(waitedSeconds ?? 0))}</span>` : nothing}
+    ${outSinceDateTime && state === "late" ? html`<span class="line">${out(format.moment(outSinceDateTime))}</span>` : nothing}`;
+    return { title: queues[queue], verdict: VERDICTS[state], says: queueStates[state], hint };
+  }
+
+  private ofLetters({ value, nextLink, lastCount }: DeadLetters): Finding {
+    const { letters, lettersFine, lettersBad, lettersHint, seeDeadLetters } = this.context.texts.health;
     const good = value.length === 0;
-    const hint = html`${good ? nothing : queueHint}
+    const hint = html`${good ? nothing : lettersHint}
       ${lastCount ? html`<span class="line">${this.counted(lastCount)}</span>` : nothing}
       <a class="line" href=${link("dead-letters")}>${seeDeadLetters}</a>`;
-    return { title: queue, good, says: good ? queueFine : queueBad(value.length, nextLink !== undefined), hint };
+    const says = good ? lettersFine : lettersBad(value.length, nextLink !== undefined);
+    return { title: letters, verdict: good ? "good" : "bad", says, hint };
   }
 
   private counted({ queues, more, countedDateTime }: NonNullable<DeadLetters["lastCount"]>): string {
@@ -64,15 +83,15 @@ export class HealthPage extends Page {
   private ofAllotments(allotments: readonly Allotment[]): Finding {
     const { work, suspended, noneSuspended, suspendedHint } = this.context.texts.health;
     const stopped = allotments.filter((allotment) => allotment.state === "suspended");
-    if (stopped.length === 0) return { title: work, good: true, says: noneSuspended };
+    if (stopped.length === 0) return { title: work, verdict: "good", says: noneSuspended };
     const hint = html`${suspendedHint}
     ${stopped.map((one) => html`<a class="line" href=${link("allotments", one.id)}>${one.displayName}</a>`)}`;
-    return { title: work, good: false, says: suspended(stopped.length), hint };
+    return { title: work, verdict: "bad", says: suspended(stopped.length), hint };
   }
 }
 
-function finding({ title, good, says, hint }: Finding): TemplateResult {
+function finding({ title, verdict, says, hint }: Finding): TemplateResult {
   return html`<h2>${title}</h2>
-    <p class="finding ${good ? "good" : "bad"}">${icon(good ? "checkmarkCircle" : "errorCircle")}${says}</p>
+    <p class="finding ${verdict}">${icon(ICONS[verdict])}${says}</p>
     ${hint ? html`<p class="hint">${hint}</p>` : nothing}`;
 }

@@ -29,6 +29,7 @@ export function chooseLanguage(language: Language): void {
 
 /** How numbers and times are written. */
 export class Format {
+  private readonly locale: string;
   private readonly numbers: Intl.NumberFormat;
   private readonly moments: Intl.DateTimeFormat;
   private readonly days: Intl.DateTimeFormat;
@@ -37,6 +38,7 @@ export class Format {
 
   constructor(language: Language) {
     const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? LOCALES[language];
+    this.locale = locale;
     this.numbers = new Intl.NumberFormat(locale);
     this.moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });
     this.days = new Intl.DateTimeFormat(locale, { dateStyle: "medium" });
@@ -55,6 +57,12 @@ export class Format {
 
   day(instant: string | Date): string {
     return this.days.format(new Date(instant));
+  }
+
+  /** Seconds, or minutes where they are many. */
+  duration(seconds: number): string {
+    const [count, unit] = seconds < 120 ? [seconds, "second"] : [Math.round(seconds / 60), "minute"];
+    return new Intl.NumberFormat(this.locale, { style: "unit", unit, unitDisplay: "long" }).format(count);
   }
 
   /** Hour and minute. */

@@ -97,6 +97,7 @@ TABLE: Mapping[str, Row] = {
     "resume_adoption": ADMINISTRATED,
     "undo_adoption": ADMINISTRATED,
     "show_subscription": WATCHED,
+    "list_queues": WATCHED,
     "list_dead_letters": WATCHED,
     "resend_dead_letters": ADMINISTRATED,
     "resend_dead_letter": ADMINISTRATED,
