@@ -18,14 +18,20 @@ from domain.texts import Texts
 RECIPIENTS_AT_MOST = 100
 """Exchange Online takes 500 recipients in a message if its administrator has not said otherwise."""
 
+MEMBERS_AT_MOST = 100
+"""Of a group without a mailbox so many members are told one by one; more are no circle of owners."""
+
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A user, or a group that gets mail, by his object id. address: None: there is no mailbox."""
+    """A user, or a group, by his object id.
+
+    addresses: where mail reaches him: his own mailbox, or those of a group's members; empty: nowhere.
+    """
 
     id: str
     name: str
-    address: str | None
+    addresses: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +65,11 @@ class Messages(Protocol):
         ...
 
     async def contacts(self, ids: Collection[str]) -> Mapping[str, Contact]:
-        """Names and addresses by object id; those who do not exist are left out. Raises Transient."""
+        """Names and addresses by object id; those who do not exist are left out. Raises Transient.
+
+        A group that has an address of its own is told by it; another one by those of the users in it, directly or
+        through other groups, where these are at most MEMBERS_AT_MOST.
+        """
         ...
 
     async def send(self, message: Message) -> None:
@@ -81,8 +91,8 @@ class Readers:
 
     def addresses(self, ids: Collection[str]) -> tuple[str, ...]:
         """The addresses of those who have one, each once."""
-        found = (self.contacts[each].address for each in ids if each in self.contacts)
-        return tuple(dict.fromkeys(address for address in found if address))
+        found = (self.contacts[each].addresses for each in ids if each in self.contacts)
+        return tuple(dict.fromkeys(address for addresses in found for address in addresses))
 
 
 def composed(
@@ -93,7 +103,10 @@ def composed(
     audiences: Collection[Audience],
     texts: Texts,
 ) -> Iterator[Message]:
-    """The messages that tell these items, which lie between the two positions: one an audience, in a fixed order."""
+    """The messages that tell these items, which lie between the two positions: one an audience, in a fixed order.
+
+    An audience of many goes in several, each to a part of it.
+    """
     lists = {
         Audience.OWNERS: readers.addresses(allotment.owners),
         Audience.ADMINISTRATORS: readers.administrators,
@@ -105,7 +118,9 @@ def composed(
             continue
         subject = texts.subject.format(allotment=allotment.display_name, count=len(heard))
         lines = tuple(_filled(texts.lines[item.topic], allotment, item, readers) for item in heard)
-        yield _message(allotment, span, audience, audience.value, to, subject, lines, texts, heard)
+        for number, some in enumerate(batched(to, RECIPIENTS_AT_MOST, strict=False) if to else [()]):
+            name = f"{audience}-{number}" if number else audience.value
+            yield _message(allotment, span, audience, name, some, subject, lines, texts, heard)
     if Audience.PERSON in audiences:
         yield from _to_persons(allotment, span, items, readers, texts)
 

@@ -8,8 +8,9 @@ The webhook is a Teams workflow ("Post to a channel when a webhook request is re
 or anything that takes JSON.
 """
 
+import logging
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from html import escape
@@ -19,14 +20,22 @@ from typing import Any
 import httpx
 
 from domain.errors import Permanent, Transient
-from domain.messages import Contact, Message
+from domain.messages import MEMBERS_AT_MOST, Contact, Message
 from domain.news import Audience, Item
 from infra.graph_client import GraphClient, checked
+
+log = logging.getLogger(__name__)
 
 IDS_A_REQUEST = 1000
 """getByIds takes so many ids."""
 
+MEMBERS_A_PAGE = 999
+PAGES_AT_MOST = 5
+"""A group of people has few; one of thousands of devices is not read to its end."""
+
 TIMEOUT = 15.0
+_USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
+_READER = "id,displayName,mail,userPrincipalName"
 ID_HEADER = "x-allotments-message-id"
 _BY_MAIL = frozenset({Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON})
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -71,6 +80,8 @@ class OutgoingMessages:
             answer = checked(await self._graph.send("POST", self._graph.build.directory_objects.get_by_ids, body))
             for each in answer.body.get("value", []):
                 contact = _contact(each)
+                if each.get("@odata.type") == _GROUP and not contact.addresses:
+                    contact = replace(contact, addresses=await self._addresses_in(contact.id))
                 found[contact.id] = contact
         return found
 
@@ -85,6 +96,23 @@ class OutgoingMessages:
     async def close(self) -> None:
         """Close what is open."""
         await self._http.aclose()
+
+    async def _addresses_in(self, group_id: str) -> tuple[str, ...]:
+        """The addresses of a group's users, of nested groups too; none where there are too many to tell one by one."""
+        members = self._graph.build.groups.by_group_id(group_id).transitive_members
+        answer = checked(await self._graph.get(members, select=_READER, top=str(MEMBERS_A_PAGE)))
+        found: set[str] = set()
+        for _ in range(PAGES_AT_MOST):
+            users = (each for each in answer.body.get("value", []) if each.get("@odata.type") == _USER)
+            found |= {address for user in users for address in _contact(user).addresses}
+            link = answer.body.get("@odata.nextLink")
+            if len(found) > MEMBERS_AT_MOST:
+                break
+            if not link:
+                return tuple(sorted(found))
+            answer = checked(await self._graph.follow(link))
+        log.warning("group %s has too many members to tell them one by one, and no address of its own", group_id)
+        return ()
 
     async def _post(self, message: Message) -> None:
         assert self._webhook is not None
@@ -162,5 +190,5 @@ def _recipients(addresses: Collection[str]) -> list[dict[str, Any]]:
 
 def _contact(body: Mapping[str, Any]) -> Contact:
     name = str(body.get("userPrincipalName") or "")
-    address = body.get("mail") or (name if "#EXT#" not in name else None)
-    return Contact(str(body["id"]).lower(), str(body.get("displayName") or name), address or None)
+    address = body.get("mail") or (name if "#EXT#" not in name else "")
+    return Contact(str(body["id"]).lower(), str(body.get("displayName") or name), (str(address),) if address else ())

@@ -10,14 +10,15 @@ import pytest
 from aiohttp import web
 
 from domain.errors import Permanent, Transient
-from domain.messages import Message, Messages
+from domain.messages import MEMBERS_AT_MOST, Message, Messages
 from domain.news import Audience, Item, Topic
+from infra import messages as adapter
 from infra.graph_client import GraphClient
 from infra.messages import OutgoingMessages, Webhook, WebhookFormat
 from tests.fakes.messages import InMemoryMessages
 from tests.support.recording_server import Recorded, RecordingServer, recording_server
 from tests.support.samples import MOMENT, TEXT
-from tests.support.worlds import world_over_http
+from tests.support.worlds import World, world_over_http
 
 NOWHERE = "00000000-0000-4000-a000-000000000000"
 POST = Message(
@@ -34,6 +35,7 @@ class Peer:
     ids: Callable[[], Sequence[str]]
     """The ids of what has arrived, mails and posts."""
     graph: httpx.Client | None = None
+    world: World | None = None
     sink: RecordingServer | None = None
     status: int = 200
 
@@ -66,7 +68,7 @@ async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
             sent = [mail["message"]["internetMessageHeaders"][0]["value"] for mail in mails(control)[before:]]
             return [*sent, *(post.headers["idempotency-key"] for post in sink.requests)]
 
-        here.append(Peer(outgoing, people[:2], ids, control, sink))
+        here.append(Peer(outgoing, people[:2], ids, control, world, sink))
         yield here[0]
 
 
@@ -77,12 +79,12 @@ def mails(control: httpx.Client) -> list[dict[str, dict[str, list[dict[str, str]
 async def test_contacts_are_those_who_exist(peer: Peer) -> None:
     found = await peer.messages.contacts([*peer.people])
     assert [found[each].id for each in peer.people] == [*peer.people]
-    assert all(contact.name and contact.address and "@" in contact.address for contact in found.values())
+    assert all(contact.name and "@" in contact.addresses[0] for contact in found.values())
 
 
 async def test_everything_sent_arrives_with_its_id(peer: Peer) -> None:
     found = await peer.messages.contacts(peer.people)
-    to = tuple(contact.address or "" for contact in found.values())
+    to = tuple(contact.addresses[0] for contact in found.values())
     owners = replace(POST, id="1", audience=Audience.OWNERS, to=to)
     persons = replace(POST, id="2", audience=Audience.PERSON, to=to)
     for message in (owners, persons, POST):
@@ -95,6 +97,35 @@ async def test_everything_sent_arrives_with_its_id(peer: Peer) -> None:
 class TestOverHttp:
     async def test_nobody_is_no_contact(self, peer: Peer) -> None:
         assert await peer.messages.contacts([NOWHERE]) == {}
+
+    async def test_a_group_without_a_mailbox_is_its_users(self, peer: Peer) -> None:
+        assert peer.world is not None
+        ann, ben, cleo = peer.world.people(3)
+        inner = peer.world.group([ben, cleo])
+        outer = peer.world.group([ann, ben, inner, peer.world.other("device")])
+        empty, mailed = peer.world.group(), peer.world.group([ann], kind="microsoft365")
+        found = await peer.messages.contacts([ann, ben, cleo, outer, empty, mailed])
+        people = [address for each in (ann, ben, cleo) for address in found[each].addresses]
+        assert sorted(found[outer].addresses) == sorted(people)
+        assert found[empty].addresses == ()
+        assert len(found[mailed].addresses) == 1
+        assert found[mailed].addresses[0] not in people
+
+    @pytest.mark.parametrize(("over", "told"), [(0, MEMBERS_AT_MOST), (1, 0)])
+    async def test_a_group_of_too_many_is_not_told_one_by_one(self, peer: Peer, over: int, told: int) -> None:
+        assert peer.world is not None
+        group = peer.world.group(peer.world.people(MEMBERS_AT_MOST + over))
+        assert len((await peer.messages.contacts([group]))[group].addresses) == told
+
+    async def test_members_are_read_page_after_page_to_a_bound(
+        self, peer: Peer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert peer.world is not None
+        group = peer.world.group(peer.world.people(5))
+        monkeypatch.setattr(adapter, "MEMBERS_A_PAGE", 2)
+        assert len((await peer.messages.contacts([group]))[group].addresses) == 5
+        monkeypatch.setattr(adapter, "PAGES_AT_MOST", 2)
+        assert (await peer.messages.contacts([group]))[group].addresses == ()
 
     @pytest.mark.parametrize(("status", "wait"), [(429, timedelta(seconds=7)), (503, None), (500, None)])
     async def test_a_busy_webhook_is_tried_later(self, peer: Peer, status: int, wait: timedelta | None) -> None:

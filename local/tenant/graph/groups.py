@@ -116,6 +116,12 @@ def count_members_of_kind(call: Call) -> GraphResponse:
     return counted(call, len(_cast_members(call)))
 
 
+@ROUTES.add("GET", "groups/{group}/transitiveMembers")
+def list_transitive_members(call: Call) -> GraphResponse:
+    """Members of every kind, those of nested groups too, each once."""
+    return _members_page(call, call.tenant.list_transitive_members(call.parameters["group"]))
+
+
 @ROUTES.add("GET", "groups/{group}/membersWithLicenseErrors")
 def list_members_with_license_errors(call: Call) -> GraphResponse:
     """The members for whom a licence of the group failed."""

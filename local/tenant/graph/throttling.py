@@ -11,6 +11,7 @@ from local.tenant.graph.messages import GraphResponse
 READ_COSTS: Mapping[str, int] = {
     "groups/{group}/members": 3,
     "groups/{group}/members/{cast}": 3,
+    "groups/{group}/transitiveMembers": 5,
     "users": 2,
     "users/{user}": 2,
     "users/{user}/licenseDetails": 2,

@@ -13,8 +13,8 @@ permissions bind the app alone.
 Making           add_people, add_user, add_other, create_group
 Users            get_user, list_users, update_user, delete_user
 Groups           get_group, list_groups, update_group, delete_group, processing_state
-Members          member_ids, list_members, groups_of, get_object, add_member, add_members, remove_member,
-                 change_members, delete_member_object (the dangerous one)
+Members          member_ids, list_members, list_transitive_members, groups_of, get_object, add_member, add_members,
+                 remove_member, change_members, delete_member_object (the dangerous one)
 Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
                  license_assignment_states, subscribed_skus, set_units, set_license_fault
 Delta            groups_delta, reset_delta
@@ -322,6 +322,16 @@ class Tenant:
         self._directory.group(group_id, version)
         found = (self._directory.get(member_id, version) for member_id in self._directory.member_ids(group_id, version))
         return sorted((member for member in found if member is not None), key=lambda member: member.id)
+
+    def list_transitive_members(self, group_id: str) -> list[DirectoryObject]:
+        """A group's members and those of the groups in it, each once, by id; raises 404."""
+        found: dict[str, DirectoryObject] = {}
+        groups = [group_id]
+        while groups:
+            new = [member for member in self.list_members(groups.pop()) if member.id not in found]
+            found |= {member.id: member for member in new}
+            groups += [member.id for member in new if isinstance(member, Group)]
+        return sorted(found.values(), key=lambda member: member.id)
 
     def groups_of(self, object_id: str) -> list[Group]:
         """The groups of which an object is a direct member; raises 404."""

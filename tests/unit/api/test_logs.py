@@ -70,7 +70,7 @@ async def told(office: Office, allotment: str, failure: Transient | Permanent | 
     messages = office.core.outbox and office.core.outbox.messages
     assert isinstance(messages, InMemoryMessages)
     messages.known = {
-        user.id: Contact(user.id, "Zinnia", "zinnia@contoso.example") for user in office.tenant.list_users()
+        user.id: Contact(user.id, "Zinnia", ("zinnia@contoso.example",)) for user in office.tenant.list_users()
     }
     messages.failures = [failure] if failure else []
     office.clock.advance(timedelta(minutes=2))

@@ -17,7 +17,7 @@ def item(topic: Topic = Topic.REFUSED, about: str | None = "ben", source: str = 
 
 
 def readers(*ids: str, **names: str) -> Readers:
-    contacts = {each: Contact(each, names.get(each, each.title()), f"{each}@contoso.example") for each in ids}
+    contacts = {each: Contact(each, names.get(each, each.title()), (f"{each}@contoso.example",)) for each in ids}
     return Readers(contacts, ("admin@contoso.example",))
 
 
@@ -69,6 +69,19 @@ def test_whoever_has_no_mailbox_is_left_out_and_many_share_messages() -> None:
     sent = messages(*(item(about=each, source=each) for each in people), known=known)
     told = [message for message in sent if message.audience is Audience.PERSON]
     assert [len(message.to) for message in told] == [RECIPIENTS_AT_MOST]
+
+
+def test_a_group_of_owners_is_told_one_by_one_each_once_in_parts() -> None:
+    people = tuple(f"{number}@contoso.example" for number in range(RECIPIENTS_AT_MOST))
+    contacts = {
+        "team": Contact("team", "Team", people),
+        "ann": Contact("ann", "Ann", (people[0], "ann@contoso.example")),
+    }
+    one = allotment(owners=("team", "ann"))
+    sent = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,), LANGUAGES["en"]))
+    assert [message.to for message in sent] == [people, ("ann@contoso.example",)]
+    assert len({message.id for message in sent}) == 2
+    assert len({message.lines for message in sent}) == 1
 
 
 class TestMarkup:
