@@ -164,6 +164,8 @@ def _show_proposal(api: Api, screen: Screen, proposal: Mapping[str, Any]) -> Non
         return
     names = {each["id"]: each["displayName"] for each in api.all("/allotments")}
     screen.heading(f"Proposed limits ({proposal['fingerprint']}); {proposal['stillWaiting']} people would still wait")
+    if proposal["stillShort"]:
+        screen.tell(f"{proposal['stillShort']} more units will be missing within a month.")
     rows = (
         [names.get(each["allotmentId"], each["allotmentId"]), each["allottedUnits"], each["proposedUnits"]]
         for each in proposal["limits"]

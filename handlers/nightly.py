@@ -243,7 +243,7 @@ async def _finished(services: Services, nightly: Nightly, night: Night) -> Night
         night,
         finished=now,
         tenant=tuple(Treatment(finding, drift.way(finding.kind)) for finding in tenant),
-        proposal=propose(allotments, unpromised(found)),
+        proposal=propose(allotments, unpromised(found), await nightly.nights.slopes()),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.kinds import DESCRIPTIONS
-from domain.reconciliation.limits import LimitProposal
+from domain.reconciliation.limits import DAYS_AHEAD, LimitProposal
 from domain.reconciliation.nights import Piece, Report
 from domain.reconciliation.treatment import Treatment
 from handlers.report_charts import bars_by_day, bars_by_kind, use_chart
@@ -159,7 +159,7 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 
 
 def _proposal(report: Report, proposal: LimitProposal | None) -> str:
-    if proposal is None or (not proposal.moves and not proposal.still_waiting):
+    if proposal is None or (not proposal.moves and not proposal.still_waiting and not proposal.still_short):
         return ""
     names = {piece.allotment_id: piece.display_name for piece in report.pieces}
 
@@ -167,9 +167,13 @@ def _proposal(report: Report, proposal: LimitProposal | None) -> str:
         return "what is promised to nobody" if one is None else escape(names.get(one, one))
 
     moves = "".join(
-        f"<li>Move <b>{move.units}</b> from {named(move.giver)} to {named(move.taker)}</li>" for move in proposal.moves
+        f"<li>Move <b>{move.units}</b> from {named(move.giver)} to {named(move.taker)}"
+        f"{f', which runs out within {DAYS_AHEAD} days' if move.ahead else ''}</li>"
+        for move in proposal.moves
     )
     rest = f"<p>{proposal.still_waiting} would still wait: buy more.</p>" if proposal.still_waiting else ""
+    if proposal.still_short:
+        rest += f"<p>{proposal.still_short} more will be missing within {DAYS_AHEAD} days.</p>"
     accept = f"<p>Accept it as <code>{proposal.fingerprint}</code>.</p>" if proposal.moves else ""
     return _section("Limits that would give everybody a seat", f"<ul>{moves}</ul>{rest}{accept}", "")
 

@@ -59,7 +59,9 @@ class TableNights:
         return found
 
     async def keep(self, piece: Piece) -> None:
-        body = packed(piece_json(piece))
+        body: dict[str, Any] = packed(piece_json(piece))
+        if piece.outlook is not None:
+            body["unitsADay"] = piece.outlook.per_day
         for partition in (f"{PIECES}{piece.day.isoformat()}", LATEST):
             key: dict[str, Any] = {"PartitionKey": partition, "RowKey": piece.allotment_id}
             await self._table.put({**key, "examined": piece.examined, **body})
@@ -76,6 +78,10 @@ class TableNights:
         parameters = {"pieces": f"{PIECES}{day.isoformat()}"}
         rows = self._table.query("PartitionKey eq @pieces", parameters, select=["RowKey", "examined"])
         return {str(row["RowKey"]): instant(row["examined"]) async for row in rows}
+
+    async def slopes(self) -> Mapping[str, float]:
+        rows = self._table.query("PartitionKey eq @latest", {"latest": LATEST}, select=["RowKey", "unitsADay"])
+        return {str(row["RowKey"]): float(row["unitsADay"]) async for row in rows if row.get("unitsADay") is not None}
 
     async def cut(self, before: date) -> Set[str]:
         text = "PartitionKey eq @nights and RowKey gt @after"

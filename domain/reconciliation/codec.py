@@ -137,23 +137,28 @@ def proposal_json(proposal: LimitProposal) -> dict[str, Any]:
     return {
         "fingerprint": proposal.fingerprint,
         "moves": [
-            {"fromAllotmentId": move.giver, "toAllotmentId": move.taker, "units": move.units} for move in proposal.moves
+            {"fromAllotmentId": move.giver, "toAllotmentId": move.taker, "units": move.units, "ahead": move.ahead}
+            for move in proposal.moves
         ],
         "limits": [
             {"allotmentId": one, "allottedUnits": proposal.before[one], "proposedUnits": proposal.after[one]}
             for one in sorted(proposal.after)
         ],
         "stillWaiting": proposal.still_waiting,
+        "stillShort": proposal.still_short,
     }
 
 
 def proposal_of(body: Json) -> LimitProposal:
     """The same back."""
     return LimitProposal(
-        tuple(Move(move["fromAllotmentId"], move["toAllotmentId"], move["units"]) for move in body["moves"]),
+        tuple(
+            Move(move["fromAllotmentId"], move["toAllotmentId"], move["units"], move["ahead"]) for move in body["moves"]
+        ),
         {each["allotmentId"]: each["allottedUnits"] for each in body["limits"]},
         {each["allotmentId"]: each["proposedUnits"] for each in body["limits"]},
         body["stillWaiting"],
+        body["stillShort"],
     )
 
 

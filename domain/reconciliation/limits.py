@@ -1,23 +1,33 @@
-"""Limits that would give everybody who waits a seat, with the seats that the tenant owns.
+"""Limits that would give everybody who waits a seat, and those who come soon, with the seats that the tenant owns.
 
-First from what is promised to nobody, then from allotments that have more than their people need. What is moved is
-counted in whole limits: a unit of an allotment is one seat of each of its products.
+Who waits today comes first; then the allotments that will run out within 30 days, by the slope of their own history,
+get what they will need by then. Units are taken from what is promised to nobody, then from allotments that have more
+than their people need; for the future, none gives what it will need itself. What is moved is counted in whole limits: a
+unit of an allotment is one seat of each of its products.
 """
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from math import ceil
 
 from domain.allotments import Allotment, AllotmentState
+
+DAYS_AHEAD = 30
+"""So far the proposal looks ahead; a forecast of a few weeks' history says little beyond."""
 
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """So many units from one allotment (None: from what is promised to nobody) to another, by their ids."""
+    """So many units from one allotment (None: from what is promised to nobody) to another, by their ids.
+
+    ahead: for those who will come, not for those who wait.
+    """
 
     giver: str | None
     taker: str
     units: int
+    ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +35,14 @@ class LimitProposal:
     """The moves, the limits that they lead to, and how many people would still wait.
 
     before, after: the limit by allotment id, of those alone that change.
+    still_short: units that would still be missing within 30 days, beside those for people who still wait.
     """
 
     moves: tuple[Move, ...]
     before: Mapping[str, int]
     after: Mapping[str, int]
     still_waiting: int
+    still_short: int = 0
 
     @property
     def fingerprint(self) -> str:
@@ -39,24 +51,37 @@ class LimitProposal:
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def propose(allotments: Iterable[Allotment], unpromised: Mapping[str, int]) -> LimitProposal:
+def propose(
+    allotments: Iterable[Allotment], unpromised: Mapping[str, int], slopes: Mapping[str, float] | None = None
+) -> LimitProposal:
     """The proposal. unpromised: units by skuId that can be assigned and are promised to no allotment.
+
+    slopes: by how many units a day demand grows, by allotment id; one that is not there does not grow.
 
     Whoever is short most comes first, then by id; of several givers the one with most to spare. Nobody gives what his
     own people have, or wait for.
     """
     active = {each.id: each for each in allotments if each.state is AllotmentState.ACTIVE}
-    spare = {one: max(0, _room(allotment)) for one, allotment in active.items()}
+    room = {one: _room(allotment) for one, allotment in active.items()}
     pool = dict(unpromised)
+    waiting, still_waiting = _moves(active, room, pool, ahead=False)
+    growth = {one: max(0, ceil(round((slopes or {}).get(one, 0) * DAYS_AHEAD, 6))) for one in active}
+    # Who is short today stays so: only what he will need beside that is still to be found.
+    room = {one: max(0, units) - growth[one] for one, units in room.items()}
+    coming, still_short = _moves(active, room, pool, ahead=True)
+    return _proposal(active, (*waiting, *coming), still_waiting, still_short)
+
+
+def _moves(
+    active: Mapping[str, Allotment], room: dict[str, int], pool: dict[str, int], *, ahead: bool
+) -> tuple[list[Move], int]:
+    """Moves that fill up what is below 0 from what is above, and how much stays below; room and pool are changed."""
     moves: list[Move] = []
-    still_waiting = 0
-    for taker in sorted(active.values(), key=lambda each: (_room(each), each.id)):
-        short = max(0, -_room(taker))
-        for move in _for_one(taker, short, active, spare, pool):
-            moves.append(move)
-            short -= move.units
-        still_waiting += short
-    return _proposal(active, moves, still_waiting)
+    for taker in sorted(active.values(), key=lambda each: (room[each.id], each.id)):
+        for move in _for_one(taker, max(0, -room[taker.id]), active, room, pool):
+            moves.append(replace(move, ahead=ahead))
+            room[taker.id] += move.units
+    return moves, sum(-units for units in room.values() if units < 0)
 
 
 def _room(allotment: Allotment) -> int:
@@ -65,7 +90,7 @@ def _room(allotment: Allotment) -> int:
 
 
 def _for_one(
-    taker: Allotment, short: int, active: Mapping[str, Allotment], spare: dict[str, int], pool: dict[str, int]
+    taker: Allotment, short: int, active: Mapping[str, Allotment], room: dict[str, int], pool: dict[str, int]
 ) -> Iterable[Move]:
     skus = _skus(taker)
     units = min(short, *(max(0, pool.get(sku, 0)) for sku in skus))
@@ -74,10 +99,10 @@ def _for_one(
             pool[sku] -= units
         short -= units
         yield Move(None, taker.id, units)
-    for giver in sorted(spare, key=lambda one: (-spare[one], one)):
-        units = min(short, spare[giver]) if skus <= _skus(active[giver]) else 0
+    for giver in sorted(room, key=lambda one: (-room[one], one)):
+        units = min(short, max(0, room[giver])) if skus <= _skus(active[giver]) else 0
         if units:
-            spare[giver] -= units
+            room[giver] -= units
             for sku in _skus(active[giver]) - skus:
                 pool[sku] = pool.get(sku, 0) + units
             short -= units
@@ -88,11 +113,14 @@ def _skus(allotment: Allotment) -> frozenset[str]:
     return frozenset(product.sku_id for product in allotment.products)
 
 
-def _proposal(active: Mapping[str, Allotment], moves: Sequence[Move], still_waiting: int) -> LimitProposal:
+def _proposal(
+    active: Mapping[str, Allotment], moves: Sequence[Move], still_waiting: int, still_short: int
+) -> LimitProposal:
     change: dict[str, int] = {}
     for move in moves:
         change[move.taker] = change.get(move.taker, 0) + move.units
         if move.giver is not None:
             change[move.giver] = change.get(move.giver, 0) - move.units
     before = {one: active[one].allotted_units for one in sorted(change)}
-    return LimitProposal(tuple(moves), before, {one: before[one] + change[one] for one in before}, still_waiting)
+    after = {one: before[one] + change[one] for one in before}
+    return LimitProposal(tuple(moves), before, after, still_waiting, still_short)

@@ -80,6 +80,13 @@ class Nights(Protocol):
         """The allotments whose pieces a night has, and when each was examined; costs little beside the pieces."""
         ...
 
+    async def slopes(self) -> Mapping[str, float]:
+        """By how many units a day demand grows, by each allotment's latest piece; those without a forecast lack.
+
+        It costs little beside the pieces.
+        """
+        ...
+
     async def cut(self, before: date) -> Set[str]:
         """Forget older nights with their pieces; answers the allotments that these were of."""
         ...

@@ -22,7 +22,6 @@ from handlers.nightly import unpromised
 from handlers.report_csv import PARTS, report_csv
 from handlers.report_html import report_html, subjects
 from handlers.report_json import night_summary, progress_json, report_json
-from handlers.services import Services
 from handlers.timers import reconcile
 
 _FORMATS = ("json", "csv", "html")
@@ -77,7 +76,7 @@ async def show_report(call: Call) -> func.HttpResponse:
 
 async def show_proposal(call: Call) -> func.HttpResponse:
     """Limits that would give everybody who waits a seat, as of now."""
-    return answer(proposal_json(await _proposal(call.core)))
+    return answer(proposal_json(await _proposal(call)))
 
 
 async def accept_proposal(call: Call) -> func.HttpResponse:
@@ -86,7 +85,7 @@ async def accept_proposal(call: Call) -> func.HttpResponse:
     What a failure leaves undone is part of the next proposal.
     """
     wanted = json_object(call.request).get("fingerprint")
-    proposal = await _proposal(call.core)
+    proposal = await _proposal(call)
     if wanted != proposal.fingerprint:
         raise Conflict(Objection("proposalChanged"))
     sinking_first = sorted(proposal.after, key=lambda one: (proposal.after[one] > proposal.before[one], one))
@@ -95,10 +94,11 @@ async def accept_proposal(call: Call) -> func.HttpResponse:
     return answer(proposal_json(proposal))
 
 
-async def _proposal(services: Services) -> LimitProposal:
+async def _proposal(call: Call) -> LimitProposal:
+    services, slopes = call.core, await nightly_of(call).nights.slopes()
     allotments = [each async for each in every_allotment(services)]
     found = list(capacities((await services.directory.subscribed()).values(), allotments))
-    return propose(allotments, unpromised(found))
+    return propose(allotments, unpromised(found), slopes)
 
 
 async def _report(call: Call, day: date) -> Report:

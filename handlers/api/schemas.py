@@ -309,9 +309,10 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "LimitProposal": _object(
         fingerprint=TEXT,
-        moves=_list(_object(fromAllotmentId=MAYBE_TEXT, toAllotmentId=TEXT, units=COUNT)),
+        moves=_list(_object(fromAllotmentId=MAYBE_TEXT, toAllotmentId=TEXT, units=COUNT, ahead=FLAG)),
         limits=_list(_object(allotmentId=TEXT, allottedUnits=UNITS, proposedUnits=UNITS)),
         stillWaiting=COUNT,
+        stillShort=COUNT,
     ),
     "ProposalAcceptance": _object(fingerprint={"type": "string", "pattern": "^[0-9a-f]{16}$"}),
     "History": _object(value=_list(_ref("Snapshot"))),

@@ -56,16 +56,19 @@ def test_proposed_limits_are_set_as_they_were_shown(visit: Open, contoso: World,
 
     shown = {
         "fingerprint": "0123456789abcdef",
-        "moves": [{"fromAllotmentId": contoso.empty, "toAllotmentId": contoso.finance, "units": 3}],
+        "moves": [{"fromAllotmentId": contoso.empty, "toAllotmentId": contoso.finance, "units": 3, "ahead": True}],
         "limits": [],
         "stillWaiting": 1,
+        "stillShort": 2,
     }
     tab = visit()
     tab.page.route("**/api/limitProposal", lambda route: route.fulfill(json=shown))
     tab.page.route("**/api/limitProposal/accept", accept)
     page = tab.sign_in(ADA, "#/report")
     expect(page.get_by_text("3 seats from New starters to Finance E3")).to_be_visible()
+    expect(page.get_by_text("because it runs out within 30 days")).to_be_visible()
     expect(page.get_by_text("1 person would still wait.")).to_be_visible()
+    expect(page.get_by_text("2 seats more will be missing within 30 days.")).to_be_visible()
     page.get_by_role("button", name="Set these limits").click()
     page.locator("#question").get_by_role("button", name="Set these limits").click()
     expect(page.get_by_text("The limits have been set.")).to_be_visible()

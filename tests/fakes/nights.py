@@ -69,6 +69,11 @@ class InMemoryNights:
     async def compared(self, day: date) -> Mapping[str, datetime]:
         return {piece.allotment_id: piece.examined for piece in await self.pieces(day)}
 
+    async def slopes(self) -> Mapping[str, float]:
+        await self._pause("nights.slopes")
+        pieces = [piece_of(json.loads(text)) for text in self._latest.values()]
+        return {piece.allotment_id: piece.outlook.per_day for piece in pieces if piece.outlook}
+
     async def cut(self, before: date) -> Set[str]:
         await self._pause("nights.cut")
         old = [day for day in self._nights if day < before]

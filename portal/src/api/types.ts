@@ -203,8 +203,11 @@ export interface NightReport extends NightSummary {
 
 export interface LimitProposal {
   fingerprint: string;
-  moves: { fromAllotmentId: string | null; toAllotmentId: string; units: number }[];
+  /** ahead: for those who will come within a month, not for those who wait. */
+  moves: { fromAllotmentId: string | null; toAllotmentId: string; units: number; ahead: boolean }[];
   stillWaiting: number;
+  /** Units that will be missing within a month. */
+  stillShort: number;
 }
 
 /** An allotment as a night has found it. */

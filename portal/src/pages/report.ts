@@ -195,9 +195,14 @@ export class ReportPage extends Page {
     const name = (id: string | null): string => (id ? (known.allotments.get(id) ?? id) : texts.unpromised);
     if (proposal.moves.length === 0) return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
     return html`<ul class="plain findings">
-        ${proposal.moves.map((move) => html`<li><span>${texts.move(move.units, name(move.fromAllotmentId), name(move.toAllotmentId))}</span></li>`)}
+        ${proposal.moves.map(
+          (move) => html`<li><span>
+            ${texts.move(move.units, name(move.fromAllotmentId), name(move.toAllotmentId))}${move.ahead ? html` <span class="hint">${texts.moveAhead}</span>` : nothing}
+          </span></li>`,
+        )}
       </ul>
       ${proposal.stillWaiting > 0 ? html`<p class="hint">${texts.stillWaiting(proposal.stillWaiting)}</p>` : nothing}
+      ${proposal.stillShort > 0 ? html`<p class="hint">${texts.stillShort(proposal.stillShort)}</p>` : nothing}
       ${this.manages
         ? html`<fluent-button role="button" appearance="primary" @click=${() => this.accept(proposal)}>${texts.accept}</fluent-button>`
         : nothing}`;

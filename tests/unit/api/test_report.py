@@ -132,7 +132,7 @@ class TestFormats:
             "a3",
             finished=MOMENT,
             tenant=(Treatment(Finding(Kind.OVERCOMMITTED, None, "sku", NASTY, MOMENT), Way.REPORT),),
-            proposal=LimitProposal((Move("a1", "a2", 12), Move(None, "a2", 3)), {"a1": 9}, {"a1": 8}, 5),
+            proposal=LimitProposal((Move("a1", "a2", 12), Move(None, "a2", 3, ahead=True)), {"a1": 9}, {"a1": 8}, 5, 2),
         ),
         [
             piece("a1", treatment(1, detail=NASTY), display_name=NASTY, departments={NASTY: 3}),
@@ -231,6 +231,7 @@ class TestStored:
         assert await nights.compared(day) == {"b1": MOMENT, "b2": MOMENT}
         assert await nights.latest("b1") == replace(large, day=day)
         assert await nights.latest("b3") is None
+        assert await nights.slopes() == {"b1": large.outlook.per_day if large.outlook else None}
         await nights.forget("b1")
         assert await nights.latest("b1") is None
 
@@ -381,7 +382,7 @@ class TestLimits:
     async def test_a_proposal_is_accepted_by_its_fingerprint(self, office: Office) -> None:
         giver, taker = await self.waiting(office)
         proposal = (await office.call("GET", "/limitProposal")).body
-        assert proposal["moves"] == [{"fromAllotmentId": giver, "toAllotmentId": taker, "units": 2}]
+        assert proposal["moves"] == [{"fromAllotmentId": giver, "toAllotmentId": taker, "units": 2, "ahead": False}]
         accepted = await office.call("POST", "/limitProposal/accept", {"fingerprint": proposal["fingerprint"]})
         assert accepted.status == 200
         limits = [(await office.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in (giver, taker)]

@@ -56,6 +56,41 @@ def test_a_suspended_allotment_neither_gives_nor_takes() -> None:
     assert propose([asleep, made("b", 2, 2, 2)], {}).moves == ()
 
 
+class TestAhead:
+    """What is proposed for the next 30 days."""
+
+    def test_who_runs_out_gets_his_need_by_then(self) -> None:
+        # 18 of 20 are used, and 0.5 more every day: 33 in 30 days.
+        proposal = propose([made("a", 50, 10), made("b", 20, 18)], {}, {"b": 0.5})
+        assert proposal.moves == (Move("a", "b", 13, ahead=True),)
+        assert (proposal.after, proposal.still_short) == ({"a": 37, "b": 33}, 0)
+
+    def test_who_does_not_run_out_within_that_time_gets_nothing(self) -> None:
+        assert propose([made("a", 50, 10), made("b", 20, 18)], {"e5": 9}, {"b": 2 / 30}).moves == ()
+
+    def test_nobody_gives_what_he_will_need_himself(self) -> None:
+        proposal = propose([made("a", 30, 10), made("b", 20, 20)], {}, {"a": 0.5, "b": 0.5})
+        assert proposal.moves == (Move("a", "b", 5, ahead=True),)
+        assert proposal.still_short == 10
+
+    def test_who_waits_today_comes_first(self) -> None:
+        growing, waiting = made("a", 10, 10), made("b", 10, 10, 4)
+        proposal = propose([growing, waiting, made("c", 6, 1)], {}, {"a": 1.0})
+        assert proposal.moves == (Move("c", "b", 4), Move("c", "a", 1, ahead=True))
+        assert (proposal.still_waiting, proposal.still_short) == (0, 29)
+
+    def test_what_is_promised_to_nobody_goes_first(self) -> None:
+        proposal = propose([made("a", 50, 10), made("b", 20, 20)], {"e5": 4}, {"b": 0.2})
+        assert proposal.moves == (Move(None, "b", 4, ahead=True), Move("a", "b", 2, ahead=True))
+
+    def test_demand_that_sinks_changes_nothing(self) -> None:
+        assert propose([made("a", 20, 20), made("b", 9, 1)], {"e5": 3}, {"a": -2.0, "b": -1.0}).moves == ()
+
+    def test_one_that_gives_to_who_waits_may_be_short_later_itself(self) -> None:
+        proposal = propose([made("a", 20, 10), made("b", 5, 5, 10)], {}, {"a": 0.1})
+        assert (proposal.moves, proposal.still_waiting, proposal.still_short) == ((Move("a", "b", 10),), 0, 3)
+
+
 numbers = st.integers(0, 30)
 sizes = st.tuples(numbers, numbers, numbers, st.sampled_from([(E5,), (VISIO,), (E5, VISIO)]))
 
@@ -93,3 +128,20 @@ def test_of_one_product_nothing_is_left_unused_while_somebody_waits(
     needed = sum(each.consumed_units + each.waiting_units for each in every)
     owned = pool + sum(each.allotted_units for each in every)
     assert proposal.still_waiting == max(0, needed - owned)
+
+
+@given(st.lists(st.tuples(sizes, st.floats(-1, 1)), max_size=8), st.integers(-5, 20), st.integers(-5, 20))
+def test_what_comes_takes_nothing_from_anybody(
+    drawn: list[tuple[tuple[int, int, int, tuple[Product, ...]], float]], e5: int, visio: int
+) -> None:
+    every = [made(f"a{number}", *each[:3], *each[3]) for number, (each, _) in enumerate(drawn)]
+    slopes = {f"a{number}": slope for number, (_, slope) in enumerate(drawn)}
+    plain, ahead = (propose(every, {"e5": e5, "visio": visio}, each) for each in ({}, slopes))
+    assert [move for move in ahead.moves if not move.ahead] == list(plain.moves)
+    assert ahead.still_waiting == plain.still_waiting
+    for each in every:
+        after = ahead.after.get(each.id, each.allotted_units)
+        assert after >= min(each.consumed_units + each.waiting_units, each.allotted_units)
+    for sku, pool in (("e5", e5), ("visio", visio)):
+        holding = {each.id for each in every if sku in {product.sku_id for product in each.products}}
+        assert sum(ahead.after[one] - ahead.before[one] for one in ahead.after if one in holding) <= max(0, pool)
