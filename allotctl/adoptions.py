@@ -45,6 +45,16 @@ MEANINGS: Mapping[Verdict, str] = {
     Verdict.GAINS: "have no licence, and get a seat if one is left",
 }
 
+STATES: Mapping[str, str] = {
+    "filling": "The allotment is made, and those who stay get their seats; the licences of today are untouched.",
+    "verifying": "Everybody with a seat gets the licence from the allotment too; nothing is removed before.",
+    "removing": "The old assignment is removed; people have the licence from the allotment.",
+    "adopted": "People have the licence from the allotment alone.",
+    "stopped": "It stands still, and people keep what they have.",
+    "undoing": "The old assignment is put back; then the allotment is deleted.",
+}
+COUNTED = frozenset({"planning", "filling", "verifying", "removing", "undoing"})
+
 Which = Annotated[str, typer.Argument(metavar="ADOPTION", help="Its name or id.")]
 Seen = Annotated[str | None, typer.Option("--plan", help="The fingerprint of the plan that was seen: do not ask.")]
 LetGo = Annotated[bool, typer.Option("--let-go", help="Those over the limit wait, and lose the licence.")]
@@ -178,16 +188,37 @@ def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
     screen.heading(f"{adoption['displayName']}: {adoption['state']}")
     if adoption["stateReason"]:
         screen.tell(escape(adoption["stateReason"]))
+    if explained := STATES.get(adoption["state"]):
+        screen.tell(explained)
     products = ", ".join(product["skuPartNumber"] for product in adoption["products"])
     screen.tell(f"{adoption['allottedUnits']} seats of {products} for group {adoption['groupId']}")
-    screen.table(("people", "who"), ([counts[verdict], meaning] for verdict, meaning in MEANINGS.items()))
-    if counts["keepsDirect"]:
-        screen.tell(f"{counts['keepsDirect']} keep a direct licence with other service plans beside it.")
-    for note in counts["notes"]:
-        screen.tell(escape(note))
-    if progress["people"]:
-        screen.tell(f"This pass has looked at {progress['people']}, and {progress['lacking']} are not ready yet.")
+    rows = ([counts[verdict], meaning] for verdict, meaning in MEANINGS.items() if counts[verdict])
+    screen.table(("people", "who"), rows)
+    if adoption["state"] == "planned":
+        for note in counts["notes"]:
+            screen.tell(escape(note))
+    if adoption["state"] in COUNTED:
+        screen.tell(f"People looked at so far: {progress['people']}; not ready yet: {progress['lacking']}.")
     screen.tell(f"Plan {counts['fingerprint'] or 'not ready yet'}, adoption {adoption['id']}.")
+    if following := _next(adoption):
+        screen.tell(escape(following))
+
+
+def _next(adoption: Mapping[str, Any]) -> str | None:
+    """What can be done now."""
+    over = adoption["plan"]["over"] and not adoption["plan"]["letGo"]
+    match adoption["state"]:
+        case "planned" if over:
+            return "Next: `adopt plan` with more --units, or `adopt start --let-go`; who it is, says `adopt show`."
+        case "planned":
+            return "Next: `adopt show` for the people, then `adopt start`."
+        case "stopped" if over:
+            return "Next: raise the allotment's limit and `adopt resume`, or `adopt resume --let-go --plan` this plan."
+        case "stopped":
+            return "Next: `adopt resume`, or `adopt undo`."
+        case "planning" | "filling" | "verifying" | "removing" | "undoing":
+            return "It goes on by itself: `adopt show` says how far it is."
+    return None
 
 
 def _when_planned(api: Api, screen: Screen, adoption_id: str) -> Any:

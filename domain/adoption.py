@@ -178,6 +178,11 @@ class Adoption:
         return self.group_id if self.source is Source.GROUP else None
 
     @property
+    def is_only_planned(self) -> bool:
+        """Whether nothing has been changed for it yet."""
+        return (self.stopped_in or self.state) in {AdoptionState.PLANNING, AdoptionState.PLANNED}
+
+    @property
     def seats_left(self) -> int:
         """The seats that the plan leaves for those who do not hold the licence today."""
         return max(0, self.allotted_units - self.counts.stays)
@@ -277,8 +282,8 @@ def over_again(adoption: Adoption, over: Iterable[str]) -> Adoption:
     for user_id in users:
         digest = _chained(digest, user_id)
     reason = (
-        f"{len(users)} people are over the limit and still hold the licence the old way. Raise the allotment's limit "
-        "and resume; or, if they shall lose it, resume with this plan's fingerprint and letGo: true."
+        f"There is no seat for {len(users)} of those who still hold the licence the old way. Raise the allotment's "
+        "limit and resume; or, if they shall lose it, resume with this plan's fingerprint and letGo: true."
     )
     counts = replace(adoption.counts, over=len(users))
     return stopped(replace(adoption, counts=counts, fingerprint=digest, let_go=False), reason)
@@ -295,13 +300,13 @@ def notes(adoption: Adoption) -> list[str]:
     counts = adoption.counts
     if counts.over:
         told.append(
-            f"{counts.over} people who hold the licence are over the limit of {adoption.allotted_units}: raise it, or "
-            "confirm with letGo: true that they wait without it."
+            f"With a limit of {adoption.allotted_units} there is no seat for {counts.over} of those who hold the "
+            "licence: plan again with a higher one, or confirm with letGo: true that they wait without it."
         )
     if unseated := adoption.waits - counts.over:
         told.append(
-            f"{unseated} people who do not hold the licence today wait: the {adoption.seats_left} seats that are left "
-            "are given in the order of user ids."
+            f"There is no seat yet for {unseated} of those who do not hold the licence today; seats that are left for "
+            f"them, in the order of user ids: {adoption.seats_left}."
         )
     if adoption.waits and adoption.overflow is Overflow.ROLLBACK:
         told.append(
@@ -309,11 +314,11 @@ def notes(adoption: Adoption) -> list[str]:
             "group, and in line for the next seat that frees."
         )
     if counts.failing:
-        told.append(f"The licence of {counts.failing} people is in error today; they get a seat if one is left.")
+        told.append(f"Licences in error today: {counts.failing}; whose they are gets a seat if one is left.")
     if counts.keeps_direct:
         told.append(
-            f"{counts.keeps_direct} people have other service plans switched off: they keep their direct licence "
-            "beside the new one, which costs no second unit."
+            f"Other service plans are switched off for {counts.keeps_direct}, who thus keep a direct licence beside "
+            "the new one; it costs no second unit."
         )
     return told
 
@@ -366,12 +371,16 @@ def resumed(adoption: Adoption, fingerprint: object, let_go: object, now: dateti
     return entered(again, adoption.stopped_in, now) if verifies else again
 
 
+def replaced(adoption: Adoption, other_id: str) -> Adoption:
+    """The plan that was never started, given up for another one of the same group."""
+    return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason=f"Plan {other_id} took its place.")
+
+
 def undone(adoption: Adoption, now: datetime) -> Adoption:
     """The adoption on its way back; a plan that was never started is given up. Raises Conflict."""
     if adoption.state in {AdoptionState.UNDOING, AdoptionState.UNDONE}:
         raise Conflict(Objection("adoptionAlready", id=adoption.id, state=adoption.state))
-    before_start = {AdoptionState.PLANNING, AdoptionState.PLANNED}
-    if adoption.state in before_start or adoption.stopped_in in before_start:
+    if adoption.is_only_planned:
         return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason="Given up before it was started.")
     return entered(adoption, AdoptionState.UNDOING, now)
 

@@ -2,13 +2,15 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
+from domain.adoption import Adoption
 from domain.allotments import Allotment
 from domain.capacity import capacity_of, overcommitment
 from domain.errors import Problem
+from domain.ports import Stored
 from domain.proposals import Subscribed
-from handlers.services import Services
+from handlers.services import AdoptionPorts, Services
 
-ALLOTMENTS_A_PAGE = 100
+ALLOTMENTS_A_PAGE = ADOPTIONS_A_PAGE = 100
 
 
 async def every_allotment(services: Services) -> AsyncIterator[Allotment]:
@@ -18,6 +20,18 @@ async def every_allotment(services: Services) -> AsyncIterator[Allotment]:
         page = await services.store.allotments(cursor, ALLOTMENTS_A_PAGE)
         for allotment in page.items:
             yield allotment
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+async def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
+    """All adoptions, in the order in which the store lists them."""
+    cursor: str | None = None
+    while True:
+        page = await ports.store.page(cursor, ADOPTIONS_A_PAGE)
+        for stored in page.items:
+            yield stored
         cursor = page.next_cursor
         if cursor is None:
             return

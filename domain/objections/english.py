@@ -13,8 +13,8 @@ ENGLISH: Mapping[str, str] = {
         "The group carries other products, or other service plans are off, than were planned: plan again."
     ),
     "adoptionOver": (
-        "{over} people who hold the licence would be over the limit of {limit}. Plan again with a higher limit; or "
-        "say letGo: true if they shall lose it."
+        "With a limit of {limit} there is no seat for {over} of those who hold the licence. Plan again with a higher "
+        "limit; or say letGo: true if they shall lose it."
     ),
     "adoptionProducts": "Are those that the group carries: leave it out.",
     "adoptionSource": "Must be one of: {known}; how people hold the licence today.",

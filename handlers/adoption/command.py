@@ -11,14 +11,13 @@ from handlers.adoption.filling import fill, plan
 from handlers.adoption.removing import remove, verify
 from handlers.adoption.run import Run
 from handlers.adoption.undoing import undo
+from handlers.inventory import every_adoption
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
 REFUSALS = 8
 """How often a step is tried again that Graph refuses: a new group may be unknown to a replica for minutes."""
-
-ADOPTIONS_A_PAGE = 100
 
 _STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
     AdoptionState.PLANNING: plan,
@@ -55,13 +54,7 @@ async def go_on_with_adoptions(services: Services) -> None:
     """Put a command on the queue for every adoption that is running: whatever was lost goes on by it."""
     if services.adoption is None:
         return
-    cursor: str | None = None
-    while True:
-        page = await services.adoption.store.page(cursor, ADOPTIONS_A_PAGE)
+    running = [stored.value.id async for stored in every_adoption(services.adoption) if stored.value.state in _STEPS]
+    if running:
         now = services.clock.now()
-        running = [found.value.id for found in page.items if found.value.state in _STEPS]
-        if running:
-            await services.commands.send([Command(CommandKind.ADOPT, each, "catch-up timer", now) for each in running])
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+        await services.commands.send([Command(CommandKind.ADOPT, each, "catch-up timer", now) for each in running])

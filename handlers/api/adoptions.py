@@ -15,6 +15,7 @@ from domain.adoption import (
     Pass,
     Source,
     Verdict,
+    replaced,
     resumed,
     same_products,
     started,
@@ -30,13 +31,16 @@ from handlers.allotments import ATTEMPTS, facts_about
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
-from handlers.inventory import objections_to_promising
+from handlers.inventory import every_adoption, objections_to_promising
 from handlers.services import AdoptionPorts
 from handlers.wire import adoption_json, planned_person_json
 
 
 async def plan(call: Call) -> func.HttpResponse:
-    """Begin a plan, or say everything that speaks against it. Nothing in the tenant is changed."""
+    """Begin a plan, or say everything that speaks against it. Nothing in the tenant is changed.
+
+    It takes the place of a plan for the same group that was never started.
+    """
     body = json_object(call.request)
     source, problems = _source(body)
     if source is Source.GROUP and not problems:
@@ -53,6 +57,7 @@ async def plan(call: Call) -> func.HttpResponse:
         raise InvalidRequest(*problems)
     adoption = _new(call, proposal, facts, source)
     await _ports(call).store.add(adoption)
+    await _give_up_others(call, adoption)
     await _command(call, adoption)
     stored = await _ports(call).store.load(adoption.id)
     return _shown(stored or Stored(adoption, ""), HTTPStatus.CREATED)
@@ -174,6 +179,27 @@ def _new(call: Call, proposal: Proposal, facts: Facts, source: Source) -> Adopti
         walk=Pass(began=now),
         allow_overcommit=proposal.allow_overcommit,
     )
+
+
+async def _give_up_others(call: Call, adoption: Adoption) -> None:
+    """Give up the plans for the same group that nobody has started."""
+    ports = _ports(call)
+    async for stored in every_adoption(ports):
+        if stored.value.group_id == adoption.group_id and stored.value.id != adoption.id:
+            await _give_up(ports, stored, adoption.id)
+
+
+async def _give_up(ports: AdoptionPorts, found: Stored[Adoption], other_id: str) -> None:
+    stored: Stored[Adoption] | None = found
+    for _ in range(ATTEMPTS):
+        if stored is None or not stored.value.is_only_planned:
+            return
+        try:
+            await ports.store.write(replaced(stored.value, other_id), stored.etag)
+        except StaleWrite:  # its planning has gone on
+            stored = await ports.store.load(found.value.id)
+            continue
+        return
 
 
 def _body(call: Call) -> dict[str, Any]:

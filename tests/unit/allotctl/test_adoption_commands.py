@@ -44,6 +44,8 @@ def test_a_plan_is_shown_with_its_people_by_verdict(client: Client, group: str) 
     shown = client("adopt", "plan", "Finance", "--group", group, "--units", "2").stdout
     assert "Finance: planned" in shown
     assert "1  have the licence, and there is no seat for them" in shown
+    assert "0  have" not in shown
+    assert "`adopt start --let-go`" in shown
     listed = client("adopt", "show", "finance").stdout
     assert [line.split()[0] for line in listed.splitlines()[-3:]].count("over") == 1
     over = json.loads(client("adopt", "show", "Finance", "--verdict", "over", "-o", "json").stdout)["people"]
@@ -82,7 +84,7 @@ def test_a_script_starts_the_very_plan(client: Client, group: str) -> None:
 def test_who_is_over_is_let_go_by_name_of_the_option_alone(client: Client, group: str) -> None:
     fingerprint = planned(client, group, units=2)["plan"]["fingerprint"]
     refused = client("adopt", "start", "Finance", "--plan", fingerprint)
-    assert (refused.exit_code, "letGo: 1 people" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "letGo: With a limit of 2 there is no seat for 1" in refused.stderr) == (1, True)
     started = client("adopt", "start", "Finance", "--plan", fingerprint, "--let-go", "-o", "json")
     assert json.loads(started.stdout)["plan"]["letGo"] is True
 
@@ -102,6 +104,8 @@ def test_it_stands_still_goes_on_and_is_undone(client: Client, group: str) -> No
     fingerprint = planned(client, group)["plan"]["fingerprint"]
     client("adopt", "start", "Finance", "--plan", fingerprint)
     assert client("adopt", "stop", "Finance").exit_code == 0
+    shown = client("adopt", "show", "Finance").stdout
+    assert all(text in shown for text in ("people keep what they have", "Stopped by", "Next: `adopt resume`"))
     assert state(client, "Finance") == "stopped"
     assert "there is nothing to stop" in client("adopt", "stop", "Finance").stderr
     assert client("adopt", "resume", "Finance").exit_code == 0

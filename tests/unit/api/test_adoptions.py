@@ -54,6 +54,29 @@ def office() -> Registry:
     return Registry()
 
 
+class StepsInBetween(InMemoryAdoptions):
+    """Adoptions of which a step is written before each of the next so many changes."""
+
+    steps = 0
+
+    async def write(self, adoption: Adoption, etag: str, people: Sequence[PlannedPerson] = ()) -> str:
+        stored = await self.load(adoption.id)
+        if self.steps > 0 and stored is not None:
+            self.steps -= 1
+            seen = replace(stored.value, walk=stored.value.walk.seen(1))
+            await super().write(seen, stored.etag)
+        return await super().write(adoption, etag, people)
+
+
+@pytest.fixture
+def adoptions(office: Registry) -> StepsInBetween:
+    assert office.core.adoption is not None
+    store = StepsInBetween()
+    office.core = replace(office.core, adoption=replace(office.core.adoption, store=store))
+    office.api = replace(office.api, core=office.core)
+    return store
+
+
 async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
     plan = await office.plan()
     assert plan.body["state"] == "planned"
@@ -147,27 +170,26 @@ async def test_who_stopped_it_has_a_name(office: Registry) -> None:
     assert [person["displayName"] for person in named] == ["second"]
 
 
-class StepsInBetween(InMemoryAdoptions):
-    """Adoptions of which a step is written before each of the next so many changes."""
+async def test_a_new_plan_takes_the_place_of_one_that_was_not_started(
+    office: Registry, adoptions: StepsInBetween
+) -> None:
+    first, other = await office.plan(units=2), await office.plan()
+    body = {"displayName": "Sales", "groupId": first.body["groupId"], "from": "group", "allottedUnits": 3}
+    adoptions.steps = 2
+    second = await office.call("POST", "/adoptions", body)
+    shown = {each["id"]: each for each in (await office.call("GET", "/adoptions")).body["value"]}
+    assert shown[first.body["id"]]["stateReason"] == f"Plan {second.body['id']} took its place."
+    states = {name: shown[each.body["id"]]["state"] for name, each in (("first", first), ("other", other))}
+    assert states == {"first": "undone", "other": "planned"}
 
-    steps = 0
 
-    async def write(self, adoption: Adoption, etag: str, people: Sequence[PlannedPerson] = ()) -> str:
-        stored = await self.load(adoption.id)
-        if self.steps > 0 and stored is not None:
-            self.steps -= 1
-            seen = replace(stored.value, walk=stored.value.walk.seen(1))
-            await super().write(seen, stored.etag)
-        return await super().write(adoption, etag, people)
-
-
-@pytest.fixture
-def adoptions(office: Registry) -> StepsInBetween:
-    assert office.core.adoption is not None
-    store = StepsInBetween()
-    office.core = replace(office.core, adoption=replace(office.core.adoption, store=store))
-    office.api = replace(office.api, core=office.core)
-    return store
+async def test_a_new_plan_leaves_an_adoption_alone_that_was_started(office: Registry) -> None:
+    first = await office.plan()
+    await office.ask("start", first, {"plan": first.body["plan"]["fingerprint"]})
+    await office.ask("stop", first)
+    body = {"displayName": "Sales", "groupId": first.body["groupId"], "from": "group", "allottedUnits": 3}
+    assert (await office.call("POST", "/adoptions", body)).status == 400
+    assert (await office.call("GET", f"/adoptions/{first.body['id']}")).body["state"] == "stopped"
 
 
 @pytest.mark.parametrize("what", ["start", "stop", "resume", "undo"])

@@ -75,7 +75,7 @@ def test_it_is_counted_who_waits(units: int, left: int, waits: int) -> None:
     plan = planned(judged(adoption(units=units), held, None)[0])
     assert (plan.seats_left, plan.waits) == (left, waits)
     plain, rollback = notes(plan), notes(replace(plan, overflow=Overflow.ROLLBACK))
-    assert any("do not hold the licence today wait" in note for note in plain) is (units < 4)
+    assert any("no seat yet for" in note for note in plain) is (units < 4)
     assert len(rollback) - len(plain) == (1 if waits else 0)
 
 
@@ -103,7 +103,7 @@ def test_the_fingerprint_is_the_plans_own() -> None:
 def test_people_over_the_limit_have_to_be_given_up() -> None:
     plan = planned(judged(adoption(units=0), {user(1): [BY_GROUP]}, None)[0])
     for answer in (None, False):
-        with pytest.raises(InvalidRequest, match="1 people who hold the licence would be over the limit of 0"):
+        with pytest.raises(InvalidRequest, match="no seat for 1 of those who hold the licence"):
             started(plan, plan.fingerprint, answer, MOMENT)
     begun = started(plan, plan.fingerprint, True, MOMENT)
     assert (begun.state, begun.let_go) == (AdoptionState.FILLING, True)

@@ -89,7 +89,7 @@ export class Deeds {
     if (await this.sure(question)) await this.act(() => this.send(adoption, "undo"));
   }
 
-  /** The same once more, with another limit, for the people who are in the group now; the former plan is given up. */
+  /** The same once more, with another limit, for the people who are in the group now; the app gives the former plan up. */
   private async planAgain(adoption: Adoption): Promise<void> {
     const { adoptions: texts, create } = this.context.texts;
     const { displayName, plan, allottedUnits } = adoption;
@@ -112,7 +112,6 @@ export class Deeds {
     const chosen = products.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
     const body = { displayName, groupId, from, ...(from === "direct" ? { products: chosen } : {}), allottedUnits, overflow, owners, ...changes };
     const made = await this.context.api.send<Adoption>("POST", "/adoptions", { body });
-    if (adoption.state === "planned") await this.send(adoption, "undo");
     go("adoptions", made.id);
   }
 
