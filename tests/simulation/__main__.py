@@ -1,9 +1,13 @@
-"""Command line: runs many histories, or one in detail, and shrinks what fails."""
+"""Command line: runs many histories, or one in detail, and shrinks what fails.
+
+Of many, those with an even seed have the nightly comparison.
+"""
 
 import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable
+from dataclasses import replace
 from itertools import count
 from time import monotonic
 
@@ -19,7 +23,7 @@ def main() -> int:
     """Exit 0 where every promise held."""
     arguments = _arguments()
     if arguments.seed is not None:
-        return _one(arguments.seed, verbose=arguments.verbose)
+        return _one(arguments.seed, nights=arguments.nights, verbose=arguments.verbose)
     return _many(_seeds(arguments.seeds, arguments.minutes), arguments.minutes, first=arguments.first)
 
 
@@ -29,6 +33,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="stop after so many minutes")
     parser.add_argument("--first", action="store_true", help="stop at the first history that fails; do not shrink it")
     parser.add_argument("--seed", type=int, help="run one history; where it fails, shrink it")
+    parser.add_argument("--nights", action="store_true", help="with --seed: with the nightly comparison")
     parser.add_argument("--verbose", action="store_true", help="with --seed: show every step of the (shrunk) history")
     return parser.parse_args()
 
@@ -47,7 +52,7 @@ def _many(seeds: Iterable[int], minutes: float | None, *, first: bool) -> int:
     for seed in seeds:
         if minutes is not None and monotonic() - began > 60 * minutes:
             break
-        outcome = run(scenario_of(seed))
+        outcome = run(replace(scenario_of(seed), nights=seed % 2 == 0))
         histories += 1
         counts["faults"].update(outcome.faults)
         counts["events"].update(outcome.counts.events)
@@ -65,8 +70,8 @@ def _many(seeds: Iterable[int], minutes: float | None, *, first: bool) -> int:
     return 1 if failed else 0
 
 
-def _one(seed: int, *, verbose: bool) -> int:
-    outcome = run(scenario_of(seed))
+def _one(seed: int, *, nights: bool, verbose: bool) -> int:
+    outcome = run(replace(scenario_of(seed), nights=nights))
     if outcome.law:
         outcome = shrunk(outcome)
     _describe(outcome)
@@ -79,7 +84,8 @@ def _describe(outcome: Outcome) -> None:
     scenario = outcome.scenario
     _say(f"seed {scenario.seed}: {outcome.detail or 'every promise held'}")
     if outcome.law:
-        _say(f"replay it, step by step: python -m tests.simulation --seed {scenario.seed} --verbose")
+        again = f"--seed {scenario.seed}{' --nights' * scenario.nights} --verbose"
+        _say(f"replay it, step by step: python -m tests.simulation {again}")
     _say(f"allotments {scenario.allotments}")
     _say(
         f"faults {outcome.faults}; lag {scenario.lag} s, licensing {scenario.licensing_delay} s, skew {scenario.skew} s"

@@ -34,15 +34,12 @@ class Outcome:
     detail: str = ""
 
 
-def run(scenario: Scenario, trace: Callable[[str], None] | None = None, *, nights: bool = False) -> Outcome:
-    """One history, from its beginning until nothing is left to do and everything is checked.
-
-    nights: each reconcile stores its piece of the night and mends what it finds.
-    """
+def run(scenario: Scenario, trace: Callable[[str], None] | None = None) -> Outcome:
+    """One history, from its beginning until nothing is left to do and everything is checked."""
     logging.disable(logging.CRITICAL)
     checker = Checker()
     world = World(scenario, checker.observe)
-    if nights:
+    if scenario.nights:
         world.services = replace(world.services, nightly=nightly_of(world))
     if trace:
         world.trace = lambda text: trace(f"{(world.now - BEGINNING).total_seconds():9.2f}  {text}")

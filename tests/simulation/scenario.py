@@ -68,6 +68,7 @@ class Scenario:
     rates: how probable each kind of fault is, at a place where it can happen.
     faults_at_most: after so many faults nothing goes wrong any more.
     lag, licensing_delay: seconds, the longest. skew: by how much workers' clocks are off.
+    nights: each reconcile stores its piece of the night and mends what it finds.
     """
 
     seed: int
@@ -83,6 +84,7 @@ class Scenario:
     rates: tuple[tuple[str, float], ...]
     events: tuple[Event, ...]
     faults_at_most: int = 10**9
+    nights: bool = False
 
     def without_faults(self, kinds: Iterable[str]) -> "Scenario":
         """The same history in which faults of these kinds do not happen."""
