@@ -37,6 +37,7 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
 _PATH: Mapping[str, Mapping[str, Any]] = {
     "id": {"type": "string", "pattern": "^[0-9a-f-]{1,64}$"},
     "userId": {"type": "string", "format": "uuid"},
+    "date": {"type": "string", "format": "date"},
 }
 _A_NAME = {"type": "string", "pattern": "^[0-9A-Za-z._~-]{1,200}$"}
 _MEANING: Mapping[int, str] = {
@@ -96,7 +97,7 @@ def problem_statuses(route: Route) -> list[int]:
     """The statuses with which a request to this route can fail."""
     changes = route.method != "GET"
     possible = {
-        HTTPStatus.BAD_REQUEST: bool(changes or route.query),
+        HTTPStatus.BAD_REQUEST: bool(changes or route.query or "{date}" in route.path),
         HTTPStatus.UNAUTHORIZED: True,
         HTTPStatus.FORBIDDEN: route.permission is not None,
         HTTPStatus.NOT_FOUND: "{" in route.path or "allotmentId" in route.query,
