@@ -4,7 +4,9 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import reduce
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect, sync_playwright
@@ -96,9 +98,9 @@ class Visit:
 
 def field(page: Page | Locator, label: str) -> Locator:
     """The text field with this label."""
-    return page.get_by_role("textbox", name=label, exact=True).or_(
-        page.get_by_role("searchbox", name=label, exact=True)
-    )
+    roles: tuple[Literal["textbox", "searchbox", "combobox"], ...] = ("textbox", "searchbox", "combobox")
+    textbox, *others = (page.get_by_role(role, name=label, exact=True) for role in roles)
+    return reduce(Locator.or_, others, textbox)
 
 
 def axe_violations(page: Page) -> list[str]:

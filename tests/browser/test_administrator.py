@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import expect
 
-from tests.browser.chromium import field
+from tests.browser.chromium import axe_violations, field
 from tests.browser.conftest import Open
 from tests.browser.world import E3, VISIO, World, allot
 from tests.integration.api import Api, eventually
@@ -41,7 +41,7 @@ def test_an_allotment_is_checked_as_it_is_typed_and_made(
     group_field.fill(str(api.shown(contoso.finance)["groupId"]))
     expect(page.get_by_text("This group has the allotment Finance E3 already.")).to_be_visible()
     group_field.fill(f"group of {fresh_name}")
-    page.get_by_role("button", name=f"Group of {fresh_name}").click()
+    page.get_by_role("option", name=f"Group of {fresh_name}").click()
     expect(group_field).to_have_value(f"Group of {fresh_name}")
     page.get_by_label("SPE E5").check()
     field(page, "Seats").fill("9999")
@@ -57,10 +57,44 @@ def test_an_allotment_is_checked_as_it_is_typed_and_made(
     field(page, "Seats").fill("5")
     field(page, "Name or address").fill("olga")
     page.get_by_role("button", name="Make Olga Owner an owner").click()
+    expect(field(page, "Name or address")).to_be_focused()
     page.get_by_role("button", name="Make the allotment").click()
     expect(page.get_by_role("heading", name=fresh_name)).to_be_visible()
     made = next(each for each in api.call("GET", "/allotments").json()["value"] if each["displayName"] == fresh_name)
     assert (made["allottedUnits"], made["overflow"], made["owners"]) == (5, "wait", [contoso.owner])
+
+
+def test_a_group_is_chosen_by_the_keyboard_alone(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    names = [f"{fresh_name} {letter}" for letter in "abc"]
+    for name in names:
+        api.group(name)
+    page = visit().sign_in(ADA, "#/new")
+    group, options = field(page, "Group"), page.get_by_role("option")
+    chosen = page.locator("[role=option][aria-selected=true]")
+    group.press_sequentially(fresh_name.lower())
+    expect(options).to_have_count(3)
+    expect(chosen).to_have_count(0)
+    for key, name in (("ArrowUp", names[2]), ("ArrowDown", names[0]), ("ArrowDown", names[1])):
+        group.press(key)
+        expect(chosen).to_contain_text(name)
+        assert group.get_attribute("aria-activedescendant") == chosen.get_attribute("id")
+    assert axe_violations(page) == []
+    group.press("Escape")
+    expect(options).to_have_count(0)
+    expect(group).to_have_value(fresh_name.lower())
+    expect(page.get_by_text("Choose a group, or give its object id.")).to_be_visible()
+    group.press("ArrowDown")
+    group.press("Enter")
+    expect(group).to_have_value(names[0])
+    expect(group).to_be_focused()
+    expect(group).to_have_attribute("aria-expanded", "false")
+    group.press("Escape")
+    expect(group).to_have_value("")
+    group.press_sequentially(fresh_name)
+    expect(options).to_have_count(3)
+    group.press("Tab")
+    expect(options).to_have_count(0)
+    expect(group).not_to_be_focused()
 
 
 def test_what_only_the_tenant_knows_is_said_at_its_field_as_it_is_typed(visit: Open, contoso: World) -> None:

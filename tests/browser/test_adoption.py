@@ -52,7 +52,7 @@ def test_a_group_is_taken_over_and_back(visit: Open, contoso: World, api: Api, f
     expect(page.get_by_text("Give it a name of at most 120 characters.")).to_be_visible()
     field(page, "Name").fill(fresh_name)
     field(page, "Group").fill(f"Group of {fresh_name}")
-    page.get_by_role("button", name=f"Group of {fresh_name}").click()
+    page.get_by_role("option", name=f"Group of {fresh_name}").click()
     field(page, "Seats").fill("2")
     assert axe_violations(page) == []
     page.get_by_role("button", name="Make the plan").click()

@@ -178,6 +178,24 @@ def test_the_navigation_opens_and_closes_on_a_phone(visit: Open, contoso: World)
     expect(link).not_to_be_visible()
 
 
+def test_the_focus_goes_back_to_where_it_was(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Ada Ahlgren", f"#/allotments/{contoso.finance}")
+    for opener in ("Remove Agnes Almqvist", "End date of Agnes Almqvist", "Add a person"):
+        button = page.get_by_role("button", name=opener)
+        button.focus()
+        page.keyboard.press("Enter")
+        expect(button).not_to_be_focused()
+        page.keyboard.press("Escape")
+        expect(button, opener).to_be_focused()
+    account = page.get_by_role("button", name="Account of Ada Ahlgren")
+    account.focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.get_by_label("Appearance")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(account).to_be_focused()
+
+
 def test_the_theme_follows_the_device_until_one_is_chosen(visit: Open, contoso: World) -> None:
     page = visit(theme="dark").sign_in("Olga Owner")
     assert page.evaluate("document.documentElement.dataset.theme") == "dark"

@@ -36,9 +36,8 @@ export class HealthPage extends Page {
     return html`${heading(this.title, this.context.texts.health.intro)}
       <div class="columns">
         <div class="card">${whenKnown(this.context, this.subscription, (found) => finding(this.ofSubscription(found)))}</div>
-        <div class="card">
-          ${whenKnown(this.context, this.queues, ({ value }) => html`${value.map((queue) => finding(this.ofQueue(queue)))}`)}
-        </div>
+        ${this.queues.value?.value.map((queue) => html`<div class="card">${finding(this.ofQueue(queue))}</div>`) ??
+        html`<div class="card">${whenKnown(this.context, this.queues, () => html``)}</div>`}
         <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofLetters(letters)))}</div>
         <div class="card">${whenKnown(this.context, this.allotments, (found) => finding(this.ofAllotments(found)))}</div>
       </div>`;

@@ -3,8 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { FoundGroup } from "../api/types";
 import { explained, type Context } from "../app/context";
-import { textField } from "./field";
-import { icon } from "./icon";
+import { Combobox } from "./combobox";
 import { searchGroups, type Search } from "./search";
 
 const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -15,6 +14,7 @@ export function isObjectId(text: string): boolean {
 
 export class GroupField {
   private readonly search: Search<FoundGroup>;
+  private readonly combobox: Combobox<FoundGroup>;
   private text = "";
 
   constructor(
@@ -23,21 +23,28 @@ export class GroupField {
     private readonly change: (groupId: string) => void,
   ) {
     this.search = searchGroups(context);
+    this.combobox = new Combobox(() => context.redraw());
   }
 
   view(problem?: string, fine?: string): TemplateResult {
     const { create: texts } = this.context.texts;
-    const choosing = this.search.isBusy || Boolean(this.search.found?.length);
-    return html`${textField({
+    const found = this.search.found ?? [];
+    const choosing = this.search.isBusy || (this.combobox.isOpen && found.length > 0);
+    return this.combobox.view({
+      id: "group",
       label: texts.group,
       hint: texts.groupHint,
       value: this.text,
-      search: true,
       problem: choosing ? undefined : problem,
       fine,
+      found,
+      told: texts.groupsFound(found.length),
+      remark: this.remark(),
+      choice: ({ displayName, fixedBecause, id }) => html`<span class="persona-name">${displayName}</span>
+        <span class="persona-address">${fixedBecause ?? id}</span>`,
       input: (text) => this.type(text),
-    })}
-    ${this.choices()}`;
+      choose: (group) => this.choose(group),
+    });
   }
 
   private type(text: string): void {
@@ -52,21 +59,10 @@ export class GroupField {
     this.change(group.id);
   }
 
-  private choices(): TemplateResult | typeof nothing {
+  private remark(): TemplateResult | typeof nothing {
     const { texts } = this.context;
     const { found, failure } = this.search;
     if (failure) return html`<p class="remark bad" role="alert">${explained(failure, texts)}</p>`;
-    if (found?.length === 0) return html`<p class="hint" role="status">${texts.create.groupNone}</p>`;
-    return html`<ul class="choices">${found?.map((group) => html`<li>${this.choice(group)}</li>`)}</ul>`;
-  }
-
-  private choice(group: FoundGroup): TemplateResult {
-    return html`<button type="button" @click=${() => this.choose(group)}>
-      <span class="persona-text">
-        <span class="persona-name">${group.displayName}</span>
-        <span class="persona-address">${group.fixedBecause ?? group.id}</span>
-      </span>
-      ${icon("add")}
-    </button>`;
+    return found?.length === 0 ? html`<p class="hint" role="status">${texts.create.groupNone}</p>` : nothing;
   }
 }

@@ -23,6 +23,10 @@ export class OwnersField {
     const chosen = new Set(owners.map((owner) => owner.id));
     const found = this.search.found?.filter((person) => !chosen.has(person.id));
     const without = (owner: Person): void => this.change(owners.filter((one) => one.id !== owner.id));
+    const add = (person: Person): void => {
+      this.search.type("");
+      this.change([...owners, person]);
+    };
     return html`<fieldset>
       <legend>${texts.owners}</legend>
       <p class="hint">${texts.ownersHint}</p>
@@ -31,18 +35,18 @@ export class OwnersField {
       </ul>
       ${textField({ label: seats.addSearch, value: this.search.text, search: true, input: (text) => this.search.type(text) })}
       <ul class="choices">
-        ${found?.map((person) => choice(person, texts.ownerAdd(person.displayName), "add", () => this.add(owners, person)))}
+        ${found?.map((person) => choice(person, texts.ownerAdd(person.displayName), "add", () => add(person)))}
       </ul>
       ${found?.length === 0 ? html`<p class="hint" role="status">${seats.addNone}</p>` : nothing} ${remarks({ problem })}
     </fieldset>`;
   }
-
-  private add(owners: readonly Person[], person: Person): void {
-    this.search.type("");
-    this.change([...owners, person]);
-  }
 }
 
+/** A button that goes away once it is pressed: the focus moves to the field beside it. */
 function choice(person: Person, label: string, name: "add" | "dismiss", act: () => void): TemplateResult {
-  return html`<li><button type="button" @click=${act}>${personaChoice(person, label)}${icon(name)}</button></li>`;
+  const pressed = (event: Event): void => {
+    (event.currentTarget as HTMLElement).closest("fieldset")?.querySelector<HTMLElement>("fluent-text-input")?.focus();
+    act();
+  };
+  return html`<li><button type="button" @click=${pressed}>${personaChoice(person, label)}${icon(name)}</button></li>`;
 }

@@ -64,10 +64,10 @@ export function searchPeople(
   });
 }
 
-/** Groups by name. */
+/** Groups by name, in its order. */
 export function searchGroups(context: Context): Search<FoundGroup> {
   return new Search(context, async (search) => {
     const { value } = await context.api.get<ListPage<FoundGroup>>(`/groups?search=${encodeURIComponent(search)}`);
-    return value;
+    return [...value].sort((one, other) => one.displayName.localeCompare(other.displayName));
   });
 }

@@ -394,6 +394,7 @@ export const english = {
     groupHint: "The beginning of its name, or its object id. Its members get the licences.",
     groupWrong: "Choose a group, or give its object id.",
     groupNone: "No group is called so.",
+    groupsFound: (count: number) => (count === 1 ? "1 group to choose, by the arrow keys" : `${count} groups to choose, by the arrow keys`),
     groupTaken: (name: string) => `This group has the allotment ${name} already.`,
     groupFine: "This group can be used.",
     outlook: "What this does",

@@ -383,6 +383,7 @@ export const swedish: Texts = {
     groupHint: "Början av namnet, eller objekt-id:t. Gruppens medlemmar får licenserna.",
     groupWrong: "Välj en grupp, eller ange dess objekt-id.",
     groupNone: "Ingen grupp heter så.",
+    groupsFound: (count) => (count === 1 ? "1 grupp att välja, med piltangenterna" : `${count} grupper att välja, med piltangenterna`),
     groupTaken: (name) => `Gruppen har redan tilldelningen ${name}.`,
     groupFine: "Gruppen kan användas.",
     outlook: "Vad detta gör",
