@@ -14,7 +14,7 @@ SOURCES := domain handlers infra local allotctl benchmarks function_app.py
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: setup ## Show the whole job at work on a simulated tenant (SEED=n PEOPLE=n WORKERS=n)
@@ -67,6 +67,10 @@ storm: setup ## 20,000 joins and leaves on the real local parts, with workers ki
 .PHONY: bench
 bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results/
 	$(PY) -m benchmarks
+
+.PHONY: bench-night
+bench-night: setup ## The night of a whole tenant, on peers that only count (ALLOTMENTS=n; 2000 take ten minutes)
+	$(PY) -m benchmarks --night $(if $(ALLOTMENTS),$(ALLOTMENTS),200)
 
 .PHONY: format
 format: setup ## Format the sources and mend what the linter can

@@ -6,6 +6,7 @@ start here, and is named.
 
 import logging
 import os
+from collections.abc import Collection
 
 import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
@@ -21,7 +22,7 @@ from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from infra.graph_people import GraphPeople
-from infra.graph_permissions import GrantedPermissions
+from infra.graph_permissions import GrantedPermissions, Option
 from infra.graph_product_names import ProductNames
 from infra.graph_sources import GraphLicenceSources
 from infra.graph_subscriptions import GraphSubscriptions
@@ -68,7 +69,7 @@ def build(settings: Settings) -> ApiServices:
         new_id=new_id,
         new_secret=new_secret,
         background=background,
-        permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, reprocess=settings.allow_reprocess),
+        permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, _options(settings)),
         adoption=AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph)),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
@@ -96,6 +97,12 @@ def build(settings: Settings) -> ApiServices:
         tenant_id=settings.tenant_id,
         easy_auth=settings.easy_auth,
     )
+
+
+def _options(settings: Settings) -> Collection[Option]:
+    """What is switched on that needs permissions of its own."""
+    switched = {Option.REPROCESS: settings.allow_reprocess, Option.IDLE_SEATS: settings.idle_after is not None}
+    return [option for option, is_on in switched.items() if is_on]
 
 
 def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequests) -> Outbox:

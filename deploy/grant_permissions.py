@@ -1,7 +1,7 @@
 """Grants the app's managed identity its application permissions of Microsoft Graph, the least that it needs.
 
-    python deploy/grant_permissions.py --identity <object id of the managed identity> [--reprocess] [--dry-run]
-        [--mailbox <address> --client <client id of the managed identity>]
+    python deploy/grant_permissions.py --identity <object id of the managed identity> [--dry-run]
+        [--reprocess] [--idle-seats] [--mailbox <address> --client <client id of the managed identity>]
 
 With --mailbox it prints, too, the Exchange Online commands that let the identity send from that one mailbox.
 
@@ -14,7 +14,7 @@ import argparse
 import asyncio
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -24,9 +24,14 @@ from azure.identity.aio import AzureCliCredential
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from infra.graph_permissions import FEATURES
+from infra.graph_permissions import Option, features
 
 GRAPH = "https://graph.microsoft.com/v1.0"
+PURPOSES = {
+    Option.REPROCESS: "User.ReadWrite.All too, for ALLOW_REPROCESS=on",
+    Option.IDLE_SEATS: "AuditLog.Read.All too, for IDLE_AFTER_DAYS",
+}
+
 GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 """The application id of Microsoft Graph, the same in every tenant."""
 
@@ -40,9 +45,9 @@ class Grant:
     granted: bool
 
 
-def wanted(*, reprocess: bool) -> list[str]:
-    """The least permissions of all features, each once."""
-    return list(dict.fromkeys(feature.needs for feature in FEATURES if reprocess or not feature.optional))
+def wanted(options: Collection[Option]) -> list[str]:
+    """The least permissions of what is always done, and of these options, each once."""
+    return list(dict.fromkeys(feature.needs for feature in features(options)))
 
 
 def plan(
@@ -60,13 +65,13 @@ def plan(
     return [Grant(permission, ids[permission], ids[permission] in held) for permission in permissions]
 
 
-async def run(http: httpx.AsyncClient, identity: str, *, reprocess: bool, dry_run: bool) -> Sequence[str]:
+async def run(http: httpx.AsyncClient, identity: str, options: Collection[Option], *, dry_run: bool) -> Sequence[str]:
     """Grant what is missing, or with `dry_run` only say so; answers what was done, a line each."""
     graph = await _json(http, f"/servicePrincipals(appId='{GRAPH_APP}')?$select=id,appRoles")
     assignments = f"/servicePrincipals/{identity}/appRoleAssignments"
     assigned = await _all(http, assignments)
     lines = []
-    for grant in plan(wanted(reprocess=reprocess), graph["appRoles"], assigned, graph["id"]):
+    for grant in plan(wanted(options), graph["appRoles"], assigned, graph["id"]):
         if not grant.granted and not dry_run:
             body = {"principalId": identity, "resourceId": graph["id"], "appRoleId": grant.role_id}
             (await http.post(assignments, json=body)).raise_for_status()
@@ -114,7 +119,7 @@ async def main(arguments: argparse.Namespace) -> None:
         token = (await credential.get_token("https://graph.microsoft.com/.default")).token
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=GRAPH, headers=headers, timeout=30) as http:
-        lines = await run(http, arguments.identity, reprocess=arguments.reprocess, dry_run=arguments.dry_run)
+        lines = await run(http, arguments.identity, arguments.options, dry_run=arguments.dry_run)
     if arguments.mailbox:
         lines = [*lines, "", *mailbox_commands(arguments.identity, arguments.client, arguments.mailbox)]
     sys.stdout.write("\n".join(lines) + "\n")
@@ -123,7 +128,10 @@ async def main(arguments: argparse.Namespace) -> None:
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--identity", required=True, help="object id of the managed identity's service principal")
-    parser.add_argument("--reprocess", action="store_true", help="User.ReadWrite.All too, for ALLOW_REPROCESS=on")
+    for option, purpose in PURPOSES.items():
+        parser.add_argument(
+            f"--{option}", dest="options", action="append_const", const=option, default=[], help=purpose
+        )
     parser.add_argument("--dry-run", action="store_true", help="print what would be granted, and grant nothing")
     parser.add_argument("--mailbox", help="print how to let it send mail from this mailbox alone")
     parser.add_argument("--client", help="client id of the managed identity, for --mailbox")

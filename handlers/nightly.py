@@ -19,7 +19,15 @@ from domain.reconciliation.findings import tenant_findings
 from domain.reconciliation.forecast import DAYS_LOOKED_AT, forecast
 from domain.reconciliation.history import REFUSALS, Snapshot
 from domain.reconciliation.limits import propose
-from domain.reconciliation.nights import GIVEN_UP_AFTER, SENT_AGAIN_AFTER, Night, Piece, listed, merged
+from domain.reconciliation.nights import (
+    FINDINGS_AT_MOST,
+    GIVEN_UP_AFTER,
+    SENT_AGAIN_AFTER,
+    Night,
+    Piece,
+    listed,
+    merged,
+)
 from domain.reconciliation.treatment import Treatment, counts_by_kind, to_cure
 from domain.seat_ends import entries, is_open
 from handlers.cures import cure
@@ -87,7 +95,8 @@ async def _piece(nightly: Nightly, examined: Examined, snapshot: Snapshot, treat
         trend=tuple(each for each in trend if each.day <= day),
         outlook=forecast([each for each in trend if each.day <= day]),
         departments=seats_by_department(seated),
-        idle=idle,
+        idle=None if idle is None else len(idle),
+        idle_users=tuple(sorted(idle or ())[:FINDINGS_AT_MOST]),
         price=nightly.prices.of_seat(allotment.products),
     )
 

@@ -1,4 +1,5 @@
-"""The nightly report as CSV (RFC 4180): its findings, its allotments, or what each department is charged.
+"""The nightly report as CSV (RFC 4180): its findings, its allotments, what each department is
+charged, or whose seats are idle.
 
 No cell is taken for a formula by a spreadsheet (OWASP: CSV injection).
 """
@@ -12,14 +13,14 @@ from domain.reconciliation.codec import treatment_json
 from domain.reconciliation.nights import Piece, Report
 from handlers.api.decisions import harmless
 
-PARTS = ("findings", "allotments", "departments")
+PARTS = ("findings", "allotments", "departments", "idle")
 
 _FINDING = ("sinceDateTime", "kind", "severity", "subject", "detail", "policy", "cure", "goneDateTime", "id")
 
 
 def report_csv(report: Report, part: str) -> str:
     """One part of the report."""
-    rows = {"findings": _findings, "allotments": _allotments, "departments": _departments}[part]
+    rows = {"findings": _findings, "allotments": _allotments, "departments": _departments, "idle": _idle}[part]
     text = io.StringIO()
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     for row in rows(report):
@@ -68,6 +69,13 @@ def _departments(report: Report) -> Iterator[Sequence[Any]]:
     for piece in report.pieces:
         for department, units in piece.departments.items():
             yield (department, *_charged(piece, units), report.night.currency)
+
+
+def _idle(report: Report) -> Iterator[Sequence[Any]]:
+    yield ("allotmentId", "displayName", "userId", "price", "currency")
+    for piece in report.pieces:
+        for user_id in piece.idle_users:
+            yield (piece.allotment_id, piece.display_name, user_id, piece.price, report.night.currency)
 
 
 def _charged(piece: Piece, units: int) -> Sequence[Any]:

@@ -11,6 +11,7 @@ import json
 import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 from azure.core.credentials_async import AsyncTokenCredential
@@ -21,18 +22,25 @@ log = logging.getLogger(__name__)
 DIRECTORY_WRITE = "Directory.ReadWrite.All"
 
 
+class Option(StrEnum):
+    """What an administrator may switch on, and the setting that does: ALLOW_REPROCESS, IDLE_AFTER_DAYS."""
+
+    REPROCESS = "reprocess"
+    IDLE_SEATS = "idle-seats"
+
+
 @dataclass(frozen=True, slots=True)
 class Feature:
     """Something that the app does in Graph.
 
     needs: the least permission. instead: any one of these, which permit more, does as well.
-    optional: only where an administrator has switched it on.
+    option: it is done only where an administrator has switched this on; None: always.
     """
 
     name: str
     needs: str
     instead: frozenset[str] = frozenset()
-    optional: bool = False
+    option: Option | None = None
 
     def permitted(self, roles: Collection[str]) -> bool:
         """Whether one of its permissions is among the granted ones."""
@@ -58,8 +66,14 @@ FEATURES: tuple[Feature, ...] = (
     ),
     Feature("see the tenant's products", "LicenseAssignment.Read.All", frozenset({"Organization.Read.All"})),
     Feature("see people and their licences", "User.Read.All", frozenset({"User.ReadWrite.All"})),
-    Feature("reprocess failed licences", "User.ReadWrite.All", frozenset({DIRECTORY_WRITE}), optional=True),
+    Feature("reprocess failed licences", "User.ReadWrite.All", frozenset({DIRECTORY_WRITE}), Option.REPROCESS),
+    Feature("see when people signed in last", "AuditLog.Read.All", option=Option.IDLE_SEATS),
 )
+
+
+def features(options: Collection[Option]) -> Sequence[Feature]:
+    """What is done always, and with these options."""
+    return [feature for feature in FEATURES if feature.option is None or feature.option in options]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,14 +87,16 @@ class MissingPermission:
 class GrantedPermissions:
     """What the app may do in Graph, by its own token.
 
-    credential: None on this machine, where nothing is known of permissions.
+    credential: None on this machine, where nothing is known of permissions. options: what is switched on.
     """
 
-    def __init__(self, endpoint: str, credential: AsyncTokenCredential | None, *, reprocess: bool = False) -> None:
+    def __init__(
+        self, endpoint: str, credential: AsyncTokenCredential | None, options: Collection[Option] = ()
+    ) -> None:
         parts = urlsplit(endpoint)
         self._scope = f"{parts.scheme}://{parts.netloc}/.default"
         self._credential = credential
-        self._features = [feature for feature in FEATURES if reprocess or not feature.optional]
+        self._features = features(options)
 
     async def missing(self) -> Sequence[MissingPermission]:
         """What was not granted, in the order of FEATURES; nothing where it cannot be known. Each is logged."""

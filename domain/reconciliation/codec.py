@@ -108,6 +108,7 @@ def piece_json(piece: Piece) -> dict[str, Any]:
         "forecast": forecast_json(piece.outlook) if piece.outlook else None,
         "departments": dict(piece.departments),
         "idleUnits": piece.idle,
+        "idleUserIds": list(piece.idle_users),
         "price": str(piece.price) if piece.price is not None else None,
         "cost": str(piece.cost) if piece.cost is not None else None,
     }
@@ -128,6 +129,7 @@ def piece_of(body: Json) -> Piece:
         outlook=forecast_of(body["forecast"]) if body["forecast"] else None,
         departments=body["departments"],
         idle=body["idleUnits"],
+        idle_users=tuple(body["idleUserIds"]),
         price=Decimal(body["price"]) if body["price"] is not None else None,
     )
 

@@ -31,6 +31,7 @@ class Piece:
     treatments: what was found on that day, and what is done about it; some may be gone since.
     drift:      how many findings there are of each kind. trend: at most 90 snapshots, the oldest first.
     departments: seats by department. idle: seats whose people have not signed in for long; None: not looked for.
+    idle_users:  who they are, a thousand at most.
     price:      one seat a month, in the night's currency; None: not known.
     """
 
@@ -46,6 +47,7 @@ class Piece:
     outlook: Forecast | None = None
     departments: Mapping[str, int] = field(default_factory=dict)
     idle: int | None = None
+    idle_users: tuple[str, ...] = ()
     price: Decimal | None = None
 
     @property

@@ -25,8 +25,8 @@ class Accounts(Protocol):
         """These users; deleted ones are left out."""
         ...
 
-    async def idle(self, user_ids: Collection[str], since: datetime) -> int | None:
-        """How many of them have not signed in since; None where Graph does not let the app see it."""
+    async def idle(self, user_ids: Collection[str], since: datetime) -> Set[str] | None:
+        """Those of them who have not signed in since, nor an app for them; None where the app may not see it."""
         ...
 
 

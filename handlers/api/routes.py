@@ -323,7 +323,7 @@ ROUTES: tuple[Route, ...] = (
         Permission.SEE_SYSTEM,
         reconciliations.show_report,
         "NightReport",
-        "The report of a night: as JSON, CSV (part: findings, allotments, departments), or one HTML file.",
+        "The report of a night: as JSON, CSV (part: findings, allotments, departments, idle), or one HTML file.",
         "format",
         "part",
     ),

@@ -278,6 +278,7 @@ SCHEMAS: Mapping[str, Schema] = {
         forecast=_maybe("Forecast"),
         departments=_NUMBERS,
         idleUnits={"type": ["integer", "null"], "minimum": 0},
+        idleUserIds=_list(TEXT),
         price=MAYBE_TEXT,
         cost=MAYBE_TEXT,
     ),

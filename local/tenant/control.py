@@ -7,6 +7,7 @@ field's name, unknown objects 404 as in Graph.
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import replace
+from datetime import timedelta
 
 from aiohttp import web
 
@@ -26,6 +27,7 @@ from local.tenant.model import (
     GroupChanges,
     GroupFields,
     ObjectKind,
+    SignIns,
     Tenant,
     Units,
     User,
@@ -64,6 +66,7 @@ class Control:
             web.post("/control/users", self._guarded(self.add_users)),
             web.delete("/control/users/{id}", self._guarded(self.delete_user)),
             web.post("/control/users/{id}/faults", self._guarded(self.set_fault)),
+            web.post("/control/users/{id}/signIns", self._guarded(self.sign_in)),
             web.post("/control/objects", self._guarded(self.add_object)),
             web.post("/control/groups", self._guarded(self.add_group)),
             web.post("/control/groups/{id}", self._guarded(self.change_group)),
@@ -123,6 +126,15 @@ class Control:
         error = AssignmentError(fields.choice("error", list(AssignmentError))) if "error" in fields else None
         user = self._tenant.get_user(request.match_info["id"])
         self._tenant.set_license_fault(user.id, _sku_id("skuId", fields.text("skuId")), error)
+        return {}
+
+    def sign_in(self, request: web.Request, body: object) -> Json:
+        """POST {"daysAgo": n, "interactive": true or false}: somebody signed in, or an app in his name."""
+        fields = Fields(body, {"daysAgo", "interactive"})
+        user = self._tenant.get_user(request.match_info["id"])
+        when = self._clock() - timedelta(days=fields.integer("daysAgo") if "daysAgo" in fields else 0)
+        kind = "interactive" if "interactive" not in fields or fields.flag("interactive") else "non_interactive"
+        self._tenant.update_user(user.id, sign_ins=replace(user.sign_ins or SignIns(), **{kind: when}))
         return {}
 
     def add_object(self, _request: web.Request, body: object) -> Json:

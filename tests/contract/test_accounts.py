@@ -128,16 +128,17 @@ class Scripted:
 
 
 async def test_who_has_not_signed_in_is_idle() -> None:
-    """Follows the signInActivity resource type; the simulated tenant knows nothing of sign-ins."""
+    """Follows the signInActivity resource type."""
     before, after = MOMENT - timedelta(days=31), MOMENT - timedelta(days=29)
     people = [
         {"id": user(1), "signInActivity": {"lastSignInDateTime": before.isoformat()}},
         {"id": user(2), "signInActivity": {"lastSignInDateTime": after.isoformat()}},
         {"id": user(3), "signInActivity": None},
+        {"id": user(4), "signInActivity": {"lastNonInteractiveSignInDateTime": after.isoformat()}},
     ]
     graph = Scripted(Answer(200, {"value": people}))
     accounts = GraphAccounts(cast(GraphClient, graph))
-    assert await accounts.idle([user(1), user(2), user(3)], MOMENT - timedelta(days=30)) == 2
+    assert await accounts.idle([*map(user, range(1, 5))], MOMENT - timedelta(days=30)) == {user(1), user(3)}
     assert all(path.endswith("&$select=id,signInActivity") for path in graph.asked)
 
 

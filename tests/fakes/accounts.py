@@ -37,9 +37,9 @@ class TenantAccounts:
                 continue
         return found
 
-    async def idle(self, user_ids: Collection[str], since: datetime) -> int | None:
+    async def idle(self, user_ids: Collection[str], since: datetime) -> Set[str] | None:
         await self._pause("accounts.idle")
-        return None if self.unused is None else len(self.unused & set(user_ids))
+        return None if self.unused is None else self.unused & set(user_ids)
 
     def _account(self, user: User) -> Account:
         states = self._tenant.license_assignment_states(user.id)

@@ -11,7 +11,7 @@ from tests.support.misfits import Misfits
 
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory, misfits: Misfits) -> Iterator[Stack]:
-    hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "3", "UNSEEN_SETTLE_SECONDS": "4"}
+    hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "3", "UNSEEN_SETTLE_SECONDS": "4", "IDLE_AFTER_DAYS": "30"}
     folder = tmp_path_factory.mktemp("stack")
     options = Options(port=0, people=30, workers=2, messages=True, settings=hasty, folder=folder)
     with Stack(options) as running:

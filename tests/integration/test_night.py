@@ -42,3 +42,37 @@ def test_a_night_finds_heals_and_asks(api: Api) -> None:
     assert page.headers["Content-Type"].startswith("text/html")
     assert intruder in page.text or "night 1" in page.text
     assert api.call("GET", f"/allotments/{allotment}/history").json()["value"][0]["drift"] == {"neverAdmitted": 1}
+
+
+def test_idle_seats_are_named_where_sign_ins_may_be_seen(api: Api) -> None:
+    group, people = api.group("idle"), api.people(4, "idle")
+    busy, by_phone, long_ago, never = people
+    for user, seen in (
+        (busy, {"daysAgo": 1}),
+        (by_phone, {"daysAgo": 2, "interactive": False}),
+        (long_ago, {"daysAgo": 90}),
+    ):
+        api.control("POST", f"/users/{user}/signIns", seen)
+    allotment = api.allotment(group, E3, 5)
+    api.join(group, *people)
+    eventually(
+        lambda: [seat["state"] for seat in api.assignments(allotment)], lambda states: states == ["licensed"] * 4
+    )
+
+    def compared() -> tuple[int | None, list[str]]:
+        before = examined()
+        assert api.call("POST", f"/allotments/{allotment}/reconcile", {}).status_code == 202
+        eventually(examined, lambda when: when != before)
+        piece = api.call("GET", f"/allotments/{allotment}/findings").json()
+        return piece["idleUnits"], piece["idleUserIds"]
+
+    def examined() -> str | None:
+        answer = api.call("GET", f"/allotments/{allotment}/findings")
+        return answer.json()["examinedDateTime"] if answer.status_code == 200 else None
+
+    assert compared() == (None, [])
+    api.control("POST", "/knobs", {"permissions": ["User.ReadWrite.All", "AuditLog.Read.All"]})
+    try:
+        assert compared() == (2, sorted([long_ago, never]))
+    finally:
+        api.control("POST", "/knobs", {"permissions": ["User.ReadWrite.All"]})

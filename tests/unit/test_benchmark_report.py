@@ -18,6 +18,7 @@ from benchmarks.report import (
     JoinsRun,
     LargeGroupFigures,
     Machine,
+    NightFigures,
     Report,
     WebhookFigures,
 )
@@ -56,6 +57,23 @@ REPORT = Report(
     decide=(DecideFigures(1000, "decide()", Spread(14.1, 15.2, 17.3)),),
     webhook=WebhookFigures(2000, 200, 1, 0.028, 0.147, 0.226, 3.2, 0.001, 0.002),
     large_group=(LargeGroupFigures(5000, "allotments", 6.25, 360, 371, 18, 79.2, 95.6),),
+    night=NightFigures(
+        allotments=2000,
+        people=200_000,
+        memberships=1_000_000,
+        seconds=981.2,
+        cpu_seconds=398.4,
+        graph_requests=16_609,
+        resource_units=20_856,
+        graph_writes=41,
+        table_reads=26_627,
+        table_writes=8_194,
+        entities_read=2_443_792,
+        commands=2_003,
+        redelivered=64,
+        memory_before=82.1,
+        memory_peak=231.4,
+    ),
 )
 
 
@@ -133,3 +151,9 @@ def test_the_history_tells_when_each_join_ended_and_how_many_were_licensed_at_mo
     assert course.latencies == [1.0, 1.0, 1.0]
     assert course.seconds == 4.0
     assert course.peak == 2
+
+
+def test_the_night_is_shown_for_the_tenant_and_for_an_allotment() -> None:
+    lines = shown(REPORT)
+    assert ["resource units", "20,856", "10.4"] in lines
+    assert ["MiB, before and at the most", "82, 231"] in lines

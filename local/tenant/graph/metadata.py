@@ -52,6 +52,10 @@ SUPPLEMENT: Mapping[str, Mapping[str, str]] = {
 _TEXT = "Edm.String"
 SUPPLEMENTARY_TYPES: Mapping[str, Any] = {
     "user": {"signInActivity": "signInActivity"},
+    "signInActivity": {
+        "lastSignInDateTime": "Edm.DateTimeOffset",
+        "lastNonInteractiveSignInDateTime": "Edm.DateTimeOffset",
+    },
     "message": {
         "subject": _TEXT,
         "body": "itemBody",

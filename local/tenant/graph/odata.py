@@ -2,18 +2,19 @@
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 from urllib.parse import quote
 
 from local.tenant.graph.filters import Filter, parse_filter
 from local.tenant.graph.messages import Call, GraphResponse
-from local.tenant.graph.resources import Json, Properties
+from local.tenant.graph.resources import SIGN_INS, Json, Properties
 from local.tenant.model import GraphError, Tenant
 from local.tenant.model.errors import bad_request
 
 DEFAULT_PAGE = 100
 LARGEST_PAGE = 999
+LARGEST_PAGE_WITH_SIGN_INS = 120
 SUPPORTED_OPTIONS = frozenset({"$select", "$filter", "$search", "$orderby", "$top", "$count", "$skiptoken"})
 _UNSUPPORTED = "Request_UnsupportedQuery"
 
@@ -47,7 +48,10 @@ def query_options(call: Call, properties: Collection[str], type_name: str) -> Qu
         skiptoken=query.get("$skiptoken"),
     )
     _check_consistency(call, options)
-    return options
+    if SIGN_INS not in options.select:
+        return options
+    call.tenant.check_sign_ins()
+    return replace(options, top=min(options.top, LARGEST_PAGE_WITH_SIGN_INS))
 
 
 def _check_consistency(call: Call, options: QueryOptions) -> None:

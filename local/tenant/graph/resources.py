@@ -20,6 +20,8 @@ from local.tenant.model import (
 from local.tenant.model.objects import DirectoryObject
 from local.tenant.model.products import Product
 
+SIGN_INS = "signInActivity"
+
 type Json = dict[str, object]
 type Properties[Source] = Mapping[str, Callable[[Tenant, Source], object]]
 
@@ -54,6 +56,17 @@ def license_assignment_state(state: LicenseAssignmentState) -> Json:
     }
 
 
+def sign_in_activity(user: User) -> Json | None:
+    """Graph: signInActivity; null for somebody who has never signed in."""
+    if user.sign_ins is None:
+        return None
+    times = user.sign_ins.interactive, user.sign_ins.non_interactive
+    return {
+        name: timestamp(time) if time else None
+        for name, time in zip(("lastSignInDateTime", "lastNonInteractiveSignInDateTime"), times, strict=True)
+    }
+
+
 USER_PROPERTIES: Properties[User] = {
     "id": lambda _, user: user.id,
     "businessPhones": _empty,
@@ -82,6 +95,7 @@ USER_PROPERTIES: Properties[User] = {
     "licenseAssignmentStates": lambda tenant, user: [
         license_assignment_state(state) for state in tenant.license_assignment_states(user.id)
     ],
+    SIGN_INS: lambda _, user: sign_in_activity(user),
 }
 USER_DEFAULTS = tuple(USER_PROPERTIES)[:11]
 """What comes without `$select`, as in the user resource's documentation."""
@@ -158,8 +172,8 @@ def user(tenant: Tenant, source: User, select: Iterable[str] = ()) -> Json:
 
 
 def whole_user(tenant: Tenant, source: User) -> Json:
-    """A user with every property, as the licence actions answer."""
-    return _pick(tenant, source, USER_PROPERTIES, USER_PROPERTIES)
+    """A user with every property, as the licence actions answer; sign-ins have to be selected."""
+    return _pick(tenant, source, USER_PROPERTIES, (name for name in USER_PROPERTIES if name != SIGN_INS))
 
 
 def group(tenant: Tenant, source: Group, select: Iterable[str] = ()) -> Json:

@@ -45,6 +45,8 @@ def counted(call: Call, count: int) -> GraphResponse:
 def get_user(call: Call) -> GraphResponse:
     """One user, by id or userPrincipalName."""
     select = selected(call.request.query, resources.USER_PROPERTIES, "user")
+    if resources.SIGN_INS in select:
+        call.tenant.check_sign_ins()
     user = call.tenant.get_user(call.parameters["user"])
     context = {"@odata.context": call.context("users/$entity")}
     return GraphResponse(200, context | resources.user(call.tenant, user, select))

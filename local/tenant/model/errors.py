@@ -37,6 +37,18 @@ def denied() -> GraphError:
     return GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
 
 
+def sign_ins_not_permitted(permission: str) -> GraphError:
+    """403: `signInActivity` was selected without the permission for it."""
+    message = f"The principal does not have required Microsoft Graph permission(s): {permission} to call this API."
+    return GraphError(403, "Authentication_MSGraphPermissionMissing", message)
+
+
+def premium_needed() -> GraphError:
+    """403: `signInActivity` was selected in a tenant without Microsoft Entra ID P1."""
+    message = "Neither tenant is B2C or tenant doesn't have premium license"
+    return GraphError(403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant", message)
+
+
 def already_member() -> GraphError:
     """400: group-post-members, the reference exists."""
     return bad_request(

@@ -64,9 +64,17 @@ class LicenseAssignmentState:
         return self.state in (AssignmentStatus.ACTIVE, AssignmentStatus.ACTIVE_WITH_ERROR)
 
 
+@dataclass(frozen=True, slots=True)
+class SignIns:
+    """When somebody signed in last, in person and by an app in his name (Graph: signInActivity); None: never."""
+
+    interactive: datetime | None = None
+    non_interactive: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A person's account; `user_type` is Member or Guest."""
+    """A person's account; `user_type` is Member or Guest. sign_ins: None where he has never signed in."""
 
     id: str
     display_name: str
@@ -79,6 +87,7 @@ class User:
     usage_location: str | None = None
     department: str | None = None
     job_title: str | None = None
+    sign_ins: SignIns | None = None
     created: datetime
 
     @property
@@ -167,6 +176,7 @@ class UserChanges(UserFields, total=False):
     """The properties of a user that an update can set."""
 
     display_name: str
+    sign_ins: SignIns | None
 
 
 class GroupChanges(GroupFields, total=False):

@@ -34,7 +34,14 @@ from typing import Unpack
 
 from local.tenant.model.delta import Delta, DeltaPage, DeltaQuery
 from local.tenant.model.directory import Directory
-from local.tenant.model.errors import bad_request, denied, group_has_licenses, not_found
+from local.tenant.model.errors import (
+    bad_request,
+    denied,
+    group_has_licenses,
+    not_found,
+    premium_needed,
+    sign_ins_not_permitted,
+)
 from local.tenant.model.history import FactKind, History
 from local.tenant.model.ids import IdSource
 from local.tenant.model.knobs import Knobs
@@ -62,6 +69,10 @@ from local.tenant.model.timeline import Clock, Timeline
 from local.tenant.model.truth import Truth
 
 MANAGE_USERS = "User.ReadWrite.All"
+READ_SIGN_INS = "AuditLog.Read.All"
+PREMIUM_PLANS = frozenset({"AAD_PREMIUM", "AAD_PREMIUM_P2"})
+"""The service plans of Microsoft Entra ID P1 and P2."""
+
 DEFAULT_PERMISSIONS = frozenset({MANAGE_USERS})
 """The permissions that change what is refused; `User.ReadWrite.All` comes with reprocessLicenseAssignment."""
 
@@ -255,6 +266,16 @@ class Tenant:
         user = replace(self._directory.user(id_or_upn), **fields)
         self._directory.update(user, actor)
         return user
+
+    def check_sign_ins(self) -> None:
+        """Whether the app may read when people signed in; raises 403. Follows "signInActivity"."""
+        if READ_SIGN_INS not in self.permissions:
+            raise sign_ins_not_permitted(READ_SIGN_INS)
+        plans = {
+            name for owned in self.truth.owned_products() if owned.units.enabled for name, _ in owned.product.plans
+        }
+        if not plans & PREMIUM_PLANS:
+            raise premium_needed()
 
     def delete_user(self, id_or_upn: str, *, actor: str = "tenant") -> None:
         """Delete a user; raises 404, 403. From the app it is a disaster, which history keeps."""

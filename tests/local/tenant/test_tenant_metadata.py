@@ -65,6 +65,7 @@ async def group(served: LocalGraph) -> str:
 
 async def test_users(served: LocalGraph, metadata: Metadata, group: str) -> None:
     everything = ",".join(resources.USER_PROPERTIES)
+    await served.tell("/knobs", {"permissions": ["User.ReadWrite.All", "AuditLog.Read.All"]})
     for path in ("/users", f"/users?$select={everything}", f"/groups/{group}/members/graph.user"):
         for user in await values(served, path):
             fits(metadata, "user", user)

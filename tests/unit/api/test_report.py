@@ -135,7 +135,7 @@ class TestFormats:
             proposal=LimitProposal((Move("a1", "a2", 12), Move(None, "a2", 3, ahead=True)), {"a1": 9}, {"a1": 8}, 5, 2),
         ),
         [
-            piece("a1", treatment(1, detail=NASTY), display_name=NASTY, departments={NASTY: 3}),
+            piece("a1", treatment(1, detail=NASTY), display_name=NASTY, departments={NASTY: 3}, idle_users=("u1",)),
             piece("a2", outlook=None, price=None, idle=None, trend=(Snapshot(TODAY, 0, 0, 0),)),
         ],
         night("a1", day=TODAY - DAY),
@@ -365,7 +365,8 @@ class TestReports:
         house.core = replace(house.core, nightly=replace(house.nightly, idle_after=30 * DAY))
         assert (await house.night()).idle is None
         house.accounts.unused = {house.ann}
-        assert (await house.night()).idle == 1
+        piece = await house.night()
+        assert (piece.idle, piece.idle_users) == (1, (house.ann,))
 
     async def test_what_was_never_compared_has_no_findings(self, house: House) -> None:
         assert (await house.call("GET", f"/allotments/{house.allotment_id}/findings")).status == 404

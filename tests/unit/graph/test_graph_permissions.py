@@ -15,10 +15,18 @@ import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
-from infra.graph_permissions import FEATURES, GrantedPermissions, MissingPermission, missing_from, roles_of
+from infra.graph_permissions import (
+    FEATURES,
+    GrantedPermissions,
+    MissingPermission,
+    Option,
+    features,
+    missing_from,
+    roles_of,
+)
 
 ROOT = Path(__file__).parents[3]
-LEAST = list(dict.fromkeys(feature.needs for feature in FEATURES if not feature.optional))
+LEAST = list(dict.fromkeys(feature.needs for feature in features(())))
 
 
 def token(claims: object) -> str:
@@ -48,7 +56,7 @@ class Credential:
 
 
 def test_the_least_permissions_are_enough() -> None:
-    assert missing_from(LEAST, [feature for feature in FEATURES if not feature.optional]) == []
+    assert missing_from(LEAST, features(())) == []
 
 
 @pytest.mark.parametrize("feature", FEATURES, ids=lambda feature: feature.needs)
@@ -78,8 +86,13 @@ async def test_a_missing_one_is_named_with_its_feature(caplog: pytest.LogCapture
 
 
 async def test_reprocessing_is_asked_for_only_where_it_is_on() -> None:
-    granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), reprocess=True)
+    granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), [Option.REPROCESS])
     assert await granted.missing() == [MissingPermission("User.ReadWrite.All", "reprocess failed licences")]
+
+
+async def test_idle_seats_need_one_only_where_they_are_looked_for() -> None:
+    granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), [Option.IDLE_SEATS])
+    assert await granted.missing() == [MissingPermission("AuditLog.Read.All", "see when people signed in last")]
 
 
 @pytest.mark.parametrize("credential", [None, Credential(None)])
@@ -133,12 +146,12 @@ class GraphOfRoles:
 
 
 async def test_what_is_missing_is_granted_once(granting: ModuleType) -> None:
-    graph = GraphOfRoles([*LEAST, "User.ReadWrite.All"])
+    graph = GraphOfRoles([*LEAST, "User.ReadWrite.All", "AuditLog.Read.All"])
     async with graph.client() as http:
-        dry = await granting.run(http, "identity", reprocess=False, dry_run=True)
+        dry = await granting.run(http, "identity", [], dry_run=True)
         assert graph.posted == 0
-        first = await granting.run(http, "identity", reprocess=False, dry_run=False)
-        again = await granting.run(http, "identity", reprocess=False, dry_run=False)
+        first = await granting.run(http, "identity", [], dry_run=False)
+        again = await granting.run(http, "identity", [], dry_run=False)
     assert {assignment["appRoleId"] for assignment in graph.assigned} == {f"id-{name}" for name in LEAST}
     assert graph.posted == len(LEAST) - 1
     assert all(assignment.get("principalId") == "identity" for assignment in graph.assigned[1:])
@@ -152,4 +165,4 @@ async def test_what_is_missing_is_granted_once(granting: ModuleType) -> None:
 async def test_a_permission_that_graph_does_not_offer_is_named(granting: ModuleType) -> None:
     async with GraphOfRoles(LEAST).client() as http:
         with pytest.raises(LookupError, match=r"User\.ReadWrite\.All"):
-            await granting.run(http, "identity", reprocess=True, dry_run=True)
+            await granting.run(http, "identity", [Option.REPROCESS], dry_run=True)
