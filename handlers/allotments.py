@@ -13,6 +13,7 @@ from typing import Any
 import azure.functions as func
 
 from domain.admission import Transaction
+from domain.adoption import FILLING
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite
@@ -98,8 +99,10 @@ async def _changed(
 
 
 def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
-    """Raise InvalidRequest where an allotment would be resumed that cannot be enforced on its group."""
+    """Raise Conflict where an allotment would be resumed too soon, InvalidRequest where it cannot be enforced."""
     resumed = after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE
+    if resumed and before.state_reason == FILLING:
+        raise Conflict(Objection("allotmentFilling", name=before.display_name))
     if resumed and (reason := obstacle(after, group)):
         raise InvalidRequest(Problem("state", reason))
 

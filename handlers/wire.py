@@ -35,6 +35,7 @@ def allotment_json(allotment: Allotment) -> dict[str, Any]:
         "stateReason": allotment.state_reason,
         "owners": list(allotment.owners),
         "createdDateTime": instant(allotment.created),
+        "adopting": allotment.adopting,
         "muted": allotment.muted,
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,

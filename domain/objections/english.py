@@ -23,6 +23,10 @@ ENGLISH: Mapping[str, str] = {
     "allotmentBusy": "Allotment {name} is being changed by others all the time; try again.",
     "allotmentChanged": "Allotment {name} was changed meanwhile; look at it again.",
     "allotmentDeleting": "Allotment {name} is being deleted, and takes no more changes.",
+    "allotmentFilling": (
+        "Allotment {name} is being adopted, and enforced once those who keep the licence have their seats: resume the "
+        "adoption, or undo it."
+    ),
     "alreadyIn": "{user} is {state} in allotment {name} already.",
     "beforeWhom": "Must be the object id of somebody who waits, or null for the front.",
     "bodyTooLong": "The body has {bytes} bytes; at most {most} are taken.",

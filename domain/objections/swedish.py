@@ -23,6 +23,10 @@ SWEDISH: Mapping[str, str] = {
     "allotmentBusy": "Tilldelningen {name} ändras hela tiden av andra; försök igen.",
     "allotmentChanged": "Tilldelningen {name} har ändrats under tiden; se på den igen.",
     "allotmentDeleting": "Tilldelningen {name} håller på att tas bort, och kan inte ändras.",
+    "allotmentFilling": (
+        "Tilldelningen {name} håller på att ta över licenser, och börjar gälla när de som behåller licensen har sina "
+        "platser: återuppta övertagandet, eller ångra det."
+    ),
     "alreadyIn": "{user} är redan {state} i tilldelningen {name}.",
     "beforeWhom": "Måste vara objekt-id för någon som väntar, eller null för längst fram.",
     "bodyTooLong": "Innehållet är {bytes} byte; högst {most} tas emot.",

@@ -106,6 +106,8 @@ def test_it_is_stopped_and_goes_on_where_it_was(
     expect(page.get_by_text("are not active through the licensed group yet")).to_be_visible(timeout=LONG_MILLISECONDS)
     do(page, "Stop")
     expect(state(page)).to_have_text("Stopped")
+    page.goto(f"{page.url.partition('#')[0]}#/allotments/{adoption}")
+    page.get_by_role("link", name="See the adoption").click()
     expect(page.get_by_text(f"Stopped by {ADA}.")).to_be_visible()
     expect(page.locator(".steps [aria-current=step]")).to_have_text("Checking licences")
     assert axe_violations(page) == []

@@ -41,6 +41,8 @@ export interface Allotment {
   stateReason: string | null;
   owners: string[];
   createdDateTime: string;
+  /** The adoption of the same id is under way. */
+  adopting: boolean;
   /** Nobody is told anything about it. */
   muted: boolean;
   /** Tell when so many seats are taken; null: do not. */

@@ -72,7 +72,19 @@ export class AllotmentPage extends Page {
     return is(this.context.me, "administrator", "reader") ? navigation.allotments : navigation.mine;
   }
 
-  private trouble(allotment: Allotment): TemplateResult | typeof nothing {
+  private trouble(allotment: Allotment): TemplateResult {
+    return html`${allotment.adopting ? this.adoption(allotment) : nothing}${this.enforcement(allotment)}`;
+  }
+
+  /** People are being taken over: who looks after that is led there. */
+  private adoption(allotment: Allotment): TemplateResult {
+    const { texts, me } = this.context;
+    const seen = is(me, "administrator", "reader");
+    const way = seen ? html`<a slot="actions" class="button" href=${link("adoptions", allotment.id)}>${texts.allotment.seeAdoption}</a>` : nothing;
+    return notice("info", texts.allotment.adopting, way);
+  }
+
+  private enforcement(allotment: Allotment): TemplateResult | typeof nothing {
     const { allotment: texts } = this.context.texts;
     if (allotment.state === "deleting") return notice("info", texts.deleting);
     if (allotment.state === "suspended") return this.suspension(allotment);

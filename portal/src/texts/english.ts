@@ -129,6 +129,8 @@ export const english = {
     askForMore: "Request more seats",
     suspended: "This allotment is suspended: nobody is added and nothing is taken away.",
     deleting: "This allotment is being deleted.",
+    adopting: "The licences are being taken over from the old way of giving them, which holds until then.",
+    seeAdoption: "See the adoption",
     full: (waiting: number) =>
       waiting > 0
         ? `Every seat is taken, and ${people(waiting)} wait.`
@@ -650,7 +652,8 @@ export const english = {
           ? "1 person has the licence and gets no seat: loses it when the old way is ended, and waits."
           : `${count} people have the licence and get no seat: they lose it when the old way is ended, and wait.`,
       failing: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} a licence in error today.`,
-      gains: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} no licence today: it is new to them.`,
+      gains: (count: number, all: boolean) =>
+        `${people(count)} ${count === 1 ? "has" : "have"} no licence today${all ? `, and ${count === 1 ? "gets" : "get"} one with a seat` : ""}.`,
       unseated: (count: number, left: number) =>
         left === 0
           ? `${people(count)} of those without a working licence ${count === 1 ? "waits" : "wait"}: no seat is left for them.`

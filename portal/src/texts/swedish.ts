@@ -126,6 +126,8 @@ export const swedish: Texts = {
     askForMore: "Begär fler platser",
     suspended: "Tilldelningen är pausad: ingen läggs till och inget tas ifrån någon.",
     deleting: "Tilldelningen håller på att tas bort.",
+    adopting: "Licenserna tas över från det gamla sättet att ge dem, som gäller till dess.",
+    seeAdoption: "Se övertagandet",
     full: (waiting) =>
       waiting > 0 ? `Alla platser är tagna, och ${people(waiting)} väntar.` : "Alla platser är tagna. Den som läggs till nu får ingen.",
     resume: "Återuppta",
@@ -630,9 +632,9 @@ export const swedish: Texts = {
     plannedBy: "Planerat av",
     effects: {
       stays: (count) => (count === 1 ? "1 person behåller licensen och får en plats." : `${count} personer behåller licensen och får var sin plats.`),
-      over: (count) => `${people(count)} har licensen men får ingen plats: de förlorar den när det gamla sättet avslutas, och väntar.`,
+      over: (count) => `${people(count)} har licensen men får ingen plats: förlorar den när det gamla sättet avslutas, och väntar.`,
       failing: (count) => `${people(count)} har en licens med fel idag.`,
-      gains: (count) => `${people(count)} har ingen licens idag: den är ny för dem.`,
+      gains: (count, all) => `${people(count)} har ingen licens idag${all ? ", och får en med en plats" : ""}.`,
       unseated: (count, left) =>
         left === 0
           ? `${people(count)} av dem utan fungerande licens väntar: ingen plats finns kvar för dem.`

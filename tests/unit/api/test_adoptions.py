@@ -7,7 +7,9 @@ from urllib.parse import urlencode
 
 import pytest
 
-from domain.adoption import Adoption, PlannedPerson
+from domain.admission import Transaction
+from domain.adoption import FILLING, Adoption, PlannedPerson
+from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from handlers.queues import adopt, enforce
 from local.tenant.model import AssignedLicense
@@ -126,6 +128,16 @@ async def test_an_allotment_is_not_deleted_while_it_is_adopted(office: Registry)
     one = f"/allotments/{plan.body['id']}"
     reply = await office.call("DELETE", one, headers=await office.etag(one))
     assert (reply.status, "undo the adoption" in reply.body["detail"]) == (409, True)
+
+
+async def test_an_allotment_is_not_resumed_before_those_who_stay_have_their_seats(office: Registry) -> None:
+    one = await office.allotment()
+    stored = await office.store.load(one)
+    assert stored is not None
+    filling = replace(stored.value, state=AllotmentState.SUSPENDED, state_reason=FILLING, adopting=True)
+    await office.store.commit(Transaction(filling, ()), stored.etag)
+    reply = await office.call("POST", f"/allotments/{one}/resume", headers={"If-Match": "*"})
+    assert (reply.status, reply.body["code"]) == (409, "allotmentFilling")
 
 
 async def test_stopped_it_stands_still_and_goes_on_when_it_is_resumed(office: Registry) -> None:

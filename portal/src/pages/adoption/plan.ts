@@ -30,7 +30,7 @@ export function effects({ texts }: Context, adoption: Adoption): TemplateResult 
   const waits = overflow === "wait" ? said.waitsOn : said.waitsRollback;
   return html`<ul class="plain effects">
     ${effect("good", "checkmarkCircle", plan.stays, said.stays)} ${effect("bad", "personDelete", plan.over, said.over)}
-    ${effect("warn", "errorCircle", plan.failing, said.failing)} ${effect("busy", "personAdd", plan.gains, said.gains)}
+    ${effect("warn", "errorCircle", plan.failing, said.failing)} ${effect("busy", "personAdd", plan.gains, (count) => said.gains(count, unseated === 0))}
     ${effect("warn", "hourglass", unseated, (count) => said.unseated(count, seatsLeft(adoption)))}
     ${effect("quiet", "info", plan.keepsDirect, said.keepsDirect)} ${effect("quiet", "hourglass", plan.waits, waits)}
     ${peopleOf(plan) === 0 ? html`<li>${said.nobody}</li>` : nothing}
