@@ -8,7 +8,9 @@ from tests.browser.chromium import field
 from tests.browser.conftest import Open
 from tests.browser.world import World
 
-ENGLISH = re.compile(r"\b(People|Waiting|Seats|Used|Limit|Remove|Add|Request|Usage|Decisions)\b")
+ENGLISH = re.compile(
+    r"\b(People|Waiting|Seats?|Used|Limit|Remove|Add|Request|Usage|Decisions|Licence|Group)\b", re.IGNORECASE
+)
 
 
 def test_a_swedish_browser_gets_swedish(visit: Open, contoso: World) -> None:
@@ -17,9 +19,13 @@ def test_a_swedish_browser_gets_swedish(visit: Open, contoso: World) -> None:
     expect(page.get_by_role("button", name="Lägg till en person")).to_be_visible()
     expect(page.get_by_text("Alla platser är tagna, och 3 personer väntar.")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "sv"
-    for part in ("people", "waiting", "usage", "request"):
-        shown = tab.open(f"#/allotments/{contoso.finance}/{part}").inner_text("main")
+    for part in ("people", "waiting", "decisions", "usage", "request"):
+        tab.open(f"#/allotments/{contoso.finance}/{part}")
+        expect(page.locator("fluent-spinner:visible")).to_have_count(0)
+        shown = page.inner_text("main")
         assert ENGLISH.search(shown) is None, shown
+    tab.open(f"#/allotments/{contoso.analysts}")
+    expect(page.get_by_text("Stäng av en av de två tjänsterna. (MutuallyExclusiveViolation)")).to_be_visible()
 
 
 def test_the_language_is_chosen_and_remembered(visit: Open, contoso: World) -> None:

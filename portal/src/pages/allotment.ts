@@ -9,6 +9,7 @@ import { useBar } from "../charts/bar";
 import { allotmentBadge } from "../parts/badges";
 import { buttonLink, heading } from "../parts/heading";
 import { icon } from "../parts/icon";
+import { keptText } from "../parts/kept";
 import { notice } from "../parts/notice";
 import { productTags } from "../parts/products";
 import { whenKnown } from "../parts/states";
@@ -93,6 +94,7 @@ export class AllotmentPage extends Page {
 
   private suspension(allotment: Allotment): TemplateResult {
     const { allotment: texts } = this.context.texts;
+    const reason = keptText(allotment.stateReason ?? "", this.context.texts);
     const removal = /confirm removal ([0-9a-f]{16})/.exec(allotment.stateReason ?? "")?.[1];
     const actions = is(this.context.me, "administrator")
       ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "resume")}>${texts.resume}</fluent-button>
@@ -102,7 +104,7 @@ export class AllotmentPage extends Page {
               >`
             : nothing}`
       : nothing;
-    return notice("error", html`<strong>${texts.suspended}</strong> <span lang="en">${allotment.stateReason}</span>`, actions);
+    return notice("error", html`<strong>${texts.suspended}</strong> ${reason}`, actions);
   }
 
   private async change(allotment: Allotment, what: string, body: unknown = {}): Promise<void> {

@@ -1,6 +1,7 @@
 /** Every text of the portal in English. Another language is another file like this one, named in `index.ts`. */
 
 import type { AdoptionState, DecisionKind, DriftKind, DriftPolicy, LicenceSource, Licensing, Overflow, RequestState, Role, SeatState, Severity, Verdict } from "../api/types";
+import type { Kept } from "../parts/kept";
 
 /** The numbers of a product that texts name. */
 type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", number>;
@@ -271,6 +272,8 @@ export const english = {
       reminded: "Reminded of the end date",
     } satisfies Record<DecisionKind, string>,
   },
+
+  kept: { sentences: {}, licenceErrors: {} } as Kept,
 
   causes: {
     notification: "a change in the group",

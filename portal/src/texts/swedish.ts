@@ -267,6 +267,44 @@ export const swedish: Texts = {
     },
   },
 
+  kept: {
+    sentences: {
+      seatFree: () => "En plats var ledig.",
+      seatFreed: () => "En plats blev ledig, och personen stod först i väntrummet.",
+      waits: (ahead) => `Alla platser var tagna; ${ahead} före i väntrummet. Får en plats när en blir ledig.`,
+      rolledBack: () => "Alla platser var tagna; borttagen ur gruppen igen. Be tilldelningens administratör att höja gränsen.",
+      cameBack: () => "Kom tillbaka innan platsen blev ledig, och behåller den.",
+      passed: () => "Lades till och togs bort igen innan någon hann se efter: ingen plats togs.",
+      left: () => "Lämnade gruppen; platsen blir ledig när licensen är borta.",
+      leftWaiting: () => "Lämnade gruppen under väntan.",
+      ended: (when) => `Slutdatumet (${when} UTC) kom: borttagen ur gruppen; platsen blir ledig när licensen är borta.`,
+      endedWaiting: (when) => `Slutdatumet (${when} UTC) kom: borttagen ur gruppen under väntan.`,
+      notAUser: () => "Inte en användare: tar ingen plats och får ingen licens.",
+      grantedAgain: () => "Platsen fanns, men inte licensen: den gavs igen.",
+      active: () => "Licensen blev aktiv till slut.",
+      movedUp: (ahead) => `Flyttades upp i väntrummet; ${ahead} före nu. Väntar fortfarande.`,
+      reminded: () => "Slutdatumet är nära; personen påminns.",
+      deleting: () => "Tilldelningen tas bort.",
+      byAdministrator: () => "Pausad av en administratör.",
+      beingAdopted: () => "Håller på att ta över: den som har licensen i dag får sin plats först.",
+      groupDeleted: () =>
+        "Gruppen har tagits bort. Personerna behåller sina licenser. Återställ gruppen och återuppta, eller ta bort tilldelningen.",
+      largeRemoval: (count, of, removal) =>
+        `Ett enda steg skulle ta bort ${count} platser eller medlemskap av ${of} personers. Inget har tagits. Se på gruppen; om det är meningen, bekräfta borttagningen ${removal}.`,
+      intruders: (count, removal) =>
+        `${count} personer har licensen genom den licensierade gruppen utan att ha en plats. Inget har tagits. Om de ska förlora den, bekräfta borttagningen ${removal}.`,
+    },
+    licenceErrors: {
+      CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",
+      MutuallyExclusiveViolation:
+        "Personen har en annan produkt med en tjänst som utesluter en av den här produktens. Stäng av en av de två tjänsterna.",
+      DependencyViolation: "En tjänst i produkten bygger på en annan som är avstängd eller saknas. Slå på den.",
+      ProhibitedInUsageLocationViolation:
+        "En tjänst i produkten finns inte på personens användningsplats. Rätta användningsplatsen, eller stäng av tjänsten.",
+      UniquenessViolation: "En proxyadress som personen har är upptagen av någon annan. Ta bort dubbletten.",
+    },
+  },
+
   causes: {
     notification: "en ändring i gruppen",
     catchUp: "upptäckt av den regelbundna kontrollen",

@@ -9,6 +9,7 @@ import { explained, type Context, type Intent } from "../../app/context";
 import { endOf } from "../../parts/days";
 import { dateField, textField } from "../../parts/field";
 import { icon } from "../../parts/icon";
+import { keptText } from "../../parts/kept";
 import { personaChoice } from "../../parts/person";
 import { searchPeople, type Search } from "../../parts/search";
 
@@ -84,7 +85,7 @@ export class AddDrawer {
     const { intent, text, reason, code } = this.outcome;
     return html`<fluent-message-bar class="message" intent=${intent} layout="multiline">
       ${icon(intent === "success" ? "checkmarkCircle" : intent === "info" ? "hourglass" : "warning", "icon")}${text}
-      ${reason ? html`<span class="reason" lang=${code ? nothing : "en"}>${reason}</span>` : nothing}
+      ${reason ? html`<span class="reason">${code ? reason : keptText(reason, this.context.texts)}</span>` : nothing}
     </fluent-message-bar>`;
   }
 

@@ -12,6 +12,7 @@ import { dayOf } from "../../parts/days";
 import { select } from "../../parts/field";
 import { saveFile } from "../../parts/files";
 import { icon } from "../../parts/icon";
+import { keptText } from "../../parts/kept";
 import { nameOf } from "../../parts/person";
 import { empty, whenKnown } from "../../parts/states";
 import { pager } from "../../parts/table";
@@ -119,7 +120,7 @@ export class DecisionsPart extends AllotmentPart {
           <span>${texts.decisions.kinds[decision.kind]}</span>
           <time datetime=${decision.decidedDateTime}>${format.clock(decision.decidedDateTime)}</time>
         </p>
-        <p class="reason" lang="en">${decision.reason}</p>
+        <p class="reason">${keptText(decision.reason, texts)}</p>
         <p class="hint">${texts.decisions.numbers(decision.used, decision.limit)} · ${this.cause(decision.cause)}</p>
       </div>
     </li>`;

@@ -8,6 +8,7 @@ import { link } from "../../app/router";
 import { seatBadge } from "../../parts/badges";
 import { select, textField } from "../../parts/field";
 import { icon, type IconName } from "../../parts/icon";
+import { keptText } from "../../parts/kept";
 import { nameOf, personaOf } from "../../parts/person";
 import { LETTERS_AT_LEAST, searchPeople } from "../../parts/search";
 import { empty, whenKnown } from "../../parts/states";
@@ -141,7 +142,7 @@ export class PeoplePart extends AllotmentPart {
       return hint ? html`${badge}<p class="reason">${hint}</p>` : badge;
     }
     return html`${badge}
-      <p class="reason" lang="en">${seat.error}</p>
+      <p class="reason">${keptText(seat.error ?? "", texts)}</p>
       ${this.manages ? this.retryButton(seat) : nothing}`;
   }
 
