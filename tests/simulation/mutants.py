@@ -181,8 +181,8 @@ MUTANTS = (
         (
             Edit(
                 "handlers/relay.py",
-                'QUEUE = "graph-notifications"\n',
-                'QUEUE = "graph-notifications"\n_WITHOUT = set[str]()\n',
+                "log = logging.getLogger(__name__)\n",
+                "log = logging.getLogger(__name__)\n_WITHOUT = set[str]()\n",
             ),
             Edit(
                 "handlers/relay.py",
@@ -278,6 +278,20 @@ MUTANTS = (
         "            if self.now >= latest:\n",
         "            if not people:\n",
         ("tests/simulation/test_end_dates.py",),
+    ),
+    mutant(
+        "an end date forgotten before it is written",
+        "handlers/timers.py",
+        " and is_stale(entry, now)]",
+        "]",
+        ("tests/simulation/test_end_dates.py",),
+    ),
+    mutant(
+        "promoted after the end date",
+        ADMISSION,
+        " and not row.has_ended(now)), policy)",
+        "), policy)",
+        ("tests/unit/domain/test_admission.py",),
     ),
     mutant(
         "blast radius not checked",
