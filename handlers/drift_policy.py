@@ -10,11 +10,14 @@ from domain.reconciliation.kinds import DriftPolicy, Kind, Way
 from handlers.services import Nightly, Services
 
 BOOKMARK = "drift-policy"
+CHANGED_BY, CHANGED = "changedBy", "changedDateTime"
+"""Beside the ways by kind: who has chosen, and when."""
 
 
 async def policy_in_force(services: Services, nightly: Nightly) -> DriftPolicy:
     """The policy of now."""
-    return in_force(nightly, await stored_policy(services))
+    stored = await stored_policy(services)
+    return in_force(nightly, stored.value if stored else {})
 
 
 async def stored_policy(services: Services) -> Stored[Mapping[str, str]] | None:
@@ -22,7 +25,7 @@ async def stored_policy(services: Services) -> Stored[Mapping[str, str]] | None:
     return await services.bookmarks.read(BOOKMARK)
 
 
-def in_force(nightly: Nightly, stored: Stored[Mapping[str, str]] | None) -> DriftPolicy:
+def in_force(nightly: Nightly, stored: Mapping[str, str]) -> DriftPolicy:
     """The setting's policy, with what was stored in its place."""
-    chosen = {Kind(kind): Way(way) for kind, way in stored.value.items() if kind in Kind} if stored else {}
+    chosen = {Kind(name): Way(way) for name, way in stored.items() if name in Kind}
     return DriftPolicy({**nightly.drift.chosen, **chosen})

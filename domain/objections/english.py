@@ -133,6 +133,7 @@ ENGLISH: Mapping[str, str] = {
     "planNoLongerFits": "The plan no longer fits: other differences are found now. Make a new one and look at it.",
     "plansList": "Must be a list of service plan ids.",
     "plansTooMany": "At most {most} service plans can be switched off in one allotment; these are {count}.",
+    "policiesByKind": "Must be an object with a policy by kind of drift; empty: the defaults.",
     "productForCompany": "{product} is for the whole company; only products for users can be allotted.",
     "productSkuId": "Must be the skuId of a product that the tenant owns.",
     "productTwice": "Product {product} is named twice.",

@@ -139,6 +139,7 @@ SWEDISH: Mapping[str, str] = {
     "planNoLongerFits": "Planen stämmer inte längre: nu finns andra skillnader. Gör en ny och se på den.",
     "plansList": "Måste vara en lista med id:n för tjänster.",
     "plansTooMany": "Högst {most} tjänster kan stängas av i en tilldelning; detta är {count}.",
+    "policiesByKind": "Ska vara ett objekt med en åtgärd per slag av avvikelse; tomt: standard.",
     "productForCompany": "{product} gäller hela företaget; bara produkter för användare kan tilldelas.",
     "productSkuId": "Måste vara skuId för en produkt som organisationen äger.",
     "productTwice": "Produkten {product} är angiven två gånger.",

@@ -292,6 +292,30 @@ SCHEMAS: Mapping[str, Schema] = {
         fingerprint=TEXT,
         findings=_list(_ref("DriftFinding")),
     ),
+    "DriftPolicy": _object(
+        value=_list(
+            _object(
+                kind=_choice(*Kind),
+                severity=_choice(*Severity),
+                meaning=TEXT,
+                cure=TEXT,
+                policy=_choice(*Way),
+                default=_choice(*Way),
+                chosen=FLAG,
+                choices=_list(_choice(*Way)),
+            )
+        ),
+        changedBy=MAYBE_TEXT,
+        changedDateTime=MAYBE_MOMENT,
+    ),
+    "DriftPolicyChoice": _object(
+        policies={
+            "type": "object",
+            "description": "Ways by kind.",
+            "propertyNames": _choice(*Kind),
+            "additionalProperties": _choice(*Way),
+        }
+    ),
     "Reconcile": _object(("dryRun",), dryRun=FLAG),
     "NightSummary": _object(**_NIGHT),
     "NightPage": _page("NightSummary"),

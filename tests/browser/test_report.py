@@ -73,3 +73,20 @@ def test_proposed_limits_are_set_as_they_were_shown(visit: Open, contoso: World,
     page.locator("#question").get_by_role("button", name="Set these limits").click()
     expect(page.get_by_text("The limits have been set.")).to_be_visible()
     assert accepted == [{"fingerprint": "0123456789abcdef"}]
+
+
+def test_what_is_done_about_a_kind_is_chosen(visit: Open, contoso: World, api: Api) -> None:
+    assert api.call("POST", "/reconciliations").status_code == 202
+    page = visit().sign_in(ADA, "#/report")
+    page.get_by_text("What is done about each kind").click()
+    guests = page.get_by_label("What is done about: Guest")
+    expect(guests).to_have_value("report")
+    assert axe_violations(page) == []
+    try:
+        guests.select_option("Asks you")
+        expect(page.get_by_text("It holds from the next comparison on.", exact=True)).to_be_visible()
+        shown = {each["kind"]: each["policy"] for each in api.call("GET", "/driftPolicy").json()["value"]}
+        assert (shown["guest"], shown["licenceTwice"]) == ("ask", "ask")
+        expect(page.get_by_text("Last changed")).to_be_visible()
+    finally:
+        assert api.call("PUT", "/driftPolicy", {"policies": {}}, headers={"If-Match": "*"}).status_code == 200

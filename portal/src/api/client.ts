@@ -88,7 +88,7 @@ export class Api {
   }
 
   /** Ask for a change; answers the body, where there is one. */
-  async send<Value>(method: "POST" | "PATCH" | "DELETE", path: string, change: Change = {}): Promise<Value> {
+  async send<Value>(method: "POST" | "PUT" | "PATCH" | "DELETE", path: string, change: Change = {}): Promise<Value> {
     const headers: Record<string, string> = { "Content-Type": "application/json" };
     if (change.ifMatch) headers["If-Match"] = change.ifMatch;
     if (method === "POST") headers["Idempotency-Key"] = change.key ?? crypto.randomUUID();

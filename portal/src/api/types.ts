@@ -203,6 +203,13 @@ export interface NightReport extends NightSummary {
   value: NightPiece[];
 }
 
+/** What is done about each kind of drift. */
+export interface DriftPolicies {
+  value: { kind: DriftKind; policy: DriftPolicy; default: DriftPolicy; chosen: boolean; choices: DriftPolicy[] }[];
+  changedBy: string | null;
+  changedDateTime: string | null;
+}
+
 export interface LimitProposal {
   fingerprint: string;
   /** ahead: for those who will come within a month, not for those who wait. */

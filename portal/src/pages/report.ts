@@ -1,7 +1,7 @@
 /** The nightly report: what has changed since the night before, what waits for a person, and how every allotment does. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { DriftFinding, LimitProposal, NightPiece, NightReport, NightSummary, Page as ListPage, ProductCapacity } from "../api/types";
+import type { DriftFinding, DriftPolicies, LimitProposal, NightPiece, NightReport, NightSummary, Page as ListPage, ProductCapacity } from "../api/types";
 import { is, Page } from "../app/context";
 import { link } from "../app/router";
 import { kindBars, sparkline } from "../charts/drift";
@@ -14,8 +14,10 @@ import { productName } from "../parts/products";
 import { empty, whenKnown } from "../parts/states";
 import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
 import { findingsTable, type Known } from "./report/findings";
+import { chosenWith, policyTable } from "./report/policy";
 
 const NIGHTS_LISTED = 60;
+const POLICY = "/driftPolicy";
 
 export class ReportPage extends Page {
   private chosen: string | undefined;
@@ -25,6 +27,7 @@ export class ReportPage extends Page {
   private readonly nights = this.at<ListPage<NightSummary>>(`/reconciliations?top=${NIGHTS_LISTED}`, 10);
   private readonly report = this.live(() => this.read(), 10);
   private readonly proposal = this.at<LimitProposal>("/limitProposal", 30);
+  private readonly policies = this.at<DriftPolicies>(POLICY, 60);
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 60);
 
   get title(): string {
@@ -105,6 +108,7 @@ export class ReportPage extends Page {
       <div class="columns">${this.kinds(report)}${this.proposed(known)}</div>
       ${this.folded(texts.goneSince(report.gone.length, this.before(report)), report.gone, known)}
       ${this.folded(texts.everyFinding(every.length), every, known)}
+      ${this.policy()}
       <h2 class="section">${texts.byAllotment}</h2>
       ${this.pieces(report)}`;
   }
@@ -223,6 +227,24 @@ export class ReportPage extends Page {
       <summary>${title}</summary>
       ${findingsTable(this.context, title, findings, known)}
     </details>`;
+  }
+
+  private policy(): TemplateResult {
+    const choose = this.manages ? (kind: { kind: string }, policy: string): void => void this.choosePolicy(kind.kind, policy) : undefined;
+    return html`<details class="section">
+      <summary>${this.context.texts.report.policyTitle}</summary>
+      ${whenKnown(this.context, this.policies, (policies) => policyTable(this.context, policies, choose))}
+    </details>`;
+  }
+
+  private async choosePolicy(kind: string, policy: string): Promise<void> {
+    const { api, texts } = this.context;
+    const { value } = this.policies;
+    const etag = api.etag(POLICY);
+    if (!value || !etag) return;
+    const change = { body: { policies: chosenWith(value, kind, policy) }, ifMatch: etag };
+    if (await this.attempt(() => api.send("PUT", POLICY, change))) this.context.tell("success", texts.report.policySaved);
+    await this.policies.again();
   }
 
   private pieces({ value, currency }: NightReport): TemplateResult {

@@ -492,6 +492,13 @@ export const english = {
     never: "never",
     idle: "Idle",
     severities: { high: "High", medium: "Medium", low: "Low" } satisfies Record<Severity, string>,
+    policyTitle: "What is done about each kind",
+    policyHint: "What only restores a promise is always mended. For these kinds you choose; it holds from the next comparison on.",
+    policy: "What is done",
+    policyOf: (kind: string) => `What is done about: ${kind}`,
+    policyDefault: (policy: string) => `${policy} (default)`,
+    policyChanged: (when: string) => `Last changed ${when}.`,
+    policySaved: "It holds from the next comparison on.",
     policies: { heal: "Mended by itself", report: "Reported", ask: "Asks you" } satisfies Record<DriftPolicy, string>,
     kinds: {
       joinedUnseen: "Joined unseen",

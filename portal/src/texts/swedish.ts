@@ -513,6 +513,13 @@ export const swedish: Texts = {
     never: "aldrig",
     idle: "Oanvända",
     severities: { high: "Hög", medium: "Medel", low: "Låg" },
+    policyTitle: "Vad som görs åt varje slag",
+    policyHint: "Det som bara återställer ett löfte åtgärdas alltid. För de här slagen väljer du; det gäller från och med nästa jämförelse.",
+    policy: "Vad som görs",
+    policyOf: (kind) => `Vad som görs åt: ${kind}`,
+    policyDefault: (policy) => `${policy} (standard)`,
+    policyChanged: (when) => `Senast ändrat ${when}.`,
+    policySaved: "Det gäller från och med nästa jämförelse.",
     policies: { heal: "Åtgärdas av sig själv", report: "Rapporteras", ask: "Frågar dig" },
     kinds: {
       joinedUnseen: "Gick med obemärkt",

@@ -68,6 +68,8 @@ TABLE: Mapping[str, Row] = {
     "reconcile_allotment": SETTINGS,
     "confirm_plan": SETTINGS,
     "confirm_finding": SETTINGS,
+    "show_drift_policy": WATCHED,
+    "choose_drift_policy": ADMINISTRATED,
     "list_reconciliations": WATCHED,
     "start_reconciliation": ADMINISTRATED,
     "show_reconciliation": WATCHED,
