@@ -1,5 +1,6 @@
 """Groups that are licensed today are taken over: planned, looked at, started, watched, stopped, resumed and undone."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -7,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import PHONE, Visit, axe_violations, field
 from tests.browser.conftest import Open
-from tests.browser.world import LAWYERS, OWNER, World, address, licensed_group, planned
+from tests.browser.world import LAWYERS, OWNER, World, add_people, address, licensed_group, planned
 from tests.integration.api import Api, eventually
 
 ADA = "Ada Ahlgren"
@@ -96,10 +97,27 @@ def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
     expect(state(page)).to_have_text("Undone")
 
 
-def test_it_is_stopped_and_goes_on_where_it_was(
+def test_more_than_is_owned_is_planned_again_where_that_is_meant(
+    visit: Open, contoso: World, api: Api, fresh_name: str
+) -> None:
+    adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 9000)
+    page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
+    do(page, "Start")
+    expect(page.locator("#question")).to_contain_text("More would be allotted than is owned")
+    with page.expect_request(lambda sent: sent.method == "POST" and sent.url.endswith("/api/adoptions")) as asked:
+        sure(page, "Plan again")
+    assert asked.value.post_data_json["allowOvercommit"] is True
+    expect(page).not_to_have_url(re.compile(adoption))
+    expect(state(page)).to_have_text("Planned")
+    do(page, "Give up this plan")
+    expect(state(page)).to_have_text("Undone")
+
+
+def test_it_is_stopped_and_goes_on_where_it_was_once_it_is_decided_who_goes(
     visit: Open, contoso: World, api: Api, fresh_name: str, slow_licences: None
 ) -> None:
-    adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 2)
+    group = licensed_group(api, fresh_name, two(fresh_name))
+    adoption = planned(api, group, fresh_name, 2)
     page = visit(size=PHONE).sign_in(ADA, f"#/adoptions/{adoption}")
     do(page, "Start")
     expect(state(page)).to_have_text("Checking licences", timeout=LONG_MILLISECONDS)
@@ -111,27 +129,17 @@ def test_it_is_stopped_and_goes_on_where_it_was(
     expect(page.get_by_text(f"Stopped by {ADA}.")).to_be_visible()
     expect(page.locator(".steps [aria-current=step]")).to_have_text("Checking licences")
     assert axe_violations(page) == []
+    api.join(group, *add_people(api, {address(f"Late {fresh_name}"): f"Late {fresh_name}"}))
+    eventually(lambda: api.shown(adoption)["waitingUnits"], lambda waiting: waiting == 1)
     do(page, "Resume")
-    expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
-
-
-def test_who_joins_beyond_the_limit_stops_it_until_somebody_decides(
-    visit: Open, contoso: World, api: Api, fresh_name: str, slow_licences: None
-) -> None:
-    group = licensed_group(api, fresh_name, two(fresh_name))
-    adoption = planned(api, group, fresh_name, 2)
-    page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
-    do(page, "Start")
-    expect(state(page)).to_have_text("Checking licences", timeout=LONG_MILLISECONDS)
-    [late] = api.people(1, f"late{adoption[:6]}")
-    api.join(group, late)
-    expect(state(page)).to_have_text("Stopped", timeout=LONG_MILLISECONDS)
-    expect(page.get_by_role("link", name="Change the limit")).to_be_visible()
-    expect(page.get_by_role("table", name="Whom it concerns").get_by_role("row", name="late")).to_contain_text("loses")
+    expect(page.get_by_role("link", name="Change the limit")).to_be_visible(timeout=LONG_MILLISECONDS)
+    expect(state(page)).to_have_text("Stopped")
+    people = page.get_by_role("table", name="Whom it concerns")
+    expect(people.get_by_role("row", name=f"Late {fresh_name}")).to_contain_text("loses the licence")
     assert axe_violations(page) == []
     do(page, "Resume without 1 person")
     expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
-    eventually(lambda: api.shown(adoption)["waitingUnits"], lambda waiting: waiting == 1)
+    assert api.shown(adoption)["waitingUnits"] == 1
 
 
 def test_the_adoptions_are_listed_with_what_needs_somebody_first(visit: Open, contoso: World) -> None:

@@ -48,6 +48,7 @@ export class Deeds {
       class=${look === "grave" ? "grave" : nothing}
       appearance=${look ? "primary" : nothing}
       ?disabled=${this.busy}
+      aria-disabled=${this.busy ? "true" : nothing}
       @click=${() => act()}
       >${text}</fluent-button
     >`;
