@@ -43,6 +43,11 @@ class Api:
         """What is at a path under /api."""
         return self._send("GET", path, query=query).json()
 
+    def version(self, path: str) -> tuple[Any, str]:
+        """What is at a path, and its ETag."""
+        answer = self._send("GET", path)
+        return answer.json(), answer.headers["ETag"]
+
     def content(self, path: str, **query: str) -> bytes:
         """The same as it came: a file of any kind."""
         return self._send("GET", path, query=query).content
@@ -62,6 +67,10 @@ class Api:
         headers = {"Idempotency-Key": str(uuid.uuid4()), **({"If-Match": etag} if etag else {})}
         answer = self._send("POST", path, body=body, headers=headers)
         return answer.json() if answer.content else None
+
+    def put(self, path: str, body: Json, etag: str) -> Any:
+        """Replace what has this ETag; answers what is there then."""
+        return self._send("PUT", path, body=body, headers={"If-Match": etag}).json()
 
     def delete(self, path: str, etag: str) -> None:
         """Delete what has this ETag."""

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from allotctl import adoptions, dead_letters, manifests, reconciliations, reports, session, sign_in
+from allotctl import adoptions, dead_letters, drift_policy, manifests, reconciliations, reports, session, sign_in
 from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen
 from allotctl.session import Session
@@ -27,6 +27,7 @@ app.command()(reconciliations.reconcile)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(dead_letters.app, name="dead-letters")
+app.add_typer(drift_policy.app, name="drift-policy")
 
 
 @app.command()

@@ -22,6 +22,8 @@ const POLICY = "/driftPolicy";
 export class ReportPage extends Page {
   private chosen: string | undefined;
   private page = 0;
+  /** How far the night was of which the report is shown. */
+  private shownOf: object | undefined;
   /** What has been confirmed here; the report shows it until the allotment has been compared again. */
   private readonly confirmed = new Set<string>();
   private readonly nights = this.at<ListPage<NightSummary>>(`/reconciliations?top=${NIGHTS_LISTED}`, 10);
@@ -48,11 +50,18 @@ export class ReportPage extends Page {
     return is(this.context.me, "administrator");
   }
 
+  /** The report, which is large, is read again only where the night has gone on; what has not changed is the same object. */
   private async read(): Promise<NightReport | null> {
     const { api } = this.context;
     const nights = await api.get<ListPage<NightSummary>>(`/reconciliations?top=${NIGHTS_LISTED}`);
     const date = this.chosen ?? nights.value[0]?.date;
-    return date ? api.get<NightReport>(`/reconciliations/${date}`) : null;
+    if (!date) return null;
+    const path = `/reconciliations/${date}`;
+    const progress = await api.get<object>(`${path}/progress`);
+    const last = api.last<NightReport>(path);
+    if (last && progress === this.shownOf) return last;
+    this.shownOf = progress;
+    return api.get<NightReport>(path);
   }
 
   private startButton(): TemplateResult | typeof nothing {
