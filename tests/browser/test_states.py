@@ -20,6 +20,12 @@ def test_who_owns_nothing_is_told_how_that_changes(visit: Open, contoso: World) 
     expect(page.get_by_role("heading", name="You own no allotment yet")).to_be_visible()
 
 
+def test_who_has_no_role_is_not_let_into_the_requests(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Stina Stranger", "#/requests")
+    expect(page.get_by_role("heading", name="This page is for administrators", level=1)).to_be_visible()
+    assert page.get_by_role("heading").count() == 1
+
+
 def test_somebody_elses_allotment_is_not_there(visit: Open, contoso: World) -> None:
     page = visit().sign_in("Stina Stranger", f"#/allotments/{contoso.finance}")
     expect(page.get_by_role("heading", name="This allotment is not here, or not yours")).to_be_visible()
@@ -38,10 +44,14 @@ def test_an_owner_is_not_let_into_the_administrators_pages(visit: Open, contoso:
 
 
 def test_a_reader_sees_all_and_changes_nothing(visit: Open, contoso: World) -> None:
-    page = visit().sign_in("Rikard Lund", f"#/allotments/{contoso.finance}")
+    tab = visit()
+    page = tab.sign_in("Rikard Lund", f"#/allotments/{contoso.finance}")
     expect(page.get_by_role("row", name="Agnes Almqvist")).to_be_visible()
     expect(page.get_by_role("button", name="Add a person")).to_have_count(0)
     expect(page.get_by_role("button", name="Remove Agnes Almqvist")).to_have_count(0)
+    tab.open(f"#/allotments/{contoso.finance}/request")
+    expect(page.get_by_role("heading", name="Earlier requests")).to_be_visible()
+    expect(page.get_by_role("button", name="Send the request")).to_have_count(0)
 
 
 def test_an_unreachable_service_is_told_and_found_again(visit: Open, contoso: World) -> None:

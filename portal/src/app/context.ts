@@ -42,6 +42,11 @@ export function is(me: Me, ...roles: Role[]): boolean {
   return roles.some((role) => me.roles.includes(role));
 }
 
+/** Whether the caller may add and remove people of an allotment, and ask for more seats. */
+export function manages(me: Me, allotmentId: string): boolean {
+  return is(me, "administrator") || me.ownedAllotmentIds.includes(allotmentId);
+}
+
 const EVERY_SECONDS = 4;
 
 export abstract class Page {

@@ -17,8 +17,9 @@ import { ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 
-/** The pages about the whole tenant. */
+/** The pages about the whole tenant, and those for whoever has a role at all. */
 const OF_THE_TENANT = new Set(["overview", "adoptions", "report", "dead-letters", "health"]);
+const WITH_A_ROLE = new Set(["requests"]);
 
 /** The page of a route; `start` is the first part where the route names none. */
 export function pageFor(context: Context, { path, query }: Route, start: string): Page {
@@ -26,6 +27,7 @@ export function pageFor(context: Context, { path, query }: Route, start: string)
   const makes = section === "new" || (section === "adoptions" && id === "new");
   if (makes && !is(context.me, "administrator")) return new NotPermittedPage(context);
   if (OF_THE_TENANT.has(section) && !is(context.me, "administrator", "reader")) return new NotPermittedPage(context);
+  if (WITH_A_ROLE.has(section) && context.me.roles.length === 0) return new NotPermittedPage(context);
   switch (section) {
     case "overview":
       return new OverviewPage(context);

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, LimitRequest, Page as ListPage } from "../api/types";
-import { Page, type Context } from "../app/context";
+import { manages, Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { requestBadge } from "../parts/badges";
 import { textArea, textField } from "../parts/field";
@@ -49,8 +49,9 @@ export class RequestMorePage extends Page {
     const { request: texts } = this.context.texts;
     const undecided = requests.find((request) => request.state === "open" || request.state === "approving");
     const earlier = requests.filter((request) => request !== undecided);
+    const asks = manages(this.context.me, this.id);
     return html`<div class="columns">
-      <div class="card">${undecided ? this.pending(undecided) : this.form(allotment)}</div>
+      ${undecided || asks ? html`<div class="card">${undecided ? this.pending(undecided) : this.form(allotment)}</div>` : nothing}
       <div class="card">
         <h2>${texts.earlier}</h2>
         ${earlier.length === 0 ? html`<p class="hint">${texts.none}</p>` : html`<ul class="plain requests">${earlier.map((one) => this.past(one))}</ul>`}

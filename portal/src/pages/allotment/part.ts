@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from "lit-html";
 import type { Allotment, Assignment } from "../../api/types";
-import { is, Page, type Context } from "../../app/context";
+import { manages, Page, type Context } from "../../app/context";
 import type { Live } from "../../app/live";
 import { dayOf, endOf } from "../../parts/days";
 
@@ -88,6 +88,6 @@ export abstract class AllotmentPart extends Page {
   /** Whether the caller may add and remove people. */
   protected get manages(): boolean {
     const { me } = this.context;
-    return is(me, "administrator") || me.ownedAllotmentIds.includes(this.id);
+    return manages(me, this.id);
   }
 }
