@@ -175,32 +175,32 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.function_name("count_dead_letters")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)
     async def count_dead_letters(timer: func.TimerRequest) -> None:
-        await _tried(dead_letters.count, services)
+        await attempt(dead_letters.count, services)
 
     @functions.function_name("probe_queues")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)
     async def probe_queues(timer: func.TimerRequest) -> None:
-        await _tried(queue_health.probe, services)
+        await attempt(queue_health.probe, services)
 
     @functions.function_name("catch_up")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")
     async def catch_up_timer(timer: func.TimerRequest) -> None:
         with services.background(TIMERS):
-            await _tried(catch_up, services)
-            await _tried(make_up, services)
+            await attempt(catch_up, services)
+            await attempt(make_up, services)
         for part in (go_on_with_adoptions, end_seats, owners.index_at_first):
-            await _tried(part, services)
+            await attempt(part, services)
 
     @functions.function_name("reconcile")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%")
     async def reconcile_timer(timer: func.TimerRequest) -> None:
-        await _tried(reconcile, services)
-        await _tried(owners.index, services)
+        await attempt(reconcile, services)
+        await attempt(owners.index, services)
 
     return functions
 
 
-async def _tried(part: Callable[[Services], Awaitable[object]], services: Services) -> None:
+async def attempt(part: Callable[[Services], Awaitable[object]], services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
     try:
         await part(services)

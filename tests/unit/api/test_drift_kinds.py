@@ -8,10 +8,11 @@ import pytest
 
 from domain.allotments import MemberState
 from domain.commands import Command, CommandKind
+from domain.errors import Transient
 from domain.reconciliation.findings import STALE
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
-from domain.reconciliation.nights import Piece
+from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import Treatment
 from handlers import nightly, timers
 from local.tenant.model import AssignedLicense, AssignmentError, Units
@@ -339,6 +340,23 @@ async def test_a_night_that_was_due_and_has_not_begun_is_begun_by_the_catch_up(h
         await timers.make_up(house.core)
     assert [each.day for each in await house.nightly.nights.nights(None, 9)] == [first + DAY, first]
     assert [piece.day for piece in await house.nightly.nights.pieces(first + DAY)] == [first + DAY]
+
+
+async def test_a_night_that_cannot_begin_is_said_and_made_up_for(
+    house: House, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    await house.night()
+    with monkeypatch.context() as down:
+
+        async def refuse(_night: Night) -> bool:
+            raise Transient("Table Storage answered 503 for table Nights.")
+
+        down.setattr(house.nightly.nights, "begin", refuse)
+        await timers.attempt(timers.reconcile, house.core)
+    assert "reconcile: Table Storage answered 503 for table Nights.; the next tick tries again" in caplog.text
+    house.clock.advance(2 * DAY)
+    await timers.attempt(timers.make_up, house.core)
+    assert len(await house.nightly.nights.nights(None, 9)) == 2
 
 
 async def test_what_is_kept_of_a_deleted_allotment_goes_with_its_last_night(house: House) -> None:
