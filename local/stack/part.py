@@ -9,12 +9,14 @@ import socket
 import subprocess
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import ExitStack
 from pathlib import Path
+from random import sample
 from typing import Any
 
 READY_WITHIN = 60.0
 STOPPED_WITHIN = 20.0
+PORTS = range(10_100, 32_768)
+"""Above those that browsers refuse, below those that Linux, macOS and Windows give to outgoing connections."""
 
 
 class PartError(Exception):
@@ -133,7 +135,11 @@ class Part:
 
 
 def free_ports(number: int) -> list[int]:
-    """So many different ports that nothing listens on just now."""
-    with ExitStack() as held:
-        servers = [held.enter_context(socket.create_server(("127.0.0.1", 0))) for _ in range(number)]
-        return [server.getsockname()[1] for server in servers]
+    """So many different ports that nothing listens on just now, and that no outgoing connection is given meanwhile."""
+    found: list[int] = []
+    for port in sample(PORTS, len(PORTS)):
+        if len(found) == number:
+            break
+        with contextlib.suppress(OSError), socket.create_server(("127.0.0.1", port)):
+            found.append(port)
+    return found
