@@ -805,8 +805,6 @@ export const english = {
     suspended: (count: number) => (count === 1 ? "1 allotment is suspended" : `${count} allotments are suspended`),
     noneSuspended: "Every allotment is enforced",
     suspendedHint: "Open it to see why, and to resume it.",
-    app: "Service",
-    appFine: "Answers",
   },
 };
 

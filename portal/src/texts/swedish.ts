@@ -818,7 +818,5 @@ export const swedish: Texts = {
     suspended: (count) => (count === 1 ? "1 tilldelning är pausad" : `${count} tilldelningar är pausade`),
     noneSuspended: "Alla tilldelningar upprätthålls",
     suspendedHint: "Öppna den för att se varför, och för att återuppta den.",
-    app: "Tjänsten",
-    appFine: "Svarar",
   },
 };
