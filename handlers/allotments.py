@@ -13,7 +13,7 @@ from typing import Any
 import azure.functions as func
 
 from domain.admission import Transaction
-from domain.adoption import FILLING
+from domain.adoption.model import FILLING
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping, Sequence
 
-from domain.adoption import Adoption
+from domain.adoption.model import Adoption
 from domain.allotments import Allotment
 from domain.capacity import capacity_of, overcommitment
 from domain.errors import Problem

@@ -8,7 +8,7 @@ from typing import Any
 import azure.functions as func
 
 from domain.access import POLICY
-from domain.adoption import Verdict
+from domain.adoption.model import Verdict
 from handlers.api.routes import ROUTES, Route
 from handlers.api.schemas import SCHEMAS
 from handlers.http import answer, answered

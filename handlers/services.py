@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any, Protocol
 
 from domain.admission import Policy
-from domain.adoption import Adoptions, LicenceSources
+from domain.adoption.ports import Adoptions, LicenceSources
 from domain.messages import Messages
 from domain.ports import (
     AllotmentStore,

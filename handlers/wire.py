@@ -3,7 +3,8 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from domain.adoption import Adoption, PlannedPerson, notes
+from domain.adoption.model import Adoption, PlannedPerson
+from domain.adoption.plan import notes
 from domain.allotments import Allotment, Decision, Member, Product
 from domain.capacity import Capacity
 from domain.manifest_plan import Change, ManifestPlan

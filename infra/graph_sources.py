@@ -1,9 +1,9 @@
-"""Who holds a licence by which way, in Microsoft Graph (`domain.adoption.LicenceSources`)."""
+"""Who holds a licence by which way, in Microsoft Graph (`domain.adoption.ports.LicenceSources`)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from domain.adoption import Held
+from domain.adoption.model import Held
 from domain.allotments import Product
 from domain.licence_errors import explained
 from infra.graph_client import GraphClient, Request, checked

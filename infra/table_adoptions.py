@@ -1,4 +1,4 @@
-"""Adoptions in Table Storage (`domain.adoption.Adoptions`).
+"""Adoptions in Table Storage (`domain.adoption.ports.Adoptions`).
 
 One partition an adoption: its own row, and a row a person of its plan. The partition `adoptions` lists them.
 """
@@ -14,7 +14,7 @@ from azure.core import MatchConditions
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
-from domain.adoption import Adoption, AdoptionState, Counts, Part, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, Counts, Part, Pass, PlannedPerson, Source, Verdict
 from domain.allotments import Overflow
 from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection

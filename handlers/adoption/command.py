@@ -4,7 +4,8 @@ import logging
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import timedelta
 
-from domain.adoption import AdoptionState, stopped
+from domain.adoption.model import AdoptionState
+from domain.adoption.steps import stopped
 from domain.commands import Command, CommandKind
 from domain.errors import Permanent, StaleWrite, Transient
 from handlers.adoption.filling import fill, plan

@@ -5,16 +5,9 @@ from datetime import timedelta
 from itertools import batched
 
 from domain.admission import Look, Observed, Transaction, decide, transactions
-from domain.adoption import (
-    FILLING,
-    AdoptionState,
-    Verdict,
-    allotment_of,
-    entered,
-    judged,
-    planned,
-    stopped,
-)
+from domain.adoption.model import FILLING, AdoptionState, Verdict, allotment_of
+from domain.adoption.plan import judged, planned
+from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
 from domain.errors import Conflict

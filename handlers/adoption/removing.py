@@ -5,19 +5,10 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from domain.adoption import (
-    AdoptionState,
-    Held,
-    Part,
-    PlannedPerson,
-    Verdict,
-    entered,
-    holds_old,
-    is_unsafe,
-    over_again,
-    removable,
-    stopped,
-)
+from domain.adoption.evidence import holds_old, is_unsafe, removable
+from domain.adoption.model import AdoptionState, Held, Part, PlannedPerson, Verdict
+from domain.adoption.plan import over_again
+from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import CommandKind
 from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, Run, checked, is_enforced

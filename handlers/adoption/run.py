@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from domain.admission import Transaction
-from domain.adoption import Adoption, Held, Part, Pass, PlannedPerson, Source, Verdict, fits
+from domain.adoption.evidence import fits
+from domain.adoption.model import Adoption, Held, Part, Pass, PlannedPerson, Source, Verdict
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Product
 from domain.commands import Command, CommandKind, on_grid, once, waiting_time
 from domain.errors import Permanent, StaleWrite, Transient

@@ -6,7 +6,9 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from domain.admission import Transaction
-from domain.adoption import FILLING, AdoptionState, Held, Part, allotment_of, entered, holds_old, is_settled, lacks_old
+from domain.adoption.evidence import holds_old, is_settled, lacks_old
+from domain.adoption.model import FILLING, AdoptionState, Held, Part, allotment_of
+from domain.adoption.steps import entered
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
 from domain.commands import CommandKind
 from domain.ports import Stored

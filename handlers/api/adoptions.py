@@ -9,19 +9,9 @@ from typing import Any
 
 import azure.functions as func
 
-from domain.adoption import (
-    Adoption,
-    AdoptionState,
-    Pass,
-    Source,
-    Verdict,
-    replaced,
-    resumed,
-    same_products,
-    started,
-    stopped,
-    undone,
-)
+from domain.adoption.evidence import same_products
+from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
+from domain.adoption.steps import replaced, resumed, started, stopped, undone
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.objections import Objection

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from domain.access import Role
-from domain.adoption import AdoptionState, Source, Verdict
+from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune

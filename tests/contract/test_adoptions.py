@@ -6,19 +6,8 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption import (
-    Adoption,
-    Adoptions,
-    AdoptionState,
-    Counts,
-    Held,
-    LicenceSources,
-    Part,
-    Pass,
-    PlannedPerson,
-    Source,
-    Verdict,
-)
+from domain.adoption.model import Adoption, AdoptionState, Counts, Held, Part, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.ports import Adoptions, LicenceSources
 from domain.allotments import Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Permanent, StaleWrite
 from infra.graph_client import GraphClient

@@ -1,10 +1,10 @@
-"""Adoptions in memory (`domain.adoption.Adoptions`), under the rules of Table Storage."""
+"""Adoptions in memory (`domain.adoption.ports.Adoptions`), under the rules of Table Storage."""
 
 from collections.abc import Collection, Mapping, Sequence
 from itertools import count
 
 from domain.admission import TRANSACTION_ENTITIES
-from domain.adoption import Adoption, PlannedPerson, Verdict
+from domain.adoption.model import Adoption, PlannedPerson, Verdict
 from domain.errors import Conflict, StaleWrite
 from domain.ports import Page, Stored
 from tests.fakes.pausing import Pause, no_pause

@@ -1,8 +1,8 @@
-"""Who holds a licence by which way (`domain.adoption.LicenceSources`): the local tenant's own rules, without HTTP."""
+"""Who holds a licence by which way (`domain.adoption.ports.LicenceSources`): the local tenant's rules, without HTTP."""
 
 from collections.abc import Mapping, Sequence
 
-from domain.adoption import Held
+from domain.adoption.model import Held
 from domain.allotments import Product
 from domain.licence_errors import explained
 from local.tenant.model import AssignedLicense, GraphError, LicenseAssignmentState, Tenant

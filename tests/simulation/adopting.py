@@ -12,7 +12,8 @@ from random import Random
 from typing import Any
 
 from domain.admission import Transaction
-from domain.adoption import Adoption, AdoptionState, Pass, Source, Verdict, resumed, started, stopped, undone
+from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
+from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, StaleWrite, Transient

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.adoption import AdoptionState, Part, Source, Verdict
+from domain.adoption.model import AdoptionState, Part, Source, Verdict
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
 from handlers import queues

@@ -7,7 +7,7 @@ import pytest
 
 from allotctl import work
 from allotctl.adoptions import Verdict
-from domain.adoption import Verdict as AppsVerdict
+from domain.adoption.model import Verdict as AppsVerdict
 from handlers.adoption import adopt
 from local.tenant.model import AssignedLicense
 from tests.support.samples import E3

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from domain.admission import Transaction
-from domain.adoption import FILLING, Adoption, PlannedPerson
+from domain.adoption.model import FILLING, Adoption, PlannedPerson
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from handlers.queues import adopt, enforce

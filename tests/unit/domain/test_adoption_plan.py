@@ -6,25 +6,10 @@ from datetime import timedelta
 import pytest
 
 from domain.admission import Look, Observed, Policy
-from domain.adoption import (
-    Adoption,
-    AdoptionState,
-    Held,
-    Pass,
-    PlannedPerson,
-    Source,
-    Verdict,
-    fits,
-    is_unsafe,
-    judged,
-    notes,
-    planned,
-    removable,
-    resumed,
-    started,
-    stopped,
-    undone,
-)
+from domain.adoption.evidence import fits, is_unsafe, removable
+from domain.adoption.model import Adoption, AdoptionState, Held, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.plan import judged, notes, planned
+from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Member, MemberState, Overflow, Product
 from domain.errors import Conflict, InvalidRequest
 from tests.support.samples import MOMENT, user

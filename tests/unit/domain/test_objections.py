@@ -7,7 +7,7 @@ from string import Formatter
 
 import pytest
 
-from domain.adoption import AdoptionState
+from domain.adoption.model import AdoptionState
 from domain.allotments import AllotmentState, MemberState
 from domain.objections import LANGUAGES, Objection, in_language
 from domain.objections.swedish import STATES

@@ -1,0 +1,199 @@
+"""An adoption, and the people of its plan."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
+from domain.waiting_room import FIRST_PLACE
+
+FILLING = "Is being adopted: whoever holds the licence today gets his seat first."
+"""Why an allotment is suspended that an adoption has just made."""
+
+
+class Source(StrEnum):
+    """How people hold the licence today: the watched group carries it, or it is assigned to each of them."""
+
+    GROUP = "group"
+    DIRECT = "direct"
+
+
+class AdoptionState(StrEnum):
+    """Where an adoption stands."""
+
+    PLANNING = "planning"
+    PLANNED = "planned"
+    FILLING = "filling"
+    VERIFYING = "verifying"
+    REMOVING = "removing"
+    ADOPTED = "adopted"
+    STOPPED = "stopped"
+    UNDOING = "undoing"
+    UNDONE = "undone"
+
+
+RUNNING = frozenset(
+    {
+        AdoptionState.PLANNING,
+        AdoptionState.FILLING,
+        AdoptionState.VERIFYING,
+        AdoptionState.REMOVING,
+        AdoptionState.UNDOING,
+    }
+)
+"""The states in which there is something to do without anybody asking."""
+
+
+class Verdict(StrEnum):
+    """What the plan means for a member of the group.
+
+    STAYS: holds the licence, and a seat is kept for him. OVER: holds it, and there is no seat. FAILING: his licence is
+    in error today. GAINS: has none today. The last two get the seats that are left.
+    """
+
+    STAYS = "stays"
+    OVER = "over"
+    FAILING = "failing"
+    GAINS = "gains"
+
+
+class Part(StrEnum):
+    """The list of people that a pass is going through."""
+
+    SEATED = "seated"
+    WAITING = "waiting"
+    PLANNED = "planned"
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """One licence of a person by one way (Graph: licenseAssignmentState); `group_id` is None for a direct one."""
+
+    sku_id: str
+    group_id: str | None
+    disabled_plans: frozenset[str]
+    active: bool
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedPerson:
+    """A person of the plan.
+
+    holds: the products, by skuId, that he holds the old way. keeps_direct: his direct licence has other service plans
+    switched off than the allotment's product, and so it stays beside the one that he gets. error: today's, in words.
+    """
+
+    user_id: str
+    verdict: Verdict
+    holds: tuple[str, ...] = ()
+    keeps_direct: bool = False
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many people of each verdict, and how many keep a direct licence beside."""
+
+    stays: int = 0
+    over: int = 0
+    failing: int = 0
+    gains: int = 0
+    keeps_direct: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """One way through the people, in steps that are stored.
+
+    began: when; decisions: how many the allotment's ledger had then.
+    part, cursor: how far it has come; without a part it is through. people: how many it has seen.
+    lacking: for how many the next step is not safe yet, and `first` who is one of them.
+    undecided: how many would lose the licence, without anybody having confirmed it.
+    """
+
+    began: datetime
+    part: Part | None = None
+    cursor: str | None = None
+    people: int = 0
+    lacking: int = 0
+    first: str | None = None
+    undecided: int = 0
+    decisions: int = 0
+
+    def seen(self, people: int, lacking: Collection[str] = ()) -> "Pass":
+        """The pass after so many more people."""
+        first = self.first or min(lacking, default=None)
+        return replace(self, people=self.people + people, lacking=self.lacking + len(lacking), first=first)
+
+
+@dataclass(frozen=True, slots=True)
+class Adoption:
+    """One adoption; its id is that of the allotment that it makes.
+
+    products:    what is adopted, with the service plans that are switched off.
+    fingerprint: of the plan, with its people; whoever starts it has seen this one.
+    let_go:      that the people over the limit lose the licence has been confirmed.
+    apply_by:    nobody sends what was last decided after this instant (docs/decisions/0001).
+    stopped_in:  where it goes on when it is resumed.
+    """
+
+    id: str
+    display_name: str
+    group_id: str
+    source: Source
+    products: tuple[Product, ...]
+    allotted_units: int
+    overflow: Overflow
+    owners: tuple[str, ...]
+    created: datetime
+    created_by: str
+    walk: Pass
+    state: AdoptionState = AdoptionState.PLANNING
+    reason: str | None = None
+    counts: Counts = Counts()
+    fingerprint: str = ""
+    let_go: bool = False
+    allow_overcommit: bool = False
+    apply_by: datetime | None = None
+    stopped_in: AdoptionState | None = None
+
+    @property
+    def source_group(self) -> str | None:
+        """Graph's `assignedByGroup` of the old assignment."""
+        return self.group_id if self.source is Source.GROUP else None
+
+    @property
+    def is_only_planned(self) -> bool:
+        """Whether nothing has been changed for it yet."""
+        return (self.stopped_in or self.state) in {AdoptionState.PLANNING, AdoptionState.PLANNED}
+
+    @property
+    def seats_left(self) -> int:
+        """The seats that the plan leaves for those who do not hold the licence today."""
+        return max(0, self.allotted_units - self.counts.stays)
+
+    @property
+    def waits(self) -> int:
+        """How many of the plan's people get no seat."""
+        return self.counts.over + max(0, self.counts.failing + self.counts.gains - self.seats_left)
+
+
+def allotment_of(adoption: Adoption) -> Allotment:
+    """The allotment that is made: not enforced before those who stay have their seats."""
+    return Allotment(
+        id=adoption.id,
+        display_name=adoption.display_name,
+        group_id=adoption.group_id,
+        products=adoption.products,
+        allotted_units=adoption.allotted_units,
+        overflow=adoption.overflow,
+        licensing=Licensing.GROUP,
+        created=adoption.created,
+        owners=adoption.owners,
+        state=AllotmentState.SUSPENDED,
+        state_reason=FILLING,
+        next_place=FIRST_PLACE,
+        adopting=True,
+    )
