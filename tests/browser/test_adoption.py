@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.chromium import PHONE, Visit, axe_violations, field
 from tests.browser.conftest import Open
-from tests.browser.world import LAWYERS, OWNER, World, add_people, address, licensed_group, planned
+from tests.browser.world import E3, LAWYERS, OWNER, World, add_people, address, licensed_group, planned
 from tests.integration.api import Api, eventually
 
 ADA = "Ada Ahlgren"
@@ -20,6 +20,11 @@ def slow_licences(api: Api) -> Iterator[None]:
     """Entra takes its time, so that an adoption is met while it is under way."""
     api.control("POST", "/knobs", {"licensingDelaySeconds": [20, 20]})
     yield
+    be_quick(api)
+
+
+def be_quick(api: Api) -> None:
+    """Have what is licensed from now on licensed at once."""
     api.control("POST", "/knobs", {"licensingDelaySeconds": [0.1, 0.4]})
 
 
@@ -129,7 +134,10 @@ def test_it_is_stopped_and_goes_on_where_it_was_once_it_is_decided_who_goes(
     expect(page.get_by_text(f"Stopped by {ADA}.")).to_be_visible()
     expect(page.locator(".steps [aria-current=step]")).to_have_text("Checking licences")
     assert axe_violations(page) == []
-    api.join(group, *add_people(api, {address(f"Late {fresh_name}"): f"Late {fresh_name}"}))
+    be_quick(api)
+    (late,) = add_people(api, {address(f"Late {fresh_name}"): f"Late {fresh_name}"})
+    api.join(group, late)
+    eventually(lambda: api.licensed(E3), lambda licensed: late in licensed)
     eventually(lambda: api.shown(adoption)["waitingUnits"], lambda waiting: waiting == 1)
     do(page, "Resume")
     expect(page.get_by_role("link", name="Change the limit")).to_be_visible(timeout=LONG_MILLISECONDS)

@@ -81,8 +81,10 @@ def _live(world: World, checker: Checker) -> None:
 
 
 def _calm_down(world: World, cast: Cast) -> None:
-    """No faults any more; what people must mend is mended, then the timers go off."""
+    """No faults any more; what people must mend is mended, dead letters are sent again, then the timers go off."""
     world.faults.calm = True
+    _settle(world)
+    world.ask("resend_dead_letters")
     _settle(world)
     for number in range(len(cast.groups)):
         try:

@@ -18,6 +18,7 @@ import azure.functions as func
 
 from domain.access import ADMINISTRATOR
 from domain.errors import AllotmentsError, StaleWrite, Transient
+from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers import allotments, notifications, queues, relay, subscription, timers
 from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES
@@ -73,8 +74,8 @@ class Delivery:
 class WatchedQueue(InMemoryQueue):
     """A queue that tells when a message is going to be active, and knows what is locked."""
 
-    def __init__(self, world: "World", name: str) -> None:
-        super().__init__(world.broker_clock)
+    def __init__(self, world: "World", name: str, *, requires_session: bool = False) -> None:
+        super().__init__(world.broker_clock, requires_session=requires_session)
         self.name = name
         self.locked: set[int] = set()
         self.sessions: set[str] = set()
@@ -169,8 +170,8 @@ class World:
         )
         self.tenant.knobs = _tuned(self.tenant.knobs, scenario)
         self.tenant.replication_lag = timedelta(seconds=scenario.lag)
-        self.commands = WatchedQueue(self, "enforcement")
-        self.notifications = WatchedQueue(self, "graph-notifications")
+        self.commands = WatchedQueue(self, ENFORCEMENT, requires_session=True)
+        self.notifications = WatchedQueue(self, NOTIFICATIONS)
         self.services = self._services()
         self.api = ApiServices(
             self.services,
@@ -189,7 +190,8 @@ class World:
         hints.queue = self.notifications
         ids = count(1)
         self.store = InMemoryAllotmentStore(self.pause)
-        self.dead_letters = InMemoryDeadLetters(self.pause)
+        queues = {queue.name: queue for queue in (self.notifications, self.commands)}
+        self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
         return Services(
             store=self.store,
             directory=FaultyDirectory(self.tenant, self.pause, self.faults, self._later),
