@@ -1,37 +1,34 @@
 """All allotments together, and what they promise of what the tenant owns."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 
 from domain.adoption.model import Adoption
 from domain.allotments import Allotment
 from domain.capacity import capacity_of, overcommitment
 from domain.errors import Problem
-from domain.ports import Stored
+from domain.ports import Page, Stored
 from domain.proposals import Subscribed
 from handlers.services import AdoptionPorts, Services
 
-ALLOTMENTS_A_PAGE = ADOPTIONS_A_PAGE = 100
+A_PAGE = 100
 
 
-async def every_allotment(services: Services) -> AsyncIterator[Allotment]:
+def every_allotment(services: Services) -> AsyncIterator[Allotment]:
     """All allotments, in the order in which the store lists them."""
-    cursor: str | None = None
-    while True:
-        page = await services.store.allotments(cursor, ALLOTMENTS_A_PAGE)
-        for allotment in page.items:
-            yield allotment
-        cursor = page.next_cursor
-        if cursor is None:
-            return
+    return _every(services.store.allotments)
 
 
-async def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
+def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
     """All adoptions, in the order in which the store lists them."""
+    return _every(ports.store.page)
+
+
+async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]]) -> AsyncIterator[T]:
     cursor: str | None = None
     while True:
-        page = await ports.store.page(cursor, ADOPTIONS_A_PAGE)
-        for stored in page.items:
-            yield stored
+        page = await read(cursor, A_PAGE)
+        for each in page.items:
+            yield each
         cursor = page.next_cursor
         if cursor is None:
             return

@@ -145,20 +145,24 @@ def test_a_failed_licence_is_tried_again(visit: Open, contoso: World, api: Api, 
     expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("Licensed")
 
 
-def test_a_seat_gets_an_end_date_and_loses_it(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
-    made = own_allotment(api, contoso, fresh_name, 2, 2)
-    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+def give_and_take_an_end(page: Page, told: str) -> None:
+    """Give Bertil a last day, which the page tells so, and take it away again."""
     row = page.get_by_role("row", name="Bertil Blom")
     day = (datetime.now(UTC) + timedelta(days=40)).date()
     row.get_by_role("button", name="End date of Bertil Blom").click()
     page.get_by_label("Last day", exact=True).fill(day.isoformat())
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Bertil Blom has the seat until")).to_be_visible()
+    expect(page.get_by_text(told)).to_be_visible()
     expect(row).to_contain_text(f"{day.day} {day:%b %Y}")
     row.get_by_role("button", name="End date of Bertil Blom").click()
     page.get_by_label("Last day", exact=True).fill("")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_text("Bertil Blom has no end date any more.")).to_be_visible()
+
+
+def test_a_seat_gets_an_end_date_and_loses_it(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = own_allotment(api, contoso, fresh_name, 2, 2)
+    give_and_take_an_end(visit().sign_in(OLGA, f"#/allotments/{made}"), "Bertil Blom has the seat until")
     assert {seat["endDateTime"] for seat in api.assignments(made)} == {None}
 
 
@@ -166,18 +170,7 @@ def test_somebody_who_waits_gets_a_last_day_and_loses_it(
     visit: Open, contoso: World, api: Api, fresh_name: str
 ) -> None:
     made = own_allotment(api, contoso, fresh_name, 2, 1)
-    page = visit().sign_in(OLGA, f"#/allotments/{made}/waiting")
-    row = page.get_by_role("row", name="Bertil Blom")
-    day = (datetime.now(UTC) + timedelta(days=40)).date()
-    row.get_by_role("button", name="End date of Bertil Blom").click()
-    page.get_by_label("Last day", exact=True).fill(day.isoformat())
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Bertil Blom stays until")).to_be_visible()
-    expect(row).to_contain_text(f"{day.day} {day:%b %Y}")
-    row.get_by_role("button", name="End date of Bertil Blom").click()
-    page.get_by_label("Last day", exact=True).fill("")
-    page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Bertil Blom has no end date any more.")).to_be_visible()
+    give_and_take_an_end(visit().sign_in(OLGA, f"#/allotments/{made}/waiting"), "Bertil Blom stays until")
     (waiting,) = api.call("GET", f"/allotments/{made}/waitingMembers").json()["value"]
     assert waiting["endDateTime"] is None
 

@@ -1,34 +1,28 @@
 /** The form that plans an adoption; nothing is changed by it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import { Refused } from "../api/client";
 import type { Adoption, Allotment, LicenceSource, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
-import { Page } from "../app/context";
 import { go, link } from "../app/router";
-import { focusFirstProblem, radios, textField } from "../parts/field";
+import { radios, textField } from "../parts/field";
 import { GroupField } from "../parts/groups";
 import { heading } from "../parts/heading";
 import { icon } from "../parts/icon";
 import { OwnersField } from "../parts/owners";
 import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
+import { FormPage } from "./formPage";
 import { BLANK, bodyOf, problemsOf, type Draft, type FieldName } from "./newAdoption/draft";
-import { problemsFrom, type Problems } from "./newAllotment/draft";
+import type { Problems } from "./newAllotment/draft";
 
 const SOURCES: readonly LicenceSource[] = ["group", "direct"];
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 
-export class NewAdoptionPage extends Page {
+export class NewAdoptionPage extends FormPage<Draft, FieldName> {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
   private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId }));
-  private draft: Draft = BLANK;
-  private readonly touched = new Set<string>();
-  private answered: Problems = {};
-  private sending = false;
-  /** The same for every try to make this one plan. */
-  private key = crypto.randomUUID();
+  protected draft: Draft = BLANK;
 
   get title(): string {
     return this.context.texts.adoptions.add;
@@ -87,48 +81,7 @@ export class NewAdoptionPage extends Page {
     );
   }
 
-  private change(field: FieldName, changes: Partial<Draft>): void {
-    this.draft = { ...this.draft, ...changes };
-    this.touched.add(field);
-    this.answered = Object.fromEntries(Object.entries(this.answered).filter(([name]) => name !== field));
-    this.key = crypto.randomUUID();
-    this.context.redraw();
-  }
-
-  /** What to say about a field: the app's objection, or what is seen to be wrong once it has been touched. */
-  private problem(field: FieldName, problems: Problems): string | undefined {
-    return this.answered[field] ?? (this.touched.has(field) ? problems[field] : undefined);
-  }
-
   private async plan(event: Event, problems: Problems): Promise<void> {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const wrong = Object.keys(problems);
-    if (wrong.length > 0) {
-      for (const field of wrong) this.touched.add(field);
-      this.mustBeCorrected(wrong.length, form);
-      return;
-    }
-    this.sending = true;
-    this.context.redraw();
-    try {
-      const made = await this.context.api.send<Adoption>("POST", "/adoptions", { body: bodyOf(this.draft), key: this.key });
-      go("adoptions", made.id);
-    } catch (failure) {
-      this.key = crypto.randomUUID();
-      if (failure instanceof Refused && failure.errors.length > 0) {
-        this.answered = problemsFrom(failure.errors);
-        this.mustBeCorrected(failure.errors.length, form);
-      } else {
-        await this.attempt(() => Promise.reject(failure));
-      }
-    }
-    this.sending = false;
-    this.context.redraw();
-  }
-
-  private mustBeCorrected(count: number, form: HTMLElement): void {
-    this.context.tell("error", this.context.texts.create.wrong(count));
-    focusFirstProblem(form);
+    await this.post<Adoption>(event, problems, "/adoptions", bodyOf(this.draft), ({ id }) => go("adoptions", id));
   }
 }

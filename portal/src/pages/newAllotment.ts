@@ -1,37 +1,31 @@
 /** The form that makes an allotment; what is wrong is said as it is typed. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import { Refused } from "../api/client";
-import type { Allotment, Licensing, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
-import { Page } from "../app/context";
+import type { Allotment, FieldError, Licensing, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
 import { go } from "../app/router";
-import { checkbox, focusFirstProblem, radios, textField } from "../parts/field";
+import { checkbox, radios, textField } from "../parts/field";
 import { GroupField } from "../parts/groups";
 import { heading } from "../parts/heading";
 import { OwnersField } from "../parts/owners";
 import { productName } from "../parts/products";
 import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
-import { BLANK, bodyOf, entryOf, overcommits, problemsFrom, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import { FormPage } from "./formPage";
+import { BLANK, bodyOf, entryOf, overcommits, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
 import { Outlook } from "./newAllotment/outlook";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENSINGS: readonly Licensing[] = ["group", "direct"];
 
-export class NewAllotmentPage extends Page {
+export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
   private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId }));
   private readonly outlook = new Outlook(this.context);
-  private draft: Draft = BLANK;
-  private readonly touched = new Set<FieldName>();
-  private answered: Problems = {};
+  protected draft: Draft = BLANK;
   /** The app has said that more would be promised than there is. */
   private beyond = false;
-  private sending = false;
-  /** The same for every try to make this one allotment. */
-  private key = crypto.randomUUID();
 
   get title(): string {
     return this.context.texts.create.title;
@@ -104,52 +98,18 @@ export class NewAllotmentPage extends Page {
     );
   }
 
-  private change(field: FieldName, changes: Partial<Draft>): void {
-    this.draft = { ...this.draft, ...changes };
-    this.touched.add(field);
-    this.answered = Object.fromEntries(Object.entries(this.answered).filter(([name]) => name !== field));
-    this.key = crypto.randomUUID();
-    this.context.redraw();
+  protected override problem(field: FieldName, problems: Problems): string | undefined {
+    return super.problem(field, problems, this.outlook.problems);
   }
 
-  /** What to say about a field: the app's objection, or what is seen to be wrong once it has been touched. */
-  private problem(field: FieldName, problems: Problems): string | undefined {
-    return this.answered[field] ?? this.outlook.problems[field] ?? (this.touched.has(field) ? problems[field] : undefined);
+  protected override objected(errors: readonly FieldError[]): void {
+    this.beyond = overcommits(errors);
   }
 
   private async make(event: Event, problems: Problems): Promise<void> {
-    event.preventDefault();
-    const form = event.currentTarget as HTMLFormElement;
-    const { api, texts } = this.context;
-    const wrong = Object.keys(problems) as FieldName[];
-    if (wrong.length > 0) {
-      for (const field of wrong) this.touched.add(field);
-      this.context.tell("error", texts.create.wrong(wrong.length));
-      focusFirstProblem(form);
-      return;
-    }
-    this.sending = true;
-    this.context.redraw();
-    try {
-      const made = await api.send<Allotment>("POST", "/allotments", { body: bodyOf(this.draft), key: this.key });
-      go("allotments", made.id);
-      setTimeout(() => this.context.tell("success", texts.create.made(made.displayName)));
-    } catch (failure) {
-      await this.objected(failure, form);
-    }
-    this.sending = false;
-    this.context.redraw();
-  }
-
-  private async objected(failure: unknown, form: HTMLElement): Promise<void> {
-    this.key = crypto.randomUUID();
-    if (failure instanceof Refused && failure.errors.length > 0) {
-      this.answered = problemsFrom(failure.errors);
-      this.beyond = overcommits(failure.errors);
-      this.context.tell("error", this.context.texts.create.wrong(failure.errors.length));
-      focusFirstProblem(form);
-    } else {
-      await this.attempt(() => Promise.reject(failure));
-    }
+    await this.post<Allotment>(event, problems, "/allotments", bodyOf(this.draft), ({ id, displayName }) => {
+      go("allotments", id);
+      setTimeout(() => this.context.tell("success", this.context.texts.create.made(displayName)));
+    });
   }
 }

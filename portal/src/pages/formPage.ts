@@ -1,0 +1,69 @@
+/** A page that is one form: what has been filled in, what is wrong with it, and sending it. */
+
+import { Refused } from "../api/client";
+import type { FieldError } from "../api/types";
+import { Page } from "../app/context";
+import { focusFirstProblem } from "../parts/field";
+import { problemsFrom, type Problems } from "./newAllotment/draft";
+
+export abstract class FormPage<Draft, FieldName extends string> extends Page {
+  protected abstract draft: Draft;
+  protected sending = false;
+  private readonly touched = new Set<string>();
+  private answered: Problems = {};
+  /** The same for every try to send what is filled in now. */
+  private key = crypto.randomUUID();
+
+  protected change(field: FieldName, changes: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...changes };
+    this.touched.add(field);
+    this.answered = Object.fromEntries(Object.entries(this.answered).filter(([name]) => name !== field));
+    this.key = crypto.randomUUID();
+    this.context.redraw();
+  }
+
+  /** What to say about a field: the app's objection, to what was sent or would be; or what is seen to be wrong once it has been touched. */
+  protected problem(field: FieldName, problems: Problems, expected: Problems = {}): string | undefined {
+    return this.answered[field] ?? expected[field] ?? (this.touched.has(field) ? problems[field] : undefined);
+  }
+
+  /** Post what is filled in, unless something is seen to be wrong with it. */
+  protected async post<Made>(event: Event, problems: Problems, path: string, body: unknown, made: (answer: Made) => void): Promise<void> {
+    event.preventDefault();
+    const form = event.currentTarget as HTMLFormElement;
+    const wrong = Object.keys(problems);
+    if (wrong.length > 0) {
+      for (const field of wrong) this.touched.add(field);
+      this.mustBeCorrected(wrong.length, form);
+      return;
+    }
+    this.sending = true;
+    this.context.redraw();
+    try {
+      made(await this.context.api.send<Made>("POST", path, { body, key: this.key }));
+    } catch (failure) {
+      await this.failed(failure, form);
+    }
+    this.sending = false;
+    this.context.redraw();
+  }
+
+  /** What else follows from the app's objections to a form. */
+  protected objected(_errors: readonly FieldError[]): void {}
+
+  private async failed(failure: unknown, form: HTMLElement): Promise<void> {
+    this.key = crypto.randomUUID();
+    if (failure instanceof Refused && failure.errors.length > 0) {
+      this.answered = problemsFrom(failure.errors);
+      this.objected(failure.errors);
+      this.mustBeCorrected(failure.errors.length, form);
+    } else {
+      await this.attempt(() => Promise.reject(failure));
+    }
+  }
+
+  private mustBeCorrected(count: number, form: HTMLElement): void {
+    this.context.tell("error", this.context.texts.create.wrong(count));
+    focusFirstProblem(form);
+  }
+}
