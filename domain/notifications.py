@@ -53,6 +53,9 @@ class Probe:
         return {PROBE: self.put.isoformat()}
 
 
+type Notification = ChangeNotification | LifecycleNotification | Probe
+
+
 def notifications_of(body: bytes) -> list[dict[str, Any]]:
     """The notifications in one POST of Graph; raises InvalidRequest where the body has another shape."""
     try:
@@ -79,7 +82,7 @@ def genuine(entries: Iterable[dict[str, Any]], client_state: str) -> list[dict[s
     ]
 
 
-def parse(body: bytes) -> ChangeNotification | LifecycleNotification | Probe:
+def parse(body: bytes) -> Notification:
     """One message of the notification queue, in any shape.
 
     Raises Permanent (`MalformedNotification`) where it is none of them.

@@ -295,6 +295,10 @@ class NotificationQueue(Protocol):
         """Put them on the queue, all in as few batches as they fit in."""
         ...
 
+    async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:
+        """Put messages of the queue on it once more as they are, to be delivered from `at` on."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Undeliverable:

@@ -25,6 +25,7 @@ from domain.fulfilment import (
 from domain.ports import Stored
 from domain.reconciliation.kinds import Kind, Way
 from domain.seat_ends import given, not_ended, reminding, with_ends
+from handlers.again import tried_again
 from handlers.examination import Examined
 from handlers.fulfilment import PEOPLE_A_CALL, Fulfilment
 from handlers.ledger import ATTEMPTS, busy
@@ -33,9 +34,6 @@ from handlers.outbox import have_told, tell
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
-
-REFUSALS = 8
-"""How often a command is put back that Graph refuses: a new object may be unknown to a replica for minutes."""
 
 DECISIONS_A_READ = 100
 
@@ -47,15 +45,8 @@ async def enforce(services: Services, command: Command, *, redelivered: bool = F
 
     redelivered: an earlier delivery was not completed, and may have left something undone.
     """
-    try:
+    async with tried_again(services, command):
         await _enforce(services, command, fresh=not redelivered and command.tries == 0)
-    except (Transient, Permanent, StaleWrite) as failure:
-        if isinstance(failure, Permanent) and command.tries >= REFUSALS:
-            raise
-        asked = failure.retry_after if isinstance(failure, Transient) else None
-        wait = asked or waiting_time(command.tries, first=timedelta(seconds=5))
-        log.warning("allotment %s: %s; again in %s", command.allotment_id, failure, wait)
-        await services.commands.send([command.again()], at=services.clock.now() + wait)
 
 
 async def _enforce(services: Services, command: Command, *, fresh: bool) -> None:

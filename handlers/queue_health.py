@@ -13,6 +13,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import StaleWrite, Transient
 from domain.notifications import Probe
 from domain.queue_health import ENFORCEMENT, LOST_AFTER, NOTIFICATIONS, Passage, QueueHealth, health
+from handlers.again import tried_again
 from handlers.services import Services
 from handlers.wire import instant
 
@@ -60,15 +61,16 @@ async def probe(services: Services) -> None:
 
 
 async def passed_on(services: Services, found: Probe) -> None:
-    """A probe has come through the queue of notifications: it goes on to that of commands."""
+    """A probe has come through the queue of notifications: it goes on to that of commands. Raises Transient."""
     now = services.clock.now()
-    await services.commands.send([Command(CommandKind.PROBE, PROBE, PROBE, now)])
     await _keep(services, f"{PROBE}-{NOTIFICATIONS}", Passage(found.put, now))
+    await services.commands.send([Command(CommandKind.PROBE, PROBE, PROBE, now)])
 
 
 async def arrived(services: Services, command: Command) -> None:
-    """A probe has come through the queue of commands too."""
-    await _keep(services, f"{PROBE}-{ENFORCEMENT}", Passage(command.queued, services.clock.now()))
+    """A probe has come through the queue of commands too; what cannot be noted is tried again."""
+    async with tried_again(services, command):
+        await _keep(services, f"{PROBE}-{ENFORCEMENT}", Passage(command.queued, services.clock.now()))
 
 
 async def as_seen(services: Services) -> tuple[QueueHealth, ...]:

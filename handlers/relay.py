@@ -5,13 +5,13 @@ belong to an allotment that was made in between. One bad message never fails its
 """
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from domain.commands import Command, CommandKind, merged
 from domain.errors import Conflict, Permanent, Transient
-from domain.notifications import ChangeNotification, LifecycleNotification, Probe, parse
+from domain.notifications import ChangeNotification, LifecycleNotification, Notification, Probe, parse
 from domain.ports import Undeliverable
 from domain.queue_health import NOTIFICATIONS
 from handlers.queue_health import passed_on
@@ -19,6 +19,10 @@ from handlers.services import Services
 from handlers.subscription import renew
 
 log = logging.getLogger(__name__)
+
+AGAIN_AFTER = timedelta(seconds=15)
+"""Notifications wait so long for a peer that is down. Each time alike: to ask Table Storage costs one request a batch,
+and whoever joined meanwhile is licensed soon after it is back."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,42 +35,58 @@ class Message:
 
 
 async def relay(services: Services, messages: Sequence[Message]) -> None:
-    """Turn a batch of notifications into commands; what is none goes to the dead letters with its reason."""
-    good: list[tuple[Message, ChangeNotification]] = []
-    ending: set[str] = set()
+    """Turn a batch of notifications into commands; what is none goes to the dead letters with its reason.
+
+    What cannot be passed on for the time being goes back on the queue, for later. Raises Transient where Service Bus
+    does not take what is sent.
+    """
+    read: list[tuple[Message, Notification]] = []
     bad: list[Undeliverable] = []
-    probe: Probe | None = None
     for message in messages:
         try:
-            notification = parse(message.body)
-            if isinstance(notification, Probe):
-                probe = notification
-            elif isinstance(notification, LifecycleNotification):
-                ending.add(notification.subscription_id)
-            else:
-                good.append((message, notification))
+            read.append((message, parse(message.body)))
         except Permanent as wrong:
             bad.append(Undeliverable(NOTIFICATIONS, message.body, wrong.reason, str(wrong)))
     if bad:
         log.error("%d of %d notifications cannot be read: %s", len(bad), len(messages), bad[0].description)
         await services.dead_letters.put(bad)
-    owners = await services.store.allotments_of({notification.group_id for _, notification in good})
+    try:
+        await _pass_on(services, read)
+    except Transient as failure:
+        log.warning("%d notifications: %s; again in %s", len(read), failure, AGAIN_AFTER)
+        await services.notifications.put_back([message.body for message, _ in read], services.clock.now() + AGAIN_AFTER)
+
+
+async def _pass_on(services: Services, read: Iterable[tuple[Message, Notification]]) -> None:
+    """Raises Transient where Table Storage or Service Bus is down."""
+    changes: list[tuple[Message, ChangeNotification]] = []
+    ending: set[str] = set()
+    probe: Probe | None = None
+    for message, notification in read:
+        match notification:
+            case ChangeNotification():
+                changes.append((message, notification))
+            case LifecycleNotification(subscription_id):
+                ending.add(subscription_id)
+            case Probe():
+                probe = notification
+    owners = await services.store.allotments_of({change.group_id for _, change in changes})
+    if probe:
+        await passed_on(services, probe)
     commands = merged(
         Command(
             CommandKind.LOOK,
-            owners[notification.group_id],
+            owners[change.group_id],
             cause=f"change notification {message.id}",
             queued=message.enqueued,
-            hints=notification.hints,
-            passed=notification.passed,
+            hints=change.hints,
+            passed=change.passed,
         )
-        for message, notification in good
-        if notification.group_id in owners
+        for message, change in changes
+        if change.group_id in owners
     )
     if commands:
         await services.commands.send(commands)
-    if probe:
-        await passed_on(services, probe)
     for subscription_id in ending:
         await _renew(services, subscription_id)
 

@@ -143,9 +143,17 @@ class ServiceBusNotifications:
         self._bus = bus
 
     async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
+        await self._send(json.dumps(notification).encode() for notification in notifications)
+
+    async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:
+        await self._send(bodies, at)
+
+    async def _send(self, bodies: Iterable[bytes], at: datetime | None = None) -> None:
         messages = [
-            ServiceBusMessage(json.dumps(notification), message_id=str(uuid.uuid4()), content_type="application/json")
-            for notification in notifications
+            ServiceBusMessage(
+                body, message_id=str(uuid.uuid4()), content_type="application/json", scheduled_enqueue_time_utc=at
+            )
+            for body in bodies
         ]
         await self._bus.send(NOTIFICATIONS, messages)
 

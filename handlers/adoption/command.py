@@ -12,13 +12,11 @@ from handlers.adoption.filling import fill, plan
 from handlers.adoption.removing import remove, verify
 from handlers.adoption.run import Run
 from handlers.adoption.undoing import undo
+from handlers.again import REFUSALS, tried_again
 from handlers.inventory import every_adoption
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
-
-REFUSALS = 8
-"""How often a step is tried again that Graph refuses: a new group may be unknown to a replica for minutes."""
 
 _STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
     AdoptionState.PLANNING: plan,
@@ -31,6 +29,11 @@ _STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
 
 async def adopt(services: Services, command: Command) -> None:
     """Go on with an adoption; a step that fails is tried again later, and one that Graph goes on refusing stops it."""
+    async with tried_again(services, command):
+        await _go_on(services, command)
+
+
+async def _go_on(services: Services, command: Command) -> None:
     assert services.adoption is not None
     stored = await services.adoption.store.load(command.allotment_id)
     if stored is None or stored.value.state not in _STEPS:

@@ -347,6 +347,18 @@ class TestNotifications:
         await queues.notifications.send([{"same": True}, {"same": True}])
         assert len(await (await queues.notified()).take(2)) == 2
 
+    async def test_those_put_back_come_when_they_are_due_as_they_were(self, queues: Queues) -> None:
+        mailbox = await queues.notified()
+        bodies = [b'{"number":1}', '{"text": "\u00e9"}'.encode(), b'{"number":1}']
+        at = (queues.now() + timedelta(seconds=0.8)).replace(microsecond=0) + timedelta(seconds=1, milliseconds=250)
+        await queues.notifications.put_back(bodies, at)
+        await queues.notifications.send([{"at": "once"}])
+        assert await mailbox.scheduled() == [at] * 3
+        now, *later = await mailbox.take(4)
+        assert json.loads(now.body) == {"at": "once"}
+        assert sorted(message.body for message in later) == sorted(bodies)
+        assert all(now.enqueued < at <= message.enqueued for message in later)
+
 
 PLAIN = Undeliverable(NOTIFICATIONS, b"{}", "MalformedNotification", "It is empty.")
 COMMAND = Undeliverable(ENFORCEMENT, b"{}", "MalformedCommand", "It is empty.", session_id="a1")

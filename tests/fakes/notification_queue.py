@@ -1,7 +1,8 @@
 """The queue of change notifications in memory (`domain.ports.NotificationQueue`)."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from domain.ports import Clock
@@ -17,8 +18,13 @@ class InMemoryNotificationQueue:
         self.queue = InMemoryQueue(clock)
 
     async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
-        bodies = [json.dumps(notification).encode() for notification in notifications]
-        await self._pause("notifications.send")
+        await self._put("send", [json.dumps(notification).encode() for notification in notifications])
+
+    async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:
+        await self._put("put_back", list(bodies), at)
+
+    async def _put(self, step: str, bodies: Sequence[bytes], at: datetime | None = None) -> None:
+        await self._pause(f"notifications.{step}")
         for body in bodies:
-            self.queue.put(body)
-        await self._pause("notifications.send done")
+            self.queue.put(body, at=at)
+        await self._pause(f"notifications.{step} done")

@@ -321,6 +321,10 @@ def _forge(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.post(json.dumps({"value": [entry]}).encode(), tries=0)
 
 
+def _goes_down(peer: str) -> Happening:
+    return lambda cast, numbers: cast.world.outage(peer, numbers[0])
+
+
 def _ticks(timer: str) -> Happening:
     return lambda cast, _numbers: cast.world.tick(timer)
 
@@ -358,6 +362,9 @@ HAPPENINGS: Mapping[str, Happening] = {
     "delete group": _delete_group,
     "change lag": _change_lag,
     "forge": _forge,
+    "table outage": _goes_down("tables"),
+    "graph outage": _goes_down("graph"),
+    "bus outage": _goes_down("bus"),
     "catch up": _ticks("catch up"),
     "reconcile": _ticks("reconcile"),
     "keep subscription": _ticks("keep subscription"),

@@ -16,6 +16,14 @@ LOCK = 60.0
 
 CHANGES = frozenset({"grant", "revoke", "remove_members"})
 
+GRAPH = frozenset({"directory", "subscriptions"})
+BUS = frozenset({"commands", "notifications", "dead_letters"})
+"""The ports of a step by their peer; all others are Table Storage's."""
+
+
+REFUSED_WITHIN = 0.001
+"""Seconds within which a peer that is down refuses."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
@@ -25,8 +33,17 @@ class Verdict:
     fault: str | None = None
 
 
+def peer_of(step: str) -> str:
+    """Whom a step asks."""
+    port = step.partition(".")[0]
+    return "graph" if port in GRAPH else "bus" if port in BUS else "tables"
+
+
 class Faults:
-    """Draws faults; `counts` is what was drawn."""
+    """Draws faults; `counts` is what was drawn.
+
+    down: peers that refuse every request at once, for the time being.
+    """
 
     def __init__(self, scenario: Scenario) -> None:
         self._random = Random(f"faults {scenario.seed}")
@@ -34,6 +51,7 @@ class Faults:
         self._left = scenario.faults_at_most
         self.counts: Counter[str] = Counter()
         self.calm = False
+        self.down: set[str] = set()
 
     @property
     def random(self) -> Random:
@@ -65,6 +83,8 @@ class Faults:
 
     def at(self, step: str) -> Verdict:
         """What happens at a step of a worker."""
+        if not self.calm and peer_of(step) in self.down:
+            return Verdict(REFUSED_WITHIN, "transient")
         if self.happens("crash", 0.3):
             return Verdict(self._wait(), "crash")
         peer, _, rest = step.partition(".")

@@ -186,14 +186,27 @@ MUTANTS = (
             ),
             Edit(
                 "handlers/relay.py",
-                "    owners = await services.store.allotments_of("
-                "{notification.group_id for _, notification in good})\n",
-                "    asked = {notification.group_id for _, notification in good} - _WITHOUT\n"
+                "    owners = await services.store.allotments_of({change.group_id for _, change in changes})\n",
+                "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
                 "    owners = await services.store.allotments_of(asked)\n"
                 "    _WITHOUT.update(asked - owners.keys())\n",
             ),
         ),
         (INTERLEAVINGS, SEEDS),
+    ),
+    mutant(
+        "notifications left on the queue while Table Storage is down",
+        "handlers/relay.py",
+        '    except Transient as failure:\n        log.warning("%d',
+        '    except ZeroDivisionError as failure:\n        log.warning("%d',
+        ("tests/unit/api/test_storage_down.py",),
+    ),
+    mutant(
+        "commands left on the queue while a peer is down",
+        "handlers/again.py",
+        "    except (Transient, Permanent, StaleWrite) as failure:\n",
+        "    except (Permanent, StaleWrite) as failure:\n",
+        INTERLEAVINGS,
     ),
     mutant(
         "clientState not checked",

@@ -20,7 +20,7 @@ PATIENCE = timedelta(hours=6)
 NIGHT = timedelta(hours=13)
 ROUNDS = 4
 FAILURES_AT_MOST = 5
-"""A handler that fails so often although no fault was put in its way loses its message."""
+"""A handler that fails so often although Service Bus would take its message back loses it."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,6 +38,10 @@ FAULTS = (
 )
 
 
+OUTAGES = ("table outage", "table outage", "graph outage", "bus outage")
+"""A peer refuses everything at once, for seconds or minutes."""
+
+
 @dataclass(frozen=True, slots=True)
 class Event:
     """Something that people, or the tenant, do: `at` seconds after the beginning; `numbers` choose whom and what."""
@@ -136,7 +140,7 @@ def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
-    events = tuple(sorted([*_events(random), *_asked_of_the_api(seed)], key=lambda event: event.at))
+    events = tuple(sorted([*_events(random), *_asked_of_the_api(seed), *_outages(seed)], key=lambda event: event.at))
     return Scenario(
         seed=seed,
         people=people,
@@ -163,6 +167,14 @@ def _asked_of_the_api(seed: int) -> Iterable[Event]:
     for _ in range(random.choice((0, 25))):
         numbers = tuple(random.randrange(1000) for _ in range(4))
         yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BY_THE_API), numbers)
+
+
+def _outages(seed: int) -> Iterable[Event]:
+    """Drawn apart, and for some histories only, so that the others stay as they were."""
+    if seed % 7 in {2, 6}:
+        random = Random(f"outages {seed}")
+        for _ in range(random.randint(1, 3)):
+            yield Event(round(1.0 + 400 * random.random(), 3), random.choice(OUTAGES), (random.randint(1, 400),))
 
 
 def _watched(random: Random, number: int) -> Watched:

@@ -36,7 +36,7 @@ from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
-from tests.simulation.faults import LOCK, Faults
+from tests.simulation.faults import LOCK, Faults, peer_of
 from tests.simulation.graph import FaultyDirectory
 from tests.simulation.scenario import Scenario
 from tests.simulation.trampoline import Step, undisturbed
@@ -50,7 +50,7 @@ _ERRORS: Mapping[str, type[AllotmentsError]] = {"transient": Transient, "conflic
 
 @dataclass(eq=False, slots=True)
 class Task:
-    """A handler on its way in one worker, whose clock is off by `skew`."""
+    """A handler on its way in one worker, whose clock is off by `skew`; `unheard`: by Service Bus."""
 
     number: int
     name: str
@@ -59,7 +59,7 @@ class Task:
     ended: Callable[[object, AllotmentsError | None], None]
     crashed: Callable[[], None]
     over: bool = False
-    disturbed: bool = False
+    unheard: bool = False
 
 
 @dataclass(eq=False, slots=True)
@@ -317,7 +317,7 @@ class World:
 
     def _reached(self, task: Task, step: str) -> None:
         verdict = self.faults.at(step)
-        task.disturbed |= verdict.fault is not None
+        task.unheard |= verdict.fault is not None and peer_of(step) == "bus"
         self._say(task, f"{step} {verdict.fault or ''} {verdict.wait:.2f}")
         if step.endswith(" done"):
             self.running = task
@@ -355,8 +355,20 @@ class World:
 
     # Queues
 
+    def outage(self, peer: str, seconds: float) -> None:
+        """Have a peer (`tests.simulation.faults.peer_of`) refuse everything at once for so many seconds."""
+
+        def over() -> None:
+            self.faults.down.discard(peer)
+            self.deliver()
+
+        self.faults.down.add(peer)
+        self.after(seconds, over)
+
     def deliver(self) -> None:
         """Give due messages to workers: one of a session at a time, and notifications in batches."""
+        if "bus" in self.faults.down:
+            return
         for message in self.commands.heads():
             session = message.session_id or ""
             if session not in self.commands.sessions:
@@ -389,7 +401,7 @@ class World:
             self.after(self.random.random() * 20, lambda: queue.settle(delivery, completed=False))
 
         def ended(_result: object, failure: AllotmentsError | None) -> None:
-            if failure is not None and not task.disturbed:
+            if failure is not None and not task.unheard:
                 self.counts.failures[f"{name}: {failure}"] += 1
             queue.settle(delivery, completed=failure is None)
 
