@@ -1,14 +1,13 @@
 """Service Bus: sending commands and notifications, keeping dead letters.
 
 A Functions output binding in Python sets neither session id nor scheduled time, so that the SDK sends. Opening a
-link costs half a second: one client a worker, one sender a queue, and a lock round each, for the SDK's
-senders do not serve several coroutines at once.
+link costs half a second: one client a worker, one sender a queue.
 """
 
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
@@ -38,6 +37,32 @@ PEEKED_AT_ONCE = 250
 """Service Bus shows at most 250 messages in one peek."""
 
 
+class _Link[Handler: ServiceBusSender | ServiceBusReceiver]:
+    """A sender or receiver for one coroutine at a time: the SDK's do not serve several at once.
+
+    One that failed may be broken: it is closed, and whoever comes next, or waits already, has another opened.
+    """
+
+    def __init__(self, opened: Callable[[], Handler]) -> None:
+        self._opened = opened
+        self._lock = asyncio.Lock()
+        self._handler: Handler | None = None
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[Handler]:
+        """Raises what its use raises."""
+        async with self._lock:
+            handler = self._handler = self._handler or self._opened()
+            try:
+                yield handler
+            except (ServiceBusError, OSError):
+                self._handler = None
+                with suppress(ServiceBusError, OSError):
+                    async with asyncio.timeout(CLOSED_WITHIN):
+                        await handler.close()
+                raise
+
+
 class ServiceBus:
     """The connection, opened at its first use."""
 
@@ -46,23 +71,21 @@ class ServiceBus:
         self._namespace = namespace
         self._credential = credential
         self._client: ServiceBusClient | None = None
-        self._senders: dict[str, tuple[ServiceBusSender, asyncio.Lock]] = {}
-        self._receivers: dict[str, tuple[ServiceBusReceiver, asyncio.Lock]] = {}
+        self._senders: dict[str, _Link[ServiceBusSender]] = {}
+        self._receivers: dict[str, _Link[ServiceBusReceiver]] = {}
 
     async def send(self, queue: str, messages: Sequence[ServiceBusMessage]) -> None:
         """Send all, in as few batches as they fit in. Raises Transient, and Permanent for one that is too large."""
-        sender, lock = self._sender(queue)
-        async with lock:
-            try:
-                async with asyncio.timeout(SENT_WITHIN):
-                    await _send_all(sender, messages)
-            except MessageSizeExceededError as error:
-                raise Permanent("MessageTooLarge", f"A message for queue {queue} is too large: {error}.") from error
-            except (ServiceBusError, OSError) as error:
-                await self._drop(queue)
-                raise Transient(
-                    f"Service Bus did not take messages for {queue}: {type(error).__name__} {error}."
-                ) from error
+        link = self._senders.setdefault(queue, _Link(lambda: self._opened().get_queue_sender(queue)))
+        try:
+            async with link.held() as sender, asyncio.timeout(SENT_WITHIN):
+                await _send_all(sender, messages)
+        except MessageSizeExceededError as error:
+            raise Permanent("MessageTooLarge", f"A message for queue {queue} is too large: {error}.") from error
+        except (ServiceBusError, OSError) as error:
+            raise Transient(
+                f"Service Bus did not take messages for {queue}: {type(error).__name__} {error}."
+            ) from error
 
     @asynccontextmanager
     async def dead_letters_of(self, queue: str) -> AsyncIterator[ServiceBusReceiver]:
@@ -70,18 +93,12 @@ class ServiceBus:
 
         Those of DEAD_LETTERS are its messages; those of the others are in their sub-queues.
         """
-        if queue not in self._receivers:
-            self._receivers[queue] = (self.new_receiver(queue), asyncio.Lock())
-        receiver, lock = self._receivers[queue]
-        async with lock:
-            try:
+        link = self._receivers.setdefault(queue, _Link(lambda: self.new_receiver(queue)))
+        try:
+            async with link.held() as receiver:
                 yield receiver
-            except (ServiceBusError, OSError) as error:
-                self._receivers.pop(queue, None)
-                with suppress(ServiceBusError, OSError):
-                    async with asyncio.timeout(CLOSED_WITHIN):
-                        await receiver.close()
-                raise Transient(f"Service Bus did not show the dead letters of {queue}: {error}.") from error
+        except (ServiceBusError, OSError) as error:
+            raise Transient(f"Service Bus did not show the dead letters of {queue}: {error}.") from error
 
     def new_receiver(self, queue: str) -> ServiceBusReceiver:
         """Another receiver of a queue's dead letters; whoever gets it closes it."""
@@ -92,18 +109,6 @@ class ServiceBus:
         """Close what is open."""
         if self._client is not None:
             await self._client.close()
-
-    async def _drop(self, queue: str) -> None:
-        """Forget a sender whose link may be broken; the next send opens another."""
-        sender, _ = self._senders.pop(queue)
-        with suppress(ServiceBusError, OSError):
-            async with asyncio.timeout(CLOSED_WITHIN):
-                await sender.close()
-
-    def _sender(self, queue: str) -> tuple[ServiceBusSender, asyncio.Lock]:
-        if queue not in self._senders:
-            self._senders[queue] = (self._opened().get_queue_sender(queue), asyncio.Lock())
-        return self._senders[queue]
 
     def _opened(self) -> ServiceBusClient:
         if self._client is None:

@@ -1,5 +1,6 @@
 """A peer that is down is Transient, at every adapter: the same may succeed later."""
 
+import asyncio
 import gc
 import warnings
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Transient
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
-from infra.service_bus import ServiceBus, ServiceBusCommands
+from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters
 from infra.table_bookmarks import TableBookmarks
 from infra.table_store import TableAllotmentStore
 from infra.tables import PAGE, service_client
@@ -48,12 +49,25 @@ async def test_table_storage_for_bookmarks(tables: TableServiceClient) -> None:
         await TableBookmarks(tables).read("name")
 
 
-async def test_service_bus(closed: str) -> None:
+@pytest.fixture
+async def bus(closed: str) -> AsyncIterator[ServiceBus]:
     name = "SharedAccessKeyName=Root;SharedAccessKey=secret"
-    bus = ServiceBus(f"Endpoint=sb://{closed};{name};UseDevelopmentEmulator=true;", None, None)
+    away = ServiceBus(f"Endpoint=sb://{closed};{name};UseDevelopmentEmulator=true;", None, None)
+    yield away
+    await away.close()
+
+
+async def test_service_bus(bus: ServiceBus) -> None:
     with pytest.raises(Transient, match="Service Bus did not take"):
         await ServiceBusCommands(bus).send([COMMAND])
-    await bus.close()
+
+
+async def test_service_bus_for_those_who_wait_for_their_turn_at_a_link_that_fails(bus: ServiceBus) -> None:
+    letters = ServiceBusDeadLetters(bus)
+    sending = [ServiceBusCommands(bus).send([COMMAND]) for _ in range(3)]
+    looking = [letters.page(None, 1) for _ in range(2)]
+    failures = await asyncio.gather(*sending, *looking, return_exceptions=True)
+    assert [type(failure) for failure in failures] == [Transient] * 5
 
 
 async def test_service_bus_that_has_come_back(tmp_path: Path) -> None:
