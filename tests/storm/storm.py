@@ -22,6 +22,10 @@ SKUS = (
 )
 CHANGES_AT_ONCE = 40
 SECONDS_BETWEEN_KILLS = 3.0
+STOPPED = ("azurite", "service-bus") * 2
+SECONDS_STOPPED = 0.5, 8.0
+"""Much longer than ten deliveries of a message take where each is refused at once."""
+
 CALM_WITHIN = 600.0
 
 
@@ -79,7 +83,8 @@ class Storm:
                 "licensingDelaySeconds": [0.1, 1.5], "reorderBatches": True,
             },
         )  # fmt: skip
-        begun, killed, stops = time.monotonic(), time.monotonic(), 0
+        begun, killed = time.monotonic(), time.monotonic()
+        stops = self.random.sample(STOPPED, len(STOPPED))
         while self.counts["joins and leaves"] < changes:
             self._change()
             time.sleep(max(0.0, begun + self.counts["joins and leaves"] / rate - time.monotonic()))
@@ -89,9 +94,8 @@ class Storm:
                 self._kill_worker()
                 killed = time.monotonic()
             done = self.counts["joins and leaves"] / changes
-            if done > (stops + 1) / 5 and stops < 4:
-                stops += 1
-                self._stop_and_start(self.random.choice(["azurite", "service-bus"]))
+            if stops and done > 1 - len(stops) / (len(STOPPED) + 1):
+                self._stop_and_start(stops.pop())
                 self.console.print(
                     f"{self.counts['joins and leaves']:,} changes, {self.counts['workers killed']} kills"
                 )
@@ -161,7 +165,7 @@ class Storm:
     def _stop_and_start(self, name: str) -> None:
         part = self.stack.parts[name]
         part.stop()
-        time.sleep(self.random.uniform(0.2, 2))
+        time.sleep(self.random.uniform(*SECONDS_STOPPED))
         part.start()
         self.counts[f"{name} stopped and started"] += 1
 
