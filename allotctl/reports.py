@@ -100,7 +100,7 @@ def accept(
             if screen.is_json:
                 screen.json(proposal)
             return
-        _show_proposal(api, screen, proposal)
+        _show_proposal(screen, proposal)
         if not yes and fingerprint is None:
             must_agree(screen, "Set these limits?", f"--fingerprint {proposal['fingerprint']}")
         accepted = api.post("/limitProposal/accept", {"fingerprint": proposal["fingerprint"]})
@@ -141,7 +141,7 @@ def show_table(api: Api, screen: Screen, report: Mapping[str, Any]) -> None:
         (_row(piece, report["currency"]) for piece in report["value"]),
     )
     if report["proposal"] and report["proposal"]["limits"]:
-        _show_proposal(api, screen, report["proposal"])
+        _show_proposal(screen, report["proposal"])
         screen.tell(f"`report accept --date {report['date']}` sets them.")
 
 
@@ -159,17 +159,13 @@ def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
     ]
 
 
-def _show_proposal(api: Api, screen: Screen, proposal: Mapping[str, Any]) -> None:
+def _show_proposal(screen: Screen, proposal: Mapping[str, Any]) -> None:
     if screen.is_json:
         return
-    names = {each["id"]: each["displayName"] for each in api.all("/allotments")}
     screen.heading(f"Proposed limits ({proposal['fingerprint']}); {proposal['stillWaiting']} people would still wait")
     if proposal["stillShort"]:
         screen.tell(f"{proposal['stillShort']} more units will be missing within a month.")
-    rows = (
-        [names.get(each["allotmentId"], each["allotmentId"]), each["allottedUnits"], each["proposedUnits"]]
-        for each in proposal["limits"]
-    )
+    rows = ([each["displayName"], each["allottedUnits"], each["proposedUnits"]] for each in proposal["limits"])
     screen.table(("allotment", "limit", "proposed"), rows)
 
 

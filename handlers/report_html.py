@@ -52,7 +52,7 @@ def report_html(report: Report, names: Mapping[str, str] | None = None) -> str:
             _changes(report, table),
             _section("Needs you", table(report.asking), "Nothing waits for a person."),
             _section("The tenant", table(report.night.tenant), "Nothing concerns the tenant as a whole."),
-            _proposal(report, report.night.proposal),
+            _proposal(report.night.proposal),
             _section("Drift by kind", bars_by_kind(report.drift) if report.drift else "", "No drift at all."),
             _allotments(report, table),
             "</main></body></html>",
@@ -158,13 +158,12 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _proposal(report: Report, proposal: LimitProposal | None) -> str:
+def _proposal(proposal: LimitProposal | None) -> str:
     if proposal is None or (not proposal.moves and not proposal.still_waiting and not proposal.still_short):
         return ""
-    names = {piece.allotment_id: piece.display_name for piece in report.pieces}
 
     def named(one: str | None) -> str:
-        return "what is promised to nobody" if one is None else escape(names.get(one, one))
+        return "what is promised to nobody" if one is None else escape(proposal.names.get(one, one))
 
     moves = "".join(
         f"<li>Move <b>{move.units}</b> from {named(move.giver)} to {named(move.taker)}"

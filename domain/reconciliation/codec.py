@@ -143,7 +143,12 @@ def proposal_json(proposal: LimitProposal) -> dict[str, Any]:
             for move in proposal.moves
         ],
         "limits": [
-            {"allotmentId": one, "allottedUnits": proposal.before[one], "proposedUnits": proposal.after[one]}
+            {
+                "allotmentId": one,
+                "displayName": proposal.names.get(one, one),
+                "allottedUnits": proposal.before[one],
+                "proposedUnits": proposal.after[one],
+            }
             for one in sorted(proposal.after)
         ],
         "stillWaiting": proposal.still_waiting,
@@ -161,6 +166,7 @@ def proposal_of(body: Json) -> LimitProposal:
         {each["allotmentId"]: each["proposedUnits"] for each in body["limits"]},
         body["stillWaiting"],
         body["stillShort"],
+        {each["allotmentId"]: each.get("displayName", each["allotmentId"]) for each in body["limits"]},
     )
 
 

@@ -8,7 +8,7 @@ unit of an allotment is one seat of each of its products.
 
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from math import ceil
 
 from domain.allotments import Allotment, AllotmentState
@@ -34,7 +34,7 @@ class Move:
 class LimitProposal:
     """The moves, the limits that they lead to, and how many people would still wait.
 
-    before, after: the limit by allotment id, of those alone that change.
+    before, after: the limit by allotment id, of those alone that change. names: what they are called.
     still_short: units that would still be missing within 30 days, beside those for people who still wait.
     """
 
@@ -43,6 +43,7 @@ class LimitProposal:
     after: Mapping[str, int]
     still_waiting: int
     still_short: int = 0
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def fingerprint(self) -> str:
@@ -123,4 +124,5 @@ def _proposal(
             change[move.giver] = change.get(move.giver, 0) - move.units
     before = {one: active[one].allotted_units for one in sorted(change)}
     after = {one: before[one] + change[one] for one in before}
-    return LimitProposal(tuple(moves), before, after, still_waiting, still_short)
+    names = {one: active[one].display_name for one in before}
+    return LimitProposal(tuple(moves), before, after, still_waiting, still_short, names)

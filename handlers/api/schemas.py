@@ -337,7 +337,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "LimitProposal": _object(
         fingerprint=TEXT,
         moves=_list(_object(fromAllotmentId=MAYBE_TEXT, toAllotmentId=TEXT, units=COUNT, ahead=FLAG)),
-        limits=_list(_object(allotmentId=TEXT, allottedUnits=UNITS, proposedUnits=UNITS)),
+        limits=_list(_object(allotmentId=TEXT, displayName=TEXT, allottedUnits=UNITS, proposedUnits=UNITS)),
         stillWaiting=COUNT,
         stillShort=COUNT,
     ),

@@ -6,7 +6,8 @@ from playwright.sync_api import expect
 
 from tests.browser.chromium import field
 from tests.browser.conftest import Open
-from tests.browser.world import World
+from tests.browser.world import E3, World, allot, disabled_person
+from tests.integration.api import Api
 
 ENGLISH = re.compile(
     r"\b(People|Waiting|Seats?|Used|Limit|Remove|Add|Request|Usage|Decisions|Licence|Group)\b", re.IGNORECASE
@@ -43,3 +44,11 @@ def test_what_the_service_objects_to_is_told_in_swedish(visit: Open, contoso: Wo
     field(page, "Gräns").fill("3")
     page.get_by_role("button", name="Spara").click()
     expect(page.get_by_text("4 platser används, och gränsen skulle vara 3.")).to_be_visible()
+
+
+def test_what_a_night_has_seen_is_told_in_swedish(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    allot(api, fresh_name, [disabled_person(api, "Disa Off")], E3, 1)
+    page = visit(language="sv-SE").sign_in("Ada Ahlgren", "#/report")
+    page.get_by_role("button", name="Jämför nu").click()
+    expect(page.get_by_role("row", name="Disa Off")).to_contain_text("Kontot är avstängt.")
+    assert page.locator("main [lang=en]").all_inner_texts() == []

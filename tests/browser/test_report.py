@@ -4,17 +4,10 @@ from playwright.sync_api import Route, expect
 
 from tests.browser.chromium import axe_violations
 from tests.browser.conftest import Open
-from tests.browser.world import E3, World, allot
+from tests.browser.world import E3, World, allot, disabled_person
 from tests.integration.api import Api, eventually
 
 ADA = "Ada Ahlgren"
-
-
-def disabled_person(api: Api, name: str) -> str:
-    """Somebody whose account is switched off."""
-    fields = {"userPrincipalName": "otto.off@contoso.example", "displayName": name, "usageLocation": "SE"}
-    [user] = api.control("POST", "/users", {"users": [{**fields, "accountEnabled": False}]})["users"]
-    return str(user["id"])
 
 
 def test_what_waits_for_a_person_is_found_explained_and_mended(
@@ -57,7 +50,10 @@ def test_proposed_limits_are_set_as_they_were_shown(visit: Open, contoso: World,
     shown = {
         "fingerprint": "0123456789abcdef",
         "moves": [{"fromAllotmentId": contoso.empty, "toAllotmentId": contoso.finance, "units": 3, "ahead": True}],
-        "limits": [],
+        "limits": [
+            {"allotmentId": contoso.empty, "displayName": "New starters", "allottedUnits": 9, "proposedUnits": 6},
+            {"allotmentId": contoso.finance, "displayName": "Finance E3", "allottedUnits": 2, "proposedUnits": 5},
+        ],
         "stillWaiting": 1,
         "stillShort": 2,
     }

@@ -75,6 +75,13 @@ def add_people(api: Api, people: dict[str, str]) -> list[str]:
     return [user["id"] for user in api.control("POST", "/users", {"users": users})["users"]]
 
 
+def disabled_person(api: Api, name: str) -> str:
+    """Somebody whose account is switched off."""
+    fields = {"userPrincipalName": f"{address(name)}@contoso.example", "displayName": name, "usageLocation": "SE"}
+    [user] = api.control("POST", "/users", {"users": [{**fields, "accountEnabled": False}]})["users"]
+    return str(user["id"])
+
+
 def address(name: str) -> str:
     """The first part of somebody's address."""
     plain = str.maketrans("åäöéÅÄÖ", "aaoeAAO")

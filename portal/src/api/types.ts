@@ -214,6 +214,7 @@ export interface LimitProposal {
   fingerprint: string;
   /** ahead: for those who will come within a month, not for those who wait. */
   moves: { fromAllotmentId: string | null; toAllotmentId: string; units: number; ahead: boolean }[];
+  limits: { allotmentId: string; displayName: string; allottedUnits: number; proposedUnits: number }[];
   stillWaiting: number;
   /** Units that will be missing within a month. */
   stillShort: number;

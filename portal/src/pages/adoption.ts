@@ -9,6 +9,7 @@ import { adoptionBadge } from "../parts/badges";
 import { withNames } from "../parts/causes";
 import { buttonLink, heading } from "../parts/heading";
 import { icon } from "../parts/icon";
+import { keptText } from "../parts/kept";
 import { notice } from "../parts/notice";
 import { nameOf } from "../parts/person";
 import { productTags } from "../parts/products";
@@ -97,7 +98,7 @@ export class AdoptionPage extends Page {
     return html`<a slot="actions" class="button" href=${link("allotments", this.id, "settings")}>${text}</a>`;
   }
 
-  private reason({ stateReason }: Adoption): TemplateResult {
-    return html`<span lang="en">${withNames(stateReason ?? "", (id) => nameOf(this.context, id, this.id))}</span>`;
+  private reason({ stateReason }: Adoption): TemplateResult | string {
+    return keptText(withNames(stateReason ?? "", (id) => nameOf(this.context, id, this.id)), this.context.texts);
   }
 }

@@ -114,7 +114,7 @@ export class ReportPage extends Page {
         ? this.findings(texts.newSince(this.before(report)), texts.newNone, report.new, known)
         : html`<p class="hint">${texts.firstNight}</p>`}
       ${this.findings(texts.asking, texts.askingNone, report.asking, known, confirm)}
-      <div class="columns">${this.kinds(report)}${this.proposed(known)}</div>
+      <div class="columns">${this.kinds(report)}${this.proposed()}</div>
       ${this.folded(texts.goneSince(report.gone.length, this.before(report)), report.gone, known)}
       ${this.folded(texts.everyFinding(every.length), every, known)}
       ${this.policy()}
@@ -194,18 +194,19 @@ export class ReportPage extends Page {
     </div>`;
   }
 
-  private proposed(known: Known): TemplateResult {
+  private proposed(): TemplateResult {
     const { report: texts } = this.context.texts;
     return html`<div class="card">
       <h2>${texts.proposal}</h2>
       <p class="hint">${texts.proposalHint}</p>
-      ${whenKnown(this.context, this.proposal, (proposal) => this.moves(proposal, known))}
+      ${whenKnown(this.context, this.proposal, (proposal) => this.moves(proposal))}
     </div>`;
   }
 
-  private moves(proposal: LimitProposal, known: Known): TemplateResult {
+  private moves(proposal: LimitProposal): TemplateResult {
     const { report: texts } = this.context.texts;
-    const name = (id: string | null): string => (id ? (known.allotments.get(id) ?? id) : texts.unpromised);
+    const names = new Map(proposal.limits.map((limit) => [limit.allotmentId, limit.displayName]));
+    const name = (id: string | null): string => (id ? (names.get(id) ?? id) : texts.unpromised);
     if (proposal.moves.length === 0) return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
     return html`<ul class="plain findings">
         ${proposal.moves.map(

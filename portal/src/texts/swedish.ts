@@ -293,6 +293,62 @@ export const swedish: Texts = {
         `Ett enda steg skulle ta bort ${count} platser eller medlemskap av ${of} personers. Inget har tagits. Se på gruppen; om det är meningen, bekräfta borttagningen ${removal}.`,
       intruders: (count, removal) =>
         `${count} personer har licensen genom den licensierade gruppen utan att ha en plats. Inget har tagits. Om de ska förlora den, bekräfta borttagningen ${removal}.`,
+      licenceRefused: (detail) => `Microsoft Graph vägrade att ge licensen: ${detail}`,
+      rollbackRefusedFixed: (detail) =>
+        `Microsoft Graph vägrade att ta bort medlemmen: ${detail} Låt nya personer vänta, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,
+      rollbackRefused: (detail) => `Microsoft Graph vägrade att ta bort medlemmen: ${detail}`,
+      endRefused: (detail) =>
+        `Microsoft Graph vägrade att ta bort medlemmar vars slutdatum har kommit: ${detail} Ta bort slutdatumen, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,
+      membersFixed: (group, because) =>
+        `Medlemmar i ${group} kan inte tas bort genom Microsoft Graph: ${because}. Låt nya personer vänta, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,
+      isDynamic: () => "medlemskapet är dynamiskt",
+      isSynced: () => "gruppen synkroniseras från den lokala katalogen",
+      isMailEnabled: () => "gruppen är en e-postaktiverad säkerhetsgrupp eller en distributionsgrupp",
+      isRoleAssignable: () => "gruppen kan tilldelas roller",
+      beingDeleted: () => "Håller på att tas bort.",
+      beingUndone: () => "Övertagandet håller på att ångras.",
+      planReplaced: () => "En annan plan har tagit dess plats.",
+      planGivenUp: () => "Slängdes innan det startades.",
+      stoppedBy: (name) => `Stoppades av ${name}.`,
+      noSeatFor: (count) =>
+        `${count} av dem som fortfarande har licensen på det gamla sättet får ingen plats. Höj tilldelningens gräns och återuppta; eller återuppta utan dem, om de ska förlora den.`,
+      groupGoneMeanwhile: () => "Gruppen finns inte längre.",
+      inTheWay: (what) => `${what} Ta bort den, eller ångra övertagandet.`,
+      putRight: (what) => `${what} Rätta till det, och återuppta sedan.`,
+      notActive: (reason) => `Tilldelningen följer inte gruppen: ${reason}`,
+      notLookedAt: () => "den har inte setts över än.",
+      notLicensedYet: (count, of, one) =>
+        `${count} av ${of} personer har inte licensen genom den licensierade gruppen än, bland dem ${one}. Inget tas bort innan de har den.`,
+      directNeeded: (count, of, one) => `${count} av ${of} personer behöver sin direkta licens än så länge, bland dem ${one}.`,
+      notHeldAgain: (count, of, one) =>
+        `${count} av ${of} personer har inte den gamla licensen igen än, bland dem ${one}. Inget tas innan de har den.`,
+      licensedGroupGone: (product) => `Gruppen som gav ${product} finns inte längre.`,
+      groupGone: () => "Gruppen finns inte längre.",
+      groupFixed: (group, because) => `${group}: ${because}.`,
+      withoutRow: () => "Är med i gruppen, men är inte uppskriven.",
+      counted: (seats, waiting, seatsThere, waitingThere) =>
+        `Räknat är ${seats} platser och ${waiting} som väntar; det är ${seatsThere} och ${waitingThere}.`,
+      beyondLimit: (used, limit) => `${used} används, gränsen är ${limit}.`,
+      notCarried: (product) => `${product} ligger inte på sin licensierade grupp.`,
+      plansBoth: (product, on, off) => `${product}: ${on} har slagits på; ${off} har stängts av.`,
+      plansOn: (product, on) => `${product}: ${on} har slagits på.`,
+      plansOff: (product, off) => `${product}: ${off} har stängts av.`,
+      withoutSeat: () => "Är med i den licensierade gruppen utan en plats.",
+      givenUpSince: (when) => `Skulle ha blivit ledig ${when} UTC.`,
+      stateSince: (state, when) =>
+        `${state === "pending" ? "Har väntat på sin licens" : "Har väntat på att tas bort ur gruppen"} sedan ${when} UTC.`,
+      noAccount: () => "Det finns inget sådant konto längre.",
+      leftUnseen: () => "Är inte med i gruppen, men är uppskriven än.",
+      disabled: () => "Kontot är avstängt.",
+      guest: () => "Kontot är en gäst.",
+      twice: (products) => `Har även en direkt tilldelning av ${products}.`,
+      lacks: (products) => `Saknar ${products}.`,
+      notAssigned: () => "Licensen kunde inte ges.",
+      noSubscription: () => "Microsoft Graph har ingen.",
+      subscriptionEnds: (when) => `Den slutar ${when} UTC.`,
+      overcommitted: (product, promised, outside, of) =>
+        `${product}: ${promised} är utlovade och ${outside} används utanför, av ${of} som kan tilldelas.`,
+      outside: (product, count) => `${product}: ${count} används utanför tilldelningar.`,
     },
     licenceErrors: {
       CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",

@@ -132,7 +132,9 @@ class TestFormats:
             "a3",
             finished=MOMENT,
             tenant=(Treatment(Finding(Kind.OVERCOMMITTED, None, "sku", NASTY, MOMENT), Way.REPORT),),
-            proposal=LimitProposal((Move("a1", "a2", 12), Move(None, "a2", 3, ahead=True)), {"a1": 9}, {"a1": 8}, 5, 2),
+            proposal=LimitProposal(
+                (Move("a1", "a2", 12), Move(None, "a2", 3, ahead=True)), {"a1": 9}, {"a1": 8}, 5, 2, {"a1": NASTY}
+            ),
         ),
         [
             piece("a1", treatment(1, detail=NASTY), display_name=NASTY, departments={NASTY: 3}, idle_users=("u1",)),
@@ -384,6 +386,7 @@ class TestLimits:
         giver, taker = await self.waiting(office)
         proposal = (await office.call("GET", "/limitProposal")).body
         assert proposal["moves"] == [{"fromAllotmentId": giver, "toAllotmentId": taker, "units": 2, "ahead": False}]
+        assert [each["displayName"] for each in proposal["limits"]] == ["Sales", "Sales"]
         accepted = await office.call("POST", "/limitProposal/accept", {"fingerprint": proposal["fingerprint"]})
         assert accepted.status == 200
         limits = [(await office.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in (giver, taker)]

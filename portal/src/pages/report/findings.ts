@@ -5,6 +5,7 @@ import type { DriftFinding } from "../../api/types";
 import type { Context } from "../../app/context";
 import { link } from "../../app/router";
 import { severityBadge } from "../../parts/badges";
+import { keptText } from "../../parts/kept";
 import { nameOf } from "../../parts/person";
 import { table, type Column } from "../../parts/table";
 
@@ -43,7 +44,7 @@ export function findingsTable(
 function what(context: Context, finding: DriftFinding): TemplateResult {
   const { kinds, explanations } = context.texts.report;
   return html`<strong>${kinds[finding.kind]}</strong> ${severityBadge(context.texts, finding.severity)}
-    <p class="reason">${explanations[finding.kind].meaning} <span lang="en">${finding.detail}</span></p>`;
+    <p class="reason">${explanations[finding.kind].meaning} ${keptText(finding.detail, context.texts)}</p>`;
 }
 
 function where(context: Context, finding: DriftFinding, known: Known): TemplateResult {
