@@ -26,7 +26,7 @@ from rich.table import Column, Table
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
-LINKED = ("node_modules",)
+LINKED = ("node_modules", "portal")
 AT_ONCE = 2
 GIVEN_UP_AFTER = 150.0
 """Seconds; a test that takes longer has found that the mutant does not end."""
