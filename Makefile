@@ -14,7 +14,7 @@ SOURCES := domain handlers infra local allotctl benchmarks function_app.py
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-18s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: demo
 demo: setup ## Show the whole job at work on a simulated tenant (SEED=n PEOPLE=n WORKERS=n)
@@ -33,7 +33,9 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 	@$(PY) -m local.sign_in.token --issuer "$$($(PY) -c 'import json; print(json.load(open(".local/endpoints.json"))["issuer"])')" --user "$(if $(filter command line,$(origin USER)),$(USER),admin@contoso.example)"
 
 .PHONY: test
-test: setup check unit-tests system-tests ## Every check: format, lint, types, layers, and all tests
+test: setup check browser ## Every check: format, lint, types, layers, and all tests
+	@echo "The tests run two suites at a time; each shows what it has found when it has ended."
+	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests
 
 .PHONY: check
 check: setup ## Format, lint, types, layers
@@ -44,12 +46,20 @@ check: setup ## Format, lint, types, layers
 	cd portal && npm run --silent check
 
 .PHONY: unit-tests
-unit-tests: setup ## Unit, property, contract and simulation tests
-	$(PY) -m pytest tests/unit tests/property tests/contract tests/local tests/simulation -q
+unit-tests: setup ## Unit, property and simulation tests
+	$(PY) -m pytest tests/unit tests/property tests/simulation -q
 
-.PHONY: system-tests
-system-tests: setup browser ## Integration tests on the real local parts, and the portal in a browser
-	$(PY) -m pytest tests/integration tests/browser -q
+.PHONY: contract-tests
+contract-tests: setup ## The fakes and the adapters, by the same tests, and the local stand-ins
+	$(PY) -m pytest tests/contract tests/local -q
+
+.PHONY: integration-tests
+integration-tests: setup ## The app on the real local parts, and the commands of the README
+	$(PY) -m pytest tests/integration -q
+
+.PHONY: browser-tests
+browser-tests: setup browser ## The portal in a browser
+	$(PY) -m pytest tests/browser -q
 
 .PHONY: torture
 torture: setup ## Try hard to break the promises on simulated histories (SEEDS=n or a..b, MINUTES=n)
