@@ -134,7 +134,7 @@ export const english = {
     seeAdoption: "See the adoption",
     full: (waiting: number) =>
       waiting > 0
-        ? `Every seat is taken, and ${people(waiting)} wait.`
+        ? `Every seat is taken, and ${people(waiting)} ${waiting === 1 ? "waits" : "wait"}.`
         : "Every seat is taken. Whoever is added now gets none.",
     resume: "Resume",
     suspend: "Suspend",
@@ -161,8 +161,8 @@ export const english = {
     deleteDo: "Delete the allotment",
     deleteSure: (name: string) => `Delete ${name}?`,
     deleteText: {
-      remove: (count: number) => `${people(count)} lose the licences of this allotment. This cannot be undone.`,
-      keep: (count: number) => `${people(count)} keep their licences, which nobody limits any more. This cannot be undone.`,
+      remove: (count: number) => `${people(count)} ${count === 1 ? "loses" : "lose"} the licences of this allotment. This cannot be undone.`,
+      keep: (count: number) => `${people(count)} ${count === 1 ? "keeps" : "keep"} the licences, which nobody limits any more. This cannot be undone.`,
     },
     licencesLabel: "Licences",
     licences: { remove: "Take them back", keep: "Leave them with the people" },
@@ -375,10 +375,10 @@ export const english = {
     under: "Under-use",
     underIntro: "Seats that have been set aside, or bought, and are not used.",
     underNone: "Nothing is under-used.",
-    promisedTooMuch: (count: number) => `${seats(count)} more are promised than there are licences`,
-    peopleWait: (count: number) => `${people(count)} wait for a seat`,
+    promisedTooMuch: (count: number) => `${seats(count)} more ${count === 1 ? "is" : "are"} promised than there are licences`,
+    peopleWait: (count: number) => `${people(count)} ${count === 1 ? "waits" : "wait"} for a seat`,
     nearlyGone: (count: number) => `${count === 1 ? "1 licence" : `${count} licences`} left`,
-    seatsIdle: (count: number, limit: number) => `${count} of ${seats(limit)} are not used`,
+    seatsIdle: (count: number, limit: number) => `${count} of ${seats(limit)} ${count === 1 ? "is" : "are"} not used`,
     notAllotted: (count: number) => `${count === 1 ? "1 licence" : `${count} licences`} neither allotted nor used`,
     more: (count: number) => `Show ${count} more`,
     emptyTitle: "No products",
