@@ -216,8 +216,14 @@ def test_dead_letters_are_read_sent_again_and_discarded(visit: Open, contoso: Wo
     page.get_by_role("link", name="See dead letters").click()
     row.get_by_text("Show the message").click()
     expect(row.get_by_text('{"odd": "browser"}')).to_be_visible()
+    (first,) = api.call("GET", "/deadLetters").json()["value"]
     row.get_by_role("button", name="Send the message again: MalformedNotification").click()
     expect(page.get_by_text("1 message was sent again.")).to_be_visible()
+    eventually(
+        lambda: [letter["id"] for letter in api.call("GET", "/deadLetters").json()["value"]],
+        lambda letters: len(letters) == 1 and letters != [first["id"]],
+    )
+    page.reload()
     row.get_by_role("button", name="Discard the message: MalformedNotification").click()
     page.locator("fluent-dialog").get_by_role("button", name="Discard").click()
     expect(page.get_by_role("heading", name="No dead letters")).to_be_visible()
