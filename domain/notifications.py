@@ -54,6 +54,7 @@ class Probe:
 
 
 type Notification = ChangeNotification | LifecycleNotification | Probe
+"""What a message of the notification queue can be."""
 
 
 def notifications_of(body: bytes) -> list[dict[str, Any]]:

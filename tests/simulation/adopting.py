@@ -36,7 +36,7 @@ from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
-from tests.support.portal import is_recognised
+from tests.support.portal import is_sentence
 
 ADOPTION = "a1"
 SKU = PRODUCTS["SPE_E3"].sku_id
@@ -297,7 +297,7 @@ class Adopting:
             if rolled_back and not self._adopted:  # afterwards the allotment is like any other
                 self.violations.append(f"{now} {self.adoption.state}: {fact.object_id} was put out of the group")
         self._read = len(self.tenant.history.facts)
-        if self.adoption.reason and not is_recognised(self.adoption.reason):
+        if self.adoption.reason and not is_sentence(self.adoption.reason):
             self.violations.append(f"{now} {self.adoption.state}: in no other language: {self.adoption.reason}")
         for user_id in [*self._since]:
             if user_id not in there:

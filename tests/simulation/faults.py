@@ -16,10 +16,9 @@ LOCK = 60.0
 
 CHANGES = frozenset({"grant", "revoke", "remove_members"})
 
-GRAPH = frozenset({"directory", "subscriptions"})
+GRAPH = frozenset({"directory", "subscriptions", "accounts", "licensed_groups"})
 BUS = frozenset({"commands", "notifications", "dead_letters"})
 """The ports of a step by their peer; all others are Table Storage's."""
-
 
 REFUSED_WITHIN = 0.001
 """Seconds within which a peer that is down refuses."""
@@ -42,7 +41,7 @@ def peer_of(step: str) -> str:
 class Faults:
     """Draws faults; `counts` is what was drawn.
 
-    down: peers that refuse every request at once, for the time being.
+    down: how many outages there are of each peer, which then refuses every request at once.
     """
 
     def __init__(self, scenario: Scenario) -> None:
@@ -51,7 +50,7 @@ class Faults:
         self._left = scenario.faults_at_most
         self.counts: Counter[str] = Counter()
         self.calm = False
-        self.down: set[str] = set()
+        self.down: Counter[str] = Counter()
 
     @property
     def random(self) -> Random:
@@ -83,15 +82,15 @@ class Faults:
 
     def at(self, step: str) -> Verdict:
         """What happens at a step of a worker."""
-        if not self.calm and peer_of(step) in self.down:
+        peer = peer_of(step)
+        if not self.calm and self.down[peer]:
             return Verdict(REFUSED_WITHIN, "transient")
         if self.happens("crash", 0.3):
             return Verdict(self._wait(), "crash")
-        peer, _, rest = step.partition(".")
-        done = rest.endswith(" done")
-        if peer == "directory":
-            return self._at_graph(rest.removesuffix(" done"), done=done)
-        if peer in {"store", "bookmarks"}:
+        done = step.endswith(" done")
+        if peer == "graph":
+            return self._at_graph(step.partition(".")[2].removesuffix(" done"), done=done)
+        if peer == "tables":
             return self._at_table(step, done=done)
         if self.happens("bus unanswered" if done else "bus down"):
             return Verdict(self._wait(), "transient")

@@ -359,15 +359,15 @@ class World:
         """Have a peer (`tests.simulation.faults.peer_of`) refuse everything at once for so many seconds."""
 
         def over() -> None:
-            self.faults.down.discard(peer)
+            self.faults.down[peer] -= 1
             self.deliver()
 
-        self.faults.down.add(peer)
+        self.faults.down[peer] += 1
         self.after(seconds, over)
 
     def deliver(self) -> None:
         """Give due messages to workers: one of a session at a time, and notifications in batches."""
-        if "bus" in self.faults.down:
+        if self.faults.down["bus"]:
             return
         for message in self.commands.heads():
             session = message.session_id or ""
