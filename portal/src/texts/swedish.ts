@@ -272,6 +272,9 @@ export const swedish: Texts = {
       seatFree: () => "En plats var ledig.",
       seatFreed: () => "En plats blev ledig, och personen stod först i väntrummet.",
       waits: (ahead) => `Alla platser var tagna; ${ahead} före i väntrummet. Får en plats när en blir ledig.`,
+      waitsForSeatOnItsWay: (ahead) =>
+        `Alla platser var tagna; ${ahead} före i väntrummet. En plats är på väg att bli ledig. Blir den inte det tas personen bort ur gruppen igen.`,
+      seatKept: () => "Alla platser var tagna: platsen som var på väg att bli ledig behölls. Borttagen ur gruppen igen.",
       rolledBack: () => "Alla platser var tagna; borttagen ur gruppen igen. Be tilldelningens administratör att höja gränsen.",
       cameBack: () => "Kom tillbaka innan platsen blev ledig, och behåller den.",
       passed: () => "Lades till och togs bort igen innan någon hann se efter: ingen plats togs.",
