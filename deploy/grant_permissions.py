@@ -137,4 +137,7 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     if arguments.mailbox and not arguments.client:
         parser.error("--mailbox needs --client")
-    asyncio.run(main(arguments))
+    try:
+        asyncio.run(main(arguments))
+    except LookupError as error:
+        parser.exit(1, f"{error}\n")
