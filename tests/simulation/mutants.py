@@ -26,7 +26,7 @@ from rich.table import Column, Table
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
-LINKED = ("node_modules", "portal")
+LINKED = ("docs", "node_modules", "portal")
 AT_ONCE = 2
 GIVEN_UP_AFTER = 150.0
 """Seconds; a test that takes longer has found that the mutant does not end."""
@@ -67,6 +67,7 @@ BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
+PERMISSIONS = "tests/contract/test_permissions.py"
 
 MUTANTS = (
     mutant(
@@ -402,6 +403,32 @@ MUTANTS = (
         "group not looked at once more before an undone allotment is deleted",
         (Edit("handlers/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),
+    ),
+    Mutant(
+        "what Graph does not show of a member taken as it is",
+        (Edit("infra/graph_client.py", "    if body.get(name) is None:\n", "    if name not in body:\n"),),
+        ((PERMISSIONS, "-k", "may_not_be_read"),),
+    ),
+    Mutant(
+        "a device taken for a person where Graph's cast does not filter",
+        (Edit("infra/graph_accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        ((PERMISSIONS, "-k", "cast"),),
+    ),
+    Mutant(
+        "a permission asked for that nothing needs",
+        (
+            Edit(
+                "infra/graph_permissions.py",
+                '"Group.Read.All",\n        frozenset({"GroupMember.Read.All", "Group.ReadWrite.All"}),',
+                '"GroupMember.Read.All",\n        frozenset({"Group.Read.All", "Group.ReadWrite.All"}),',
+            ),
+        ),
+        (("tests/unit/graph/test_graph_permissions.py", "-k", "would_not_be_missed"),),
+    ),
+    Mutant(
+        "beta's reprocessing sent to v1.0",
+        (Edit("infra/graph_client.py", "base = self._beta if beta else self.endpoint", "base = self.endpoint"),),
+        (("tests/unit/graph/test_graph_retry.py", "-k", "by-beta"),),
     ),
 )
 
