@@ -77,8 +77,23 @@ def _application(service: GraphService, control: Control) -> web.Application:
         return await _answer(request, service)
 
     application = web.Application(client_max_size=LARGEST_BODY)
-    application.add_routes([web.route("*", VERSION_PREFIX + "/{path:.*}", graph), *control.routes()])
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        return _http_response(service.refuse_version(_graph_request(request, None)))
+
+    application.add_routes(
+        [
+            web.route("*", VERSION_PREFIX + "/{path:.*}", graph),
+            *control.routes(),
+            web.route("*", "/control{path:.*}", _unknown_control),
+            web.route("*", "/{path:.*}", elsewhere),
+        ]
+    )
     return application
+
+
+async def _unknown_control(request: web.Request) -> web.Response:
+    raise web.HTTPNotFound(text=f"The control API has no {request.method} {request.path}.")
 
 
 async def _answer(request: web.Request, service: GraphService) -> web.Response:
@@ -87,17 +102,18 @@ async def _answer(request: web.Request, service: GraphService) -> web.Response:
     except ValueError:
         error = {"code": "BadRequest", "message": "Unable to read JSON request payload.", "innerError": {}}
         return web.json_response({"error": error}, status=400)
-    answer = await service.answer(
-        GraphRequest(
-            method=request.method,
-            path=request.match_info["path"].strip("/"),
-            query=dict(request.query),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=body,
-            base_url=f"http://{request.host}{VERSION_PREFIX}",
-        )
+    return _http_response(await service.answer(_graph_request(request, body)))
+
+
+def _graph_request(request: web.Request, body: object) -> GraphRequest:
+    return GraphRequest(
+        method=request.method,
+        path=request.match_info["path"].strip("/"),
+        query=dict(request.query),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=body,
+        base_url=f"http://{request.host}{VERSION_PREFIX}",
     )
-    return _http_response(answer)
 
 
 async def _json_body(request: web.Request) -> object:

@@ -7,7 +7,9 @@ Follows Entra's "Resolve group license assignment problems" and "Scenarios, limi
 - a user without usageLocation gets the tenant's for a group's licences, and no direct ones;
 - a freed or bought seat helps nobody by itself: whoever failed is tried again when the group's licences or the user's
   membership change, or when the user is reprocessed;
-- a licence that another one needs is not taken away: it shows `ActiveWithError` and `DependencyViolation`.
+- a licence that another one needs is not taken away: it shows `ActiveWithError` and `DependencyViolation`;
+- whoever is deleted frees his seats, and gets all his licences back when he is restored, whether or not there are units
+  for them ("Restore or remove a recently deleted user"); then his memberships decide.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -23,6 +25,7 @@ from local.tenant.model.objects import (
     AssignmentError,
     AssignmentStatus,
     Group,
+    Incomplete,
     LicenseAssignmentState,
     ObjectKind,
     User,
@@ -62,7 +65,9 @@ class Licensing:
         self._users_by_group: dict[str, dict[str, None]] = {}
         self._pending: dict[str, int] = {}
         self._started: set[str] = set()
+        self._of_deleted: dict[str, Assignments] = {}
         self.faults: dict[str, dict[str, AssignmentError]] = {}
+        self.incomplete: dict[str, dict[str, Incomplete]] = {}
 
     # ---- reads
 
@@ -105,9 +110,10 @@ class Licensing:
         now = self._timeline.now
         added: Assignments = {
             (license_.sku_id, None): LicenseAssignmentState(
-                license_.sku_id, None, license_.disabled_plans, AssignmentStatus.ACTIVE, None, now
+                license_.sku_id, None, license_.disabled_plans, status, None, now
             )
             for license_ in add
+            if (status := self._completed(user, license_.sku_id)) is not None
         }
         self._replace(user.id, {**kept, **added}, actor)
 
@@ -163,7 +169,7 @@ class Licensing:
             self._schedule(group.id, user_id)
         return changed
 
-    def member_changed(self, group_id: str, object_id: str, *, added: bool) -> None:
+    def member_changed(self, group_id: str, object_id: str, *, added: bool, told: bool) -> None:
         """Have a joiner or leaver licensed or unlicensed in the background, if the group has to do with licences."""
         if added:
             affected = bool(self._directory.group(group_id).licenses)
@@ -172,7 +178,7 @@ class Licensing:
         if affected:
             self._schedule(group_id, object_id)
 
-    def group_changed(self, group: Group, *, deleted: bool) -> None:
+    def group_changed(self, group: Group, *, deleted: bool, restorable: bool) -> None:
         """Nothing: a group's licences change through `assign_to_group` only, and end before it is deleted."""
 
     def reprocess(self, user: User) -> None:
@@ -183,8 +189,16 @@ class Licensing:
             self._process(group_id, user.id)
 
     def user_deleted(self, user_id: str) -> None:
-        """Free every seat of a deleted user."""
+        """Free every seat of a deleted user, who may be restored."""
+        self._of_deleted[user_id] = self._current(user_id)
         self._replace(user_id, _NOTHING, BACKGROUND)
+
+    def user_restored(self, user_id: str, actor: str) -> None:
+        """Give a restored user every licence that he had when he was deleted, then look whether groups still say so."""
+        before = self._of_deleted.pop(user_id, _NOTHING)
+        self._replace(user_id, before, actor)
+        for group_id in dict.fromkeys(group_id for _, group_id in before if group_id is not None):
+            self._schedule(group_id, user_id)
 
     def _schedule(self, group_id: str, user_id: str) -> None:
         if self._directory.kind(user_id) is not ObjectKind.USER:
@@ -239,8 +253,23 @@ class Licensing:
                 status = AssignmentStatus.ACTIVE_WITH_ERROR if error else AssignmentStatus.ACTIVE
             elif found:
                 status, error = AssignmentStatus.ERROR, error or AssignmentError.OTHER
+            else:
+                completed = self._completed(user, license_.sku_id)
+                if completed is None:
+                    continue
+                status = completed
             states[license_.sku_id] = self._state(before, license_.sku_id, group_id, plans, status, error)
         return states
+
+    def _completed(self, user: User, sku_id: str) -> AssignmentStatus | None:
+        """What becomes of a licence that nothing stops; None: it is never listed."""
+        match self.incomplete.get(user.id, {}).get(sku_id):
+            case Incomplete.DISABLED:
+                return AssignmentStatus.DISABLED
+            case Incomplete.NEVER:
+                return None
+            case None:
+                return AssignmentStatus.ACTIVE
 
     def _withdrawn(
         self, dropped: Iterable[LicenseAssignmentState], remaining: Collection[AssignedLicense]

@@ -36,6 +36,18 @@ class AssignmentStatus(StrEnum):
     ERROR = "Error"
 
 
+class Incomplete(StrEnum):
+    """A licence that was asked for, and neither becomes active nor shows an error.
+
+    DISABLED: it is listed with the state `Disabled`, of which the documents have no more than the name.
+    NEVER: it is never listed, as while Entra has not come to it ("Resolve group license assignment problems" has no
+    bound for how long that takes).
+    """
+
+    DISABLED = "Disabled"
+    NEVER = "never"
+
+
 class AssignmentError(StrEnum):
     """Graph: licenseAssignmentState, `error`."""
 
