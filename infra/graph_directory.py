@@ -22,6 +22,9 @@ MARKER = "Made and owned by Allotments; do not change its members or licences. A
 IDS_A_FILTER = 15
 """So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
 
+LEFT_THE_TENANT = "does not correspond to a valid company License"
+"""What Graph says of a product that the tenant no longer owns: it can be neither assigned nor taken."""
+
 _ALREADY = ("already exist", "does not exist", "do not exist")
 _GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
 _USER_TYPE = "#microsoft.graph.user"
@@ -221,9 +224,10 @@ class GraphDirectory:
             return
         carried = {licence["skuId"] for licence in checked(answer).body.get("assignedLicenses", [])}
         if product.sku_id in carried:
-            await self._license_group(
-                product.licensed_group_id, {"addLicenses": [], "removeLicenses": [product.sku_id]}
-            )
+            body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
+            taken = await self._graph.send("POST", builder.assign_license, body)
+            if LEFT_THE_TENANT not in taken.message:
+                checked(taken)
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))

@@ -26,9 +26,9 @@ from local.tenant.model import (
     Group,
     GroupChanges,
     GroupFields,
-    Incomplete,
     ObjectKind,
     SignIns,
+    Stall,
     Tenant,
     Units,
     User,
@@ -124,17 +124,13 @@ class Control:
         return {}
 
     def set_fault(self, request: web.Request, body: object) -> Json:
-        """POST {"skuId", "error": a licence error or null, "incomplete": "Disabled", "never" or null}.
-
-        From then on the product fails for the user, or neither becomes active nor fails.
-        """
-        fields = Fields(body, {"skuId", "error", "incomplete"})
+        """POST {"skuId", "error", "stall"}: a product fails for a user, or is never active; without either: no more."""
+        fields = Fields(body, {"skuId", "error", "stall"})
         error = AssignmentError(fields.choice("error", list(AssignmentError))) if "error" in fields else None
-        incomplete = Incomplete(fields.choice("incomplete", list(Incomplete))) if "incomplete" in fields else None
-        sku_id = _sku_id("skuId", fields.text("skuId"))
-        user = self._tenant.get_user(request.match_info["id"])
+        stall = Stall(fields.choice("stall", list(Stall))) if "stall" in fields else None
+        user, sku_id = self._tenant.get_user(request.match_info["id"]), _sku_id("skuId", fields.text("skuId"))
         self._tenant.set_license_fault(user.id, sku_id, error)
-        self._tenant.set_license_incomplete(user.id, sku_id, incomplete)
+        self._tenant.set_license_stall(user.id, sku_id, stall)
         return {}
 
     def sign_in(self, request: web.Request, body: object) -> Json:

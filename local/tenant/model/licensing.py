@@ -25,9 +25,9 @@ from local.tenant.model.objects import (
     AssignmentError,
     AssignmentStatus,
     Group,
-    Incomplete,
     LicenseAssignmentState,
     ObjectKind,
+    Stall,
     User,
 )
 from local.tenant.model.products import unmet_need
@@ -67,7 +67,7 @@ class Licensing:
         self._started: set[str] = set()
         self._of_deleted: dict[str, Assignments] = {}
         self.faults: dict[str, dict[str, AssignmentError]] = {}
-        self.incomplete: dict[str, dict[str, Incomplete]] = {}
+        self.stalls: dict[str, dict[str, Stall]] = {}
 
     # ---- reads
 
@@ -108,12 +108,13 @@ class Licensing:
         kept = {key: state for key, state in current.items() if key[1] is not None or key[0] not in replaced}
         self._check_direct(user, add, kept)
         now = self._timeline.now
+        stalls = self.stalls.get(user.id, {})
         added: Assignments = {
             (license_.sku_id, None): LicenseAssignmentState(
-                license_.sku_id, None, license_.disabled_plans, status, None, now
+                license_.sku_id, None, license_.disabled_plans, _stalled(stalls.get(license_.sku_id)), None, now
             )
             for license_ in add
-            if (status := self._completed(user, license_.sku_id)) is not None
+            if stalls.get(license_.sku_id) is not Stall.ABSENT
         }
         self._replace(user.id, {**kept, **added}, actor)
 
@@ -247,29 +248,17 @@ class Licensing:
         for license_ in wanted:
             error = found.get(license_.sku_id)
             before = mine.get(license_.sku_id)
-            status, plans = AssignmentStatus.ACTIVE, license_.disabled_plans
+            stall = self.stalls.get(user.id, {}).get(license_.sku_id)
+            if stall is Stall.ABSENT and not found:
+                continue
+            status, plans = _stalled(stall), license_.disabled_plans
             if found and before is not None and before.is_active:
                 plans = before.disabled_plans
                 status = AssignmentStatus.ACTIVE_WITH_ERROR if error else AssignmentStatus.ACTIVE
             elif found:
                 status, error = AssignmentStatus.ERROR, error or AssignmentError.OTHER
-            else:
-                completed = self._completed(user, license_.sku_id)
-                if completed is None:
-                    continue
-                status = completed
             states[license_.sku_id] = self._state(before, license_.sku_id, group_id, plans, status, error)
         return states
-
-    def _completed(self, user: User, sku_id: str) -> AssignmentStatus | None:
-        """What becomes of a licence that nothing stops; None: it is never listed."""
-        match self.incomplete.get(user.id, {}).get(sku_id):
-            case Incomplete.DISABLED:
-                return AssignmentStatus.DISABLED
-            case Incomplete.NEVER:
-                return None
-            case None:
-                return AssignmentStatus.ACTIVE
 
     def _withdrawn(
         self, dropped: Iterable[LicenseAssignmentState], remaining: Collection[AssignedLicense]
@@ -372,6 +361,10 @@ class Licensing:
             users[user_id] = None
         else:
             users.pop(user_id, None)
+
+
+def _stalled(stall: Stall | None) -> AssignmentStatus:
+    return AssignmentStatus.ACTIVE if stall is None else AssignmentStatus.DISABLED
 
 
 def _active(states: Iterable[LicenseAssignmentState]) -> list[AssignedLicense]:

@@ -36,18 +36,6 @@ class AssignmentStatus(StrEnum):
     ERROR = "Error"
 
 
-class Incomplete(StrEnum):
-    """A licence that was asked for, and neither becomes active nor shows an error.
-
-    DISABLED: it is listed with the state `Disabled`, of which the documents have no more than the name.
-    NEVER: it is never listed, as while Entra has not come to it ("Resolve group license assignment problems" has no
-    bound for how long that takes).
-    """
-
-    DISABLED = "Disabled"
-    NEVER = "never"
-
-
 class AssignmentError(StrEnum):
     """Graph: licenseAssignmentState, `error`."""
 
@@ -57,6 +45,17 @@ class AssignmentError(StrEnum):
     LOCATION = "ProhibitedInUsageLocationViolation"
     UNIQUENESS = "UniquenessViolation"
     OTHER = "Other"
+
+
+class Stall(StrEnum):
+    """How a licence can stay without an error and without ever being active, for causes outside this model.
+
+    `Disabled` is a documented state of which no document says when it comes about; here it consumes no unit. `Absent`:
+    Entra does not process the licence at all, which it gives no bound for.
+    """
+
+    DISABLED = "Disabled"
+    ABSENT = "Absent"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ Members          member_ids, list_members, list_transitive_members, groups_of, g
                  remove_member, change_members, delete_member_object (the dangerous one)
 Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
                  license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault,
-                 set_license_incomplete
+                 set_license_stall
 Delta            groups_delta, reset_delta
 Subscriptions    draft_subscription, keep_subscription, list_subscriptions, get_subscription, renew_subscription,
                  reauthorize_subscription, delete_subscription, take_notifications
@@ -57,10 +57,10 @@ from local.tenant.model.objects import (
     Group,
     GroupChanges,
     GroupFields,
-    Incomplete,
     LicenseAssignmentState,
     ObjectKind,
     OtherObject,
+    Stall,
     User,
     UserChanges,
     UserFields,
@@ -472,14 +472,6 @@ class Tenant:
         self._timeline.run_due()
         self._seats.leave(sku_id, actor)
 
-    def set_license_incomplete(self, user_id: str, sku_id: str, incomplete: Incomplete | None) -> None:
-        """Make a product stay incomplete for a user from now on, or (None) no more."""
-        chosen = self._licensing.incomplete.setdefault(user_id, {})
-        if incomplete is None:
-            chosen.pop(sku_id, None)
-        else:
-            chosen[sku_id] = incomplete
-
     def set_license_fault(self, user_id: str, sku_id: str, error: AssignmentError | None) -> None:
         """Make a product fail for a user from now on, or (None) no more: for causes outside this model."""
         faults = self._licensing.faults.setdefault(user_id, {})
@@ -487,6 +479,14 @@ class Tenant:
             faults.pop(sku_id, None)
         else:
             faults[sku_id] = error
+
+    def set_license_stall(self, user_id: str, sku_id: str, stall: Stall | None) -> None:
+        """Keep what is assigned to a user of a product from now on from being active, or (None) no more."""
+        stalls = self._licensing.stalls.setdefault(user_id, {})
+        if stall is None:
+            stalls.pop(sku_id, None)
+        else:
+            stalls[sku_id] = stall
 
     # ---- delta
 

@@ -30,7 +30,7 @@ from local.tenant.scenarios import GROUP_KINDS
         ("knobs", {"throttle": {"writes": True}}, "throttle.writes"),
         ("knobs", {"colour": "red"}, "colour"),
         ("knobs", {"failures": [{"path": "x", "retryAfter": -1}]}, "failures[0].retryAfter"),
-        ("users/x/faults", {"skuId": "SPE_E3", "incomplete": "Active"}, "incomplete"),
+        ("users/x/faults", {"skuId": "SPE_E3", "stall": "Active"}, "stall"),
         ("clock", {"advanceSeconds": -1}, "advanceSeconds"),
         ("knobs", [], "body"),
     ],
@@ -153,9 +153,9 @@ async def test_a_product_leaves_and_comes_back(served: LocalGraph) -> None:
     assert [sku["enabled"] for sku in back["skus"] if sku["skuPartNumber"] == "SPE_E3"] == [5]
 
 
-async def test_a_licence_that_stays_incomplete(served: LocalGraph) -> None:
+async def test_a_licence_that_stays_inactive(served: LocalGraph) -> None:
     (person,) = await served.people(1)
-    await served.tell(f"users/{person}/faults", {"skuId": "SPE_E3", "incomplete": "Disabled"})
+    await served.tell(f"users/{person}/faults", {"skuId": "SPE_E3", "stall": "Disabled"})
     await served.group("E3", [person], licenses=["SPE_E3"])
     await served.control.get("state")
     user = (await served.graph.get(f"/users/{person}?$select=licenseAssignmentStates")).json()

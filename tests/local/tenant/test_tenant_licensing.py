@@ -14,8 +14,8 @@ from local.tenant.model import (
     FactKind,
     GraphError,
     Group,
-    Incomplete,
     ObjectKind,
+    Stall,
     Tenant,
     Units,
     User,
@@ -268,22 +268,20 @@ def test_warning_units_can_be_assigned_and_suspended_ones_cannot(tenant: Tenant)
         tenant.assign_user_license(two.id, [AssignedLicense(E3)], [])
 
 
-@pytest.mark.parametrize(
-    ("incomplete", "shown"), [(Incomplete.DISABLED, {E3: ("Disabled", None)}), (Incomplete.NEVER, {})]
-)
-def test_a_licence_can_stay_incomplete_without_an_error(
-    tenant: Tenant, incomplete: Incomplete, shown: dict[str, tuple[str, str | None]]
+@pytest.mark.parametrize(("stall", "shown"), [(Stall.DISABLED, {E3: ("Disabled", None)}), (Stall.ABSENT, {})])
+def test_a_licence_can_stay_inactive_without_an_error(
+    tenant: Tenant, stall: Stall, shown: dict[str, tuple[str, str | None]]
 ) -> None:
     by_group, direct = tenant.add_people(2)
     for user in (by_group, direct):
-        tenant.set_license_incomplete(user.id, E3, incomplete)
+        tenant.set_license_stall(user.id, E3, stall)
     licensed_group(tenant, E3, members=[by_group])
     tenant.assign_user_license(direct.id, [AssignedLicense(E3)], [])
     for user in (by_group, direct):
         assert states(tenant, user) == shown
     assert consumed(tenant, E3) == 0
     for user in (by_group, direct):
-        tenant.set_license_incomplete(user.id, E3, None)
+        tenant.set_license_stall(user.id, E3, None)
     tenant.reprocess_license_assignment(by_group.id)
     tenant.assign_user_license(direct.id, [AssignedLicense(E3)], [])
     for user in (by_group, direct):
