@@ -88,6 +88,11 @@ def _permissions(fields: Fields, name: str, target: Adjustable) -> Change:
     return change
 
 
+def _mailboxes(fields: Fields, name: str, target: Adjustable) -> Change:
+    mailboxes = set(fields.strings(name))
+    return lambda: setattr(target.tenant, "scoped_mailboxes", mailboxes)
+
+
 def _failures(fields: Fields, name: str, target: Adjustable) -> Change:
     rules = [_failure(item) for item in fields.objects(name, FAILURE_FIELDS)]
     return lambda: _replace_rules(target.conditions, rules, hanging=False)
@@ -167,6 +172,7 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "timeouts": _timeouts,
     "throttle": _throttle,
     "permissions": _permissions,
+    "scopedMailboxes": _mailboxes,
     "replicationLagSeconds": _knob(_tenant, "replication_lag", Fields.seconds),
     "licensingDelaySeconds": _knob(_model, "licensing_delay", _delays),
     "notificationWindowSeconds": _knob(_model, "notification_window", Fields.seconds),
@@ -175,5 +181,7 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "deltaRewind": _knob(_model, "delta_rewind", Fields.integer),
     "deletionsTold": _knob(_model, "deletions_told", Fields.flag),
     "securityGroupsKept": _knob(_model, "security_groups_kept", Fields.flag),
+    "castFilters": _knob(_model, "cast_filters", Fields.flag),
+    "betaReprocessesGroups": _knob(_model, "beta_reprocesses_groups", Fields.flag),
 }
 """The knobs by their name in JSON."""

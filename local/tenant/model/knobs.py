@@ -23,6 +23,10 @@ class Knobs:
     `security_groups_kept`: whether a deleted security group can be restored, as message center post MC1183299
     announced for cloud groups (preview in October 2025, general by March 2026; entra-docs pull request 1975 of May 2026
     still calls it a preview). Graph's page "Restore deleted item" says that security groups cannot be restored.
+    `cast_filters`: whether `members/microsoft.graph.user` leaves out what is no user. "List group members" says so; one
+    report (microsoft-graph-docs#17604) has seen every member come back.
+    `beta_reprocesses_groups`: whether beta's reprocessAssignments tries licences that come from a group again. Its page
+    speaks of "existing license assignments for a user", and says neither.
     """
 
     licensing_delay: tuple[timedelta, timedelta] = (NO_TIME, NO_TIME)
@@ -32,3 +36,5 @@ class Knobs:
     delta_rewind: int = 0
     deletions_told: bool = True
     security_groups_kept: bool = True
+    cast_filters: bool = True
+    beta_reprocesses_groups: bool = True

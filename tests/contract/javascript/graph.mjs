@@ -22,7 +22,7 @@ class Carrier {
   }
 }
 
-const chain = graph.MiddlewareFactory.getDefaultMiddlewareChain({ getAccessToken: async () => "local" });
+const chain = graph.MiddlewareFactory.getDefaultMiddlewareChain({ getAccessToken: async () => "local-administrator" });
 const client = graph.Client.initWithMiddleware({ middleware: [...chain.slice(0, -1), new Carrier()] });
 
 async function control(path, body, method = "POST") {
@@ -86,9 +86,7 @@ test("a refusal is an error with Graph's code, words and ids", async () => {
 });
 
 test("what is outside of the version is refused in JSON", async () => {
-  for (const version of ["beta", "v2.0"]) {
-    await assert.rejects(client.api("/users").version(version).get(), { statusCode: 400, code: "BadRequest" });
-  }
+  await assert.rejects(client.api("/users").version("v2.0").get(), { statusCode: 400, code: "BadRequest" });
 });
 
 test("members are counted, cast, and counted through nested groups", async () => {

@@ -96,13 +96,18 @@ def test_a_name_that_is_taken_stops_the_restoration(tenant: Tenant) -> None:
     assert tenant.deleted_item(user.id).source == user
 
 
-def test_an_app_restores_users_with_the_permission_alone(tenant: Tenant) -> None:
-    (user,) = tenant.add_people(1)
-    tenant.delete_user(user.id)
-    tenant.permissions.clear()
-    with pytest.raises(GraphError, match=r"^403"):
-        tenant.restore(user.id, actor="app")
-    tenant.restore(user.id)
+async def test_an_app_restores_with_the_permission_for_what_it_is(served: LocalGraph) -> None:
+    (person,), group = await served.people(1), await served.group("Finance")
+    await served.control.delete(f"users/{person}")
+    await served.control.delete(f"groups/{group}")
+    for item, permission, other in (
+        (person, "User.DeleteRestore.All", "Group.ReadWrite.All"),
+        (group, "Group.ReadWrite.All", "User.DeleteRestore.All"),
+    ):
+        await served.tell("knobs", {"permissions": [other]})
+        assert (await served.as_app.post(f"/directory/deletedItems/{item}/restore")).status_code == 403
+        await served.tell("knobs", {"permissions": [permission]})
+        assert (await served.as_app.post(f"/directory/deletedItems/{item}/restore")).status_code == 200
 
 
 async def test_deleted_items_are_listed_read_and_restored_over_http(served: LocalGraph) -> None:
