@@ -19,6 +19,9 @@ from infra.graph_product_names import ProductNames
 MARKER = "Made and owned by Allotments; do not change its members or licences. Allotment "
 """How the description of a licensed group begins; the allotment's id follows."""
 
+LEFT_THE_TENANT = "does not correspond to a valid company License"
+"""What Graph says of a product that the tenant no longer owns: it can be neither assigned nor taken."""
+
 _ALREADY = ("already exist", "does not exist", "do not exist")
 _GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
 _TOKEN_REFUSED = frozenset({400, 404, 410})
@@ -229,9 +232,10 @@ class GraphDirectory:
             return
         carried = {licence["skuId"] for licence in checked(answer).body.get("assignedLicenses", [])}
         if product.sku_id in carried:
-            await self._license_group(
-                product.licensed_group_id, {"addLicenses": [], "removeLicenses": [product.sku_id]}
-            )
+            body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
+            taken = await self._graph.send("POST", builder.assign_license, body)
+            if LEFT_THE_TENANT not in taken.message:
+                checked(taken)
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))

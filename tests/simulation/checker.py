@@ -105,7 +105,8 @@ class Checker:
 
     def _take(self, fact: Fact) -> None:
         match fact.kind:
-            case FactKind.LICENSE_ACTIVE if fact.group_id is not None or fact.actor == "app":
+            # What an administrator of the tenant gives, directly or by restoring somebody, is no allotment's.
+            case FactKind.LICENSE_ACTIVE if fact.actor == "app" or (fact.group_id and fact.actor != "tenant"):
                 self.licensed[fact.group_id, str(fact.sku_id)].add(str(fact.object_id))
             case FactKind.LICENSE_INACTIVE:
                 self.licensed[fact.group_id, str(fact.sku_id)].discard(str(fact.object_id))

@@ -395,6 +395,11 @@ MUTANTS = (
         ("tests/simulation/test_messages.py",),
     ),
     Mutant(
+        "a product that has left the tenant keeps an allotment from being deleted",
+        (Edit("infra/graph_directory.py", "if LEFT_THE_TENANT not in taken.message:", "if taken.message:"),),
+        ((DIRECTORY, "-k", "left_the_tenant"),),
+    ),
+    Mutant(
         "group not looked at once more before the old assignment is removed",
         (Edit("handlers/adoption/removing.py", "    if not await _still_so(run):\n        return run.later()\n", ""),),
         ((ADOPTIONS, "-k", "slept"),),

@@ -10,7 +10,16 @@ from domain.allotments import AllotmentState
 from local.tenant.model import GraphError
 from tests.fakes.clock import BEGINNING
 from tests.simulation.checker import BrokenPromiseError, Checker
-from tests.simulation.events import Cast, change, confirm_removal, create, happen, make_assigned, mend_licensing
+from tests.simulation.events import (
+    Cast,
+    change,
+    confirm_removal,
+    create,
+    end_stalls,
+    happen,
+    make_assigned,
+    mend_licensing,
+)
 from tests.simulation.nights import nightly_of
 from tests.simulation.scenario import Scenario
 from tests.simulation.trampoline import undisturbed
@@ -81,8 +90,14 @@ def _live(world: World, checker: Checker) -> None:
 
 
 def _calm_down(world: World, cast: Cast) -> None:
-    """No faults any more; what people must mend is mended, dead letters are sent again, then the timers go off."""
+    """No faults any more; what people must mend is mended, dead letters are sent again, then the timers go off.
+
+    A licence of a product that has left the tenant cannot be taken, and one that stalls is asked for without end: that
+    settles when they are mended.
+    """
     world.faults.calm = True
+    if world.scenario.unkind:
+        end_stalls(cast)
     _settle(world)
     world.ask("resend_dead_letters")
     _settle(world)

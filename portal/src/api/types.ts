@@ -145,6 +145,7 @@ export type DriftKind =
   | "limitBelowUse"
   | "licenceOutside"
   | "overcommitted"
+  | "productLeft"
   | "subscriptionMissing"
   | "subscriptionLate";
 export type Severity = "high" | "medium" | "low";

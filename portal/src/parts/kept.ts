@@ -75,6 +75,7 @@ const SENTENCES = {
   subscriptionEnds: /^It ends (.+) UTC\.$/,
   overcommitted: /^(.+): (\d+) promised and (\d+) held outside, of (\d+) that can be assigned\.$/,
   outside: /^(.+): (\d+) outside any allotment\.$/,
+  productLeft: /^(.+): (\d+) promised, and the tenant does not own it any more\.$/,
 } as const;
 
 export type Sentence = keyof typeof SENTENCES;

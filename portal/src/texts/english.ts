@@ -521,6 +521,7 @@ export const english = {
       limitBelowUse: "Limit below use",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
+      productLeft: "Product no longer owned",
       subscriptionMissing: "Subscription missing",
       subscriptionLate: "Subscription late",
     } satisfies Record<DriftKind, string>,
@@ -604,6 +605,10 @@ export const english = {
       overcommitted: {
         meaning: "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
         cure: "Buy more, or lower a limit; the report proposes which.",
+      },
+      productLeft: {
+        meaning: "A product of allotments has left the tenant: nobody else can be licensed with it.",
+        cure: "Buy it again, or delete the allotments; with licences=keep people keep what they still have.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph has no subscription of this app: changes are seen by the catch-up timer alone.",

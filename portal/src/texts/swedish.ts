@@ -352,6 +352,7 @@ export const swedish: Texts = {
       overcommitted: (product, promised, outside, of) =>
         `${product}: ${promised} är utlovade och ${outside} används utanför, av ${of} som kan tilldelas.`,
       outside: (product, count) => `${product}: ${count} används utanför tilldelningar.`,
+      productLeft: (product, promised) => `${product}: ${promised} är utlovade, men organisationen äger den inte längre.`,
     },
     licenceErrors: {
       CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",
@@ -601,6 +602,7 @@ export const swedish: Texts = {
       limitBelowUse: "Gränsen under användningen",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
+      productLeft: "Produkten ägs inte längre",
       subscriptionMissing: "Prenumerationen saknas",
       subscriptionLate: "Prenumerationen försenad",
     },
@@ -684,6 +686,10 @@ export const swedish: Texts = {
       overcommitted: {
         meaning: "Mer av produkten är utlovat till tilldelningar, eller används utanför dem, än vad organisationen kan tilldela.",
         cure: "Köp fler, eller sänk en gräns; rapporten föreslår vilken.",
+      },
+      productLeft: {
+        meaning: "En produkt i tilldelningar finns inte längre i organisationen: ingen ny kan få den.",
+        cure: "Köp den igen, eller ta bort tilldelningarna; med licences=keep behåller alla det som de har kvar.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph har ingen prenumeration från appen: ändringar hittas bara av den regelbundna kontrollen.",

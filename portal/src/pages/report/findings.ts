@@ -12,7 +12,7 @@ import { table, type Column } from "../../parts/table";
 /** So many of a list are drawn; the report as a file has all. */
 export const SHOWN_AT_MOST = 50;
 
-const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["licensedGroupDeleted", "productMissing", "plansChanged", "licenceOutside", "overcommitted"]);
+const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["licensedGroupDeleted", "productMissing", "plansChanged", "licenceOutside", "overcommitted", "productLeft"]);
 
 export interface Known {
   /** The names of allotments by their ids. */
