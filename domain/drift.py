@@ -4,11 +4,11 @@ Who is a member of the watched group is compared by a complete look (`domain.adm
 the licence.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.admission import Policy, Removals
+from domain.admission import Observed, Policy, Removals
 from domain.allotments import Allotment, Member, MemberState
 
 RETRY_FAILED_AFTER = timedelta(hours=12)
@@ -45,6 +45,23 @@ def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], no
     missing = (*lacking, *to_try_again(members, now))
     intruders = sorted(user for user in anything if not _may_hold(members.get(user)))
     return LicenceDrift(missing, tuple(intruders))
+
+
+def joined_after(before: Collection[str], changes: Iterable[Observed]) -> set[str]:
+    """The users who have joined a group after some more changes, in the order in which Graph tells them."""
+    joined = set(before)
+    for change in changes:
+        (joined.add if change.present and change.kind == "user" else joined.discard)(change.user_id)
+    return joined
+
+
+def strangers(joined: Collection[str], members: Mapping[str, Member]) -> list[str]:
+    """Who of those that joined a licensed group has no seat.
+
+    Seats are recorded before they are granted, so that the rows must have been read after the group. Who is being
+    taken out again still has one.
+    """
+    return sorted(user for user in joined if user not in members or not members[user].seated)
 
 
 def too_many(allotment: Allotment, intruders: Collection[str], policy: Policy) -> Removals | None:

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from domain.allotments import Product
 from domain.errors import NotFound
-from domain.reconciliation.findings import Account, LicenceState
+from domain.reconciliation.accounts import Account, LicenceState
 from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
 
 USERS_A_FILTER = 15

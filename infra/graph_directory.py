@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
+from domain.drift import joined_after
 from domain.errors import Transient
 from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, worst
 from domain.licence_errors import explained
@@ -23,7 +24,10 @@ IDS_A_FILTER = 15
 """So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
 
 _ALREADY = ("already exist", "does not exist", "do not exist")
-_GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
+_GROUP = (
+    "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole,"
+    "assignedLicenses"
+)
 _USER_TYPE = "#microsoft.graph.user"
 _TOKEN_REFUSED = frozenset({400, 404, 410})
 
@@ -54,13 +58,18 @@ class GraphDirectory:
         observed = tuple(_observed(change) for entry in entries for change in entry.get("members@delta", []))
         return Look(observed, complete=token is None, started=started, token=pages.token)
 
-    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+    async def changed_groups(
+        self, group_ids: Sequence[str], token: str | None
+    ) -> tuple[Mapping[str, Collection[str]], str]:
         pages = await self._delta(group_ids, token)
         if pages is None:
             return await self.changed_groups(group_ids, None)
-        if token is None:
-            return group_ids, pages.token
-        return {str(entry["id"]).lower() for entry in pages.entries} & set(group_ids), pages.token
+        joined: dict[str, set[str]] = {group: set() for group in group_ids} if token is None else {}
+        for entry in pages.entries:
+            if (group := str(entry["id"]).lower()) in group_ids:
+                changes = map(_observed, entry.get("members@delta", []))
+                joined[group] = joined_after(joined.get(group, ()), changes)
+        return joined, pages.token
 
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
@@ -340,6 +349,7 @@ def _group(body: Mapping[str, Any]) -> Group:
         distribution=mail and not security and "Unified" not in kinds,
         role_assignable=bool(body.get("isAssignableToRole")),
         licensed_for=description.removeprefix(MARKER).removesuffix(".") if description.startswith(MARKER) else None,
+        carries=frozenset(str(licence["skuId"]).lower() for licence in body.get("assignedLicenses") or ()),
     )
 
 

@@ -519,6 +519,8 @@ export const english = {
       groupFixed: "Group cannot be changed",
       groupDeleted: "Group deleted",
       limitBelowUse: "Limit below use",
+      watchedGroupLicensed: "Group licensed itself",
+      heldOutside: "Held by another way",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
       subscriptionMissing: "Subscription missing",
@@ -596,6 +598,14 @@ export const english = {
       limitBelowUse: {
         meaning: "More seats are in use than the limit permits; nobody is admitted until enough people have left.",
         cure: "Raise the limit, or remove people.",
+      },
+      watchedGroupLicensed: {
+        meaning: "The group itself carries a product of the allotment: everybody in it is licensed, beyond the limit too.",
+        cure: "Taken over by an adoption: its plan says who keeps a licence and who waits, and you start it.",
+      },
+      heldOutside: {
+        meaning: "Is in the group without a seat, and holds the product by another way.",
+        cure: "Take that assignment away, or raise the limit so that there is a seat.",
       },
       licenceOutside: {
         meaning: "People hold the product without a seat in any allotment.",

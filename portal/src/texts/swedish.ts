@@ -348,6 +348,11 @@ export const swedish: Texts = {
       subscriptionEnds: (when) => `Den slutar ${when} UTC.`,
       overcommitted: (product, promised, outside, of) =>
         `${product}: ${promised} är utlovade och ${outside} används utanför, av ${of} som kan tilldelas.`,
+      carriedItself: (group, product, count, seatless) =>
+        `Gruppen ${group} har själv ${product}: ${count} personer har licensen den vägen, varav ${seatless} utan plats.`,
+      heldDirectly: (products) => `Har ${products} direkt.`,
+      heldBothWays: (products, groups) => `Har ${products} direkt, och genom gruppen ${groups}.`,
+      heldByGroup: (products, groups) => `Har ${products} genom gruppen ${groups}.`,
       outside: (product, count) => `${product}: ${count} används utanför tilldelningar.`,
     },
     licenceErrors: {
@@ -596,6 +601,8 @@ export const swedish: Texts = {
       groupFixed: "Gruppen kan inte ändras",
       groupDeleted: "Gruppen borttagen",
       limitBelowUse: "Gränsen under användningen",
+      watchedGroupLicensed: "Gruppen har själv licensen",
+      heldOutside: "Har produkten på annat sätt",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
       subscriptionMissing: "Prenumerationen saknas",
@@ -673,6 +680,14 @@ export const swedish: Texts = {
       limitBelowUse: {
         meaning: "Fler platser används än gränsen tillåter; ingen släpps in förrän tillräckligt många har lämnat.",
         cure: "Höj gränsen, eller ta bort personer.",
+      },
+      watchedGroupLicensed: {
+        meaning: "Gruppen har själv en av tilldelningens produkter: alla i gruppen får licensen, även utöver gränsen.",
+        cure: "Tas över genom ett övertagande: planen visar vem som behåller licensen och vem som väntar, och du startar det.",
+      },
+      heldOutside: {
+        meaning: "Är med i gruppen utan plats, och har produkten på annat sätt.",
+        cure: "Ta bort den andra tilldelningen av licensen, eller höj gränsen så att det finns en plats.",
       },
       licenceOutside: {
         meaning: "Någon har produkten utan att ha en plats i någon tilldelning.",
