@@ -43,8 +43,7 @@ def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], no
     everything, anything = frozenset.intersection(*map(frozenset, holders)), frozenset[str]().union(*holders)
     lacking = tuple(row for row in members.values() if row.user_id not in everything and _should_hold(row, now))
     missing = (*lacking, *to_try_again(members, now))
-    intruders = sorted(user for user in anything if not _may_hold(members.get(user)))
-    return LicenceDrift(missing, tuple(intruders))
+    return LicenceDrift(missing, tuple(strangers(anything, members)))
 
 
 def joined_after(before: Collection[str], changes: Iterable[Observed]) -> set[str]:
@@ -56,12 +55,11 @@ def joined_after(before: Collection[str], changes: Iterable[Observed]) -> set[st
 
 
 def strangers(joined: Collection[str], members: Mapping[str, Member]) -> list[str]:
-    """Who of those that joined a licensed group has no seat.
+    """Who of those that joined a licensed group was never admitted, or is to be taken out of it.
 
-    Seats are recorded before they are granted, so that the rows must have been read after the group. Who is being
-    taken out again still has one.
+    A seat is recorded before it is granted, so that `members` must have been read after the group.
     """
-    return sorted(user for user in joined if user not in members or not members[user].seated)
+    return sorted(user for user in joined if not _may_hold(members.get(user)))
 
 
 def too_many(allotment: Allotment, intruders: Collection[str], policy: Policy) -> Removals | None:
