@@ -50,7 +50,7 @@ ENGLISH: Mapping[str, str] = {
     "graphRefusedGroup": "Microsoft Graph refused to change the group: {detail}",
     "groupCarriesIt": (
         "Group {group} carries {products} itself: everybody in it is licensed, beyond any limit. Take that over by an"
-        " adoption (from: group)."
+        " adoption instead."
     ),
     "groupClaimed": "The group is claimed for allotment {allotment}, whose creation was cut short.",
     "groupDeleted": "The allotment's group was deleted.",

@@ -50,7 +50,7 @@ SWEDISH: Mapping[str, str] = {
     "graphRefusedGroup": "Microsoft Graph vägrade att ändra gruppen: {detail}",
     "groupCarriesIt": (
         "Gruppen {group} har själv {products}: alla som är med i den får licensen, oavsett gräns. Ta över den genom ett"
-        " övertagande (from: group)."
+        " övertagande i stället."
     ),
     "groupClaimed": "Gruppen är upptagen av tilldelningen {allotment}, som aldrig blev färdig.",
     "groupDeleted": "Tilldelningens grupp har tagits bort.",

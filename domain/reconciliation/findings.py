@@ -160,8 +160,8 @@ def _of_watched_group(evidence: Evidence, group: Group) -> Iterator[Difference]:
     for product in licensed_by(evidence.allotment, group):
         through = _licensed_through(evidence, product.sku_id)
         carries = f"Group {group.display_name} carries {product.sku_part_number} itself"
-        held = f"{len(through)} people hold it by that, {len(seatless.keys() & {*through})} of them without a seat"
-        yield Kind.WATCHED_GROUP_LICENSED, product.sku_id, f"{carries}: {held}."
+        held = f"people licensed by it: {len(through)}, without a seat: {len(seatless.keys() & {*through})}"
+        yield Kind.WATCHED_GROUP_LICENSED, product.sku_id, f"{carries}; {held}."
     for account in seatless.values():
         ways = other_ways(evidence.allotment, account, evidence.elsewhere)
         if others := [way for way in ways if way.group_id != group.id]:

@@ -72,7 +72,7 @@ const SENTENCES = {
   noSubscription: /^Microsoft Graph shows none\.$/,
   subscriptionEnds: /^It ends (.+) UTC\.$/,
   overcommitted: /^(.+): (\d+) promised and (\d+) held outside, of (\d+) that can be assigned\.$/,
-  carriedItself: /^Group (.+) carries (.+) itself: (\d+) people hold it by that, (\d+) of them without a seat\.$/,
+  carriedItself: /^Group (.+) carries (.+) itself; people licensed by it: (\d+), without a seat: (\d+)\.$/,
   heldDirectly: /^Holds (.+) directly\.$/,
   heldBothWays: /^Holds (.+) directly, and by group (.+)\.$/,
   heldByGroup: /^Holds (.+) by group (.+)\.$/,

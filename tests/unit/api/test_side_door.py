@@ -125,7 +125,7 @@ class TestFound:
         (found,) = await dry_run(house)
         assert (found["kind"], found["severity"], found["policy"]) == ("watchedGroupLicensed", "high", "ask")
         assert found["subject"] == E3.sku_id
-        assert "5 people hold it by that, 3 of them without a seat" in found["detail"]
+        assert "people licensed by it: 5, without a seat: 3." in found["detail"]
         assert found["userIds"] == [*sorted(late), *sorted([house.ann, house.ben])]
 
     async def test_it_is_found_by_day_and_once(self, house: House) -> None:
