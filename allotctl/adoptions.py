@@ -219,12 +219,10 @@ def _next(adoption: Mapping[str, Any]) -> str | None:
     """What can be done now."""
     over = adoption["plan"]["over"] and not adoption["plan"]["letGo"]
     match adoption["state"]:
-        case "planned" if over and adoption["id"] != adoption["allotmentId"]:
-            return (
-                "Next: raise the limit and `adopt into` again, or `adopt start --let-go`; `adopt show` says who it is."
-            )
         case "planned" if over:
-            return "Next: `adopt plan` with more --units, or `adopt start --let-go`; who it is, says `adopt show`."
+            made = adoption["id"] == adoption["allotmentId"]
+            more = "`adopt plan` with more --units" if made else "raise the limit and `adopt into` again"
+            return f"Next: {more}, or `adopt start --let-go`; who it is, says `adopt show`."
         case "planned":
             return "Next: `adopt show` for the people, then `adopt start`."
         case "stopped" if over:
