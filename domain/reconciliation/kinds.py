@@ -30,6 +30,8 @@ class Kind(StrEnum):
     GROUP_FIXED = "groupFixed"
     GROUP_DELETED = "groupDeleted"
     LIMIT_BELOW_USE = "limitBelowUse"
+    WATCHED_GROUP_LICENSED = "watchedGroupLicensed"
+    HELD_OUTSIDE = "heldOutside"
     LICENCE_OUTSIDE = "licenceOutside"
     OVERCOMMITTED = "overcommitted"
     PRODUCT_LEFT = "productLeft"
@@ -74,6 +76,10 @@ def _chosen(way: Way, severity: Severity, meaning: str, cure: str) -> Descriptio
 
 def _told(severity: Severity, meaning: str, cure: str) -> Description:
     return Description(meaning, severity, cure, Way.REPORT, frozenset({Way.REPORT}))
+
+
+def _asked(severity: Severity, meaning: str, cure: str) -> Description:
+    return Description(meaning, severity, cure, Way.ASK, frozenset({Way.ASK, Way.REPORT}))
 
 
 DESCRIPTIONS: Mapping[Kind, Description] = {
@@ -171,6 +177,16 @@ DESCRIPTIONS: Mapping[Kind, Description] = {
         Severity.MEDIUM,
         "More seats are in use than the limit permits; nobody is admitted until enough people have left.",
         "Raise the limit, or remove people.",
+    ),
+    Kind.WATCHED_GROUP_LICENSED: _asked(
+        Severity.HIGH,
+        "The group itself carries a product of the allotment: everybody in it is licensed, beyond the limit too.",
+        "Taken over by an adoption: its plan says who keeps a licence and who waits, and you start it.",
+    ),
+    Kind.HELD_OUTSIDE: _told(
+        Severity.MEDIUM,
+        "Is in the group without a seat, and holds the product by another way.",
+        "Take that assignment away, or raise the limit so that there is a seat.",
     ),
     Kind.LICENCE_OUTSIDE: _told(
         Severity.LOW,

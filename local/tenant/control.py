@@ -66,6 +66,7 @@ class Control:
         return [
             web.post("/control/users", self._guarded(self.add_users)),
             web.delete("/control/users/{id}", self._guarded(self.delete_user)),
+            web.post("/control/users/{id}/licenses", self._guarded(self.change_user_licenses)),
             web.post("/control/users/{id}/faults", self._guarded(self.set_fault)),
             web.post("/control/users/{id}/signIns", self._guarded(self.sign_in)),
             web.post("/control/objects", self._guarded(self.add_object)),
@@ -190,11 +191,16 @@ class Control:
         self._tenant.change_members(group_id, add=add, remove=remove, actor=actor)
         return {"members": sorted(self._tenant.truth.member_ids(group_id))}
 
+    def change_user_licenses(self, request: web.Request, body: object) -> Json:
+        """POST {"add": [skuIds or skuPartNumbers], "remove": […]}: an administrator licenses somebody directly."""
+        add, remove = _licences(body)
+        return self._licensed_user(
+            self._tenant.assign_user_license(request.match_info["id"], add, remove, actor="tenant")
+        )
+
     def change_licenses(self, request: web.Request, body: object) -> Json:
         """POST {"add": [skuIds or skuPartNumbers], "remove": […]}: an administrator licenses a group."""
-        fields = Fields(body, {"add", "remove"})
-        add = [AssignedLicense(_sku_id("add", name)) for name in fields.strings("add")]
-        remove = [_sku_id("remove", name) for name in fields.strings("remove")]
+        add, remove = _licences(body)
         group = self._tenant.assign_group_license(request.match_info["id"], add, remove, actor="tenant")
         return self._group(group)
 
@@ -385,6 +391,13 @@ def _user(user: User) -> dict[str, object]:
         "usageLocation": user.usage_location,
         "department": user.department,
     }
+
+
+def _licences(body: object) -> tuple[list[AssignedLicense], list[str]]:
+    """What is to be added and removed."""
+    fields = Fields(body, {"add", "remove"})
+    add = [AssignedLicense(_sku_id("add", name)) for name in fields.strings("add")]
+    return add, [_sku_id("remove", name) for name in fields.strings("remove")]
 
 
 def _sku_id(field: str, name: str) -> str:

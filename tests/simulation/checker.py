@@ -280,6 +280,21 @@ class Checker:
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
 
+    def check_licensed_groups(self, world: World) -> None:
+        """Check, by day, that nobody is in a licensed group whom no allotment has admitted to it."""
+        self.observe(world)
+        for allotment in _allotments(world):
+            if allotment.state is not AllotmentState.ACTIVE:
+                continue
+            rows = undisturbed(world.store.all_members(allotment.id))
+            seated = {user for user, row in rows.items() if row.seated}
+            for product in allotment.products:
+                there = world.tenant.truth.member_ids(product.licensed_group_id) if product.licensed_group_id else set()
+                if there - seated:
+                    raise BrokenPromiseError(
+                        "no back door", f"{there - seated} are licensed by {allotment.id} seatless"
+                    )
+
     def check_healed(self, world: World) -> None:
         """Check that nothing is left of failures whose cause is gone."""
         groups = {group.id for group in world.tenant.truth.groups()}

@@ -257,6 +257,31 @@ def _license_directly(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.assign_user_license(cast.person(numbers[1]), [licence], [], actor="tenant")
 
 
+def _license_watched(cast: Cast, numbers: Sequence[int]) -> None:
+    """A watched group is licensed itself: everybody in it holds the product, whatever the limit says."""
+    licence = AssignedLicense(_sku(cast, numbers[0]))
+    cast.world.tenant.assign_group_license(cast.group(numbers[0]), [licence], [], actor="tenant")
+
+
+def unlicense_watched(cast: Cast, numbers: Sequence[int]) -> None:
+    """Its licences are taken off a watched group again."""
+    group = cast.world.tenant.get_group(cast.group(numbers[0]))
+    carried = [licence.sku_id for licence in group.licenses]
+    if carried:
+        cast.world.tenant.assign_group_license(group.id, [], carried, actor="tenant")
+
+
+def _license_through_another(cast: Cast, numbers: Sequence[int]) -> None:
+    """Somebody gets the product through a group that is no allotment's."""
+    nickname = f"everybody{numbers[0] % len(cast.groups)}"
+    found = [group for group in cast.world.tenant.truth.groups() if group.mail_nickname == nickname]
+    group = found[0] if found else cast.world.tenant.create_group(nickname, nickname, actor="tenant")
+    if not group.licenses:
+        licence = AssignedLicense(_sku(cast, numbers[0]))
+        cast.world.tenant.assign_group_license(group.id, [licence], [], actor="tenant")
+    cast.world.tenant.change_members(group.id, add=[cast.person(numbers[1])])
+
+
 def _unlicense(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.assign_user_license(cast.person(numbers[1]), [], [_sku(cast, numbers[0])], actor="tenant")
 
@@ -386,6 +411,9 @@ HAPPENINGS: Mapping[str, Happening] = {
     "remove licensed": _remove_licensed,
     "empty licensed": _empty_licensed,
     "license directly": _license_directly,
+    "license watched": _license_watched,
+    "unlicense watched": unlicense_watched,
+    "license through another": _license_through_another,
     "unlicense": _unlicense,
     "buy": _buy,
     "fail licensing": _fail_licensing,
@@ -404,6 +432,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     "graph outage": _goes_down("graph"),
     "bus outage": _goes_down("bus"),
     "catch up": _ticks("catch up"),
+    "watch licences": _ticks("watch licences"),
     "reconcile": _ticks("reconcile"),
     "keep subscription": _ticks("keep subscription"),
     "end seats": _ticks("end seats"),

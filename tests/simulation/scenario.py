@@ -145,11 +145,27 @@ _BY_THE_API = ("retry", "move up", "end date", "end date", "end seats")
 """What people ask the API for in every other history, drawn apart, so that the other half stays as it was."""
 
 
+_BEHIND_THE_APP = (
+    "license watched",
+    "unlicense watched",
+    "license through another",
+    "add stranger",
+    "watch licences",
+    "watch licences",
+)
+"""What the tenant's administrators do about licences, and what watches it; drawn apart, for some histories only."""
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
-    events = tuple(sorted([*_events(random), *_asked_of_the_api(seed), *_outages(seed)], key=lambda event: event.at))
+    events = tuple(
+        sorted(
+            [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed)],
+            key=lambda event: event.at,
+        )
+    )
     return Scenario(
         seed=seed,
         people=people,
@@ -223,6 +239,14 @@ def _outages(seed: int) -> Iterable[Event]:
         random = Random(f"outages {seed}")
         for _ in range(random.randint(1, 3)):
             yield Event(round(1.0 + 400 * random.random(), 3), random.choice(OUTAGES), (random.randint(1, 400),))
+
+
+def _behind_the_app(seed: int) -> Iterable[Event]:
+    if seed % 11 in {1, 5}:
+        random = Random(f"behind the app {seed}")
+        for _ in range(random.randint(5, 25)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BEHIND_THE_APP), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

@@ -24,6 +24,7 @@ from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
 from handlers.http import answered
+from handlers.licence_watch import watch_licences
 from handlers.services import Services
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -493,6 +494,7 @@ class World:
         """A timer goes off; what fails is left to the next tick."""
         ways: dict[str, Callable[[Services], Coroutine[Any, Any, object]]] = {
             "catch up": timers.catch_up,
+            "watch licences": watch_licences,
             "reconcile": timers.reconcile,
             "keep subscription": subscription.keep,
             "end seats": timers.end_seats,

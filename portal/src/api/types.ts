@@ -64,7 +64,18 @@ export interface WaitingMember {
   userId: string;
   waitingSinceDateTime: string;
   endDateTime: string | null;
+  /** How the person holds a product all the same; null: that cannot be seen just now. */
+  heldBy: OtherWay[] | null;
   etag: string;
+}
+
+/** A licence that the allotment did not give: through a group, or directly. */
+export interface OtherWay {
+  skuPartNumber: string;
+  direct: boolean;
+  groupId: string | null;
+  /** Of the group; null where it is not known. */
+  displayName: string | null;
 }
 
 export interface Decision {
@@ -143,6 +154,8 @@ export type DriftKind =
   | "groupFixed"
   | "groupDeleted"
   | "limitBelowUse"
+  | "watchedGroupLicensed"
+  | "heldOutside"
   | "licenceOutside"
   | "overcommitted"
   | "productLeft"
@@ -159,6 +172,8 @@ export interface DriftFinding {
   /** A user id or a skuId; empty: the allotment or the tenant itself. */
   subject: string;
   detail: string;
+  /** Whom it concerns, where that is not the subject; at most 100. */
+  userIds: string[];
   meaning: string;
   severity: Severity;
   cure: string;
@@ -241,6 +256,8 @@ export interface FoundGroup {
   displayName: string;
   /** Why its members cannot be removed; null: they can. */
   fixedBecause: string | null;
+  /** The products, by skuId, that the group itself gives to everybody in it. */
+  carries: string[];
 }
 
 export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits";
@@ -337,8 +354,9 @@ export interface AdoptionPlan extends Record<Verdict, number> {
 }
 
 export interface Adoption {
-  /** That of the allotment, once there is one. */
   id: string;
+  /** The same, where the adoption makes the allotment; another, where that was there before. */
+  allotmentId: string;
   displayName: string;
   groupId: string;
   from: LicenceSource;
