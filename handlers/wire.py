@@ -115,6 +115,7 @@ def waiting_member_json(member: Member) -> dict[str, Any]:
     shown = {
         "userId": member.user_id,
         "waitingSinceDateTime": instant(member.since),
+        "provisional": member.provisional,
         "endDateTime": instant(member.ends) if member.ends else None,
     }
     return with_etag(shown, member.place)

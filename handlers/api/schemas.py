@@ -249,6 +249,10 @@ SCHEMAS: Mapping[str, Schema] = {
         ("heldBy",),
         userId=TEXT,
         waitingSinceDateTime=MOMENT,
+        provisional={
+            "type": "boolean",
+            "description": "Waits for a seat that is being given up, and is removed from the group if it is kept.",
+        },
         endDateTime=MAYBE_MOMENT,
         heldBy={
             "type": ["array", "null"],

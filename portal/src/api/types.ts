@@ -63,6 +63,8 @@ export interface Assignment {
 export interface WaitingMember {
   userId: string;
   waitingSinceDateTime: string;
+  /** Waits for a seat that is being given up, and is removed from the group if it is kept. */
+  provisional: boolean;
   endDateTime: string | null;
   /** How the person holds a product all the same; null: that cannot be seen just now. */
   heldBy: OtherWay[] | null;

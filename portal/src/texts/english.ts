@@ -240,7 +240,8 @@ export const english = {
   waitingRoom: {
     emptyTitle: "Nobody waits",
     empty: "When every seat is taken, people who join the group wait here in line.",
-    emptyRollback: "This allotment has no waiting room: when it is full, new people are removed from the group again.",
+    emptyRollback: "New people wait here only while a seat is being given up. Otherwise, when the allotment is full, they are removed from the group.",
+    provisional: "These people wait for seats that are being given up. If a seat is kept, the last person in line is removed from the group.",
     place: "Place",
     name: "Name",
     since: "Waiting since",

@@ -234,7 +234,8 @@ export const swedish: Texts = {
   waitingRoom: {
     emptyTitle: "Ingen väntar",
     empty: "När alla platser är tagna väntar de som går med i gruppen här, i tur och ordning.",
-    emptyRollback: "Tilldelningen har inget väntrum: när den är full tas nya personer bort ur gruppen igen.",
+    emptyRollback: "Nya personer väntar här bara medan en plats håller på att lämnas. Annars tas de bort ur gruppen när tilldelningen är full.",
+    provisional: "De här personerna väntar på platser som håller på att lämnas. Behålls en plats tas den sista i kön bort ur gruppen.",
     place: "Plats",
     name: "Namn",
     since: "Väntar sedan",

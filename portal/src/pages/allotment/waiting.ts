@@ -1,9 +1,10 @@
 /** The waiting room in its order; people can be moved up, be given an end date, or removed. */
 
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { icon, type IconName } from "../../parts/icon";
+import { notice } from "../../parts/notice";
 import { nameOf, personaOf } from "../../parts/person";
 import { empty, whenKnown } from "../../parts/states";
 import { pager, table, type Column } from "../../parts/table";
@@ -35,7 +36,9 @@ export class WaitingPart extends AllotmentPart {
       if (this.list.turn(page)) void this.members.again();
       this.context.redraw();
     };
-    return html`${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
+    const onlyForNow = allotment.overflow === "rollback" && members.some(({ provisional }) => provisional);
+    return html`${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
+    ${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
     ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(members), total: allotment.waitingUnits, turn })}`;
   }
 
