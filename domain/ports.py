@@ -255,7 +255,10 @@ class Directory(Protocol):
         ...
 
     async def retire_licensed_group(self, product: Product) -> None:
-        """Take the licence off the product's licensed group, which is empty by then."""
+        """Take the licence off the product's licensed group, which is empty by then.
+
+        A product that has left the tenant cannot be taken off, and licenses nobody: it stays.
+        """
         ...
 
 

@@ -269,11 +269,15 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
-    """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes."""
+    """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes, and who
+    waits for a seat on its way that the change has taken is rolled back.
+    """
     if after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE:
         await _command(services, after, CommandKind.RECONCILE, f"resumed by {caller}")
     elif after.allotted_units > before.allotted_units:
         await _command(services, after, CommandKind.FINISH, f"limit raised by {caller}")
+    elif after.waits_in_vain:
+        await _command(services, after, CommandKind.FINISH, f"changed by {caller}")
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await have_told(services, after.id)
 

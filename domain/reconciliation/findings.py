@@ -249,10 +249,20 @@ def _plans(product: Product, plans: Set[str]) -> str:
 
 
 def tenant_findings(
-    capacities: Sequence[Capacity], subscription_ends: Sequence[datetime], now: datetime, known: Iterable[Finding] = ()
+    capacities: Sequence[Capacity],
+    subscription_ends: Sequence[datetime],
+    now: datetime,
+    known: Iterable[Finding] = (),
+    *,
+    allotments: Iterable[Allotment] = (),
 ) -> tuple[Finding, ...]:
-    """What concerns no single allotment. subscription_ends: when each of our subscriptions ends."""
-    found = [Finding(kind, None, subject, detail, now) for kind, subject, detail in _of_tenant(capacities)]
+    """What concerns no single allotment.
+
+    capacities: of every product that the tenant owns. subscription_ends: when each of our subscriptions ends.
+    allotments: all of them; one of their products may have left the tenant.
+    """
+    differences = (*_of_tenant(capacities), *_left(capacities, allotments))
+    found = [Finding(kind, None, subject, detail, now) for kind, subject, detail in differences]
     latest = max(subscription_ends, default=now)
     if latest <= now:
         found.append(Finding(Kind.SUBSCRIPTION_MISSING, None, "", "Microsoft Graph shows none.", now))
@@ -271,3 +281,15 @@ def _of_tenant(capacities: Iterable[Capacity]) -> Iterator[Difference]:
             yield Kind.OVERCOMMITTED, sku_id, f"{name}: {parts}, of {capacity.assignable} that can be assigned."
         if capacity.used_outside:
             yield Kind.LICENCE_OUTSIDE, sku_id, f"{name}: {capacity.used_outside} outside any allotment."
+
+
+def _left(capacities: Iterable[Capacity], allotments: Iterable[Allotment]) -> Iterator[Difference]:
+    """The products that are promised to allotments, and that the tenant does not own any more."""
+    owned, promised = {capacity.product.sku_id for capacity in capacities}, dict[str, tuple[str, int]]()
+    for allotment in allotments:
+        for product in allotment.products:
+            _, units = promised.get(product.sku_id, ("", 0))
+            promised[product.sku_id] = product.sku_part_number, units + allotment.allotted_units
+    for sku_id in promised.keys() - owned:
+        name, units = promised[sku_id]
+        yield Kind.PRODUCT_LEFT, sku_id, f"{name}: {units} promised, and the tenant does not own it any more."

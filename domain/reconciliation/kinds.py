@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The kinds; the last four concern the tenant, all others one allotment."""
+    """The kinds; the last five concern the tenant, all others one allotment."""
 
     JOINED_UNSEEN = "joinedUnseen"
     LEFT_UNSEEN = "leftUnseen"
@@ -34,6 +34,7 @@ class Kind(StrEnum):
     HELD_OUTSIDE = "heldOutside"
     LICENCE_OUTSIDE = "licenceOutside"
     OVERCOMMITTED = "overcommitted"
+    PRODUCT_LEFT = "productLeft"
     SUBSCRIPTION_MISSING = "subscriptionMissing"
     SUBSCRIPTION_LATE = "subscriptionLate"
 
@@ -196,6 +197,11 @@ DESCRIPTIONS: Mapping[Kind, Description] = {
         Severity.MEDIUM,
         "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
         "Buy more, or lower a limit; the report proposes which.",
+    ),
+    Kind.PRODUCT_LEFT: _told(
+        Severity.HIGH,
+        "A product of allotments has left the tenant: nobody else can be licensed with it.",
+        "Buy it again, or delete the allotments; with licences=keep people keep what they still have.",
     ),
     Kind.SUBSCRIPTION_MISSING: _told(
         Severity.HIGH,

@@ -28,6 +28,7 @@ from local.tenant.model import (
     GroupFields,
     ObjectKind,
     SignIns,
+    Stall,
     Tenant,
     Units,
     User,
@@ -75,6 +76,8 @@ class Control:
             web.post("/control/groups/{id}/members", self._guarded(self.change_members)),
             web.post("/control/groups/{id}/licenses", self._guarded(self.change_licenses)),
             web.post("/control/skus/{id}", self._guarded(self.set_units)),
+            web.delete("/control/skus/{id}", self._guarded(self.drop_product)),
+            web.post("/control/deletedItems/{id}/restore", self._guarded(self.restore)),
             web.post("/control/knobs", self._guarded(self.set_knobs)),
             web.post("/control/delta/reset", self._guarded(self.reset_delta)),
             web.post("/control/clock", self._guarded(self.advance_clock)),
@@ -82,6 +85,7 @@ class Control:
             web.get("/control/history", self._guarded(self.get_history)),
             web.get("/control/requests", self._guarded(self.get_requests)),
             web.get("/control/misfits", self._guarded(self.get_misfits)),
+            web.get("/control/permissions", self._guarded(self.get_permissions)),
             web.get("/control/notifications", self._guarded(self.get_notifications)),
             web.get("/control/outbox", self._guarded(self.get_outbox)),
         ]
@@ -122,11 +126,13 @@ class Control:
         return {}
 
     def set_fault(self, request: web.Request, body: object) -> Json:
-        """POST {"skuId", "error": a licence error or null}: make a product fail for a user."""
-        fields = Fields(body, {"skuId", "error"})
+        """POST {"skuId", "error", "stall"}: a product fails for a user, or is never active; without either: no more."""
+        fields = Fields(body, {"skuId", "error", "stall"})
         error = AssignmentError(fields.choice("error", list(AssignmentError))) if "error" in fields else None
-        user = self._tenant.get_user(request.match_info["id"])
-        self._tenant.set_license_fault(user.id, _sku_id("skuId", fields.text("skuId")), error)
+        stall = Stall(fields.choice("stall", list(Stall))) if "stall" in fields else None
+        user, sku_id = self._tenant.get_user(request.match_info["id"]), _sku_id("skuId", fields.text("skuId"))
+        self._tenant.set_license_fault(user.id, sku_id, error)
+        self._tenant.set_license_stall(user.id, sku_id, stall)
         return {}
 
     def sign_in(self, request: web.Request, body: object) -> Json:
@@ -207,6 +213,15 @@ class Control:
         self._tenant.set_units(sku_id, replace(owned.units if owned is not None else Units(), **changes))
         return {"skus": self._skus()}
 
+    def drop_product(self, request: web.Request, _body: object) -> Json:
+        """DELETE: a product leaves the tenant, until units of it are bought again."""
+        self._tenant.drop_product(_sku_id("skuId", request.match_info["id"]))
+        return {"skus": self._skus()}
+
+    def restore(self, request: web.Request, _body: object) -> Json:
+        """POST: an administrator restores a deleted user or group."""
+        return {"id": self._tenant.restore(request.match_info["id"]).id}
+
     # ---- weather and time
 
     def set_knobs(self, _request: web.Request, body: object) -> Json:
@@ -270,6 +285,18 @@ class Control:
         if not since.isdecimal():
             raise InvalidField("since", "must be a whole number, 0 or more")
         return {"misfits": self._service.misfits[int(since) :], "next": len(self._service.misfits)}
+
+    def get_permissions(self, _request: web.Request, _body: object) -> Json:
+        """GET: what the app was granted, and what its requests have needed so far."""
+        needed = sorted(self._service.needed, key=lambda need: need.request)
+        return {
+            "permissions": sorted(self._tenant.permissions),
+            "scopedMailboxes": sorted(self._tenant.scoped_mailboxes),
+            "needed": [
+                {"request": need.request, "least": need.least, "higher": sorted(need.higher), "page": need.page}
+                for need in needed
+            ],
+        }
 
     def get_notifications(self, _request: web.Request, _body: object) -> Json:
         """GET: the last tries to deliver notifications."""

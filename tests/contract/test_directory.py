@@ -460,6 +460,18 @@ class TestLicensedGroup:
         peer.world.delete_group(product.licensed_group_id)
         await peer.directory.retire_licensed_group(product)
 
+    async def test_a_product_that_has_left_the_tenant_stands_in_no_way(self, peer: Peer) -> None:
+        product = await peer.licensed_group()
+        assert product.licensed_group_id is not None
+        peer.world.lose(product.sku_id)
+        try:
+            await peer.directory.retire_licensed_group(product)
+            assert peer.world.group_licences(product.licensed_group_id) == [product.sku_part_number]
+            with pytest.raises(Permanent, match="valid company License"):
+                await peer.directory.make_licensed_group(allotment(peer.world.group()), product)
+        finally:
+            peer.world.buy(product.sku_id, UNITS[product.sku_part_number])
+
 
 class TestDescriptions:
     @pytest.mark.parametrize(

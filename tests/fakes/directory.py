@@ -179,12 +179,15 @@ class TenantDirectory:
             group = self._tenant.get_group(product.licensed_group_id)
         except GraphError:
             return
-        if product.sku_id in {licence.sku_id for licence in group.licenses}:
+        if product.sku_id in {licence.sku_id for licence in group.licenses} & self._owned():
             with as_permanent():
                 self._tenant.assign_group_license(group.id, [], [product.sku_id])
         await self._pause("directory.retire_licensed_group done")
 
     # Reading the tenant
+
+    def _owned(self) -> set[str]:
+        return {owned.product.sku_id for owned in self._tenant.truth.owned_products()}
 
     def _delta(self, group_ids: Sequence[str], token: str | None) -> tuple[list[GroupDelta], str] | None:
         """Every page of a delta query; None where the tenant no longer takes the token."""

@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain.allotments import SEATED, Allotment, AllotmentState, MemberState
 from domain.proposals import UNITS_AT_MOST
 from handlers import allotments
-from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Units
+from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Stall, Units
 from local.tenant.model.products import PRODUCTS
 from tests.simulation.scenario import Event, Watched
 from tests.simulation.trampoline import undisturbed
@@ -295,6 +295,27 @@ def _fail_licensing(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.set_license_fault(cast.person(numbers[1]), _sku(cast, numbers[0]), error)
 
 
+def _restore(cast: Cast, numbers: Sequence[int]) -> None:
+    """An administrator restores somebody, or a group, that was deleted."""
+    items = cast.world.tenant.deleted_items()
+    if items:
+        cast.world.tenant.restore(items[numbers[0] % len(items)].source.id)
+
+
+def _product_leaves(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.drop_product(_sku(cast, numbers[0]))
+
+
+def _product_returns(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.set_units(_sku(cast, numbers[0]), Units(enabled=cast.world.scenario.owned_units))
+
+
+def _stall_licence(cast: Cast, numbers: Sequence[int]) -> None:
+    """From now on somebody's licence neither becomes active nor fails, or does again."""
+    stall = (*Stall, None)[numbers[2] % 3]
+    cast.world.tenant.set_license_stall(cast.person(numbers[1]), _sku(cast, numbers[0]), stall)
+
+
 def _reset_delta(cast: Cast, _numbers: Sequence[int]) -> None:
     cast.world.tenant.reset_delta()
 
@@ -323,6 +344,19 @@ def mend_licensing(cast: Cast) -> None:
         cast.world.tenant.set_units(sku_id, Units(enabled=PLENTY))
         for person in cast.people:
             cast.world.tenant.set_license_fault(person, sku_id, None)
+
+
+def end_stalls(cast: Cast) -> None:
+    """Bring back every product that has left, and have Entra come to the licences that have stalled."""
+    tenant = cast.world.tenant
+    owned = {owned.product.sku_id for owned in tenant.truth.owned_products()}
+    skus = {PRODUCTS[name].sku_id for spec in cast.world.scenario.allotments for name in spec.products}
+    for sku_id in sorted(skus - owned):
+        tenant.set_units(sku_id, Units(enabled=cast.world.scenario.owned_units))
+    for user in tenant.truth.users():
+        for sku_id in skus:
+            tenant.set_license_stall(user.id, sku_id, None)
+        tenant.reprocess_license_assignment(user.id, actor="tenant")
 
 
 def _delete_group(cast: Cast, numbers: Sequence[int]) -> None:
@@ -383,6 +417,10 @@ HAPPENINGS: Mapping[str, Happening] = {
     "unlicense": _unlicense,
     "buy": _buy,
     "fail licensing": _fail_licensing,
+    "restore": _restore,
+    "product leaves": _product_leaves,
+    "product returns": _product_returns,
+    "stall licence": _stall_licence,
     "reset delta": _reset_delta,
     "make synced": _make_synced,
     "make dynamic": _make_dynamic,

@@ -40,6 +40,7 @@ from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.faults import LOCK, Faults, peer_of
 from tests.simulation.graph import FaultyDirectory
 from tests.simulation.scenario import Scenario
+from tests.simulation.tables import TimedStore
 from tests.simulation.trampoline import Step, undisturbed
 from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests, TenantPeople
 
@@ -190,7 +191,8 @@ class World:
         hints = InMemoryNotificationQueue(self.broker_clock, self.pause)
         hints.queue = self.notifications
         ids = count(1)
-        self.store = InMemoryAllotmentStore(self.pause)
+        each, row = self.scenario.transaction
+        self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
         self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
         return Services(
@@ -510,6 +512,8 @@ def _tuned(knobs: Knobs, scenario: Scenario) -> Knobs:
     knobs.notification_window = timedelta(seconds=1)
     knobs.delta_page_size = scenario.page_size
     knobs.delta_rewind = scenario.rewind
+    knobs.deletions_told = scenario.deletions_told
+    knobs.security_groups_kept = scenario.groups_kept
     return knobs
 
 

@@ -158,6 +158,7 @@ export type DriftKind =
   | "heldOutside"
   | "licenceOutside"
   | "overcommitted"
+  | "productLeft"
   | "subscriptionMissing"
   | "subscriptionLate";
 export type Severity = "high" | "medium" | "low";
@@ -270,6 +271,24 @@ export interface ManifestPlan {
 export interface SubscriptionHealth {
   state: "active" | "missing" | "duplicate";
   value: { id: string; resource: string; notificationUrl: string; expirationDateTime: string }[];
+}
+
+export type GraphFeature =
+  | "beToldOfChanges"
+  | "readGroups"
+  | "changeMembers"
+  | "makeLicensedGroups"
+  | "assignLicences"
+  | "takeOverLicences"
+  | "readProducts"
+  | "readPeople"
+  | "reprocessLicences"
+  | "readSignIns";
+
+export interface MissingPermissions {
+  state: "granted" | "missing" | "unknown";
+  /** What the app was not granted in Microsoft Graph, and what it cannot do without it. */
+  value: { permission: string; feature: GraphFeature }[];
 }
 
 export interface DeadLetter {

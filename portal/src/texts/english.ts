@@ -533,6 +533,7 @@ export const english = {
       heldOutside: "Held by another way",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
+      productLeft: "Product no longer owned",
       subscriptionMissing: "Subscription missing",
       subscriptionLate: "Subscription late",
     } satisfies Record<DriftKind, string>,
@@ -624,6 +625,10 @@ export const english = {
       overcommitted: {
         meaning: "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
         cure: "Buy more, or lower a limit; the report proposes which.",
+      },
+      productLeft: {
+        meaning: "A product of allotments has left the tenant: nobody else can be licensed with it.",
+        cure: "Buy it again, or delete the allotments; with licences=keep people keep what they still have.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph has no subscription of this app: changes are seen by the catch-up timer alone.",
@@ -817,6 +822,30 @@ export const english = {
     },
     expires: (when: string) => `Valid until ${when}, and renewed before`,
     deliveredTo: (where: string) => `Delivered to ${where}`,
+    permissions: "Permissions in Microsoft Graph",
+    permissionStates: {
+      granted: "The app has what it needs",
+      missing: "The app lacks permissions",
+      unknown: "What the app was granted cannot be read",
+    },
+    permissionHints: {
+      granted: "",
+      missing: "An administrator grants them with deploy/grant_permissions.py. They show within a day, or when the app has been restarted.",
+      unknown: "The app has no token for Microsoft Graph. Its log says why.",
+    },
+    without: (permission: string, feature: string) => `Without ${permission} the app cannot ${feature}`,
+    features: {
+      beToldOfChanges: "be told of changes of groups at once",
+      readGroups: "read groups and their members",
+      changeMembers: "add and remove members",
+      makeLicensedGroups: "make licensed groups",
+      assignLicences: "assign licences",
+      takeOverLicences: "take the licence of a watched group over",
+      readProducts: "see which products the organization owns",
+      readPeople: "see people and their licences",
+      reprocessLicences: "have failed licences reprocessed",
+      readSignIns: "see when people signed in last",
+    },
     queues: { "graph-notifications": "Incoming changes", enforcement: "Decisions and licences" },
     queueStates: { onTime: "Handled without delay", late: "Work is late", unknown: "Nothing has been handled yet" },
     queueHints: {

@@ -277,6 +277,9 @@ export const swedish: Texts = {
       seatFree: () => "En plats var ledig.",
       seatFreed: () => "En plats blev ledig, och personen stod först i väntrummet.",
       waits: (ahead) => `Alla platser var tagna; ${ahead} före i väntrummet. Får en plats när en blir ledig.`,
+      waitsForSeatOnItsWay: (ahead) =>
+        `Alla platser var tagna; ${ahead} före i väntrummet. En plats är på väg att bli ledig. Blir den inte det tas personen bort ur gruppen igen.`,
+      seatKept: () => "Alla platser var tagna: platsen som var på väg att bli ledig behölls. Borttagen ur gruppen igen.",
       rolledBack: () => "Alla platser var tagna; borttagen ur gruppen igen. Be tilldelningens administratör att höja gränsen.",
       cameBack: () => "Kom tillbaka innan platsen blev ledig, och behåller den.",
       passed: () => "Lades till och togs bort igen innan någon hann se efter: ingen plats togs.",
@@ -359,6 +362,7 @@ export const swedish: Texts = {
       heldBothWays: (products, groups) => `Har ${products} direkt, och genom gruppen ${groups}.`,
       heldByGroup: (products, groups) => `Har ${products} genom gruppen ${groups}.`,
       outside: (product, count) => `${product}: ${count} används utanför tilldelningar.`,
+      productLeft: (product, promised) => `${product}: ${promised} är utlovade, men organisationen äger den inte längre.`,
     },
     licenceErrors: {
       CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",
@@ -615,6 +619,7 @@ export const swedish: Texts = {
       heldOutside: "Har produkten på annat sätt",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
+      productLeft: "Produkten ägs inte längre",
       subscriptionMissing: "Prenumerationen saknas",
       subscriptionLate: "Prenumerationen försenad",
     },
@@ -706,6 +711,10 @@ export const swedish: Texts = {
       overcommitted: {
         meaning: "Mer av produkten är utlovat till tilldelningar, eller används utanför dem, än vad organisationen kan tilldela.",
         cure: "Köp fler, eller sänk en gräns; rapporten föreslår vilken.",
+      },
+      productLeft: {
+        meaning: "En produkt i tilldelningar finns inte längre i organisationen: ingen ny kan få den.",
+        cure: "Köp den igen, eller ta bort tilldelningarna; med licences=keep behåller alla det som de har kvar.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph har ingen prenumeration från appen: ändringar hittas bara av den regelbundna kontrollen.",
@@ -890,6 +899,30 @@ export const swedish: Texts = {
     },
     expires: (when) => `Giltig till ${when}, och förnyas dessförinnan`,
     deliveredTo: (where) => `Levereras till ${where}`,
+    permissions: "Behörigheter i Microsoft Graph",
+    permissionStates: {
+      granted: "Appen har det den behöver",
+      missing: "Appen saknar behörigheter",
+      unknown: "Det går inte att läsa vad appen har beviljats",
+    },
+    permissionHints: {
+      granted: "",
+      missing: "En administratör beviljar dem med deploy/grant_permissions.py. De syns inom ett dygn, eller när appen har startats om.",
+      unknown: "Appen har ingen token för Microsoft Graph. Loggen säger varför.",
+    },
+    without: (permission, feature) => `Utan ${permission} kan appen inte ${feature}`,
+    features: {
+      beToldOfChanges: "få veta genast när grupper ändras",
+      readGroups: "läsa grupper och deras medlemmar",
+      changeMembers: "lägga till och ta bort medlemmar",
+      makeLicensedGroups: "skapa licensierade grupper",
+      assignLicences: "tilldela licenser",
+      takeOverLicences: "ta över licensen från en bevakad grupp",
+      readProducts: "se vilka produkter organisationen äger",
+      readPeople: "se personer och deras licenser",
+      reprocessLicences: "låta misslyckade licenser bearbetas på nytt",
+      readSignIns: "se när personer senast loggade in",
+    },
     queues: { "graph-notifications": "Inkommande ändringar", enforcement: "Beslut och licenser" },
     queueStates: { onTime: "Hanteras utan dröjsmål", late: "Arbetet är försenat", unknown: "Inget har hanterats ännu" },
     queueHints: {

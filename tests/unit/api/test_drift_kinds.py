@@ -168,6 +168,11 @@ async def seats_are_given_back(house: House) -> None:
     house.tenant.set_units(E3.sku_id, Units(enabled=3))
 
 
+@makes(Kind.PRODUCT_LEFT)
+async def product_leaves(house: House) -> None:
+    house.tenant.drop_product(E3.sku_id)
+
+
 @makes(Kind.SUBSCRIPTION_MISSING)
 async def subscription_is_lost(house: House) -> None:
     for one in house.tenant.list_subscriptions():
@@ -180,7 +185,13 @@ async def subscription_is_not_renewed(house: House) -> None:
     house.clock.advance(one.expires - house.clock.now() - HOUR)
 
 
-OF_THE_TENANT = {Kind.LICENCE_OUTSIDE, Kind.OVERCOMMITTED, Kind.SUBSCRIPTION_MISSING, Kind.SUBSCRIPTION_LATE}
+OF_THE_TENANT = {
+    Kind.LICENCE_OUTSIDE,
+    Kind.OVERCOMMITTED,
+    Kind.PRODUCT_LEFT,
+    Kind.SUBSCRIPTION_MISSING,
+    Kind.SUBSCRIPTION_LATE,
+}
 MENDED_BY_ANOTHER_TIMER = {Kind.SUBSCRIPTION_MISSING, Kind.SUBSCRIPTION_LATE}
 WITH = {way: sorted(kind for kind in set(Kind) - OF_THE_TENANT if DESCRIPTIONS[kind].way is way) for way in Way}
 

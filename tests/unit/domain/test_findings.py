@@ -186,7 +186,13 @@ def test_so_it_does_with_direct_licensing(kind: Kind, way: Callable[[Evidence], 
 
 
 def test_every_kind_of_an_allotment_is_tried_here() -> None:
-    of_tenant = {Kind.LICENCE_OUTSIDE, Kind.OVERCOMMITTED, Kind.SUBSCRIPTION_MISSING, Kind.SUBSCRIPTION_LATE}
+    of_tenant = {
+        Kind.LICENCE_OUTSIDE,
+        Kind.OVERCOMMITTED,
+        Kind.PRODUCT_LEFT,
+        Kind.SUBSCRIPTION_MISSING,
+        Kind.SUBSCRIPTION_LATE,
+    }
     assert DISTURBED.keys() | of_tenant == set(Kind) == DESCRIPTIONS.keys()
 
 
@@ -293,6 +299,17 @@ def test_what_concerns_the_tenant(units: int, consumed: int, ends: object, expec
     found = tenant_findings(capacities, [ends] if ends else [], NOW)  # type: ignore[list-item]
     assert [each.kind for each in found] == expected
     assert all(each.allotment_id is None and each.detail for each in found)
+
+
+def test_a_product_that_has_left_is_found_with_what_is_promised_of_it() -> None:
+    promised = [
+        allotment(id="a-1", allotted_units=2, products=PRODUCTS),
+        allotment(id="a-2", allotted_units=3, products=PRODUCTS[1:]),
+    ]
+    capacities = list(capacity_of({"sku-1": owned(10, 0)}, promised).values())
+    (found,) = tenant_findings(capacities, [NOW + timedelta(days=20)], NOW, allotments=promised)
+    assert (found.kind, found.subject) == (Kind.PRODUCT_LEFT, "sku-2")
+    assert found.detail == "VISIO: 5 promised, and the tenant does not own it any more."
 
 
 def test_a_product_of_no_allotment_is_nobodys_business() -> None:

@@ -14,7 +14,7 @@ export const SHOWN_AT_MOST = 50;
 /** So many people of one finding are named. */
 const NAMED_AT_MOST = 10;
 
-const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["licensedGroupDeleted", "productMissing", "plansChanged", "watchedGroupLicensed", "licenceOutside", "overcommitted"]);
+const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["licensedGroupDeleted", "productMissing", "plansChanged", "watchedGroupLicensed", "licenceOutside", "overcommitted", "productLeft"]);
 
 export interface Known {
   /** The names of allotments by their ids. */
