@@ -281,8 +281,13 @@ class Checker:
             self._check_told(world, allotment)
 
     def check_licensed_groups(self, world: World) -> None:
-        """Check, by day, that nobody is in a licensed group whom no allotment has admitted to it."""
+        """Check, by day, that nobody is in a licensed group whom no allotment has admitted to it.
+
+        Where changes of groups do not tell that somebody was restored, only the night can see it.
+        """
         self.observe(world)
+        if not world.scenario.deletions_told:
+            return
         for allotment in _allotments(world):
             if allotment.state is not AllotmentState.ACTIVE:
                 continue

@@ -355,6 +355,25 @@ class TestBackDoor:
         house.tenant.run_due()
         assert not house.has_licence(late)
 
+    async def test_whose_account_is_restored_after_the_seat_was_given_away_is_not_left_in_it(
+        self, house: House
+    ) -> None:
+        await watch_licences(house.core)
+        (late,) = await late_members(house, 1)
+        house.tenant.delete_user(house.ann)
+        await house.look()
+        await house.settle()
+        assert house.has_licence(late)
+        house.tenant.restore(house.ann)
+        house.tenant.run_due()
+        assert house.has_licence(house.ann)
+        await house.look()
+        await watch_licences(house.core)
+        house.tenant.run_due()
+        row = await house.row(house.ann)
+        assert row is not None
+        assert (row.state, house.has_licence(house.ann)) == (MemberState.WAITING, False)
+
     async def test_a_crash_before_the_token_is_kept_repeats_what_was_found(
         self, house: House, monkeypatch: pytest.MonkeyPatch
     ) -> None:
