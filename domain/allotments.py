@@ -165,6 +165,7 @@ class Allotment:
     seen:        what the latest looks observed, `+id` or `-id`, newest last; `~id`: removed by a rollback.
     unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
     unfinished_units: how many they are.
+    failed_units: how many seats have no licence because it failed.
     next_place:  the place that the next waiting member gets.
     decisions:   how many decisions there have been.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
@@ -195,6 +196,7 @@ class Allotment:
     seen: tuple[str, ...] = ()
     unfinished: frozenset[str] | None = frozenset()
     unfinished_units: int = 0
+    failed_units: int = 0
     next_place: int = 1
     decisions: int = 0
     confirmed_removals: str | None = None
@@ -242,6 +244,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         waiting_units=allotment.waiting_units + _is(after, seated=False) - _is(before, seated=False),
         unfinished=unfinished,
         unfinished_units=units,
+        failed_units=max(0, allotment.failed_units + _failed(after) - _failed(before)),
         next_place=max(allotment.next_place, (after.place or 0) + 1 if after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
     )
@@ -260,6 +263,10 @@ def _is(row: Member | None, *, seated: bool) -> int:
     if row is None:
         return 0
     return int(row.seated if seated else row.state is MemberState.WAITING)
+
+
+def _failed(row: Member | None) -> int:
+    return int(row is not None and row.state is MemberState.FAILED)
 
 
 def _unfinished(allotment: Allotment, step: Step) -> tuple[frozenset[str] | None, int]:

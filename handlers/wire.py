@@ -1,6 +1,7 @@
 """Domain values as JSON: camelCase, ids as Graph gives them, times in UTC ISO 8601."""
 
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from domain.adoption.model import Adoption, PlannedPerson
@@ -151,8 +152,11 @@ def limit_request_json(request: LimitRequest) -> dict[str, Any]:
     )
 
 
-def capacity_json(capacity: Capacity) -> dict[str, Any]:
-    """A product: bought, allotted, used; with the service plans that an allotment can switch off."""
+def capacity_json(capacity: Capacity, price: Decimal | None) -> dict[str, Any]:
+    """A product: bought, allotted, used; with the service plans that an allotment can switch off.
+
+    price: of a licence a month; None: not known.
+    """
     return {
         "skuId": capacity.product.sku_id,
         "skuPartNumber": capacity.product.sku_part_number,
@@ -165,8 +169,10 @@ def capacity_json(capacity: Capacity) -> dict[str, Any]:
         "used": capacity.used,
         "allotted": capacity.allotted,
         "free": capacity.free,
+        "unheld": capacity.unheld,
         "usedByAllotments": capacity.used_by_allotments,
         "usedOutside": capacity.used_outside,
+        "price": None if price is None else str(price),
         "servicePlans": [
             {"servicePlanId": plan.id, "servicePlanName": plan.name}
             for plan in capacity.product.plans

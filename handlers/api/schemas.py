@@ -271,7 +271,8 @@ SCHEMAS: Mapping[str, Schema] = {
         date=DAY,
         allotmentId=TEXT,
         displayName=TEXT,
-        products=_list(TEXT),
+        products={**_list(TEXT), "description": "Their part numbers, in the order of skuIds."},
+        skuIds=_list(TEXT),
         state=_choice(*AllotmentState),
         examinedDateTime=MOMENT,
         findings=_list(_ref("DriftFinding")),
@@ -419,9 +420,19 @@ SCHEMAS: Mapping[str, Schema] = {
             "assignable": {**COUNT, "description": "bought and warning: what people can hold."},
             "used": COUNT,
             "allotted": COUNT,
-            "free": {"type": "integer", "description": "Not promised yet; below 0 where too much is promised."},
+            "free": {
+                "type": "integer",
+                "description": "Not promised yet; below 0 where too much is promised. "
+                "People may hold these units outside any allotment.",
+            },
+            "unheld": {
+                **COUNT,
+                "description": "What nobody holds and nobody is promised: so many more people can be "
+                "licensed. While licences are on their way it may be too small, never too large.",
+            },
             "usedByAllotments": COUNT,
-            "usedOutside": {**COUNT, "description": "used, less the seats of all allotments."},
+            "usedOutside": {**COUNT, "description": "used, less the seats of all allotments that hold one; at least."},
+            "price": {**MAYBE_TEXT, "description": "Of a licence a month, in CURRENCY; null: PRICES names none."},
             "servicePlans": _list(_object(servicePlanId=TEXT, servicePlanName=TEXT)),
         },
         "required": ["skuId", "skuPartNumber", "bought", "used", "allotted", "usedByAllotments", "servicePlans"],

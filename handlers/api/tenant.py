@@ -12,6 +12,7 @@ from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
+from domain.reconciliation.costs import Prices
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
@@ -43,7 +44,15 @@ async def products(call: Call) -> func.HttpResponse:
     """Every product that people can hold: bought, allotted, used."""
     allotments = [each async for each in every_allotment(call.core)]
     subscribed = await call.core.directory.subscribed()
-    return answer({"value": [capacity_json(each) for each in capacities(subscribed.values(), allotments)]})
+    prices = call.core.nightly.prices if call.core.nightly else Prices()
+    return answer(
+        {
+            "value": [
+                capacity_json(each, prices.of(each.product.sku_id, each.product.sku_part_number))
+                for each in capacities(subscribed.values(), allotments)
+            ]
+        }
+    )
 
 
 async def outside_holders(call: Call) -> func.HttpResponse:

@@ -209,11 +209,17 @@ class Checker:
     def _check_counters(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         if allotment.state is AllotmentState.DELETING:
             return
-        counted = (allotment.consumed_units, allotment.waiting_units, allotment.unfinished_units)
+        counted = (
+            allotment.consumed_units,
+            allotment.waiting_units,
+            allotment.unfinished_units,
+            allotment.failed_units,
+        )
         found = (
             sum(row.seated for row in rows.values()),
             sum(row.state is MemberState.WAITING for row in rows.values()),
             sum(row.unfinished for row in rows.values()),
+            sum(row.state is MemberState.FAILED for row in rows.values()),
         )
         if counted != found:
             raise BrokenPromiseError("counters", f"{allotment.id} says {counted}, its rows {found}")

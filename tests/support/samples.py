@@ -70,6 +70,7 @@ def full_allotment() -> Allotment:
         seen=tuple(f"{'+' if number % 2 else '-'}{user(number)}" for number in range(400)),
         unfinished=frozenset(user(number) for number in range(400)),
         unfinished_units=400,
+        failed_units=7,
         next_place=99,
         decisions=12345,
         confirmed_removals="0123456789abcdef",

@@ -117,10 +117,14 @@ export interface ProductCapacity {
   assignable: number;
   used: number;
   allotted: number;
-  /** Not promised yet; below 0 where too much is promised. */
+  /** Not promised yet; below 0 where too much is promised. People may hold these units outside any allotment. */
   free: number;
+  /** What nobody holds and nobody is promised. */
+  unheld: number;
   usedByAllotments: number;
   usedOutside: number;
+  /** Of a licence a month; null: not known. */
+  price: string | null;
   servicePlans: ServicePlan[];
 }
 
