@@ -158,18 +158,21 @@ class Draft:
         kind: DecisionKind | None = None,
         reason: str = "",
         requested: int = 1,
+        ahead: int | None = None,
     ) -> None:
         """Change one row, and write down the decision if a kind is given."""
         row = after or before
         assert row is not None
-        decision = self._decision(row.user_id, kind, reason, requested) if kind else None
+        decision = self._decision(row.user_id, kind, reason, requested, ahead) if kind else None
         self._count(Step(row.user_id, before, after, decision))
 
     def note(self, user_id: str, kind: DecisionKind, reason: str) -> None:
         """Write down a decision about somebody who has no row and gets none."""
         self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, 0)))
 
-    def _decision(self, user_id: str, kind: DecisionKind, reason: str, requested: int) -> Decision:
+    def _decision(
+        self, user_id: str, kind: DecisionKind, reason: str, requested: int, ahead: int | None = None
+    ) -> Decision:
         return Decision(
             id=self.allotment.decisions + 1,
             user_id=user_id,
@@ -180,6 +183,7 @@ class Draft:
             limit=self.allotment.allotted_units,
             cause=self.cause,
             decided=self.now,
+            ahead=ahead,
         )
 
     def _count(self, step: Step) -> None:
@@ -371,9 +375,10 @@ def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) ->
     allotment = draft.allotment
     full = f"Allotment {allotment.display_name} is full ({_numbers(allotment)})"
     if allotment.waits:
-        ahead = f"{allotment.waiting_units} ahead in the waiting room"
+        ahead = allotment.waiting_units
         waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
-        draft.add(row, waits, DecisionKind.WAITING, f"{full}, {ahead}; promoted when a seat frees.")
+        reason = f"{full}, {ahead} ahead in the waiting room; promoted when a seat frees."
+        draft.add(row, waits, DecisionKind.WAITING, reason, ahead=ahead)
         return
     apply_by = draft.now + policy.grant_window
     removed = Member(user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, look=allotment.looks + 1)

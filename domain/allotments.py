@@ -138,7 +138,7 @@ class Decision:
     """What was decided about one person, and why, with the numbers at that moment.
 
     `id` counts up within the allotment. `used` is the number of seats in use before the decision, `requested` the seats
-    that the person asks for and has not got: 0 or 1.
+    that the person asks for and has not got: 0 or 1. `ahead`: of whoever begins to wait, how many wait before him.
     """
 
     id: int
@@ -150,6 +150,7 @@ class Decision:
     limit: int
     cause: str
     decided: datetime
+    ahead: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +170,7 @@ class Allotment:
     next_place:  the place that the next waiting member gets.
     decisions:   how many decisions there have been.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
+    suspended_by: who has suspended it, an object id; None: the app, or nobody.
     keep_licences: when it is deleted, people keep what they have.
     adopting:    people are being taken over from another assignment; meanwhile whoever is over the limit waits,
                  whatever `overflow` says, for he may hold the licence the old way.
@@ -187,6 +189,7 @@ class Allotment:
     owners: tuple[str, ...] = ()
     state: AllotmentState = AllotmentState.ACTIVE
     state_reason: str | None = None
+    suspended_by: str | None = None
     consumed_units: int = 0
     waiting_units: int = 0
     delta_token: str | None = None

@@ -77,6 +77,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "owners": " ".join(allotment.owners),
             "state": allotment.state.value,
             "stateReason": allotment.state_reason,
+            "suspendedBy": allotment.suspended_by,
             "consumedUnits": allotment.consumed_units,
             "waitingUnits": allotment.waiting_units,
             "deltaToken": allotment.delta_token,
@@ -114,6 +115,7 @@ def allotment_of(entity: Entity) -> Allotment:
         owners=tuple(entity["owners"].split()),
         state=AllotmentState(entity["state"]),
         state_reason=entity.get("stateReason"),
+        suspended_by=entity.get("suspendedBy"),
         consumed_units=entity["consumedUnits"],
         waiting_units=entity["waitingUnits"],
         delta_token=entity.get("deltaToken"),
@@ -164,6 +166,7 @@ def decision_of(entity: Entity) -> Decision:
         limit=entity["limit"],
         cause=entity["cause"],
         decided=instant(entity["decided"]),
+        ahead=entity.get("ahead"),
     )
 
 
@@ -190,18 +193,21 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
 
 
 def _decision_entity(allotment_id: str, decision: Decision) -> dict[str, Any]:
-    return {
-        "PartitionKey": allotment_id,
-        "RowKey": decision_key(decision.id),
-        "userId": decision.user_id,
-        "kind": decision.kind.value,
-        "reason": decision.reason,
-        "requested": decision.requested,
-        "used": decision.used,
-        "limit": decision.limit,
-        "cause": decision.cause,
-        "decided": decision.decided,
-    }
+    return _without_nones(
+        {
+            "PartitionKey": allotment_id,
+            "RowKey": decision_key(decision.id),
+            "userId": decision.user_id,
+            "kind": decision.kind.value,
+            "reason": decision.reason,
+            "requested": decision.requested,
+            "used": decision.used,
+            "limit": decision.limit,
+            "cause": decision.cause,
+            "decided": decision.decided,
+            "ahead": decision.ahead,
+        }
+    )
 
 
 def product_json(product: Product) -> dict[str, Any]:

@@ -61,6 +61,7 @@ def full_allotment() -> Allotment:
         owners=tuple(user(number) for number in range(100)),
         state=AllotmentState.SUSPENDED,
         state_reason=TEXT,
+        suspended_by=user(5),
         consumed_units=3,
         waiting_units=2,
         delta_token="https://graph.microsoft.com/v1.0/groups/delta?$deltatoken=" + "Ab-_9" * 400,
@@ -94,7 +95,8 @@ def waiting(user_id: str, place: int) -> Member:
 
 def decision(number: int, user_id: str, kind: DecisionKind = DecisionKind.LICENSED) -> Decision:
     """A decision about somebody."""
-    return Decision(number, user_id, kind, f"Reason {number}: {TEXT}", 1, number, 10, TEXT, MOMENT)
+    ahead = number if kind is DecisionKind.WAITING else None
+    return Decision(number, user_id, kind, f"Reason {number}: {TEXT}", 1, number, 10, TEXT, MOMENT, ahead)
 
 
 def joining(row: Member, number: int) -> Step:
