@@ -314,7 +314,8 @@ def _ask(removals: Removals) -> str:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
-    return replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, ends=None, reminded=False)
+    given_up = replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, vacated=None)
+    return replace(given_up, ends=None, reminded=False)
 
 
 def _leave(draft: Draft, row: Member) -> None:
@@ -347,7 +348,8 @@ def _promote(draft: Draft, waiting: Iterable[Member], policy: Policy) -> None:
         if not draft.allotment.free_units:
             return
         reason = f"A seat became free ({_numbers(draft.allotment)}); first in the waiting room."
-        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.PROMOTED, reason)
+        seat = replace(new_seat(row.user_id, draft.now, policy, row), vacated=next(iter(draft.allotment.freed), None))
+        draft.add(row, seat, DecisionKind.PROMOTED, reason)
 
 
 def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) -> None:
@@ -389,13 +391,16 @@ def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) ->
 def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None) -> Member:
     """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before.
 
-    An end date stays with it.
+    An end date stays with it; and whose seat it was, until the licence is there.
     """
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
     seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
-    return replace(seat, ends=before.ends, reminded=before.reminded) if before is not None else seat
+    if before is None:
+        return seat
+    vacated = before.vacated if before.checked is None else None
+    return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
 
 
 def _numbers(allotment: Allotment) -> str:

@@ -6,7 +6,7 @@ allottedUnits, consumedUnits, waitingMember, assignment.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 SEEN_AT_MOST = 400
@@ -15,6 +15,8 @@ SEEN_AT_MOST = 400
 UNFINISHED_AT_MOST = 400
 """How many unfinished people an allotment names; where there are more, they are found by a query."""
 
+TURNOVERS_AT_MOST = 50
+"""So many seats that were passed on are remembered; each takes some thirty bytes of the allotment's row."""
 
 ROLLED_BACK = "~"
 """The sign of an observation that is the app's own doing: the person was removed by a rollback."""
@@ -98,6 +100,7 @@ class Member:
     error:    what went wrong, with the cure, in words.
     ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
     reminded: he has been reminded of that date.
+    vacated:  when somebody was seen to leave whose seat he was promoted to; None: nobody's.
     """
 
     user_id: str
@@ -111,6 +114,7 @@ class Member:
     error: str | None = None
     ends: datetime | None = None
     reminded: bool = False
+    vacated: datetime | None = None
 
     @property
     def seated(self) -> bool:
@@ -154,6 +158,18 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
+class Turnover:
+    """A seat that was passed on.
+
+    licensed: when the licence of the next in line was first seen to be active. took: how long after somebody was seen
+    to leave. Whole seconds, and tenths of one.
+    """
+
+    licensed: datetime
+    took: timedelta
+
+
+@dataclass(frozen=True, slots=True)
 class Allotment:
     """The settings of an allotment, and its ledger.
 
@@ -169,6 +185,8 @@ class Allotment:
     failed_units: how many seats have no licence because it failed.
     next_place:  the place that the next waiting member gets.
     decisions:   how many decisions there have been.
+    freed:       when those left whose seats are free for the next in line, the first to leave first.
+    turnovers:   the latest seats that were passed on, the newest last.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
     suspended_by: who has suspended it, an object id; None: the app, or nobody.
     keep_licences: when it is deleted, people keep what they have.
@@ -202,6 +220,8 @@ class Allotment:
     failed_units: int = 0
     next_place: int = 1
     decisions: int = 0
+    freed: tuple[datetime, ...] = ()
+    turnovers: tuple[Turnover, ...] = ()
     confirmed_removals: str | None = None
     keep_licences: bool = False
     muted: bool = False
@@ -250,6 +270,8 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         failed_units=max(0, allotment.failed_units + _failed(after) - _failed(before)),
         next_place=max(allotment.next_place, (after.place or 0) + 1 if after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
+        freed=_freed(allotment, step),
+        turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],
     )
 
 
@@ -270,6 +292,25 @@ def _is(row: Member | None, *, seated: bool) -> int:
 
 def _failed(row: Member | None) -> int:
     return int(row is not None and row.state is MemberState.FAILED)
+
+
+def _freed(allotment: Allotment, step: Step) -> tuple[datetime, ...]:
+    before, after = step.before, step.after
+    if not allotment.waiting_units:
+        return ()
+    if before is None:
+        return allotment.freed
+    if before.state is MemberState.RELEASING and after is None:
+        return (*allotment.freed, before.since)[:TURNOVERS_AT_MOST]
+    promoted = before.state is MemberState.WAITING and after is not None and after.seated
+    return allotment.freed[promoted:]
+
+
+def _turnover(step: Step) -> Iterable[Turnover]:
+    before, after = step.before, step.after
+    if before is not None and after is not None and after.vacated and after.checked and before.checked is None:
+        took = (after.checked - after.vacated).total_seconds()
+        yield Turnover(after.checked.replace(microsecond=0), timedelta(seconds=round(took, 1)))
 
 
 def _unfinished(allotment: Allotment, step: Step) -> tuple[frozenset[str] | None, int]:

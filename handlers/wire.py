@@ -14,6 +14,7 @@ from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
 from domain.proposals import Group
 from domain.requests import LimitRequest
+from domain.turnovers import Turnovers
 from handlers.http import error_json
 from handlers.versions import with_etag
 
@@ -178,6 +179,17 @@ def capacity_json(capacity: Capacity, price: Decimal | None) -> dict[str, Any]:
             for plan in capacity.product.plans
             if plan.for_users
         ],
+    }
+
+
+def turnovers_json(found: Turnovers | None) -> dict[str, Any]:
+    """How long it takes to pass a seat on; null where none was."""
+    return {
+        "count": found.count if found else 0,
+        "sinceDateTime": instant(found.since) if found else None,
+        "p50Seconds": round(found.half.total_seconds()) if found else None,
+        "p99Seconds": round(found.nearly_all.total_seconds()) if found else None,
+        "longestSeconds": round(found.longest.total_seconds()) if found else None,
     }
 
 

@@ -6,7 +6,7 @@ order), `decision:{number}` (counting down, so that the newest comes first).
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.allotments import (
@@ -20,6 +20,7 @@ from domain.allotments import (
     Overflow,
     Product,
     Step,
+    Turnover,
 )
 
 type Entity = Mapping[str, Any]
@@ -90,6 +91,8 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "failedUnits": allotment.failed_units,
             "nextPlace": allotment.next_place,
             "decisions": allotment.decisions,
+            "freed": " ".join(each.isoformat() for each in allotment.freed) or None,
+            "turnovers": " ".join(_turnover_text(each) for each in allotment.turnovers) or None,
             "confirmedRemovals": allotment.confirmed_removals,
             "keepLicences": allotment.keep_licences,
             "muted": allotment.muted,
@@ -128,6 +131,8 @@ def allotment_of(entity: Entity) -> Allotment:
         failed_units=entity.get("failedUnits", 0),
         next_place=entity["nextPlace"],
         decisions=entity["decisions"],
+        freed=tuple(datetime.fromisoformat(each) for each in entity.get("freed", "").split()),
+        turnovers=tuple(_turnover_of(each) for each in entity.get("turnovers", "").split()),
         confirmed_removals=entity.get("confirmedRemovals"),
         keep_licences=entity["keepLicences"],
         muted=entity.get("muted", False),
@@ -151,6 +156,7 @@ def member_of(entity: Entity) -> Member:
         error=entity.get("error"),
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
+        vacated=_maybe_instant(entity.get("vacated")),
     )
 
 
@@ -188,6 +194,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "error": member.error,
             "ends": member.ends,
             "reminded": member.reminded,
+            "vacated": member.vacated,
         }
     )
 
@@ -225,6 +232,15 @@ def product_of(product: Mapping[str, Any]) -> Product:
     return Product(
         product["skuId"], product["skuPartNumber"], tuple(product["disabledPlans"]), product["licensedGroupId"]
     )
+
+
+def _turnover_text(turnover: Turnover) -> str:
+    return f"{turnover.licensed.isoformat()}/{turnover.took.total_seconds():.1f}"
+
+
+def _turnover_of(text: str) -> Turnover:
+    licensed, _, seconds = text.partition("/")
+    return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
 
 
 def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:

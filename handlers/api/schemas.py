@@ -454,6 +454,13 @@ SCHEMAS: Mapping[str, Schema] = {
         waitedSeconds={**MAYBE_COUNT, "description": "The longest that one had waited lately."},
         outSinceDateTime={**MAYBE_MOMENT, "description": "Since when a probe is there that has not come through."},
     ),
+    "Turnovers": _object(
+        count={**COUNT, "description": "Seats that were passed on within 30 days; of an allotment the last 50."},
+        sinceDateTime={**MAYBE_MOMENT, "description": "When the first of them was."},
+        p50Seconds={**MAYBE_COUNT, "description": "From the departure, as seen, to the licence, as seen: of half."},
+        p99Seconds={**MAYBE_COUNT, "description": "Of all but one in a hundred."},
+        longestSeconds=MAYBE_COUNT,
+    ),
     "DeadLetter": _object(
         id=TEXT,
         queue=TEXT,

@@ -13,13 +13,14 @@ from domain.objections import Objection
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
 from domain.reconciliation.costs import Prices
+from domain.turnovers import turnovers
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import every_allotment
 from handlers.owners import owned_by
 from handlers.queue_health import as_seen, queue_health_json
-from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json
+from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json, turnovers_json
 
 REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
@@ -130,6 +131,12 @@ async def subscription(call: Call) -> func.HttpResponse:
 async def queues(call: Call) -> func.HttpResponse:
     """Whether the queues keep up: when a message was last handled, and how long it had waited."""
     return answer({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
+
+
+async def seat_turnovers(call: Call) -> func.HttpResponse:
+    """How long it takes until a seat that somebody leaves is the licence of the next in line."""
+    allotments = [each async for each in every_allotment(call.core)]
+    return answer(turnovers_json(turnovers(allotments, call.core.clock.now())))
 
 
 def _search_problem() -> Problem:

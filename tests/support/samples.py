@@ -15,6 +15,7 @@ from domain.allotments import (
     Overflow,
     Product,
     Step,
+    Turnover,
 )
 from domain.ports import AllotmentStore
 
@@ -74,6 +75,8 @@ def full_allotment() -> Allotment:
         failed_units=7,
         next_place=99,
         decisions=12345,
+        freed=(MOMENT, MOMENT + timedelta(seconds=1)),
+        turnovers=(Turnover(MOMENT.replace(microsecond=0), timedelta(seconds=41.5)),),
         confirmed_removals="0123456789abcdef",
         keep_licences=True,
         muted=True,

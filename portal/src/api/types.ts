@@ -291,6 +291,15 @@ export interface QueueHealth {
   outSinceDateTime: string | null;
 }
 
+/** How long it takes until a seat that somebody leaves is the licence of the next in line. */
+export interface Turnovers {
+  count: number;
+  sinceDateTime: string | null;
+  p50Seconds: number | null;
+  p99Seconds: number | null;
+  longestSeconds: number | null;
+}
+
 export interface Resent {
   resent: number;
   failed: { id: string; detail: string }[];

@@ -803,6 +803,12 @@ export const english = {
     handled: (when: string, waited: string) => `Last seen at work ${when}; the longest wait was ${waited}`,
     out: (when: string) => `A probe waits since ${when}`,
     letters: "Dead letters",
+    turnovers: "From a leaver to the next in line",
+    turnoversNone: "No seat has been passed on yet",
+    turnoversHalf: (half: string) => `Half of the seats were licensed again within ${half}`,
+    turnoversRest: (nearlyAll: string, longest: string, count: number, since: string) =>
+      `99 of 100 within ${nearlyAll}, all within ${longest}: ${seats(count)} since ${since}`,
+    turnoversHint: "Measured from when the app sees that somebody has left to when it sees the licence of the person who was next in line.",
     lettersFine: "There are none",
     lettersBad: (count: number, more: boolean) => letters(count, more),
     lastCount: (when: string, count: number, more: boolean) => `When last counted, ${when}: ${letters(count, more)}.`,

@@ -871,6 +871,12 @@ export const swedish: Texts = {
     handled: (when, waited) => `Senast sedd i arbete ${when}; längsta väntan var ${waited}`,
     out: (when) => `En sond väntar sedan ${when}`,
     letters: "Döda brev",
+    turnovers: "Från den som lämnar till nästa i kön",
+    turnoversNone: "Ingen plats har gått vidare ännu",
+    turnoversHalf: (half) => `Hälften av platserna hade en ny licens inom ${half}`,
+    turnoversRest: (nearlyAll, longest, count, since) =>
+      `99 av 100 inom ${nearlyAll}, alla inom ${longest}: ${seats(count)} sedan ${since}`,
+    turnoversHint: "Mäts från att appen ser att någon har lämnat gruppen till att den ser licensen hos den som stod på tur.",
     lettersFine: "Det finns inga",
     lettersBad: (count, more) => letters(count, more),
     lastCount: (when, count, more) => `Vid senaste räkningen, ${when}: ${letters(count, more)}.`,

@@ -100,6 +100,7 @@ TABLE: Mapping[str, Row] = {
     "undo_adoption": ADMINISTRATED,
     "show_subscription": WATCHED,
     "list_queues": WATCHED,
+    "show_turnovers": WATCHED,
     "list_dead_letters": WATCHED,
     "resend_dead_letters": ADMINISTRATED,
     "resend_dead_letter": ADMINISTRATED,
