@@ -122,10 +122,11 @@ export class OverviewPage extends Page {
   private overUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {
     const { overview: texts } = this.context.texts;
     const ofProducts = products.flatMap((product) => {
-      const { assignable, allotted, used, free, unheld } = product;
+      const { assignable, allotted, used, usedOutside, unheld } = product;
+      const missing = allotted > 0 ? allotted + usedOutside - assignable : 0;
       const says = (text: string): readonly Finding[] => [{ name: productName(product), says: text }];
       if (used > assignable) return says(texts.usedTooMuch(used, assignable));
-      if (free < 0) return says(texts.promisedTooMuch(-free));
+      if (missing > 0) return says(texts.promisedTooMuch(missing));
       return allotted > 0 && unheld < assignable * NEARLY_GONE ? says(texts.nearlyGone(unheld)) : [];
     });
     const ofAllotments = allotments
