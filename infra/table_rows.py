@@ -47,19 +47,27 @@ def decision_key(number: int) -> str:
 
 
 def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
-    """What one person's step writes; in a transaction that the allotment's ETag guards."""
+    """What one person's step writes; in a transaction that the allotment's ETag guards.
+
+    That ETag says which rows there are, so that each is created or replaced, never "either": Azurite needs five times
+    as long to find out, in a partition of 20,000 rows.
+    """
     before, after = step.before, step.after
     if after is not None:
-        yield "upsert", _member_entity(allotment_id, member_key(step.user_id), after), {"mode": "replace"}
+        yield _written(_member_entity(allotment_id, member_key(step.user_id), after), new=before is None)
     elif before is not None:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": member_key(step.user_id)}
     old, new = (row.place if row is not None else None for row in (before, after))
     if old != new and old is not None:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
     if new is not None and after is not None:
-        yield "upsert", _member_entity(allotment_id, place_key(new), after), {"mode": "replace"}
+        yield _written(_member_entity(allotment_id, place_key(new), after), new=old != new)
     if step.decision is not None:
-        yield "upsert", _decision_entity(allotment_id, step.decision), {"mode": "replace"}
+        yield _written(_decision_entity(allotment_id, step.decision), new=True)
+
+
+def _written(entity: dict[str, Any], *, new: bool) -> Operation:
+    return ("create", entity) if new else ("update", entity, {"mode": "replace"})
 
 
 def allotment_entity(allotment: Allotment) -> dict[str, Any]:
@@ -89,6 +97,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "unfinished": None if allotment.unfinished is None else " ".join(sorted(allotment.unfinished)),
             "unfinishedUnits": allotment.unfinished_units,
             "failedUnits": allotment.failed_units,
+            "releasingUnits": allotment.releasing_units,
             "nextPlace": allotment.next_place,
             "decisions": allotment.decisions,
             "freed": " ".join(each.isoformat() for each in allotment.freed) or None,
@@ -129,6 +138,7 @@ def allotment_of(entity: Entity) -> Allotment:
         unfinished=None if unfinished is None else frozenset(unfinished.split()),
         unfinished_units=entity["unfinishedUnits"],
         failed_units=entity.get("failedUnits", 0),
+        releasing_units=entity.get("releasingUnits", None if entity["unfinishedUnits"] else 0),
         next_place=entity["nextPlace"],
         decisions=entity["decisions"],
         freed=tuple(datetime.fromisoformat(each) for each in entity.get("freed", "").split()),
@@ -157,6 +167,7 @@ def member_of(entity: Entity) -> Member:
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
         vacated=_maybe_instant(entity.get("vacated")),
+        provisional=entity.get("provisional", False),
     )
 
 
@@ -195,6 +206,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "ends": member.ends,
             "reminded": member.reminded,
             "vacated": member.vacated,
+            "provisional": member.provisional,
         }
     )
 

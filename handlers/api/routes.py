@@ -558,6 +558,14 @@ ROUTES: tuple[Route, ...] = (
         "The subscription to Microsoft Graph's change notifications.",
     ),
     _read(
+        "list_missing_permissions",
+        "/missingPermissions",
+        Permission.SEE_SYSTEM,
+        tenant.permissions,
+        "MissingPermissionList",
+        "The permissions in Microsoft Graph that the app lacks, and what it cannot do without each.",
+    ),
+    _read(
         "list_queues",
         "/queues",
         Permission.SEE_SYSTEM,

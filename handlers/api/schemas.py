@@ -9,6 +9,7 @@ from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, M
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
+from domain.permissions import GraphFeature
 from domain.queue_health import QueueState
 from domain.reconciliation.kinds import Kind, Severity, Way
 from domain.requests import RequestState
@@ -446,6 +447,10 @@ SCHEMAS: Mapping[str, Schema] = {
     "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
     "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
+    "MissingPermissionList": _object(
+        state={**_choice("granted", "missing", "unknown"), "description": "unknown: the app has no token to read."},
+        value=_list(_object(permission=TEXT, feature=_choice(*GraphFeature))),
+    ),
     "QueueList": _object(value=_list(_ref("QueueHealth"))),
     "QueueHealth": _object(
         queue=TEXT,

@@ -139,6 +139,14 @@ async def seat_turnovers(call: Call) -> func.HttpResponse:
     return answer(turnovers_json(turnovers(allotments, call.core.clock.now())))
 
 
+async def permissions(call: Call) -> func.HttpResponse:
+    """Which permissions in Microsoft Graph the app lacks, and what it cannot do without them; by its own token."""
+    missing = await call.core.permissions.missing() if call.core.permissions else None
+    state = "unknown" if missing is None else "missing" if missing else "granted"
+    value = [{"permission": each.permission, "feature": each.feature.value} for each in missing or ()]
+    return answer({"state": state, "value": value})
+
+
 def _search_problem() -> Problem:
     return Problem("search", Objection("textLength", least=SEARCH_AT_LEAST, most=SEARCH_AT_MOST))
 

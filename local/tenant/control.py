@@ -81,6 +81,7 @@ class Control:
             web.get("/control/history", self._guarded(self.get_history)),
             web.get("/control/requests", self._guarded(self.get_requests)),
             web.get("/control/misfits", self._guarded(self.get_misfits)),
+            web.get("/control/permissions", self._guarded(self.get_permissions)),
             web.get("/control/notifications", self._guarded(self.get_notifications)),
             web.get("/control/outbox", self._guarded(self.get_outbox)),
         ]
@@ -264,6 +265,18 @@ class Control:
         if not since.isdecimal():
             raise InvalidField("since", "must be a whole number, 0 or more")
         return {"misfits": self._service.misfits[int(since) :], "next": len(self._service.misfits)}
+
+    def get_permissions(self, _request: web.Request, _body: object) -> Json:
+        """GET: what the app was granted, and what its requests have needed so far."""
+        needed = sorted(self._service.needed, key=lambda need: need.request)
+        return {
+            "permissions": sorted(self._tenant.permissions),
+            "scopedMailboxes": sorted(self._tenant.scoped_mailboxes),
+            "needed": [
+                {"request": need.request, "least": need.least, "higher": sorted(need.higher), "page": need.page}
+                for need in needed
+            ],
+        }
 
     def get_notifications(self, _request: web.Request, _body: object) -> Json:
         """GET: the last tries to deliver notifications."""

@@ -88,6 +88,11 @@ def _permissions(fields: Fields, name: str, target: Adjustable) -> Change:
     return change
 
 
+def _mailboxes(fields: Fields, name: str, target: Adjustable) -> Change:
+    mailboxes = set(fields.strings(name))
+    return lambda: setattr(target.tenant, "scoped_mailboxes", mailboxes)
+
+
 def _failures(fields: Fields, name: str, target: Adjustable) -> Change:
     rules = [_failure(item) for item in fields.objects(name, FAILURE_FIELDS)]
     return lambda: _replace_rules(target.conditions, rules, hanging=False)
@@ -166,11 +171,14 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "timeouts": _timeouts,
     "throttle": _throttle,
     "permissions": _permissions,
+    "scopedMailboxes": _mailboxes,
     "replicationLagSeconds": _knob(_tenant, "replication_lag", Fields.seconds),
     "licensingDelaySeconds": _knob(_model, "licensing_delay", _delays),
     "notificationWindowSeconds": _knob(_model, "notification_window", Fields.seconds),
     "reauthorizationLeadSeconds": _knob(_model, "reauthorization_lead", Fields.seconds),
     "deltaPageSize": _knob(_model, "delta_page_size", _positive),
     "deltaRewind": _knob(_model, "delta_rewind", Fields.integer),
+    "castFilters": _knob(_model, "cast_filters", Fields.flag),
+    "betaReprocessesGroups": _knob(_model, "beta_reprocesses_groups", Fields.flag),
 }
 """The knobs by their name in JSON."""

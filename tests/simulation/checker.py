@@ -214,12 +214,14 @@ class Checker:
             allotment.waiting_units,
             allotment.unfinished_units,
             allotment.failed_units,
+            allotment.releasing_units,
         )
         found = (
             sum(row.seated for row in rows.values()),
             sum(row.state is MemberState.WAITING for row in rows.values()),
             sum(row.unfinished for row in rows.values()),
             sum(row.state is MemberState.FAILED for row in rows.values()),
+            sum(row.state is MemberState.RELEASING for row in rows.values()),
         )
         if counted != found:
             raise BrokenPromiseError("counters", f"{allotment.id} says {counted}, its rows {found}")
@@ -306,6 +308,9 @@ class Checker:
         waiting = [user for user, row in rows.items() if row.state is MemberState.WAITING]
         if waiting and allotment.free_units:
             raise BrokenPromiseError("converges", f"{waiting} wait while {allotment.free_units} seats are free")
+        in_vain = [user for user, row in rows.items() if row.provisional and not allotment.waits]
+        if in_vain and not allotment.releasing_units:
+            raise BrokenPromiseError("converges", f"{in_vain} wait in {allotment.id} for seats that nobody gives up")
 
     def _check_licences(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         licensed = {user for user, row in rows.items() if row.state is MemberState.LICENSED}

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 import httpx
 
+from infra.graph_permissions import asked_for
 from local.tenant.model import AssignmentError, FactKind, ObjectKind, Tenant
 from local.tenant.scenarios import GROUP_KINDS
 from tests.fakes.clock import FixedClock
@@ -24,6 +25,10 @@ CALM: Mapping[str, Any] = {
     "failures": [],
     "timeouts": [],
     "throttle": {"enabled": False},
+    "permissions": asked_for(),
+    "scopedMailboxes": [],
+    "castFilters": True,
+    "betaReprocessesGroups": True,
 }
 """The knobs as the tests expect them."""
 

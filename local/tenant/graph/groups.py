@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from local.tenant.graph import resources
 from local.tenant.graph.messages import Call, GraphResponse, Routes
 from local.tenant.graph.odata import apply_options, page, query_options, selected
-from local.tenant.graph.users import DIRECTORY_PROPERTIES, counted
+from local.tenant.graph.users import DIRECTORY_PROPERTIES, counted, shown
 from local.tenant.model import GroupChanges, GroupFields, ObjectKind
 from local.tenant.model.errors import bad_request
 from local.tenant.model.objects import DirectoryObject
@@ -88,7 +88,7 @@ def list_groups_of_group(call: Call) -> GraphResponse:
         "directoryObjects",
         found,
         options,
-        lambda group: resources.directory_object(call.tenant, group, options.select),
+        lambda group: shown(call, group, options.select),
     )
 
 
@@ -133,7 +133,8 @@ def _cast_members(call: Call) -> list[DirectoryObject]:
     kind = MEMBER_CASTS.get(call.parameters["cast"])
     if kind is None:
         raise bad_request(f"Resource not found for the segment '{call.parameters['cast']}'.")
-    return [member for member in call.tenant.list_members(call.parameters["group"]) if member.kind is kind]
+    members = call.tenant.list_members(call.parameters["group"])
+    return [member for member in members if member.kind is kind or not call.tenant.knobs.cast_filters]
 
 
 def _members_page(call: Call, members: list[DirectoryObject]) -> GraphResponse:
@@ -143,7 +144,7 @@ def _members_page(call: Call, members: list[DirectoryObject]) -> GraphResponse:
         "directoryObjects",
         members,
         options,
-        lambda member: resources.directory_object(call.tenant, member, options.select),
+        lambda member: shown(call, member, options.select),
     )
 
 

@@ -43,6 +43,11 @@ def sign_ins_not_permitted(permission: str) -> GraphError:
     return GraphError(403, "Authentication_MSGraphPermissionMissing", message)
 
 
+def mail_denied() -> GraphError:
+    """403: Exchange lets the app send from none, or from another mailbox. Follows "user: sendMail"."""
+    return GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
+
+
 def premium_needed() -> GraphError:
     """403: `signInActivity` was selected in a tenant without Microsoft Entra ID P1."""
     message = "Neither tenant is B2C or tenant doesn't have premium license"

@@ -16,6 +16,10 @@ class Knobs:
     reauthorization.
     `delta_page_size`: the most entries (members, or groups without any) of a delta page.
     `delta_rewind`: how many commits a delta token is set back when it is used, which shows earlier changes again.
+    `cast_filters`: whether `members/microsoft.graph.user` leaves out what is no user. "List group members" says so; one
+    report (microsoft-graph-docs#17604) has seen every member come back.
+    `beta_reprocesses_groups`: whether beta's reprocessAssignments tries licences that come from a group again. Its page
+    speaks of "existing license assignments for a user", and says neither.
     """
 
     licensing_delay: tuple[timedelta, timedelta] = (NO_TIME, NO_TIME)
@@ -23,3 +27,5 @@ class Knobs:
     reauthorization_lead: timedelta = timedelta(hours=12)
     delta_page_size: int = 200
     delta_rewind: int = 0
+    cast_filters: bool = True
+    beta_reprocesses_groups: bool = True

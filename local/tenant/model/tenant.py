@@ -7,8 +7,8 @@ it is due and an operation is called; `run_due()` does it without one, and `next
 time at which the work was due.
 
 What reads see lags by `replication_lag`; writes see the truth. Every refusal is a `GraphError`, and changes nothing.
-`actor` is `app` for what comes through Graph, else whose doing it is; the rules for special kinds of group and for
-permissions bind the app alone.
+`actor` is `app` for what comes through Graph, else whose doing it is; the rules for special kinds of group bind the
+app alone. What each request needs of `permissions` is `local.tenant.graph.permissions`; here is what else they change.
 
 Making           add_people, add_user, add_other, create_group
 Users            get_user, list_users, update_user, delete_user
@@ -22,7 +22,7 @@ Subscriptions    draft_subscription, keep_subscription, list_subscriptions, get_
                  reauthorize_subscription, delete_subscription, take_notifications
 Mail             send_mail, outbox
 Time             run_due, next_due, now
-Knobs            knobs (delays and sizes), replication_lag, permissions
+Knobs            knobs (delays and sizes), replication_lag, permissions, scoped_mailboxes
 For a checker    history, truth (what is really so, ahead of any replica)
 """
 
@@ -40,7 +40,6 @@ from local.tenant.model.errors import (
     group_has_licenses,
     not_found,
     premium_needed,
-    sign_ins_not_permitted,
 )
 from local.tenant.model.history import FactKind, History
 from local.tenant.model.ids import IdSource
@@ -69,12 +68,11 @@ from local.tenant.model.timeline import Clock, Timeline
 from local.tenant.model.truth import Truth
 
 MANAGE_USERS = "User.ReadWrite.All"
-READ_SIGN_INS = "AuditLog.Read.All"
 PREMIUM_PLANS = frozenset({"AAD_PREMIUM", "AAD_PREMIUM_P2"})
 """The service plans of Microsoft Entra ID P1 and P2."""
 
-DEFAULT_PERMISSIONS = frozenset({MANAGE_USERS})
-"""The permissions that change what is refused; `User.ReadWrite.All` comes with reprocessLicenseAssignment."""
+DELETE_USERS = frozenset({MANAGE_USERS, "User.DeleteRestore.All"})
+"""Any of these lets an app delete a user. Follows "Delete user"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +96,7 @@ class Tenant:
         usage_location: str = "SE",
         domain: str = "contoso.example",
         display_name: str = "Contoso",
-        permissions: Iterable[str] = DEFAULT_PERMISSIONS,
+        permissions: Iterable[str] = (MANAGE_USERS,),
     ) -> None:
         """Make an empty tenant that owns `units` of products, by skuPartNumber."""
         self._seed = seed
@@ -109,6 +107,7 @@ class Tenant:
         self.display_name = display_name
         self.usage_location = usage_location
         self.permissions = set(permissions)
+        self.scoped_mailboxes: set[str] = set()
         self.history = History()
         self.knobs = Knobs()
         self.outbox: list[SentMail] = []
@@ -161,10 +160,6 @@ class Tenant:
         self.history.append(
             self._timeline.now, FactKind.REQUEST, actor, group_id=group_id, object_id=object_id, detail=operation
         )
-
-    def _require(self, permission: str, actor: str) -> None:
-        if actor == "app" and permission not in self.permissions:
-            raise denied()
 
     # ---- making
 
@@ -260,17 +255,14 @@ class Tenant:
         return self._directory.user_count
 
     def update_user(self, id_or_upn: str, *, actor: str = "tenant", **fields: Unpack[UserChanges]) -> User:
-        """Change a user's properties; raises 404, 403."""
+        """Change a user's properties; raises 404."""
         self._write(actor, "updateUser", object_id=id_or_upn)
-        self._require(MANAGE_USERS, actor)
         user = replace(self._directory.user(id_or_upn), **fields)
         self._directory.update(user, actor)
         return user
 
     def check_sign_ins(self) -> None:
-        """Whether the app may read when people signed in; raises 403. Follows "signInActivity"."""
-        if READ_SIGN_INS not in self.permissions:
-            raise sign_ins_not_permitted(READ_SIGN_INS)
+        """Whether the tenant has what the times of sign-ins need, Entra ID P1; raises 403. Follows "signInActivity"."""
         plans = {
             name for owned in self.truth.owned_products() if owned.units.enabled for name, _ in owned.product.plans
         }
@@ -281,8 +273,9 @@ class Tenant:
         """Delete a user; raises 404, 403. From the app it is a disaster, which history keeps."""
         self._write(actor, "deleteUser", object_id=id_or_upn)
         user = self._directory.user(id_or_upn)
-        self._require(MANAGE_USERS, actor)
         if actor == "app":
+            if not DELETE_USERS & self.permissions:
+                raise denied()
             self._record_disaster("the app deleted a user", object_id=user.id)
         self._licensing.user_deleted(user.id)
         self._directory.delete(user.id, actor)
@@ -410,9 +403,8 @@ class Tenant:
         return self._licensing.assign_to_group(self._directory.group(group_id), add, remove, actor)
 
     def reprocess_license_assignment(self, id_or_upn: str, *, actor: str = "app") -> User:
-        """Try a user's group-based licences again, now; raises 404, 403."""
+        """Try a user's group-based licences again, now; raises 404."""
         self._write(actor, "reprocessLicenseAssignment", object_id=id_or_upn)
-        self._require(MANAGE_USERS, actor)
         user = self._directory.user(id_or_upn)
         self._licensing.reprocess(user)
         return user

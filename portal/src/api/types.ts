@@ -259,6 +259,24 @@ export interface SubscriptionHealth {
   value: { id: string; resource: string; notificationUrl: string; expirationDateTime: string }[];
 }
 
+export type GraphFeature =
+  | "beToldOfChanges"
+  | "readGroups"
+  | "changeMembers"
+  | "makeLicensedGroups"
+  | "assignLicences"
+  | "takeOverLicences"
+  | "readProducts"
+  | "readPeople"
+  | "reprocessLicences"
+  | "readSignIns";
+
+export interface MissingPermissions {
+  state: "granted" | "missing" | "unknown";
+  /** What the app was not granted in Microsoft Graph, and what it cannot do without it. */
+  value: { permission: string; feature: GraphFeature }[];
+}
+
 export interface DeadLetter {
   id: string;
   queue: string;

@@ -1,7 +1,15 @@
 /** Whether changes reach the system, and whether they are handled. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, DeadLetters, Page as ListPage, QueueHealth, SubscriptionHealth, Turnovers } from "../api/types";
+import type {
+  Allotment,
+  DeadLetters,
+  MissingPermissions,
+  Page as ListPage,
+  QueueHealth,
+  SubscriptionHealth,
+  Turnovers,
+} from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
 import { heading } from "../parts/heading";
@@ -14,6 +22,7 @@ const TURNOVERS_EVERY_SECONDS = 60;
 type Verdict = "good" | "bad" | "unknown";
 
 const ICONS: Readonly<Record<Verdict, IconName>> = { good: "checkmarkCircle", bad: "errorCircle", unknown: "hourglass" };
+const PERMITTED: Readonly<Record<MissingPermissions["state"], Verdict>> = { granted: "good", missing: "bad", unknown: "unknown" };
 const VERDICTS: Readonly<Record<QueueHealth["state"], Verdict>> = { onTime: "good", late: "bad", unknown: "unknown" };
 
 interface Finding {
@@ -25,6 +34,7 @@ interface Finding {
 
 export class HealthPage extends Page {
   private readonly subscription = this.at<SubscriptionHealth>("/subscription", SYSTEM_EVERY_SECONDS);
+  private readonly permissions = this.at<MissingPermissions>("/missingPermissions");
   private readonly queues = this.at<ListPage<QueueHealth>>("/queues", SYSTEM_EVERY_SECONDS);
   private readonly turnovers = this.at<Turnovers>("/turnovers", TURNOVERS_EVERY_SECONDS);
   private readonly letters = this.at<DeadLetters>("/deadLetters?top=100");
@@ -38,6 +48,7 @@ export class HealthPage extends Page {
     return html`${heading(this.title, this.context.texts.health.intro)}
       <div class="columns">
         <div class="card">${whenKnown(this.context, this.subscription, (found) => finding(this.ofSubscription(found)))}</div>
+        <div class="card">${whenKnown(this.context, this.permissions, (found) => finding(this.ofPermissions(found)))}</div>
         ${this.queues.value?.value.map((queue) => html`<div class="card">${finding(this.ofQueue(queue))}</div>`) ??
         html`<div class="card">${whenKnown(this.context, this.queues, () => html``)}</div>`}
         <div class="card">${whenKnown(this.context, this.turnovers, (found) => finding(this.ofTurnovers(found)))}</div>
@@ -55,6 +66,15 @@ export class HealthPage extends Page {
         <span class="line">${deliveredTo(one.notificationUrl)}</span>`,
     )}`;
     return { title: subscription, verdict: state === "active" ? "good" : "bad", says: subscriptionStates[state], hint };
+  }
+
+  private ofPermissions({ state, value }: MissingPermissions): Finding {
+    const { permissions, permissionStates, permissionHints, without, features } = this.context.texts.health;
+    const hint = html`${value.map(
+        (one) => html`<span class="line">${without(one.permission, features[one.feature])}</span>`,
+      )}
+      ${permissionHints[state]}`;
+    return { title: permissions, verdict: PERMITTED[state], says: permissionStates[state], hint };
   }
 
   private ofQueue({ queue, state, handledDateTime, waitedSeconds, outSinceDateTime }: QueueHealth): Finding {

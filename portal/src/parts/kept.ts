@@ -8,6 +8,8 @@ const SENTENCES = {
   seatFree: /^A seat was free \(requested \d+, used \d+, limit \d+\)\.$/,
   seatFreed: /^A seat became free \(requested \d+, used \d+, limit \d+\); first in the waiting room\.$/,
   waits: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; promoted when a seat frees\.$/,
+  waitsForSeatOnItsWay: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; a seat is on its way to be free\. Without one, the person is removed from the group again\.$/,
+  seatKept: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\): the seat that was on its way to be free was kept\. Removed from the group again\.$/,
   rolledBack: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\); removed from the group again\. Ask the allotment's administrator to raise the limit\.$/,
   cameBack: /^Came back before the seat was freed, and keeps it\.$/,
   passed: /^Was added and removed again before anybody could look: no seat was taken\.$/,

@@ -93,6 +93,7 @@ async def test_members_can_be_cast_to_one_type(served: LocalGraph) -> None:
 async def test_delete_without_ref_deletes_the_user(served: LocalGraph) -> None:
     (person,) = await served.people(1)
     group = await served.group("Finance", [person])
+    await served.tell("knobs", {"permissions": ["GroupMember.ReadWrite.All", "User.ReadWrite.All"]})
     assert (await served.graph.delete(f"/groups/{group}/members/{person}")).status_code == 204
     assert (await served.graph.get(f"/users/{person}")).status_code == 404
     facts = (await served.control.get("history")).json()["facts"]

@@ -99,6 +99,7 @@ TABLE: Mapping[str, Row] = {
     "resume_adoption": ADMINISTRATED,
     "undo_adoption": ADMINISTRATED,
     "show_subscription": WATCHED,
+    "list_missing_permissions": WATCHED,
     "list_queues": WATCHED,
     "show_turnovers": WATCHED,
     "list_dead_letters": WATCHED,
