@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.allotments import Product
 from domain.errors import NotFound
-from domain.reconciliation.findings import Account, LicenceState
+from domain.reconciliation.accounts import Account, LicenceState
 from infra.graph_client import (
     IDS_A_FILTER,
     REQUESTS_A_BATCH,

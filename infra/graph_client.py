@@ -13,7 +13,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 from urllib.parse import quote, urlsplit
@@ -44,6 +45,9 @@ TIMEOUT = timedelta(seconds=15)
 PATIENCE = timedelta(seconds=3)
 """A read waits in place where Graph asks for no more than this; longer waits are the queue's."""
 
+LONGEST_WAIT = timedelta(hours=1)
+"""Whoever is asked to wait for longer asks again by then."""
+
 REQUESTS_A_BATCH = 20
 IDS_A_FILTER = 15
 """So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
@@ -56,6 +60,7 @@ FIXABLE = timedelta(minutes=5)
 """A permission that is missing may be granted by then."""
 
 _THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
+_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
 _DELETABLE = re.compile(r"/groups/[0-9A-Za-z-]+/members/[0-9A-Za-z-]+/\$ref|/subscriptions/[0-9A-Za-z-]+")
 
 
@@ -341,5 +346,20 @@ def _json(response: httpx.Response) -> Mapping[str, Any]:
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    text = headers.get("retry-after", "")
-    return timedelta(seconds=int(text)) if text.isdecimal() else None
+    """The wait that Graph asks for, at most `LONGEST_WAIT`; None where it names none that can be read.
+
+    RFC 9110 (10.2.3) permits seconds and a date. Graph has also sent fractions (microsoft-graph-docs issue 3877), with
+    a comma (msgraph-sdk-java-core issue 732).
+    """
+    seconds = _seconds(headers.get("retry-after", "").strip())
+    return None if seconds is None else timedelta(seconds=min(max(0.0, seconds), LONGEST_WAIT.total_seconds()))
+
+
+def _seconds(text: str) -> float | None:
+    if _NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
+from domain.drift import joined_after
 from domain.errors import Transient
 from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, worst
 from domain.licence_errors import explained
@@ -19,8 +20,14 @@ from infra.graph_product_names import ProductNames
 MARKER = "Made and owned by Allotments; do not change its members or licences. Allotment "
 """How the description of a licensed group begins; the allotment's id follows."""
 
+LEFT_THE_TENANT = "does not correspond to a valid company License"
+"""What Graph says of a product that the tenant no longer owns: it can be neither assigned nor taken."""
+
 _ALREADY = ("already exist", "does not exist", "do not exist")
-_GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
+_GROUP = (
+    "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole,"
+    "assignedLicenses"
+)
 _TOKEN_REFUSED = frozenset({400, 404, 410})
 
 
@@ -52,13 +59,18 @@ class GraphDirectory:
         observed = tuple(_observed(change) for entry in entries for change in entry.get("members@delta", []))
         return Look(observed, complete=token is None, started=started, token=pages.token)
 
-    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+    async def changed_groups(
+        self, group_ids: Sequence[str], token: str | None
+    ) -> tuple[Mapping[str, Collection[str]], str]:
         pages = await self._delta(group_ids, token)
         if pages is None:
             return await self.changed_groups(group_ids, None)
-        if token is None:
-            return group_ids, pages.token
-        return {str(entry["id"]).lower() for entry in pages.entries} & set(group_ids), pages.token
+        joined: dict[str, set[str]] = {group: set() for group in group_ids} if token is None else {}
+        for entry in pages.entries:
+            if (group := str(entry["id"]).lower()) in group_ids:
+                changes = map(_observed, entry.get("members@delta", []))
+                joined[group] = joined_after(joined.get(group, ()), changes)
+        return joined, pages.token
 
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
@@ -229,9 +241,10 @@ class GraphDirectory:
             return
         carried = {licence["skuId"] for licence in checked(answer).body.get("assignedLicenses", [])}
         if product.sku_id in carried:
-            await self._license_group(
-                product.licensed_group_id, {"addLicenses": [], "removeLicenses": [product.sku_id]}
-            )
+            body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
+            taken = await self._graph.send("POST", builder.assign_license, body)
+            if LEFT_THE_TENANT not in taken.message:
+                checked(taken)
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
@@ -344,6 +357,7 @@ def _group(body: Mapping[str, Any]) -> Group:
         distribution=mail and not security and "Unified" not in kinds,
         role_assignable=bool(body.get("isAssignableToRole")),
         licensed_for=description.removeprefix(MARKER).removesuffix(".") if description.startswith(MARKER) else None,
+        carries=frozenset(str(licence["skuId"]).lower() for licence in body.get("assignedLicenses") or ()),
     )
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from domain.allotments import Product
 from domain.proposals import Subscribed
-from domain.reconciliation.findings import Account
+from domain.reconciliation.accounts import Account
 
 NO_DEPARTMENT = ""
 """People whose account names no department."""

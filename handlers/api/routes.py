@@ -507,7 +507,8 @@ ROUTES: tuple[Route, ...] = (
         Permission.SEE_ADOPTIONS,
         adoptions.list_adoptions,
         "AdoptionPage",
-        "The adoptions: licences that are taken over from another assignment.",
+        "The adoptions: licences that are taken over from another assignment; of one allotment, the newest first.",
+        "allotmentId",
         *PAGED,
     ),
     _post(
@@ -545,7 +546,12 @@ ROUTES: tuple[Route, ...] = (
             ("start", adoptions.start, "Start an adoption as it was planned.", "AdoptionStart"),
             ("stop", adoptions.stop, "Stop an adoption where it is.", None),
             ("resume", adoptions.resume, "Go on with a stopped adoption.", "AdoptionResumption"),
-            ("undo", adoptions.undo, "Put the old assignment back, then delete the allotment.", None),
+            (
+                "undo",
+                adoptions.undo,
+                "Put the old assignment back, then delete the allotment that the adoption has made.",
+                None,
+            ),
         )
     ),
     # The system

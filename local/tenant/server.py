@@ -93,14 +93,24 @@ def _application(tenant: Tenant, service: GraphService, control: Control) -> web
         return web.json_response({"token_type": "Bearer", "expires_in": 3599, "access_token": app_token(tenant)})
 
     application = web.Application(client_max_size=LARGEST_BODY)
+
+    async def elsewhere(request: web.Request) -> web.Response:
+        return _http_response(service.refuse_version(_graph_request(request, None)))
+
     application.add_routes(
         [
             web.route("*", f"/{{version:{V1}|{BETA}}}/{{path:.*}}", graph),
             web.post("/oauth2/v2.0/token", token),
             *control.routes(),
+            web.route("*", "/control{path:.*}", _unknown_control),
+            web.route("*", "/{path:.*}", elsewhere),
         ]
     )
     return application
+
+
+async def _unknown_control(request: web.Request) -> web.Response:
+    raise web.HTTPNotFound(text=f"The control API has no {request.method} {request.path}.")
 
 
 def app_token(tenant: Tenant) -> str:
@@ -116,18 +126,20 @@ async def _answer(request: web.Request, service: GraphService) -> web.Response:
     except ValueError:
         error = {"code": "BadRequest", "message": "Unable to read JSON request payload.", "innerError": {}}
         return web.json_response({"error": error}, status=400)
-    answer = await service.answer(
-        GraphRequest(
-            method=request.method,
-            path=request.match_info["path"].strip("/"),
-            query=dict(request.query),
-            headers={name.lower(): value for name, value in request.headers.items()},
-            body=body,
-            base_url=f"http://{request.host}/{request.match_info['version']}",
-            version=request.match_info["version"],
-        )
+    return _http_response(await service.answer(_graph_request(request, body)))
+
+
+def _graph_request(request: web.Request, body: object) -> GraphRequest:
+    version = request.match_info.get("version", V1)
+    return GraphRequest(
+        method=request.method,
+        path=request.match_info["path"].strip("/"),
+        query=dict(request.query),
+        headers={name.lower(): value for name, value in request.headers.items()},
+        body=body,
+        base_url=f"http://{request.host}/{version}",
+        version=version,
     )
-    return _http_response(answer)
 
 
 async def _json_body(request: web.Request) -> object:

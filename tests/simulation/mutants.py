@@ -66,6 +66,7 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "handlers/enforcement.py", "domain/admissio
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
 
@@ -430,6 +431,11 @@ MUTANTS = (
         ("tests/simulation/test_messages.py",),
     ),
     Mutant(
+        "a product that has left the tenant keeps an allotment from being deleted",
+        (Edit("infra/graph_directory.py", "if LEFT_THE_TENANT not in taken.message:", "if taken.message:"),),
+        ((DIRECTORY, "-k", "left_the_tenant"),),
+    ),
+    Mutant(
         "group not looked at once more before the old assignment is removed",
         (Edit("handlers/adoption/removing.py", "    if not await _still_so(run):\n        return run.later()\n", ""),),
         ((ADOPTIONS, "-k", "slept"),),
@@ -464,6 +470,76 @@ MUTANTS = (
         "beta's reprocessing sent to v1.0",
         (Edit("infra/graph_client.py", "base = self._beta if beta else self.endpoint", "base = self.endpoint"),),
         (("tests/unit/graph/test_graph_retry.py", "-k", "by-beta"),),
+    ),
+    mutant(
+        "an allotment is made for a group that carries its product",
+        "domain/proposals.py",
+        "    elif not facts.taken_over and (carried := _carried(proposal, facts, facts.group)):\n",
+        "    elif facts.taken_over and (carried := _carried(proposal, facts, facts.group)):\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "an allotment is resumed on a group that carries its product",
+        "domain/special_groups.py",
+        "    if group is None or not (resumed or after.overflow is not before.overflow):\n",
+        "    if group is None or after.overflow is before.overflow:\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "a watched group that was licensed itself is found at night only",
+        "handlers/licence_watch.py",
+        "        if carried and not carried <= await _told(nightly, allotment):\n",
+        "        if not carried and not carried <= await _told(nightly, allotment):\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "who was put into a licensed group is found at night only",
+        "handlers/licence_watch.py",
+        "            if joined and strangers(joined, await services.store.members(allotment, joined)):\n",
+        "            if joined and not await services.store.members(allotment, joined):\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "the token of a chunk is kept before what has changed is seen to",
+        "handlers/changes.py",
+        "        yield {group: joined for group, joined in sorted(changed.items()) if group in groups}\n"
+        "        if changed or token != next_token:\n"
+        '            value = {"groups": ",".join(asked), "token": next_token}\n'
+        "            await services.bookmarks.write(name, value, stored.etag if stored else None)\n",
+        "        if changed or token != next_token:\n"
+        '            value = {"groups": ",".join(asked), "token": next_token}\n'
+        "            await services.bookmarks.write(name, value, stored.etag if stored else None)\n"
+        "        yield {group: joined for group, joined in sorted(changed.items()) if group in groups}\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "a seat in another allotment counts as another way",
+        "domain/reconciliation/outside.py",
+        "        if group is not None and group.licensed_for:\n",
+        "        if group is None and way.group_id:\n",
+        SIDE_DOOR,
+    ),
+    Mutant(
+        "an allotment that was there goes when its adoption is undone",
+        (
+            Edit(
+                "handlers/adoption/undoing.py",
+                "    if ledger is None or run.adoption.existing is not None:\n",
+                "    if ledger is None:\n",
+            ),
+        ),
+        ((ADOPTIONS,), SIDE_DOOR),
+    ),
+    Mutant(
+        "whoever is beyond the limit loses the group's licence unasked",
+        (
+            Edit(
+                "domain/adoption/plan.py",
+                "        if seated is not None and not full:\n",
+                "        if seated is not None:\n",
+            ),
+        ),
+        (SIDE_DOOR,),
     ),
 )
 

@@ -20,6 +20,7 @@ ENTITY_SETS: Mapping[str, str] = {
     "subscribedSkus": "subscribedSku",
     "subscriptions": "subscription",
 }
+SINGLETONS: Mapping[str, str] = {"directory": "directory"}
 OPTIONS = frozenset(
     {"$select", "$filter", "$expand", "$top", "$count", "$orderby", "$search", "$skiptoken", "$deltatoken"}
 )
@@ -81,9 +82,12 @@ def _beta_misfits(request: GraphRequest) -> Iterator[str]:
 def _target(metadata: Metadata, path: str) -> _Target | str:
     """Where the path leads, or what is wrong with it."""
     first, *segments = path.split("/")
-    if first not in ENTITY_SETS:
+    if first in SINGLETONS:
+        target = _Target(SINGLETONS[first], many=False)
+    elif first in ENTITY_SETS:
+        target = _Target(ENTITY_SETS[first], many=True)
+    else:
         return f"there is no entity set {first}"
-    target = _Target(ENTITY_SETS[first], many=True)
     for segment in segments:
         following = _step(metadata, target, segment)
         if following is None:

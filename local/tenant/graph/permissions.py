@@ -147,6 +147,11 @@ def _kinds_added(call: Call) -> Iterable[ObjectKind]:
             continue
 
 
+def _is_deleted(kind: ObjectKind) -> Test:
+    """Whether the request is about a deleted object of the kind."""
+    return lambda call: call.tenant.deleted_item(call.parameters["object"]).source.kind is kind
+
+
 def _subscribes_to_users(call: Call) -> bool:
     body = call.request.body if isinstance(call.request.body, Mapping) else {}
     return str(body.get("resource", "")).strip("/").partition("/")[0].lower() == "users"
@@ -215,6 +220,10 @@ def _subscription(method: str, template: str, page: str, applies: Test = _always
 _OWN_LICENCES = frozenset({"User.ReadWrite.All", DIRECTORY_WRITE})
 _ORGANIZATION = frozenset({"Organization.Read.All", "Organization.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE})
 _MEMBERS_PAGE = "group-list-members"
+_DELETED = (
+    (ObjectKind.USER, "User.Read.All", READ_USERS),
+    (ObjectKind.GROUP, "Group.Read.All", frozenset({"Group.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE})),
+)
 
 NEEDS: tuple[Need, ...] = (
     # Groups
@@ -260,6 +269,14 @@ NEEDS: tuple[Need, ...] = (
     _reads("groups/{group}/members/{cast}/$count", _MEMBERS_PAGE, "GroupMember.ReadBasic.All", READ_MEMBERS),
     _reads(
         "groups/{group}/transitiveMembers", "group-list-transitivemembers", "GroupMember.ReadBasic.All", READ_MEMBERS
+    ),
+    *(
+        _reads(template, "group-list-transitivemembers", "GroupMember.ReadBasic.All", READ_MEMBERS)
+        for template in (
+            "groups/{group}/transitiveMembers/$count",
+            "groups/{group}/transitiveMembers/{cast}",
+            "groups/{group}/transitiveMembers/{cast}/$count",
+        )
     ),
     # No page says what this one needs: it is held to what listing the members does.
     _reads("groups/{group}/membersWithLicenseErrors", _MEMBERS_PAGE, "GroupMember.ReadBasic.All", READ_MEMBERS),
@@ -339,6 +356,39 @@ NEEDS: tuple[Need, ...] = (
             }
         ),
         "cloudlicensing-assignment-reprocessassignments?view=graph-rest-beta",
+    ),
+    # Deleted items
+    *(
+        _reads(f"directory/deletedItems/{prefix}{kind}", "directory-deleteditems-list", least, higher)
+        for prefix in ("microsoft.graph.", "graph.")
+        for kind, least, higher in _DELETED
+    ),
+    *(
+        Need(
+            "GET",
+            "directory/deletedItems/{object}",
+            least,
+            higher - {least},
+            "directory-deleteditems-get",
+            kind,
+            _is_deleted(kind),
+        )
+        for kind, least, higher in _DELETED
+    ),
+    *(
+        Need(
+            "POST",
+            "directory/deletedItems/{object}/restore",
+            least,
+            higher,
+            "directory-deleteditems-restore",
+            kind,
+            _is_deleted(kind),
+        )
+        for kind, least, higher in (
+            (ObjectKind.USER, "User.DeleteRestore.All", frozenset({"User.ReadWrite.All"})),
+            (ObjectKind.GROUP, "Group.ReadWrite.All", frozenset[str]()),
+        )
     ),
     # Subscriptions
     _subscription("POST", "subscriptions", "subscription-post-subscriptions", _subscribes_to_groups),

@@ -2,22 +2,30 @@
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import format_datetime
 from random import Random
 from uuid import UUID
 
 from local.tenant.conditions import Conditions, FailureRule, When
-from local.tenant.graph import beta, changes, groups, licenses, permissions, users
+from local.tenant.graph import beta, changes, deleted, groups, licenses, permissions, users
 from local.tenant.graph.batch import answer_batch
 from local.tenant.graph.messages import BETA, V1, Call, GraphRequest, GraphResponse, Route
 from local.tenant.graph.metadata import committed
 from local.tenant.graph.misfits import misfits
 from local.tenant.graph.throttling import Cost, Throttle, cost, too_many_requests
 from local.tenant.model import GraphError, Tenant
+from local.tenant.model.errors import invalid_identifier
 
 log = logging.getLogger(__name__)
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_IDS = ("group", "object")
+"""The parameters of routes that have to be ids; a user can be asked for by name too."""
 
 
 @dataclass(slots=True)
@@ -61,6 +69,7 @@ class GraphService:
                 *users.ROUTES,
                 *groups.ROUTES,
                 *licenses.ROUTES,
+                *deleted.ROUTES,
                 batch,
             ],
             BETA: [*beta.ROUTES, batch],
@@ -124,7 +133,9 @@ class GraphService:
         return self._failure(rule)
 
     def _failure(self, rule: FailureRule) -> GraphResponse:
-        headers = {} if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
+        headers = {} if rule.retry_after is None else {"Retry-After": rule.retry_after}
+        if rule.retry_at is not None:
+            headers["Retry-After"] = format_datetime(self._tenant.now + timedelta(seconds=rule.retry_at), usegmt=True)
         if rule.status == 429:
             return too_many_requests(self._tenant.now, headers)
         code = {503: "serviceNotAvailable", 504: "gatewayTimeout"}.get(rule.status, "generalException")
@@ -134,6 +145,7 @@ class GraphService:
         bound = _token(request) not in permissions.OF_THE_TENANT
         call = Call(self._tenant, request, parameters, frozenset(self._tenant.permissions) if bound else None)
         try:
+            _check_ids(parameters)
             self._check(call, route)
             answer = route.handler(call)
             return answer if isinstance(answer, GraphResponse) else await answer
@@ -165,11 +177,21 @@ class GraphService:
             body = {"error": {**error, "innerError": inner}}
         return replace(answer, body=body, headers=headers)
 
+    def refuse_version(self, request: GraphRequest) -> GraphResponse:
+        """The answer to what names no version, as in microsoftgraph/msgraph-sample-blazor-clientside issue 94."""
+        return self._finished(request, self._error(GraphError(400, "BadRequest", "Invalid version.")))
+
     def _count(self, method: str, template: str, used: Cost, status: int) -> None:
         usage = self.usage.setdefault((method, template), Usage(0, 0, Counter()))
         usage.count += 1
         usage.resource_units += used.units
         usage.statuses[status] += 1
+
+
+def _check_ids(parameters: Mapping[str, str]) -> None:
+    for name in _IDS:
+        if name in parameters and not _GUID.fullmatch(parameters[name]):
+            raise invalid_identifier(parameters[name])
 
 
 def _token(request: GraphRequest) -> str:

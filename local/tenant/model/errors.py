@@ -32,6 +32,14 @@ def not_found(object_id: str) -> GraphError:
     )
 
 
+def invalid_identifier(text: str) -> GraphError:
+    """400: what should be the id of a group, or of any directory object, is no id.
+
+    As in microsoft-graph-docs-contrib issue 3854. A user can be asked for by name, so that this is 404 there.
+    """
+    return bad_request(f"Invalid object identifier '{text}'.")
+
+
 def denied() -> GraphError:
     """403: the permission is missing, or the group is of a kind that Graph does not let an app change."""
     return GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")

@@ -11,12 +11,14 @@ What reads see lags by `replication_lag`; writes see the truth. Every refusal is
 app alone. What each request needs of `permissions` is `local.tenant.graph.permissions`; here is what else they change.
 
 Making           add_people, add_user, add_other, create_group
+Deleted items    deleted_items, deleted_item, restore
 Users            get_user, list_users, update_user, delete_user
 Groups           get_group, list_groups, update_group, delete_group, processing_state
 Members          member_ids, list_members, list_transitive_members, groups_of, get_object, add_member, add_members,
                  remove_member, change_members, delete_member_object (the dangerous one)
 Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
-                 license_assignment_states, subscribed_skus, set_units, set_license_fault
+                 license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault,
+                 set_license_stall
 Delta            groups_delta, reset_delta
 Subscriptions    draft_subscription, keep_subscription, list_subscriptions, get_subscription, renew_subscription,
                  reauthorize_subscription, delete_subscription, take_notifications
@@ -33,7 +35,7 @@ from random import Random
 from typing import Unpack
 
 from local.tenant.model.delta import Delta, DeltaPage, DeltaQuery
-from local.tenant.model.directory import Directory
+from local.tenant.model.directory import DeletedItem, Directory
 from local.tenant.model.errors import (
     bad_request,
     denied,
@@ -57,6 +59,7 @@ from local.tenant.model.objects import (
     LicenseAssignmentState,
     ObjectKind,
     OtherObject,
+    Stall,
     User,
     UserChanges,
     UserFields,
@@ -278,7 +281,7 @@ class Tenant:
                 raise denied()
             self._record_disaster("the app deleted a user", object_id=user.id)
         self._licensing.user_deleted(user.id)
-        self._directory.delete(user.id, actor)
+        self._directory.delete(user.id, actor, restorable=True, told=self.knobs.deletions_told)
 
     def _record_disaster(self, detail: str, *, group_id: str | None = None, object_id: str | None = None) -> None:
         self.history.append(
@@ -305,11 +308,40 @@ class Tenant:
     def delete_group(self, group_id: str, *, actor: str = "app") -> None:
         """Delete a group; raises 404, and 400 while it has licences. From the app it is a disaster."""
         self._write(actor, "deleteGroup", group_id=group_id)
-        if self._directory.group(group_id).licenses:
+        group = self._directory.group(group_id)
+        if group.licenses:
             raise group_has_licenses()
         if actor == "app":
             self._record_disaster("the app deleted a group", group_id=group_id)
-        self._directory.delete(group_id, actor)
+        self._directory.delete(group_id, actor, restorable=self._is_kept(group))
+
+    def _is_kept(self, group: Group) -> bool:
+        """Whether a group can be restored: Microsoft 365 groups can, and cloud security groups as `Knobs` says."""
+        in_cloud = group.security_enabled and not group.mail_enabled and not group.on_premises_sync_enabled
+        return group.is_unified or (in_cloud and self.knobs.security_groups_kept)
+
+    # ---- deleted items
+
+    def deleted_items(self) -> list[DeletedItem]:
+        """The users and groups that can be restored, the oldest deletion first."""
+        self._timeline.run_due()
+        return self._directory.deleted_items()
+
+    def deleted_item(self, object_id: str) -> DeletedItem:
+        """One user or group that can be restored; raises 404."""
+        self._timeline.run_due()
+        return self._directory.deleted_item(object_id)
+
+    def restore(self, object_id: str, *, actor: str = "tenant") -> DirectoryObject:
+        """Bring a deleted user or group back, as "Restore deleted item" says; raises 404, 400."""
+        self._write(actor, "restore", object_id=object_id)
+        item = self._directory.deleted_item(object_id)
+        if isinstance(item.source, User):
+            self._directory.restore(object_id, actor, told=self.knobs.deletions_told)
+            self._licensing.user_restored(object_id, actor)
+        else:
+            self._directory.restore(object_id, actor)
+        return item.source
 
     def processing_state(self, group_id: str) -> str:
         """How far a change of the group's licences has come: Graph's licenseProcessingState."""
@@ -426,6 +458,11 @@ class Tenant:
         self._timeline.run_due()
         self._seats.set_units(sku_id, units, actor)
 
+    def drop_product(self, sku_id: str, *, actor: str = "tenant") -> None:
+        """Let a product leave the tenant, until units of it are bought again; raises 400 for one it does not own."""
+        self._timeline.run_due()
+        self._seats.leave(sku_id, actor)
+
     def set_license_fault(self, user_id: str, sku_id: str, error: AssignmentError | None) -> None:
         """Make a product fail for a user from now on, or (None) no more: for causes outside this model."""
         faults = self._licensing.faults.setdefault(user_id, {})
@@ -433,6 +470,14 @@ class Tenant:
             faults.pop(sku_id, None)
         else:
             faults[sku_id] = error
+
+    def set_license_stall(self, user_id: str, sku_id: str, stall: Stall | None) -> None:
+        """Keep what is assigned to a user of a product from now on from being active, or (None) no more."""
+        stalls = self._licensing.stalls.setdefault(user_id, {})
+        if stall is None:
+            stalls.pop(sku_id, None)
+        else:
+            stalls[sku_id] = stall
 
     # ---- delta
 

@@ -74,7 +74,12 @@ const SENTENCES = {
   noSubscription: /^Microsoft Graph shows none\.$/,
   subscriptionEnds: /^It ends (.+) UTC\.$/,
   overcommitted: /^(.+): (\d+) promised and (\d+) held outside, of (\d+) that can be assigned\.$/,
+  carriedItself: /^Group (.+) carries (.+) itself; people licensed by it: (\d+), without a seat: (\d+)\.$/,
+  heldDirectly: /^Holds (.+) directly\.$/,
+  heldBothWays: /^Holds (.+) directly, and by group (.+)\.$/,
+  heldByGroup: /^Holds (.+) by group (.+)\.$/,
   outside: /^(.+): (\d+) outside any allotment\.$/,
+  productLeft: /^(.+): (\d+) promised, and the tenant does not own it any more\.$/,
 } as const;
 
 export type Sentence = keyof typeof SENTENCES;

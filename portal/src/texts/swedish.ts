@@ -131,6 +131,8 @@ export const swedish: Texts = {
     deleting: "Tilldelningen håller på att tas bort.",
     adopting: "Licenserna tas över från det gamla sättet att ge dem, som gäller till dess.",
     seeAdoption: "Se övertagandet",
+    heldOtherwise: (count) => `${people(count)} har ingen plats, men har produkten på annat sätt.`,
+    heldMore: (count) => `${count} till finns i nattrapporten.`,
     full: (waiting) =>
       waiting > 0 ? `Alla platser är tagna, och ${people(waiting)} väntar.` : "Alla platser är tagna. Den som läggs till nu får ingen.",
     resume: "Återuppta",
@@ -235,7 +237,8 @@ export const swedish: Texts = {
   waitingRoom: {
     emptyTitle: "Ingen väntar",
     empty: "När alla platser är tagna väntar de som går med i gruppen här, i tur och ordning.",
-    emptyRollback: "Tilldelningen har inget väntrum: när den är full tas nya personer bort ur gruppen igen.",
+    emptyRollback: "Nya personer väntar här bara medan en plats håller på att lämnas. Annars tas de bort ur gruppen när tilldelningen är full.",
+    provisional: "De här personerna väntar på platser som håller på att lämnas. Behålls en plats tas den sista i kön bort ur gruppen.",
     place: "Plats",
     name: "Namn",
     since: "Väntar sedan",
@@ -243,6 +246,9 @@ export const swedish: Texts = {
     up: (name) => `Flytta upp ${name} ett steg`,
     first: (name) => `Flytta ${name} längst fram`,
     moved: (name, place) => `${name} är nu nummer ${place}.`,
+    heldBy: "Har den under tiden",
+    heldDirectly: (product) => `${product} direkt`,
+    heldThrough: (product, group) => `${product} genom gruppen ${group}`,
     endText: "När dagen är slut lämnar personen gruppen och därmed kön, eller platsen om det har blivit en. Töm fältet för inget slutdatum.",
     ended: (name, day) => `${name} är kvar till och med ${day}.`,
   },
@@ -354,7 +360,13 @@ export const swedish: Texts = {
       subscriptionEnds: (when) => `Den slutar ${when} UTC.`,
       overcommitted: (product, promised, outside, of) =>
         `${product}: ${promised} är utlovade och ${outside} används utanför, av ${of} som kan tilldelas.`,
+      carriedItself: (group, product, count, seatless) =>
+        `Gruppen ${group} har själv ${product}; så många får licensen den vägen: ${count}, utan plats: ${seatless}.`,
+      heldDirectly: (products) => `Har ${products} direkt.`,
+      heldBothWays: (products, groups) => `Har ${products} direkt, och genom gruppen ${groups}.`,
+      heldByGroup: (products, groups) => `Har ${products} genom gruppen ${groups}.`,
       outside: (product, count) => `${product}: ${count} används utanför tilldelningar.`,
+      productLeft: (product, promised) => `${product}: ${promised} är utlovade, men organisationen äger den inte längre.`,
     },
     licenceErrors: {
       CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",
@@ -490,6 +502,8 @@ export const swedish: Texts = {
     groupNone: "Ingen grupp heter så.",
     groupsFound: (count) => (count === 1 ? "1 grupp att välja, med piltangenterna" : say`${count} grupper att välja, med piltangenterna`),
     groupTaken: (name) => `Gruppen har redan tilldelningen ${name}.`,
+    groupCarries: (products) => `Gruppen har själv ${products}: alla som är med i den får licensen, oavsett gräns. Ta över dess licenser i stället.`,
+    groupAdopt: "Ta över gruppen",
     groupFine: "Gruppen kan användas.",
     outlook: "Vad detta gör",
     outlookMissing: "När grupp, produkter och platser är ifyllda ser du här vem det gäller.",
@@ -558,6 +572,9 @@ export const swedish: Texts = {
     confirm: "Åtgärda",
     confirmDo: (kind, who) => `Åtgärda: ${kind}${who ? `, ${who}` : ""}`,
     confirmed: "Det åtgärdas.",
+    takeOver: "Ta över",
+    takeOverDo: (product) => `Ta över ${product} från gruppen`,
+    concerned: (names, more) => (more > 0 ? `Det gäller ${names} och ${more} till.` : `Det gäller ${names}.`),
     proposal: "Föreslagna gränser",
     proposalHint: "Med de licenser som ägs, så att fler av dem som väntar, eller kommer inom 30 dagar, får en plats.",
     proposalNone: "Ingen väntar, eller kommer snart att göra det, som skulle vara hjälpt av att platser flyttas.",
@@ -605,8 +622,11 @@ export const swedish: Texts = {
       groupFixed: "Gruppen kan inte ändras",
       groupDeleted: "Gruppen borttagen",
       limitBelowUse: "Gränsen under användningen",
+      watchedGroupLicensed: "Gruppen har själv licensen",
+      heldOutside: "Har produkten på annat sätt",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
+      productLeft: "Produkten ägs inte längre",
       subscriptionMissing: "Prenumerationen saknas",
       subscriptionLate: "Prenumerationen försenad",
     },
@@ -683,6 +703,14 @@ export const swedish: Texts = {
         meaning: "Fler platser används än gränsen tillåter; ingen släpps in förrän tillräckligt många har lämnat.",
         cure: "Höj gränsen, eller ta bort personer.",
       },
+      watchedGroupLicensed: {
+        meaning: "Gruppen har själv en av tilldelningens produkter: alla i gruppen får licensen, även utöver gränsen.",
+        cure: "Tas över genom ett övertagande: planen visar vem som behåller licensen och vem som väntar, och du startar det.",
+      },
+      heldOutside: {
+        meaning: "Är med i gruppen utan plats, och har produkten på annat sätt.",
+        cure: "Ta bort den andra tilldelningen av licensen, eller höj gränsen så att det finns en plats.",
+      },
       licenceOutside: {
         meaning: "Någon har produkten utan att ha en plats i någon tilldelning.",
         cure: "Ta tillbaka licensen i administrationscentret för Microsoft 365, eller lägg till personen i en tilldelning.",
@@ -690,6 +718,10 @@ export const swedish: Texts = {
       overcommitted: {
         meaning: "Mer av produkten är utlovat till tilldelningar, eller används utanför dem, än vad organisationen kan tilldela.",
         cure: "Köp fler, sänk en gräns, eller ta tillbaka licenser som används utanför.",
+      },
+      productLeft: {
+        meaning: "En produkt i tilldelningar finns inte längre i organisationen: ingen ny kan få den.",
+        cure: "Köp den igen, eller ta bort tilldelningarna; med licences=keep behåller alla det som de har kvar.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph har ingen prenumeration från appen: ändringar hittas bara av den regelbundna kontrollen.",
@@ -736,6 +768,11 @@ export const swedish: Texts = {
       undoing: "Licensen ges på det gamla sättet igen. När alla har den så tas tilldelningen bort.",
       undone: "Det finns ingen tilldelning, och alla har licensen som de hade den förut.",
     },
+    explainedThere: {
+      filling: "Tilldelningen får veta att dess grupp tas över. Dagens licenser rörs inte.",
+      undoing: "Gruppen får tillbaka sin licens. Tilldelningen finns kvar.",
+      undone: "Gruppen har licensen som förut, och tilldelningen är som den var.",
+    },
     counted: (count, lacking) => `${people(count)} ${count === 1 ? "genomgången" : "genomgångna"} hittills${lacking > 0 ? `; ${lacking} är inte ${lacking === 1 ? "klar" : "klara"} ännu` : ""}.`,
     meaning: "Vad planen innebär",
     askedFor: "Vad som planerades",
@@ -774,10 +811,13 @@ export const swedish: Texts = {
     keepsDirect: "Behåller också sin direkta licens: andra tjänster är avstängda i den.",
     plannedFine: "Inget har ändrats ännu. Se vem det gäller och starta sedan; det kan stoppas och ångras när som helst.",
     plannedOver: (count) => `Inget har ändrats ännu. Det finns ingen plats för ${people(count)} med licensen: planera om med fler platser, eller starta utan dem.`,
+    plannedOverThere: (count) =>
+      `Inget har ändrats ännu. Det finns ingen plats för ${people(count)} med licensen: höj gränsen och planera om, eller starta utan dem.`,
     stoppedFine: "Alla behåller det de har. Rätta till det som är i vägen och återuppta sedan.",
     stoppedOver: (count) => `Alla behåller det de har. Det finns ingen plats för ${people(count)} med licensen: höj gränsen och återuppta, eller återuppta utan dem.`,
     adoptedDone: "Klart: licenserna kommer nu från tilldelningen. Det kan fortfarande ångras.",
     undoneDone: "Alla har sina licenser som förut. Det kan planeras igen.",
+    undoneThere: "Gruppen har licensen som förut, så gränsen gäller inte för den. Det kan planeras igen.",
     toLimit: "Ändra gränsen",
     start: "Starta",
     startWithout: (count) => `Starta utan ${people(count)}`,
@@ -797,6 +837,8 @@ export const swedish: Texts = {
     undoTitle: (name) => `Ångra övertagandet av ${name}?`,
     undoText:
       "Alla får licensen på det gamla sättet igen; när alla har den så tas tilldelningen bort, med väntrum och inställningar. Ingen blir utan licens på vägen.",
+    undoThereText:
+      "Gruppen får tillbaka sin licens, för alla som är med i den, oavsett gräns. Tilldelningen finns kvar. Ingen är utan licensen under tiden.",
     undoBack: (count) => `${people(count)} som förlorade den får tillbaka den.`,
     giveUp: "Släng planen",
     giveUpTitle: (name) => `Släng planen för ${name}?`,
