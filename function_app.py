@@ -109,6 +109,7 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
         texts=LANGUAGES[settings.language],
         every=settings.every,
         remind_before=settings.remind_before,
+        portal=settings.portal,
     )
 
 

@@ -169,18 +169,21 @@ class Draft:
         kind: DecisionKind | None = None,
         reason: str = "",
         requested: int = 1,
+        ahead: int | None = None,
     ) -> None:
         """Change one row, and write down the decision if a kind is given."""
         row = after or before
         assert row is not None
-        decision = self._decision(row.user_id, kind, reason, requested) if kind else None
+        decision = self._decision(row.user_id, kind, reason, requested, ahead) if kind else None
         self._count(Step(row.user_id, before, after, decision))
 
     def note(self, user_id: str, kind: DecisionKind, reason: str) -> None:
         """Write down a decision about somebody who has no row and gets none."""
         self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, 0)))
 
-    def _decision(self, user_id: str, kind: DecisionKind, reason: str, requested: int) -> Decision:
+    def _decision(
+        self, user_id: str, kind: DecisionKind, reason: str, requested: int, ahead: int | None = None
+    ) -> Decision:
         return Decision(
             id=self.allotment.decisions + 1,
             user_id=user_id,
@@ -191,6 +194,7 @@ class Draft:
             limit=self.allotment.allotted_units,
             cause=self.cause,
             decided=self.now,
+            ahead=ahead,
         )
 
     def _count(self, step: Step) -> None:
@@ -360,7 +364,8 @@ def _ask(removals: Removals) -> str:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
-    return replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, ends=None, reminded=False)
+    given_up = replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, vacated=None)
+    return replace(given_up, ends=None, reminded=False)
 
 
 def _leave(draft: Draft, row: Member) -> None:
@@ -390,7 +395,8 @@ def _with_passed(draft: Draft, look: Look, passed: Collection[str]) -> Look:
 
 def _promote(draft: Draft, row: Member, policy: Policy) -> None:
     reason = f"A seat became free ({_numbers(draft.allotment)}); first in the waiting room."
-    draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.PROMOTED, reason)
+    seat = replace(new_seat(row.user_id, draft.now, policy, row), vacated=next(iter(draft.allotment.freed), None))
+    draft.add(row, seat, DecisionKind.PROMOTED, reason)
 
 
 def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) -> None:
@@ -417,13 +423,14 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
 def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) -> None:
     allotment = draft.allotment
     full = f"Allotment {allotment.display_name} is full ({_numbers(allotment)})"
-    ahead = f"{allotment.waiting_units} ahead in the waiting room"
+    ahead = allotment.waiting_units
     waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
     if allotment.waits:
-        draft.add(row, waits, DecisionKind.WAITING, f"{full}, {ahead}; promoted when a seat frees.")
+        reason = f"{full}, {ahead} ahead in the waiting room; promoted when a seat frees."
+        draft.add(row, waits, DecisionKind.WAITING, reason, ahead=ahead)
     elif allotment.expected_units:
-        reason = f"{full}, {ahead}; a seat is on its way to be free. {_PROVISIONAL}"
-        draft.add(row, replace(waits, provisional=True), DecisionKind.WAITING, reason)
+        reason = f"{full}, {ahead} ahead in the waiting room; a seat is on its way to be free. {_PROVISIONAL}"
+        draft.add(row, replace(waits, provisional=True), DecisionKind.WAITING, reason, ahead=ahead)
     else:
         reason = f"{full}; removed from the group again. Ask the allotment's administrator to raise the limit."
         _roll_back(draft, user_id, row, reason, policy)
@@ -444,13 +451,16 @@ def _roll_back(draft: Draft, user_id: str, row: Member | None, reason: str, poli
 def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None) -> Member:
     """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before.
 
-    An end date stays with it.
+    An end date stays with it; and whose seat it was, until the licence is there.
     """
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
     seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
-    return replace(seat, ends=before.ends, reminded=before.reminded) if before is not None else seat
+    if before is None:
+        return seat
+    vacated = before.vacated if before.checked is None else None
+    return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
 
 
 _PROVISIONAL = "Without one, the person is removed from the group again."

@@ -6,7 +6,7 @@ allottedUnits, consumedUnits, waitingMember, assignment.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 SEEN_AT_MOST = 400
@@ -15,6 +15,8 @@ SEEN_AT_MOST = 400
 UNFINISHED_AT_MOST = 400
 """How many unfinished people an allotment names; where there are more, they are found by a query."""
 
+TURNOVERS_AT_MOST = 50
+"""So many seats that were passed on are remembered; each takes some thirty bytes of the allotment's row."""
 
 ROLLED_BACK = "~"
 """The sign of an observation that is the app's own doing: the person was removed by a rollback."""
@@ -98,6 +100,7 @@ class Member:
     error:    what went wrong, with the cure, in words.
     ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
     reminded: he has been reminded of that date.
+    vacated:  when somebody was seen to leave whose seat he was promoted to; None: nobody's.
     provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
     """
 
@@ -112,6 +115,7 @@ class Member:
     error: str | None = None
     ends: datetime | None = None
     reminded: bool = False
+    vacated: datetime | None = None
     provisional: bool = False
 
     @property
@@ -140,7 +144,7 @@ class Decision:
     """What was decided about one person, and why, with the numbers at that moment.
 
     `id` counts up within the allotment. `used` is the number of seats in use before the decision, `requested` the seats
-    that the person asks for and has not got: 0 or 1.
+    that the person asks for and has not got: 0 or 1. `ahead`: of whoever begins to wait, how many wait before him.
     """
 
     id: int
@@ -152,6 +156,19 @@ class Decision:
     limit: int
     cause: str
     decided: datetime
+    ahead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """A seat that was passed on.
+
+    licensed: when the licence of the next in line was first seen to be active. took: how long after somebody was seen
+    to leave. Whole seconds, and tenths of one.
+    """
+
+    licensed: datetime
+    took: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +184,15 @@ class Allotment:
     seen:        what the latest looks observed, `+id` or `-id`, newest last; `~id`: removed by a rollback.
     unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
     unfinished_units: how many they are.
+    failed_units: how many seats have no licence because it failed.
     releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
                  written before they were counted.
     next_place:  the place that the next waiting member gets.
     decisions:   how many decisions there have been.
+    freed:       when those left whose seats are free for the next in line, the first to leave first.
+    turnovers:   the latest seats that were passed on, the newest last.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
+    suspended_by: who has suspended it, an object id; None: the app, or nobody.
     keep_licences: when it is deleted, people keep what they have.
     adopting:    people are being taken over from another assignment; meanwhile whoever is over the limit waits,
                  whatever `overflow` says, for he may hold the licence the old way.
@@ -190,6 +211,7 @@ class Allotment:
     owners: tuple[str, ...] = ()
     state: AllotmentState = AllotmentState.ACTIVE
     state_reason: str | None = None
+    suspended_by: str | None = None
     consumed_units: int = 0
     waiting_units: int = 0
     delta_token: str | None = None
@@ -199,9 +221,12 @@ class Allotment:
     seen: tuple[str, ...] = ()
     unfinished: frozenset[str] | None = frozenset()
     unfinished_units: int = 0
+    failed_units: int = 0
     releasing_units: int | None = 0
     next_place: int = 1
     decisions: int = 0
+    freed: tuple[datetime, ...] = ()
+    turnovers: tuple[Turnover, ...] = ()
     confirmed_removals: str | None = None
     keep_licences: bool = False
     muted: bool = False
@@ -259,9 +284,12 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         waiting_units=allotment.waiting_units + _is(after, MemberState.WAITING) - _is(before, MemberState.WAITING),
         unfinished=unfinished,
         unfinished_units=units,
+        failed_units=max(0, allotment.failed_units + _is(after, MemberState.FAILED) - _is(before, MemberState.FAILED)),
         releasing_units=_releasing(allotment.releasing_units, releasing, unfinished_units=units),
         next_place=max(allotment.next_place, (after.place or 0) + 1 if after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
+        freed=_freed(allotment, step),
+        turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],
     )
 
 
@@ -283,6 +311,25 @@ def _releasing(before: int | None, more: int, *, unfinished_units: int) -> int |
     if before is None:
         return None if unfinished_units else 0
     return before + more
+
+
+def _freed(allotment: Allotment, step: Step) -> tuple[datetime, ...]:
+    before, after = step.before, step.after
+    if not allotment.waiting_units:
+        return ()
+    if before is None:
+        return allotment.freed
+    if before.state is MemberState.RELEASING and after is None:
+        return (*allotment.freed, before.since)[:TURNOVERS_AT_MOST]
+    promoted = before.state is MemberState.WAITING and after is not None and after.seated
+    return allotment.freed[promoted:]
+
+
+def _turnover(step: Step) -> Iterable[Turnover]:
+    before, after = step.before, step.after
+    if before is not None and after is not None and after.vacated and after.checked and before.checked is None:
+        took = (after.checked - after.vacated).total_seconds()
+        yield Turnover(after.checked.replace(microsecond=0), timedelta(seconds=round(took, 1)))
 
 
 def _unfinished(allotment: Allotment, step: Step) -> tuple[frozenset[str] | None, int]:

@@ -113,6 +113,8 @@ async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str
     needed = "overflow" in body or body.get("state") == AllotmentState.ACTIVE
     group = await services.directory.group(before.group_id) if needed else None
     after = changed(before, body, group)
+    if "state" in body:
+        after = replace(after, suspended_by=caller if after.state is AllotmentState.SUSPENDED else None)
     _require_enforceable(before, after, group)
     new_owners = set(after.owners) - set(before.owners)
     await _require_owners(services, new_owners)

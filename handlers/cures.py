@@ -9,7 +9,7 @@ from domain.admission import Transaction
 from domain.allotments import Allotment, Product
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import Kind
-from domain.reconciliation.recount import recounted
+from domain.reconciliation.recount import failed_among, recounted
 from handlers.examination import Examined
 from handlers.services import Nightly, Services
 
@@ -25,9 +25,10 @@ async def cure(services: Services, nightly: Nightly, examined: Examined, found: 
     allotment = examined.stored.value
     for finding in found:
         log.info("allotment %s: %s %s is being mended", allotment.id, finding.kind, finding.subject)
-    mended = allotment
+    rows = examined.evidence.rows
+    mended = replace(allotment, failed_units=failed_among(rows))  # rows of an earlier version were not counted so
     if any(each.kind is Kind.COUNTER_WRONG for each in found):
-        mended = recounted(allotment, examined.evidence.rows)
+        mended = recounted(allotment, rows)
     mended = replace(
         mended, products=await _products(services, mended, _subjects(found, {Kind.LICENSED_GROUP_DELETED}))
     )

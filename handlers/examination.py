@@ -10,6 +10,7 @@ from domain.reconciliation.accounts import Account
 from domain.reconciliation.findings import Evidence, findings
 from domain.reconciliation.kinds import DriftPolicy
 from domain.reconciliation.nights import Piece, known_findings
+from domain.reconciliation.recount import failed_among
 from domain.reconciliation.treatment import Treatment, treated
 from handlers.drift_policy import policy_in_force
 from handlers.elsewhere import known_elsewhere
@@ -104,7 +105,8 @@ async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allot
         stored = again
     seats = sum(row.seated for row in rows.values())
     places = sum(row.state is MemberState.WAITING for row in rows.values())
-    return replace(stored, value=replace(stored.value, consumed_units=seats, waiting_units=places)), rows
+    fitting = replace(stored.value, consumed_units=seats, waiting_units=places, failed_units=failed_among(rows))
+    return replace(stored, value=fitting), rows
 
 
 async def _loaded(services: Services, allotment_id: str) -> Stored[Allotment]:

@@ -59,11 +59,12 @@ def _allotments(report: Report) -> Iterator[Sequence[Any]]:
             "findings",
         ),
     )
+    names = report.product_names
     for piece in report.pieces:
         today, outlook = piece.today, piece.outlook
         days = (outlook.runs_out, outlook.earliest, outlook.latest) if outlook else (None, None, None)
         yield (
-            *(piece.allotment_id, piece.display_name, " ".join(piece.products), piece.state),
+            *(piece.allotment_id, piece.display_name, "; ".join(names[sku] for sku in piece.products), piece.state),
             *(today.used, today.waiting, today.limit, today.refusals, piece.idle, piece.price, piece.cost),
             *(report.night.currency, *days, len(piece.open)),
         )

@@ -174,7 +174,7 @@ def _proposal(proposal: LimitProposal | None) -> str:
         return ""
 
     def named(one: str | None) -> str:
-        return "what is promised to nobody" if one is None else escape(proposal.names.get(one, one))
+        return "what nobody holds and nobody is promised" if one is None else escape(proposal.names.get(one, one))
 
     moves = "".join(
         f"<li>Move <b>{move.units}</b> from {named(move.giver)} to {named(move.taker)}"
@@ -189,7 +189,8 @@ def _proposal(proposal: LimitProposal | None) -> str:
 
 
 def _allotments(report: Report, findings: _Findings) -> str:
-    cards = "".join(_card(report, piece, findings) for piece in report.pieces[:CARDS_AT_MOST])
+    names = report.product_names
+    cards = "".join(_card(report, piece, findings, names) for piece in report.pieces[:CARDS_AT_MOST])
     rest = report.pieces[CARDS_AT_MOST:]
     rows = (
         (escape(each.display_name), f"{each.today.used} of {each.today.limit}", str(each.today.waiting))
@@ -199,7 +200,7 @@ def _allotments(report: Report, findings: _Findings) -> str:
     return _section("Allotments, trouble first", cards + table, "There are none.")
 
 
-def _card(report: Report, piece: Piece, findings: _Findings) -> str:
+def _card(report: Report, piece: Piece, findings: _Findings, names: Mapping[str, str]) -> str:
     today, currency = piece.today, report.night.currency
     facts = [
         ("used", f"{today.used} of {today.limit}"),
@@ -220,7 +221,7 @@ def _card(report: Report, piece: Piece, findings: _Findings) -> str:
     figures += [("Refusals a day", bars_by_day(piece.trend, refusals, "Refusals", "refusals"))] if any(refusals) else []
     figures += [("Drift a day", bars_by_day(piece.trend, drift, "Drift", "drift"))] if any(drift) else []
     charts = "".join(f"<figure><figcaption>{name}</figcaption>{chart}</figure>" for name, chart in figures)
-    products = escape(", ".join(piece.products))
+    products = escape(", ".join(names[sku] for sku in piece.products))
     return (
         f"<article><h3>{escape(piece.display_name)}{state}</h3><p>{products}</p><dl>{listed}</dl>"
         f'<div class="charts">{charts}</div>{_departments(piece, currency)}'

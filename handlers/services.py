@@ -91,6 +91,7 @@ class Outbox:
 
     administrators: their mail addresses. every: the least time between two messages about an allotment.
     remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    portal: where people find the portal; empty: not known.
     """
 
     messages: Messages
@@ -99,6 +100,7 @@ class Outbox:
     texts: Texts = LANGUAGES["en"]
     every: timedelta = timedelta(minutes=1)
     remind_before: timedelta | None = None
+    portal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

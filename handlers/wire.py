@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from domain.adoption.model import Adoption, PlannedPerson
@@ -15,6 +16,7 @@ from domain.ports import DeadLetter, GraphSubscription
 from domain.proposals import Group
 from domain.reconciliation.outside import OtherWay
 from domain.requests import LimitRequest
+from domain.turnovers import Turnovers
 from handlers.http import error_json
 from handlers.versions import with_etag
 
@@ -172,8 +174,11 @@ def limit_request_json(request: LimitRequest) -> dict[str, Any]:
     )
 
 
-def capacity_json(capacity: Capacity) -> dict[str, Any]:
-    """A product: bought, allotted, used; with the service plans that an allotment can switch off."""
+def capacity_json(capacity: Capacity, price: Decimal | None) -> dict[str, Any]:
+    """A product: bought, allotted, used; with the service plans that an allotment can switch off.
+
+    price: of a licence a month; None: not known.
+    """
     return {
         "skuId": capacity.product.sku_id,
         "skuPartNumber": capacity.product.sku_part_number,
@@ -186,13 +191,26 @@ def capacity_json(capacity: Capacity) -> dict[str, Any]:
         "used": capacity.used,
         "allotted": capacity.allotted,
         "free": capacity.free,
+        "unheld": capacity.unheld,
         "usedByAllotments": capacity.used_by_allotments,
         "usedOutside": capacity.used_outside,
+        "price": None if price is None else str(price),
         "servicePlans": [
             {"servicePlanId": plan.id, "servicePlanName": plan.name}
             for plan in capacity.product.plans
             if plan.for_users
         ],
+    }
+
+
+def turnovers_json(found: Turnovers | None) -> dict[str, Any]:
+    """How long it takes to pass a seat on; null where none was."""
+    return {
+        "count": found.count if found else 0,
+        "sinceDateTime": instant(found.since) if found else None,
+        "p50Seconds": round(found.half.total_seconds()) if found else None,
+        "p99Seconds": round(found.nearly_all.total_seconds()) if found else None,
+        "longestSeconds": round(found.longest.total_seconds()) if found else None,
     }
 
 

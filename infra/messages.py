@@ -152,12 +152,15 @@ def card(message: Message) -> dict[str, Any]:
         {"type": "TextBlock", "text": "Allotments", "weight": "bolder", "size": "medium"},
         *({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in _card_lines(message)),
     ]
-    content = {
+    content: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "body": blocks,
     }
+    if message.link:
+        url, title = message.link
+        content["actions"] = [{"type": "Action.OpenUrl", "title": title, "url": url}]
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
     return {"type": "message", "attachments": [attachment]}
 
@@ -168,12 +171,14 @@ def plain(message: Message) -> dict[str, Any]:
         "id": message.id,
         "allotmentId": message.allotment_id,
         "subject": message.subject,
+        "count": message.count,
+        "url": message.link[0] if message.link else None,
         "items": [_item(item, line) for item, line in zip(message.items, message.lines, strict=True)],
     }
 
 
 def _card_lines(message: Message) -> tuple[str, ...]:
-    return (message.subject, *message.lines, message.footer)
+    return (message.subject, *message.lines, *message.closing, message.footer)
 
 
 def _item(item: Item, line: str) -> dict[str, Any]:
@@ -183,6 +188,10 @@ def _item(item: Item, line: str) -> dict[str, Any]:
 def _html(message: Message) -> str:
     lines = "".join(f"<li>{escape(line)}</li>" for line in message.lines)
     body = f"<p>{escape(message.lines[0])}</p>" if len(message.lines) == 1 else f"<ul>{lines}</ul>"
+    body += "".join(f"<p>{escape(line)}</p>" for line in message.closing)
+    if message.link:
+        url, title = message.link
+        body += f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
     return f"<html><body>{body}<p><small>{escape(message.footer)}</small></p></body></html>"
 
 

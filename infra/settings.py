@@ -65,6 +65,7 @@ class MessageSettings:
 
     mailbox: whose mailbox sends, a user's id or name; None: no mail. administrators: their addresses.
     remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    portal: where people find the portal: PUBLIC_URL; empty: not known.
     """
 
     mailbox: str | None
@@ -73,6 +74,7 @@ class MessageSettings:
     language: str
     every: timedelta
     remind_before: timedelta | None
+    portal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,13 +224,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     tables = read.either("TABLES_CONNECTION", "TABLES_ENDPOINT", "where the tables are")
     topic = _topic(read)
+    public_url = read.url("PUBLIC_URL", "where Microsoft Graph reaches this app", "" if topic else None)
     settings = Settings(
         graph_endpoint=read.url("GRAPH_ENDPOINT", "where Microsoft Graph is", GRAPH),
         service_bus_connection=service_bus[0],
         service_bus_namespace=service_bus[1],
         tables_connection=tables[0],
         tables_endpoint=tables[1],
-        public_url="" if topic else read.url("PUBLIC_URL", "where Microsoft Graph reaches this app"),
+        public_url="" if topic else public_url,
         auth_issuer=read.url("AUTH_ISSUER", "https://login.microsoftonline.com/<tenant id>/v2.0"),
         auth_audience=read.text("AUTH_AUDIENCE", "the client id of the API's app registration"),
         policy=_policy(read),
@@ -239,7 +242,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         product_names=read.file_or_url("PRODUCT_NAMES"),
         reprocess=REPROCESSING[read.choice("ALLOW_REPROCESS", tuple(REPROCESSING))],
         limits=_limits(read),
-        messages=_messages(read),
+        messages=_messages(read, public_url),
         retention=_retention(read),
         drift=read.parsed("DRIFT_POLICY", read_policy, DEFAULT_POLICY),
         prices=Prices(
@@ -287,7 +290,7 @@ def _limits(read: _Environment) -> Limits | None:
     return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
 
 
-def _messages(read: _Environment) -> MessageSettings | None:
+def _messages(read: _Environment, portal: str) -> MessageSettings | None:
     """How people are told; None where neither a mailbox nor a webhook is set."""
     mailbox, administrators = read.optional("MESSAGES_MAILBOX"), read.optional("MESSAGES_ADMINISTRATORS") or ""
     addresses = tuple(address.strip() for address in administrators.split(",") if address.strip())
@@ -308,6 +311,7 @@ def _messages(read: _Environment) -> MessageSettings | None:
         language=language,
         every=every,
         remind_before=timedelta(days=days) if days else None,
+        portal=portal,
     )
 
 

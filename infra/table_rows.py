@@ -6,7 +6,7 @@ order), `decision:{number}` (counting down, so that the newest comes first).
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.allotments import (
@@ -20,6 +20,7 @@ from domain.allotments import (
     Overflow,
     Product,
     Step,
+    Turnover,
 )
 
 type Entity = Mapping[str, Any]
@@ -85,6 +86,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "owners": " ".join(allotment.owners),
             "state": allotment.state.value,
             "stateReason": allotment.state_reason,
+            "suspendedBy": allotment.suspended_by,
             "consumedUnits": allotment.consumed_units,
             "waitingUnits": allotment.waiting_units,
             "deltaToken": allotment.delta_token,
@@ -94,9 +96,12 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "seen": " ".join(allotment.seen),
             "unfinished": None if allotment.unfinished is None else " ".join(sorted(allotment.unfinished)),
             "unfinishedUnits": allotment.unfinished_units,
+            "failedUnits": allotment.failed_units,
             "releasingUnits": allotment.releasing_units,
             "nextPlace": allotment.next_place,
             "decisions": allotment.decisions,
+            "freed": " ".join(each.isoformat() for each in allotment.freed) or None,
+            "turnovers": " ".join(_turnover_text(each) for each in allotment.turnovers) or None,
             "confirmedRemovals": allotment.confirmed_removals,
             "keepLicences": allotment.keep_licences,
             "muted": allotment.muted,
@@ -122,6 +127,7 @@ def allotment_of(entity: Entity) -> Allotment:
         owners=tuple(entity["owners"].split()),
         state=AllotmentState(entity["state"]),
         state_reason=entity.get("stateReason"),
+        suspended_by=entity.get("suspendedBy"),
         consumed_units=entity["consumedUnits"],
         waiting_units=entity["waitingUnits"],
         delta_token=entity.get("deltaToken"),
@@ -131,9 +137,12 @@ def allotment_of(entity: Entity) -> Allotment:
         seen=tuple(entity["seen"].split()),
         unfinished=None if unfinished is None else frozenset(unfinished.split()),
         unfinished_units=entity["unfinishedUnits"],
+        failed_units=entity.get("failedUnits", 0),
         releasing_units=entity.get("releasingUnits", None if entity["unfinishedUnits"] else 0),
         next_place=entity["nextPlace"],
         decisions=entity["decisions"],
+        freed=tuple(datetime.fromisoformat(each) for each in entity.get("freed", "").split()),
+        turnovers=tuple(_turnover_of(each) for each in entity.get("turnovers", "").split()),
         confirmed_removals=entity.get("confirmedRemovals"),
         keep_licences=entity["keepLicences"],
         muted=entity.get("muted", False),
@@ -157,6 +166,7 @@ def member_of(entity: Entity) -> Member:
         error=entity.get("error"),
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
+        vacated=_maybe_instant(entity.get("vacated")),
         provisional=entity.get("provisional", False),
     )
 
@@ -173,6 +183,7 @@ def decision_of(entity: Entity) -> Decision:
         limit=entity["limit"],
         cause=entity["cause"],
         decided=instant(entity["decided"]),
+        ahead=entity.get("ahead"),
     )
 
 
@@ -194,24 +205,28 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "error": member.error,
             "ends": member.ends,
             "reminded": member.reminded,
+            "vacated": member.vacated,
             "provisional": member.provisional,
         }
     )
 
 
 def _decision_entity(allotment_id: str, decision: Decision) -> dict[str, Any]:
-    return {
-        "PartitionKey": allotment_id,
-        "RowKey": decision_key(decision.id),
-        "userId": decision.user_id,
-        "kind": decision.kind.value,
-        "reason": decision.reason,
-        "requested": decision.requested,
-        "used": decision.used,
-        "limit": decision.limit,
-        "cause": decision.cause,
-        "decided": decision.decided,
-    }
+    return _without_nones(
+        {
+            "PartitionKey": allotment_id,
+            "RowKey": decision_key(decision.id),
+            "userId": decision.user_id,
+            "kind": decision.kind.value,
+            "reason": decision.reason,
+            "requested": decision.requested,
+            "used": decision.used,
+            "limit": decision.limit,
+            "cause": decision.cause,
+            "decided": decision.decided,
+            "ahead": decision.ahead,
+        }
+    )
 
 
 def product_json(product: Product) -> dict[str, Any]:
@@ -229,6 +244,15 @@ def product_of(product: Mapping[str, Any]) -> Product:
     return Product(
         product["skuId"], product["skuPartNumber"], tuple(product["disabledPlans"]), product["licensedGroupId"]
     )
+
+
+def _turnover_text(turnover: Turnover) -> str:
+    return f"{turnover.licensed.isoformat()}/{turnover.took.total_seconds():.1f}"
+
+
+def _turnover_of(text: str) -> Turnover:
+    licensed, _, seconds = text.partition("/")
+    return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
 
 
 def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:

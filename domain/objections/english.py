@@ -128,10 +128,10 @@ ENGLISH: Mapping[str, str] = {
     "numberOrNone": "Must be a whole number from 1 to {most}, or null for none.",
     "outdated": "{what} has changed; its ETag is {etag}. Read it again.",
     "overcommitted": (
-        "{product}: {more} more licences would be promised, {left} are left. The tenant owns {assignable} ({bought}"
-        " enabled, {warning} in their grace period; {suspended} suspended and {locked_out} locked out do not "
-        "count), and {allotted} are promised to allotments. Buy more, lower the limit, or say allowOvercommit: "
-        "true."
+        "{product}: {more} more licences would be promised, {left} are not promised yet. The tenant owns "
+        "{assignable} ({bought} enabled, {warning} in their grace period; {suspended} suspended and {locked_out} "
+        "locked out do not count), and {allotted} are promised to allotments. Buy more, lower the limit, or say "
+        "allowOvercommit: true."
     ),
     "ownersList": "Must be a list of object ids of users or groups.",
     "ownersTooMany": "At most {most} owners; these are {count}.",

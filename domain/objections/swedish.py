@@ -134,7 +134,7 @@ SWEDISH: Mapping[str, str] = {
     "numberOrNone": "Måste vara ett heltal från 1 till {most}, eller null för inget.",
     "outdated": "Det har ändrats; dess ETag är {etag}. Läs om.",
     "overcommitted": (
-        "{product}: ytterligare {more} licenser skulle utlovas, och {left} är kvar. Organisationen äger "
+        "{product}: ytterligare {more} licenser skulle utlovas, och {left} är inte utlovade än. Organisationen äger "
         "{assignable} ({bought} aktiva, {warning} i sin respitperiod; {suspended} pausade och {locked_out} låsta "
         "räknas inte), och {allotted} är utlovade till tilldelningar. Köp fler, sänk gränsen, eller ange "
         "allowOvercommit: true."

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from domain.admission import Policy
 from domain.allotments import Allotment, Member, MemberState, Overflow, Product
-from domain.capacity import Capacity
+from domain.capacity import Capacity, told_apart
 from domain.licence_errors import explained
 from domain.proposals import Group
 from domain.reconciliation.accounts import Account, LicenceState
@@ -271,13 +271,14 @@ def tenant_findings(
     return aged(found, known)
 
 
-def _of_tenant(capacities: Iterable[Capacity]) -> Iterator[Difference]:
+def _of_tenant(capacities: Sequence[Capacity]) -> Iterator[Difference]:
+    names = told_apart({each.product.sku_id: each.product.name for each in capacities})
     for capacity in capacities:
-        sku_id, name = capacity.product.sku_id, capacity.product.name
-        if not capacity.allotted:
+        sku_id, name = capacity.product.sku_id, names[capacity.product.sku_id]
+        if not capacity.committed:
             continue
-        if capacity.free < 0:
-            parts = f"{capacity.allotted} promised and {capacity.used_outside} held outside"
+        if capacity.missing:
+            parts = f"{capacity.committed} promised and {capacity.used_outside} held outside"
             yield Kind.OVERCOMMITTED, sku_id, f"{name}: {parts}, of {capacity.assignable} that can be assigned."
         if capacity.used_outside:
             yield Kind.LICENCE_OUTSIDE, sku_id, f"{name}: {capacity.used_outside} outside any allotment."

@@ -196,7 +196,7 @@ DESCRIPTIONS: Mapping[Kind, Description] = {
     Kind.OVERCOMMITTED: _told(
         Severity.MEDIUM,
         "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
-        "Buy more, or lower a limit; the report proposes which.",
+        "Buy more, lower a limit, or take licences back that are held outside.",
     ),
     Kind.PRODUCT_LEFT: _told(
         Severity.HIGH,

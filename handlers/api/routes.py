@@ -580,6 +580,14 @@ ROUTES: tuple[Route, ...] = (
         "Whether the queues keep up: when a message was last handled, and how long it had waited.",
     ),
     _read(
+        "show_turnovers",
+        "/turnovers",
+        Permission.SEE_SYSTEM,
+        tenant.seat_turnovers,
+        "Turnovers",
+        "How long it takes until a seat that somebody leaves is the licence of the next in line.",
+    ),
+    _read(
         "list_dead_letters",
         "/deadLetters",
         Permission.SEE_SYSTEM,

@@ -289,7 +289,8 @@ SCHEMAS: Mapping[str, Schema] = {
         date=DAY,
         allotmentId=TEXT,
         displayName=TEXT,
-        products=_list(TEXT),
+        products={**_list(TEXT), "description": "Their part numbers, in the order of skuIds."},
+        skuIds=_list(TEXT),
         state=_choice(*AllotmentState),
         examinedDateTime=MOMENT,
         findings=_list(_ref("DriftFinding")),
@@ -449,9 +450,19 @@ SCHEMAS: Mapping[str, Schema] = {
             "assignable": {**COUNT, "description": "bought and warning: what people can hold."},
             "used": COUNT,
             "allotted": COUNT,
-            "free": {"type": "integer", "description": "Not promised yet; below 0 where too much is promised."},
+            "free": {
+                "type": "integer",
+                "description": "Not promised yet; below 0 where too much is promised. "
+                "People may hold these units outside any allotment.",
+            },
+            "unheld": {
+                **COUNT,
+                "description": "What nobody holds and nobody is promised: so many more people can be "
+                "licensed. While licences are on their way it may be too small, never too large.",
+            },
             "usedByAllotments": COUNT,
-            "usedOutside": {**COUNT, "description": "used, less the seats of all allotments."},
+            "usedOutside": {**COUNT, "description": "used, less the seats of all allotments that hold one; at least."},
+            "price": {**MAYBE_TEXT, "description": "Of a licence a month, in CURRENCY; null: PRICES names none."},
             "servicePlans": _list(_object(servicePlanId=TEXT, servicePlanName=TEXT)),
         },
         "required": ["skuId", "skuPartNumber", "bought", "used", "allotted", "usedByAllotments", "servicePlans"],
@@ -476,6 +487,13 @@ SCHEMAS: Mapping[str, Schema] = {
         handledDateTime={**MAYBE_MOMENT, "description": "When a message was last seen to be handled, to the minute."},
         waitedSeconds={**MAYBE_COUNT, "description": "The longest that one had waited lately."},
         outSinceDateTime={**MAYBE_MOMENT, "description": "Since when a probe is there that has not come through."},
+    ),
+    "Turnovers": _object(
+        count={**COUNT, "description": "Seats that were passed on within 30 days; of an allotment the last 50."},
+        sinceDateTime={**MAYBE_MOMENT, "description": "When the first of them was."},
+        p50Seconds={**MAYBE_COUNT, "description": "From the departure, as seen, to the licence, as seen: of half."},
+        p99Seconds={**MAYBE_COUNT, "description": "Of all but one in a hundred."},
+        longestSeconds=MAYBE_COUNT,
     ),
     "DeadLetter": _object(
         id=TEXT,

@@ -12,13 +12,15 @@ from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
+from domain.reconciliation.costs import Prices
+from domain.turnovers import turnovers
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import direct_seats, every_allotment
 from handlers.owners import owned_by
 from handlers.queue_health import as_seen, queue_health_json
-from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json
+from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json, turnovers_json
 
 REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
@@ -43,7 +45,15 @@ async def products(call: Call) -> func.HttpResponse:
     """Every product that people can hold: bought, allotted, used."""
     allotments = [each async for each in every_allotment(call.core)]
     subscribed = await call.core.directory.subscribed()
-    return answer({"value": [capacity_json(each) for each in capacities(subscribed.values(), allotments)]})
+    prices = call.core.nightly.prices if call.core.nightly else Prices()
+    return answer(
+        {
+            "value": [
+                capacity_json(each, prices.of(each.product.sku_id, each.product.sku_part_number))
+                for each in capacities(subscribed.values(), allotments)
+            ]
+        }
+    )
 
 
 async def outside_holders(call: Call) -> func.HttpResponse:
@@ -119,6 +129,12 @@ async def subscription(call: Call) -> func.HttpResponse:
 async def queues(call: Call) -> func.HttpResponse:
     """Whether the queues keep up: when a message was last handled, and how long it had waited."""
     return answer({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
+
+
+async def seat_turnovers(call: Call) -> func.HttpResponse:
+    """How long it takes until a seat that somebody leaves is the licence of the next in line."""
+    allotments = [each async for each in every_allotment(call.core)]
+    return answer(turnovers_json(turnovers(allotments, call.core.clock.now())))
 
 
 async def permissions(call: Call) -> func.HttpResponse:

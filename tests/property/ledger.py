@@ -226,5 +226,6 @@ def assert_true_to_its_rows(ledger: Ledger) -> None:
     assert allotment.unfinished_units == len(unfinished)
     assert allotment.releasing_units == len(ledger.in_state(MemberState.RELEASING))
     assert allotment.unfinished == unfinished
+    assert allotment.failed_units == len(ledger.in_state(MemberState.FAILED))
     assert allotment.decisions == len(ledger.decisions)
     assert all(row.place is not None and row.place < allotment.next_place for row in ledger.waiting_room(99))

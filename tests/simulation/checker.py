@@ -214,12 +214,14 @@ class Checker:
             allotment.consumed_units,
             allotment.waiting_units,
             allotment.unfinished_units,
+            allotment.failed_units,
             allotment.releasing_units,
         )
         found = (
             sum(row.seated for row in rows.values()),
             sum(row.state is MemberState.WAITING for row in rows.values()),
             sum(row.unfinished for row in rows.values()),
+            sum(row.state is MemberState.FAILED for row in rows.values()),
             sum(row.state is MemberState.RELEASING for row in rows.values()),
         )
         if counted != found:

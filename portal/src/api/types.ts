@@ -130,10 +130,14 @@ export interface ProductCapacity {
   assignable: number;
   used: number;
   allotted: number;
-  /** Not promised yet; below 0 where too much is promised. */
+  /** Not promised yet; below 0 where too much is promised. People may hold these units outside any allotment. */
   free: number;
+  /** What nobody holds and nobody is promised. */
+  unheld: number;
   usedByAllotments: number;
   usedOutside: number;
+  /** Of a licence a month; null: not known. */
+  price: string | null;
   servicePlans: ServicePlan[];
 }
 
@@ -323,6 +327,15 @@ export interface QueueHealth {
   waitedSeconds: number | null;
   /** Since when a probe is on the queue that has not come through. */
   outSinceDateTime: string | null;
+}
+
+/** How long it takes until a seat that somebody leaves is the licence of the next in line. */
+export interface Turnovers {
+  count: number;
+  sinceDateTime: string | null;
+  p50Seconds: number | null;
+  p99Seconds: number | null;
+  longestSeconds: number | null;
 }
 
 export interface Resent {

@@ -8,6 +8,7 @@ import type {
   Page as ListPage,
   QueueHealth,
   SubscriptionHealth,
+  Turnovers,
 } from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
@@ -16,6 +17,7 @@ import { icon, type IconName } from "../parts/icon";
 import { whenKnown } from "../parts/states";
 
 const SYSTEM_EVERY_SECONDS = 15;
+const TURNOVERS_EVERY_SECONDS = 60;
 
 type Verdict = "good" | "bad" | "unknown";
 
@@ -34,6 +36,7 @@ export class HealthPage extends Page {
   private readonly subscription = this.at<SubscriptionHealth>("/subscription", SYSTEM_EVERY_SECONDS);
   private readonly permissions = this.at<MissingPermissions>("/missingPermissions");
   private readonly queues = this.at<ListPage<QueueHealth>>("/queues", SYSTEM_EVERY_SECONDS);
+  private readonly turnovers = this.at<Turnovers>("/turnovers", TURNOVERS_EVERY_SECONDS);
   private readonly letters = this.at<DeadLetters>("/deadLetters?top=100");
   private readonly allotments = this.every<Allotment>("/allotments");
 
@@ -48,6 +51,7 @@ export class HealthPage extends Page {
         <div class="card">${whenKnown(this.context, this.permissions, (found) => finding(this.ofPermissions(found)))}</div>
         ${this.queues.value?.value.map((queue) => html`<div class="card">${finding(this.ofQueue(queue))}</div>`) ??
         html`<div class="card">${whenKnown(this.context, this.queues, () => html``)}</div>`}
+        <div class="card">${whenKnown(this.context, this.turnovers, (found) => finding(this.ofTurnovers(found)))}</div>
         <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofLetters(letters)))}</div>
         <div class="card">${whenKnown(this.context, this.allotments, (found) => finding(this.ofAllotments(found)))}</div>
       </div>`;
@@ -80,6 +84,16 @@ export class HealthPage extends Page {
     ${handledDateTime ? html`<span class="line">${handled(format.moment(handledDateTime), format.duration(waitedSeconds ?? 0))}</span>` : nothing}
     ${outSinceDateTime && state === "late" ? html`<span class="line">${out(format.moment(outSinceDateTime))}</span>` : nothing}`;
     return { title: queues[queue], verdict: VERDICTS[state], says: queueStates[state], hint };
+  }
+
+  private ofTurnovers({ count, sinceDateTime, p50Seconds, p99Seconds, longestSeconds }: Turnovers): Finding {
+    const { texts, format } = this.context;
+    const { turnovers, turnoversNone, turnoversHalf, turnoversRest, turnoversHint } = texts.health;
+    if (p50Seconds === null || sinceDateTime === null) return { title: turnovers, verdict: "unknown", says: turnoversNone, hint: turnoversHint };
+    const [half, nearlyAll, longest] = [p50Seconds, p99Seconds ?? 0, longestSeconds ?? 0].map((seconds) => format.duration(seconds));
+    const hint = html`${turnoversHint}
+      <span class="line">${turnoversRest(nearlyAll!, longest!, count, format.day(sinceDateTime))}</span>`;
+    return { title: turnovers, verdict: "good", says: turnoversHalf(half!), hint };
   }
 
   private ofLetters({ value, nextLink, lastCount }: DeadLetters): Finding {

@@ -103,7 +103,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
       {
         products,
         chosen: this.draft.products,
-        hint: (product) => texts.create.productLeft(Math.max(0, product.free), product.assignable),
+        hint: (product) => texts.create.productLeft(Math.max(0, product.free), product.assignable, product.unheld),
         problem: this.problem("products", problems),
         change: (chosen) => this.change("products", { products: chosen }),
       },

@@ -2,14 +2,18 @@
 
 import type { AdoptionState, DecisionKind, DriftKind, DriftPolicy, LicenceSource, Licensing, Overflow, RequestState, Role, SeatState, Severity, Verdict } from "../api/types";
 import type { Kept } from "../parts/kept";
+import { grouped } from "./numbers";
+
+const say = grouped("en");
 
 /** The numbers of a product that texts name. */
 type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", number>;
 
-const seats = (count: number): string => (count === 1 ? "1 seat" : `${count} seats`);
-const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+const seats = (count: number): string => (count === 1 ? "1 seat" : say`${count} seats`);
+const people = (count: number): string => (count === 1 ? "1 person" : say`${count} people`);
+const licences = (count: number): string => (count === 1 ? "1 licence" : say`${count} licences`);
 const letters = (count: number, more: boolean): string =>
-  more ? `${count} dead letters or more` : count === 1 ? "1 dead letter" : `${count} dead letters`;
+  more ? say`${count} dead letters or more` : count === 1 ? "1 dead letter" : say`${count} dead letters`;
 
 export const english = {
   language: "English",
@@ -370,23 +374,26 @@ export const english = {
     allotted: "Allotted",
     used: "Used",
     outside: "Used outside allotments",
-    free: "Left to allot",
-    unused: (count: number) => (count === 1 ? "1 product is neither allotted nor used" : `${count} products are neither allotted nor used`),
+    free: "Not allotted",
+    unheld: "Available",
+    unused: (count: number) =>
+      count === 1 ? "1 product is not in use, or costs nothing" : say`${count} products are not in use, or cost nothing`,
     noneInUse: "No product is allotted or used yet.",
     summary: (product: string, bought: number, allotted: number, used: number) =>
-      `${product}: ${bought} bought, ${allotted} allotted, ${used} used`,
+      say`${product}: ${bought} bought, ${allotted} allotted, ${used} used`,
     over: "Over-use",
-    overIntro: "More is promised or waited for than there is.",
+    overIntro: "More is used, promised or waited for than there is.",
     overNone: "Nothing is over-used.",
     under: "Under-use",
     underIntro: "Seats that have been set aside, or bought, and are not used.",
     underNone: "Nothing is under-used.",
-    promisedTooMuch: (count: number) => `${seats(count)} more ${count === 1 ? "is" : "are"} promised than there are licences`,
+    usedTooMuch: (used: number, assignable: number) => say`${used} used, ${assignable} can be assigned`,
+    promisedTooMuch: (count: number) => `${licences(count)} more ${count === 1 ? "is" : "are"} promised, or used outside allotments, than there are`,
     peopleWait: (count: number) => `${people(count)} ${count === 1 ? "waits" : "wait"} for a seat`,
-    nearlyGone: (count: number) => `${count === 1 ? "1 licence" : `${count} licences`} left`,
-    seatsIdle: (count: number, limit: number) => `${count} of ${seats(limit)} ${count === 1 ? "is" : "are"} not used`,
-    notAllotted: (count: number) => `${count === 1 ? "1 licence" : `${count} licences`} neither allotted nor used`,
-    more: (count: number) => `Show ${count} more`,
+    nearlyGone: (count: number) => `${licences(count)} left`,
+    seatsIdle: (count: number, limit: number) => say`${count} of ${seats(limit)} ${count === 1 ? "is" : "are"} not used`,
+    notAllotted: (count: number) => `${licences(count)} neither allotted nor used`,
+    more: (count: number) => say`Show ${count} more`,
     emptyTitle: "No products",
     empty: "The tenant has no product that a user can hold.",
     allotments: "Allotments",
@@ -405,7 +412,7 @@ export const english = {
     groupHint: "The beginning of its name, or its object id. Its members get the licences.",
     groupWrong: "Choose a group, or give its object id.",
     groupNone: "No group is called so.",
-    groupsFound: (count: number) => (count === 1 ? "1 group to choose, by the arrow keys" : `${count} groups to choose, by the arrow keys`),
+    groupsFound: (count: number) => (count === 1 ? "1 group to choose, by the arrow keys" : say`${count} groups to choose, by the arrow keys`),
     groupTaken: (name: string) => `This group has the allotment ${name} already.`,
     groupCarries: (products: string) => `The group carries ${products} itself: everybody in it is licensed, beyond any limit. Take its licences over instead.`,
     groupAdopt: "Take over this group",
@@ -414,18 +421,18 @@ export const english = {
     outlookMissing: "Once the group, the products and the seats are filled in, you see here whom it concerns.",
     outlookObjected: "It cannot be made like this: see above.",
     outlookLicensed: (count: number) => (count === 0 ? "Nobody is in the group yet." : `${people(count)} in the group ${count === 1 ? "gets" : "get"} a licence at once.`),
-    outlookWaits: (count: number) => (count === 1 ? "1 person waits for a seat." : `${count} people wait for a seat.`),
+    outlookWaits: (count: number) => (count === 1 ? "1 person waits for a seat." : say`${count} people wait for a seat.`),
     products: "Products",
     productsWrong: "Choose at least one product.",
-    productLeft: (left: number, bought: number) => `${left} of ${bought} left to allot`,
+    productLeft: (left: number, bought: number, unheld: number) => say`${left} of ${bought} not allotted, ${unheld} available`,
     plans: "Services switched off",
     units: "Seats",
     unitsHint: "How many people can be licensed at the same time.",
     unitsWrong: "Must be a whole number, 0 or more.",
     unitsOver: (product: string, { free, assignable, allotted, usedOutside }: Capacity) =>
-      `${product} has only ${Math.max(0, free)} left to allot: of ${assignable}, ${allotted} are allotted and ${usedOutside} are used outside allotments.`,
+      say`Of ${assignable} ${product}, ${Math.max(0, free)} are not allotted: ${allotted} are allotted, and ${usedOutside} are used outside allotments.`,
     overcommit: "Allot more than is owned",
-    unitsFine: (product: string, left: number) => `${product} has ${left} left after this.`,
+    unitsFine: (product: string, left: number) => `After this, ${licences(left)} of ${product} ${left === 1 ? "is" : "are"} not allotted.`,
     overflow: "When every seat is taken",
     overflowHints: {
       rollback: "Whoever joins beyond the limit is removed from the group, and the reason is noted.",
@@ -487,7 +494,7 @@ export const english = {
     proposalHint: "With the licences that are owned, so that more of those who wait, or will come within 30 days, get a seat.",
     proposalNone: "Nobody waits, or will soon, who could be helped by moving seats.",
     move: (units: number, from: string, to: string) => `${seats(units)} from ${from} to ${to}`,
-    unpromised: "what is not allotted",
+    unpromised: "what is neither allotted nor used",
     stillWaiting: (count: number) => `${people(count)} would still wait.`,
     moveAhead: "because it runs out within 30 days",
     stillShort: (count: number) => `${seats(count)} more will be missing within 30 days.`,
@@ -625,7 +632,7 @@ export const english = {
       },
       overcommitted: {
         meaning: "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
-        cure: "Buy more, or lower a limit; the report proposes which.",
+        cure: "Buy more, lower a limit, or take licences back that are held outside.",
       },
       productLeft: {
         meaning: "A product of allotments has left the tenant: nobody else can be licensed with it.",
@@ -688,11 +695,11 @@ export const english = {
     askedFor: "What was planned",
     plannedBy: "Planned by",
     effects: {
-      stays: (count: number) => (count === 1 ? "1 person keeps the licence, with a seat." : `${count} people keep the licence, each with a seat.`),
+      stays: (count: number) => (count === 1 ? "1 person keeps the licence, with a seat." : say`${count} people keep the licence, each with a seat.`),
       over: (count: number) =>
         count === 1
           ? "1 person has the licence and gets no seat: loses it when the old way is ended, and waits."
-          : `${count} people have the licence and get no seat: they lose it when the old way is ended, and wait.`,
+          : say`${count} people have the licence and get no seat: they lose it when the old way is ended, and wait.`,
       failing: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} a licence in error today.`,
       gains: (count: number, all: boolean) =>
         `${people(count)} ${count === 1 ? "has" : "have"} no licence today${all ? `, and ${count === 1 ? "gets" : "get"} one with a seat` : ""}.`,
@@ -857,6 +864,12 @@ export const english = {
     handled: (when: string, waited: string) => `Last seen at work ${when}; the longest wait was ${waited}`,
     out: (when: string) => `A probe waits since ${when}`,
     letters: "Dead letters",
+    turnovers: "From a leaver to the next in line",
+    turnoversNone: "No seat has been passed on yet",
+    turnoversHalf: (half: string) => `Half of the seats were licensed again within ${half}`,
+    turnoversRest: (nearlyAll: string, longest: string, count: number, since: string) =>
+      `99 of 100 within ${nearlyAll}, all within ${longest}: ${seats(count)} since ${since}`,
+    turnoversHint: "Measured from when the app sees that somebody has left to when it sees the licence of the person who was next in line.",
     lettersFine: "There are none",
     lettersBad: (count: number, more: boolean) => letters(count, more),
     lastCount: (when: string, count: number, more: boolean) => `When last counted, ${when}: ${letters(count, more)}.`,

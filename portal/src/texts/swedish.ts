@@ -1,12 +1,15 @@
 /** Every text of the portal in Swedish. */
 
 import type { Texts } from "./english";
+import { grouped } from "./numbers";
 
-const seats = (count: number): string => (count === 1 ? "1 plats" : `${count} platser`);
-const people = (count: number): string => (count === 1 ? "1 person" : `${count} personer`);
-const licences = (count: number): string => (count === 1 ? "1 licens" : `${count} licenser`);
+const say = grouped("sv");
+
+const seats = (count: number): string => (count === 1 ? "1 plats" : say`${count} platser`);
+const people = (count: number): string => (count === 1 ? "1 person" : say`${count} personer`);
+const licences = (count: number): string => (count === 1 ? "1 licens" : say`${count} licenser`);
 const letters = (count: number, more: boolean): string =>
-  more ? `${count} döda brev eller fler` : count === 1 ? "1 dött brev" : `${count} döda brev`;
+  more ? say`${count} döda brev eller fler` : count === 1 ? "1 dött brev" : say`${count} döda brev`;
 
 export const swedish: Texts = {
   language: "Svenska",
@@ -460,22 +463,25 @@ export const swedish: Texts = {
     allotted: "Tilldelat",
     used: "Använt",
     outside: "Används utanför tilldelningar",
-    free: "Kvar att tilldela",
-    unused: (count) => (count === 1 ? "1 produkt är varken tilldelad eller använd" : `${count} produkter är varken tilldelade eller använda`),
+    free: "Inte tilldelat",
+    unheld: "Tillgängligt",
+    unused: (count) =>
+      count === 1 ? "1 produkt används inte, eller kostar inget" : say`${count} produkter används inte, eller kostar inget`,
     noneInUse: "Ingen produkt är tilldelad eller använd ännu.",
-    summary: (product, bought, allotted, used) => `${product}: ${bought} köpta, ${allotted} tilldelade, ${used} använda`,
+    summary: (product, bought, allotted, used) => say`${product}: ${bought} köpta, ${allotted} tilldelade, ${used} använda`,
     over: "Överanvändning",
-    overIntro: "Mer är utlovat eller efterfrågat än det finns.",
+    overIntro: "Mer används, är utlovat eller efterfrågas än vad som finns.",
     overNone: "Inget är överanvänt.",
     under: "Underanvändning",
     underIntro: "Platser som är avsatta eller köpta, men inte används.",
     underNone: "Inget är underanvänt.",
-    promisedTooMuch: (count) => `${seats(count)} mer är ${count === 1 ? "utlovad" : "utlovade"} än det finns licenser`,
+    usedTooMuch: (used, assignable) => say`${used} används, ${assignable} kan tilldelas`,
+    promisedTooMuch: (count) => `${licences(count)} mer än det finns är ${count === 1 ? "utlovad" : "utlovade"}, eller används utanför tilldelningar`,
     peopleWait: (count) => `${people(count)} väntar på en plats`,
     nearlyGone: (count) => `${licences(count)} kvar`,
-    seatsIdle: (count, limit) => `${count} av ${seats(limit)} används inte`,
+    seatsIdle: (count, limit) => say`${count} av ${seats(limit)} används inte`,
     notAllotted: (count) => `${licences(count)} ${count === 1 ? "varken tilldelad eller använd" : "varken tilldelade eller använda"}`,
-    more: (count) => `Visa ${count} till`,
+    more: (count) => say`Visa ${count} till`,
     emptyTitle: "Inga produkter",
     empty: "Organisationen har ingen produkt som en användare kan ha.",
     allotments: "Tilldelningar",
@@ -494,7 +500,7 @@ export const swedish: Texts = {
     groupHint: "Början av namnet, eller objekt-id:t. Gruppens medlemmar får licenserna.",
     groupWrong: "Välj en grupp, eller ange dess objekt-id.",
     groupNone: "Ingen grupp heter så.",
-    groupsFound: (count) => (count === 1 ? "1 grupp att välja, med piltangenterna" : `${count} grupper att välja, med piltangenterna`),
+    groupsFound: (count) => (count === 1 ? "1 grupp att välja, med piltangenterna" : say`${count} grupper att välja, med piltangenterna`),
     groupTaken: (name) => `Gruppen har redan tilldelningen ${name}.`,
     groupCarries: (products) => `Gruppen har själv ${products}: alla som är med i den får licensen, oavsett gräns. Ta över dess licenser i stället.`,
     groupAdopt: "Ta över gruppen",
@@ -506,15 +512,15 @@ export const swedish: Texts = {
     outlookWaits: (count) => `${people(count)} väntar på en plats.`,
     products: "Produkter",
     productsWrong: "Välj minst en produkt.",
-    productLeft: (left, bought) => `${left} av ${bought} kvar att tilldela`,
+    productLeft: (left, bought, unheld) => say`${left} av ${bought} inte tilldelade, ${unheld} tillgängliga`,
     plans: "Avstängda tjänster",
     units: "Platser",
     unitsHint: "Hur många som kan ha licens samtidigt.",
     unitsWrong: "Måste vara ett heltal, 0 eller mer.",
     unitsOver: (product, { free, assignable, allotted, usedOutside }) =>
-      `${product} har bara ${Math.max(0, free)} kvar att tilldela: av ${assignable} är ${allotted} tilldelade och ${usedOutside} används utanför tilldelningar.`,
+      say`Av ${assignable} ${product} är ${Math.max(0, free)} inte tilldelade: ${allotted} är tilldelade, och ${usedOutside} används utanför tilldelningar.`,
     overcommit: "Tilldela mer än vad som ägs",
-    unitsFine: (product, left) => `${product} har ${left} kvar efter detta.`,
+    unitsFine: (product, left) => `Efter detta är ${licences(left)} för ${product} inte ${left === 1 ? "tilldelad" : "tilldelade"}.`,
     overflow: "När alla platser är tagna",
     overflowHints: {
       rollback: "Den som går med utöver gränsen tas bort ur gruppen, och skälet antecknas.",
@@ -573,7 +579,7 @@ export const swedish: Texts = {
     proposalHint: "Med de licenser som ägs, så att fler av dem som väntar, eller kommer inom 30 dagar, får en plats.",
     proposalNone: "Ingen väntar, eller kommer snart att göra det, som skulle vara hjälpt av att platser flyttas.",
     move: (units, from, to) => `${seats(units)} från ${from} till ${to}`,
-    unpromised: "det som inte är tilldelat",
+    unpromised: "det som varken är tilldelat eller används",
     stillWaiting: (count) => `${people(count)} skulle ändå vänta.`,
     moveAhead: "eftersom den tar slut inom 30 dagar",
     stillShort: (count) => `Ytterligare ${seats(count)} kommer att saknas inom 30 dagar.`,
@@ -711,7 +717,7 @@ export const swedish: Texts = {
       },
       overcommitted: {
         meaning: "Mer av produkten är utlovat till tilldelningar, eller används utanför dem, än vad organisationen kan tilldela.",
-        cure: "Köp fler, eller sänk en gräns; rapporten föreslår vilken.",
+        cure: "Köp fler, sänk en gräns, eller ta tillbaka licenser som används utanför.",
       },
       productLeft: {
         meaning: "En produkt i tilldelningar finns inte längre i organisationen: ingen ny kan få den.",
@@ -772,7 +778,7 @@ export const swedish: Texts = {
     askedFor: "Vad som planerades",
     plannedBy: "Planerat av",
     effects: {
-      stays: (count) => (count === 1 ? "1 person behåller licensen och får en plats." : `${count} personer behåller licensen och får var sin plats.`),
+      stays: (count) => (count === 1 ? "1 person behåller licensen och får en plats." : say`${count} personer behåller licensen och får var sin plats.`),
       over: (count) => `${people(count)} har licensen men får ingen plats: förlorar den när det gamla sättet avslutas, och väntar.`,
       failing: (count) => `${people(count)} har en licens med fel idag.`,
       gains: (count, all) => `${people(count)} har ingen licens idag${all ? ", och får en med en plats" : ""}.`,
@@ -934,6 +940,12 @@ export const swedish: Texts = {
     handled: (when, waited) => `Senast sedd i arbete ${when}; längsta väntan var ${waited}`,
     out: (when) => `En sond väntar sedan ${when}`,
     letters: "Döda brev",
+    turnovers: "Från den som lämnar till nästa i kön",
+    turnoversNone: "Ingen plats har gått vidare ännu",
+    turnoversHalf: (half) => `Hälften av platserna hade en ny licens inom ${half}`,
+    turnoversRest: (nearlyAll, longest, count, since) =>
+      `99 av 100 inom ${nearlyAll}, alla inom ${longest}: ${seats(count)} sedan ${since}`,
+    turnoversHint: "Mäts från att appen ser att någon har lämnat gruppen till att den ser licensen hos den som stod på tur.",
     lettersFine: "Det finns inga",
     lettersBad: (count, more) => letters(count, more),
     lastCount: (when, count, more) => `Vid senaste räkningen, ${when}: ${letters(count, more)}.`,

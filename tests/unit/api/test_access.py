@@ -101,6 +101,7 @@ TABLE: Mapping[str, Row] = {
     "show_subscription": WATCHED,
     "list_missing_permissions": WATCHED,
     "list_queues": WATCHED,
+    "show_turnovers": WATCHED,
     "list_dead_letters": WATCHED,
     "resend_dead_letters": ADMINISTRATED,
     "resend_dead_letter": ADMINISTRATED,

@@ -225,6 +225,15 @@ async def test_what_is_healed_is_found_and_then_gone(house: House, kind: Kind) -
     assert (await house.now()).state == "active"
 
 
+async def test_failed_seats_that_an_earlier_version_has_not_counted_are_counted_without_a_word(house: House) -> None:
+    await house.put(house.ann, state=MemberState.FAILED, error="No usage location.")
+    await house.set(failed_units=0)
+    night = Command(CommandKind.RECONCILE, house.allotment_id, "nightly reconcile", house.clock.now())
+    examined = await nightly.compare(house.core, house.nightly, await house.now(), night)
+    assert Kind.COUNTER_WRONG not in {each.finding.kind for each in examined.treatments}
+    assert (await house.now()).failed_units == 1
+
+
 @pytest.mark.parametrize("kind", WITH[Way.ASK])
 async def test_what_asks_waits_for_a_person_and_is_mended_then(house: House, kind: Kind) -> None:
     await CHANGES[kind](house)

@@ -288,6 +288,7 @@ def owned(units: int, consumed: int) -> Subscribed:
         (10, 2, NOW + timedelta(days=20), []),
         (1, 2, NOW + timedelta(days=20), [Kind.OVERCOMMITTED]),
         (10, 5, NOW + timedelta(days=20), [Kind.LICENCE_OUTSIDE]),
+        (4, 5, NOW + timedelta(days=20), [Kind.LICENCE_OUTSIDE, Kind.OVERCOMMITTED]),
         (10, 2, NOW, [Kind.SUBSCRIPTION_MISSING]),
         (10, 2, None, [Kind.SUBSCRIPTION_MISSING]),
         (10, 2, NOW + RENEWED_BEFORE / 2, [Kind.SUBSCRIPTION_LATE]),
@@ -299,6 +300,13 @@ def test_what_concerns_the_tenant(units: int, consumed: int, ends: object, expec
     found = tenant_findings(capacities, [ends] if ends else [], NOW)  # type: ignore[list-item]
     assert [each.kind for each in found] == expected
     assert all(each.allotment_id is None and each.detail for each in found)
+
+
+def test_two_products_with_one_part_number_are_told_apart() -> None:
+    twins = {sku: replace(owned(1, 3), sku_id=sku) for sku in ("sku-1", "sku-2")}
+    promised = [allotment(allotted_units=2, consumed_units=2, products=PRODUCTS[:1])]
+    found = tenant_findings(list(capacity_of(twins, promised).values()), [NOW + timedelta(days=20)], NOW)
+    assert {each.detail.split(":")[0] for each in found} == {"SPE_E5 (sku-1)"}
 
 
 def test_a_product_that_has_left_is_found_with_what_is_promised_of_it() -> None:
