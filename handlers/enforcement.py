@@ -6,6 +6,7 @@ ledger, so that any later command can finish it.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
@@ -24,18 +25,22 @@ from domain.fulfilment import (
 )
 from domain.ports import Stored
 from domain.reconciliation.kinds import Kind, Way
+from domain.retries import is_short
 from domain.seat_ends import given, not_ended, reminding, with_ends
 from handlers.again import tried_again
 from handlers.examination import Examined
-from handlers.fulfilment import PEOPLE_A_CALL, Fulfilment
+from handlers.fulfilment import PEOPLE_A_CALL, SHORT_BREAK, Fulfilment
 from handlers.ledger import ATTEMPTS, busy
 from handlers.nightly import compare
 from handlers.outbox import have_told, tell
+from handlers.permissions import note
+from handlers.retries import chosen, note_shortage
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
 DECISIONS_A_READ = 100
+TRYING_AGAIN = frozenset({CommandKind.RETRY, CommandKind.UNITS})
 
 
 async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
@@ -76,6 +81,8 @@ async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bo
     else:
         if command.kind is CommandKind.END_DATES:
             await run.end_seats()
+        if command.kind in TRYING_AGAIN:
+            await run.try_again()
         await run.follow_members()
     await run.follow_up()
     return run.news or not run.enforced()
@@ -85,12 +92,14 @@ class _Run(Fulfilment):
     """One command on its way.
 
     released: people whose seats this run has taken back, or tried to: the answer may have been lost.
+    more:     the command has not come to its end, and is put on the queue once more.
     """
 
     def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
         super().__init__(services, command, stored, sweep=sweep)
         self.observed: set[str] = set()
         self.released: set[str] = set()
+        self.more = False
 
     @property
     def came(self) -> frozenset[str]:
@@ -121,13 +130,21 @@ class _Run(Fulfilment):
             if self.now >= latest:
                 raise Transient("The rows were read long ago; somebody may have gone and come back since.")
             outcomes = await self.services.directory.remove_members(self.allotment.group_id, people)
+            await note(self.services, outcomes.values())
             delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
             if delayed:
                 raise Transient(f"Microsoft Graph: {delayed[0].detail}", delayed[0].retry_after)
             refused = [outcome for outcome in outcomes.values() if outcome.effect is Effect.REFUSED]
             if refused:
-                await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].detail))))
+                await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].fixed, refused[0].detail))))
                 return
+
+    async def try_again(self) -> None:
+        """Grant anew to some of those whose licence has failed."""
+        rows, self.more = await chosen(self.services, self.allotment, self.command)
+        failed = {row.user_id: row for row in rows}
+        asked = self.command.kind is CommandKind.RETRY
+        await self.write(failed, self.regrants(failed, asked=asked), as_of=self.reads)
 
     async def give_ends(self) -> None:
         """Write the end dates that the command brings for people whom another look had found already."""
@@ -146,6 +163,8 @@ class _Run(Fulfilment):
             await self.compare_licences(holders, compared, as_of=read)
         await self.fulfil()
         await self.see_through()
+        if any(map(is_short, self.everybody.values())):
+            await note_shortage(self.services, self.allotment.id)
 
     async def delete(self) -> bool:
         """Take back all seats, then forget the allotment; answers whether it is gone."""
@@ -322,10 +341,13 @@ class _Run(Fulfilment):
         """Put on the queue what has to be looked at again."""
         if not self.enforced():
             return
+        if self.more:
+            rest = replace(self.command, tries=0)
+            await self.services.commands.send([rest], at=self.now + SHORT_BREAK)
         await self.look_again()
         if not self.allotment.unfinished_units:
             return
-        tries = self.command.tries if self.command.kind is not CommandKind.LOOK else 0
+        tries = self.tries if self.command.kind is not CommandKind.LOOK else 0
         when = self.next_due(self.wait or waiting_time(tries, first=self.services.pacing.follow_up))
         kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
@@ -366,13 +388,16 @@ class _Run(Fulfilment):
 
     # What to write, once the rows are known to be current
 
-    def regrants(self, missing: Mapping[str, Member]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def regrants(
+        self, missing: Mapping[str, Member], *, asked: bool = False
+    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
         return lambda allotment, rows: regrant(
             allotment,
             [row for user, row in rows.items() if row == missing[user]],
             now=self.now,
             cause=self.command.cause,
             policy=self.policy,
+            asked=asked,
         )
 
     def reminders(self, before: timedelta) -> Callable[[Allotment, Mapping[str, Member]], Plan]:

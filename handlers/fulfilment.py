@@ -11,6 +11,7 @@ from domain.errors import Transient
 from domain.fulfilment import Effect, LicenceView, Outcome, confirm, freed_from, is_overdue, verify, worst
 from domain.ports import Stored
 from handlers.ledger import Ledger
+from handlers.permissions import note
 from handlers.services import Services
 
 PEOPLE_A_CALL = 20
@@ -40,6 +41,11 @@ class Fulfilment(Ledger):
         super().__init__(services, stored, sweep=sweep)
         self.command = command
         self.wait: timedelta | None = None
+
+    @property
+    def tries(self) -> int:
+        """How often it was tried since something last got on: while there is progress, waits do not grow."""
+        return 0 if self.moved else self.command.tries
 
     async def carry_out(self, rows: Mapping[str, Member]) -> None:
         """Send what these rows, just read or written, ask for; confirm after every round what Graph answered."""
@@ -76,6 +82,7 @@ class Fulfilment(Ledger):
                     self.come_later(failure.retry_after)
                     return outcomes
                 outcomes.update(answers)
+                await note(self.services, answers.values())
                 delayed = [answer for answer in answers.values() if answer.effect is Effect.LATER]
                 if delayed:
                     self.come_later(max((answer.retry_after for answer in delayed if answer.retry_after), default=None))
@@ -102,6 +109,7 @@ class Fulfilment(Ledger):
         if not failed:
             return
         answers = await self.services.directory.retry(self.allotment.products, failed)
+        await note(self.services, answers.values())
         for answer in answers.values():
             if answer.effect is Effect.LATER:
                 raise Transient(f"Microsoft Graph: {answer.detail}", answer.retry_after)
@@ -112,8 +120,8 @@ class Fulfilment(Ledger):
         return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)
 
     def come_later(self, wait: timedelta | None) -> None:
-        """Stay away for so long; None: by how often the command was tried."""
-        self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
+        """Stay away for so long; None: by how often it was tried in vain."""
+        self.wait = wait or waiting_time(self.tries, first=self.services.pacing.follow_up)
 
     async def check_licences(self, more: Mapping[str, Member] | None = None) -> None:
         """Ask Graph about the licences of the unfinished, and of `more`, which must be as `everybody` is now."""

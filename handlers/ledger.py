@@ -5,10 +5,12 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 from domain.admission import Plan, Policy, transactions
-from domain.allotments import Allotment, AllotmentState, Member
+from domain.allotments import Allotment, AllotmentState, Member, Step
 from domain.errors import StaleWrite, Transient
 from domain.news import topics
 from domain.ports import Stored
+from domain.retries import is_short
+from handlers.retries import note_shortage
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -27,6 +29,8 @@ class Ledger:
              before the last such read may have been changed by others, whatever the ETag says now.
     sweep:   everything unfinished is looked after, not only what this run began.
     news:    it has decided something that people are told.
+    short:   that it leaves seats without a unit has been noted.
+    moved:   it has brought something that was begun nearer to its end.
     """
 
     def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool) -> None:
@@ -38,6 +42,8 @@ class Ledger:
         self.begun: Mapping[str, Member] = {}
         self.reads = 0
         self.news = False
+        self.short = False
+        self.moved = False
 
     @property
     def allotment(self) -> Allotment:
@@ -60,6 +66,9 @@ class Ledger:
 
     async def commit(self, plan: Plan) -> None:
         """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
+        if not self.short and any(step.after and is_short(step.after) for step in plan.steps):
+            await note_shortage(self.services, self.allotment.id)
+            self.short = True
         for transaction in transactions(plan, self.allotment):
             etag = await self.services.store.commit(transaction, self.current.etag)
             self.current = Stored(transaction.allotment, etag)
@@ -70,6 +79,7 @@ class Ledger:
                     self.everybody[step.user_id] = step.after
                 if step.after is not None and step.after.unfinished:
                     self.touched[step.user_id] = step.after
+                self.moved = self.moved or _gets_on(step)
                 if step.decision:
                     self.news = self.news or bool(topics(self.allotment, step.decision))
                     log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
@@ -125,6 +135,14 @@ class Ledger:
             store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
         )
         return self.begun
+
+
+def _gets_on(step: Step) -> bool:
+    """Whether what was begun for somebody has come to its end, or to the next state on the way there."""
+    before, after = step.before, step.after
+    if before is None or not before.unfinished:
+        return False
+    return after is None or not after.unfinished or after.state is not before.state
 
 
 def busy(allotment: Allotment) -> Transient:

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions, LicenceSources
 from domain.messages import Messages
+from domain.permissions import MissingPermission
 from domain.ports import (
     AllotmentStore,
     Bookmarks,
@@ -40,7 +41,7 @@ class SignIn(Protocol):
 class Permissions(Protocol):
     """What the app may do in Microsoft Graph."""
 
-    async def missing(self) -> Sequence[object]:
+    async def missing(self) -> Sequence[MissingPermission]:
         """The permissions that were not granted; each is logged with the feature that needs it."""
         ...
 

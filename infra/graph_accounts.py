@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from domain.allotments import Product
 from domain.errors import NotFound
+from domain.licence_errors import ACTIVE, error_of
 from domain.reconciliation.findings import Account, LicenceState
 from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
 
@@ -18,7 +19,6 @@ USERS_A_FILTER = 15
 
 _ACCOUNT = "id,accountEnabled,userType,department,licenseAssignmentStates"
 _SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime")
-_ACTIVE = frozenset({"Active", "ActiveWithError"})
 
 
 class GraphAccounts:
@@ -102,12 +102,11 @@ def _account(body: Mapping[str, Any]) -> Account:
 
 
 def _licence(state: Mapping[str, Any]) -> LicenceState:
-    error = state.get("error")
     return LicenceState(
         sku_id=str(state["skuId"]).lower(),
         group_id=state.get("assignedByGroup"),
-        active=state.get("state") in _ACTIVE,
-        error=None if error in {None, "None"} else str(error),
+        active=state.get("state") in ACTIVE,
+        error=error_of(state.get("state"), state.get("error")),
     )
 
 

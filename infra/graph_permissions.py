@@ -17,6 +17,8 @@ from urllib.parse import urlsplit
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import ClientAuthenticationError
 
+from domain.permissions import MissingPermission
+
 log = logging.getLogger(__name__)
 
 DIRECTORY_WRITE = "Directory.ReadWrite.All"
@@ -76,14 +78,6 @@ def features(options: Collection[Option]) -> Sequence[Feature]:
     return [feature for feature in FEATURES if feature.option is None or feature.option in options]
 
 
-@dataclass(frozen=True, slots=True)
-class MissingPermission:
-    """A permission that was not granted, and what does not work without it."""
-
-    permission: str
-    feature: str
-
-
 class GrantedPermissions:
     """What the app may do in Graph, by its own token.
 
@@ -121,6 +115,12 @@ class GrantedPermissions:
 def missing_from(roles: Collection[str], features: Sequence[Feature] = FEATURES) -> Sequence[MissingPermission]:
     """The least permissions of those features that none of the roles permits."""
     return [MissingPermission(one.needs, one.name) for one in features if not one.permitted(roles)]
+
+
+def needed_to(name: str) -> MissingPermission:
+    """What the feature of this name needs, for where Graph does not permit it."""
+    (feature,) = (each for each in FEATURES if each.name == name)
+    return MissingPermission(feature.needs, feature.name)
 
 
 def roles_of(token: str) -> frozenset[str] | None:

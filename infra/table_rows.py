@@ -21,6 +21,7 @@ from domain.allotments import (
     Product,
     Step,
 )
+from domain.licence_errors import Failure
 
 type Entity = Mapping[str, Any]
 type Operation = tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[str, Any]]
@@ -145,6 +146,8 @@ def member_of(entity: Entity) -> Member:
         revoked=entity["revoked"],
         look=entity["look"],
         error=entity.get("error"),
+        failures=_failures(entity.get("failures", "")),
+        tries=entity.get("tries", 0),
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
     )
@@ -181,6 +184,8 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "revoked": member.revoked,
             "look": member.look,
             "error": member.error,
+            "failures": " ".join(f"{each.sku_id}:{each.error}" for each in member.failures) or None,
+            "tries": member.tries or None,
             "ends": member.ends,
             "reminded": member.reminded,
         }
@@ -217,6 +222,10 @@ def product_of(product: Mapping[str, Any]) -> Product:
     return Product(
         product["skuId"], product["skuPartNumber"], tuple(product["disabledPlans"]), product["licensedGroupId"]
     )
+
+
+def _failures(text: str) -> tuple[Failure, ...]:
+    return tuple(Failure(sku_id, error) for sku_id, _, error in (each.partition(":") for each in text.split()))
 
 
 def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:

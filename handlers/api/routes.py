@@ -204,6 +204,14 @@ ROUTES: tuple[Route, ...] = (
         {202: None},
         if_match=True,
     ),
+    _post(
+        "retry_failed",
+        f"{ONE}/retry",
+        Permission.MANAGE_PEOPLE,
+        assignments.retry_failed,
+        "Grant every failed licence of an allotment again.",
+        {202: None},
+    ),
     # Waiting room
     _read(
         "list_waiting_members",
@@ -435,6 +443,14 @@ ROUTES: tuple[Route, ...] = (
         "Who holds the product outside any allotment, and how.",
         *PAGED,
     ),
+    _post(
+        "retry_product",
+        "/products/{skuId}/retry",
+        Permission.RECONCILE,
+        assignments.retry_product,
+        "Grant every failed licence again, in all allotments of a product.",
+        {202: None},
+    ),
     _read(
         "list_people",
         "/people",
@@ -556,6 +572,14 @@ ROUTES: tuple[Route, ...] = (
         tenant.subscription,
         "SubscriptionState",
         "The subscription to Microsoft Graph's change notifications.",
+    ),
+    _read(
+        "list_permissions",
+        "/permissions",
+        Permission.SEE_SYSTEM,
+        tenant.permissions,
+        "PermissionList",
+        "The permissions in Microsoft Graph that the app lacks, by its token or by what Graph refused lately.",
     ),
     _read(
         "list_queues",

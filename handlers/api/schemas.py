@@ -232,8 +232,13 @@ SCHEMAS: Mapping[str, Schema] = {
         state=_choice(*(state for state in MemberState if state in SEATED)),
         assignedDateTime=MOMENT,
         error=MAYBE_TEXT,
+        failures=_list(_ref("LicenceFailure")),
         endDateTime=MAYBE_MOMENT,
         etag=ETAG,
+    ),
+    "LicenceFailure": _object(
+        skuId=TEXT,
+        error={**TEXT, "description": "Graph's name of the error or state, such as CountViolation; or NeverActive."},
     ),
     "AssignmentPage": _page("Assignment"),
     "NewAssignment": _object(
@@ -435,6 +440,12 @@ SCHEMAS: Mapping[str, Schema] = {
     "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
     "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
+    "PermissionList": _object(value=_list(_ref("MissingPermission"))),
+    "MissingPermission": _object(
+        permission=TEXT,
+        feature={"type": "string", "description": "What the app cannot do without it."},
+        refusedDateTime={**MAYBE_MOMENT, "description": "When Graph last refused it; null: its token lacks it."},
+    ),
     "QueueList": _object(value=_list(_ref("QueueHealth"))),
     "QueueHealth": _object(
         queue=TEXT,

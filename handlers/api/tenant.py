@@ -17,6 +17,7 @@ from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import every_allotment
 from handlers.owners import owned_by
+from handlers.permissions import lack_json, lacks
 from handlers.queue_health import as_seen, queue_health_json
 from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json
 
@@ -121,6 +122,11 @@ async def subscription(call: Call) -> func.HttpResponse:
 async def queues(call: Call) -> func.HttpResponse:
     """Whether the queues keep up: when a message was last handled, and how long it had waited."""
     return answer({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
+
+
+async def permissions(call: Call) -> func.HttpResponse:
+    """The permissions in Microsoft Graph that the app lacks, with what it cannot do without each."""
+    return answer({"value": [lack_json(each) for each in await lacks(call.core)]})
 
 
 def _search_problem() -> Problem:

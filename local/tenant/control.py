@@ -28,6 +28,7 @@ from local.tenant.model import (
     GroupFields,
     ObjectKind,
     SignIns,
+    Stall,
     Tenant,
     Units,
     User,
@@ -121,11 +122,13 @@ class Control:
         return {}
 
     def set_fault(self, request: web.Request, body: object) -> Json:
-        """POST {"skuId", "error": a licence error or null}: make a product fail for a user."""
-        fields = Fields(body, {"skuId", "error"})
+        """POST {"skuId", "error", "stall"}: a product fails for a user, or is never active; without either: no more."""
+        fields = Fields(body, {"skuId", "error", "stall"})
         error = AssignmentError(fields.choice("error", list(AssignmentError))) if "error" in fields else None
-        user = self._tenant.get_user(request.match_info["id"])
-        self._tenant.set_license_fault(user.id, _sku_id("skuId", fields.text("skuId")), error)
+        stall = Stall(fields.choice("stall", list(Stall))) if "stall" in fields else None
+        user, sku_id = self._tenant.get_user(request.match_info["id"]), _sku_id("skuId", fields.text("skuId"))
+        self._tenant.set_license_fault(user.id, sku_id, error)
+        self._tenant.set_license_stall(user.id, sku_id, stall)
         return {}
 
     def sign_in(self, request: web.Request, body: object) -> Json:

@@ -16,6 +16,7 @@ from local.tenant.graph.metadata import committed
 from local.tenant.graph.misfits import misfits
 from local.tenant.graph.throttling import Cost, Throttle, cost, too_many_requests
 from local.tenant.model import GraphError, Tenant
+from local.tenant.model.errors import denied
 
 log = logging.getLogger(__name__)
 
@@ -124,6 +125,8 @@ class GraphService:
         headers = {} if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
         if rule.status == 429:
             return too_many_requests(self._tenant.now, headers)
+        if rule.status == 403:
+            return self._error(denied())
         code = {503: "serviceNotAvailable", 504: "gatewayTimeout"}.get(rule.status, "generalException")
         return self._error(GraphError(rule.status, code, "The service failed, as a test asked it to.", headers))
 

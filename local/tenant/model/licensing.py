@@ -25,6 +25,7 @@ from local.tenant.model.objects import (
     Group,
     LicenseAssignmentState,
     ObjectKind,
+    Stall,
     User,
 )
 from local.tenant.model.products import unmet_need
@@ -63,6 +64,7 @@ class Licensing:
         self._pending: dict[str, int] = {}
         self._started: set[str] = set()
         self.faults: dict[str, dict[str, AssignmentError]] = {}
+        self.stalls: dict[str, dict[str, Stall]] = {}
 
     # ---- reads
 
@@ -103,11 +105,13 @@ class Licensing:
         kept = {key: state for key, state in current.items() if key[1] is not None or key[0] not in replaced}
         self._check_direct(user, add, kept)
         now = self._timeline.now
+        stalls = self.stalls.get(user.id, {})
         added: Assignments = {
             (license_.sku_id, None): LicenseAssignmentState(
-                license_.sku_id, None, license_.disabled_plans, AssignmentStatus.ACTIVE, None, now
+                license_.sku_id, None, license_.disabled_plans, _stalled(stalls.get(license_.sku_id)), None, now
             )
             for license_ in add
+            if stalls.get(license_.sku_id) is not Stall.ABSENT
         }
         self._replace(user.id, {**kept, **added}, actor)
 
@@ -233,7 +237,10 @@ class Licensing:
         for license_ in wanted:
             error = found.get(license_.sku_id)
             before = mine.get(license_.sku_id)
-            status, plans = AssignmentStatus.ACTIVE, license_.disabled_plans
+            stall = self.stalls.get(user.id, {}).get(license_.sku_id)
+            if stall is Stall.ABSENT and not found:
+                continue
+            status, plans = _stalled(stall), license_.disabled_plans
             if found and before is not None and before.is_active:
                 plans = before.disabled_plans
                 status = AssignmentStatus.ACTIVE_WITH_ERROR if error else AssignmentStatus.ACTIVE
@@ -343,6 +350,10 @@ class Licensing:
             users[user_id] = None
         else:
             users.pop(user_id, None)
+
+
+def _stalled(stall: Stall | None) -> AssignmentStatus:
+    return AssignmentStatus.ACTIVE if stall is None else AssignmentStatus.DISABLED
 
 
 def _active(states: Iterable[LicenseAssignmentState]) -> list[AssignedLicense]:

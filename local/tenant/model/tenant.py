@@ -58,6 +58,7 @@ from local.tenant.model.objects import (
     LicenseAssignmentState,
     ObjectKind,
     OtherObject,
+    Stall,
     User,
     UserChanges,
     UserFields,
@@ -441,6 +442,14 @@ class Tenant:
             faults.pop(sku_id, None)
         else:
             faults[sku_id] = error
+
+    def set_license_stall(self, user_id: str, sku_id: str, stall: Stall | None) -> None:
+        """Keep what is assigned to a user of a product from now on from being active, or (None) no more."""
+        stalls = self._licensing.stalls.setdefault(user_id, {})
+        if stall is None:
+            stalls.pop(sku_id, None)
+        else:
+            stalls[sku_id] = stall
 
     # ---- delta
 

@@ -30,6 +30,7 @@ const SENTENCES = {
   rollbackRefusedFixed: /^Microsoft Graph refused to remove the member: (.+) Set overflow to wait, or make the group one whose members can be removed; then resume\.$/,
   rollbackRefused: /^Microsoft Graph refused to remove the member: (.+)$/,
   endRefused: /^Microsoft Graph refused to remove members whose end date has come: (.+) Take the end dates away, or make the group one whose members can be removed; then resume\.$/,
+  endNotDone: /^Microsoft Graph refused to remove members whose end date has come: (.+)$/,
   membersFixed: /^Members of (.+) cannot be removed through Microsoft Graph: (.+)\. Set overflow to wait, or make the group one whose members can be removed; then resume\.$/,
   isDynamic: /^its membership is dynamic$/,
   isSynced: /^it is synced from on-premises$/,

@@ -297,6 +297,7 @@ export const swedish: Texts = {
       rollbackRefusedFixed: (detail) =>
         `Microsoft Graph vägrade att ta bort medlemmen: ${detail} Låt nya personer vänta, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,
       rollbackRefused: (detail) => `Microsoft Graph vägrade att ta bort medlemmen: ${detail}`,
+      endNotDone: (detail) => `Microsoft Graph vägrade att ta bort medlemmar vars slutdatum har kommit: ${detail}`,
       endRefused: (detail) =>
         `Microsoft Graph vägrade att ta bort medlemmar vars slutdatum har kommit: ${detail} Ta bort slutdatumen, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,
       membersFixed: (group, because) =>
@@ -351,13 +352,17 @@ export const swedish: Texts = {
       outside: (product, count) => `${product}: ${count} används utanför tilldelningar.`,
     },
     licenceErrors: {
-      CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",
+      CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; sedan görs ett nytt försök inom några minuter.",
       MutuallyExclusiveViolation:
         "Personen har en annan produkt med en tjänst som utesluter en av den här produktens. Stäng av en av de två tjänsterna.",
       DependencyViolation: "En tjänst i produkten bygger på en annan som är avstängd eller saknas. Slå på den.",
       ProhibitedInUsageLocationViolation:
         "En tjänst i produkten finns inte på personens användningsplats. Rätta användningsplatsen, eller stäng av tjänsten.",
       UniquenessViolation: "En proxyadress som personen har är upptagen av någon annan. Ta bort dubbletten.",
+      Disabled:
+        "Licensen är tilldelad, men Microsoft Entra visar den som inaktiverad: den ger personen ingenting. Se efter produktens prenumeration i administrationscentret för Microsoft 365.",
+      NeverActive:
+        "Licensen har tilldelats flera gånger, men Microsoft Entra har inte visat den som aktiv. Se efter personens licenser i administrationscentret för Microsoft 365, och försök sedan igen.",
     },
   },
 

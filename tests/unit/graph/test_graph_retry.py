@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from domain.allotments import Product
+from domain.errors import FIXABLE
 from domain.fulfilment import DONE, Effect
 from domain.ports import Directory
 from infra.graph_client import GraphClient
@@ -132,5 +133,5 @@ async def test_reprocessing_that_is_not_permitted_says_so(tenant: dict[str, str]
     await directory.grant([product], [person])
     here.licensed(VISIO.sku_id)
     outcome = (await directory.retry([product], [person]))[person]
-    assert outcome.effect is Effect.REFUSED
-    assert "403" in outcome.detail
+    assert (outcome.effect, outcome.retry_after) == (Effect.LATER, FIXABLE)
+    assert outcome.missing
