@@ -36,6 +36,8 @@ const SENTENCES = {
   isSynced: /^it is synced from on-premises$/,
   isMailEnabled: /^it is a mail-enabled security or distribution group$/,
   isRoleAssignable: /^it is role-assignable$/,
+  graphAbout: /^(.+) Microsoft Graph about (.+): (.+)$/,
+  triedAgain: /^(.+) It is tried again\.$/,
   beingDeleted: /^Is being deleted; licences: \S+\.$/,
   beingUndone: /^Its adoption is being undone\.$/,
   planReplaced: /^Plan .+ took its place\.$/,

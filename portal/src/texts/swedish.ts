@@ -315,6 +315,8 @@ export const swedish: Texts = {
         `${count} av dem som fortfarande har licensen på det gamla sättet får ingen plats. Höj tilldelningens gräns och återuppta; eller återuppta utan dem, om de ska förlora den.`,
       groupGoneMeanwhile: () => "Gruppen finns inte längre.",
       inTheWay: (what) => `${what} Ta bort den, eller ångra övertagandet.`,
+      graphAbout: (what, person, words) => `${what} Microsoft Graph om ${person}: ${words}`,
+      triedAgain: (what) => `${what} Ett nytt försök görs.`,
       putRight: (what) => `${what} Rätta till det, och återuppta sedan.`,
       notActive: (reason) => `Tilldelningen följer inte gruppen: ${reason}`,
       notLookedAt: () => "den har inte setts över än.",
