@@ -56,6 +56,7 @@ export interface Assignment {
   state: SeatState;
   assignedDateTime: string;
   error: string | null;
+  failures: { skuId: string; error: string }[];
   endDateTime: string | null;
   etag: string;
 }
@@ -285,6 +286,14 @@ export interface QueueHealth {
   waitedSeconds: number | null;
   /** Since when a probe is on the queue that has not come through. */
   outSinceDateTime: string | null;
+}
+
+export interface MissingPermission {
+  permission: string;
+  /** What the app cannot do without it. */
+  feature: string;
+  /** When Graph last refused it; null: the app's token lacks it. */
+  refusedDateTime: string | null;
 }
 
 export interface Resent {

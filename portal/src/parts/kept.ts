@@ -80,10 +80,12 @@ const SENTENCES = {
 
 export type Sentence = keyof typeof SENTENCES;
 
-/** The sentences in one language, and what the errors of licences mean in it; English needs none. */
+/** The sentences in one language, what the errors of licences mean in it, and what permissions are for; English needs none. */
 export interface Kept {
   sentences: Partial<Record<Sentence, (...values: string[]) => string>>;
   licenceErrors: Record<string, string>;
+  /** What the app cannot do without a permission. */
+  features: Record<string, string>;
 }
 
 /** "PRODUCT: what it means (Graph's own code)" */
@@ -92,6 +94,11 @@ const LICENCE_ERROR = /(\S+): ([^()]+) \((\w+)\)/g;
 export function keptText(text: string, { kept }: Texts): TemplateResult | string {
   const said = inWords(text, kept);
   return said === text ? html`<span lang="en">${text}</span>` : said;
+}
+
+/** What the app cannot do without a permission, in the reader's words. */
+export function keptFeature(feature: string, { kept }: Texts): string {
+  return kept.features[feature] ?? feature;
 }
 
 /** The text as one of the sentences, with what it quotes put into words too; else with the errors of licences in words. */

@@ -192,6 +192,9 @@ export const english = {
     retryDo: (name: string) => `Try again for ${name}`,
     retry: "Try again",
     retried: (name: string) => `The licence of ${name} is being tried again.`,
+    failedSome: (count: number, more: boolean) => `${more ? `${count} licences or more` : count === 1 ? "1 licence" : `${count} licences`} could not be assigned.`,
+    retryAll: "Try all again",
+    retriedAll: "Every failed licence is being tried again. This can take some minutes.",
     filter: "Find among these people",
     filterMany: "Find by the beginning of the name",
     noMatch: "None of these people is called so.",
@@ -273,13 +276,14 @@ export const english = {
     } satisfies Record<DecisionKind, string>,
   },
 
-  kept: { sentences: {}, licenceErrors: {} } as Kept,
+  kept: { sentences: {}, licenceErrors: {}, features: {} } as Kept,
 
   causes: {
     notification: "a change in the group",
     catchUp: "found by the regular check",
     nightly: "found by the nightly comparison",
     endDate: "the end date",
+    freeUnits: "licences that became free",
     deeds: {
       added: (name: string) => `added by ${name}`,
       removed: (name: string) => `removed by ${name}`,
@@ -365,6 +369,10 @@ export const english = {
     used: "Used",
     outside: "Used outside allotments",
     free: "Left to allot",
+    actions: "Actions",
+    retry: "Try failed licences again",
+    retryDo: (product: string) => `Try the failed licences of ${product} again`,
+    retried: (product: string) => `Every failed licence of ${product} is being tried again. This can take some minutes.`,
     unused: (count: number) => (count === 1 ? "1 product is neither allotted nor used" : `${count} products are neither allotted nor used`),
     noneInUse: "No product is allotted or used yet.",
     summary: (product: string, bought: number, allotted: number, used: number) =>
@@ -801,6 +809,11 @@ export const english = {
     lastCount: (when: string, count: number, more: boolean) => `When last counted, ${when}: ${letters(count, more)}.`,
     lettersHint: "Look at the reasons, and send the messages again.",
     seeDeadLetters: "See dead letters",
+    permissions: "Permissions in Microsoft Graph",
+    permitted: "Nothing that is needed is missing",
+    missing: (count: number) => (count === 1 ? "1 permission is missing" : `${count} permissions are missing`),
+    lacks: (permission: string, feature: string) => `Without ${permission} the app cannot ${feature}.`,
+    missingHint: "What waits for it is tried again every few minutes; nobody loses anything. A new permission can take up to a day to take effect.",
     work: "Allotments",
     suspended: (count: number) => (count === 1 ? "1 allotment is suspended" : `${count} allotments are suspended`),
     noneSuspended: "Every allotment is enforced",
