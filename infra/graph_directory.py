@@ -104,7 +104,7 @@ class GraphDirectory:
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         shown = await self._assignment_states(user_ids)
         failed = {
-            product: [user for user in user_ids if _has_failed(product, shown[user])]
+            product: [user for user in user_ids if not _is_active(product, shown[user])]
             for product in products
             if product.licensed_group_id
         }
@@ -296,10 +296,10 @@ def _observed(change: Mapping[str, Any]) -> Observed:
     return Observed(str(change["id"]).lower(), present="@removed" not in change, kind=kind)
 
 
-def _has_failed(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether the product's licensed group stands for a licence that the person has not got."""
+def _is_active(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the person has the licence that the product's licensed group gives."""
     ours = (state for state in states if state.get("assignedByGroup") == product.licensed_group_id)
-    return any(state["skuId"] == product.sku_id and state.get("state") not in ACTIVE for state in ours)
+    return any(state["skuId"] == product.sku_id and state.get("state") in ACTIVE for state in ours)
 
 
 def _view(products: Sequence[Product], states: Iterable[Mapping[str, Any]]) -> LicenceView:

@@ -66,8 +66,8 @@ def removal(answer: Answer) -> Outcome:
 
 
 def reprocessing(answer: Answer) -> Outcome:
-    """Follows "user: reprocessLicenseAssignment"."""
-    return outcome(answer, REPROCESS)
+    """A deleted person has nothing to reprocess. Follows "user: reprocessLicenseAssignment"."""
+    return DONE if answer.status == HTTPStatus.NOT_FOUND else outcome(answer, REPROCESS)
 
 
 def assignment(sku_id: str) -> Callable[[Answer], Outcome]:

@@ -17,7 +17,7 @@ from domain.licence_errors import COUNT, Failure
 from domain.permissions import MissingPermission
 from domain.proposals import Group, ServicePlan, Subscribed
 from local.tenant import model
-from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, Tenant
+from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
 from tests.fakes.pausing import Pause, no_pause
 from tests.fakes.refusals import as_permanent
 
@@ -91,10 +91,10 @@ class TenantDirectory:
             (group_id, user)
             for product in products
             for user in user_ids
-            if (group_id := product.licensed_group_id) and self._has_failed(product, user)
+            if (group_id := product.licensed_group_id) and not self._is_active(product, user)
         ]
         if self._reprocess:
-            answers = [_each(dict.fromkeys(user for _, user in failed), self._tenant.reprocess_license_assignment)]
+            answers = [_each({user for _, user in failed}, self._tenant.reprocess_license_assignment, _is_absent)]
         else:
             answers = [
                 in_group(self._tenant, group, [user], self._tenant.remove_member, _is_absent) for group, user in failed
@@ -215,9 +215,15 @@ class TenantDirectory:
         return licence_view({product: given.get((product.sku_id, product.licensed_group_id)) for product in products})
 
     def _has_failed(self, product: Product, user_id: str) -> bool:
+        return any(not state.is_active for state in self._from_group(product, user_id))
+
+    def _is_active(self, product: Product, user_id: str) -> bool:
+        return any(state.is_active for state in self._from_group(product, user_id))
+
+    def _from_group(self, product: Product, user_id: str) -> list[LicenseAssignmentState]:
         states = self._tenant.license_assignment_states(user_id) if self._has_user(user_id) else ()
         ours = (state for state in states if state.assigned_by_group == product.licensed_group_id)
-        return any(state.sku_id == product.sku_id and not state.is_active for state in ours)
+        return [state for state in ours if state.sku_id == product.sku_id]
 
     def _has_user(self, user_id: str) -> bool:
         try:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain.allotments import SEATED, Allotment, AllotmentState, MemberState
 from domain.proposals import UNITS_AT_MOST
 from handlers import allotments
-from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Units
+from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Stall, Units
 from local.tenant.model.products import PRODUCTS
 from tests.simulation.scenario import Event, Watched
 from tests.simulation.trampoline import undisturbed
@@ -270,6 +270,20 @@ def _fail_licensing(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.set_license_fault(cast.person(numbers[1]), _sku(cast, numbers[0]), error)
 
 
+def _stall_licensing(cast: Cast, numbers: Sequence[int]) -> None:
+    stall = (*Stall, None)[numbers[2] % 3]
+    cast.world.tenant.set_license_stall(cast.person(numbers[1]), _sku(cast, numbers[0]), stall)
+
+
+def _retry_all(cast: Cast, numbers: Sequence[int]) -> None:
+    if allotment := cast.allotment(numbers[0]):
+        cast.world.ask("retry_failed", id=allotment.id)
+
+
+def _retry_product(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.ask("retry_product", skuId=_sku(cast, numbers[0]))
+
+
 def _reset_delta(cast: Cast, _numbers: Sequence[int]) -> None:
     cast.world.tenant.reset_delta()
 
@@ -298,6 +312,7 @@ def mend_licensing(cast: Cast) -> None:
         cast.world.tenant.set_units(sku_id, Units(enabled=PLENTY))
         for person in cast.people:
             cast.world.tenant.set_license_fault(person, sku_id, None)
+            cast.world.tenant.set_license_stall(person, sku_id, None)
 
 
 def _delete_group(cast: Cast, numbers: Sequence[int]) -> None:
@@ -355,6 +370,10 @@ HAPPENINGS: Mapping[str, Happening] = {
     "unlicense": _unlicense,
     "buy": _buy,
     "fail licensing": _fail_licensing,
+    "stall licensing": _stall_licensing,
+    "retry all": _retry_all,
+    "retry product": _retry_product,
+    "look for units": _ticks("look for units"),
     "reset delta": _reset_delta,
     "make synced": _make_synced,
     "make dynamic": _make_dynamic,
