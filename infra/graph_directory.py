@@ -1,5 +1,6 @@
 """Groups, users and licences in Microsoft Graph (`domain.ports.Directory`)."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -25,6 +26,9 @@ IDS_A_FILTER = 15
 """So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
 
 _GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The form of every id that Graph gives an object of the directory."""
+
 _USER_TYPE = "#microsoft.graph.user"
 _TOKEN_REFUSED = frozenset({400, 404, 410})
 
@@ -195,8 +199,8 @@ class GraphDirectory:
         return {product.sku_id: replace(product, display_name=names.get(product.sku_id)) for product in owned}
 
     async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
-        unknown: list[str] = []
-        for users in batched(user_ids, REQUESTS_A_BATCH, strict=False):
+        unknown = [user for user in user_ids if not _GUID.fullmatch(user)]
+        for users in batched((user for user in user_ids if user not in unknown), REQUESTS_A_BATCH, strict=False):
             answers = await self._graph.batch([Request("GET", f"/users/{user}?$select=id") for user in users])
             for user, answer in zip(users, answers, strict=True):
                 if answer.status in {400, 404}:
@@ -276,7 +280,9 @@ class GraphDirectory:
 
 
 async def described(graph: GraphClient, group_id: str) -> Group | None:
-    """The group, or None."""
+    """The group, or None; nobody is asked about what cannot be one."""
+    if not _GUID.fullmatch(group_id):
+        return None
     answer = await graph.get(graph.build.groups.by_group_id(group_id), select=_GROUP)
     return None if answer.status in {400, 404} else _group(checked(answer).body)
 
