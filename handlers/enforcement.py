@@ -159,7 +159,7 @@ class _Run(Fulfilment):
         await self.admit(token=None, looks=True)
         read = self.reads
         if self.enforced() and holders is not None:
-            await self.check_licences(in_doubt(self.everybody, await self.licence_errors()))
+            await self.check_licences(in_doubt(self.everybody, await self.licence_errors(compared)))
             await self.compare_licences(holders, compared, as_of=read)
         await self.fulfil()
         await self.see_through()
@@ -282,12 +282,15 @@ class _Run(Fulfilment):
 
     # Reconcile
 
-    async def licence_errors(self) -> Set[str] | None:
-        """Whom Graph lists with an error of the licensed groups; None with direct licensing, where it lists nobody."""
+    async def licence_errors(self, compared: Examined | None) -> Set[str] | None:
+        """Whom Graph lists with an error of the licensed groups, and whose licence was seen to give nothing; None with
+        direct licensing, where it lists nobody.
+        """
         if self.allotment.licensing is Licensing.DIRECT:
             return None
         products = self.allotment.products
-        return set[str]().union(*[await self.services.directory.licence_errors(product) for product in products])
+        listed = [await self.services.directory.licence_errors(product) for product in products]
+        return set(compared.licence_errors if compared else ()).union(*listed)
 
     async def holders(self, compared: Examined | None) -> Sequence[Set[str]]:
         """Who is in each licensed group; to be read before the rows (`domain.drift.licence_drift`)."""
