@@ -102,6 +102,7 @@ class Member:
     tries:    how often the licence was granted anew since it was last seen as active.
     ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
     reminded: he has been reminded of that date.
+    provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
     """
 
     user_id: str
@@ -117,6 +118,7 @@ class Member:
     tries: int = 0
     ends: datetime | None = None
     reminded: bool = False
+    provisional: bool = False
 
     @property
     def seated(self) -> bool:
@@ -171,6 +173,8 @@ class Allotment:
     seen:        what the latest looks observed, `+id` or `-id`, newest last; `~id`: removed by a rollback.
     unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
     unfinished_units: how many they are.
+    releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
+                 written before they were counted.
     next_place:  the place that the next waiting member gets.
     decisions:   how many decisions there have been.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
@@ -201,6 +205,7 @@ class Allotment:
     seen: tuple[str, ...] = ()
     unfinished: frozenset[str] | None = frozenset()
     unfinished_units: int = 0
+    releasing_units: int | None = 0
     next_place: int = 1
     decisions: int = 0
     confirmed_removals: str | None = None
@@ -219,6 +224,17 @@ class Allotment:
     def free_units(self) -> int:
         """The seats that nobody holds; never negative."""
         return max(0, self.allotted_units - self.consumed_units)
+
+    @property
+    def expected_units(self) -> int:
+        """The seats that are free, or on their way to be, beyond those for which somebody waits; never negative."""
+        return max(0, self.free_units + (self.releasing_units or 0) - self.waiting_units)
+
+    @property
+    def waits_in_vain(self) -> bool:
+        """Whether more people may wait for seats on their way than there are such seats."""
+        coming = self.free_units + (self.releasing_units or 0)
+        return not self.waits and self.releasing_units is not None and self.waiting_units > coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,12 +258,14 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
     """The allotment with its numbers moved by one step: they follow the rows, and nothing else moves them."""
     before, after = step.before, step.after
     unfinished, units = _unfinished(allotment, step)
+    releasing = _is(after, MemberState.RELEASING) - _is(before, MemberState.RELEASING)
     return replace(
         allotment,
-        consumed_units=allotment.consumed_units + _is(after, seated=True) - _is(before, seated=True),
-        waiting_units=allotment.waiting_units + _is(after, seated=False) - _is(before, seated=False),
+        consumed_units=allotment.consumed_units + _is(after, *SEATED) - _is(before, *SEATED),
+        waiting_units=allotment.waiting_units + _is(after, MemberState.WAITING) - _is(before, MemberState.WAITING),
         unfinished=unfinished,
         unfinished_units=units,
+        releasing_units=_releasing(allotment.releasing_units, releasing, unfinished_units=units),
         next_place=max(allotment.next_place, (after.place or 0) + 1 if after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
     )
@@ -262,10 +280,15 @@ def remembered(seen: Iterable[str], observed: Iterable[str]) -> tuple[str, ...]:
     return tuple(known.values())[-SEEN_AT_MOST:]
 
 
-def _is(row: Member | None, *, seated: bool) -> int:
-    if row is None:
-        return 0
-    return int(row.seated if seated else row.state is MemberState.WAITING)
+def _is(row: Member | None, *states: MemberState) -> int:
+    return int(row is not None and row.state in states)
+
+
+def _releasing(before: int | None, more: int, *, unfinished_units: int) -> int | None:
+    """How many seats are on their way to be free. Where it was not known, it is once nothing is unfinished."""
+    if before is None:
+        return None if unfinished_units else 0
+    return before + more
 
 
 def _unfinished(allotment: Allotment, step: Step) -> tuple[frozenset[str] | None, int]:

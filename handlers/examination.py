@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from domain.allotments import Allotment, Licensing, Member, MemberState
 from domain.errors import NotFound, Transient
 from domain.ports import Stored
-from domain.reconciliation.findings import Account, Evidence, findings
+from domain.reconciliation.accounts import Account
+from domain.reconciliation.findings import Evidence, findings
 from domain.reconciliation.kinds import DriftPolicy, Kind
 from domain.reconciliation.nights import Piece, known_findings
 from domain.reconciliation.treatment import Treatment, treated
 from handlers.drift_policy import policy_in_force
+from handlers.elsewhere import known_elsewhere
 from handlers.services import Nightly, Services
 
 READS = 3
@@ -63,6 +65,8 @@ async def examine(services: Services, nightly: Nightly, allotment: Allotment, be
         carried=carried,
         lost=lost,
     )
+    elsewhere = await known_elsewhere(services, stored.value, evidence.seatless)
+    evidence = replace(evidence, elsewhere=elsewhere)
     drift = await policy_in_force(services, nightly)
     found = findings(evidence, services.policy, known_findings(before))
     people = stored.value.consumed_units + stored.value.waiting_units

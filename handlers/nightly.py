@@ -245,7 +245,7 @@ async def _finished(services: Services, nightly: Nightly, night: Night) -> Night
     found = list(capacities((await services.directory.subscribed()).values(), allotments))
     ends = [each.expires for each in await services.subscriptions.ours() if each.here]
     known = [each.finding for earlier in before for each in earlier.tenant]
-    tenant = tenant_findings(found, ends, now, known)
+    tenant = tenant_findings(found, ends, now, known, allotments=allotments)
     drift = await policy_in_force(services, nightly)
     log.info("night %s: finished, %d findings concern the tenant", night.day, len(tenant))
     return replace(

@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.errors import FIXABLE, StaleWrite
 from domain.fulfilment import Outcome
-from domain.permissions import MissingPermission
+from domain.permissions import GraphFeature, MissingPermission
 from handlers.services import Services
 from handlers.wire import instant
 
@@ -39,38 +39,40 @@ async def note(services: Services, outcomes: Iterable[Outcome]) -> None:
     if not lacking:
         return
     for each in lacking:
-        log.warning("Microsoft Graph does not permit it: without %s the app cannot %s", each.permission, each.feature)
+        log.warning("Microsoft Graph does not permit it: without %s the app cannot %s", each.permission, each.words)
     now = services.clock.now()
     stored = await services.bookmarks.read(BOOKMARK)
     known = _kept(stored.value) if stored else {}
     refused = {each: when for each, when in known.items() if now - when <= RECENT} | dict.fromkeys(lacking, now)
-    text = json.dumps([[each.permission, each.feature, when.isoformat()] for each, when in refused.items()])
+    text = json.dumps([[each.permission, each.feature, each.words, str(when)] for each, when in refused.items()])
     try:
         await services.bookmarks.write(BOOKMARK, {"refused": text}, stored.etag if stored else None)
     except StaleWrite:
         log.info("%s: noted by another worker at the same time", BOOKMARK)
 
 
-async def lacks(services: Services) -> Sequence[Lack]:
-    """Every permission that is missing, by the token or by what was refused lately."""
+async def lacks(services: Services) -> Sequence[Lack] | None:
+    """Every permission that is missing, by the token or by what was refused lately; None where that cannot be known."""
     now, stored = services.clock.now(), await services.bookmarks.read(BOOKMARK)
     known = _kept(stored.value) if stored else {}
     refused = {each: when for each, when in known.items() if now - when <= RECENT}
-    by_token = await services.permissions.missing() if services.permissions else ()
-    return [Lack(each, refused.get(each)) for each in dict.fromkeys((*by_token, *refused))]
+    by_token = await services.permissions.missing() if services.permissions else None
+    if by_token is None and not refused:
+        return None
+    return [Lack(each, refused.get(each)) for each in dict.fromkeys((*(by_token or ()), *refused))]
 
 
 def lack_json(lack: Lack) -> dict[str, Any]:
     """A missing permission as the API shows it."""
     return {
         "permission": lack.missing.permission,
-        "feature": lack.missing.feature,
+        "feature": lack.missing.feature.value,
         "refusedDateTime": instant(lack.refused) if lack.refused else None,
     }
 
 
 def _kept(value: Mapping[str, str]) -> dict[MissingPermission, datetime]:
-    entries = json.loads(value["refused"])
     return {
-        MissingPermission(permission, feature): datetime.fromisoformat(when) for permission, feature, when in entries
+        MissingPermission(permission, GraphFeature(feature), words): datetime.fromisoformat(when)
+        for permission, feature, words, when in json.loads(value["refused"])
     }

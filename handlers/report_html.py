@@ -9,6 +9,7 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 
+from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.kinds import DESCRIPTIONS
 from domain.reconciliation.limits import DAYS_AHEAD, LimitProposal
@@ -23,6 +24,9 @@ ROWS_AT_MOST = 100
 PEOPLE_AT_MOST = 300
 """So many people are shown by their names."""
 
+NAMED_AT_MOST = 10
+"""So many people of one finding are named; the CSV has more."""
+
 STYLE = (Path(__file__).parent / "report.css").read_text()
 
 _DONE = {"heal": "mended in this run", "ask": "waits for you", "report": "told only"}
@@ -31,7 +35,8 @@ _DONE = {"heal": "mended in this run", "ask": "waits for you", "report": "told o
 def subjects(report: Report) -> list[str]:
     """Whom the rows that are shown are about, by their ids."""
     shown = [report.new, report.gone, report.asking, *(piece.open for piece in report.pieces[:CARDS_AT_MOST])]
-    people = {each.finding.subject for treatments in shown for each in treatments[:ROWS_AT_MOST]}
+    found = [each.finding for treatments in shown for each in treatments[:ROWS_AT_MOST]]
+    people = {one for each in found for one in (each.subject, *each.people[:NAMED_AT_MOST])}
     return sorted(one for one in people if one)[:PEOPLE_AT_MOST]
 
 
@@ -84,10 +89,16 @@ class _Findings:
         if not within:
             yield escape(self._allotments.get(finding.allotment_id or "", ""))
         yield escape(self._people.get(finding.subject, finding.subject))
-        yield escape(finding.detail)
+        yield escape(f"{finding.detail} {self._concerned(finding)}".strip())
         yield f"<time>{finding.since.date().isoformat()}</time>"
         if not gone:
             yield _done(treatment)
+
+    def _concerned(self, finding: Finding) -> str:
+        """Whom it concerns besides its subject."""
+        named = ", ".join(self._people.get(user, user) for user in finding.people[:NAMED_AT_MOST])
+        more = len(finding.people) - NAMED_AT_MOST
+        return named and f"They are {named}{f', and {more} more' if more > 0 else ''}."
 
 
 def _progress(report: Report) -> str:

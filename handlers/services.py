@@ -41,8 +41,8 @@ class SignIn(Protocol):
 class Permissions(Protocol):
     """What the app may do in Microsoft Graph."""
 
-    async def missing(self) -> Sequence[MissingPermission]:
-        """The permissions that were not granted; each is logged with the feature that needs it."""
+    async def missing(self) -> Sequence[MissingPermission] | None:
+        """The permissions that were not granted; None where that cannot be known. Each is logged with its feature."""
         ...
 
 

@@ -16,10 +16,10 @@ from http import HTTPStatus
 from domain.errors import FIXABLE
 from domain.fulfilment import DONE, Effect, Outcome
 from domain.licence_errors import COUNT, OTHER, Failure
-from domain.permissions import MissingPermission
+from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group
 from infra.graph_client import Answer
-from infra.graph_permissions import needed_to
+from infra.graph_permissions import needed_for
 
 _IS_MEMBER = re.compile(r"One or more added object references already exist for the following modified properties: .*")
 _NO_MEMBER = re.compile(r"One or more removed object references do not exist for the following modified properties: .*")
@@ -38,9 +38,9 @@ _REFUSALS: Mapping[re.Pattern[str], str] = {
 }
 """What a direct assignment is refused with, and what the same is called in licenseAssignmentState."""
 
-MEMBERS = needed_to("add and remove members")
-LICENCES = needed_to("assign licences")
-REPROCESS = needed_to("reprocess failed licences")
+MEMBERS = needed_for(GraphFeature.CHANGE_MEMBERS)
+LICENCES = needed_for(GraphFeature.ASSIGN_LICENCES)
+REPROCESS = needed_for(GraphFeature.REPROCESS)
 
 
 def outcome(answer: Answer, needs: MissingPermission) -> Outcome:
@@ -50,7 +50,7 @@ def outcome(answer: Answer, needs: MissingPermission) -> Outcome:
     if answer.later or answer.status == HTTPStatus.UNAUTHORIZED:
         return Outcome(Effect.LATER, answer.message, answer.retry_after)
     if answer.status == HTTPStatus.FORBIDDEN:
-        told = f"{answer.message} Without {needs.permission} the app cannot {needs.feature}."
+        told = f"{answer.message} Without {needs.permission} the app cannot {needs.words}."
         return Outcome(Effect.LATER, told, FIXABLE, missing=needs)
     return Outcome(Effect.REFUSED, answer.message)
 

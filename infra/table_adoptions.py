@@ -105,6 +105,7 @@ def _entity(adoption: Adoption) -> dict[str, Any]:
         "allowOvercommit": adoption.allow_overcommit,
         "applyBy": adoption.apply_by.isoformat() if adoption.apply_by else None,
         "stoppedIn": adoption.stopped_in.value if adoption.stopped_in else None,
+        "existing": adoption.existing,
     }
     return {name: value for name, value in entity.items() if value is not None}
 
@@ -131,6 +132,7 @@ def _adoption(entity: TableEntity) -> Adoption:
         allow_overcommit=entity["allowOvercommit"],
         apply_by=datetime.fromisoformat(apply_by) if apply_by else None,
         stopped_in=AdoptionState(stopped_in) if stopped_in else None,
+        existing=entity.get("existing"),
     )
 
 

@@ -47,19 +47,27 @@ def decision_key(number: int) -> str:
 
 
 def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
-    """What one person's step writes; in a transaction that the allotment's ETag guards."""
+    """What one person's step writes; in a transaction that the allotment's ETag guards.
+
+    That ETag says which rows there are, so that each is created or replaced, never "either": Azurite needs five times
+    as long to find out, in a partition of 20,000 rows.
+    """
     before, after = step.before, step.after
     if after is not None:
-        yield "upsert", _member_entity(allotment_id, member_key(step.user_id), after), {"mode": "replace"}
+        yield _written(_member_entity(allotment_id, member_key(step.user_id), after), new=before is None)
     elif before is not None:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": member_key(step.user_id)}
     old, new = (row.place if row is not None else None for row in (before, after))
     if old != new and old is not None:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
     if new is not None and after is not None:
-        yield "upsert", _member_entity(allotment_id, place_key(new), after), {"mode": "replace"}
+        yield _written(_member_entity(allotment_id, place_key(new), after), new=old != new)
     if step.decision is not None:
-        yield "upsert", _decision_entity(allotment_id, step.decision), {"mode": "replace"}
+        yield _written(_decision_entity(allotment_id, step.decision), new=True)
+
+
+def _written(entity: dict[str, Any], *, new: bool) -> Operation:
+    return ("create", entity) if new else ("update", entity, {"mode": "replace"})
 
 
 def allotment_entity(allotment: Allotment) -> dict[str, Any]:
@@ -87,6 +95,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "seen": " ".join(allotment.seen),
             "unfinished": None if allotment.unfinished is None else " ".join(sorted(allotment.unfinished)),
             "unfinishedUnits": allotment.unfinished_units,
+            "releasingUnits": allotment.releasing_units,
             "nextPlace": allotment.next_place,
             "decisions": allotment.decisions,
             "confirmedRemovals": allotment.confirmed_removals,
@@ -123,6 +132,7 @@ def allotment_of(entity: Entity) -> Allotment:
         seen=tuple(entity["seen"].split()),
         unfinished=None if unfinished is None else frozenset(unfinished.split()),
         unfinished_units=entity["unfinishedUnits"],
+        releasing_units=entity.get("releasingUnits", None if entity["unfinishedUnits"] else 0),
         next_place=entity["nextPlace"],
         decisions=entity["decisions"],
         confirmed_removals=entity.get("confirmedRemovals"),
@@ -150,6 +160,7 @@ def member_of(entity: Entity) -> Member:
         tries=entity.get("tries", 0),
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
+        provisional=entity.get("provisional", False),
     )
 
 
@@ -188,6 +199,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "tries": member.tries or None,
             "ends": member.ends,
             "reminded": member.reminded,
+            "provisional": member.provisional,
         }
     )
 

@@ -26,6 +26,7 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
         "kind": finding.kind.value,
         "subject": finding.subject,
         "detail": finding.detail,
+        "userIds": list(finding.people),
         "meaning": described.meaning,
         "severity": described.severity.value,
         "cure": described.cure,
@@ -38,7 +39,12 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
 def treatment_of(body: Json) -> Treatment:
     """The same back."""
     finding = Finding(
-        Kind(body["kind"]), body["allotmentId"], body["subject"], body["detail"], _instant(body["sinceDateTime"])
+        Kind(body["kind"]),
+        body["allotmentId"],
+        body["subject"],
+        body["detail"],
+        _instant(body["sinceDateTime"]),
+        tuple(body.get("userIds", ())),
     )
     gone = body["goneDateTime"]
     return Treatment(finding, Way(body["policy"]), _instant(gone) if gone else None)

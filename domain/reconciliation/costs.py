@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from domain.allotments import Product
-from domain.reconciliation.findings import Account
+from domain.reconciliation.accounts import Account
 
 NO_DEPARTMENT = ""
 """People whose account names no department."""

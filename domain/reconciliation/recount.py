@@ -16,5 +16,6 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         waiting_units=sum(row.state is MemberState.WAITING for row in rows.values()),
         unfinished=unfinished if len(unfinished) <= UNFINISHED_AT_MOST else None,
         unfinished_units=len(unfinished),
+        releasing_units=sum(row.state is MemberState.RELEASING for row in rows.values()),
         next_place=max([allotment.next_place, *(place + 1 for place in places)]),
     )

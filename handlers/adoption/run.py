@@ -142,10 +142,10 @@ class Run:
     # The ledger
 
     async def ledger(self) -> Stored[Allotment]:
-        """The allotment that is being made. Raises Permanent where it is gone."""
-        stored = await self.services.store.load(self.adoption.id)
+        """The allotment into which people are taken. Raises Permanent where it is gone."""
+        stored = await self.services.store.load(self.adoption.allotment_id)
         if stored is None:
-            raise Permanent("NoAllotment", f"Allotment {self.adoption.id} is gone; undo the adoption.")
+            raise Permanent("NoAllotment", f"Allotment {self.adoption.allotment_id} is gone; undo the adoption.")
         return stored
 
     async def mark(self, *, adopting: bool) -> None:
@@ -158,11 +158,11 @@ class Run:
             except StaleWrite:
                 continue
             return
-        raise Transient(f"Allotment {self.adoption.id} was changed by others {ATTEMPTS} times in a row.")
+        raise Transient(f"Allotment {self.adoption.allotment_id} was changed by others {ATTEMPTS} times in a row.")
 
     async def order(self, kind: CommandKind) -> None:
         """Have the allotment enforced."""
-        command = Command(kind, self.adoption.id, f"adoption: {self.command.cause}", self.now)
+        command = Command(kind, self.adoption.allotment_id, f"adoption: {self.command.cause}", self.now)
         await self.services.commands.send([command])
 
     async def knows_the_group(self, allotment: Allotment) -> bool:
@@ -189,6 +189,13 @@ class Run:
         users = {decision.user_id for decision in latest.items} if latest else set()
         rows = list((await self.services.store.members(allotment, users)).values()) if users else []
         return None if any(row.state is MemberState.WAITING for row in rows) else [row for row in rows if row.seated]
+
+    async def seated(self, user_ids: Collection[str]) -> set[str] | None:
+        """Who of them has a seat already; None where the adoption makes the allotment."""
+        if self.adoption.existing is None:
+            return None
+        rows = await self.members((await self.ledger()).value, user_ids)
+        return {row.user_id for row in rows if row.seated and row.state is not MemberState.RELEASING}
 
     # Passes
 

@@ -523,7 +523,8 @@ ROUTES: tuple[Route, ...] = (
         Permission.SEE_ADOPTIONS,
         adoptions.list_adoptions,
         "AdoptionPage",
-        "The adoptions: licences that are taken over from another assignment.",
+        "The adoptions: licences that are taken over from another assignment; of one allotment, the newest first.",
+        "allotmentId",
         *PAGED,
     ),
     _post(
@@ -561,7 +562,12 @@ ROUTES: tuple[Route, ...] = (
             ("start", adoptions.start, "Start an adoption as it was planned.", "AdoptionStart"),
             ("stop", adoptions.stop, "Stop an adoption where it is.", None),
             ("resume", adoptions.resume, "Go on with a stopped adoption.", "AdoptionResumption"),
-            ("undo", adoptions.undo, "Put the old assignment back, then delete the allotment.", None),
+            (
+                "undo",
+                adoptions.undo,
+                "Put the old assignment back, then delete the allotment that the adoption has made.",
+                None,
+            ),
         )
     ),
     # The system
@@ -574,12 +580,12 @@ ROUTES: tuple[Route, ...] = (
         "The subscription to Microsoft Graph's change notifications.",
     ),
     _read(
-        "list_permissions",
-        "/permissions",
+        "list_missing_permissions",
+        "/missingPermissions",
         Permission.SEE_SYSTEM,
         tenant.permissions,
-        "PermissionList",
-        "The permissions in Microsoft Graph that the app lacks, by its token or by what Graph refused lately.",
+        "MissingPermissionList",
+        "The permissions in Microsoft Graph that the app lacks, and what it cannot do without each.",
     ),
     _read(
         "list_queues",

@@ -9,6 +9,7 @@ from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, M
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
+from domain.permissions import GraphFeature
 from domain.queue_health import QueueState
 from domain.reconciliation.kinds import Kind, Severity, Way
 from domain.requests import RequestState
@@ -130,6 +131,7 @@ _FINDING = _object(
     kind=_choice(*Kind),
     subject={"type": "string", "description": "A user id or a skuId; empty: the allotment or the tenant itself."},
     detail=TEXT,
+    userIds={**_list(TEXT), "description": "Whom it concerns, where that is not the subject; at most 100."},
     meaning=TEXT,
     severity=_choice(*Severity),
     cure=TEXT,
@@ -170,7 +172,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "stateReason": MAYBE_TEXT,
             "owners": _list(TEXT),
             "createdDateTime": MOMENT,
-            "adopting": {**FLAG, "description": "An adoption of the same id is under way."},
+            "adopting": {**FLAG, "description": "An adoption into it is under way (GET /adoptions?allotmentId=)."},
             "muted": FLAG,
             "alertUnits": MAYBE_COUNT,
             "alertPercent": MAYBE_COUNT,
@@ -248,7 +250,19 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "EndDateChange": _object(endDateTime=END_DATE),
     "Addition": _object(userId=TEXT, decision={"oneOf": [_ref("Decision"), {"type": "null"}]}),
-    "WaitingMember": _object(userId=TEXT, waitingSinceDateTime=MOMENT, endDateTime=MAYBE_MOMENT, etag=ETAG),
+    "WaitingMember": _object(
+        ("heldBy",),
+        userId=TEXT,
+        waitingSinceDateTime=MOMENT,
+        endDateTime=MAYBE_MOMENT,
+        heldBy={
+            "type": ["array", "null"],
+            "items": _ref("OtherWay"),
+            "description": "In lists: how the person holds a product all the same; null: not to be seen now.",
+        },
+        etag=ETAG,
+    ),
+    "OtherWay": _object(skuId=TEXT, skuPartNumber=TEXT, direct=FLAG, groupId=MAYBE_TEXT, displayName=MAYBE_TEXT),
     "WaitingMemberPage": _page("WaitingMember"),
     "Move": _object(
         ("before",), before={"type": ["string", "null"], "description": "A user id; null or absent: to the front."}
@@ -368,6 +382,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "Approval": _object(("message", "allowOvercommit"), message=TEXT, allowOvercommit=_OVERCOMMIT),
     "Adoption": _object(
         id=TEXT,
+        allotmentId={**TEXT, "description": "Its own id; or of the allotment that was there before."},
         displayName=TEXT,
         groupId=TEXT,
         **{"from": _choice(*Source)},
@@ -395,7 +410,18 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "AdoptionPage": _page("Adoption"),
     "NewAdoption": _object(
-        ("overflow", "owners", "products", "allowOvercommit"),
+        (
+            "allotmentId",
+            "displayName",
+            "groupId",
+            "from",
+            "allottedUnits",
+            "overflow",
+            "owners",
+            "products",
+            "allowOvercommit",
+        ),
+        allotmentId={**TEXT, "description": "An allotment whose own group is licensed; alone, it says all."},
         displayName=TEXT,
         groupId=TEXT,
         **{"from": _choice(*Source)},
@@ -436,15 +462,19 @@ SCHEMAS: Mapping[str, Schema] = {
     "ProductList": _object(value=_list(_ref("Capacity"))),
     "Person": _object(id=TEXT, displayName=TEXT, userPrincipalName=TEXT),
     "PersonList": _object(value=_list(_ref("Person"))),
-    "GroupList": _object(value=_list(_object(id=TEXT, displayName=TEXT, fixedBecause=MAYBE_TEXT))),
+    "GroupList": _object(value=_list(_object(id=TEXT, displayName=TEXT, fixedBecause=MAYBE_TEXT, carries=_list(TEXT)))),
     "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
     "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
-    "PermissionList": _object(value=_list(_ref("MissingPermission"))),
-    "MissingPermission": _object(
-        permission=TEXT,
-        feature={"type": "string", "description": "What the app cannot do without it."},
-        refusedDateTime={**MAYBE_MOMENT, "description": "When Graph last refused it; null: its token lacks it."},
+    "MissingPermissionList": _object(
+        state={**_choice("granted", "missing", "unknown"), "description": "unknown: the app has no token to read."},
+        value=_list(
+            _object(
+                permission=TEXT,
+                feature=_choice(*GraphFeature),
+                refusedDateTime={**MAYBE_MOMENT, "description": "When Graph last refused it; null: not lately."},
+            )
+        ),
     ),
     "QueueList": _object(value=_list(_ref("QueueHealth"))),
     "QueueHealth": _object(

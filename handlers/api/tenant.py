@@ -5,7 +5,7 @@ from collections.abc import Collection
 import azure.functions as func
 
 from domain.access import Role
-from domain.allotments import Allotment, Licensing
+from domain.allotments import Allotment
 from domain.capacity import capacities, outside
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.journal import DecisionFilter
@@ -15,7 +15,7 @@ from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
-from handlers.inventory import every_allotment
+from handlers.inventory import direct_seats, every_allotment
 from handlers.owners import owned_by
 from handlers.permissions import lack_json, lacks
 from handlers.queue_health import as_seen, queue_health_json
@@ -55,13 +55,11 @@ async def outside_holders(call: Call) -> func.HttpResponse:
     cursor, count = paging(call.request)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
     allotments = [each async for each in every_allotment(call.core)]
-    products = [(each, product) for each in allotments for product in each.products if product.sku_id == sku_id]
-    groups = {product.licensed_group_id for _, product in products if product.licensed_group_id}
-    seated: set[str] = set()
-    for allotment in (each for each, _ in products if each.licensing is Licensing.DIRECT):
-        rows = await call.core.store.members(allotment, [holder.person.id for holder in holders if holder.direct])
-        seated |= {user_id for user_id, row in rows.items() if row.seated}
-    found = (outside(holder, groups, has_direct_seat=holder.person.id in seated) for holder in holders)
+    made = (product.licensed_group_id for each in allotments for product in each.products if product.sku_id == sku_id)
+    groups = [group_id for group_id in made if group_id]
+    assigned = [holder.person.id for holder in holders if holder.direct]
+    seats = await direct_seats(call.core.store, allotments, [sku_id], assigned)
+    found = (outside(holder, groups, has_direct_seat=(holder.person.id, sku_id) in seats) for holder in holders)
     page = Page(tuple(holder for holder in found if holder), following)
     return answer(page_json(call.request, page, holder_json))
 
@@ -125,8 +123,12 @@ async def queues(call: Call) -> func.HttpResponse:
 
 
 async def permissions(call: Call) -> func.HttpResponse:
-    """The permissions in Microsoft Graph that the app lacks, with what it cannot do without each."""
-    return answer({"value": [lack_json(each) for each in await lacks(call.core)]})
+    """Which permissions in Microsoft Graph the app lacks, and what it cannot do without them: by its own token, and by
+    what Graph has refused lately.
+    """
+    lacking = await lacks(call.core)
+    state = "missing" if lacking else "unknown" if lacking is None else "granted"
+    return answer({"state": state, "value": [lack_json(each) for each in lacking or ()]})
 
 
 def _search_problem() -> Problem:

@@ -239,6 +239,20 @@ def test_health_tells_of_the_subscription_and_the_queue(visit: Open, contoso: Wo
     expect(page.get_by_text("Handled without delay")).to_have_count(2)
 
 
+def test_health_names_what_the_app_lacks_and_cannot_do(visit: Open, contoso: World, api: Api) -> None:
+    tab = visit()
+    page = tab.sign_in(ADA, "#/health")
+    expect(page.get_by_text("The app has what it needs")).to_be_visible()
+    granted = api.control("GET", "/permissions")["permissions"]
+    api.control("POST", "/knobs", {"permissions": [each for each in granted if each != "Group.Create"]})
+    try:
+        page.reload()
+        expect(page.get_by_text("The app lacks permissions")).to_be_visible()
+        expect(page.get_by_text("Without Group.Create the app cannot make licensed groups")).to_be_visible()
+    finally:
+        api.control("POST", "/knobs", {"permissions": granted})
+
+
 def test_health_tells_of_late_work_and_of_what_nobody_knows_yet(visit: Open, contoso: World) -> None:
     tab = visit()
     page = tab.sign_in(ADA)

@@ -6,7 +6,7 @@ from datetime import datetime
 from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import error_of
-from domain.reconciliation.findings import Account, LicenceState
+from domain.reconciliation.accounts import Account, LicenceState
 from local.tenant.model import AssignedLicense, GraphError, Tenant, User
 from tests.fakes.pausing import Pause, no_pause
 from tests.fakes.refusals import as_permanent

@@ -11,10 +11,11 @@ from functools import partial
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
+from domain.drift import joined_after
 from domain.errors import FIXABLE
 from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, licence_view, worst
 from domain.licence_errors import COUNT, Failure
-from domain.permissions import MissingPermission
+from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group, ServicePlan, Subscribed
 from local.tenant import model
 from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
@@ -26,7 +27,7 @@ MARKER = "Licensed group of allotment "
 type Change = Callable[[str], object]
 type ChangeOfGroup = Callable[[str, str], object]
 
-NOT_PERMITTED = MissingPermission("GroupMember.ReadWrite.All", "add and remove members")
+NOT_PERMITTED = MissingPermission("GroupMember.ReadWrite.All", GraphFeature.CHANGE_MEMBERS, "add and remove members")
 
 
 class TenantDirectory:
@@ -47,20 +48,22 @@ class TenantDirectory:
         items, next_token = found
         if any(item.removed for item in items) or (token is None and not items):
             return Look((), complete=False, started=started, token=token, group_gone=True)
-        observed = tuple(
-            Observed(member.id, present=not member.removed, kind=member.kind.value)
-            for item in items
-            for member in item.members
-        )
+        observed = tuple(_observed(member) for item in items for member in item.members)
         return Look(observed, complete=token is None, started=started, token=next_token)
 
-    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+    async def changed_groups(
+        self, group_ids: Sequence[str], token: str | None
+    ) -> tuple[Mapping[str, Collection[str]], str]:
         await self._pause("directory.changed_groups")
         found = self._delta(group_ids, token)
         if found is None:
             return await self.changed_groups(group_ids, None)
         items, next_token = found
-        return (group_ids if token is None else {item.id for item in items} & set(group_ids)), next_token
+        joined: dict[str, set[str]] = {group: set() for group in group_ids} if token is None else {}
+        for item in items:
+            if item.id in group_ids:
+                joined[item.id] = joined_after(joined.get(item.id, ()), map(_observed, item.members))
+        return joined, next_token
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
         await self._pause("directory.licences")
@@ -185,12 +188,15 @@ class TenantDirectory:
             group = self._tenant.get_group(product.licensed_group_id)
         except GraphError:
             return
-        if product.sku_id in {licence.sku_id for licence in group.licenses}:
+        if product.sku_id in {licence.sku_id for licence in group.licenses} & self._owned():
             with as_permanent():
                 self._tenant.assign_group_license(group.id, [], [product.sku_id])
         await self._pause("directory.retire_licensed_group done")
 
     # Reading the tenant
+
+    def _owned(self) -> set[str]:
+        return {owned.product.sku_id for owned in self._tenant.truth.owned_products()}
 
     def _delta(self, group_ids: Sequence[str], token: str | None) -> tuple[list[GroupDelta], str] | None:
         """Every page of a delta query; None where the tenant no longer takes the token."""
@@ -231,6 +237,10 @@ class TenantDirectory:
         except GraphError:
             return False
         return True
+
+
+def _observed(member: model.MemberDelta) -> Observed:
+    return Observed(member.id, present=not member.removed, kind=member.kind.value)
 
 
 def in_group(
@@ -304,6 +314,7 @@ def _group(group: model.Group) -> Group:
         role_assignable=bool(group.is_assignable_to_role),
         distribution=group.is_mail_enabled_only and not group.security_enabled,
         licensed_for=description.removeprefix(MARKER) if description.startswith(MARKER) else None,
+        carries=frozenset(licence.sku_id for licence in group.licenses),
     )
 
 

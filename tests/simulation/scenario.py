@@ -73,6 +73,10 @@ class Scenario:
     faults_at_most: after so many faults nothing goes wrong any more.
     lag, licensing_delay: seconds, the longest. skew: by how much workers' clocks are off.
     nights: each reconcile stores its piece of the night and mends what it finds.
+    transaction: how long a table transaction takes: seconds for each, and for each entity in it.
+    waits: for how long Graph asks to wait, in seconds. deletions_told: whether delta shows a deleted person.
+    groups_kept: whether a deleted security group can be restored.
+    unkind: what `unkind` adds is in it.
     """
 
     seed: int
@@ -89,6 +93,11 @@ class Scenario:
     events: tuple[Event, ...]
     faults_at_most: int = 10**9
     nights: bool = False
+    transaction: tuple[float, float] = (0.0, 0.0)
+    waits: tuple[int, ...] = (1, 10, 60)
+    deletions_told: bool = True
+    groups_kept: bool = False
+    unkind: bool = False
 
     def without_faults(self, kinds: Iterable[str]) -> "Scenario":
         """The same history in which faults of these kinds do not happen."""
@@ -139,20 +148,29 @@ _BY_THE_API = ("retry", "move up", "end date", "end date", "end seats")
 _HEALING = (
     "buy",
     "fail licensing",
-    "stall licensing",
+    "stall licence",
     "retry all",
     "retry product",
     "look for units",
     "look for units",
 )
+_BEHIND_THE_APP = (
+    "license watched",
+    "unlicense watched",
+    "license through another",
+    "add stranger",
+    "watch licences",
+    "watch licences",
+)
+"""What the tenant's administrators do about licences, and what watches it; drawn apart, for some histories only."""
 
 
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
-    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_failures_that_heal(seed)]
-    events = tuple(sorted(drawn, key=lambda event: event.at))
+    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed)]
+    events = tuple(sorted([*drawn, *_failures_that_heal(seed)], key=lambda event: event.at))
     return Scenario(
         seed=seed,
         people=people,
@@ -171,6 +189,45 @@ def scenario_of(seed: int) -> Scenario:
         rewind=random.choice((0, 0, 5)),
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
+    )
+
+
+_OF_THE_TENANT = {
+    "delete user": 4,
+    "restore": 7,
+    "product leaves": 1,
+    "product returns": 2,
+    "stall licence": 3,
+    "delete group": 0.3,
+}
+
+TRANSACTIONS = ((0.02, 0.0005), (0.03, 0.005), (0.03, 0.05))
+"""Table Storage takes 2,000 entities a second of one partition ("Scalability targets"), Azurite on a small machine some
+200, and an account that is throttled few."""
+
+
+def unkind(scenario: Scenario) -> Scenario:
+    """The history in a tenant that deletes and restores, drops products and lets licences stall, with tables that take
+    their time. All of it is drawn apart, so that a history without it stays as it is.
+    """
+    random = Random(f"tenant {scenario.seed}")
+    kinds, weights = tuple(_OF_THE_TENANT), tuple(_OF_THE_TENANT.values())
+    events = [
+        Event(
+            round(1.0 + 600 * random.random(), 3),
+            random.choices(kinds, weights)[0],
+            tuple(random.randrange(1000) for _ in range(4)),
+        )
+        for _ in range(random.randint(5, 25))
+    ]
+    return replace(
+        scenario,
+        events=tuple(sorted([*scenario.events, *events], key=lambda event: event.at)),
+        transaction=random.choice(TRANSACTIONS),
+        waits=random.choice(((1, 10, 60), (0, 1, 3600))),
+        deletions_told=random.choice((True, False)),
+        groups_kept=random.choice((True, False)),
+        unkind=True,
     )
 
 
@@ -196,6 +253,14 @@ def _failures_that_heal(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(5, 25)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_HEALING), numbers)
+
+
+def _behind_the_app(seed: int) -> Iterable[Event]:
+    if seed % 11 in {1, 5}:
+        random = Random(f"behind the app {seed}")
+        for _ in range(random.randint(5, 25)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BEHIND_THE_APP), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

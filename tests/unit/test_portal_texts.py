@@ -8,7 +8,6 @@ import pytest
 
 from domain.licence_errors import CAUSES
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind
-from infra.graph_permissions import FEATURES
 from local.stack.stack import ROOT
 from tests.support.portal import SENTENCES, SOURCES
 
@@ -42,9 +41,3 @@ def test_every_licence_error_is_explained_in_swedish() -> None:
     explained = re.search(r"licenceErrors: \{(.+?)\n    \}", SWEDISH, re.DOTALL)
     assert explained is not None
     assert set(re.findall(r"^      (\w+):", explained[1], re.MULTILINE)) == CAUSES.keys()
-
-
-def test_what_every_permission_is_for_is_said_in_swedish() -> None:
-    said = re.search(r"features: \{(.+?)\n    \}", SWEDISH, re.DOTALL)
-    assert said is not None
-    assert set(re.findall(r'^      "(.+?)":', said[1], re.MULTILINE)) == {feature.name for feature in FEATURES}

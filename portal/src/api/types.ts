@@ -65,7 +65,18 @@ export interface WaitingMember {
   userId: string;
   waitingSinceDateTime: string;
   endDateTime: string | null;
+  /** How the person holds a product all the same; null: that cannot be seen just now. */
+  heldBy: OtherWay[] | null;
   etag: string;
+}
+
+/** A licence that the allotment did not give: through a group, or directly. */
+export interface OtherWay {
+  skuPartNumber: string;
+  direct: boolean;
+  groupId: string | null;
+  /** Of the group; null where it is not known. */
+  displayName: string | null;
 }
 
 export interface Decision {
@@ -144,8 +155,11 @@ export type DriftKind =
   | "groupFixed"
   | "groupDeleted"
   | "limitBelowUse"
+  | "watchedGroupLicensed"
+  | "heldOutside"
   | "licenceOutside"
   | "overcommitted"
+  | "productLeft"
   | "subscriptionMissing"
   | "subscriptionLate";
 export type Severity = "high" | "medium" | "low";
@@ -159,6 +173,8 @@ export interface DriftFinding {
   /** A user id or a skuId; empty: the allotment or the tenant itself. */
   subject: string;
   detail: string;
+  /** Whom it concerns, where that is not the subject; at most 100. */
+  userIds: string[];
   meaning: string;
   severity: Severity;
   cure: string;
@@ -241,6 +257,8 @@ export interface FoundGroup {
   displayName: string;
   /** Why its members cannot be removed; null: they can. */
   fixedBecause: string | null;
+  /** The products, by skuId, that the group itself gives to everybody in it. */
+  carries: string[];
 }
 
 export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits";
@@ -254,6 +272,24 @@ export interface ManifestPlan {
 export interface SubscriptionHealth {
   state: "active" | "missing" | "duplicate";
   value: { id: string; resource: string; notificationUrl: string; expirationDateTime: string }[];
+}
+
+export type GraphFeature =
+  | "beToldOfChanges"
+  | "readGroups"
+  | "changeMembers"
+  | "makeLicensedGroups"
+  | "assignLicences"
+  | "takeOverLicences"
+  | "readProducts"
+  | "readPeople"
+  | "reprocessLicences"
+  | "readSignIns";
+
+export interface MissingPermissions {
+  state: "granted" | "missing" | "unknown";
+  /** What the app lacks in Microsoft Graph, what it cannot do without it, and when Graph refused it lately. */
+  value: { permission: string; feature: GraphFeature; refusedDateTime: string | null }[];
 }
 
 export interface DeadLetter {
@@ -288,14 +324,6 @@ export interface QueueHealth {
   outSinceDateTime: string | null;
 }
 
-export interface MissingPermission {
-  permission: string;
-  /** What the app cannot do without it. */
-  feature: string;
-  /** When Graph last refused it; null: the app's token lacks it. */
-  refusedDateTime: string | null;
-}
-
 export interface Resent {
   resent: number;
   failed: { id: string; detail: string }[];
@@ -327,8 +355,9 @@ export interface AdoptionPlan extends Record<Verdict, number> {
 }
 
 export interface Adoption {
-  /** That of the allotment, once there is one. */
   id: string;
+  /** The same, where the adoption makes the allotment; another, where that was there before. */
+  allotmentId: string;
   displayName: string;
   groupId: string;
   from: LicenceSource;

@@ -1,20 +1,26 @@
 /** Whether changes reach the system, and whether they are handled. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, DeadLetters, MissingPermission, Page as ListPage, QueueHealth, SubscriptionHealth } from "../api/types";
+import type {
+  Allotment,
+  DeadLetters,
+  MissingPermissions,
+  Page as ListPage,
+  QueueHealth,
+  SubscriptionHealth,
+} from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
 import { heading } from "../parts/heading";
 import { icon, type IconName } from "../parts/icon";
-import { keptFeature } from "../parts/kept";
 import { whenKnown } from "../parts/states";
 
 const SYSTEM_EVERY_SECONDS = 15;
-const SELDOM_SECONDS = 60;
 
 type Verdict = "good" | "bad" | "unknown";
 
 const ICONS: Readonly<Record<Verdict, IconName>> = { good: "checkmarkCircle", bad: "errorCircle", unknown: "hourglass" };
+const PERMITTED: Readonly<Record<MissingPermissions["state"], Verdict>> = { granted: "good", missing: "bad", unknown: "unknown" };
 const VERDICTS: Readonly<Record<QueueHealth["state"], Verdict>> = { onTime: "good", late: "bad", unknown: "unknown" };
 
 interface Finding {
@@ -26,9 +32,9 @@ interface Finding {
 
 export class HealthPage extends Page {
   private readonly subscription = this.at<SubscriptionHealth>("/subscription", SYSTEM_EVERY_SECONDS);
+  private readonly permissions = this.at<MissingPermissions>("/missingPermissions");
   private readonly queues = this.at<ListPage<QueueHealth>>("/queues", SYSTEM_EVERY_SECONDS);
   private readonly letters = this.at<DeadLetters>("/deadLetters?top=100");
-  private readonly permissions = this.at<ListPage<MissingPermission>>("/permissions", SELDOM_SECONDS);
   private readonly allotments = this.every<Allotment>("/allotments");
 
   get title(): string {
@@ -39,10 +45,10 @@ export class HealthPage extends Page {
     return html`${heading(this.title, this.context.texts.health.intro)}
       <div class="columns">
         <div class="card">${whenKnown(this.context, this.subscription, (found) => finding(this.ofSubscription(found)))}</div>
+        <div class="card">${whenKnown(this.context, this.permissions, (found) => finding(this.ofPermissions(found)))}</div>
         ${this.queues.value?.value.map((queue) => html`<div class="card">${finding(this.ofQueue(queue))}</div>`) ??
         html`<div class="card">${whenKnown(this.context, this.queues, () => html``)}</div>`}
         <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofLetters(letters)))}</div>
-        <div class="card">${whenKnown(this.context, this.permissions, ({ value }) => finding(this.ofPermissions(value)))}</div>
         <div class="card">${whenKnown(this.context, this.allotments, (found) => finding(this.ofAllotments(found)))}</div>
       </div>`;
   }
@@ -56,6 +62,15 @@ export class HealthPage extends Page {
         <span class="line">${deliveredTo(one.notificationUrl)}</span>`,
     )}`;
     return { title: subscription, verdict: state === "active" ? "good" : "bad", says: subscriptionStates[state], hint };
+  }
+
+  private ofPermissions({ state, value }: MissingPermissions): Finding {
+    const { permissions, permissionStates, permissionHints, without, features } = this.context.texts.health;
+    const hint = html`${value.map(
+        (one) => html`<span class="line">${without(one.permission, features[one.feature])}</span>`,
+      )}
+      ${permissionHints[state]}`;
+    return { title: permissions, verdict: PERMITTED[state], says: permissionStates[state], hint };
   }
 
   private ofQueue({ queue, state, handledDateTime, waitedSeconds, outSinceDateTime }: QueueHealth): Finding {
@@ -81,15 +96,6 @@ export class HealthPage extends Page {
     const { texts, format } = this.context;
     const total = queues.reduce((sum, { deadLetters }) => sum + deadLetters, 0);
     return texts.health.lastCount(format.moment(countedDateTime), total, more);
-  }
-
-  private ofPermissions(missing: readonly MissingPermission[]): Finding {
-    const { texts } = this.context;
-    const { permissions, permitted, missing: says, lacks, missingHint } = texts.health;
-    if (missing.length === 0) return { title: permissions, verdict: "good", says: permitted };
-    const hint = html`${missingHint}
-    ${missing.map(({ permission, feature }) => html`<span class="line">${lacks(permission, keptFeature(feature, texts))}</span>`)}`;
-    return { title: permissions, verdict: "bad", says: says(missing.length), hint };
   }
 
   private ofAllotments(allotments: readonly Allotment[]): Finding {

@@ -132,6 +132,8 @@ export const english = {
     deleting: "This allotment is being deleted.",
     adopting: "The licences are being taken over from the old way of giving them, which holds until then.",
     seeAdoption: "See the adoption",
+    heldOtherwise: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} no seat, and ${count === 1 ? "holds" : "hold"} the product by another way.`,
+    heldMore: (count: number) => `${count} more are in the nightly report.`,
     full: (waiting: number) =>
       waiting > 0
         ? `Every seat is taken, and ${people(waiting)} ${waiting === 1 ? "waits" : "wait"}.`
@@ -249,6 +251,9 @@ export const english = {
     up: (name: string) => `Move ${name} up one place`,
     first: (name: string) => `Move ${name} to the front`,
     moved: (name: string, place: number) => `${name} is number ${place} now.`,
+    heldBy: "Holds it meanwhile",
+    heldDirectly: (product: string) => `${product} directly`,
+    heldThrough: (product: string, group: string) => `${product} by the group ${group}`,
     endText: "When the day is over the person leaves the group, and gives up the place in line, or the seat if there is one by then. Empty the field for no end date.",
     ended: (name: string, day: string) => `${name} stays until ${day}.`,
   },
@@ -276,7 +281,7 @@ export const english = {
     } satisfies Record<DecisionKind, string>,
   },
 
-  kept: { sentences: {}, licenceErrors: {}, features: {} } as Kept,
+  kept: { sentences: {}, licenceErrors: {} } as Kept,
 
   causes: {
     notification: "a change in the group",
@@ -409,6 +414,8 @@ export const english = {
     groupNone: "No group is called so.",
     groupsFound: (count: number) => (count === 1 ? "1 group to choose, by the arrow keys" : `${count} groups to choose, by the arrow keys`),
     groupTaken: (name: string) => `This group has the allotment ${name} already.`,
+    groupCarries: (products: string) => `The group carries ${products} itself: everybody in it is licensed, beyond any limit. Take its licences over instead.`,
+    groupAdopt: "Take over this group",
     groupFine: "This group can be used.",
     outlook: "What this does",
     outlookMissing: "Once the group, the products and the seats are filled in, you see here whom it concerns.",
@@ -480,6 +487,9 @@ export const english = {
     confirm: "Mend it",
     confirmDo: (kind: string, who: string) => `Mend it: ${kind}${who ? `, ${who}` : ""}`,
     confirmed: "It is being mended.",
+    takeOver: "Take over",
+    takeOverDo: (product: string) => `Take over ${product} from the group`,
+    concerned: (names: string, more: number) => (more > 0 ? `They are ${names}, and ${more} more.` : `They are ${names}.`),
     proposal: "Proposed limits",
     proposalHint: "With the licences that are owned, so that more of those who wait, or will come within 30 days, get a seat.",
     proposalNone: "Nobody waits, or will soon, who could be helped by moving seats.",
@@ -527,8 +537,11 @@ export const english = {
       groupFixed: "Group cannot be changed",
       groupDeleted: "Group deleted",
       limitBelowUse: "Limit below use",
+      watchedGroupLicensed: "Group licensed itself",
+      heldOutside: "Held by another way",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
+      productLeft: "Product no longer owned",
       subscriptionMissing: "Subscription missing",
       subscriptionLate: "Subscription late",
     } satisfies Record<DriftKind, string>,
@@ -605,6 +618,14 @@ export const english = {
         meaning: "More seats are in use than the limit permits; nobody is admitted until enough people have left.",
         cure: "Raise the limit, or remove people.",
       },
+      watchedGroupLicensed: {
+        meaning: "The group itself carries a product of the allotment: everybody in it is licensed, beyond the limit too.",
+        cure: "Taken over by an adoption: its plan says who keeps a licence and who waits, and you start it.",
+      },
+      heldOutside: {
+        meaning: "Is in the group without a seat, and holds the product by another way.",
+        cure: "Take that assignment away, or raise the limit so that there is a seat.",
+      },
       licenceOutside: {
         meaning: "People hold the product without a seat in any allotment.",
         cure: "Take it back in the Microsoft 365 admin centre, or add them to an allotment.",
@@ -612,6 +633,10 @@ export const english = {
       overcommitted: {
         meaning: "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
         cure: "Buy more, or lower a limit; the report proposes which.",
+      },
+      productLeft: {
+        meaning: "A product of allotments has left the tenant: nobody else can be licensed with it.",
+        cure: "Buy it again, or delete the allotments; with licences=keep people keep what they still have.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph has no subscription of this app: changes are seen by the catch-up timer alone.",
@@ -658,6 +683,12 @@ export const english = {
       undoing: "The licence is given the old way again. Once everybody has it so, the allotment is deleted.",
       undone: "There is no allotment, and people have the licence as they had it before.",
     } satisfies Record<AdoptionState, string>,
+    /** Where the allotment was there before. */
+    explainedThere: {
+      filling: "The allotment is told that its group is being taken over. The licences of today are untouched.",
+      undoing: "The group is given its licence again. The allotment stays.",
+      undone: "The group carries the licence as before, and the allotment is as it was.",
+    } as Partial<Record<AdoptionState, string>>,
     counted: (count: number, lacking: number) =>
       `${people(count)} looked at so far${lacking > 0 ? `; ${lacking === 1 ? "1 is" : `${lacking} are`} not ready yet` : ""}.`,
     meaning: "What the plan means",
@@ -703,11 +734,14 @@ export const english = {
     plannedFine: "Nothing has been changed yet. Look at whom it concerns, then start it; it can be stopped and undone at any time.",
     plannedOver: (count: number) =>
       `Nothing has been changed yet. There is no seat for ${people(count)} with the licence: plan again with more seats, or start it without them.`,
+    plannedOverThere: (count: number) =>
+      `Nothing has been changed yet. There is no seat for ${people(count)} with the licence: raise the limit and plan again, or start it without them.`,
     stoppedFine: "People keep what they have. Put right what is in the way, then resume.",
     stoppedOver: (count: number) =>
       `People keep what they have. There is no seat for ${people(count)} with the licence: raise the limit and resume, or resume without them.`,
     adoptedDone: "Done: the licences come from the allotment now. It can still be undone.",
     undoneDone: "People have their licences as before. It can be planned again.",
+    undoneThere: "The group carries the licence as before, so that the limit does not hold for it. It can be planned again.",
     toLimit: "Change the limit",
     start: "Start",
     startWithout: (count: number) => `Start without ${people(count)}`,
@@ -727,6 +761,8 @@ export const english = {
     undoTitle: (name: string) => `Undo the adoption of ${name}?`,
     undoText:
       "People get the licence the old way again; once everybody has it so, the allotment is deleted, with its waiting room and settings. Nobody is without the licence on the way.",
+    undoThereText:
+      "The group gets its licence again, for everybody in it, whatever the limit says. The allotment stays. Nobody is without the licence on the way.",
     undoBack: (count: number) => `${people(count)} who lost it ${count === 1 ? "gets" : "get"} it back.`,
     giveUp: "Give up this plan",
     giveUpTitle: (name: string) => `Give up the plan for ${name}?`,
@@ -794,6 +830,30 @@ export const english = {
     },
     expires: (when: string) => `Valid until ${when}, and renewed before`,
     deliveredTo: (where: string) => `Delivered to ${where}`,
+    permissions: "Permissions in Microsoft Graph",
+    permissionStates: {
+      granted: "The app has what it needs",
+      missing: "The app lacks permissions",
+      unknown: "What the app was granted cannot be read",
+    },
+    permissionHints: {
+      granted: "",
+      missing: "An administrator grants them with deploy/grant_permissions.py. They show within a day, or when the app has been restarted.",
+      unknown: "The app has no token for Microsoft Graph. Its log says why.",
+    },
+    without: (permission: string, feature: string) => `Without ${permission} the app cannot ${feature}`,
+    features: {
+      beToldOfChanges: "be told of changes of groups at once",
+      readGroups: "read groups and their members",
+      changeMembers: "add and remove members",
+      makeLicensedGroups: "make licensed groups",
+      assignLicences: "assign licences",
+      takeOverLicences: "take the licence of a watched group over",
+      readProducts: "see which products the organization owns",
+      readPeople: "see people and their licences",
+      reprocessLicences: "have failed licences reprocessed",
+      readSignIns: "see when people signed in last",
+    },
     queues: { "graph-notifications": "Incoming changes", enforcement: "Decisions and licences" },
     queueStates: { onTime: "Handled without delay", late: "Work is late", unknown: "Nothing has been handled yet" },
     queueHints: {
@@ -809,11 +869,6 @@ export const english = {
     lastCount: (when: string, count: number, more: boolean) => `When last counted, ${when}: ${letters(count, more)}.`,
     lettersHint: "Look at the reasons, and send the messages again.",
     seeDeadLetters: "See dead letters",
-    permissions: "Permissions in Microsoft Graph",
-    permitted: "Nothing that is needed is missing",
-    missing: (count: number) => (count === 1 ? "1 permission is missing" : `${count} permissions are missing`),
-    lacks: (permission: string, feature: string) => `Without ${permission} the app cannot ${feature}.`,
-    missingHint: "What waits for it is tried again every few minutes; nobody loses anything. A new permission can take up to a day to take effect.",
     work: "Allotments",
     suspended: (count: number) => (count === 1 ? "1 allotment is suspended" : `${count} allotments are suspended`),
     noneSuspended: "Every allotment is enforced",

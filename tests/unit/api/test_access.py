@@ -101,7 +101,7 @@ TABLE: Mapping[str, Row] = {
     "resume_adoption": ADMINISTRATED,
     "undo_adoption": ADMINISTRATED,
     "show_subscription": WATCHED,
-    "list_permissions": WATCHED,
+    "list_missing_permissions": WATCHED,
     "list_queues": WATCHED,
     "list_dead_letters": WATCHED,
     "resend_dead_letters": ADMINISTRATED,

@@ -23,7 +23,7 @@ from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, compose
 from domain.reconciliation.ports import Nights, Plans
 from domain.reconciliation.treatment import DriftPlan, Treatment
 from handlers.report_csv import PARTS, report_csv
-from handlers.report_html import report_html
+from handlers.report_html import report_html, subjects
 from infra.table_nights import TableNights, TablePlans
 from infra.tables import service_client
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
@@ -177,6 +177,18 @@ class TestFormats:
         assert len(rows) > 1
         assert not any(cell.startswith("=") for row in rows for cell in row)
         assert any(cell == f"'{NASTY}" for row in rows for cell in row)
+
+    def test_whom_a_finding_concerns_is_named(self) -> None:
+        crowd = tuple(user(number) for number in range(12))
+        licensed = Finding(Kind.WATCHED_GROUP_LICENSED, "a1", "sku", "Seen.", MOMENT, crowd)
+        report = compose(night("a1"), [piece("a1", Treatment(licensed, Way.ASK))], None, ())
+        page = report_html(report, {crowd[0]: "Ann", crowd[1]: NASTY})
+        assert "They are Ann, =cmd|" in page
+        assert "<script>" not in page
+        assert f"{crowd[9]}, and 2 more." in page
+        assert {*crowd[:10]} <= {*subjects(report)}
+        [row] = csv.DictReader(io.StringIO(report_csv(report, "findings")))
+        assert row["userIds"].split() == [*crowd]
 
     def test_departments_are_charged(self) -> None:
         rows = list(csv.DictReader(io.StringIO(report_csv(self.report, "departments"))))

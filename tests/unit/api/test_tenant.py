@@ -3,11 +3,13 @@
 import base64
 import json
 import logging
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 
 from domain.errors import NotSignedIn
+from domain.permissions import GraphFeature, MissingPermission
 from domain.ports import Undeliverable
 from handlers.dead_letters import count, last_census
 from handlers.http import Refused
@@ -27,6 +29,37 @@ async def test_products_with_what_is_bought_allotted_and_used(office: Office) ->
     shown = found["SPE_E3"]
     assert (shown["bought"], shown["allotted"], shown["usedByAllotments"]) == (200, 12, 1)
     assert (found["VISIOCLIENT"]["bought"], found["VISIOCLIENT"]["allotted"]) == (50, 0)
+
+
+class Granted:
+    """What the app was granted lacks these; None: it cannot be known."""
+
+    def __init__(self, lacks: list[MissingPermission] | None) -> None:
+        self.lacks = lacks
+
+    async def missing(self) -> list[MissingPermission] | None:
+        return self.lacks
+
+
+@pytest.mark.parametrize(
+    ("permissions", "state", "named"),
+    [
+        (None, "unknown", []),
+        (Granted(None), "unknown", []),
+        (Granted([]), "granted", []),
+        (
+            Granted([MissingPermission("Group.Create", GraphFeature.MAKE_GROUPS, "make licensed groups")]),
+            "missing",
+            [{"permission": "Group.Create", "feature": "makeLicensedGroups", "refusedDateTime": None}],
+        ),
+    ],
+)
+async def test_the_permissions_that_the_app_lacks_are_named(
+    office: Office, permissions: Granted | None, state: str, named: list[dict[str, str | None]]
+) -> None:
+    office.core = replace(office.core, permissions=permissions)
+    office.api = replace(office.api, core=office.core)
+    assert (await office.call("GET", "/missingPermissions")).body == {"state": state, "value": named}
 
 
 async def names(office: Office, ids: list[str], by: str) -> set[str]:

@@ -26,14 +26,15 @@ from domain.fulfilment import (
     worst,
 )
 from domain.licence_errors import COUNT, DISABLED, NEVER_ACTIVE, Failure, explained
-from domain.permissions import MissingPermission
+from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, kinds, member, members, rows_after
 
 ACTIVE = LicenceView(active=True, present=True)
 NOT_YET = LicenceView(active=False, present=True)
 LATER = Outcome(Effect.LATER, "throttled", timedelta(seconds=9))
-NOT_PERMITTED = Outcome(Effect.LATER, "Insufficient privileges.", missing=MissingPermission("A.B.All", "do it"))
+LACKING = MissingPermission("A.B.All", GraphFeature.CHANGE_MEMBERS, "do it")
+NOT_PERMITTED = Outcome(Effect.LATER, "Insufficient privileges.", missing=LACKING)
 REFUSED = Outcome(Effect.REFUSED, "Bad usage location.")
 HOUR = timedelta(hours=1)
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 import pytest
 
+from domain.reconciliation.accounts import Account
 from domain.reconciliation.costs import Prices, read_prices, seats_by_department
-from domain.reconciliation.findings import Account, Finding
+from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import DEFAULT_POLICY, TAKING, Kind, Way, read_policy
 from domain.reconciliation.treatment import Treatment, counts_by_kind, fingerprint, to_cure, treated
 from tests.unit.domain.samples import ALLOTMENT, NOW, POLICY, people

@@ -10,7 +10,7 @@ from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Overflow, Product, Step
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import FIXABLE
-from domain.permissions import MissingPermission
+from domain.permissions import GraphFeature, MissingPermission
 from handlers.enforcement import enforce
 from handlers.permissions import RECENT, lack_json, lacks
 from local.tenant.model import PRODUCTS, GroupChanges
@@ -21,7 +21,7 @@ from tests.unit.api.office import Office
 from tests.unit.graph.worlds import HandlerWorld
 
 E3 = Product(PRODUCTS["SPE_E3"].sku_id, "SPE_E3")
-NEEDED = MissingPermission("GroupMember.ReadWrite.All", "add and remove members")
+NEEDED = MissingPermission("GroupMember.ReadWrite.All", GraphFeature.CHANGE_MEMBERS, "add and remove members")
 
 
 class Tenancy:
@@ -98,8 +98,8 @@ async def test_a_grant_and_a_rollback_wait_for_the_permission(
         assert (rows[tenancy.seated].state, rows[tenancy.seated].error) == (MemberState.PENDING, None)
         assert rows[tenancy.beyond].state is MemberState.ROLLING_BACK
         assert (await tenancy.ledger()).state is AllotmentState.ACTIVE
-        assert f"without {NEEDED.permission} the app cannot {NEEDED.feature}" in caplog.text
-        (lack,) = await lacks(tenancy.world.services)
+        assert f"without {NEEDED.permission} the app cannot {NEEDED.words}" in caplog.text
+        (lack,) = await lacks(tenancy.world.services) or ()
         assert (lack.missing, lack.refused is not None) == (NEEDED, True)
         waits = tenancy.world.commands.queue.next_active()
         assert waits is not None
@@ -108,7 +108,7 @@ async def test_a_grant_and_a_rollback_wait_for_the_permission(
     assert {user: row.state for user, row in (await tenancy.rows()).items()} == {tenancy.seated: MemberState.LICENSED}
     assert set(tenancy.world.tenant.truth.member_ids(tenancy.group)) == {tenancy.seated}
     tenancy.world.clock.advance(RECENT)
-    assert await lacks(tenancy.world.services) == []
+    assert await lacks(tenancy.world.services) is None
 
 
 async def test_an_end_date_waits_for_the_permission(tenancy: Tenancy, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -118,7 +118,7 @@ async def test_an_end_date_waits_for_the_permission(tenancy: Tenancy, monkeypatc
         tenancy.forbid(patched)
         await tenancy.command(CommandKind.END_DATES, hints={tenancy.seated: False})
         assert (await tenancy.ledger()).state is AllotmentState.ACTIVE
-        assert [lack.missing for lack in await lacks(tenancy.world.services)] == [NEEDED]
+        assert [lack.missing for lack in await lacks(tenancy.world.services) or ()] == [NEEDED]
     await tenancy.carry_out(minutes=12)
     assert tenancy.seated not in tenancy.world.tenant.truth.member_ids(tenancy.group)
 
@@ -153,7 +153,7 @@ async def test_a_licensed_group_that_became_fixed_fails_the_seat_and_says_why(te
 async def test_the_api_shows_what_is_not_permitted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     class ByToken:
         async def missing(self) -> list[MissingPermission]:
-            return [MissingPermission("User.Read.All", "see people and their licences")]
+            return [MissingPermission("User.Read.All", GraphFeature.READ_PEOPLE, "see people and their licences")]
 
     office.core = replace(office.core, permissions=ByToken())
     office.api = replace(office.api, core=office.core)
@@ -169,9 +169,11 @@ async def test_the_api_shows_what_is_not_permitted(office: Office, monkeypatch: 
         (await office.call("GET", f"/allotments/{allotment_id}")).body["groupId"], add=[person], actor="tenant"
     )
     await office.commands.send([Command(CommandKind.LOOK, allotment_id, "test", office.clock.now())])
-    shown = (await office.call("GET", "/permissions")).body["value"]
+    found = (await office.call("GET", "/missingPermissions")).body
+    shown = found["value"]
+    assert found["state"] == "missing"
     assert [(each["permission"], each["refusedDateTime"] is None) for each in shown] == [
         ("User.Read.All", True),
         (NEEDED.permission, False),
     ]
-    assert shown == [lack_json(each) for each in await lacks(office.core)]
+    assert shown == [lack_json(each) for each in await lacks(office.core) or ()]

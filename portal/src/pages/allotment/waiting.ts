@@ -1,7 +1,7 @@
 /** The waiting room in its order; people can be moved up, be given an end date, or removed. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { Allotment, WaitingMember } from "../../api/types";
+import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { icon, type IconName } from "../../parts/icon";
 import { nameOf, personaOf } from "../../parts/person";
@@ -48,8 +48,16 @@ export class WaitingPart extends AllotmentPart {
       { header: since, kind: "since", cell: (member) => format.moment(member.waitingSinceDateTime) },
       { header: texts.seats.ends, kind: "since", cell: (member) => (member.endDateTime ? format.day(member.endDateTime) : texts.seats.noEnd) },
     ];
+    if (members.some(({ heldBy }) => heldBy && heldBy.length > 0)) {
+      columns.push({ header: texts.waitingRoom.heldBy, cell: ({ heldBy }) => heldBy?.map((way) => html`<span class="line">${this.way(way)}</span>`) ?? "–" });
+    }
     if (!this.manages) return columns;
     return [...columns, { header: actions, kind: "tools", cell: (member) => this.actions(member, members) }];
+  }
+
+  private way({ direct, displayName, groupId, skuPartNumber }: OtherWay): string {
+    const { heldDirectly, heldThrough } = this.context.texts.waitingRoom;
+    return direct ? heldDirectly(skuPartNumber) : heldThrough(skuPartNumber, displayName ?? groupId ?? "");
   }
 
   private actions(member: Waiting, members: readonly WaitingMember[]): TemplateResult {
