@@ -364,8 +364,8 @@ def _ask(removals: Removals) -> str:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
-    given_up = replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, vacated=None)
-    return replace(given_up, ends=None, reminded=False)
+    plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None)
+    return replace(plain, state=MemberState.RELEASING, since=now, revoked=False)
 
 
 def _leave(draft: Draft, row: Member) -> None:

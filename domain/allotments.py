@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.licence_errors import Failure
+
 SEEN_AT_MOST = 400
 """How many observations an allotment remembers, so that a doubled hint costs no look at the group."""
 
@@ -98,6 +100,8 @@ class Member:
     revoked:  a releasing seat's licences have been taken back, and Graph has yet to show it.
     look:     the number of the look that brought a rollback about.
     error:    what went wrong, with the cure, in words.
+    failures: the same by product and by Graph's name of it; rows of before may lack it.
+    tries:    how often the licence was granted anew since it was last seen as active.
     ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
     reminded: he has been reminded of that date.
     vacated:  when somebody was seen to leave whose seat he was promoted to; None: nobody's.
@@ -113,6 +117,8 @@ class Member:
     revoked: bool = False
     look: int = 0
     error: str | None = None
+    failures: tuple[Failure, ...] = ()
+    tries: int = 0
     ends: datetime | None = None
     reminded: bool = False
     vacated: datetime | None = None

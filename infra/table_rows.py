@@ -22,6 +22,7 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.licence_errors import Failure
 
 type Entity = Mapping[str, Any]
 type Operation = tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[str, Any]]
@@ -164,6 +165,8 @@ def member_of(entity: Entity) -> Member:
         revoked=entity["revoked"],
         look=entity["look"],
         error=entity.get("error"),
+        failures=_failures(entity.get("failures", "")),
+        tries=entity.get("tries", 0),
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
         vacated=_maybe_instant(entity.get("vacated")),
@@ -203,6 +206,8 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "revoked": member.revoked,
             "look": member.look,
             "error": member.error,
+            "failures": " ".join(f"{each.sku_id}:{each.error}" for each in member.failures) or None,
+            "tries": member.tries or None,
             "ends": member.ends,
             "reminded": member.reminded,
             "vacated": member.vacated,
@@ -253,6 +258,10 @@ def _turnover_text(turnover: Turnover) -> str:
 def _turnover_of(text: str) -> Turnover:
     licensed, _, seconds = text.partition("/")
     return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
+
+
+def _failures(text: str) -> tuple[Failure, ...]:
+    return tuple(Failure(sku_id, error) for sku_id, _, error in (each.partition(":") for each in text.split()))
 
 
 def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:

@@ -7,6 +7,7 @@ somebody is removing him from the group: enforcement takes the licence back and 
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
@@ -29,6 +30,7 @@ from handlers.api.end_dates import change_end, prepare
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, empty, json_object, problem_json
+from handlers.inventory import every_allotment
 from handlers.versions import match
 from handlers.wire import assignment_json, decision_json
 
@@ -102,12 +104,39 @@ async def retry_assignment(call: Call) -> func.HttpResponse:
         if row.state is not MemberState.FAILED:
             raise Conflict(Objection("licenceNotFailed", user=user_id, state=row.state))
         await ensure_finished(call.core, allotment.id, cause)
-        return regrant(allotment, [row], now=call.core.clock.now(), cause=cause, policy=call.core.policy)
+        return regrant(allotment, [row], now=call.core.clock.now(), cause=cause, policy=call.core.policy, asked=True)
 
     await write(call, plan)
     finish = Command(CommandKind.FINISH, call.allotment.id, cause, call.core.clock.now())
     await call.core.commands.send([finish])
     return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/assignments/{user_id}"})
+
+
+async def retry_failed(call: Call) -> func.HttpResponse:
+    """Have every failed licence of an allotment granted again; the queue does it, some at a time."""
+    allotment = call.allotment
+    if allotment.state is not AllotmentState.ACTIVE:
+        raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
+    await _have_tried_again(call, [allotment])
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{allotment.id}/assignments?state=failed"})
+
+
+async def retry_product(call: Call) -> func.HttpResponse:
+    """The same for every allotment of a product."""
+    sku_id = call.object_id("skuId")
+    if sku_id not in await call.core.directory.subscribed():
+        raise NotFound(Objection("noProduct", product=sku_id))
+    allotments = [each async for each in every_allotment(call.core) if each.state is AllotmentState.ACTIVE]
+    await _have_tried_again(
+        call, [each for each in allotments if any(product.sku_id == sku_id for product in each.products)]
+    )
+    return empty(HTTPStatus.ACCEPTED)
+
+
+async def _have_tried_again(call: Call, allotments: Sequence[Allotment]) -> None:
+    cause, now = f"tried again by {call.caller.id}", call.core.clock.now()
+    if allotments:
+        await call.core.commands.send([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
 
 
 async def leave(call: Call, user_id: str) -> func.HttpResponse:

@@ -5,14 +5,17 @@ does at the pauses. A change for several people is one request of Graph, and bet
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
 from domain.drift import joined_after
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, worst
-from domain.licence_errors import explained
+from domain.errors import FIXABLE
+from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, licence_view, worst
+from domain.licence_errors import COUNT, Failure
+from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group, ServicePlan, Subscribed
 from local.tenant import model
 from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
@@ -22,6 +25,9 @@ from tests.fakes.refusals import as_permanent
 MARKER = "Licensed group of allotment "
 
 type Change = Callable[[str], object]
+type ChangeOfGroup = Callable[[str, str], object]
+
+NOT_PERMITTED = MissingPermission("GroupMember.ReadWrite.All", GraphFeature.CHANGE_MEMBERS, "add and remove members")
 
 
 class TenantDirectory:
@@ -88,12 +94,14 @@ class TenantDirectory:
             (group_id, user)
             for product in products
             for user in user_ids
-            if (group_id := product.licensed_group_id) and self._has_failed(product, user)
+            if (group_id := product.licensed_group_id) and not self._is_active(product, user)
         ]
         if self._reprocess:
-            answers = [_each(dict.fromkeys(user for _, user in failed), self._tenant.reprocess_license_assignment)]
+            answers = [_each({user for _, user in failed}, self._tenant.reprocess_license_assignment, _is_absent)]
         else:
-            answers = [_each([user], partial(self._tenant.remove_member, group), _is_absent) for group, user in failed]
+            answers = [
+                in_group(self._tenant, group, [user], self._tenant.remove_member, _is_absent) for group, user in failed
+            ]
         outcomes = worst(user_ids, answers)
         await self._pause("directory.retry done")
         return outcomes
@@ -103,7 +111,7 @@ class TenantDirectory:
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.remove_members")
-        outcomes = _each(user_ids, lambda user: self._tenant.remove_member(group_id, user), _is_absent)
+        outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.remove_member, _is_absent)
         await self._pause("directory.remove_members done")
         return outcomes
 
@@ -113,8 +121,9 @@ class TenantDirectory:
         if group_id is None:
             licence = [AssignedLicense(product.sku_id, frozenset(product.disabled_plans))]
             outcomes = _each(user_ids, lambda user: self._tenant.assign_user_license(user, licence, []))
+            outcomes = {user: _of_licence(product.sku_id, outcome) for user, outcome in outcomes.items()}
         else:
-            outcomes = _each(user_ids, lambda user: self._tenant.add_member(group_id, user), _is_there)
+            outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.add_member, is_there)
         await self._pause("directory.grant done")
         return outcomes
 
@@ -125,7 +134,7 @@ class TenantDirectory:
         views = await self.licences([product], user_ids)
         await self._pause("directory.revoke")
         holders = [user for user in user_ids if views[user].present]
-        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), _is_absent)
+        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), _has_none)
         await self._pause("directory.revoke done")
         return {user: outcomes.get(user, DONE) for user in user_ids}
 
@@ -208,17 +217,19 @@ class TenantDirectory:
         if not self._has_user(user_id):
             return GONE
         states = self._tenant.license_assignment_states(user_id)
-        given = {(state.sku_id, state.assigned_by_group): state for state in states}
-        shown = [(product, given.get((product.sku_id, product.licensed_group_id))) for product in products]
-        ours = [(product, state) for product, state in shown if state is not None]
-        errors = [explained(product.sku_part_number, str(state.error)) for product, state in ours if _failed(state)]
-        active = sum(state.is_active for _, state in ours)
-        return LicenceView(active == len(products), bool(ours), " ".join(errors) or None)
+        given = {(state.sku_id, state.assigned_by_group): (state.state, state.error) for state in states}
+        return licence_view({product: given.get((product.sku_id, product.licensed_group_id)) for product in products})
 
     def _has_failed(self, product: Product, user_id: str) -> bool:
+        return any(not state.is_active for state in self._from_group(product, user_id))
+
+    def _is_active(self, product: Product, user_id: str) -> bool:
+        return any(state.is_active for state in self._from_group(product, user_id))
+
+    def _from_group(self, product: Product, user_id: str) -> list[LicenseAssignmentState]:
         states = self._tenant.license_assignment_states(user_id) if self._has_user(user_id) else ()
         ours = (state for state in states if state.assigned_by_group == product.licensed_group_id)
-        return any(state.sku_id == product.sku_id and not state.is_active for state in ours)
+        return [state for state in ours if state.sku_id == product.sku_id]
 
     def _has_user(self, user_id: str) -> bool:
         try:
@@ -230,6 +241,23 @@ class TenantDirectory:
 
 def _observed(member: model.MemberDelta) -> Observed:
     return Observed(member.id, present=not member.removed, kind=member.kind.value)
+
+
+def in_group(
+    tenant: Tenant, group_id: str, user_ids: Iterable[str], change: ChangeOfGroup, is_done: Callable[[GraphError], bool]
+) -> dict[str, Outcome]:
+    """Change the members of a group; where that is not done, the group says whether its kind is why."""
+    outcomes = _each(user_ids, partial(change, group_id), is_done)
+    try:
+        group = _group(tenant.get_group(group_id))
+    except GraphError:
+        return outcomes
+    return {
+        user: Outcome(Effect.REFUSED, outcome.detail, fixed=group)
+        if group.fixed_because and outcome.effect is not Effect.DONE
+        else outcome
+        for user, outcome in outcomes.items()
+    }
 
 
 def _each(
@@ -244,20 +272,31 @@ def _tried(change: Change, user_id: str, is_done: Callable[[GraphError], bool]) 
     except GraphError as error:
         if is_done(error):
             return DONE
+        if error.status == 403:
+            return Outcome(Effect.LATER, error.message, FIXABLE, missing=NOT_PERMITTED)
         return Outcome(Effect.REFUSED, f"{error.message} ({error.status} {error.code})")
     return DONE
 
 
-def _is_there(error: GraphError) -> bool:
-    return error.status == 400 and "already exist" in error.message
+def _of_licence(sku_id: str, outcome: Outcome) -> Outcome:
+    """A refused licence, with the cause that licenseAssignmentState would name where there is no unit."""
+    if outcome.effect is not Effect.REFUSED:
+        return outcome
+    error = COUNT if "does not have any available licenses" in outcome.detail else "Other"
+    return replace(outcome, failures=(Failure(sku_id, error),))
+
+
+def is_there(error: GraphError) -> bool:
+    """Whether somebody was a member already."""
+    return error.status == 400 and "added object references already exist" in error.message
 
 
 def _is_absent(error: GraphError) -> bool:
     return error.status == 404
 
 
-def _failed(state: LicenseAssignmentState) -> bool:
-    return state.error is not None
+def _has_none(error: GraphError) -> bool:
+    return error.status == 404 or "does not have a corresponding license" in error.message
 
 
 def _groups_first(products: Iterable[Product]) -> list[Product]:

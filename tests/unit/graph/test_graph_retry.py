@@ -6,7 +6,8 @@ from dataclasses import dataclass, replace
 import pytest
 
 from domain.allotments import Product
-from domain.fulfilment import DONE
+from domain.errors import FIXABLE
+from domain.fulfilment import DONE, Effect
 from domain.ports import Directory
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
@@ -142,7 +143,7 @@ class TestReprocessing:
         assert isinstance(peer.world, WorldOverHttp)
         peer.world.set_knobs(permissions=asked_for())
         outcome = (await peer.directory.retry([product], [person]))[person]
-        assert outcome != DONE
+        assert (outcome.effect, outcome.retry_after) == (Effect.LATER, FIXABLE)
         assert "403" in outcome.detail
 
     @pytest.mark.usefixtures("seats")
