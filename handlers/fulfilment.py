@@ -71,6 +71,8 @@ class Fulfilment(Ledger):
             slab = {row.user_id: row for row in (due.popleft() for _ in range(min(len(due), PEOPLE_A_ROUND)))}
             current = await self.write(slab, self.renewals(looked), as_of=as_of)
             acted = {user: row for user, row in current.items() if _is_due(row) and not self.too_late([row])}
+            # Where a new time was over once it was written, the next one is longer, now that this is known.
+            due.extend(row for user, row in current.items() if user not in acted and _is_due(row) and row != slab[user])
             read = self.reads
             outcomes = await self.send(acted.values())
             await self.write(acted, self.confirmations(acted, outcomes), as_of=read)

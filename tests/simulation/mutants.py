@@ -327,6 +327,13 @@ MUTANTS = (
         BURSTS,
     ),
     mutant(
+        "who is too late again by a slow store is left to the next run",
+        "handlers/fulfilment.py",
+        "            due.extend(row for user, row in current.items() if user not in acted and",
+        "            due.extend(row for user, row in current.items() if user in () and",
+        BURSTS,
+    ),
+    mutant(
         "refusals before seats",
         "handlers/fulfilment.py",
         "(MemberState.RELEASING, MemberState.PENDING, MemberState.ROLLING_BACK)",
