@@ -273,10 +273,13 @@ class Step:
 
     @property
     def entities(self) -> int:
-        """How many rows the change touches: the member's, his place in the waiting room, the decision."""
+        """How many rows the change touches: the member's, and his place in the waiting room.
+
+        What was decided is in the one row of its transaction.
+        """
         places = {row.place for row in (self.before, self.after) if row is not None and row.place is not None}
         row = self.before is not None or self.after is not None
-        return row + len(places) + (self.decision is not None)
+        return row + len(places)
 
 
 def counted(allotment: Allotment, step: Step) -> Allotment:

@@ -19,7 +19,6 @@ from domain.allotments import SEATED, Allotment, AllotmentState, Decision, Decis
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome, regrant
-from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.people import Person
 from domain.proposals import OBJECT_ID
@@ -212,10 +211,11 @@ async def _decision(call: Call, user_id: str, *, after: int) -> Decision | None:
         stored = await call.core.store.load(call.allotment.id)
         if stored is None:
             raise StaleWrite(f"Allotment {call.allotment.id} was deleted meanwhile.")
-        if stored.value.decisions > after:
-            page = await call.services.decisions.page(call.allotment.id, DecisionFilter(user_id), None, 1)
-            if page.items and page.items[0].id > after:
-                return page.items[0]
+        if (new := stored.value.decisions - after) > 0:
+            page = await call.core.store.decisions(call.allotment.id, None, new)
+            about = [decision for decision in page.items if decision.user_id == user_id and decision.id > after]
+            if about:
+                return about[0]
         if monotonic() >= deadline:
             return None
         await asyncio.sleep(POLLED_EVERY)

@@ -179,14 +179,14 @@ class TestCommit:
         assert await store.all_members("a1") == {}
 
     async def test_takes_a_hundred_entities(self, store: AllotmentStore) -> None:
-        steps = tuple(joining(waiting(user(number), number), number) for number in range(1, 34))
+        steps = tuple(joining(waiting(user(number), number), number) for number in range(1, 50))
         assert entities(steps) == 100
         await make(store, allotment())
         before = await loaded(store, "a1")
         await store.commit(Transaction(replace(before.value, looks=1), steps), before.etag)
-        assert len(await store.all_members("a1")) == 33
-        assert len(await store.waiting("a1", 100)) == 33
-        assert len((await store.decisions("a1", None, 100)).items) == 33
+        assert len(await store.all_members("a1")) == 49
+        assert len(await store.waiting("a1", 100)) == 49
+        assert len((await store.decisions("a1", None, 100)).items) == 49
 
     async def test_one_of_many_at_once_wins(self, store: AllotmentStore) -> None:
         await make(store, allotment())

@@ -19,6 +19,7 @@ from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters
 from infra.table_bookmarks import TableBookmarks
+from infra.table_decisions import ROWS_A_REQUEST
 from infra.table_store import TableAllotmentStore
 from infra.tables import PAGE, service_client
 from local.stack.part import free_ports
@@ -112,9 +113,11 @@ async def test_table_storage_is_never_asked_for_more_than_it_answers(tables_conn
     ) as service:
         store = TableAllotmentStore(service)
         await store.waiting("a1", PAGE + 1)
+        await store.page_of_members("a1", None, PAGE - 1, seated=True)
         await store.decisions("a1", None, PAGE - 1)
+        await store.decisions("a1", None, 5)
         await store.allotments(None, 5)
-    assert asked == [PAGE, PAGE, 6]
+    assert asked == [PAGE, PAGE, ROWS_A_REQUEST, 6, 6]
 
 
 @pytest.mark.parametrize(

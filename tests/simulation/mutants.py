@@ -70,6 +70,7 @@ SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
+LOG, DECISION_ROWS = "infra/table_decisions.py", "tests/contract/test_decision_rows.py"
 
 MUTANTS = (
     mutant(
@@ -91,6 +92,33 @@ MUTANTS = (
             ),
         ),
         ((STORE, "-k", "stale or at_once"),),
+    ),
+    Mutant(
+        "a page begins with its row, not in the middle of it",
+        (Edit(LOG, "if decision.id > newest or not only", "if not only"),),
+        ((DECISION_ROWS, "-k", "middle"),),
+    ),
+    Mutant(
+        "who is spared forgotten with the row of the others",
+        (Edit(LOG, " or each.user_id in spared]", "]"),),
+        ((DECISION_ROWS, "-k", "spared"),),
+    ),
+    Mutant(
+        "a row of which something is left forgotten whole",
+        (Edit(LOG, "            if not left:\n", "            if len(left) < len(decisions):\n"),),
+        ((DECISION_ROWS, "-k", "spared"),),
+    ),
+    Mutant(
+        "rows of several people left out by a filter",
+        (Edit(LOG, "userId eq @user or userId eq '{SEVERAL}'", "userId eq @user"),),
+        ((DECISION_ROWS, "-k", "filter"),),
+    ),
+    mutant(
+        "people who came and went decided about in one row without end",
+        ADMISSION,
+        "needed = max(1, step.entities)",
+        "needed = step.entities",
+        ("tests/unit/domain/test_transactions.py",),
     ),
     Mutant(
         "412 of Table Storage not told",
@@ -135,8 +163,8 @@ MUTANTS = (
     mutant(
         "delta token stored before the plan",
         ADMISSION,
-        "    current, chunk, entities = before, list[Step](), 1\n",
-        "    current, chunk, entities = replace(before, delta_token=plan.allotment.delta_token), list[Step](), 1\n",
+        "current, chunk, entities = before, ",
+        "current, chunk, entities = replace(before, delta_token=plan.allotment.delta_token), ",
         ("tests/unit/domain/test_transactions.py",),
     ),
     Mutant(

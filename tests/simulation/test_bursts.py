@@ -25,6 +25,7 @@ from tests.fakes.directory import TenantDirectory
 from tests.simulation import trampoline
 from tests.simulation.bench import ALLOTMENT, Bench
 from tests.simulation.trampoline import undisturbed
+from tests.support.samples import entities
 
 SECOND = timedelta(seconds=1)
 HASTY = Policy(grant_window=SECOND, settle=SECOND, unseen_settle=SECOND, removals=10**6)
@@ -40,9 +41,8 @@ class PacedStore(InMemoryAllotmentStore):
         self._clock, self._each, self._entity = clock, each, entity
 
     async def commit(self, transaction: Transaction, etag: str) -> str:
-        entities = 1 + sum(step.entities for step in transaction.steps)
         answer = await super().commit(transaction, etag)
-        self._clock.advance(self._each + entities * self._entity)
+        self._clock.advance(self._each + entities(transaction.steps) * self._entity)
         return answer
 
     async def unfinished(self, allotment_id: str) -> Mapping[str, Member]:
