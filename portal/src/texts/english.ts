@@ -198,7 +198,7 @@ export const english = {
     retryDo: (name: string) => `Try again for ${name}`,
     retry: "Try again",
     retried: (name: string) => `The licence of ${name} is being tried again.`,
-    failedSome: (count: number, more: boolean) => `${more ? `${count} licences or more` : count === 1 ? "1 licence" : `${count} licences`} could not be assigned.`,
+    failedSome: (count: number, more: boolean) => `${more ? say`${count} licences or more` : count === 1 ? "1 licence" : say`${count} licences`} could not be assigned.`,
     retryAll: "Try all again",
     retriedAll: "Every failed licence is being tried again. This can take some minutes.",
     filter: "Find among these people",

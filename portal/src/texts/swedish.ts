@@ -191,7 +191,7 @@ export const swedish: Texts = {
     retryDo: (name) => `Försök igen för ${name}`,
     retry: "Försök igen",
     retried: (name) => `Ett nytt försök görs med licensen för ${name}.`,
-    failedSome: (count, more) => `${more ? `${count} licenser eller fler` : count === 1 ? "1 licens" : `${count} licenser`} kunde inte tilldelas.`,
+    failedSome: (count, more) => `${more ? say`${count} licenser eller fler` : count === 1 ? "1 licens" : say`${count} licenser`} kunde inte tilldelas.`,
     retryAll: "Försök igen med alla",
     retriedAll: "Nya försök görs med alla licenser som har misslyckats. Det kan ta några minuter.",
     filter: "Sök bland personerna",
