@@ -47,8 +47,8 @@ check: setup ## Format, lint, types, layers
 	cd portal && npm run --silent check
 
 .PHONY: unit-tests
-unit-tests: setup ## Unit, property and simulation tests
-	$(PY) -m pytest tests/unit tests/property tests/simulation -q
+unit-tests: setup ## Unit, property, fuzz and simulation tests
+	$(PY) -m pytest tests/unit tests/property tests/fuzz tests/simulation -q
 
 .PHONY: contract-tests
 contract-tests: setup $(CLIENTS)/.installed ## The fakes and the adapters, by the same tests, and the local stand-ins
@@ -67,6 +67,10 @@ browser-tests: setup ## The portal in a browser
 torture: setup ## Try hard to break the promises on simulated histories (SEEDS=n or a..b, MINUTES=n)
 	HYPOTHESIS_PROFILE=explore $(PY) -m pytest tests/property -q
 	$(PY) -m tests.simulation $(if $(SEEDS),--seeds $(SEEDS)) --minutes $(if $(MINUTES),$(MINUTES),10)
+
+.PHONY: fuzz
+fuzz: setup ## Look for input that breaks a parser (MINUTES=n)
+	$(PY) -m tests.fuzz --minutes $(if $(MINUTES),$(MINUTES),10)
 
 .PHONY: mutants
 mutants: setup ## Put deliberate bugs in, and show which test catches which

@@ -15,6 +15,7 @@ from typing import Any
 from domain.allotments import Allotment
 from domain.errors import NotFound, NotPermitted, NotSignedIn
 from domain.objections import Objection
+from domain.proposals import OBJECT_ID
 
 ADMINISTRATOR, READER = "Allotment.Admin", "Allotment.Reader"
 """The values of the app roles."""
@@ -120,7 +121,7 @@ class Caller:
 def caller_of(claims: Mapping[str, Any]) -> Caller:
     """The caller whom a token's claims describe. Raises NotSignedIn where they name no object id."""
     object_id = claims.get("oid")
-    if not isinstance(object_id, str) or not object_id:
+    if not isinstance(object_id, str) or not OBJECT_ID.fullmatch(object_id):
         raise NotSignedIn("The access token names no object id (oid).")
     app_roles, directory_roles = _texts(claims.get("roles")), {role.lower() for role in _texts(claims.get("wids"))}
     roles = set()

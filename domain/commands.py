@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.allotments import ROLLED_BACK, Allotment
 from domain.errors import Permanent
+from domain.incoming import instant_of
 
 
 class CommandKind(StrEnum):
@@ -169,13 +170,13 @@ def from_json(body: object) -> Command:
         if not isinstance(passed, list):
             raise ValueError("passed must be a list of user ids")
         ends = body.get("ends", {})
-        if not isinstance(ends, dict) or not all(isinstance(text, str) for text in ends.values()):
+        if not isinstance(ends, dict):
             raise ValueError("ends must map user ids to instants")
         return Command(
             kind=CommandKind(body["kind"]),
             allotment_id=_text(body, "allotmentId"),
             cause=_text(body, "cause"),
-            queued=_instant("queuedDateTime", _text(body, "queuedDateTime")),
+            queued=_instant("queuedDateTime", body["queuedDateTime"]),
             hints={str(user): there for user, there in hints.items()},
             passed=frozenset(map(str, passed)),
             tries=_count(body, "tries"),
@@ -202,8 +203,8 @@ def _count(body: dict[str, Any], name: str) -> int:
     return value
 
 
-def _instant(name: str, text: str) -> datetime:
-    instant = datetime.fromisoformat(text)
-    if instant.tzinfo is None:
-        raise ValueError(f"{name} must carry a time zone")
-    return instant
+def _instant(name: str, value: object) -> datetime:
+    try:
+        return instant_of(value)
+    except ValueError as wrong:
+        raise ValueError(f"{name}: {wrong}") from wrong

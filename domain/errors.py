@@ -42,11 +42,17 @@ class Problem:
     message: str
 
 
+TOLD_AT_MOST = 20
+"""So many problems of one request are told; of the rest their number is."""
+
+
 class InvalidRequest(AllotmentsError):
     """What was asked for cannot be done as asked; `problems` holds everything that is wrong with it."""
 
     def __init__(self, *problems: Problem) -> None:
-        super().__init__("; ".join(f"{problem.field}: {problem.message}" for problem in problems))
+        told = [f"{problem.field}: {problem.message}" for problem in problems[:TOLD_AT_MOST]]
+        further = len(problems) - len(told)
+        super().__init__("; ".join([*told, f"and {further} more."] if further else told))
         self.problems = problems
 
 

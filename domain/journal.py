@@ -41,13 +41,14 @@ class FirstAnswer:
 
     request: a digest of the request, so that the key is not used for another one.
     status:  None while the first request has not been answered yet.
+    body:    None where it is too long to be kept.
     """
 
     request: str
     began: datetime
     status: int | None = None
     headers: tuple[tuple[str, str], ...] = ()
-    body: bytes = b""
+    body: bytes | None = b""
 
 
 class FirstAnswers(Protocol):
@@ -62,7 +63,7 @@ class FirstAnswers(Protocol):
         ...
 
     async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
-        """Keep the answer of a request that has the key."""
+        """Keep the answer of a request that has the key; of one that is too long, all but the body."""
         ...
 
     async def give_up(self, caller: str, key: str) -> None:

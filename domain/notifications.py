@@ -6,13 +6,13 @@ be missing, and `@removed` is a string here, where delta makes it an object.
 """
 
 import hmac
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from domain.errors import InvalidRequest, Permanent, Problem
+from domain.incoming import instant_of, read_json
 from domain.proposals import OBJECT_ID
 
 PROBE = "probe"
@@ -59,10 +59,7 @@ type Notification = ChangeNotification | LifecycleNotification | Probe
 
 def notifications_of(body: bytes) -> list[dict[str, Any]]:
     """The notifications in one POST of Graph; raises InvalidRequest where the body has another shape."""
-    try:
-        parsed = json.loads(body)
-    except ValueError as wrong:
-        raise InvalidRequest(Problem("$", f"The body is not JSON: {wrong}.")) from wrong
+    parsed = read_json(body)
     if not isinstance(parsed, dict) or not isinstance(parsed.get("value"), list):
         raise InvalidRequest(Problem("$.value", "The body must be an object with a list named value."))
     wrong_ones = [index for index, entry in enumerate(parsed["value"]) if not isinstance(entry, dict)]
@@ -89,9 +86,9 @@ def parse(body: bytes) -> Notification:
     Raises Permanent (`MalformedNotification`) where it is none of them.
     """
     try:
-        parsed = json.loads(body)
-    except ValueError as wrong:
-        raise _malformed(f"it is not JSON: {wrong}") from wrong
+        parsed = read_json(body)
+    except InvalidRequest as wrong:
+        raise _malformed(f"it cannot be read: {str(wrong).rstrip('.')}") from wrong
     if not isinstance(parsed, dict):
         raise _malformed(f"it must be a JSON object, and is {type(parsed).__name__}")
     if PROBE in parsed:
@@ -113,12 +110,9 @@ def parse(body: bytes) -> Notification:
 
 def _probe(sent: object) -> Probe:
     try:
-        put = datetime.fromisoformat(str(sent))
+        return Probe(instant_of(sent))
     except ValueError as wrong:
-        raise _malformed(f"its probe is no time: {wrong}") from wrong
-    if put.tzinfo is None:
-        raise _malformed("its probe has no time zone")
-    return Probe(put)
+        raise _malformed(f"its probe {wrong}") from wrong
 
 
 def _lifecycle(notification: dict[str, Any]) -> LifecycleNotification:

@@ -47,7 +47,7 @@ class People(Protocol):
     async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
         """A page of the users who have the product's licence, and the cursor of the next page; None at the end.
 
-        Raises InvalidRequest for a cursor that is not of this list.
+        A cursor is a place in this list, and carries nothing of what is asked.
         """
         ...
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.incoming import is_one_line, unknown_properties
 from domain.objections import Objection
 
 DISPLAY_NAME_AT_MOST = 120
@@ -193,19 +194,19 @@ class _Reader:
 
     def __init__(self, body: Mapping[str, Any], known: Collection[str]) -> None:
         self.body = body
-        self.problems = [
-            Problem(name, Objection("unknownProperty", known=sorted(known))) for name in body if name not in known
-        ]
+        self.problems = unknown_properties(body, known)
 
     def wrong(self, field: str, message: str) -> None:
         self.problems.append(Problem(field, message))
 
     def text(self, name: str, *, at_most: int) -> str | None:
         value = self.body.get(name)
-        if isinstance(value, str) and 0 < len(value.strip()) <= at_most:
-            return value.strip()
-        self.wrong(name, Objection("textLength", least=1, most=at_most))
-        return None
+        if not isinstance(value, str) or not 0 < len(value.strip()) <= at_most:
+            self.wrong(name, Objection("textLength", least=1, most=at_most))
+            return None
+        if not is_one_line(value.strip()):
+            self.wrong(name, Objection("textOneLine"))
+        return value.strip()
 
     def object_id(self, name: str) -> str | None:
         value = self.body.get(name)

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.ports import Page, Stored
 from domain.proposals import UNITS_AT_MOST
@@ -74,7 +75,7 @@ def asked(request_id: str, allotment: Allotment, body: Mapping[str, Any], asked_
     """The request that a body asks for. Raises InvalidRequest with everything that is wrong, and Conflict."""
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
-    problems = _unknown(body, {"allottedUnits", "message"})
+    problems = unknown_properties(body, {"allottedUnits", "message"})
     units = body.get("allottedUnits")
     if not isinstance(units, int) or isinstance(units, bool) or not allotment.allotted_units < units <= UNITS_AT_MOST:
         told = Objection("limitNotHigher", limit=allotment.allotted_units, most=UNITS_AT_MOST)
@@ -88,7 +89,7 @@ def asked(request_id: str, allotment: Allotment, body: Mapping[str, Any], asked_
 
 def answer_of(body: Mapping[str, Any]) -> str:
     """The message of a refusal. Raises InvalidRequest."""
-    problems = _unknown(body, {"message"})
+    problems = unknown_properties(body, {"message"})
     message = _message(body, problems)
     if problems:
         raise InvalidRequest(*problems)
@@ -97,7 +98,7 @@ def answer_of(body: Mapping[str, Any]) -> str:
 
 def approval_of(body: Mapping[str, Any]) -> tuple[str, bool]:
     """The message of an approval, and whether it may promise more than the tenant owns. Raises InvalidRequest."""
-    problems = _unknown(body, {"message", "allowOvercommit"})
+    problems = unknown_properties(body, {"message", "allowOvercommit"})
     message, allow = _message(body, problems), body.get("allowOvercommit", False)
     if not isinstance(allow, bool):
         problems.append(Problem("allowOvercommit", Objection("mustBeBoolean")))
@@ -143,8 +144,3 @@ def _message(body: Mapping[str, Any], problems: list[Problem]) -> str:
         return message.strip()
     problems.append(Problem("message", Objection("textAtMost", most=MESSAGE_AT_MOST)))
     return ""
-
-
-def _unknown(body: Mapping[str, Any], known: set[str]) -> list[Problem]:
-    told = Objection("unknownProperty", known=sorted(known))
-    return [Problem(name, told) for name in body if name not in known]

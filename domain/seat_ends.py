@@ -7,11 +7,12 @@ the rows that are due without reading the others.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.incoming import instant_of
 from domain.objections import Objection
 from domain.proposals import Group
 from domain.special_groups import PUT_RIGHT
@@ -80,12 +81,9 @@ def read_end(value: object, now: datetime) -> datetime | None:
     if value is None:
         return None
     try:
-        ends = datetime.fromisoformat(value) if isinstance(value, str) else None
-        ends = ends.astimezone(UTC) if ends and ends.tzinfo else None
-    except (ValueError, OverflowError):
-        ends = None
-    if ends is None:
-        raise _wrong(Objection("endDateShape"))
+        ends = instant_of(value)
+    except ValueError as wrong:
+        raise _wrong(Objection("endDateShape")) from wrong
     if not now < ends <= now + AT_MOST:
         raise _wrong(Objection("endDateRange", years=AT_MOST.days // 365))
     return ends

@@ -14,6 +14,7 @@ from typing import Any
 import azure.functions as func
 
 from domain.errors import (
+    TOLD_AT_MOST,
     AllotmentsError,
     Conflict,
     InvalidRequest,
@@ -26,11 +27,14 @@ from domain.errors import (
     StaleWrite,
     Transient,
 )
+from domain.incoming import read_json
 from domain.objections import LANGUAGES, Objection, in_language
 
 log = logging.getLogger(__name__)
 
 BODY_AT_MOST = 1 << 20
+PLACE_AT_MOST = 100
+"""So much of a place is told; it holds names of the caller's own."""
 
 SECURITY_HEADERS: Mapping[str, str] = {
     "Cache-Control": "no-store",
@@ -100,11 +104,8 @@ def body_of(request: func.HttpRequest) -> bytes:
 
 
 def json_object(request: func.HttpRequest) -> dict[str, Any]:
-    """The body as a JSON object. Raises InvalidRequest where it is none."""
-    try:
-        parsed = json.loads(body_of(request))
-    except ValueError as wrong:
-        raise InvalidRequest(Problem("$", Objection("notJson", wrong=wrong))) from wrong
+    """The body as a JSON object, whose texts people may be shown. Raises InvalidRequest where it is none."""
+    parsed = read_json(body_of(request), seen=True)
     if not isinstance(parsed, dict):
         raise InvalidRequest(Problem("$", Objection("notAnObject", kind=type(parsed).__name__)))
     return parsed
@@ -120,10 +121,9 @@ def answer(
 def content(
     text: str, mimetype: str, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> func.HttpResponse:
-    """An answer of any kind, with the headers that every answer has."""
-    return func.HttpResponse(
-        text, status_code=status, headers={**SECURITY_HEADERS, **(headers or {})}, mimetype=mimetype
-    )
+    """An answer of any kind, with the headers that every answer has. What cannot be encoded is shown as `?`."""
+    sent = {**SECURITY_HEADERS, **(headers or {})}
+    return func.HttpResponse(text.encode(errors="replace"), status_code=status, headers=sent, mimetype=mimetype)
 
 
 def empty(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> func.HttpResponse:
@@ -147,10 +147,12 @@ def problem(error: AllotmentsError, language: str) -> func.HttpResponse:
 
 
 def said(error: AllotmentsError, language: str) -> str:
-    """What went wrong, in that language; all that is wrong with a request."""
-    if isinstance(error, InvalidRequest):
-        return "; ".join(f"{wrong.field}: {in_language(wrong.message, language)}" for wrong in error.problems)
-    return in_language(error.message, language)
+    """What went wrong, in that language; what is wrong with a request, at most TOLD_AT_MOST times."""
+    if not isinstance(error, InvalidRequest):
+        return in_language(error.message, language)
+    told = [f"{_place(wrong)}: {in_language(wrong.message, language)}" for wrong in error.problems[:TOLD_AT_MOST]]
+    further = len(error.problems) - len(told)
+    return "; ".join([*told, in_language(Objection("andMore", count=further), language)] if further else told)
 
 
 def problem_json(
@@ -161,23 +163,30 @@ def problem_json(
     headers: Mapping[str, str] | None = None,
     more: Mapping[str, Any] | None = None,
 ) -> func.HttpResponse:
-    """Problem JSON (RFC 9457); `errors` holds everything that is wrong with the request, `more` further members.
+    """Problem JSON (RFC 9457); `errors` holds what is wrong with the request, `more` further members.
 
-    `code` names an objection for scripts, whatever the language is.
+    Of more than TOLD_AT_MOST errors, `furtherErrors` is the number of the rest. `code` names an objection for scripts,
+    whatever the language is.
     """
     told = in_language(detail, language)
     body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": told}
     body |= _code(detail)
     body |= more or {}
     if problems:
-        body["errors"] = [error_json(wrong, language) for wrong in problems]
+        body["errors"] = [error_json(wrong, language) for wrong in problems[:TOLD_AT_MOST]]
+    if len(problems) > TOLD_AT_MOST:
+        body["furtherErrors"] = len(problems) - TOLD_AT_MOST
     said = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
     return content(json.dumps(body, ensure_ascii=False), "application/problem+json", status, said)
 
 
 def error_json(wrong: Problem, language: str) -> dict[str, str]:
     """One thing that is wrong with a request: where, what, and the code of the objection."""
-    return {"field": wrong.field, "message": in_language(wrong.message, language), **_code(wrong.message)}
+    return {"field": _place(wrong), "message": in_language(wrong.message, language), **_code(wrong.message)}
+
+
+def _place(wrong: Problem) -> str:
+    return wrong.field if len(wrong.field) <= PLACE_AT_MOST else f"{wrong.field[: PLACE_AT_MOST - 1]}…"
 
 
 def _code(message: str) -> dict[str, str]:

@@ -5,7 +5,7 @@ before and is gone by then stays in the piece.
 """
 
 import logging
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -75,14 +75,23 @@ async def compare(services: Services, nightly: Nightly, allotment: Allotment, co
     return examined
 
 
+async def _idle(nightly: Nightly, user_ids: Sequence[str], now: datetime) -> Set[str] | None:
+    """Who does not use the seat; None where it is not looked for, or cannot be known: the night goes on without it."""
+    if nightly.idle_after is None:
+        return None
+    try:
+        return await nightly.accounts.idle(user_ids, now - nightly.idle_after)
+    except (Transient, Permanent) as failure:
+        log.warning("whose seats are idle is not known: %s", failure)
+        return None
+
+
 async def _piece(nightly: Nightly, examined: Examined, snapshot: Snapshot, treatments: tuple[Treatment, ...]) -> Piece:
     allotment, evidence, day = examined.stored.value, examined.evidence, snapshot.day
     await nightly.history.keep(allotment.id, snapshot)
     trend = await nightly.history.days(allotment.id, day - timedelta(days=DAYS_LOOKED_AT - 1))
     seated = [account for user, account in evidence.present.items() if _seated(examined, user)]
-    idle = None
-    if nightly.idle_after is not None:
-        idle = await nightly.accounts.idle([each.user_id for each in seated], evidence.began - nightly.idle_after)
+    idle = await _idle(nightly, [each.user_id for each in seated], evidence.began)
     return Piece(
         day=day,
         allotment_id=allotment.id,

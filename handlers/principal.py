@@ -6,12 +6,11 @@ setting EASY_AUTH says that the platform is there.
 """
 
 import base64
-import binascii
-import json
 from collections.abc import Mapping
 from typing import Any
 
-from domain.errors import NotSignedIn
+from domain.errors import InvalidRequest, NotSignedIn
+from domain.incoming import read_json
 
 HEADER = "X-MS-CLIENT-PRINCIPAL"
 PROVIDER = "aad"
@@ -32,7 +31,7 @@ def principal_claims(header: str, tenant_id: str) -> Mapping[str, Any]:
     if principal.get("auth_typ") != PROVIDER or not isinstance(principal.get("claims"), list):
         raise NotSignedIn(f"{HEADER} is not a principal of Microsoft Entra.")
     claims: dict[str, Any] = {}
-    roles = {principal.get("role_typ"), "role"}
+    roles = ("role", principal.get("role_typ"))
     for entry in principal["claims"]:
         if not isinstance(entry, dict) or not isinstance(entry.get("typ"), str):
             continue
@@ -49,8 +48,8 @@ def principal_claims(header: str, tenant_id: str) -> Mapping[str, Any]:
 
 def _decoded(header: str) -> dict[str, Any]:
     try:
-        principal = json.loads(base64.b64decode(header, validate=True))
-    except (binascii.Error, ValueError) as wrong:
+        principal = read_json(base64.b64decode(header, validate=True))
+    except (ValueError, InvalidRequest) as wrong:
         raise NotSignedIn(f"{HEADER} is not base64 of JSON.") from wrong
     if not isinstance(principal, dict):
         raise NotSignedIn(f"{HEADER} is not a JSON object.")

@@ -1,6 +1,5 @@
 """The Service Bus triggers: relay in batches, enforce one message of a session at a time."""
 
-import json
 import logging
 import typing
 from datetime import UTC, datetime
@@ -8,7 +7,8 @@ from datetime import UTC, datetime
 import azure.functions as func
 
 from domain.commands import CommandKind, from_json
-from domain.errors import Permanent
+from domain.errors import InvalidRequest, Permanent
+from domain.incoming import read_json
 from domain.ports import Undeliverable
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers.adoption import adopt
@@ -52,9 +52,9 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
 
 def _parsed(body: bytes) -> object:
     try:
-        return json.loads(body)
-    except ValueError as wrong:
-        raise Permanent("MalformedCommand", f"The message is not JSON: {wrong}.") from wrong
+        return read_json(body)
+    except InvalidRequest as wrong:
+        raise Permanent("MalformedCommand", f"The message cannot be read: {wrong}") from wrong
 
 
 def _message(message: func.ServiceBusMessage) -> Message:

@@ -15,7 +15,7 @@ ANY = "*"
 def etag_of(shown: object) -> str:
     """The ETag of a JSON value."""
     text = json.dumps(shown, sort_keys=True, ensure_ascii=False)
-    return f'"{hashlib.sha256(text.encode()).hexdigest()[:20]}"'
+    return f'"{hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()[:20]}"'
 
 
 def with_etag(shown: dict[str, Any], *hidden: object) -> dict[str, Any]:

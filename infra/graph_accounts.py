@@ -11,6 +11,7 @@ from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import ACTIVE, error_of
 from domain.reconciliation.accounts import Account, LicenceState
+from infra.graph_answers import instant
 from infra.graph_client import (
     IDS_A_FILTER,
     REQUESTS_A_BATCH,
@@ -118,4 +119,4 @@ def _signed_in(body: Mapping[str, Any], since: datetime) -> bool:
     """A phone that fetches mail signs in for its owner, who may not have done so himself for months."""
     activity = body.get("signInActivity") or {}
     times = [activity.get(name) for name in _SIGN_INS]
-    return any(text is not None and datetime.fromisoformat(text) >= since for text in times)
+    return any(text is not None and instant(text) >= since for text in times)

@@ -38,6 +38,7 @@ from msgraph_core import GraphClientFactory
 
 from domain.budget import NOTHING, Cost
 from domain.errors import FIXABLE, Permanent, Transient
+from infra.graph_answers import GraphObject, read_answer
 from infra.graph_budget import GraphBudget, cost_of
 
 TIMEOUT = timedelta(seconds=15)
@@ -58,6 +59,7 @@ USER, GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
 
 LOCAL_TOKEN = "local"
 
+_WITHOUT_BODY = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT})
 _THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
 _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
 _DELETABLE = re.compile(r"/groups/[0-9A-Za-z-]+/members/[0-9A-Za-z-]+/\$ref|/subscriptions/[0-9A-Za-z-]+")
@@ -157,7 +159,7 @@ class GraphClient:
     async def follow(self, link: str) -> Answer:
         """Read a nextLink or deltaLink of this endpoint. Raises Permanent for another one."""
         if not self.owns(link):
-            raise Permanent("ForeignLink", f"A link leads to {urlsplit(link).hostname}, not to {self.endpoint}.")
+            raise Permanent("ForeignLink", f"A link leads to {link.partition('?')[0][:200]}, not to {self.endpoint}.")
         information = RequestInformation()
         information.http_method = Method.GET
         information.url = link
@@ -170,10 +172,10 @@ class GraphClient:
     async def pages(self, builder: Builder, **query: str) -> list[Mapping[str, Any]]:
         """Everything in a collection, page after page. Raises Transient."""
         answer = checked(await self.get(builder, **query))
-        items: list[Mapping[str, Any]] = list(answer.body.get("value", []))
+        items: list[Mapping[str, Any]] = list(answer.body["value"])
         while link := answer.body.get("@odata.nextLink"):
             answer = checked(await self.follow(link))
-            items.extend(answer.body.get("value", []))
+            items.extend(answer.body["value"])
         return items
 
     async def batch(self, requests: Sequence[Request], *, beta: bool = False) -> list[Answer]:
@@ -201,7 +203,7 @@ class GraphClient:
         information.set_stream_content(json.dumps({"requests": entries}).encode(), "application/json")
         costs = [cost_of(request.method, request.path, _members(request.body)) for request in requests]
         answer = checked(await self._send(information, cost=sum(costs, NOTHING), once=True))
-        found = {entry["id"]: _batch_answer(entry) for entry in answer.body.get("responses", [])}
+        found = {entry["id"]: _batch_answer(entry) for entry in answer.body["responses"]}
         missing = Answer(503, {"error": {"code": "NoAnswer", "message": "the batch has no answer for the request"}})
         answers = [found.get(entry["id"], missing) for entry in entries]
         self._heed(*answers)
@@ -226,7 +228,7 @@ class GraphClient:
             raise Transient(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
         except AzureError as error:
             raise Transient(f"There is no token for Microsoft Graph: {error}", FIXABLE) from error
-        answer = Answer(response.status_code, _json(response), _retry_after(response.headers))
+        answer = Answer(response.status_code, _body(response), _retry_after(response.headers))
         self._heed(answer)
         return answer
 
@@ -327,7 +329,7 @@ def _batch_entry(number: int, request: Request) -> dict[str, Any]:
 def _batch_answer(entry: Mapping[str, Any]) -> Answer:
     body = entry.get("body")
     headers = {str(name).lower(): str(value) for name, value in (entry.get("headers") or {}).items()}
-    return Answer(int(entry["status"]), body if isinstance(body, Mapping) else {}, _retry_after(headers))
+    return Answer(entry["status"], body if isinstance(body, Mapping) else GraphObject({}), _retry_after(headers))
 
 
 def _method(information: RequestInformation) -> str:
@@ -344,10 +346,13 @@ def _members(body: Mapping[str, Any] | None) -> int:
     return max(1, len((body or {}).get("members@odata.bind", ())))
 
 
-def _json(response: httpx.Response) -> Mapping[str, Any]:
+def _body(response: httpx.Response) -> Mapping[str, Any]:
+    """The body; of a failure whatever can be read. Raises Transient for an answer that cannot be read."""
+    if response.is_success:
+        return read_answer(b"" if response.status_code in _WITHOUT_BODY else response.content)
     try:
         parsed = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return parsed if isinstance(parsed, Mapping) else {}
 

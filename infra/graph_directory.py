@@ -203,14 +203,14 @@ class GraphDirectory:
             for ids in batched(group_ids, IDS_A_FILTER, strict=False)
         ]
         pages = [await self._graph.batch(each) for each in batched(requests, REQUESTS_A_BATCH, strict=False)]
-        bodies = [body for answers in pages for answer in answers for body in checked(answer).body.get("value", [])]
+        bodies = [body for answers in pages for answer in answers for body in checked(answer).body["value"]]
         return {group.id: group for group in map(_group, bodies)}
 
     async def groups_called(self, text: str, count: int) -> Sequence[Group]:
         quoted = text.replace("'", "''")
         beginning = f"startswith(displayName,'{quoted}')"
         answer = await self._graph.get(self._graph.build.groups, filter=beginning, select=_GROUP, top=str(count))
-        return [_group(body) for body in checked(answer).body.get("value", [])]
+        return [_group(body) for body in checked(answer).body["value"]]
 
     async def subscribed(self) -> Mapping[str, Subscribed]:
         skus = await self._graph.pages(self._graph.build.subscribed_skus)
@@ -287,10 +287,10 @@ class GraphDirectory:
             if answer.status in _TOKEN_REFUSED:
                 return None
             checked(answer)
-        entries = list(answer.body.get("value", []))
+        entries = list(answer.body["value"])
         while link := answer.body.get("@odata.nextLink"):
             answer = checked(await self._graph.follow(link))
-            entries += answer.body.get("value", [])
+            entries += answer.body["value"]
         return _Delta(entries, str(answer.body["@odata.deltaLink"]))
 
     async def _absent(self, group_id: str, started: datetime) -> Look:

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Mapping, Sequence
 from itertools import batched
 from typing import Any
+from urllib.parse import quote, unquote, urlencode, urlsplit
 
-from domain.errors import InvalidRequest, Problem
+from domain.errors import Transient
 from domain.fulfilment import Outcome
-from domain.objections import Objection
 from domain.people import Holder, Person
 from infra.graph_client import REQUESTS_A_BATCH, GraphClient, Request, checked
 from infra.graph_directory import described
@@ -14,6 +14,7 @@ from infra.graph_outcomes import addition, of_group
 
 _PERSON = "id,displayName,userPrincipalName"
 _HOLDER = f"{_PERSON},licenseAssignmentStates"
+_TOKEN = "$skiptoken"
 _UNKNOWN = frozenset({400, 404})
 
 
@@ -39,24 +40,34 @@ class GraphPeople:
         quoted = text.replace("'", "''")
         beginning = f"startswith(displayName,'{quoted}') or startswith(userPrincipalName,'{quoted}')"
         answer = await self._graph.get(self._graph.build.users, filter=beginning, select=_PERSON, top=str(count))
-        return [_person(body) for body in checked(answer).body.get("value", [])]
+        return [_person(body) for body in checked(answer).body["value"]]
 
     async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
-        if cursor is None:
-            held = f"assignedLicenses/any(licence:licence/skuId eq {sku_id})"
-            answer = await self._graph.get(self._graph.build.users, filter=held, select=_HOLDER, top=str(count))
-        elif cursor.startswith(f"{self._graph.endpoint}/users?"):
-            answer = await self._graph.follow(cursor)
-        else:
-            raise InvalidRequest(Problem("cursor", Objection("cursor")))
+        held = f"assignedLicenses/any(licence:licence/skuId eq {sku_id})"
+        query = {"$filter": held, "$select": _HOLDER, "$top": str(count), **({_TOKEN: cursor} if cursor else {})}
+        answer = await self._graph.follow(f"{self._graph.endpoint}/users?{urlencode(query, quote_via=quote)}")
         page = checked(answer).body
-        return [_holder(body, sku_id) for body in page.get("value", [])], page.get("@odata.nextLink")
+        return [_holder(body, sku_id) for body in page["value"]], _token(page.get("@odata.nextLink"))
 
     async def join(self, group_id: str, user_id: str) -> Outcome:
         members = self._graph.build.groups.by_group_id(group_id).members.ref
         reference = {"@odata.id": f"{self._graph.endpoint}/directoryObjects/{user_id}"}
         joined = addition(await self._graph.send("POST", members, reference))
         return (await of_group({user_id: joined}, lambda: described(self._graph, group_id)))[user_id]
+
+
+def _token(link: str | None) -> str | None:
+    """The token alone of a page's nextLink: the rest of it is the query, which is made anew for the next page.
+
+    So no query comes from a cursor. Follows "Paging Microsoft Graph data in your app". A plus sign stands for itself.
+    """
+    if link is None:
+        return None
+    parts = (part.partition("=") for part in urlsplit(link).query.split("&"))
+    found = {unquote(name): unquote(value) for name, _, value in parts}
+    if not found.get(_TOKEN):
+        raise Transient("Microsoft Graph's nextLink of users has no $skiptoken.")
+    return found[_TOKEN]
 
 
 def _person(body: Mapping[str, Any]) -> Person:

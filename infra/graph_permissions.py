@@ -6,7 +6,6 @@ grant shows in a new token, for which a managed identity can take a day.
 """
 
 import base64
-import binascii
 import json
 import logging
 from collections.abc import Collection, Sequence
@@ -18,7 +17,7 @@ from urllib.parse import urlsplit
 import httpx
 from azure.core.credentials import AccessToken
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import AzureError, ClientAuthenticationError
 
 from domain.permissions import GraphFeature, MissingPermission
 
@@ -174,7 +173,7 @@ class GrantedPermissions:
         """What was not granted, in the order of FEATURES; None where it cannot be known. Each is logged."""
         try:
             token = await self._credential.get_token(self._scope)
-        except ClientAuthenticationError as error:
+        except AzureError as error:
             log.warning("the app's permissions cannot be read: no token for Microsoft Graph: %s", error)
             return None
         roles = roles_of(token.token)
@@ -204,7 +203,7 @@ def roles_of(token: str) -> frozenset[str] | None:
         return None
     try:
         claims = json.loads(base64.urlsafe_b64decode(parts[1] + "=" * (-len(parts[1]) % 4)))
-    except (ValueError, binascii.Error):
+    except (ValueError, RecursionError):
         return None
     roles = claims.get("roles", []) if isinstance(claims, dict) else None
     return frozenset(map(str, roles)) if isinstance(roles, list) else None

@@ -1,23 +1,37 @@
 """Products' names as Microsoft sells them, from "Product names and service plan identifiers for licensing".
 
-Microsoft publishes the list as CSV, a row a service plan; an administrator names a copy of it, or its address. Only
-names are taken from it. Where it cannot be read, part numbers are shown.
+Microsoft publishes the list as CSV, a row a service plan; an administrator names a copy of it, or its address. A copy
+may have been saved anew by PowerShell or a spreadsheet: as UTF-16, with semicolons or tabs, with a byte order mark that
+has become part of the first column's name. Only names are taken from it. Where it cannot be read, part numbers are
+shown.
 """
 
 import asyncio
+import codecs
 import csv
+import io
 import logging
+import re
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import httpx
 
+from domain.incoming import shown
+
 log = logging.getLogger(__name__)
 
 NAME, SKU_ID = "Product_Display_Name", "GUID"
+SEPARATORS = (",", ";", "\t")
+_SEPARATOR_LINE = "sep="
+"""How a first line begins that tells a spreadsheet the separator."""
+
+_AROUND = re.compile(r"^[^a-z]+|[^a-z]+$")
 BYTES_AT_MOST = 16 << 20
 ANSWERED_WITHIN = 15.0
+"""Seconds, for all of it: nobody waits longer for names."""
+
 READ_EVERY, TRIED_EVERY = 24 * 3600.0, 300.0
 """Seconds from one reading to the next: after one that succeeded, after one that failed."""
 
@@ -37,8 +51,9 @@ class ProductNames:
         async with self._reading:
             if self._monotonic() >= self._read_from:
                 try:
-                    self._names, wait = parse(await self._content()), READ_EVERY
-                except (OSError, ValueError, httpx.HTTPError) as error:
+                    async with asyncio.timeout(ANSWERED_WITHIN):
+                        self._names, wait = await asyncio.to_thread(parse, await self._content()), READ_EVERY
+                except (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
                     wait = TRIED_EVERY
                     log.warning("PRODUCT_NAMES %s cannot be read, part numbers are shown: %s", self._source, error)
                 self._read_from = self._monotonic() + wait
@@ -55,26 +70,54 @@ def parse(content: bytes) -> Mapping[str, str]:
 
     Rows without a name or an id are passed over. Raises ValueError where it is another file.
     """
+    text = _decoded(content)
     try:
-        text = content.decode("utf-8-sig")
+        return next(names for separator in SEPARATORS if (names := _names(text, separator)) is not None)
+    except StopIteration:
+        raise ValueError(f"it has no column {NAME} and no column {SKU_ID}") from None
+    except csv.Error as wrong:
+        raise ValueError(f"it is no CSV: {wrong}") from wrong
+
+
+def _decoded(content: bytes) -> str:
+    """The text: UTF-16 where its byte order mark says so, else UTF-8, else what Windows writes in the West."""
+    if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return content.decode("utf-16", errors="replace")
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError:
-        text = content.decode("cp1252", errors="replace")
-    rows = csv.DictReader(text.splitlines())
-    missing = {NAME, SKU_ID} - {*(rows.fieldnames or ())}
-    if missing:
-        raise ValueError(f"it has no column {' and no column '.join(sorted(missing))}")
+        return content.decode("cp1252", errors="replace")
+
+
+def _names(text: str, separator: str) -> Mapping[str, str] | None:
+    """The names by skuId; None where the columns are not separated so."""
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    first = next(rows, [])
+    told = bool(first) and first[0].lower().startswith(_SEPARATOR_LINE)
+    header = [_column(name) for name in (next(rows, []) if told else first)]
+    if _column(NAME) not in header or _column(SKU_ID) not in header:
+        return None
+    name_at, id_at = header.index(_column(NAME)), header.index(_column(SKU_ID))
     names: dict[str, str] = {}
     for row in rows:
-        sku_id, name = (row[SKU_ID] or "").strip().lower(), " ".join((row[NAME] or "").split())
-        if sku_id and name:
-            names.setdefault(sku_id, name)
+        if len(row) > max(name_at, id_at):
+            sku_id, name = row[id_at].strip().lower(), " ".join(shown(row[name_at]).split())
+            if sku_id and name:
+                names.setdefault(sku_id, name)
     return names
 
 
+def _column(name: str) -> str:
+    """A column's name whatever its case, without what a lost byte order mark or a quote has left around it."""
+    return _AROUND.sub("", name.lower())
+
+
 def _read(path: Path) -> bytes:
-    if path.stat().st_size > BYTES_AT_MOST:
+    with path.open("rb") as file:
+        content = file.read(BYTES_AT_MOST + 1)
+    if len(content) > BYTES_AT_MOST:
         raise ValueError(f"it has more than {BYTES_AT_MOST} bytes")
-    return path.read_bytes()
+    return content
 
 
 async def _downloaded(url: str) -> bytes:

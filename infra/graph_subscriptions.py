@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.errors import Conflict
 from domain.ports import GraphSubscription
+from infra.graph_answers import instant
 from infra.graph_client import GraphClient, checked
 from infra.settings import PartnerTopic
 
@@ -61,7 +62,7 @@ class GraphSubscriptions:
             id=str(body["id"]),
             resource=str(body["resource"]),
             notification_url=notification_url,
-            expires=datetime.fromisoformat(str(body["expirationDateTime"])).astimezone(UTC),
+            expires=instant(body["expirationDateTime"]),
             here=notification_url.lower() == self._notification_url.lower(),
         )
 

@@ -20,6 +20,7 @@ from typing import Any
 import httpx
 
 from domain.errors import Permanent, Transient
+from domain.incoming import shown, whole_number
 from domain.messages import MEMBERS_AT_MOST, Contact, Message
 from domain.news import Audience, Item
 from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, GraphClient, Request, checked, in_full, is_one_of
@@ -31,6 +32,9 @@ PAGES_AT_MOST = 5
 """A group of people has few; one of thousands of devices is not read to its end."""
 
 TIMEOUT = 15.0
+WAIT_AT_MOST = 24 * 3600
+"""Seconds: a longer wait, which the webhook may ask for, counts as none."""
+
 _READER, _TEAM = "id,displayName,mail,userPrincipalName", "id,displayName,mail"
 ID_HEADER = "x-allotments-message-id"
 _BY_MAIL = frozenset({Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON})
@@ -104,7 +108,7 @@ class OutgoingMessages:
         answer = checked(await self._graph.get(members, select=_READER, top=str(MEMBERS_A_PAGE)))
         found: set[str] = set()
         for _ in range(PAGES_AT_MOST):
-            users = (each for each in answer.body.get("value", []) if each.get("@odata.type") == USER)
+            users = (each for each in answer.body["value"] if each.get("@odata.type") == USER)
             people = (_contact(in_full(user, "userPrincipalName")) for user in users)
             found |= {address for person in people for address in person.addresses}
             link = answer.body.get("@odata.nextLink")
@@ -124,15 +128,16 @@ class OutgoingMessages:
         except httpx.HTTPError as error:
             raise Transient(f"The webhook gave no answer: {type(error).__name__}.") from error
         if answer.status_code in _LATER:
-            seconds = answer.headers.get("retry-after", "")
-            wait = timedelta(seconds=int(seconds)) if seconds.isdecimal() else None
+            seconds = whole_number(answer.headers.get("retry-after", ""), most=WAIT_AT_MOST)
+            wait = None if seconds is None else timedelta(seconds=seconds)
             raise Transient(f"The webhook answered {answer.status_code}.", wait)
         if not answer.is_success:
             raise Permanent("WebhookRefused", f"The webhook refused message {message.id}: {answer.status_code}.")
 
 
 def mail_body(message: Message, mailbox: str) -> dict[str, Any]:
-    """The body of sendMail; everything that people wrote is escaped. Persons do not see each other."""
+    """The body of sendMail; everything that people wrote is escaped, and can be seen. Persons do not see each other."""
+    message = _seen(message)
     apart = message.audience is Audience.PERSON and len(message.to) > 1
     return {
         "message": {
@@ -148,6 +153,7 @@ def mail_body(message: Message, mailbox: str) -> dict[str, Any]:
 
 def card(message: Message) -> dict[str, Any]:
     """An Adaptive Card in a message. Text runs know no Markdown: a name cannot become a link."""
+    message = _seen(message)
     blocks = [
         {"type": "TextBlock", "text": "Allotments", "weight": "bolder", "size": "medium"},
         *({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in _card_lines(message)),
@@ -167,6 +173,7 @@ def card(message: Message) -> dict[str, Any]:
 
 def plain(message: Message) -> dict[str, Any]:
     """The message as plain JSON."""
+    message = _seen(message)
     return {
         "id": message.id,
         "allotmentId": message.allotment_id,
@@ -175,6 +182,12 @@ def plain(message: Message) -> dict[str, Any]:
         "url": message.link[0] if message.link else None,
         "items": [_item(item, line) for item, line in zip(message.items, message.lines, strict=True)],
     }
+
+
+def _seen(message: Message) -> Message:
+    """The message without what cannot be sent, and without characters that cannot be seen."""
+    lines = tuple(map(shown, message.lines))
+    return replace(message, subject=shown(message.subject), lines=lines, footer=shown(message.footer))
 
 
 def _card_lines(message: Message) -> tuple[str, ...]:

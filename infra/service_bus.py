@@ -19,6 +19,7 @@ from azure.servicebus.exceptions import MessageNotFoundError, MessageSizeExceede
 
 from domain.commands import Command, to_json
 from domain.errors import Conflict, InvalidRequest, Permanent, Problem, Transient
+from domain.incoming import whole_number
 from domain.objections import Objection
 from domain.ports import DeadLetter, Page, Undeliverable
 
@@ -246,6 +247,9 @@ class ServiceBusDeadLetters:
 _SOURCES = (DEAD_LETTERS, NOTIFICATIONS, ENFORCEMENT)
 """Where dead letters are; an id is the queue and the sequence number in it."""
 
+_LAST_NUMBER = 2**63 - 1
+"""A sequence number is a whole number of 64 bits, whose first 16 may name a partition."""
+
 
 def _parked(message: Undeliverable) -> ServiceBusMessage:
     return ServiceBusMessage(
@@ -344,8 +348,9 @@ def _is(message: ServiceBusReceivedMessage, number: int) -> bool:
 
 def _known_place(letter_id: str) -> tuple[str | None, int]:
     """The queue and number that an id names; no queue where it names none."""
-    queue, _, number = letter_id.rpartition(".")
-    return (queue, int(number)) if queue in _SOURCES and number.isdecimal() else (None, 0)
+    queue, _, digits = letter_id.rpartition(".")
+    number = whole_number(digits, most=_LAST_NUMBER)
+    return (queue, number) if queue in _SOURCES and number is not None else (None, 0)
 
 
 def _place(cursor: str) -> tuple[str, int]:

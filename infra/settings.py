@@ -24,6 +24,9 @@ from infra.messages import Webhook, WebhookFormat
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+DAYS_AT_MOST = 36_500
+"""A hundred years: the day so long ago is one that can be reckoned with."""
+
 SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
 """The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
 
@@ -211,8 +214,8 @@ class _Environment:
 
     def days(self, name: str, default: int | None) -> int | None:
         """A whole number of days, at least one; 0 stands for none."""
-        meaning = "a whole number of days; 0: for ever"
-        value = self.number(name, default or 0, lambda value: value >= 0 and value == int(value), meaning)
+        meaning = f"a whole number of days, at most {DAYS_AT_MOST}; 0: for ever"
+        value = self.number(name, default or 0, lambda days: 0 <= days <= DAYS_AT_MOST and days == int(days), meaning)
         return int(value) or None
 
 

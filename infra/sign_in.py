@@ -51,7 +51,7 @@ class EntraSignIn:
                 leeway=LEEWAY,
                 options={"require": list(REQUIRED)},
             )
-        except jwt.PyJWTError as wrong:
+        except (jwt.PyJWTError, ValueError, RecursionError) as wrong:
             raise NotSignedIn(f"The access token does not hold: {wrong}.") from wrong
         if str(claims["tid"]).lower() != self._tenant:
             raise NotSignedIn("The access token is of another tenant.")
@@ -75,9 +75,10 @@ class EntraSignIn:
                 async with httpx.AsyncClient(timeout=10) as http:
                     discovery = await _json(http, f"{self._issuer}/.well-known/openid-configuration")
                     published = await _json(http, str(discovery["jwks_uri"]))
-            except (httpx.HTTPError, ValueError, KeyError) as error:
+                keys = jwt.PyJWKSet.from_dict(published).keys
+            except (httpx.HTTPError, httpx.InvalidURL, ValueError, KeyError, jwt.PyJWTError) as error:
                 raise Transient(f"The issuer of access tokens cannot be reached: {error!r}.") from error
-            self._keys = {key.key_id: key for key in jwt.PyJWKSet.from_dict(published).keys if key.key_id}
+            self._keys = {key.key_id: key for key in keys if key.key_id}
             self._read_at = now
 
 
@@ -102,5 +103,10 @@ def _bearer(authorization: str | None) -> str:
 async def _json(http: httpx.AsyncClient, url: str) -> dict[str, Any]:
     answer = await http.get(url)
     answer.raise_for_status()
-    body: dict[str, Any] = answer.json()
+    try:
+        body = answer.json()
+    except RecursionError as deep:
+        raise ValueError(f"{url} answers JSON that is nested too deep") from deep
+    if not isinstance(body, dict):
+        raise ValueError(f"{url} answers no JSON object")
     return body

@@ -14,6 +14,7 @@ from azure.data.tables.aio import TableServiceClient
 from domain.errors import Conflict, StaleWrite
 from domain.journal import FirstAnswer
 from domain.objections import Objection
+from infra.table_blobs import cut, joined
 from infra.table_rows import Entity
 from infra.tables import Table
 
@@ -21,6 +22,10 @@ KEPT_FOR = timedelta(hours=24)
 GIVEN_UP_AFTER = timedelta(minutes=5)
 """A function ends within this time (host.json, functionTimeout): an answer that is not there by then never comes."""
 
+PARTS_AT_MOST = 12
+"""Of an answer, compressed (`infra.table_blobs`). Table Storage takes 1 MiB an entity, and in base64 this is less."""
+
+TOO_LONG = "tooLong"
 EXPIRED_AT_ONCE = 20
 ATTEMPTS = 3
 
@@ -93,17 +98,31 @@ def _entity(caller: str, row: str, answer: FirstAnswer) -> dict[str, Any]:
     return entity | {
         "status": answer.status,
         "headers": json.dumps(answer.headers),
-        "body": zlib.compress(answer.body),
+        **_kept(answer.body or b""),
     }
+
+
+def _kept(body: bytes) -> dict[str, Any]:
+    """The body; a mark in its place where it is too long for an entity."""
+    parts = cut(body)
+    return parts if len(parts) <= PARTS_AT_MOST else {TOO_LONG: True}
 
 
 def _answer(entity: Entity) -> FirstAnswer:
     headers = tuple((str(name), str(value)) for name, value in json.loads(entity.get("headers", "[]")))
-    body = entity.get("body")
     return FirstAnswer(
         request=entity["request"],
         began=datetime.fromisoformat(entity["began"]),
         status=entity.get("status"),
         headers=headers,
-        body=zlib.decompress(body) if body else b"",
+        body=_body(entity),
     )
+
+
+def _body(entity: Entity) -> bytes | None:
+    """The body. Releases before this one kept it in one property."""
+    if TOO_LONG in entity:
+        return None
+    if "body" in entity:
+        return zlib.decompress(entity["body"])
+    return joined(entity) if "body0" in entity else b""

@@ -31,6 +31,11 @@ ENGLISH: Mapping[str, str] = {
         "The group of allotment {name} carries none of its products: nothing is to be taken over."
     ),
     "alreadyIn": "{user} is {state} in allotment {name} already.",
+    "andMore": "and {count} more.",
+    "answerNotKept": (
+        "The first request with this key was answered with status {status}. The answer is too long to be given again: "
+        "look at what there is now."
+    ),
     "beforeWhom": "Must be the object id of somebody who waits, or null for the front.",
     "bodyTooLong": "The body has {bytes} bytes; at most {most} are taken.",
     "confirmLosesSeat": "Must be {count}: so many people lose their seat and their licence.",
@@ -121,11 +126,13 @@ ENGLISH: Mapping[str, str] = {
     "notAnObject": "The body must be a JSON object, and is {kind}.",
     "notCompared": "Allotment {name} has not been compared yet; it is every night.",
     "notJson": "The body is not JSON: {wrong}.",
+    "notNotifications": "These are no notifications of Microsoft Graph for this app.",
     "notWaiting": "{user} is not in the waiting room.",
     "nothingMended": "Allotment {name} is {state}; nothing is mended now.",
     "nothingToEnd": "{user} is {state} in allotment {name}; there is nothing to end.",
     "numberBetween": "Must be a whole number from {least} to {most}.",
     "numberOrNone": "Must be a whole number from 1 to {most}, or null for none.",
+    "numberUnreadable": "Must be a finite number with at most {most} digits before the point.",
     "outdated": "{what} has changed; its ETag is {etag}. Read it again.",
     "overcommitted": (
         "{product}: {more} more licences would be promised, {left} are not promised yet. The tenant owns "
@@ -144,6 +151,7 @@ ENGLISH: Mapping[str, str] = {
     "productSkuId": "Must be the skuId of a product that the tenant owns.",
     "productTwice": "Product {product} is named twice.",
     "productsList": "Must be a list of 1 to {most} products.",
+    "propertyName": "The name of a property: {wrong}",
     "proposalChanged": "The proposal has changed; look at it again, and accept it by its new fingerprint.",
     "prune": "Must be remove or keep: what becomes of the licences; or left out.",
     "removalFingerprint": "Must be the fingerprint that the allotment's stateReason names.",
@@ -160,7 +168,11 @@ ENGLISH: Mapping[str, str] = {
         "Stays as it is for an allotment's life. Delete the allotment, keeping the licences, and make it anew."
     ),
     "textAtMost": "Must be a text of at most {most} characters.",
+    "textHalf": "Holds half a character (a lone surrogate); send whole characters, in UTF-8.",
     "textLength": "Must be a text of {least} to {most} characters.",
+    "textOneLine": "Must be one line, without tabs.",
+    "textUnseen": "Holds the character {character}, which cannot be seen or turns the text around; leave it out.",
+    "tooDeep": "Lists and objects are nested more than {most} deep.",
     "tooManyRequests": "Too many requests; wait and try again.",
     "unknownProperty": "Unknown property; known: {known}.",
     "userNeeded": "Must be the userPrincipalName or the object id of a user.",

@@ -31,6 +31,11 @@ SWEDISH: Mapping[str, str] = {
         "Gruppen i tilldelningen {name} har ingen av dess produkter: det finns inget att ta över."
     ),
     "alreadyIn": "{user} är redan {state} i tilldelningen {name}.",
+    "andMore": "och {count} till.",
+    "answerNotKept": (
+        "Den första begäran med den här nyckeln besvarades med status {status}. Svaret är för långt för att ges igen: "
+        "se efter hur det är nu."
+    ),
     "beforeWhom": "Måste vara objekt-id för någon som väntar, eller null för längst fram.",
     "bodyTooLong": "Innehållet är {bytes} byte; högst {most} tas emot.",
     "confirmLosesSeat": "Måste vara {count}: så många personer förlorar sin plats och sin licens.",
@@ -127,11 +132,13 @@ SWEDISH: Mapping[str, str] = {
     "notAnObject": "Innehållet måste vara ett JSON-objekt, och är {kind}.",
     "notCompared": "Tilldelningen {name} har inte jämförts ännu; det görs varje natt.",
     "notJson": "Innehållet är inte JSON: {wrong}.",
+    "notNotifications": "Detta är inga meddelanden från Microsoft Graph till den här appen.",
     "notWaiting": "{user} är inte i väntrummet.",
     "nothingMended": "Tilldelningen {name} är {state}; inget åtgärdas nu.",
     "nothingToEnd": "{user} är {state} i tilldelningen {name}; det finns inget att avsluta.",
     "numberBetween": "Måste vara ett heltal från {least} till {most}.",
     "numberOrNone": "Måste vara ett heltal från 1 till {most}, eller null för inget.",
+    "numberUnreadable": "Måste vara ett ändligt tal med högst {most} siffror före decimaltecknet.",
     "outdated": "Det har ändrats; dess ETag är {etag}. Läs om.",
     "overcommitted": (
         "{product}: ytterligare {more} licenser skulle utlovas, och {left} är inte utlovade än. Organisationen äger "
@@ -150,6 +157,7 @@ SWEDISH: Mapping[str, str] = {
     "productSkuId": "Måste vara skuId för en produkt som organisationen äger.",
     "productTwice": "Produkten {product} är angiven två gånger.",
     "productsList": "Måste vara en lista med 1 till {most} produkter.",
+    "propertyName": "Namnet på en egenskap: {wrong}",
     "proposalChanged": "Förslaget har ändrats; se på det igen, och godta det med dess nya fingeravtryck.",
     "prune": "Måste vara remove eller keep, alltså vad som händer med licenserna; eller utelämnas.",
     "removalFingerprint": "Måste vara fingeravtrycket som står i tilldelningens stateReason.",
@@ -166,7 +174,11 @@ SWEDISH: Mapping[str, str] = {
         "Kan inte ändras så länge tilldelningen finns. Ta bort den, behåll licenserna, och skapa den på nytt."
     ),
     "textAtMost": "Måste vara en text på högst {most} tecken.",
+    "textHalf": "Innehåller ett halvt tecken (ett ensamt surrogat). Skicka hela tecken i UTF-8.",
     "textLength": "Måste vara en text på {least} till {most} tecken.",
+    "textOneLine": "Måste stå på en rad, utan tabbar.",
+    "textUnseen": "Innehåller tecknet {character}, som inte syns eller som vänder texten. Ta bort det.",
+    "tooDeep": "Listor och objekt är nästlade mer än {most} nivåer djupt.",
     "tooManyRequests": "För många förfrågningar; vänta och försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",

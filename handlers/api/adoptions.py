@@ -16,6 +16,7 @@ from domain.adoption.steps import replaced, resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
+from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.ports import Page, Stored
 from domain.proposals import OBJECT_ID, Facts, Proposal, chosen_products, objections, read_proposal
@@ -79,9 +80,7 @@ async def into_existing(call: Call, allotment: Allotment) -> Adoption:
 
 
 async def _into_existing(call: Call, body: Mapping[str, Any]) -> Adoption:
-    problems = [
-        Problem(name, Objection("unknownProperty", known="allotmentId")) for name in body if name != "allotmentId"
-    ]
+    problems = unknown_properties(body, {"allotmentId"})
     allotment_id = body["allotmentId"]
     valid = isinstance(allotment_id, str) and OBJECT_ID.fullmatch(allotment_id)
     stored = await call.core.store.load(allotment_id) if valid else None
@@ -110,14 +109,14 @@ async def _proposed(call: Call, body: dict[str, Any]) -> Adoption:
 
 async def list_adoptions(call: Call) -> func.HttpResponse:
     """A page of all adoptions; or those into one allotment, the newest first."""
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     allotment_id = call.request.params.get("allotmentId")
     if allotment_id is None:
         page = await _ports(call).store.page(cursor, count)
     else:
         into = [each async for each in every_adoption(_ports(call)) if each.value.allotment_id == allotment_id]
         page = Page(tuple(sorted(into, key=lambda each: each.value.created, reverse=True)))
-    return answer(page_json(call.request, page, lambda stored: adoption_json(stored.value)))
+    return answer(page_json(call, page, lambda stored: adoption_json(stored.value)))
 
 
 async def show(call: Call) -> func.HttpResponse:
@@ -127,13 +126,13 @@ async def show(call: Call) -> func.HttpResponse:
 
 async def people(call: Call) -> func.HttpResponse:
     """A page of the plan's people, of one verdict or of all."""
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     stored = await _loaded(call)
     text = call.request.params.get("verdict")
     if text is not None and text not in {verdict.value for verdict in Verdict}:
         raise InvalidRequest(Problem("verdict", Objection("mustBeOneOf", known=tuple(Verdict))))
     page = await _ports(call).store.people(stored.value.id, Verdict(text) if text else None, cursor, count)
-    return answer(page_json(call.request, page, planned_person_json))
+    return answer(page_json(call, page, planned_person_json))
 
 
 async def start(call: Call) -> func.HttpResponse:
@@ -246,12 +245,7 @@ async def _give_up(ports: AdoptionPorts, found: Stored[Adoption], other_id: str)
 
 def _body(call: Call) -> dict[str, Any]:
     body = json_object(call.request)
-    problems = [
-        Problem(name, Objection("unknownProperty", known=("letGo", "plan")))
-        for name in body
-        if name not in {"letGo", "plan"}
-    ]
-    if problems:
+    if problems := unknown_properties(body, {"letGo", "plan"}):
         raise InvalidRequest(*problems)
     return body
 

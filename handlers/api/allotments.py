@@ -15,12 +15,12 @@ from handlers.wire import allotment_json
 
 async def list_allotments(call: Call) -> func.HttpResponse:
     """A page of the allotments that the caller may see."""
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     if call.caller.sees_all:
         page = await call.core.store.allotments(cursor, count)
     else:
         page = _own(call.owned, cursor, count)
-    return answer(page_json(call.request, page, allotment_json))
+    return answer(page_json(call, page, allotment_json))
 
 
 async def show(call: Call) -> func.HttpResponse:

@@ -19,6 +19,7 @@ from domain.allotments import SEATED, Allotment, AllotmentState, Decision, Decis
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome, regrant
+from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.people import Person
 from domain.proposals import OBJECT_ID
@@ -52,9 +53,9 @@ async def list_assignments(call: Call) -> func.HttpResponse:
         rows = (await call.core.store.members(call.allotment, people_ids(call.request))).values()
         named = [row for row in rows if row.seated and state in {None, row.state}]
         return answer({"value": [assignment_json(row) for row in named]})
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=True, state=state)
-    return answer(page_json(call.request, page, assignment_json))
+    return answer(page_json(call, page, assignment_json))
 
 
 async def show_assignment(call: Call) -> func.HttpResponse:
@@ -186,8 +187,7 @@ async def _seat(call: Call) -> Member:
 async def _named(call: Call) -> tuple[Person, datetime | None]:
     """The person whom the body names, and his end date. Raises InvalidRequest with everything that is wrong."""
     body = json_object(call.request)
-    known = Objection("unknownProperty", known=("user", END_DATE))
-    problems = [Problem(name, known) for name in body if name not in {"user", END_DATE}]
+    problems = unknown_properties(body, {"user", END_DATE})
     name, person, ends = body.get("user"), None, None
     if not isinstance(name, str) or len(name) > NAME_AT_MOST or not _NAME.fullmatch(name.strip()):
         problems.append(Problem("user", Objection("userNeeded")))

@@ -21,6 +21,7 @@ from handlers.services import Services
 class Call:
     """A request whose caller may do what it asks for.
 
+    cursor_key: with which the cursors of lists are signed (`handlers.api.paging`).
     stored: the allotment that the path names, as it was when the policy was asked.
     owned:  the caller's own allotments, where it is by them that he was let in.
     """
@@ -28,6 +29,7 @@ class Call:
     services: ApiServices
     request: func.HttpRequest
     caller: Caller
+    cursor_key: bytes
     stored: Stored[Allotment] | None = None
     owned: tuple[Allotment, ...] = ()
 

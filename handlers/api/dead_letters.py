@@ -21,8 +21,8 @@ RESENT_AT_ONCE = 500
 
 async def list_dead_letters(call: Call) -> func.HttpResponse:
     """A page of the dead letters of all queues, and how many each queue had when they were last counted."""
-    cursor, count = paging(call.request)
-    page = page_json(call.request, await call.core.dead_letters.page(cursor, count), dead_letter_json)
+    cursor, count = paging(call)
+    page = page_json(call, await call.core.dead_letters.page(cursor, count), dead_letter_json)
     census = await last_census(call.core)
     return answer({**page, "lastCount": census_json(census)} if census else page)
 

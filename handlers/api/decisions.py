@@ -26,14 +26,14 @@ _FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
 async def list_decisions(call: Call) -> func.HttpResponse:
     """A page of the decisions that the filter lets through, newest first."""
     only, as_csv = _asked(call.request)
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     if not as_csv:
         page = await call.services.decisions.page(call.allotment.id, only, cursor, count)
-        return answer(page_json(call.request, page, decision_json))
+        return answer(page_json(call, page, decision_json))
     page = await call.services.decisions.page(call.allotment.id, only, cursor, CSV_ROWS_AT_MOST)
     headers = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
     if page.next_cursor:
-        headers["Link"] = f'<{next_link(call.request, page.next_cursor)}>; rel="next"'
+        headers["Link"] = f'<{next_link(call, page.next_cursor)}>; rel="next"'
     return content(decisions_csv(page.items), "text/csv", HTTPStatus.OK, headers)
 
 

@@ -9,6 +9,7 @@ import azure.functions as func
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.reconciliation.codec import piece_json, plan_json
 from domain.reconciliation.kinds import Kind, Way
@@ -103,7 +104,7 @@ async def _send(call: Call, cause: str) -> func.HttpResponse:
 
 
 def _dry_run(body: dict[str, Any]) -> bool:
-    problems = [Problem(name, Objection("unknownProperty", known="dryRun")) for name in body if name != "dryRun"]
+    problems = unknown_properties(body, {"dryRun"})
     wanted = body.get("dryRun", False)
     if not isinstance(wanted, bool):
         problems.append(Problem("dryRun", Objection("mustBeBoolean")))

@@ -7,6 +7,7 @@ from typing import Any
 import azure.functions as func
 
 from domain.errors import InvalidRequest, PreconditionFailed, Problem, StaleWrite
+from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.reconciliation.kinds import DESCRIPTIONS, DriftPolicy, Kind, Way
 from handlers.api.call import Call
@@ -77,7 +78,7 @@ def _kind_json(kind: Kind, now: DriftPolicy, otherwise: DriftPolicy, stored: Cho
 
 def _chosen(body: Mapping[str, Any]) -> dict[str, str]:
     """The choices of a request. Raises InvalidRequest with everything that is wrong."""
-    problems = [Problem(name, Objection("unknownProperty", known=POLICIES)) for name in body if name != POLICIES]
+    problems = unknown_properties(body, {POLICIES})
     wanted = body.get(POLICIES)
     if not isinstance(wanted, dict):
         raise InvalidRequest(*problems, Problem(POLICIES, Objection("policiesByKind")))

@@ -10,6 +10,7 @@ import azure.functions as func
 from domain.admission import Plan
 from domain.allotments import Allotment, Member
 from domain.errors import InvalidRequest, Problem
+from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
 from handlers.api.call import Call
@@ -52,7 +53,7 @@ async def prepare(call: Call, user_id: str, ends: datetime) -> None:
 def _asked(call: Call) -> datetime | None:
     """The end date in the body; None: none. Raises InvalidRequest with everything that is wrong."""
     body = json_object(call.request)
-    problems = [Problem(name, Objection("unknownProperty", known=END_DATE)) for name in body if name != END_DATE]
+    problems = unknown_properties(body, {END_DATE})
     if END_DATE not in body:
         problems.append(Problem(END_DATE, Objection("endDateNeeded")))
     if problems:

@@ -69,14 +69,15 @@ async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:
 async def _let_in(
     services: ApiServices, permission: Permission | None, request: func.HttpRequest, caller: Caller
 ) -> Call:
+    key = await services.cursor_key.of(services.core)
     if permission is None:
-        return Call(services, request, caller)
+        return Call(services, request, caller, key)
     if permission in ON_AN_ALLOTMENT:
         stored = await asked_for(services.core, request)
         permit(caller, permission, stored.value)
-        return Call(services, request, caller, stored)
+        return Call(services, request, caller, key, stored)
     owned: tuple[Allotment, ...] = ()
     if Role.OWNER in POLICY[permission] and caller.roles.isdisjoint(POLICY[permission]):
         owned = await owned_by(services.core, caller)
     permit_in_tenant(caller, permission, owns_any=bool(owned))
-    return Call(services, request, caller, owned=owned)
+    return Call(services, request, caller, key, owned=owned)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import azure.functions as func
 
 from domain.errors import InvalidRequest, Problem
-from domain.objections import Objection
 from domain.reconciliation.codec import snapshot_json
 from handlers.api.call import Call
+from handlers.api.paging import number_parameter
 from handlers.http import answer
 
 DAYS, DAYS_AT_MOST = 90, 3660
@@ -22,7 +22,8 @@ async def list_history(call: Call) -> func.HttpResponse:
 
 
 def _days(request: func.HttpRequest) -> int:
-    text = request.params.get("days", str(DAYS))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= DAYS_AT_MOST):
-        raise InvalidRequest(Problem("days", Objection("numberBetween", least=1, most=DAYS_AT_MOST)))
-    return int(text)
+    problems: list[Problem] = []
+    days = number_parameter(request, "days", DAYS, DAYS_AT_MOST, problems)
+    if problems:
+        raise InvalidRequest(*problems)
+    return days

@@ -50,14 +50,14 @@ async def ask(call: Call) -> func.HttpResponse:
 
 async def list_requests_of_allotment(call: Call) -> func.HttpResponse:
     """A page of an allotment's requests, newest first."""
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     page = await call.services.requests.page(call.allotment.id, _state(call), cursor, count)
     return _listed(call, page)
 
 
 async def list_requests(call: Call) -> func.HttpResponse:
     """The requests of all allotments that the caller may see; of an owner's allotments in one page."""
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     state = _state(call)
     if call.caller.sees_all:
         return _listed(call, await call.services.requests.page(None, state, cursor, count))
@@ -139,7 +139,7 @@ def _state(call: Call) -> RequestState | None:
 
 
 def _listed(call: Call, page: Page[Stored[LimitRequest]]) -> func.HttpResponse:
-    return answer(page_json(call.request, page, lambda stored: limit_request_json(stored.value)))
+    return answer(page_json(call, page, lambda stored: limit_request_json(stored.value)))
 
 
 def _shown(request: LimitRequest, status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:

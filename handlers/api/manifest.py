@@ -10,6 +10,7 @@ import azure.functions as func
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
+from domain.incoming import unknown_properties
 from domain.manifest import LIST, Entry, manifest_of, read_manifest
 from domain.manifest_plan import (
     NAMED_AT_MOST,
@@ -85,7 +86,7 @@ class _Asked:
     def read(cls, body: Mapping[str, Any]) -> "_Asked":
         """Read it. Raises InvalidRequest with everything that is wrong."""
         known = (LIST, "prune", "fingerprint", "confirm")
-        problems = [Problem(name, Objection("unknownProperty", known=known)) for name in body if name not in known]
+        problems = unknown_properties(body, known)
         prune, confirmed = body.get("prune"), body.get("confirm", {})
         if prune is not None and prune not in list(Prune):
             problems.append(Problem("prune", Objection("prune")))

@@ -1,21 +1,25 @@
 """A repeated POST with the same Idempotency-Key is answered as it was the first time.
 
 Follows the Internet draft "The Idempotency-Key HTTP Header Field". An answer is kept for 24 hours, by caller and key.
-A failure that may pass (5xx) is not an answer: the key is free again.
+A failure that may pass (5xx) is not an answer: the key is free again. What was done is answered in any case, also where
+the answer cannot be kept.
 """
 
 import hashlib
+import logging
 import re
 from dataclasses import replace
 from http import HTTPStatus
 
 import azure.functions as func
 
-from domain.errors import Problem
+from domain.errors import Problem, StaleWrite, Transient
 from domain.journal import FirstAnswer
 from domain.objections import Objection
 from handlers.api.call import Act, Call
 from handlers.http import Refused, answered, body_of, content
+
+log = logging.getLogger(__name__)
 
 HEADER = "Idempotency-Key"
 REPLAYED = "Idempotency-Replayed"
@@ -45,7 +49,10 @@ async def once(call: Call, key: str, act: Act) -> func.HttpResponse:
     headers = tuple((name, value) for name, value in given.headers.items() if name.lower() in _SENT_AGAIN)
     kind = (("Content-Type", given.mimetype),)
     body = given.get_body()
-    await answers.keep(caller, key, replace(began, status=given.status_code, headers=(*headers, *kind), body=body))
+    try:
+        await answers.keep(caller, key, replace(began, status=given.status_code, headers=(*headers, *kind), body=body))
+    except (Transient, StaleWrite) as failure:
+        log.warning("an answer is given, and cannot be repeated: %s", failure)
     return given
 
 
@@ -56,6 +63,9 @@ def _again(earlier: FirstAnswer, began: FirstAnswer) -> func.HttpResponse:
     if earlier.status is None:
         told = Objection("keyInUse")
         raise Refused(HTTPStatus.CONFLICT, told, Problem(HEADER, told), retry_after=1)
+    if earlier.body is None:
+        told = Objection("answerNotKept", status=earlier.status)
+        raise Refused(HTTPStatus.CONFLICT, told, Problem(HEADER, told))
     headers = dict(earlier.headers)
     kind = headers.pop("Content-Type", "application/json")
     return content(earlier.body.decode(), kind, HTTPStatus(earlier.status), {**headers, REPLAYED: "true"})

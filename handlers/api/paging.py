@@ -1,7 +1,11 @@
-"""Lists a page at a time: `top`, and an opaque `cursor` that only the answer's nextLink hands out."""
+"""Lists a page at a time: `top`, and an opaque `cursor` that only the answer's nextLink hands out.
+
+A cursor is signed, for the list that it was handed out for: nobody writes one of their own.
+"""
 
 import base64
-import binascii
+import hashlib
+import hmac
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -10,43 +14,54 @@ from urllib.parse import urlencode, urlsplit
 import azure.functions as func
 
 from domain.errors import InvalidRequest, Problem
+from domain.incoming import instant_of, whole_number
 from domain.objections import Objection
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
+from handlers.api.call import Call
 
 PAGE = 100
 PAGE_AT_MOST = 999
 IDS_AT_MOST = 100
+SIGNATURE = 16
+"""Bytes: as many of an HMAC-SHA256 as its security needs (RFC 2104, section 5)."""
 
 
-def paging(request: func.HttpRequest) -> tuple[str | None, int]:
+def paging(call: Call) -> tuple[str | None, int]:
     """Where the page begins, and how many it has at most. Raises InvalidRequest with everything that is wrong."""
     problems: list[Problem] = []
-    text = request.params.get("top", str(PAGE))
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= PAGE_AT_MOST):
-        problems.append(Problem("top", Objection("numberBetween", least=1, most=PAGE_AT_MOST)))
+    count = number_parameter(call.request, "top", PAGE, PAGE_AT_MOST, problems)
     cursor = None
-    try:
-        cursor = _opened(request.params.get("cursor"))
-    except ValueError:
-        problems.append(Problem("cursor", Objection("cursor")))
+    if (text := call.request.params.get("cursor")) is not None:
+        cursor = _opened(call, text)
+        if cursor is None:
+            problems.append(Problem("cursor", Objection("cursor")))
     if problems:
         raise InvalidRequest(*problems)
-    return cursor, int(text)
+    return cursor, count
 
 
-def page_json[T](request: func.HttpRequest, page: Page[T], to_json: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
+def page_json[T](call: Call, page: Page[T], to_json: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
     """A page of a list, with the path of the next one."""
     body: dict[str, Any] = {"value": [to_json(item) for item in page.items]}
     if page.next_cursor:
-        body["nextLink"] = next_link(request, page.next_cursor)
+        body["nextLink"] = next_link(call, page.next_cursor)
     return body
 
 
-def next_link(request: func.HttpRequest, cursor: str) -> str:
+def next_link(call: Call, cursor: str) -> str:
     """The request's own path with its filters, at another cursor."""
-    query: Mapping[str, str] = {**request.params, "cursor": _sealed(cursor)}
-    return f"{urlsplit(request.url).path}?{urlencode(query)}"
+    query: Mapping[str, str] = {**call.request.params, "cursor": _sealed(call, cursor)}
+    return f"{_list(call)}?{urlencode(query)}"
+
+
+def number_parameter(request: func.HttpRequest, name: str, default: int, most: int, problems: list[Problem]) -> int:
+    """A whole number from 1 among the query parameters; what is wrong with it is added to the problems."""
+    text = request.params.get(name)
+    number = default if text is None else whole_number(text, least=1, most=most)
+    if number is None:
+        problems.append(Problem(name, Objection("numberBetween", least=1, most=most)))
+    return number or default
 
 
 def people_ids(request: func.HttpRequest) -> set[str]:
@@ -63,21 +78,30 @@ def instant_parameter(request: func.HttpRequest, name: str, problems: list[Probl
     if text is None:
         return None
     try:
-        moment = datetime.fromisoformat(text)
+        return instant_of(text, zone=UTC)
     except ValueError:
         problems.append(Problem(name, Objection("mustBeTime")))
         return None
-    return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
-def _sealed(cursor: str) -> str:
-    return base64.urlsafe_b64encode(cursor.encode()).decode().rstrip("=")
+def _list(call: Call) -> str:
+    return str(urlsplit(call.request.url).path)
 
 
-def _opened(text: str | None) -> str | None:
-    if text is None:
-        return None
+def _signature(call: Call, cursor: bytes) -> bytes:
+    return hmac.digest(call.cursor_key, _list(call).encode() + b"\0" + cursor, hashlib.sha256)[:SIGNATURE]
+
+
+def _sealed(call: Call, cursor: str) -> str:
+    content = cursor.encode()
+    return base64.urlsafe_b64encode(_signature(call, content) + content).decode().rstrip("=")
+
+
+def _opened(call: Call, text: str) -> str | None:
+    """The cursor that was sealed; None where this app has not sealed it, or for another list."""
     try:
-        return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True).decode()
-    except (binascii.Error, UnicodeError) as wrong:
-        raise ValueError(text) from wrong
+        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except ValueError:
+        return None
+    signature, content = sealed[:SIGNATURE], sealed[SIGNATURE:]
+    return content.decode() if hmac.compare_digest(signature, _signature(call, content)) else None

@@ -29,12 +29,12 @@ _FORMATS = ("json", "csv", "html")
 
 async def list_nights(call: Call) -> func.HttpResponse:
     """The nights, the newest first."""
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     nights = nightly_of(call).nights
     found = await nights.nights(_day(cursor, "cursor") if cursor else None, count + 1)
     page = Page(tuple(found[:count]), found[count - 1].day.isoformat() if len(found) > count else None)
     summaries = {night.day: night_summary(night, await nights.compared(night.day)) for night in page.items}
-    return answer(page_json(call.request, page, lambda night: summaries[night.day]))
+    return answer(page_json(call, page, lambda night: summaries[night.day]))
 
 
 async def start(call: Call) -> func.HttpResponse:

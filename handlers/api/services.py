@@ -1,11 +1,12 @@
 """What the API is given beyond what every handler has."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
 from domain.journal import DecisionLog, FirstAnswers
 from domain.people import People
 from domain.requests import LimitRequests
+from handlers.cursor_key import CursorKey
 from handlers.services import Services
 
 
@@ -26,3 +27,4 @@ class ApiServices:
     tenant_id: str
     easy_auth: bool = False
     decided_within: timedelta = timedelta(seconds=8)
+    cursor_key: CursorKey = field(default_factory=CursorKey)

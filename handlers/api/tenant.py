@@ -8,6 +8,7 @@ from domain.access import Role
 from domain.allotments import Allotment
 from domain.capacity import capacities, outside
 from domain.errors import InvalidRequest, NotFound, Problem
+from domain.incoming import unknown_properties
 from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.ports import Page
@@ -62,7 +63,7 @@ async def outside_holders(call: Call) -> func.HttpResponse:
     sku_id = call.object_id("skuId")
     if sku_id not in await call.core.directory.subscribed():
         raise NotFound(Objection("noProduct", product=sku_id))
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
     allotments = [each async for each in every_allotment(call.core)]
     made = (product.licensed_group_id for each in allotments for product in each.products if product.sku_id == sku_id)
@@ -71,7 +72,7 @@ async def outside_holders(call: Call) -> func.HttpResponse:
     seats = await direct_seats(call.core.store, allotments, [sku_id], assigned)
     found = (outside(holder, groups, has_direct_seat=(holder.person.id, sku_id) in seats) for holder in holders)
     page = Page(tuple(holder for holder in found if holder), following)
-    return answer(page_json(call.request, page, holder_json))
+    return answer(page_json(call, page, holder_json))
 
 
 async def people(call: Call) -> func.HttpResponse:
@@ -99,7 +100,7 @@ async def search(call: Call) -> func.HttpResponse:
     A POST, although it changes nothing: what is in a URL stays in the logs of every server on its way.
     """
     body = json_object(call.request)
-    problems = [Problem(name, Objection("unknownProperty", known="search")) for name in body if name != "search"]
+    problems = unknown_properties(body, {"search"})
     text = body.get("search")
     if not isinstance(text, str) or not SEARCH_AT_LEAST <= len(text.strip()) <= SEARCH_AT_MOST:
         problems.append(_search_problem())

@@ -7,6 +7,7 @@ import azure.functions as func
 from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState
 from domain.errors import InvalidRequest, NotFound, Problem
+from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.proposals import OBJECT_ID
 from domain.waiting_room import moved_up
@@ -25,11 +26,11 @@ log = logging.getLogger(__name__)
 
 async def list_waiting_members(call: Call) -> func.HttpResponse:
     """A page of the waiting room, the next in line first; with how they hold the products all the same, as of now."""
-    cursor, count = paging(call.request)
+    cursor, count = paging(call)
     page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=False)
     ways = await ways_of(call.core, call.allotment, [row.user_id for row in page.items])
     shown = {row.user_id: None if ways is None else ways.get(row.user_id, ()) for row in page.items}
-    return answer(page_json(call.request, page, lambda row: waiting_with_ways_json(row, shown[row.user_id])))
+    return answer(page_json(call, page, lambda row: waiting_with_ways_json(row, shown[row.user_id])))
 
 
 async def move_waiting_member(call: Call) -> func.HttpResponse:
@@ -73,7 +74,7 @@ async def _waiting(call: Call) -> Member:
 def _before(call: Call) -> str | None:
     """Whom to move somebody before; None: to the front. Raises InvalidRequest with everything that is wrong."""
     body = json_object(call.request)
-    problems = [Problem(name, Objection("unknownProperty", known="before")) for name in body if name != "before"]
+    problems = unknown_properties(body, {"before"})
     before = body.get("before")
     if before is not None and not (isinstance(before, str) and OBJECT_ID.fullmatch(before)):
         problems.append(Problem("before", Objection("beforeWhom")))

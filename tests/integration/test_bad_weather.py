@@ -136,27 +136,22 @@ def test_a_forged_notification_is_dropped_without_its_neighbours(api: Api, group
     genuine = captured(api, "webhook-add-and-remove-of-one-member.json", group, person)["value"][0]
     genuine["resourceData"]["members@delta"] = [{"id": person}]
     forged = {**genuine, "clientState": "guess"}
-    assert post(api, "notifications", json.dumps({"value": [forged]})).status_code == 202
+    assert post(api, "notifications", json.dumps({"value": [forged]})).status_code == 400
     assert post(api, "notifications", json.dumps({"value": [forged, genuine]})).status_code == 202
     eventually(lambda: person in api.licensed(E3), lambda holds: holds)
     assert [decision["kind"] for decision in api.decisions(allotment)] == ["licensed"]
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
-    [
-        (b"not json", "is not JSON"),
-        (b"[]", "a list named value"),
-        (b'{"value": {}}', "a list named value"),
-        (b'{"value": [1]}', "Must be an object"),
-        (b'{"value": ["' + b"x" * (1 << 20) + b'"]}', "at most 1048576"),
-    ],
+    "body",
+    [b"not json", b"[]", b'{"value": [1]}', b'{"value": ["' + b"x" * (1 << 20) + b'"]}', b"[" * 200_000],
+    ids=["no JSON", "no list", "no object", "large", "deep"],
 )
-def test_a_body_that_is_no_notification_gets_problem_json(api: Api, body: bytes, told: str) -> None:
+def test_a_body_that_is_no_notification_gets_one_sentence_as_problem_json(api: Api, body: bytes) -> None:
     answer = post(api, "notifications", body)
     assert answer.status_code == 400
     assert answer.headers["Content-Type"].startswith("application/problem+json")
-    assert told in answer.text
+    assert answer.json()["detail"] == "These are no notifications of Microsoft Graph for this app."
 
 
 def test_poison_on_the_queues_is_dead_lettered_with_a_reason_and_its_neighbours_go_on(api: Api, group: str) -> None:

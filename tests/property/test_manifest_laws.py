@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
+from domain.incoming import is_one_line
 from domain.manifest import Entry, manifest_of, read_manifest, settings_of
 from domain.manifest_plan import Prune, alteration, differences, planned, removal
 from domain.proposals import Group, changed
@@ -14,7 +15,7 @@ from tests.unit.domain.samples import allotment
 
 GROUP = Group("g-1", "Finance")
 ids = st.text("0123456789abcdef-", min_size=1, max_size=8)
-names = st.text(min_size=1, max_size=20).map(str.strip).filter(bool)
+names = st.text(min_size=1, max_size=20).map(str.strip).filter(lambda name: name and is_one_line(name))
 units = st.integers(0, 50)
 products = st.lists(
     st.builds(Product, ids, st.just("SKU"), st.lists(ids, unique=True, max_size=2).map(tuple)),

@@ -125,6 +125,43 @@ MUTANTS = (
         (Edit("infra/tables.py", "error.status_code in {404, 409, 412}", "error.status_code in {404, 409}"),),
         ((STORE, "-k", "stale or at_once"),),
     ),
+    Mutant(
+        "a cursor that a caller wrote",
+        (
+            Edit(
+                "handlers/api/paging.py",
+                "if hmac.compare_digest(signature, _signature(call, content)) else None",
+                "if len(signature) == SIGNATURE else None",
+            ),
+        ),
+        (("tests/unit/api/test_odd_input.py", "-k", "Cursors"),),
+    ),
+    Mutant(
+        "a stranger's post parsed",
+        (Edit("handlers/notifications.py", "                raise refusal\n", "                pass\n"),),
+        (("tests/unit/graph/test_graph_webhook.py", "-k", "stranger"),),
+    ),
+    Mutant(
+        "a flood of forgeries counted with genuine posts",
+        (Edit("handlers/notifications.py", "            refusal = self._refused()\n", "            refusal = None\n"),),
+        (("tests/unit/graph/test_graph_webhook.py", "-k", "strangers"),),
+    ),
+    Mutant(
+        "an answer of Graph of another shape believed",
+        (
+            Edit(
+                "infra/graph_answers.py",
+                "if not isinstance(properties[name], _TYPES[name]):",
+                "if not isinstance(properties[name], object):",
+            ),
+        ),
+        (("tests/fuzz/test_graph_answers.py",),),
+    ),
+    Mutant(
+        "half a character kept",
+        (Edit("domain/incoming.py", "        if suspect.search(value):\n", "        if False:\n"),),
+        (("tests/unit/api/test_odd_input.py",),),
+    ),
     mutant(
         "412 ignored",
         ENFORCEMENT,

@@ -1,8 +1,13 @@
 """What has been stored before is read as it is: rows as the released layouts wrote them."""
 
+import zlib
 from datetime import UTC, datetime
 
+import pytest
+
 from domain.allotments import Allotment, MemberState
+from infra.table_answers import _answer
+from infra.table_blobs import packed, unpacked
 from infra.table_rows import allotment_entity, allotment_of, member_of
 from tests.unit.domain.samples import allotment
 
@@ -25,6 +30,25 @@ class TestLedger:
 
     def test_is_otherwise_what_it_was(self) -> None:
         assert ledger_of_the_first_layout(consumed_units=2) == allotment(consumed_units=2)
+
+
+@pytest.mark.parametrize("text", ["\ud800 lone", "\U0001f600", "\x00\x1b"])
+def test_a_text_of_before_can_be_written_again(text: str) -> None:
+    """Names were taken with half a character in them, and are part of the reasons of decisions."""
+    assert unpacked(packed({"reason": text})) == {"reason": text}
+
+
+def test_a_first_answer_kept_in_one_property_is_repeated() -> None:
+    entity = {
+        "PartitionKey": "somebody",
+        "RowKey": "key",
+        "request": "digest",
+        "began": "2026-03-02T09:00:00+00:00",
+        "status": 200,
+        "headers": "[]",
+        "body": zlib.compress(b'{"value": []}'),
+    }
+    assert _answer(entity).body == b'{"value": []}'
 
 
 def test_a_member_of_the_first_layout_waits_until_a_seat_frees() -> None:

@@ -1,6 +1,8 @@
 """In-memory fakes of the API's own ports."""
 
+import zlib
 from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from domain.allotments import Decision
@@ -102,6 +104,10 @@ class InMemoryDecisionLog:
 
 
 class InMemoryAnswers:
+    """Keeps bodies of BODY_AT_MOST bytes, compressed."""
+
+    BODY_AT_MOST = 720_000
+
     def __init__(self) -> None:
         self.kept: dict[tuple[str, str], FirstAnswer] = {}
 
@@ -113,7 +119,8 @@ class InMemoryAnswers:
         return None
 
     async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
-        self.kept[caller, key] = answer
+        too_long = len(zlib.compress(answer.body or b"")) > self.BODY_AT_MOST
+        self.kept[caller, key] = replace(answer, body=None) if too_long else answer
 
     async def give_up(self, caller: str, key: str) -> None:
         self.kept.pop((caller, key), None)

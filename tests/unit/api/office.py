@@ -178,7 +178,7 @@ class Office:
         by: str | None = "administrator",
         headers: Mapping[str, str] | None = None,
     ) -> Reply:
-        """Send a request; the answer has been checked against the description."""
+        """Send a request, its body as JSON or these very bytes; the answer has been checked against the description."""
         route, parameters = find(method, path)
         sent = {**({"Authorization": f"Bearer {by}"} if by else {}), **(headers or {})}
         request = func.HttpRequest(
@@ -187,7 +187,7 @@ class Office:
             headers=sent,
             params=dict(parse_qsl(urlsplit(path).query)),
             route_params=parameters,
-            body=b"" if body is None else json.dumps(body).encode(),
+            body=body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode(),
         )
         reply = read(await answered(serve(self.api, route, request), language_of(request)))
         check(route, reply)

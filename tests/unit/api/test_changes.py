@@ -112,3 +112,23 @@ class TestIdempotencyKey:
     @pytest.mark.parametrize("key", ["with space", "x" * 201, "ä"])
     async def test_a_key_of_another_shape_is_refused(self, office: Office, key: str) -> None:
         assert (await office.call("POST", "/allotments", {}, headers={"Idempotency-Key": key})).status == 400
+
+    async def test_what_was_done_is_answered_where_the_answer_cannot_be_kept(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def down(*_: object) -> None:
+            raise Transient("Table Storage is down.")
+
+        monkeypatch.setattr(office.answers, "keep", down)
+        headers = {"Idempotency-Key": "one"}
+        assert (await office.call("POST", "/allotments", allotment_of(office.group()), headers=headers)).status == 201
+
+    async def test_an_answer_too_long_to_be_kept_is_not_repeated_and_nothing_is_done_twice(
+        self, office: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(office.answers, "BODY_AT_MOST", 10)
+        body, headers = allotment_of(office.group()), {"Idempotency-Key": "one"}
+        assert (await office.call("POST", "/allotments", body, headers=headers)).status == 201
+        again = await office.call("POST", "/allotments", body, headers=headers)
+        assert (again.status, again.body["code"]) == (409, "answerNotKept")
+        assert "status 201" in again.body["detail"]

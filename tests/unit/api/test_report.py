@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 import pytest
 
 from domain.allotments import AllotmentState
-from domain.errors import StaleWrite
+from domain.errors import Permanent, StaleWrite, Transient
 from domain.reconciliation.codec import piece_json, piece_of
 from domain.reconciliation.costs import Prices
 from domain.reconciliation.findings import Finding
@@ -399,6 +399,17 @@ class TestReports:
         progress = (await house.call("GET", f"{path}/progress")).body
         assert (progress["state"], progress["compared"]) == ("finished", 1)
         assert [each["allotmentId"] for each in progress["value"]] == [house.allotment_id]
+
+    @pytest.mark.parametrize("failure", [Transient("busy"), Permanent("GraphRefused", "no such property")])
+    async def test_a_night_ends_without_sign_ins_where_they_cannot_be_read(
+        self, house: House, monkeypatch: pytest.MonkeyPatch, failure: Exception
+    ) -> None:
+        async def failing(*_: object) -> None:
+            raise failure
+
+        house.core = replace(house.core, nightly=replace(house.nightly, idle_after=30 * DAY))
+        monkeypatch.setattr(house.accounts, "idle", failing)
+        assert (await house.night()).idle is None
 
     async def test_idle_seats_are_counted_where_they_may_be_seen(self, house: House) -> None:
         house.core = replace(house.core, nightly=replace(house.nightly, idle_after=30 * DAY))

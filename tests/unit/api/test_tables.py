@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from random import Random
 
 import pytest
 
@@ -124,6 +125,16 @@ class TestFirstAnswers:
         given = replace(began, status=201, headers=(("ETag", '"1"'),), body=TEXT.encode() * 1000)
         await tables.answers.keep("somebody", "key/ä", given)
         assert await tables.answers.begin("somebody", "key/ä", began) == given
+
+    @pytest.mark.parametrize(("length", "is_kept"), [(70_000, True), (700_000, True), (1_500_000, False)])
+    async def test_a_long_answer_is_kept_and_of_one_that_is_too_long_all_but_the_body(
+        self, tables: Tables, length: int, is_kept: bool
+    ) -> None:
+        began = FirstAnswer("digest", MOMENT)
+        await tables.answers.begin("somebody", "key", began)
+        given = replace(began, status=200, headers=(("ETag", '"1"'),), body=Random(1).randbytes(length))
+        await tables.answers.keep("somebody", "key", given)
+        assert await tables.answers.begin("somebody", "key", began) == (given if is_kept else replace(given, body=None))
 
     async def test_a_key_that_was_given_up_is_free(self, tables: Tables) -> None:
         began = FirstAnswer("digest", MOMENT)

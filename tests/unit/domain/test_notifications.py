@@ -100,8 +100,7 @@ class TestGenuine:
         assert genuine([{}], SECRET) == []
 
     def test_drops_one_that_cannot_be_encoded(self) -> None:
-        (entry,) = notifications_of(rb'{"value": [{"clientState": "\ud800"}]}')
-        assert genuine([entry], SECRET) == []
+        assert genuine([{"clientState": "\ud800"}], SECRET) == []
 
 
 class TestABodyOfGraph:
@@ -132,8 +131,8 @@ class TestAMalformedMessage:
     @pytest.mark.parametrize(
         ("body", "what"),
         [
-            (b"", "it is not JSON"),
-            (b"\xff", "it is not JSON"),
+            (b"", "is not JSON"),
+            (b"\xff", "is not JSON"),
             (b"[]", "it must be a JSON object, and is list"),
             (b"null", "it must be a JSON object, and is NoneType"),
             (b'{"specversion": "1.0"}', "the CloudEvent has no data object"),

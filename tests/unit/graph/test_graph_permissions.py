@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from azure.core.credentials import AccessToken
-from azure.core.exceptions import ClientAuthenticationError
+from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
 from domain.permissions import GraphFeature, MissingPermission
 from infra.graph_permissions import (
@@ -41,14 +41,15 @@ def token(claims: object) -> str:
 class Credential:
     """Answers a token with these roles."""
 
-    def __init__(self, roles: list[str] | None) -> None:
+    def __init__(self, roles: list[str] | None, failure: Exception | None = None) -> None:
         self.roles = roles
+        self.failure = failure or ClientAuthenticationError("no identity")
         self.scopes: list[str] = []
 
     async def get_token(self, *scopes: str, **_: Any) -> AccessToken:
         self.scopes += scopes
         if self.roles is None:
-            raise ClientAuthenticationError("no identity")
+            raise self.failure
         return AccessToken(token({"roles": self.roles}), 0)
 
     async def close(self) -> None: ...
@@ -103,7 +104,11 @@ async def test_idle_seats_need_one_only_where_they_are_looked_for() -> None:
     assert [each.permission for each in await granted.missing()] == ["AuditLog.Read.All"]
 
 
-@pytest.mark.parametrize("credential", [Credential(None), LoopbackCredential()], ids=["no-identity", "no-tenant"])
+@pytest.mark.parametrize(
+    "credential",
+    [Credential(None), Credential(None, ServiceRequestError("no connection")), LoopbackCredential()],
+    ids=["no-identity", "identity-down", "no-tenant"],
+)
 async def test_nothing_is_said_where_nothing_is_known(credential: Credential | LoopbackCredential) -> None:
     assert await GrantedPermissions("http://127.0.0.1:9/v1.0", credential).missing() is None
 

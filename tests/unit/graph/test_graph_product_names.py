@@ -1,5 +1,6 @@
 """Product names from Microsoft's list: tolerant of its real shape, and never in the way."""
 
+import asyncio
 import logging
 import os
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 import infra.graph_product_names as product_names
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
-from infra.graph_product_names import READ_EVERY, TRIED_EVERY, ProductNames, parse
+from infra.graph_product_names import NAME, READ_EVERY, TRIED_EVERY, ProductNames, parse
 from local.tenant.model import PRODUCTS
 
 E3, VISIO = (PRODUCTS[name].sku_id for name in ("SPE_E3", "VISIOCLIENT"))
@@ -40,6 +41,51 @@ class Stopwatch:
 )
 def test_the_first_name_of_each_product_is_taken(content: bytes) -> None:
     assert parse(content) == NAMES
+
+
+SAVED_ANEW = {
+    "lost byte order mark, PowerShell": f"???{CUT}".encode(),
+    "lost byte order mark, as cp1252": f"\ufeff{CUT}".encode().decode("latin-1").encode(),
+    "lost byte order mark before a quote": f'\u00ef\u00bb\u00bf"{NAME}"{CUT.removeprefix(NAME)}'.encode(),
+    "two byte order marks": b"\xef\xbb\xbf\xef\xbb\xbf" + CUT.encode(),
+    "another case": CUT.replace(HEADER, HEADER.upper()).encode(),
+    "UTF-16": CUT.encode("utf-16"),
+    "UTF-16, big endian": b"\xfe\xff" + CUT.encode("utf-16-be"),
+    "semicolons": CUT.replace(",", ";").encode(),
+    "semicolons, told": f"sep=;\r\n{CUT.replace(',', ';')}".encode(),
+    "tabs": CUT.replace(",", "\t").encode(),
+    "columns in another order": f"GUID;x;{NAME}\n{E3};;Microsoft 365 E3\n{VISIO};;Operations".encode(),
+}
+
+
+@pytest.mark.parametrize("content", SAVED_ANEW.values(), ids=SAVED_ANEW)
+def test_a_copy_that_was_saved_anew_is_read(content: bytes) -> None:
+    found = parse(content)
+    assert found.keys() == NAMES.keys()
+    assert found[E3] == NAMES[E3]
+
+
+def test_a_name_that_cannot_be_seen_whole_is_made_so() -> None:
+    assert parse(f"{HEADER}\nOffice\x1b[2J\u202e,X,{E3},P,0,P\n".encode()) == {E3: "Office\ufffd[2J\ufffd"}
+
+
+async def test_a_slow_address_keeps_nobody_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def never(_: str) -> bytes:
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    monkeypatch.setattr(product_names, "_downloaded", never)
+    monkeypatch.setattr(product_names, "ANSWERED_WITHIN", 0.01)
+    assert await ProductNames("https://names.example/list.csv").by_sku() == {}
+
+
+async def test_a_file_without_an_end_is_not_read_to_it() -> None:
+    assert await ProductNames("/dev/zero").by_sku() == {}
+
+
+def test_a_field_without_an_end_is_no_csv() -> None:
+    with pytest.raises(ValueError, match="no CSV"):
+        parse(f'{HEADER}\n"{"x" * 200_000}'.encode())
 
 
 @pytest.mark.parametrize("content", [b"", b"<html>", b"Product_Display_Name,String_Id\na,b", b"\xff\xfe\x00"])

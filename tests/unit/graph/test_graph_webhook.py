@@ -10,21 +10,21 @@ import azure.functions as func
 import pytest
 
 from domain.errors import Transient
+from handlers import notifications
 from handlers.http import answered
 from handlers.notifications import (
-    A_SECOND,
     AT_ONCE,
     MESSAGE_AT_MOST,
+    POST_AT_MOST,
     SECRET_READ_EVERY,
     SECRET_TRIED_EVERY,
+    STRANGERS_AT_ONCE,
     Gathering,
     SecretOnHand,
     Webhook,
     in_time,
-    limited,
     receive,
 )
-from handlers.rate_limit import TokenBucket
 from handlers.subscription import keep, record
 from tests.unit.graph.worlds import HandlerWorld
 
@@ -67,7 +67,7 @@ def watch() -> Stopwatch:
 
 @pytest.fixture
 def webhook(world: HandlerWorld, watch: Stopwatch) -> Webhook:
-    return Webhook(world.services, SecretOnHand(world.services, watch), world.services.notifications.send)
+    return Webhook(world.services, SecretOnHand(world.services, watch), world.services.notifications.send, watch)
 
 
 class TestSecret:
@@ -84,8 +84,8 @@ class TestSecret:
         await keep(world.services)
         await webhook.receive(post(notification(await secret_of(world))))
         world.reads = 0
-        answers = await asyncio.gather(*(webhook.receive(post(notification("guess"))) for _ in range(100)))
-        assert {answer.status_code for answer in answers} == {202}
+        answers = await asyncio.gather(*(answered(webhook.receive(post(notification("guess")))) for _ in range(100)))
+        assert [answer.status_code for answer in answers] == [400] * STRANGERS_AT_ONCE + [429] * 50
         assert world.reads == 0
         assert len(queued(world)) == 1
 
@@ -102,7 +102,7 @@ class TestSecret:
         assert [entry["clientState"] for entry in queued(world)][1:] == [remade]
 
     async def test_nothing_is_genuine_before_there_is_one(self, world: HandlerWorld, webhook: Webhook) -> None:
-        assert (await webhook.receive(post(notification("secret-1")))).status_code == 202
+        assert (await answered(webhook.receive(post(notification("secret-1"))))).status_code == 400
         assert queued(world) == []
         assert await record(world.services) is None
 
@@ -219,7 +219,9 @@ class TestInTime:
         await turns()
 
     async def test_what_is_in_time_is_answered(self, world: HandlerWorld, webhook: Webhook) -> None:
-        assert (await in_time(webhook.receive(post()))).status_code == 202
+        await keep(world.services)
+        genuine = post(notification(await secret_of(world)))
+        assert (await in_time(webhook.receive(genuine))).status_code == 202
 
 
 async def test_a_notification_too_large_for_a_message_goes_without_its_hints(
@@ -252,7 +254,7 @@ async def test_a_forged_lifecycle_notification_renews_nothing(world: HandlerWorl
     kept = await keep(world.services)
     world.advance(days=1)
     event = {"clientState": "guess", "subscriptionId": kept.id, "lifecycleEvent": "reauthorizationRequired"}
-    assert (await webhook.receive_lifecycle(post(event))).status_code == 202
+    assert (await answered(webhook.receive_lifecycle(post(event)))).status_code == 400
     assert world.tenant.get_subscription(kept.id).expires == kept.expires
 
 
@@ -264,16 +266,91 @@ async def test_the_handshake_is_echoed(webhook: Webhook) -> None:
         assert (answer.status_code, answer.get_body(), answer.mimetype) == (200, b"a b", "text/plain")
 
 
-async def test_a_flood_is_told_to_come_again(watch: Stopwatch) -> None:
+async def test_more_than_a_worker_takes_is_told_to_come_again(
+    world: HandlerWorld, webhook: Webhook, watch: Stopwatch
+) -> None:
     """429 with Retry-After: Graph tries again, and nothing is lost."""
-    bucket = TokenBucket(A_SECOND, AT_ONCE, watch)
-
-    async def taken() -> func.HttpResponse:
-        return func.HttpResponse(status_code=202)
-
-    statuses = [(await answered(limited(bucket, taken()))).status_code for _ in range(AT_ONCE + 5)]
+    await keep(world.services)
+    genuine = post(notification(await secret_of(world)))
+    statuses = [(await answered(webhook.receive(genuine))).status_code for _ in range(AT_ONCE + 5)]
     assert statuses == [202] * AT_ONCE + [429] * 5
-    refused = await answered(limited(bucket, taken()))
+    refused = await answered(webhook.receive(genuine))
     assert int(refused.headers["Retry-After"]) >= 1
     watch.seconds += 1
-    assert (await answered(limited(bucket, taken()))).status_code == 202
+    assert (await answered(webhook.receive(genuine))).status_code == 202
+
+
+STRANGERS_POSTS = {
+    "deep": b"[" * 500_000,
+    "deep objects": b'{"a":' * 100_000,
+    "many entries": json.dumps({"value": [1] * 150_000}).encode(),
+    "no JSON": b"\xff\xfe",
+    "empty": b"",
+    "no entry": b'{"value": []}',
+    "many secrets": json.dumps({"value": [{"clientState": "guess"}] * 20_000}).encode(),
+    "half a character": rb'{"value": [{"clientState": "\ud800"}]}',
+    "too long": b" " * (POST_AT_MOST + 1),
+    "white space": b'"clientState"' + b" " * 500_000,
+}
+
+
+@pytest.mark.parametrize("body", STRANGERS_POSTS.values(), ids=STRANGERS_POSTS)
+async def test_a_stranger_is_told_one_sentence_whatever_they_post(
+    world: HandlerWorld, webhook: Webhook, body: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await keep(world.services)
+    monkeypatch.setattr(notifications, "notifications_of", None)  # whoever parses it fails
+    for take in (webhook.receive, webhook.receive_lifecycle):
+        refused = await answered(take(func.HttpRequest("POST", "https://app.example/api/notifications", body=body)))
+        told = json.loads(refused.get_body())
+        assert refused.status_code == 400
+        assert told["detail"] == "These are no notifications of Microsoft Graph for this app."
+        assert len(refused.get_body()) < 500
+    assert queued(world) == []
+
+
+async def test_a_flood_of_strangers_takes_nothing_from_genuine_ones(world: HandlerWorld, webhook: Webhook) -> None:
+    await keep(world.services)
+    secret = await secret_of(world)
+    statuses = set()
+    for number in range(20 * STRANGERS_AT_ONCE):
+        forged = await answered(webhook.receive(post(notification("guess"))))
+        statuses.add(forged.status_code)
+        if number % 10 == 0:
+            assert (await answered(webhook.receive(post(notification(secret))))).status_code == 202
+    assert statuses == {400, 429}
+    assert len(queued(world)) == 2 * STRANGERS_AT_ONCE
+
+
+async def test_a_burst_is_taken_by_a_worker_that_does_not_know_the_secret_yet(
+    world: HandlerWorld, webhook: Webhook
+) -> None:
+    await keep(world.services)
+    secret = await secret_of(world)
+    answers = await asyncio.gather(
+        *(answered(webhook.receive(post(notification(secret)))) for _ in range(4 * STRANGERS_AT_ONCE))
+    )
+    assert {answer.status_code for answer in answers} == {202}
+
+
+async def test_what_has_the_secret_and_another_shape_is_told_what_is_wrong(
+    world: HandlerWorld, webhook: Webhook
+) -> None:
+    await keep(world.services)
+    entries = [notification(await secret_of(world)), *[7] * 100]
+    body = json.dumps({"value": entries}).encode()
+    refused = await answered(webhook.receive(func.HttpRequest("POST", "https://app.example/", body=body)))
+    told = json.loads(refused.get_body())
+    assert (refused.status_code, len(told["errors"]), told["furtherErrors"]) == (400, 20, 80)
+
+
+async def test_a_thousand_events_about_one_subscription_renew_it_once(world: HandlerWorld, webhook: Webhook) -> None:
+    kept = await keep(world.services)
+    event = {
+        "clientState": await secret_of(world),
+        "subscriptionId": kept.id,
+        "lifecycleEvent": "reauthorizationRequired",
+    }
+    world.reads = 0
+    assert (await webhook.receive_lifecycle(post(*[event] * 1000))).status_code == 202
+    assert world.reads == 2

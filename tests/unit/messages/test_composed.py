@@ -1,5 +1,8 @@
 """Messages made of items: who gets which, in which words, escaped where they become markup."""
 
+import json
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -199,3 +202,13 @@ class TestMarkup:
     def test_plain_json_names_the_topics(self) -> None:
         body = plain(self.sent(Audience.WEBHOOK))
         assert [(each["topic"], each["userId"]) for each in body["items"]] == [("licenceFailed", "ben")]
+
+
+def test_what_cannot_be_seen_or_sent_is_made_so_that_it_can() -> None:
+    (told,) = [each for each in messages(item(detail="\ud800\x1b[2J\u202e!")) if each.audience is Audience.WEBHOOK]
+    odd = replace(told, subject="Sales\x07\ud800", lines=("\ud800\x1b[2J\u202e!",))
+    for body in (mail_body(odd, "sender@contoso.example"), card(odd), plain(odd)):
+        written = json.dumps(body, ensure_ascii=False)
+        assert written.encode().decode() == written
+        assert "Sales\ufffd\ufffd" in written
+        assert "\ufffd\ufffd[2J\ufffd!" in written

@@ -1,0 +1,95 @@
+"""What Microsoft Graph answers, as far as the app reads it: each property has the type that Graph documents.
+
+A property that is missing where the app cannot do without it, or that is of another type, is Transient: a broken answer
+counts as none, and is never taken for an empty group or for somebody without a licence.
+"""
+
+import json
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.errors import Transient
+from domain.incoming import instant_of
+
+_TEXT, _MAYBE_TEXT = (str,), (str, type(None))
+_MAYBE_NUMBER, _MAYBE_FLAG = (int, type(None)), (bool, type(None))
+
+
+class GraphObject(dict[str, Any]):
+    """An object in an answer; a list that is null is empty.
+
+    Raises Transient for a property that the app reads and that is no good.
+    """
+
+    def __init__(self, properties: Mapping[str, Any]) -> None:
+        for name in properties.keys() & _TYPES.keys():
+            if not isinstance(properties[name], _TYPES[name]):
+                raise _malformed(f"{name} is {type(properties[name]).__name__}")
+        super().__init__(properties)
+        for name in self.keys() & _LISTS.keys():
+            self[name] = self[name] or []
+            if not all(isinstance(each, _LISTS[name]) for each in self[name]):
+                raise _malformed(f"{name} is not a list of {_LISTS[name].__name__}")
+
+    def __missing__(self, name: str) -> Any:
+        raise _malformed(f"{name} is missing")
+
+
+_LISTS: Mapping[str, type] = {
+    "assignedLicenses": GraphObject,
+    "disabledPlans": str,
+    "groupTypes": str,
+    "licenseAssignmentStates": GraphObject,
+    "members@delta": GraphObject,
+    "responses": GraphObject,
+    "servicePlans": GraphObject,
+    "value": GraphObject,
+}
+"""What is in each list that the app reads."""
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(_LISTS, (list, type(None))),
+    **dict.fromkeys(("value", "responses"), (list,)),
+    **dict.fromkeys(("id", "skuId", "skuPartNumber", "servicePlanId", "servicePlanName"), _TEXT),
+    **dict.fromkeys(("@odata.nextLink", "@odata.deltaLink", "@odata.type"), _TEXT),
+    **dict.fromkeys(("displayName", "userPrincipalName", "mail", "description", "department", "userType"), _MAYBE_TEXT),
+    **dict.fromkeys(("appliesTo", "capabilityStatus", "assignedByGroup", "state"), _MAYBE_TEXT),
+    **dict.fromkeys(("lastSignInDateTime", "lastNonInteractiveSignInDateTime"), _MAYBE_TEXT),
+    **dict.fromkeys(("enabled", "warning", "suspended", "lockedOut", "consumedUnits"), _MAYBE_NUMBER),
+    **dict.fromkeys(("accountEnabled", "mailEnabled", "securityEnabled"), _MAYBE_FLAG),
+    **dict.fromkeys(("onPremisesSyncEnabled", "isAssignableToRole"), _MAYBE_FLAG),
+    **dict.fromkeys(("prepaidUnits", "signInActivity", "headers"), (GraphObject, type(None))),
+    "status": (int,),
+}
+"""The types of the properties that the app reads, wherever one of that name is. A name that Graph uses elsewhere with
+another type, or null, is none of them, and is checked by who reads it (expirationDateTime, error).
+"""
+
+
+def read_answer(content: bytes) -> GraphObject:
+    """The body of a successful answer; an empty one is an object without properties.
+
+    Raises Transient where it is no JSON object, or one that the app cannot read.
+    """
+    if not content:
+        return GraphObject({})
+    try:
+        body = json.loads(content, object_hook=GraphObject)
+    except (ValueError, RecursionError) as wrong:
+        raise _malformed(f"the body is not JSON: {wrong}") from wrong
+    if not isinstance(body, GraphObject):
+        raise _malformed(f"the body is {type(body).__name__}")
+    return body
+
+
+def instant(text: object) -> datetime:
+    """An instant in an answer, in UTC. Raises Transient where it is none."""
+    try:
+        return instant_of(text)
+    except ValueError as wrong:
+        raise _malformed(f"an instant {wrong}") from wrong
+
+
+def _malformed(what: str) -> Transient:
+    return Transient(f"Microsoft Graph's answer cannot be read: {what}.")
