@@ -11,7 +11,10 @@ PORT ?= 7071
 SEED ?= 1
 PEOPLE ?= 300
 CLIENTS := tests/contract/javascript/node_modules
-SOURCES := domain handlers infra local allotctl benchmarks function_app.py
+SOURCES := domain handlers infra local allotctl benchmarks deploy function_app.py
+TOOLS := .local/tools
+COMPILE := $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.13 --no-header --no-annotate
+INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
 .PHONY: help
 help: ## This list
@@ -94,25 +97,44 @@ format: setup ## Format the sources and mend what the linter can
 	$(VENV)/bin/ruff format .
 
 .PHONY: lock
-lock: setup ## Pin the direct dependencies of pyproject.toml anew
-	$(PY) -m pip install --quiet uv
-	$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate pyproject.toml -o requirements.txt
-	$(VENV)/bin/uv pip compile --quiet --upgrade --python-version 3.13 --no-header --no-annotate -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
-	$(VENV)/bin/uv pip compile --quiet --python-version 3.13 --no-header --no-annotate -c requirements-dev.txt --group client -o requirements-client.txt
+lock: $(TOOLS)/.installed ## Pin the direct dependencies of pyproject.toml anew, with hashes
+	$(COMPILE) --upgrade pyproject.toml -o requirements.txt
+	$(COMPILE) --upgrade -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
+	$(COMPILE) --upgrade -c requirements-dev.txt --universal --group client -o requirements-client.txt
+	$(COMPILE) --upgrade -c requirements-dev.txt --group build -o requirements-build.txt
+	$(COMPILE) --upgrade -c requirements-dev.txt --group tools -o requirements-tools.txt
+
+.PHONY: sbom
+sbom: setup ## Write a bill of materials (CycloneDX) of the app and of the client into build/
+	$(PY) -m deploy.supply_chain sbom
+
+.PHONY: notices
+notices: setup ## Write the licences of what the app is made of into build/
+	$(PY) -m deploy.supply_chain notices
+
+.PHONY: audit
+audit: setup $(TOOLS)/.installed ## Ask the advisory services about known holes in what is pinned; 2: they cannot be asked
+	$(PY) -m deploy.supply_chain audit --pip-audit $(TOOLS)/bin/pip-audit
 
 .PHONY: clean
 clean: ## Remove everything that setup and runs have made
-	rm -rf $(VENV) node_modules $(CLIENTS) portal/node_modules portal/dist .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules $(CLIENTS) portal/node_modules portal/dist build .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Set-up: a virtual environment of Python 3.13, Azurite from npm, and the portal built from its sources.
 
 .PHONY: setup
 setup: $(VENV)/.installed node_modules/.installed portal/dist/.built
 
-$(VENV)/.installed: requirements-dev.txt requirements.txt
+$(VENV)/.installed: requirements-dev.txt requirements-build.txt requirements.txt
 	@python="$$(local/find-python)" && echo "Setting up $(VENV) with $$python" && "$$python" -m venv $(VENV)
 	@command -v cc >/dev/null || { echo "A C compiler (cc) is missing: python-qpid-proton is built from source. On Debian: apt-get install build-essential" >&2; exit 1; }
-	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps -r requirements-dev.txt
+	@$(PY) $(INSTALL) -r requirements-build.txt
+	@$(PY) $(INSTALL) --no-build-isolation -r requirements-dev.txt
+	@touch $@
+
+$(TOOLS)/.installed: requirements-tools.txt
+	@python="$$(local/find-python)" && "$$python" -m venv $(TOOLS)
+	@$(TOOLS)/bin/python $(INSTALL) -r requirements-tools.txt
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json

@@ -6,7 +6,6 @@ from enum import StrEnum
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from allotctl.api import ANY, Api, segment
 from allotctl.errors import ClientError
@@ -198,7 +197,7 @@ def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
     counts, progress = adoption["plan"], adoption["progress"]
     screen.heading(f"{adoption['displayName']}: {adoption['state']}")
     if adoption["stateReason"]:
-        screen.tell(escape(adoption["stateReason"]))
+        screen.tell(adoption["stateReason"])
     if explained := STATES.get(adoption["state"]):
         screen.tell(explained)
     products = ", ".join(product["skuPartNumber"] for product in adoption["products"])
@@ -207,12 +206,12 @@ def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
     screen.table(("people", "who"), rows)
     if adoption["state"] == "planned":
         for note in counts["notes"]:
-            screen.tell(escape(note))
+            screen.tell(note)
     if adoption["state"] in COUNTED:
         screen.tell(f"People looked at so far: {progress['people']}; not ready yet: {progress['lacking']}.")
     screen.tell(f"Plan {counts['fingerprint'] or 'not ready yet'}, adoption {adoption['id']}.")
     if following := _next(adoption):
-        screen.tell(escape(following))
+        screen.tell(following)
 
 
 def _next(adoption: Mapping[str, Any]) -> str | None:
@@ -258,7 +257,8 @@ def _product(text: str) -> dict[str, Any]:
 
 def _called(api: Api, name: str) -> dict[str, Any]:
     """The one adoption with this id or name; one that was undone goes by its id alone."""
-    return one_called(name, [each for each in api.all("/adoptions") if each["id"] == name or each["state"] != "undone"])
+    listed = [each for each in api.all("/adoptions") if each["id"] == name or each["state"] != "undone"]
+    return one_called("adoption", name, listed)
 
 
 def _told(api: Api, adoption: Mapping[str, Any], what: str, body: Mapping[str, Any]) -> Any:

@@ -26,10 +26,10 @@ type Json = Mapping[str, Any]
 
 
 class Api:
-    """One app, as one person may use it. A context manager."""
+    """One app, as one person may use it. A context manager. session: where it is, and who asks."""
 
     def __init__(self, session: Session) -> None:
-        self._session = session
+        self.session = session
         headers = {"Authorization": f"Bearer {session.token}"} if session.token else {}
         self._http = httpx.Client(headers=headers, timeout=TIMEOUT)
 
@@ -88,10 +88,10 @@ class Api:
         for tries in range(1, TRIES + 1):
             try:
                 answer = self._http.request(
-                    method, f"{self._session.url}/api{path}", params=query or None, json=body, headers=headers
+                    method, f"{self.session.url}/api{path}", params=query or None, json=body, headers=headers
                 )
             except httpx.HTTPError as error:
-                raise Unreachable(f"{self._session.url} did not answer: {error}") from error
+                raise Unreachable(f"{self.session.url} did not answer: {error}") from error
             wait = _wait(answer)
             if wait is None or tries == TRIES:
                 return _checked(answer)

@@ -1,11 +1,13 @@
 """The commands. What their exit codes mean is said in `allotctl.errors`."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from allotctl import (
+    __version__,
     adoptions,
     dead_letters,
     drift_policy,
@@ -17,18 +19,20 @@ from allotctl import (
     sign_in,
 )
 from allotctl.api import Api, segment
-from allotctl.screen import Output, Screen
+from allotctl.screen import Output, Screen, minute
 from allotctl.session import Session
 from allotctl.work import Printed, allotment_named, allotment_names, at_work, explained, people
 
 SHOWN = 10
 """So many of an allotment's newest decisions."""
 
-app = typer.Typer(
-    help="Licence allotments for Microsoft 365. Exit codes: 0 done, 1 refused, 2 wrong usage, 3 changes pending.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-)
+HELP = """\
+Licence allotments for Microsoft 365.
+
+Exit codes: 0 done, 1 refused or not found, 2 wrong usage, 3 changes pending.
+"""
+
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False)
 app.command()(manifests.plan)
 app.command()(manifests.apply)
 app.command()(manifests.export)
@@ -39,6 +43,21 @@ app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
+
+
+def _version(asked: bool) -> None:
+    if asked:
+        Screen(Output.TABLE).tell(f"allotctl {__version__}")
+        raise typer.Exit
+
+
+@app.callback(help=HELP)
+def every(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version, and exit.")
+    ] = False,
+) -> None:
+    """What can be said before any command."""
 
 
 @app.command()
@@ -55,7 +74,7 @@ def login(
     with explained(screen):
         url = session.checked_url(url)
         if token_stdin:
-            found = sign_in.with_token(url, sys.stdin.read().strip())
+            found = sign_in.with_token(url, sys.stdin.read())
         else:
             with Api(Session(url, "")) as api:
                 found = sign_in.sign_in(url, api.get("/portal-config"), browser=browser)
@@ -98,13 +117,13 @@ def show(
             return
         products = ", ".join(product["skuPartNumber"] for product in found["products"])
         settings = {**found, "products": products, "owners": len(found["owners"])}
-        screen.table(("setting", "value"), ([name, str(value)] for name, value in settings.items()))
+        screen.table(("setting", "value"), ([name, _in_words(value)] for name, value in settings.items()))
         names = people(api, found["id"], (each["userId"] for each in decisions))
         rows = (
-            [each["decidedDateTime"][:16], each["kind"], names.get(each["userId"], each["userId"]), each["reason"]]
+            [minute(each["decidedDateTime"]), each["kind"], names.get(each["userId"], each["userId"]), each["reason"]]
             for each in decisions
         )
-        screen.tell("")
+        screen.heading("Decisions")
         screen.table(("decided", "kind", "who", "why"), rows)
 
 
@@ -117,3 +136,16 @@ def me(output: Printed = Output.TABLE) -> None:
             screen.json(found)
             return
         screen.tell(f"{found['displayName'] or found['userId']}: {', '.join(found['roles']) or 'no role'}")
+        screen.tell(f"App: {api.session.url}")
+        if api.session.expires:
+            ends = datetime.fromtimestamp(api.session.expires, UTC)
+            screen.tell(f"Signed in until {minute(ends.isoformat())}")
+
+
+def _in_words(value: object) -> str:
+    """A setting's value, as people write it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

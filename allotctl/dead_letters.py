@@ -5,7 +5,7 @@ from typing import Annotated, Any
 import typer
 
 from allotctl.api import Api, segment
-from allotctl.errors import Exit, Unreadable
+from allotctl.errors import Absent, Exit, Unreadable
 from allotctl.screen import Output
 from allotctl.work import Printed, at_work
 
@@ -49,7 +49,8 @@ def resend(
             screen.json({"resent": resent, "failed": failed})
         else:
             screen.tell(f"{resent} sent again, {len(failed)} could not be.")
-            screen.table(("id", "why not"), ([each["id"], each["detail"]] for each in failed))
+            if failed:
+                screen.table(("id", "why not"), ([each["id"], each["detail"]] for each in failed))
         if failed:
             raise typer.Exit(Exit.REFUSED)
 
@@ -67,8 +68,8 @@ def _resend_one(api: Api, letter: str) -> Any:
 
 
 def _etag(api: Api, letter: str) -> str:
-    """The ETag of a dead letter as it is now. Raises Unreadable where there is none with this id."""
+    """The ETag of a dead letter as it is now. Raises Absent where there is none with this id."""
     for found in api.all("/deadLetters"):
         if found["id"] == letter:
             return str(found["etag"])
-    raise Unreadable(f"There is no dead letter {letter}.")
+    raise Absent(f"There is no dead letter {letter}.")

@@ -4,6 +4,7 @@ ClientError      exit code 1
 ├── Refused      the app refused: the message and every problem as the app told them (RFC 9457)
 ├── Unreachable  the app did not answer
 ├── SignedOut    there is no token, or no longer
+├── Absent       there is nothing of this name or id
 └── Unreadable   a file or an option cannot be understood: exit code 2
 """
 
@@ -34,6 +35,10 @@ class Unreachable(ClientError):
 
 class SignedOut(ClientError):
     """There is no token, or it has expired."""
+
+
+class Absent(ClientError):
+    """There is nothing of this name or id."""
 
 
 class Unreadable(ClientError):

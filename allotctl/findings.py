@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allotctl.api import Api
-from allotctl.screen import Screen
+from allotctl.screen import Screen, minute
 from allotctl.work import people
 
 SHOWN = 20
@@ -24,7 +24,7 @@ def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> Non
             "is gone" if each["goneDateTime"] else DONE.get(each["policy"], each["policy"]),
             each["kind"],
             names.get(each["subject"], each["subject"]),
-            each["sinceDateTime"][:16],
+            minute(each["sinceDateTime"]),
             each["detail"],
             each["cure"],
         ]

@@ -1,9 +1,10 @@
 """allotments.yaml: read with the places of what is in it, and written without losing comments."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from io import StringIO
+from math import isfinite
 from pathlib import Path
 from typing import Any
 
@@ -11,9 +12,13 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
+from allotctl import files
 from allotctl.errors import Unreadable
 
 LIST, IDENTITY = "allotments", "groupId"
+VALUES_AT_MOST = 1_000_000
+"""More than the app takes in one request."""
+
 HEAD = """\
 What is licensed to whom. Settings that an allotment here leaves out stay as they are.
 `python -m allotctl plan FILE` shows what would change, `apply FILE` does it.
@@ -26,11 +31,15 @@ class ManifestFile:
 
     path: Path
     content: CommentedMap
+    line_end: str = "\n"
 
     @property
     def body(self) -> dict[str, Any]:
-        """The manifest as JSON. Raises Unreadable for values that JSON does not have."""
-        body = _plain(self.content, self.path)
+        """The manifest as JSON. Raises Unreadable for values that JSON does not have, and for too many of them."""
+        try:
+            body = _plain(self.content, self.path, iter(range(VALUES_AT_MOST)))
+        except RecursionError:
+            raise _too_deep(self.path) from None
         assert isinstance(body, dict)
         return body
 
@@ -52,28 +61,39 @@ class ManifestFile:
 def read(path: Path) -> ManifestFile:
     """Read a file. Raises Unreadable, with the line."""
     try:
-        content = _yaml().load(path.read_text())
+        text = files.read(path)
     except OSError as error:
         raise Unreadable(f"{path} cannot be read: {error.strerror}.") from error
+    except UnicodeError:
+        raise Unreadable(f"{path} is not UTF-8. Save it in that encoding.") from None
+    try:
+        content = _yaml().load(text.replace("\r\n", "\n"))
     except MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise Unreadable(f"{path}:{line}: is not YAML: {error.problem}.") from error
-    except (YAMLError, UnicodeError) as error:
+    except (YAMLError, ValueError, LookupError) as error:  # the latter two of a value that is not what its tag says
         raise Unreadable(f"{path}: is not YAML: {error}.") from error
+    except RecursionError:
+        raise _too_deep(path) from None
     if not isinstance(content, CommentedMap):
         raise Unreadable(f"{path}:1: Must be a mapping with a list of `allotments`.")
-    return ManifestFile(path, content)
+    return ManifestFile(path, content, "\r\n" if "\r\n" in text else "\n")
 
 
 def merged(manifest: Mapping[str, Any], names: Mapping[str, str], existing: ManifestFile | None = None) -> str:
     """The manifest as YAML.
 
-    Of a file that is there already, comments and order stay, and so does which settings an entry names; new allotments
-    come at the end, and those that there are no more go. names: of products, by skuId, for comments.
+    Of a file that is there already, comments, order and line ends stay, and so does which settings an entry names; new
+    allotments come at the end, and those that there are no more go. names: of products, by skuId, for comments.
+    Raises Unreadable where there is something else in the place of the list.
     """
     content = existing.content if existing else _new()
     wanted = {entry[IDENTITY]: entry for entry in manifest[LIST]}
-    entries = content.setdefault(LIST, CommentedSeq())
+    if content.get(LIST) is None:
+        content[LIST] = CommentedSeq()
+    entries = content[LIST]
+    if existing and not isinstance(entries, CommentedSeq):
+        raise Unreadable(f"{existing.path}:{existing.line(LIST)}: `{LIST}` must be a list.")
     for position in reversed(range(len(entries))):
         entry = entries[position]
         now = wanted.pop(str(entry.get(IDENTITY, "")).lower(), None) if isinstance(entry, CommentedMap) else None
@@ -86,7 +106,7 @@ def merged(manifest: Mapping[str, Any], names: Mapping[str, str], existing: Mani
             entries.append(_commented(entry, names))
     written = StringIO()
     _yaml().dump(content, written)
-    return written.getvalue()
+    return written.getvalue().replace("\n", existing.line_end if existing else "\n")
 
 
 def _new() -> CommentedMap:
@@ -124,17 +144,35 @@ def _commented(value: Any, names: Mapping[str, str]) -> Any:
     return CommentedSeq(_commented(each, names) for each in value) if isinstance(value, list) else value
 
 
-def _plain(value: Any, path: Path) -> Any:
+def _plain(value: Any, path: Path, left: Iterator[int]) -> Any:
+    """left: an item for every value that may still come; what an alias stands for counts every time."""
+    if next(left, None) is None:
+        raise Unreadable(f"{path}: holds more than {VALUES_AT_MOST} values.")
     if isinstance(value, Mapping):
-        return {str(name): _plain(each, path) for name, each in value.items()}
+        return {_text(str(name), path): _plain(each, path, left) for name, each in value.items()}
     if isinstance(value, list):
-        return [_plain(each, path) for each in value]
+        return [_plain(each, path, left) for each in value]
     if value is None or isinstance(value, bool):
         return value
-    for kind in (int, float, str):
-        if isinstance(value, kind):
-            return kind(value)
+    if isinstance(value, str):
+        return _text(str(value), path)
+    if isinstance(value, int):
+        return int(value)
+    if isinstance(value, float) and isfinite(value):
+        return float(value)
     raise Unreadable(f"{path}: {value} is a {type(value).__name__}; put it in quotes, if it is a text.")
+
+
+def _text(text: str, path: Path) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise Unreadable(f"{path}: {text[error.start]!r} is half a character; it cannot be sent.") from None
+    return text
+
+
+def _too_deep(path: Path) -> Unreadable:
+    return Unreadable(f"{path}: lists and mappings are nested too deeply.")
 
 
 def _yaml() -> YAML:

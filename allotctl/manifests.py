@@ -1,7 +1,5 @@
 """Allotments as code: plan, apply, export."""
 
-import json
-import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from allotctl import manifest_file
+from allotctl import files, manifest_file
 from allotctl.api import Api
 from allotctl.errors import ClientError, Exit, Unreadable
 from allotctl.manifest_file import ManifestFile
@@ -57,6 +55,7 @@ def apply(
     confirm: Annotated[
         list[str] | None, typer.Option("--confirm", metavar="KIND=NUMBER", help="Confirm what the plan asks for.")
     ] = None,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask, except for what has to be confirmed.")] = False,
     output: Printed = Output.TABLE,
 ) -> None:
     """Apply a file: shows the plan, asks, and does it; with --plan it does that very plan, or nothing."""
@@ -70,7 +69,10 @@ def apply(
                     raise typer.Exit(Exit.REFUSED)
                 if not found["changes"]:
                     return
-                fingerprint, confirmed = found["fingerprint"], _asked(screen, found, confirmed)
+                fingerprint, confirmed = (
+                    found["fingerprint"],
+                    _asked(screen, found, confirmed, api.session.url, yes=yes),
+                )
             body = {**manifest.body, "prune": prune, "fingerprint": fingerprint, "confirm": confirmed}
             with screen.errors.status("Applying the plan…"):
                 outcome = api.post("/manifest/apply", body)
@@ -83,22 +85,22 @@ def export(
     ] = None,
 ) -> None:
     """Write the allotments that there are as a file: to stdout, or into a file whose comments stay."""
-    with at_work(Output.TABLE) as (api, _):
+    with at_work(Output.TABLE) as (api, screen):
         existing = manifest_file.read(file) if file and file.exists() else None
         manifest = api.get("/manifest")
         listed = api.all("/allotments")
         names = {each["skuId"]: each["skuPartNumber"] for allotment in listed for each in allotment["products"]}
         text = manifest_file.merged(manifest, names, existing)
         if file:
-            file.write_text(text)
+            files.replace(file, text)
         else:
-            sys.stdout.write(text)
+            screen.file(text.encode())
 
 
 def schema() -> None:
     """Print the JSON Schema of the file, for editors."""
-    with at_work(Output.JSON) as (api, _):
-        sys.stdout.write(json.dumps(api.get("/manifest/schema"), indent=2) + "\n")
+    with at_work(Output.JSON) as (api, screen):
+        screen.json(api.get("/manifest/schema"))
 
 
 @contextmanager
@@ -118,7 +120,7 @@ def _planned(api: Api, screen: Screen, file: ManifestFile, prune: str | None) ->
     if screen.is_json:
         screen.json(found)
     else:
-        screen.plan(found, names)
+        screen.plan(found, names, api.session.url)
     screen.objections(found["objections"], file)
     return found
 
@@ -143,14 +145,19 @@ def _confirmations(texts: list[str]) -> dict[str, int]:
     return confirmed
 
 
-def _asked(screen: Screen, plan: Mapping[str, Any], confirmed: Mapping[str, int]) -> dict[str, int]:
+def _asked(
+    screen: Screen, plan: Mapping[str, Any], confirmed: Mapping[str, int], url: str, *, yes: bool
+) -> dict[str, int]:
     """What was confirmed, on the command line or now by typing the very number. Exits where it is not."""
     asked = dict(confirmed)
-    must_be_asked(screen, f"Look at the plan, then add --plan {plan['fingerprint']}.")
-    for kind, count in plan["confirm"].items():
-        if kind not in asked:
-            asked[kind] = typer.prompt(f"{count} {CONFIRMABLE[kind]}. Type the number to confirm", type=int, err=True)
-    typer.confirm("Apply this plan?", abort=True, err=True)
+    open_ = {kind: count for kind, count in plan["confirm"].items() if kind not in asked}
+    if open_ or not yes:
+        missing = "".join(f" --confirm {kind}={count}" for kind, count in open_.items())
+        must_be_asked(screen, f"Look at the plan, then add --plan {plan['fingerprint']}{missing}.")
+    for kind, count in open_.items():
+        asked[kind] = typer.prompt(f"{count} {CONFIRMABLE[kind]}. Type the number to confirm", type=int, err=True)
+    if not yes:
+        typer.confirm(f"Apply this plan to {url}?", abort=True, err=True)
     return asked
 
 

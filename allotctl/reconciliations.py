@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Annotated, Any
 
 import typer
-from rich.markup import escape
 
 from allotctl import findings, reports
 from allotctl.api import Api, segment
 from allotctl.errors import Exit, Refused, Unreadable
-from allotctl.screen import Output, Screen
+from allotctl.screen import Output, Screen, minute
 from allotctl.work import Printed, allotment_named, allotment_names, at_work, polls
 
 WAITS_AT_MOST = 6 * 3600
@@ -73,7 +72,7 @@ def _show_plan(api: Api, screen: Screen, plan: Mapping[str, Any]) -> None:
         return
     findings.show(api, screen, plan["findings"])
     screen.tell(f"{ways.count('heal')} would be healed, {ways.count('ask')} ask, {ways.count('report')} are reported.")
-    screen.tell(f"Until {plan['expirationDateTime'][:16]}: --allotment {plan['allotmentId']} --confirm {plan['id']}")
+    screen.tell(f"Until {minute(plan['expirationDateTime'])}: --allotment {plan['allotmentId']} --confirm {plan['id']}")
 
 
 def _compare_one(api: Api, screen: Screen, chosen: Mapping[str, Any], plan: str | None, *, wait: bool) -> None:
@@ -84,7 +83,7 @@ def _compare_one(api: Api, screen: Screen, chosen: Mapping[str, Any], plan: str 
     else:
         api.post(f"{_path(one)}/reconcile", {})
     if not wait:
-        screen.tell(f"{escape(chosen['displayName'])} is being compared.")
+        screen.tell(f"{chosen['displayName']} is being compared.")
         return
     _wait(screen, lambda: {one}, lambda: _examined_one(api, one), before)
     piece = api.get(f"{_path(one)}/findings")
@@ -121,7 +120,7 @@ def _wait(screen: Screen, asked: Callable[[], Set[str]], examined: Callable[[], 
             if not missing:
                 return
             status.update(f"{len(wanted) - len(missing)} of {len(wanted)} pieces are in…")
-    screen.errors.print(f"Not compared yet: {', '.join(missing)}. See `dead-letters list`.")
+    screen.note(f"Not compared yet: {', '.join(missing)}. See `dead-letters list`.")
     raise typer.Exit(Exit.REFUSED)
 
 

@@ -1,5 +1,6 @@
 """The nightly report: the nights, one of them in any format, and the limits that it proposes."""
 
+import json
 from collections.abc import Mapping
 from datetime import datetime
 from enum import StrEnum
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from allotctl import findings
+from allotctl import files, findings
 from allotctl.api import Api
 from allotctl.errors import ClientError, Unreadable
 from allotctl.screen import Output, Screen
@@ -32,6 +33,7 @@ class Part(StrEnum):
     FINDINGS = "findings"
     ALLOTMENTS = "allotments"
     DEPARTMENTS = "departments"
+    IDLE = "idle"
 
 
 Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], help="The night; default: the latest.")]
@@ -69,14 +71,13 @@ def show(
             return
         query = {"part": part.value} if format_ is Format.CSV else {}
         content = api.content(f"/reconciliations/{_date(api, day)}", format=format_.value, **query)
-        if save is None:
-            typer.echo(content, nl=False)
-            return
-        try:
-            save.write_bytes(content)
-        except OSError as error:
-            raise Unreadable(f"--save {save}: {error.strerror}.") from error
-        screen.errors.print(f"Saved as {save}.")
+        if save:
+            files.replace(save, content)
+            screen.note(f"Saved as {save}.")
+        elif format_ is Format.JSON:
+            screen.json(json.loads(content))
+        else:
+            screen.file(content)
 
 
 @app.command()
@@ -121,7 +122,7 @@ def show_table(api: Api, screen: Screen, report: Mapping[str, Any]) -> None:
         f"Night of {report['date']}: {report['state']}, {report['compared']} of {report['allotments']} compared."
     )
     if report["missing"]:
-        screen.tell(f"[red]Missing:[/] {', '.join(report['missing'])}")
+        screen.tell(("Missing:", "red"), f" {', '.join(report['missing'])}")
     since = f"since {report['previousDate']}" if report["previousDate"] else "(the first night)"
     new = (
         [each for each in report["value"] for each in each["findings"]] if not report["previousDate"] else report["new"]

@@ -7,7 +7,7 @@ import typer
 from allotctl.api import Api, segment
 from allotctl.errors import Unreadable
 from allotctl.screen import Output
-from allotctl.work import Printed, allotment_named, allotment_names, at_work
+from allotctl.work import Printed, allotment_named, allotment_names, at_work, one_called
 
 
 def retry(
@@ -32,13 +32,5 @@ def retry(
 
 
 def _product_called(api: Api, name: str) -> dict[str, Any]:
-    """The one product with this id or part number. Raises Unreadable where there is none, or more than one."""
-    products = list(api.get("/products")["value"])
-    by_id = [each for each in products if each["skuId"] == name.lower()]
-    found = by_id or [each for each in products if each["skuPartNumber"].casefold() == name.casefold()]
-    if len(found) == 1:
-        return dict(found[0])
-    ids = ", ".join(each["skuId"] for each in found)
-    raise Unreadable(
-        f"{len(found)} products are called {name!r}; use an id: {ids}" if found else f"No product {name!r}."
-    )
+    """The one product with this id or part number; see `one_called`."""
+    return one_called("product", name, api.get("/products")["value"], id_in="skuId", name_in="skuPartNumber")

@@ -1,13 +1,21 @@
-"""What is printed: tables for people, JSON for scripts; errors and progress on stderr."""
+"""What is printed: tables for people, JSON and files for scripts; errors and progress on stderr.
+
+Names are printed as they are. Nothing that comes from the app or from a file is taken for markup or for the code of an
+emoji, and what a terminal would obey (escape sequences, marks that turn the direction of writing) is shown instead.
+"""
 
 import json
+import re
+import sys
 from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from io import TextIOWrapper
 from typing import Any
 
+import typer
 from rich.console import Console
-from rich.markup import escape
 from rich.table import Table
+from rich.text import Text
 
 from allotctl.errors import ClientError, Problem, Refused
 from allotctl.manifest_file import ManifestFile
@@ -20,16 +28,39 @@ class Output(StrEnum):
     JSON = "json"
 
 
-SIGNS: Mapping[str, str] = {"create": "[green]+[/]", "change": "[yellow]~[/]", "delete": "[red]-[/]"}
+type Part = str | tuple[str, str]
+"""A piece of a line: its text, or its text and its style."""
+
+SIGNS: Mapping[str, Part] = {"create": ("+", "green"), "change": ("~", "yellow"), "delete": ("-", "red")}
+LOSES = "losesSeat"
 EFFECTS: Mapping[str, str] = {
     "licensed": "get a seat",
     "promoted": "are promoted from the waiting room",
     "waits": "are over the limit and have to wait",
-    "losesSeat": "[red]lose their seat and their licence[/]",
+    LOSES: "lose their seat and their licence",
     "keepsLicence": "keep their licence, outside any allotment",
 }
 NAMED = 5
 """So many people are named; all are counted."""
+
+UNLIMITED = 1_000_000
+"""Columns: wider than any table, where no terminal sets the width."""
+
+_OBEYED = "\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+"""Controls (C0, DEL, C1), bidirectional controls (UAX #9), line and paragraph separators, and halves of characters."""
+
+_IN_A_LINE = re.compile(f"[{_OBEYED}]")
+_IN_A_TEXT = re.compile(f"(?![\\t\\n])[{_OBEYED}]")
+
+
+def minute(instant: str) -> str:
+    """An instant of the API to the minute, with its zone: UTC."""
+    return f"{instant[:16]}Z"
+
+
+def visible(text: str) -> str:
+    r"""One line of text that a terminal only shows: what it would obey is written out, such as \x1b."""
+    return _IN_A_LINE.sub(lambda found: found[0].encode("unicode_escape").decode(), text)
 
 
 class Screen:
@@ -37,8 +68,8 @@ class Screen:
 
     def __init__(self, output: Output) -> None:
         self.output = output
-        self.console = Console(highlight=False, soft_wrap=True)
-        self.errors = Console(stderr=True, highlight=False, soft_wrap=True)
+        self.console = _console(stderr=False)
+        self.errors = _console(stderr=True)
 
     @property
     def is_json(self) -> bool:
@@ -46,34 +77,52 @@ class Screen:
         return self.output is Output.JSON
 
     def json(self, value: Any) -> None:
-        """Print a value for a script."""
-        self.console.print(json.dumps(value, indent=2, ensure_ascii=False), markup=False)
+        """Print a value for a script: the very value, whatever the encoding of the output."""
+        lacking = not self.console.encoding.startswith("utf")
+        text = json.dumps(value, indent=2, ensure_ascii=lacking)
+        self.console.file.write(_IN_A_TEXT.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n")
 
-    def tell(self, text: str) -> None:
-        """Print a sentence, where a person reads."""
+    def file(self, content: bytes) -> None:
+        """Print a file of UTF-8: byte for byte, except on a terminal."""
+        if self.console.file.isatty():
+            text = content.decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+            self.console.file.write(_IN_A_TEXT.sub(lambda found: visible(found[0]), text))
+        else:
+            typer.echo(content, nl=False)
+
+    def tell(self, *parts: Part) -> None:
+        """Print a line, where a person reads."""
         if not self.is_json:
-            self.console.print(text)
+            self.console.print(_line(parts))
+
+    def note(self, *parts: Part) -> None:
+        """Print a line beside the answer, on stderr."""
+        self.errors.print(_line(parts))
 
     def heading(self, text: str) -> None:
         """Print what stands above the next lines, after an empty one."""
-        self.tell(f"\n[bold]{escape(text)}[/]")
+        self.tell()
+        self.tell((text, "bold"))
 
     def table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Print a table; numbers stand on the right."""
+        """Print a table; numbers stand on the right. Nothing is cut: on a terminal, what is too long is folded."""
         table = Table(box=None, pad_edge=False, header_style="bold")
         listed = [list(row) for row in rows]
+        if not listed:
+            self.tell("None.")
+            return
         for number, heading in enumerate(headings):
-            numeric = bool(listed) and all(isinstance(row[number], int) for row in listed)
-            table.add_column(heading, justify="right" if numeric else "left", no_wrap=numeric)
+            numeric = all(isinstance(row[number], int) for row in listed)
+            table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
         for row in listed:
-            table.add_row(*("" if cell is None else escape(str(cell)) for cell in row))
+            table.add_row(*(Text("" if cell is None else visible(str(cell))) for cell in row))
         self.console.print(table)
 
     def failure(self, error: ClientError, file: ManifestFile | None = None) -> None:
         """Print what went wrong; of a manifest, with the lines."""
         problems = error.problems if isinstance(error, Refused) else ()
         if not problems:
-            self.errors.print(f"[red]error:[/] {escape(str(error))}")
+            self._error(str(error))
         for problem in problems:
             self._problem(problem, file)
 
@@ -85,10 +134,13 @@ class Screen:
     def _problem(self, problem: Problem, file: ManifestFile | None) -> None:
         line = file.line(problem.field) if file else None
         place = f"{file.path}:{line}: " if file and line else ""
-        self.errors.print(f"[red]error:[/] {escape(f'{place}{problem.field}: {problem.message}')}")
+        self._error(f"{place}{problem.field}: {problem.message}")
 
-    def plan(self, plan: Mapping[str, Any], names: Mapping[str, str]) -> None:
-        """Print a plan as a diff, with what it does to people."""
+    def _error(self, text: str) -> None:
+        self.note(("error:", "red"), f" {text}")
+
+    def plan(self, plan: Mapping[str, Any], names: Mapping[str, str], url: str) -> None:
+        """Print a plan as a diff, with what it does to people, and the app that it is for."""
         for change in plan["changes"]:
             self._change(change, names)
         counts = {kind: sum(each["kind"] == kind for each in plan["changes"]) for kind in SIGNS}
@@ -98,25 +150,45 @@ class Screen:
             return
         self.tell(f"{counts['create']} to create, {counts['change']} to change, {counts['delete']} to delete; {left}.")
         if overcommitted := plan["confirm"].get("overcommits"):
-            self.tell(f"[red]{overcommitted} more units would be promised than the tenant owns.[/]")
-        self.tell(f"Plan {plan['fingerprint']}.")
+            self.tell((f"{overcommitted} more units would be promised than the tenant owns.", "red"))
+        self.tell(f"Plan {plan['fingerprint']} for {url}.")
 
     def _change(self, change: Mapping[str, Any], names: Mapping[str, str]) -> None:
-        self.tell(f"{SIGNS[change['kind']]} [bold]{escape(change['displayName'])}[/] (group {change['groupId']})")
+        self.tell(SIGNS[change["kind"]], " ", (change["displayName"], "bold"), f" (group {change['groupId']})")
         for each in change["settings"]:
             before = "" if change["kind"] == "create" else f"{_short(each['before'])} → "
             self.tell(f"    {each['setting']}: {before}{_short(each['after'])}")
         for effect in change["effects"]:
             people = [names.get(user, user) for user in effect["userIds"]][:NAMED]
             more = [f"and {effect['count'] - len(people)} more"] if effect["count"] > len(people) else []
-            named = escape(", ".join([*people, *more]))
-            self.tell(f"    {effect['count']} {EFFECTS.get(effect['kind'], effect['kind'])}: {named}")
+            does = EFFECTS.get(effect["kind"], effect["kind"])
+            styled = (does, "red") if effect["kind"] == LOSES else does
+            self.tell(f"    {effect['count']} ", styled, f": {', '.join([*people, *more])}")
+
+
+def replace_what_cannot_be_printed() -> None:
+    """Have characters that the code page of the output lacks replaced, instead of ending the program."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
+
+
+def _console(*, stderr: bool) -> Console:
+    console = Console(stderr=stderr, highlight=False, soft_wrap=True, markup=False, emoji=False)
+    if not console.file.isatty():
+        console.width = UNLIMITED
+    return console
+
+
+def _line(parts: Iterable[Part]) -> Text:
+    """The parts as one line."""
+    return Text.assemble(*(visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts))
 
 
 def _short(value: Any) -> str:
     if isinstance(value, list):
-        return escape(", ".join(_short(each) for each in value) or "none")
+        return ", ".join(_short(each) for each in value) or "none"
     if isinstance(value, dict):
         disabled = value.get("disabledPlans")
         return str(value.get("skuId")) + (f" without {', '.join(disabled)}" if disabled else "")
-    return escape(str(value))
+    return str(value)

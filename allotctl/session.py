@@ -2,18 +2,21 @@
 
 import json
 import os
+import re
 import time
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from allotctl import files
 from allotctl.errors import SignedOut, Unreadable
 
 URL, TOKEN, FOLDER = "ALLOTCTL_URL", "ALLOTCTL_TOKEN", "ALLOTCTL_HOME"
-"""Environment: both of the first two replace the file, for scripts; the third is another folder for it."""
+"""Environment: the first two replace the file, for scripts; the third is another folder for it."""
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
-PRIVATE = 0o600
+NO_TOKEN = re.compile(r"[^!-~]")
+"""What an access token never holds: it goes into a header, and no message about that may show it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +32,15 @@ class Session:
 
 
 def current() -> Session:
-    """The session of the environment, else that of the file. Raises SignedOut."""
+    """The session of the environment, else that of the file. Raises SignedOut, and Unreadable for half a session."""
     url, token = os.environ.get(URL), os.environ.get(TOKEN)
     if url and token:
-        return Session(checked_url(url), token)
+        return Session(checked_url(url), checked_token(token))
+    if url or token:
+        given, missing = (URL, TOKEN) if url else (TOKEN, URL)
+        raise Unreadable(f"{given} is set, and {missing} is not. Set both, or neither to use what `login` has kept.")
     try:
-        stored = json.loads(_path().read_text())
+        stored = json.loads(files.read(_path()))
         session = Session(str(stored["url"]), str(stored["token"]), float(stored["expires"]))
     except (OSError, ValueError, KeyError, TypeError):
         raise SignedOut("You are not signed in. Run `python -m allotctl login URL`.") from None
@@ -47,10 +53,7 @@ def store(session: Session) -> None:
     """Keep a session; the file is private from its first byte."""
     path = _path()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, PRIVATE)
-    with os.fdopen(descriptor, "w") as file:
-        json.dump(asdict(session), file)
+    files.replace(path, json.dumps(asdict(session)), mode=files.PRIVATE)
 
 
 def forget() -> None:
@@ -66,6 +69,14 @@ def checked_url(url: str) -> str:
     if parts.scheme == "http" and parts.hostname not in LOOPBACK:
         raise Unreadable(f"{url!r} is not https: a token would be readable on its way.")
     return url.rstrip("/")
+
+
+def checked_token(token: str) -> str:
+    """The token without what a shell or a file has put around it. Raises Unreadable where it cannot be one."""
+    stripped = token.strip().removeprefix("\ufeff")
+    if not stripped or NO_TOKEN.search(stripped):
+        raise Unreadable("What was given is no access token.")
+    return stripped
 
 
 def _path() -> Path:

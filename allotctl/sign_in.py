@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from azure.core.exceptions import ClientAuthenticationError
 from azure.identity import DeviceCodeCredential, InteractiveBrowserCredential
 
+from allotctl import session
 from allotctl.errors import ClientError, Unreadable
 from allotctl.session import Session
 
@@ -40,9 +41,10 @@ def sign_in(url: str, config: Mapping[str, Any], *, browser: bool) -> Session:
 
 def with_token(url: str, token: str) -> Session:
     """A session with a token from elsewhere. Raises Unreadable where it is none."""
+    token = session.checked_token(token)
     try:
         payload = token.split(".")[1]
         claims = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         return Session(url, token, float(claims["exp"]))
     except (IndexError, ValueError, KeyError, TypeError):
-        raise Unreadable("What was read is no access token.") from None
+        raise Unreadable("What was given is no access token.") from None

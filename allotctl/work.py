@@ -11,8 +11,8 @@ import typer
 
 from allotctl import session
 from allotctl.api import Api
-from allotctl.errors import ClientError, Exit, Unreadable
-from allotctl.screen import Output, Screen
+from allotctl.errors import Absent, ClientError, Exit, Unreadable
+from allotctl.screen import Output, Screen, visible
 
 NAMES_A_REQUEST = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1, 15
@@ -41,26 +41,29 @@ def explained(screen: Screen) -> Iterator[None]:
 
 def allotment_named(api: Api, name: str) -> dict[str, Any]:
     """The one allotment with this id or name; see `one_called`."""
-    return one_called(name, list(api.all("/allotments")))
+    return one_called("allotment", name, list(api.all("/allotments")))
 
 
-def one_called(name: str, listed: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """The one with this id or name. Raises Unreadable where there is none, or more than one."""
-    by_id = [each for each in listed if each["id"] == name.lower()]
-    found = by_id or [each for each in listed if each["displayName"].casefold() == name.casefold()]
-    if len(found) == 1:
-        return found[0]
-    ids = ", ".join(each["id"] for each in found)
-    raise Unreadable(f"{len(found)} are called {name!r}; use an id: {ids}" if found else f"No {name!r}.")
+def one_called(
+    kind: str, name: str, listed: Sequence[dict[str, Any]], *, id_in: str = "id", name_in: str = "displayName"
+) -> dict[str, Any]:
+    """The one of a kind with this id or name. Raises Absent where there is none, Unreadable where there are more."""
+    by_id = [each for each in listed if each[id_in] == name.lower()]
+    found = by_id or [each for each in listed if each[name_in].casefold() == name.casefold()]
+    if not found:
+        raise Absent(f"There is no {kind} named '{name}' that you may see.")
+    if len(found) > 1:
+        ids = ", ".join(each[id_in] for each in found)
+        raise Unreadable(f"There are {len(found)} {kind}s named '{name}'. Use an id: {ids}.")
+    return found[0]
 
 
 def allotment_names(incomplete: str) -> Iterable[str]:
     """Names that begin so, for completion in a shell; none where that cannot be told."""
     try:
         with Api(session.current()) as api:
-            return [
-                each["displayName"] for each in api.all("/allotments") if each["displayName"].startswith(incomplete)
-            ]
+            names = [each["displayName"] for each in api.all("/allotments")]
+            return [name for name in names if name.startswith(incomplete) and name == visible(name)]
     except ClientError:
         return []
 
@@ -82,14 +85,14 @@ def somebody_is_there() -> bool:
 def must_be_asked(screen: Screen, unasked: str) -> None:
     """Exit where nobody can answer a question; `unasked` says how it is done without one."""
     if not somebody_is_there():
-        screen.errors.print(f"Nobody is there to ask. {unasked}")
+        screen.note(f"Nobody is there to ask. {unasked}")
         raise typer.Exit(Exit.REFUSED)
 
 
 def must_agree(screen: Screen, question: str, option: str) -> None:
     """Ask, and exit where the answer is no, or nobody is there; `option` does without the question."""
     must_be_asked(screen, f"To go on, add {option}.")
-    typer.confirm(question, abort=True, err=True)
+    typer.confirm(visible(question), abort=True, err=True)
 
 
 def polls(at_most: float) -> Iterator[None]:

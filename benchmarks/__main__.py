@@ -154,7 +154,7 @@ def write(report: Report) -> Path:
 def read(path: Path) -> Report:
     """An earlier report. Raises InvalidReport and OSError."""
     try:
-        return Report.from_json(json.loads(path.read_text()))
+        return Report.from_json(json.loads(path.read_text(encoding="utf-8")))
     except json.JSONDecodeError as error:
         raise InvalidReport(f"{path} is not JSON: {error}.") from error
 

@@ -57,7 +57,9 @@ def memory() -> tuple[float, float]:
     status = Path("/proc/self/status")
     if not status.exists():
         return 0.0, 0.0
-    kibibytes = {line.split(":")[0]: line.split()[1] for line in status.read_text().splitlines() if "kB" in line}
+    kibibytes = {
+        line.split(":")[0]: line.split()[1] for line in status.read_text(encoding="utf-8").splitlines() if "kB" in line
+    }
     return int(kibibytes["VmRSS"]) / 1024, int(kibibytes["VmHWM"]) / 1024
 
 

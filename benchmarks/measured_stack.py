@@ -45,5 +45,5 @@ class MeasuredStack(Stack):
 
 def _cpu_seconds(pid: int) -> float:
     """Fields 14 and 15, counted after the process's name, which may contain anything."""
-    numbers = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    numbers = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
     return (int(numbers[11]) + int(numbers[12])) / os.sysconf("SC_CLK_TCK")

@@ -44,7 +44,8 @@ param messagesMailbox string = ''
 @description('The administrators\' mail addresses, separated by commas.')
 param messagesAdministrators string = ''
 
-@description('Where messages are posted; empty: nowhere. Who knows a workflow\'s URL can post to it: give a Key Vault reference.')
+@description('Where messages are posted; empty: nowhere. Who knows a workflow\'s URL can post to it: a deployment does not keep it.')
+@secure()
 param messagesWebhook string = ''
 
 @description('As what messages are posted: card (a Teams workflow) or json.')
@@ -107,6 +108,9 @@ param productNames string = ''
 @description('on: Graph reprocesses failed licences, which needs User.ReadWrite.All. beta: by its beta API, which needs CloudLicensing.AssignLicenses.Organization.')
 param allowReprocess string = ''
 
+@description('Whether it is logged who reads and writes the tables and uses the queues; Log Analytics bills that by its size.')
+param accessLogs bool = true
+
 @description('on: App Service Authentication is in front of the app, and its principal header is believed.')
 param easyAuth string = ''
 
@@ -134,6 +138,10 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
     resource packageContainer 'containers' = {
       name: packages
     }
+  }
+
+  resource tables 'tableServices' = {
+    name: 'default'
   }
 }
 
@@ -179,6 +187,31 @@ resource insights 'Microsoft.Insights/components@2020-02-02' = {
     Application_Type: 'web'
     WorkspaceResourceId: logs.id
     DisableLocalAuth: true
+  }
+}
+
+// Names and decisions are in the tables: their logs say whose identity has read or changed them.
+resource tableLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (accessLogs) {
+  name: 'access'
+  scope: storage::tables
+  properties: {
+    workspaceId: logs.id
+    logs: [
+      { category: 'StorageRead', enabled: true }
+      { category: 'StorageWrite', enabled: true }
+      { category: 'StorageDelete', enabled: true }
+    ]
+  }
+}
+
+resource queueLogs 'Microsoft.Insights/diagnosticSettings@2021-05-01-preview' = if (accessLogs) {
+  name: 'access'
+  scope: serviceBus
+  properties: {
+    workspaceId: logs.id
+    logs: [
+      { categoryGroup: 'allLogs', enabled: true }
+    ]
   }
 }
 
@@ -271,6 +304,15 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
   dependsOn: [queue]
 }
 
+// Publishing is for identities alone, not for the user names and passwords that every site has.
+resource noPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@2024-04-01' = [
+  for way in ['ftp', 'scm']: {
+    parent: app
+    name: way
+    properties: { allow: false }
+  }
+]
+
 // Role definitions of Azure; the scaler needs Manage on the namespace, which only the owner role has.
 var roles = {
   storageBlobDataOwner: 'b7e6dc6d-f1e8-4753-8033-0f276bb0955b'
@@ -314,5 +356,5 @@ resource mayWriteMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 
 @description('For deploy/grant_permissions.py --identity.')
 output identity string = app.identity.principalId
-output url string = settings.PUBLIC_URL
+output url string = 'https://${app.properties.defaultHostName}'
 output serviceBusNamespace string = serviceBus.name

@@ -22,9 +22,18 @@ TYPES: Mapping[str, str] = {
     ".html": "text/html",
     ".js": "text/javascript",
     ".svg": "image/svg+xml",
+    ".txt": "text/plain",
 }
 FOR_A_YEAR = "public, max-age=31536000, immutable"
 ASK_EVERY_TIME = "no-cache"
+ISOLATION: Mapping[str, str] = {
+    "Cross-Origin-Embedder-Policy": "require-corp",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+"""The page shares its process and its window with nobody else's; signing in goes by redirects, which that permits."""
+
+TEMPLATES = ("lit-html", "fast-html")
+"""The Trusted Types policies of lit-html and of Fluent's components: they alone make markup of text."""
 
 _NOT_BUILT = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>Allotments</title>
 <h1>The portal has not been built</h1>
@@ -68,7 +77,11 @@ def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
     """The portal's functions."""
     functions = func.Blueprint()
     page, assets = _page(dist), _assets(dist)
-    policy = {**SECURITY_HEADERS, "Content-Security-Policy": content_security_policy(sign_in.origin)}
+    policy = {
+        **SECURITY_HEADERS,
+        **ISOLATION,
+        "Content-Security-Policy": content_security_policy(sign_in.origin),
+    }
 
     @functions.function_name("portal_page")
     @functions.route("{page?}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
@@ -96,7 +109,10 @@ def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
 
 
 def content_security_policy(issuer_origin: str) -> str:
-    """What the page may load and do: its own files, the API, and the issuer's token endpoint; no inline code."""
+    """What the page may load and do: its own files, the API, and the issuer's token endpoint.
+
+    There is no inline code, and only the templates make markup of text (Trusted Types).
+    """
     return "; ".join(
         [
             "default-src 'none'",
@@ -107,6 +123,8 @@ def content_security_policy(issuer_origin: str) -> str:
             "frame-ancestors 'none'",
             "base-uri 'none'",
             "form-action 'self'",
+            "require-trusted-types-for 'script'",
+            f"trusted-types {' '.join(TEMPLATES)}",
         ]
     )
 

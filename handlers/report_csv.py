@@ -1,18 +1,14 @@
-"""The nightly report as CSV (RFC 4180): its findings, its allotments, what each department is
-charged, or whose seats are idle.
-
-No cell is taken for a formula by a spreadsheet (OWASP: CSV injection).
+"""The nightly report for a spreadsheet: its findings, its allotments, what each department is charged, or whose seats
+are idle.
 """
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from domain.reconciliation.codec import treatment_json
 from domain.reconciliation.nights import Piece, Report
 from domain.reconciliation.treatment import Treatment
-from handlers.api.decisions import harmless
+from handlers.spreadsheet import spreadsheet
 
 PARTS = ("findings", "allotments", "departments", "idle")
 
@@ -22,11 +18,7 @@ _FINDING = ("sinceDateTime", "kind", "severity", "subject", "detail", "policy", 
 def report_csv(report: Report, part: str) -> str:
     """One part of the report."""
     rows = {"findings": _findings, "allotments": _allotments, "departments": _departments, "idle": _idle}[part]
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    for row in rows(report):
-        writer.writerow([harmless("" if cell is None else str(cell)) for cell in row])
-    return text.getvalue()
+    return spreadsheet(rows(report))
 
 
 def _findings(report: Report) -> Iterator[Sequence[Any]]:

@@ -1,7 +1,5 @@
 """The log of decisions: by person, kind and time; as JSON or as CSV."""
 
-import csv
-import io
 from collections.abc import Iterable
 from http import HTTPStatus
 
@@ -15,12 +13,11 @@ from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
 from handlers.api.paging import instant_parameter, next_link, page_json, paging
 from handlers.http import answer, content
+from handlers.spreadsheet import spreadsheet
 from handlers.wire import decision_json
 
 COLUMNS = ("id", "userId", "kind", "reason", "requested", "used", "limit", "cause", "decidedDateTime")
 CSV_ROWS_AT_MOST = 10_000
-
-_FORMULA_BEGINS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 async def list_decisions(call: Call) -> func.HttpResponse:
@@ -38,19 +35,9 @@ async def list_decisions(call: Call) -> func.HttpResponse:
 
 
 def decisions_csv(decisions: Iterable[Decision]) -> str:
-    """The decisions as CSV (RFC 4180). No cell is taken for a formula by a spreadsheet (OWASP: CSV injection)."""
-    text = io.StringIO()
-    writer = csv.writer(text, quoting=csv.QUOTE_ALL)
-    writer.writerow(COLUMNS)
-    for decision in decisions:
-        shown = decision_json(decision)
-        writer.writerow([harmless(str(shown[column])) for column in COLUMNS])
-    return text.getvalue()
-
-
-def harmless(cell: str) -> str:
-    """The cell, so that no spreadsheet takes it for a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_BEGINS) else cell
+    """The decisions for a spreadsheet."""
+    shown = map(decision_json, decisions)
+    return spreadsheet([COLUMNS, *([each[column] for column in COLUMNS] for each in shown)])
 
 
 def _asked(request: func.HttpRequest) -> tuple[DecisionFilter, bool]:

@@ -222,8 +222,8 @@ def test_the_decisions_are_a_timeline_and_a_file(visit: Open, contoso: World) ->
     expect(timeline.get_by_role("listitem")).to_have_count(3)
     with page.expect_download() as download:
         page.get_by_role("button", name="Download as CSV").click()
-    lines = download.value.path().read_text().splitlines()
-    assert lines[0].startswith('"id","userId","kind","reason"')
+    lines = download.value.path().read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith('\ufeff"id","userId","kind","reason"')
     assert len(lines) == 4
 
 

@@ -54,6 +54,37 @@ def test_a_reader_sees_all_and_changes_nothing(visit: Open, contoso: World) -> N
     expect(page.get_by_role("button", name="Send the request")).to_have_count(0)
 
 
+def test_an_address_that_is_none_of_the_portals_asks_the_api_for_nothing(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in("Ada Ahlgren")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    for path in ("..%2Fme", "..%2Freconciliations%3F/request", "%E0%A4%A", "a%00b", f"{contoso.finance}%2F.."):
+        for section in ("allotments", "adoptions"):
+            tab.open(f"#/{section}/{path}")
+            expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+    assert {url.partition("/api")[2] for url in asked if "/api" in url} <= {"/me"}
+
+
+def test_text_becomes_no_markup_but_by_the_templates(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in("Ada Ahlgren", f"#/allotments/{contoso.finance}")
+    refused = page.evaluate(
+        """() => {
+            try {
+                document.createElement("p").innerHTML = "<b>bold</b>";
+            } catch (error) {
+                return error.name;
+            }
+        }"""
+    )
+    assert refused == "TypeError"
+    (mishap,) = tab.mishaps
+    assert "TrustedHTML" in mishap
+    tab.mishaps.clear()
+    assert page.evaluate("window.crossOriginIsolated") is True
+
+
 def test_an_unreachable_service_is_told_and_found_again(visit: Open, contoso: World) -> None:
     tab = visit()
     page = tab.sign_in("Olga Owner")

@@ -161,9 +161,33 @@ def test_the_runtime_and_the_plan() -> None:
 
 
 def test_no_key_and_no_secret_is_used() -> None:
-    for forbidden in ("listKeys", "AccountKey", "SharedAccessKey", "@secure()", "connectionString:"):
+    for forbidden in ("listKeys", "AccountKey", "SharedAccessKey", "connectionString:"):
         assert forbidden not in MAIN + EVENT_GRID
     assert "allowSharedKeyAccess: false" in MAIN
+    assert "resource noPassword 'Microsoft.Web/sites/basicPublishingCredentialsPolicies@" in MAIN
+    assert "for way in ['ftp', 'scm']" in MAIN
+
+
+def test_an_address_that_is_a_secret_is_kept_by_no_deployment() -> None:
+    assert re.findall(r"@secure\(\)\nparam (\w+) ", MAIN + EVENT_GRID) == ["messagesWebhook"]
+    outputs = re.findall(r"^output \w+ string = (.+)$", MAIN, re.MULTILINE)
+    assert len(outputs) == 3
+    assert not [output for output in outputs if "settings" in output or "messagesWebhook" in output]
+
+
+def test_who_reads_the_tables_is_logged() -> None:
+    scopes = re.findall(r"diagnosticSettings@.* = if \(accessLogs\) \{\n  name: 'access'\n  scope: (\S+)", MAIN)
+    assert scopes == ["storage::tables", "serviceBus"]
+    assert MAIN.count("workspaceId: logs.id") == 2
+    assert set(re.findall(r"category: '(\w+)'", MAIN)) == {"StorageRead", "StorageWrite", "StorageDelete"}
+
+
+def test_the_emulators_are_pinned_and_azurite_is_the_one_of_the_tests() -> None:
+    composed = (ROOT / "local" / "compose" / "compose.yaml").read_text()
+    tags = dict(re.findall(r"^    image: \S+/(\S+):(\S+)", composed, re.MULTILINE))
+    assert len(tags) == composed.count("image:")
+    assert not [tag for tag in tags.values() if "latest" in tag]
+    assert tags["azurite"] == json.loads((ROOT / "package.json").read_text())["devDependencies"]["azurite"]
 
 
 def test_every_role_is_assigned_to_the_identity() -> None:

@@ -52,7 +52,7 @@ export class Portal implements Context, Shell {
   }
 
   get section(): string {
-    return currentRoute().path[0] ?? this.startSection;
+    return currentRoute()?.path[0] ?? this.startSection;
   }
 
   redraw(): void {

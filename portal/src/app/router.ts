@@ -5,10 +5,14 @@ export interface Route {
   query: URLSearchParams;
 }
 
-/** The route in the address bar. */
-export function currentRoute(): Route {
+/** The words of the portal's own addresses, and ids. Pages put them into the paths of the API, so nothing else may come through. */
+const SEGMENT = /^[0-9a-z-]{1,64}$/i;
+
+/** The route in the address bar; null: nothing that the portal links to is written so. */
+export function currentRoute(): Route | null {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
-  return { path: path.split("/").filter(Boolean).map(decodeURIComponent), query: new URLSearchParams(query) };
+  const segments = path.split("/").filter(Boolean);
+  return segments.every((segment) => SEGMENT.test(segment)) ? { path: segments, query: new URLSearchParams(query) } : null;
 }
 
 /** A link to a page. */

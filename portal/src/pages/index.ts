@@ -21,8 +21,10 @@ import { RequestsPage } from "./requests";
 const OF_THE_TENANT = new Set(["overview", "adoptions", "report", "dead-letters", "health"]);
 const WITH_A_ROLE = new Set(["requests"]);
 
-/** The page of a route; `start` is the first part where the route names none. */
-export function pageFor(context: Context, { path, query }: Route, start: string): Page {
+/** The page of a route; `start` is the first part where the route names none. null: no route of the portal. */
+export function pageFor(context: Context, route: Route | null, start: string): Page {
+  if (route === null) return new NoPage(context);
+  const { path, query } = route;
   const [section = start, id, part] = path;
   const makes = section === "new" || (section === "adoptions" && id === "new");
   if (makes && !is(context.me, "administrator")) return new NotPermittedPage(context);

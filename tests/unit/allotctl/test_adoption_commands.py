@@ -92,7 +92,7 @@ def test_what_is_wrong_is_told(client: Client, server: ApiServer) -> None:
     result = client("adopt", "plan", "Finance", "--group", group, "--units", "1", *options)
     for field in ("products[0].skuId", "overflow", "owners"):
         assert field in result.stderr
-    assert client("adopt", "show", "nothing").exit_code == 2
+    assert client("adopt", "show", "nothing").exit_code == 1
 
 
 def test_a_script_starts_the_very_plan(client: Client, group: str) -> None:

@@ -1,7 +1,9 @@
 """Signing in, looking, dead letters, and what becomes of errors."""
 
 import json
+import os
 import stat
+import tomllib
 from pathlib import Path
 
 import jwt
@@ -14,6 +16,7 @@ from domain.ports import Undeliverable
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 
+PROJECT = Path(__file__).parents[3] / "pyproject.toml"
 SECRET = "a key of at least thirty-two bytes"
 
 
@@ -26,7 +29,8 @@ def token(server: ApiServer, expires: int = 4_000_000_000) -> str:
 
 @pytest.fixture
 def signed_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
-    monkeypatch.delenv("ALLOTCTL_TOKEN")
+    for half in ("ALLOTCTL_URL", "ALLOTCTL_TOKEN"):
+        monkeypatch.delenv(half)
     return client
 
 
@@ -39,7 +43,7 @@ class TestSignIn:
         assert secret not in result.output
         kept = tmp_path / "home" / "session.json"
         assert stat.S_IMODE(kept.stat().st_mode) == 0o600
-        assert signed_out("me").exit_code == 0
+        assert f"App: {server.url}\nSigned in until 2096-10-02T07:06Z\n" in signed_out("me").stdout
         assert signed_out("logout").exit_code == 0
         assert not kept.exists()
 
@@ -59,9 +63,37 @@ class TestSignIn:
         assert signed_out("login", server.url, "--token-stdin", stdin=forged).exit_code == 1
         assert not (tmp_path / "home" / "session.json").exists()
 
-    @pytest.mark.parametrize("text", ["", "no token", "a.b.c"])
+    @pytest.mark.parametrize("text", ["", "no token", "a.b.c", "a.\u00e5.c"])
     def test_what_is_no_token_is_wrong_usage(self, signed_out: Client, server: ApiServer, text: str) -> None:
         assert signed_out("login", server.url, "--token-stdin", stdin=text).exit_code == 2
+
+    def test_a_shell_may_begin_it_with_a_byte_order_mark(self, signed_out: Client, server: ApiServer) -> None:
+        assert signed_out("login", server.url, "--token-stdin", stdin=f"\ufeff{token(server)}\r\n").exit_code == 0
+        assert signed_out("me").exit_code == 0
+
+    @pytest.mark.parametrize(
+        ("given", "missing"), [("ALLOTCTL_URL", "ALLOTCTL_TOKEN"), ("ALLOTCTL_TOKEN", "ALLOTCTL_URL")]
+    )
+    def test_half_of_a_session_is_none(
+        self, signed_out: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch, given: str, missing: str
+    ) -> None:
+        signed_out("login", server.url, "--token-stdin", stdin=token(server))
+        server.requests.clear()
+        monkeypatch.setenv(given, "http://127.0.0.1:1" if given == "ALLOTCTL_URL" else "token")
+        for value in (None, ""):
+            if value is not None:
+                monkeypatch.setenv(missing, value)
+            result = signed_out("list")
+            assert (result.exit_code, server.requests) == (2, [])
+            assert f"{given} is set, and {missing} is not." in result.stderr
+
+    @pytest.mark.parametrize("text", ["secret\nsecret", "secr\u00e5t", "secret\x00"])
+    def test_what_cannot_be_a_token_is_not_shown(
+        self, client: Client, monkeypatch: pytest.MonkeyPatch, text: str
+    ) -> None:
+        monkeypatch.setattr("os.environ", {**os.environ, "ALLOTCTL_TOKEN": text})
+        result = client("list")
+        assert (result.exit_code, "secr" in result.output) == (2, False)
 
     @pytest.mark.parametrize("url", ["http://allotments.contoso.com", "allotments", "ftp://127.0.0.1", ""])
     def test_a_token_is_never_sent_in_the_clear(self, signed_out: Client, url: str) -> None:
@@ -105,10 +137,20 @@ class TestLooking:
         assert json.loads(client("show", made, "-o", "json").stdout)["decisions"][0]["kind"] == "licensed"
 
     def test_a_name_that_is_not_one(self, client: Client, server: ApiServer) -> None:
-        assert client("show", "nothing").exit_code == 2
+        nothing = client("show", "nothing")
+        assert (nothing.exit_code, "There is no allotment named 'nothing'" in nothing.stderr) == (1, True)
         for _ in range(2):
             server.allotment(displayName="Twice")
-        assert "2 are called" in client("show", "Twice").stderr
+        twice = client("show", "Twice")
+        assert (twice.exit_code, "There are 2 allotments named 'Twice'" in twice.stderr) == (2, True)
+
+    def test_the_version(self, client: Client) -> None:
+        project = tomllib.loads(PROJECT.read_text(encoding="utf-8"))["project"]
+        assert client("--version").stdout == f"allotctl {project['version']}\n"
+
+    def test_nothing_is_said_to_be_so(self, client: Client) -> None:
+        assert client("list").stdout == "None.\n"
+        assert client("list", "-o", "json").stdout == "[]\n"
 
     def test_names_complete(self, client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:
         server.allotment(displayName="Finance")
@@ -117,6 +159,7 @@ class TestLooking:
         monkeypatch.setenv("COMP_CWORD", "2")
         from allotctl.work import allotment_names  # noqa: PLC0415 - what the shell asks for
 
+        server.allotment(displayName="Fin\x1b]0;\x07")
         assert [*allotment_names("Fin")] == ["Finance"]
         assert [*allotment_names("Sal")] == []
 
@@ -154,7 +197,7 @@ class TestDeadLetters:
         assert client("dead-letters", "discard", letters[0]).exit_code == 0
         left = json.loads(client("dead-letters", "list", "-o", "json").stdout)
         assert [each["id"] for each in left] == letters[1:]
-        assert client("dead-letters", "discard", letters[0]).exit_code == 2
+        assert client("dead-letters", "discard", letters[0]).exit_code == 1
 
     def test_one_is_sent_again(self, client: Client, letters: list[str]) -> None:
         assert client("dead-letters", "resend", letters[0]).exit_code == 0

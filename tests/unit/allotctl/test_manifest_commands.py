@@ -42,13 +42,14 @@ def planned(client: Client, file: Path, *options: str) -> dict[str, object]:
     return found
 
 
-def test_a_plan_is_shown_as_a_diff_with_its_people(client: Client, file: Path, group: str) -> None:
+def test_a_plan_is_shown_as_a_diff_with_its_people(client: Client, server: ApiServer, file: Path, group: str) -> None:
     result = client("plan", str(file))
     assert result.exit_code == 0
     assert f"+ Finance E3 (group {group})" in result.stdout
     assert "2 get a seat: " in result.stdout
     assert "1 are over the limit and have to wait: " in result.stdout
     assert "1 to create, 0 to change, 0 to delete; 0 unchanged, 0 left alone." in result.stdout
+    assert f" for {server.url}.\n" in result.stdout
 
 
 def test_scripts_are_told_by_the_exit_code(client: Client, server: ApiServer, file: Path) -> None:
@@ -78,7 +79,15 @@ def test_another_plan_is_refused(client: Client, server: ApiServer, file: Path) 
 def test_with_nobody_to_ask_nothing_is_applied(client: Client, server: ApiServer, file: Path) -> None:
     result = client("apply", str(file))
     assert (result.exit_code, server.shown()) == (1, [])
-    assert "add --plan" in result.stderr
+    assert "--confirm waits=1." in result.stderr
+
+
+def test_unasked_only_what_needs_no_confirmation_is_applied(client: Client, server: ApiServer, file: Path) -> None:
+    assert client("apply", str(file), "--yes").exit_code == 1
+    assert client("apply", str(file), "--yes", "--confirm", "waits=2").exit_code == 1
+    assert server.shown() == []
+    assert client("apply", str(file), "--yes", "--confirm", "waits=1").exit_code == 0
+    assert [each["waitingUnits"] for each in server.shown()] == [1]
 
 
 def test_a_person_types_the_number(
