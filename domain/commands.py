@@ -14,6 +14,7 @@ from domain.errors import Permanent
 class CommandKind(StrEnum):
     """Why the allotment is looked at.
 
+    PREPARE:   go on with making the licensed groups; once each carries its product, look.
     LOOK:      somebody may have joined or left; what counts is what the group's delta shows.
     FINISH:    something was begun and not yet seen to end; also: the limit was raised.
     RECONCILE: compare everything, believe no token.
@@ -25,6 +26,7 @@ class CommandKind(StrEnum):
     NIGHT:     finish the night as soon as its last piece is in.
     """
 
+    PREPARE = "prepare"
     LOOK = "look"
     FINISH = "finish"
     RECONCILE = "reconcile"

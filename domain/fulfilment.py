@@ -21,14 +21,20 @@ from domain.allotments import (
     remembered,
 )
 from domain.special_groups import CURE
+from domain.young import UNKNOWN_AT_MOST, may_be_unknown
 
 
 class Effect(StrEnum):
-    """How a change in Graph ended. Already so counts as done."""
+    """How a change in Graph ended. Already so counts as done.
+
+    UNKNOWN: Graph answered 404. The person or the group may be too new for the replica that was asked; it may be gone;
+    and of a removal it is also what Graph says where there is nothing to remove.
+    """
 
     DONE = "done"
     REFUSED = "refused"
     LATER = "later"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,11 +48,13 @@ class Outcome:
 
 DONE = Outcome(Effect.DONE)
 
-_WORST_FIRST = (Effect.LATER, Effect.REFUSED, Effect.DONE)
+_WORST_FIRST = (Effect.LATER, Effect.UNKNOWN, Effect.REFUSED, Effect.DONE)
 
 
 def worst(user_ids: Iterable[str], answers: Sequence[Mapping[str, Outcome]]) -> dict[str, Outcome]:
-    """One outcome a person over several products: later before refused before done; done where nothing was asked."""
+    """One outcome a person over several products: later before unknown before refused before done; done where nothing
+    was asked.
+    """
     return {
         user: min(
             (outcomes[user] for outcomes in answers if user in outcomes),
@@ -58,6 +66,7 @@ def worst(user_ids: Iterable[str], answers: Sequence[Mapping[str, Outcome]]) -> 
 
 
 RECOVERED = "The licence became active after all."
+UNKNOWN_FOR = "Microsoft Graph has not known the person or the licensed group for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,14 +75,17 @@ class LicenceView:
 
     active: every product is active. present: at least one is there in any state.
     error:  the first error, in words with its cure; None where there is none.
+    known:  Graph shows the person; if not, it shows no licence either, and proves nothing about somebody young.
     """
 
     active: bool
     present: bool
     error: str | None = None
+    known: bool = True
 
 
 GONE = LicenceView(active=False, present=False)
+NOT_SHOWN = LicenceView(active=False, present=False, known=False)
 
 
 def is_overdue(row: Member, now: datetime) -> bool:
@@ -109,15 +121,23 @@ def confirm(
 ) -> Plan:
     """Record what became of grants, revocations and rollbacks that were sent.
 
-    A rollback that Graph refuses suspends the allotment: it cannot be enforced by removing people.
+    A rollback that Graph refuses suspends the allotment: it cannot be enforced by removing people. What Graph does not
+    know is tried later for as long as it may be too new. After that a grant has failed, and a rollback has nothing to
+    remove. That there is no membership to revoke counts as revoked at once: `verify` looks again before the seat frees.
     """
     draft = Draft(allotment, now, cause)
     for user_id, outcome in sorted(outcomes.items()):
         row = current.get(user_id)
         if row is None or row != acted[user_id] or outcome.effect is Effect.LATER:
             continue
+        unknown = outcome.effect is Effect.UNKNOWN
+        if unknown and row.state is not MemberState.RELEASING and may_be_unknown(row.since, now):
+            continue
         if outcome.effect is Effect.REFUSED:
             _refused(draft, row, outcome.detail)
+        elif unknown and row.state is MemberState.PENDING:
+            minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
+            _failed(draft, row, f"{UNKNOWN_FOR} {minutes} minutes: {outcome.detail}")
         elif row.state is MemberState.PENDING:
             direct = allotment.licensing is Licensing.DIRECT
             seen, error = (now, None) if direct else (None, row.error)  # by group it has yet to be seen
@@ -157,7 +177,8 @@ def verify(
             case MemberState.FAILED if view.error and view.error != row.error:
                 draft.add(row, replace(row, error=view.error))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
-                draft.add(row, replace(row, revoked=False) if view.present else None)
+                if view.known or not may_be_unknown(row.apply_by or row.since, now):
+                    draft.add(row, replace(row, revoked=False) if view.present else None)
             case _:
                 pass
     return draft.plan
@@ -212,9 +233,7 @@ def due(row: Member, policy: Policy) -> datetime | None:
 def _refused(draft: Draft, row: Member, detail: str) -> None:
     match row.state:
         case MemberState.PENDING:
-            failed = replace(row, state=MemberState.FAILED, error=detail)
-            kind = DecisionKind.FAILED if row.error != detail else None
-            draft.add(row, failed, kind, f"Microsoft Graph refused the licence: {detail}", 0)
+            _failed(draft, row, detail, f"Microsoft Graph refused the licence: {detail}")
         case MemberState.RELEASING if row.error != detail:
             draft.add(row, replace(row, error=detail))
         case MemberState.ROLLING_BACK:
@@ -226,12 +245,16 @@ def _refused(draft: Draft, row: Member, detail: str) -> None:
             pass
 
 
+def _failed(draft: Draft, row: Member, error: str, reason: str | None = None) -> None:
+    failed = replace(row, state=MemberState.FAILED, error=error)
+    draft.add(row, failed, DecisionKind.FAILED if row.error != error else None, reason or error, 0)
+
+
 def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
     if view.error and row.error and draft.now < (row.apply_by or row.since) + policy.unseen_settle:
         return  # it may be an error of before, of any product: licensing by group is still on its way
     if view.error and not view.active:
-        failed = replace(row, state=MemberState.FAILED, error=view.error)
-        draft.add(row, failed, DecisionKind.FAILED if view.error != row.error else None, view.error, 0)
+        _failed(draft, row, view.error)
     elif view.active and row.checked is None:
         kind = DecisionKind.LICENSED if row.error else None
         draft.add(row, replace(row, checked=draft.now, error=None), kind, RECOVERED, 0)

@@ -56,7 +56,10 @@ class Fulfilment(Ledger):
                 return
 
     async def send(self, rows: Iterable[Member]) -> dict[str, Outcome]:
-        """Send the changes of one round; stops at the first peer that asks to come later."""
+        """Send the changes of one round; stops at the first peer that asks to come later.
+
+        Whom Graph does not know comes later alone: that says nothing about the others.
+        """
         outcomes: dict[str, Outcome] = {}
         directory, products = self.services.directory, self.allotment.products
         ways: Mapping[MemberState, Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]] = {
@@ -84,27 +87,28 @@ class Fulfilment(Ledger):
 
     async def grant(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
         """Grant one product after the other, each while it may be sent. Raises Transient where it no longer may."""
-        await self.prepare(people)
-        users = [row.user_id for row in people]
-        answers = []
+        unknown = await self.prepare(people)
+        users = [row.user_id for row in people if row.user_id not in unknown]
+        answers = [unknown]
         for product in self.allotment.products:
             if self.too_late(people):
                 raise Transient("The time to send the grants has passed.")
-            answers.append(await self.services.directory.grant([product], users))
-        return worst(users, answers)
+            answers.append(await self.services.directory.grant([product], users) if users else {})
+        return worst([row.user_id for row in people], answers)
 
-    async def prepare(self, people: Iterable[Member]) -> None:
+    async def prepare(self, people: Iterable[Member]) -> Mapping[str, Outcome]:
         """Have those whose licence has failed before tried anew by the grant that follows: Entra does not by itself.
 
-        Raises Transient where it cannot be, for the time being.
+        Answers whom Graph does not know. Raises Transient where it cannot be, for the time being.
         """
         failed = [row.user_id for row in people if row.error]
         if not failed:
-            return
+            return {}
         answers = await self.services.directory.retry(self.allotment.products, failed)
         for answer in answers.values():
             if answer.effect is Effect.LATER:
                 raise Transient(f"Microsoft Graph: {answer.detail}", answer.retry_after)
+        return {user: answer for user, answer in answers.items() if answer.effect is Effect.UNKNOWN}
 
     def too_late(self, people: Iterable[Member]) -> bool:
         """Whether a change among these may no longer be sent: somebody else may have decided otherwise by then."""

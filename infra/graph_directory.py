@@ -3,14 +3,15 @@
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
+from http import HTTPStatus
 from itertools import batched
 from typing import Any
 from urllib.parse import quote
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
-from domain.errors import Transient
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, worst
+from domain.errors import Transient, Unanswered
+from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome, worst
 from domain.licence_errors import explained
 from domain.proposals import Group, ServicePlan, Subscribed
 from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
@@ -26,6 +27,7 @@ _ALREADY = ("already exist", "does not exist", "do not exist")
 _GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
 _USER_TYPE = "#microsoft.graph.user"
 _TOKEN_REFUSED = frozenset({400, 404, 410})
+_UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 
 
 class GraphDirectory:
@@ -48,7 +50,8 @@ class GraphDirectory:
             return await self.look(group_id, None, started)
         entries = [entry for entry in pages.entries if str(entry["id"]).lower() == group_id]
         if any("@removed" in entry for entry in entries):
-            return Look((), complete=False, started=started, token=token, group_gone=True)
+            gone = token is not None
+            return Look((), False, started, token, group_gone=gone, group_unknown=not gone)
         if token is None and not entries:
             return await self._absent(group_id, started)
         observed = tuple(_observed(change) for entry in entries for change in entry.get("members@delta", []))
@@ -75,21 +78,21 @@ class GraphDirectory:
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
         shown = await self._assignment_states(user_ids)
-        return {user: _view(products, states) if states else GONE for user, states in shown.items()}
+        views = {user: _view(products, states) if states else GONE for user, states in shown.items()}
+        return {user: views.get(user, NOT_SHOWN) for user in user_ids}
 
     async def _assignment_states(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """Graph's licenseAssignmentStates by person; a deleted one has none."""
+        """Graph's licenseAssignmentStates by person, for those whom it shows."""
         requests = [
             Request("GET", f"/users?$filter={quote(_is_one_of(users))}&$select=id,licenseAssignmentStates")
             for users in batched(user_ids, IDS_A_FILTER, strict=False)
         ]
         answers = await self._graph.batch(requests) if requests else ()
-        found = {
+        return {
             str(user["id"]).lower(): user.get("licenseAssignmentStates", ())
             for answer in answers
             for user in checked(answer).body["value"]
         }
-        return {user: found.get(user, ()) for user in user_ids}
 
     # Changing
 
@@ -103,7 +106,7 @@ class GraphDirectory:
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         shown = await self._assignment_states(user_ids)
         failed = {
-            product: [user for user in user_ids if _has_failed(product, shown[user])]
+            product: [user for user in user_ids if _has_failed(product, shown.get(user, ()))]
             for product in products
             if product.licensed_group_id
         }
@@ -152,13 +155,17 @@ class GraphDirectory:
         return await self._each(requests, user_ids, _outcome)
 
     async def _unassign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Graph refuses to take what is not there, so that only those who have it are asked about."""
+        """Graph refuses to take what is not there, so that only those who have it are asked about.
+
+        Whom Graph does not show may have it all the same.
+        """
         views = await self.licences([product], user_ids)
         holders = [user for user in user_ids if views[user].present]
         body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
         requests = [Request("POST", f"/users/{user}/assignLicense", body) for user in holders]
         answers = await self._each(requests, holders, _removal) if holders else {}
-        return {user: answers.get(user, DONE) for user in user_ids}
+        others = {user: DONE if view.known else _UNKNOWN for user, view in views.items()}
+        return {user: answers.get(user, others[user]) for user in user_ids}
 
     async def _each(
         self, requests: Sequence[Request], user_ids: Sequence[str], outcome_of: Callable[[Answer], Outcome]
@@ -204,21 +211,34 @@ class GraphDirectory:
                     checked(answer)
         return unknown
 
+    async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
+        nickname = f"mailNickname eq '{_nickname(allotment, product)}'"
+        found = await self._graph.pages(self._graph.build.groups, filter=nickname, select="id")
+        return sorted(str(group["id"]).lower() for group in found)
+
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
-        group = await self._licensed_group(allotment, product)
-        group_id = str(group["id"])
-        carried = {licence["skuId"] for licence in group.get("assignedLicenses", [])}
-        if product.sku_id not in carried:
-            licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
-            await self._license_group(group_id, {"addLicenses": [licence], "removeLicenses": []})
-        return group_id
+        body = {
+            "displayName": f"Allotment {allotment.display_name}: {product.sku_part_number}",
+            "description": f"{MARKER}{allotment.id}.",
+            "groupTypes": [],
+            "mailEnabled": False,
+            "mailNickname": _nickname(allotment, product),
+            "securityEnabled": True,
+        }
+        answer = await self._graph.send("POST", self._graph.build.groups, body)
+        if answer.later and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+            raise Unanswered(f"Microsoft Graph: {answer.message}", answer.retry_after)
+        return str(checked(answer).body["id"]).lower()
+
+    async def license_group(self, product: Product) -> None:
+        assert product.licensed_group_id is not None
+        licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
+        await self._license_group(product.licensed_group_id, {"addLicenses": [licence], "removeLicenses": []})
 
     async def retire_licensed_group(self, product: Product) -> None:
         assert product.licensed_group_id is not None
         builder = self._graph.build.groups.by_group_id(product.licensed_group_id)
         answer = await self._graph.get(builder, select="id,assignedLicenses")
-        if answer.status == 404:
-            return
         carried = {licence["skuId"] for licence in checked(answer).body.get("assignedLicenses", [])}
         if product.sku_id in carried:
             await self._license_group(
@@ -227,22 +247,6 @@ class GraphDirectory:
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
-
-    async def _licensed_group(self, allotment: Allotment, product: Product) -> Mapping[str, Any]:
-        nickname = f"allotment-{allotment.id.replace('-', '')}-{product.sku_id[:8]}"
-        groups = self._graph.build.groups
-        found = await self._graph.pages(groups, filter=f"mailNickname eq '{nickname}'", select="id,assignedLicenses")
-        if found:
-            return found[0]
-        body = {
-            "displayName": f"Allotment {allotment.display_name}: {product.sku_part_number}",
-            "description": f"{MARKER}{allotment.id}.",
-            "groupTypes": [],
-            "mailEnabled": False,
-            "mailNickname": nickname,
-            "securityEnabled": True,
-        }
-        return checked(await self._graph.send("POST", groups, body)).body
 
     def _reference(self, user_id: str) -> str:
         return f"{self._graph.endpoint}/directoryObjects/{user_id}"
@@ -270,7 +274,7 @@ class GraphDirectory:
     async def _absent(self, group_id: str, started: datetime) -> Look:
         """A full delta does not show the group: it is gone, or has not reached this replica."""
         if await self.group(group_id) is None:
-            return Look((), complete=False, started=started, token=None, group_gone=True)
+            return Look((), complete=False, started=started, token=None, group_unknown=True)
         raise Transient(f"Microsoft Graph does not show group {group_id} in its delta yet.")
 
 
@@ -278,6 +282,11 @@ class GraphDirectory:
 class _Delta:
     entries: Sequence[Mapping[str, Any]]
     token: str
+
+
+def _nickname(allotment: Allotment, product: Product) -> str:
+    """By what the licensed group of an allotment's product is found again."""
+    return f"allotment-{allotment.id.replace('-', '')}-{product.sku_id[:8]}"
 
 
 def _is_one_of(ids: Iterable[str]) -> str:
@@ -294,6 +303,8 @@ def _outcome(answer: Answer) -> Outcome:
         return DONE
     if answer.later or answer.status == 401:
         return Outcome(Effect.LATER, answer.message, answer.retry_after)
+    if answer.unknown:
+        return Outcome(Effect.UNKNOWN, answer.message)
     return Outcome(Effect.REFUSED, answer.message)
 
 
@@ -303,8 +314,8 @@ def _addition(answer: Answer) -> Outcome:
 
 
 def _removal(answer: Answer) -> Outcome:
-    """Not a member, and a deleted person, are success. Follows "Remove member"."""
-    absent = answer.status == 404 or (answer.status == 400 and any(words in answer.message for words in _ALREADY))
+    """Not a member is success, where Graph says so and not just 404. Follows "Remove member"."""
+    absent = answer.status == 400 and any(words in answer.message for words in _ALREADY)
     return DONE if absent else _outcome(answer)
 
 

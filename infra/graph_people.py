@@ -62,6 +62,8 @@ def _joined(answer: Answer) -> Outcome:
         return DONE
     if answer.later or answer.status == 401:
         return Outcome(Effect.LATER, answer.message, answer.retry_after)
+    if answer.unknown:
+        return Outcome(Effect.UNKNOWN, answer.message)
     return Outcome(Effect.REFUSED, answer.message)
 
 

@@ -137,6 +137,7 @@ class Adoption:
     let_go:      that the people over the limit lose the licence has been confirmed.
     apply_by:    nobody sends what was last decided after this instant (docs/decisions/0001).
     stopped_in:  where it goes on when it is resumed.
+    missing_since: since when Graph has not shown the group; None: it has.
     """
 
     id: str
@@ -158,6 +159,7 @@ class Adoption:
     allow_overcommit: bool = False
     apply_by: datetime | None = None
     stopped_in: AdoptionState | None = None
+    missing_since: datetime | None = None
 
     @property
     def source_group(self) -> str | None:
@@ -194,6 +196,7 @@ def allotment_of(adoption: Adoption) -> Allotment:
         owners=adoption.owners,
         state=AllotmentState.SUSPENDED,
         state_reason=FILLING,
+        prepared=False,
         next_place=FIRST_PLACE,
         adopting=True,
     )

@@ -16,9 +16,12 @@ def _settings() -> Settings:
     parser.add_argument("--seed", type=int, default=0, help="the same seed makes the same tenant")
     parser.add_argument("--people", type=int, default=300, help="how many people, besides the administrator and reader")
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="contoso")
+    parser.add_argument(
+        "--write-lag", type=float, default=0.0, help="seconds for which new objects may be unknown to a replica"
+    )
     parser.add_argument("--token", help="the only bearer token that is accepted; without it any is")
     found = parser.parse_args()
-    return Settings(found.port, found.seed, found.people, found.scenario, found.token)
+    return Settings(found.port, found.seed, found.people, found.scenario, found.token, found.write_lag)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 import aiohttp
@@ -27,13 +28,17 @@ LARGEST_BODY = 8 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to start: port 0 chooses a free one; without a token any bearer token is accepted."""
+    """How to start: port 0 chooses a free one; without a token any bearer token is accepted.
+
+    write_lag: the knob `writeLagSeconds` from the beginning.
+    """
 
     port: int = 0
     seed: int = 0
     people: int = 300
     scenario: str = "contoso"
     token: str | None = None
+    write_lag: float = 0.0
 
 
 @asynccontextmanager
@@ -42,6 +47,7 @@ async def tenant_server(settings: Settings) -> AsyncIterator[Mapping[str, object
     listener = listen(settings.port)
     clock = AdjustableClock()
     tenant = SCENARIOS[settings.scenario](clock, settings.seed, settings.people)
+    tenant.knobs.write_lag = timedelta(seconds=settings.write_lag)
     conditions, limits, random = Conditions(), ThrottlingLimits(), Random(settings.seed)
     throttle = Throttle(limits, f"Tenant_Application/ReadWrite/{tenant.application_id}/{tenant.id}")
     async with aiohttp.ClientSession() as session:

@@ -1,6 +1,7 @@
 """What every `AllotmentStore` holds: the fake, and Table Storage in Azurite."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -10,10 +11,12 @@ from domain.admission import Plan, Transaction, transactions
 from domain.allotments import Allotment, Decision, Member, MemberState, Step, counted
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.ports import AllotmentStore, Page, Stored
+from infra.table_rows import allotment_entity, allotment_of
 from infra.table_store import ROWS_A_POINT_READ, TableAllotmentStore
 from infra.tables import POINT_READS_AT_ONCE, service_client
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.support.samples import (
+    E3,
     MOMENT,
     TEXT,
     allotment,
@@ -75,6 +78,18 @@ async def walked[Item](page_at: Callable[[str | None], Awaitable[Page[Item]]]) -
 class TestAllotment:
     async def test_unknown_one_is_none(self, store: AllotmentStore) -> None:
         assert await store.load("nobody") is None
+
+    def test_a_row_of_the_layout_before_is_read_as_it_was_meant(self) -> None:
+        """It knows nothing of preparing, nor of groups that are missing."""
+        made = replace(allotment(), products=(replace(E3, licensed_group_id="licensed"),))
+        row = {
+            name: value for name, value in allotment_entity(made).items() if name not in {"prepared", "missingSince"}
+        }
+        row["products"] = json.dumps(
+            [{"skuId": E3.sku_id, "skuPartNumber": "SPE_E3", "disabledPlans": [], "licensedGroupId": "licensed"}]
+        )
+        assert allotment_of(row) == made
+        assert (made.prepared, made.missing_since, made.products[0].group_asked) == (True, None, None)
 
     @pytest.mark.parametrize("made", [allotment(), full_allotment(), replace(full_allotment(), unfinished=None)])
     async def test_comes_back_as_it_was_stored(self, store: AllotmentStore, made: Allotment) -> None:

@@ -10,7 +10,8 @@ from functools import partial
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, worst
+from domain.errors import Transient, Unanswered
+from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceView, Outcome, worst
 from domain.licence_errors import explained
 from domain.proposals import Group, ServicePlan, Subscribed
 from local.tenant import model
@@ -39,8 +40,11 @@ class TenantDirectory:
         if found is None:
             return await self.look(group_id, None, started)
         items, next_token = found
-        if any(item.removed for item in items) or (token is None and not items):
-            return Look((), complete=False, started=started, token=token, group_gone=True)
+        if any(item.removed for item in items):
+            gone = token is not None
+            return Look((), False, started, token, group_gone=gone, group_unknown=not gone)
+        if token is None and not items:
+            return Look((), complete=False, started=started, token=None, group_unknown=True)
         observed = tuple(
             Observed(member.id, present=not member.removed, kind=member.kind.value)
             for item in items
@@ -90,7 +94,7 @@ class TenantDirectory:
         if self._reprocess:
             answers = [_each(dict.fromkeys(user for _, user in failed), self._tenant.reprocess_license_assignment)]
         else:
-            answers = [_each([user], partial(self._tenant.remove_member, group), _is_absent) for group, user in failed]
+            answers = [_each([user], partial(self._tenant.remove_member, group)) for group, user in failed]
         outcomes = worst(user_ids, answers)
         await self._pause("directory.retry done")
         return outcomes
@@ -100,7 +104,7 @@ class TenantDirectory:
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.remove_members")
-        outcomes = _each(user_ids, lambda user: self._tenant.remove_member(group_id, user), _is_absent)
+        outcomes = _each(user_ids, lambda user: self._tenant.remove_member(group_id, user))
         await self._pause("directory.remove_members done")
         return outcomes
 
@@ -122,9 +126,10 @@ class TenantDirectory:
         views = await self.licences([product], user_ids)
         await self._pause("directory.revoke")
         holders = [user for user in user_ids if views[user].present]
-        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), _is_absent)
+        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]))
         await self._pause("directory.revoke done")
-        return {user: outcomes.get(user, DONE) for user in user_ids}
+        unknown = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
+        return {user: outcomes.get(user, DONE if view.known else unknown) for user, view in views.items()}
 
     # Describing
 
@@ -153,29 +158,35 @@ class TenantDirectory:
         await self._pause("directory.unknown_users")
         return [user for user in user_ids if not self._has_user(user)]
 
+    async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
+        await self._pause("directory.licensed_groups")
+        nickname = _nickname(allotment, product)
+        return sorted(group.id for group in self._tenant.list_groups() if group.mail_nickname == nickname)
+
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
         await self._pause("directory.make_licensed_group")
-        nickname = f"{allotment.id}-{product.sku_id[:8]}"
-        group = next((found for found in self._tenant.list_groups() if found.mail_nickname == nickname), None)
-        if group is None:
-            name, description = f"{allotment.display_name}: {product.sku_part_number}", f"{MARKER}{allotment.id}"
-            with as_permanent():
-                group = self._tenant.create_group(name, nickname, actor="app", description=description)
-        await self._pause("directory.make_licensed_group licence")
-        if product.sku_id not in {licence.sku_id for licence in group.licenses}:
-            licence = AssignedLicense(product.sku_id, frozenset(product.disabled_plans))
-            with as_permanent():
-                self._tenant.assign_group_license(group.id, [licence], [])
-        await self._pause("directory.make_licensed_group done")
+        name, description = f"{allotment.display_name}: {product.sku_part_number}", f"{MARKER}{allotment.id}"
+        with as_permanent():
+            group = self._tenant.create_group(name, _nickname(allotment, product), actor="app", description=description)
+        try:
+            await self._pause("directory.make_licensed_group done")
+        except Transient as lost:
+            raise Unanswered(lost.message) from lost
         return group.id
+
+    async def license_group(self, product: Product) -> None:
+        await self._pause("directory.license_group")
+        assert product.licensed_group_id is not None
+        licence = AssignedLicense(product.sku_id, frozenset(product.disabled_plans))
+        with as_permanent():
+            self._tenant.assign_group_license(product.licensed_group_id, [licence], [])
+        await self._pause("directory.license_group done")
 
     async def retire_licensed_group(self, product: Product) -> None:
         await self._pause("directory.retire_licensed_group")
         assert product.licensed_group_id is not None
-        try:
+        with as_permanent():
             group = self._tenant.get_group(product.licensed_group_id)
-        except GraphError:
-            return
         if product.sku_id in {licence.sku_id for licence in group.licenses}:
             with as_permanent():
                 self._tenant.assign_group_license(group.id, [], [product.sku_id])
@@ -200,7 +211,7 @@ class TenantDirectory:
 
     def _view(self, products: Sequence[Product], user_id: str) -> LicenceView:
         if not self._has_user(user_id):
-            return GONE
+            return NOT_SHOWN
         states = self._tenant.license_assignment_states(user_id)
         given = {(state.sku_id, state.assigned_by_group): state for state in states}
         shown = [(product, given.get((product.sku_id, product.licensed_group_id))) for product in products]
@@ -234,7 +245,8 @@ def _tried(change: Change, user_id: str, is_done: Callable[[GraphError], bool]) 
     except GraphError as error:
         if is_done(error):
             return DONE
-        return Outcome(Effect.REFUSED, f"{error.message} ({error.status} {error.code})")
+        effect = Effect.UNKNOWN if error.status == 404 else Effect.REFUSED
+        return Outcome(effect, f"{error.message} ({error.status} {error.code})")
     return DONE
 
 
@@ -242,8 +254,8 @@ def _is_there(error: GraphError) -> bool:
     return error.status == 400 and "already exist" in error.message
 
 
-def _is_absent(error: GraphError) -> bool:
-    return error.status == 404
+def _nickname(allotment: Allotment, product: Product) -> str:
+    return f"{allotment.id}-{product.sku_id[:8]}"
 
 
 def _failed(state: LicenseAssignmentState) -> bool:

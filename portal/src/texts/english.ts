@@ -97,6 +97,7 @@ export const english = {
     usedOf: (used: string, limit: string) => `${used} of ${limit}`,
     states: {
       suspended: "Suspended",
+      preparing: "Being prepared",
       deleting: "Being deleted",
       waiting: "Full, people wait",
       full: "Full",
@@ -130,6 +131,7 @@ export const english = {
     askForMore: "Request more seats",
     suspended: "This allotment is suspended: nobody is added and nothing is taken away.",
     deleting: "This allotment is being deleted.",
+    preparing: "This allotment is being prepared: the groups that carry its licences are made. Then everybody in the group is taken in.",
     adopting: "The licences are being taken over from the old way of giving them, which holds until then.",
     seeAdoption: "See the adoption",
     full: (waiting: number) =>

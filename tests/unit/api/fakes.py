@@ -53,7 +53,8 @@ class TenantPeople:
         try:
             self._tenant.add_member(group_id, user_id)
         except GraphError as error:
-            return DONE if "already exist" in error.message else Outcome(Effect.REFUSED, error.message)
+            effect = Effect.UNKNOWN if error.status == 404 else Effect.REFUSED
+            return DONE if "already exist" in error.message else Outcome(effect, error.message)
         return DONE
 
 

@@ -1,7 +1,7 @@
 """A failed licence recovers when its membership is made anew, or the person is reprocessed; nobody else loses any."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -12,7 +12,7 @@ from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from local.tenant.model import PRODUCTS
 from tests.fakes.directory import TenantDirectory
-from tests.support.samples import allotment
+from tests.support.samples import allotment, carried
 from tests.support.worlds import InProcessWorld, World, world_over_http
 
 E3, VISIO = (Product(PRODUCTS[name].sku_id, name) for name in ("SPE_E3", "VISIOCLIENT"))
@@ -25,8 +25,7 @@ class Peer:
     world: World
 
     async def licensed_group(self, product: Product) -> Product:
-        carrier = allotment(self.world.group())
-        return replace(product, licensed_group_id=await self.directory.make_licensed_group(carrier, product))
+        return await carried(self.directory, allotment(self.world.group()), product)
 
     def members(self, product: Product) -> set[str]:
         assert product.licensed_group_id is not None
@@ -126,8 +125,7 @@ async def test_reprocessing_that_is_not_permitted_says_so(tenant: dict[str, str]
     here = InProcessWorld({"VISIOCLIENT": 0})
     here.tenant.permissions.clear()
     directory = TenantDirectory(here.tenant, reprocess=True)
-    carrier = allotment(here.group())
-    product = replace(VISIO, licensed_group_id=await directory.make_licensed_group(carrier, VISIO))
+    product = await carried(directory, allotment(here.group()), VISIO)
     (person,) = here.people(1)
     await directory.grant([product], [person])
     here.licensed(VISIO.sku_id)
