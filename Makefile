@@ -10,6 +10,7 @@ WORKERS ?= 1
 PORT ?= 7071
 SEED ?= 1
 PEOPLE ?= 300
+CLIENTS := tests/contract/javascript/node_modules
 SOURCES := domain handlers infra local allotctl benchmarks function_app.py
 
 .PHONY: help
@@ -33,7 +34,7 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 	@$(PY) -m local.sign_in.token --issuer "$$($(PY) -c 'import json; print(json.load(open(".local/endpoints.json"))["issuer"])')" --user "$(if $(filter command line,$(origin USER)),$(USER),admin@contoso.example)"
 
 .PHONY: test
-test: setup check browser ## Every check: format, lint, types, layers, and all tests
+test: setup check browser $(CLIENTS)/.installed ## Every check: format, lint, types, layers, and all tests
 	@echo "The tests run two suites at a time; each shows what it has found when it has ended."
 	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests
 
@@ -50,7 +51,7 @@ unit-tests: setup ## Unit, property and simulation tests
 	$(PY) -m pytest tests/unit tests/property tests/simulation -q
 
 .PHONY: contract-tests
-contract-tests: setup ## The fakes and the adapters, by the same tests, and the local stand-ins
+contract-tests: setup $(CLIENTS)/.installed ## The fakes and the adapters, by the same tests, and the local stand-ins
 	$(PY) -m pytest tests/contract tests/local -q
 
 .PHONY: integration-tests
@@ -97,7 +98,7 @@ lock: setup ## Pin the direct dependencies of pyproject.toml anew
 
 .PHONY: clean
 clean: ## Remove everything that setup and runs have made
-	rm -rf $(VENV) node_modules portal/node_modules portal/dist .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules $(CLIENTS) portal/node_modules portal/dist .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Set-up: a virtual environment of Python 3.13, Azurite from npm, and the portal built from its sources.
 
@@ -118,6 +119,10 @@ node_modules/.installed: package.json package-lock.json
 
 portal/node_modules/.installed: portal/package.json portal/package-lock.json node_modules/.installed
 	@echo "Setting up the portal" && cd portal && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(CLIENTS)/.installed: tests/contract/javascript/package.json tests/contract/javascript/package-lock.json node_modules/.installed
+	@echo "Setting up Microsoft's JavaScript clients, for tests" && cd tests/contract/javascript && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 portal/dist/.built: portal/node_modules/.installed $(shell find portal/src portal/icons portal/index.html portal/build.mjs -type f 2>/dev/null)

@@ -6,7 +6,6 @@ start here, and is named.
 
 import logging
 import os
-from collections.abc import Collection
 
 import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
@@ -22,7 +21,7 @@ from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from infra.graph_people import GraphPeople
-from infra.graph_permissions import GrantedPermissions, Option
+from infra.graph_permissions import GrantedPermissions, LoopbackCredential
 from infra.graph_product_names import ProductNames
 from infra.graph_sources import GraphLicenceSources
 from infra.graph_subscriptions import GraphSubscriptions
@@ -56,7 +55,7 @@ def build(settings: Settings) -> ApiServices:
     names = ProductNames(settings.product_names) if settings.product_names else None
     core = Services(
         store=TableAllotmentStore(tables),
-        directory=GraphDirectory(graph, reprocess=settings.allow_reprocess, names=names),
+        directory=GraphDirectory(graph, reprocess=settings.reprocess, names=names),
         subscriptions=GraphSubscriptions(graph, settings.public_url, settings.topic),
         commands=ServiceBusCommands(bus),
         notifications=ServiceBusNotifications(bus),
@@ -69,7 +68,9 @@ def build(settings: Settings) -> ApiServices:
         new_id=new_id,
         new_secret=new_secret,
         background=background,
-        permissions=GrantedPermissions(settings.graph_endpoint, graph_credential, _options(settings)),
+        permissions=GrantedPermissions(
+            settings.graph_endpoint, graph_credential or LoopbackCredential(), settings.options
+        ),
         adoption=AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph)),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
@@ -99,12 +100,6 @@ def build(settings: Settings) -> ApiServices:
     )
 
 
-def _options(settings: Settings) -> Collection[Option]:
-    """What is switched on that needs permissions of its own."""
-    switched = {Option.REPROCESS: settings.allow_reprocess, Option.IDLE_SEATS: settings.idle_after is not None}
-    return [option for option, is_on in switched.items() if is_on]
-
-
 def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequests) -> Outbox:
     """What telling people needs, as the settings say."""
     return Outbox(
@@ -114,6 +109,7 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
         texts=LANGUAGES[settings.language],
         every=settings.every,
         remind_before=settings.remind_before,
+        portal=settings.portal,
     )
 
 

@@ -11,7 +11,7 @@ from rich.markup import escape
 from allotctl.api import ANY, Api, segment
 from allotctl.errors import ClientError
 from allotctl.screen import Output, Screen
-from allotctl.work import Printed, at_work, must_agree, one_called, people, polls
+from allotctl.work import Printed, allotment_named, at_work, must_agree, one_called, people, polls
 
 SHOWN = 20
 """So many people of a verdict are shown; JSON has all of them."""
@@ -46,12 +46,12 @@ MEANINGS: Mapping[Verdict, str] = {
 }
 
 STATES: Mapping[str, str] = {
-    "filling": "The allotment is made, and those who stay get their seats; the licences of today are untouched.",
+    "filling": "The allotment is made ready, and those who stay get their seats; the licences of today are untouched.",
     "verifying": "Everybody with a seat gets the licence from the allotment too; nothing is removed before.",
     "removing": "The old assignment is removed; people have the licence from the allotment.",
     "adopted": "People have the licence from the allotment alone.",
     "stopped": "It stands still, and people keep what they have.",
-    "undoing": "The old assignment is put back; then the allotment is deleted.",
+    "undoing": "The old assignment is put back; then the allotment is deleted, if the adoption has made it.",
 }
 COUNTED = frozenset({"planning", "filling", "verifying", "removing", "undoing"})
 
@@ -101,10 +101,19 @@ def plan(
         **{key: value for key, value in given.items() if value},
     }
     with at_work(output) as (api, screen):
-        adoption = api.post("/adoptions", body)
-        if wait:
-            adoption = _when_planned(api, screen, adoption["id"])
-        _show(screen, adoption)
+        _planned(api, screen, body, wait=wait)
+
+
+@app.command()
+def into(
+    allotment: Annotated[str, typer.Argument(metavar="ALLOTMENT", help="Its name or id.")],
+    wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Until the plan is ready.")] = True,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Plan to take over what an allotment's own group was licensed for afterwards. Nothing in the tenant is changed."""
+    with at_work(output) as (api, screen):
+        found = allotment_named(api, allotment)
+        _planned(api, screen, {"allotmentId": found["id"]}, wait=wait)
 
 
 @app.command()
@@ -172,11 +181,13 @@ def undo(
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask.")] = False,
     output: Printed = Output.TABLE,
 ) -> None:
-    """Put the old assignment back, then delete the allotment."""
+    """Put the old assignment back, then delete the allotment, if the adoption has made it."""
     with at_work(output) as (api, screen):
         found = _called(api, adoption)
         if not yes:
-            must_agree(screen, f"Undo the adoption {found['displayName']}, and delete its allotment?", "--yes")
+            made = found["id"] == found["allotmentId"]
+            then = "delete its allotment" if made else "license its group again"
+            must_agree(screen, f"Undo the adoption {found['displayName']}, and {then}?", "--yes")
         _show(screen, _told(api, found, "undo", {}))
 
 
@@ -209,7 +220,9 @@ def _next(adoption: Mapping[str, Any]) -> str | None:
     over = adoption["plan"]["over"] and not adoption["plan"]["letGo"]
     match adoption["state"]:
         case "planned" if over:
-            return "Next: `adopt plan` with more --units, or `adopt start --let-go`; who it is, says `adopt show`."
+            made = adoption["id"] == adoption["allotmentId"]
+            more = "`adopt plan` with more --units" if made else "raise the limit and `adopt into` again"
+            return f"Next: {more}, or `adopt start --let-go`; who it is, says `adopt show`."
         case "planned":
             return "Next: `adopt show` for the people, then `adopt start`."
         case "stopped" if over:
@@ -219,6 +232,12 @@ def _next(adoption: Mapping[str, Any]) -> str | None:
         case "planning" | "filling" | "verifying" | "removing" | "undoing":
             return "It goes on by itself: `adopt show` says how far it is."
     return None
+
+
+def _planned(api: Api, screen: Screen, body: Mapping[str, Any], *, wait: bool) -> None:
+    """Ask for a plan, and show it."""
+    adoption = api.post("/adoptions", body)
+    _show(screen, _when_planned(api, screen, adoption["id"]) if wait else adoption)
 
 
 def _when_planned(api: Api, screen: Screen, adoption_id: str) -> Any:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import decide, joins, large_group, webhook
+from benchmarks import decide, joins, large_group, promotions, webhook
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import (
     DecideFigures,
@@ -101,6 +101,8 @@ async def run(*, quick: bool) -> Report:
         decided += decide.measure(people)
     log.info("webhook: %d notifications a second", webhook.PER_SECOND)
     answered = await webhook.measure(webhook.QUICK_SECONDS if quick else webhook.SECONDS)
+    log.info("promotions: from a leaver to the next in line")
+    promoted = await promotions.measure(promotions.QUICK_LEAVERS if quick else promotions.LEAVERS)
     log.info("large group: reconcile, and a listing")
     size = large_group.QUICK_PEOPLE if quick else large_group.PEOPLE
     large_ones = await large_group.measure(size)
@@ -115,6 +117,7 @@ async def run(*, quick: bool) -> Report:
         decide=tuple(decided),
         webhook=answered,
         large_group=tuple(large_ones),
+        promotions=promoted,
     )
 
 

@@ -103,6 +103,20 @@ class LargeGroupFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class PromotionFigures:
+    """How long it took, in seconds, until a seat that somebody left was the licence of the next in line.
+
+    leavers: how many people left. promoted: how many of their seats were licensed again in time.
+    """
+
+    leavers: int
+    promoted: int
+    p50: float
+    p99: float
+    longest: float
+
+
+@dataclass(frozen=True, slots=True)
 class NightFigures:
     """A night of a whole tenant, by one worker that is stopped halfway, and another that goes on.
 
@@ -156,6 +170,7 @@ class Report:
     webhook: WebhookFigures | None
     large_group: tuple[LargeGroupFigures, ...] = ()
     night: NightFigures | None = None
+    promotions: PromotionFigures | None = None
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -7,7 +7,16 @@ from rich.console import Console
 from rich.table import Table
 
 from benchmarks.figures import Spread, spread
-from benchmarks.report import DecideFigures, Joins, JoinsRun, LargeGroupFigures, NightFigures, Report, WebhookFigures
+from benchmarks.report import (
+    DecideFigures,
+    Joins,
+    JoinsRun,
+    LargeGroupFigures,
+    NightFigures,
+    PromotionFigures,
+    Report,
+    WebhookFigures,
+)
 
 PLAIN = "plain"
 
@@ -24,6 +33,8 @@ def show(report: Report, console: Console) -> None:
         console.print(decide_table(report.decide))
     if report.webhook:
         console.print(webhook_table(report.webhook))
+    if report.promotions:
+        console.print(promotions_table(report.promotions))
     if report.large_group:
         console.print(large_group_table(report.large_group))
     if report.night:
@@ -104,6 +115,17 @@ def _counts(figures: WebhookFigures) -> tuple[str, str]:
     shares = (figures.late, figures.failed)
     late, failed = (f"{round(share * figures.notifications)} ({share:.1%})" for share in shares)
     return late, failed
+
+
+def promotions_table(figures: PromotionFigures) -> Table:
+    """How long a seat takes from a leaver to the next in line."""
+    table = _table(
+        f"From a leaver to the next in line: {figures.leavers} seats", [], ("p50 s", "p99 s", "longest s", "left")
+    )
+    times = (figures.p50, figures.p99, figures.longest)
+    table.add_row(*map(_short, times), str(figures.leavers - figures.promoted))
+    table.caption = "From the removal to the licence; left: seats that were not licensed again in time."
+    return table
 
 
 def large_group_table(figures: Sequence[LargeGroupFigures]) -> Table:

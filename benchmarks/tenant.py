@@ -15,6 +15,9 @@ from local.stack import Stack
 
 PRODUCT = "SPE_E5"
 UNITS = 1_000_000
+CHANGED_AT_ONCE = 20
+"""Graph takes so many members in one change of a group."""
+
 POLL = 0.2
 """Seconds between two looks at how far things are: seldom enough to take no noticeable part of a core."""
 
@@ -97,20 +100,24 @@ class Tenant:
         """A new group's id."""
         return str((await self._control("POST", "/groups", {"displayName": name}))["id"])
 
-    async def allotment(self, name: str, group_id: str, limit: int) -> None:
-        """Have the app make an allotment that rolls back whom it has no seat for."""
+    async def allotment(self, name: str, group_id: str, limit: int, *, overflow: str = "rollback") -> None:
+        """Have the app make an allotment that rolls back whom it has no seat for, or lets them wait."""
         body = {
             "displayName": name,
             "groupId": group_id,
             "products": [{"skuId": self._sku_id}],
             "allottedUnits": limit,
-            "overflow": "rollback",
+            "overflow": overflow,
         }
         await self._ask("POST", f"{self._at['functions']}/api/allotments", body)
 
     async def join(self, group_id: str, people: Sequence[str]) -> None:
         """Add people to a group at one instant: one notification."""
         await self._control("POST", f"/groups/{group_id}/members", {"add": list(people)})
+
+    async def leave(self, group_id: str, people: Sequence[str]) -> None:
+        """Remove people from a group at one instant: one notification."""
+        await self._control("POST", f"/groups/{group_id}/members", {"remove": list(people)})
 
     # ---- seeing
 

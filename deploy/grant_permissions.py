@@ -1,7 +1,8 @@
 """Grants the app's managed identity its application permissions of Microsoft Graph, the least that it needs.
 
     python deploy/grant_permissions.py --identity <object id of the managed identity> [--dry-run]
-        [--reprocess] [--idle-seats] [--mailbox <address> --client <client id of the managed identity>]
+        [--reprocess | --reprocess-beta] [--idle-seats]
+        [--mailbox <address> --client <client id of the managed identity>]
 
 With --mailbox it prints, too, the Exchange Online commands that let the identity send from that one mailbox.
 
@@ -24,11 +25,12 @@ from azure.identity.aio import AzureCliCredential
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from infra.graph_permissions import Option, features
+from infra.graph_permissions import NEXT_WIDER, Option, asked_for
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 PURPOSES = {
     Option.REPROCESS: "User.ReadWrite.All too, for ALLOW_REPROCESS=on",
+    Option.REPROCESS_BETA: "CloudLicensing.AssignLicenses.Organization too, for ALLOW_REPROCESS=beta",
     Option.IDLE_SEATS: "AuditLog.Read.All too, for IDLE_AFTER_DAYS",
 }
 
@@ -45,24 +47,21 @@ class Grant:
     granted: bool
 
 
-def wanted(options: Collection[Option]) -> list[str]:
-    """The least permissions of what is always done, and of these options, each once."""
-    return list(dict.fromkeys(feature.needs for feature in features(options)))
-
-
 def plan(
     permissions: Iterable[str], roles: Iterable[Mapping[str, Any]], assigned: Iterable[Mapping[str, Any]], graph_id: str
 ) -> list[Grant]:
     """What is to be granted: `roles` are Graph's appRoles, `assigned` the identity's appRoleAssignments.
 
+    Instead of one that this tenant's Graph does not offer it is the next wider one, where there is one that does.
     Raises LookupError for a permission that Graph does not offer to applications.
     """
     ids = {role["value"]: role["id"] for role in roles if "Application" in role.get("allowedMemberTypes", [])}
-    unknown = [permission for permission in permissions if permission not in ids]
+    offered = [each if each in ids else NEXT_WIDER.get(each, each) for each in permissions]
+    unknown = [permission for permission in offered if permission not in ids]
     if unknown:
         raise LookupError(f"Microsoft Graph has no application permission {', '.join(unknown)}.")
     held = {assignment["appRoleId"] for assignment in assigned if assignment["resourceId"] == graph_id}
-    return [Grant(permission, ids[permission], ids[permission] in held) for permission in permissions]
+    return [Grant(permission, ids[permission], ids[permission] in held) for permission in offered]
 
 
 async def run(http: httpx.AsyncClient, identity: str, options: Collection[Option], *, dry_run: bool) -> Sequence[str]:
@@ -71,12 +70,12 @@ async def run(http: httpx.AsyncClient, identity: str, options: Collection[Option
     assignments = f"/servicePrincipals/{identity}/appRoleAssignments"
     assigned = await _all(http, assignments)
     lines = []
-    for grant in plan(wanted(options), graph["appRoles"], assigned, graph["id"]):
+    for grant in plan(asked_for(options), graph["appRoles"], assigned, graph["id"]):
         if not grant.granted and not dry_run:
             body = {"principalId": identity, "resourceId": graph["id"], "appRoleId": grant.role_id}
             (await http.post(assignments, json=body)).raise_for_status()
         done = "has it already" if grant.granted else ("would be granted" if dry_run else "granted")
-        lines.append(f"{grant.permission:<34}{grant.role_id}  {done}")
+        lines.append(f"{grant.permission:<48}{grant.role_id}  {done}")
     return lines
 
 
@@ -138,4 +137,7 @@ if __name__ == "__main__":
     arguments = parser.parse_args()
     if arguments.mailbox and not arguments.client:
         parser.error("--mailbox needs --client")
-    asyncio.run(main(arguments))
+    try:
+        asyncio.run(main(arguments))
+    except LookupError as error:
+        parser.exit(1, f"{error}\n")

@@ -104,7 +104,7 @@ param unseenSeconds string = ''
 @description('Microsoft\'s list of product names, an https URL; empty: part numbers are shown.')
 param productNames string = ''
 
-@description('on: Graph reprocesses failed licences, which needs User.ReadWrite.All.')
+@description('on: Graph reprocesses failed licences, which needs User.ReadWrite.All. beta: by its beta API, which needs CloudLicensing.AssignLicenses.Organization.')
 param allowReprocess string = ''
 
 @description('on: App Service Authentication is in front of the app, and its principal header is believed.')

@@ -3,9 +3,12 @@
 The order is written down, so that a replay decides the same: people who left give up their seats first;
 then the waiting room moves up, in the order of its places, less those whose end date has come; then the newcomers
 of one look are taken in the order of their user ids. Several commands are decided in the order of their queue.
+
+A look of any size is decided about in pieces: a plan may end early, and the next one begins where it has ended.
 """
 
 import hashlib
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
@@ -56,6 +59,7 @@ class Look:
     `complete`: it names every member, and whoever is not named is not one. `started` is when it began;
     `token` is where the next look goes on. `group_gone`: Graph says that the group itself has been deleted.
     `group_unknown`: Graph does not show the group, and does not say why.
+    `decided`: about these people an earlier piece has decided; what the look showed of them is over.
     """
 
     observed: tuple[Observed, ...]
@@ -64,6 +68,11 @@ class Look:
     token: str | None
     group_gone: bool = False
     group_unknown: bool = False
+    decided: frozenset[str] = frozenset()
+
+    def less(self, plan: "Plan") -> "Look":
+        """What is left of the look once the plan has been written."""
+        return replace(self, decided=self.decided.union(step.user_id for step in plan.steps))
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +121,15 @@ class Plan:
     """What shall be written: the steps, and the allotment after all of them.
 
     blocked:   a removal too large to do unasked; nothing but the suspension is planned.
-    confirmed: a large removal that an administrator has confirmed; it is among the steps.
+    confirmed: a large removal that an administrator has confirmed; it, or its beginning, is among the steps.
+    partly:    more is to be decided, about what is left of the look (`Look.less`); the token stays where it was.
     """
 
     allotment: Allotment
     steps: tuple[Step, ...] = ()
     blocked: Removals | None = None
     confirmed: Removals | None = None
+    partly: bool = False
 
     @property
     def decisions(self) -> tuple[Decision, ...]:
@@ -161,18 +172,21 @@ class Draft:
         kind: DecisionKind | None = None,
         reason: str = "",
         requested: int = 1,
+        ahead: int | None = None,
     ) -> None:
         """Change one row, and write down the decision if a kind is given."""
         row = after or before
         assert row is not None
-        decision = self._decision(row.user_id, kind, reason, requested) if kind else None
+        decision = self._decision(row.user_id, kind, reason, requested, ahead) if kind else None
         self._count(Step(row.user_id, before, after, decision))
 
     def note(self, user_id: str, kind: DecisionKind, reason: str) -> None:
         """Write down a decision about somebody who has no row and gets none."""
         self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, 0)))
 
-    def _decision(self, user_id: str, kind: DecisionKind, reason: str, requested: int) -> Decision:
+    def _decision(
+        self, user_id: str, kind: DecisionKind, reason: str, requested: int, ahead: int | None = None
+    ) -> Decision:
         return Decision(
             id=self.allotment.decisions + 1,
             user_id=user_id,
@@ -183,6 +197,7 @@ class Draft:
             limit=self.allotment.allotted_units,
             cause=self.cause,
             decided=self.now,
+            ahead=ahead,
         )
 
     def _count(self, step: Step) -> None:
@@ -200,14 +215,17 @@ def decide(
     cause: str,
     policy: Policy,
     passed: Collection[str] = (),
+    at_most: int | None = None,
 ) -> Plan:
     """Decide about everybody whom the look or a free seat concerns.
 
     members: the recorded rows of all people in the look; of everybody, where the look is complete.
     waiting: the head of the waiting room in its order, at least as many as there are free seats plus
-             people who left, plus those in it whose end date has come.
+             people who left, plus those in it whose end date has come. All of it where people over the limit are
+             rolled back: who waits there waits for a seat on its way, and is rolled back where none comes.
     passed:  people who, by the notifications, were added and removed before anybody looked, and about whom
              nothing has been decided since.
+    at_most: how many steps the plan may have; None: as many as it needs.
 
     The plan writes nothing where nothing changes: a look that shows what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
@@ -216,23 +234,50 @@ def decide(
         return Plan(_without_group(allotment, look))
     if look is not None:
         allotment = replace(allotment, missing_since=None)
-    present, gone = _sides(members, look)
+    present, gone = sides(members, look)
     draft = Draft(allotment, now, cause)
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
     removals = _removals(allotment, members, unasked, present, look, policy)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
-    for user_id in gone:
-        _leave(draft, members[user_id])
-    _promote(draft, (row for row in waiting if row.user_id not in gone and not row.has_ended(now)), policy)
-    for observed in present:
-        _join(draft, observed, members.get(observed.user_id), policy)
+    leaving = {*gone}
+    in_line = [row for row in waiting if row.user_id not in leaving and not row.has_ended(now)]
+    for _ in _decided(draft, gone, in_line, present, members, policy):
+        if at_most is not None and len(draft.steps) >= at_most:
+            return Plan(draft.allotment, tuple(draft.steps), confirmed=removals, partly=True)
     if look is not None:
-        look = _with_passed(draft, look, {*passed} - members.keys() - {entry.user_id for entry in present})
+        known = {*look.decided, *members, *(entry.user_id for entry in present)}
+        look = _with_passed(draft, look, {*passed} - known)
     after = _recorded(draft, look)
     if removals is not None:
         after = replace(after, confirmed_removals=None)
     return Plan(after, tuple(draft.steps), confirmed=removals)
+
+
+def _decided(
+    draft: Draft,
+    gone: Iterable[str],
+    waiting: Sequence[Member],
+    present: Iterable[Observed],
+    members: Mapping[str, Member],
+    policy: Policy,
+) -> Iterator[None]:
+    """Decide about one person after the other, in the order that is written down."""
+    for user_id in gone:
+        _leave(draft, members[user_id])
+        yield
+    line = deque(waiting)
+    while line and draft.allotment.free_units:
+        _promote(draft, line.popleft(), policy)
+        yield
+    for observed in present:
+        _join(draft, observed, members.get(observed.user_id), policy)
+        yield
+    while line and draft.allotment.waits_in_vain:
+        row = line.pop()
+        if row.provisional:
+            _give_up(draft, row, policy)
+            yield
 
 
 def unexplained(passed: Collection[str], decisions: Iterable[Decision], queued: datetime) -> set[str]:
@@ -249,22 +294,28 @@ def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
     """Cut a plan into transactions; only the last one carries the new token.
 
     A crash between two of them leaves a ledger that is true, and a token from which the rest is seen again. Of a
-    removal that was confirmed, the rest stays confirmed.
+    removal that was confirmed, the rest stays confirmed, as it does after a plan that ends early.
     """
     current, chunk, entities = before, list[Step](), 1
     left = dict.fromkeys(plan.confirmed.user_ids) if plan.confirmed else {}
     for step in plan.steps:
         if entities + step.entities > TRANSACTION_ENTITIES:
-            if plan.confirmed:
-                current = replace(current, confirmed_removals=Removals(tuple(left), plan.confirmed.of).fingerprint)
-            yield Transaction(current, tuple(chunk))
+            yield Transaction(_still_confirmed(current, plan, left), tuple(chunk))
             chunk, entities = [], 1
         left.pop(step.user_id, None)
         chunk.append(step)
         entities += step.entities
         current = counted(current, step)
-    if chunk or plan.allotment != before:
-        yield Transaction(plan.allotment, tuple(chunk))
+    last = _still_confirmed(plan.allotment, plan, left) if plan.partly else plan.allotment
+    if chunk or last != before:
+        yield Transaction(last, tuple(chunk))
+
+
+def _still_confirmed(allotment: Allotment, plan: Plan, left: Iterable[str]) -> Allotment:
+    """The ledger in the middle of a plan: what is left of a confirmed removal is confirmed."""
+    if plan.confirmed is None:
+        return allotment
+    return replace(allotment, confirmed_removals=Removals(tuple(left), plan.confirmed.of).fingerprint)
 
 
 def suspended(allotment: Allotment, reason: str) -> Allotment:
@@ -280,15 +331,19 @@ def _without_group(allotment: Allotment, look: Look) -> Allotment:
     return replace(allotment, missing_since=missing)
 
 
-def _sides(members: Mapping[str, Member], look: Look | None) -> tuple[list[Observed], list[str]]:
-    """Who is there, and who of the recorded people is gone, each in the order of user ids."""
+def sides(members: Mapping[str, Member], look: Look | None) -> tuple[list[Observed], list[str]]:
+    """Who is there, and who of the recorded people is gone, each in the order of user ids.
+
+    Who has come back to a seat that was to be freed comes first: the seat is not on its way any more.
+    """
     if look is None:
         return [], []
-    latest = {observed.user_id: observed for observed in look.observed}
-    present = [latest[user_id] for user_id in sorted(latest) if latest[user_id].present]
-    there = {observed.user_id for observed in present}
+    latest = {observed.user_id: observed for observed in look.observed if observed.user_id not in look.decided}
+    there = {user_id for user_id, observed in latest.items() if observed.present}
+    back = {user_id for user_id in there & members.keys() if members[user_id].state is MemberState.RELEASING}
     left = members.keys() - there if look.complete else (latest.keys() - there) & members.keys()
-    return present, sorted(left)
+    present = [latest[user_id] for user_id in (*sorted(back), *sorted(there - back))]
+    return present, sorted(left - look.decided)
 
 
 def _removals(
@@ -306,10 +361,9 @@ def _removals(
     """
     taken = [user_id for user_id in gone if members[user_id].seated]
     taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
-    free = max(0, allotment.free_units - allotment.waiting_units)
     if look is not None and look.complete and allotment.looks and not allotment.waits:
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
-        taken += unknown[free:]
+        taken += unknown[allotment.expected_units :]
     people = allotment.consumed_units + allotment.waiting_units
     return Removals(tuple(taken), people) if policy.is_large(len(taken), people) else None
 
@@ -323,7 +377,8 @@ def _ask(removals: Removals) -> str:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
-    return replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, ends=None, reminded=False)
+    given_up = replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, vacated=None)
+    return replace(given_up, ends=None, reminded=False)
 
 
 def _leave(draft: Draft, row: Member) -> None:
@@ -351,12 +406,10 @@ def _with_passed(draft: Draft, look: Look, passed: Collection[str]) -> Look:
     return replace(look, observed=(*look.observed, *(Observed(user_id, present=False) for user_id in unknown)))
 
 
-def _promote(draft: Draft, waiting: Iterable[Member], policy: Policy) -> None:
-    for row in waiting:
-        if not draft.allotment.free_units:
-            return
-        reason = f"A seat became free ({_numbers(draft.allotment)}); first in the waiting room."
-        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.PROMOTED, reason)
+def _promote(draft: Draft, row: Member, policy: Policy) -> None:
+    reason = f"A seat became free ({_numbers(draft.allotment)}); first in the waiting room."
+    seat = replace(new_seat(row.user_id, draft.now, policy, row), vacated=next(iter(draft.allotment.freed), None))
+    draft.add(row, seat, DecisionKind.PROMOTED, reason)
 
 
 def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) -> None:
@@ -383,27 +436,47 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
 def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) -> None:
     allotment = draft.allotment
     full = f"Allotment {allotment.display_name} is full ({_numbers(allotment)})"
+    ahead = allotment.waiting_units
+    waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
     if allotment.waits:
-        ahead = f"{allotment.waiting_units} ahead in the waiting room"
-        waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
-        draft.add(row, waits, DecisionKind.WAITING, f"{full}, {ahead}; promoted when a seat frees.")
-        return
-    apply_by = draft.now + policy.grant_window
-    removed = Member(user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, look=allotment.looks + 1)
-    reason = f"{full}; removed from the group again. Ask the allotment's administrator to raise the limit."
+        reason = f"{full}, {ahead} ahead in the waiting room; promoted when a seat frees."
+        draft.add(row, waits, DecisionKind.WAITING, reason, ahead=ahead)
+    elif allotment.expected_units:
+        reason = f"{full}, {ahead} ahead in the waiting room; a seat is on its way to be free. {_PROVISIONAL}"
+        draft.add(row, replace(waits, provisional=True), DecisionKind.WAITING, reason, ahead=ahead)
+    else:
+        reason = f"{full}; removed from the group again. Ask the allotment's administrator to raise the limit."
+        _roll_back(draft, user_id, row, reason, policy)
+
+
+def _give_up(draft: Draft, row: Member, policy: Policy) -> None:
+    full = f"Allotment {draft.allotment.display_name} is full ({_numbers(draft.allotment)})"
+    reason = f"{full}: the seat that was on its way to be free was kept. Removed from the group again."
+    _roll_back(draft, row.user_id, row, reason, policy)
+
+
+def _roll_back(draft: Draft, user_id: str, row: Member | None, reason: str, policy: Policy) -> None:
+    apply_by, look = draft.now + policy.grant_window, draft.allotment.looks + 1
+    removed = Member(user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, look=look)
     draft.add(row, removed, DecisionKind.ROLLED_BACK, reason)
 
 
 def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None) -> Member:
     """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before.
 
-    An end date stays with it.
+    An end date stays with it; and whose seat it was, until the licence is there.
     """
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
     seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
-    return replace(seat, ends=before.ends, reminded=before.reminded) if before is not None else seat
+    if before is None:
+        return seat
+    vacated = before.vacated if before.checked is None else None
+    return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
+
+
+_PROVISIONAL = "Without one, the person is removed from the group again."
 
 
 def _numbers(allotment: Allotment) -> str:
@@ -416,9 +489,10 @@ def _recorded(draft: Draft, look: Look | None) -> Allotment:
     if look is None:
         return allotment
     fresh = allotment.token_since is not None and look.started - allotment.token_since < timedelta(days=1)
-    if not draft.steps and not look.observed and allotment.delta_token and fresh:
+    changed = bool(draft.steps or look.decided)
+    if not changed and not look.observed and allotment.delta_token and fresh:
         return allotment
-    if not draft.steps and look.complete and fresh:
+    if not changed and look.complete and fresh:
         return allotment
     return replace(
         allotment,
@@ -432,7 +506,8 @@ def _recorded(draft: Draft, look: Look | None) -> Allotment:
 
 def _news(draft: Draft, look: Look) -> Iterator[str]:
     """What the look observed, for the ledger to remember; of a complete look, only what it changed."""
-    changed = {step.user_id: f"-{step.user_id}" for step in draft.steps}
+    decided = (*look.decided, *(step.user_id for step in draft.steps))
+    changed = {user_id: f"-{user_id}" for user_id in decided}
     for entry in look.observed:
         unseen = changed.pop(entry.user_id, None)
         if unseen or not look.complete:

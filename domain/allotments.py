@@ -6,7 +6,7 @@ allottedUnits, consumedUnits, waitingMember, assignment.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 SEEN_AT_MOST = 400
@@ -15,6 +15,8 @@ SEEN_AT_MOST = 400
 UNFINISHED_AT_MOST = 400
 """How many unfinished people an allotment names; where there are more, they are found by a query."""
 
+TURNOVERS_AT_MOST = 50
+"""So many seats that were passed on are remembered; each takes some thirty bytes of the allotment's row."""
 
 ROLLED_BACK = "~"
 """The sign of an observation that is the app's own doing: the person was removed by a rollback."""
@@ -105,6 +107,8 @@ class Member:
     error:    what went wrong, with the cure, in words.
     ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
     reminded: he has been reminded of that date.
+    vacated:  when somebody was seen to leave whose seat he was promoted to; None: nobody's.
+    provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
     """
 
     user_id: str
@@ -118,6 +122,8 @@ class Member:
     error: str | None = None
     ends: datetime | None = None
     reminded: bool = False
+    vacated: datetime | None = None
+    provisional: bool = False
 
     @property
     def seated(self) -> bool:
@@ -145,7 +151,7 @@ class Decision:
     """What was decided about one person, and why, with the numbers at that moment.
 
     `id` counts up within the allotment. `used` is the number of seats in use before the decision, `requested` the seats
-    that the person asks for and has not got: 0 or 1.
+    that the person asks for and has not got: 0 or 1. `ahead`: of whoever begins to wait, how many wait before him.
     """
 
     id: int
@@ -157,6 +163,19 @@ class Decision:
     limit: int
     cause: str
     decided: datetime
+    ahead: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Turnover:
+    """A seat that was passed on.
+
+    licensed: when the licence of the next in line was first seen to be active. took: how long after somebody was seen
+    to leave. Whole seconds, and tenths of one.
+    """
+
+    licensed: datetime
+    took: timedelta
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +191,15 @@ class Allotment:
     seen:        what the latest looks observed, `+id` or `-id`, newest last; `~id`: removed by a rollback.
     unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
     unfinished_units: how many they are.
+    failed_units: how many seats have no licence because it failed.
+    releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
+                 written before they were counted.
     next_place:  the place that the next waiting member gets.
     decisions:   how many decisions there have been.
+    freed:       when those left whose seats are free for the next in line, the first to leave first.
+    turnovers:   the latest seats that were passed on, the newest last.
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
+    suspended_by: who has suspended it, an object id; None: the app, or nobody.
     keep_licences: when it is deleted, people keep what they have.
     prepared:    with licensing by group, each product has a licensed group that carries it.
     missing_since: since when Graph has not shown the watched group; None: it has.
@@ -195,6 +220,7 @@ class Allotment:
     owners: tuple[str, ...] = ()
     state: AllotmentState = AllotmentState.ACTIVE
     state_reason: str | None = None
+    suspended_by: str | None = None
     consumed_units: int = 0
     waiting_units: int = 0
     delta_token: str | None = None
@@ -204,8 +230,12 @@ class Allotment:
     seen: tuple[str, ...] = ()
     unfinished: frozenset[str] | None = frozenset()
     unfinished_units: int = 0
+    failed_units: int = 0
+    releasing_units: int | None = 0
     next_place: int = 1
     decisions: int = 0
+    freed: tuple[datetime, ...] = ()
+    turnovers: tuple[Turnover, ...] = ()
     confirmed_removals: str | None = None
     keep_licences: bool = False
     muted: bool = False
@@ -224,6 +254,17 @@ class Allotment:
     def free_units(self) -> int:
         """The seats that nobody holds; never negative."""
         return max(0, self.allotted_units - self.consumed_units)
+
+    @property
+    def expected_units(self) -> int:
+        """The seats that are free, or on their way to be, beyond those for which somebody waits; never negative."""
+        return max(0, self.free_units + (self.releasing_units or 0) - self.waiting_units)
+
+    @property
+    def waits_in_vain(self) -> bool:
+        """Whether more people may wait for seats on their way than there are such seats."""
+        coming = self.free_units + (self.releasing_units or 0)
+        return not self.waits and self.releasing_units is not None and self.waiting_units > coming
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,14 +288,19 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
     """The allotment with its numbers moved by one step: they follow the rows, and nothing else moves them."""
     before, after = step.before, step.after
     unfinished, units = _unfinished(allotment, step)
+    releasing = _is(after, MemberState.RELEASING) - _is(before, MemberState.RELEASING)
     return replace(
         allotment,
-        consumed_units=allotment.consumed_units + _is(after, seated=True) - _is(before, seated=True),
-        waiting_units=allotment.waiting_units + _is(after, seated=False) - _is(before, seated=False),
+        consumed_units=allotment.consumed_units + _is(after, *SEATED) - _is(before, *SEATED),
+        waiting_units=allotment.waiting_units + _is(after, MemberState.WAITING) - _is(before, MemberState.WAITING),
         unfinished=unfinished,
         unfinished_units=units,
+        failed_units=max(0, allotment.failed_units + _is(after, MemberState.FAILED) - _is(before, MemberState.FAILED)),
+        releasing_units=_releasing(allotment.releasing_units, releasing, unfinished_units=units),
         next_place=max(allotment.next_place, (after.place or 0) + 1 if after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
+        freed=_freed(allotment, step),
+        turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],
     )
 
 
@@ -267,10 +313,34 @@ def remembered(seen: Iterable[str], observed: Iterable[str]) -> tuple[str, ...]:
     return tuple(known.values())[-SEEN_AT_MOST:]
 
 
-def _is(row: Member | None, *, seated: bool) -> int:
-    if row is None:
-        return 0
-    return int(row.seated if seated else row.state is MemberState.WAITING)
+def _is(row: Member | None, *states: MemberState) -> int:
+    return int(row is not None and row.state in states)
+
+
+def _releasing(before: int | None, more: int, *, unfinished_units: int) -> int | None:
+    """How many seats are on their way to be free. Where it was not known, it is once nothing is unfinished."""
+    if before is None:
+        return None if unfinished_units else 0
+    return before + more
+
+
+def _freed(allotment: Allotment, step: Step) -> tuple[datetime, ...]:
+    before, after = step.before, step.after
+    if not allotment.waiting_units:
+        return ()
+    if before is None:
+        return allotment.freed
+    if before.state is MemberState.RELEASING and after is None:
+        return (*allotment.freed, before.since)[:TURNOVERS_AT_MOST]
+    promoted = before.state is MemberState.WAITING and after is not None and after.seated
+    return allotment.freed[promoted:]
+
+
+def _turnover(step: Step) -> Iterable[Turnover]:
+    before, after = step.before, step.after
+    if before is not None and after is not None and after.vacated and after.checked and before.checked is None:
+        took = (after.checked - after.vacated).total_seconds()
+        yield Turnover(after.checked.replace(microsecond=0), timedelta(seconds=round(took, 1)))
 
 
 def _unfinished(allotment: Allotment, step: Step) -> tuple[frozenset[str] | None, int]:

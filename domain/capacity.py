@@ -1,12 +1,15 @@
 """What the tenant has bought of each product, what is promised to allotments, and what is in use.
 
-The limits of all allotments together shall not be more than the tenant can assign; an administrator who means it may
-say so. What people hold outside any allotment is shown, and not subtracted: whoever sets up an allotment for people
-who have their licences already would be refused because of these very people. Follows Graph's subscribedSku and
-licenseUnitsDetail: enabled units and those in their grace period (warning) can be assigned, suspended and locked out
-ones cannot.
+Two numbers say what is left. The limits of all allotments together shall not be more than the tenant can assign, unless
+an administrator says so: for that, `free` does not subtract what people hold outside any allotment, because whoever
+sets up an allotment for people who have their licences already would be refused because of these very people. What
+nobody holds and nobody is promised is `unheld`: so many more people can be licensed, whatever becomes of the promises.
+
+A person who holds a product in several ways consumes one unit. Follows Graph's subscribedSku and licenseUnitsDetail:
+enabled units and those in their grace period (warning) can be assigned, suspended and locked out ones cannot.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
@@ -23,6 +26,10 @@ class Capacity:
 
     bought: enabled units of the tenant. used: consumed in the tenant, by whatever way.
     allotted, used_by_allotments: the limits, and the seats in use, of all allotments with this product.
+    beyond_limits: of these seats, those beyond the limit of their allotment, where one was lowered below its use.
+    failed: of these seats, those that hold no unit, because the licence failed.
+    unsettled: of these seats, those of which it is not known whether they hold one: it is on its way, or one of several
+    products failed.
     """
 
     product: Subscribed
@@ -30,6 +37,9 @@ class Capacity:
     used: int
     allotted: int
     used_by_allotments: int
+    beyond_limits: int = 0
+    failed: int = 0
+    unsettled: int = 0
 
     @property
     def warning(self) -> int:
@@ -53,12 +63,36 @@ class Capacity:
 
     @property
     def used_outside(self) -> int:
-        """Units that people hold without a seat in any allotment."""
-        return max(0, self.used - self.used_by_allotments)
+        """Units that people hold without a seat in any allotment; at least so many."""
+        return max(0, self.used - self.used_by_allotments + self.failed)
+
+    @property
+    def committed(self) -> int:
+        """Units that are promised to allotments, or held by their seats beyond the limit."""
+        return self.allotted + self.beyond_limits
+
+    @property
+    def missing(self) -> int:
+        """Units that are committed, or held outside, beyond what can be assigned."""
+        return max(0, self.committed + self.used_outside - self.assignable)
+
+    @property
+    def balance(self) -> int:
+        """Units that nobody holds and nobody is promised; negative: so many promises cannot be kept.
+
+        What is not settled counts as held outside: the number may be too small for a while, never too large.
+        """
+        outside = max(0, self.used - self.used_by_allotments + self.failed + self.unsettled)
+        return self.assignable - self.committed - outside
+
+    @property
+    def unheld(self) -> int:
+        """Units that nobody holds and nobody is promised."""
+        return max(0, self.balance)
 
     @property
     def free(self) -> int:
-        """Units that can still be promised; negative where more is promised than there is."""
+        """Units that are not promised; negative where more is promised than there is. People may hold them outside."""
         return self.assignable - self.allotted
 
 
@@ -73,22 +107,37 @@ def outside(holder: Holder, licensed_groups: Collection[str], *, has_direct_seat
 
 
 def capacities(subscribed: Iterable[Subscribed], allotments: Iterable[Allotment]) -> Iterator[Capacity]:
-    """The capacity of every product that people can hold, by part number."""
-    allotted: dict[str, int] = {}
-    in_seats: dict[str, int] = {}
+    """The capacity of every product that people can hold, by part number; of two with the same, by id."""
+    sharing: dict[str, list[Allotment]] = {}
     for allotment in allotments:
         for product in allotment.products:
-            allotted[product.sku_id] = allotted.get(product.sku_id, 0) + allotment.allotted_units
-            in_seats[product.sku_id] = in_seats.get(product.sku_id, 0) + allotment.consumed_units
-    for owned in sorted(subscribed, key=lambda found: found.sku_part_number):
+            sharing.setdefault(product.sku_id, []).append(allotment)
+    for owned in sorted(subscribed, key=lambda found: (found.sku_part_number, found.sku_id)):
         if owned.for_users:
-            yield Capacity(
-                owned,
-                bought=owned.enabled_units,
-                used=owned.consumed_units,
-                allotted=allotted.get(owned.sku_id, 0),
-                used_by_allotments=in_seats.get(owned.sku_id, 0),
-            )
+            yield _capacity(owned, sharing.get(owned.sku_id, ()))
+
+
+def _capacity(owned: Subscribed, sharing: Collection[Allotment]) -> Capacity:
+    """sharing: the allotments with this product."""
+    failed = sum(each.failed_units for each in sharing if len(each.products) == 1)
+    in_doubt = sum(each.failed_units for each in sharing if len(each.products) > 1)
+    on_its_way = sum(min(each.consumed_units - each.failed_units, each.unfinished_units) for each in sharing)
+    return Capacity(
+        owned,
+        bought=owned.enabled_units,
+        used=owned.consumed_units,
+        allotted=sum(each.allotted_units for each in sharing),
+        used_by_allotments=sum(each.consumed_units for each in sharing),
+        beyond_limits=sum(max(0, each.consumed_units - each.allotted_units) for each in sharing),
+        failed=failed,
+        unsettled=on_its_way + in_doubt,
+    )
+
+
+def told_apart(names: Mapping[str, str]) -> dict[str, str]:
+    """Names of products by skuId, with the id beside those that several of them have."""
+    how_many = Counter(names.values())
+    return {sku_id: f"{name} ({sku_id})" if how_many[name] > 1 else name for sku_id, name in names.items()}
 
 
 def capacity_of(subscribed: Mapping[str, Subscribed], allotments: Iterable[Allotment]) -> dict[str, Capacity]:

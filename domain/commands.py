@@ -1,4 +1,4 @@
-"""What is asked of an allotment, one message on the enforcement queue (session id = allotment id)."""
+"""What is asked of an allotment, one message on the enforcement queue, which has a session an allotment."""
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
@@ -42,7 +42,7 @@ class CommandKind(StrEnum):
 class Command:
     """One command.
 
-    allotment_id: whose session it goes to; with NIGHT the night's date, whose session is its own.
+    allotment_id: whose session it goes to (`session`); with NIGHT the night's date, whose session is its own.
     hints:  what notifications said, user id → still there; a hint, not the truth.
     passed: people who, by the notifications, were added and removed again.
     tries:  how often it has been put back, waiting for Graph or for a peer.
@@ -61,6 +61,11 @@ class Command:
     tries: int = 0
     unseen: int = 0
     ends: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def session(self) -> str:
+        """The session that it goes to on the queue: telling takes minutes where many are told, and holds nobody up."""
+        return f"tell-{self.allotment_id}" if self.kind is CommandKind.TELL else self.allotment_id
 
     def again(self) -> "Command":
         """The same command after another try."""

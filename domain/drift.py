@@ -4,11 +4,11 @@ Who is a member of the watched group is compared by a complete look (`domain.adm
 the licence.
 """
 
-from collections.abc import Collection, Mapping, Sequence, Set
+from collections.abc import Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from domain.admission import Policy, Removals
+from domain.admission import Observed, Policy, Removals
 from domain.allotments import Allotment, Member, MemberState
 
 RETRY_FAILED_AFTER = timedelta(hours=12)
@@ -43,8 +43,23 @@ def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], no
     everything, anything = frozenset.intersection(*map(frozenset, holders)), frozenset[str]().union(*holders)
     lacking = tuple(row for row in members.values() if row.user_id not in everything and _should_hold(row, now))
     missing = (*lacking, *to_try_again(members, now))
-    intruders = sorted(user for user in anything if not _may_hold(members.get(user)))
-    return LicenceDrift(missing, tuple(intruders))
+    return LicenceDrift(missing, tuple(strangers(anything, members)))
+
+
+def joined_after(before: Collection[str], changes: Iterable[Observed]) -> set[str]:
+    """The users who have joined a group after some more changes, in the order in which Graph tells them."""
+    joined = set(before)
+    for change in changes:
+        (joined.add if change.present and change.kind == "user" else joined.discard)(change.user_id)
+    return joined
+
+
+def strangers(joined: Collection[str], members: Mapping[str, Member]) -> list[str]:
+    """Who of those that joined a licensed group was never admitted, or is to be taken out of it.
+
+    A seat is recorded before it is granted, so that `members` must have been read after the group.
+    """
+    return sorted(user for user in joined if not _may_hold(members.get(user)))
 
 
 def too_many(allotment: Allotment, intruders: Collection[str], policy: Policy) -> Removals | None:

@@ -17,7 +17,7 @@ from domain.errors import Conflict, InvalidRequest, Problem
 from domain.manifest import REQUIRED, STATE, Entry, settings_of
 from domain.objections import Objection
 from domain.proposals import Facts, Group, changed, objections
-from domain.special_groups import obstacle
+from domain.special_groups import objection_to
 
 NAMED_AT_MOST = 100
 """So many people of each effect are named; all are counted."""
@@ -170,7 +170,7 @@ def alteration(
     """The change of an allotment that is there; None where it is as the entry says.
 
     waiting: the first of the waiting room, as many as are promoted (at most NAMED_AT_MOST).
-    group:   the watched group, needed where overflow becomes rollback, or where it is resumed.
+    group:   the watched group, needed where overflow changes, or where it is resumed.
     """
     different = differences(entry, allotment)
     if not different and allotment.state is not AllotmentState.DELETING:
@@ -185,8 +185,8 @@ def alteration(
         problems += [entry.problem(each.field, each.message) for each in refusal.problems]
     except Conflict as refusal:
         problems.append(entry.problem("groupId", refusal.message))
-    if body.get(STATE) == AllotmentState.ACTIVE and (reason := obstacle(after, group)):
-        problems.append(entry.problem(STATE, reason))
+    if wrong := objection_to(allotment, after, group):
+        problems.append(entry.problem(wrong.field, wrong.message))
     problems += [entry.problem("owners", Objection("noOwner", id=one)) for one in unknown_owners]
     count = promotions(entry, allotment)
     promoted = (Effect(EffectKind.PROMOTED, count, tuple(waiting[:NAMED_AT_MOST])),) if count else ()

@@ -1,9 +1,11 @@
 """What there is to tell about an allotment: found in its log, from where the last message ended.
 
 Nothing is kept for sending: a decision that is stored will be told, and one that is not stored cannot be. `Position`
-says how far it has been told; what lies between two positions is one message.
+says how far it has been told; what lies between two positions is one message, in which everything is counted and
+ITEMS_AT_MOST are listed.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,7 +17,10 @@ from domain.requests import UNDECIDED, LimitRequest, RequestState
 from domain.seat_ends import REMINDER
 
 ITEMS_AT_MOST = 200
-"""So many items are listed in one message; the rest goes with the next one."""
+"""So many items are listed in one message; it says how many more there are."""
+
+TOLD_AT_ONCE = 10_000
+"""So much is told by one message; the rest goes with the next one."""
 
 TOLD_AT_FIRST = timedelta(days=1)
 """Where nothing has been told yet, what is older than this is not told any more."""
@@ -25,6 +30,8 @@ class Topic(StrEnum):
     """What a message is about."""
 
     REFUSED = "refused"
+    WAITING = "waiting"
+    PROMOTED = "promoted"
     LICENCE_FAILED = "licenceFailed"
     THRESHOLD = "threshold"
     SUSPENDED = "suspended"
@@ -48,6 +55,8 @@ class Audience(StrEnum):
 _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
 HEARS: Mapping[Topic, frozenset[Audience]] = {
     Topic.REFUSED: frozenset({_OWNERS, _PERSON}),
+    Topic.WAITING: frozenset({_OWNERS, _PERSON}),
+    Topic.PROMOTED: frozenset({_OWNERS, _PERSON}),
     Topic.LICENCE_FAILED: frozenset({_OWNERS}),
     Topic.THRESHOLD: frozenset({_OWNERS, _ADMINISTRATORS}),
     Topic.SUSPENDED: frozenset({_OWNERS, _ADMINISTRATORS}),
@@ -68,10 +77,20 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,
+    DecisionKind.WAITING: Topic.WAITING,
+    DecisionKind.PROMOTED: Topic.PROMOTED,
     DecisionKind.REMINDED: Topic.WAIT_END_NEAR,
     DecisionKind.ENDED: Topic.WAIT_ENDED,
 }
 _TAKES_A_SEAT = frozenset({DecisionKind.LICENSED, DecisionKind.PROMOTED})
+_TO_EACH_HIS_OWN = frozenset({Topic.END_NEAR, Topic.WAIT_END_NEAR})
+"""Each is told a date of his own: nobody shares a mail."""
+
+_LIST_LAST = frozenset({Topic.WAITING, Topic.PROMOTED})
+"""What may come by the thousand, and needs nobody: it must not push other things off a list."""
+
+_BY_SOMEBODY = re.compile(r" by ([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$")
+"""How a cause names whose doing it is, by an object id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +98,7 @@ class Item:
     """One thing to tell. about: whom it is about, an object id; None: the allotment itself.
 
     source: where it comes from in the record: the decision's number, the request's id, or empty.
+    ahead: how many wait before whoever begins to wait; actor: whose doing it was, an object id; None: not known.
     """
 
     topic: Topic
@@ -88,6 +108,8 @@ class Item:
     limit: int = 0
     detail: str = ""
     source: str = ""
+    ahead: int | None = None
+    actor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,25 +129,26 @@ class Position:
 def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
     """What is to be told about a decision, if anything."""
     topic = (_OF_WHO_HAS_NO_SEAT if decision.requested else _OF_A_DECISION).get(decision.kind)
-    if topic is not None:
-        return [topic]
     taken = decision.kind in _TAKES_A_SEAT and decision.requested > 0
     crossed = taken and any(at == decision.used + 1 for at in _thresholds(allotment, decision.limit))
-    return [Topic.THRESHOLD] if crossed else []
+    return [*([topic] if topic else []), *([Topic.THRESHOLD] if crossed else [])]
 
 
 def position_after(
     allotment: Allotment, told: Position, decisions: Iterable[Decision], requests: Iterable[LimitRequest]
 ) -> Position:
-    """How far the next message tells: up to now, but no more than ITEMS_AT_MOST of what was decided.
+    """How far the next message tells: up to now, but no more than TOLD_AT_ONCE of what was decided.
+
+    Of what each person is told in a mail of his own, no more than ITEMS_AT_MOST.
 
     decisions: all those after `told`, in the order of their numbers. requests: those that are news, in the order in
     which they were asked.
     """
-    count, last = 0, told.decision
+    count, alone, last = 0, 0, told.decision
     for decision in decisions:
-        count += len(topics(allotment, decision))
-        if count > ITEMS_AT_MOST:
+        found = topics(allotment, decision)
+        count, alone = count + len(found), alone + len(_TO_EACH_HIS_OWN.intersection(found))
+        if count > TOLD_AT_ONCE or alone > ITEMS_AT_MOST:
             break
         last = decision.id
     request, state = told.request, told.request_state
@@ -154,8 +177,31 @@ def items_between(
             items += _of_request(request, told, after)
     if after.suspended and after.suspended != told.suspended:
         when = allotment.looked or allotment.created
-        items.append(Item(Topic.SUSPENDED, when, detail=after.suspended))
+        items.append(Item(Topic.SUSPENDED, when, detail=after.suspended, actor=allotment.suspended_by))
     return tuple(items)
+
+
+def listed(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Those that a message lists, in their order; where they are too many, those that need somebody first."""
+    if len(items) <= ITEMS_AT_MOST:
+        return tuple(items)
+    by_need = sorted(range(len(items)), key=lambda at: (items[at].topic in _LIST_LAST, at))
+    return tuple(items[at] for at in sorted(by_need[:ITEMS_AT_MOST]))
+
+
+def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
+    """What those concerned are told themselves, but their own deeds.
+
+    Who has got a seat, or was refused, by the time that he would be told to wait is told that alone.
+    """
+    settled = {item.about: at for at, item in enumerate(items) if item.topic in {Topic.PROMOTED, Topic.REFUSED}}
+    return tuple(
+        item
+        for at, item in enumerate(items)
+        if Audience.PERSON in HEARS[item.topic]
+        and item.about != item.actor
+        and not (item.topic is Topic.WAITING and settled.get(item.about, -1) > at)
+    )
 
 
 def first_position(decisions: Iterable[Decision], requests: Iterable[LimitRequest], now: datetime) -> Position:
@@ -177,7 +223,18 @@ def _of_decision(topic: Topic, decision: Decision) -> Item:
     used = decision.used + (topic is Topic.THRESHOLD)
     near = topic in {Topic.END_NEAR, Topic.WAIT_END_NEAR}
     detail = decision.cause.removeprefix(REMINDER) if near else decision.reason
-    return Item(topic, decision.decided, decision.user_id, used, decision.limit, detail, str(decision.id))
+    actor = _BY_SOMEBODY.search(decision.cause)
+    return Item(
+        topic,
+        decision.decided,
+        decision.user_id,
+        used,
+        decision.limit,
+        detail,
+        str(decision.id),
+        ahead=decision.ahead,
+        actor=actor[1] if actor else None,
+    )
 
 
 def _of_request(request: LimitRequest, told: Position, after: Position) -> Iterable[Item]:
@@ -196,7 +253,16 @@ def _of_request(request: LimitRequest, told: Position, after: Position) -> Itera
         words = request.answer or ""
         granted = request.allotted_units if request.state is RequestState.APPROVED else request.limit
         when = request.decided or request.asked
-        yield Item(Topic.REQUEST_DECIDED, when, request.asked_by, request.allotted_units, granted, words, request.id)
+        yield Item(
+            Topic.REQUEST_DECIDED,
+            when,
+            request.asked_by,
+            request.allotted_units,
+            granted,
+            words,
+            request.id,
+            actor=request.decided_by,
+        )
 
 
 def _thresholds(allotment: Allotment, limit: int) -> Iterable[int]:

@@ -183,10 +183,12 @@ class Directory(Protocol):
         """Who joined and left since the token; everybody, where it is None or Graph no longer takes it."""
         ...
 
-    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
-        """Which of at most 50 groups have changed since the token, and the next token.
+    async def changed_groups(
+        self, group_ids: Sequence[str], token: str | None
+    ) -> tuple[Mapping[str, Collection[str]], str]:
+        """Which of at most 50 groups have changed since the token, each with the users who joined; and the next token.
 
-        Where there is no token, or Graph no longer takes it: all of them.
+        Where there is no token, or Graph no longer takes it: all of them, each with everybody in it.
         """
         ...
 
@@ -268,7 +270,10 @@ class Directory(Protocol):
         ...
 
     async def retire_licensed_group(self, product: Product) -> None:
-        """Take the licence off the product's licensed group, which is empty by then. Raises as `license_group`."""
+        """Take the licence off the product's licensed group, which is empty by then. Raises as `license_group`.
+
+        A product that has left the tenant cannot be taken off, and licenses nobody: it stays.
+        """
         ...
 
 

@@ -60,7 +60,10 @@ OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A group as Graph describes it, as far as it matters here."""
+    """A group as Graph describes it, as far as it matters here.
+
+    carries: the products, by skuId, that it gives to everybody in it (Graph: assignedLicenses).
+    """
 
     id: str
     display_name: str
@@ -70,6 +73,7 @@ class Group:
     role_assignable: bool = False
     distribution: bool = False
     licensed_for: str | None = None
+    carries: frozenset[str] = frozenset()
 
     @property
     def fixed_because(self) -> Objection | None:
@@ -150,6 +154,7 @@ class Facts:
     """What the tenant and the store say about a proposal.
 
     user_members: how many users are in the group now. taken_by: the allotment that has the group already.
+    taken_over: what the group itself carries is taken over, by an adoption.
     """
 
     group: Group | None
@@ -157,6 +162,7 @@ class Facts:
     user_members: int
     taken_by: str | None
     unknown_owners: Collection[str] = ()
+    taken_over: bool = False
 
 
 _KNOWN = {
@@ -378,6 +384,8 @@ def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
         yield Problem("groupId", Objection("groupTaken", group=facts.group.display_name, allotment=facts.taken_by))
     if facts.group.licensed_for:
         yield Problem("groupId", Objection("groupIsLicensed", group=facts.group.display_name))
+    elif not facts.taken_over and (carried := _carried(proposal, facts, facts.group)):
+        yield Problem("groupId", Objection("groupCarriesIt", group=facts.group.display_name, products=carried))
     if proposal.overflow is Overflow.ROLLBACK:
         if facts.group.fixed_because:
             yield Problem("overflow", _not_removable(facts.group))
@@ -391,6 +399,12 @@ def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
                     limit=proposal.allotted_units,
                 ),
             )
+
+
+def _carried(proposal: Proposal, facts: Facts, group: Group) -> tuple[str, ...]:
+    """The proposed products that the group itself carries, by part number."""
+    wanted = (sku_id for _, sku_id, _ in proposal.products if sku_id in group.carries)
+    return tuple(facts.subscribed[one].sku_part_number if one in facts.subscribed else one for one in wanted)
 
 
 def _product_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]) -> Iterator[Problem]:

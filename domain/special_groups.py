@@ -2,9 +2,12 @@
 
 A group may become another kind after its allotment was made: dynamic, synced from on-premises. Where people only wait
 for a seat nobody has to be removed, and any kind will do.
+
+It may also be licensed itself: then everybody in it holds the product, whatever the limit says.
 """
 
-from domain.allotments import Allotment, AllotmentState, Overflow
+from domain.allotments import Allotment, AllotmentState, Overflow, Product
+from domain.errors import Problem
 from domain.objections import Objection
 from domain.proposals import Group
 
@@ -22,6 +25,31 @@ def obstacle(allotment: Allotment, group: Group | None) -> Objection | None:
     if allotment.overflow is Overflow.ROLLBACK and group.fixed_because:
         return Objection("membersFixedNow", group=group.display_name, because=group.fixed_because)
     return None
+
+
+def licensed_by(allotment: Allotment, group: Group) -> tuple[Product, ...]:
+    """The allotment's products that its watched group gives to everybody in it, limit or not.
+
+    None while an adoption is under way, which ends that.
+    """
+    return () if allotment.adopting else tuple(each for each in allotment.products if each.sku_id in group.carries)
+
+
+def objection_to(before: Allotment, after: Allotment, group: Group | None) -> Problem | None:
+    """What its group says against changing an allotment so: it cannot be enforced, or is licensed itself.
+
+    group: needed where the allotment is resumed, or its overflow changes.
+    """
+    if after.state not in {AllotmentState.ACTIVE, AllotmentState.PREPARING}:
+        return None
+    resumed = before.state is AllotmentState.SUSPENDED
+    if resumed and (reason := obstacle(after, group)):
+        return Problem("state", reason)
+    if group is None or not (resumed or after.overflow is not before.overflow):
+        return None
+    carried = tuple(product.sku_part_number for product in licensed_by(after, group))
+    told = Objection("groupCarriesIt", group=group.display_name, products=carried)
+    return Problem("state" if resumed else "overflow", told) if carried else None
 
 
 def suspended_for(allotment: Allotment, group: Group) -> str | None:

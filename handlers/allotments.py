@@ -20,7 +20,7 @@ from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed
 from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import Facts, Group, Proposal, Subscribed, changed, chosen_products, objections, read_proposal
-from domain.special_groups import obstacle
+from domain.special_groups import objection_to
 from domain.waiting_room import FIRST_PLACE
 from handlers.http import answer, empty, json_object
 from handlers.inventory import objections_to_promising
@@ -97,12 +97,12 @@ async def _changed(
 
 
 def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
-    """Raise Conflict where an allotment would be resumed too soon, InvalidRequest where it cannot be enforced."""
+    """Raise Conflict where an allotment would be resumed too soon, InvalidRequest where its group speaks against it."""
     resumed = before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED
     if resumed and before.state_reason == FILLING:
         raise Conflict(Objection("allotmentFilling", name=before.display_name))
-    if resumed and (reason := obstacle(after, group)):
-        raise InvalidRequest(Problem("state", reason))
+    if wrong := objection_to(before, after, group):
+        raise InvalidRequest(wrong)
 
 
 async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str, Any], caller: str) -> str:
@@ -111,6 +111,8 @@ async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str
     needed = "overflow" in body or body.get("state") == AllotmentState.ACTIVE
     group = await services.directory.group(before.group_id) if needed else None
     after = changed(before, body, group)
+    if "state" in body:
+        after = replace(after, suspended_by=caller if after.state is AllotmentState.SUSPENDED else None)
     _require_enforceable(before, after, group)
     new_owners = set(after.owners) - set(before.owners)
     await _require_owners(services, new_owners)
@@ -271,11 +273,15 @@ async def announce(services: Services, before: Allotment, after: Allotment, call
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
-    """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes."""
+    """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes, and who
+    waits for a seat on its way that the change has taken is rolled back.
+    """
     if before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED:
         await _command(services, after, CommandKind.RECONCILE, f"resumed by {caller}")
     elif after.allotted_units > before.allotted_units:
         await _command(services, after, CommandKind.FINISH, f"limit raised by {caller}")
+    elif after.waits_in_vain:
+        await _command(services, after, CommandKind.FINISH, f"changed by {caller}")
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await have_told(services, after.id)
 

@@ -10,7 +10,7 @@ from domain.allotments import Allotment
 from domain.ports import Stored
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import Kind
-from domain.reconciliation.recount import recounted
+from domain.reconciliation.recount import failed_among, recounted
 from handlers.examination import Examined
 from handlers.licensed_groups import carry, with_another_group
 from handlers.services import Services
@@ -28,8 +28,11 @@ async def cure(services: Services, examined: Examined, found: Collection[Finding
     allotment = stored.value
     for finding in found:
         log.info("allotment %s: %s %s is being mended", allotment.id, finding.kind, finding.subject)
+    rows = examined.evidence.rows
+    mended = replace(allotment, failed_units=failed_among(rows))  # rows of an earlier version were not counted so
     if any(each.kind is Kind.COUNTER_WRONG for each in found):
-        mended = recounted(allotment, examined.evidence.rows)
+        mended = recounted(allotment, rows)
+    if mended != allotment:
         stored = Stored(mended, await services.store.commit(Transaction(mended, ()), stored.etag))
     lost, lacking = _subjects(found, {Kind.LICENSED_GROUP_DELETED}), _subjects(found, ON_THE_LICENSED_GROUP)
     for place, product in enumerate(allotment.products):

@@ -6,10 +6,11 @@ ledger, so that any later command can finish it.
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from domain.admission import EXPLAINED_FOR, Look, Plan, decide, suspended, unexplained
+from domain.admission import EXPLAINED_FOR, Look, Plan, decide, sides, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import Command, CommandKind, came, is_known, on_grid, once, unseen_hints, waiting_time
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
@@ -20,14 +21,13 @@ from domain.fulfilment import (
     is_overdue,
     regrant,
     release,
-    renew,
 )
 from domain.ports import Stored
 from domain.reconciliation.kinds import Kind, Way
 from domain.seat_ends import given, not_ended, reminding, with_ends
 from handlers.again import tried_again
 from handlers.examination import Examined
-from handlers.fulfilment import PEOPLE_A_CALL, Fulfilment
+from handlers.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, Fulfilment
 from handlers.ledger import ATTEMPTS, busy
 from handlers.licensed_groups import known, prepare, retire
 from handlers.nightly import compare
@@ -37,6 +37,9 @@ from handlers.services import Services
 log = logging.getLogger(__name__)
 
 DECISIONS_A_READ = 100
+
+STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
+"""So many people are decided about before what was decided is sent to Graph; then the next ones."""
 
 
 async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
@@ -89,12 +92,16 @@ class _Run(Fulfilment):
     """One command on its way.
 
     released: people whose seats this run has taken back, or tried to: the answer may have been lost.
+    permitted: people whose seats an administrator has confirmed to be taken back.
+    cut_short: time was up before everything was decided about that a look showed; the command goes on with it.
     """
 
     def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
         super().__init__(services, command, stored, sweep=sweep)
         self.observed: set[str] = set()
         self.released: set[str] = set()
+        self.permitted: set[str] = set()
+        self.cut_short = False
 
     @property
     def came(self) -> frozenset[str]:
@@ -145,7 +152,7 @@ class _Run(Fulfilment):
         holders = None if compared and compared.lacks_groups(self.allotment) else await self.holders(compared)
         await self.admit(token=None, looks=True)
         read = self.reads
-        if self.enforced() and holders is not None:
+        if self.enforced() and holders is not None and not self.cut_short:
             await self.check_licences(in_doubt(self.everybody, await self.licence_errors()))
             await self.compare_licences(holders, compared, as_of=read)
         await self.fulfil()
@@ -170,19 +177,20 @@ class _Run(Fulfilment):
     # Observe, decide, commit
 
     async def admit(self, *, token: str | None, looks: bool) -> None:
-        """Look at the group, decide about everybody whom that concerns, and write it down."""
-        for attempt in range(ATTEMPTS):
-            if attempt:
+        """Look at the group, and decide about everybody whom that concerns. Raises Transient where others write all
+        the time.
+        """
+        failures = 0
+        while failures < ATTEMPTS:
+            look = await self.look(token) if looks else None
+            written = self.current.etag
+            try:
+                await self.work_off(look)
+            except StaleWrite:
+                failures = failures + 1 if self.current.etag == written else 1
                 await self.reload()
                 token = token and self.allotment.delta_token
-            look = await self.services.directory.look(self.allotment.group_id, token, self.now) if looks else None
-            plan = await self.plan(look)
-            self.bear(plan)
-            try:
-                await self.commit(plan)
-            except StaleWrite:
                 continue
-            self.observed = {entry.sign for entry in look.observed} if look else set()
             if not self.enforced():
                 log.warning("allotment %s: suspended: %s", self.allotment.id, self.allotment.state_reason)
             elif look and look.group_unknown:
@@ -190,35 +198,71 @@ class _Run(Fulfilment):
             return
         raise busy(self.allotment)
 
+    async def look(self, token: str | None) -> Look:
+        """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
+        began = self.now
+        look = await self.services.directory.look(self.allotment.group_id, token, began)
+        self.observed = {entry.sign for entry in look.observed}
+        self.until += self.now - began
+        return look
+
+    async def work_off(self, look: Look | None) -> None:
+        """Decide about what a look showed, a piece after the other, and carry each out before the next one.
+
+        So the first licences are there in seconds, however many people the look has shown. A look that is cut short,
+        or whose worker crashes, leaves the token where it was. Raises StaleWrite where somebody wrote in between.
+        """
+        members, as_of = await self.rows_of(look), self.reads
+        passed = await self.unexplained(members) if look else ()
+        while True:
+            plan = await self.plan(look, members, passed)
+            self.bear(plan)
+            await self.commit(plan)
+            if not plan.partly or not self.enforced():
+                return
+            look = look and look.less(plan)
+            begun = {step.user_id: self.open[step.user_id] for step in plan.steps if step.user_id in self.open}
+            if not self.wait:
+                await self.carry_out(begun, look.started if look else None)
+            if self.now >= self.until:
+                self.cut_short, self.wait = True, self.wait or SHORT_BREAK
+                return
+            if as_of != self.reads:
+                raise StaleWrite(f"Allotment {self.allotment.id} was changed by others in between.")
+
     def bear(self, plan: Plan) -> None:
         """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
 
         Each look of a run may be harmless by itself; the rest is for the next run, which decides about it as a whole.
         """
         people = self.allotment.consumed_units + self.allotment.waiting_units
-        together = self.released | plan.released
-        if self.released and not plan.confirmed and self.policy.is_large(len(together), people):
+        self.permitted.update(plan.confirmed.user_ids if plan.confirmed else ())
+        together = (self.released | plan.released) - self.permitted
+        if self.released and self.policy.is_large(len(together), people):
             raise Transient(f"Allotment {self.allotment.id}: one run has taken back {len(self.released)} seats.")
         self.released = together
 
-    async def plan(self, look: Look | None) -> Plan:
+    async def rows_of(self, look: Look | None) -> Mapping[str, Member]:
+        """The rows of everybody whom a look concerns."""
         store, allotment = self.services.store, self.allotment
         if look is None:
-            members: Mapping[str, Member] = {}
-        elif look.complete:
+            return {}
+        if look.complete:
             self.everybody = dict(await store.all_members(allotment.id))
-            members = self.everybody
-        else:
-            members = await store.members(allotment, {entry.user_id for entry in look.observed} | self.came)
+            return dict(self.everybody)
+        return await store.members(allotment, {entry.user_id for entry in look.observed} | self.came)
+
+    async def plan(self, look: Look | None, members: Mapping[str, Member], passed: Collection[str]) -> Plan:
         plan = decide(
-            allotment,
+            self.allotment,
             members,
             look,
             await self.head_of_waiting_room(look, members),
             now=self.now,
             cause=self.command.cause,
             policy=self.policy,
-            passed=await self.unexplained(members) if look else (),
+            passed=passed,
+            at_most=STEPS_A_PIECE,
         )
         return with_ends(plan, self.command.ends)
 
@@ -233,10 +277,14 @@ class _Run(Fulfilment):
         return left
 
     async def head_of_waiting_room(self, look: Look | None, members: Mapping[str, Member]) -> Sequence[Member]:
-        if not self.allotment.waiting_units or not self.allotment.free_units:
+        if not self.allotment.waiting_units:
             return ()
-        maybe_gone = len(members) if look else 0
-        count = min(self.allotment.waiting_units, self.allotment.free_units + maybe_gone)
+        if not self.allotment.waits:
+            return await self.services.store.waiting(self.allotment.id, self.allotment.waiting_units)
+        if not self.allotment.free_units:
+            return ()
+        gone = len(sides(members, look)[1])
+        count = min(self.allotment.waiting_units, min(self.allotment.free_units, STEPS_A_PIECE) + gone)
         head = await self.services.store.waiting(self.allotment.id, count)
         if any(row.has_ended(self.now) for row in head):
             return await self.services.store.waiting(self.allotment.id, self.allotment.waiting_units)
@@ -246,24 +294,24 @@ class _Run(Fulfilment):
 
     async def fulfil(self) -> None:
         """Send what the rows ask for, and confirm what Graph answered."""
-        rows = await self.unfinished()
-        if not self.enforced() or not rows:
-            return
-        looked: datetime | None = None
-        if any(row.state is MemberState.ROLLING_BACK and is_overdue(row, self.now) for row in rows.values()):
-            # He may have gone, and come back, since it was decided.
-            looked = self.now
-            await self.admit(token=self.allotment.delta_token, looks=True)
-            if not self.enforced():
-                return
-            rows = await self.unfinished()
-        rows = await self.write(rows, self.renewals(looked), as_of=self.reads)
-        await self.carry_out(rows)
+        going_on = True
+        while going_on and self.enforced() and not self.wait:
+            looked: datetime | None = None
+            if self.is_late(await self.unfinished()):
+                # They may have gone, and come back, since it was decided.
+                looked = self.now
+                await self.admit(token=self.allotment.delta_token, looks=True)
+            going_on = await self.carry_out(await self.unfinished(), looked) and self.is_late(self.open)
+
+    def is_late(self, rows: Mapping[str, Member]) -> bool:
+        """Whether a rollback among these may no longer be sent without another look."""
+        return any(row.state is MemberState.ROLLING_BACK and is_overdue(row, self.now) for row in rows.values())
 
     async def see_through(self) -> None:
         """See what became of grants and revocations; give the seats that became free to the next in line."""
         await self.check_licences()
-        if self.enforced() and self.allotment.free_units and self.allotment.waiting_units:
+        to_promote = self.allotment.free_units and self.allotment.waiting_units
+        if self.enforced() and (to_promote or self.allotment.waits_in_vain):
             await self.admit(token=None, looks=False)
             await self.fulfil()
 
@@ -330,19 +378,27 @@ class _Run(Fulfilment):
         """Put on the queue what has to be looked at again."""
         if not self.enforced():
             return
+        if self.cut_short:
+            await self.go_on_later()
+            return
         await self.look_again()
         if not self.allotment.unfinished_units:
             return
-        tries = self.command.tries if self.command.kind is not CommandKind.LOOK else 0
+        tries = 0 if self.command.kind is CommandKind.LOOK or self.got_on else self.command.tries
         when = self.next_due(self.wait or waiting_time(tries, first=self.services.pacing.follow_up))
         kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
         await self.services.commands.send([finish], at=when, once=once(kind, self.allotment.id, when))
 
+    async def go_on_later(self) -> None:
+        """Have this very command work off what is left; as one that was put back, it looks after everything."""
+        rest = replace(self.command, tries=1)
+        await self.services.commands.send([rest], at=self.now + (self.wait or SHORT_BREAK))
+
     def next_due(self, wait: timedelta) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
         now, first = self.now, self.services.pacing.follow_up
-        dues = [when for row in {**self.begun, **self.touched}.values() if (when := due(row, self.policy))]
+        dues = [when for row in self.open.values() if (when := due(row, self.policy))]
         wait, soonest = max(wait, first), now + first
         alone = (on_grid(max(when, soonest), first / 2) for when in dues if when > now)
         return min([on_grid(now + wait, wait / 2), *alone])
@@ -385,9 +441,6 @@ class _Run(Fulfilment):
 
     def reminders(self, before: timedelta) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
         return lambda allotment, rows: reminding(allotment, rows, before, now=self.now)
-
-    def renewals(self, looked: datetime | None) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
-        return lambda allotment, rows: renew(allotment, rows.values(), self.now, self.policy, looked=looked)
 
     def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
         reason = "The allotment is being deleted."

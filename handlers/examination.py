@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from domain.allotments import Allotment, Licensing, Member, MemberState
 from domain.errors import NotFound, Transient, UnknownObject
 from domain.ports import Stored
-from domain.reconciliation.findings import Account, Evidence, findings
+from domain.reconciliation.accounts import Account
+from domain.reconciliation.findings import Evidence, findings
 from domain.reconciliation.kinds import DriftPolicy
 from domain.reconciliation.nights import Piece, known_findings
+from domain.reconciliation.recount import failed_among
 from domain.reconciliation.treatment import Treatment, treated
 from handlers.drift_policy import policy_in_force
+from handlers.elsewhere import known_elsewhere
 from handlers.services import Nightly, Services
 
 READS = 3
@@ -57,6 +60,8 @@ async def examine(services: Services, nightly: Nightly, allotment: Allotment, be
         carried=carried,
         lost=lost,
     )
+    elsewhere = await known_elsewhere(services, stored.value, evidence.seatless)
+    evidence = replace(evidence, elsewhere=elsewhere)
     drift = await policy_in_force(services, nightly)
     found = findings(evidence, services.policy, known_findings(before))
     people = stored.value.consumed_units + stored.value.waiting_units
@@ -102,7 +107,8 @@ async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allot
         stored = again
     seats = sum(row.seated for row in rows.values())
     places = sum(row.state is MemberState.WAITING for row in rows.values())
-    return replace(stored, value=replace(stored.value, consumed_units=seats, waiting_units=places)), rows
+    fitting = replace(stored.value, consumed_units=seats, waiting_units=places, failed_units=failed_among(rows))
+    return replace(stored, value=fitting), rows
 
 
 async def _loaded(services: Services, allotment_id: str) -> Stored[Allotment]:

@@ -1,5 +1,6 @@
 """What the rows of an allotment ask for is sent to Graph, confirmed from its answers, and verified by looking again."""
 
+from collections import deque
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
@@ -8,7 +9,7 @@ from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import Command, waiting_time
 from domain.errors import Transient
-from domain.fulfilment import Effect, LicenceView, Outcome, confirm, freed_from, is_overdue, verify, worst
+from domain.fulfilment import Effect, LicenceView, Outcome, confirm, freed_from, is_overdue, renew, verify, worst
 from domain.ports import Stored
 from handlers.ledger import Ledger
 from handlers.services import Services
@@ -16,47 +17,65 @@ from handlers.services import Services
 PEOPLE_A_CALL = 20
 """Graph takes 20 people in one change of a group's members, and 20 requests in one batch."""
 
-PEOPLE_A_ROUND = 100
-"""So many grants or revocations are sent before they are confirmed together."""
+PEOPLE_A_ROUND = 80
+"""So many changes are sent before they are confirmed together, in one transaction."""
 
 PEOPLE_A_READ = 300
 """Graph shows the licences of 15 people in one request, and takes 20 requests in one batch."""
 
-ROUNDS_A_RUN = 20
-SHORT_BREAK = timedelta(seconds=1)
-"""After so many rounds a command goes to the end of the queue, so that nobody waits for one large allotment."""
+READS_IN_VAIN = 3
+"""After so many that show nothing new, nobody else is asked about for now."""
 
-_ORDER = (MemberState.RELEASING, MemberState.ROLLING_BACK, MemberState.PENDING)
-"""Seats are given up before seats are given."""
+RUN_AT_MOST = timedelta(seconds=60)
+SHORT_BREAK = timedelta(seconds=1)
+"""After so long a command goes to the end of the queue, so that nobody waits for one large allotment, and long before
+the time limit of a function (host.json).
+"""
+
+_ORDER = (MemberState.RELEASING, MemberState.PENDING, MemberState.ROLLING_BACK)
+"""Seats are given up before seats are given, and given before anybody is refused: a refusal frees no seat."""
 
 
 class Fulfilment(Ledger):
     """An allotment's changes on their way to Graph, for one command.
 
-    wait: how long to stay away from Graph, which was slow, throttling or asked to come later; None: no such thing.
+    wait:  how long to stay away from Graph, which was slow, throttling or asked to come later; None: no such thing.
+    until: when this run is to end, so that others have their turn.
     """
 
     def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
         super().__init__(services, stored, sweep=sweep)
         self.command = command
         self.wait: timedelta | None = None
+        self.until = self.now + RUN_AT_MOST
 
-    async def carry_out(self, rows: Mapping[str, Member]) -> None:
-        """Send what these rows, just read or written, ask for; confirm after every round what Graph answered."""
-        as_of = self.reads
-        due = [row for state in _ORDER for row in rows.values() if row.state is state and not row.revoked]
-        for number, slab in enumerate(batched(due, PEOPLE_A_ROUND, strict=False)):
-            if number == ROUNDS_A_RUN:
+    async def carry_out(self, rows: Mapping[str, Member], looked: datetime | None) -> bool:
+        """Send what these rows, just read or written, ask for, a round at a time; answers whether anything came of it.
+
+        Every round begins with a time to send it by, and ends with what Graph answered being confirmed. What is too
+        late by then is taken up by another round. looked: when the group was last looked at: a rollback that is
+        overdue and was not looked for since is left.
+        """
+        as_of, sent = self.reads, False
+        due = deque(row for state in _ORDER for row in rows.values() if row.state is state and _is_due(row))
+        while due and not self.wait and self.enforced():
+            if self.now >= self.until:
                 self.come_later(SHORT_BREAK)
-                return
-            acted = {row.user_id: row for row in slab}
-            outcomes = await self.send(slab)
-            await self.write(acted, self.confirmations(acted, outcomes), as_of=as_of)
-            if self.wait or not self.enforced():
-                return
+                break
+            slab = {row.user_id: row for row in (due.popleft() for _ in range(min(len(due), PEOPLE_A_ROUND)))}
+            current = await self.write(slab, self.renewals(looked), as_of=as_of)
+            acted = {user: row for user, row in current.items() if _is_due(row) and not self.too_late([row])}
+            read = self.reads
+            outcomes = await self.send(acted.values())
+            await self.write(acted, self.confirmations(acted, outcomes), as_of=read)
+            due.extendleft(row for user, row in acted.items() if user not in outcomes)
+            if acted and not outcomes:
+                self.come_later(None)
+            sent = sent or any(outcome.effect is not Effect.UNKNOWN for outcome in outcomes.values())
+        return sent
 
     async def send(self, rows: Iterable[Member]) -> dict[str, Outcome]:
-        """Send the changes of one round; stops at the first peer that asks to come later.
+        """Send the changes of one round; stops at what is too late, and at the first peer that asks to come later.
 
         Whom Graph does not know comes later alone: that says nothing about the others.
         """
@@ -70,7 +89,6 @@ class Fulfilment(Ledger):
         for state in _ORDER:
             for people in batched((row for row in rows if row.state is state), PEOPLE_A_CALL, strict=False):
                 if self.too_late(people):
-                    self.come_later(None)
                     return outcomes
                 try:
                     way = ways.get(state)
@@ -120,7 +138,11 @@ class Fulfilment(Ledger):
         self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
 
     async def check_licences(self, more: Mapping[str, Member] | None = None) -> None:
-        """Ask Graph about the licences of the unfinished, and of `more`, which must be as `everybody` is now."""
+        """Ask Graph about the licences of the unfinished, and of `more`, which must be as `everybody` is now.
+
+        Entra licenses one after the other: of many, those come first whose grant is oldest, and where Graph shows
+        nothing new about some hundreds in a row, the others have their turn later.
+        """
         as_of, rows = self.reads, {**(more or {}), **await self.unfinished()}
         shown = {
             user_id: row
@@ -130,12 +152,27 @@ class Fulfilment(Ledger):
         }
         if not self.enforced() or self.wait:
             return
-        for people in batched(shown.values(), PEOPLE_A_READ, strict=False):
+        oldest_first = sorted(
+            shown.values(), key=lambda row: (row.user_id not in (more or ()), row.apply_by or row.since)
+        )
+        in_vain = 0
+        for people in batched(oldest_first, PEOPLE_A_READ, strict=False):
+            if self.now >= self.until:
+                self.come_later(SHORT_BREAK)
+                return
             asked, rows_asked = self.now, {row.user_id: row for row in people}
             views = await self.services.directory.licences(self.allotment.products, list(rows_asked))
+            before = self.current.etag
             await self.write(rows_asked, self.verifications(views, asked), as_of=as_of)
+            in_vain = in_vain + 1 if self.current.etag == before else 0
+            if in_vain == READS_IN_VAIN and not more:
+                return
 
     # What to write, once the rows are known to be current
+
+    def renewals(self, looked: datetime | None) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        """A new time for what is overdue; see `domain.fulfilment.renew`."""
+        return lambda allotment, rows: renew(allotment, rows.values(), self.now, self.policy, looked=looked)
 
     def confirmations(
         self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]
@@ -150,3 +187,7 @@ class Fulfilment(Ledger):
         return lambda allotment, rows: verify(
             allotment, rows.values(), views, now=asked, cause=self.command.cause, policy=self.policy
         )
+
+
+def _is_due(row: Member) -> bool:
+    return row.state in _ORDER and not row.revoked

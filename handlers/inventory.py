@@ -1,12 +1,12 @@
 """All allotments together, and what they promise of what the tenant owns."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 
 from domain.adoption.model import Adoption
-from domain.allotments import Allotment
+from domain.allotments import Allotment, Licensing
 from domain.capacity import capacity_of, overcommitment
 from domain.errors import Problem
-from domain.ports import Page, Stored
+from domain.ports import AllotmentStore, Page, Stored
 from domain.proposals import Subscribed
 from handlers.services import AdoptionPorts, Services
 
@@ -32,6 +32,19 @@ async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]]) -> As
         cursor = page.next_cursor
         if cursor is None:
             return
+
+
+async def direct_seats(
+    store: AllotmentStore, allotments: Iterable[Allotment], sku_ids: Collection[str], user_ids: Collection[str]
+) -> set[tuple[str, str]]:
+    """Who of these people has a seat in an allotment that assigns one of the products directly, and which (skuId)."""
+    found: set[tuple[str, str]] = set()
+    for allotment in allotments:
+        shared = {product.sku_id for product in allotment.products} & set(sku_ids)
+        if allotment.licensing is Licensing.DIRECT and shared:
+            rows = await store.members(allotment, user_ids)
+            found |= {(user_id, sku_id) for user_id, row in rows.items() if row.seated for sku_id in shared}
+    return found
 
 
 async def objections_to_promising(

@@ -2,7 +2,8 @@
 
 import logging
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 from domain.admission import Plan, Policy, transactions
 from domain.allotments import Allotment, AllotmentState, Member
@@ -16,28 +17,34 @@ log = logging.getLogger(__name__)
 ATTEMPTS = 8
 """How often a decision is made anew because somebody wrote in between."""
 
+WRITES_A_WINDOW = 4
+"""So many transactions take no longer than there is time to send what they have written, however slow the store is."""
+
 
 class Ledger:
     """What a run knows of its allotment, and its writes.
 
-    current: the allotment as last read or written. touched: rows that this run has written and must see through.
+    current: the allotment as last read or written.
+    open:    the unfinished rows that this run looks after, as its own writes leave them.
     everybody: all rows, as a complete look at the group found them.
-    begun:   the unfinished rows as they were last read; by now they may have changed.
     reads:   how often the allotment was read anew. Rows go with the ledger of their time: those that were read
              before the last such read may have been changed by others, whatever the ETag says now.
-    sweep:   everything unfinished is looked after, not only what this run began.
-    news:    it has decided something that people are told.
+    sweep:   everything unfinished is looked after, not only what this run began; swept: it has been read.
+    slowest: how long the slowest transaction of this run took.
+    news:    it has decided something that people are told. got_on: it has finished something.
     """
 
     def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool) -> None:
         self.services = services
         self.current = stored
         self.sweep = sweep
-        self.touched: dict[str, Member] = {}
+        self.swept = False
+        self.open: dict[str, Member] = {}
         self.everybody: dict[str, Member] = {}
-        self.begun: Mapping[str, Member] = {}
         self.reads = 0
+        self.slowest = timedelta(0)
         self.news = False
+        self.got_on = False
 
     @property
     def allotment(self) -> Allotment:
@@ -51,8 +58,13 @@ class Ledger:
 
     @property
     def policy(self) -> Policy:
-        """The numbers that an administrator has set."""
-        return self.services.policy
+        """The numbers that an administrator has set.
+
+        A store so slow that the time for a change would be over when the change has been written gets more: nobody
+        frees or passes on a seat before that time, so that it is safe however long it is.
+        """
+        policy = self.services.policy
+        return replace(policy, grant_window=max(policy.grant_window, WRITES_A_WINDOW * self.slowest))
 
     def enforced(self) -> bool:
         """Whether the allotment may still be changed in the tenant."""
@@ -61,15 +73,19 @@ class Ledger:
     async def commit(self, plan: Plan) -> None:
         """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
         for transaction in transactions(plan, self.allotment):
+            began = self.now
             etag = await self.services.store.commit(transaction, self.current.etag)
+            self.slowest = max(self.slowest, self.now - began)
             self.current = Stored(transaction.allotment, etag)
             for step in transaction.steps:
-                self.touched.pop(step.user_id, None)
+                self.open.pop(step.user_id, None)
                 self.everybody.pop(step.user_id, None)
                 if step.after is not None:
                     self.everybody[step.user_id] = step.after
                 if step.after is not None and step.after.unfinished:
-                    self.touched[step.user_id] = step.after
+                    self.open[step.user_id] = step.after
+                elif step.before is not None and step.before.unfinished:
+                    self.got_on = True
                 if step.decision:
                     self.news = self.news or bool(topics(self.allotment, step.decision))
                     log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
@@ -86,8 +102,8 @@ class Ledger:
             raise Transient(f"Allotment {self.allotment.id} became {stored.value.state} meanwhile.")
         self.current = stored
         self.reads += 1
-        self.sweep = True
-        self.touched.clear()
+        self.sweep, self.swept = True, False
+        self.open.clear()
 
     async def write(
         self,
@@ -116,15 +132,13 @@ class Ledger:
 
     async def unfinished(self) -> Mapping[str, Member]:
         """Who is to be seen through: with `sweep` everybody, else those whom this run has written."""
-        if not self.sweep:
-            return dict(self.touched)
-        if not self.allotment.unfinished_units:
-            return {}
-        store, named = self.services.store, self.allotment.unfinished
-        self.begun = await (
-            store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
-        )
-        return self.begun
+        if self.sweep and not self.swept:
+            store, named = self.services.store, self.allotment.unfinished
+            found = await (
+                store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
+            )
+            self.open, self.swept = dict(found), True
+        return dict(self.open)
 
 
 def busy(allotment: Allotment) -> Transient:

@@ -103,7 +103,7 @@ async def _piece(nightly: Nightly, examined: Examined, snapshot: Snapshot, treat
         day=day,
         allotment_id=allotment.id,
         display_name=allotment.display_name,
-        products=tuple(product.sku_part_number for product in allotment.products),
+        products={product.sku_id: product.sku_part_number for product in allotment.products},
         state=allotment.state,
         examined=evidence.began,
         treatments=listed(treatments),
@@ -258,23 +258,26 @@ async def _cut_nights(services: Services, nightly: Nightly) -> None:
 async def _finished(services: Services, nightly: Nightly, night: Night) -> Night:
     now, before = services.clock.now(), await nightly.nights.nights(night.day, 1)
     allotments = [each async for each in every_allotment(services)]
-    found = list(capacities((await services.directory.subscribed()).values(), allotments))
+    owned = (await services.directory.subscribed()).values()
+    if unknown := nightly.prices.unknown(owned):
+        log.warning("PRICES: the tenant owns no product called %s", ", ".join(unknown))
+    found = list(capacities(owned, allotments))
     ends = [each.expires for each in await services.subscriptions.ours() if each.here]
     known = [each.finding for earlier in before for each in earlier.tenant]
-    tenant = tenant_findings(found, ends, now, known)
+    tenant = tenant_findings(found, ends, now, known, allotments=allotments)
     drift = await policy_in_force(services, nightly)
     log.info("night %s: finished, %d findings concern the tenant", night.day, len(tenant))
     return replace(
         night,
         finished=now,
         tenant=tuple(Treatment(finding, drift.way(finding.kind)) for finding in tenant),
-        proposal=propose(allotments, unpromised(found), await nightly.nights.slopes()),
+        proposal=propose(allotments, balances(found), await nightly.nights.slopes()),
     )
 
 
-def unpromised(found: Sequence[Capacity]) -> dict[str, int]:
-    """Units by skuId that can be assigned and are promised to no allotment."""
-    return {capacity.product.sku_id: capacity.free for capacity in found}
+def balances(found: Sequence[Capacity]) -> dict[str, int]:
+    """Units by skuId that nobody holds and nobody is promised; negative: so many promises cannot be kept."""
+    return {capacity.product.sku_id: capacity.balance for capacity in found}
 
 
 async def _write(nightly: Nightly, night: Night, etag: str) -> None:

@@ -24,6 +24,9 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(minutes=1)
 """How long a part may take to be sent before another worker may send it; longer than any request to a peer."""
 
+PARTS_A_RUN = 25
+"""So many parts go out before the rest waits for the next time: Exchange Online sends thirty mails a minute."""
+
 A_PAGE = 999
 REQUESTS_A_PAGE = 50
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
@@ -91,21 +94,26 @@ class _Telling:
         if not items or self.allotment.muted:
             await self.write(_State(target, last=state.last))
             return
-        await self.send(replace(state, begun=target), items)
-        if target.decision < self.allotment.decisions:
+        told = await self.send(replace(state, begun=target), items)
+        if not told or target.decision < self.allotment.decisions:
             await have_told(self.services, self.allotment.id)
 
-    async def send(self, state: _State, items: Sequence[Item]) -> None:
-        """Send the parts that have not gone yet, and note each; then the position moves."""
+    async def send(self, state: _State, items: Sequence[Item]) -> bool:
+        """Send parts that have not gone yet, and note each; when all have gone, the position moves.
+
+        Answers whether all have gone.
+        """
         assert state.begun is not None
         state = await self.write(replace(state, claimed_until=self.now + LEASE))
-        asked = {item.about for item in items if item.about} | {*self.allotment.owners}
-        contacts = await self.outbox.messages.contacts(sorted(asked))
-        readers = Readers(contacts, self.outbox.administrators)
+        readers = await self.readers(items)
+        before = len(state.sent)
         span, audiences = (state.told, state.begun or state.told), self.outbox.messages.audiences
         for message in composed(self.allotment, span, items, readers, audiences, self.outbox.texts):
             if message.id in state.sent:
                 continue
+            if len(state.sent) == before + PARTS_A_RUN:
+                await self.write(replace(state, claimed_until=BEGINNING))
+                return False
             try:
                 await self.outbox.messages.send(message)
             except AllotmentsError:
@@ -115,6 +123,18 @@ class _Telling:
             state = replace(state, sent=(*state.sent, message.id), claimed_until=self.now + LEASE)
             state = await self.write(state)
         await self.write(_State(span[1], last=self.now))
+        return True
+
+    async def readers(self, items: Sequence[Item]) -> Readers:
+        """Who reads about these items, and what the allotment's products are called."""
+        people = {each for item in items for each in (item.about, item.actor) if each} | {*self.allotment.owners}
+        contacts = await self.outbox.messages.contacts(sorted(people))
+        owned = await self.services.directory.subscribed()
+        products = tuple(
+            owned[each.sku_id].name if each.sku_id in owned else each.sku_part_number
+            for each in self.allotment.products
+        )
+        return Readers(contacts, self.outbox.administrators, products, self.outbox.portal)
 
     async def decisions_since(self, first: int) -> list[Decision]:
         """The decisions after `first`, in the order of their numbers."""

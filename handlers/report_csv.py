@@ -11,6 +11,7 @@ from typing import Any
 
 from domain.reconciliation.codec import treatment_json
 from domain.reconciliation.nights import Piece, Report
+from domain.reconciliation.treatment import Treatment
 from handlers.api.decisions import harmless
 
 PARTS = ("findings", "allotments", "departments", "idle")
@@ -29,14 +30,18 @@ def report_csv(report: Report, part: str) -> str:
 
 
 def _findings(report: Report) -> Iterator[Sequence[Any]]:
-    yield ("allotmentId", "displayName", *_FINDING)
+    yield ("allotmentId", "displayName", *_FINDING, "userIds")
     for treatment in report.night.tenant:
-        shown = treatment_json(treatment)
-        yield ("", "", *(shown[name] for name in _FINDING))
+        yield ("", "", *_finding(treatment))
     for piece in report.pieces:
         for treatment in piece.treatments:
-            shown = treatment_json(treatment)
-            yield (piece.allotment_id, piece.display_name, *(shown[name] for name in _FINDING))
+            yield (piece.allotment_id, piece.display_name, *_finding(treatment))
+
+
+def _finding(treatment: Treatment) -> Iterator[Any]:
+    shown = treatment_json(treatment)
+    yield from (shown[name] for name in _FINDING)
+    yield " ".join(shown["userIds"])
 
 
 def _allotments(report: Report) -> Iterator[Sequence[Any]]:
@@ -54,11 +59,12 @@ def _allotments(report: Report) -> Iterator[Sequence[Any]]:
             "findings",
         ),
     )
+    names = report.product_names
     for piece in report.pieces:
         today, outlook = piece.today, piece.outlook
         days = (outlook.runs_out, outlook.earliest, outlook.latest) if outlook else (None, None, None)
         yield (
-            *(piece.allotment_id, piece.display_name, " ".join(piece.products), piece.state),
+            *(piece.allotment_id, piece.display_name, "; ".join(names[sku] for sku in piece.products), piece.state),
             *(today.used, today.waiting, today.limit, today.refusals, piece.idle, piece.price, piece.cost),
             *(report.night.currency, *days, len(piece.open)),
         )

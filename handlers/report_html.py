@@ -9,6 +9,7 @@ from decimal import Decimal
 from html import escape
 from pathlib import Path
 
+from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.kinds import DESCRIPTIONS
 from domain.reconciliation.limits import DAYS_AHEAD, LimitProposal
@@ -23,6 +24,9 @@ ROWS_AT_MOST = 100
 PEOPLE_AT_MOST = 300
 """So many people are shown by their names."""
 
+NAMED_AT_MOST = 10
+"""So many people of one finding are named; the CSV has more."""
+
 STYLE = (Path(__file__).parent / "report.css").read_text()
 
 _DONE = {"heal": "mended in this run", "ask": "waits for you", "report": "told only"}
@@ -31,7 +35,8 @@ _DONE = {"heal": "mended in this run", "ask": "waits for you", "report": "told o
 def subjects(report: Report) -> list[str]:
     """Whom the rows that are shown are about, by their ids."""
     shown = [report.new, report.gone, report.asking, *(piece.open for piece in report.pieces[:CARDS_AT_MOST])]
-    people = {each.finding.subject for treatments in shown for each in treatments[:ROWS_AT_MOST]}
+    found = [each.finding for treatments in shown for each in treatments[:ROWS_AT_MOST]]
+    people = {one for each in found for one in (each.subject, *each.people[:NAMED_AT_MOST])}
     return sorted(one for one in people if one)[:PEOPLE_AT_MOST]
 
 
@@ -84,10 +89,16 @@ class _Findings:
         if not within:
             yield escape(self._allotments.get(finding.allotment_id or "", ""))
         yield escape(self._people.get(finding.subject, finding.subject))
-        yield escape(finding.detail)
+        yield escape(f"{finding.detail} {self._concerned(finding)}".strip())
         yield f"<time>{finding.since.date().isoformat()}</time>"
         if not gone:
             yield _done(treatment)
+
+    def _concerned(self, finding: Finding) -> str:
+        """Whom it concerns besides its subject."""
+        named = ", ".join(self._people.get(user, user) for user in finding.people[:NAMED_AT_MOST])
+        more = len(finding.people) - NAMED_AT_MOST
+        return named and f"They are {named}{f', and {more} more' if more > 0 else ''}."
 
 
 def _progress(report: Report) -> str:
@@ -163,7 +174,7 @@ def _proposal(proposal: LimitProposal | None) -> str:
         return ""
 
     def named(one: str | None) -> str:
-        return "what is promised to nobody" if one is None else escape(proposal.names.get(one, one))
+        return "what nobody holds and nobody is promised" if one is None else escape(proposal.names.get(one, one))
 
     moves = "".join(
         f"<li>Move <b>{move.units}</b> from {named(move.giver)} to {named(move.taker)}"
@@ -178,7 +189,8 @@ def _proposal(proposal: LimitProposal | None) -> str:
 
 
 def _allotments(report: Report, findings: _Findings) -> str:
-    cards = "".join(_card(report, piece, findings) for piece in report.pieces[:CARDS_AT_MOST])
+    names = report.product_names
+    cards = "".join(_card(report, piece, findings, names) for piece in report.pieces[:CARDS_AT_MOST])
     rest = report.pieces[CARDS_AT_MOST:]
     rows = (
         (escape(each.display_name), f"{each.today.used} of {each.today.limit}", str(each.today.waiting))
@@ -188,7 +200,7 @@ def _allotments(report: Report, findings: _Findings) -> str:
     return _section("Allotments, trouble first", cards + table, "There are none.")
 
 
-def _card(report: Report, piece: Piece, findings: _Findings) -> str:
+def _card(report: Report, piece: Piece, findings: _Findings, names: Mapping[str, str]) -> str:
     today, currency = piece.today, report.night.currency
     facts = [
         ("used", f"{today.used} of {today.limit}"),
@@ -209,7 +221,7 @@ def _card(report: Report, piece: Piece, findings: _Findings) -> str:
     figures += [("Refusals a day", bars_by_day(piece.trend, refusals, "Refusals", "refusals"))] if any(refusals) else []
     figures += [("Drift a day", bars_by_day(piece.trend, drift, "Drift", "drift"))] if any(drift) else []
     charts = "".join(f"<figure><figcaption>{name}</figcaption>{chart}</figure>" for name, chart in figures)
-    products = escape(", ".join(piece.products))
+    products = escape(", ".join(names[sku] for sku in piece.products))
     return (
         f"<article><h3>{escape(piece.display_name)}{state}</h3><p>{products}</p><dl>{listed}</dl>"
         f'<div class="charts">{charts}</div>{_departments(piece, currency)}'

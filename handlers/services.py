@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions, LicenceSources
 from domain.messages import Messages
+from domain.permissions import MissingPermission
 from domain.ports import (
     AllotmentStore,
     Bookmarks,
@@ -40,8 +41,8 @@ class SignIn(Protocol):
 class Permissions(Protocol):
     """What the app may do in Microsoft Graph."""
 
-    async def missing(self) -> Sequence[object]:
-        """The permissions that were not granted; each is logged with the feature that needs it."""
+    async def missing(self) -> Sequence[MissingPermission] | None:
+        """The permissions that were not granted; None where that cannot be known. Each is logged with its feature."""
         ...
 
 
@@ -90,6 +91,7 @@ class Outbox:
 
     administrators: their mail addresses. every: the least time between two messages about an allotment.
     remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    portal: where people find the portal; empty: not known.
     """
 
     messages: Messages
@@ -98,6 +100,7 @@ class Outbox:
     texts: Texts = LANGUAGES["en"]
     every: timedelta = timedelta(minutes=1)
     remind_before: timedelta | None = None
+    portal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

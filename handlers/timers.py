@@ -4,27 +4,24 @@ The timers put commands on the enforcement queue; what is done about them is don
 """
 
 import logging
-from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
-from itertools import batched
 
 import azure.functions as func
 
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
-from domain.ports import Stored
 from domain.seat_ends import SeatEnd, is_open, is_stale
 from handlers import dead_letters, nightly, owners, queue_health
 from handlers.adoption import go_on_with_adoptions
+from handlers.changes import changes
+from handlers.licence_watch import watch_licences
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
 from handlers.subscription import keep
 
 log = logging.getLogger(__name__)
-
-GROUPS_A_CALL = 50
-"""Graph's delta takes at most 50 groups in a filter."""
 
 CHUNKS = "catch-up-"
 TIMERS = "timers"
@@ -38,28 +35,16 @@ TRIES_A_TICK = 3
 
 
 async def catch_up(services: Services) -> None:
-    """Find, with one delta query for 50 groups, those whose members changed, and have them looked at.
+    """Find the watched groups whose members changed, and have them looked at.
 
-    Each chunk of groups has its token. A chunk that gets a new group is looked at whole, once; commands are
-    on the queue before the token is kept, so that a crash repeats them.
+    Commands are on the queue before the chunk's token is kept, so that a crash repeats them.
     """
     watched = await services.store.watched_groups()
-    chunks = {name: await services.bookmarks.read(name) async for name in services.bookmarks.names(CHUNKS)}
-    for name, (groups, stored) in _chunked(watched.keys(), chunks).items():
-        token = stored.value["token"] if stored and set(groups) <= set(_groups(stored)) else None
-        asked = _groups(stored) if stored and token else groups
-        changed, next_token = await services.directory.changed_groups(asked, token)
+    async for changed in changes(services, CHUNKS, watched.keys()):
         now = services.clock.now()
-        looks = [
-            Command(CommandKind.LOOK, watched[group], "catch-up timer", now)
-            for group in sorted(changed)
-            if group in watched
-        ]
+        looks = [Command(CommandKind.LOOK, watched[group], "catch-up timer", now) for group in changed]
         if looks:
             await services.commands.send(looks)
-        if looks or token != next_token:
-            value = {"groups": ",".join(asked), "token": next_token}
-            await services.bookmarks.write(name, value, stored.etag if stored else None)
 
 
 async def reconcile(services: Services) -> None:
@@ -125,32 +110,6 @@ async def _end(services: Services, entries: Sequence[SeatEnd], now: datetime) ->
         await services.seat_ends.remove(stale)
 
 
-def _chunked(
-    groups: Collection[str], chunks: Mapping[str, Stored[Mapping[str, str]] | None]
-) -> dict[str, tuple[list[str], Stored[Mapping[str, str]] | None]]:
-    """Every group in a chunk: those that have one stay there, new ones fill up the last, then make more."""
-    kept = {
-        name: ([group for group in _groups(stored) if group in groups], stored)
-        for name, stored in sorted(chunks.items())
-    }
-    placed = {group for members, _ in kept.values() for group in members}
-    new = sorted(set(groups) - placed)
-    for members, _ in kept.values():
-        room = GROUPS_A_CALL - len(members)
-        members.extend(new[:room])
-        new = new[room:]
-    first = 1 + max((int(name.removeprefix(CHUNKS)) for name in kept), default=0)
-    added = {
-        f"{CHUNKS}{number:04d}": (list(members), None)
-        for number, members in enumerate(batched(new, GROUPS_A_CALL, strict=False), first)
-    }
-    return {name: (members, stored) for name, (members, stored) in {**kept, **added}.items() if members}
-
-
-def _groups(stored: Stored[Mapping[str, str]] | None) -> list[str]:
-    return stored.value["groups"].split(",") if stored else []
-
-
 def blueprint(services: Services) -> func.Blueprint:
     """The timer functions; their schedules are settings, six-field NCRONTAB in UTC."""
     functions = func.Blueprint()
@@ -187,6 +146,7 @@ def blueprint(services: Services) -> func.Blueprint:
     async def catch_up_timer(timer: func.TimerRequest) -> None:
         with services.background(TIMERS):
             await attempt(catch_up, services)
+            await attempt(watch_licences, services)
             await attempt(make_up, services)
         for part in (go_on_with_adoptions, end_seats, owners.index_at_first):
             await attempt(part, services)

@@ -1,6 +1,8 @@
 """Domain values as JSON: camelCase, ids as Graph gives them, times in UTC ISO 8601."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 from domain.adoption.model import Adoption, PlannedPerson
@@ -12,7 +14,9 @@ from domain.objections import in_language
 from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
 from domain.proposals import Group
+from domain.reconciliation.outside import OtherWay
 from domain.requests import LimitRequest
+from domain.turnovers import Turnovers
 from handlers.http import error_json
 from handlers.versions import with_etag
 
@@ -56,6 +60,7 @@ def adoption_json(adoption: Adoption) -> dict[str, Any]:
     """An adoption: what was asked for, the plan in numbers, and how far it is."""
     return {
         "id": adoption.id,
+        "allotmentId": adoption.allotment_id,
         "displayName": adoption.display_name,
         "groupId": adoption.group_id,
         "from": adoption.source.value,
@@ -112,9 +117,27 @@ def waiting_member_json(member: Member) -> dict[str, Any]:
     shown = {
         "userId": member.user_id,
         "waitingSinceDateTime": instant(member.since),
+        "provisional": member.provisional,
         "endDateTime": instant(member.ends) if member.ends else None,
     }
     return with_etag(shown, member.place)
+
+
+def waiting_with_ways_json(member: Member, ways: Sequence[OtherWay] | None) -> dict[str, Any]:
+    """The same with how the person holds the products all the same; None: that cannot be seen just now."""
+    held = None if ways is None else [other_way_json(way) for way in ways]
+    return {**waiting_member_json(member), "heldBy": held}
+
+
+def other_way_json(way: OtherWay) -> dict[str, Any]:
+    """A licence that the allotment did not give: through a group, or directly."""
+    return {
+        "skuId": way.product.sku_id,
+        "skuPartNumber": way.product.sku_part_number,
+        "direct": way.group_id is None,
+        "groupId": way.group_id,
+        "displayName": way.group_name,
+    }
 
 
 def decision_json(decision: Decision) -> dict[str, Any]:
@@ -151,8 +174,11 @@ def limit_request_json(request: LimitRequest) -> dict[str, Any]:
     )
 
 
-def capacity_json(capacity: Capacity) -> dict[str, Any]:
-    """A product: bought, allotted, used; with the service plans that an allotment can switch off."""
+def capacity_json(capacity: Capacity, price: Decimal | None) -> dict[str, Any]:
+    """A product: bought, allotted, used; with the service plans that an allotment can switch off.
+
+    price: of a licence a month; None: not known.
+    """
     return {
         "skuId": capacity.product.sku_id,
         "skuPartNumber": capacity.product.sku_part_number,
@@ -165,13 +191,26 @@ def capacity_json(capacity: Capacity) -> dict[str, Any]:
         "used": capacity.used,
         "allotted": capacity.allotted,
         "free": capacity.free,
+        "unheld": capacity.unheld,
         "usedByAllotments": capacity.used_by_allotments,
         "usedOutside": capacity.used_outside,
+        "price": None if price is None else str(price),
         "servicePlans": [
             {"servicePlanId": plan.id, "servicePlanName": plan.name}
             for plan in capacity.product.plans
             if plan.for_users
         ],
+    }
+
+
+def turnovers_json(found: Turnovers | None) -> dict[str, Any]:
+    """How long it takes to pass a seat on; null where none was."""
+    return {
+        "count": found.count if found else 0,
+        "sinceDateTime": instant(found.since) if found else None,
+        "p50Seconds": round(found.half.total_seconds()) if found else None,
+        "p99Seconds": round(found.nearly_all.total_seconds()) if found else None,
+        "longestSeconds": round(found.longest.total_seconds()) if found else None,
     }
 
 
@@ -181,9 +220,13 @@ def holder_json(holder: Holder) -> dict[str, Any]:
 
 
 def group_json(group: Group, language: str) -> dict[str, Any]:
-    """A group to choose; `fixedBecause` says why its members cannot be removed through Graph, null: they can."""
+    """A group to choose; `fixedBecause` says why its members cannot be removed through Graph, null: they can.
+
+    carries: the products, by skuId, that the group itself gives to everybody in it.
+    """
     because = in_language(group.fixed_because, language) if group.fixed_because else None
-    return {"id": group.id, "displayName": group.display_name, "fixedBecause": because}
+    carries = sorted(group.carries)
+    return {"id": group.id, "displayName": group.display_name, "fixedBecause": because, "carries": carries}
 
 
 def person_json(person: Person) -> dict[str, Any]:

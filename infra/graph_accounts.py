@@ -2,19 +2,25 @@
 batch.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Set
+from collections.abc import Collection, Mapping, Set
 from datetime import datetime
 from itertools import batched
 from typing import Any
-from urllib.parse import quote
 
 from domain.allotments import Product
 from domain.errors import NotFound
-from domain.reconciliation.findings import Account, LicenceState
-from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
-
-USERS_A_FILTER = 15
-"""Graph's operator `in` takes 15 values."""
+from domain.reconciliation.accounts import Account, LicenceState
+from infra.graph_client import (
+    IDS_A_FILTER,
+    REQUESTS_A_BATCH,
+    USER,
+    Answer,
+    GraphClient,
+    Request,
+    checked,
+    in_full,
+    is_one_of,
+)
 
 _ACCOUNT = "id,accountEnabled,userType,department,licenseAssignmentStates"
 _SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime")
@@ -30,11 +36,13 @@ class GraphAccounts:
     async def members(self, group_id: str) -> Mapping[str, Account]:
         members = self._graph.build.groups.by_group_id(group_id).members.graph_user
         answer = _found(await self._graph.get(members, select=_ACCOUNT, top="999"), group_id)
-        found = [_account(body) for body in answer.body["value"]]
+        found = [*answer.body["value"]]
         while link := answer.body.get("@odata.nextLink"):
             answer = checked(await self._graph.follow(link))
-            found += [_account(body) for body in answer.body["value"]]
-        return {account.user_id: account for account in found}
+            found += answer.body["value"]
+        people = (body for body in found if body.get("@odata.type", USER) == USER)
+        accounts = (_account(in_full(body, "accountEnabled")) for body in people)
+        return {account.user_id: account for account in accounts}
 
     async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
         answers = await self._by_ids(sorted(user_ids), _ACCOUNT)
@@ -50,8 +58,8 @@ class GraphAccounts:
 
     async def _by_ids(self, user_ids: Collection[str], select: str) -> list[Answer]:
         requests = [
-            Request("GET", f"/users?$filter={quote(_is_one_of(users))}&$select={select}")
-            for users in batched(user_ids, USERS_A_FILTER, strict=False)
+            Request("GET", f"/users?$filter={is_one_of(users)}&$select={select}")
+            for users in batched(user_ids, IDS_A_FILTER, strict=False)
         ]
         answers: list[Answer] = []
         for some in batched(requests, REQUESTS_A_BATCH, strict=False):
@@ -80,10 +88,6 @@ def _found(answer: Answer, group_id: str) -> Answer:
     if answer.status == 404:
         raise NotFound(f"There is no group {group_id}.")
     return checked(answer)
-
-
-def _is_one_of(user_ids: Iterable[str]) -> str:
-    return f"id in ({','.join(f"'{user}'" for user in user_ids)})"
 
 
 def _account(body: Mapping[str, Any]) -> Account:

@@ -28,7 +28,6 @@ _READS = (
     (re.compile(r"/users(/[^/]+)?(/licenseDetails)?"), 2),
     (re.compile(r"/subscribedSkus(/[^/]+)?"), 3),
 )
-_GET_BY_IDS = "/directoryObjects/getByIds"
 _MEMBERS_A_WRITE = 3
 """A change of several members is reported to count as a third as many writes."""
 
@@ -48,16 +47,14 @@ def background(owner: str) -> Iterator[None]:
 def cost_of(method: str, url: str, members: int = 1) -> Cost:
     """What a request uses. url: absolute, or relative to the version's root; members: how many a change names."""
     parts = urlsplit(url)
-    path = re.sub(r"^/v1\.0(?=/)", "", parts.path)
+    path = re.sub(r"^/(v1\.0|beta)(?=/)", "", parts.path)
     if path == "/$batch":
         return NOTHING
     query = dict(parse_qsl(parts.query))
-    units = 5 if path == _GET_BY_IDS else 1
-    if method == "GET":
-        units = next((units for shape, units in _READS if shape.fullmatch(path)), 1)
+    reads = method == "GET"
+    units = next((units for shape, units in _READS if reads and shape.fullmatch(path)), 1)
     top = query.get("$top", "")
     units += ("$expand" in query) - ("$select" in query) - (top.isdecimal() and int(top) < 20)
-    reads = method == "GET" or path == _GET_BY_IDS
     return Cost(max(1, units), 0 if reads else max(1, ceil(members / _MEMBERS_A_WRITE)))
 
 

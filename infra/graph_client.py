@@ -10,13 +10,14 @@ may still be sent later is not for the middleware to say.
 import asyncio
 import json
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Protocol, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 from azure.core.credentials_async import AsyncTokenCredential
@@ -44,12 +45,22 @@ TIMEOUT = timedelta(seconds=15)
 PATIENCE = timedelta(seconds=3)
 """A read waits in place where Graph asks for no more than this; longer waits are the queue's."""
 
+LONGEST_WAIT = timedelta(hours=1)
+"""Whoever is asked to wait for longer asks again by then."""
+
 REQUESTS_A_BATCH = 20
+IDS_A_FILTER = 15
+"""So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
+
+USER, GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
+"""The `@odata.type` of members."""
+
 LOCAL_TOKEN = "local"
 FIXABLE = timedelta(minutes=5)
 """A permission that is missing may be granted by then."""
 
 _THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
+_NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
 _DELETABLE = re.compile(r"/groups/[0-9A-Za-z-]+/members/[0-9A-Za-z-]+/\$ref|/subscriptions/[0-9A-Za-z-]+")
 
 
@@ -117,6 +128,7 @@ class GraphClient:
     ) -> None:
         self._budget = budget
         self.endpoint = endpoint.rstrip("/")
+        self._beta = f"{self.endpoint.rpartition('/')[0]}/beta"
         self._longest = min(TIMEOUT, settle).total_seconds()
         self._http = httpx.AsyncClient(timeout=self._longest, http2=True)
         # The SDK puts a transport of its own into the client that it is given, and that one closes nothing.
@@ -164,22 +176,25 @@ class GraphClient:
             items.extend(answer.body.get("value", []))
         return items
 
-    async def batch(self, requests: Sequence[Request]) -> list[Answer]:
+    async def batch(self, requests: Sequence[Request], *, beta: bool = False) -> list[Answer]:
         """At most 20 requests in one; the answers in the order of the requests. Raises Transient.
 
         A read that alone was throttled is repeated once, where Graph asks for a short wait; a write never is.
+        beta: all of them are requests to Graph's beta version.
         """
-        answers = await self._batch(requests)
+        base = self._beta if beta else self.endpoint
+        answers = await self._batch(requests, base)
         again = [number for number, request in enumerate(requests) if _may_repeat(request, answers[number])]
         if again:
             await asyncio.sleep(max((answers[number].retry_after or PATIENCE).total_seconds() for number in again))
-            repeated = await self._batch([requests[number] for number in again])
+            repeated = await self._batch([requests[number] for number in again], base)
             for number, answer in zip(again, repeated, strict=True):
                 answers[number] = answer
         return answers
 
-    async def _batch(self, requests: Sequence[Request]) -> list[Answer]:
-        information = RequestInformation(Method.POST, "{+baseurl}/$batch", {"baseurl": self.endpoint})
+    async def _batch(self, requests: Sequence[Request], base: str) -> list[Answer]:
+        information = RequestInformation(Method.POST)
+        information.url = f"{base}/$batch"
         for request in requests:
             _forbid_deletion(request.method, request.path)
         entries = [_batch_entry(number, request) for number, request in enumerate(requests)]
@@ -254,6 +269,23 @@ def checked(answer: Answer) -> Answer:
     raise Permanent("GraphRefused", f"Microsoft Graph refused: {answer.message}")
 
 
+def is_one_of(ids: Iterable[str]) -> str:
+    """The $filter for objects with one of these ids, at most IDS_A_FILTER, as it stands in a URL."""
+    return quote(f"id in ({','.join(f"'{each}'" for each in ids)})")
+
+
+def in_full(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
+    """A member as Graph shows it to who may read it; `name` is a property that each of its kind has.
+
+    Of those whom the app may not read Graph shows the type and the id alone, and null for the rest, with status 200.
+    Raises Transient then: they must not be taken for people without licences or addresses. Follows "Limited
+    information returned for inaccessible member objects".
+    """
+    if body.get(name) is None:
+        raise Transient("Microsoft Graph shows no more of a group's members than their ids.", FIXABLE)
+    return body
+
+
 def _forbid_deletion(method: str, path: str) -> None:
     """Only a membership (`/$ref`) and a subscription are ever deleted: no user, no group.
 
@@ -322,5 +354,20 @@ def _json(response: httpx.Response) -> Mapping[str, Any]:
 
 
 def _retry_after(headers: Mapping[str, str]) -> timedelta | None:
-    text = headers.get("retry-after", "")
-    return timedelta(seconds=int(text)) if text.isdecimal() else None
+    """The wait that Graph asks for, at most `LONGEST_WAIT`; None where it names none that can be read.
+
+    RFC 9110 (10.2.3) permits seconds and a date. Graph has also sent fractions (microsoft-graph-docs issue 3877), with
+    a comma (msgraph-sdk-java-core issue 732).
+    """
+    seconds = _seconds(headers.get("retry-after", "").strip())
+    return None if seconds is None else timedelta(seconds=min(max(0.0, seconds), LONGEST_WAIT.total_seconds()))
+
+
+def _seconds(text: str) -> float | None:
+    if _NUMBER.fullmatch(text):
+        return float(text.replace(",", "."))
+    try:
+        at = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    return (at.replace(tzinfo=at.tzinfo or UTC) - datetime.now(UTC)).total_seconds()

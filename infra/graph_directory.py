@@ -6,26 +6,29 @@ from datetime import datetime
 from http import HTTPStatus
 from itertools import batched
 from typing import Any
-from urllib.parse import quote
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
+from domain.drift import joined_after
 from domain.errors import Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome, worst
 from domain.licence_errors import explained
 from domain.proposals import Group, ServicePlan, Subscribed
-from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
+from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, Answer, GraphClient, Request, checked, is_one_of
+from infra.graph_permissions import Option
 from infra.graph_product_names import ProductNames
 
 MARKER = "Made and owned by Allotments; do not change its members or licences. Allotment "
 """How the description of a licensed group begins; the allotment's id follows."""
 
-IDS_A_FILTER = 15
-"""So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
+LEFT_THE_TENANT = "does not correspond to a valid company License"
+"""What Graph says of a product that the tenant no longer owns: it can be neither assigned nor taken."""
 
 _ALREADY = ("already exist", "does not exist", "do not exist")
-_GROUP = "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole"
-_USER_TYPE = "#microsoft.graph.user"
+_GROUP = (
+    "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole,"
+    "assignedLicenses"
+)
 _TOKEN_REFUSED = frozenset({400, 404, 410})
 _UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 
@@ -33,11 +36,13 @@ _UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 class GraphDirectory:
     """The directory; see the port for what each method promises.
 
-    reprocess: User.ReadWrite.All was granted, so that a person's failed licences may be reprocessed.
+    reprocess: the way by which a person's failed licences are reprocessed; None: his membership is made anew.
     names: what products are called; None: by their part numbers.
     """
 
-    def __init__(self, client: GraphClient, *, reprocess: bool = False, names: ProductNames | None = None) -> None:
+    def __init__(
+        self, client: GraphClient, *, reprocess: Option | None = None, names: ProductNames | None = None
+    ) -> None:
         self._graph = client
         self._reprocess = reprocess
         self._names = names
@@ -57,19 +62,24 @@ class GraphDirectory:
         observed = tuple(_observed(change) for entry in entries for change in entry.get("members@delta", []))
         return Look(observed, complete=token is None, started=started, token=pages.token)
 
-    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+    async def changed_groups(
+        self, group_ids: Sequence[str], token: str | None
+    ) -> tuple[Mapping[str, Collection[str]], str]:
         pages = await self._delta(group_ids, token)
         if pages is None:
             return await self.changed_groups(group_ids, None)
-        if token is None:
-            return group_ids, pages.token
-        return {str(entry["id"]).lower() for entry in pages.entries} & set(group_ids), pages.token
+        joined: dict[str, set[str]] = {group: set() for group in group_ids} if token is None else {}
+        for entry in pages.entries:
+            if (group := str(entry["id"]).lower()) in group_ids:
+                changes = map(_observed, entry.get("members@delta", []))
+                joined[group] = joined_after(joined.get(group, ()), changes)
+        return joined, pages.token
 
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
         found = await self._graph.pages(members, select="id", top="999")
-        return {member["id"] for member in found if member.get("@odata.type", _USER_TYPE) == _USER_TYPE}
+        return {member["id"] for member in found if member.get("@odata.type", USER) == USER}
 
     async def licence_errors(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
@@ -84,7 +94,7 @@ class GraphDirectory:
     async def _assignment_states(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
         """Graph's licenseAssignmentStates by person, for those whom it shows."""
         requests = [
-            Request("GET", f"/users?$filter={quote(_is_one_of(users))}&$select=id,licenseAssignmentStates")
+            Request("GET", f"/users?$filter={is_one_of(users)}&$select=id,licenseAssignmentStates")
             for users in batched(user_ids, IDS_A_FILTER, strict=False)
         ]
         answers = await self._graph.batch(requests) if requests else ()
@@ -121,8 +131,18 @@ class GraphDirectory:
         return worst(user_ids, answers)
 
     async def _reprocess_each(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        requests = [Request("POST", f"/users/{user}/reprocessLicenseAssignment") for user in user_ids]
-        return await self._each(requests, user_ids, _outcome) if requests else {}
+        """Graph's reprocessing: of v1.0, or the one of beta that a narrower permission permits.
+
+        Follows "user: reprocessLicenseAssignment" and "assignment: reprocessAssignments". That beta says 200 does not
+        mean that anything was done for a licence from a group: what came of it shows when the licences are looked at.
+        """
+        if not user_ids:
+            return {}
+        beta = self._reprocess is Option.REPROCESS_BETA
+        action = "cloudLicensing/assignments/reprocessAssignments" if beta else "reprocessLicenseAssignment"
+        requests = [Request("POST", f"/users/{user}/{action}") for user in user_ids]
+        answers = await self._graph.batch(requests, beta=beta)
+        return {user: _outcome(answer) for user, answer in zip(user_ids, answers, strict=True)}
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         grouped = [product for product in products if product.licensed_group_id]
@@ -181,7 +201,7 @@ class GraphDirectory:
 
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         requests = [
-            Request("GET", f"/groups?$filter={quote(_is_one_of(ids))}&$select={_GROUP}")
+            Request("GET", f"/groups?$filter={is_one_of(ids)}&$select={_GROUP}")
             for ids in batched(group_ids, IDS_A_FILTER, strict=False)
         ]
         pages = [await self._graph.batch(each) for each in batched(requests, REQUESTS_A_BATCH, strict=False)]
@@ -241,9 +261,10 @@ class GraphDirectory:
         answer = await self._graph.get(builder, select="id,assignedLicenses")
         carried = {licence["skuId"] for licence in checked(answer).body.get("assignedLicenses", [])}
         if product.sku_id in carried:
-            await self._license_group(
-                product.licensed_group_id, {"addLicenses": [], "removeLicenses": [product.sku_id]}
-            )
+            body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
+            taken = await self._graph.send("POST", builder.assign_license, body)
+            if LEFT_THE_TENANT not in taken.message:
+                checked(taken)
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
@@ -289,12 +310,8 @@ def _nickname(allotment: Allotment, product: Product) -> str:
     return f"allotment-{allotment.id.replace('-', '')}-{product.sku_id[:8]}"
 
 
-def _is_one_of(ids: Iterable[str]) -> str:
-    return f"id in ({','.join(f"'{each}'" for each in ids)})"
-
-
 def _observed(change: Mapping[str, Any]) -> Observed:
-    kind = str(change.get("@odata.type", _USER_TYPE)).rpartition(".")[2]
+    kind = str(change.get("@odata.type", USER)).rpartition(".")[2]
     return Observed(str(change["id"]).lower(), present="@removed" not in change, kind=kind)
 
 
@@ -351,6 +368,7 @@ def _group(body: Mapping[str, Any]) -> Group:
         distribution=mail and not security and "Unified" not in kinds,
         role_assignable=bool(body.get("isAssignableToRole")),
         licensed_for=description.removeprefix(MARKER).removesuffix(".") if description.startswith(MARKER) else None,
+        carries=frozenset(str(licence["skuId"]).lower() for licence in body.get("assignedLicenses") or ()),
     )
 
 

@@ -12,20 +12,27 @@ import logging
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any, Self
 from urllib.parse import urlsplit
 
+import httpx
+from azure.core.credentials import AccessToken
 from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import ClientAuthenticationError
+
+from domain.permissions import GraphFeature, MissingPermission
 
 log = logging.getLogger(__name__)
 
 DIRECTORY_WRITE = "Directory.ReadWrite.All"
+TOKEN_TIMEOUT_SECONDS = 5.0
 
 
 class Option(StrEnum):
     """What an administrator may switch on, and the setting that does: ALLOW_REPROCESS, IDLE_AFTER_DAYS."""
 
     REPROCESS = "reprocess"
+    REPROCESS_BETA = "reprocess-beta"
     IDLE_SEATS = "idle-seats"
 
 
@@ -33,10 +40,11 @@ class Option(StrEnum):
 class Feature:
     """Something that the app does in Graph.
 
-    needs: the least permission. instead: any one of these, which permit more, does as well.
+    needs: what the app asks for, the least that does. instead: any one of these does as well.
     option: it is done only where an administrator has switched this on; None: always.
     """
 
+    code: GraphFeature
     name: str
     needs: str
     instead: frozenset[str] = frozenset()
@@ -48,27 +56,77 @@ class Feature:
 
 
 FEATURES: tuple[Feature, ...] = (
-    Feature("be told of changes of groups", "Group.Read.All"),
+    Feature(GraphFeature.CHANGES, "be told of changes of groups", "Group.Read.All"),
     Feature(
-        "read groups and their members", "GroupMember.Read.All", frozenset({"Group.Read.All", "Group.ReadWrite.All"})
+        GraphFeature.READ_GROUPS,
+        "read groups and their members",
+        "Group.Read.All",
+        frozenset({"GroupMember.Read.All", "Group.ReadWrite.All"}),
     ),
     Feature(
+        GraphFeature.CHANGE_MEMBERS,
         "add and remove members",
         "GroupMember.ReadWrite.All",
         frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE}),
     ),
-    Feature("make licensed groups", "Group.Create", frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE})),
-    Feature("assign licences", "LicenseAssignment.ReadWrite.All", frozenset({DIRECTORY_WRITE})),
     Feature(
+        GraphFeature.MAKE_GROUPS,
+        "make licensed groups",
+        "Group.Create",
+        frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE}),
+    ),
+    Feature(
+        GraphFeature.ASSIGN_LICENCES,
+        "assign licences",
+        "LicenseAssignment.ReadWrite.All",
+        frozenset({DIRECTORY_WRITE}),
+    ),
+    Feature(
+        GraphFeature.TAKE_OVER,
         "take the licence of a watched group over",
         "LicenseAssignment.ReadWrite.All",
         frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE}),
     ),
-    Feature("see the tenant's products", "LicenseAssignment.Read.All", frozenset({"Organization.Read.All"})),
-    Feature("see people and their licences", "User.Read.All", frozenset({"User.ReadWrite.All"})),
-    Feature("reprocess failed licences", "User.ReadWrite.All", frozenset({DIRECTORY_WRITE}), Option.REPROCESS),
-    Feature("see when people signed in last", "AuditLog.Read.All", option=Option.IDLE_SEATS),
+    Feature(
+        GraphFeature.READ_PRODUCTS,
+        "see the tenant's products",
+        "LicenseAssignment.Read.All",
+        frozenset({"Organization.Read.All"}),
+    ),
+    Feature(
+        GraphFeature.READ_PEOPLE,
+        "see people and their licences",
+        "User.Read.All",
+        frozenset({"User.ReadWrite.All"}),
+    ),
+    Feature(
+        GraphFeature.REPROCESS,
+        "reprocess failed licences",
+        "User.ReadWrite.All",
+        frozenset({DIRECTORY_WRITE}),
+        Option.REPROCESS,
+    ),
+    Feature(
+        GraphFeature.REPROCESS,
+        "reprocess failed licences by beta",
+        "CloudLicensing.AssignLicenses.Organization",
+        frozenset(
+            {
+                "User-CloudLicensing.AssignLicenses.Organization",
+                "Group-CloudLicensing.AssignLicenses.Organization",
+                "User.ReadWrite.All",
+                "Group.ReadWrite.All",
+                DIRECTORY_WRITE,
+            }
+        ),
+        Option.REPROCESS_BETA,
+    ),
+    Feature(GraphFeature.SIGN_INS, "see when people signed in last", "AuditLog.Read.All", option=Option.IDLE_SEATS),
 )
+
+
+NEXT_WIDER = {"CloudLicensing.AssignLicenses.Organization": "User-CloudLicensing.AssignLicenses.Organization"}
+"""What to grant where a tenant's Graph does not offer the first, which Microsoft documents, and has yet to release."""
 
 
 def features(options: Collection[Option]) -> Sequence[Feature]:
@@ -76,51 +134,61 @@ def features(options: Collection[Option]) -> Sequence[Feature]:
     return [feature for feature in FEATURES if feature.option is None or feature.option in options]
 
 
-@dataclass(frozen=True, slots=True)
-class MissingPermission:
-    """A permission that was not granted, and what does not work without it."""
+def asked_for(options: Collection[Option] = ()) -> list[str]:
+    """The permissions that the app asks for: what it does always, and with these options; each once."""
+    return list(dict.fromkeys(feature.needs for feature in features(options)))
 
-    permission: str
-    feature: str
+
+class LoopbackCredential:
+    """Tokens of the simulated tenant on this machine, from the token endpoint beside the Graph that it plays."""
+
+    async def get_token(self, *scopes: str, **_: Any) -> AccessToken:
+        """A token for the Graph of that scope. Raises ClientAuthenticationError where there is none to be had."""
+        url = scopes[0].removesuffix("/.default") + "/oauth2/v2.0/token"
+        try:
+            async with httpx.AsyncClient(timeout=TOKEN_TIMEOUT_SECONDS) as http:
+                body = (await http.post(url)).raise_for_status().json()
+            return AccessToken(str(body["access_token"]), int(body["expires_in"]))
+        except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:
+            raise ClientAuthenticationError(f"{url} gives no token: {error}") from error
+
+    async def close(self) -> None:
+        """Nothing is open."""
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None: ...
 
 
 class GrantedPermissions:
-    """What the app may do in Graph, by its own token.
+    """What the app may do in Graph, by its own token. options: what is switched on."""
 
-    credential: None on this machine, where nothing is known of permissions. options: what is switched on.
-    """
-
-    def __init__(
-        self, endpoint: str, credential: AsyncTokenCredential | None, options: Collection[Option] = ()
-    ) -> None:
+    def __init__(self, endpoint: str, credential: AsyncTokenCredential, options: Collection[Option] = ()) -> None:
         parts = urlsplit(endpoint)
         self._scope = f"{parts.scheme}://{parts.netloc}/.default"
         self._credential = credential
         self._features = features(options)
 
-    async def missing(self) -> Sequence[MissingPermission]:
-        """What was not granted, in the order of FEATURES; nothing where it cannot be known. Each is logged."""
-        if self._credential is None:
-            return ()
+    async def missing(self) -> Sequence[MissingPermission] | None:
+        """What was not granted, in the order of FEATURES; None where it cannot be known. Each is logged."""
         try:
             token = await self._credential.get_token(self._scope)
         except ClientAuthenticationError as error:
             log.warning("the app's permissions cannot be read: no token for Microsoft Graph: %s", error)
-            return ()
+            return None
         roles = roles_of(token.token)
         if roles is None:
-            return ()
+            return None
         missing = missing_from(roles, self._features)
         for each in missing:
-            log.warning(
-                "the permission %s was not granted; without it the app cannot %s", each.permission, each.feature
-            )
+            log.warning("the permission %s was not granted; without it the app cannot %s", each.permission, each.words)
         return missing
 
 
 def missing_from(roles: Collection[str], features: Sequence[Feature] = FEATURES) -> Sequence[MissingPermission]:
     """The least permissions of those features that none of the roles permits."""
-    return [MissingPermission(one.needs, one.name) for one in features if not one.permitted(roles)]
+    return [MissingPermission(one.needs, one.code, one.name) for one in features if not one.permitted(roles)]
 
 
 def roles_of(token: str) -> frozenset[str] | None:

@@ -22,20 +22,16 @@ import httpx
 from domain.errors import Permanent, Transient
 from domain.messages import MEMBERS_AT_MOST, Contact, Message
 from domain.news import Audience, Item
-from infra.graph_client import GraphClient, checked
+from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, GraphClient, Request, checked, in_full, is_one_of
 
 log = logging.getLogger(__name__)
-
-IDS_A_REQUEST = 1000
-"""getByIds takes so many ids."""
 
 MEMBERS_A_PAGE = 999
 PAGES_AT_MOST = 5
 """A group of people has few; one of thousands of devices is not read to its end."""
 
 TIMEOUT = 15.0
-_USER, _GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
-_READER = "id,displayName,mail,userPrincipalName"
+_READER, _TEAM = "id,displayName,mail,userPrincipalName", "id,displayName,mail"
 ID_HEADER = "x-allotments-message-id"
 _BY_MAIL = frozenset({Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON})
 _LATER = frozenset({408, 425, 429, 500, 502, 503, 504})
@@ -74,16 +70,21 @@ class OutgoingMessages:
         return by_mail | ({Audience.WEBHOOK} if self._webhook else frozenset())
 
     async def contacts(self, ids: Collection[str]) -> Mapping[str, Contact]:
+        """Each id is looked for among the users and among the groups, which the app may read; one request for 150."""
         found: dict[str, Contact] = {}
-        for some in batched(ids, IDS_A_REQUEST, strict=False):
-            body = {"ids": list(some), "types": ["user", "group"]}
-            answer = checked(await self._graph.send("POST", self._graph.build.directory_objects.get_by_ids, body))
-            for each in answer.body.get("value", []):
-                contact = _contact(each)
-                if each.get("@odata.type") == _GROUP and not contact.addresses:
-                    contact = replace(contact, addresses=await self._addresses_in(contact.id))
-                found[contact.id] = contact
+        for some in batched(ids, IDS_A_FILTER * REQUESTS_A_BATCH // 2, strict=False):
+            filters = [is_one_of(each) for each in batched(some, IDS_A_FILTER, strict=False)]
+            users = [Request("GET", f"/users?$filter={each}&$select={_READER}") for each in filters]
+            groups = [Request("GET", f"/groups?$filter={each}&$select={_TEAM}") for each in filters]
+            answers = [checked(answer).body["value"] for answer in await self._graph.batch([*users, *groups])]
+            people = [_contact(body) for value in answers[: len(users)] for body in value]
+            teams = [_contact(body) for value in answers[len(users) :] for body in value]
+            found |= {contact.id: contact for contact in [*people, *[await self._told(team) for team in teams]]}
         return found
+
+    async def _told(self, group: Contact) -> Contact:
+        """A group with its own address, or else with those of its users."""
+        return group if group.addresses else replace(group, addresses=await self._addresses_in(group.id))
 
     async def send(self, message: Message) -> None:
         if message.audience is Audience.WEBHOOK:
@@ -103,8 +104,9 @@ class OutgoingMessages:
         answer = checked(await self._graph.get(members, select=_READER, top=str(MEMBERS_A_PAGE)))
         found: set[str] = set()
         for _ in range(PAGES_AT_MOST):
-            users = (each for each in answer.body.get("value", []) if each.get("@odata.type") == _USER)
-            found |= {address for user in users for address in _contact(user).addresses}
+            users = (each for each in answer.body.get("value", []) if each.get("@odata.type") == USER)
+            people = (_contact(in_full(user, "userPrincipalName")) for user in users)
+            found |= {address for person in people for address in person.addresses}
             link = answer.body.get("@odata.nextLink")
             if len(found) > MEMBERS_AT_MOST:
                 break
@@ -150,12 +152,15 @@ def card(message: Message) -> dict[str, Any]:
         {"type": "TextBlock", "text": "Allotments", "weight": "bolder", "size": "medium"},
         *({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in _card_lines(message)),
     ]
-    content = {
+    content: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
         "type": "AdaptiveCard",
         "version": "1.4",
         "body": blocks,
     }
+    if message.link:
+        url, title = message.link
+        content["actions"] = [{"type": "Action.OpenUrl", "title": title, "url": url}]
     attachment = {"contentType": "application/vnd.microsoft.card.adaptive", "contentUrl": None, "content": content}
     return {"type": "message", "attachments": [attachment]}
 
@@ -166,12 +171,14 @@ def plain(message: Message) -> dict[str, Any]:
         "id": message.id,
         "allotmentId": message.allotment_id,
         "subject": message.subject,
+        "count": message.count,
+        "url": message.link[0] if message.link else None,
         "items": [_item(item, line) for item, line in zip(message.items, message.lines, strict=True)],
     }
 
 
 def _card_lines(message: Message) -> tuple[str, ...]:
-    return (message.subject, *message.lines, message.footer)
+    return (message.subject, *message.lines, *message.closing, message.footer)
 
 
 def _item(item: Item, line: str) -> dict[str, Any]:
@@ -181,6 +188,10 @@ def _item(item: Item, line: str) -> dict[str, Any]:
 def _html(message: Message) -> str:
     lines = "".join(f"<li>{escape(line)}</li>" for line in message.lines)
     body = f"<p>{escape(message.lines[0])}</p>" if len(message.lines) == 1 else f"<ul>{lines}</ul>"
+    body += "".join(f"<p>{escape(line)}</p>" for line in message.closing)
+    if message.link:
+        url, title = message.link
+        body += f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
     return f"<html><body>{body}<p><small>{escape(message.footer)}</small></p></body></html>"
 
 

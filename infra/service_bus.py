@@ -131,7 +131,7 @@ class ServiceBusCommands:
         messages = [
             ServiceBusMessage(
                 json.dumps(to_json(command)),
-                session_id=command.allotment_id,
+                session_id=command.session,
                 message_id=once or str(uuid.uuid4()),
                 content_type="application/json",
                 scheduled_enqueue_time_utc=at,

@@ -6,7 +6,7 @@ in Azure every sign-in is by managed identity.
 
 import ipaddress
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from pathlib import Path
@@ -19,12 +19,16 @@ from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
 from domain.texts import LANGUAGES
+from infra.graph_permissions import Option
 from infra.messages import Webhook, WebhookFormat
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
 """The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
+
+REPROCESSING: Mapping[str, Option | None] = {"off": None, "on": Option.REPROCESS, "beta": Option.REPROCESS_BETA}
+"""The values of ALLOW_REPROCESS."""
 
 RESOURCE_GROUP = re.compile(r"[-\w.()]{0,89}[-\w()]")
 MAIL_ADDRESS = re.compile(r"[^\s@,;<>]+@[^\s@,;<>]+")
@@ -61,6 +65,7 @@ class MessageSettings:
 
     mailbox: whose mailbox sends, a user's id or name; None: no mail. administrators: their addresses.
     remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    portal: where people find the portal: PUBLIC_URL; empty: not known.
     """
 
     mailbox: str | None
@@ -69,6 +74,7 @@ class MessageSettings:
     language: str
     every: timedelta
     remind_before: timedelta | None
+    portal: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,7 @@ class Settings:
     public_url:  where Graph reaches this app, without a path; empty where Event Grid delivers.
     topic:       where Event Grid delivers from; None: Graph posts to public_url.
     product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
-    allow_reprocess: User.ReadWrite.All was granted, so that failed licences are reprocessed by Graph.
+    reprocess:   the way by which Graph reprocesses failed licences; None: they are tried by their memberships.
     limits:      what one worker may ask of Graph; None: as much as it can.
     retention:   how long the history and old decisions are kept.
     drift:       what is done about each kind of drift, where it is not the default.
@@ -103,7 +109,7 @@ class Settings:
     unseen: timedelta
     topic: PartnerTopic | None = None
     product_names: str | None = None
-    allow_reprocess: bool = False
+    reprocess: Option | None = None
     limits: Limits | None = None
     easy_auth: bool = False
     retention: Retention = field(default_factory=Retention)
@@ -117,6 +123,12 @@ class Settings:
     def tenant_id(self) -> str:
         """The tenant whose people sign in: the issuer's."""
         return self.auth_issuer.removesuffix("/v2.0").rpartition("/")[2].lower()
+
+    @property
+    def options(self) -> Collection[Option]:
+        """What is switched on that needs permissions of its own in Microsoft Graph."""
+        switched = (self.reprocess, Option.IDLE_SEATS if self.idle_after else None)
+        return [option for option in switched if option]
 
 
 class _Environment:
@@ -212,13 +224,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     )
     tables = read.either("TABLES_CONNECTION", "TABLES_ENDPOINT", "where the tables are")
     topic = _topic(read)
+    public_url = read.url("PUBLIC_URL", "where Microsoft Graph reaches this app", "" if topic else None)
     settings = Settings(
         graph_endpoint=read.url("GRAPH_ENDPOINT", "where Microsoft Graph is", GRAPH),
         service_bus_connection=service_bus[0],
         service_bus_namespace=service_bus[1],
         tables_connection=tables[0],
         tables_endpoint=tables[1],
-        public_url="" if topic else read.url("PUBLIC_URL", "where Microsoft Graph reaches this app"),
+        public_url="" if topic else public_url,
         auth_issuer=read.url("AUTH_ISSUER", "https://login.microsoftonline.com/<tenant id>/v2.0"),
         auth_audience=read.text("AUTH_AUDIENCE", "the client id of the API's app registration"),
         policy=_policy(read),
@@ -227,9 +240,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         easy_auth=read.choice("EASY_AUTH", ("off", "on")) == "on",
         topic=topic,
         product_names=read.file_or_url("PRODUCT_NAMES"),
-        allow_reprocess=read.choice("ALLOW_REPROCESS", ("off", "on")) == "on",
+        reprocess=REPROCESSING[read.choice("ALLOW_REPROCESS", tuple(REPROCESSING))],
         limits=_limits(read),
-        messages=_messages(read),
+        messages=_messages(read, public_url),
         retention=_retention(read),
         drift=read.parsed("DRIFT_POLICY", read_policy, DEFAULT_POLICY),
         prices=Prices(
@@ -277,7 +290,7 @@ def _limits(read: _Environment) -> Limits | None:
     return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
 
 
-def _messages(read: _Environment) -> MessageSettings | None:
+def _messages(read: _Environment, portal: str) -> MessageSettings | None:
     """How people are told; None where neither a mailbox nor a webhook is set."""
     mailbox, administrators = read.optional("MESSAGES_MAILBOX"), read.optional("MESSAGES_ADMINISTRATORS") or ""
     addresses = tuple(address.strip() for address in administrators.split(",") if address.strip())
@@ -298,6 +311,7 @@ def _messages(read: _Environment) -> MessageSettings | None:
         language=language,
         every=every,
         remind_before=timedelta(days=days) if days else None,
+        portal=portal,
     )
 
 

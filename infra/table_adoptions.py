@@ -106,6 +106,7 @@ def _entity(adoption: Adoption) -> dict[str, Any]:
         "applyBy": adoption.apply_by.isoformat() if adoption.apply_by else None,
         "stoppedIn": adoption.stopped_in.value if adoption.stopped_in else None,
         "missingSince": adoption.missing_since.isoformat() if adoption.missing_since else None,
+        "existing": adoption.existing,
     }
     return {name: value for name, value in entity.items() if value is not None}
 
@@ -133,6 +134,7 @@ def _adoption(entity: TableEntity) -> Adoption:
         apply_by=datetime.fromisoformat(apply_by) if apply_by else None,
         stopped_in=AdoptionState(stopped_in) if stopped_in else None,
         missing_since=datetime.fromisoformat(missing) if missing else None,
+        existing=entity.get("existing"),
     )
 
 

@@ -6,7 +6,7 @@ order), `decision:{number}` (counting down, so that the newest comes first).
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.allotments import (
@@ -20,6 +20,7 @@ from domain.allotments import (
     Overflow,
     Product,
     Step,
+    Turnover,
 )
 
 type Entity = Mapping[str, Any]
@@ -46,19 +47,27 @@ def decision_key(number: int) -> str:
 
 
 def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
-    """What one person's step writes; in a transaction that the allotment's ETag guards."""
+    """What one person's step writes; in a transaction that the allotment's ETag guards.
+
+    That ETag says which rows there are, so that each is created or replaced, never "either": Azurite needs five times
+    as long to find out, in a partition of 20,000 rows.
+    """
     before, after = step.before, step.after
     if after is not None:
-        yield "upsert", _member_entity(allotment_id, member_key(step.user_id), after), {"mode": "replace"}
+        yield _written(_member_entity(allotment_id, member_key(step.user_id), after), new=before is None)
     elif before is not None:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": member_key(step.user_id)}
     old, new = (row.place if row is not None else None for row in (before, after))
     if old != new and old is not None:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
     if new is not None and after is not None:
-        yield "upsert", _member_entity(allotment_id, place_key(new), after), {"mode": "replace"}
+        yield _written(_member_entity(allotment_id, place_key(new), after), new=old != new)
     if step.decision is not None:
-        yield "upsert", _decision_entity(allotment_id, step.decision), {"mode": "replace"}
+        yield _written(_decision_entity(allotment_id, step.decision), new=True)
+
+
+def _written(entity: dict[str, Any], *, new: bool) -> Operation:
+    return ("create", entity) if new else ("update", entity, {"mode": "replace"})
 
 
 def allotment_entity(allotment: Allotment) -> dict[str, Any]:
@@ -77,6 +86,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "owners": " ".join(allotment.owners),
             "state": allotment.state.value,
             "stateReason": allotment.state_reason,
+            "suspendedBy": allotment.suspended_by,
             "consumedUnits": allotment.consumed_units,
             "waitingUnits": allotment.waiting_units,
             "deltaToken": allotment.delta_token,
@@ -86,8 +96,12 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "seen": " ".join(allotment.seen),
             "unfinished": None if allotment.unfinished is None else " ".join(sorted(allotment.unfinished)),
             "unfinishedUnits": allotment.unfinished_units,
+            "failedUnits": allotment.failed_units,
+            "releasingUnits": allotment.releasing_units,
             "nextPlace": allotment.next_place,
             "decisions": allotment.decisions,
+            "freed": " ".join(each.isoformat() for each in allotment.freed) or None,
+            "turnovers": " ".join(_turnover_text(each) for each in allotment.turnovers) or None,
             "confirmedRemovals": allotment.confirmed_removals,
             "keepLicences": allotment.keep_licences,
             "muted": allotment.muted,
@@ -115,6 +129,7 @@ def allotment_of(entity: Entity) -> Allotment:
         owners=tuple(entity["owners"].split()),
         state=AllotmentState(entity["state"]),
         state_reason=entity.get("stateReason"),
+        suspended_by=entity.get("suspendedBy"),
         consumed_units=entity["consumedUnits"],
         waiting_units=entity["waitingUnits"],
         delta_token=entity.get("deltaToken"),
@@ -124,8 +139,12 @@ def allotment_of(entity: Entity) -> Allotment:
         seen=tuple(entity["seen"].split()),
         unfinished=None if unfinished is None else frozenset(unfinished.split()),
         unfinished_units=entity["unfinishedUnits"],
+        failed_units=entity.get("failedUnits", 0),
+        releasing_units=entity.get("releasingUnits", None if entity["unfinishedUnits"] else 0),
         next_place=entity["nextPlace"],
         decisions=entity["decisions"],
+        freed=tuple(datetime.fromisoformat(each) for each in entity.get("freed", "").split()),
+        turnovers=tuple(_turnover_of(each) for each in entity.get("turnovers", "").split()),
         confirmed_removals=entity.get("confirmedRemovals"),
         keep_licences=entity["keepLicences"],
         muted=entity.get("muted", False),
@@ -151,6 +170,8 @@ def member_of(entity: Entity) -> Member:
         error=entity.get("error"),
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
+        vacated=_maybe_instant(entity.get("vacated")),
+        provisional=entity.get("provisional", False),
     )
 
 
@@ -166,6 +187,7 @@ def decision_of(entity: Entity) -> Decision:
         limit=entity["limit"],
         cause=entity["cause"],
         decided=instant(entity["decided"]),
+        ahead=entity.get("ahead"),
     )
 
 
@@ -187,23 +209,28 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "error": member.error,
             "ends": member.ends,
             "reminded": member.reminded,
+            "vacated": member.vacated,
+            "provisional": member.provisional,
         }
     )
 
 
 def _decision_entity(allotment_id: str, decision: Decision) -> dict[str, Any]:
-    return {
-        "PartitionKey": allotment_id,
-        "RowKey": decision_key(decision.id),
-        "userId": decision.user_id,
-        "kind": decision.kind.value,
-        "reason": decision.reason,
-        "requested": decision.requested,
-        "used": decision.used,
-        "limit": decision.limit,
-        "cause": decision.cause,
-        "decided": decision.decided,
-    }
+    return _without_nones(
+        {
+            "PartitionKey": allotment_id,
+            "RowKey": decision_key(decision.id),
+            "userId": decision.user_id,
+            "kind": decision.kind.value,
+            "reason": decision.reason,
+            "requested": decision.requested,
+            "used": decision.used,
+            "limit": decision.limit,
+            "cause": decision.cause,
+            "decided": decision.decided,
+            "ahead": decision.ahead,
+        }
+    )
 
 
 def product_json(product: Product) -> dict[str, Any]:
@@ -229,6 +256,15 @@ def product_of(product: Mapping[str, Any]) -> Product:
         group_asked=datetime.fromisoformat(asked) if asked else None,
         group_missing=datetime.fromisoformat(missing) if missing else None,
     )
+
+
+def _turnover_text(turnover: Turnover) -> str:
+    return f"{turnover.licensed.isoformat()}/{turnover.took.total_seconds():.1f}"
+
+
+def _turnover_of(text: str) -> Turnover:
+    licensed, _, seconds = text.partition("/")
+    return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
 
 
 def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def misfits() -> Misfits:
 
 @pytest.fixture(autouse=True)
 def requests_fit_the_metadata(misfits: Misfits) -> Iterator[None]:
-    """Fail the test that sent a request which Graph's metadata does not have, or one that could delete anybody."""
+    """Fail the test that sent a request which Graph's metadata or docs/permissions.md lacks, or that could delete."""
     yield
     assert misfits.new() == []
 

@@ -16,8 +16,14 @@ def plans_off(products: Iterable[Product], sku_id: str) -> frozenset[str]:
 
 
 def same_products(adoption: Adoption, carried: Mapping[str, frozenset[str]]) -> bool:
-    """Whether a group carries exactly the products that are adopted, with the same service plans switched off."""
-    return dict(carried) == {each.sku_id: frozenset(each.disabled_plans) for each in adoption.products}
+    """Whether a group carries exactly the products that are adopted, with the same service plans switched off.
+
+    What else it carries is no business of an allotment that was there before.
+    """
+    adopted = {each.sku_id: frozenset(each.disabled_plans) for each in adoption.products}
+    if adoption.existing is not None:
+        carried = {sku_id: plans for sku_id, plans in carried.items() if sku_id in adopted}
+    return dict(carried) == adopted
 
 
 def lacks_new(adoption: Adoption, products: Iterable[Product], held: Iterable[Held]) -> bool:
@@ -99,14 +105,17 @@ _ON_THE_WAY_OUT = frozenset({MemberState.RELEASING, MemberState.ROLLING_BACK})
 def _ways(
     adoption: Adoption, products: Iterable[Product], held: Iterable[Held]
 ) -> tuple[frozenset[str], frozenset[str]]:
-    """The adopted products that are active the old way, and those that are active through their licensed groups."""
+    """The adopted products that are active the old way, and those that are active as the allotment licenses.
+
+    That is through their licensed groups; or directly, in an allotment that was there before and assigns so.
+    """
     active = {(each.sku_id, each.group_id) for each in held if each.active}
     products = tuple(products)
     old = frozenset(product.sku_id for product in products if (product.sku_id, adoption.source_group) in active)
     new = frozenset(
         product.sku_id
         for product in products
-        if product.licensed_group_id and (product.sku_id, product.licensed_group_id) in active
+        if product.licensed_group_id != adoption.source_group and (product.sku_id, product.licensed_group_id) in active
     )
     return old, new
 

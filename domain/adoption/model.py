@@ -130,8 +130,9 @@ class Pass:
 
 @dataclass(frozen=True, slots=True)
 class Adoption:
-    """One adoption; its id is that of the allotment that it makes.
+    """One adoption; its id is that of the allotment that it makes, where it makes one.
 
+    existing:    the allotment that was there before its group was licensed; None: the adoption makes one.
     products:    what is adopted, with the service plans that are switched off.
     fingerprint: of the plan, with its people; whoever starts it has seen this one.
     let_go:      that the people over the limit lose the licence has been confirmed.
@@ -160,6 +161,12 @@ class Adoption:
     apply_by: datetime | None = None
     stopped_in: AdoptionState | None = None
     missing_since: datetime | None = None
+    existing: str | None = None
+
+    @property
+    def allotment_id(self) -> str:
+        """The allotment into which people are taken."""
+        return self.existing or self.id
 
     @property
     def source_group(self) -> str | None:

@@ -1,7 +1,7 @@
 """The plan of an adoption: what it means for whom, before anything is changed."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from domain.adoption.evidence import is_old, plans_off
@@ -11,13 +11,19 @@ from domain.allotments import Overflow
 
 
 def judged(
-    adoption: Adoption, held: Mapping[str, Sequence[Held]], cursor: str | None
+    adoption: Adoption, held: Mapping[str, Sequence[Held]], cursor: str | None, seated: Set[str] | None = None
 ) -> tuple[Adoption, list[PlannedPerson]]:
-    """The plan with some more people, who come in the order of their user ids: first come, first seated."""
+    """The plan with some more people, who come in the order of their user ids: first come, first seated.
+
+    seated: who has a seat already, where the allotment was there before; nobody else gets one by the plan.
+    """
     people: list[PlannedPerson] = []
     counts, digest = adoption.counts, adoption.fingerprint
     for user_id in sorted(held):
-        person = _judge(adoption, user_id, held[user_id], full=counts.stays >= adoption.allotted_units)
+        full = counts.stays >= adoption.allotted_units if seated is None else user_id not in seated
+        person = _judge(adoption, user_id, held[user_id], full=full)
+        if seated is not None and not full:
+            person = replace(person, verdict=Verdict.STAYS)
         people.append(person)
         counts = replace(
             counts,

@@ -27,6 +27,9 @@ ENGLISH: Mapping[str, str] = {
         "Allotment {name} is being adopted, and enforced once those who keep the licence have their seats: resume the "
         "adoption, or undo it."
     ),
+    "allotmentGroupUnlicensed": (
+        "The group of allotment {name} carries none of its products: nothing is to be taken over."
+    ),
     "alreadyIn": "{user} is {state} in allotment {name} already.",
     "beforeWhom": "Must be the object id of somebody who waits, or null for the front.",
     "bodyTooLong": "The body has {bytes} bytes; at most {most} are taken.",
@@ -45,7 +48,10 @@ ENGLISH: Mapping[str, str] = {
     "findingGone": "The difference is not there any more.",
     "findingNotAsked": "A finding of the kind {kind} is not confirmed: its policy is {way}.",
     "graphRefusedGroup": "Microsoft Graph refused to change the group: {detail}",
-    "groupCarriesIt": "The group carries it itself, for whoever is in it. Take that over first (from: group).",
+    "groupCarriesIt": (
+        "Group {group} carries {products} itself: everybody in it is licensed, beyond any limit. Take that over by an"
+        " adoption instead."
+    ),
     "groupClaimed": "The group is claimed for allotment {allotment}, whose creation was cut short.",
     "groupDeleted": "Microsoft Graph does not show the allotment's group: it was deleted, or is too new.",
     "groupDeletedKeeps": (
@@ -135,10 +141,10 @@ ENGLISH: Mapping[str, str] = {
     "numberOrNone": "Must be a whole number from 1 to {most}, or null for none.",
     "outdated": "{what} has changed; its ETag is {etag}. Read it again.",
     "overcommitted": (
-        "{product}: {more} more licences would be promised, {left} are left. The tenant owns {assignable} ({bought}"
-        " enabled, {warning} in their grace period; {suspended} suspended and {locked_out} locked out do not "
-        "count), and {allotted} are promised to allotments. Buy more, lower the limit, or say allowOvercommit: "
-        "true."
+        "{product}: {more} more licences would be promised, {left} are not promised yet. The tenant owns "
+        "{assignable} ({bought} enabled, {warning} in their grace period; {suspended} suspended and {locked_out} "
+        "locked out do not count), and {allotted} are promised to allotments. Buy more, lower the limit, or say "
+        "allowOvercommit: true."
     ),
     "ownersList": "Must be a list of object ids of users or groups.",
     "ownersTooMany": "At most {most} owners; these are {count}.",

@@ -27,6 +27,9 @@ SWEDISH: Mapping[str, str] = {
         "Tilldelningen {name} håller på att ta över licenser, och börjar gälla när de som behåller licensen har sina "
         "platser: återuppta övertagandet, eller ångra det."
     ),
+    "allotmentGroupUnlicensed": (
+        "Gruppen i tilldelningen {name} har ingen av dess produkter: det finns inget att ta över."
+    ),
     "alreadyIn": "{user} är redan {state} i tilldelningen {name}.",
     "beforeWhom": "Måste vara objekt-id för någon som väntar, eller null för längst fram.",
     "bodyTooLong": "Innehållet är {bytes} byte; högst {most} tas emot.",
@@ -45,7 +48,10 @@ SWEDISH: Mapping[str, str] = {
     "findingGone": "Skillnaden finns inte längre.",
     "findingNotAsked": "En skillnad av slaget {kind} bekräftas inte: för den gäller {way}.",
     "graphRefusedGroup": "Microsoft Graph vägrade att ändra gruppen: {detail}",
-    "groupCarriesIt": "Gruppen har den själv, för alla som är med i den. Ta över den först (from: group).",
+    "groupCarriesIt": (
+        "Gruppen {group} har själv {products}: alla som är med i den får licensen, oavsett gräns. Ta över den genom ett"
+        " övertagande i stället."
+    ),
     "groupClaimed": "Gruppen är upptagen av tilldelningen {allotment}, som aldrig blev färdig.",
     "groupDeleted": "Microsoft Graph visar inte tilldelningens grupp: den har tagits bort, eller är för ny.",
     "groupDeletedKeeps": (
@@ -141,7 +147,7 @@ SWEDISH: Mapping[str, str] = {
     "numberOrNone": "Måste vara ett heltal från 1 till {most}, eller null för inget.",
     "outdated": "Det har ändrats; dess ETag är {etag}. Läs om.",
     "overcommitted": (
-        "{product}: ytterligare {more} licenser skulle utlovas, och {left} är kvar. Organisationen äger "
+        "{product}: ytterligare {more} licenser skulle utlovas, och {left} är inte utlovade än. Organisationen äger "
         "{assignable} ({bought} aktiva, {warning} i sin respitperiod; {suspended} pausade och {locked_out} låsta "
         "räknas inte), och {allotted} är utlovade till tilldelningar. Köp fler, sänk gränsen, eller ange "
         "allowOvercommit: true."

@@ -26,6 +26,7 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
         "kind": finding.kind.value,
         "subject": finding.subject,
         "detail": finding.detail,
+        "userIds": list(finding.people),
         "meaning": described.meaning,
         "severity": described.severity.value,
         "cure": described.cure,
@@ -38,7 +39,12 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
 def treatment_of(body: Json) -> Treatment:
     """The same back."""
     finding = Finding(
-        Kind(body["kind"]), body["allotmentId"], body["subject"], body["detail"], _instant(body["sinceDateTime"])
+        Kind(body["kind"]),
+        body["allotmentId"],
+        body["subject"],
+        body["detail"],
+        _instant(body["sinceDateTime"]),
+        tuple(body.get("userIds", ())),
     )
     gone = body["goneDateTime"]
     return Treatment(finding, Way(body["policy"]), _instant(gone) if gone else None)
@@ -99,7 +105,8 @@ def piece_json(piece: Piece) -> dict[str, Any]:
         "date": piece.day.isoformat(),
         "allotmentId": piece.allotment_id,
         "displayName": piece.display_name,
-        "products": list(piece.products),
+        "products": list(piece.products.values()),
+        "skuIds": list(piece.products),
         "state": piece.state.value,
         "examinedDateTime": _text(piece.examined),
         "findings": [treatment_json(each) for each in piece.treatments],
@@ -120,7 +127,7 @@ def piece_of(body: Json) -> Piece:
         day=date.fromisoformat(body["date"]),
         allotment_id=body["allotmentId"],
         display_name=body["displayName"],
-        products=tuple(body["products"]),
+        products=dict(zip(body.get("skuIds", body["products"]), body["products"], strict=True)),
         state=AllotmentState(body["state"]),
         examined=_instant(body["examinedDateTime"]),
         treatments=tuple(treatment_of(each) for each in body["findings"]),

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from domain.allotments import Product
-from domain.reconciliation.findings import Account
+from domain.proposals import Subscribed
+from domain.reconciliation.accounts import Account
 
 NO_DEPARTMENT = ""
 """People whose account names no department."""
@@ -13,14 +14,27 @@ NO_DEPARTMENT = ""
 
 @dataclass(frozen=True, slots=True)
 class Prices:
-    """The price of one licence a month, by skuPartNumber or skuId, in one currency (ISO 4217)."""
+    """The price of one licence a month, by skuPartNumber or skuId in any case, in one currency (ISO 4217).
+
+    Microsoft has given one part number to several products (Microsoft_Teams_Premium): an id comes before it.
+    """
 
     currency: str = "EUR"
     by_product: Mapping[str, Decimal] = field(default_factory=dict)
 
+    def of(self, sku_id: str, sku_part_number: str) -> Decimal | None:
+        """One licence of a product a month; None where its price is not known."""
+        prices = {name.lower(): price for name, price in self.by_product.items()}
+        return prices.get(sku_id.lower(), prices.get(sku_part_number.lower()))
+
+    def unknown(self, owned: Iterable[Subscribed]) -> tuple[str, ...]:
+        """What has a price and is no product of the tenant, as it was written."""
+        known = {name.lower() for each in owned for name in (each.sku_id, each.sku_part_number)}
+        return tuple(name for name in self.by_product if name.lower() not in known)
+
     def of_seat(self, products: Iterable[Product]) -> Decimal | None:
         """One seat with all its products a month; None where no price is known for one of them."""
-        found = [self.by_product.get(each.sku_part_number, self.by_product.get(each.sku_id)) for each in products]
+        found = [self.of(each.sku_id, each.sku_part_number) for each in products]
         known = [price for price in found if price is not None]
         return sum(known, Decimal(0)) if known and len(known) == len(found) else None
 
@@ -36,6 +50,8 @@ def read_prices(text: str) -> Mapping[str, Decimal]:
             price = Decimal("nan")
         if not name or not price.is_finite() or price < 0:
             raise ValueError(f"{pair!r} must be a product and its price a month, such as SPE_E3=36.90")
+        if name.lower() in {known.lower() for known in prices}:
+            raise ValueError(f"{name} has two prices")
         prices[name] = price
     return prices
 

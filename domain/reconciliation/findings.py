@@ -6,15 +6,18 @@ A finding's id is the same every night, so that its age is carried on.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.admission import Policy
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product
-from domain.capacity import Capacity
+from domain.capacity import Capacity, told_apart
 from domain.licence_errors import explained
 from domain.proposals import Group
+from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.kinds import Kind
+from domain.reconciliation.outside import Elsewhere, other_ways, told
+from domain.special_groups import licensed_by
 from domain.young import is_gone, may_be_unknown
 
 STALE = timedelta(hours=1)
@@ -23,26 +26,8 @@ STALE = timedelta(hours=1)
 RENEWED_BEFORE = timedelta(days=2)
 """A subscription that ends sooner has missed its renewals."""
 
-
-@dataclass(frozen=True, slots=True)
-class LicenceState:
-    """One licence of a person (Graph: licenseAssignmentState). group_id: None: assigned directly."""
-
-    sku_id: str
-    group_id: str | None
-    active: bool
-    error: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Account:
-    """A user, as far as drift is about him (Graph: user)."""
-
-    user_id: str
-    enabled: bool = True
-    guest: bool = False
-    department: str | None = None
-    licences: tuple[LicenceState, ...] = ()
+NAMED_AT_MOST = 100
+"""So many people of one finding are named; all are counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +41,7 @@ class Evidence:
     carried: the service plans that are switched off on each licensed group, by skuId; None: it lacks the product.
     lost:    the products whose licensed group Graph does not show, by skuId; they have neither holders nor plans.
     group:   the watched group; None: Graph does not show it.
+    elsewhere: what is known of other ways by which people without a seat hold the products.
 
     Since when groups are not shown is in the ledger: they are gone once that is long ago.
     """
@@ -69,6 +55,15 @@ class Evidence:
     holders: Mapping[str, Set[str]]
     carried: Mapping[str, Set[str] | None]
     lost: Set[str] = frozenset()
+    elsewhere: Elsewhere = field(default_factory=Elsewhere)
+
+    @property
+    def seatless(self) -> tuple[Account, ...]:
+        """Who is in the watched group without a seat, and is not on the way out of it."""
+        rows = {user: self.rows.get(user) for user in self.present}
+        return tuple(
+            self.present[user] for user, row in rows.items() if row is None or row.state is MemberState.WAITING
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +72,7 @@ class Finding:
 
     subject: whom or what it is about: a user id, a skuId, or nothing more than the allotment or the tenant.
     detail:  what was seen, with the numbers. since: when it was found first.
+    people:  whom it concerns, where that is not the subject; as many as are named.
     """
 
     kind: Kind
@@ -84,6 +80,7 @@ class Finding:
     subject: str
     detail: str
     since: datetime
+    people: tuple[str, ...] = ()
 
     @property
     def id(self) -> str:
@@ -95,7 +92,7 @@ class Finding:
 def findings(evidence: Evidence, policy: Policy, known: Iterable[Finding] = ()) -> tuple[Finding, ...]:
     """Every difference of one allotment, the oldest first; those that are known keep their age."""
     found = [
-        Finding(kind, evidence.allotment.id, subject, detail, evidence.began)
+        Finding(kind, evidence.allotment.id, subject, detail, evidence.began, _concerned(evidence, kind, subject))
         for kind, subject, detail in _differences(evidence, policy)
     ]
     return aged(found, known)
@@ -125,6 +122,7 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
     if fixed and allotment.overflow is Overflow.ROLLBACK:
         yield Kind.GROUP_FIXED, "", f"Group {evidence.group.display_name}: {fixed}."
     yield from _of_licensed_groups(evidence)
+    yield from _of_watched_group(evidence, evidence.group)
     for user_id in evidence.present.keys() - evidence.rows.keys():
         yield Kind.JOINED_UNSEEN, user_id, "Is in the group and has no row."
     for row in evidence.rows.values():
@@ -162,6 +160,38 @@ def _of_licensed_groups(evidence: Evidence) -> Iterator[Difference]:
         row = evidence.rows.get(user_id)
         if row is None or not row.seated or row.revoked:
             yield Kind.NEVER_ADMITTED, user_id, "Is in the licensed group without a seat."
+
+
+def _of_watched_group(evidence: Evidence, group: Group) -> Iterator[Difference]:
+    """What the group itself gives to everybody in it, and who holds a product by yet another way, without a seat."""
+    seatless = {account.user_id: account for account in evidence.seatless}
+    for product in licensed_by(evidence.allotment, group):
+        through = _licensed_through(evidence, product.sku_id)
+        carries = f"Group {group.display_name} carries {product.sku_part_number} itself"
+        held = f"people licensed by it: {len(through)}, without a seat: {len(seatless.keys() & {*through})}"
+        yield Kind.WATCHED_GROUP_LICENSED, product.sku_id, f"{carries}; {held}."
+    for account in seatless.values():
+        ways = other_ways(evidence.allotment, account, evidence.elsewhere)
+        if others := [way for way in ways if way.group_id != group.id]:
+            yield Kind.HELD_OUTSIDE, account.user_id, told(others)
+
+
+def _licensed_through(evidence: Evidence, sku_id: str) -> list[str]:
+    """Who holds a product by the watched group itself: first those without a seat."""
+    way = sku_id, evidence.allotment.group_id
+    held = [
+        account.user_id
+        for account in evidence.present.values()
+        if any(each.active and (each.sku_id, each.group_id) == way for each in account.licences)
+    ]
+    seatless = {account.user_id for account in evidence.seatless}
+    return sorted(held, key=lambda user_id: (user_id not in seatless, user_id))
+
+
+def _concerned(evidence: Evidence, kind: Kind, subject: str) -> tuple[str, ...]:
+    if kind is not Kind.WATCHED_GROUP_LICENSED:
+        return ()
+    return tuple(_licensed_through(evidence, subject)[:NAMED_AT_MOST])
 
 
 def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Difference]:
@@ -228,10 +258,20 @@ def _plans(product: Product, plans: Set[str]) -> str:
 
 
 def tenant_findings(
-    capacities: Sequence[Capacity], subscription_ends: Sequence[datetime], now: datetime, known: Iterable[Finding] = ()
+    capacities: Sequence[Capacity],
+    subscription_ends: Sequence[datetime],
+    now: datetime,
+    known: Iterable[Finding] = (),
+    *,
+    allotments: Iterable[Allotment] = (),
 ) -> tuple[Finding, ...]:
-    """What concerns no single allotment. subscription_ends: when each of our subscriptions ends."""
-    found = [Finding(kind, None, subject, detail, now) for kind, subject, detail in _of_tenant(capacities)]
+    """What concerns no single allotment.
+
+    capacities: of every product that the tenant owns. subscription_ends: when each of our subscriptions ends.
+    allotments: all of them; one of their products may have left the tenant.
+    """
+    differences = (*_of_tenant(capacities), *_left(capacities, allotments))
+    found = [Finding(kind, None, subject, detail, now) for kind, subject, detail in differences]
     latest = max(subscription_ends, default=now)
     if latest <= now:
         found.append(Finding(Kind.SUBSCRIPTION_MISSING, None, "", "Microsoft Graph shows none.", now))
@@ -240,13 +280,26 @@ def tenant_findings(
     return aged(found, known)
 
 
-def _of_tenant(capacities: Iterable[Capacity]) -> Iterator[Difference]:
+def _of_tenant(capacities: Sequence[Capacity]) -> Iterator[Difference]:
+    names = told_apart({each.product.sku_id: each.product.name for each in capacities})
     for capacity in capacities:
-        sku_id, name = capacity.product.sku_id, capacity.product.name
-        if not capacity.allotted:
+        sku_id, name = capacity.product.sku_id, names[capacity.product.sku_id]
+        if not capacity.committed:
             continue
-        if capacity.free < 0:
-            parts = f"{capacity.allotted} promised and {capacity.used_outside} held outside"
+        if capacity.missing:
+            parts = f"{capacity.committed} promised and {capacity.used_outside} held outside"
             yield Kind.OVERCOMMITTED, sku_id, f"{name}: {parts}, of {capacity.assignable} that can be assigned."
         if capacity.used_outside:
             yield Kind.LICENCE_OUTSIDE, sku_id, f"{name}: {capacity.used_outside} outside any allotment."
+
+
+def _left(capacities: Iterable[Capacity], allotments: Iterable[Allotment]) -> Iterator[Difference]:
+    """The products that are promised to allotments, and that the tenant does not own any more."""
+    owned, promised = {capacity.product.sku_id for capacity in capacities}, dict[str, tuple[str, int]]()
+    for allotment in allotments:
+        for product in allotment.products:
+            _, units = promised.get(product.sku_id, ("", 0))
+            promised[product.sku_id] = product.sku_part_number, units + allotment.allotted_units
+    for sku_id in promised.keys() - owned:
+        name, units = promised[sku_id]
+        yield Kind.PRODUCT_LEFT, sku_id, f"{name}: {units} promised, and the tenant does not own it any more."

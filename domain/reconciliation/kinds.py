@@ -10,7 +10,7 @@ from enum import StrEnum
 
 
 class Kind(StrEnum):
-    """The kinds; the last four concern the tenant, all others one allotment."""
+    """The kinds; the last five concern the tenant, all others one allotment."""
 
     JOINED_UNSEEN = "joinedUnseen"
     LEFT_UNSEEN = "leftUnseen"
@@ -30,8 +30,11 @@ class Kind(StrEnum):
     GROUP_FIXED = "groupFixed"
     GROUP_DELETED = "groupDeleted"
     LIMIT_BELOW_USE = "limitBelowUse"
+    WATCHED_GROUP_LICENSED = "watchedGroupLicensed"
+    HELD_OUTSIDE = "heldOutside"
     LICENCE_OUTSIDE = "licenceOutside"
     OVERCOMMITTED = "overcommitted"
+    PRODUCT_LEFT = "productLeft"
     SUBSCRIPTION_MISSING = "subscriptionMissing"
     SUBSCRIPTION_LATE = "subscriptionLate"
 
@@ -73,6 +76,10 @@ def _chosen(way: Way, severity: Severity, meaning: str, cure: str) -> Descriptio
 
 def _told(severity: Severity, meaning: str, cure: str) -> Description:
     return Description(meaning, severity, cure, Way.REPORT, frozenset({Way.REPORT}))
+
+
+def _asked(severity: Severity, meaning: str, cure: str) -> Description:
+    return Description(meaning, severity, cure, Way.ASK, frozenset({Way.ASK, Way.REPORT}))
 
 
 DESCRIPTIONS: Mapping[Kind, Description] = {
@@ -171,6 +178,16 @@ DESCRIPTIONS: Mapping[Kind, Description] = {
         "More seats are in use than the limit permits; nobody is admitted until enough people have left.",
         "Raise the limit, or remove people.",
     ),
+    Kind.WATCHED_GROUP_LICENSED: _asked(
+        Severity.HIGH,
+        "The group itself carries a product of the allotment: everybody in it is licensed, beyond the limit too.",
+        "Taken over by an adoption: its plan says who keeps a licence and who waits, and you start it.",
+    ),
+    Kind.HELD_OUTSIDE: _told(
+        Severity.MEDIUM,
+        "Is in the group without a seat, and holds the product by another way.",
+        "Take that assignment away, or raise the limit so that there is a seat.",
+    ),
     Kind.LICENCE_OUTSIDE: _told(
         Severity.LOW,
         "People hold the product without a seat in any allotment.",
@@ -179,7 +196,12 @@ DESCRIPTIONS: Mapping[Kind, Description] = {
     Kind.OVERCOMMITTED: _told(
         Severity.MEDIUM,
         "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
-        "Buy more, or lower a limit; the report proposes which.",
+        "Buy more, lower a limit, or take licences back that are held outside.",
+    ),
+    Kind.PRODUCT_LEFT: _told(
+        Severity.HIGH,
+        "A product of allotments has left the tenant: nobody else can be licensed with it.",
+        "Buy it again, or delete the allotments; with licences=keep people keep what they still have.",
     ),
     Kind.SUBSCRIPTION_MISSING: _told(
         Severity.HIGH,

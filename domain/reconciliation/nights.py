@@ -10,6 +10,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from domain.allotments import AllotmentState
+from domain.capacity import told_apart
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
@@ -28,6 +29,7 @@ GIVEN_UP_AFTER = timedelta(hours=6)
 class Piece:
     """One allotment's part of a night.
 
+    products:   their part numbers by skuId.
     treatments: what was found on that day, and what is done about it; some may be gone since.
     drift:      how many findings there are of each kind. trend: at most 90 snapshots, the oldest first.
     departments: seats by department. idle: seats whose people have not signed in for long; None: not looked for.
@@ -38,7 +40,7 @@ class Piece:
     day: date
     allotment_id: str
     display_name: str
-    products: tuple[str, ...]
+    products: Mapping[str, str]
     state: AllotmentState
     examined: datetime
     treatments: tuple[Treatment, ...]
@@ -98,6 +100,11 @@ class Report:
     gone: tuple[Treatment, ...]
     asking: tuple[Treatment, ...]
     before: date | None
+
+    @property
+    def product_names(self) -> Mapping[str, str]:
+        """What the products of all pieces are called, by skuId; two with one part number are told apart."""
+        return told_apart({sku: name for piece in self.pieces for sku, name in piece.products.items()})
 
     @property
     def drift(self) -> Mapping[str, int]:

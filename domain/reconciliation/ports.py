@@ -9,7 +9,7 @@ from typing import Protocol
 
 from domain.allotments import Product
 from domain.ports import Stored
-from domain.reconciliation.findings import Account
+from domain.reconciliation.accounts import Account
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan
 

@@ -6,6 +6,11 @@ from dataclasses import replace
 from domain.allotments import UNFINISHED_AT_MOST, Allotment, Member, MemberState
 
 
+def failed_among(rows: Mapping[str, Member]) -> int:
+    """How many of these seats have no licence because it failed."""
+    return sum(row.state is MemberState.FAILED for row in rows.values())
+
+
 def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
     """The allotment with numbers that count these rows, which must be of the same time."""
     unfinished = frozenset(user for user, row in rows.items() if row.unfinished)
@@ -16,5 +21,7 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         waiting_units=sum(row.state is MemberState.WAITING for row in rows.values()),
         unfinished=unfinished if len(unfinished) <= UNFINISHED_AT_MOST else None,
         unfinished_units=len(unfinished),
+        failed_units=failed_among(rows),
+        releasing_units=sum(row.state is MemberState.RELEASING for row in rows.values()),
         next_place=max([allotment.next_place, *(place + 1 for place in places)]),
     )

@@ -1,12 +1,14 @@
 """The texts of messages in Swedish."""
 
 from domain.news import Topic
-from domain.texts.shape import Texts
+from domain.texts.shape import InLine, Texts
 
 SWEDISH = Texts(
     subject="Licenser i {allotment}: {count} att veta",
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen: {used} av {limit} platser var upptagna.",
+        Topic.WAITING: "{person} väntar på en plats, som nummer {place} i kön: {used} av {limit} platser är upptagna.",
+        Topic.PROMOTED: "{person} stod på tur och får en plats som har blivit ledig.",
         Topic.LICENCE_FAILED: "Licensen för {person} misslyckades. {detail}",
         Topic.THRESHOLD: "{used} av {limit} platser är upptagna nu.",
         Topic.SUSPENDED: "Tilldelningen har pausats. {detail}",
@@ -17,11 +19,21 @@ SWEDISH = Texts(
         Topic.WAIT_END_NEAR: "{person} väntar fortfarande på en plats och lämnar väntrummet snart: {detail}.",
         Topic.WAIT_ENDED: "{person} har lämnat väntrummet utan att få en plats: slutdatumet har kommit.",
     },
+    more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
         Topic.REFUSED: (
             "Ingen licens: {allotment} är full",
-            "Du lades till i {allotment}, men alla {limit} platser är upptagna, så du togs bort igen. "
-            "Be ägaren om en plats.",
+            "Du lades till i {allotment} för {products}, men alla platser är upptagna, så du togs bort igen.",
+        ),
+        Topic.WAITING: (
+            "Du står i kö för {products}",
+            "Du lades till i {allotment} för {products}. Alla platser är upptagna, så du får vänta på en. {line} "
+            "Du får besked när du har fått en plats.",
+        ),
+        Topic.PROMOTED: (
+            "Du har fått en plats för {products}",
+            "En plats i {allotment} har blivit ledig, och den är din. Din licens för {products} är på väg; "
+            "det kan ta några minuter.",
         ),
         Topic.REQUEST_DECIDED: (
             "Din begäran för {allotment} är avgjord",
@@ -45,5 +57,14 @@ SWEDISH = Texts(
             "Ditt slutdatum i {allotment} kom innan någon plats blev ledig. Du står inte längre i kön.",
         ),
     },
+    in_line=InLine(
+        first="Du står först i kön.",
+        second="Du står på andra plats i kön; en person är före dig.",
+        later="Du har plats {place} i kön; {ahead} personer är före dig.",
+        between="Du har plats {place} i kön; minst {ahead} personer är före dig.",
+    ),
+    ask="Om du har frågor, vänd dig till {owners}.",
+    view="Visa {allotment}",
+    thousands="\u00a0",
     footer="En administratör kan tysta meddelanden om den här tilldelningen.",
 )

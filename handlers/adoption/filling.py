@@ -31,13 +31,20 @@ async def plan(run: Run) -> timedelta | None:
     for number, users in enumerate(batched(left, PEOPLE_A_STEP, strict=False)):
         if number == STEPS_A_RUN:
             return SHORT_BREAK
-        await run.save(*judged(run.adoption, await run.sources.of_people(users), users[-1]))
+        seated = await run.seated(users)
+        await run.save(*judged(run.adoption, await run.sources.of_people(users), users[-1], seated))
     await run.save(planned(run.adoption))
     return None
 
 
 async def fill(run: Run) -> timedelta | None:
-    """Make the allotment, seat those who stay before anybody else, then have it enforced."""
+    """Make the allotment, seat those who stay before anybody else, then have it enforced.
+
+    In one that was there before, its people have their seats; it is marked, so that whoever comes may wait.
+    """
+    if run.adoption.existing is not None:
+        await run.mark(adopting=True)
+        return await _verify(run)
     try:
         ledger = await _made(run)
     except Conflict as taken:
@@ -52,6 +59,10 @@ async def fill(run: Run) -> timedelta | None:
     if ledger.value.state is AllotmentState.SUSPENDED and ledger.value.state_reason == FILLING:
         active = replace(ledger.value, state=AllotmentState.ACTIVE, state_reason=None)
         await run.services.store.commit(Transaction(active, ()), ledger.etag)
+    return await _verify(run)
+
+
+async def _verify(run: Run) -> timedelta:
     await run.order(CommandKind.LOOK)
     await run.save(entered(run.adoption, AdoptionState.VERIFYING, run.now))
     return run.later()

@@ -163,6 +163,11 @@ async def _remove_page(run: Run, allotment: Allotment, rows: Sequence[Member]) -
 
 
 async def _finish(run: Run) -> None:
-    """The old assignment is gone: from now on the allotment is like any other."""
+    """The old assignment is gone: from now on the allotment is like any other.
+
+    One that was there before is compared, so that what was found is seen to be gone.
+    """
     await run.mark(adopting=False)
+    if run.adoption.existing is not None:
+        await run.order(CommandKind.RECONCILE)
     await run.save(entered(run.adoption, AdoptionState.ADOPTED, run.now))

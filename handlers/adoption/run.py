@@ -117,10 +117,10 @@ class Run:
     # The ledger
 
     async def ledger(self) -> Stored[Allotment]:
-        """The allotment that is being made. Raises Permanent where it is gone."""
-        stored = await self.services.store.load(self.adoption.id)
+        """The allotment into which people are taken. Raises Permanent where it is gone."""
+        stored = await self.services.store.load(self.adoption.allotment_id)
         if stored is None:
-            raise Permanent("NoAllotment", f"Allotment {self.adoption.id} is gone; undo the adoption.")
+            raise Permanent("NoAllotment", f"Allotment {self.adoption.allotment_id} is gone; undo the adoption.")
         return stored
 
     async def mark(self, *, adopting: bool) -> None:
@@ -133,11 +133,11 @@ class Run:
             except StaleWrite:
                 continue
             return
-        raise Transient(f"Allotment {self.adoption.id} was changed by others {ATTEMPTS} times in a row.")
+        raise Transient(f"Allotment {self.adoption.allotment_id} was changed by others {ATTEMPTS} times in a row.")
 
     async def order(self, kind: CommandKind) -> None:
         """Have the allotment enforced."""
-        command = Command(kind, self.adoption.id, f"adoption: {self.command.cause}", self.now)
+        command = Command(kind, self.adoption.allotment_id, f"adoption: {self.command.cause}", self.now)
         await self.services.commands.send([command])
 
     async def knows_the_group(self, allotment: Allotment) -> bool:
@@ -176,6 +176,13 @@ class Run:
         if carried is None:
             raise Transient(f"Microsoft Graph does not show group {self.adoption.group_id}.")
         return carried
+
+    async def seated(self, user_ids: Collection[str]) -> set[str] | None:
+        """Who of them has a seat already; None where the adoption makes the allotment."""
+        if self.adoption.existing is None:
+            return None
+        rows = await self.members((await self.ledger()).value, user_ids)
+        return {row.user_id for row in rows if row.seated and row.state is not MemberState.RELEASING}
 
     # Passes
 

@@ -1,4 +1,7 @@
-"""The old assignment is put back; where everybody has it again, the allotment is deleted with its licences."""
+"""The old assignment is put back; where everybody has it again, the allotment is deleted with its licences.
+
+An allotment that was there before the adoption stays as it is.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -17,9 +20,9 @@ from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, Run, checked
 
 async def undo(run: Run) -> timedelta | None:
     """Go back, from wherever the adoption was."""
-    ledger = await run.services.store.load(run.adoption.id)
-    if ledger is None:
-        return await _without_allotment(run)
+    ledger = await run.services.store.load(run.adoption.allotment_id)
+    if ledger is None or run.adoption.existing is not None:
+        return await _put_back_alone(run, ledger)
     if ledger.value.state is AllotmentState.DELETING:
         return run.later()
     if ledger.value.state_reason == FILLING:
@@ -52,11 +55,14 @@ async def _put_back(run: Run, allotment: Allotment) -> timedelta:
     return await _delete(run, same) if same else run.later()
 
 
-async def _without_allotment(run: Run) -> timedelta | None:
-    """The allotment was never made, or is gone: what is left is to have the old assignment on the group."""
+async def _put_back_alone(run: Run, ledger: Stored[Allotment] | None) -> timedelta | None:
+    """The allotment was never made, is gone, or stays: what is left is to have the old assignment on the group."""
     if not _removal_is_over(run, run.now) or await _put_back_on_group(run):
         return run.later()
-    await run.services.store.erase(allotment_of(run.adoption))
+    if run.adoption.existing is None:
+        await run.services.store.erase(allotment_of(run.adoption))
+    elif ledger is not None:
+        await run.mark(adopting=False)
     await run.save(entered(run.adoption, AdoptionState.UNDONE, run.now))
     return None
 

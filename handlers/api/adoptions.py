@@ -4,6 +4,7 @@ What is asked for is written under the adoption's ETag and carried out by comman
 """
 
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -12,10 +13,11 @@ import azure.functions as func
 from domain.adoption.evidence import same_products
 from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
+from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.objections import Objection
-from domain.ports import Stored
+from domain.ports import Page, Stored
 from domain.proposals import OBJECT_ID, Facts, Proposal, chosen_products, objections, read_proposal
 from handlers.allotments import ATTEMPTS, facts_about
 from handlers.api.call import Call
@@ -32,6 +34,66 @@ async def plan(call: Call) -> func.HttpResponse:
     It takes the place of a plan for the same group that was never started.
     """
     body = json_object(call.request)
+    adoption = await (_into_existing(call, body) if "allotmentId" in body else _proposed(call, body))
+    return _shown(await begin(call, adoption), HTTPStatus.CREATED)
+
+
+async def begin(call: Call, adoption: Adoption) -> Stored[Adoption]:
+    """Begin an adoption's plan; it takes the place of one for the same group that was never started."""
+    await _ports(call).store.add(adoption)
+    await _give_up_others(call, adoption)
+    await _command(call, adoption)
+    stored = await _ports(call).store.load(adoption.id)
+    return stored or Stored(adoption, "")
+
+
+async def into_existing(call: Call, allotment: Allotment) -> Adoption:
+    """An adoption into an allotment whose own group is licensed. Raises Conflict where it is not, or is adopted now."""
+    if allotment.state is AllotmentState.DELETING:
+        raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
+    if allotment.adopting:
+        raise Conflict(Objection("allotmentAdopting", name=allotment.display_name))
+    carried = await _ports(call).sources.of_group(allotment.group_id) or {}
+    products = tuple(
+        replace(each, disabled_plans=tuple(sorted(carried[each.sku_id])), licensed_group_id=None)
+        for each in allotment.products
+        if each.sku_id in carried
+    )
+    if not products:
+        raise Conflict(Objection("allotmentGroupUnlicensed", name=allotment.display_name))
+    now = call.core.clock.now()
+    return Adoption(
+        id=call.core.new_id(),
+        display_name=allotment.display_name,
+        group_id=allotment.group_id,
+        source=Source.GROUP,
+        products=products,
+        allotted_units=allotment.allotted_units,
+        overflow=allotment.overflow,
+        owners=allotment.owners,
+        created=now,
+        created_by=call.caller.id,
+        walk=Pass(began=now),
+        existing=allotment.id,
+    )
+
+
+async def _into_existing(call: Call, body: Mapping[str, Any]) -> Adoption:
+    problems = [
+        Problem(name, Objection("unknownProperty", known="allotmentId")) for name in body if name != "allotmentId"
+    ]
+    allotment_id = body["allotmentId"]
+    valid = isinstance(allotment_id, str) and OBJECT_ID.fullmatch(allotment_id)
+    stored = await call.core.store.load(allotment_id) if valid else None
+    if stored is None:
+        problems.append(Problem("allotmentId", Objection("noAllotment", id=allotment_id)))
+    if problems or stored is None:
+        raise InvalidRequest(*problems)
+    return await into_existing(call, stored.value)
+
+
+async def _proposed(call: Call, body: dict[str, Any]) -> Adoption:
+    """What the request asks for. Raises InvalidRequest with everything that speaks against it."""
     source, problems = _source(body)
     if source is Source.GROUP and not problems:
         body, problems = await _with_products_of_the_group(call, body)
@@ -40,23 +102,21 @@ async def plan(call: Call) -> func.HttpResponse:
         problems.append(Problem("licensing", Objection("adoptionByGroup")))
     # who is over the limit is the plan's matter, and no objection
     facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0)
-    problems += [*misshapen, *objections(proposal, facts)]
-    if source is Source.DIRECT:
-        problems += await _carried(call, proposal)
+    problems += [*misshapen, *objections(proposal, replace(facts, taken_over=source is not Source.DIRECT))]
     if problems or source is None:
         raise InvalidRequest(*problems)
-    adoption = _new(call, proposal, facts, source)
-    await _ports(call).store.add(adoption)
-    await _give_up_others(call, adoption)
-    await _command(call, adoption)
-    stored = await _ports(call).store.load(adoption.id)
-    return _shown(stored or Stored(adoption, ""), HTTPStatus.CREATED)
+    return _new(call, proposal, facts, source)
 
 
 async def list_adoptions(call: Call) -> func.HttpResponse:
-    """A page of all adoptions."""
+    """A page of all adoptions; or those into one allotment, the newest first."""
     cursor, count = paging(call.request)
-    page = await _ports(call).store.page(cursor, count)
+    allotment_id = call.request.params.get("allotmentId")
+    if allotment_id is None:
+        page = await _ports(call).store.page(cursor, count)
+    else:
+        into = [each async for each in every_adoption(_ports(call)) if each.value.allotment_id == allotment_id]
+        page = Page(tuple(sorted(into, key=lambda each: each.value.created, reverse=True)))
     return answer(page_json(call.request, page, lambda stored: adoption_json(stored.value)))
 
 
@@ -83,7 +143,7 @@ async def start(call: Call) -> func.HttpResponse:
 
     async def require(adoption: Adoption) -> None:
         await _require_same_products(call, adoption)
-        if not adoption.allow_overcommit:
+        if not adoption.allow_overcommit and adoption.existing is None:
             await _require_capacity(call, adoption)
 
     return await _changed(call, lambda planned: started(planned, body.get("plan"), body.get("letGo"), now), require)
@@ -124,14 +184,6 @@ async def _with_products_of_the_group(call: Call, body: Mapping[str, Any]) -> tu
         problems.append(Problem("groupId", Objection("groupWithoutLicence")))
     products = [{"skuId": sku_id, "disabledPlans": sorted(plans)} for sku_id, plans in sorted((carried or {}).items())]
     return {**body, "products": products}, problems
-
-
-async def _carried(call: Call, proposal: Proposal) -> list[Problem]:
-    carried = await _ports(call).sources.of_group(proposal.group_id) if proposal.group_id else None
-    told = Objection("groupCarriesIt")
-    return [
-        Problem(f"products[{index}].skuId", told) for index, sku_id, _ in proposal.products if sku_id in (carried or {})
-    ]
 
 
 async def _require_same_products(call: Call, adoption: Adoption) -> None:

@@ -11,8 +11,9 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.objections import Objection
 from domain.reconciliation.codec import piece_json, plan_json
-from domain.reconciliation.kinds import Way
+from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.treatment import DriftPlan, Treatment, fingerprint
+from handlers.api.adoptions import begin, into_existing
 from handlers.api.call import Call
 from handlers.examination import examine
 from handlers.http import answer, empty, json_object
@@ -82,10 +83,16 @@ async def _treatments(call: Call) -> tuple[Treatment, ...]:
 
 
 async def _approve(call: Call, treatments: Iterable[Treatment], cause: str) -> func.HttpResponse:
-    asking = [each.finding.id for each in treatments if each.way is Way.ASK]
+    """Have what asks mended. A group that is licensed itself is taken over: its adoption is planned, not started."""
+    asking = [each.finding for each in treatments if each.way is Way.ASK]
+    to_mend = [finding.id for finding in asking if finding.kind is not Kind.WATCHED_GROUP_LICENSED]
+    if len(to_mend) < len(asking):
+        adoption = await begin(call, await into_existing(call, call.allotment))
+        if not to_mend:
+            return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/adoptions/{adoption.value.id}"})
     if call.allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nothingMended", name=call.allotment.display_name, state=call.allotment.state))
-    await nightly_of(call).plans.approve(call.allotment.id, asking)
+    await nightly_of(call).plans.approve(call.allotment.id, to_mend)
     return await _send(call, cause)
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import azure.functions as func
 
-from domain.allotments import Allotment, AllotmentState, Overflow
+from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
 from domain.manifest import LIST, Entry, manifest_of, read_manifest
@@ -127,7 +127,7 @@ async def _altered(services: Services, entry: Entry, allotment: Allotment) -> Ch
     different = {each.setting: each.after for each in differences(entry, allotment)}
     promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if different else 0
     waiting = await services.store.waiting(allotment.id, promoted) if promoted else ()
-    needed = different.get("overflow") == Overflow.ROLLBACK or different.get("state") == AllotmentState.ACTIVE
+    needed = "overflow" in different or different.get("state") == AllotmentState.ACTIVE
     owners = set(different.get("owners", ())) - set(allotment.owners)
     return alteration(
         entry,

@@ -18,7 +18,7 @@ from handlers.api.drift import nightly_of
 from handlers.api.paging import page_json, paging
 from handlers.http import answer, content, empty, json_object
 from handlers.inventory import every_allotment
-from handlers.nightly import unpromised
+from handlers.nightly import balances
 from handlers.report_csv import PARTS, report_csv
 from handlers.report_html import report_html, subjects
 from handlers.report_json import night_summary, progress_json, report_json
@@ -98,7 +98,7 @@ async def _proposal(call: Call) -> LimitProposal:
     services, slopes = call.core, await nightly_of(call).nights.slopes()
     allotments = [each async for each in every_allotment(services)]
     found = list(capacities((await services.directory.subscribed()).values(), allotments))
-    return propose(allotments, unpromised(found), slopes)
+    return propose(allotments, balances(found), slopes)
 
 
 async def _report(call: Call, day: date) -> Report:

@@ -507,7 +507,8 @@ ROUTES: tuple[Route, ...] = (
         Permission.SEE_ADOPTIONS,
         adoptions.list_adoptions,
         "AdoptionPage",
-        "The adoptions: licences that are taken over from another assignment.",
+        "The adoptions: licences that are taken over from another assignment; of one allotment, the newest first.",
+        "allotmentId",
         *PAGED,
     ),
     _post(
@@ -545,7 +546,12 @@ ROUTES: tuple[Route, ...] = (
             ("start", adoptions.start, "Start an adoption as it was planned.", "AdoptionStart"),
             ("stop", adoptions.stop, "Stop an adoption where it is.", None),
             ("resume", adoptions.resume, "Go on with a stopped adoption.", "AdoptionResumption"),
-            ("undo", adoptions.undo, "Put the old assignment back, then delete the allotment.", None),
+            (
+                "undo",
+                adoptions.undo,
+                "Put the old assignment back, then delete the allotment that the adoption has made.",
+                None,
+            ),
         )
     ),
     # The system
@@ -558,12 +564,28 @@ ROUTES: tuple[Route, ...] = (
         "The subscription to Microsoft Graph's change notifications.",
     ),
     _read(
+        "list_missing_permissions",
+        "/missingPermissions",
+        Permission.SEE_SYSTEM,
+        tenant.permissions,
+        "MissingPermissionList",
+        "The permissions in Microsoft Graph that the app lacks, and what it cannot do without each.",
+    ),
+    _read(
         "list_queues",
         "/queues",
         Permission.SEE_SYSTEM,
         tenant.queues,
         "QueueList",
         "Whether the queues keep up: when a message was last handled, and how long it had waited.",
+    ),
+    _read(
+        "show_turnovers",
+        "/turnovers",
+        Permission.SEE_SYSTEM,
+        tenant.seat_turnovers,
+        "Turnovers",
+        "How long it takes until a seat that somebody leaves is the licence of the next in line.",
     ),
     _read(
         "list_dead_letters",

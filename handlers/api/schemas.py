@@ -9,6 +9,7 @@ from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, M
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
+from domain.permissions import GraphFeature
 from domain.queue_health import QueueState
 from domain.reconciliation.kinds import Kind, Severity, Way
 from domain.requests import RequestState
@@ -130,6 +131,7 @@ _FINDING = _object(
     kind=_choice(*Kind),
     subject={"type": "string", "description": "A user id or a skuId; empty: the allotment or the tenant itself."},
     detail=TEXT,
+    userIds={**_list(TEXT), "description": "Whom it concerns, where that is not the subject; at most 100."},
     meaning=TEXT,
     severity=_choice(*Severity),
     cure=TEXT,
@@ -170,7 +172,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "stateReason": MAYBE_TEXT,
             "owners": _list(TEXT),
             "createdDateTime": MOMENT,
-            "adopting": {**FLAG, "description": "An adoption of the same id is under way."},
+            "adopting": {**FLAG, "description": "An adoption into it is under way (GET /adoptions?allotmentId=)."},
             "muted": FLAG,
             "alertUnits": MAYBE_COUNT,
             "alertPercent": MAYBE_COUNT,
@@ -243,7 +245,23 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "EndDateChange": _object(endDateTime=END_DATE),
     "Addition": _object(userId=TEXT, decision={"oneOf": [_ref("Decision"), {"type": "null"}]}),
-    "WaitingMember": _object(userId=TEXT, waitingSinceDateTime=MOMENT, endDateTime=MAYBE_MOMENT, etag=ETAG),
+    "WaitingMember": _object(
+        ("heldBy",),
+        userId=TEXT,
+        waitingSinceDateTime=MOMENT,
+        provisional={
+            "type": "boolean",
+            "description": "Waits for a seat that is being given up, and is removed from the group if it is kept.",
+        },
+        endDateTime=MAYBE_MOMENT,
+        heldBy={
+            "type": ["array", "null"],
+            "items": _ref("OtherWay"),
+            "description": "In lists: how the person holds a product all the same; null: not to be seen now.",
+        },
+        etag=ETAG,
+    ),
+    "OtherWay": _object(skuId=TEXT, skuPartNumber=TEXT, direct=FLAG, groupId=MAYBE_TEXT, displayName=MAYBE_TEXT),
     "WaitingMemberPage": _page("WaitingMember"),
     "Move": _object(
         ("before",), before={"type": ["string", "null"], "description": "A user id; null or absent: to the front."}
@@ -271,7 +289,8 @@ SCHEMAS: Mapping[str, Schema] = {
         date=DAY,
         allotmentId=TEXT,
         displayName=TEXT,
-        products=_list(TEXT),
+        products={**_list(TEXT), "description": "Their part numbers, in the order of skuIds."},
+        skuIds=_list(TEXT),
         state=_choice(*AllotmentState),
         examinedDateTime=MOMENT,
         findings=_list(_ref("DriftFinding")),
@@ -363,6 +382,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "Approval": _object(("message", "allowOvercommit"), message=TEXT, allowOvercommit=_OVERCOMMIT),
     "Adoption": _object(
         id=TEXT,
+        allotmentId={**TEXT, "description": "Its own id; or of the allotment that was there before."},
         displayName=TEXT,
         groupId=TEXT,
         **{"from": _choice(*Source)},
@@ -390,7 +410,18 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "AdoptionPage": _page("Adoption"),
     "NewAdoption": _object(
-        ("overflow", "owners", "products", "allowOvercommit"),
+        (
+            "allotmentId",
+            "displayName",
+            "groupId",
+            "from",
+            "allottedUnits",
+            "overflow",
+            "owners",
+            "products",
+            "allowOvercommit",
+        ),
+        allotmentId={**TEXT, "description": "An allotment whose own group is licensed; alone, it says all."},
         displayName=TEXT,
         groupId=TEXT,
         **{"from": _choice(*Source)},
@@ -419,9 +450,19 @@ SCHEMAS: Mapping[str, Schema] = {
             "assignable": {**COUNT, "description": "bought and warning: what people can hold."},
             "used": COUNT,
             "allotted": COUNT,
-            "free": {"type": "integer", "description": "Not promised yet; below 0 where too much is promised."},
+            "free": {
+                "type": "integer",
+                "description": "Not promised yet; below 0 where too much is promised. "
+                "People may hold these units outside any allotment.",
+            },
+            "unheld": {
+                **COUNT,
+                "description": "What nobody holds and nobody is promised: so many more people can be "
+                "licensed. While licences are on their way it may be too small, never too large.",
+            },
             "usedByAllotments": COUNT,
-            "usedOutside": {**COUNT, "description": "used, less the seats of all allotments."},
+            "usedOutside": {**COUNT, "description": "used, less the seats of all allotments that hold one; at least."},
+            "price": {**MAYBE_TEXT, "description": "Of a licence a month, in CURRENCY; null: PRICES names none."},
             "servicePlans": _list(_object(servicePlanId=TEXT, servicePlanName=TEXT)),
         },
         "required": ["skuId", "skuPartNumber", "bought", "used", "allotted", "usedByAllotments", "servicePlans"],
@@ -431,10 +472,14 @@ SCHEMAS: Mapping[str, Schema] = {
     "ProductList": _object(value=_list(_ref("Capacity"))),
     "Person": _object(id=TEXT, displayName=TEXT, userPrincipalName=TEXT),
     "PersonList": _object(value=_list(_ref("Person"))),
-    "GroupList": _object(value=_list(_object(id=TEXT, displayName=TEXT, fixedBecause=MAYBE_TEXT))),
+    "GroupList": _object(value=_list(_object(id=TEXT, displayName=TEXT, fixedBecause=MAYBE_TEXT, carries=_list(TEXT)))),
     "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
     "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
+    "MissingPermissionList": _object(
+        state={**_choice("granted", "missing", "unknown"), "description": "unknown: the app has no token to read."},
+        value=_list(_object(permission=TEXT, feature=_choice(*GraphFeature))),
+    ),
     "QueueList": _object(value=_list(_ref("QueueHealth"))),
     "QueueHealth": _object(
         queue=TEXT,
@@ -442,6 +487,13 @@ SCHEMAS: Mapping[str, Schema] = {
         handledDateTime={**MAYBE_MOMENT, "description": "When a message was last seen to be handled, to the minute."},
         waitedSeconds={**MAYBE_COUNT, "description": "The longest that one had waited lately."},
         outSinceDateTime={**MAYBE_MOMENT, "description": "Since when a probe is there that has not come through."},
+    ),
+    "Turnovers": _object(
+        count={**COUNT, "description": "Seats that were passed on within 30 days; of an allotment the last 50."},
+        sinceDateTime={**MAYBE_MOMENT, "description": "When the first of them was."},
+        p50Seconds={**MAYBE_COUNT, "description": "From the departure, as seen, to the licence, as seen: of half."},
+        p99Seconds={**MAYBE_COUNT, "description": "Of all but one in a hundred."},
+        longestSeconds=MAYBE_COUNT,
     ),
     "DeadLetter": _object(
         id=TEXT,

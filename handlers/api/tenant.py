@@ -5,20 +5,22 @@ from collections.abc import Collection
 import azure.functions as func
 
 from domain.access import Role
-from domain.allotments import Allotment, Licensing
+from domain.allotments import Allotment
 from domain.capacity import capacities, outside
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
+from domain.reconciliation.costs import Prices
+from domain.turnovers import turnovers
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
-from handlers.inventory import every_allotment
+from handlers.inventory import direct_seats, every_allotment
 from handlers.owners import owned_by
 from handlers.queue_health import as_seen, queue_health_json
-from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json
+from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json, turnovers_json
 
 REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
@@ -43,7 +45,15 @@ async def products(call: Call) -> func.HttpResponse:
     """Every product that people can hold: bought, allotted, used."""
     allotments = [each async for each in every_allotment(call.core)]
     subscribed = await call.core.directory.subscribed()
-    return answer({"value": [capacity_json(each) for each in capacities(subscribed.values(), allotments)]})
+    prices = call.core.nightly.prices if call.core.nightly else Prices()
+    return answer(
+        {
+            "value": [
+                capacity_json(each, prices.of(each.product.sku_id, each.product.sku_part_number))
+                for each in capacities(subscribed.values(), allotments)
+            ]
+        }
+    )
 
 
 async def outside_holders(call: Call) -> func.HttpResponse:
@@ -54,13 +64,11 @@ async def outside_holders(call: Call) -> func.HttpResponse:
     cursor, count = paging(call.request)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
     allotments = [each async for each in every_allotment(call.core)]
-    products = [(each, product) for each in allotments for product in each.products if product.sku_id == sku_id]
-    groups = {product.licensed_group_id for _, product in products if product.licensed_group_id}
-    seated: set[str] = set()
-    for allotment in (each for each, _ in products if each.licensing is Licensing.DIRECT):
-        rows = await call.core.store.members(allotment, [holder.person.id for holder in holders if holder.direct])
-        seated |= {user_id for user_id, row in rows.items() if row.seated}
-    found = (outside(holder, groups, has_direct_seat=holder.person.id in seated) for holder in holders)
+    made = (product.licensed_group_id for each in allotments for product in each.products if product.sku_id == sku_id)
+    groups = [group_id for group_id in made if group_id]
+    assigned = [holder.person.id for holder in holders if holder.direct]
+    seats = await direct_seats(call.core.store, allotments, [sku_id], assigned)
+    found = (outside(holder, groups, has_direct_seat=(holder.person.id, sku_id) in seats) for holder in holders)
     page = Page(tuple(holder for holder in found if holder), following)
     return answer(page_json(call.request, page, holder_json))
 
@@ -121,6 +129,20 @@ async def subscription(call: Call) -> func.HttpResponse:
 async def queues(call: Call) -> func.HttpResponse:
     """Whether the queues keep up: when a message was last handled, and how long it had waited."""
     return answer({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
+
+
+async def seat_turnovers(call: Call) -> func.HttpResponse:
+    """How long it takes until a seat that somebody leaves is the licence of the next in line."""
+    allotments = [each async for each in every_allotment(call.core)]
+    return answer(turnovers_json(turnovers(allotments, call.core.clock.now())))
+
+
+async def permissions(call: Call) -> func.HttpResponse:
+    """Which permissions in Microsoft Graph the app lacks, and what it cannot do without them; by its own token."""
+    missing = await call.core.permissions.missing() if call.core.permissions else None
+    state = "unknown" if missing is None else "missing" if missing else "granted"
+    value = [{"permission": each.permission, "feature": each.feature.value} for each in missing or ()]
+    return answer({"state": state, "value": value})
 
 
 def _search_problem() -> Problem:

@@ -15,18 +15,21 @@ from handlers.api.call import Call
 from handlers.api.end_dates import change_end
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging
+from handlers.elsewhere import ways_of
 from handlers.http import answer, json_object
 from handlers.versions import match
-from handlers.wire import waiting_member_json
+from handlers.wire import waiting_member_json, waiting_with_ways_json
 
 log = logging.getLogger(__name__)
 
 
 async def list_waiting_members(call: Call) -> func.HttpResponse:
-    """A page of the waiting room, the next in line first."""
+    """A page of the waiting room, the next in line first; with how they hold the products all the same, as of now."""
     cursor, count = paging(call.request)
     page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=False)
-    return answer(page_json(call.request, page, waiting_member_json))
+    ways = await ways_of(call.core, call.allotment, [row.user_id for row in page.items])
+    shown = {row.user_id: None if ways is None else ways.get(row.user_id, ()) for row in page.items}
+    return answer(page_json(call.request, page, lambda row: waiting_with_ways_json(row, shown[row.user_id])))
 
 
 async def move_waiting_member(call: Call) -> func.HttpResponse:

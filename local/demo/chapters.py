@@ -192,6 +192,46 @@ def not_users(stage: Stage) -> None:
     )
 
 
+def side_door(stage: Stage) -> None:
+    """Somebody licenses the group itself: then everybody in it has the licence, whatever the limit says."""
+    visio, late = stage.allotments[VISIO], stage.cast.passer
+    stage.screen.act(f"A colleague licenses the group {VISIO} itself, and {stage.person(late)} is added to it.")
+    stage.license_group(VISIO, "VISIOCLIENT")
+    stage.change(VISIO, add=[late])
+    stage.reach(
+        lambda: [
+            Expected("decided about this person: {}", ["waiting"], visio.about(late)),
+            Expected("{} people have Visio all the same", VISIO_SEATS_LATER + 1, stage.holders(VISIO)),
+        ]
+    )
+    stage.screen.act("The catch-up timer ticks: POST /admin/functions/catch_up.")
+    stage.run_timer("catch_up", looks=2)
+    stage.reach(
+        lambda: [
+            Expected("found: {}", ["watchedGroupLicensed"], [each["kind"] for each in stage.app.findings(visio.id)]),
+        ]
+    )
+    [found] = stage.app.findings(visio.id)
+    stage.screen.say(f"What {ADA} reads: {found['detail']} First of them: {stage.person(found['userIds'][0])}.")
+    _take_over(stage, late)
+
+
+def _take_over(stage: Stage, late: str) -> None:
+    visio = stage.allotments[VISIO]
+    stage.screen.act(f"{ADA} takes it over: who has a seat keeps the licence, and {stage.person(late)} waits.")
+    adoption = stage.app.take_over(visio.id)
+    stage.wait_until(lambda: stage.app.adoption(adoption)["state"] == "planned", "the adoption is planned")
+    stage.app.start(adoption)
+    stage.reach(
+        lambda: [
+            Expected("the adoption is {}", "adopted", stage.app.adoption(adoption)["state"]),
+            Expected("{} people have Visio, each with a seat", VISIO_SEATS_LATER, stage.holders(VISIO)),
+            Expected("{} waits", [stage.person(late)], [stage.person(each) for each in stage.waiting_room(VISIO)]),
+            Expected("{} differences are left", 0, len(stage.app.findings(visio.id))),
+        ]
+    )
+
+
 def emptied(stage: Stage) -> None:
     """A mistake that must not cost anybody the licence."""
     engineering, seats = stage.allotments[ENGINEERING], stage.cast.seats
@@ -302,6 +342,12 @@ CHAPTERS = (
         "A device and a group become members",
         "Licences are for users, and Entra licenses no members of nested groups: both are ignored, with the reason.",
         not_users,
+    ),
+    Chapter(
+        "Somebody licenses the group itself",
+        "A group that carries a licence gives it to everybody in it, and no limit holds. An allotment is not made for "
+        "such a group; one that is licensed afterwards is found within minutes, and taken over once a person says so.",
+        side_door,
     ),
     Chapter(
         "Somebody empties a group by mistake",

@@ -5,6 +5,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from http import HTTPStatus
 from itertools import takewhile
 from typing import Any
 
@@ -109,6 +110,26 @@ class App:
             path = page.get("nextLink")
         return found
 
+    def findings(self, allotment_id: str) -> list[Mapping[str, Any]]:
+        """What the latest comparison of an allotment has found, and is still so; nothing where there was none yet."""
+        answer = self._peer.try_to("GET", f"/api/allotments/{allotment_id}/findings")
+        found = answer.body["findings"] if answer.status == HTTPStatus.OK else ()
+        return [each for each in found if each["goneDateTime"] is None]
+
+    def take_over(self, allotment_id: str) -> str:
+        """Plan to take over what an allotment's own group was licensed for; answers the adoption's id."""
+        return str(self._peer.ask("POST", "/api/adoptions", {"allotmentId": allotment_id}).body["id"])
+
+    def adoption(self, adoption_id: str) -> Mapping[str, Any]:
+        """One adoption."""
+        shown: Mapping[str, Any] = self._peer.ask("GET", f"/api/adoptions/{adoption_id}").body
+        return shown
+
+    def start(self, adoption_id: str) -> None:
+        """Start an adoption as it was planned; who has no seat loses the licence."""
+        plan = self.adoption(adoption_id)["plan"]["fingerprint"]
+        self._peer.ask("POST", f"/api/adoptions/{adoption_id}/start", {"plan": plan, "letGo": True}, etag="*")
+
 
 class Tenant:
     """The tenant's control API: acts as its people, makes the weather, and shows what is really so."""
@@ -130,6 +151,10 @@ class Tenant:
         """What was asked of Graph so far."""
         asked: Mapping[str, Any] = self._peer.ask("GET", "/requests").body
         return asked
+
+    def license_group(self, group_id: str, sku_id: str) -> None:
+        """Have an administrator license a group."""
+        self._peer.ask("POST", f"/groups/{group_id}/licenses", {"add": [sku_id]})
 
     def misfits(self) -> tuple[str, ...]:
         """What was asked of Graph that its metadata does not have."""

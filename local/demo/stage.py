@@ -176,6 +176,11 @@ class Stage:
         self.changed = datetime.now(UTC)
         self.tenant.change_members(self.allotments[name].group_id, add=add, remove=remove)
 
+    def license_group(self, name: str, product: str) -> None:
+        """License an allotment's group itself, as another administrator does."""
+        self.changed = datetime.now(UTC)
+        self.tenant.license_group(self.allotments[name].group_id, self.products[product]["skuId"])
+
     def raise_limit(self, name: str, units: int) -> None:
         """Raise an allotment's limit, as its administrator."""
         self.changed = datetime.now(UTC)
@@ -217,6 +222,11 @@ class Stage:
         """How many users have every product of the allotment through its licensed groups, as the tenant has it."""
         groups = self.allotments[name].licensed_groups
         return sum(groups <= set(_active_sources(user)) for user in self.tenant.state()["users"])
+
+    def holders(self, name: str) -> int:
+        """How many users have a product of the allotment through its licensed groups, or through its own group."""
+        groups = {*self.allotments[name].licensed_groups, self.allotments[name].group_id}
+        return sum(not groups.isdisjoint(_active_sources(user)) for user in self.tenant.state()["users"])
 
     def delivered(self, name: str, person: str) -> int:
         """How often a notification about an allotment's group that names somebody has been delivered."""

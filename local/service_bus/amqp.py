@@ -2,12 +2,12 @@
 
 A broker changes the header and the message annotations only; properties, application properties and body (the *bare*
 message) stay byte for byte as they were sent (OASIS AMQP 1.0, part 3.2). So messages are cut into sections, not decoded
-and encoded again; that is also what makes the broker fast. The single exception is a dead-lettered message, whose
-application properties gain the reason and the description.
+and encoded again; that is also what makes the broker fast. Two exceptions are Service Bus's own: a message that came
+without an id is given one, and what a settlement says of a message becomes application properties of it.
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 from uuid import UUID
@@ -126,8 +126,27 @@ def encode_delivery(content: bytes, properties: BrokerProperties) -> bytes:
     return header + _section(_MESSAGE_ANNOTATIONS) + _map(2 * len(annotations), b"".join(annotations)) + content
 
 
-def with_application_properties(content: bytes, added: dict[str, str]) -> bytes:
-    """`content` with these application properties set; all other bytes, and the other properties, stay as they are."""
+def with_message_id(content: bytes, message_id: str) -> bytes:
+    """`content`, which has no message id, with this one; all other bytes and properties stay as they are."""
+    for section in _sections(content):
+        if section.code == _PROPERTIES:
+            count, first = _compound(content, section.value)
+            others = content[_end_of_value(content, first) : section.end] if count else b""
+            fields = _list(max(count, 1), _string(message_id) + others)
+            return content[: section.value] + fields + content[section.end :]
+    return _section(_PROPERTIES) + _list(1, _string(message_id)) + content
+
+
+def text_value(text: str) -> bytes:
+    """A text, encoded as the value of an application property."""
+    return _string(text)
+
+
+def with_application_properties(content: bytes, added: Mapping[str, bytes]) -> bytes:
+    """`content` with these application properties, whose values are encoded, set.
+
+    All other bytes, and the other properties, stay as they are.
+    """
     kept, count, start, end = b"", 0, 0, 0
     for section in _sections(content):
         if section.code == _PROPERTIES:
@@ -137,7 +156,7 @@ def with_application_properties(content: bytes, added: dict[str, str]) -> bytes:
             replaced = {name.encode() for name in added}
             entries = [pair for name, pair in _map_pairs(content, section.value) if name not in replaced]
             kept, count = b"".join(entries), len(entries)
-    new = b"".join(_string(name) + _string(value) for name, value in added.items())
+    new = b"".join(_string(name) + value for name, value in added.items())
     properties = _section(_APPLICATION_PROPERTIES) + _map(2 * (count + len(added)), kept + new)
     return content[:start] + properties + content[end:]
 
@@ -274,6 +293,10 @@ def _header(delivery_count: int, time_to_live: float | None) -> bytes:
     ttl = _NULL if time_to_live is None else _uint(min(int(time_to_live * 1000), 0xFFFFFFFF))
     fields = b"\x42" + _NULL + ttl + b"\x42" + _uint(delivery_count)
     return _section(_HEADER) + b"\xc0" + bytes([len(fields) + 1, 5]) + fields
+
+
+def _list(count: int, fields: bytes) -> bytes:
+    return b"\xd0" + struct.pack(">II", len(fields) + 4, count) + fields
 
 
 def _map(count: int, entries: bytes) -> bytes:

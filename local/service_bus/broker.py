@@ -3,6 +3,7 @@
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Protocol
 
@@ -38,7 +39,8 @@ from local.service_bus.namespace import Namespace
 from local.service_bus.queues import Queue, QueueDepth
 
 _LOGGER = logging.getLogger(__name__)
-_TICK_SECONDS = 0.02
+_BREATH_SECONDS = 0.02
+"""What happens within this time of each other is seen to at once."""
 _SESSION_WINDOW_BYTES = 16 << 20
 _ACCEPT_TIMEOUT = symbol("com.microsoft:timeout")
 _ACCEPT_TIMEOUT_MILLISECONDS = 60_000
@@ -84,7 +86,8 @@ class Broker(Handler):
         self._port = port
         self._stopping = False
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._engine = Engine(self)
+        self._stirred = asyncio.Event()
+        self._engine = Engine(self, self._stirred.set)
         self._endpoints: dict[AnyLink, LinkEndpoint] = {}
         self._response_links: dict[tuple[Session, str], ResponseEndpoint] = {}
         self._dispatchers: dict[Queue, Dispatcher] = {}
@@ -101,6 +104,8 @@ class Broker(Handler):
     def request_stop(self) -> None:
         """Let `run` return soon. Safe in a signal handler."""
         self._stopping = True
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.call_soon_threadsafe(self._stirred.set)
 
     def depths(self, timeout: float = 5.0) -> dict[str, QueueDepth]:
         """The depth of each queue at one moment; raises TimeoutError when the broker does not answer in time."""
@@ -126,9 +131,17 @@ class Broker(Handler):
         self._on_listening(server.sockets[0].getsockname()[1])
         while not self._stopping:
             self._tick()
-            await asyncio.sleep(_TICK_SECONDS)
+            await self._rest()
         server.close()
         self._engine.close()
+
+    async def _rest(self) -> None:
+        """Sleep until something is due, or a client stirs: what it does may change what is due."""
+        dues = [due for dispatcher in self._dispatchers.values() if (due := dispatcher.next_due()) is not None]
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._stirred.wait(), max(0.0, min(dues) - self._clock()) if dues else None)
+        await asyncio.sleep(_BREATH_SECONDS)
+        self._stirred.clear()
 
     def _tick(self) -> None:
         for dispatcher in self._dispatchers.values():

@@ -50,6 +50,11 @@ class Dispatcher:
         if self._dead_letters is not None and self._dead_letters.queue.has_ready:
             self._dead_letters.serve()
 
+    def next_due(self) -> float | None:
+        """When something is due by time alone (Unix time), in the queue or for a receiver that waits; None: nothing."""
+        dues = (self.queue.next_due(), *self._waiting.values())
+        return min((due for due in dues if due is not None), default=None)
+
     def refuse_overdue(self) -> None:
         """Refuse the receivers that have waited for a session as long as they would."""
         now = self._clock()

@@ -5,6 +5,7 @@ directly: bytes in, events to a handler, bytes out.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 from proton import Collector, Connection, Handler, Transport
@@ -15,9 +16,13 @@ _IDLE_TIMEOUT_SECONDS = 120.0
 class Engine:
     """All AMQP connections of one server. Everything runs on the event loop's thread."""
 
-    def __init__(self, handler: Handler) -> None:
-        """`handler` gets proton's events, by methods named after them: `on_delivery`, `on_link_flow`, and so on."""
+    def __init__(self, handler: Handler, stirred: Callable[[], None]) -> None:
+        """`handler` gets proton's events, by methods named after them: `on_delivery`, `on_link_flow`, and so on.
+
+        `stirred` is called when there were some.
+        """
         self._handler = handler
+        self._stirred = stirred
         self._collector = Collector()
         self._sockets: dict[Connection, AmqpSocket] = {}
 
@@ -34,6 +39,8 @@ class Engine:
         """Let the handler act on everything that has happened, and write what follows from it, until all is quiet."""
         collector = self._collector
         event = collector.peek()
+        if event is not None:
+            self._stirred()
         while event is not None:
             touched: dict[Connection, None] = {}
             while event is not None:

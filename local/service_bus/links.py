@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Protocol
 from uuid import UUID, uuid4
 
-from proton import Condition, Delivery, Described, Message, ProtonException, Receiver, Sender, Terminus, symbol
+from proton import Condition, Data, Delivery, Message, ProtonException, Receiver, Sender, Terminus, symbol
 
-from local.service_bus.amqp import MalformedMessage, parse_message, split_batch
-from local.service_bus.messages import MessageSizeExceeded, QueuedMessage, ServiceBusError
+from local.service_bus.amqp import MalformedMessage, split_batch
+from local.service_bus.messages import MessageSizeExceeded, Properties, QueuedMessage, ServiceBusError, accepted
 from local.service_bus.queues import Queue
 from local.service_bus.sessions import SessionLock
 
@@ -110,7 +110,7 @@ class Producer:
 
     def _accept(self, delivery: Delivery, payload: bytes) -> None:
         try:
-            self._queue.enqueue([parse_message(message) for message in split_batch(payload)], self._clock())
+            self._queue.enqueue([accepted(message) for message in split_batch(payload)], self._clock())
         except ServiceBusError as error:
             reject(delivery, error.condition, str(error))
         except MalformedMessage as error:
@@ -144,11 +144,15 @@ class Consumer:
         return bool(self._link.credit > 0)
 
     def open_for(self, lock: SessionLock) -> None:
-        """Complete the attach for the session that was found, and say until when it is locked."""
+        """Complete the attach for the session that was found, and say until when it is locked.
+
+        The session is named as a plain text: Microsoft's JavaScript client (@azure/service-bus, `MessageSession`)
+        compares what it is answered with the text that it asked for, and opens no session by a described value.
+        """
         self.lock = lock
         granted = self._link.source.filter
         granted.clear()
-        granted.put_object({SESSION_FILTER: Described(SESSION_FILTER, lock.session_id)})
+        granted.put_object({SESSION_FILTER: lock.session_id})
         ticks = _TICKS_AT_UNIX_EPOCH + round(lock.locked_until * _TICKS_PER_SECOND)
         self._link.properties = {_LOCKED_UNTIL: ticks}
         self._link.open()
@@ -220,6 +224,13 @@ class Consumer:
             delivery.lock_token = token
 
     def _settle(self, delivery: Delivery) -> None:
+        """Settle as Service Bus does: each outcome but `released` counts the delivery.
+
+        The JavaScript and the .NET client abandon by `modified` with neither `delivery-failed` nor
+        `undeliverable-here`, and the count rises (Azure/azure-service-bus-node issue 156); `released` alone leaves it
+        (Azure/amqpnetlite issue 342). What `modified` and `rejected` carry become application properties
+        ("AMQP 1.0 in Azure Service Bus and Event Hubs protocol guide"; the clients' `propertiesToModify`).
+        """
         token: UUID = delivery.lock_token
         remote, now = delivery.remote, self._clock()
         match delivery.remote_state:
@@ -228,21 +239,33 @@ class Consumer:
             case Delivery.RELEASED:
                 self._queue.release(token, now)
             case Delivery.REJECTED:
-                self._queue.dead_letter(token, *_dead_letter_details(remote.condition), now)
+                self._dead_letter(token, remote.condition, now)
             case _ if remote.undeliverable:
-                self._queue.defer(token, now)
-            case _ if remote.failed:
-                self._queue.abandon(token, now)
+                self._queue.defer(token, now, encoded_properties(remote.annotations))
             case _:
-                self._queue.release(token, now)
+                self._queue.abandon(token, now, encoded_properties(remote.annotations))
+
+    def _dead_letter(self, token: UUID, condition: Condition | None, now: float) -> None:
+        """Dead-letter with the reason and the description that the receiver gives, and what else it says."""
+        information = condition.info if condition is not None else None
+        others = dict(information) if isinstance(information, dict) else {}
+        reason, description = others.pop("DeadLetterReason", None), others.pop("DeadLetterErrorDescription", None)
+        self._queue.dead_letter(token, _text(reason), _text(description), now, encoded_properties(others))
 
 
-def _dead_letter_details(condition: Condition | None) -> tuple[str | None, str | None]:
-    """The reason and the description that a receiver gives for dead-lettering a message."""
-    information = condition.info if condition is not None else None
-    details = information if isinstance(information, dict) else {}
-    reason, description = details.get("DeadLetterReason"), details.get("DeadLetterErrorDescription")
-    return None if reason is None else str(reason), None if description is None else str(description)
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def encoded_properties(values: object) -> Properties:
+    """What a client says of a message, as application properties of it; nothing where it says nothing."""
+    return {str(name): _encoded(value) for name, value in values.items()} if isinstance(values, dict) else {}
+
+
+def _encoded(value: object) -> bytes:
+    data = Data()
+    data.put_object(value)
+    return bytes(data.encode())
 
 
 class RequestEndpoint:

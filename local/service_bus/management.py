@@ -9,8 +9,8 @@ from uuid import UUID
 
 from proton import UNDESCRIBED, Array, Data, Message, int32, symbol, timestamp
 
-from local.service_bus.amqp import MalformedMessage, parse_message
-from local.service_bus.links import Clock, Consumer, Dispatch
+from local.service_bus.amqp import MalformedMessage
+from local.service_bus.links import Clock, Consumer, Dispatch, encoded_properties
 from local.service_bus.messages import (
     MessageLockLost,
     MessageNotFound,
@@ -18,6 +18,7 @@ from local.service_bus.messages import (
     ServiceBusError,
     SessionCannotBeLocked,
     SessionLockLost,
+    accepted,
 )
 from local.service_bus.queues import Queue
 from local.service_bus.sessions import SessionLock
@@ -92,7 +93,7 @@ class ManagementNode:
     def _schedule(self, request: "_Request") -> Body:
         entries = request.required("messages", list)
         try:
-            messages = [parse_message(bytes(entry["message"])) for entry in entries]
+            messages = [accepted(bytes(entry["message"])) for entry in entries]
         except (KeyError, TypeError, MalformedMessage) as error:
             raise ArgumentError(f"messages: {error}") from error
         return {"sequence-numbers": _array(Data.LONG, *self._queue.enqueue(messages, request.now))}
@@ -110,11 +111,12 @@ class ManagementNode:
         status, now = request.required("disposition-status", str), request.now
         reason = request.optional("deadletter-reason", str)
         description = request.optional("deadletter-description", str)
+        changed = encoded_properties(request.body.get("properties-to-modify"))
         settle: Mapping[str, Callable[[UUID], None]] = {
             "completed": lambda token: self._queue.complete(token, now),
-            "abandoned": lambda token: self._queue.abandon(token, now),
-            "defered": lambda token: self._queue.defer(token, now),
-            "suspended": lambda token: self._queue.dead_letter(token, reason, description, now),
+            "abandoned": lambda token: self._queue.abandon(token, now, changed),
+            "defered": lambda token: self._queue.defer(token, now, changed),
+            "suspended": lambda token: self._queue.dead_letter(token, reason, description, now, changed),
         }
         if status not in settle:
             raise ArgumentError(f"disposition-status: {status!r} is not one of {', '.join(settle)}")

@@ -1,10 +1,19 @@
 """A message in a queue, where it can be, and why a request about it can fail."""
 
 import enum
-from dataclasses import dataclass
-from uuid import UUID
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from uuid import UUID, uuid4
 
-from local.service_bus.amqp import BrokerProperties, IncomingMessage, encode_delivery, with_application_properties
+from local.service_bus.amqp import (
+    BrokerProperties,
+    IncomingMessage,
+    encode_delivery,
+    parse_message,
+    text_value,
+    with_application_properties,
+    with_message_id,
+)
 
 
 class ServiceBusError(Exception):
@@ -72,6 +81,24 @@ class SessionLockLost(ServiceBusError):
     condition = "com.microsoft:session-lock-lost"
 
 
+type Properties = Mapping[str, bytes]
+"""Application properties by name, with their encoded values."""
+
+
+def accepted(raw: bytes, new_id: Callable[[], UUID] = uuid4) -> IncomingMessage:
+    """A message as it goes into a queue: one without an id is given one, of 32 hexadecimal digits.
+
+    Raises MalformedMessage. The documents say nothing of it; a maintainer does (Azure/azure-service-bus-java issue 69),
+    and Particular/NServiceBus.Transport.AzureServiceBus issue 1368 found the same. Clients rely on it: the JavaScript
+    receiver settles no message without an id.
+    """
+    message = parse_message(raw)
+    if message.message_id is not None:
+        return message
+    message_id = new_id().hex
+    return replace(message, message_id=message_id, content=with_message_id(message.content, message_id))
+
+
 class Place(enum.Enum):
     """Where a message is; it is in exactly one place."""
 
@@ -89,10 +116,10 @@ class DeadLettering:
     description: str | None
     source: str
 
-    def application_properties(self) -> dict[str, str]:
+    def application_properties(self) -> Properties:
         """The application properties that a receiver of the dead-lettered message sees."""
         named = {"DeadLetterReason": self.reason, "DeadLetterErrorDescription": self.description}
-        return {name: value for name, value in named.items() if value is not None}
+        return {name: text_value(value) for name, value in named.items() if value is not None}
 
 
 @dataclass(slots=True, eq=False)
@@ -101,6 +128,7 @@ class QueuedMessage:
 
     `lock_token` is set while the place is LOCKED. `locked_until` is the message's own lock: in a queue with sessions
     the session's lock counts instead. `delivery_count` counts the deliveries that failed, from 0 as in AMQP.
+    `changed` is what settlements have made of its application properties.
     """
 
     sequence_number: int
@@ -113,12 +141,14 @@ class QueuedMessage:
     lock_token: UUID | None = None
     locked_until: float | None = None
     dead_lettering: DeadLettering | None = None
+    changed: Properties = field(default_factory=dict)
 
     def encoded(self) -> bytes:
         """The message as a receiver gets it: what was sent, under a header and annotations of the broker's."""
         dead_lettering, content = self.dead_lettering, self.incoming.content
-        if dead_lettering is not None:
-            content = with_application_properties(content, dead_lettering.application_properties())
+        changed = {**self.changed, **(dead_lettering.application_properties() if dead_lettering else {})}
+        if changed:
+            content = with_application_properties(content, changed)
         return encode_delivery(
             content,
             BrokerProperties(

@@ -22,11 +22,14 @@ from local.service_bus.messages import (
     MessageNotFound,
     OperationNotAllowed,
     Place,
+    Properties,
     QueuedMessage,
     SessionLockLost,
 )
 from local.service_bus.priority_map import PriorityMap
 from local.service_bus.sessions import Session, SessionLock, Sessions
+
+_NOTHING: Properties = {}
 
 
 class QueueDepth(NamedTuple):
@@ -155,30 +158,33 @@ class Queue:
         return bool(self._ready)
 
     # Settlement: each raises MessageLockLost (with sessions SessionLockLost) when the token locks no message.
+    # `changed` becomes application properties of the message, in place of those of the same names.
 
     def complete(self, token: UUID, now: float) -> None:
         """Remove the locked message."""
         self._forget(self._unlock(token, now))
 
-    def abandon(self, token: UUID, now: float) -> None:
+    def abandon(self, token: UUID, now: float, changed: Properties = _NOTHING) -> None:
         """Make the locked message ready again after a failed delivery; past MaxDeliveryCount it is dead-lettered."""
-        self._return(self._unlock(token, now), now, failed=True)
+        self._return(self._unlock(token, now, changed), now, failed=True)
 
     def release(self, token: UUID, now: float) -> None:
         """Make the locked message ready again without counting the delivery."""
         self._return(self._unlock(token, now), now, failed=False)
 
-    def defer(self, token: UUID, now: float) -> None:
+    def defer(self, token: UUID, now: float, changed: Properties = _NOTHING) -> None:
         """Set the locked message aside until it is asked for by its sequence number."""
-        message = self._unlock(token, now)
+        message = self._unlock(token, now, changed)
         message.was_deferred = True
         self._set_aside(message)
 
-    def dead_letter(self, token: UUID, reason: str | None, description: str | None, now: float) -> None:
+    def dead_letter(
+        self, token: UUID, reason: str | None, description: str | None, now: float, changed: Properties = _NOTHING
+    ) -> None:
         """Move the locked message to the dead-letter sub-queue; raises OperationNotAllowed when it is there already."""
         if self.dead_letters is None:
             raise OperationNotAllowed(f"A message in '{self.settings.name}' cannot be dead-lettered again.")
-        self._bury(self._unlock(token, now), reason, description)
+        self._bury(self._unlock(token, now, changed), reason, description)
 
     def renew(self, tokens: Sequence[UUID], now: float) -> list[float]:
         """Lock the messages for another lock duration from now, all or none, and return the new ends.
@@ -260,6 +266,13 @@ class Queue:
             self._make_ready(self._messages[number])
         for number in self._expiries.pop_due(now):
             self._expire(self._messages[number])
+
+    def next_due(self) -> float | None:
+        """When something is due by time alone, by what is in the queue now; None when nothing is. O(1)."""
+        dues = [self._lock_expiries.first(), self._scheduled.first(), self._expiries.first()]
+        if self._sessions is not None:
+            dues.append(self._sessions.next_expiry())
+        return min((due for due in dues if due is not None), default=None)
 
     def depth(self) -> QueueDepth:
         """Count the messages by their places. O(1)."""
@@ -362,9 +375,10 @@ class Queue:
             raise SessionLockLost("The session lock has expired or was released, or the message was settled.")
         raise MessageLockLost("The lock supplied is invalid: it has expired, or the message was settled.")
 
-    def _unlock(self, token: UUID, now: float) -> QueuedMessage:
+    def _unlock(self, token: UUID, now: float, changed: Properties = _NOTHING) -> QueuedMessage:
         self.advance(now)
-        self._locked_message(token)
+        message = self._locked_message(token)
+        message.changed = {**message.changed, **changed}
         self._lock_expiries.discard(token)
         return self._unlock_expired(token)
 

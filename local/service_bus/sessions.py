@@ -127,6 +127,10 @@ class Sessions:
         self._roused.pop(lock, None)
         return session
 
+    def next_expiry(self) -> float | None:
+        """When the next lock runs out; None when no session is held."""
+        return self._expiries.first()
+
     def expired(self, now: float) -> Iterator[SessionLock]:
         """The locks that have run out; each is to be ended with `unlock` at once."""
         for session_id in self._expiries.pop_due(now):

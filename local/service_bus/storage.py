@@ -101,6 +101,7 @@ def _message_record(message: QueuedMessage) -> Record:
         "wasDeferred": message.was_deferred,
         "lockToken": None if message.lock_token is None else str(message.lock_token),
         "lockedUntil": message.locked_until,
+        "changed": {name: _encode(value) for name, value in message.changed.items()},
         "deadLettering": dead_lettering and [dead_lettering.reason, dead_lettering.description, dead_lettering.source],
     }
 
@@ -123,6 +124,7 @@ def _message(record: Mapping[str, Any]) -> QueuedMessage:
         was_deferred=record["wasDeferred"],
         lock_token=None if record["lockToken"] is None else UUID(record["lockToken"]),
         locked_until=record["lockedUntil"],
+        changed={name: _decode(value) for name, value in record.get("changed", {}).items()},
         dead_lettering=record["deadLettering"] and DeadLettering(*record["deadLettering"]),
     )
 

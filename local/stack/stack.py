@@ -14,6 +14,10 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any
 
+import httpx
+
+from infra.graph_permissions import asked_for
+from infra.settings import read_settings
 from local.stack.part import Part, PartError, free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -194,9 +198,18 @@ class Stack:
         self.endpoints |= {"functions": url, "portal": f"{url}/"}
         settings = self.options.settings_file or self.options.folder / "local.settings.json"
         settings.write_text(json.dumps({"IsEncrypted": False, "Values": self.settings}, indent=2) + "\n")
+        if "tenant" in self.parts:
+            self._grant()
         options = ["--app", ROOT, "--port", port, "--workers", self.options.workers, "--settings", settings]
         part = self._begin("functions", _python("local.functions_host", *options))
         part.wait_until_ready()
+
+    def _grant(self) -> None:
+        """The tenant's administrator grants the app exactly what it asks for with these settings."""
+        asked = read_settings({**os.environ, **self.settings})
+        mailboxes = [asked.messages.mailbox] if asked.messages and asked.messages.mailbox else []
+        knobs = {"permissions": asked_for(asked.options), "scopedMailboxes": mailboxes}
+        httpx.post(f"{self.endpoints['control']}/knobs", json=knobs).raise_for_status()
 
     def _data(self, name: str) -> Path:
         folder = self.options.folder / "data" / name

@@ -5,6 +5,7 @@ import asyncio
 import logging
 import sys
 
+from local.tenant.graph.permissions import APP_PERMISSIONS
 from local.tenant.scenarios import SCENARIOS
 from local.tenant.server import Settings, tenant_server
 from local.tenant.serving import serve_until_stopped
@@ -20,8 +21,19 @@ def _settings() -> Settings:
         "--write-lag", type=float, default=0.0, help="seconds for which new objects may be unknown to a replica"
     )
     parser.add_argument("--token", help="the only bearer token that is accepted; without it any is")
+    parser.add_argument("--permissions", nargs="*", default=APP_PERMISSIONS, help="what the app was granted")
+    parser.add_argument("--mailboxes", nargs="*", default=(), help="what Exchange lets the app send mail from")
     found = parser.parse_args()
-    return Settings(found.port, found.seed, found.people, found.scenario, found.token, found.write_lag)
+    return Settings(
+        found.port,
+        found.seed,
+        found.people,
+        found.scenario,
+        found.token,
+        write_lag=found.write_lag,
+        permissions=tuple(found.permissions),
+        mailboxes=tuple(found.mailboxes),
+    )
 
 
 if __name__ == "__main__":

@@ -18,6 +18,10 @@ class FailureRule:
 
     The items of a batch are requests of their own; the batch itself has the path `$batch`. With `hang_seconds` the
     answer comes after that time only (a client with a shorter timeout sees no answer).
+
+    `retry_after` is the text of the header; `retry_at` says it as a date, so many seconds from now. RFC 9110 (10.2.3)
+    permits whole seconds and a date. Graph has also sent fractions of a second (microsoft-graph-docs issue 3877), with
+    a comma (msgraph-sdk-java-core issue 732).
     """
 
     method: str | None
@@ -25,7 +29,8 @@ class FailureRule:
     times: int
     status: int = 503
     when: When = When.BEFORE
-    retry_after: int | None = None
+    retry_after: str | None = None
+    retry_at: float | None = None
     hang_seconds: float = 0.0
 
     def take(self, method: str, path: str) -> bool:

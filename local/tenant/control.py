@@ -28,6 +28,7 @@ from local.tenant.model import (
     GroupFields,
     ObjectKind,
     SignIns,
+    Stall,
     Tenant,
     Units,
     User,
@@ -65,6 +66,7 @@ class Control:
         return [
             web.post("/control/users", self._guarded(self.add_users)),
             web.delete("/control/users/{id}", self._guarded(self.delete_user)),
+            web.post("/control/users/{id}/licenses", self._guarded(self.change_user_licenses)),
             web.post("/control/users/{id}/faults", self._guarded(self.set_fault)),
             web.post("/control/users/{id}/signIns", self._guarded(self.sign_in)),
             web.post("/control/objects", self._guarded(self.add_object)),
@@ -74,6 +76,8 @@ class Control:
             web.post("/control/groups/{id}/members", self._guarded(self.change_members)),
             web.post("/control/groups/{id}/licenses", self._guarded(self.change_licenses)),
             web.post("/control/skus/{id}", self._guarded(self.set_units)),
+            web.delete("/control/skus/{id}", self._guarded(self.drop_product)),
+            web.post("/control/deletedItems/{id}/restore", self._guarded(self.restore)),
             web.post("/control/knobs", self._guarded(self.set_knobs)),
             web.post("/control/delta/reset", self._guarded(self.reset_delta)),
             web.post("/control/clock", self._guarded(self.advance_clock)),
@@ -81,6 +85,7 @@ class Control:
             web.get("/control/history", self._guarded(self.get_history)),
             web.get("/control/requests", self._guarded(self.get_requests)),
             web.get("/control/misfits", self._guarded(self.get_misfits)),
+            web.get("/control/permissions", self._guarded(self.get_permissions)),
             web.get("/control/notifications", self._guarded(self.get_notifications)),
             web.get("/control/outbox", self._guarded(self.get_outbox)),
         ]
@@ -121,11 +126,13 @@ class Control:
         return {}
 
     def set_fault(self, request: web.Request, body: object) -> Json:
-        """POST {"skuId", "error": a licence error or null}: make a product fail for a user."""
-        fields = Fields(body, {"skuId", "error"})
+        """POST {"skuId", "error", "stall"}: a product fails for a user, or is never active; without either: no more."""
+        fields = Fields(body, {"skuId", "error", "stall"})
         error = AssignmentError(fields.choice("error", list(AssignmentError))) if "error" in fields else None
-        user = self._tenant.get_user(request.match_info["id"])
-        self._tenant.set_license_fault(user.id, _sku_id("skuId", fields.text("skuId")), error)
+        stall = Stall(fields.choice("stall", list(Stall))) if "stall" in fields else None
+        user, sku_id = self._tenant.get_user(request.match_info["id"]), _sku_id("skuId", fields.text("skuId"))
+        self._tenant.set_license_fault(user.id, sku_id, error)
+        self._tenant.set_license_stall(user.id, sku_id, stall)
         return {}
 
     def sign_in(self, request: web.Request, body: object) -> Json:
@@ -184,11 +191,16 @@ class Control:
         self._tenant.change_members(group_id, add=add, remove=remove, actor=actor)
         return {"members": sorted(self._tenant.truth.member_ids(group_id))}
 
+    def change_user_licenses(self, request: web.Request, body: object) -> Json:
+        """POST {"add": [skuIds or skuPartNumbers], "remove": […]}: an administrator licenses somebody directly."""
+        add, remove = _licences(body)
+        return self._licensed_user(
+            self._tenant.assign_user_license(request.match_info["id"], add, remove, actor="tenant")
+        )
+
     def change_licenses(self, request: web.Request, body: object) -> Json:
         """POST {"add": [skuIds or skuPartNumbers], "remove": […]}: an administrator licenses a group."""
-        fields = Fields(body, {"add", "remove"})
-        add = [AssignedLicense(_sku_id("add", name)) for name in fields.strings("add")]
-        remove = [_sku_id("remove", name) for name in fields.strings("remove")]
+        add, remove = _licences(body)
         group = self._tenant.assign_group_license(request.match_info["id"], add, remove, actor="tenant")
         return self._group(group)
 
@@ -200,6 +212,15 @@ class Control:
         owned = next((found for found in self._tenant.truth.owned_products() if found.product.sku_id == sku_id), None)
         self._tenant.set_units(sku_id, replace(owned.units if owned is not None else Units(), **changes))
         return {"skus": self._skus()}
+
+    def drop_product(self, request: web.Request, _body: object) -> Json:
+        """DELETE: a product leaves the tenant, until units of it are bought again."""
+        self._tenant.drop_product(_sku_id("skuId", request.match_info["id"]))
+        return {"skus": self._skus()}
+
+    def restore(self, request: web.Request, _body: object) -> Json:
+        """POST: an administrator restores a deleted user or group."""
+        return {"id": self._tenant.restore(request.match_info["id"]).id}
 
     # ---- weather and time
 
@@ -264,6 +285,18 @@ class Control:
         if not since.isdecimal():
             raise InvalidField("since", "must be a whole number, 0 or more")
         return {"misfits": self._service.misfits[int(since) :], "next": len(self._service.misfits)}
+
+    def get_permissions(self, _request: web.Request, _body: object) -> Json:
+        """GET: what the app was granted, and what its requests have needed so far."""
+        needed = sorted(self._service.needed, key=lambda need: need.request)
+        return {
+            "permissions": sorted(self._tenant.permissions),
+            "scopedMailboxes": sorted(self._tenant.scoped_mailboxes),
+            "needed": [
+                {"request": need.request, "least": need.least, "higher": sorted(need.higher), "page": need.page}
+                for need in needed
+            ],
+        }
 
     def get_notifications(self, _request: web.Request, _body: object) -> Json:
         """GET: the last tries to deliver notifications."""
@@ -358,6 +391,13 @@ def _user(user: User) -> dict[str, object]:
         "usageLocation": user.usage_location,
         "department": user.department,
     }
+
+
+def _licences(body: object) -> tuple[list[AssignedLicense], list[str]]:
+    """What is to be added and removed."""
+    fields = Fields(body, {"add", "remove"})
+    add = [AssignedLicense(_sku_id("add", name)) for name in fields.strings("add")]
+    return add, [_sku_id("remove", name) for name in fields.strings("remove")]
 
 
 def _sku_id(field: str, name: str) -> str:

@@ -74,6 +74,11 @@ class Fields:
         """A number within bounds."""
         return _number(self.name(field), self._value(field), least, most)
 
+    def number_or_text(self, field: str) -> str:
+        """A number, 0 or more, or a string, as text."""
+        value = self._value(field)
+        return value if isinstance(value, str) else f"{self.number(field):.15g}"
+
     def seconds(self, field: str) -> timedelta:
         """A time in seconds."""
         return timedelta(seconds=self.number(field))

@@ -9,7 +9,7 @@ from local.tenant.fields import Fields
 from local.tenant.graph.throttling import ThrottlingLimits
 from local.tenant.model import Tenant
 
-FAILURE_FIELDS = frozenset({"method", "path", "status", "times", "when", "retryAfter"})
+FAILURE_FIELDS = frozenset({"method", "path", "status", "times", "when", "retryAfter", "retryAt"})
 TIMEOUT_FIELDS = frozenset({"method", "path", "times", "when", "hangSeconds"})
 THROTTLE_FIELDS = frozenset({"enabled", "resourceUnits", "resourceSeconds", "writes", "writeSeconds"})
 MOST_HANG_SECONDS = 600.0
@@ -88,6 +88,11 @@ def _permissions(fields: Fields, name: str, target: Adjustable) -> Change:
     return change
 
 
+def _mailboxes(fields: Fields, name: str, target: Adjustable) -> Change:
+    mailboxes = set(fields.strings(name))
+    return lambda: setattr(target.tenant, "scoped_mailboxes", mailboxes)
+
+
 def _failures(fields: Fields, name: str, target: Adjustable) -> Change:
     rules = [_failure(item) for item in fields.objects(name, FAILURE_FIELDS)]
     return lambda: _replace_rules(target.conditions, rules, hanging=False)
@@ -100,7 +105,8 @@ def _failure(item: Fields) -> FailureRule:
         status=item.integer("status", 400, 599) if "status" in item else 503,
         times=item.integer("times", 1) if "times" in item else 1,
         when=_when(item),
-        retry_after=item.integer("retryAfter") if "retryAfter" in item else None,
+        retry_after=item.number_or_text("retryAfter") if "retryAfter" in item else None,
+        retry_at=item.number("retryAt") if "retryAt" in item else None,
     )
 
 
@@ -166,6 +172,7 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "timeouts": _timeouts,
     "throttle": _throttle,
     "permissions": _permissions,
+    "scopedMailboxes": _mailboxes,
     "replicationLagSeconds": _knob(_tenant, "replication_lag", Fields.seconds),
     "writeLagSeconds": _knob(_model, "write_lag", Fields.seconds),
     "licensingDelaySeconds": _knob(_model, "licensing_delay", _delays),
@@ -173,5 +180,9 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "reauthorizationLeadSeconds": _knob(_model, "reauthorization_lead", Fields.seconds),
     "deltaPageSize": _knob(_model, "delta_page_size", _positive),
     "deltaRewind": _knob(_model, "delta_rewind", Fields.integer),
+    "deletionsTold": _knob(_model, "deletions_told", Fields.flag),
+    "securityGroupsKept": _knob(_model, "security_groups_kept", Fields.flag),
+    "castFilters": _knob(_model, "cast_filters", Fields.flag),
+    "betaReprocessesGroups": _knob(_model, "beta_reprocesses_groups", Fields.flag),
 }
 """The knobs by their name in JSON."""

@@ -7,6 +7,7 @@ from types import MappingProxyType
 
 from local.tenant.model import PRODUCTS, AssignedLicense, Group, GroupFields, ObjectKind, Tenant
 from local.tenant.model.people import DEPARTMENTS
+from local.tenant.model.product_facts import TEAMS_PREMIUM
 from local.tenant.model.timeline import Clock
 
 ADMINISTRATOR = "admin"
@@ -37,6 +38,7 @@ CONTOSO_UNITS: Mapping[str, int] = MappingProxyType(
         "EXCHANGESTANDARD": 30,
         "EXCHANGEARCHIVE_ADDON": 20,
         "Microsoft_Teams_Premium": 25,
+        TEAMS_PREMIUM: 10,
         "Microsoft_365_Copilot": 15,
         "POWER_BI_PRO": 60,
         "PROJECTPROFESSIONAL": 20,
@@ -45,7 +47,7 @@ CONTOSO_UNITS: Mapping[str, int] = MappingProxyType(
         "SHAREPOINTSTORAGE": 500,
     }
 )
-"""What Contoso owns, by skuPartNumber."""
+"""What Contoso owns, by skuPartNumber, or by skuId where two products share one."""
 
 
 def contoso(clock: Clock, seed: int, people: int) -> Tenant:

@@ -26,6 +26,51 @@ def test_the_overview_shows_the_tenant(visit: Open, contoso: World) -> None:
     expect(page.get_by_role("table").get_by_role("row", name="POWER BI PRO")).to_contain_text("60")
 
 
+def product(name: str, assignable: int, used: int, allotted: int, unheld: int, **others: object) -> dict[str, object]:
+    """A product as the API shows it."""
+    counts = {"assignable": assignable, "used": used, "allotted": allotted, "unheld": unheld}
+    none = dict.fromkeys(("warning", "suspended", "lockedOut", "usedByAllotments"), 0)
+    shown = {"skuId": name, "skuPartNumber": name, "displayName": name, "bought": assignable, "servicePlans": []}
+    return shown | none | counts | {"free": assignable - allotted, "usedOutside": used, "price": None} | others
+
+
+def test_the_overview_calls_unused_what_nobody_holds_and_nobody_is_promised(visit: Open, contoso: World) -> None:
+    tab = visit()
+    products = [
+        product("HELD_OUTSIDE", 31, 30, 0, 1),
+        product("SUBSCRIPTION_REDUCED", 5, 30, 0, 0),
+        product("PROMISED_AND_HELD", 20, 18, 10, 0),
+        product("IDLE", 12_345, 345, 0, 12_000, price="4.00"),
+        product("GIVEN_AWAY", 1_000_000, 12, 0, 999_988),
+    ]
+    tab.page.route("**/api/products", lambda route: route.fulfill(json={"value": products}))
+    page = tab.sign_in(ADA)
+    under = page.locator(".card", has=page.get_by_role("heading", name="Under-use"))
+    over = page.locator(".card", has=page.get_by_role("heading", name="Over-use"))
+    expect(under).to_contain_text("12,000 licences neither allotted nor used")
+    expect(over).to_contain_text("30 used, 5 can be assigned")
+    expect(over).to_contain_text("8 licences more are promised, or used outside allotments, than there are")
+    for name in ("HELD OUTSIDE", "PROMISED AND HELD", "SUBSCRIPTION REDUCED", "GIVEN AWAY"):
+        expect(under).not_to_contain_text(name)
+    expect(page.get_by_text("1 product is not in use, or costs nothing")).to_be_visible()
+
+
+def test_the_health_page_tells_how_long_the_next_in_line_waits(visit: Open, contoso: World) -> None:
+    tab = visit()
+    body = {
+        "count": 1250,
+        "sinceDateTime": "2026-11-01T08:00:00Z",
+        "p50Seconds": 45,
+        "p99Seconds": 190,
+        "longestSeconds": 600,
+    }
+    tab.page.route("**/api/turnovers", lambda route: route.fulfill(json=body))
+    page = tab.sign_in(ADA, "#/health")
+    card = page.locator(".card", has=page.get_by_role("heading", name="From a leaver to the next in line"))
+    expect(card).to_contain_text("Half of the seats were licensed again within 45 seconds")
+    expect(card).to_contain_text("99 of 100 within 3 minutes, all within 10 minutes: 1,250 seats since 1 Nov 2026")
+
+
 def test_an_allotment_is_checked_as_it_is_typed_and_made(
     visit: Open, contoso: World, api: Api, fresh_name: str
 ) -> None:
@@ -46,9 +91,9 @@ def test_an_allotment_is_checked_as_it_is_typed_and_made(
     expect(group_field).to_have_value(f"Group of {fresh_name}")
     page.get_by_label("SPE E5").check()
     field(page, "Seats").fill("9999")
-    expect(page.get_by_text("SPE E5 has only 25 left to allot: of 25, 0 are allotted")).to_be_visible()
+    expect(page.get_by_text("Of 25 SPE E5, 25 are not allotted: 0 are allotted")).to_be_visible()
     field(page, "Seats").fill("5")
-    expect(page.get_by_text("SPE E5 has 20 left after this.")).to_be_visible()
+    expect(page.get_by_text("After this, 20 licences of SPE E5 are not allotted.")).to_be_visible()
     expect(page.get_by_text("2 people in the group get a licence at once.")).to_be_visible()
     expect(page.get_by_text("This group can be used.")).to_be_visible()
     field(page, "Seats").fill("1")
@@ -237,6 +282,20 @@ def test_health_tells_of_the_subscription_and_the_queue(visit: Open, contoso: Wo
     expect(page.get_by_text("There are none")).to_be_visible()
     api.run("probe_queues")
     expect(page.get_by_text("Handled without delay")).to_have_count(2)
+
+
+def test_health_names_what_the_app_lacks_and_cannot_do(visit: Open, contoso: World, api: Api) -> None:
+    tab = visit()
+    page = tab.sign_in(ADA, "#/health")
+    expect(page.get_by_text("The app has what it needs")).to_be_visible()
+    granted = api.control("GET", "/permissions")["permissions"]
+    api.control("POST", "/knobs", {"permissions": [each for each in granted if each != "Group.Create"]})
+    try:
+        page.reload()
+        expect(page.get_by_text("The app lacks permissions")).to_be_visible()
+        expect(page.get_by_text("Without Group.Create the app cannot make licensed groups")).to_be_visible()
+    finally:
+        api.control("POST", "/knobs", {"permissions": granted})
 
 
 def test_health_tells_of_late_work_and_of_what_nobody_knows_yet(visit: Open, contoso: World) -> None:

@@ -11,7 +11,7 @@ import pytest_asyncio
 from domain.allotments import Product
 from domain.errors import NotFound
 from domain.ports import Directory
-from domain.reconciliation.findings import Account, LicenceState
+from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.ports import Accounts, LicensedGroups
 from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph_client import Answer, GraphClient, Request

@@ -52,6 +52,7 @@ def full() -> Adoption:
         apply_by=MOMENT + timedelta(seconds=30),
         stopped_in=AdoptionState.REMOVING,
         missing_since=MOMENT,
+        existing="a9",
     )
 
 

@@ -193,6 +193,27 @@ class TestChangedGroups:
         assert {*changed} == {*groups[:2]}
         assert not (await peer.directory.changed_groups(groups, next_token))[0]
 
+    async def test_who_has_joined_each_is_told(self, peer: Peer) -> None:
+        first, second, joins, passes, comes_back = peer.world.people(5)
+        groups = [peer.world.group([first, comes_back]), peer.world.group([second])]
+        everybody, token = await peer.directory.changed_groups(groups, None)
+        assert {group: {*joined} for group, joined in everybody.items()} == {
+            groups[0]: {first, comes_back},
+            groups[1]: {second},
+        }
+        peer.world.change(groups[0], add=[joins, passes], remove=[first, comes_back])
+        peer.world.change(groups[0], add=[comes_back], remove=[passes])
+        peer.world.change(groups[1], remove=[second])
+        changed, _ = await peer.directory.changed_groups(groups, token)
+        assert {group: {*joined} for group, joined in changed.items()} == {
+            groups[0]: {joins, comes_back},
+            groups[1]: set(),
+        }
+
+    async def test_only_users_have_joined(self, peer: Peer) -> None:
+        groups = [peer.world.group([peer.world.other("device")])]
+        assert {*(await peer.directory.changed_groups(groups, None))[0][groups[0]]} == set()
+
     async def test_deleted_group_has_changed(self, peer: Peer) -> None:
         groups = [peer.world.group(), peer.world.group()]
         _, token = await peer.directory.changed_groups(groups, None)
@@ -453,6 +474,18 @@ class TestLicensedGroup:
             await peer.directory.retire_licensed_group(product)
             assert peer.world.group_licences(product.licensed_group_id) == []
 
+    async def test_a_product_that_has_left_the_tenant_stands_in_no_way(self, peer: Peer) -> None:
+        product = await peer.licensed_group()
+        assert product.licensed_group_id is not None
+        peer.world.lose(product.sku_id)
+        try:
+            await peer.directory.retire_licensed_group(product)
+            assert peer.world.group_licences(product.licensed_group_id) == [product.sku_part_number]
+            with pytest.raises(Permanent, match="valid company License"):
+                await peer.licensed_group(product)
+        finally:
+            peer.world.buy(product.sku_id, UNITS[product.sku_part_number])
+
 
 class TestYoung:
     """What the replica that is met does not know yet, it knows neither for reads nor for writes."""
@@ -534,6 +567,20 @@ class TestDescriptions:
         found = await peer.directory.groups([*groups, deleted, NOWHERE])
         assert found == {group: await peer.directory.group(group) for group in groups}
         assert await peer.directory.groups([]) == {}
+
+    async def test_what_a_group_carries_itself_is_told(self, peer: Peer) -> None:
+        carried = await peer.licensed_group(VISIO)
+        plain, licensed = peer.world.group(), carried.licensed_group_id or ""
+        for found in (
+            {**await peer.directory.groups([plain, licensed])},
+            {licensed: await peer.directory.group(licensed)},
+        ):
+            group = found[licensed]
+            assert group is not None
+            assert group.carries == {VISIO.sku_id}
+        described = await peer.directory.group(plain)
+        assert described is not None
+        assert described.carries == set()
 
     async def test_group_that_is_not_there_is_none(self, peer: Peer) -> None:
         deleted = peer.world.group()

@@ -4,7 +4,8 @@ import asyncio
 import re
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -15,7 +16,16 @@ from hypothesis import strategies as st
 from msgraph import GraphServiceClient
 
 from domain.errors import Permanent, Transient
-from infra.graph_client import LOCAL_TOKEN, Answer, Builder, GraphClient, Request, checked
+from infra.graph_client import (
+    LOCAL_TOKEN,
+    LONGEST_WAIT,
+    Answer,
+    Builder,
+    GraphClient,
+    Request,
+    _retry_after,
+    checked,
+)
 from infra.graph_directory import GraphDirectory
 from local.stack.part import free_ports
 from tests.support import recording_server as recording
@@ -41,6 +51,39 @@ def without_graph() -> GraphClient:
     """A client that reaches nobody."""
     (closed,) = free_ports(1)
     return GraphClient(f"http://127.0.0.1:{closed}/v1.0", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "wait"),
+    [
+        ("7", 7),
+        ("0", 0),
+        ("2.128", 2.128),
+        ("0,120", 0.12),
+        ("Wed, 21 Oct 2015 07:28:00 GMT", 0),
+        ("Fri, 31 Dec 9999 23:59:59 GMT", 3600),
+        ("86400", 3600),
+        ("9" * 400, 3600),
+        ("-5", None),
+        ("soon", None),
+        ("", None),
+    ],
+)
+def test_every_form_of_wait_is_read(text: str, wait: float | None) -> None:
+    assert _retry_after({"retry-after": text}) == (None if wait is None else timedelta(seconds=wait))
+
+
+def test_a_date_is_a_wait_until_then() -> None:
+    then = datetime.now(UTC) + timedelta(minutes=30)
+    wait = _retry_after({"retry-after": format_datetime(then, usegmt=True)})
+    assert wait is not None
+    assert timedelta(minutes=29) < wait <= timedelta(minutes=30)
+
+
+@given(st.text(max_size=40))
+def test_no_form_of_wait_is_a_fault(text: str) -> None:
+    wait = _retry_after({"retry-after": text})
+    assert wait is None or timedelta(0) <= wait <= LONGEST_WAIT
 
 
 class TestDeletions:

@@ -58,6 +58,7 @@ async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
         world = stack.enter_context(world_over_http(ready["control"]))
         world.calm()
         people = world.people(3)
+        world.set_knobs(scopedMailboxes=[people[2]])
         client = GraphClient(ready["endpoint"], None)
         stack.push_async_callback(client.close)
         outgoing = OutgoingMessages(client, people[2], Webhook(sink.url + "/hook"))
@@ -97,6 +98,13 @@ async def test_everything_sent_arrives_with_its_id(peer: Peer) -> None:
 class TestOverHttp:
     async def test_nobody_is_no_contact(self, peer: Peer) -> None:
         assert await peer.messages.contacts([NOWHERE]) == {}
+
+    async def test_more_contacts_than_one_request_takes(self, peer: Peer) -> None:
+        assert peer.world is not None
+        people, groups = peer.world.people(151), [peer.world.group(kind="microsoft365") for _ in range(16)]
+        found = await peer.messages.contacts([*people, *groups, NOWHERE])
+        assert found.keys() == {*people, *groups}
+        assert all(contact.addresses for contact in found.values())
 
     async def test_a_group_without_a_mailbox_is_its_users(self, peer: Peer) -> None:
         assert peer.world is not None

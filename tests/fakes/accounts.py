@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.allotments import Product
 from domain.errors import NotFound
-from domain.reconciliation.findings import Account, LicenceState
+from domain.reconciliation.accounts import Account, LicenceState
 from local.tenant.model import GraphError, Tenant, User
 from tests.fakes.pausing import Pause, no_pause
 

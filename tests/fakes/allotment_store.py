@@ -70,7 +70,7 @@ class InMemoryAllotmentStore:
         _check_limits(partition, transaction.steps)
         if partition.stored is None or partition.stored.etag != etag:
             raise StaleWrite(f"Allotment {transaction.allotment.id} was changed meanwhile.")
-        _check_deletions(partition, transaction.steps)
+        _check_rows(partition, transaction.steps)
         for step in transaction.steps:
             _write(partition, step)
         partition.stored = Stored(transaction.allotment, self._etag())
@@ -181,14 +181,17 @@ def _check_limits(partition: _Partition, steps: Iterable[Step]) -> None:
         raise StaleWrite("A transaction takes each entity once: the rows are of two times.")
 
 
-def _check_deletions(partition: _Partition, steps: Iterable[Step]) -> None:
-    """Raise StaleWrite where a row that is to be deleted is not there."""
+def _check_rows(partition: _Partition, steps: Iterable[Step]) -> None:
+    """Raise StaleWrite where a row that is to be made is there already, or one to be changed or deleted is not."""
     for step in steps:
         old, new = _places(step)
-        lost_row = step.after is None and step.before is not None and step.user_id not in partition.members
-        lost_place = old is not None and old != new and old not in partition.places
-        if lost_row or lost_place:
-            raise StaleWrite(f"The row of {step.user_id} was deleted meanwhile.")
+        lost_row = step.before is not None and step.user_id not in partition.members
+        made_row = step.before is None and step.after is not None and step.user_id in partition.members
+        lost_place = old is not None and old not in partition.places
+        made_place = new is not None and old != new and new in partition.places
+        decided = step.decision is not None and step.decision.id in partition.decisions
+        if lost_row or made_row or lost_place or made_place or decided:
+            raise StaleWrite(f"The rows of {step.user_id} were changed meanwhile.")
 
 
 def _write(partition: _Partition, step: Step) -> None:

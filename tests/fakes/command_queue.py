@@ -18,7 +18,7 @@ class InMemoryCommandQueue:
         self.queue = InMemoryQueue(clock, requires_session=True)
 
     async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
-        bodies = [(command.allotment_id, json.dumps(to_json(command)).encode()) for command in commands]
+        bodies = [(command.session, json.dumps(to_json(command)).encode()) for command in commands]
         await self._pause("commands.send")
         for session_id, body in bodies:
             self.queue.put(body, session_id=session_id, at=at, once=once)

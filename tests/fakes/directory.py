@@ -10,6 +10,7 @@ from functools import partial
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
+from domain.drift import joined_after
 from domain.errors import Transient, Unanswered
 from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceView, Outcome, worst
 from domain.licence_errors import explained
@@ -45,20 +46,22 @@ class TenantDirectory:
             return Look((), False, started, token, group_gone=gone, group_unknown=not gone)
         if token is None and not items:
             return Look((), complete=False, started=started, token=None, group_unknown=True)
-        observed = tuple(
-            Observed(member.id, present=not member.removed, kind=member.kind.value)
-            for item in items
-            for member in item.members
-        )
+        observed = tuple(_observed(member) for item in items for member in item.members)
         return Look(observed, complete=token is None, started=started, token=next_token)
 
-    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+    async def changed_groups(
+        self, group_ids: Sequence[str], token: str | None
+    ) -> tuple[Mapping[str, Collection[str]], str]:
         await self._pause("directory.changed_groups")
         found = self._delta(group_ids, token)
         if found is None:
             return await self.changed_groups(group_ids, None)
         items, next_token = found
-        return (group_ids if token is None else {item.id for item in items} & set(group_ids)), next_token
+        joined: dict[str, set[str]] = {group: set() for group in group_ids} if token is None else {}
+        for item in items:
+            if item.id in group_ids:
+                joined[item.id] = joined_after(joined.get(item.id, ()), map(_observed, item.members))
+        return joined, next_token
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
         await self._pause("directory.licences")
@@ -187,12 +190,15 @@ class TenantDirectory:
         assert product.licensed_group_id is not None
         with as_permanent():
             group = self._tenant.get_group(product.licensed_group_id)
-        if product.sku_id in {licence.sku_id for licence in group.licenses}:
+        if product.sku_id in {licence.sku_id for licence in group.licenses} & self._owned():
             with as_permanent():
                 self._tenant.assign_group_license(group.id, [], [product.sku_id])
         await self._pause("directory.retire_licensed_group done")
 
     # Reading the tenant
+
+    def _owned(self) -> set[str]:
+        return {owned.product.sku_id for owned in self._tenant.truth.owned_products()}
 
     def _delta(self, group_ids: Sequence[str], token: str | None) -> tuple[list[GroupDelta], str] | None:
         """Every page of a delta query; None where the tenant no longer takes the token."""
@@ -231,6 +237,10 @@ class TenantDirectory:
         except GraphError:
             return False
         return True
+
+
+def _observed(member: model.MemberDelta) -> Observed:
+    return Observed(member.id, present=not member.removed, kind=member.kind.value)
 
 
 def _each(
@@ -277,6 +287,7 @@ def _group(group: model.Group) -> Group:
         role_assignable=bool(group.is_assignable_to_role),
         distribution=group.is_mail_enabled_only and not group.security_enabled,
         licensed_for=description.removeprefix(MARKER) if description.startswith(MARKER) else None,
+        carries=frozenset(licence.sku_id for licence in group.licenses),
     )
 
 

@@ -12,6 +12,9 @@ from infra.graph_client import GraphClient
 from infra.graph_subscriptions import GraphSubscriptions
 from infra.settings import PartnerTopic
 
+ADMINISTRATOR = {"Authorization": "Bearer local-administrator"}
+"""Whom no permission of the app binds."""
+
 TOPIC = PartnerTopic("5f750a97-50d9-4e36-8081-c9ee4c0210d4", "rg-allotments", "allotments-groups", "westeurope")
 
 
@@ -31,7 +34,7 @@ async def client(tenant: dict[str, Any]) -> AsyncIterator[GraphClient]:
 
 @pytest.fixture
 async def graph(tenant: dict[str, Any]) -> AsyncIterator[httpx.AsyncClient]:
-    async with httpx.AsyncClient(base_url=tenant["endpoint"], headers={"Authorization": "Bearer local"}) as graph:
+    async with httpx.AsyncClient(base_url=tenant["endpoint"], headers=ADMINISTRATOR) as graph:
         yield graph
 
 

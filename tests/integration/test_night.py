@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+from infra.graph_permissions import Option, asked_for
 from tests.integration.api import Api, eventually
 
 E3 = "05e9a617-0261-4cee-bb44-138d3ef5d965"
@@ -70,9 +71,9 @@ def test_idle_seats_are_named_where_sign_ins_may_be_seen(api: Api) -> None:
         answer = api.call("GET", f"/allotments/{allotment}/findings")
         return answer.json()["examinedDateTime"] if answer.status_code == 200 else None
 
-    assert compared() == (None, [])
-    api.control("POST", "/knobs", {"permissions": ["User.ReadWrite.All", "AuditLog.Read.All"]})
+    assert compared() == (2, sorted([long_ago, never]))
+    api.control("POST", "/knobs", {"permissions": asked_for()})
     try:
-        assert compared() == (2, sorted([long_ago, never]))
+        assert compared() == (None, [])
     finally:
-        api.control("POST", "/knobs", {"permissions": ["User.ReadWrite.All"]})
+        api.control("POST", "/knobs", {"permissions": asked_for([Option.IDLE_SEATS])})

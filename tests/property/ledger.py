@@ -45,15 +45,35 @@ class Ledger:
     def in_state(self, state: MemberState) -> set[str]:
         return {row.user_id for row in self.rows.values() if row.state is state}
 
-    def decide(self, look: Look | None, passed: Collection[str] = ()) -> Plan:
+    def work_off(self, look: Look, piece: int | None) -> None:
+        """Decide about a look and write it down, so many steps at a time."""
+        plan = self.decide(look, at_most=piece)
+        while plan.partly:
+            self.carry_out(plan)
+            look = look.less(plan)
+            plan = self.decide(look, at_most=piece)
+        self.carry_out(plan)
+
+    def decide(self, look: Look | None, passed: Collection[str] = (), at_most: int | None = None) -> Plan:
         """The plan for a look, from as many rows as the application reads for it."""
         members: Mapping[str, Member] = self.rows if look and look.complete else {}
         if look is not None and not look.complete:
             concerned = {entry.user_id for entry in look.observed} | set(passed)
             members = {user_id: row for user_id, row in self.rows.items() if user_id in concerned}
-        room = self.waiting_room(self.allotment.free_units + len(members))
+        some = self.allotment.free_units + len(members)
+        room = self.waiting_room(some if self.allotment.waits else len(self.rows))
         passed = unexplained({*passed} - members.keys(), self.decisions, self.now)
-        return decide(self.allotment, members, look, room, now=self.now, cause=CAUSE, policy=self.policy, passed=passed)
+        return decide(
+            self.allotment,
+            members,
+            look,
+            room,
+            now=self.now,
+            cause=CAUSE,
+            policy=self.policy,
+            passed=passed,
+            at_most=at_most,
+        )
 
     def confirm(self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]) -> Plan:
         return confirm(self.allotment, acted, self.rows, outcomes, now=self.now, cause=CAUSE)
@@ -204,6 +224,8 @@ def assert_true_to_its_rows(ledger: Ledger) -> None:
     assert allotment.consumed_units == len(ledger.seats)
     assert allotment.waiting_units == len(ledger.queue)
     assert allotment.unfinished_units == len(unfinished)
+    assert allotment.releasing_units == len(ledger.in_state(MemberState.RELEASING))
     assert allotment.unfinished == unfinished
+    assert allotment.failed_units == len(ledger.in_state(MemberState.FAILED))
     assert allotment.decisions == len(ledger.decisions)
     assert all(row.place is not None and row.place < allotment.next_place for row in ledger.waiting_room(99))

@@ -30,24 +30,39 @@ SMALL = 6
 ACTIVE = LicenceView(active=True, present=True)
 UNTIL_SETTLED = timedelta(minutes=11)
 
+pieces = st.none() | st.integers(1, 3)
+"""How many steps of a look are decided about at a time; None: all."""
+
 
 class Model:
-    """The written rule: leavers first, then the waiting room in its order, then newcomers by user id."""
+    """The written rule: leavers first, then the waiting room in its order, then newcomers by user id.
+
+    releasing: whose seats are on their way to be free. Where nobody waits beyond the limit, as many may wait for these.
+    """
 
     def __init__(self, units: int, overflow: Overflow) -> None:
         self.units, self.overflow = units, overflow
         self.seats: set[str] = set()
+        self.releasing: set[str] = set()
         self.queue: list[str] = []
+
+    @property
+    def coming(self) -> int:
+        return self.units - len(self.seats) + len(self.releasing)
 
     def admit(self, present: Collection[str] = (), gone: Collection[str] = ()) -> None:
         self.queue = [user for user in self.queue if user not in gone]
+        self.releasing |= self.seats & {*gone}
+        self.releasing -= {*present}
         while self.queue and len(self.seats) < self.units:
             self.seats.add(self.queue.pop(0))
         for user in sorted({*present} - self.seats - {*self.queue}):
             if len(self.seats) < self.units and not self.queue:
                 self.seats.add(user)
-            elif self.overflow is Overflow.WAIT:
+            elif self.overflow is Overflow.WAIT or len(self.queue) < self.coming:
                 self.queue.append(user)
+        while self.overflow is Overflow.ROLLBACK and len(self.queue) > self.coming:
+            self.queue.pop()
 
 
 class AllotmentMachine(RuleBasedStateMachine):
@@ -70,23 +85,23 @@ class AllotmentMachine(RuleBasedStateMachine):
         self.group -= leaving
         self.changed |= leaving
 
-    @rule(replayed=st.sets(users, max_size=2), crashes=st.integers(0, 2))
-    def look_at_what_changed(self, replayed: set[str], crashes: int) -> None:
+    @rule(replayed=st.sets(users, max_size=2), crashes=st.integers(0, 2), piece=pieces)
+    def look_at_what_changed(self, replayed: set[str], crashes: int, piece: int | None) -> None:
         """Graph's delta may show again what it has shown before."""
-        self.look(self.changed | replayed, complete=False, crashes=crashes)
+        self.look(self.changed | replayed, complete=False, crashes=crashes, piece=piece)
 
-    @rule(crashes=st.integers(0, 2))
-    def look_at_everybody(self, crashes: int) -> None:
-        self.look(self.group, complete=True, crashes=crashes)
+    @rule(crashes=st.integers(0, 2), piece=pieces)
+    def look_at_everybody(self, crashes: int, piece: int | None) -> None:
+        self.look(self.group, complete=True, crashes=crashes, piece=piece)
 
-    def look(self, shown: Collection[str], *, complete: bool, crashes: int) -> None:
-        """Decide about a look, after crashes that each left one transaction of a few rows behind."""
+    def look(self, shown: Collection[str], *, complete: bool, crashes: int, piece: int | None) -> None:
+        """Decide about a look, in pieces, after crashes that each left one transaction of a few rows behind."""
         entries = tuple(observed(user, present=user in self.group) for user in sorted(shown, reverse=True))
         look = Look(entries, complete, self.ledger.now, f"token-{self.ledger.allotment.looks + 1}")
         with transactions_of(SMALL):
             for _ in range(crashes):
                 crash(self.ledger, look, written=1)
-        self.ledger.carry_out(self.ledger.decide(look))
+        self.ledger.work_off(look, piece)
         gone = {*USERS} if complete else {*shown}
         self.model.admit(self.group & {*shown}, gone - self.group)
         self.changed.clear()
@@ -117,7 +132,9 @@ class AllotmentMachine(RuleBasedStateMachine):
         revoked = [row for row in self.ledger.rows.values() if row.state is MemberState.RELEASING and row.revoked]
         due = {row.user_id for row in revoked if freed_from(row, self.ledger.policy) <= self.ledger.now}
         self.ledger.carry_out(self.ledger.verify(shown))
-        self.model.seats -= {user for user in due if not shown[user].present}
+        freed = {user for user in due if not shown[user].present}
+        self.model.seats -= freed
+        self.model.releasing -= freed
 
     @rule(time=waits)
     def time_passes(self, time: timedelta) -> None:
@@ -127,7 +144,7 @@ class AllotmentMachine(RuleBasedStateMachine):
     @rule()
     def everything_goes_well(self) -> None:
         """A whole command without a fault, so that seats become free and are passed on."""
-        self.look_at_what_changed(replayed=set(), crashes=0)
+        self.look_at_what_changed(replayed=set(), crashes=0, piece=None)
         self.graph_answers_what_was_sent(dict.fromkeys(USERS, DONE))
         self.time_passes(UNTIL_SETTLED)
         leaving = self.ledger.in_state(MemberState.RELEASING)

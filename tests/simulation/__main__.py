@@ -1,6 +1,6 @@
 """Command line: runs many histories, or one in detail, and shrinks what fails.
 
-Of many, those with an even seed have the nightly comparison.
+Of many, those with an even seed have the nightly comparison, and two of three an unkind tenant.
 """
 
 import argparse
@@ -12,7 +12,7 @@ from itertools import count
 from time import monotonic
 
 from tests.simulation.run import Outcome, run
-from tests.simulation.scenario import scenario_of
+from tests.simulation.scenario import Scenario, scenario_of, unkind
 from tests.simulation.shrinking import shrunk
 
 HISTORIES = 2000
@@ -23,7 +23,8 @@ def main() -> int:
     """Exit 0 where every promise held."""
     arguments = _arguments()
     if arguments.seed is not None:
-        return _one(arguments.seed, nights=arguments.nights, verbose=arguments.verbose)
+        scenario = replace(scenario_of(arguments.seed), nights=arguments.nights)
+        return _one(unkind(scenario) if arguments.unkind else scenario, verbose=arguments.verbose)
     return _many(_seeds(arguments.seeds, arguments.minutes), arguments.minutes, first=arguments.first)
 
 
@@ -34,6 +35,7 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--first", action="store_true", help="stop at the first history that fails; do not shrink it")
     parser.add_argument("--seed", type=int, help="run one history; where it fails, shrink it")
     parser.add_argument("--nights", action="store_true", help="with --seed: with the nightly comparison")
+    parser.add_argument("--unkind", action="store_true", help="with --seed: in an unkind tenant")
     parser.add_argument("--verbose", action="store_true", help="with --seed: show every step of the (shrunk) history")
     return parser.parse_args()
 
@@ -45,6 +47,11 @@ def _seeds(text: str | None, minutes: float | None) -> Iterable[int]:
     return range(int(first or 1), int(last) + 1)
 
 
+def _one_of_many(seed: int) -> Scenario:
+    scenario = replace(scenario_of(seed), nights=seed % 2 == 0)
+    return unkind(scenario) if seed % 3 else scenario
+
+
 def _many(seeds: Iterable[int], minutes: float | None, *, first: bool) -> int:
     began, histories = monotonic(), 0
     counts: dict[str, Counter[str]] = {"faults": Counter(), "events": Counter(), "decisions": Counter()}
@@ -52,7 +59,7 @@ def _many(seeds: Iterable[int], minutes: float | None, *, first: bool) -> int:
     for seed in seeds:
         if minutes is not None and monotonic() - began > 60 * minutes:
             break
-        outcome = run(replace(scenario_of(seed), nights=seed % 2 == 0))
+        outcome = run(_one_of_many(seed))
         histories += 1
         counts["faults"].update(outcome.faults)
         counts["events"].update(outcome.counts.events)
@@ -70,8 +77,8 @@ def _many(seeds: Iterable[int], minutes: float | None, *, first: bool) -> int:
     return 1 if failed else 0
 
 
-def _one(seed: int, *, nights: bool, verbose: bool) -> int:
-    outcome = run(replace(scenario_of(seed), nights=nights))
+def _one(scenario: Scenario, *, verbose: bool) -> int:
+    outcome = run(scenario)
     if outcome.law:
         outcome = shrunk(outcome)
     _describe(outcome)
@@ -84,7 +91,7 @@ def _describe(outcome: Outcome) -> None:
     scenario = outcome.scenario
     _say(f"seed {scenario.seed}: {outcome.detail or 'every promise held'}")
     if outcome.law:
-        again = f"--seed {scenario.seed}{' --nights' * scenario.nights} --verbose"
+        again = f"--seed {scenario.seed}{' --nights' * scenario.nights}{' --unkind' * scenario.unkind} --verbose"
         _say(f"replay it, step by step: python -m tests.simulation {again}")
     _say(f"allotments {scenario.allotments}")
     _say(

@@ -14,9 +14,10 @@ from typing import Any
 from domain.admission import Transaction
 from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
 from domain.adoption.steps import resumed, started, stopped, undone
-from domain.allotments import Allotment, AllotmentState, MemberState, Overflow, Product
+from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, StaleWrite, Transient
+from domain.waiting_room import FIRST_PLACE
 from handlers import queues
 from handlers.adoption import go_on_with_adoptions
 from handlers.services import AdoptionPorts, Services
@@ -37,8 +38,9 @@ from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
 from tests.support.portal import is_sentence
+from tests.support.samples import carried
 
-ADOPTION = "a1"
+ADOPTION, EXISTING = "a1", "e1"
 SKU = PRODUCTS["SPE_E3"].sku_id
 SHOP = min(PRODUCTS["SPE_E3"].plan_ids)
 GRACE = timedelta(seconds=100)
@@ -61,7 +63,10 @@ class Worker:
 
 @dataclass
 class Adopting:
-    """One tenant, one group whose people are licensed today, and one adoption."""
+    """One tenant, one group whose people are licensed today, and one adoption.
+
+    existing: the group had its allotment before somebody licensed it.
+    """
 
     people: int = 6
     units: int = 6
@@ -70,6 +75,7 @@ class Adopting:
     lag: float = 0
     licensing_delay: float = 0
     disabled: frozenset[str] = frozenset({SHOP})
+    existing: bool = False
     violations: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -78,6 +84,11 @@ class Adopting:
         self.members = sorted(user.id for user in self.tenant.add_people(self.people, usage_location="SE"))
         self.strangers = [user.id for user in self.tenant.add_people(8, usage_location="SE")]
         self.group = self.tenant.create_group("Watched", "watched", self.members).id
+        self.commands = InMemoryCommandQueue(self.clock, Step)
+        self.store, self.adoptions = InMemoryAllotmentStore(Step), InMemoryAdoptions(Step)
+        self.services = self._services()
+        if self.existing:
+            self._make_allotment()
         licence = AssignedLicense(SKU, self.disabled)
         if self.source is Source.GROUP:
             self.tenant.assign_group_license(self.group, [licence], [], actor="tenant")
@@ -88,14 +99,11 @@ class Adopting:
         self.tenant.run_due()
         self.tenant.knobs.licensing_delay = (timedelta(0), timedelta(seconds=self.licensing_delay))
         self.tenant.replication_lag = timedelta(seconds=self.lag)
-        self.commands = InMemoryCommandQueue(self.clock, Step)
-        self.store, self.adoptions = InMemoryAllotmentStore(Step), InMemoryAdoptions(Step)
-        self.services = self._services()
         self.given_up: set[str] = set()
         self._since = dict.fromkeys(self.members, self.clock.now() - DAY)
         self._had = set(self.members)
         self._read = len(self.tenant.history.facts)
-        self._adopted = False
+        self._adopted = self.existing
         self._plan()
 
     def _services(self) -> Services:
@@ -117,6 +125,32 @@ class Adopting:
             adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant, Step)),
         )
 
+    def _make_allotment(self) -> None:
+        """Make the allotment, and have everybody decided about, before the group is licensed."""
+        product = Product(SKU, "SPE_E3")
+        made = Allotment(
+            id=EXISTING,
+            display_name="Watched",
+            group_id=self.group,
+            products=(product,),
+            allotted_units=self.units,
+            overflow=self.overflow,
+            licensing=Licensing.GROUP,
+            created=self.clock.now(),
+            next_place=FIRST_PLACE,
+        )
+        made = replace(made, products=(undisturbed(carried(self.services.directory, made, product)),))
+        undisturbed(self.store.claim(self.group, EXISTING))
+        undisturbed(self.store.create(made))
+        self.send(CommandKind.LOOK)
+        while (active := self.commands.queue.next_active()) is not None:
+            self.clock.advance(max(timedelta(0), active - self.clock.now()))
+            self.tenant.run_due()
+            for message in self.commands.queue.heads():
+                undisturbed(queues.handle(self.services, message.body, message.session_id, message.delivery_count))
+                self.commands.queue.complete(message)
+        self.members = sorted(self.in_group())
+
     def _plan(self) -> None:
         now = self.clock.now()
         adoption = Adoption(
@@ -131,6 +165,7 @@ class Adopting:
             created=now,
             created_by="administrator",
             walk=Pass(began=now),
+            existing=EXISTING if self.existing else None,
         )
         undisturbed(self.adoptions.add(adoption))
         self.send(CommandKind.ADOPT)
@@ -145,8 +180,12 @@ class Adopting:
 
     @property
     def allotment(self) -> Allotment | None:
-        stored = undisturbed(self.store.load(ADOPTION))
+        stored = undisturbed(self.store.load(self.allotment_id))
         return stored.value if stored else None
+
+    @property
+    def allotment_id(self) -> str:
+        return EXISTING if self.existing else ADOPTION
 
     @property
     def over(self) -> set[str]:
@@ -156,7 +195,7 @@ class Adopting:
 
     @property
     def waiting(self) -> set[str]:
-        rows = undisturbed(self.store.all_members(ADOPTION))
+        rows = undisturbed(self.store.all_members(self.allotment_id))
         return {user_id for user_id, row in rows.items() if row.state is MemberState.WAITING}
 
     def in_group(self) -> set[str]:
@@ -208,14 +247,15 @@ class Adopting:
         return self.ask(lambda adoption: undone(adoption, self.clock.now()))
 
     def raise_limit(self, units: int) -> None:
-        stored = undisturbed(self.store.load(ADOPTION))
+        stored = undisturbed(self.store.load(self.allotment_id))
         if stored is not None and stored.value.state is not AllotmentState.DELETING:
             raised = replace(stored.value, allotted_units=stored.value.allotted_units + units)
             undisturbed(self.store.commit(Transaction(raised, ()), stored.etag))
             self.send(CommandKind.FINISH)
 
     def send(self, kind: CommandKind) -> None:
-        undisturbed(self.commands.send([Command(kind, ADOPTION, "a test", self.clock.now())]))
+        whose = ADOPTION if kind is CommandKind.ADOPT else self.allotment_id
+        undisturbed(self.commands.send([Command(kind, whose, "a test", self.clock.now())]))
 
     def join(self, user_id: str) -> None:
         self.tenant.change_members(self.group, add=[user_id])
@@ -318,17 +358,18 @@ class Adopting:
                 self.violations.append(f"{now}: {len(used)} licensed, the limit is {allotment.allotted_units}")
 
 
-def history(seed: int, steps: int = 500) -> Adopting:
+def history(seed: int, steps: int = 500, *, existing: bool = False) -> Adopting:
     """A random history: workers crash and come twice, Graph throttles, people come and go, administrators decide."""
     random = Random(f"adoption {seed}")
     people = random.randint(1, 30)
     world = Adopting(
         people=people,
         units=max(0, people + random.choice((-2, 0, 0, 3))),
-        source=random.choice(tuple(Source)),
+        source=Source.GROUP if existing else random.choice(tuple(Source)),
         overflow=random.choice(tuple(Overflow)),
         lag=random.choice((0.0, 0.0, 8.0)),
         licensing_delay=random.choice((0.0, 0.0, 20.0)),
+        existing=existing,
     )
     workers: list[Worker] = []
     for _ in range(steps):

@@ -80,6 +80,11 @@ class Bench:
             prepared=licensing is Licensing.DIRECT,
         )
 
+    @property
+    def sku_id(self) -> str:
+        """The product of the allotment."""
+        return self._made.products[0].sku_id
+
     def make(self) -> None:
         """Make the allotment; nobody has been looked at yet."""
         undisturbed(self.store.claim(self.group, ALLOTMENT))

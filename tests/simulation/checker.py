@@ -106,7 +106,8 @@ class Checker:
 
     def _take(self, fact: Fact) -> None:
         match fact.kind:
-            case FactKind.LICENSE_ACTIVE if fact.group_id is not None or fact.actor == "app":
+            # What an administrator of the tenant gives, directly or by restoring somebody, is no allotment's.
+            case FactKind.LICENSE_ACTIVE if fact.actor == "app" or (fact.group_id and fact.actor != "tenant"):
                 self.licensed[fact.group_id, str(fact.sku_id)].add(str(fact.object_id))
             case FactKind.LICENSE_INACTIVE:
                 self.licensed[fact.group_id, str(fact.sku_id)].discard(str(fact.object_id))
@@ -210,11 +211,19 @@ class Checker:
     def _check_counters(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         if allotment.state is AllotmentState.DELETING:
             return
-        counted = (allotment.consumed_units, allotment.waiting_units, allotment.unfinished_units)
+        counted = (
+            allotment.consumed_units,
+            allotment.waiting_units,
+            allotment.unfinished_units,
+            allotment.failed_units,
+            allotment.releasing_units,
+        )
         found = (
             sum(row.seated for row in rows.values()),
             sum(row.state is MemberState.WAITING for row in rows.values()),
             sum(row.unfinished for row in rows.values()),
+            sum(row.state is MemberState.FAILED for row in rows.values()),
+            sum(row.state is MemberState.RELEASING for row in rows.values()),
         )
         if counted != found:
             raise BrokenPromiseError("counters", f"{allotment.id} says {counted}, its rows {found}")
@@ -274,6 +283,26 @@ class Checker:
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
 
+    def check_licensed_groups(self, world: World) -> None:
+        """Check, by day, that nobody is in a licensed group whom no allotment has admitted to it.
+
+        Where changes of groups do not tell that somebody was restored, only the night can see it.
+        """
+        self.observe(world)
+        if not world.scenario.deletions_told:
+            return
+        for allotment in _allotments(world):
+            if allotment.state is not AllotmentState.ACTIVE:
+                continue
+            rows = undisturbed(world.store.all_members(allotment.id))
+            seated = {user for user, row in rows.items() if row.seated}
+            for product in allotment.products:
+                there = world.tenant.truth.member_ids(product.licensed_group_id) if product.licensed_group_id else set()
+                if there - seated:
+                    raise BrokenPromiseError(
+                        "no back door", f"{there - seated} are licensed by {allotment.id} seatless"
+                    )
+
     def check_healed(self, world: World) -> None:
         """Check that nothing is left of failures whose cause is gone."""
         groups = {group.id for group in world.tenant.truth.groups()}
@@ -301,6 +330,9 @@ class Checker:
         waiting = [user for user, row in rows.items() if row.state is MemberState.WAITING]
         if waiting and allotment.free_units:
             raise BrokenPromiseError("converges", f"{waiting} wait while {allotment.free_units} seats are free")
+        in_vain = [user for user, row in rows.items() if row.provisional and not allotment.waits]
+        if in_vain and not allotment.releasing_units:
+            raise BrokenPromiseError("converges", f"{in_vain} wait in {allotment.id} for seats that nobody gives up")
 
     def _check_licences(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         licensed = {user for user, row in rows.items() if row.state is MemberState.LICENSED}

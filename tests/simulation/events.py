@@ -7,7 +7,7 @@ from datetime import timedelta
 from domain.allotments import SEATED, Allotment, AllotmentState, MemberState
 from domain.proposals import UNITS_AT_MOST
 from handlers import allotments
-from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Units
+from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Stall, Units
 from local.tenant.model.products import PRODUCTS
 from tests.simulation.scenario import Event, Watched
 from tests.simulation.trampoline import undisturbed
@@ -272,6 +272,31 @@ def _license_directly(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.assign_user_license(cast.person(numbers[1]), [licence], [], actor="tenant")
 
 
+def _license_watched(cast: Cast, numbers: Sequence[int]) -> None:
+    """A watched group is licensed itself: everybody in it holds the product, whatever the limit says."""
+    licence = AssignedLicense(_sku(cast, numbers[0]))
+    cast.world.tenant.assign_group_license(cast.group(numbers[0]), [licence], [], actor="tenant")
+
+
+def unlicense_watched(cast: Cast, numbers: Sequence[int]) -> None:
+    """Its licences are taken off a watched group again."""
+    group = cast.world.tenant.get_group(cast.group(numbers[0]))
+    carried = [licence.sku_id for licence in group.licenses]
+    if carried:
+        cast.world.tenant.assign_group_license(group.id, [], carried, actor="tenant")
+
+
+def _license_through_another(cast: Cast, numbers: Sequence[int]) -> None:
+    """Somebody gets the product through a group that is no allotment's."""
+    nickname = f"everybody{numbers[0] % len(cast.groups)}"
+    found = [group for group in cast.world.tenant.truth.groups() if group.mail_nickname == nickname]
+    group = found[0] if found else cast.world.tenant.create_group(nickname, nickname, actor="tenant")
+    if not group.licenses:
+        licence = AssignedLicense(_sku(cast, numbers[0]))
+        cast.world.tenant.assign_group_license(group.id, [licence], [], actor="tenant")
+    cast.world.tenant.change_members(group.id, add=[cast.person(numbers[1])])
+
+
 def _unlicense(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.assign_user_license(cast.person(numbers[1]), [], [_sku(cast, numbers[0])], actor="tenant")
 
@@ -283,6 +308,27 @@ def _buy(cast: Cast, numbers: Sequence[int]) -> None:
 def _fail_licensing(cast: Cast, numbers: Sequence[int]) -> None:
     error = (*ERRORS, None)[numbers[2] % 4]
     cast.world.tenant.set_license_fault(cast.person(numbers[1]), _sku(cast, numbers[0]), error)
+
+
+def _restore(cast: Cast, numbers: Sequence[int]) -> None:
+    """An administrator restores somebody, or a group, that was deleted."""
+    items = cast.world.tenant.deleted_items()
+    if items:
+        cast.world.tenant.restore(items[numbers[0] % len(items)].source.id)
+
+
+def _product_leaves(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.drop_product(_sku(cast, numbers[0]))
+
+
+def _product_returns(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.set_units(_sku(cast, numbers[0]), Units(enabled=cast.world.scenario.owned_units))
+
+
+def _stall_licence(cast: Cast, numbers: Sequence[int]) -> None:
+    """From now on somebody's licence neither becomes active nor fails, or does again."""
+    stall = (*Stall, None)[numbers[2] % 3]
+    cast.world.tenant.set_license_stall(cast.person(numbers[1]), _sku(cast, numbers[0]), stall)
 
 
 def _reset_delta(cast: Cast, _numbers: Sequence[int]) -> None:
@@ -313,6 +359,19 @@ def mend_licensing(cast: Cast) -> None:
         cast.world.tenant.set_units(sku_id, Units(enabled=PLENTY))
         for person in cast.people:
             cast.world.tenant.set_license_fault(person, sku_id, None)
+
+
+def end_stalls(cast: Cast) -> None:
+    """Bring back every product that has left, and have Entra come to the licences that have stalled."""
+    tenant = cast.world.tenant
+    owned = {owned.product.sku_id for owned in tenant.truth.owned_products()}
+    skus = {PRODUCTS[name].sku_id for spec in cast.world.scenario.allotments for name in spec.products}
+    for sku_id in sorted(skus - owned):
+        tenant.set_units(sku_id, Units(enabled=cast.world.scenario.owned_units))
+    for user in tenant.truth.users():
+        for sku_id in skus:
+            tenant.set_license_stall(user.id, sku_id, None)
+        tenant.reprocess_license_assignment(user.id, actor="tenant")
 
 
 def _delete_group(cast: Cast, numbers: Sequence[int]) -> None:
@@ -368,9 +427,16 @@ HAPPENINGS: Mapping[str, Happening] = {
     "remove licensed": _remove_licensed,
     "empty licensed": _empty_licensed,
     "license directly": _license_directly,
+    "license watched": _license_watched,
+    "unlicense watched": unlicense_watched,
+    "license through another": _license_through_another,
     "unlicense": _unlicense,
     "buy": _buy,
     "fail licensing": _fail_licensing,
+    "restore": _restore,
+    "product leaves": _product_leaves,
+    "product returns": _product_returns,
+    "stall licence": _stall_licence,
     "reset delta": _reset_delta,
     "make synced": _make_synced,
     "make dynamic": _make_dynamic,
@@ -382,6 +448,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     "graph outage": _goes_down("graph"),
     "bus outage": _goes_down("bus"),
     "catch up": _ticks("catch up"),
+    "watch licences": _ticks("watch licences"),
     "reconcile": _ticks("reconcile"),
     "keep subscription": _ticks("keep subscription"),
     "end seats": _ticks("end seats"),

@@ -6,6 +6,7 @@ from datetime import timedelta
 from random import Random
 
 from tests.simulation.scenario import Scenario
+from tests.simulation.tables import TRANSACTION
 
 REQUEST_AT_MOST = 14.0
 """Seconds from the sending of a request to Graph to its effect, at most; its sender gives up no later."""
@@ -48,6 +49,7 @@ class Faults:
         self._random = Random(f"faults {scenario.seed}")
         self._rates = dict(scenario.rates)
         self._left = scenario.faults_at_most
+        self._waits = scenario.waits
         self.counts: Counter[str] = Counter()
         self.calm = False
         self.down: Counter[str] = Counter()
@@ -69,7 +71,7 @@ class Faults:
     def throttle(self, request: str) -> timedelta | None:
         """How long Graph asks to wait, where it is too busy (`tests.simulation.graph.GraphFaults`)."""
         if self.happens("graph throttled", 0.3 if request.endswith("item") else 1):
-            return timedelta(seconds=self._random.choice((1, 10, 60)))
+            return timedelta(seconds=self._random.choice(self._waits))
         return None
 
     def late(self) -> float | None:
@@ -103,6 +105,8 @@ class Faults:
         return Verdict(self._request_wait() if done or request in CHANGES else self._wait())
 
     def _at_table(self, step: str, *, done: bool) -> Verdict:
+        if step.startswith(TRANSACTION):
+            return Verdict(float(step.removeprefix(TRANSACTION)))
         if step == "store.commit" and self.happens("table conflict"):
             return Verdict(self._wait(), "conflict")
         if step == "store.commit done" and self.happens("table answer lost"):

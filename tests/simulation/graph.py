@@ -50,7 +50,9 @@ class FaultyDirectory(TenantDirectory):
         self._may_refuse(token)
         return await super().look(group_id, token, started)
 
-    async def changed_groups(self, group_ids: Sequence[str], token: str | None) -> tuple[Collection[str], str]:
+    async def changed_groups(
+        self, group_ids: Sequence[str], token: str | None
+    ) -> tuple[Mapping[str, Collection[str]], str]:
         self._may_refuse(token)
         return await super().changed_groups(group_ids, token)
 

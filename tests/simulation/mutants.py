@@ -26,7 +26,7 @@ from rich.table import Column, Table
 
 ROOT = Path(__file__).parents[2]
 COPIED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
-LINKED = ("node_modules", "portal")
+LINKED = ("docs", "node_modules", "portal")
 AT_ONCE = 2
 GIVEN_UP_AFTER = 150.0
 """Seconds; a test that takes longer has found that the mutant does not end."""
@@ -63,17 +63,20 @@ def mutant(name: str, path: str, text: str, instead: str, *tests: tuple[str, ...
 
 
 ENFORCEMENT, ADMISSION, FULFILMENT = "handlers/enforcement.py", "domain/admission.py", "domain/fulfilment.py"
+BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
+SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
+PERMISSIONS = "tests/contract/test_permissions.py"
 
 MUTANTS = (
     mutant(
         "seat granted before the commit",
         ENFORCEMENT,
-        "            plan = await self.plan(look)\n",
-        "            plan = await self.plan(look)\n"
+        "            plan = await self.plan(look, members, passed)\n",
+        "            plan = await self.plan(look, members, passed)\n"
         "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
         "            await self.services.directory.grant(self.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
@@ -97,8 +100,8 @@ MUTANTS = (
     mutant(
         "412 ignored",
         ENFORCEMENT,
-        "            except StaleWrite:\n                continue\n            self.observed",
-        "            except StaleWrite:\n                pass\n            self.observed",
+        "                token = token and self.allotment.delta_token\n                continue\n",
+        "                return\n",
         INTERLEAVINGS,
     ),
     mutant(
@@ -262,15 +265,15 @@ MUTANTS = (
     mutant(
         "waiting order broken",
         ADMISSION,
-        "_promote(draft, (row for row in waiting if ",
-        "_promote(draft, (row for row in reversed(waiting) if ",
+        "    line = deque(waiting)\n",
+        "    line = deque(reversed(waiting))\n",
         ("tests/unit/domain/test_admission.py", "-k", "order"),
     ),
     mutant(
         "promotion skipped",
         ADMISSION,
-        "    _promote(draft, (row for row in waiting if row.user_id not in gone and not row.has_ended(now)), policy)\n",
-        "",
+        "    line = deque(waiting)\n",
+        "    line = deque[Member]()\n",
         ("tests/unit/domain/test_admission.py",),
     ),
     Mutant(
@@ -364,8 +367,8 @@ MUTANTS = (
     mutant(
         "removals of a run's looks not counted together",
         ENFORCEMENT,
-        "        together = self.released | plan.released\n",
-        "        together = plan.released\n",
+        "        together = (self.released | plan.released) - self.permitted\n",
+        "        together = plan.released - self.permitted\n",
         INTERLEAVINGS,
     ),
     mutant(
@@ -399,8 +402,59 @@ MUTANTS = (
     mutant(
         "promoted after the end date",
         ADMISSION,
-        " and not row.has_ended(now)), policy)",
-        "), policy)",
+        "if row.user_id not in leaving and not row.has_ended(now)]",
+        "if row.user_id not in leaving]",
+        ("tests/unit/domain/test_admission.py",),
+    ),
+    mutant(
+        "everything renewed before anything is sent",
+        "handlers/fulfilment.py",
+        "            current = await self.write(slab, self.renewals(looked), as_of=as_of)\n",
+        "            everything = {**slab, **{row.user_id: row for row in due}}\n"
+        "            current = await self.write(everything, self.renewals(looked), as_of=as_of)\n"
+        "            current = {user: row for user, row in current.items() if user in slab}\n",
+        BURSTS,
+    ),
+    mutant(
+        "the window is not stretched for a slow store",
+        "handlers/ledger.py",
+        "WRITES_A_WINDOW * self.slowest",
+        "0 * self.slowest",
+        BURSTS,
+    ),
+    mutant(
+        "refusals before seats",
+        "handlers/fulfilment.py",
+        "(MemberState.RELEASING, MemberState.PENDING, MemberState.ROLLING_BACK)",
+        "(MemberState.RELEASING, MemberState.ROLLING_BACK, MemberState.PENDING)",
+        BURSTS,
+    ),
+    mutant(
+        "nothing sent before everything is decided",
+        ENFORCEMENT,
+        "                await self.carry_out(begun, look.started if look else None)\n",
+        "                pass\n",
+        BURSTS,
+    ),
+    mutant(
+        "decided about again in the next piece",
+        ADMISSION,
+        "for observed in look.observed if observed.user_id not in look.decided}",
+        "for observed in look.observed}",
+        ("tests/unit/domain/test_admission.py",),
+    ),
+    mutant(
+        "newcomers do not wait for seats on their way",
+        ADMISSION,
+        "    elif allotment.expected_units:\n",
+        "    elif allotment.expected_units < 0:\n",
+        BURSTS,
+    ),
+    mutant(
+        "who waits in vain is kept waiting",
+        ADMISSION,
+        "    while line and draft.allotment.waits_in_vain:\n",
+        "    while line and draft.allotment.waits_in_vain < 0:\n",
         ("tests/unit/domain/test_admission.py",),
     ),
     mutant(
@@ -420,16 +474,51 @@ MUTANTS = (
     mutant(
         "position moved before the message has gone",
         "handlers/outbox.py",
-        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        asked",
-        "        await self.write(_State(state.begun, last=self.now))\n        asked",
+        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
+        "        await self.write(_State(state.begun, last=self.now))\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "message sent without a claim",
         "handlers/outbox.py",
-        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        asked",
-        "        asked",
+        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
+        "        readers",
         ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "the rest of a long message forgotten",
+        "handlers/outbox.py",
+        "        if not told or target.decision",
+        "        if target.decision",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "told to wait although promoted since",
+        "domain/news.py",
+        "settled.get(item.about, -1) > at",
+        "settled.get(item.about, -1) > len(items)",
+        ("tests/unit/messages/test_news.py",),
+    ),
+    mutant(
+        "units given away that people hold outside",
+        "domain/capacity.py",
+        "        return self.assignable - self.committed - outside\n",
+        "        return self.assignable - self.committed\n",
+        ("tests/property/test_capacity_laws.py",),
+    ),
+    mutant(
+        "failed seats taken for licensed ones",
+        "domain/capacity.py",
+        "self.used - self.used_by_allotments + self.failed + self.unsettled",
+        "self.used - self.used_by_allotments + self.unsettled",
+        ("tests/property/test_capacity_laws.py",),
+    ),
+    mutant(
+        "a promise moved for which there is no unit",
+        "domain/reconciliation/limits.py",
+        "    short = min(short, source.at_all(skus))\n",
+        "",
+        ("tests/property/test_capacity_laws.py",),
     ),
     mutant(
         "news forgotten with the worker that decided them",
@@ -437,6 +526,11 @@ MUTANTS = (
         " or not fresh or command.kind is CommandKind.RECONCILE:",
         " or command.kind is CommandKind.RECONCILE:",
         ("tests/simulation/test_messages.py",),
+    ),
+    Mutant(
+        "a product that has left the tenant keeps an allotment from being deleted",
+        (Edit("infra/graph_directory.py", "if LEFT_THE_TENANT not in taken.message:", "if taken.message:"),),
+        ((DIRECTORY, "-k", "left_the_tenant"),),
     ),
     Mutant(
         "group not looked at once more before the old assignment is removed",
@@ -447,6 +541,102 @@ MUTANTS = (
         "group not looked at once more before an undone allotment is deleted",
         (Edit("handlers/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),
+    ),
+    Mutant(
+        "what Graph does not show of a member taken as it is",
+        (Edit("infra/graph_client.py", "    if body.get(name) is None:\n", "    if name not in body:\n"),),
+        ((PERMISSIONS, "-k", "may_not_be_read"),),
+    ),
+    Mutant(
+        "a device taken for a person where Graph's cast does not filter",
+        (Edit("infra/graph_accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        ((PERMISSIONS, "-k", "cast"),),
+    ),
+    Mutant(
+        "a permission asked for that nothing needs",
+        (
+            Edit(
+                "infra/graph_permissions.py",
+                '"Group.Read.All",\n        frozenset({"GroupMember.Read.All", "Group.ReadWrite.All"}),',
+                '"GroupMember.Read.All",\n        frozenset({"Group.Read.All", "Group.ReadWrite.All"}),',
+            ),
+        ),
+        (("tests/unit/graph/test_graph_permissions.py", "-k", "would_not_be_missed"),),
+    ),
+    Mutant(
+        "beta's reprocessing sent to v1.0",
+        (Edit("infra/graph_client.py", "base = self._beta if beta else self.endpoint", "base = self.endpoint"),),
+        (("tests/unit/graph/test_graph_retry.py", "-k", "by-beta"),),
+    ),
+    mutant(
+        "an allotment is made for a group that carries its product",
+        "domain/proposals.py",
+        "    elif not facts.taken_over and (carried := _carried(proposal, facts, facts.group)):\n",
+        "    elif facts.taken_over and (carried := _carried(proposal, facts, facts.group)):\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "an allotment is resumed on a group that carries its product",
+        "domain/special_groups.py",
+        "    if group is None or not (resumed or after.overflow is not before.overflow):\n",
+        "    if group is None or after.overflow is before.overflow:\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "a watched group that was licensed itself is found at night only",
+        "handlers/licence_watch.py",
+        "        if carried and not carried <= await _told(nightly, allotment):\n",
+        "        if not carried and not carried <= await _told(nightly, allotment):\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "who was put into a licensed group is found at night only",
+        "handlers/licence_watch.py",
+        "            if joined and strangers(joined, await services.store.members(allotment, joined)):\n",
+        "            if joined and not await services.store.members(allotment, joined):\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "the token of a chunk is kept before what has changed is seen to",
+        "handlers/changes.py",
+        "        yield {group: joined for group, joined in sorted(changed.items()) if group in groups}\n"
+        "        if changed or token != next_token:\n"
+        '            value = {"groups": ",".join(asked), "token": next_token}\n'
+        "            await services.bookmarks.write(name, value, stored.etag if stored else None)\n",
+        "        if changed or token != next_token:\n"
+        '            value = {"groups": ",".join(asked), "token": next_token}\n'
+        "            await services.bookmarks.write(name, value, stored.etag if stored else None)\n"
+        "        yield {group: joined for group, joined in sorted(changed.items()) if group in groups}\n",
+        SIDE_DOOR,
+    ),
+    mutant(
+        "a seat in another allotment counts as another way",
+        "domain/reconciliation/outside.py",
+        "        if group is not None and group.licensed_for:\n",
+        "        if group is None and way.group_id:\n",
+        SIDE_DOOR,
+    ),
+    Mutant(
+        "an allotment that was there goes when its adoption is undone",
+        (
+            Edit(
+                "handlers/adoption/undoing.py",
+                "    if ledger is None or run.adoption.existing is not None:\n",
+                "    if ledger is None:\n",
+            ),
+        ),
+        ((ADOPTIONS,), SIDE_DOOR),
+    ),
+    Mutant(
+        "whoever is beyond the limit loses the group's licence unasked",
+        (
+            Edit(
+                "domain/adoption/plan.py",
+                "        if seated is not None and not full:\n",
+                "        if seated is not None:\n",
+            ),
+        ),
+        (SIDE_DOOR,),
     ),
 )
 

@@ -11,7 +11,15 @@ from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import World
 
-NOT_THE_APPS = frozenset({Kind.LICENCE_TWICE, Kind.GROUP_FIXED, Kind.GROUP_DELETED})
+NOT_THE_APPS = frozenset(
+    {
+        Kind.LICENCE_TWICE,
+        Kind.GROUP_FIXED,
+        Kind.GROUP_DELETED,
+        Kind.WATCHED_GROUP_LICENSED,
+        Kind.HELD_OUTSIDE,
+    }
+)
 """What the tenant's administrators do that is not the app's to undo unasked."""
 
 

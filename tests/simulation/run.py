@@ -3,6 +3,7 @@
 import logging
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -10,7 +11,17 @@ from domain.allotments import AllotmentState
 from local.tenant.model import GraphError
 from tests.fakes.clock import BEGINNING
 from tests.simulation.checker import BrokenPromiseError, Checker
-from tests.simulation.events import Cast, change, confirm_removal, create, happen, make_assigned, mend_licensing
+from tests.simulation.events import (
+    Cast,
+    change,
+    confirm_removal,
+    create,
+    end_stalls,
+    happen,
+    make_assigned,
+    mend_licensing,
+    unlicense_watched,
+)
 from tests.simulation.nights import nightly_of
 from tests.simulation.scenario import Scenario
 from tests.simulation.trampoline import undisturbed
@@ -72,7 +83,7 @@ def _live(world: World, checker: Checker) -> None:
         world.run(began + timedelta(seconds=event.at))
         happen(cast, event)
     world.run(world.now + timedelta(seconds=60))
-    _calm_down(world, cast)
+    _calm_down(world, cast, checker)
     checker.check_end(world)
     _nothing_left_to_write(world, checker)
     world.run(world.now + NIGHT)
@@ -80,19 +91,26 @@ def _live(world: World, checker: Checker) -> None:
     checker.check_healed(world)
 
 
-def _calm_down(world: World, cast: Cast) -> None:
-    """No faults any more; what people must mend is mended, dead letters are sent again, then the timers go off."""
+def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
+    """No faults any more; what people must mend is mended, dead letters are sent again, then the timers go off.
+
+    A licence of a product that has left the tenant cannot be taken, and one that stalls is asked for without end: that
+    settles when they are mended.
+    """
     world.faults.calm = True
+    if world.scenario.unkind:
+        end_stalls(cast)
     _settle(world)
     world.ask("resend_dead_letters")
     _settle(world)
     for number in range(len(cast.groups)):
-        try:
-            make_assigned(cast, [number])
-        except GraphError:
-            continue
+        for mend in (make_assigned, unlicense_watched):
+            with suppress(GraphError):
+                mend(cast, [number])
     mend_licensing(cast)
     _timer(world, "catch up")
+    _timer(world, "watch licences")
+    checker.check_licensed_groups(world)
     world.run(world.now + NIGHT)
     _timer(world, "end seats")
     _timer(world, "reconcile")

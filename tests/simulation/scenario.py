@@ -73,6 +73,10 @@ class Scenario:
     faults_at_most: after so many faults nothing goes wrong any more.
     lag, write_lag, licensing_delay: seconds, the longest. skew: by how much workers' clocks are off.
     nights: each reconcile stores its piece of the night and mends what it finds.
+    transaction: how long a table transaction takes: seconds for each, and for each entity in it.
+    waits: for how long Graph asks to wait, in seconds. deletions_told: whether delta shows a deleted person.
+    groups_kept: whether a deleted security group can be restored.
+    unkind: what `unkind` adds is in it.
     """
 
     seed: int
@@ -90,6 +94,11 @@ class Scenario:
     write_lag: float = 0.0
     faults_at_most: int = 10**9
     nights: bool = False
+    transaction: tuple[float, float] = (0.0, 0.0)
+    waits: tuple[int, ...] = (1, 10, 60)
+    deletions_told: bool = True
+    groups_kept: bool = False
+    unkind: bool = False
 
     def without_faults(self, kinds: Iterable[str]) -> "Scenario":
         """The same history in which faults of these kinds do not happen."""
@@ -137,12 +146,23 @@ _BY_THE_API = ("retry", "move up", "end date", "end date", "end seats")
 """What people ask the API for in every other history, drawn apart, so that the other half stays as it was."""
 
 
+_BEHIND_THE_APP = (
+    "license watched",
+    "unlicense watched",
+    "license through another",
+    "add stranger",
+    "watch licences",
+    "watch licences",
+)
+"""What the tenant's administrators do about licences, and what watches it; drawn apart, for some histories only."""
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *hires]
+    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed), *hires]
     events = tuple(sorted(drawn, key=lambda event: event.at))
     return Scenario(
         seed=seed,
@@ -177,6 +197,45 @@ def _young(seed: int) -> tuple[float, list[Event]]:
     return write_lag, hires
 
 
+_OF_THE_TENANT = {
+    "delete user": 4,
+    "restore": 7,
+    "product leaves": 1,
+    "product returns": 2,
+    "stall licence": 3,
+    "delete group": 0.3,
+}
+
+TRANSACTIONS = ((0.02, 0.0005), (0.03, 0.005), (0.03, 0.05))
+"""Table Storage takes 2,000 entities a second of one partition ("Scalability targets"), Azurite on a small machine some
+200, and an account that is throttled few."""
+
+
+def unkind(scenario: Scenario) -> Scenario:
+    """The history in a tenant that deletes and restores, drops products and lets licences stall, with tables that take
+    their time. All of it is drawn apart, so that a history without it stays as it is.
+    """
+    random = Random(f"tenant {scenario.seed}")
+    kinds, weights = tuple(_OF_THE_TENANT), tuple(_OF_THE_TENANT.values())
+    events = [
+        Event(
+            round(1.0 + 600 * random.random(), 3),
+            random.choices(kinds, weights)[0],
+            tuple(random.randrange(1000) for _ in range(4)),
+        )
+        for _ in range(random.randint(5, 25))
+    ]
+    return replace(
+        scenario,
+        events=tuple(sorted([*scenario.events, *events], key=lambda event: event.at)),
+        transaction=random.choice(TRANSACTIONS),
+        waits=random.choice(((1, 10, 60), (0, 1, 3600))),
+        deletions_told=random.choice((True, False)),
+        groups_kept=random.choice((True, False)),
+        unkind=True,
+    )
+
+
 def _asked_of_the_api(seed: int) -> Iterable[Event]:
     random = Random(f"api {seed}")
     for _ in range(random.choice((0, 25))):
@@ -190,6 +249,14 @@ def _outages(seed: int) -> Iterable[Event]:
         random = Random(f"outages {seed}")
         for _ in range(random.randint(1, 3)):
             yield Event(round(1.0 + 400 * random.random(), 3), random.choice(OUTAGES), (random.randint(1, 400),))
+
+
+def _behind_the_app(seed: int) -> Iterable[Event]:
+    if seed % 11 in {1, 5}:
+        random = Random(f"behind the app {seed}")
+        for _ in range(random.randint(5, 25)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BEHIND_THE_APP), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

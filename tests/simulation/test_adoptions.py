@@ -27,11 +27,25 @@ def test_nobody_loses_a_licence_in_any_history(first: int) -> None:
     assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
 
 
+@pytest.mark.parametrize("first", range(0, SEEDS, 40))
+def test_nor_where_the_group_of_an_allotment_was_licensed_afterwards(first: int) -> None:
+    ended = set()
+    for seed in range(first, first + 40):
+        world = history(seed, existing=True)
+        world.settle()
+        assert world.violations == [], f"seed {seed}"
+        assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
+        as_it_ended(world)
+        ended.add(world.adoption.state)
+    assert {AdoptionState.ADOPTED, AdoptionState.UNDONE} <= ended
+
+
 def as_it_ended(world: Adopting) -> None:
     """What an adopted, or undone, adoption leaves behind."""
     carried = {licence.sku_id for licence in world.tenant.get_group(world.group).licenses}
     if world.adoption.state is AdoptionState.UNDONE:
-        assert world.allotment is None
+        assert (world.allotment is not None) is world.existing
+        assert world.allotment is None or not world.allotment.adopting
         assert bool(carried) is (world.source is Source.GROUP)
     if world.adoption.state is AdoptionState.ADOPTED and world.source is Source.GROUP:
         assert carried == set()

@@ -20,7 +20,8 @@ from domain.allotments import Decision, Overflow
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
 from domain.messages import Message
-from domain.news import Audience, topics
+from domain.news import Audience, Topic, topics
+from handlers import outbox
 from handlers.enforcement import enforce
 from handlers.services import Outbox
 from tests.fakes.messages import InMemoryMessages
@@ -49,11 +50,11 @@ class WatchedMessages(InMemoryMessages):
 
 
 class History:
-    """One history: an allotment that refuses most, and its workers."""
+    """One history: an allotment that refuses most, or lets them wait, and its workers."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, overflow: Overflow = Overflow.ROLLBACK) -> None:
         self.random = Random(seed)
-        self.bench = Bench(members=5, units=2, overflow=Overflow.ROLLBACK)
+        self.bench = Bench(members=5, units=2, overflow=overflow)
         self.bench.make()
         self.messages = WatchedMessages(self.bench)
         outbox = Outbox(self.messages, InMemoryRequests())
@@ -121,13 +122,28 @@ class History:
         return True
 
 
+def told_to_persons(messages: Sequence[Message]) -> set[str]:
+    """What persons shall be told of what the webhook was: all, but to wait where the same message settles it."""
+    return {
+        item.source
+        for each in messages
+        if each.audience is Audience.WEBHOOK
+        for at, item in enumerate(each.items)
+        if item.topic is not Topic.WAITING or item.about not in {later.about for later in each.items[at + 1 :]}
+    }
+
+
 def decisions(bench: Bench) -> Sequence[Decision]:
     return undisturbed(bench.store.decisions(ALLOTMENT, None, 10_000)).items
 
 
-@pytest.mark.parametrize("seed", range(80))
-def test_every_decision_is_in_exactly_one_message(seed: int) -> None:
-    history = History(seed)
+@pytest.mark.parametrize("overflow", Overflow)
+@pytest.mark.parametrize("seed", range(60))
+def test_every_decision_is_in_exactly_one_message(
+    seed: int, overflow: Overflow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(outbox, "PARTS_A_RUN", 2 + seed % 3)
+    history = History(seed, overflow)
     history.run()
     messages_of: defaultdict[tuple[Audience, str], set[str]] = defaultdict(set)
     for message in history.messages.sent:
@@ -135,7 +151,8 @@ def test_every_decision_is_in_exactly_one_message(seed: int) -> None:
             messages_of[message.audience, item.source].add(message.id)
     told = [str(each.id) for each in decisions(history.bench) if topics(history.bench.allotment, each)]
     assert told
-    wanted = {(audience, source) for audience in (Audience.WEBHOOK, Audience.PERSON) for source in told}
+    persons = told_to_persons(history.messages.sent)
+    wanted = {(Audience.WEBHOOK, source) for source in told} | {(Audience.PERSON, source) for source in persons}
     assert messages_of.keys() == wanted
     assert {len(ids) for ids in messages_of.values()} == {1}
     sent = Counter(message.id for message in history.messages.sent)
@@ -174,3 +191,20 @@ def test_two_messages_are_a_minute_apart(seed: int) -> None:
     history.run()
     moments = sorted(history.messages.first.values())
     assert all(later - earlier >= MINUTE for earlier, later in pairwise(moments))
+
+
+def test_many_are_told_in_bounded_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "PARTS_A_RUN", 4)
+    history = History(0, Overflow.WAIT)
+    look = Command(CommandKind.LOOK, ALLOTMENT, "a change", history.bench.clock.now())
+    many = [user.id for user in history.bench.tenant.add_people(12)]
+    history.bench.tenant.change_members(history.bench.group, add=many)
+    undisturbed(enforce(history.services, look))
+    sizes = []
+    for _ in range(6):
+        before = len(history.messages.sent)
+        history.bench.clock.advance(MINUTE)
+        undisturbed(outbox.tell(history.services, ALLOTMENT))
+        sizes.append(len(history.messages.sent) - before)
+    assert sizes == [4, 4, 4, 4, 0, 0]  # one to the webhook, and one to each of the fifteen who wait
+    assert len({message.id for message in history.messages.sent}) == sum(sizes)

@@ -24,6 +24,7 @@ from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
 from handlers.http import answered
+from handlers.licence_watch import watch_licences
 from handlers.services import Services
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -39,6 +40,7 @@ from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.faults import LOCK, Faults, peer_of
 from tests.simulation.graph import FaultyDirectory
 from tests.simulation.scenario import Scenario
+from tests.simulation.tables import TimedStore
 from tests.simulation.trampoline import Step, undisturbed
 from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests, TenantPeople
 
@@ -189,7 +191,8 @@ class World:
         hints = InMemoryNotificationQueue(self.broker_clock, self.pause)
         hints.queue = self.notifications
         ids = count(1)
-        self.store = InMemoryAllotmentStore(self.pause)
+        each, row = self.scenario.transaction
+        self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
         self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
         return Services(
@@ -491,6 +494,7 @@ class World:
         """A timer goes off; what fails is left to the next tick."""
         ways: dict[str, Callable[[Services], Coroutine[Any, Any, object]]] = {
             "catch up": timers.catch_up,
+            "watch licences": watch_licences,
             "reconcile": timers.reconcile,
             "keep subscription": subscription.keep,
             "end seats": timers.end_seats,
@@ -509,6 +513,8 @@ def _tuned(knobs: Knobs, scenario: Scenario) -> Knobs:
     knobs.notification_window = timedelta(seconds=1)
     knobs.delta_page_size = scenario.page_size
     knobs.delta_rewind = scenario.rewind
+    knobs.deletions_told = scenario.deletions_told
+    knobs.security_groups_kept = scenario.groups_kept
     return knobs
 
 

@@ -1,4 +1,4 @@
-"""`python -m tests.storm`: joins and leaves in thousands, with everything going wrong; then the comparison."""
+"""`python -m tests.storm`: joins and leaves in thousands, everything goes wrong; then the comparison, and a burst."""
 
 import argparse
 import sys
@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from local.stack import Options, Stack
+from tests.storm.burst import Burst
 from tests.storm.comparison import compare
 from tests.storm.storm import Storm
 
@@ -22,6 +23,7 @@ def main() -> int:
     parser.add_argument("--allotments", type=int, default=50)
     parser.add_argument("--people", type=int, default=2_000)
     parser.add_argument("--workers", type=int, default=4)
+    parser.add_argument("--burst", type=int, default=10_000, help="people who join one group at once; 0: none")
     parser.add_argument("--seed", type=int, default=1)
     arguments = parser.parse_args()
     console = Console()
@@ -38,17 +40,23 @@ def main() -> int:
         storm.rage(arguments.changes, arguments.rate)
         storm.calm()
         result = compare(storm)
+        burst = Burst(stack, storm.api, arguments.burst)
+        if arguments.burst:
+            burst.run()
     table = Table(title=f"Storm {arguments.seed}: what was tried, and what is so at the end", show_header=False)
     for name, number in {**storm.counts, **result.counts}.items():
         table.add_row(name, f"{number:,}")
+    for name, seconds in burst.seconds.items():
+        table.add_row(f"seconds to {name}" if "licence" in name else f"seconds of {name}", f"{seconds:,.1f}")
     console.print(table)
-    for difference in result.differences[:50]:
+    differences = [*result.differences, *(burst.differences if arguments.burst else ())]
+    for difference in differences[:50]:
         console.print(f"[red]✗[/] {difference}")
     verdict = "[green]The tenant, the tables and the decisions agree exactly.[/]"
-    if result.differences:
-        verdict = f"[red]{len(result.differences)} differences.[/] Logs are in {options.folder / 'logs'}."
+    if differences:
+        verdict = f"[red]{len(differences)} differences.[/] Logs are in {options.folder / 'logs'}."
     console.print(verdict)
-    return 1 if result.differences else 0
+    return 1 if differences else 0
 
 
 if __name__ == "__main__":

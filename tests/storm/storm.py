@@ -127,6 +127,12 @@ class Storm:
             self._confirm_removals()
             self._idle()
         self.counts["seconds to settle"] = round(time.monotonic() - begun)
+        passed_on = self.api.call("GET", "/turnovers").json()
+        self.counts["seats passed on that are remembered"] = passed_on["count"]
+        for share in ("p50", "p99"):
+            self.counts[f"seconds from a leaver to the next in line, {share}"] = round(
+                passed_on[f"{share}Seconds"] or 0
+            )
 
     def _confirm_removals(self) -> None:
         """Do the administrator's part where an allotment was suspended for a removal too large to do unasked."""

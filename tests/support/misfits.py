@@ -1,6 +1,8 @@
-"""What local tenants were asked that Microsoft Graph's metadata does not have."""
+"""What local tenants were asked that Microsoft Graph's metadata, or our list of its permissions, does not have."""
 
 import httpx
+
+from tests.support.permissions import DOCUMENTED
 
 
 class Misfits:
@@ -24,4 +26,7 @@ class Misfits:
             answer = httpx.get(f"{control}/misfits?since={since}").raise_for_status().json()
             self._told[control] = answer["next"]
             found += answer["misfits"]
+            needed = httpx.get(f"{control}/permissions").raise_for_status().json()["needed"]
+            requests = {need["request"] for need in needed} - set(DOCUMENTED)
+            found += [f"{request} is not in docs/permissions.md" for request in sorted(requests)]
         return found

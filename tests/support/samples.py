@@ -15,6 +15,7 @@ from domain.allotments import (
     Overflow,
     Product,
     Step,
+    Turnover,
 )
 from domain.ports import AllotmentStore, Directory
 
@@ -77,6 +78,7 @@ def full_allotment() -> Allotment:
         owners=tuple(user(number) for number in range(100)),
         state=AllotmentState.SUSPENDED,
         state_reason=TEXT,
+        suspended_by=user(5),
         consumed_units=3,
         waiting_units=2,
         delta_token="https://graph.microsoft.com/v1.0/groups/delta?$deltatoken=" + "Ab-_9" * 400,
@@ -86,8 +88,11 @@ def full_allotment() -> Allotment:
         seen=tuple(f"{'+' if number % 2 else '-'}{user(number)}" for number in range(400)),
         unfinished=frozenset(user(number) for number in range(400)),
         unfinished_units=400,
+        failed_units=7,
         next_place=99,
         decisions=12345,
+        freed=(MOMENT, MOMENT + timedelta(seconds=1)),
+        turnovers=(Turnover(MOMENT.replace(microsecond=0), timedelta(seconds=41.5)),),
         confirmed_removals="0123456789abcdef",
         keep_licences=True,
         muted=True,
@@ -111,7 +116,8 @@ def waiting(user_id: str, place: int) -> Member:
 
 def decision(number: int, user_id: str, kind: DecisionKind = DecisionKind.LICENSED) -> Decision:
     """A decision about somebody."""
-    return Decision(number, user_id, kind, f"Reason {number}: {TEXT}", 1, number, 10, TEXT, MOMENT)
+    ahead = number if kind is DecisionKind.WAITING else None
+    return Decision(number, user_id, kind, f"Reason {number}: {TEXT}", 1, number, 10, TEXT, MOMENT, ahead)
 
 
 def joining(row: Member, number: int) -> Step:

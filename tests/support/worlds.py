@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 import httpx
 
-from local.tenant.model import AssignmentError, FactKind, ObjectKind, Tenant
+from infra.graph_permissions import asked_for
+from local.tenant.model import PRODUCTS_BY_SKU, AssignmentError, FactKind, ObjectKind, Tenant, Units
 from local.tenant.scenarios import GROUP_KINDS
 from tests.fakes.clock import FixedClock
 
@@ -26,6 +27,10 @@ CALM: Mapping[str, Any] = {
     "failures": [],
     "timeouts": [],
     "throttle": {"enabled": False},
+    "permissions": asked_for(),
+    "scopedMailboxes": [],
+    "castFilters": True,
+    "betaReprocessesGroups": True,
 }
 """The knobs as the tests expect them."""
 
@@ -74,7 +79,11 @@ class World(Protocol):
         ...
 
     def buy(self, sku_id: str, enabled: int) -> None:
-        """Own so many units of a product."""
+        """Own so many units of a product, or of one that has left again."""
+        ...
+
+    def lose(self, sku_id: str) -> None:
+        """Have a product leave the tenant."""
         ...
 
     def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
@@ -148,12 +157,14 @@ class InProcessWorld:
         return {user for user in users if self.tenant.truth.has_license(user, sku_id)}
 
     def group_licences(self, group_id: str) -> list[str]:
-        skus = {owned.product.sku_id: owned.product.part_number for owned in self.tenant.truth.owned_products()}
-        return [skus[licence.sku_id] for licence in self.tenant.get_group(group_id).licenses]
+        return [PRODUCTS_BY_SKU[licence.sku_id].part_number for licence in self.tenant.get_group(group_id).licenses]
 
     def buy(self, sku_id: str, enabled: int) -> None:
-        owned = next(each for each in self.tenant.truth.owned_products() if each.product.sku_id == sku_id)
-        self.tenant.set_units(sku_id, replace(owned.units, enabled=enabled))
+        owned = {each.product.sku_id: each.units for each in self.tenant.truth.owned_products()}
+        self.tenant.set_units(sku_id, replace(owned.get(sku_id, Units()), enabled=enabled))
+
+    def lose(self, sku_id: str) -> None:
+        self.tenant.drop_product(sku_id)
 
     def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
         self.tenant.set_license_fault(user_id, sku_id, AssignmentError(error))
@@ -221,6 +232,9 @@ class WorldOverHttp:
 
     def buy(self, sku_id: str, enabled: int) -> None:
         self._post(f"skus/{sku_id}", {"enabled": enabled})
+
+    def lose(self, sku_id: str) -> None:
+        self._control.delete(f"skus/{sku_id}").raise_for_status()
 
     def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
         self._post(f"users/{user_id}/faults", {"skuId": sku_id, "error": error})

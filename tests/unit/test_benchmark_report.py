@@ -11,6 +11,7 @@ from rich.console import Console
 
 from benchmarks.figures import Spread, percentile, spread
 from benchmarks.joins import Course
+from benchmarks.promotions import Course as Promotions
 from benchmarks.report import (
     DecideFigures,
     InvalidReport,
@@ -19,6 +20,7 @@ from benchmarks.report import (
     LargeGroupFigures,
     Machine,
     NightFigures,
+    PromotionFigures,
     Report,
     WebhookFigures,
 )
@@ -74,6 +76,7 @@ REPORT = Report(
         memory_before=82.1,
         memory_peak=231.4,
     ),
+    promotions=PromotionFigures(40, 39, 7.25, 12.5, 13.4),
 )
 
 
@@ -151,6 +154,19 @@ def test_the_history_tells_when_each_join_ended_and_how_many_were_licensed_at_mo
     assert course.latencies == [1.0, 1.0, 1.0]
     assert course.seconds == 4.0
     assert course.peak == 2
+
+
+def test_the_licence_that_follows_a_removal_belongs_to_it() -> None:
+    course = Promotions("watched")
+    course.take([fact(0, "memberRemoved", "watched", "ann"), fact(1, "memberRemoved", "licensed", "ann")])
+    course.take([fact(2, "memberRemoved", "watched", "bo"), fact(7, "licenseActive", "licensed", "cy")])
+    assert course.seconds == [7.0]
+    course.take([fact(8, "licenseActive", "licensed", "dan")])
+    assert course.seconds == [7.0, 6.0]
+
+
+def test_seats_that_nobody_got_in_time_are_shown() -> None:
+    assert ["7.25", "12.5", "13.4", "1"] in shown(REPORT)
 
 
 def test_the_night_is_shown_for_the_tenant_and_for_an_allotment() -> None:

@@ -82,11 +82,12 @@ def _request(batch: GraphRequest, item: Mapping[str, object]) -> GraphRequest:
     parts = urlsplit(str(item["url"]).removeprefix(batch.base_url))
     return GraphRequest(
         method=str(item["method"]).upper(),
-        path=unquote(parts.path).strip("/").removeprefix("v1.0/"),
+        path=unquote(parts.path).strip("/").removeprefix(f"{batch.version}/"),
         query=dict(parse_qsl(parts.query, keep_blank_values=True)),
         headers={"authorization": batch.headers.get("authorization", ""), **_headers(item)},
         body=item.get("body"),
         base_url=batch.base_url,
+        version=batch.version,
     )
 
 

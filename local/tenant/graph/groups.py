@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from local.tenant.graph import resources
 from local.tenant.graph.messages import Call, GraphResponse, Routes
-from local.tenant.graph.odata import apply_options, page, query_options, selected
-from local.tenant.graph.users import DIRECTORY_PROPERTIES, counted
+from local.tenant.graph.odata import apply_options, page, query_options, selected, unsupported
+from local.tenant.graph.users import DIRECTORY_PROPERTIES, counted, shown
 from local.tenant.model import GroupChanges, GroupFields, ObjectKind
 from local.tenant.model.errors import bad_request
 from local.tenant.model.objects import DirectoryObject
@@ -88,7 +88,7 @@ def list_groups_of_group(call: Call) -> GraphResponse:
         "directoryObjects",
         found,
         options,
-        lambda group: resources.directory_object(call.tenant, group, options.select),
+        lambda group: shown(call, group, options.select),
     )
 
 
@@ -107,19 +107,39 @@ def count_members(call: Call) -> GraphResponse:
 @ROUTES.add("GET", "groups/{group}/members/{cast}")
 def list_members_of_kind(call: Call) -> GraphResponse:
     """Direct members of one kind (`…/members/microsoft.graph.user`)."""
-    return _members_page(call, _cast_members(call))
+    return _members_page(call, _cast(call, call.tenant.list_members(call.parameters["group"])))
 
 
 @ROUTES.add("GET", "groups/{group}/members/{cast}/$count")
 def count_members_of_kind(call: Call) -> GraphResponse:
     """How many direct members of one kind a group has."""
-    return counted(call, len(_cast_members(call)))
+    return counted(call, len(_cast(call, call.tenant.list_members(call.parameters["group"]))))
 
 
 @ROUTES.add("GET", "groups/{group}/transitiveMembers")
 def list_transitive_members(call: Call) -> GraphResponse:
     """Members of every kind, those of nested groups too, each once."""
     return _members_page(call, call.tenant.list_transitive_members(call.parameters["group"]))
+
+
+@ROUTES.add("GET", "groups/{group}/transitiveMembers/$count")
+def count_transitive_members(call: Call) -> GraphResponse:
+    """How many members a group has, those of nested groups too."""
+    return counted(call, len(call.tenant.list_transitive_members(call.parameters["group"])))
+
+
+@ROUTES.add("GET", "groups/{group}/transitiveMembers/{cast}")
+def list_transitive_members_of_kind(call: Call) -> GraphResponse:
+    """Members of one kind, those of nested groups too; an advanced query ("Advanced query capabilities")."""
+    if not call.is_eventual:
+        raise unsupported("Casting transitive members needs the header ConsistencyLevel: eventual.")
+    return _members_page(call, _cast(call, call.tenant.list_transitive_members(call.parameters["group"])))
+
+
+@ROUTES.add("GET", "groups/{group}/transitiveMembers/{cast}/$count")
+def count_transitive_members_of_kind(call: Call) -> GraphResponse:
+    """How many members of one kind a group has, those of nested groups too."""
+    return counted(call, len(_cast(call, call.tenant.list_transitive_members(call.parameters["group"]))))
 
 
 @ROUTES.add("GET", "groups/{group}/membersWithLicenseErrors")
@@ -129,11 +149,12 @@ def list_members_with_license_errors(call: Call) -> GraphResponse:
     return _members_page(call, resources.members_with_license_errors(call.tenant, group.id))
 
 
-def _cast_members(call: Call) -> list[DirectoryObject]:
+def _cast(call: Call, members: list[DirectoryObject]) -> list[DirectoryObject]:
+    """The members of the kind that the path names; raises 400."""
     kind = MEMBER_CASTS.get(call.parameters["cast"])
     if kind is None:
         raise bad_request(f"Resource not found for the segment '{call.parameters['cast']}'.")
-    return [member for member in call.tenant.list_members(call.parameters["group"]) if member.kind is kind]
+    return [member for member in members if member.kind is kind or not call.tenant.knobs.cast_filters]
 
 
 def _members_page(call: Call, members: list[DirectoryObject]) -> GraphResponse:
@@ -143,7 +164,7 @@ def _members_page(call: Call, members: list[DirectoryObject]) -> GraphResponse:
         "directoryObjects",
         members,
         options,
-        lambda member: resources.directory_object(call.tenant, member, options.select),
+        lambda member: shown(call, member, options.select),
     )
 
 

@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from local.tenant.model import GraphError, Tenant
 from local.tenant.model.errors import bad_request
 
+V1, BETA = "v1.0", "beta"
+"""Graph's versions."""
+
 
 @dataclass(frozen=True, slots=True)
 class GraphRequest:
-    """`path` is decoded, without `/v1.0/`; header names are in lower case; `body` is parsed JSON, None without one.
+    """`path` is decoded, without the version; header names are in lower case; `body` is parsed JSON, None without one.
 
-    `base_url` is what absolute links start with: scheme, host, port and `/v1.0`.
+    `base_url` is what absolute links start with: scheme, host, port and version.
     """
 
     method: str
@@ -20,6 +23,7 @@ class GraphRequest:
     headers: Mapping[str, str]
     body: object
     base_url: str
+    version: str = V1
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,11 +37,15 @@ class GraphResponse:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A request that has found its route; `parameters` are the path's, by the names in the route's template."""
+    """A request that has found its route; `parameters` are the path's, by the names in the route's template.
+
+    granted: the permissions of the app that asks; None: nothing binds who asks.
+    """
 
     tenant: Tenant
     request: GraphRequest
     parameters: Mapping[str, str]
+    granted: frozenset[str] | None = None
 
     @property
     def is_eventual(self) -> bool:

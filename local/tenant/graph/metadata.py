@@ -46,8 +46,17 @@ _PRIMITIVES: Mapping[str, Callable[[object], bool]] = {
 SUPPLEMENT: Mapping[str, Mapping[str, str]] = {
     "Collection(directoryObject)/getByIds": {"ids": "Collection(Edm.String)!", "types": "Collection(Edm.String)"},
     "user/sendMail": {"message": "message!", "saveToSentItems": "Edm.Boolean"},
+    "directoryObject/restore": {},
 }
-"""Actions that the file does not have. Follows "directoryObject: getByIds" and "user: sendMail"."""
+"""Actions that the file does not have.
+
+Follows "directoryObject: getByIds", "user: sendMail" and "Restore deleted item".
+"""
+
+SUPPLEMENTARY_LINKS: Mapping[str, Mapping[str, str]] = {
+    "directory": {"deletedItems": "Collection(directoryObject)"},
+}
+"""Links of types that the file does not have. Follows "directory resource type"."""
 
 _TEXT = "Edm.String"
 SUPPLEMENTARY_TYPES: Mapping[str, Any] = {
@@ -89,7 +98,8 @@ class Metadata:
             name: {**table["types"].get(name, {}), "properties": {**_properties(table, name), **properties}}
             for name, properties in SUPPLEMENTARY_TYPES.items()
         }
-        self._types = {**table["types"], **added}
+        linked = {name: {"links": links} for name, links in SUPPLEMENTARY_LINKS.items()}
+        self._types = {**table["types"], **added, **linked}
         self._enums = table["enums"]
         self._operations = {**SUPPLEMENT, **table["operations"]}
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from local.tenant.graph.messages import GraphRequest
+from local.tenant.graph.messages import BETA, GraphRequest
 from local.tenant.graph.metadata import COLLECTION, Metadata
 
 ENTITY_SETS: Mapping[str, str] = {
@@ -20,9 +20,13 @@ ENTITY_SETS: Mapping[str, str] = {
     "subscribedSkus": "subscribedSku",
     "subscriptions": "subscription",
 }
+SINGLETONS: Mapping[str, str] = {"directory": "directory"}
 OPTIONS = frozenset(
     {"$select", "$filter", "$expand", "$top", "$count", "$orderby", "$search", "$skiptoken", "$deltatoken"}
 )
+REPROCESS = re.compile(r"users/[^/]+/cloudLicensing/assignments/reprocessAssignments")
+"""Follows "assignment: reprocessAssignments" (beta)."""
+
 DELETABLE = re.compile(r"groups/[^/]+/members/[^/]+/\$ref|subscriptions/[^/]+")
 
 _LITERALS = re.compile(r"'(?:[^']|'')*'|\b[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b")
@@ -52,6 +56,9 @@ def misfits(metadata: Metadata, request: GraphRequest) -> Iterator[str]:
     """Everything in the request that the metadata does not have."""
     if request.path == "$batch":
         return
+    if request.version == BETA:
+        yield from _beta_misfits(request)
+        return
     if request.method == "DELETE" and not DELETABLE.fullmatch(request.path):
         yield "this could delete a user or a group"
     target = _target(metadata, request.path)
@@ -64,12 +71,23 @@ def misfits(metadata: Metadata, request: GraphRequest) -> Iterator[str]:
         yield from _body_misfits(metadata, target, request.method, request.body)
 
 
+def _beta_misfits(request: GraphRequest) -> Iterator[str]:
+    """The metadata here is of v1.0: of beta is known what its pages say."""
+    if request.method != "POST" or not REPROCESS.fullmatch(request.path):
+        yield "this is nothing that is known of beta"
+    elif request.body is not None or request.query:
+        yield "reprocessAssignments takes neither a body nor options"
+
+
 def _target(metadata: Metadata, path: str) -> _Target | str:
     """Where the path leads, or what is wrong with it."""
     first, *segments = path.split("/")
-    if first not in ENTITY_SETS:
+    if first in SINGLETONS:
+        target = _Target(SINGLETONS[first], many=False)
+    elif first in ENTITY_SETS:
+        target = _Target(ENTITY_SETS[first], many=True)
+    else:
         return f"there is no entity set {first}"
-    target = _Target(ENTITY_SETS[first], many=True)
     for segment in segments:
         following = _step(metadata, target, segment)
         if following is None:

@@ -16,7 +16,11 @@ DEFAULT_PAGE = 100
 LARGEST_PAGE = 999
 LARGEST_PAGE_WITH_SIGN_INS = 120
 SUPPORTED_OPTIONS = frozenset({"$select", "$filter", "$search", "$orderby", "$top", "$count", "$skiptoken"})
-_UNSUPPORTED = "Request_UnsupportedQuery"
+
+
+def unsupported(message: str) -> GraphError:
+    """400 `Request_UnsupportedQuery`."""
+    return GraphError(400, "Request_UnsupportedQuery", message)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +41,7 @@ def query_options(call: Call, properties: Collection[str], type_name: str) -> Qu
     query = call.request.query
     unknown = [name for name in query if name.startswith("$") and name not in SUPPORTED_OPTIONS]
     if unknown:
-        raise GraphError(400, _UNSUPPORTED, f"The query option '{unknown[0]}' is not supported for this resource.")
+        raise unsupported(f"The query option '{unknown[0]}' is not supported for this resource.")
     options = QueryOptions(
         select=selected(query, properties, type_name),
         filter=parse_filter(query["$filter"]) if "$filter" in query else None,
@@ -61,11 +65,9 @@ def _check_consistency(call: Call, options: QueryOptions) -> None:
         or (options.filter is not None and options.orderby is not None)
     )
     if advanced and not (call.is_eventual and (options.count or options.search is not None)):
-        raise GraphError(
-            400,
-            _UNSUPPORTED,
+        raise unsupported(
             "The request uses advanced query capabilities, which need the header ConsistencyLevel: eventual "
-            "and $count=true.",
+            "and $count=true."
         )
 
 

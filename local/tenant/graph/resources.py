@@ -6,6 +6,7 @@ from datetime import datetime
 from local.tenant.model import (
     PRODUCTS_BY_SKU,
     AssignedLicense,
+    DeletedItem,
     DeltaPage,
     Group,
     GroupDelta,
@@ -194,6 +195,13 @@ def directory_object(tenant: Tenant, source: DirectoryObject, select: Iterable[s
     if isinstance(source, Group):
         return body | group(tenant, source, select)
     return body | _pick(tenant, source, _OTHER_PROPERTIES, tuple(select) or _OTHER_PROPERTIES)
+
+
+def deleted_item(tenant: Tenant, item: DeletedItem, select: Iterable[str] = ()) -> Json:
+    """A deleted user or group, with its type and the time of its deletion, if that is not left out."""
+    names = tuple(select)
+    when = {"deletedDateTime": timestamp(item.deleted)} if not names or "deletedDateTime" in names else {}
+    return directory_object(tenant, item.source, names) | when
 
 
 def _service_plans(product: Product, status: Callable[[str], str]) -> list[Json]:

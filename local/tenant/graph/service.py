@@ -2,22 +2,30 @@
 
 import asyncio
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
+from email.utils import format_datetime
 from random import Random
 from uuid import UUID
 
 from local.tenant.conditions import Conditions, FailureRule, When
-from local.tenant.graph import changes, groups, licenses, users
+from local.tenant.graph import beta, changes, deleted, groups, licenses, permissions, users
 from local.tenant.graph.batch import answer_batch
-from local.tenant.graph.messages import Call, GraphRequest, GraphResponse, Handler, Route
+from local.tenant.graph.messages import BETA, V1, Call, GraphRequest, GraphResponse, Route
 from local.tenant.graph.metadata import committed
 from local.tenant.graph.misfits import misfits
 from local.tenant.graph.throttling import Cost, Throttle, cost, too_many_requests
 from local.tenant.model import GraphError, Tenant
+from local.tenant.model.errors import invalid_identifier
 
 log = logging.getLogger(__name__)
+
+_GUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+_IDS = ("group", "object")
+"""The parameters of routes that have to be ids; a user can be asked for by name too."""
 
 
 @dataclass(slots=True)
@@ -33,7 +41,7 @@ class GraphService:
     """Answers requests to one tenant. `misfits`: what in them Microsoft Graph's metadata does not have.
 
     `token`: the only bearer token that is accepted; None accepts any. `changed` is called after each request that may
-    have changed something.
+    have changed something. `needed`: what the app's requests needed, and were permitted.
     """
 
     def __init__(
@@ -53,17 +61,23 @@ class GraphService:
         self._changed = changed
         self._token = token
         self._random = random
-        self._routes: list[Route] = [
-            *changes.ROUTES,
-            *changes.subscription_creation(validate_url),
-            *users.ROUTES,
-            *groups.ROUTES,
-            *licenses.ROUTES,
-            Route("POST", "$batch", self._answer_batch),
-        ]
+        batch = Route("POST", "$batch", self._answer_batch)
+        self.routes: Mapping[str, list[Route]] = {
+            V1: [
+                *changes.ROUTES,
+                *changes.subscription_creation(validate_url),
+                *users.ROUTES,
+                *groups.ROUTES,
+                *licenses.ROUTES,
+                *deleted.ROUTES,
+                batch,
+            ],
+            BETA: [*beta.ROUTES, batch],
+        }
         self._metadata = committed()
         self.usage: dict[tuple[str, str], Usage] = {}
         self.misfits: list[str] = []
+        self.needed: set[permissions.Need] = set()
 
     async def answer(self, request: GraphRequest) -> GraphResponse:
         """Answer one request, a batch included; every refusal is an answer too. What Graph lacks is written down."""
@@ -84,7 +98,7 @@ class GraphService:
         user_count = self._tenant.user_count
         answer = self._throttle.refusal(self._tenant.now, asked, user_count)
         if answer is None:
-            answer = await self._with_failures(request, route.handler, parameters)
+            answer = await self._with_failures(request, route, parameters)
             answer = replace(answer, headers={**answer.headers, **self._throttle.headers(asked, user_count)})
         else:
             asked = Cost(0, 0)
@@ -92,50 +106,60 @@ class GraphService:
         return answer
 
     def _refused_token(self, request: GraphRequest) -> GraphResponse | None:
-        scheme, _, token = request.headers.get("authorization", "").partition(" ")
-        if scheme.lower() == "bearer" and token.strip() and self._token in (None, token.strip()):
+        token = _token(request)
+        if token and self._token in (None, token):
             return None
-        message = "Access token validation failure." if token.strip() else "Access token is empty."
+        message = "Access token validation failure." if token else "Access token is empty."
         headers = {"WWW-Authenticate": 'Bearer realm=""'}
         return self._error(GraphError(401, "InvalidAuthenticationToken", message, headers))
 
     def _find(self, request: GraphRequest) -> tuple[Route, Mapping[str, str]] | None:
         path = request.path.replace("microsoft.graph.delta", "delta").removesuffix("()")
-        for route in self._routes:
+        for route in self.routes[request.version]:
             parameters = route.match(request.method, path)
             if parameters is not None:
                 return route, parameters
         return None
 
-    async def _with_failures(
-        self, request: GraphRequest, handler: Handler, parameters: Mapping[str, str]
-    ) -> GraphResponse:
+    async def _with_failures(self, request: GraphRequest, route: Route, parameters: Mapping[str, str]) -> GraphResponse:
         rule = self._conditions.failure(request.method, request.path)
         if rule is None:
-            return await self._handle(request, handler, parameters)
+            return await self._handle(request, route, parameters)
         log.info("injected failure %s %s: %s", request.method, request.path, rule)
         if rule.when is When.AFTER:
-            await self._handle(request, handler, parameters)
+            await self._handle(request, route, parameters)
         if rule.hang_seconds:
             await asyncio.sleep(rule.hang_seconds)
         return self._failure(rule)
 
     def _failure(self, rule: FailureRule) -> GraphResponse:
-        headers = {} if rule.retry_after is None else {"Retry-After": str(rule.retry_after)}
+        headers = {} if rule.retry_after is None else {"Retry-After": rule.retry_after}
+        if rule.retry_at is not None:
+            headers["Retry-After"] = format_datetime(self._tenant.now + timedelta(seconds=rule.retry_at), usegmt=True)
         if rule.status == 429:
             return too_many_requests(self._tenant.now, headers)
         code = {503: "serviceNotAvailable", 504: "gatewayTimeout"}.get(rule.status, "generalException")
         return self._error(GraphError(rule.status, code, "The service failed, as a test asked it to.", headers))
 
-    async def _handle(self, request: GraphRequest, handler: Handler, parameters: Mapping[str, str]) -> GraphResponse:
+    async def _handle(self, request: GraphRequest, route: Route, parameters: Mapping[str, str]) -> GraphResponse:
+        bound = _token(request) not in permissions.OF_THE_TENANT
+        call = Call(self._tenant, request, parameters, frozenset(self._tenant.permissions) if bound else None)
         try:
-            answer = handler(Call(self._tenant, request, parameters))
+            _check_ids(parameters)
+            self._check(call, route)
+            answer = route.handler(call)
             return answer if isinstance(answer, GraphResponse) else await answer
         except GraphError as error:
             return self._error(error)
         finally:
             if request.method != "GET":
                 self._changed()
+
+    def _check(self, call: Call, route: Route) -> None:
+        """Refuse what the app was not permitted, and note what it needed; nothing else is bound."""
+        if call.granted is None:
+            return
+        self.needed.update(permissions.check(call, route, call.granted))
 
     def _error(self, error: GraphError) -> GraphResponse:
         inner = {"date": self._tenant.now.isoformat(timespec="seconds").removesuffix("+00:00")}
@@ -153,8 +177,24 @@ class GraphService:
             body = {"error": {**error, "innerError": inner}}
         return replace(answer, body=body, headers=headers)
 
+    def refuse_version(self, request: GraphRequest) -> GraphResponse:
+        """The answer to what names no version, as in microsoftgraph/msgraph-sample-blazor-clientside issue 94."""
+        return self._finished(request, self._error(GraphError(400, "BadRequest", "Invalid version.")))
+
     def _count(self, method: str, template: str, used: Cost, status: int) -> None:
         usage = self.usage.setdefault((method, template), Usage(0, 0, Counter()))
         usage.count += 1
         usage.resource_units += used.units
         usage.statuses[status] += 1
+
+
+def _check_ids(parameters: Mapping[str, str]) -> None:
+    for name in _IDS:
+        if name in parameters and not _GUID.fullmatch(parameters[name]):
+            raise invalid_identifier(parameters[name])
+
+
+def _token(request: GraphRequest) -> str:
+    """The bearer token; empty without one."""
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    return token.strip() if scheme.lower() == "bearer" else ""

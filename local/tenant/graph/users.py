@@ -3,8 +3,10 @@
 from local.tenant.graph import resources
 from local.tenant.graph.messages import Call, GraphResponse, Routes
 from local.tenant.graph.odata import apply_options, page, query_options, selected
+from local.tenant.graph.permissions import may_read
 from local.tenant.model import GraphError, UserChanges
 from local.tenant.model.errors import bad_request
+from local.tenant.model.objects import DirectoryObject
 
 MOST_IDS = 1000
 DIRECTORY_PROPERTIES = resources.USER_PROPERTIES.keys() | resources.GROUP_PROPERTIES.keys()
@@ -89,8 +91,20 @@ def list_groups_of_user(call: Call) -> GraphResponse:
         "directoryObjects",
         kept,
         options,
-        lambda group: resources.directory_object(call.tenant, group, options.select),
+        lambda group: shown(call, group, options.select),
     )
+
+
+def shown(call: Call, source: DirectoryObject, select: tuple[str, ...]) -> resources.Json:
+    """An object of a relationship: of one that the app may not read, the type and the id alone.
+
+    Follows "Limited information returned for inaccessible member objects": other properties are null, or empty lists.
+    """
+    body = resources.directory_object(call.tenant, source, select)
+    if may_read(source.kind, call.granted):
+        return body
+    kept = {"@odata.type", "id"}
+    return {name: value if name in kept else [] if isinstance(value, list) else None for name, value in body.items()}
 
 
 @ROUTES.add("POST", "users/{user}/sendMail")

@@ -1,6 +1,7 @@
 """The tenant itself: pure, synchronous and deterministic, without HTTP, asyncio or wall clock."""
 
 from local.tenant.model.delta import DeltaPage, DeltaQuery, GroupDelta, MemberDelta
+from local.tenant.model.directory import DeletedItem
 from local.tenant.model.errors import GraphError
 from local.tenant.model.history import Fact, FactKind, History
 from local.tenant.model.knobs import Knobs
@@ -24,6 +25,7 @@ from local.tenant.model.objects import (
     ObjectKind,
     OtherObject,
     SignIns,
+    Stall,
     User,
     UserChanges,
     UserFields,
@@ -39,6 +41,7 @@ __all__ = [
     "AssignmentError",
     "AssignmentStatus",
     "ChangeNotification",
+    "DeletedItem",
     "DeltaPage",
     "DeltaQuery",
     "Fact",
@@ -59,6 +62,7 @@ __all__ = [
     "OwnedProduct",
     "SentMail",
     "SignIns",
+    "Stall",
     "Subscription",
     "SubscriptionRequest",
     "Tenant",

@@ -4,24 +4,38 @@ Nothing here refuses anything: the rules are in `membership`, `licensing` and `t
 """
 
 from collections.abc import Collection, Iterator
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import NamedTuple, Protocol
 
-from local.tenant.model.errors import not_found
+from local.tenant.model.errors import bad_request, not_found
 from local.tenant.model.history import FactKind, History
 from local.tenant.model.objects import DirectoryObject, Group, ObjectKind, User
 from local.tenant.model.timeline import Timeline
 from local.tenant.model.versioned import Relation, Versioned
 
+KEPT_FOR = timedelta(days=30)
+"""How long a deleted user or group can be restored ("Restore deleted item")."""
+
 
 class DirectoryObserver(Protocol):
     """Who wants to know of changes, after they are made."""
 
-    def member_changed(self, group_id: str, object_id: str, *, added: bool) -> None:
-        """An object became, or ceased to be, a direct member."""
+    def member_changed(self, group_id: str, object_id: str, *, added: bool, told: bool) -> None:
+        """An object became, or ceased to be, a direct member; `told`: changes of the group show it."""
 
-    def group_changed(self, group: Group, *, deleted: bool) -> None:
-        """A group was created, updated or deleted; `group` is its newest state."""
+    def group_changed(self, group: Group, *, deleted: bool, restorable: bool) -> None:
+        """A group was created, updated, restored or deleted; `group` is its newest state."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedItem:
+    """A user or group that can be restored, with its memberships and (of a group) its members at that time."""
+
+    source: User | Group
+    deleted: datetime
+    group_ids: tuple[str, ...]
+    member_ids: tuple[str, ...]
 
 
 class Made(NamedTuple):
@@ -42,7 +56,7 @@ class Directory:
         self._ids_by_upn: dict[str, str] = {}
         self._users: dict[str, None] = {}
         self._groups: dict[str, None] = {}
-        self._soft_deleted: set[str] = set()
+        self._deleted: dict[str, DeletedItem] = {}
         self._members: dict[str, Relation] = {}
         self._memberships: dict[str, Relation] = {}
         self.observers: list[DirectoryObserver] = []
@@ -139,40 +153,46 @@ class Directory:
             self._groups[created.id] = None
             self._members[created.id] = Relation()
             self._history.append(self._timeline.now, FactKind.GROUP_CREATED, actor, group_id=created.id)
-            self._group_changed(created, deleted=False)
+            self._group_changed(created)
 
     def update(self, updated: User | Group, actor: str) -> None:
         """Replace an object by its newer self."""
         self._objects[updated.id].set(self._timeline.commit(), updated)
         if isinstance(updated, Group):
             self._history.append(self._timeline.now, FactKind.GROUP_UPDATED, actor, group_id=updated.id)
-            self._group_changed(updated, deleted=False)
+            self._group_changed(updated)
         else:
             self._history.append(self._timeline.now, FactKind.USER_UPDATED, actor, object_id=updated.id)
 
-    def add_member(self, group_id: str, object_id: str, actor: str) -> None:
-        """Make the object a direct member, which it is not."""
+    def add_member(self, group_id: str, object_id: str, actor: str, *, told: bool = True) -> None:
+        """Make the object a direct member, which it is not; `told`: changes of the group show it."""
         version = self._timeline.commit()
-        self._members[group_id].add(version, object_id)
+        self._members[group_id].add(version, object_id, told=told)
         self._memberships.setdefault(object_id, Relation()).add(version, group_id)
         self._history.append(self._timeline.now, FactKind.MEMBER_ADDED, actor, group_id=group_id, object_id=object_id)
         for observer in self.observers:
-            observer.member_changed(group_id, object_id, added=True)
+            observer.member_changed(group_id, object_id, added=True, told=told)
 
-    def remove_member(self, group_id: str, object_id: str, actor: str) -> None:
-        """End the direct membership, which there is."""
+    def remove_member(self, group_id: str, object_id: str, actor: str, *, told: bool = True) -> None:
+        """End the direct membership, which there is; `told`: changes of the group show it."""
         version = self._timeline.commit()
-        self._members[group_id].remove(version, object_id)
+        self._members[group_id].remove(version, object_id, told=told)
         self._memberships[object_id].remove(version, group_id)
         self._history.append(self._timeline.now, FactKind.MEMBER_REMOVED, actor, group_id=group_id, object_id=object_id)
         for observer in self.observers:
-            observer.member_changed(group_id, object_id, added=False)
+            observer.member_changed(group_id, object_id, added=False, told=told)
 
-    def delete(self, object_id: str, actor: str) -> None:
-        """Delete an object, its memberships, and (of a group) its members' memberships."""
+    def delete(self, object_id: str, actor: str, *, restorable: bool, told: bool = True) -> None:
+        """Delete an object, its memberships, and (of a group) its members' memberships.
+
+        `restorable`: `restore` brings it back within 30 days. `told`: changes of its groups show it.
+        """
         deleted = self._objects[object_id].current
+        if restorable and isinstance(deleted, User | Group):
+            groups, members = tuple(self.group_ids_of(object_id)), tuple(self.member_ids(object_id))
+            self._deleted[object_id] = DeletedItem(deleted, self._timeline.now, groups, members)
         for group_id in tuple(self.group_ids_of(object_id)):
-            self.remove_member(group_id, object_id, actor)
+            self.remove_member(group_id, object_id, actor, told=told)
         if isinstance(deleted, Group):
             self._forget_members(object_id)
         self._objects[object_id].set(self._timeline.commit(), None)
@@ -180,10 +200,41 @@ class Directory:
             del self._ids_by_upn[deleted.user_principal_name.lower()]
             self._history.append(self._timeline.now, FactKind.USER_DELETED, actor, object_id=object_id)
         elif isinstance(deleted, Group):
-            if deleted.is_unified:
-                self._soft_deleted.add(object_id)
             self._history.append(self._timeline.now, FactKind.GROUP_DELETED, actor, group_id=object_id)
-            self._group_changed(deleted, deleted=True)
+            self._group_changed(deleted, deleted=True, restorable=restorable)
+
+    def deleted_items(self) -> list[DeletedItem]:
+        """What can be restored, the oldest deletion first."""
+        return [item for item in self._deleted.values() if self._timeline.now - item.deleted < KEPT_FOR]
+
+    def deleted_item(self, object_id: str) -> DeletedItem:
+        """One deleted object that can be restored; raises 404."""
+        found = next((item for item in self.deleted_items() if item.source.id == object_id), None)
+        if found is None:
+            raise not_found(object_id)
+        return found
+
+    def restore(self, object_id: str, actor: str, *, told: bool = True) -> None:
+        """Bring a deleted object back with its memberships in groups, and (of a group) its members, that still exist.
+
+        Raises 404 (nothing to restore), 400 (its name is taken by now). `told`: changes of its groups show it.
+        """
+        item = self.deleted_item(object_id)
+        restored = item.source
+        if isinstance(restored, User) and self.has_upn(restored.user_principal_name):
+            raise bad_request("Another object with the same value for property userPrincipalName already exists.")
+        del self._deleted[object_id]
+        self._objects[object_id].set(self._timeline.commit(), restored)
+        if isinstance(restored, User):
+            self._ids_by_upn[restored.user_principal_name.lower()] = object_id
+            self._history.append(self._timeline.now, FactKind.USER_RESTORED, actor, object_id=object_id)
+        else:
+            self._remember_members(object_id, item.member_ids)
+            self._history.append(self._timeline.now, FactKind.GROUP_RESTORED, actor, group_id=object_id)
+            self._group_changed(restored)
+        for group_id in item.group_ids:
+            if self.get(group_id) is not None:
+                self.add_member(group_id, object_id, actor, told=told)
 
     def _forget_members(self, group_id: str) -> None:
         version = self._timeline.commit()
@@ -191,13 +242,20 @@ class Directory:
             self._members[group_id].remove(version, member_id)
             self._memberships[member_id].remove(version, group_id)
 
-    def _group_changed(self, group: Group, *, deleted: bool) -> None:
+    def _remember_members(self, group_id: str, member_ids: Collection[str]) -> None:
+        version = self._timeline.commit()
+        for member_id in member_ids:
+            if self.get(member_id) is not None:
+                self._members[group_id].add(version, member_id)
+                self._memberships[member_id].add(version, group_id)
+
+    def _group_changed(self, group: Group, *, deleted: bool = False, restorable: bool = False) -> None:
         for observer in self.observers:
-            observer.group_changed(group, deleted=deleted)
+            observer.group_changed(group, deleted=deleted, restorable=restorable)
 
     def removal_reason(self, group_id: str) -> str:
         """What delta says of a deleted group: `changed` when it can be restored, else `deleted`."""
-        return "changed" if group_id in self._soft_deleted else "deleted"
+        return "changed" if group_id in self._deleted else "deleted"
 
     def kind(self, object_id: str) -> ObjectKind:
         """The kind of an object that exists or existed."""

@@ -32,6 +32,14 @@ def not_found(object_id: str) -> GraphError:
     )
 
 
+def invalid_identifier(text: str) -> GraphError:
+    """400: what should be the id of a group, or of any directory object, is no id.
+
+    As in microsoft-graph-docs-contrib issue 3854. A user can be asked for by name, so that this is 404 there.
+    """
+    return bad_request(f"Invalid object identifier '{text}'.")
+
+
 def denied() -> GraphError:
     """403: the permission is missing, or the group is of a kind that Graph does not let an app change."""
     return GraphError(403, "Authorization_RequestDenied", "Insufficient privileges to complete the operation.")
@@ -41,6 +49,11 @@ def sign_ins_not_permitted(permission: str) -> GraphError:
     """403: `signInActivity` was selected without the permission for it."""
     message = f"The principal does not have required Microsoft Graph permission(s): {permission} to call this API."
     return GraphError(403, "Authentication_MSGraphPermissionMissing", message)
+
+
+def mail_denied() -> GraphError:
+    """403: Exchange lets the app send from none, or from another mailbox. Follows "user: sendMail"."""
+    return GraphError(403, "ErrorAccessDenied", "Access is denied. Check credentials and try again.")
 
 
 def premium_needed() -> GraphError:

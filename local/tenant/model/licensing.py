@@ -7,7 +7,9 @@ Follows Entra's "Resolve group license assignment problems" and "Scenarios, limi
 - a user without usageLocation gets the tenant's for a group's licences, and no direct ones;
 - a freed or bought seat helps nobody by itself: whoever failed is tried again when the group's licences or the user's
   membership change, or when the user is reprocessed;
-- a licence that another one needs is not taken away: it shows `ActiveWithError` and `DependencyViolation`.
+- a licence that another one needs is not taken away: it shows `ActiveWithError` and `DependencyViolation`;
+- whoever is deleted frees his seats, and gets all his licences back when he is restored, whether or not there are units
+  for them ("Restore or remove a recently deleted user"); then his memberships decide.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -25,6 +27,7 @@ from local.tenant.model.objects import (
     Group,
     LicenseAssignmentState,
     ObjectKind,
+    Stall,
     User,
 )
 from local.tenant.model.products import unmet_need
@@ -62,7 +65,9 @@ class Licensing:
         self._users_by_group: dict[str, dict[str, None]] = {}
         self._pending: dict[str, int] = {}
         self._started: set[str] = set()
+        self._of_deleted: dict[str, Assignments] = {}
         self.faults: dict[str, dict[str, AssignmentError]] = {}
+        self.stalls: dict[str, dict[str, Stall]] = {}
 
     # ---- reads
 
@@ -103,11 +108,13 @@ class Licensing:
         kept = {key: state for key, state in current.items() if key[1] is not None or key[0] not in replaced}
         self._check_direct(user, add, kept)
         now = self._timeline.now
+        stalls = self.stalls.get(user.id, {})
         added: Assignments = {
             (license_.sku_id, None): LicenseAssignmentState(
-                license_.sku_id, None, license_.disabled_plans, AssignmentStatus.ACTIVE, None, now
+                license_.sku_id, None, license_.disabled_plans, _stalled(stalls.get(license_.sku_id)), None, now
             )
             for license_ in add
+            if stalls.get(license_.sku_id) is not Stall.ABSENT
         }
         self._replace(user.id, {**kept, **added}, actor)
 
@@ -163,7 +170,7 @@ class Licensing:
             self._schedule(group.id, user_id)
         return changed
 
-    def member_changed(self, group_id: str, object_id: str, *, added: bool) -> None:
+    def member_changed(self, group_id: str, object_id: str, *, added: bool, told: bool) -> None:
         """Have a joiner or leaver licensed or unlicensed in the background, if the group has to do with licences."""
         if added:
             affected = bool(self._directory.group(group_id).licenses)
@@ -172,7 +179,7 @@ class Licensing:
         if affected:
             self._schedule(group_id, object_id)
 
-    def group_changed(self, group: Group, *, deleted: bool) -> None:
+    def group_changed(self, group: Group, *, deleted: bool, restorable: bool) -> None:
         """Nothing: a group's licences change through `assign_to_group` only, and end before it is deleted."""
 
     def reprocess(self, user: User) -> None:
@@ -183,8 +190,16 @@ class Licensing:
             self._process(group_id, user.id)
 
     def user_deleted(self, user_id: str) -> None:
-        """Free every seat of a deleted user."""
+        """Free every seat of a deleted user, who may be restored."""
+        self._of_deleted[user_id] = self._current(user_id)
         self._replace(user_id, _NOTHING, BACKGROUND)
+
+    def user_restored(self, user_id: str, actor: str) -> None:
+        """Give a restored user every licence that he had when he was deleted, then look whether groups still say so."""
+        before = self._of_deleted.pop(user_id, _NOTHING)
+        self._replace(user_id, before, actor)
+        for group_id in dict.fromkeys(group_id for _, group_id in before if group_id is not None):
+            self._schedule(group_id, user_id)
 
     def _schedule(self, group_id: str, user_id: str) -> None:
         if self._directory.kind(user_id) is not ObjectKind.USER:
@@ -233,7 +248,10 @@ class Licensing:
         for license_ in wanted:
             error = found.get(license_.sku_id)
             before = mine.get(license_.sku_id)
-            status, plans = AssignmentStatus.ACTIVE, license_.disabled_plans
+            stall = self.stalls.get(user.id, {}).get(license_.sku_id)
+            if stall is Stall.ABSENT and not found:
+                continue
+            status, plans = _stalled(stall), license_.disabled_plans
             if found and before is not None and before.is_active:
                 plans = before.disabled_plans
                 status = AssignmentStatus.ACTIVE_WITH_ERROR if error else AssignmentStatus.ACTIVE
@@ -343,6 +361,10 @@ class Licensing:
             users[user_id] = None
         else:
             users.pop(user_id, None)
+
+
+def _stalled(stall: Stall | None) -> AssignmentStatus:
+    return AssignmentStatus.ACTIVE if stall is None else AssignmentStatus.DISABLED
 
 
 def _active(states: Iterable[LicenseAssignmentState]) -> list[AssignedLicense]:

@@ -47,6 +47,17 @@ class AssignmentError(StrEnum):
     OTHER = "Other"
 
 
+class Stall(StrEnum):
+    """How a licence can stay without an error and without ever being active, for causes outside this model.
+
+    `Disabled` is a documented state of which no document says when it comes about; here it consumes no unit. `Absent`:
+    Entra does not process the licence at all, which it gives no bound for.
+    """
+
+    DISABLED = "Disabled"
+    ABSENT = "Absent"
+
+
 @dataclass(frozen=True, slots=True)
 class LicenseAssignmentState:
     """How one licence of a user stands; `assigned_by_group` is None for a direct assignment."""

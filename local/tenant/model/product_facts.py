@@ -1,10 +1,15 @@
 """Product names, SKU ids and service plans of the products that the tenant can own.
 
-Carried over from Microsoft's published list "Product names and service plan identifiers for licensing".
+Carried over from Microsoft's published list "Product names and service plan identifiers for licensing". Two products
+have the part number Microsoft_Teams_Premium (MicrosoftDocs/azure-docs issue 108975); the list has the introductory one
+alone, so that the other is given its service plans.
 Each product: skuPartNumber, skuId, display name, and its service plans as (name, id).
 """
 
 type ProductFacts = tuple[str, str, str, tuple[tuple[str, str], ...]]
+
+TEAMS_PREMIUM = "989a1621-93bc-4be0-835c-fe30171d6463"
+"""The second of the two products with its part number."""
 
 PRODUCT_FACTS: tuple[ProductFacts, ...] = (
     (
@@ -305,6 +310,20 @@ PRODUCT_FACTS: tuple[ProductFacts, ...] = (
         "Microsoft_Teams_Premium",
         "36a0f3b3-adb5-49ea-bf66-762134cf063a",
         "Microsoft Teams Premium Introductory Pricing",
+        (
+            ("MCO_VIRTUAL_APPT", "711413d0-b36e-4cd4-93db-0a50a4ab7ea3"),
+            ("MICROSOFT_ECDN", "85704d55-2e73-47ee-93b4-4b8ea14db92b"),
+            ("TEAMSPRO_CUST", "cc8c0802-a325-43df-8cba-995d0c6cb373"),
+            ("TEAMSPRO_MGMT", "0504111f-feb8-4a3c-992a-70280f9a2869"),
+            ("TEAMSPRO_PROTECTION", "f8b44f54-18bb-46a3-9658-44ab58712968"),
+            ("TEAMSPRO_VIRTUALAPPT", "9104f592-f2a7-4f77-904c-ca5a5715883f"),
+            ("TEAMSPRO_WEBINAR", "78b58230-ec7e-4309-913c-93a45cc4735b"),
+        ),
+    ),
+    (
+        "Microsoft_Teams_Premium",
+        TEAMS_PREMIUM,
+        "Microsoft Teams Premium",
         (
             ("MCO_VIRTUAL_APPT", "711413d0-b36e-4cd4-93db-0a50a4ab7ea3"),
             ("MICROSOFT_ECDN", "85704d55-2e73-47ee-93b4-4b8ea14db92b"),

@@ -54,10 +54,12 @@ def _product(facts: ProductFacts) -> Product:
     )
 
 
-PRODUCTS: Mapping[str, Product] = MappingProxyType({facts[0]: _product(facts) for facts in PRODUCT_FACTS})
-"""By skuPartNumber."""
+_ALL = [_product(facts) for facts in PRODUCT_FACTS]
 
-PRODUCTS_BY_SKU: Mapping[str, Product] = MappingProxyType({product.sku_id: product for product in PRODUCTS.values()})
+PRODUCTS: Mapping[str, Product] = MappingProxyType({product.part_number: product for product in reversed(_ALL)})
+"""By skuPartNumber; of two with the same one, the first."""
+
+PRODUCTS_BY_SKU: Mapping[str, Product] = MappingProxyType({product.sku_id: product for product in _ALL})
 """By skuId."""
 
 

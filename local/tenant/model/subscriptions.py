@@ -100,15 +100,15 @@ class Subscriptions:
 
     # ---- what the directory tells
 
-    def member_changed(self, group_id: str, object_id: str, *, added: bool) -> None:
-        """Notify of a member that joined or left."""
-        changes = self._opened(group_id)
+    def member_changed(self, group_id: str, object_id: str, *, added: bool, told: bool) -> None:
+        """Notify of a member that joined or left, if changes of the group show it."""
+        changes = self._opened(group_id) if told else None
         if changes is not None:
             changes.append(MemberChange(object_id, removed=not added))
 
-    def group_changed(self, group: Group, *, deleted: bool) -> None:
-        """Notify of a created, updated or deleted group; a Microsoft 365 group is soft-deleted, which is an update."""
-        if deleted and not group.is_unified:
+    def group_changed(self, group: Group, *, deleted: bool, restorable: bool) -> None:
+        """Notify of a created, updated, restored or deleted group; to be deleted and restorable is an update."""
+        if deleted and not restorable:
             self._open.pop(group.id, None)
             self._emit("deleted", group.id, ())
         else:

@@ -10,22 +10,24 @@ What reads see lags by `replication_lag`. A young object may be unknown to the r
 `Knobs.write_lag`: reads do not show it then, and the app's writes are refused; else writes see the truth. Every refusal
 is a `GraphError`, and changes nothing.
 
-`actor` is `app` for what comes through Graph, else whose doing it is; the rules for special kinds of group and for
-permissions bind the app alone.
+`actor` is `app` for what comes through Graph, else whose doing it is; the rules for special kinds of group bind the
+app alone. What each request needs of `permissions` is `local.tenant.graph.permissions`; here is what else they change.
 
 Making           add_people, add_user, add_other, create_group
+Deleted items    deleted_items, deleted_item, restore
 Users            get_user, list_users, update_user, delete_user
 Groups           get_group, list_groups, update_group, delete_group, processing_state
 Members          member_ids, list_members, list_transitive_members, groups_of, get_object, add_member, add_members,
                  remove_member, change_members, delete_member_object (the dangerous one)
 Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
-                 license_assignment_states, subscribed_skus, set_units, set_license_fault
+                 license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault,
+                 set_license_stall
 Delta            groups_delta, reset_delta
 Subscriptions    draft_subscription, keep_subscription, list_subscriptions, get_subscription, renew_subscription,
                  reauthorize_subscription, delete_subscription, take_notifications
 Mail             send_mail, outbox
 Time             run_due, next_due, now
-Knobs            knobs (delays and sizes), replication_lag, permissions
+Knobs            knobs (delays and sizes), replication_lag, permissions, scoped_mailboxes
 For a checker    history, truth (what is really so, ahead of any replica)
 """
 
@@ -36,14 +38,13 @@ from random import Random
 from typing import Unpack
 
 from local.tenant.model.delta import Delta, DeltaPage, DeltaQuery
-from local.tenant.model.directory import Directory
+from local.tenant.model.directory import DeletedItem, Directory
 from local.tenant.model.errors import (
     bad_request,
     denied,
     group_has_licenses,
     not_found,
     premium_needed,
-    sign_ins_not_permitted,
 )
 from local.tenant.model.history import FactKind, History
 from local.tenant.model.ids import IdSource
@@ -61,6 +62,7 @@ from local.tenant.model.objects import (
     LicenseAssignmentState,
     ObjectKind,
     OtherObject,
+    Stall,
     User,
     UserChanges,
     UserFields,
@@ -73,12 +75,11 @@ from local.tenant.model.timeline import Clock, Timeline
 from local.tenant.model.truth import Truth
 
 MANAGE_USERS = "User.ReadWrite.All"
-READ_SIGN_INS = "AuditLog.Read.All"
 PREMIUM_PLANS = frozenset({"AAD_PREMIUM", "AAD_PREMIUM_P2"})
 """The service plans of Microsoft Entra ID P1 and P2."""
 
-DEFAULT_PERMISSIONS = frozenset({MANAGE_USERS})
-"""The permissions that change what is refused; `User.ReadWrite.All` comes with reprocessLicenseAssignment."""
+DELETE_USERS = frozenset({MANAGE_USERS, "User.DeleteRestore.All"})
+"""Any of these lets an app delete a user. Follows "Delete user"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ class Tenant:
         usage_location: str = "SE",
         domain: str = "contoso.example",
         display_name: str = "Contoso",
-        permissions: Iterable[str] = DEFAULT_PERMISSIONS,
+        permissions: Iterable[str] = (MANAGE_USERS,),
     ) -> None:
         """Make an empty tenant that owns `units` of products, by skuPartNumber."""
         self._seed = seed
@@ -113,6 +114,7 @@ class Tenant:
         self.display_name = display_name
         self.usage_location = usage_location
         self.permissions = set(permissions)
+        self.scoped_mailboxes: set[str] = set()
         self.history = History()
         self.knobs = Knobs()
         self.outbox: list[SentMail] = []
@@ -182,10 +184,6 @@ class Tenant:
             self._replicas.meet()
             named = (self._directory.id_of(each) for each in (group_id, object_id, *objects) if each)
             self._replicas.require(*named)
-
-    def _require(self, permission: str, actor: str) -> None:
-        if actor == "app" and permission not in self.permissions:
-            raise denied()
 
     # ---- making
 
@@ -283,17 +281,14 @@ class Tenant:
         return self._directory.user_count
 
     def update_user(self, id_or_upn: str, *, actor: str = "tenant", **fields: Unpack[UserChanges]) -> User:
-        """Change a user's properties; raises 404, 403."""
+        """Change a user's properties; raises 404."""
         self._write(actor, "updateUser", object_id=id_or_upn)
-        self._require(MANAGE_USERS, actor)
         user = replace(self._directory.user(id_or_upn), **fields)
         self._directory.update(user, actor)
         return user
 
     def check_sign_ins(self) -> None:
-        """Whether the app may read when people signed in; raises 403. Follows "signInActivity"."""
-        if READ_SIGN_INS not in self.permissions:
-            raise sign_ins_not_permitted(READ_SIGN_INS)
+        """Whether the tenant has what the times of sign-ins need, Entra ID P1; raises 403. Follows "signInActivity"."""
         plans = {
             name for owned in self.truth.owned_products() if owned.units.enabled for name, _ in owned.product.plans
         }
@@ -304,11 +299,12 @@ class Tenant:
         """Delete a user; raises 404, 403. From the app it is a disaster, which history keeps."""
         self._write(actor, "deleteUser", object_id=id_or_upn)
         user = self._directory.user(id_or_upn)
-        self._require(MANAGE_USERS, actor)
         if actor == "app":
+            if not DELETE_USERS & self.permissions:
+                raise denied()
             self._record_disaster("the app deleted a user", object_id=user.id)
         self._licensing.user_deleted(user.id)
-        self._directory.delete(user.id, actor)
+        self._directory.delete(user.id, actor, restorable=True, told=self.knobs.deletions_told)
 
     def _record_disaster(self, detail: str, *, group_id: str | None = None, object_id: str | None = None) -> None:
         self.history.append(
@@ -340,11 +336,40 @@ class Tenant:
     def delete_group(self, group_id: str, *, actor: str = "app") -> None:
         """Delete a group; raises 404, and 400 while it has licences. From the app it is a disaster."""
         self._write(actor, "deleteGroup", group_id=group_id)
-        if self._directory.group(group_id).licenses:
+        group = self._directory.group(group_id)
+        if group.licenses:
             raise group_has_licenses()
         if actor == "app":
             self._record_disaster("the app deleted a group", group_id=group_id)
-        self._directory.delete(group_id, actor)
+        self._directory.delete(group_id, actor, restorable=self._is_kept(group))
+
+    def _is_kept(self, group: Group) -> bool:
+        """Whether a group can be restored: Microsoft 365 groups can, and cloud security groups as `Knobs` says."""
+        in_cloud = group.security_enabled and not group.mail_enabled and not group.on_premises_sync_enabled
+        return group.is_unified or (in_cloud and self.knobs.security_groups_kept)
+
+    # ---- deleted items
+
+    def deleted_items(self) -> list[DeletedItem]:
+        """The users and groups that can be restored, the oldest deletion first."""
+        self._timeline.run_due()
+        return self._directory.deleted_items()
+
+    def deleted_item(self, object_id: str) -> DeletedItem:
+        """One user or group that can be restored; raises 404."""
+        self._timeline.run_due()
+        return self._directory.deleted_item(object_id)
+
+    def restore(self, object_id: str, *, actor: str = "tenant") -> DirectoryObject:
+        """Bring a deleted user or group back, as "Restore deleted item" says; raises 404, 400."""
+        self._write(actor, "restore", object_id=object_id)
+        item = self._directory.deleted_item(object_id)
+        if isinstance(item.source, User):
+            self._directory.restore(object_id, actor, told=self.knobs.deletions_told)
+            self._licensing.user_restored(object_id, actor)
+        else:
+            self._directory.restore(object_id, actor)
+        return item.source
 
     def processing_state(self, group_id: str) -> str:
         """How far a change of the group's licences has come: Graph's licenseProcessingState."""
@@ -440,9 +465,8 @@ class Tenant:
         return self._licensing.assign_to_group(self._directory.group(group_id), add, remove, actor)
 
     def reprocess_license_assignment(self, id_or_upn: str, *, actor: str = "app") -> User:
-        """Try a user's group-based licences again, now; raises 404, 403."""
+        """Try a user's group-based licences again, now; raises 404."""
         self._write(actor, "reprocessLicenseAssignment", object_id=id_or_upn)
-        self._require(MANAGE_USERS, actor)
         user = self._directory.user(id_or_upn)
         self._licensing.reprocess(user)
         return user
@@ -464,6 +488,11 @@ class Tenant:
         self._timeline.run_due()
         self._seats.set_units(sku_id, units, actor)
 
+    def drop_product(self, sku_id: str, *, actor: str = "tenant") -> None:
+        """Let a product leave the tenant, until units of it are bought again; raises 400 for one it does not own."""
+        self._timeline.run_due()
+        self._seats.leave(sku_id, actor)
+
     def set_license_fault(self, user_id: str, sku_id: str, error: AssignmentError | None) -> None:
         """Make a product fail for a user from now on, or (None) no more: for causes outside this model."""
         faults = self._licensing.faults.setdefault(user_id, {})
@@ -471,6 +500,14 @@ class Tenant:
             faults.pop(sku_id, None)
         else:
             faults[sku_id] = error
+
+    def set_license_stall(self, user_id: str, sku_id: str, stall: Stall | None) -> None:
+        """Keep what is assigned to a user of a product from now on from being active, or (None) no more."""
+        stalls = self._licensing.stalls.setdefault(user_id, {})
+        if stall is None:
+            stalls.pop(sku_id, None)
+        else:
+            stalls[sku_id] = stall
 
     # ---- delta
 

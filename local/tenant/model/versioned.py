@@ -43,21 +43,21 @@ class Relation:
     def __init__(self) -> None:
         self.current: dict[str, int] = {}
         self._versions: list[int] = []
-        self._changes: list[tuple[str, bool]] = []
+        self._changes: list[tuple[str, bool, bool]] = []
 
-    def add(self, version: int, object_id: str) -> None:
-        """Relate an id that is not related."""
+    def add(self, version: int, object_id: str, *, told: bool = True) -> None:
+        """Relate an id that is not related; without `told`, `changed` does not show it."""
         self.current[object_id] = version
-        self._log(version, object_id, added=True)
+        self._log(version, object_id, added=True, told=told)
 
-    def remove(self, version: int, object_id: str) -> None:
-        """End the relation of a related id."""
+    def remove(self, version: int, object_id: str, *, told: bool = True) -> None:
+        """End the relation of a related id; without `told`, `changed` does not show it."""
         del self.current[object_id]
-        self._log(version, object_id, added=False)
+        self._log(version, object_id, added=False, told=told)
 
-    def _log(self, version: int, object_id: str, *, added: bool) -> None:
+    def _log(self, version: int, object_id: str, *, added: bool, told: bool) -> None:
         self._versions.append(version)
-        self._changes.append((object_id, added))
+        self._changes.append((object_id, added, told))
 
     def at(self, version: int) -> Collection[str]:
         """The related ids as of `version`."""
@@ -65,7 +65,7 @@ class Relation:
             return self.current.keys()
         related = dict.fromkeys(self.current)
         for index in range(len(self._versions) - 1, bisect_right(self._versions, version) - 1, -1):
-            object_id, added = self._changes[index]
+            object_id, added, _ = self._changes[index]
             if added:
                 related.pop(object_id, None)
             else:
@@ -73,6 +73,6 @@ class Relation:
         return related.keys()
 
     def changed(self, since: int, until: int) -> list[str]:
-        """The ids related or unrelated after `since` and not after `until`, each once, in order of first change."""
+        """The ids told of after `since` and not after `until`, each once, in order of first change."""
         first, last = bisect_right(self._versions, since), bisect_right(self._versions, until)
-        return list(dict.fromkeys(object_id for object_id, _ in self._changes[first:last]))
+        return list(dict.fromkeys(object_id for object_id, _, told in self._changes[first:last] if told))

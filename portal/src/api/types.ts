@@ -63,8 +63,21 @@ export interface Assignment {
 export interface WaitingMember {
   userId: string;
   waitingSinceDateTime: string;
+  /** Waits for a seat that is being given up, and is removed from the group if it is kept. */
+  provisional: boolean;
   endDateTime: string | null;
+  /** How the person holds a product all the same; null: that cannot be seen just now. */
+  heldBy: OtherWay[] | null;
   etag: string;
+}
+
+/** A licence that the allotment did not give: through a group, or directly. */
+export interface OtherWay {
+  skuPartNumber: string;
+  direct: boolean;
+  groupId: string | null;
+  /** Of the group; null where it is not known. */
+  displayName: string | null;
 }
 
 export interface Decision {
@@ -117,10 +130,14 @@ export interface ProductCapacity {
   assignable: number;
   used: number;
   allotted: number;
-  /** Not promised yet; below 0 where too much is promised. */
+  /** Not promised yet; below 0 where too much is promised. People may hold these units outside any allotment. */
   free: number;
+  /** What nobody holds and nobody is promised. */
+  unheld: number;
   usedByAllotments: number;
   usedOutside: number;
+  /** Of a licence a month; null: not known. */
+  price: string | null;
   servicePlans: ServicePlan[];
 }
 
@@ -143,8 +160,11 @@ export type DriftKind =
   | "groupFixed"
   | "groupDeleted"
   | "limitBelowUse"
+  | "watchedGroupLicensed"
+  | "heldOutside"
   | "licenceOutside"
   | "overcommitted"
+  | "productLeft"
   | "subscriptionMissing"
   | "subscriptionLate";
 export type Severity = "high" | "medium" | "low";
@@ -158,6 +178,8 @@ export interface DriftFinding {
   /** A user id or a skuId; empty: the allotment or the tenant itself. */
   subject: string;
   detail: string;
+  /** Whom it concerns, where that is not the subject; at most 100. */
+  userIds: string[];
   meaning: string;
   severity: Severity;
   cure: string;
@@ -240,6 +262,8 @@ export interface FoundGroup {
   displayName: string;
   /** Why its members cannot be removed; null: they can. */
   fixedBecause: string | null;
+  /** The products, by skuId, that the group itself gives to everybody in it. */
+  carries: string[];
 }
 
 export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits";
@@ -253,6 +277,24 @@ export interface ManifestPlan {
 export interface SubscriptionHealth {
   state: "active" | "missing" | "duplicate";
   value: { id: string; resource: string; notificationUrl: string; expirationDateTime: string }[];
+}
+
+export type GraphFeature =
+  | "beToldOfChanges"
+  | "readGroups"
+  | "changeMembers"
+  | "makeLicensedGroups"
+  | "assignLicences"
+  | "takeOverLicences"
+  | "readProducts"
+  | "readPeople"
+  | "reprocessLicences"
+  | "readSignIns";
+
+export interface MissingPermissions {
+  state: "granted" | "missing" | "unknown";
+  /** What the app was not granted in Microsoft Graph, and what it cannot do without it. */
+  value: { permission: string; feature: GraphFeature }[];
 }
 
 export interface DeadLetter {
@@ -287,6 +329,15 @@ export interface QueueHealth {
   outSinceDateTime: string | null;
 }
 
+/** How long it takes until a seat that somebody leaves is the licence of the next in line. */
+export interface Turnovers {
+  count: number;
+  sinceDateTime: string | null;
+  p50Seconds: number | null;
+  p99Seconds: number | null;
+  longestSeconds: number | null;
+}
+
 export interface Resent {
   resent: number;
   failed: { id: string; detail: string }[];
@@ -318,8 +369,9 @@ export interface AdoptionPlan extends Record<Verdict, number> {
 }
 
 export interface Adoption {
-  /** That of the allotment, once there is one. */
   id: string;
+  /** The same, where the adoption makes the allotment; another, where that was there before. */
+  allotmentId: string;
   displayName: string;
   groupId: string;
   from: LicenceSource;

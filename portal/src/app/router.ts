@@ -16,6 +16,11 @@ export function link(...path: string[]): string {
   return `#/${path.map(encodeURIComponent).join("/")}`;
 }
 
+/** A link to a page, with what it is to begin with. */
+export function linkWith(query: Record<string, string>, ...path: string[]): string {
+  return `${link(...path)}?${new URLSearchParams(query)}`;
+}
+
 /** Go to a page. */
 export function go(...path: string[]): void {
   location.hash = link(...path);

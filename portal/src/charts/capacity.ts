@@ -20,7 +20,7 @@ export function capacityChart(products: readonly ProductCapacity[], texts: Texts
     </figcaption>
     <div class="capacity-head" aria-hidden="true">
       <span>${overview.product}</span><span></span><span>${overview.used}</span><span>${overview.allotted}</span
-      ><span>${overview.bought}</span><span>${overview.free}</span>
+      ><span>${overview.bought}</span><span>${overview.unheld}</span>
     </div>
     <ul class="capacity-rows">
       ${products.map((product) => row(product, texts, format))}
@@ -30,14 +30,14 @@ export function capacityChart(products: readonly ProductCapacity[], texts: Texts
 
 function row(product: ProductCapacity, texts: Texts, format: Format): TemplateResult {
   const { overview } = texts;
-  const { assignable, allotted, used, free } = product;
+  const { assignable, allotted, used, free, unheld } = product;
   const most = Math.max(1, assignable, allotted, used);
   const name = productName(product);
   const numbers = [
-    [overview.used, used],
-    [overview.allotted, allotted],
-    [overview.bought, assignable],
-    [overview.free, free],
+    [overview.used, used, used > assignable],
+    [overview.allotted, allotted, free < 0],
+    [overview.bought, assignable, false],
+    [overview.unheld, unheld, false],
   ] as const;
   return html`<li>
     <span class="capacity-name">${name}</span>
@@ -52,7 +52,7 @@ function row(product: ProductCapacity, texts: Texts, format: Format): TemplateRe
       ${marker(percentage(allotted, most))}
     </svg>
     ${numbers.map(
-      ([label, count]) => html`<span class="capacity-number ${count < 0 ? "bad" : ""}" data-label=${label} aria-hidden="true"
+      ([label, count, bad]) => html`<span class="capacity-number ${bad ? "bad" : ""}" data-label=${label} aria-hidden="true"
         >${format.count(count)}</span
       >`,
     )}

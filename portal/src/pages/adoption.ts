@@ -16,7 +16,7 @@ import { productTags } from "../parts/products";
 import { empty, whenKnown } from "../parts/states";
 import { Deeds } from "./adoption/deeds";
 import { PlannedPeople } from "./adoption/people";
-import { effects, facts, hasUndecided } from "./adoption/plan";
+import { effects, facts, hasUndecided, isExisting } from "./adoption/plan";
 import { progress } from "./adoption/progress";
 
 const EVERY_SECONDS = 2;
@@ -87,15 +87,18 @@ export class AdoptionPage extends Page {
   private advice(adoption: Adoption): string {
     const { adoptions: texts } = this.context.texts;
     const { over } = adoption.plan;
-    if (adoption.state === "planned") return hasUndecided(adoption) ? texts.plannedOver(over) : texts.plannedFine;
+    if (adoption.state === "planned" && hasUndecided(adoption)) return isExisting(adoption) ? texts.plannedOverThere(over) : texts.plannedOver(over);
+    if (adoption.state === "planned") return texts.plannedFine;
     if (adoption.state === "stopped") return hasUndecided(adoption) ? texts.stoppedOver(over) : texts.stoppedFine;
-    return adoption.state === "adopted" ? texts.adoptedDone : texts.undoneDone;
+    if (adoption.state === "undone") return isExisting(adoption) ? texts.undoneThere : texts.undoneDone;
+    return texts.adoptedDone;
   }
 
   /** Those over the limit get seats where the limit of the allotment, which is there by now, is raised. */
   private limitLink(adoption: Adoption, text: string): TemplateResult | typeof nothing {
-    if (adoption.state !== "stopped" || !hasUndecided(adoption)) return nothing;
-    return html`<a slot="actions" class="button" href=${link("allotments", this.id, "settings")}>${text}</a>`;
+    const raised = adoption.state === "stopped" || (adoption.state === "planned" && isExisting(adoption));
+    if (!raised || !hasUndecided(adoption)) return nothing;
+    return html`<a slot="actions" class="button" href=${link("allotments", adoption.allotmentId, "settings")}>${text}</a>`;
   }
 
   private reason({ stateReason }: Adoption): TemplateResult | string {

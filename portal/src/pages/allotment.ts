@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
-import type { Allotment } from "../api/types";
+import type { Adoption, Allotment, Page as ListPage } from "../api/types";
 import { is, Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { useBar } from "../charts/bar";
@@ -14,12 +14,14 @@ import { notice } from "../parts/notice";
 import { productTags } from "../parts/products";
 import { whenKnown } from "../parts/states";
 import { DecisionsPart } from "./allotment/decisions";
+import { heldOtherwise, readFindings } from "./allotment/otherWays";
 import type { AllotmentPart } from "./allotment/part";
 import { PeoplePart } from "./allotment/people";
 import { SettingsPart } from "./allotment/settings";
 import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
 
+const FINDINGS_EVERY_SECONDS = 30;
 const PARTS = ["people", "waiting", "decisions", "usage", "settings"] as const;
 type PartName = (typeof PARTS)[number];
 
@@ -28,12 +30,17 @@ export class AllotmentPage extends Page {
   private readonly allotment;
   private readonly name: PartName;
   private readonly part: AllotmentPart;
+  /** What the latest comparison has found. */
+  private readonly findings;
+  /** The adoption that is under way, for those who may see it. */
+  private adoption: string | undefined;
 
   constructor(context: Context, id: string, name: string | undefined, person: string | null) {
     super(context);
     this.path = `/allotments/${id}`;
     this.name = PARTS.find((known) => known === name) ?? "people";
     this.part = partOf(context, id, this.name, person);
+    this.findings = this.live(() => readFindings(context.api, this.path), FINDINGS_EVERY_SECONDS);
     this.allotment = this.live(() => this.read(), undefined, context.api.last<Allotment>(this.path));
   }
 
@@ -53,6 +60,10 @@ export class AllotmentPage extends Page {
   private async read(): Promise<Allotment> {
     const allotment = await this.context.api.get<Allotment>(this.path);
     this.part.follow(this.context.api.etag(this.path));
+    if (allotment.adopting && is(this.context.me, "administrator", "reader")) {
+      const { value } = await this.context.api.get<ListPage<Adoption>>(`/adoptions?allotmentId=${allotment.id}`);
+      this.adoption = value[0]?.id;
+    }
     return allotment;
   }
 
@@ -74,14 +85,13 @@ export class AllotmentPage extends Page {
   }
 
   private trouble(allotment: Allotment): TemplateResult {
-    return html`${allotment.adopting ? this.adoption(allotment) : nothing}${this.enforcement(allotment)}`;
+    return html`${allotment.adopting ? this.adopting() : heldOtherwise(this.context, allotment, this.findings.value ?? [])}${this.enforcement(allotment)}`;
   }
 
   /** People are being taken over: who looks after that is led there. */
-  private adoption(allotment: Allotment): TemplateResult {
-    const { texts, me } = this.context;
-    const seen = is(me, "administrator", "reader");
-    const way = seen ? html`<a slot="actions" class="button" href=${link("adoptions", allotment.id)}>${texts.allotment.seeAdoption}</a>` : nothing;
+  private adopting(): TemplateResult {
+    const { texts } = this.context;
+    const way = this.adoption ? html`<a slot="actions" class="button" href=${link("adoptions", this.adoption)}>${texts.allotment.seeAdoption}</a>` : nothing;
     return notice("info", texts.allotment.adopting, way);
   }
 

@@ -1,7 +1,15 @@
 /** Whether changes reach the system, and whether they are handled. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, DeadLetters, Page as ListPage, QueueHealth, SubscriptionHealth } from "../api/types";
+import type {
+  Allotment,
+  DeadLetters,
+  MissingPermissions,
+  Page as ListPage,
+  QueueHealth,
+  SubscriptionHealth,
+  Turnovers,
+} from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
 import { heading } from "../parts/heading";
@@ -9,10 +17,12 @@ import { icon, type IconName } from "../parts/icon";
 import { whenKnown } from "../parts/states";
 
 const SYSTEM_EVERY_SECONDS = 15;
+const TURNOVERS_EVERY_SECONDS = 60;
 
 type Verdict = "good" | "bad" | "unknown";
 
 const ICONS: Readonly<Record<Verdict, IconName>> = { good: "checkmarkCircle", bad: "errorCircle", unknown: "hourglass" };
+const PERMITTED: Readonly<Record<MissingPermissions["state"], Verdict>> = { granted: "good", missing: "bad", unknown: "unknown" };
 const VERDICTS: Readonly<Record<QueueHealth["state"], Verdict>> = { onTime: "good", late: "bad", unknown: "unknown" };
 
 interface Finding {
@@ -24,7 +34,9 @@ interface Finding {
 
 export class HealthPage extends Page {
   private readonly subscription = this.at<SubscriptionHealth>("/subscription", SYSTEM_EVERY_SECONDS);
+  private readonly permissions = this.at<MissingPermissions>("/missingPermissions");
   private readonly queues = this.at<ListPage<QueueHealth>>("/queues", SYSTEM_EVERY_SECONDS);
+  private readonly turnovers = this.at<Turnovers>("/turnovers", TURNOVERS_EVERY_SECONDS);
   private readonly letters = this.at<DeadLetters>("/deadLetters?top=100");
   private readonly allotments = this.every<Allotment>("/allotments");
 
@@ -36,8 +48,10 @@ export class HealthPage extends Page {
     return html`${heading(this.title, this.context.texts.health.intro)}
       <div class="columns">
         <div class="card">${whenKnown(this.context, this.subscription, (found) => finding(this.ofSubscription(found)))}</div>
+        <div class="card">${whenKnown(this.context, this.permissions, (found) => finding(this.ofPermissions(found)))}</div>
         ${this.queues.value?.value.map((queue) => html`<div class="card">${finding(this.ofQueue(queue))}</div>`) ??
         html`<div class="card">${whenKnown(this.context, this.queues, () => html``)}</div>`}
+        <div class="card">${whenKnown(this.context, this.turnovers, (found) => finding(this.ofTurnovers(found)))}</div>
         <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofLetters(letters)))}</div>
         <div class="card">${whenKnown(this.context, this.allotments, (found) => finding(this.ofAllotments(found)))}</div>
       </div>`;
@@ -54,6 +68,15 @@ export class HealthPage extends Page {
     return { title: subscription, verdict: state === "active" ? "good" : "bad", says: subscriptionStates[state], hint };
   }
 
+  private ofPermissions({ state, value }: MissingPermissions): Finding {
+    const { permissions, permissionStates, permissionHints, without, features } = this.context.texts.health;
+    const hint = html`${value.map(
+        (one) => html`<span class="line">${without(one.permission, features[one.feature])}</span>`,
+      )}
+      ${permissionHints[state]}`;
+    return { title: permissions, verdict: PERMITTED[state], says: permissionStates[state], hint };
+  }
+
   private ofQueue({ queue, state, handledDateTime, waitedSeconds, outSinceDateTime }: QueueHealth): Finding {
     const { texts, format } = this.context;
     const { queues, queueStates, queueHints, handled, out } = texts.health;
@@ -61,6 +84,16 @@ export class HealthPage extends Page {
     ${handledDateTime ? html`<span class="line">${handled(format.moment(handledDateTime), format.duration(waitedSeconds ?? 0))}</span>` : nothing}
     ${outSinceDateTime && state === "late" ? html`<span class="line">${out(format.moment(outSinceDateTime))}</span>` : nothing}`;
     return { title: queues[queue], verdict: VERDICTS[state], says: queueStates[state], hint };
+  }
+
+  private ofTurnovers({ count, sinceDateTime, p50Seconds, p99Seconds, longestSeconds }: Turnovers): Finding {
+    const { texts, format } = this.context;
+    const { turnovers, turnoversNone, turnoversHalf, turnoversRest, turnoversHint } = texts.health;
+    if (p50Seconds === null || sinceDateTime === null) return { title: turnovers, verdict: "unknown", says: turnoversNone, hint: turnoversHint };
+    const [half, nearlyAll, longest] = [p50Seconds, p99Seconds ?? 0, longestSeconds ?? 0].map((seconds) => format.duration(seconds));
+    const hint = html`${turnoversHint}
+      <span class="line">${turnoversRest(nearlyAll!, longest!, count, format.day(sinceDateTime))}</span>`;
+    return { title: turnovers, verdict: "good", says: turnoversHalf(half!), hint };
   }
 
   private ofLetters({ value, nextLink, lastCount }: DeadLetters): Finding {

@@ -38,7 +38,7 @@ export function pageFor(context: Context, { path, query }: Route, start: string)
       return new NewAllotmentPage(context);
     case "adoptions":
       if (id === undefined) return new AdoptionsPage(context);
-      return id === "new" ? new NewAdoptionPage(context) : new AdoptionPage(context, id);
+      return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
     case "report":
       return new ReportPage(context);
     case "requests":

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Adoption, Allotment, LicenceSource, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
+import type { Context } from "../app/context";
 import { go, link } from "../app/router";
 import { radios, textField } from "../parts/field";
 import { GroupField } from "../parts/groups";
@@ -11,7 +12,7 @@ import { OwnersField } from "../parts/owners";
 import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
 import { FormPage } from "./formPage";
-import { BLANK, bodyOf, problemsOf, type Draft, type FieldName } from "./newAdoption/draft";
+import { bodyOf, draftFrom, problemsOf, type Draft, type FieldName } from "./newAdoption/draft";
 import type { Problems } from "./newAllotment/draft";
 
 const SOURCES: readonly LicenceSource[] = ["group", "direct"];
@@ -21,8 +22,15 @@ export class NewAdoptionPage extends FormPage<Draft, FieldName> {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
-  private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId }));
-  protected draft: Draft = BLANK;
+  private readonly group;
+  protected draft: Draft;
+
+  constructor(context: Context, filledIn: URLSearchParams) {
+    super(context);
+    this.draft = draftFrom(filledIn, (id) => context.names.known(id) ?? { id, displayName: id, userPrincipalName: "" });
+    const name = filledIn.get("groupName") ?? this.draft.groupId;
+    this.group = new GroupField(context, (groupId) => this.change("groupId", { groupId }), name);
+  }
 
   get title(): string {
     return this.context.texts.adoptions.add;

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, FieldError, Licensing, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
-import { go } from "../app/router";
+import { go, linkWith } from "../app/router";
 import { checkbox, radios, textField } from "../parts/field";
 import { GroupField } from "../parts/groups";
 import { heading } from "../parts/heading";
@@ -11,7 +11,7 @@ import { productName } from "../parts/products";
 import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
 import { FormPage } from "./formPage";
-import { BLANK, bodyOf, entryOf, overcommits, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import { adoptionOf, BLANK, bodyOf, carriesIt, entryOf, overcommits, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
 import { Outlook } from "./newAllotment/outlook";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
@@ -26,6 +26,8 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   protected draft: Draft = BLANK;
   /** The app has said that more would be promised than there is. */
   private beyond = false;
+  /** The group that the app has said to carry the products itself. */
+  private licensed: string | undefined;
 
   get title(): string {
     return this.context.texts.create.title;
@@ -33,7 +35,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
 
   view(): TemplateResult {
     return html`${heading(this.title, this.context.texts.create.intro)}
-    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [] }))}`;
+    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [], carried: this.group.carries }))}`;
   }
 
   private form(known: Known): TemplateResult {
@@ -48,7 +50,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
         problem: this.problem("displayName", problems),
         input: (displayName) => this.change("displayName", { displayName }),
       })}
-      ${this.groupField(problems)} ${this.productFields(known, problems)} ${this.unitsField(known, problems)}
+      ${this.groupField(known, problems)} ${this.productFields(known, problems)} ${this.unitsField(known, problems)}
       ${radios("overflow", texts.overflow, OVERFLOWS, this.draft.overflow, allotment.overflow, texts.overflowHints, (overflow) => this.change("overflow", { overflow }), this.problem("overflow", problems))}
       ${radios("licensing", texts.licensing, LICENSINGS, this.draft.licensing, allotment.licensing, texts.licensingHints, (licensing) => this.change("licensing", { licensing }), this.problem("licensing", problems))}
       ${this.owners.view(this.draft.owners, this.problem("owners", problems))}
@@ -59,10 +61,21 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
     </form>`;
   }
 
-  private groupField(problems: Problems): TemplateResult {
+  private groupField(known: Known, problems: Problems): TemplateResult {
     const { create: texts } = this.context.texts;
     const problem = this.problem("groupId", problems);
-    return this.group.view(problem, !problem && this.outlook.isFine ? texts.groupFine : undefined);
+    const carries = [...this.draft.products.keys()].some((skuId) => known.carried.includes(skuId)) || this.carriesIt;
+    return this.group.view(problem, !problem && this.outlook.isFine ? texts.groupFine : undefined, carries ? this.adoption() : nothing);
+  }
+
+  private get carriesIt(): boolean {
+    return carriesIt(this.outlook.objections) || (this.licensed !== undefined && this.licensed === this.draft.groupId);
+  }
+
+  /** The way out for a group that carries the products itself. */
+  private adoption(): TemplateResult {
+    const values = adoptionOf(this.draft, this.group.name);
+    return html`<p><a class="button" href=${linkWith(values, "adoptions", "new")}>${this.context.texts.create.groupAdopt}</a></p>`;
   }
 
   private unitsField(known: Known, problems: Problems): TemplateResult {
@@ -90,7 +103,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
       {
         products,
         chosen: this.draft.products,
-        hint: (product) => texts.create.productLeft(Math.max(0, product.free), product.assignable),
+        hint: (product) => texts.create.productLeft(Math.max(0, product.free), product.assignable, product.unheld),
         problem: this.problem("products", problems),
         change: (chosen) => this.change("products", { products: chosen }),
       },
@@ -104,6 +117,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
 
   protected override objected(errors: readonly FieldError[]): void {
     this.beyond = overcommits(errors);
+    this.licensed = carriesIt(errors) ? this.draft.groupId : undefined;
   }
 
   private async make(event: Event, problems: Problems): Promise<void> {

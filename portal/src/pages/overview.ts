@@ -15,6 +15,8 @@ const NEARLY_GONE = 0.05;
 const IDLE_SHARE = 0.5;
 const IDLE_AT_LEAST = 5;
 const SHOWN_AT_ONCE = 6;
+/** Products that cost nothing come in ten thousands, or in millions: nobody has bought so many. */
+const FREE_OF_CHARGE_FROM = 10_000;
 
 interface Finding {
   name: string;
@@ -84,7 +86,7 @@ export class OverviewPage extends Page {
 
   private columns(): readonly Column<ProductCapacity>[] {
     const { texts, format } = this.context;
-    const { product, bought, allotted, used, outside: outsideText, free } = texts.overview;
+    const { product, bought, allotted, used, outside: outsideText, free, unheld } = texts.overview;
     return [
       { header: product, kind: "main", cell: productName },
       { header: bought, kind: "number", cell: (row) => format.count(row.assignable) },
@@ -92,6 +94,7 @@ export class OverviewPage extends Page {
       { header: used, kind: "number", cell: (row) => format.count(row.used) },
       { header: outsideText, kind: "number", cell: (row) => format.count(row.usedOutside) },
       { header: free, kind: "number", cell: (row) => format.count(row.free) },
+      { header: unheld, kind: "number", cell: (row) => format.count(row.unheld) },
     ];
   }
 
@@ -119,10 +122,12 @@ export class OverviewPage extends Page {
   private overUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {
     const { overview: texts } = this.context.texts;
     const ofProducts = products.flatMap((product) => {
-      const left = product.free;
-      if (left < 0) return [{ name: productName(product), says: texts.promisedTooMuch(-left) }];
-      const scarce = product.assignable > 0 && left < product.assignable * NEARLY_GONE;
-      return scarce ? [{ name: productName(product), says: texts.nearlyGone(left) }] : [];
+      const { assignable, allotted, used, usedOutside, unheld } = product;
+      const missing = allotted > 0 ? allotted + usedOutside - assignable : 0;
+      const says = (text: string): readonly Finding[] => [{ name: productName(product), says: text }];
+      if (used > assignable) return says(texts.usedTooMuch(used, assignable));
+      if (missing > 0) return says(texts.promisedTooMuch(missing));
+      return allotted > 0 && unheld < assignable * NEARLY_GONE ? says(texts.nearlyGone(unheld)) : [];
     });
     const ofAllotments = allotments
       .filter((allotment) => allotment.waitingUnits > 0)
@@ -139,16 +144,21 @@ export class OverviewPage extends Page {
         return ofAllotment(allotment, texts.seatsIdle(idle, allotment.allottedUnits));
       });
     const ofProducts = products
-      .filter((product) => isIdle(product.free, product.assignable))
-      .sort((one, other) => other.free - one.free)
-      .map((product) => ({ name: productName(product), says: texts.notAllotted(product.free) }));
+      .filter((product) => isIdle(product.unheld, product.assignable) && !isFreeOfCharge(product))
+      .sort((one, other) => other.unheld - one.unheld)
+      .map((product) => ({ name: productName(product), says: texts.notAllotted(product.unheld) }));
     return [...ofAllotments, ...ofProducts];
   }
 }
 
-/** Whether anything of the product is promised, or held: those come first. */
+/** Whether anything of the product is promised, or held: those come first. What costs nothing comes last in any case. */
 function inUse(product: ProductCapacity): boolean {
-  return product.allotted > 0 || product.used > 0;
+  return product.allotted > 0 || (product.used > 0 && !isFreeOfCharge(product));
+}
+
+/** Whether it can only be one that Microsoft gives away: so many units, no price, and no allotment. */
+function isFreeOfCharge({ assignable, allotted, price }: ProductCapacity): boolean {
+  return assignable >= FREE_OF_CHARGE_FROM && allotted === 0 && price === null;
 }
 
 function isIdle(idle: number, of: number): boolean {

@@ -13,6 +13,7 @@ import { icon, type IconName } from "../parts/icon";
 import { productName } from "../parts/products";
 import { empty, whenKnown } from "../parts/states";
 import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
+import { takeOverButton } from "./adoption/takeOver";
 import { findingsTable, type Known } from "./report/findings";
 import { chosenWith, policyTable } from "./report/policy";
 
@@ -166,6 +167,7 @@ export class ReportPage extends Page {
   private confirmButton(finding: DriftFinding, who: string): TemplateResult | typeof nothing {
     if (finding.allotmentId === null) return nothing;
     const { report: texts } = this.context.texts;
+    if (finding.kind === "watchedGroupLicensed") return takeOverButton(this.context, finding.allotmentId, texts.takeOverDo(who));
     if (this.confirmed.has(finding.id)) return html`${texts.confirmed}`;
     return html`<fluent-button role="button" size="small" aria-label=${texts.confirmDo(texts.kinds[finding.kind], who)} @click=${() => this.confirm(finding, who)}
       >${texts.confirm}</fluent-button

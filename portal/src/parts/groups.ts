@@ -15,18 +15,31 @@ export function isObjectId(text: string): boolean {
 export class GroupField {
   private readonly search: Search<FoundGroup>;
   private readonly combobox: Combobox<FoundGroup>;
-  private text = "";
+  private chosen: FoundGroup | undefined;
 
   constructor(
     private readonly context: Context,
     /** The object id of the group, or else what has been typed so far. */
     private readonly change: (groupId: string) => void,
+    /** What stands in the field at first. */
+    private text = "",
   ) {
     this.search = searchGroups(context);
     this.combobox = new Combobox(() => context.redraw());
   }
 
-  view(problem?: string, fine?: string): TemplateResult {
+  /** The name of the group, or its object id. */
+  get name(): string {
+    return this.text;
+  }
+
+  /** The products, by skuId, that the chosen group itself gives to everybody in it. */
+  get carries(): readonly string[] {
+    return this.chosen?.carries ?? [];
+  }
+
+  /** `beside`: what else is said under the field. */
+  view(problem?: string, fine?: string, beside: TemplateResult | typeof nothing = nothing): TemplateResult {
     const { create: texts } = this.context.texts;
     const found = this.search.found ?? [];
     const choosing = this.search.isBusy || (this.combobox.isOpen && found.length > 0);
@@ -39,7 +52,7 @@ export class GroupField {
       fine,
       found,
       told: texts.groupsFound(found.length),
-      remark: this.remark(),
+      remark: html`${choosing ? nothing : beside}${this.remark()}`,
       choice: ({ displayName, fixedBecause, id }) => html`<span class="persona-name">${displayName}</span>
         <span class="persona-address">${fixedBecause ?? id}</span>`,
       input: (text) => this.type(text),
@@ -49,12 +62,14 @@ export class GroupField {
 
   private type(text: string): void {
     this.text = text;
+    this.chosen = undefined;
     this.search.type(isObjectId(text) ? "" : text);
     this.change(text);
   }
 
   private choose(group: FoundGroup): void {
     this.text = group.displayName;
+    this.chosen = group;
     this.search.type("");
     this.change(group.id);
   }

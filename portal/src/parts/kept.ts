@@ -8,6 +8,8 @@ const SENTENCES = {
   seatFree: /^A seat was free \(requested \d+, used \d+, limit \d+\)\.$/,
   seatFreed: /^A seat became free \(requested \d+, used \d+, limit \d+\); first in the waiting room\.$/,
   waits: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; promoted when a seat frees\.$/,
+  waitsForSeatOnItsWay: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; a seat is on its way to be free\. Without one, the person is removed from the group again\.$/,
+  seatKept: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\): the seat that was on its way to be free was kept\. Removed from the group again\.$/,
   rolledBack: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\); removed from the group again\. Ask the allotment's administrator to raise the limit\.$/,
   cameBack: /^Came back before the seat was freed, and keeps it\.$/,
   passed: /^Was added and removed again before anybody could look: no seat was taken\.$/,
@@ -76,7 +78,12 @@ const SENTENCES = {
   noSubscription: /^Microsoft Graph shows none\.$/,
   subscriptionEnds: /^It ends (.+) UTC\.$/,
   overcommitted: /^(.+): (\d+) promised and (\d+) held outside, of (\d+) that can be assigned\.$/,
+  carriedItself: /^Group (.+) carries (.+) itself; people licensed by it: (\d+), without a seat: (\d+)\.$/,
+  heldDirectly: /^Holds (.+) directly\.$/,
+  heldBothWays: /^Holds (.+) directly, and by group (.+)\.$/,
+  heldByGroup: /^Holds (.+) by group (.+)\.$/,
   outside: /^(.+): (\d+) outside any allotment\.$/,
+  productLeft: /^(.+): (\d+) promised, and the tenant does not own it any more\.$/,
 } as const;
 
 export type Sentence = keyof typeof SENTENCES;

@@ -2,14 +2,18 @@
 
 import type { AdoptionState, DecisionKind, DriftKind, DriftPolicy, LicenceSource, Licensing, Overflow, RequestState, Role, SeatState, Severity, Verdict } from "../api/types";
 import type { Kept } from "../parts/kept";
+import { grouped } from "./numbers";
+
+const say = grouped("en");
 
 /** The numbers of a product that texts name. */
 type Capacity = Record<"free" | "assignable" | "allotted" | "usedOutside", number>;
 
-const seats = (count: number): string => (count === 1 ? "1 seat" : `${count} seats`);
-const people = (count: number): string => (count === 1 ? "1 person" : `${count} people`);
+const seats = (count: number): string => (count === 1 ? "1 seat" : say`${count} seats`);
+const people = (count: number): string => (count === 1 ? "1 person" : say`${count} people`);
+const licences = (count: number): string => (count === 1 ? "1 licence" : say`${count} licences`);
 const letters = (count: number, more: boolean): string =>
-  more ? `${count} dead letters or more` : count === 1 ? "1 dead letter" : `${count} dead letters`;
+  more ? say`${count} dead letters or more` : count === 1 ? "1 dead letter" : say`${count} dead letters`;
 
 export const english = {
   language: "English",
@@ -134,6 +138,8 @@ export const english = {
     preparing: "This allotment is being prepared: the groups that carry its licences are made. Then everybody in the group is taken in.",
     adopting: "The licences are being taken over from the old way of giving them, which holds until then.",
     seeAdoption: "See the adoption",
+    heldOtherwise: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} no seat, and ${count === 1 ? "holds" : "hold"} the product by another way.`,
+    heldMore: (count: number) => `${count} more are in the nightly report.`,
     full: (waiting: number) =>
       waiting > 0
         ? `Every seat is taken, and ${people(waiting)} ${waiting === 1 ? "waits" : "wait"}.`
@@ -240,7 +246,8 @@ export const english = {
   waitingRoom: {
     emptyTitle: "Nobody waits",
     empty: "When every seat is taken, people who join the group wait here in line.",
-    emptyRollback: "This allotment has no waiting room: when it is full, new people are removed from the group again.",
+    emptyRollback: "New people wait here only while a seat is being given up. Otherwise, when the allotment is full, they are removed from the group.",
+    provisional: "These people wait for seats that are being given up. If a seat is kept, the last person in line is removed from the group.",
     place: "Place",
     name: "Name",
     since: "Waiting since",
@@ -248,6 +255,9 @@ export const english = {
     up: (name: string) => `Move ${name} up one place`,
     first: (name: string) => `Move ${name} to the front`,
     moved: (name: string, place: number) => `${name} is number ${place} now.`,
+    heldBy: "Holds it meanwhile",
+    heldDirectly: (product: string) => `${product} directly`,
+    heldThrough: (product: string, group: string) => `${product} by the group ${group}`,
     endText: "When the day is over the person leaves the group, and gives up the place in line, or the seat if there is one by then. Empty the field for no end date.",
     ended: (name: string, day: string) => `${name} stays until ${day}.`,
   },
@@ -366,23 +376,26 @@ export const english = {
     allotted: "Allotted",
     used: "Used",
     outside: "Used outside allotments",
-    free: "Left to allot",
-    unused: (count: number) => (count === 1 ? "1 product is neither allotted nor used" : `${count} products are neither allotted nor used`),
+    free: "Not allotted",
+    unheld: "Available",
+    unused: (count: number) =>
+      count === 1 ? "1 product is not in use, or costs nothing" : say`${count} products are not in use, or cost nothing`,
     noneInUse: "No product is allotted or used yet.",
     summary: (product: string, bought: number, allotted: number, used: number) =>
-      `${product}: ${bought} bought, ${allotted} allotted, ${used} used`,
+      say`${product}: ${bought} bought, ${allotted} allotted, ${used} used`,
     over: "Over-use",
-    overIntro: "More is promised or waited for than there is.",
+    overIntro: "More is used, promised or waited for than there is.",
     overNone: "Nothing is over-used.",
     under: "Under-use",
     underIntro: "Seats that have been set aside, or bought, and are not used.",
     underNone: "Nothing is under-used.",
-    promisedTooMuch: (count: number) => `${seats(count)} more ${count === 1 ? "is" : "are"} promised than there are licences`,
+    usedTooMuch: (used: number, assignable: number) => say`${used} used, ${assignable} can be assigned`,
+    promisedTooMuch: (count: number) => `${licences(count)} more ${count === 1 ? "is" : "are"} promised, or used outside allotments, than there are`,
     peopleWait: (count: number) => `${people(count)} ${count === 1 ? "waits" : "wait"} for a seat`,
-    nearlyGone: (count: number) => `${count === 1 ? "1 licence" : `${count} licences`} left`,
-    seatsIdle: (count: number, limit: number) => `${count} of ${seats(limit)} ${count === 1 ? "is" : "are"} not used`,
-    notAllotted: (count: number) => `${count === 1 ? "1 licence" : `${count} licences`} neither allotted nor used`,
-    more: (count: number) => `Show ${count} more`,
+    nearlyGone: (count: number) => `${licences(count)} left`,
+    seatsIdle: (count: number, limit: number) => say`${count} of ${seats(limit)} ${count === 1 ? "is" : "are"} not used`,
+    notAllotted: (count: number) => `${licences(count)} neither allotted nor used`,
+    more: (count: number) => say`Show ${count} more`,
     emptyTitle: "No products",
     empty: "The tenant has no product that a user can hold.",
     allotments: "Allotments",
@@ -401,25 +414,27 @@ export const english = {
     groupHint: "The beginning of its name, or its object id. Its members get the licences.",
     groupWrong: "Choose a group, or give its object id.",
     groupNone: "No group is called so.",
-    groupsFound: (count: number) => (count === 1 ? "1 group to choose, by the arrow keys" : `${count} groups to choose, by the arrow keys`),
+    groupsFound: (count: number) => (count === 1 ? "1 group to choose, by the arrow keys" : say`${count} groups to choose, by the arrow keys`),
     groupTaken: (name: string) => `This group has the allotment ${name} already.`,
+    groupCarries: (products: string) => `The group carries ${products} itself: everybody in it is licensed, beyond any limit. Take its licences over instead.`,
+    groupAdopt: "Take over this group",
     groupFine: "This group can be used.",
     outlook: "What this does",
     outlookMissing: "Once the group, the products and the seats are filled in, you see here whom it concerns.",
     outlookObjected: "It cannot be made like this: see above.",
     outlookLicensed: (count: number) => (count === 0 ? "Nobody is in the group yet." : `${people(count)} in the group ${count === 1 ? "gets" : "get"} a licence at once.`),
-    outlookWaits: (count: number) => (count === 1 ? "1 person waits for a seat." : `${count} people wait for a seat.`),
+    outlookWaits: (count: number) => (count === 1 ? "1 person waits for a seat." : say`${count} people wait for a seat.`),
     products: "Products",
     productsWrong: "Choose at least one product.",
-    productLeft: (left: number, bought: number) => `${left} of ${bought} left to allot`,
+    productLeft: (left: number, bought: number, unheld: number) => say`${left} of ${bought} not allotted, ${unheld} available`,
     plans: "Services switched off",
     units: "Seats",
     unitsHint: "How many people can be licensed at the same time.",
     unitsWrong: "Must be a whole number, 0 or more.",
     unitsOver: (product: string, { free, assignable, allotted, usedOutside }: Capacity) =>
-      `${product} has only ${Math.max(0, free)} left to allot: of ${assignable}, ${allotted} are allotted and ${usedOutside} are used outside allotments.`,
+      say`Of ${assignable} ${product}, ${Math.max(0, free)} are not allotted: ${allotted} are allotted, and ${usedOutside} are used outside allotments.`,
     overcommit: "Allot more than is owned",
-    unitsFine: (product: string, left: number) => `${product} has ${left} left after this.`,
+    unitsFine: (product: string, left: number) => `After this, ${licences(left)} of ${product} ${left === 1 ? "is" : "are"} not allotted.`,
     overflow: "When every seat is taken",
     overflowHints: {
       rollback: "Whoever joins beyond the limit is removed from the group, and the reason is noted.",
@@ -474,11 +489,14 @@ export const english = {
     confirm: "Mend it",
     confirmDo: (kind: string, who: string) => `Mend it: ${kind}${who ? `, ${who}` : ""}`,
     confirmed: "It is being mended.",
+    takeOver: "Take over",
+    takeOverDo: (product: string) => `Take over ${product} from the group`,
+    concerned: (names: string, more: number) => (more > 0 ? `They are ${names}, and ${more} more.` : `They are ${names}.`),
     proposal: "Proposed limits",
     proposalHint: "With the licences that are owned, so that more of those who wait, or will come within 30 days, get a seat.",
     proposalNone: "Nobody waits, or will soon, who could be helped by moving seats.",
     move: (units: number, from: string, to: string) => `${seats(units)} from ${from} to ${to}`,
-    unpromised: "what is not allotted",
+    unpromised: "what is neither allotted nor used",
     stillWaiting: (count: number) => `${people(count)} would still wait.`,
     moveAhead: "because it runs out within 30 days",
     stillShort: (count: number) => `${seats(count)} more will be missing within 30 days.`,
@@ -521,8 +539,11 @@ export const english = {
       groupFixed: "Group cannot be changed",
       groupDeleted: "Group deleted",
       limitBelowUse: "Limit below use",
+      watchedGroupLicensed: "Group licensed itself",
+      heldOutside: "Held by another way",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
+      productLeft: "Product no longer owned",
       subscriptionMissing: "Subscription missing",
       subscriptionLate: "Subscription late",
     } satisfies Record<DriftKind, string>,
@@ -599,13 +620,25 @@ export const english = {
         meaning: "More seats are in use than the limit permits; nobody is admitted until enough people have left.",
         cure: "Raise the limit, or remove people.",
       },
+      watchedGroupLicensed: {
+        meaning: "The group itself carries a product of the allotment: everybody in it is licensed, beyond the limit too.",
+        cure: "Taken over by an adoption: its plan says who keeps a licence and who waits, and you start it.",
+      },
+      heldOutside: {
+        meaning: "Is in the group without a seat, and holds the product by another way.",
+        cure: "Take that assignment away, or raise the limit so that there is a seat.",
+      },
       licenceOutside: {
         meaning: "People hold the product without a seat in any allotment.",
         cure: "Take it back in the Microsoft 365 admin centre, or add them to an allotment.",
       },
       overcommitted: {
         meaning: "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
-        cure: "Buy more, or lower a limit; the report proposes which.",
+        cure: "Buy more, lower a limit, or take licences back that are held outside.",
+      },
+      productLeft: {
+        meaning: "A product of allotments has left the tenant: nobody else can be licensed with it.",
+        cure: "Buy it again, or delete the allotments; with licences=keep people keep what they still have.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph has no subscription of this app: changes are seen by the catch-up timer alone.",
@@ -652,17 +685,23 @@ export const english = {
       undoing: "The licence is given the old way again. Once everybody has it so, the allotment is deleted.",
       undone: "There is no allotment, and people have the licence as they had it before.",
     } satisfies Record<AdoptionState, string>,
+    /** Where the allotment was there before. */
+    explainedThere: {
+      filling: "The allotment is told that its group is being taken over. The licences of today are untouched.",
+      undoing: "The group is given its licence again. The allotment stays.",
+      undone: "The group carries the licence as before, and the allotment is as it was.",
+    } as Partial<Record<AdoptionState, string>>,
     counted: (count: number, lacking: number) =>
       `${people(count)} looked at so far${lacking > 0 ? `; ${lacking === 1 ? "1 is" : `${lacking} are`} not ready yet` : ""}.`,
     meaning: "What the plan means",
     askedFor: "What was planned",
     plannedBy: "Planned by",
     effects: {
-      stays: (count: number) => (count === 1 ? "1 person keeps the licence, with a seat." : `${count} people keep the licence, each with a seat.`),
+      stays: (count: number) => (count === 1 ? "1 person keeps the licence, with a seat." : say`${count} people keep the licence, each with a seat.`),
       over: (count: number) =>
         count === 1
           ? "1 person has the licence and gets no seat: loses it when the old way is ended, and waits."
-          : `${count} people have the licence and get no seat: they lose it when the old way is ended, and wait.`,
+          : say`${count} people have the licence and get no seat: they lose it when the old way is ended, and wait.`,
       failing: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} a licence in error today.`,
       gains: (count: number, all: boolean) =>
         `${people(count)} ${count === 1 ? "has" : "have"} no licence today${all ? `, and ${count === 1 ? "gets" : "get"} one with a seat` : ""}.`,
@@ -697,11 +736,14 @@ export const english = {
     plannedFine: "Nothing has been changed yet. Look at whom it concerns, then start it; it can be stopped and undone at any time.",
     plannedOver: (count: number) =>
       `Nothing has been changed yet. There is no seat for ${people(count)} with the licence: plan again with more seats, or start it without them.`,
+    plannedOverThere: (count: number) =>
+      `Nothing has been changed yet. There is no seat for ${people(count)} with the licence: raise the limit and plan again, or start it without them.`,
     stoppedFine: "People keep what they have. Put right what is in the way, then resume.",
     stoppedOver: (count: number) =>
       `People keep what they have. There is no seat for ${people(count)} with the licence: raise the limit and resume, or resume without them.`,
     adoptedDone: "Done: the licences come from the allotment now. It can still be undone.",
     undoneDone: "People have their licences as before. It can be planned again.",
+    undoneThere: "The group carries the licence as before, so that the limit does not hold for it. It can be planned again.",
     toLimit: "Change the limit",
     start: "Start",
     startWithout: (count: number) => `Start without ${people(count)}`,
@@ -721,6 +763,8 @@ export const english = {
     undoTitle: (name: string) => `Undo the adoption of ${name}?`,
     undoText:
       "People get the licence the old way again; once everybody has it so, the allotment is deleted, with its waiting room and settings. Nobody is without the licence on the way.",
+    undoThereText:
+      "The group gets its licence again, for everybody in it, whatever the limit says. The allotment stays. Nobody is without the licence on the way.",
     undoBack: (count: number) => `${people(count)} who lost it ${count === 1 ? "gets" : "get"} it back.`,
     giveUp: "Give up this plan",
     giveUpTitle: (name: string) => `Give up the plan for ${name}?`,
@@ -788,6 +832,30 @@ export const english = {
     },
     expires: (when: string) => `Valid until ${when}, and renewed before`,
     deliveredTo: (where: string) => `Delivered to ${where}`,
+    permissions: "Permissions in Microsoft Graph",
+    permissionStates: {
+      granted: "The app has what it needs",
+      missing: "The app lacks permissions",
+      unknown: "What the app was granted cannot be read",
+    },
+    permissionHints: {
+      granted: "",
+      missing: "An administrator grants them with deploy/grant_permissions.py. They show within a day, or when the app has been restarted.",
+      unknown: "The app has no token for Microsoft Graph. Its log says why.",
+    },
+    without: (permission: string, feature: string) => `Without ${permission} the app cannot ${feature}`,
+    features: {
+      beToldOfChanges: "be told of changes of groups at once",
+      readGroups: "read groups and their members",
+      changeMembers: "add and remove members",
+      makeLicensedGroups: "make licensed groups",
+      assignLicences: "assign licences",
+      takeOverLicences: "take the licence of a watched group over",
+      readProducts: "see which products the organization owns",
+      readPeople: "see people and their licences",
+      reprocessLicences: "have failed licences reprocessed",
+      readSignIns: "see when people signed in last",
+    },
     queues: { "graph-notifications": "Incoming changes", enforcement: "Decisions and licences" },
     queueStates: { onTime: "Handled without delay", late: "Work is late", unknown: "Nothing has been handled yet" },
     queueHints: {
@@ -798,6 +866,12 @@ export const english = {
     handled: (when: string, waited: string) => `Last seen at work ${when}; the longest wait was ${waited}`,
     out: (when: string) => `A probe waits since ${when}`,
     letters: "Dead letters",
+    turnovers: "From a leaver to the next in line",
+    turnoversNone: "No seat has been passed on yet",
+    turnoversHalf: (half: string) => `Half of the seats were licensed again within ${half}`,
+    turnoversRest: (nearlyAll: string, longest: string, count: number, since: string) =>
+      `99 of 100 within ${nearlyAll}, all within ${longest}: ${seats(count)} since ${since}`,
+    turnoversHint: "Measured from when the app sees that somebody has left to when it sees the licence of the person who was next in line.",
     lettersFine: "There are none",
     lettersBad: (count: number, more: boolean) => letters(count, more),
     lastCount: (when: string, count: number, more: boolean) => `When last counted, ${when}: ${letters(count, more)}.`,

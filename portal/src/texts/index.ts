@@ -1,15 +1,13 @@
 /** The languages of the portal. To add one, write a file of `Texts` and name it here. */
 
 import { english, type Texts } from "./english";
+import { localeOf, type Language } from "./numbers";
 import { swedish } from "./swedish";
 
-export type { Texts };
-export type Language = "en" | "sv";
+export type { Language, Texts };
 
 export const LANGUAGES: Readonly<Record<Language, Texts>> = { en: english, sv: swedish };
 
-/** The locale by which numbers and times are written: that of the device where it fits, so that days stand as usual. */
-const LOCALES: Readonly<Record<Language, string>> = { en: "en-GB", sv: "sv-SE" };
 const KEY = "language";
 
 /** The language chosen on this device, or else the first of the browser's that there is. */
@@ -37,7 +35,7 @@ export class Format {
   private readonly clocks: Intl.DateTimeFormat;
 
   constructor(language: Language) {
-    const locale = navigator.languages.find((tag) => tag.startsWith(language)) ?? LOCALES[language];
+    const locale = localeOf(language);
     this.locale = locale;
     this.numbers = new Intl.NumberFormat(locale);
     this.moments = new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" });

@@ -1,12 +1,15 @@
 /** Every text of the portal in Swedish. */
 
 import type { Texts } from "./english";
+import { grouped } from "./numbers";
 
-const seats = (count: number): string => (count === 1 ? "1 plats" : `${count} platser`);
-const people = (count: number): string => (count === 1 ? "1 person" : `${count} personer`);
-const licences = (count: number): string => (count === 1 ? "1 licens" : `${count} licenser`);
+const say = grouped("sv");
+
+const seats = (count: number): string => (count === 1 ? "1 plats" : say`${count} platser`);
+const people = (count: number): string => (count === 1 ? "1 person" : say`${count} personer`);
+const licences = (count: number): string => (count === 1 ? "1 licens" : say`${count} licenser`);
 const letters = (count: number, more: boolean): string =>
-  more ? `${count} döda brev eller fler` : count === 1 ? "1 dött brev" : `${count} döda brev`;
+  more ? say`${count} döda brev eller fler` : count === 1 ? "1 dött brev" : say`${count} döda brev`;
 
 export const swedish: Texts = {
   language: "Svenska",
@@ -130,6 +133,8 @@ export const swedish: Texts = {
     preparing: "Tilldelningen förbereds: grupperna som bär dess licenser skapas. Sedan tas alla i gruppen in.",
     adopting: "Licenserna tas över från det gamla sättet att ge dem, som gäller till dess.",
     seeAdoption: "Se övertagandet",
+    heldOtherwise: (count) => `${people(count)} har ingen plats, men har produkten på annat sätt.`,
+    heldMore: (count) => `${count} till finns i nattrapporten.`,
     full: (waiting) =>
       waiting > 0 ? `Alla platser är tagna, och ${people(waiting)} väntar.` : "Alla platser är tagna. Den som läggs till nu får ingen.",
     resume: "Återuppta",
@@ -234,7 +239,8 @@ export const swedish: Texts = {
   waitingRoom: {
     emptyTitle: "Ingen väntar",
     empty: "När alla platser är tagna väntar de som går med i gruppen här, i tur och ordning.",
-    emptyRollback: "Tilldelningen har inget väntrum: när den är full tas nya personer bort ur gruppen igen.",
+    emptyRollback: "Nya personer väntar här bara medan en plats håller på att lämnas. Annars tas de bort ur gruppen när tilldelningen är full.",
+    provisional: "De här personerna väntar på platser som håller på att lämnas. Behålls en plats tas den sista i kön bort ur gruppen.",
     place: "Plats",
     name: "Namn",
     since: "Väntar sedan",
@@ -242,6 +248,9 @@ export const swedish: Texts = {
     up: (name) => `Flytta upp ${name} ett steg`,
     first: (name) => `Flytta ${name} längst fram`,
     moved: (name, place) => `${name} är nu nummer ${place}.`,
+    heldBy: "Har den under tiden",
+    heldDirectly: (product) => `${product} direkt`,
+    heldThrough: (product, group) => `${product} genom gruppen ${group}`,
     endText: "När dagen är slut lämnar personen gruppen och därmed kön, eller platsen om det har blivit en. Töm fältet för inget slutdatum.",
     ended: (name, day) => `${name} är kvar till och med ${day}.`,
   },
@@ -274,6 +283,9 @@ export const swedish: Texts = {
       seatFree: () => "En plats var ledig.",
       seatFreed: () => "En plats blev ledig, och personen stod först i väntrummet.",
       waits: (ahead) => `Alla platser var tagna; ${ahead} före i väntrummet. Får en plats när en blir ledig.`,
+      waitsForSeatOnItsWay: (ahead) =>
+        `Alla platser var tagna; ${ahead} före i väntrummet. En plats är på väg att bli ledig. Blir den inte det tas personen bort ur gruppen igen.`,
+      seatKept: () => "Alla platser var tagna: platsen som var på väg att bli ledig behölls. Borttagen ur gruppen igen.",
       rolledBack: () => "Alla platser var tagna; borttagen ur gruppen igen. Be tilldelningens administratör att höja gränsen.",
       cameBack: () => "Kom tillbaka innan platsen blev ledig, och behåller den.",
       passed: () => "Lades till och togs bort igen innan någon hann se efter: ingen plats togs.",
@@ -356,7 +368,13 @@ export const swedish: Texts = {
       subscriptionEnds: (when) => `Den slutar ${when} UTC.`,
       overcommitted: (product, promised, outside, of) =>
         `${product}: ${promised} är utlovade och ${outside} används utanför, av ${of} som kan tilldelas.`,
+      carriedItself: (group, product, count, seatless) =>
+        `Gruppen ${group} har själv ${product}; så många får licensen den vägen: ${count}, utan plats: ${seatless}.`,
+      heldDirectly: (products) => `Har ${products} direkt.`,
+      heldBothWays: (products, groups) => `Har ${products} direkt, och genom gruppen ${groups}.`,
+      heldByGroup: (products, groups) => `Har ${products} genom gruppen ${groups}.`,
       outside: (product, count) => `${product}: ${count} används utanför tilldelningar.`,
+      productLeft: (product, promised) => `${product}: ${promised} är utlovade, men organisationen äger den inte längre.`,
     },
     licenceErrors: {
       CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",
@@ -453,22 +471,25 @@ export const swedish: Texts = {
     allotted: "Tilldelat",
     used: "Använt",
     outside: "Används utanför tilldelningar",
-    free: "Kvar att tilldela",
-    unused: (count) => (count === 1 ? "1 produkt är varken tilldelad eller använd" : `${count} produkter är varken tilldelade eller använda`),
+    free: "Inte tilldelat",
+    unheld: "Tillgängligt",
+    unused: (count) =>
+      count === 1 ? "1 produkt används inte, eller kostar inget" : say`${count} produkter används inte, eller kostar inget`,
     noneInUse: "Ingen produkt är tilldelad eller använd ännu.",
-    summary: (product, bought, allotted, used) => `${product}: ${bought} köpta, ${allotted} tilldelade, ${used} använda`,
+    summary: (product, bought, allotted, used) => say`${product}: ${bought} köpta, ${allotted} tilldelade, ${used} använda`,
     over: "Överanvändning",
-    overIntro: "Mer är utlovat eller efterfrågat än det finns.",
+    overIntro: "Mer används, är utlovat eller efterfrågas än vad som finns.",
     overNone: "Inget är överanvänt.",
     under: "Underanvändning",
     underIntro: "Platser som är avsatta eller köpta, men inte används.",
     underNone: "Inget är underanvänt.",
-    promisedTooMuch: (count) => `${seats(count)} mer är ${count === 1 ? "utlovad" : "utlovade"} än det finns licenser`,
+    usedTooMuch: (used, assignable) => say`${used} används, ${assignable} kan tilldelas`,
+    promisedTooMuch: (count) => `${licences(count)} mer än det finns är ${count === 1 ? "utlovad" : "utlovade"}, eller används utanför tilldelningar`,
     peopleWait: (count) => `${people(count)} väntar på en plats`,
     nearlyGone: (count) => `${licences(count)} kvar`,
-    seatsIdle: (count, limit) => `${count} av ${seats(limit)} används inte`,
+    seatsIdle: (count, limit) => say`${count} av ${seats(limit)} används inte`,
     notAllotted: (count) => `${licences(count)} ${count === 1 ? "varken tilldelad eller använd" : "varken tilldelade eller använda"}`,
-    more: (count) => `Visa ${count} till`,
+    more: (count) => say`Visa ${count} till`,
     emptyTitle: "Inga produkter",
     empty: "Organisationen har ingen produkt som en användare kan ha.",
     allotments: "Tilldelningar",
@@ -487,8 +508,10 @@ export const swedish: Texts = {
     groupHint: "Början av namnet, eller objekt-id:t. Gruppens medlemmar får licenserna.",
     groupWrong: "Välj en grupp, eller ange dess objekt-id.",
     groupNone: "Ingen grupp heter så.",
-    groupsFound: (count) => (count === 1 ? "1 grupp att välja, med piltangenterna" : `${count} grupper att välja, med piltangenterna`),
+    groupsFound: (count) => (count === 1 ? "1 grupp att välja, med piltangenterna" : say`${count} grupper att välja, med piltangenterna`),
     groupTaken: (name) => `Gruppen har redan tilldelningen ${name}.`,
+    groupCarries: (products) => `Gruppen har själv ${products}: alla som är med i den får licensen, oavsett gräns. Ta över dess licenser i stället.`,
+    groupAdopt: "Ta över gruppen",
     groupFine: "Gruppen kan användas.",
     outlook: "Vad detta gör",
     outlookMissing: "När grupp, produkter och platser är ifyllda ser du här vem det gäller.",
@@ -497,15 +520,15 @@ export const swedish: Texts = {
     outlookWaits: (count) => `${people(count)} väntar på en plats.`,
     products: "Produkter",
     productsWrong: "Välj minst en produkt.",
-    productLeft: (left, bought) => `${left} av ${bought} kvar att tilldela`,
+    productLeft: (left, bought, unheld) => say`${left} av ${bought} inte tilldelade, ${unheld} tillgängliga`,
     plans: "Avstängda tjänster",
     units: "Platser",
     unitsHint: "Hur många som kan ha licens samtidigt.",
     unitsWrong: "Måste vara ett heltal, 0 eller mer.",
     unitsOver: (product, { free, assignable, allotted, usedOutside }) =>
-      `${product} har bara ${Math.max(0, free)} kvar att tilldela: av ${assignable} är ${allotted} tilldelade och ${usedOutside} används utanför tilldelningar.`,
+      say`Av ${assignable} ${product} är ${Math.max(0, free)} inte tilldelade: ${allotted} är tilldelade, och ${usedOutside} används utanför tilldelningar.`,
     overcommit: "Tilldela mer än vad som ägs",
-    unitsFine: (product, left) => `${product} har ${left} kvar efter detta.`,
+    unitsFine: (product, left) => `Efter detta är ${licences(left)} för ${product} inte ${left === 1 ? "tilldelad" : "tilldelade"}.`,
     overflow: "När alla platser är tagna",
     overflowHints: {
       rollback: "Den som går med utöver gränsen tas bort ur gruppen, och skälet antecknas.",
@@ -557,11 +580,14 @@ export const swedish: Texts = {
     confirm: "Åtgärda",
     confirmDo: (kind, who) => `Åtgärda: ${kind}${who ? `, ${who}` : ""}`,
     confirmed: "Det åtgärdas.",
+    takeOver: "Ta över",
+    takeOverDo: (product) => `Ta över ${product} från gruppen`,
+    concerned: (names, more) => (more > 0 ? `Det gäller ${names} och ${more} till.` : `Det gäller ${names}.`),
     proposal: "Föreslagna gränser",
     proposalHint: "Med de licenser som ägs, så att fler av dem som väntar, eller kommer inom 30 dagar, får en plats.",
     proposalNone: "Ingen väntar, eller kommer snart att göra det, som skulle vara hjälpt av att platser flyttas.",
     move: (units, from, to) => `${seats(units)} från ${from} till ${to}`,
-    unpromised: "det som inte är tilldelat",
+    unpromised: "det som varken är tilldelat eller används",
     stillWaiting: (count) => `${people(count)} skulle ändå vänta.`,
     moveAhead: "eftersom den tar slut inom 30 dagar",
     stillShort: (count) => `Ytterligare ${seats(count)} kommer att saknas inom 30 dagar.`,
@@ -604,8 +630,11 @@ export const swedish: Texts = {
       groupFixed: "Gruppen kan inte ändras",
       groupDeleted: "Gruppen borttagen",
       limitBelowUse: "Gränsen under användningen",
+      watchedGroupLicensed: "Gruppen har själv licensen",
+      heldOutside: "Har produkten på annat sätt",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
+      productLeft: "Produkten ägs inte längre",
       subscriptionMissing: "Prenumerationen saknas",
       subscriptionLate: "Prenumerationen försenad",
     },
@@ -682,13 +711,25 @@ export const swedish: Texts = {
         meaning: "Fler platser används än gränsen tillåter; ingen släpps in förrän tillräckligt många har lämnat.",
         cure: "Höj gränsen, eller ta bort personer.",
       },
+      watchedGroupLicensed: {
+        meaning: "Gruppen har själv en av tilldelningens produkter: alla i gruppen får licensen, även utöver gränsen.",
+        cure: "Tas över genom ett övertagande: planen visar vem som behåller licensen och vem som väntar, och du startar det.",
+      },
+      heldOutside: {
+        meaning: "Är med i gruppen utan plats, och har produkten på annat sätt.",
+        cure: "Ta bort den andra tilldelningen av licensen, eller höj gränsen så att det finns en plats.",
+      },
       licenceOutside: {
         meaning: "Någon har produkten utan att ha en plats i någon tilldelning.",
         cure: "Ta tillbaka licensen i administrationscentret för Microsoft 365, eller lägg till personen i en tilldelning.",
       },
       overcommitted: {
         meaning: "Mer av produkten är utlovat till tilldelningar, eller används utanför dem, än vad organisationen kan tilldela.",
-        cure: "Köp fler, eller sänk en gräns; rapporten föreslår vilken.",
+        cure: "Köp fler, sänk en gräns, eller ta tillbaka licenser som används utanför.",
+      },
+      productLeft: {
+        meaning: "En produkt i tilldelningar finns inte längre i organisationen: ingen ny kan få den.",
+        cure: "Köp den igen, eller ta bort tilldelningarna; med licences=keep behåller alla det som de har kvar.",
       },
       subscriptionMissing: {
         meaning: "Microsoft Graph har ingen prenumeration från appen: ändringar hittas bara av den regelbundna kontrollen.",
@@ -735,12 +776,17 @@ export const swedish: Texts = {
       undoing: "Licensen ges på det gamla sättet igen. När alla har den så tas tilldelningen bort.",
       undone: "Det finns ingen tilldelning, och alla har licensen som de hade den förut.",
     },
+    explainedThere: {
+      filling: "Tilldelningen får veta att dess grupp tas över. Dagens licenser rörs inte.",
+      undoing: "Gruppen får tillbaka sin licens. Tilldelningen finns kvar.",
+      undone: "Gruppen har licensen som förut, och tilldelningen är som den var.",
+    },
     counted: (count, lacking) => `${people(count)} ${count === 1 ? "genomgången" : "genomgångna"} hittills${lacking > 0 ? `; ${lacking} är inte ${lacking === 1 ? "klar" : "klara"} ännu` : ""}.`,
     meaning: "Vad planen innebär",
     askedFor: "Vad som planerades",
     plannedBy: "Planerat av",
     effects: {
-      stays: (count) => (count === 1 ? "1 person behåller licensen och får en plats." : `${count} personer behåller licensen och får var sin plats.`),
+      stays: (count) => (count === 1 ? "1 person behåller licensen och får en plats." : say`${count} personer behåller licensen och får var sin plats.`),
       over: (count) => `${people(count)} har licensen men får ingen plats: förlorar den när det gamla sättet avslutas, och väntar.`,
       failing: (count) => `${people(count)} har en licens med fel idag.`,
       gains: (count, all) => `${people(count)} har ingen licens idag${all ? ", och får en med en plats" : ""}.`,
@@ -773,10 +819,13 @@ export const swedish: Texts = {
     keepsDirect: "Behåller också sin direkta licens: andra tjänster är avstängda i den.",
     plannedFine: "Inget har ändrats ännu. Se vem det gäller och starta sedan; det kan stoppas och ångras när som helst.",
     plannedOver: (count) => `Inget har ändrats ännu. Det finns ingen plats för ${people(count)} med licensen: planera om med fler platser, eller starta utan dem.`,
+    plannedOverThere: (count) =>
+      `Inget har ändrats ännu. Det finns ingen plats för ${people(count)} med licensen: höj gränsen och planera om, eller starta utan dem.`,
     stoppedFine: "Alla behåller det de har. Rätta till det som är i vägen och återuppta sedan.",
     stoppedOver: (count) => `Alla behåller det de har. Det finns ingen plats för ${people(count)} med licensen: höj gränsen och återuppta, eller återuppta utan dem.`,
     adoptedDone: "Klart: licenserna kommer nu från tilldelningen. Det kan fortfarande ångras.",
     undoneDone: "Alla har sina licenser som förut. Det kan planeras igen.",
+    undoneThere: "Gruppen har licensen som förut, så gränsen gäller inte för den. Det kan planeras igen.",
     toLimit: "Ändra gränsen",
     start: "Starta",
     startWithout: (count) => `Starta utan ${people(count)}`,
@@ -796,6 +845,8 @@ export const swedish: Texts = {
     undoTitle: (name) => `Ångra övertagandet av ${name}?`,
     undoText:
       "Alla får licensen på det gamla sättet igen; när alla har den så tas tilldelningen bort, med väntrum och inställningar. Ingen blir utan licens på vägen.",
+    undoThereText:
+      "Gruppen får tillbaka sin licens, för alla som är med i den, oavsett gräns. Tilldelningen finns kvar. Ingen är utan licensen under tiden.",
     undoBack: (count) => `${people(count)} som förlorade den får tillbaka den.`,
     giveUp: "Släng planen",
     giveUpTitle: (name) => `Släng planen för ${name}?`,
@@ -863,6 +914,30 @@ export const swedish: Texts = {
     },
     expires: (when) => `Giltig till ${when}, och förnyas dessförinnan`,
     deliveredTo: (where) => `Levereras till ${where}`,
+    permissions: "Behörigheter i Microsoft Graph",
+    permissionStates: {
+      granted: "Appen har det den behöver",
+      missing: "Appen saknar behörigheter",
+      unknown: "Det går inte att läsa vad appen har beviljats",
+    },
+    permissionHints: {
+      granted: "",
+      missing: "En administratör beviljar dem med deploy/grant_permissions.py. De syns inom ett dygn, eller när appen har startats om.",
+      unknown: "Appen har ingen token för Microsoft Graph. Loggen säger varför.",
+    },
+    without: (permission, feature) => `Utan ${permission} kan appen inte ${feature}`,
+    features: {
+      beToldOfChanges: "få veta genast när grupper ändras",
+      readGroups: "läsa grupper och deras medlemmar",
+      changeMembers: "lägga till och ta bort medlemmar",
+      makeLicensedGroups: "skapa licensierade grupper",
+      assignLicences: "tilldela licenser",
+      takeOverLicences: "ta över licensen från en bevakad grupp",
+      readProducts: "se vilka produkter organisationen äger",
+      readPeople: "se personer och deras licenser",
+      reprocessLicences: "låta misslyckade licenser bearbetas på nytt",
+      readSignIns: "se när personer senast loggade in",
+    },
     queues: { "graph-notifications": "Inkommande ändringar", enforcement: "Beslut och licenser" },
     queueStates: { onTime: "Hanteras utan dröjsmål", late: "Arbetet är försenat", unknown: "Inget har hanterats ännu" },
     queueHints: {
@@ -873,6 +948,12 @@ export const swedish: Texts = {
     handled: (when, waited) => `Senast sedd i arbete ${when}; längsta väntan var ${waited}`,
     out: (when) => `En sond väntar sedan ${when}`,
     letters: "Döda brev",
+    turnovers: "Från den som lämnar till nästa i kön",
+    turnoversNone: "Ingen plats har gått vidare ännu",
+    turnoversHalf: (half) => `Hälften av platserna hade en ny licens inom ${half}`,
+    turnoversRest: (nearlyAll, longest, count, since) =>
+      `99 av 100 inom ${nearlyAll}, alla inom ${longest}: ${seats(count)} sedan ${since}`,
+    turnoversHint: "Mäts från att appen ser att någon har lämnat gruppen till att den ser licensen hos den som stod på tur.",
     lettersFine: "Det finns inga",
     lettersBad: (count, more) => letters(count, more),
     lastCount: (when, count, more) => `Vid senaste räkningen, ${when}: ${letters(count, more)}.`,

@@ -21,8 +21,11 @@ from local.service_bus.amqp import (
     encode_delivery,
     parse_message,
     split_batch,
+    text_value,
     with_application_properties,
+    with_message_id,
 )
+from local.service_bus.messages import accepted
 
 TEXT = st.text(st.characters(codec="utf-8"), max_size=300)
 IDS = st.text(st.characters(codec="utf-8"), min_size=1, max_size=128)
@@ -98,11 +101,37 @@ def test_added_application_properties_replace_their_like_and_leave_the_rest(held
     content = parse_message(
         encoded(ServiceBusMessage("body", message_id="m", application_properties=dict(held)))
     ).content
-    message = decoded(with_application_properties(content, {"DeadLetterReason": added}))
+    message = decoded(with_application_properties(content, {"DeadLetterReason": text_value(added)}))
     expected = {**held, "DeadLetterReason": added}
     assert message.application_properties == {name.encode(): value.encode() for name, value in expected.items()}
     assert message.properties.message_id == b"m"
     assert b"".join(message.data) == b"body"
+
+
+@given(IDS, st.one_of(st.none(), TEXT), st.dictionaries(TEXT.filter(bool), TEXT, max_size=3))
+def test_an_id_is_added_and_the_rest_stays_as_it_is(message_id: str, subject: str | None, held: dict[str, str]) -> None:
+    content = parse_message(
+        encoded(ServiceBusMessage("body", subject=subject, application_properties=dict(held)))
+    ).content
+    message = decoded(with_message_id(content, message_id))
+    assert message.properties.message_id == message_id.encode()
+    assert message.properties.subject == (None if subject is None else subject.encode())
+    assert message.application_properties == ({name.encode(): value.encode() for name, value in held.items()} or None)
+    assert b"".join(message.data) == b"body"
+
+
+@pytest.mark.parametrize("properties", [None, Properties(), Properties(subject="x")])
+def test_a_message_without_an_id_is_given_one(properties: Properties | None) -> None:
+    raw = bytes(encode_payload(bytearray(), Message(properties=properties, data=[b"x"])))
+    message = accepted(raw, lambda: UUID(int=9))
+    assert message.message_id == "00000000000000000000000000000009"
+    assert parse_message(message.content).message_id == message.message_id
+    assert b"".join(decoded(message.content).data) == b"x"
+
+
+def test_a_message_keeps_the_id_that_it_has() -> None:
+    raw = encoded(ServiceBusMessage("body", message_id="mine"))
+    assert accepted(raw) == parse_message(raw)
 
 
 @given(st.lists(st.tuples(st.binary(max_size=300), IDS), min_size=1, max_size=8))

@@ -1,13 +1,16 @@
 """Single rules of the queue that the laws do not reach."""
 
 from itertools import count
+from pathlib import Path
 from uuid import UUID
 
 import pytest
 
-from local.service_bus.amqp import IncomingMessage, parse_message
+from local.service_bus import storage
+from local.service_bus.amqp import IncomingMessage, parse_message, text_value
 from local.service_bus.config import QueueSettings
 from local.service_bus.messages import MessageLockLost, OperationNotAllowed, SessionLockLost
+from local.service_bus.namespace import Namespace
 from local.service_bus.queues import Queue, QueueDepth
 
 BODY = b"\x00\x53\x75\xa0\x04body"
@@ -134,6 +137,22 @@ def test_the_reasons_are_seen_by_whoever_reads_the_dead_letter() -> None:
     assert content.endswith(BODY)
     assert b"MaxDeliveryCountExceeded" in content
     assert b"Message could not be consumed after 3 delivery attempts." in content
+
+
+def test_what_settlements_have_changed_outlives_a_restart(tmp_path: Path) -> None:
+    settings = QueueSettings("tested")
+    first, second = Namespace([settings]), Namespace([settings])
+    (queue,) = first.queues
+    queue.enqueue([message()], now=0.0)
+    for attempt in ("one", "two"):
+        held = queue.lock_next(0.0)
+        assert held is not None
+        assert held.lock_token is not None
+        queue.abandon(held.lock_token, 0.0, {"attempt": text_value(attempt), attempt: text_value("yes")})
+    storage.save(first, tmp_path, 0.0)
+    storage.load(second, tmp_path)
+    (kept,) = second.queues[0].peek(1, 1, now=0.0)
+    assert kept.changed == {"attempt": text_value("two"), "one": text_value("yes"), "two": text_value("yes")}
 
 
 def test_tens_of_thousands_of_sessions_leave_nothing_behind() -> None:

@@ -16,6 +16,7 @@ from azure.servicebus import (
     ServiceBusReceiver,
     ServiceBusSender,
 )
+from azure.servicebus._pyamqp.error import AMQPError
 from azure.servicebus.exceptions import (
     MessageLockLostError,
     MessageNotFoundError,
@@ -41,6 +42,12 @@ def receive(receiver: ServiceBusReceiver, count: int, timeout: float = 5.0) -> l
 def receive_one(receiver: ServiceBusReceiver) -> ServiceBusReceivedMessage:
     (message,) = receive(receiver, 1)
     return message
+
+
+def settle(receiver: ServiceBusReceiver, message: ServiceBusReceivedMessage, outcome: str, **fields: object) -> None:
+    """Settle by an outcome that this SDK's own methods do not send, and hear what becomes of it."""
+    receiver._handler.settle_messages(message._delivery_id, message._delivery_tag, outcome, **fields)
+    message._settled = True
 
 
 def texts(messages: list[ServiceBusReceivedMessage]) -> list[str]:
@@ -73,6 +80,41 @@ def test_an_abandoned_message_comes_again_with_a_higher_delivery_count(senders: 
     last = receive_one(receivers["plain"])
     receivers["plain"].complete_message(last)
     assert [*counts, last.delivery_count] == [0, 1, 2]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "fields", "count"),
+    [("modified", {}, 1), ("modified", {"delivery_failed": False}, 1), ("released", {}, 0)],
+)
+def test_each_way_of_giving_a_message_back_counts_but_releasing_it(
+    senders: Senders, receivers: Receivers, outcome: str, fields: Mapping[str, bool], count: int
+) -> None:
+    """The JavaScript and the .NET client abandon without saying that the delivery failed."""
+    senders["plain"].send_messages(ServiceBusMessage("given back"))
+    settle(receivers["plain"], receive_one(receivers["plain"]), outcome, **fields)
+    again = receive_one(receivers["plain"])
+    receivers["plain"].complete_message(again)
+    assert again.delivery_count == count
+
+
+def test_what_a_settlement_says_becomes_properties_of_the_message(senders: Senders, receivers: Receivers) -> None:
+    senders["plain"].send_messages(ServiceBusMessage("annotated", application_properties={"kept": 1, "seen": "no"}))
+    annotations = {b"seen": "yes", b"attempt": 2}
+    settle(receivers["plain"], receive_one(receivers["plain"]), "modified", message_annotations=annotations)
+    again = receive_one(receivers["plain"])
+    assert again.application_properties == {b"kept": 1, b"seen": b"yes", b"attempt": 2}
+    info = {b"DeadLetterReason": "Tired", b"attempt": 3}
+    error = AMQPError(condition=b"com.microsoft:dead-letter", description=None, info=info)
+    settle(receivers["plain"], again, "rejected", error=error)
+    dead = receive_one(receivers["plain/dead"])
+    receivers["plain/dead"].complete_message(dead)
+    assert dead.dead_letter_reason == "Tired"
+    assert dead.application_properties == {
+        b"kept": 1,
+        b"seen": b"yes",
+        b"attempt": 3,
+        b"DeadLetterReason": b"Tired",
+    }
 
 
 def test_the_last_allowed_delivery_that_fails_dead_letters_the_message(senders: Senders, receivers: Receivers) -> None:

@@ -27,13 +27,14 @@ def tenant(clock: StandingClock) -> Tenant:
 
 @pytest.fixture
 async def served() -> AsyncIterator[LocalGraph]:
-    headers = {"Authorization": "Bearer local"}
+    anything, app = ({"Authorization": f"Bearer {token}"} for token in ("local-administrator", "local"))
     async with (
         tenant_server(Settings(scenario="empty", people=2)) as ready,
-        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=headers) as graph,
+        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=anything) as graph,
+        httpx.AsyncClient(base_url=str(ready["endpoint"]), headers=app) as as_app,
         httpx.AsyncClient(base_url=str(ready["control"])) as control,
     ):
-        yield LocalGraph(graph, control)
+        yield LocalGraph(graph, as_app, control)
 
 
 @pytest.fixture

@@ -22,10 +22,14 @@ class StandingClock:
 
 
 class LocalGraph:
-    """A served tenant: `graph` speaks Microsoft Graph, `control` the control API."""
+    """A served tenant: `graph` speaks Microsoft Graph and may do anything, `as_app` does so as the app.
 
-    def __init__(self, graph: httpx.AsyncClient, control: httpx.AsyncClient) -> None:
+    `control` speaks the control API.
+    """
+
+    def __init__(self, graph: httpx.AsyncClient, as_app: httpx.AsyncClient, control: httpx.AsyncClient) -> None:
         self.graph = graph
+        self.as_app = as_app
         self.control = control
 
     async def tell(self, path: str, body: object) -> Any:

@@ -1,5 +1,7 @@
 """The control API: playing the tenant's people and the weather."""
 
+import re
+
 import httpx
 import pytest
 from tenant_worlds import LocalGraph
@@ -27,6 +29,8 @@ from local.tenant.scenarios import GROUP_KINDS
         ("knobs", {"timeouts": [{"path": "x"}]}, "timeouts[0].hangSeconds"),
         ("knobs", {"throttle": {"writes": True}}, "throttle.writes"),
         ("knobs", {"colour": "red"}, "colour"),
+        ("knobs", {"failures": [{"path": "x", "retryAfter": -1}]}, "failures[0].retryAfter"),
+        ("users/x/faults", {"skuId": "SPE_E3", "stall": "Active"}, "stall"),
         ("clock", {"advanceSeconds": -1}, "advanceSeconds"),
         ("knobs", [], "body"),
     ],
@@ -114,6 +118,48 @@ async def test_requests_fail_before_or_after_their_effect(served: LocalGraph) ->
     assert (before.status_code, before.headers["Retry-After"], after.status_code) == (503, "7", 429)
     members = (await served.graph.get(f"/groups/{group}/members")).json()["value"]
     assert [member["id"] for member in members] == people[1:]
+
+
+@pytest.mark.parametrize(
+    ("rule", "form"),
+    [
+        ({"retryAfter": 7}, "7"),
+        ({"retryAfter": 0}, "0"),
+        ({"retryAfter": 2.128}, r"2\.128"),
+        ({"retryAfter": "0,120"}, "0,120"),
+        ({"retryAfter": 86400}, "86400"),
+        ({"retryAt": 90}, r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT"),
+        ({}, None),
+    ],
+)
+@pytest.mark.parametrize("status", [429, 503])
+async def test_a_wait_is_asked_for_in_every_form(
+    served: LocalGraph, rule: dict[str, object], form: str | None, status: int
+) -> None:
+    await served.tell("knobs", {"failures": [{"path": "^organization$", "status": status, "times": 2, **rule}]})
+    alone = await served.graph.get("/organization")
+    batch = {"requests": [{"id": "1", "method": "GET", "url": "/organization"}]}
+    (item,) = (await served.graph.post("/$batch", json=batch)).json()["responses"]
+    for found, headers in ((alone.status_code, alone.headers), (item["status"], item["headers"])):
+        assert found == status
+        assert re.fullmatch(form or "", headers.get("Retry-After", ""))
+
+
+async def test_a_product_leaves_and_comes_back(served: LocalGraph) -> None:
+    left = await served.control.delete("skus/SPE_E3")
+    assert "SPE_E3" not in {sku["skuPartNumber"] for sku in left.json()["skus"]}
+    assert (await served.control.delete("skus/SPE_E3")).status_code == 400
+    back = await served.tell("skus/SPE_E3", {"enabled": 5})
+    assert [sku["enabled"] for sku in back["skus"] if sku["skuPartNumber"] == "SPE_E3"] == [5]
+
+
+async def test_a_licence_that_stays_inactive(served: LocalGraph) -> None:
+    (person,) = await served.people(1)
+    await served.tell(f"users/{person}/faults", {"skuId": "SPE_E3", "stall": "Disabled"})
+    await served.group("E3", [person], licenses=["SPE_E3"])
+    await served.control.get("state")
+    user = (await served.graph.get(f"/users/{person}?$select=licenseAssignmentStates")).json()
+    assert [(held["state"], held["error"]) for held in user["licenseAssignmentStates"]] == [("Disabled", None)]
 
 
 async def test_a_request_can_hang_after_its_effect(served: LocalGraph) -> None:

@@ -106,7 +106,36 @@ def test_deleted_people_and_groups_show_as_removed(tenant: Tenant) -> None:
     tenant.delete_group(security.id, actor="tenant")
     tenant.delete_group(unified.id, actor="tenant")
     page = tenant.groups_delta(token=token)
-    assert {(item.id, item.removed) for item in page.items} == {(security.id, "deleted"), (unified.id, "changed")}
+    assert {(item.id, item.removed) for item in page.items} == {(security.id, "changed"), (unified.id, "changed")}
+
+
+def test_what_cannot_be_restored_shows_as_deleted_for_good(tenant: Tenant) -> None:
+    synced = tenant.create_group("Synced", "synced", **GROUP_KINDS["synced"])
+    mailed = tenant.create_group("Mailed", "mailed", **GROUP_KINDS["mailEnabledSecurity"])
+    plain = tenant.create_group("Plain", "plain")
+    _, token, _ = read(tenant, tenant.groups_delta(DeltaQuery(select=("members",))))
+    tenant.knobs.security_groups_kept = False
+    for group in (synced, mailed, plain):
+        tenant.delete_group(group.id, actor="tenant")
+    assert {item.removed for item in tenant.groups_delta(token=token).items} == {"deleted"}
+    assert tenant.deleted_items() == []
+
+
+def test_a_deletion_that_is_not_told_never_shows_nor_does_the_return(tenant: Tenant) -> None:
+    user, other = tenant.add_people(2)
+    group = tenant.create_group("Finance", "finance", [user.id, other.id])
+    _, token, _ = read(tenant, tenant.groups_delta(query(group.id)))
+    tenant.knobs.deletions_told = False
+    tenant.delete_user(user.id)
+    entries, token, _ = read(tenant, tenant.groups_delta(token=token))
+    assert entries == []
+    assert tenant.member_ids(group.id) == {other.id}
+    entries, _, _ = read(tenant, tenant.groups_delta(query(group.id)))
+    assert entries == [(group.id, other.id, False)]
+    tenant.restore(user.id)
+    entries, _, _ = read(tenant, tenant.groups_delta(token=token))
+    assert entries == []
+    assert tenant.member_ids(group.id) == {user.id, other.id}
 
 
 def test_properties_come_only_when_selected_and_changed(tenant: Tenant) -> None:

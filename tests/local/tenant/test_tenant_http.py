@@ -90,9 +90,44 @@ async def test_members_can_be_cast_to_one_type(served: LocalGraph) -> None:
     assert {user["id"] for user in users} == set(people)
 
 
+async def test_what_is_no_id_is_refused_but_where_a_name_may_stand(served: LocalGraph) -> None:
+    for path in ("/groups/not-a-guid", "/groups/not-a-guid/members", "/directoryObjects/not-a-guid"):
+        response = await served.graph.get(path)
+        assert await refusal(response) == (400, "Request_BadRequest")
+        assert response.json()["error"]["message"] == "Invalid object identifier 'not-a-guid'."
+    assert await refusal(await served.graph.get("/users/not-a-guid")) == (404, "Request_ResourceNotFound")
+    nobody = "/groups/00000000-0000-4000-a000-000000000000"
+    assert await refusal(await served.graph.get(nobody)) == (404, "Request_ResourceNotFound")
+
+
+@pytest.mark.parametrize("path", ["/", "/me", "/v2.0/users", "/v1.0None", "/beta", "/beta/users"])
+async def test_what_is_outside_of_the_version_is_answered_as_graph_does(served: LocalGraph, path: str) -> None:
+    response = await served.graph.get(str(served.graph.base_url.join(path)))
+    assert await refusal(response) == (400, "BadRequest")
+    assert response.json()["error"]["innerError"]["request-id"] == response.headers["request-id"]
+    assert (await served.control.get("no-such-thing")).status_code == 404
+
+
+async def test_members_of_nested_groups_are_counted_and_cast(served: LocalGraph) -> None:
+    people = await served.people(3)
+    inner = await served.group("Inner", people[:2])
+    outer = await served.group("Outer", [people[2], inner])
+    members = f"/groups/{outer}/transitiveMembers"
+    assert (await served.graph.get(f"{members}/$count", headers=EVENTUAL)).text == "4"
+    assert (await served.graph.get(f"{members}/microsoft.graph.user/$count", headers=EVENTUAL)).text == "3"
+    users = (await served.graph.get(f"{members}/microsoft.graph.user", headers=EVENTUAL)).json()["value"]
+    assert {user["id"] for user in users} == set(people)
+    assert await refusal(await served.graph.get(f"{members}/microsoft.graph.user")) == (
+        400,
+        "Request_UnsupportedQuery",
+    )
+    assert (await served.control.get("misfits")).json()["misfits"] == []
+
+
 async def test_delete_without_ref_deletes_the_user(served: LocalGraph) -> None:
     (person,) = await served.people(1)
     group = await served.group("Finance", [person])
+    await served.tell("knobs", {"permissions": ["GroupMember.ReadWrite.All", "User.ReadWrite.All"]})
     assert (await served.graph.delete(f"/groups/{group}/members/{person}")).status_code == 204
     assert (await served.graph.get(f"/users/{person}")).status_code == 404
     facts = (await served.control.get("history")).json()["facts"]

@@ -7,6 +7,7 @@ from tenant_worlds import StandingClock
 
 from local.tenant.model import (
     PRODUCTS,
+    PRODUCTS_BY_SKU,
     AssignedLicense,
     AssignmentError,
     AssignmentStatus,
@@ -14,10 +15,12 @@ from local.tenant.model import (
     GraphError,
     Group,
     ObjectKind,
+    Stall,
     Tenant,
     Units,
     User,
 )
+from local.tenant.model.product_facts import TEAMS_PREMIUM
 
 E3, E1, BI, STORAGE, ARCHIVE = (
     PRODUCTS[name].sku_id
@@ -263,3 +266,69 @@ def test_warning_units_can_be_assigned_and_suspended_ones_cannot(tenant: Tenant)
     tenant.assign_user_license(one.id, [AssignedLicense(E3)], [])
     with pytest.raises(GraphError, match="available licenses"):
         tenant.assign_user_license(two.id, [AssignedLicense(E3)], [])
+
+
+@pytest.mark.parametrize(("stall", "shown"), [(Stall.DISABLED, {E3: ("Disabled", None)}), (Stall.ABSENT, {})])
+def test_a_licence_can_stay_inactive_without_an_error(
+    tenant: Tenant, stall: Stall, shown: dict[str, tuple[str, str | None]]
+) -> None:
+    by_group, direct = tenant.add_people(2)
+    for user in (by_group, direct):
+        tenant.set_license_stall(user.id, E3, stall)
+    licensed_group(tenant, E3, members=[by_group])
+    tenant.assign_user_license(direct.id, [AssignedLicense(E3)], [])
+    for user in (by_group, direct):
+        assert states(tenant, user) == shown
+    assert consumed(tenant, E3) == 0
+    for user in (by_group, direct):
+        tenant.set_license_stall(user.id, E3, None)
+    tenant.reprocess_license_assignment(by_group.id)
+    tenant.assign_user_license(direct.id, [AssignedLicense(E3)], [])
+    for user in (by_group, direct):
+        assert states(tenant, user) == {E3: ("Active", None)}
+
+
+def test_a_product_that_leaves_is_not_listed_assigned_or_taken_and_still_shows(tenant: Tenant) -> None:
+    by_group, direct, late = tenant.add_people(3)
+    group = licensed_group(tenant, E3, members=[by_group])
+    tenant.assign_user_license(direct.id, [AssignedLicense(E3)], [])
+    tenant.drop_product(E3)
+    assert E3 not in {owned.product.sku_id for owned in tenant.subscribed_skus()}
+    for user in (by_group, direct):
+        assert states(tenant, user) == {E3: ("Active", None)}
+    assert tenant.get_group(group.id).licenses == (AssignedLicense(E3),)
+    for add, remove in (([AssignedLicense(E3)], []), ([], [E3])):
+        with pytest.raises(GraphError, match="does not correspond to a valid company License"):
+            tenant.assign_user_license(direct.id, add, remove)
+        with pytest.raises(GraphError, match="does not correspond to a valid company License"):
+            tenant.assign_group_license(group.id, add, remove)
+    tenant.add_member(group.id, late.id)
+    tenant.remove_member(group.id, by_group.id)
+    assert states(tenant, late) == {E3: ("Error", "CountViolation")}
+    assert states(tenant, by_group) == {}
+    with pytest.raises(GraphError, match="does not correspond to a valid company License"):
+        tenant.drop_product(E3)
+
+
+def test_a_product_that_is_bought_again_counts_whom_it_finds(tenant: Tenant) -> None:
+    stays, leaves = tenant.add_people(2)
+    group = licensed_group(tenant, E3, members=[stays, leaves])
+    tenant.drop_product(E3)
+    tenant.remove_member(group.id, leaves.id)
+    tenant.run_due()
+    tenant.set_units(E3, Units(enabled=7))
+    (owned,) = [found for found in tenant.subscribed_skus() if found.product.sku_id == E3]
+    assert (owned.units, owned.consumed) == (Units(enabled=7), 1)
+
+
+def test_two_products_can_have_one_part_number() -> None:
+    introductory = PRODUCTS["Microsoft_Teams_Premium"].sku_id
+    tenant = Tenant(StandingClock(), units={"Microsoft_Teams_Premium": 1, TEAMS_PREMIUM: 2})
+    assert {owned.product.sku_id: owned.units.enabled for owned in tenant.subscribed_skus()} == {
+        introductory: 1,
+        TEAMS_PREMIUM: 2,
+    }
+    assert PRODUCTS_BY_SKU[introductory].part_number == PRODUCTS_BY_SKU[TEAMS_PREMIUM].part_number
+    (user,) = tenant.add_people(1)
+    tenant.assign_user_license(user.id, [AssignedLicense(TEAMS_PREMIUM)], [])
+    assert (consumed(tenant, introductory), consumed(tenant, TEAMS_PREMIUM)) == (0, 1)

@@ -2,12 +2,12 @@
 
 from tenant_worlds import LocalGraph
 
-MANAGES, READS = "User.ReadWrite.All", "AuditLog.Read.All"
+PEOPLE, SIGN_INS = "User.Read.All", "AuditLog.Read.All"
 SELECT = "users?$select=id,signInActivity&$top=999"
 
 
 async def error_of(served: LocalGraph, path: str) -> tuple[int, str]:
-    answer = await served.graph.get(path)
+    answer = await served.as_app.get(path)
     return answer.status_code, answer.json()["error"]["code"]
 
 
@@ -15,15 +15,14 @@ async def test_it_needs_a_permission_and_a_premium_plan(served: LocalGraph) -> N
     user = (await served.graph.get("users")).json()["value"][0]["id"]
     for path in (SELECT, f"users/{user}?$select=signInActivity"):
         assert await error_of(served, path) == (403, "Authentication_MSGraphPermissionMissing")
-    await served.control.post("/knobs", json={"permissions": [MANAGES, READS]})
-    assert (await served.graph.get(SELECT)).status_code == 200
+    await served.control.post("/knobs", json={"permissions": [PEOPLE, SIGN_INS]})
+    assert (await served.as_app.get(SELECT)).status_code == 200
     for product in (await served.graph.get("subscribedSkus")).json()["value"]:
         await served.control.post(f"/skus/{product['skuId']}", json={"enabled": 0})
     assert await error_of(served, SELECT) == (403, "Authentication_RequestFromNonPremiumTenantOrB2CTenant")
 
 
 async def test_a_page_has_at_most_120_people(served: LocalGraph) -> None:
-    await served.control.post("/knobs", json={"permissions": [READS]})
     await served.control.post("/users", json={"count": 150})
     everybody = (await served.graph.get("users?$top=999")).json()["value"]
     first = (await served.graph.get(SELECT)).json()
@@ -32,7 +31,6 @@ async def test_a_page_has_at_most_120_people(served: LocalGraph) -> None:
 
 
 async def test_it_tells_persons_and_apps_apart(served: LocalGraph) -> None:
-    await served.control.post("/knobs", json={"permissions": [READS]})
     one, other, *_ = (user["id"] for user in (await served.graph.get("users")).json()["value"])
     for body in ({"daysAgo": 40}, {"daysAgo": 3, "interactive": False}):
         assert (await served.control.post(f"/users/{one}/signIns", json=body)).status_code == 200

@@ -102,17 +102,33 @@ def test_changes_of_a_group_within_the_window_are_one_notification(tenant: Tenan
 
 
 def test_the_two_kinds_of_deletion(tenant: Tenant) -> None:
+    synced = tenant.create_group("Synced", "synced", **GROUP_KINDS["synced"])
     security = tenant.create_group("Security", "security")
     unified = tenant.create_group("Unified", "unified", **GROUP_KINDS["microsoft365"])
     subscribe(tenant, change_type="updated,deleted")
-    tenant.delete_group(security.id, actor="tenant")
-    tenant.delete_group(unified.id, actor="tenant")
+    for group in (synced, security, unified):
+        tenant.delete_group(group.id, actor="tenant")
     told = [
         (found.group_id, found.change_type)
         for found in tenant.take_notifications()
         if isinstance(found, ChangeNotification)
     ]
-    assert told == [(security.id, "deleted"), (unified.id, "updated")]
+    assert told == [(synced.id, "deleted"), (security.id, "updated"), (unified.id, "updated")]
+
+
+def test_a_restored_member_is_told_as_one_who_joins_unless_deletions_are_not_told(tenant: Tenant) -> None:
+    (user,) = tenant.add_people(1)
+    group = tenant.create_group("Finance", "finance", [user.id])
+    subscribe(tenant)
+    tenant.delete_user(user.id)
+    tenant.restore(user.id)
+    told = [found for found in tenant.take_notifications() if isinstance(found, ChangeNotification)]
+    assert {found.group_id for found in told} == {group.id}
+    assert [tuple(change) for found in told for change in found.changes] == [(user.id, True), (user.id, False)]
+    tenant.knobs.deletions_told = False
+    tenant.delete_user(user.id)
+    tenant.restore(user.id)
+    assert tenant.take_notifications() == []
 
 
 def test_reauthorization_is_required_before_the_end_unless_renewed(tenant: Tenant, clock: StandingClock) -> None:

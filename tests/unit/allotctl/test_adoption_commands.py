@@ -54,6 +54,27 @@ def test_a_plan_is_shown_with_its_people_by_verdict(client: Client, group: str) 
     assert [each["displayName"] for each in json.loads(client("adopt", "list", "-o", "json").stdout)] == ["Finance"]
 
 
+def test_what_an_allotments_group_was_licensed_for_afterwards_is_taken_over(client: Client, server: ApiServer) -> None:
+    office = server.office
+    group = office.group()
+    office.tenant.change_members(group, add=[office.person(f"member{number}") for number in range(3)])
+    server.do(office.allotment(units=2, groupId=group, displayName="Legal", overflow="wait"))
+    refused = client("adopt", "into", "Legal")
+    assert refused.exit_code != 0
+    assert "carries none of its products" in refused.stderr
+    office.tenant.assign_group_license(group, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    office.tenant.run_due()
+    shown = client("adopt", "into", "legal").stdout
+    assert "Legal: planned" in shown
+    assert "raise the limit and `adopt into` again" in shown
+    found = json.loads(client("adopt", "show", "Legal", "-o", "json").stdout)
+    assert (found["plan"]["stays"], found["plan"]["over"]) == (2, 1)
+    started = client("adopt", "start", "Legal", "--plan", found["plan"]["fingerprint"], "--let-go")
+    assert started.exit_code == 0, started.stderr
+    undone = client("adopt", "undo", "Legal", "--yes")
+    assert "if the adoption has made it" in undone.stdout
+
+
 def test_it_waits_for_the_plan(client: Client, server: ApiServer, group: str, monkeypatch: pytest.MonkeyPatch) -> None:
     office = server.office
     office.commands.carry_out = None

@@ -73,6 +73,29 @@ class House(Office):
             self.tenant.run_due()
             await self.commands.send([Command(CommandKind.FINISH, self.allotment_id, "test", self.clock.now())])
 
+    async def look(self) -> None:
+        """Have the group looked at."""
+        await self.commands.send([Command(CommandKind.LOOK, self.allotment_id, "test", self.clock.now())])
+
+    async def adopt(self, path: str, **confirmed: object) -> str:
+        """Start an adoption as it was planned, and see it through; answers its state."""
+        plan = await self.call("GET", path)
+        body = {"plan": plan.body["plan"]["fingerprint"], **confirmed}
+        started = await self.call("POST", f"{path}/start", body, headers={"If-Match": "*"})
+        assert started.status == 200, started.body
+        return await self.go_on(path)
+
+    async def go_on(self, path: str) -> str:
+        """Let an adoption go on as far as it does by itself; answers its state."""
+        for _ in range(40):
+            self.clock.advance(timedelta(seconds=45))
+            self.tenant.run_due()
+            for kind in (CommandKind.LOOK, CommandKind.FINISH):
+                await self.commands.send([Command(kind, self.allotment_id, "test", self.clock.now())])
+            adoption = path.rpartition("/")[2]
+            await self.commands.send([Command(CommandKind.ADOPT, adoption, "test", self.clock.now())])
+        return str((await self.call("GET", path)).body["state"])
+
     async def night(self) -> Piece:
         """One night; answers the allotment's piece of it. The next day begins."""
         day, sent = self.clock.now().date(), len(self.commands.sent)

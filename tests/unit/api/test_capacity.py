@@ -22,7 +22,9 @@ def told(reply: Reply) -> str:
 async def test_a_new_allotment_beyond_what_is_owned_is_refused_with_all_numbers(office: Office) -> None:
     await office.allotment(units=150)
     message = told(await create(office, 51))
-    assert message.startswith("SPE_E3: 51 more licences would be promised, 50 are left. The tenant owns 200 (")
+    assert message.startswith(
+        "SPE_E3: 51 more licences would be promised, 50 are not promised yet. The tenant owns 200 ("
+    )
     assert "150 are promised to allotments" in message
     assert (await create(office, 50)).status == 201
 
@@ -34,6 +36,7 @@ async def test_who_means_it_says_so(office: Office, units: int) -> None:
         each for each in (await office.call("GET", "/products")).body["value"] if each["skuPartNumber"] == "SPE_E3"
     ]
     assert (shown["assignable"], shown["allotted"], shown["free"]) == (200, units, 200 - units)
+    assert shown["unheld"] == max(0, 200 - units)
 
 
 async def test_a_limit_is_raised_as_far_as_there_are_licences(office: Office) -> None:

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from domain.allotments import MemberState, Product
+from domain.allotments import MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
 from domain.errors import NotFound, Transient
 from domain.proposals import Group
@@ -144,6 +144,21 @@ async def limit_is_lowered(house: House) -> None:
     await house.set(allotted_units=1)
 
 
+@makes(Kind.WATCHED_GROUP_LICENSED)
+async def watched_group_is_licensed(house: House) -> None:
+    house.tenant.assign_group_license(house.group_id, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    house.tenant.run_due()
+
+
+@makes(Kind.HELD_OUTSIDE)
+async def waits_with_a_licence(house: House) -> None:
+    await house.set(allotted_units=2, overflow=Overflow.WAIT)
+    late = house.person("late")
+    house.tenant.assign_user_license(late, [AssignedLicense(E3.sku_id)], [], actor="tenant")
+    house.tenant.add_member(house.group_id, late, actor="tenant")
+    await house.look()
+
+
 @makes(Kind.LICENCE_OUTSIDE)
 async def outsider_is_licensed(house: House) -> None:
     house.tenant.assign_user_license(house.person("outsider"), [AssignedLicense(E3.sku_id)], [], actor="tenant")
@@ -152,6 +167,11 @@ async def outsider_is_licensed(house: House) -> None:
 @makes(Kind.OVERCOMMITTED)
 async def seats_are_given_back(house: House) -> None:
     house.tenant.set_units(E3.sku_id, Units(enabled=3))
+
+
+@makes(Kind.PRODUCT_LEFT)
+async def product_leaves(house: House) -> None:
+    house.tenant.drop_product(E3.sku_id)
 
 
 @makes(Kind.SUBSCRIPTION_MISSING)
@@ -166,7 +186,13 @@ async def subscription_is_not_renewed(house: House) -> None:
     house.clock.advance(one.expires - house.clock.now() - HOUR)
 
 
-OF_THE_TENANT = {Kind.LICENCE_OUTSIDE, Kind.OVERCOMMITTED, Kind.SUBSCRIPTION_MISSING, Kind.SUBSCRIPTION_LATE}
+OF_THE_TENANT = {
+    Kind.LICENCE_OUTSIDE,
+    Kind.OVERCOMMITTED,
+    Kind.PRODUCT_LEFT,
+    Kind.SUBSCRIPTION_MISSING,
+    Kind.SUBSCRIPTION_LATE,
+}
 MENDED_BY_ANOTHER_TIMER = {Kind.SUBSCRIPTION_MISSING, Kind.SUBSCRIPTION_LATE}
 WITH = {way: sorted(kind for kind in set(Kind) - OF_THE_TENANT if DESCRIPTIONS[kind].way is way) for way in Way}
 
@@ -200,6 +226,15 @@ async def test_what_is_healed_is_found_and_then_gone(house: House, kind: Kind) -
     assert (await house.now()).state == "active"
 
 
+async def test_failed_seats_that_an_earlier_version_has_not_counted_are_counted_without_a_word(house: House) -> None:
+    await house.put(house.ann, state=MemberState.FAILED, error="No usage location.")
+    await house.set(failed_units=0)
+    night = Command(CommandKind.RECONCILE, house.allotment_id, "nightly reconcile", house.clock.now())
+    examined = await nightly.compare(house.core, house.nightly, await house.now(), night)
+    assert Kind.COUNTER_WRONG not in {each.finding.kind for each in examined.treatments}
+    assert (await house.now()).failed_units == 1
+
+
 @pytest.mark.parametrize("kind", WITH[Way.ASK])
 async def test_what_asks_waits_for_a_person_and_is_mended_then(house: House, kind: Kind) -> None:
     await CHANGES[kind](house)
@@ -210,6 +245,8 @@ async def test_what_asks_waits_for_a_person_and_is_mended_then(house: House, kin
     assert is_seen(asking.finding.detail)
     confirmed = await house.call("POST", f"/allotments/{house.allotment_id}/findings/{asking.finding.id}/confirm", {})
     assert confirmed.status == 202
+    if kind is Kind.WATCHED_GROUP_LICENSED:
+        await house.adopt(confirmed.headers["Location"].removeprefix("/api"))
     await house.settle()
     assert kinds(await house.night()) == []
 

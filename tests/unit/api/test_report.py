@@ -13,21 +13,23 @@ import pytest
 
 from domain.allotments import AllotmentState
 from domain.errors import StaleWrite
+from domain.reconciliation.codec import piece_json, piece_of
 from domain.reconciliation.costs import Prices
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.limits import LimitProposal, Move
-from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, compose, listed
+from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, Report, compose, listed
 from domain.reconciliation.ports import Nights, Plans
 from domain.reconciliation.treatment import DriftPlan, Treatment
 from handlers.report_csv import PARTS, report_csv
-from handlers.report_html import report_html
+from handlers.report_html import report_html, subjects
 from infra.table_nights import TableNights, TablePlans
 from infra.tables import service_client
+from local.tenant.model import AssignedLicense, Units
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
-from tests.support.samples import MOMENT, user
+from tests.support.samples import E3, MOMENT, user
 from tests.unit.api.house import House
 from tests.unit.api.office import Office
 
@@ -49,7 +51,7 @@ def piece(name: str = "a1", *found: Treatment, day: date = TODAY, **changes: obj
         day=day,
         allotment_id=name,
         display_name=f"Allotment {name}",
-        products=("SPE_E3",),
+        products={E3.sku_id: "SPE_E3"},
         state=AllotmentState.ACTIVE,
         examined=MOMENT,
         treatments=found,
@@ -65,6 +67,29 @@ def piece(name: str = "a1", *found: Treatment, day: date = TODAY, **changes: obj
 
 def night(*allotments: str, day: date = TODAY, **changes: object) -> Night:
     return replace(Night(day, MOMENT, allotments), **changes)  # type: ignore[arg-type]
+
+
+class TestProductsWithOnePartNumber:
+    """Microsoft has given one to several: they are told apart by id, wherever the report names them."""
+
+    def report(self) -> Report:
+        plain, cheap = piece("a1", products={"t1": "TEAMS"}), piece("a2", products={"t2": "TEAMS", "e3": "SPE_E3"})
+        return compose(night("a1", "a2"), [plain, cheap], None, ())
+
+    def test_in_the_csv(self) -> None:
+        rows = csv.DictReader(io.StringIO(report_csv(self.report(), "allotments")))
+        assert {row["allotmentId"]: row["products"] for row in rows} == {
+            "a1": "TEAMS (t1)",
+            "a2": "TEAMS (t2); SPE_E3",
+        }
+
+    def test_in_the_html(self) -> None:
+        assert "<p>TEAMS (t2), SPE_E3</p>" in report_html(self.report(), {})
+
+    def test_a_piece_of_an_earlier_version_names_them_by_part_number(self) -> None:
+        stored = dict(piece_json(piece()))
+        del stored["skuIds"]
+        assert piece_of(stored).products == {"SPE_E3": "SPE_E3"}
 
 
 class TestComposing:
@@ -177,6 +202,18 @@ class TestFormats:
         assert len(rows) > 1
         assert not any(cell.startswith("=") for row in rows for cell in row)
         assert any(cell == f"'{NASTY}" for row in rows for cell in row)
+
+    def test_whom_a_finding_concerns_is_named(self) -> None:
+        crowd = tuple(user(number) for number in range(12))
+        licensed = Finding(Kind.WATCHED_GROUP_LICENSED, "a1", "sku", "Seen.", MOMENT, crowd)
+        report = compose(night("a1"), [piece("a1", Treatment(licensed, Way.ASK))], None, ())
+        page = report_html(report, {crowd[0]: "Ann", crowd[1]: NASTY})
+        assert "They are Ann, =cmd|" in page
+        assert "<script>" not in page
+        assert f"{crowd[9]}, and 2 more." in page
+        assert {*crowd[:10]} <= {*subjects(report)}
+        [row] = csv.DictReader(io.StringIO(report_csv(report, "findings")))
+        assert row["userIds"].split() == [*crowd]
 
     def test_departments_are_charged(self) -> None:
         rows = list(csv.DictReader(io.StringIO(report_csv(self.report, "departments"))))
@@ -393,6 +430,19 @@ class TestLimits:
         assert limits == [188, 12]
         assert (await office.call("GET", f"/allotments/{taker}")).body["waitingUnits"] == 0
         assert (await office.call("GET", "/limitProposal")).body["moves"] == []
+
+    async def test_units_that_people_hold_outside_are_nobodys_to_give(self, office: Office) -> None:
+        group = office.group()
+        for number in range(10):
+            office.tenant.add_member(group, office.person(f"person{number}"), actor="tenant")
+        await office.allotment(units=2, groupId=group, overflow="wait")
+        for number in range(18):
+            licence = [AssignedLicense(E3.sku_id)]
+            office.tenant.assign_user_license(office.person(f"outsider{number}"), licence, [], actor="tenant")
+        office.tenant.set_units(E3.sku_id, Units(enabled=20))
+        office.tenant.run_due()
+        proposal = (await office.call("GET", "/limitProposal")).body
+        assert (proposal["moves"], proposal["stillWaiting"]) == ([], 8)
 
     async def test_another_proposal_than_the_one_that_was_seen_is_not_accepted(self, office: Office) -> None:
         await self.waiting(office)

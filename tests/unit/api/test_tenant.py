@@ -3,18 +3,28 @@
 import base64
 import json
 import logging
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
 
+from domain.allotments import Overflow
+from domain.commands import Command, CommandKind
 from domain.errors import NotSignedIn
+from domain.permissions import GraphFeature, MissingPermission
 from domain.ports import Undeliverable
 from handlers.dead_letters import count, last_census
 from handlers.http import Refused
 from handlers.principal import HEADER, principal_claims
 from handlers.rate_limit import TokenBucket
 from handlers.wire import instant
+from tests.unit.api.house import House
 from tests.unit.api.office import TENANT_ID, Office
+
+
+@pytest.fixture
+async def house() -> House:
+    return await House().furnish()
 
 
 async def test_products_with_what_is_bought_allotted_and_used(office: Office) -> None:
@@ -27,6 +37,37 @@ async def test_products_with_what_is_bought_allotted_and_used(office: Office) ->
     shown = found["SPE_E3"]
     assert (shown["bought"], shown["allotted"], shown["usedByAllotments"]) == (200, 12, 1)
     assert (found["VISIOCLIENT"]["bought"], found["VISIOCLIENT"]["allotted"]) == (50, 0)
+
+
+class Granted:
+    """What the app was granted lacks these; None: it cannot be known."""
+
+    def __init__(self, lacks: list[MissingPermission] | None) -> None:
+        self.lacks = lacks
+
+    async def missing(self) -> list[MissingPermission] | None:
+        return self.lacks
+
+
+@pytest.mark.parametrize(
+    ("permissions", "state", "named"),
+    [
+        (None, "unknown", []),
+        (Granted(None), "unknown", []),
+        (Granted([]), "granted", []),
+        (
+            Granted([MissingPermission("Group.Create", GraphFeature.MAKE_GROUPS, "make licensed groups")]),
+            "missing",
+            [{"permission": "Group.Create", "feature": "makeLicensedGroups"}],
+        ),
+    ],
+)
+async def test_the_permissions_that_the_app_lacks_are_named(
+    office: Office, permissions: Granted | None, state: str, named: list[dict[str, str]]
+) -> None:
+    office.core = replace(office.core, permissions=permissions)
+    office.api = replace(office.api, core=office.core)
+    assert (await office.call("GET", "/missingPermissions")).body == {"state": state, "value": named}
 
 
 async def names(office: Office, ids: list[str], by: str) -> set[str]:
@@ -198,3 +239,28 @@ def test_a_bucket_lets_a_burst_through_and_then_so_many_a_second() -> None:
         bucket.take()
     with pytest.raises(Refused):
         bucket.take()
+
+
+async def test_how_long_it_takes_to_pass_a_seat_on(house: House) -> None:
+    assert (await house.call("GET", "/turnovers")).body == {
+        "count": 0,
+        "sinceDateTime": None,
+        "p50Seconds": None,
+        "p99Seconds": None,
+        "longestSeconds": None,
+    }
+    await house.set(allotted_units=2, overflow=Overflow.WAIT)
+    cleo = house.person("cleo")
+    house.tenant.add_member(house.group_id, cleo, actor="tenant")
+    await house.settle()
+    assert not house.has_licence(cleo)
+    left = house.clock.now()
+    house.tenant.remove_member(house.group_id, house.ann, actor="tenant")
+    await house.commands.send([Command(CommandKind.LOOK, house.allotment_id, "a change", left)])
+    await house.settle()
+    await house.settle()
+    assert house.has_licence(cleo)
+    found = (await house.call("GET", "/turnovers")).body
+    (took,) = [round(each.took.total_seconds()) for each in (await house.now()).turnovers]
+    assert 0 < took <= (house.clock.now() - left).total_seconds()
+    assert (found["count"], found["p50Seconds"], found["p99Seconds"], found["longestSeconds"]) == (1, took, took, took)

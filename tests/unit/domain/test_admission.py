@@ -14,9 +14,10 @@ from domain.admission import (
     decide,
     new_seat,
     suspended,
+    transactions,
     unexplained,
 )
-from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow
+from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow, Step, counted
 from domain.special_groups import GROUP_DELETED
 from domain.young import MISSING_AT_LEAST
 from tests.unit.domain.samples import (
@@ -91,7 +92,7 @@ class TestNewcomers:
 
     def test_do_not_get_the_seat_of_somebody_who_has_only_just_left(self) -> None:
         plan = decided(allotment(consumed_units=2), look("-zoe", "+ann"), member("zoe"))
-        assert kinds(plan) == [("zoe", "released"), ("ann", "rolledBack")]
+        assert kinds(plan) == [("zoe", "released"), ("ann", "waiting")]
         assert plan.allotment.consumed_units == 2
 
     def test_of_two_words_about_one_person_the_later_counts(self) -> None:
@@ -338,3 +339,100 @@ class TestNewSeat:
         before = member("ann", MemberState.RELEASING, checked=NOW, revoked=True, error="x")
         seat = new_seat("ann", NOW, POLICY, before)
         assert (seat.checked, seat.revoked, seat.error) == (None, False, None)
+
+
+class TestSeatsOnTheirWay:
+    """With overflow rollback, newcomers wait for seats that are on their way to be free, and for none else."""
+
+    def test_two_out_and_two_in_waits_for_the_two_seats(self) -> None:
+        full = allotment(allotted_units=5, consumed_units=5)
+        plan = decided(full, look("-yan", "-zoe", "+ann", "+ben", "+cleo"), member("yan"), member("zoe"))
+        assert kinds(plan)[2:] == [("ann", "waiting"), ("ben", "waiting"), ("cleo", "rolledBack")]
+        assert [row.provisional for row in rows_after(plan).values() if row and row.place] == [True, True]
+        assert (plan.allotment.releasing_units, plan.allotment.waiting_units) == (2, 2)
+
+    def test_who_waits_is_told_what_becomes_of_them(self) -> None:
+        plan = decided(allotment(consumed_units=2, releasing_units=1), look("+ann"))
+        assert plan.decisions[0].reason == (
+            "Allotment finance-e5 is full (requested 1, used 2, limit 2), 0 ahead in the waiting room; a seat is on "
+            "its way to be free. Without one, the person is removed from the group again."
+        )
+
+    def test_a_seat_that_has_become_free_goes_to_the_first_who_waits(self) -> None:
+        before = allotment(consumed_units=1, waiting_units=1)
+        plan = decided(before, None, waiting=(replace(waits("ann", 1), provisional=True),))
+        assert kinds(plan) == [("ann", "promoted")]
+        assert not any(row and row.provisional for row in rows_after(plan).values())
+
+    def test_who_waits_for_a_seat_that_is_kept_is_rolled_back_the_last_first(self) -> None:
+        before = allotment(consumed_units=2, waiting_units=2, releasing_units=2)
+        waiting = tuple(replace(waits(name, place), provisional=True) for place, name in enumerate(("ann", "ben"), 1))
+        plan = decided(before, look("+zoe"), member("zoe", MemberState.RELEASING), waiting=waiting)
+        assert kinds(plan) == [("zoe", "licensed"), ("ben", "rolledBack")]
+
+    def test_who_has_waited_since_people_could_wait_stays(self) -> None:
+        before = allotment(consumed_units=2, waiting_units=1)
+        assert decided(before, None, waiting=(waits("ann", 1),)).steps == ()
+
+    def test_whose_number_is_not_known_are_waited_for_by_nobody(self) -> None:
+        """The ledger was last written before they were counted."""
+        before = allotment(consumed_units=2, unfinished_units=1, releasing_units=None)
+        assert kinds(decided(before, look("+ann"))) == [("ann", "rolledBack")]
+
+    def test_are_known_once_nothing_is_unfinished(self) -> None:
+        before = allotment(consumed_units=1, unfinished_units=1, releasing_units=None)
+        row = member("zoe", MemberState.RELEASING, revoked=True)
+        gone = decided(before, look("+zoe"), row, policy=POLICY).allotment  # keeps the seat: pending, unfinished
+        assert gone.releasing_units is None
+        finished = counted(before, Step("zoe", row, None))
+        assert (finished.unfinished_units, finished.releasing_units) == (0, 0)
+
+
+class TestPieces:
+    """A look of any size is decided about in pieces; together they decide what one plan would."""
+
+    SHOWN = look("-yan", "-zoe", "+ann", "+ben", "+cleo", "+dan")
+
+    def test_a_plan_ends_early_and_leaves_the_token_where_it_was(self) -> None:
+        before = allotment(allotted_units=4, delta_token="token-1")
+        plan = decide(before, {}, self.SHOWN, (), now=NOW, cause=CAUSE, policy=POLICY, at_most=2)
+        assert (kinds(plan), plan.partly) == ([("ann", "licensed"), ("ben", "licensed")], True)
+        assert (plan.allotment.delta_token, plan.allotment.looks) == ("token-1", before.looks)
+
+    @pytest.mark.parametrize("complete", [False, True])
+    @pytest.mark.parametrize("size", range(1, 8))
+    def test_the_pieces_together_are_the_whole(self, size: int, complete: bool) -> None:
+        before = allotment(allotted_units=3, consumed_units=2, looks=1)
+        rows = members(member("yan"), member("zoe"))
+        left = replace(self.SHOWN, complete=complete)
+        whole = decide(before, rows, left, (), now=NOW, cause=CAUSE, policy=POLICY)
+        current, found, plan = before, list[tuple[str, str]](), Plan(before, partly=True)
+        while plan.partly:
+            plan = decide(current, rows, left, (), now=NOW, cause=CAUSE, policy=POLICY, at_most=size)
+            current, left = plan.allotment, left.less(plan)
+            found += kinds(plan)
+        assert found == kinds(whole)
+        assert replace(current, seen=()) == replace(whole.allotment, seen=())
+        assert {*current.seen} == {*whole.allotment.seen}
+
+    def test_who_was_rolled_back_in_an_earlier_piece_is_not_decided_about_again(self) -> None:
+        """Their row is gone by then, and the look still shows them."""
+        full = allotment(consumed_units=2, delta_token="token-1")
+        first = decide(full, {}, look("+ann", "+ben"), (), now=NOW, cause=CAUSE, policy=POLICY, at_most=1)
+        left = look("+ann", "+ben").less(first)
+        rest = decide(full, {}, left, (), now=NOW, cause=CAUSE, policy=POLICY)
+        assert (kinds(first), kinds(rest)) == ([("ann", "rolledBack")], [("ben", "rolledBack")])
+
+    def test_what_is_left_of_a_confirmed_removal_stays_confirmed(self) -> None:
+        policy = Policy(removals=1)
+        rows = members(*(member(name) for name in ("ann", "ben", "cleo")))
+        before = allotment(allotted_units=9, consumed_units=3)
+        shown = look("-ann", "-ben", "-cleo")
+        asked = decide(before, rows, shown, (), now=NOW, cause=CAUSE, policy=policy)
+        assert asked.blocked
+        confirmed = replace(before, confirmed_removals=asked.blocked.fingerprint)
+        first = decide(confirmed, rows, shown, (), now=NOW, cause=CAUSE, policy=policy, at_most=1)
+        *_, last = transactions(first, confirmed)
+        left = shown.less(first)
+        rest = decide(last.allotment, rows, left, (), now=NOW, cause=CAUSE, policy=policy)
+        assert (kinds(rest), rest.allotment.confirmed_removals) == ([("ben", "released"), ("cleo", "released")], None)

@@ -13,17 +13,18 @@ from hypothesis import strategies as st
 from domain.allotments import AllotmentState, Licensing, Member, MemberState, Overflow, Product
 from domain.capacity import capacity_of
 from domain.proposals import Group, Subscribed
+from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.findings import (
+    NAMED_AT_MOST,
     RENEWED_BEFORE,
     STALE,
-    Account,
     Evidence,
-    LicenceState,
     aged,
     findings,
     tenant_findings,
 )
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way, read_policy
+from domain.reconciliation.outside import Elsewhere
 from domain.young import MISSING_AT_LEAST, UNKNOWN_AT_MOST
 from tests.unit.domain.samples import NOW, POLICY, allotment, member, people
 
@@ -96,6 +97,13 @@ def states(evidence: Evidence, *extra: LicenceState, drop: int = 0) -> tuple[Lic
     return (*evidence.present[ANN].licences[drop:], *extra)
 
 
+def waits(evidence: Evidence, *licences: LicenceState) -> Evidence:
+    """Ann waits, and holds these licences."""
+    found = rows(account(evidence, licences=licences), member(ANN, MemberState.WAITING, since=LONG_AGO))
+    holders = {sku_id: held - {ANN} for sku_id, held in evidence.holders.items()}
+    return replace(ledger(found, consumed_units=len(SEATED) - 1, waiting_units=1), holders=holders)
+
+
 FAILED: Mapping[str, Any] = {"active": False, "error": "CountViolation"}
 STALE_SINCE = NOW - STALE
 
@@ -142,6 +150,17 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
         lambda found: replace(ledger(found, missing_since=NOW - MISSING_AT_LEAST), group=None),
     ],
     Kind.LIMIT_BELOW_USE: [lambda found: ledger(found, allotted_units=len(SEATED) - 1)],
+    Kind.WATCHED_GROUP_LICENSED: [
+        lambda found: replace(found, group=Group("g-1", "Finance", carries=frozenset({"sku-1", "sku-9"}))),
+        lambda found: replace(
+            waits(found, LicenceState("sku-1", "g-1", active=True)),
+            group=Group("g-1", "Finance", carries=frozenset({"sku-1"})),
+        ),
+    ],
+    Kind.HELD_OUTSIDE: [
+        lambda found: waits(found, LicenceState("sku-1", None, active=True)),
+        lambda found: waits(found, LicenceState("sku-2", "g-9", active=True)),
+    ],
 }
 OF_LICENSED_GROUPS = {
     Kind.NEVER_ADMITTED,
@@ -177,8 +196,57 @@ def test_so_it_does_with_direct_licensing(kind: Kind, way: Callable[[Evidence], 
 
 
 def test_every_kind_of_an_allotment_is_tried_here() -> None:
-    of_tenant = {Kind.LICENCE_OUTSIDE, Kind.OVERCOMMITTED, Kind.SUBSCRIPTION_MISSING, Kind.SUBSCRIPTION_LATE}
+    of_tenant = {
+        Kind.LICENCE_OUTSIDE,
+        Kind.OVERCOMMITTED,
+        Kind.PRODUCT_LEFT,
+        Kind.SUBSCRIPTION_MISSING,
+        Kind.SUBSCRIPTION_LATE,
+    }
     assert DISTURBED.keys() | of_tenant == set(Kind) == DESCRIPTIONS.keys()
+
+
+def test_who_is_licensed_by_the_group_is_named_and_those_without_a_seat_first() -> None:
+    crowd = people(NAMED_AT_MOST, "crowd")
+    licences = (LicenceState("sku-1", "g-1", active=True),)
+    found = waits(GROUPED, *licences)
+    found = replace(
+        found,
+        group=Group("g-1", "Finance", carries=frozenset({"sku-1"})),
+        rows={**found.rows, **{user: member(user, since=LONG_AGO, checked=LONG_AGO) for user in crowd}},
+        present={**found.present, **{user: Account(user, licences=licences) for user in crowd}},
+    )
+    licensed = [each for each in findings(found, POLICY) if each.kind is Kind.WATCHED_GROUP_LICENSED]
+    assert [each.people for each in licensed] == [(ANN, *crowd[:-1])]
+    told = "Group Finance carries SPE_E5 itself; people licensed by it: 101, without a seat: 1."
+    assert licensed[0].detail == told
+
+
+def test_while_it_is_taken_over_the_groups_licence_is_no_drift() -> None:
+    (disturb, with_somebody_waiting) = DISTURBED[Kind.WATCHED_GROUP_LICENSED]
+    for found in (disturb(GROUPED), with_somebody_waiting(GROUPED)):
+        assert kinds(ledger(found, adopting=True)) == []
+
+
+@pytest.mark.parametrize(
+    ("licences", "elsewhere"),
+    [
+        ([LicenceState("sku-9", None, active=True)], Elsewhere()),
+        ([LicenceState("sku-1", "g-9", active=False)], Elsewhere()),
+        ([LicenceState("sku-1", "l-1", active=True)], Elsewhere()),
+        ([LicenceState("sku-1", "g-9", active=True)], Elsewhere({"g-9": Group("g-9", "Other", licensed_for="a-9")})),
+        ([LicenceState("sku-1", None, active=True)], Elsewhere(seats={(ANN, "sku-1")})),
+    ],
+)
+def test_what_another_allotment_gives_is_not_held_outside(licences: list[LicenceState], elsewhere: Elsewhere) -> None:
+    assert kinds(replace(waits(GROUPED, *licences), elsewhere=elsewhere)) == []
+
+
+@pytest.mark.parametrize("state", set(MemberState) - {MemberState.WAITING, MemberState.IGNORED})
+def test_who_has_a_seat_or_is_on_the_way_out_is_not_named(state: MemberState) -> None:
+    licences = states(GROUPED, LicenceState("sku-1", "g-9", active=True))
+    found = rows(account(GROUPED, licences=licences), member(ANN, state, since=LONG_AGO))
+    assert Kind.HELD_OUTSIDE not in kinds(found)
 
 
 @pytest.mark.parametrize(
@@ -241,6 +309,7 @@ def owned(units: int, consumed: int) -> Subscribed:
         (10, 2, NOW + timedelta(days=20), []),
         (1, 2, NOW + timedelta(days=20), [Kind.OVERCOMMITTED]),
         (10, 5, NOW + timedelta(days=20), [Kind.LICENCE_OUTSIDE]),
+        (4, 5, NOW + timedelta(days=20), [Kind.LICENCE_OUTSIDE, Kind.OVERCOMMITTED]),
         (10, 2, NOW, [Kind.SUBSCRIPTION_MISSING]),
         (10, 2, None, [Kind.SUBSCRIPTION_MISSING]),
         (10, 2, NOW + RENEWED_BEFORE / 2, [Kind.SUBSCRIPTION_LATE]),
@@ -252,6 +321,24 @@ def test_what_concerns_the_tenant(units: int, consumed: int, ends: object, expec
     found = tenant_findings(capacities, [ends] if ends else [], NOW)  # type: ignore[list-item]
     assert [each.kind for each in found] == expected
     assert all(each.allotment_id is None and each.detail for each in found)
+
+
+def test_two_products_with_one_part_number_are_told_apart() -> None:
+    twins = {sku: replace(owned(1, 3), sku_id=sku) for sku in ("sku-1", "sku-2")}
+    promised = [allotment(allotted_units=2, consumed_units=2, products=PRODUCTS[:1])]
+    found = tenant_findings(list(capacity_of(twins, promised).values()), [NOW + timedelta(days=20)], NOW)
+    assert {each.detail.split(":")[0] for each in found} == {"SPE_E5 (sku-1)"}
+
+
+def test_a_product_that_has_left_is_found_with_what_is_promised_of_it() -> None:
+    promised = [
+        allotment(id="a-1", allotted_units=2, products=PRODUCTS),
+        allotment(id="a-2", allotted_units=3, products=PRODUCTS[1:]),
+    ]
+    capacities = list(capacity_of({"sku-1": owned(10, 0)}, promised).values())
+    (found,) = tenant_findings(capacities, [NOW + timedelta(days=20)], NOW, allotments=promised)
+    assert (found.kind, found.subject) == (Kind.PRODUCT_LEFT, "sku-2")
+    assert found.detail == "VISIO: 5 promised, and the tenant does not own it any more."
 
 
 def test_a_product_of_no_allotment_is_nobodys_business() -> None:

@@ -44,6 +44,33 @@ def test_a_limit_below_use_is_short_too() -> None:
     assert propose([made("a", 5, 8)], {"e5": 9}).after == {"a": 8}
 
 
+def test_what_is_in_use_beyond_a_limit_is_held_already_and_costs_nobody_anything() -> None:
+    proposal = propose([made("a", 5, 8, 1), made("b", 2, 2, 1)], {"e5": 1})
+    assert proposal.moves == (Move(None, "a", 3), Move(None, "a", 1))
+    assert proposal.still_waiting == 1
+
+
+class TestPromisesThatCannotBeKept:
+    """Units that are held outside are nobody's to give, whatever the limits say."""
+
+    def test_a_promise_is_moved_only_where_a_unit_is_there(self) -> None:
+        # Of 20 units 18 are held outside: of the ten promised to a, two are there.
+        proposal = propose([made("a", 10, 0), made("b", 0, 0, 8)], {"e5": -8})
+        assert (proposal.moves, proposal.still_waiting) == ((Move("a", "b", 2),), 6)
+
+    def test_nor_ahead(self) -> None:
+        proposal = propose([made("a", 10, 0), made("b", 5, 5)], {"e5": -8}, {"b": 0.1})
+        assert (proposal.moves, proposal.still_short) == ((Move("a", "b", 2, ahead=True),), 1)
+
+    def test_what_a_suspended_allotment_does_not_use_is_there(self) -> None:
+        asleep = replace(made("z", 5, 0), state=AllotmentState.SUSPENDED)
+        proposal = propose([asleep, made("a", 2, 0), made("b", 0, 0, 4)], {"e5": -3})
+        assert (proposal.moves, proposal.still_waiting) == ((Move("a", "b", 2),), 2)
+
+    def test_a_limit_below_use_is_left_as_it_is(self) -> None:
+        assert propose([made("a", 5, 8)], {"e5": -1}).moves == ()
+
+
 def test_a_giver_must_have_every_product_of_the_taker() -> None:
     bundle = made("bundle", 2, 2, 1, E5, VISIO)
     assert propose([made("a", 9, 1), bundle], {"visio": 3}).still_waiting == 1
@@ -110,7 +137,7 @@ def test_nobody_loses_and_no_more_is_promised(
         assert after <= max(needed[name], every[name].allotted_units)
     for sku, pool in (("e5", e5), ("visio", visio)):
         change = sum(
-            after - proposal.before[name]
+            max(after, every[name].consumed_units) - max(proposal.before[name], every[name].consumed_units)
             for name, after in proposal.after.items()
             if sku in {product.sku_id for product in every[name].products}
         )
@@ -126,7 +153,7 @@ def test_of_one_product_nothing_is_left_unused_while_somebody_waits(
     every = [made(f"a{number}", *each) for number, each in enumerate(drawn)]
     proposal = propose(every, {"e5": pool})
     needed = sum(each.consumed_units + each.waiting_units for each in every)
-    owned = pool + sum(each.allotted_units for each in every)
+    owned = pool + sum(max(each.allotted_units, each.consumed_units) for each in every)
     assert proposal.still_waiting == max(0, needed - owned)
 
 
@@ -143,5 +170,10 @@ def test_what_comes_takes_nothing_from_anybody(
         after = ahead.after.get(each.id, each.allotted_units)
         assert after >= min(each.consumed_units + each.waiting_units, each.allotted_units)
     for sku, pool in (("e5", e5), ("visio", visio)):
-        holding = {each.id for each in every if sku in {product.sku_id for product in each.products}}
-        assert sum(ahead.after[one] - ahead.before[one] for one in ahead.after if one in holding) <= max(0, pool)
+        holding = {each.id: each for each in every if sku in {product.sku_id for product in each.products}}
+        more = [
+            max(ahead.after[one], holding[one].consumed_units) - max(ahead.before[one], holding[one].consumed_units)
+            for one in ahead.after
+            if one in holding
+        ]
+        assert sum(more) <= max(0, pool)

@@ -7,7 +7,7 @@ import pytest
 
 from domain.admission import TRANSACTION_ENTITIES, Plan, decide, transactions
 from domain.allotments import Decision, DecisionKind, Member, MemberState, Overflow, Step, counted
-from infra.table_rows import operations
+from infra.table_rows import allotment_entity, allotment_of, operations
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, folded, look, member, members, people
 
 
@@ -98,3 +98,10 @@ def test_a_transaction_names_no_row_twice() -> None:
     (only,) = transactions(plan, before)
     keys = [operation[1]["RowKey"] for step in only.steps for operation in operations("a-1", step)]
     assert len(set(keys)) == len(keys)
+
+
+def test_a_row_of_an_earlier_version_has_no_failed_seats_counted() -> None:
+    entity = allotment_entity(allotment(failed_units=3))
+    assert allotment_of(entity).failed_units == 3
+    del entity["failedUnits"]
+    assert allotment_of(entity).failed_units == 0

@@ -44,7 +44,6 @@ NO_TIME = timedelta(0)
         ("GET", "/users/u/licenseDetails", "users/{user}/licenseDetails"),
         ("GET", "/subscribedSkus", "subscribedSkus"),
         ("GET", "/subscriptions", "subscriptions"),
-        ("POST", "/directoryObjects/getByIds", "directoryObjects/getByIds"),
         ("POST", "/groups", "groups"),
         ("PATCH", "/subscriptions/s", "subscriptions/{id}"),
         ("DELETE", "/groups/g/members/u/$ref", "groups/{group}/members/{object}/$ref"),

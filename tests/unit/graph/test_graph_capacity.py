@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from domain.allotments import Allotment, Licensing, Product
-from domain.capacity import Capacity, capacity_of, overcommitment
+from domain.capacity import Capacity, capacities, capacity_of, overcommitment
 from domain.proposals import (
     ENTRA_ID_PREMIUM,
     OFFICE_365_E3_AND_ABOVE,
@@ -57,6 +57,37 @@ class TestCapacity:
         assert (found.bought, found.warning, found.suspended, found.locked_out) == (10, 5, 20, 30)
         assert (found.assignable, found.free) == (15, 15)
 
+    def test_what_is_held_outside_is_not_unheld(self) -> None:
+        found = capacity_of({"e3": owned("e3", 20, 20)}, [promised("a1", 2, 2, "e3")])["e3"]
+        assert (found.free, found.used_outside, found.unheld, found.missing) == (18, 18, 0, 0)
+
+    def test_more_promised_and_held_outside_than_there_is_is_missing(self) -> None:
+        found = capacity_of({"e3": owned("e3", 20, 18)}, [promised("a1", 10, 0, "e3")])["e3"]
+        assert (found.free, found.used_outside, found.balance, found.unheld, found.missing) == (10, 18, -8, 0, 8)
+
+    def test_whoever_holds_it_outside_too_consumes_one_unit(self) -> None:
+        found = capacity_of({"e3": owned("e3", 20, 10)}, [promised("a1", 10, 10, "e3")])["e3"]
+        assert (found.used_outside, found.unheld) == (0, 10)
+
+    def test_a_seat_that_failed_holds_nothing(self) -> None:
+        failed = replace(promised("a1", 10, 10, "e3"), failed_units=8)
+        found = capacity_of({"e3": owned("e3", 20, 20)}, [failed])["e3"]
+        assert (found.used_outside, found.unheld, found.missing) == (18, 0, 8)
+
+    def test_of_several_products_one_may_have_failed_and_the_others_not(self) -> None:
+        failed = replace(promised("a1", 10, 10, "e3", "visio"), failed_units=3)
+        found = capacity_of({"e3": owned("e3", 20, 12)}, [failed])["e3"]
+        assert (found.used_outside, found.unheld) == (2, 5)
+
+    def test_a_licence_on_its_way_may_not_be_consumed_yet(self) -> None:
+        on_its_way = replace(promised("a1", 2, 2, "e3"), unfinished_units=2)
+        found = capacity_of({"e3": owned("e3", 20, 18)}, [on_its_way])["e3"]
+        assert (found.used_outside, found.unheld, found.missing) == (16, 0, 0)
+
+    def test_two_products_with_one_part_number_are_told_apart_by_id(self) -> None:
+        twins = [replace(owned(one), sku_part_number="TEAMS_PREMIUM") for one in ("t2", "t1")]
+        assert [each.product.sku_id for each in capacities(twins, [])] == ["t1", "t2"]
+
     def test_a_product_for_the_company_has_none(self) -> None:
         assert capacity_of({"storage": replace(owned("storage"), for_users=False)}, []) == {}
 
@@ -78,8 +109,8 @@ class TestOvercommitment:
         (problem,) = overcommitment(capacity, ["e3", "unknown"], 61)
         assert problem.field == "allottedUnits"
         assert problem.message == (
-            "E3: 61 more licences would be promised, 60 are left. The tenant owns 100 (95 enabled, 5 in their "
-            "grace period; 7 suspended and 3 locked out do not count), and 40 are promised to allotments. "
+            "E3: 61 more licences would be promised, 60 are not promised yet. The tenant owns 100 (95 enabled, 5 in "
+            "their grace period; 7 suspended and 3 locked out do not count), and 40 are promised to allotments. "
             "Buy more, lower the limit, or say allowOvercommit: true."
         )
 

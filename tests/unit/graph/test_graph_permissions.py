@@ -15,18 +15,22 @@ import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError
 
+from domain.permissions import GraphFeature, MissingPermission
 from infra.graph_permissions import (
     FEATURES,
     GrantedPermissions,
-    MissingPermission,
+    LoopbackCredential,
     Option,
+    asked_for,
     features,
     missing_from,
     roles_of,
 )
+from local.tenant.graph.permissions import APP_PERMISSIONS, NEEDS, PAGES
+from tests.support.permissions import DOCUMENTED
 
 ROOT = Path(__file__).parents[3]
-LEAST = list(dict.fromkeys(feature.needs for feature in features(())))
+LEAST = asked_for()
 
 
 def token(claims: object) -> str:
@@ -80,34 +84,67 @@ async def test_a_missing_one_is_named_with_its_feature(caplog: pytest.LogCapture
     credential = Credential([role for role in LEAST if role != "Group.Create"])
     with caplog.at_level(logging.WARNING):
         found = await GrantedPermissions("https://graph.microsoft.com/v1.0", credential).missing()
-    assert found == [MissingPermission("Group.Create", "make licensed groups")]
+    assert found == [MissingPermission("Group.Create", GraphFeature.MAKE_GROUPS, "make licensed groups")]
     assert "Group.Create was not granted; without it the app cannot make licensed groups" in caplog.text
     assert credential.scopes == ["https://graph.microsoft.com/.default"]
 
 
 async def test_reprocessing_is_asked_for_only_where_it_is_on() -> None:
     granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), [Option.REPROCESS])
-    assert await granted.missing() == [MissingPermission("User.ReadWrite.All", "reprocess failed licences")]
+    assert [(each.permission, each.feature) for each in await granted.missing()] == [
+        ("User.ReadWrite.All", GraphFeature.REPROCESS)
+    ]
+    granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), [Option.REPROCESS_BETA])
+    assert [each.permission for each in await granted.missing()] == ["CloudLicensing.AssignLicenses.Organization"]
 
 
 async def test_idle_seats_need_one_only_where_they_are_looked_for() -> None:
     granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), [Option.IDLE_SEATS])
-    assert await granted.missing() == [MissingPermission("AuditLog.Read.All", "see when people signed in last")]
+    assert [each.permission for each in await granted.missing()] == ["AuditLog.Read.All"]
 
 
-@pytest.mark.parametrize("credential", [None, Credential(None)])
-async def test_nothing_is_said_where_nothing_is_known(credential: Credential | None) -> None:
-    assert await GrantedPermissions("http://127.0.0.1/v1.0", credential).missing() == ()
+@pytest.mark.parametrize("credential", [Credential(None), LoopbackCredential()], ids=["no-identity", "no-tenant"])
+async def test_nothing_is_said_where_nothing_is_known(credential: Credential | LoopbackCredential) -> None:
+    assert await GrantedPermissions("http://127.0.0.1:9/v1.0", credential).missing() is None
+
+
+def test_a_new_simulated_tenant_has_granted_what_the_app_asks_for() -> None:
+    assert list(APP_PERMISSIONS) == asked_for()
+
+
+def test_nothing_is_asked_for_that_would_not_be_missed() -> None:
+    for options in ((), (Option.REPROCESS_BETA, Option.IDLE_SEATS)):
+        for each in asked_for(options):
+            assert missing_from({*asked_for(options)} - {each}, features(options))
 
 
 def test_the_document_names_every_feature_and_permission() -> None:
-    rows = [line for line in (ROOT / "docs" / "permissions.md").read_text().splitlines() if line.startswith("| ")]
+    lines = (ROOT / "docs" / "permissions.md").read_text().partition("## Every request")[0].splitlines()
+    rows = [line for line in lines if line.startswith("| ")]
     assert len(rows) == 1 + len(FEATURES)
     for row, feature in zip(rows[1:], FEATURES, strict=True):
         can, has, instead = (cell.strip() for cell in row.strip("|").split("|"))
         assert can.startswith(feature.name)
         assert has == f"`{feature.needs}`"
         assert {name.strip("` ") for name in instead.split(",") if name} == feature.instead
+
+
+SENT = {need.request: need for need in NEEDS if need.request in DOCUMENTED}
+
+
+def test_every_request_that_the_document_names_is_one() -> None:
+    assert set(SENT) == set(DOCUMENTED)
+
+
+@pytest.mark.parametrize("request_name", DOCUMENTED)
+def test_the_document_says_of_a_request_what_microsoft_does(request_name: str) -> None:
+    need, documented = SENT[request_name], DOCUMENTED[request_name]
+    assert documented.least == need.least
+    assert documented.page == PAGES + need.page
+    permitting = {need.least, *need.higher}
+    uses = [feature for feature in FEATURES if feature.name == documented.use]
+    assert bool(uses) is (documented.use != "send mail (see Mail)")
+    assert all({feature.needs, *feature.instead} <= permitting for feature in uses)
 
 
 @pytest.fixture(scope="module")
@@ -166,3 +203,14 @@ async def test_a_permission_that_graph_does_not_offer_is_named(granting: ModuleT
     async with GraphOfRoles(LEAST).client() as http:
         with pytest.raises(LookupError, match=r"User\.ReadWrite\.All"):
             await granting.run(http, "identity", [Option.REPROCESS], dry_run=True)
+
+
+async def test_the_next_wider_one_is_granted_where_the_narrow_one_is_not_offered(granting: ModuleType) -> None:
+    narrow, wider = "CloudLicensing.AssignLicenses.Organization", "User-CloudLicensing.AssignLicenses.Organization"
+    for offered, granted in (([narrow, wider], narrow), ([wider], wider)):
+        async with GraphOfRoles([*LEAST, *offered]).client() as http:
+            lines = await granting.run(http, "identity", [Option.REPROCESS_BETA], dry_run=True)
+        assert lines[-1].split()[0] == granted
+    async with GraphOfRoles(LEAST).client() as http:
+        with pytest.raises(LookupError, match=wider):
+            await granting.run(http, "identity", [Option.REPROCESS_BETA], dry_run=True)

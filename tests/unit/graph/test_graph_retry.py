@@ -6,14 +6,15 @@ from dataclasses import dataclass
 import pytest
 
 from domain.allotments import Product
-from domain.fulfilment import DONE, Effect
+from domain.fulfilment import DONE
 from domain.ports import Directory
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
+from infra.graph_permissions import Option, asked_for
 from local.tenant.model import PRODUCTS
 from tests.fakes.directory import TenantDirectory
 from tests.support.samples import allotment, carried
-from tests.support.worlds import InProcessWorld, World, world_over_http
+from tests.support.worlds import InProcessWorld, World, WorldOverHttp, world_over_http
 
 E3, VISIO = (Product(PRODUCTS[name].sku_id, name) for name in ("SPE_E3", "VISIOCLIENT"))
 NOWHERE = "00000000-0000-4000-a000-000000000000"
@@ -32,21 +33,23 @@ class Peer:
         return self.world.members(product.licensed_group_id)
 
 
-@pytest.fixture(params=[False, True], ids=["by-membership", "by-reprocessing"])
-def reprocess(request: pytest.FixtureRequest) -> bool:
-    return bool(request.param)
+@pytest.fixture(params=[None, Option.REPROCESS, Option.REPROCESS_BETA], ids=["by-membership", "by-v1", "by-beta"])
+def reprocess(request: pytest.FixtureRequest) -> Option | None:
+    way: Option | None = request.param
+    return way
 
 
 @pytest.fixture(params=["in-process", "http"])
-async def peer(request: pytest.FixtureRequest, reprocess: bool) -> AsyncIterator[Peer]:
+async def peer(request: pytest.FixtureRequest, reprocess: Option | None) -> AsyncIterator[Peer]:
     if request.param == "in-process":
         here = InProcessWorld({"SPE_E3": 200, "VISIOCLIENT": 200})
-        yield Peer(TenantDirectory(here.tenant, reprocess=reprocess), here)
+        yield Peer(TenantDirectory(here.tenant, reprocess=reprocess is not None), here)
         return
     ready = request.getfixturevalue("tenant")
     client = GraphClient(ready["endpoint"], None)
     with world_over_http(ready["control"]) as there:
         there.calm()
+        there.set_knobs(permissions=asked_for([reprocess] if reprocess else ()))
         yield Peer(GraphDirectory(client, reprocess=reprocess), there)
         there.calm()
     await client.close()
@@ -110,25 +113,42 @@ class TestRetry:
         assert peer.members(product) == {member}
         assert stranger not in peer.world.licensed(E3.sku_id)
 
-    async def test_a_seat_is_never_taken_before_the_grant(self, peer: Peer, reprocess: bool) -> None:
+    async def test_a_seat_is_never_taken_before_the_grant(self, peer: Peer, reprocess: Option | None) -> None:
         """What can bring a licence about is the grant alone, which must not be sent too late; or it was a member."""
         product, (person,) = await peer.licensed_group(VISIO), peer.world.people(1)
         peer.world.buy(VISIO.sku_id, 0)
         await peer.directory.grant([product], [person])
         peer.world.buy(VISIO.sku_id, 200)
         await peer.directory.retry([product], [person])
-        assert (person in peer.world.licensed(VISIO.sku_id)) is reprocess
-        assert (person in peer.members(product)) is reprocess
+        assert (person in peer.world.licensed(VISIO.sku_id)) is (reprocess is not None)
+        assert (person in peer.members(product)) is (reprocess is not None)
 
 
-async def test_reprocessing_that_is_not_permitted_says_so(tenant: dict[str, str]) -> None:
-    here = InProcessWorld({"VISIOCLIENT": 0})
-    here.tenant.permissions.clear()
-    directory = TenantDirectory(here.tenant, reprocess=True)
-    product = await carried(directory, allotment(here.group()), VISIO)
-    (person,) = here.people(1)
-    await directory.grant([product], [person])
-    here.licensed(VISIO.sku_id)
-    outcome = (await directory.retry([product], [person]))[person]
-    assert outcome.effect is Effect.REFUSED
-    assert "403" in outcome.detail
+@pytest.mark.parametrize("peer", ["http"], indirect=True)
+@pytest.mark.parametrize("reprocess", [Option.REPROCESS, Option.REPROCESS_BETA], indirect=True)
+class TestReprocessing:
+    async def failed(self, peer: Peer) -> tuple[Product, str]:
+        """Somebody who failed for want of a licence, which has been bought since."""
+        product, (person,) = await peer.licensed_group(VISIO), peer.world.people(1)
+        peer.world.buy(VISIO.sku_id, 0)
+        await peer.directory.grant([product], [person])
+        peer.world.buy(VISIO.sku_id, 200)
+        return product, person
+
+    @pytest.mark.usefixtures("seats")
+    async def test_what_is_not_permitted_says_so(self, peer: Peer) -> None:
+        product, person = await self.failed(peer)
+        assert isinstance(peer.world, WorldOverHttp)
+        peer.world.set_knobs(permissions=asked_for())
+        outcome = (await peer.directory.retry([product], [person]))[person]
+        assert outcome != DONE
+        assert "403" in outcome.detail
+
+    @pytest.mark.usefixtures("seats")
+    async def test_what_does_nothing_leaves_the_failure_to_be_seen(self, peer: Peer, reprocess: Option) -> None:
+        product, person = await self.failed(peer)
+        assert isinstance(peer.world, WorldOverHttp)
+        peer.world.set_knobs(betaReprocessesGroups=False)
+        assert await peer.directory.retry([product], [person]) == {person: DONE}
+        view = (await peer.directory.licences([product], [person]))[person]
+        assert (view.error is None) is (reprocess is Option.REPROCESS)

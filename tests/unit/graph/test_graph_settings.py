@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.errors import ConfigurationError
+from infra.graph_permissions import Option
 from infra.settings import PartnerTopic, Settings, read_settings
 
 GOOD = {
@@ -33,7 +34,7 @@ def settings(**more: str) -> Settings:
 
 def test_without_more_settings_the_webhook_is_used_and_nothing_more_is_permitted() -> None:
     found = settings()
-    assert (found.topic, found.product_names, found.allow_reprocess) == (None, None, False)
+    assert (found.topic, found.product_names, found.reprocess, found.options) == (None, None, None, [])
 
 
 def test_event_grid_needs_no_public_url() -> None:
@@ -65,7 +66,7 @@ def test_each_missing_setting_of_event_grid_is_named(name: str) -> None:
         ("EVENT_GRID_RESOURCE_GROUP", "rg&partnertopic=other", "must be the name of the partner topic's resource"),
         ("EVENT_GRID_TOPIC", "a b", "3 to 50 letters"),
         ("EVENT_GRID_LOCATION", "West Europe", "such as westeurope"),
-        ("ALLOW_REPROCESS", "yes", "must be off or on"),
+        ("ALLOW_REPROCESS", "yes", "must be off or on or beta"),
         ("PRODUCT_NAMES", "/nowhere/names.csv", "a file that is there, or an https URL"),
         ("PRODUCT_NAMES", "http://names.example/list.csv", "a file that is there, or an https URL"),
     ],
@@ -78,7 +79,11 @@ def test_each_malformed_setting_is_explained(name: str, value: str, told: str) -
 @pytest.mark.parametrize(
     ("name", "value", "field", "read"),
     [
-        ("ALLOW_REPROCESS", "on", "allow_reprocess", True),
+        ("ALLOW_REPROCESS", "off", "reprocess", None),
+        ("ALLOW_REPROCESS", "on", "reprocess", Option.REPROCESS),
+        ("ALLOW_REPROCESS", "beta", "reprocess", Option.REPROCESS_BETA),
+        ("ALLOW_REPROCESS", "beta", "options", [Option.REPROCESS_BETA]),
+        ("IDLE_AFTER_DAYS", "30", "options", [Option.IDLE_SEATS]),
         ("PRODUCT_NAMES", "https://names.example/list.csv", "product_names", "https://names.example/list.csv"),
         ("PRODUCT_NAMES", str(Path(__file__)), "product_names", str(Path(__file__))),
     ],

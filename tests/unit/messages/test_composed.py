@@ -1,9 +1,11 @@
 """Messages made of items: who gets which, in which words, escaped where they become markup."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from domain.messages import RECIPIENTS_AT_MOST, Contact, Message, Readers, composed
-from domain.news import HEARS, Audience, Item, Position, Topic
+from domain.messages import RECIPIENTS_AT_MOST, Contact, Message, Readers, composed, places_told
+from domain.news import HEARS, ITEMS_AT_MOST, Audience, Item, Position, Topic
 from domain.texts import LANGUAGES, Texts
 from infra.messages import card, mail_body, plain
 from tests.unit.domain.samples import NOW, allotment
@@ -13,12 +15,13 @@ EVIL = '<img src=x onerror="alert(1)"> [here](https://evil.example)'
 
 
 def item(topic: Topic = Topic.REFUSED, about: str | None = "ben", source: str = "1", **fields: object) -> Item:
-    return Item(topic, NOW, about, 10, 10, str(fields.get("detail", "Why.")), source)
+    detail = str(fields.pop("detail", "Why."))
+    return Item(topic, NOW, about, 10, 10, detail, source, **fields)  # type: ignore[arg-type]
 
 
 def readers(*ids: str, **names: str) -> Readers:
     contacts = {each: Contact(each, names.get(each, each.title()), (f"{each}@contoso.example",)) for each in ids}
-    return Readers(contacts, ("admin@contoso.example",))
+    return Readers(contacts, ("admin@contoso.example",), ("Microsoft 365 E3",), "https://portal.example")
 
 
 def messages(*items: Item, known: Readers | None = None, language: str = "en", **options: object) -> list[Message]:
@@ -82,6 +85,94 @@ def test_a_group_of_owners_is_told_one_by_one_each_once_in_parts() -> None:
     assert [message.to for message in sent] == [people, ("ann@contoso.example",)]
     assert len({message.id for message in sent}) == 2
     assert len({message.lines for message in sent}) == 1
+
+
+class TestManyWait:
+    """A burst: owners get one message with a number; who waits where is told to each, and shared by many."""
+
+    PEOPLE = 10_000
+
+    def sent(self, language: str = "en") -> list[Message]:
+        people = [f"user-{number}" for number in range(self.PEOPLE)]
+        items = [item(Topic.WAITING, each, each, ahead=number) for number, each in enumerate(people)]
+        return messages(*items, known=readers(*people, "ann"), language=language)
+
+    @pytest.mark.parametrize(
+        ("language", "count", "more"),
+        [
+            ("en", "10,000", "9,800 more are not listed here."),
+            ("sv", "10\u00a0000", "Ytterligare 9\u00a0800 visas inte här."),
+        ],
+    )
+    def test_owners_get_one_with_a_number(self, language: str, count: str, more: str) -> None:
+        (owners,) = [each for each in self.sent(language) if each.audience is Audience.OWNERS]
+        assert (owners.count, len(owners.lines), len(owners.items)) == (self.PEOPLE, ITEMS_AT_MOST, ITEMS_AT_MOST)
+        assert count in owners.subject
+        assert owners.closing == (more,)
+
+    def test_each_person_is_told_once_in_few_mails(self) -> None:
+        persons = [each for each in self.sent() if each.audience is Audience.PERSON]
+        reached = [address for each in persons for address in each.to]
+        assert len(reached) == len(set(reached)) == self.PEOPLE
+        assert len(persons) < 150
+
+    def test_who_is_near_the_front_is_told_the_very_place(self) -> None:
+        lines = [each.lines[0] for each in self.sent() if each.audience is Audience.PERSON]
+        assert "You're first in line." in lines[0]
+        assert "You're second in line; one person is ahead of you." in lines[1]
+        assert "Your place in line is 3; 2 people are ahead of you." in lines[2]
+        assert "Your place in line is 21\u201330; at least 20 people are ahead of you." in lines[20]
+        assert "Your place in line is 9,901\u201310,000; at least 9,900 people are ahead of you." in lines[-1]
+
+
+@given(st.integers(1, 10**6))
+def test_a_place_lies_where_it_is_told_to_be(place: int) -> None:
+    first, last = places_told(place)
+    assert first <= place <= last
+    assert places_told(first) == places_told(last) == (first, last)
+    assert last - first < max(1, place)
+
+
+def test_an_earlier_version_has_not_noted_the_place() -> None:
+    (told,) = [each for each in messages(item(Topic.WAITING, ahead=None)) if each.audience is Audience.PERSON]
+    assert "in line." not in told.lines[0]
+
+
+def test_a_person_is_told_the_product_and_whom_to_ask_and_is_not_led_to_a_page_that_is_closed_to_him() -> None:
+    (told,) = [each for each in messages(item(Topic.PROMOTED)) if each.audience is Audience.PERSON]
+    assert told.subject == "You have a seat for Microsoft 365 E3"
+    assert told.closing == ("If you have questions, ask Ann.",)
+    assert told.link is None
+
+
+def test_owners_and_administrators_find_the_allotment() -> None:
+    for told in messages(item(Topic.SUSPENDED)):
+        assert told.link == ("https://portal.example/#/allotments/a-1", "View Sales")
+        if told.audience is Audience.WEBHOOK:
+            (action,) = card(told)["attachments"][0]["content"]["actions"]
+            assert (action["type"], action["url"]) == ("Action.OpenUrl", told.link[0])
+            assert plain(told)["url"] == told.link[0]
+        else:
+            content = mail_body(told, "sender@contoso.example")["message"]["body"]["content"]
+            assert '<a href="https://portal.example/#/allotments/a-1">View Sales</a>' in content
+
+
+def test_the_one_who_did_it_is_told_what_others_did() -> None:
+    one = allotment(owners=("ann", "cleo"), display_name="Sales")
+    items = [item(Topic.PROMOTED, source="1", actor="ann"), item(Topic.PROMOTED, source="2")]
+    sent = composed(one, SPAN, items, readers("ann", "ben", "cleo"), (Audience.OWNERS,), LANGUAGES["en"])
+    assert {each.to: [told.source for told in each.items] for each in sent} == {
+        ("cleo@contoso.example",): ["1", "2"],
+        ("ann@contoso.example",): ["2"],
+    }
+
+
+def test_an_administrator_who_did_it_is_not_told_either() -> None:
+    contacts = {"ada": Contact("ada", "Ada", ("admin@contoso.example",))}
+    suspended = item(Topic.SUSPENDED, None, "", actor="ada")
+    known = Readers(contacts, ("admin@contoso.example", "other@contoso.example"))
+    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,), LANGUAGES["en"]))
+    assert [each.to for each in sent] == [("other@contoso.example",)]
 
 
 class TestMarkup:

@@ -8,7 +8,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.allotments import AllotmentState, Decision, DecisionKind
-from domain.news import ITEMS_AT_MOST, Position, Topic, first_position, is_news, items_between, position_after, topics
+from domain.news import (
+    ITEMS_AT_MOST,
+    TOLD_AT_ONCE,
+    Item,
+    Position,
+    Topic,
+    first_position,
+    is_news,
+    items_between,
+    listed,
+    position_after,
+    to_persons,
+    topics,
+)
 from domain.requests import LimitRequest, RequestState
 from tests.unit.domain.samples import NOW, allotment
 
@@ -18,7 +31,14 @@ KINDS = {
     DecisionKind.ENDED: [Topic.ENDED],
     DecisionKind.REMINDED: [Topic.END_NEAR],
 }
-WAITING = {**KINDS, DecisionKind.ENDED: [Topic.WAIT_ENDED], DecisionKind.REMINDED: [Topic.WAIT_END_NEAR]}
+WAITING = {
+    **KINDS,
+    DecisionKind.WAITING: [Topic.WAITING],
+    DecisionKind.PROMOTED: [Topic.PROMOTED],
+    DecisionKind.ENDED: [Topic.WAIT_ENDED],
+    DecisionKind.REMINDED: [Topic.WAIT_END_NEAR],
+}
+ANN = "0000000a-0000-4000-a000-000000000001"
 
 
 def decision(number: int, kind: DecisionKind = DecisionKind.ROLLED_BACK, used: int = 0, requested: int = 1) -> Decision:
@@ -43,7 +63,7 @@ def test_which_decisions_are_told(kind: DecisionKind) -> None:
 def test_a_threshold_is_told_when_it_is_crossed(units: int | None, percent: int | None, used: int, told: bool) -> None:
     one = allotment(alert_units=units, alert_percent=percent)
     for kind in (DecisionKind.LICENSED, DecisionKind.PROMOTED):
-        assert topics(one, decision(1, kind, used)) == ([Topic.THRESHOLD] if told else [])
+        assert (Topic.THRESHOLD in topics(one, decision(1, kind, used))) == told
         assert topics(one, decision(1, kind, used, requested=0)) == []
 
 
@@ -58,14 +78,61 @@ def test_every_item_lies_between_two_neighbouring_positions(kinds: list[Decision
     assert [item.source for item in found] == [str(each.id) for each in log for _ in topics(one, each)]
 
 
-def test_a_long_list_goes_in_parts_and_none_is_left_out() -> None:
-    log = [decision(number) for number in range(1, 2 * ITEMS_AT_MOST + 51)]
+@pytest.mark.parametrize(
+    ("kind", "at_once"), [(DecisionKind.WAITING, TOLD_AT_ONCE), (DecisionKind.REMINDED, ITEMS_AT_MOST)]
+)
+def test_very_many_go_in_parts_and_none_is_left_out(kind: DecisionKind, at_once: int) -> None:
+    log = [decision(number, kind) for number in range(1, 2 * at_once + 51)]
     told, sizes = Position(), []
     while told.decision < len(log):
         after = position_after(allotment(), told, log[told.decision :], [])
         sizes.append(len(items_between(allotment(), told, after, log, [])))
         told = after
-    assert sizes == [ITEMS_AT_MOST, ITEMS_AT_MOST, 50]
+    assert sizes == [at_once, at_once, 50]
+
+
+def told(*kinds: tuple[DecisionKind, str], cause: str = "cause") -> tuple[Item, ...]:
+    """What is to be told of people by name."""
+    log = [
+        replace(decision(number, kind), user_id=user, cause=cause, ahead=number - 1)
+        for number, (kind, user) in enumerate(kinds, 1)
+    ]
+    return items_between(allotment(), Position(), Position(decision=len(log)), log, [])
+
+
+def test_of_too_many_those_that_need_somebody_are_listed_first() -> None:
+    waiting = [(DecisionKind.WAITING, f"user-{number}") for number in range(ITEMS_AT_MOST)]
+    shown = listed(told(*waiting, (DecisionKind.FAILED, "ann"), (DecisionKind.ROLLED_BACK, "ben")))
+    assert len(shown) == ITEMS_AT_MOST
+    assert [item.about for item in shown[-3:]] == [f"user-{ITEMS_AT_MOST - 3}", "ann", "ben"]
+
+
+def test_whoever_has_a_seat_by_then_is_not_told_to_wait() -> None:
+    items = told((DecisionKind.WAITING, "ann"), (DecisionKind.WAITING, "ben"), (DecisionKind.PROMOTED, "ann"))
+    assert [(item.topic, item.about) for item in to_persons(items)] == [(Topic.WAITING, "ben"), (Topic.PROMOTED, "ann")]
+
+
+def test_whoever_has_to_wait_again_is_told_so() -> None:
+    items = told((DecisionKind.ROLLED_BACK, "ann"), (DecisionKind.WAITING, "ann"))
+    assert [item.topic for item in to_persons(items)] == [Topic.REFUSED, Topic.WAITING]
+
+
+@pytest.mark.parametrize(
+    ("cause", "actor"),
+    [
+        (f"limit raised by {ANN}", ANN),
+        (f"added by {ANN}", ANN),
+        ("change notification 7", None),
+        ("by hand", None),
+    ],
+)
+def test_whose_doing_it_was_is_known_from_the_cause(cause: str, actor: str | None) -> None:
+    (item,) = told((DecisionKind.PROMOTED, "ben"), cause=cause)
+    assert item.actor == actor
+
+
+def test_nobody_is_told_his_own_deed() -> None:
+    assert to_persons(told((DecisionKind.WAITING, ANN), cause=f"added by {ANN}")) == ()
 
 
 class TestRequests:

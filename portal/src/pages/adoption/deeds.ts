@@ -7,8 +7,8 @@ import { explained, type Context, type Question } from "../../app/context";
 import { go, link } from "../../app/router";
 import { buttonLink } from "../../parts/heading";
 import { overcommits } from "../newAllotment/draft";
-import { hasUndecided, peopleOf } from "./plan";
-import { stepOf } from "./progress";
+import { hasUndecided, isExisting, peopleOf } from "./plan";
+import { explainedStep, stepOf } from "./progress";
 
 type Deed = "start" | "stop" | "resume" | "undo";
 
@@ -32,7 +32,7 @@ export class Deeds {
     ${state === "stopped" ? this.button(texts.resume, () => this.resume(adoption), "primary") : nothing}
     ${state === "stopped" && undecided ? this.button(texts.resumeWithout(adoption.plan.over), () => this.resume(adoption, true), "grave") : nothing}
     ${state === "planned" || state === "undone" ? this.button(texts.again, () => this.planAgain(adoption)) : nothing}
-    ${state === "adopted" ? buttonLink(link("allotments", adoption.id), texts.open, true) : nothing}
+    ${state === "adopted" ? buttonLink(link("allotments", adoption.allotmentId), texts.open, true) : nothing}
     ${RUNNING.has(state) && state !== "planning" ? this.button(texts.stop, () => this.stop(adoption)) : nothing}
     ${state === "undone" || state === "undoing" || (state === "stopped" && adoption.stoppedIn === "undoing") ? nothing : this.undoButton(adoption)}`;
   }
@@ -74,7 +74,7 @@ export class Deeds {
   private async resume(adoption: Adoption, letGo = false): Promise<void> {
     const { adoptions: texts } = this.context.texts;
     const { plan, displayName } = adoption;
-    const text = letGo ? texts.lose(plan.over) : `${texts.resumeText} ${texts.explained[stepOf(adoption)]}`;
+    const text = letGo ? texts.lose(plan.over) : `${texts.resumeText} ${explainedStep(this.context, adoption)}`;
     const action = letGo ? texts.resumeWithout(plan.over) : texts.resume;
     if (!(await this.sure({ title: texts.resumeTitle(displayName), text, action, grave: letGo }))) return;
     await this.act(() => this.send(adoption, "resume", letGo ? { plan: plan.fingerprint, letGo } : {}));
@@ -83,10 +83,11 @@ export class Deeds {
   private async undo(adoption: Adoption): Promise<void> {
     const { adoptions: texts } = this.context.texts;
     const { displayName, plan } = adoption;
+    const text = isExisting(adoption) ? texts.undoThereText : texts.undoText;
     const early = BEFORE_START.has(stepOf(adoption));
     const question = early
       ? { title: texts.giveUpTitle(displayName), text: texts.giveUpText, action: texts.giveUp }
-      : { title: texts.undoTitle(displayName), text: [texts.undoText, plan.letGo && plan.over > 0 ? texts.undoBack(plan.over) : ""].filter(Boolean).join(" "), action: texts.undo, grave: true };
+      : { title: texts.undoTitle(displayName), text: [text, plan.letGo && plan.over > 0 ? texts.undoBack(plan.over) : ""].filter(Boolean).join(" "), action: texts.undo, grave: true };
     if (await this.sure(question)) await this.act(() => this.send(adoption, "undo"));
   }
 
@@ -94,6 +95,7 @@ export class Deeds {
   private async planAgain(adoption: Adoption): Promise<void> {
     const { adoptions: texts, create } = this.context.texts;
     const { displayName, plan, allottedUnits } = adoption;
+    if (isExisting(adoption)) return this.act(() => this.plan({ allotmentId: adoption.allotmentId }));
     const value = String(Math.max(allottedUnits, peopleOf(plan)));
     const units = await this.context.ask({ title: texts.againTitle(displayName), text: texts.againText(peopleOf(plan)), action: texts.again, field: create.units, value });
     if (units !== null) await this.act(() => this.replan(adoption, { allottedUnits: /^\d+$/.test(units.trim()) ? Number(units) : units }));
@@ -112,6 +114,10 @@ export class Deeds {
     const { displayName, groupId, from, products, allottedUnits, overflow, owners } = adoption;
     const chosen = products.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
     const body = { displayName, groupId, from, ...(from === "direct" ? { products: chosen } : {}), allottedUnits, overflow, owners, ...changes };
+    await this.plan(body);
+  }
+
+  private async plan(body: object): Promise<void> {
     const made = await this.context.api.send<Adoption>("POST", "/adoptions", { body });
     go("adoptions", made.id);
   }

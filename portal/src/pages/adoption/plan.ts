@@ -22,6 +22,11 @@ export function hasUndecided({ plan }: Adoption): boolean {
   return plan.over > 0 && !plan.letGo;
 }
 
+/** Whether the allotment was there before the adoption. */
+export function isExisting({ id, allotmentId }: Adoption): boolean {
+  return id !== allotmentId;
+}
+
 /** How many people keep the licence, lose it, get it, and wait. */
 export function effects({ texts }: Context, adoption: Adoption): TemplateResult {
   const { plan, overflow } = adoption;

@@ -5,6 +5,7 @@ import { classMap } from "lit-html/directives/class-map.js";
 import type { Adoption, AdoptionState } from "../../api/types";
 import type { Context } from "../../app/context";
 import { icon, type IconName } from "../../parts/icon";
+import { isExisting } from "./plan";
 
 const STEPS = ["planning", "planned", "filling", "verifying", "removing", "adopted"] as const satisfies readonly AdoptionState[];
 /** What there is to say about these stands above, with what to do. */
@@ -16,12 +17,19 @@ export function stepOf({ state, stoppedIn }: Adoption): AdoptionState {
   return state === "stopped" && stoppedIn ? stoppedIn : state;
 }
 
+/** What the present step does. */
+export function explainedStep({ texts }: Context, adoption: Adoption): string {
+  const { explained, explainedThere } = texts.adoptions;
+  const step = stepOf(adoption);
+  return (isExisting(adoption) ? explainedThere[step] : undefined) ?? explained[step];
+}
+
 export function progress(context: Context, adoption: Adoption): TemplateResult {
   const { adoptions: texts } = context.texts;
   const at = STEPS.findIndex((step) => step === stepOf(adoption));
   return html`<div class="card">
     ${at < 0 ? nothing : html`<ol class="steps" aria-label=${texts.steps}>${STEPS.map((step, index) => stepView(context, adoption, step, index - at))}</ol>`}
-    ${TOLD.has(adoption.state) ? nothing : html`<p>${texts.explained[stepOf(adoption)]}</p>`}
+    ${TOLD.has(adoption.state) ? nothing : html`<p>${explainedStep(context, adoption)}</p>`}
     <p class="hint" role="status">${COUNTED.has(adoption.state) ? texts.counted(adoption.progress.people, adoption.progress.lacking) : nothing}</p>
   </div>`;
 }

@@ -1,9 +1,10 @@
 /** The waiting room in its order; people can be moved up, be given an end date, or removed. */
 
-import { html, type TemplateResult } from "lit-html";
-import type { Allotment, WaitingMember } from "../../api/types";
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { icon, type IconName } from "../../parts/icon";
+import { notice } from "../../parts/notice";
 import { nameOf, personaOf } from "../../parts/person";
 import { empty, whenKnown } from "../../parts/states";
 import { pager, table, type Column } from "../../parts/table";
@@ -35,7 +36,9 @@ export class WaitingPart extends AllotmentPart {
       if (this.list.turn(page)) void this.members.again();
       this.context.redraw();
     };
-    return html`${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
+    const onlyForNow = allotment.overflow === "rollback" && members.some(({ provisional }) => provisional);
+    return html`${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
+    ${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
     ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(members), total: allotment.waitingUnits, turn })}`;
   }
 
@@ -48,8 +51,16 @@ export class WaitingPart extends AllotmentPart {
       { header: since, kind: "since", cell: (member) => format.moment(member.waitingSinceDateTime) },
       { header: texts.seats.ends, kind: "since", cell: (member) => (member.endDateTime ? format.day(member.endDateTime) : texts.seats.noEnd) },
     ];
+    if (members.some(({ heldBy }) => heldBy && heldBy.length > 0)) {
+      columns.push({ header: texts.waitingRoom.heldBy, cell: ({ heldBy }) => heldBy?.map((way) => html`<span class="line">${this.way(way)}</span>`) ?? "–" });
+    }
     if (!this.manages) return columns;
     return [...columns, { header: actions, kind: "tools", cell: (member) => this.actions(member, members) }];
+  }
+
+  private way({ direct, displayName, groupId, skuPartNumber }: OtherWay): string {
+    const { heldDirectly, heldThrough } = this.context.texts.waitingRoom;
+    return direct ? heldDirectly(skuPartNumber) : heldThrough(skuPartNumber, displayName ?? groupId ?? "");
   }
 
   private actions(member: Waiting, members: readonly WaitingMember[]): TemplateResult {

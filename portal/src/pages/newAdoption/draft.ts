@@ -29,6 +29,14 @@ export const BLANK: Draft = {
   owners: [],
 };
 
+/** What another form has filled in already, such as that of a new allotment. `known`: people by their ids. */
+export function draftFrom(query: URLSearchParams, known: (id: string) => Person): Draft {
+  const overflow = query.get("overflow") === "wait" ? "wait" : "rollback";
+  const owners = (query.get("owners") ?? "").split(",").filter(Boolean).map(known);
+  const text = (name: string): string => query.get(name) ?? "";
+  return { ...BLANK, displayName: text("displayName"), groupId: text("groupId"), allottedUnits: text("allottedUnits"), overflow, owners };
+}
+
 /** Everything that can be seen to be wrong before the app is asked. */
 export function problemsOf(draft: Draft, allotments: readonly Allotment[], { create: texts }: Texts): Problems {
   const name = draft.displayName.trim();

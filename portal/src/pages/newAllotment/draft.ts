@@ -35,6 +35,8 @@ export type Problems = Partial<Record<string, string>>;
 export interface Known {
   products: readonly ProductCapacity[];
   allotments: readonly Allotment[];
+  /** The products, by skuId, that the group itself gives to everybody in it, as far as that is known. */
+  carried: readonly string[];
 }
 
 export const NAME_AT_MOST = 120;
@@ -44,9 +46,11 @@ export function problemsOf(draft: Draft, known: Known, { create: texts }: Texts)
   const name = draft.displayName.trim();
   const taken = known.allotments.find(({ groupId }) => groupId === draft.groupId.trim().toLowerCase());
   const over = scarcest(draft, known);
+  const carried = known.products.filter(({ skuId }) => draft.products.has(skuId) && known.carried.includes(skuId)).map(productName);
   return {
     ...(name && name.length <= NAME_AT_MOST ? {} : { displayName: texts.nameWrong }),
     ...(isObjectId(draft.groupId) ? {} : { groupId: texts.groupWrong }),
+    ...(carried.length > 0 ? { groupId: texts.groupCarries(carried.join(", ")) } : {}),
     ...(taken ? { groupId: texts.groupTaken(taken.displayName) } : {}),
     ...(draft.products.size > 0 ? {} : { products: texts.productsWrong }),
     ...(over && over.left < 0 && !draft.allowOvercommit
@@ -80,6 +84,12 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
   };
 }
 
+/** What an adoption of the group is to begin with, where the group carries the products itself. */
+export function adoptionOf(draft: Draft, groupName: string): Record<string, string> {
+  const { displayName, groupId, allottedUnits, overflow, owners } = draft;
+  return { displayName, groupId, groupName, allottedUnits, overflow, owners: owners.map(({ id }) => id).join(",") };
+}
+
 /** The draft as an entry of a manifest, for asking what it would do: undefined until it can be asked about. */
 export function entryOf(draft: Draft, problems: Problems): Record<string, unknown> | undefined {
   const { groupId, products, allottedUnits } = problems;
@@ -96,6 +106,11 @@ export function problemsFrom(errors: readonly FieldError[]): Problems {
     problems[name] = problems[name] ? `${problems[name]} ${message}` : message;
   }
   return problems;
+}
+
+/** Whether the app has refused because the group carries the products itself. */
+export function carriesIt(errors: readonly FieldError[]): boolean {
+  return errors.some(({ code }) => code === "groupCarriesIt");
 }
 
 /** Whether the app has refused because more would be promised than there is, and takes it if one says so. */

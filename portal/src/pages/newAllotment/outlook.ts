@@ -1,7 +1,7 @@
 /** What making the allotment would do to people, and what the app objects to, as the fields are now; nothing is made. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { EffectKind, ManifestPlan } from "../../api/types";
+import type { EffectKind, FieldError, ManifestPlan } from "../../api/types";
 import { explained, type Context } from "../../app/context";
 import { problemsFrom, type Problems } from "./draft";
 
@@ -27,10 +27,14 @@ export class Outlook {
     if (asked !== undefined) this.timer = setTimeout(() => void this.ask(asked), PAUSE_MILLISECONDS);
   }
 
-  /** What the app objects to, by field. */
+  /** What the app objects to. */
+  get objections(): readonly FieldError[] {
+    return this.plan?.objections.map((objection) => ({ ...objection, field: objection.field.replace(ENTRY, "") })) ?? [];
+  }
+
+  /** The same by field. */
   get problems(): Problems {
-    const objections = this.plan?.objections ?? [];
-    return problemsFrom(objections.map(({ field, message }) => ({ field: field.replace(ENTRY, ""), message })));
+    return problemsFrom(this.objections);
   }
 
   /** Whether the app has been asked, and objects to nothing. */

@@ -11,8 +11,10 @@ import { table, type Column } from "../../parts/table";
 
 /** So many of a list are drawn; the report as a file has all. */
 export const SHOWN_AT_MOST = 50;
+/** So many people of one finding are named. */
+const NAMED_AT_MOST = 10;
 
-const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["licensedGroupDeleted", "productMissing", "plansChanged", "licenceOutside", "overcommitted"]);
+const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["licensedGroupDeleted", "productMissing", "plansChanged", "watchedGroupLicensed", "licenceOutside", "overcommitted", "productLeft"]);
 
 export interface Known {
   /** The names of allotments by their ids. */
@@ -44,7 +46,14 @@ export function findingsTable(
 function what(context: Context, finding: DriftFinding): TemplateResult {
   const { kinds, explanations } = context.texts.report;
   return html`<strong>${kinds[finding.kind]}</strong> ${severityBadge(context.texts, finding.severity)}
-    <p class="reason">${explanations[finding.kind].meaning} ${keptText(finding.detail, context.texts)}</p>`;
+    <p class="reason">${explanations[finding.kind].meaning} ${keptText(finding.detail, context.texts)} ${concerned(context, finding)}</p>`;
+}
+
+/** Whom a finding concerns besides its subject, by name. */
+export function concerned(context: Context, { userIds, allotmentId }: DriftFinding): string {
+  if (userIds.length === 0 || allotmentId === null) return "";
+  const names = userIds.slice(0, NAMED_AT_MOST).map((id) => nameOf(context, id, allotmentId));
+  return context.texts.report.concerned(names.join(", "), userIds.length - names.length);
 }
 
 function where(context: Context, finding: DriftFinding, known: Known): TemplateResult {

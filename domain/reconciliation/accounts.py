@@ -1,0 +1,24 @@
+"""People's accounts, as far as a comparison is about them."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class LicenceState:
+    """One licence of a person (Graph: licenseAssignmentState). group_id: None: assigned directly."""
+
+    sku_id: str
+    group_id: str | None
+    active: bool
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """A user, as far as drift is about him (Graph: user)."""
+
+    user_id: str
+    enabled: bool = True
+    guest: bool = False
+    department: str | None = None
+    licences: tuple[LicenceState, ...] = ()
