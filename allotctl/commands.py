@@ -5,7 +5,17 @@ from typing import Annotated
 
 import typer
 
-from allotctl import adoptions, dead_letters, drift_policy, manifests, reconciliations, reports, session, sign_in
+from allotctl import (
+    adoptions,
+    dead_letters,
+    drift_policy,
+    manifests,
+    reconciliations,
+    reports,
+    retries,
+    session,
+    sign_in,
+)
 from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen
 from allotctl.session import Session
@@ -24,6 +34,7 @@ app.command()(manifests.apply)
 app.command()(manifests.export)
 app.command()(manifests.schema)
 app.command()(reconciliations.reconcile)
+app.command()(retries.retry)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(dead_letters.app, name="dead-letters")

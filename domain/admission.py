@@ -28,8 +28,10 @@ from domain.special_groups import GROUP_DELETED
 from domain.young import is_gone
 
 TRANSACTION_ENTITIES = 100
-"""Table Storage takes at most 100 entities in one transaction; the allotment itself is one of them."""
+"""Table Storage takes at most 100 entities in one transaction."""
 
+_BESIDE_STEPS = 2
+"""Two of them are the allotment itself, and what was decided, all in one row."""
 
 EXPLAINED_FOR = timedelta(hours=1)
 """A decision may be so much older than the notification that it explains: Graph publishes no latency for groups."""
@@ -295,16 +297,19 @@ def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
 
     A crash between two of them leaves a ledger that is true, and a token from which the rest is seen again. Of a
     removal that was confirmed, the rest stays confirmed, as it does after a plan that ends early.
+
+    A step that only decides counts as one entity: the row of decisions is limited too.
     """
-    current, chunk, entities = before, list[Step](), 1
+    current, chunk, entities = before, list[Step](), _BESIDE_STEPS
     left = dict.fromkeys(plan.confirmed.user_ids) if plan.confirmed else {}
     for step in plan.steps:
-        if entities + step.entities > TRANSACTION_ENTITIES:
+        needed = max(1, step.entities)
+        if entities + needed > TRANSACTION_ENTITIES:
             yield Transaction(_still_confirmed(current, plan, left), tuple(chunk))
-            chunk, entities = [], 1
+            chunk, entities = [], _BESIDE_STEPS
         left.pop(step.user_id, None)
         chunk.append(step)
-        entities += step.entities
+        entities += needed
         current = counted(current, step)
     last = _still_confirmed(plan.allotment, plan, left) if plan.partly else plan.allotment
     if chunk or last != before:
@@ -377,8 +382,8 @@ def _ask(removals: Removals) -> str:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
-    given_up = replace(row, state=MemberState.RELEASING, since=now, revoked=False, error=None, vacated=None)
-    return replace(given_up, ends=None, reminded=False)
+    plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None)
+    return replace(plain, state=MemberState.RELEASING, since=now, revoked=False)
 
 
 def _leave(draft: Draft, row: Member) -> None:

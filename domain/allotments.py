@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.licence_errors import Failure
+
 SEEN_AT_MOST = 400
 """How many observations an allotment remembers, so that a doubled hint costs no look at the group."""
 
@@ -105,6 +107,8 @@ class Member:
     revoked:  a releasing seat's licences have been taken back, and Graph has yet to show it.
     look:     the number of the look that brought a rollback about.
     error:    what went wrong, with the cure, in words.
+    failures: the same by product and by Graph's name of it; rows of before may lack it.
+    tries:    how often the licence was granted anew since it was last seen as active.
     ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
     reminded: he has been reminded of that date.
     vacated:  when somebody was seen to leave whose seat he was promoted to; None: nobody's.
@@ -120,6 +124,8 @@ class Member:
     revoked: bool = False
     look: int = 0
     error: str | None = None
+    failures: tuple[Failure, ...] = ()
+    tries: int = 0
     ends: datetime | None = None
     reminded: bool = False
     vacated: datetime | None = None
@@ -278,10 +284,13 @@ class Step:
 
     @property
     def entities(self) -> int:
-        """How many rows the change touches: the member's, his place in the waiting room, the decision."""
+        """How many rows the change touches: the member's, and his place in the waiting room.
+
+        What was decided is in the one row of its transaction.
+        """
         places = {row.place for row in (self.before, self.after) if row is not None and row.place is not None}
         row = self.before is not None or self.after is not None
-        return row + len(places) + (self.decision is not None)
+        return row + len(places)
 
 
 def counted(allotment: Allotment, step: Step) -> Allotment:

@@ -24,6 +24,8 @@ class CommandKind(StrEnum):
     PROBE:     nothing; it shows that commands are carried out, and how late (`domain.queue_health`).
     ADOPT:     go on with taking people over from another assignment (`domain.adoption`).
     NIGHT:     finish the night as soon as its last piece is in.
+    RETRY:     somebody asks for every failed licence to be tried again.
+    UNITS:     units of a product are free: who failed for want of them is tried again.
     """
 
     PREPARE = "prepare"
@@ -36,6 +38,8 @@ class CommandKind(StrEnum):
     PROBE = "probe"
     ADOPT = "adopt"
     NIGHT = "night"
+    RETRY = "retry"
+    UNITS = "units"
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,9 @@ A denial of a seat is not an error but a value (`domain.allotments.Decision`).
 from dataclasses import dataclass
 from datetime import timedelta
 
+FIXABLE = timedelta(minutes=5)
+"""A permission or a role that is missing may be granted by then, and a grant may have reached its service."""
+
 
 class AllotmentsError(Exception):
     """Any failure that this application names. `message`: an Objection where it is told to whoever asked."""

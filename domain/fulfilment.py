@@ -18,9 +18,13 @@ from domain.allotments import (
     Licensing,
     Member,
     MemberState,
+    Product,
     remembered,
 )
-from domain.special_groups import CURE
+from domain.licence_errors import ACTIVE, NEVER_ACTIVE, OTHER, Failure, error_of, explained, is_error
+from domain.permissions import MissingPermission
+from domain.proposals import Group
+from domain.special_groups import not_removable
 from domain.young import UNKNOWN_AT_MOST, may_be_unknown
 
 
@@ -39,11 +43,18 @@ class Effect(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How a change for one person ended, with Graph's words and the wait that it asked for."""
+    """How a change for one person ended, with Graph's words and the wait that it asked for.
+
+    failures: what a licence was refused for, by product. missing: what Graph does not permit the app.
+    fixed:    the group whose kind stands against every change of its members.
+    """
 
     effect: Effect
     detail: str = ""
     retry_after: timedelta | None = None
+    failures: tuple[Failure, ...] = ()
+    missing: MissingPermission | None = None
+    fixed: Group | None = None
 
 
 DONE = Outcome(Effect.DONE)
@@ -55,37 +66,74 @@ def worst(user_ids: Iterable[str], answers: Sequence[Mapping[str, Outcome]]) -> 
     """One outcome a person over several products: later before unknown before refused before done; done where nothing
     was asked.
     """
-    return {
-        user: min(
-            (outcomes[user] for outcomes in answers if user in outcomes),
-            key=lambda outcome: _WORST_FIRST.index(outcome.effect),
-            default=DONE,
-        )
-        for user in user_ids
-    }
+    return {user: _worst([outcomes[user] for outcomes in answers if user in outcomes]) for user in user_ids}
+
+
+def _worst(outcomes: Sequence[Outcome]) -> Outcome:
+    found = min(outcomes, key=lambda outcome: _WORST_FIRST.index(outcome.effect), default=DONE)
+    if found.effect is not Effect.REFUSED:
+        return found
+    return replace(found, failures=tuple(failure for outcome in outcomes for failure in outcome.failures))
 
 
 RECOVERED = "The licence became active after all."
 UNKNOWN_FOR = "Microsoft Graph has not known the person or the licensed group for"
+
+GRANTS_IN_VAIN = 3
+"""A licence that Graph has not shown as active after so many grants is not granted again by itself before the night."""
 
 
 @dataclass(frozen=True, slots=True)
 class LicenceView:
     """What Graph shows of one person's licences that this allotment gave, over all its products.
 
-    active: every product is active. present: at least one is there in any state.
-    error:  the first error, in words with its cure; None where there is none.
-    known:  Graph shows the person; if not, it shows no licence either, and proves nothing about somebody young.
+    active:   every product is active. present: at least one is there in any state.
+    error:    what Entra has given up on, in words with its cure; None where there is no such thing.
+    failures: the same by product.
+    lacking:  of licences that are there, the products that are neither active nor in error, with what they show:
+              `Disabled`, a state that is not known, or nothing (NEVER_ACTIVE).
+    known:    Graph shows the person; if not, it shows no licence either, and proves nothing about somebody young.
     """
 
     active: bool
     present: bool
     error: str | None = None
+    failures: tuple[Failure, ...] = ()
+    lacking: tuple[Failure, ...] = ()
     known: bool = True
 
 
 GONE = LicenceView(active=False, present=False)
 NOT_SHOWN = LicenceView(active=False, present=False, known=False)
+
+
+def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> LicenceView:
+    """shown: the state and the error of each product (Graph: licenseAssignmentState); None: it is not there."""
+    if not any(shown.values()):
+        return GONE
+    failed, lacking = dict[Product, str](), list[Failure]()
+    for product, found in shown.items():
+        state, error = found or (None, None)
+        against = error_of(state, error) if state else NEVER_ACTIVE
+        if against and is_error(state):
+            failed[product] = against
+        elif against:
+            lacking.append(Failure(product.sku_id, against))
+    active = all(found and found[0] in ACTIVE for found in shown.values())
+    return LicenceView(active, True, in_words(failed), _failures(failed), tuple(lacking))
+
+
+def in_words(errors: Mapping[Product, str]) -> str | None:
+    """The errors of products with their cures; None where there are none."""
+    return " ".join(explained(product.sku_part_number, error) for product, error in errors.items()) or None
+
+
+def _failures(errors: Mapping[Product, str]) -> tuple[Failure, ...]:
+    return tuple(Failure(product.sku_id, error) for product, error in errors.items())
+
+
+def _of_every(products: Iterable[Product], error: str) -> tuple[Failure, ...]:
+    return _failures(dict.fromkeys(products, error))
 
 
 def is_overdue(row: Member, now: datetime) -> bool:
@@ -122,8 +170,11 @@ def confirm(
     """Record what became of grants, revocations and rollbacks that were sent.
 
     A rollback that Graph refuses suspends the allotment: it cannot be enforced by removing people. What Graph does not
-    know is tried later for as long as it may be too new. After that a grant has failed, and a rollback has nothing to
-    remove. That there is no membership to revoke counts as revoked at once: `verify` looks again before the seat frees.
+    permit is no refusal: it is tried later. A licence that was granted anew has yet to be seen, a direct one too.
+
+    What Graph does not know is tried later for as long as it may be too new. After that a grant has failed, and a
+    rollback has nothing to remove. That there is no membership to revoke counts as revoked at once: `verify` looks
+    again before the seat frees.
     """
     draft = Draft(allotment, now, cause)
     for user_id, outcome in sorted(outcomes.items()):
@@ -134,16 +185,16 @@ def confirm(
         if unknown and row.state is not MemberState.RELEASING and may_be_unknown(row.since, now):
             continue
         if outcome.effect is Effect.REFUSED:
-            _refused(draft, row, outcome.detail)
+            _refused(draft, row, outcome)
         elif unknown and row.state is MemberState.PENDING:
             minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
-            _failed(draft, row, f"{UNKNOWN_FOR} {minutes} minutes: {outcome.detail}")
+            told = f"{UNKNOWN_FOR} {minutes} minutes: {outcome.detail}"
+            _failed(draft, row, told, _of_every(allotment.products, OTHER), told)
+        elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
+            kind = DecisionKind.LICENSED if row.error else None
+            draft.add(row, _seen(row, now), kind, RECOVERED, 0)
         elif row.state is MemberState.PENDING:
-            direct = allotment.licensing is Licensing.DIRECT
-            seen, error = (now, None) if direct else (None, row.error)  # by group it has yet to be seen
-            kind = DecisionKind.LICENSED if row.error and direct else None
-            licensed = replace(row, state=MemberState.LICENSED, checked=seen, error=error)
-            draft.add(row, licensed, kind, RECOVERED, 0)
+            draft.add(row, replace(row, state=MemberState.LICENSED, checked=None))
         elif row.state is MemberState.RELEASING:
             draft.add(row, replace(row, revoked=True, error=None))
         elif row.state is MemberState.ROLLING_BACK:
@@ -172,10 +223,9 @@ def verify(
             case MemberState.LICENSED:
                 _verify_licensed(draft, row, view, policy)
             case MemberState.FAILED if view.active:
-                recovered = replace(row, state=MemberState.LICENSED, checked=now, error=None)
-                draft.add(row, recovered, DecisionKind.LICENSED, RECOVERED, 0)
-            case MemberState.FAILED if view.error and view.error != row.error:
-                draft.add(row, replace(row, error=view.error))
+                draft.add(row, _seen(row, now), DecisionKind.LICENSED, RECOVERED, 0)
+            case MemberState.FAILED if view.error and (view.error, view.failures) != (row.error, row.failures):
+                draft.add(row, replace(row, error=view.error, failures=view.failures))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
                 if view.known or not may_be_unknown(row.apply_by or row.since, now):
                     draft.add(row, replace(row, revoked=False) if view.present else None)
@@ -184,12 +234,17 @@ def verify(
     return draft.plan
 
 
-def regrant(allotment: Allotment, rows: Iterable[Member], *, now: datetime, cause: str, policy: Policy) -> Plan:
-    """Grant anew to seated people whose membership of a licensed group, or whose licence, is missing."""
+def regrant(
+    allotment: Allotment, rows: Iterable[Member], *, now: datetime, cause: str, policy: Policy, asked: bool = False
+) -> Plan:
+    """Grant anew to seated people whose membership of a licensed group, or whose licence, is missing.
+
+    asked: somebody has asked for it, so that what was tried before does not count.
+    """
     draft = Draft(allotment, now, cause)
     for row in rows:
         reason = "The seat was there, the licence was not: granted again."
-        seat = replace(new_seat(row.user_id, now, policy, row), error=row.error)
+        seat = _granted_anew(row, now, policy, tries=0 if asked else row.tries + 1)
         draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, 0)
     return draft.plan
 
@@ -230,33 +285,60 @@ def due(row: Member, policy: Policy) -> datetime | None:
             return None
 
 
-def _refused(draft: Draft, row: Member, detail: str) -> None:
+def _seen(row: Member, now: datetime) -> Member:
+    """The seat whose licence is active: nothing that was before counts any more."""
+    return replace(row, state=MemberState.LICENSED, checked=now, error=None, failures=(), tries=0)
+
+
+def _granted_anew(row: Member, now: datetime, policy: Policy, *, tries: int) -> Member:
+    """The seat, pending again; what it failed with stays until it works."""
+    return replace(new_seat(row.user_id, now, policy, row), error=row.error, failures=row.failures, tries=tries)
+
+
+def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], told: str) -> None:
+    """The seat stays, without the licence; what is known already is not told again."""
+    failed = replace(row, state=MemberState.FAILED, error=error, failures=failures)
+    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, told, 0)
+
+
+def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
+    detail, group = outcome.detail, outcome.fixed
+    if group is not None:
+        detail = f"{detail} Group {group.display_name}: {group.fixed_because}."
     match row.state:
         case MemberState.PENDING:
-            _failed(draft, row, detail, f"Microsoft Graph refused the licence: {detail}")
+            failures = outcome.failures or _of_every(draft.allotment.products, OTHER)
+            _failed(draft, row, detail, failures, f"Microsoft Graph refused the licence: {detail}")
         case MemberState.RELEASING if row.error != detail:
             draft.add(row, replace(row, error=detail))
         case MemberState.ROLLING_BACK:
             reason = f"Microsoft Graph refused to remove the member: {detail}"
             if row.error != detail:
                 draft.add(row, replace(row, error=detail), DecisionKind.FAILED, reason)
-            draft.allotment = suspended(draft.allotment, f"{reason} {CURE}")
+            draft.allotment = suspended(draft.allotment, not_removable(group, reason))
         case _:
             pass
 
 
-def _failed(draft: Draft, row: Member, error: str, reason: str | None = None) -> None:
-    failed = replace(row, state=MemberState.FAILED, error=error)
-    draft.add(row, failed, DecisionKind.FAILED if row.error != error else None, reason or error, 0)
-
-
 def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
-    if view.error and row.error and draft.now < (row.apply_by or row.since) + policy.unseen_settle:
+    overdue = (row.apply_by or row.since) + policy.unseen_settle <= draft.now
+    if view.error and row.error and not overdue:
         return  # it may be an error of before, of any product: licensing by group is still on its way
     if view.error and not view.active:
-        _failed(draft, row, view.error)
-    elif view.active and row.checked is None:
-        kind = DecisionKind.LICENSED if row.error else None
-        draft.add(row, replace(row, checked=draft.now, error=None), kind, RECOVERED, 0)
-    elif not view.active and (row.apply_by or row.since) + policy.unseen_settle <= draft.now:
-        draft.add(row, replace(new_seat(row.user_id, draft.now, policy, row), error=row.error))
+        _failed(draft, row, view.error, view.failures, view.error)
+    elif view.active and (row.checked is None or row.tries):
+        draft.add(row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, RECOVERED, 0)
+    elif not view.active and overdue:
+        _never_active(draft, row, view, policy)
+
+
+def _never_active(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
+    """Grant once more; it has failed where it was granted often enough, or is there and gives nothing."""
+    products = draft.allotment.products
+    lacking = view.lacking or _of_every(products, NEVER_ACTIVE)
+    if row.tries + 1 < GRANTS_IN_VAIN and all(failure.error == NEVER_ACTIVE for failure in lacking):
+        draft.add(row, _granted_anew(row, draft.now, policy, tries=row.tries + 1))
+        return
+    named = {product: failure.error for product in products for failure in lacking if failure.sku_id == product.sku_id}
+    error = in_words(named) or ""
+    _failed(draft, row, error, lacking, error)

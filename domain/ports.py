@@ -205,8 +205,8 @@ class Directory(Protocol):
 
         Entra tries such a licence again only where the membership changes or the person is reprocessed; bought seats
         alone help nobody. Where the app may manage users they are reprocessed; else they are taken out of the
-        licensed groups in which they have no licence, and a grant has to follow. A licence that is active is never
-        touched, and who has not failed counts as done.
+        licensed groups that give them no active licence, and a grant has to follow. A licence that is active is never
+        touched, and who has all of them counts as done.
         """
         ...
 

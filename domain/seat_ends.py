@@ -14,6 +14,7 @@ from domain.allotments import Allotment, DecisionKind, Member, MemberState
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.objections import Objection
 from domain.proposals import Group
+from domain.special_groups import PUT_RIGHT
 
 END_DATE = "endDateTime"
 REMINDER = "end date "
@@ -130,12 +131,15 @@ def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: da
     return draft.plan
 
 
-def not_ended(detail: str) -> str:
-    """Why an allotment is suspended when Graph refuses to remove those whose end dates have come."""
-    return (
-        f"Microsoft Graph refused to remove members whose end date has come: {detail} "
-        "Take the end dates away, or make the group one whose members can be removed; then resume."
-    )
+def not_ended(group: Group | None, detail: str) -> str:
+    """Why an allotment is suspended when Graph refuses to remove those whose end dates have come.
+
+    group: the watched group, where its kind is why; None: something else is, as Graph's words say.
+    """
+    refusal = f"Microsoft Graph refused to remove members whose end date has come: {detail}"
+    if group is None:
+        return f"{refusal} {PUT_RIGHT}"
+    return f"{refusal} Take the end dates away, or make the group one whose members can be removed; then resume."
 
 
 def _comes(before: Member | None, after: Member) -> bool:

@@ -12,7 +12,19 @@ from domain.objections import Objection
 from domain.proposals import Group
 
 GROUP_DELETED = Objection("groupDeletedKeeps")
-CURE = "Set overflow to wait, or make the group one whose members can be removed; then resume."
+
+
+PUT_RIGHT = "Put it right, then resume."
+
+
+def not_removable(group: Group | None, refusal: str) -> str:
+    """Why an allotment is suspended that Graph does not let remove people, with the cure that fits.
+
+    group: the watched group, where its kind is why; None: something else is, as the refusal says.
+    """
+    if group is None:
+        return f"{refusal} {PUT_RIGHT}"
+    return Objection("membersFixedNow", group=group.display_name, because=group.fixed_because)
 
 
 def obstacle(allotment: Allotment, group: Group | None) -> Objection | None:

@@ -24,6 +24,7 @@ from domain.fulfilment import (
 )
 from domain.ports import Stored
 from domain.reconciliation.kinds import Kind, Way
+from domain.retries import is_short
 from domain.seat_ends import given, not_ended, reminding, with_ends
 from handlers.again import tried_again
 from handlers.examination import Examined
@@ -32,11 +33,16 @@ from handlers.ledger import ATTEMPTS, busy
 from handlers.licensed_groups import known, prepare, retire
 from handlers.nightly import compare
 from handlers.outbox import have_told, tell
+from handlers.permissions import note
+from handlers.retries import chosen, note_shortage
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
-DECISIONS_A_READ = 100
+DECISIONS_A_READ = 500
+"""In a burst the rows of so many are few; each page reads its rows anew."""
+
+TRYING_AGAIN = frozenset({CommandKind.RETRY, CommandKind.UNITS})
 
 STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
 """So many people are decided about before what was decided is sent to Graph; then the next ones."""
@@ -83,6 +89,8 @@ async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bo
     else:
         if command.kind is CommandKind.END_DATES:
             await run.end_seats()
+        if command.kind in TRYING_AGAIN:
+            await run.try_again()
         await run.follow_members()
     await run.follow_up()
     return run.news or not run.enforced()
@@ -93,7 +101,8 @@ class _Run(Fulfilment):
 
     released: people whose seats this run has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
-    cut_short: time was up before everything was decided about that a look showed; the command goes on with it.
+    cut_short: time was up before everything was decided about that a look showed, or everybody was tried again; the
+    command goes on with it.
     """
 
     def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
@@ -132,13 +141,21 @@ class _Run(Fulfilment):
             if self.now >= latest:
                 raise Transient("The rows were read long ago; somebody may have gone and come back since.")
             outcomes = await self.services.directory.remove_members(self.allotment.group_id, people)
+            await note(self.services, outcomes.values())
             delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
             if delayed:
                 raise Transient(f"Microsoft Graph: {delayed[0].detail}", delayed[0].retry_after)
             refused = [outcome for outcome in outcomes.values() if outcome.effect is Effect.REFUSED]
             if refused:
-                await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].detail))))
+                await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].fixed, refused[0].detail))))
                 return
+
+    async def try_again(self) -> None:
+        """Grant anew to some of those whose licence has failed."""
+        rows, self.cut_short = await chosen(self.services, self.allotment, self.command)
+        failed = {row.user_id: row for row in rows}
+        asked = self.command.kind is CommandKind.RETRY
+        await self.write(failed, self.regrants(failed, asked=asked), as_of=self.reads)
 
     async def give_ends(self) -> None:
         """Write the end dates that the command brings for people whom another look had found already."""
@@ -153,10 +170,12 @@ class _Run(Fulfilment):
         await self.admit(token=None, looks=True)
         read = self.reads
         if self.enforced() and holders is not None and not self.cut_short:
-            await self.check_licences(in_doubt(self.everybody, await self.licence_errors()))
+            await self.check_licences(in_doubt(self.everybody, await self.licence_errors(compared)))
             await self.compare_licences(holders, compared, as_of=read)
         await self.fulfil()
         await self.see_through()
+        if any(map(is_short, self.everybody.values())):
+            await note_shortage(self.services, self.allotment.id)
 
     async def delete(self) -> bool:
         """Take back all seats, then forget the allotment; answers whether it is gone."""
@@ -317,13 +336,15 @@ class _Run(Fulfilment):
 
     # Reconcile
 
-    async def licence_errors(self) -> Set[str] | None:
-        """Whom Graph lists with an error of the licensed groups; None with direct licensing, where it lists nobody."""
+    async def licence_errors(self, compared: Examined | None) -> Set[str] | None:
+        """Whom Graph lists with an error of the licensed groups, and whose licence was seen to give nothing; None with
+        direct licensing, where it lists nobody.
+        """
         if self.allotment.licensing is Licensing.DIRECT:
             return None
         ask = self.services.directory.licence_errors
-        found = [await known(self.services, product, ask(product)) for product in self.allotment.products]
-        return set[str]().union(*found)
+        listed = [await known(self.services, product, ask(product)) for product in self.allotment.products]
+        return set(compared.licence_errors if compared else ()).union(*listed)
 
     async def holders(self, compared: Examined | None) -> Sequence[Set[str]]:
         """Who is in each licensed group; to be read before the rows (`domain.drift.licence_drift`)."""
@@ -384,7 +405,7 @@ class _Run(Fulfilment):
         await self.look_again()
         if not self.allotment.unfinished_units:
             return
-        tries = 0 if self.command.kind is CommandKind.LOOK or self.got_on else self.command.tries
+        tries = 0 if self.command.kind is CommandKind.LOOK else self.tries
         when = self.next_due(self.wait or waiting_time(tries, first=self.services.pacing.follow_up))
         kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
@@ -430,13 +451,16 @@ class _Run(Fulfilment):
 
     # What to write, once the rows are known to be current
 
-    def regrants(self, missing: Mapping[str, Member]) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def regrants(
+        self, missing: Mapping[str, Member], *, asked: bool = False
+    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
         return lambda allotment, rows: regrant(
             allotment,
             [row for user, row in rows.items() if row == missing[user]],
             now=self.now,
             cause=self.command.cause,
             policy=self.policy,
+            asked=asked,
         )
 
     def reminders(self, before: timedelta) -> Callable[[Allotment, Mapping[str, Member]], Plan]:

@@ -8,7 +8,7 @@ from domain.errors import NotFound, Transient, UnknownObject
 from domain.ports import Stored
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.findings import Evidence, findings
-from domain.reconciliation.kinds import DriftPolicy
+from domain.reconciliation.kinds import DriftPolicy, Kind
 from domain.reconciliation.nights import Piece, known_findings
 from domain.reconciliation.recount import failed_among
 from domain.reconciliation.treatment import Treatment, treated
@@ -31,6 +31,12 @@ class Examined:
     evidence: Evidence
     treatments: tuple[Treatment, ...]
     drift: DriftPolicy
+
+    @property
+    def licence_errors(self) -> frozenset[str]:
+        """Whose licences were seen to fail, or to give nothing."""
+        found = (each.finding for each in self.treatments)
+        return frozenset(finding.subject for finding in found if finding.kind is Kind.LICENCE_ERROR)
 
     def lacks_groups(self, allotment: Allotment) -> bool:
         """Whether a licensed group of the allotment, as it is now, was not shown."""

@@ -12,6 +12,7 @@ from domain.errors import Transient
 from domain.fulfilment import Effect, LicenceView, Outcome, confirm, freed_from, is_overdue, renew, verify, worst
 from domain.ports import Stored
 from handlers.ledger import Ledger
+from handlers.permissions import note
 from handlers.services import Services
 
 PEOPLE_A_CALL = 20
@@ -49,6 +50,11 @@ class Fulfilment(Ledger):
         self.wait: timedelta | None = None
         self.until = self.now + RUN_AT_MOST
 
+    @property
+    def tries(self) -> int:
+        """How often it was tried since something last came to its end: while there is progress, waits do not grow."""
+        return 0 if self.got_on else self.command.tries
+
     async def carry_out(self, rows: Mapping[str, Member], looked: datetime | None) -> bool:
         """Send what these rows, just read or written, ask for, a round at a time; answers whether anything came of it.
 
@@ -65,6 +71,8 @@ class Fulfilment(Ledger):
             slab = {row.user_id: row for row in (due.popleft() for _ in range(min(len(due), PEOPLE_A_ROUND)))}
             current = await self.write(slab, self.renewals(looked), as_of=as_of)
             acted = {user: row for user, row in current.items() if _is_due(row) and not self.too_late([row])}
+            # Where a new time was over once it was written, the next one is longer, now that this is known.
+            due.extend(row for user, row in current.items() if user not in acted and _is_due(row) and row != slab[user])
             read = self.reads
             outcomes = await self.send(acted.values())
             await self.write(acted, self.confirmations(acted, outcomes), as_of=read)
@@ -97,6 +105,7 @@ class Fulfilment(Ledger):
                     self.come_later(failure.retry_after)
                     return outcomes
                 outcomes.update(answers)
+                await note(self.services, answers.values())
                 delayed = [answer for answer in answers.values() if answer.effect is Effect.LATER]
                 if delayed:
                     self.come_later(max((answer.retry_after for answer in delayed if answer.retry_after), default=None))
@@ -123,6 +132,7 @@ class Fulfilment(Ledger):
         if not failed:
             return {}
         answers = await self.services.directory.retry(self.allotment.products, failed)
+        await note(self.services, answers.values())
         for answer in answers.values():
             if answer.effect is Effect.LATER:
                 raise Transient(f"Microsoft Graph: {answer.detail}", answer.retry_after)
@@ -134,8 +144,8 @@ class Fulfilment(Ledger):
         return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)
 
     def come_later(self, wait: timedelta | None) -> None:
-        """Stay away for so long; None: by how often the command was tried."""
-        self.wait = wait or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
+        """Stay away for so long; None: by how often it was tried in vain."""
+        self.wait = wait or waiting_time(self.tries, first=self.services.pacing.follow_up)
 
     async def check_licences(self, more: Mapping[str, Member] | None = None) -> None:
         """Ask Graph about the licences of the unfinished, and of `more`, which must be as `everybody` is now.

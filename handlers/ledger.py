@@ -10,6 +10,8 @@ from domain.allotments import Allotment, AllotmentState, Member
 from domain.errors import StaleWrite, Transient
 from domain.news import topics
 from domain.ports import Stored
+from domain.retries import is_short
+from handlers.retries import note_shortage
 from handlers.services import Services
 
 log = logging.getLogger(__name__)
@@ -32,6 +34,7 @@ class Ledger:
     sweep:   everything unfinished is looked after, not only what this run began; swept: it has been read.
     slowest: how long the slowest transaction of this run took.
     news:    it has decided something that people are told. got_on: it has finished something.
+    short:   that it leaves seats without a unit has been noted.
     """
 
     def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool) -> None:
@@ -44,6 +47,7 @@ class Ledger:
         self.reads = 0
         self.slowest = timedelta(0)
         self.news = False
+        self.short = False
         self.got_on = False
 
     @property
@@ -72,6 +76,9 @@ class Ledger:
 
     async def commit(self, plan: Plan) -> None:
         """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
+        if not self.short and any(step.after and is_short(step.after) for step in plan.steps):
+            await note_shortage(self.services, self.allotment.id)
+            self.short = True
         for transaction in transactions(plan, self.allotment):
             began = self.now
             etag = await self.services.store.commit(transaction, self.current.etag)

@@ -141,7 +141,8 @@ class _Telling:
         found: list[Decision] = []
         cursor: str | None = None
         while first < self.allotment.decisions:
-            page = await self.services.store.decisions(self.allotment.id, cursor, A_PAGE)
+            count = min(A_PAGE, self.allotment.decisions - first + 1)
+            page = await self.services.store.decisions(self.allotment.id, cursor, count)
             found += [decision for decision in page.items if decision.id > first]
             cursor = page.next_cursor
             if cursor is None or page.items[-1].id <= first:

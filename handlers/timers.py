@@ -17,6 +17,7 @@ from handlers import dead_letters, nightly, owners, queue_health
 from handlers.adoption import go_on_with_adoptions
 from handlers.changes import changes
 from handlers.licence_watch import watch_licences
+from handlers.retries import look_for_units
 from handlers.services import Services
 from handlers.special_groups import suspend_unenforceable
 from handlers.subscription import keep
@@ -148,6 +149,7 @@ def blueprint(services: Services) -> func.Blueprint:
             await attempt(catch_up, services)
             await attempt(watch_licences, services)
             await attempt(make_up, services)
+            await attempt(look_for_units, services)
         for part in (go_on_with_adoptions, end_seats, owners.index_at_first):
             await attempt(part, services)
 

@@ -107,6 +107,7 @@ def assignment_json(member: Member) -> dict[str, Any]:
             "state": member.state.value,
             "assignedDateTime": instant(member.since),
             "error": member.error,
+            "failures": [{"skuId": each.sku_id, "error": each.error} for each in member.failures],
             "endDateTime": instant(member.ends) if member.ends else None,
         }
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from domain.allotments import Product
 from domain.errors import NotFound
+from domain.licence_errors import ACTIVE, error_of
 from domain.reconciliation.accounts import Account, LicenceState
 from infra.graph_client import (
     IDS_A_FILTER,
@@ -24,7 +25,6 @@ from infra.graph_client import (
 
 _ACCOUNT = "id,accountEnabled,userType,department,licenseAssignmentStates"
 _SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime")
-_ACTIVE = frozenset({"Active", "ActiveWithError"})
 
 
 class GraphAccounts:
@@ -101,12 +101,11 @@ def _account(body: Mapping[str, Any]) -> Account:
 
 
 def _licence(state: Mapping[str, Any]) -> LicenceState:
-    error = state.get("error")
     return LicenceState(
         sku_id=str(state["skuId"]).lower(),
         group_id=state.get("assignedByGroup"),
-        active=state.get("state") in _ACTIVE,
-        error=None if error in {None, "None"} else str(error),
+        active=state.get("state") in ACTIVE,
+        error=error_of(state.get("state"), state.get("error")),
     )
 
 

@@ -21,6 +21,7 @@ from urllib.parse import quote, urlsplit
 
 import httpx
 from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import AzureError
 from kiota_abstractions.authentication import AccessTokenProvider, AllowedHostsValidator
 from kiota_abstractions.authentication.base_bearer_token_authentication_provider import (
     BaseBearerTokenAuthenticationProvider,
@@ -36,7 +37,7 @@ from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph_core import GraphClientFactory
 
 from domain.budget import NOTHING, Cost
-from domain.errors import Permanent, Transient, Unanswered, UnknownObject
+from domain.errors import FIXABLE, Permanent, Transient, Unanswered, UnknownObject
 from infra.graph_budget import GraphBudget, cost_of
 
 TIMEOUT = timedelta(seconds=15)
@@ -56,8 +57,6 @@ USER, GROUP = "#microsoft.graph.user", "#microsoft.graph.group"
 """The `@odata.type` of members."""
 
 LOCAL_TOKEN = "local"
-FIXABLE = timedelta(minutes=5)
-"""A permission that is missing may be granted by then."""
 
 _THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
 _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
@@ -95,12 +94,18 @@ class Answer:
         return self.status == HTTPStatus.NOT_FOUND
 
     @property
+    def words(self) -> str:
+        """Graph's own words about a failure, without its status and code."""
+        error = self.body.get("error")
+        return str(error.get("message", "")) if isinstance(error, Mapping) else ""
+
+    @property
     def message(self) -> str:
-        """Graph's own words about a failure."""
+        """Graph's own words about a failure, with its status and code."""
         error = self.body.get("error")
         if not isinstance(error, Mapping):
             return f"status {self.status}"
-        return f"{error.get('message', '')} ({self.status} {error.get('code', '')})"
+        return f"{self.words} ({self.status} {error.get('code', '')})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +229,8 @@ class GraphClient:
                 response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unanswered(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
+        except AzureError as error:
+            raise Transient(f"There is no token for Microsoft Graph: {error}", FIXABLE) from error
         answer = Answer(response.status_code, _json(response), _retry_after(response.headers))
         self._heed(answer)
         return answer

@@ -1,5 +1,6 @@
 """Groups, users and licences in Microsoft Graph (`domain.ports.Directory`)."""
 
+import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,10 +12,11 @@ from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
 from domain.drift import joined_after
 from domain.errors import Transient, Unanswered
-from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome, worst
-from domain.licence_errors import explained
+from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome, licence_view, worst
+from domain.licence_errors import ACTIVE
 from domain.proposals import Group, ServicePlan, Subscribed
 from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, Answer, GraphClient, Request, checked, is_one_of
+from infra.graph_outcomes import REPROCESS, addition, assignment, of_group, outcome, removal, unassignment
 from infra.graph_permissions import Option
 from infra.graph_product_names import ProductNames
 
@@ -24,11 +26,13 @@ MARKER = "Made and owned by Allotments; do not change its members or licences. A
 LEFT_THE_TENANT = "does not correspond to a valid company License"
 """What Graph says of a product that the tenant no longer owns: it can be neither assigned nor taken."""
 
-_ALREADY = ("already exist", "does not exist", "do not exist")
 _GROUP = (
     "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole,"
     "assignedLicenses"
 )
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The form of every id that Graph gives an object of the directory."""
+
 _TOKEN_REFUSED = frozenset({400, 404, 410})
 _UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 
@@ -116,7 +120,7 @@ class GraphDirectory:
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         shown = await self._assignment_states(user_ids)
         failed = {
-            product: [user for user in user_ids if _has_failed(product, shown.get(user, ()))]
+            product: [user for user in user_ids if user in shown and not _is_active(product, shown[user])]
             for product in products
             if product.licensed_group_id
         }
@@ -124,11 +128,21 @@ class GraphDirectory:
             answers = [await self._reprocess_each(sorted({user for users in failed.values() for user in users}))]
         else:
             answers = [
-                await self.remove_members(product.licensed_group_id or "", users)
+                await self._take_out(product, {user: shown[user] for user in users})
                 for product, users in failed.items()
                 if users
             ]
-        return worst(user_ids, answers)
+        return worst(user_ids, [{user: _UNKNOWN for user in user_ids if user not in shown}, *answers])
+
+    async def _take_out(
+        self, product: Product, shown: Mapping[str, Sequence[Mapping[str, Any]]]
+    ) -> Mapping[str, Outcome]:
+        """Remove people from a licensed group; who is not shown as licensed by it may well be no member."""
+        outcomes = await self.remove_members(product.licensed_group_id or "", list(shown))
+        return {
+            user: DONE if each.effect is Effect.UNKNOWN and not _by_group(product, shown[user]) else each
+            for user, each in outcomes.items()
+        }
 
     async def _reprocess_each(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Graph's reprocessing: of v1.0, or the one of beta that a narrower permission permits.
@@ -142,7 +156,7 @@ class GraphDirectory:
         action = "cloudLicensing/assignments/reprocessAssignments" if beta else "reprocessLicenseAssignment"
         requests = [Request("POST", f"/users/{user}/{action}") for user in user_ids]
         answers = await self._graph.batch(requests, beta=beta)
-        return {user: _outcome(answer) for user, answer in zip(user_ids, answers, strict=True)}
+        return {user: outcome(answer, REPROCESS) for user, answer in zip(user_ids, answers, strict=True)}
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         grouped = [product for product in products if product.licensed_group_id]
@@ -153,7 +167,7 @@ class GraphDirectory:
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         requests = [Request("DELETE", f"/groups/{group_id}/members/{user}/$ref") for user in user_ids]
-        return await self._each(requests, user_ids, _removal)
+        return await of_group(await self._each(requests, user_ids, removal), lambda: self.group(group_id))
 
     async def _add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """All at once; where Graph refuses the whole because of one, one by one in a batch."""
@@ -161,18 +175,19 @@ class GraphDirectory:
         group = self._graph.build.groups.by_group_id(group_id)
         answer = await self._graph.send("PATCH", group, {"members@odata.bind": references})
         if answer.ok or answer.later:
-            outcome = _outcome(answer)
-            return dict.fromkeys(user_ids, outcome)
+            return dict.fromkeys(user_ids, addition(answer))
+        if answer.status == HTTPStatus.FORBIDDEN:
+            return await of_group(dict.fromkeys(user_ids, addition(answer)), lambda: self.group(group_id))
         requests = [
             Request("POST", f"/groups/{group_id}/members/$ref", {"@odata.id": reference}) for reference in references
         ]
-        return await self._each(requests, user_ids, _addition)
+        return await of_group(await self._each(requests, user_ids, addition), lambda: self.group(group_id))
 
     async def _assign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
         body = {"addLicenses": [licence], "removeLicenses": []}
         requests = [Request("POST", f"/users/{user}/assignLicense", body) for user in user_ids]
-        return await self._each(requests, user_ids, _outcome)
+        return await self._each(requests, user_ids, assignment(product.sku_id))
 
     async def _unassign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Graph refuses to take what is not there, so that only those who have it are asked about.
@@ -183,7 +198,7 @@ class GraphDirectory:
         holders = [user for user in user_ids if views[user].present]
         body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
         requests = [Request("POST", f"/users/{user}/assignLicense", body) for user in holders]
-        answers = await self._each(requests, holders, _removal) if holders else {}
+        answers = await self._each(requests, holders, unassignment) if holders else {}
         others = {user: DONE if view.known else _UNKNOWN for user, view in views.items()}
         return {user: answers.get(user, others[user]) for user in user_ids}
 
@@ -196,8 +211,7 @@ class GraphDirectory:
     # Describing
 
     async def group(self, group_id: str) -> Group | None:
-        answer = await self._graph.get(self._graph.build.groups.by_group_id(group_id), select=_GROUP)
-        return None if answer.status in {400, 404} else _group(checked(answer).body)
+        return await described(self._graph, group_id)
 
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         requests = [
@@ -221,8 +235,8 @@ class GraphDirectory:
         return {product.sku_id: replace(product, display_name=names.get(product.sku_id)) for product in owned}
 
     async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
-        unknown: list[str] = []
-        for users in batched(user_ids, REQUESTS_A_BATCH, strict=False):
+        unknown = [user for user in user_ids if not _GUID.fullmatch(user)]
+        for users in batched((user for user in user_ids if user not in unknown), REQUESTS_A_BATCH, strict=False):
             answers = await self._graph.batch([Request("GET", f"/users/{user}?$select=id") for user in users])
             for user, answer in zip(users, answers, strict=True):
                 if answer.status in {400, 404}:
@@ -299,6 +313,14 @@ class GraphDirectory:
         raise Transient(f"Microsoft Graph does not show group {group_id} in its delta yet.")
 
 
+async def described(graph: GraphClient, group_id: str) -> Group | None:
+    """The group, or None; nobody is asked about what cannot be one."""
+    if not _GUID.fullmatch(group_id):
+        return None
+    answer = await graph.get(graph.build.groups.by_group_id(group_id), select=_GROUP)
+    return None if answer.status in {400, 404} else _group(checked(answer).body)
+
+
 @dataclass(frozen=True, slots=True)
 class _Delta:
     entries: Sequence[Mapping[str, Any]]
@@ -315,44 +337,23 @@ def _observed(change: Mapping[str, Any]) -> Observed:
     return Observed(str(change["id"]).lower(), present="@removed" not in change, kind=kind)
 
 
-def _outcome(answer: Answer) -> Outcome:
-    if answer.ok:
-        return DONE
-    if answer.later or answer.status == 401:
-        return Outcome(Effect.LATER, answer.message, answer.retry_after)
-    if answer.unknown:
-        return Outcome(Effect.UNKNOWN, answer.message)
-    return Outcome(Effect.REFUSED, answer.message)
+def _is_active(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether the person has the licence that the product's licensed group gives."""
+    return any(state.get("state") in ACTIVE for state in _by_group(product, states))
 
 
-def _addition(answer: Answer) -> Outcome:
-    """Already a member is success. Follows "Add members"."""
-    return DONE if answer.status == 400 and "already exist" in answer.message else _outcome(answer)
-
-
-def _removal(answer: Answer) -> Outcome:
-    """Not a member is success, where Graph says so and not just 404. Follows "Remove member"."""
-    absent = answer.status == 400 and any(words in answer.message for words in _ALREADY)
-    return DONE if absent else _outcome(answer)
-
-
-def _has_failed(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:
-    """Whether the person has no licence from the product's licensed group because of an error."""
+def _by_group(product: Product, states: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The states, whichever they are, of the licence that the product's licensed group gives."""
     ours = (state for state in states if state.get("assignedByGroup") == product.licensed_group_id)
-    return any(state["skuId"] == product.sku_id and state.get("state") == "Error" for state in ours)
+    return [state for state in ours if state["skuId"] == product.sku_id]
 
 
 def _view(products: Sequence[Product], states: Iterable[Mapping[str, Any]]) -> LicenceView:
     given = {(state["skuId"], state.get("assignedByGroup")): state for state in states}
-    ours = [(product, given.get((product.sku_id, product.licensed_group_id))) for product in products]
-    shown = [(product, state) for product, state in ours if state is not None]
-    errors = [
-        explained(product.sku_part_number, str(state.get("error") or "Other"))
-        for product, state in shown
-        if state.get("state") in {"Error", "ActiveWithError"}
-    ]
-    active = [state for _, state in shown if state.get("state") in {"Active", "ActiveWithError"}]
-    return LicenceView(len(active) == len(products), bool(shown), " ".join(errors) or None)
+    ours = {product: given.get((product.sku_id, product.licensed_group_id)) for product in products}
+    return licence_view(
+        {product: (str(state["state"]), state.get("error")) if state else None for product, state in ours.items()}
+    )
 
 
 def _group(body: Mapping[str, Any]) -> Group:

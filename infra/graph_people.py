@@ -5,10 +5,12 @@ from itertools import batched
 from typing import Any
 
 from domain.errors import InvalidRequest, Problem
-from domain.fulfilment import DONE, Effect, Outcome
+from domain.fulfilment import Outcome
 from domain.objections import Objection
 from domain.people import Holder, Person
-from infra.graph_client import REQUESTS_A_BATCH, Answer, GraphClient, Request, checked
+from infra.graph_client import REQUESTS_A_BATCH, GraphClient, Request, checked
+from infra.graph_directory import described
+from infra.graph_outcomes import addition, of_group
 
 _PERSON = "id,displayName,userPrincipalName"
 _HOLDER = f"{_PERSON},licenseAssignmentStates"
@@ -53,18 +55,8 @@ class GraphPeople:
     async def join(self, group_id: str, user_id: str) -> Outcome:
         members = self._graph.build.groups.by_group_id(group_id).members.ref
         reference = {"@odata.id": f"{self._graph.endpoint}/directoryObjects/{user_id}"}
-        return _joined(await self._graph.send("POST", members, reference))
-
-
-def _joined(answer: Answer) -> Outcome:
-    """Already a member is success. Follows "Add members"."""
-    if answer.ok or (answer.status == 400 and "already exist" in answer.message):
-        return DONE
-    if answer.later or answer.status == 401:
-        return Outcome(Effect.LATER, answer.message, answer.retry_after)
-    if answer.unknown:
-        return Outcome(Effect.UNKNOWN, answer.message)
-    return Outcome(Effect.REFUSED, answer.message)
+        joined = addition(await self._graph.send("POST", members, reference))
+        return (await of_group({user_id: joined}, lambda: described(self._graph, group_id)))[user_id]
 
 
 def _person(body: Mapping[str, Any]) -> Person:

@@ -191,6 +191,12 @@ def missing_from(roles: Collection[str], features: Sequence[Feature] = FEATURES)
     return [MissingPermission(one.needs, one.code, one.name) for one in features if not one.permitted(roles)]
 
 
+def needed_for(code: GraphFeature) -> MissingPermission:
+    """What a feature needs, for where Graph does not permit it."""
+    feature = next(each for each in FEATURES if each.code is code)
+    return MissingPermission(feature.needs, feature.code, feature.name)
+
+
 def roles_of(token: str) -> frozenset[str] | None:
     """The `roles` claim of an access token, not verified; None where this is no token whose claims can be read."""
     parts = token.split(".")

@@ -5,10 +5,8 @@ from typing import Any
 
 from domain.adoption.model import Held
 from domain.allotments import Product
-from domain.licence_errors import explained
+from domain.licence_errors import ACTIVE, error_of, explained
 from infra.graph_client import GraphClient, Request, checked
-
-_ACTIVE = frozenset({"Active", "ActiveWithError"})
 
 
 class GraphLicenceSources:
@@ -44,13 +42,13 @@ class GraphLicenceSources:
 
 def _held(state: Mapping[str, Any]) -> Held:
     sku_id, group_id = str(state["skuId"]).lower(), state.get("assignedByGroup")
-    error = state.get("error")
+    error = error_of(state.get("state"), state.get("error"))
     return Held(
         sku_id=sku_id,
         group_id=str(group_id).lower() if group_id else None,
         disabled_plans=_plans(state),
-        active=state.get("state") in _ACTIVE,
-        error=explained(sku_id, str(error)) if error and error != "None" else None,
+        active=state.get("state") in ACTIVE,
+        error=explained(sku_id, error) if error else None,
     )
 
 

@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from itertools import batched
 from typing import Any
 
-from infra.table_rows import Entity
-
 PROPERTY_AT_MOST = 60_000
 """Table Storage takes 64 KiB a property, and 1 MiB an entity."""
 
@@ -18,7 +16,7 @@ def packed(body: Mapping[str, Any]) -> dict[str, bytes]:
     return {f"body{number}": bytes(part) for number, part in enumerate(batched(data, PROPERTY_AT_MOST, strict=False))}
 
 
-def unpacked(entity: Entity) -> dict[str, Any]:
+def unpacked(entity: Mapping[str, Any]) -> dict[str, Any]:
     """The JSON back."""
     count = sum(name.startswith("body") for name in entity)
     body: dict[str, Any] = json.loads(zlib.decompress(b"".join(entity[f"body{number}"] for number in range(count))))

@@ -1,10 +1,11 @@
-"""The log of decisions in Table Storage (`domain.journal.DecisionLog`, `domain.reconciliation.history.OldDecisions`),
-filtered where it is kept.
+"""The log of decisions in Table Storage (`domain.journal.DecisionLog`, `domain.reconciliation.history.OldDecisions`).
 
-Row keys count down, so that the newest comes first; what is filtered by is not in the key, so that a filter reads
-the allotment's decisions up to the page's last one.
+What one transaction decided is one row. Row keys count down, so that the newest comes first; what is filtered by is not
+in the key, so that a filter reads the allotment's decisions up to the page's last one: rows that can have none are left
+out where they are kept, and of the others each decision is looked at here.
 """
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from itertools import batched
@@ -18,10 +19,15 @@ from domain.errors import InvalidRequest, Problem
 from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.ports import Page
-from infra.table_rows import DECISION, decision_of
+from infra.table_rows import DECISION, DECISIONS_AT_MOST, SEVERAL, decisions_entity, decisions_of
 from infra.tables import Table
 
+ROWS_A_REQUEST = 250
+"""So many rows are asked for at once; each may have a hundred decisions, in some kilobytes."""
+
 _END = "~"
+_CURSOR = re.compile(rf"({DECISION}\d{{12}})(?::(\d{{1,12}}))?", re.ASCII)
+_RANGE = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"
 
 
 class TableDecisionLog:
@@ -31,35 +37,61 @@ class TableDecisionLog:
         self._table = Table(service, "Allotments")
 
     async def page(self, allotment_id: str, only: DecisionFilter, cursor: str | None, count: int) -> Page[Decision]:
-        if cursor is not None and not cursor.startswith(DECISION):
-            raise InvalidRequest(Problem("cursor", Objection("cursor")))
-        conditions = ["PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"]
-        parameters: dict[str, Any] = {"allotment": allotment_id, "first": cursor or DECISION, "last": DECISION + _END}
+        first, newest = _start(cursor)
+        conditions, rows = [_RANGE], count + 1
+        parameters: dict[str, Any] = {"allotment": allotment_id, "first": first, "last": DECISION + _END}
         for condition, name, value in _conditions(only):
             conditions.append(condition)
             parameters[name] = value
+            rows = ROWS_A_REQUEST
         found: list[Decision] = []
-        async for entity in self._table.query(" and ".join(conditions), parameters, page=count + 1):
-            if len(found) == count:
-                return Page(tuple(found), str(entity["RowKey"]))
-            found.append(decision_of(entity))
+        async for row in self._table.query(" and ".join(conditions), parameters, page=min(rows, ROWS_A_REQUEST)):
+            for decision in decisions_of(row):
+                if decision.id > newest or not only.lets_through(decision):
+                    continue
+                if len(found) == count:
+                    return Page(tuple(found), f"{row['RowKey']}:{decision.id}")
+                found.append(decision)
         return Page(tuple(found))
 
     async def cut(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
-        text = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last and decided lt @before"
         parameters = {"allotment": allotment_id, "first": DECISION, "last": DECISION + _END, "before": before}
-        rows = self._table.query(text, parameters, select=["RowKey", "userId"])
-        keys = [str(row["RowKey"]) async for row in rows if row["userId"] not in spared]
-        for some in batched(keys, TRANSACTION_ENTITIES, strict=False):
+        rows = self._table.query(f"{_RANGE} and decided lt @before", parameters, page=ROWS_A_REQUEST)
+        emptied: list[str] = []
+        count = 0
+        async for row in rows:
+            decisions = decisions_of(row)
+            left = [each for each in decisions if each.decided >= before or each.user_id in spared]
+            count += len(decisions) - len(left)
+            if not left:
+                emptied.append(str(row["RowKey"]))
+            elif len(left) < len(decisions):
+                shorter = decisions_entity(allotment_id, left) | {"RowKey": row["RowKey"]}
+                await self._table.replace(shorter, str(row.metadata["etag"]))
+        for some in batched(emptied, TRANSACTION_ENTITIES, strict=False):
             await self._table.transact([("delete", {"PartitionKey": allotment_id, "RowKey": key}) for key in some])
-        return len(keys)
+        return count
+
+
+def _start(cursor: str | None) -> tuple[str, int]:
+    """The row in which a page begins, and with which decision. Cursors of before name a row alone: it had but one.
+
+    Raises InvalidRequest for a cursor that belongs to another list.
+    """
+    if cursor is None:
+        return DECISION, DECISIONS_AT_MOST
+    named = _CURSOR.fullmatch(cursor)
+    if named is None:
+        raise InvalidRequest(Problem("cursor", Objection("cursor")))
+    return named[1], int(named[2] or DECISIONS_AT_MOST)
 
 
 def _conditions(only: DecisionFilter) -> list[tuple[str, str, Any]]:
+    """What a row must have to be read, by the parameter; the SDK knows a parameter only between blanks."""
     conditions = [
-        ("userId eq @user", "user", only.user_id),
-        ("kind eq @kind", "kind", only.kind.value if only.kind else None),
-        ("decided ge @since", "since", only.since),
+        (f"( userId eq @user or userId eq '{SEVERAL}' )", "user", only.user_id),
+        (f"( kind eq @kind or kind eq '{SEVERAL}' )", "kind", only.kind.value if only.kind else None),
+        ("( decided ge @since or decidedLast ge @since )", "since", only.since),
         ("decided lt @until", "until", only.until),
     ]
     return [condition for condition in conditions if condition[2] is not None]

@@ -1,11 +1,12 @@
 """Allotments, members and decisions as entities of Table Storage, and back.
 
 One partition an allotment. The row keys: `allotment`, `member:{user}`, `place:{number}` (the waiting room in
-order), `decision:{number}` (counting down, so that the newest comes first).
+order), `decision:{number}` (what one transaction decided, by its newest decision, counting down, so that the newest
+comes first).
 """
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -22,13 +23,18 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.licence_errors import Failure
+from infra.table_blobs import packed, unpacked
 
 type Entity = Mapping[str, Any]
 type Operation = tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[str, Any]]
 
 ALLOTMENT = "allotment"
 MEMBER, PLACE, DECISION = "member:", "place:", "decision:"
-_DECISIONS_AT_MOST = 10**12
+DECISIONS_AT_MOST = 10**12
+
+SEVERAL = ""
+"""Instead of the person, and of the kind, where the decisions of a row do not have them in common."""
 
 
 def member_key(user_id: str) -> str:
@@ -42,8 +48,8 @@ def place_key(place: int) -> str:
 
 
 def decision_key(number: int) -> str:
-    """The row key of a decision; the newest sorts first."""
-    return f"{DECISION}{_DECISIONS_AT_MOST - number:012d}"
+    """The row key of decisions up to this number; the newest sorts first."""
+    return f"{DECISION}{DECISIONS_AT_MOST - number:012d}"
 
 
 def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
@@ -62,8 +68,13 @@ def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
     if new is not None and after is not None:
         yield _written(_member_entity(allotment_id, place_key(new), after), new=old != new)
-    if step.decision is not None:
-        yield _written(_decision_entity(allotment_id, step.decision), new=True)
+
+
+def decided(allotment_id: str, steps: Iterable[Step]) -> Iterator[Operation]:
+    """What a transaction writes of its decisions: one row, if there are any."""
+    decisions = [step.decision for step in steps if step.decision is not None]
+    if decisions:
+        yield _written(decisions_entity(allotment_id, decisions), new=True)
 
 
 def _written(entity: dict[str, Any], *, new: bool) -> Operation:
@@ -168,6 +179,8 @@ def member_of(entity: Entity) -> Member:
         revoked=entity["revoked"],
         look=entity["look"],
         error=entity.get("error"),
+        failures=_failures(entity.get("failures", "")),
+        tries=entity.get("tries", 0),
         ends=_maybe_instant(entity.get("ends")),
         reminded=entity.get("reminded", False),
         vacated=_maybe_instant(entity.get("vacated")),
@@ -175,19 +188,27 @@ def member_of(entity: Entity) -> Member:
     )
 
 
-def decision_of(entity: Entity) -> Decision:
-    """A decision from its row."""
+def decisions_of(entity: Entity) -> Sequence[Decision]:
+    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's."""
+    if "reason" in entity:
+        number = DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION))
+        return [_decision_of(entity, number, instant(entity["decided"]))]
+    found = unpacked(entity)["decisions"]
+    return [_decision_of(each, each["id"], datetime.fromisoformat(each["decided"])) for each in found]
+
+
+def _decision_of(kept: Mapping[str, Any], number: int, decided: datetime) -> Decision:
     return Decision(
-        id=_DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION)),
-        user_id=entity["userId"],
-        kind=DecisionKind(entity["kind"]),
-        reason=entity["reason"],
-        requested=entity["requested"],
-        used=entity["used"],
-        limit=entity["limit"],
-        cause=entity["cause"],
-        decided=instant(entity["decided"]),
-        ahead=entity.get("ahead"),
+        id=number,
+        user_id=kept["userId"],
+        kind=DecisionKind(kept["kind"]),
+        reason=kept["reason"],
+        requested=kept["requested"],
+        used=kept["used"],
+        limit=kept["limit"],
+        cause=kept["cause"],
+        decided=decided,
+        ahead=kept.get("ahead"),
     )
 
 
@@ -207,6 +228,8 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "revoked": member.revoked,
             "look": member.look,
             "error": member.error,
+            "failures": " ".join(f"{each.sku_id}:{each.error}" for each in member.failures) or None,
+            "tries": member.tries or None,
             "ends": member.ends,
             "reminded": member.reminded,
             "vacated": member.vacated,
@@ -215,22 +238,35 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
     )
 
 
-def _decision_entity(allotment_id: str, decision: Decision) -> dict[str, Any]:
-    return _without_nones(
-        {
-            "PartitionKey": allotment_id,
-            "RowKey": decision_key(decision.id),
-            "userId": decision.user_id,
-            "kind": decision.kind.value,
-            "reason": decision.reason,
-            "requested": decision.requested,
-            "used": decision.used,
-            "limit": decision.limit,
-            "cause": decision.cause,
-            "decided": decision.decided,
-            "ahead": decision.ahead,
-        }
-    )
+def decisions_entity(allotment_id: str, decisions: Iterable[Decision]) -> dict[str, Any]:
+    """Decisions as one row, with what narrows a search: whom all are about, their kind, the times from and to."""
+    newest_first = sorted(decisions, key=lambda decision: decision.id, reverse=True)
+    users, kinds = ({decision.user_id for decision in newest_first}, {decision.kind.value for decision in newest_first})
+    times = [decision.decided for decision in newest_first]
+    return {
+        "PartitionKey": allotment_id,
+        "RowKey": decision_key(newest_first[0].id),
+        "userId": users.pop() if len(users) == 1 else SEVERAL,
+        "kind": kinds.pop() if len(kinds) == 1 else SEVERAL,
+        "decided": min(times),
+        "decidedLast": max(times),
+        **packed({"decisions": [_decision_json(decision) for decision in newest_first]}),
+    }
+
+
+def _decision_json(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": decision.id,
+        "userId": decision.user_id,
+        "kind": decision.kind.value,
+        "reason": decision.reason,
+        "requested": decision.requested,
+        "used": decision.used,
+        "limit": decision.limit,
+        "cause": decision.cause,
+        "decided": decision.decided.isoformat(),
+        "ahead": decision.ahead,
+    }
 
 
 def product_json(product: Product) -> dict[str, Any]:
@@ -265,6 +301,10 @@ def _turnover_text(turnover: Turnover) -> str:
 def _turnover_of(text: str) -> Turnover:
     licensed, _, seconds = text.partition("/")
     return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
+
+
+def _failures(text: str) -> tuple[Failure, ...]:
+    return tuple(Failure(sku_id, error) for sku_id, _, error in (each.partition(":") for each in text.split()))
 
 
 def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:

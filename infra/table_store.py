@@ -14,18 +14,19 @@ from azure.data.tables.aio import TableServiceClient
 from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.ports import Page, Stored
+from infra.table_decisions import TableDecisionLog
 from infra.table_rows import (
     ALLOTMENT,
-    DECISION,
     MEMBER,
     PLACE,
     Entity,
     Operation,
     allotment_entity,
     allotment_of,
-    decision_of,
+    decided,
     member_key,
     member_of,
     operations,
@@ -45,6 +46,7 @@ class TableAllotmentStore:
     def __init__(self, service: TableServiceClient) -> None:
         self._allotments = Table(service, "Allotments")
         self._groups = Table(service, "Groups")
+        self._log = TableDecisionLog(service)
 
     async def load(self, allotment_id: str) -> Stored[Allotment] | None:
         entity = await self._allotments.get(allotment_id, ALLOTMENT)
@@ -75,6 +77,7 @@ class TableAllotmentStore:
         writes: list[Operation] = [("update", allotment_entity(allotment), guard)]
         for step in transaction.steps:
             writes.extend(operations(allotment.id, step))
+        writes.extend(decided(allotment.id, transaction.steps))
         answers = await self._allotments.transact(writes)
         return str(answers[0]["etag"])
 
@@ -141,11 +144,7 @@ class TableAllotmentStore:
         )
 
     async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
-        rows = self._range(allotment_id, _start(DECISION, cursor), DECISION + _END, page=count + 1)
-        found = await _first(rows, count + 1)
-        return Page(
-            tuple(decision_of(row) for row in found[:count]), found[count]["RowKey"] if len(found) > count else None
-        )
+        return await self._log.page(allotment_id, DecisionFilter(), cursor, count)
 
     async def _members(self, allotment_id: str, first: str, last: str, also: str = "") -> AsyncIterator[Member]:
         async for row in self._range(allotment_id, first, last, also):

@@ -7,11 +7,17 @@ from typing import Any
 
 from azure.core import MatchConditions
 from azure.core.credentials_async import AsyncTokenCredential
-from azure.core.exceptions import AzureError, HttpResponseError, ResourceExistsError, ResourceNotFoundError
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceNotFoundError,
+)
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableClient, TableServiceClient
 
-from domain.errors import Conflict, StaleWrite, Transient
+from domain.errors import FIXABLE, Conflict, StaleWrite, Transient
 from infra.table_rows import Operation
 
 PAGE = 1000
@@ -131,6 +137,9 @@ def _translated(table: str) -> Iterator[None]:
             error.status_code in {404, 409, 412} or getattr(error, "error_code", None) == "InvalidDuplicateRow"
         ):  # rows of two times
             raise StaleWrite(f"Table {table}: the entity was changed meanwhile.") from error
+        if error.status_code in {401, 403} or isinstance(error, ClientAuthenticationError):
+            # a role takes up to ten minutes to reach Table Storage ("Assign an Azure role for access to table data")
+            raise Transient(f"Table Storage does not permit it for table {table}: {error.message}", FIXABLE) from error
         if error.status_code is not None and error.status_code < 500 and error.status_code not in {408, 429}:
             raise
         raise Transient(f"Table Storage answered {error.status_code} for table {table}.") from error

@@ -6,10 +6,12 @@ continuation, conditional writes, and transactions. A transaction is one request
 
 import json
 import re
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
+from itertools import batched
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
@@ -25,9 +27,10 @@ from benchmarks.large_tenant.paper import (
     number_of,
 )
 from domain.allotments import Step
-from infra.table_rows import allotment_entity, decision_key, member_key, operations
+from infra.table_rows import allotment_entity, decisions_entity, member_key, operations
 
 PAGE = 1000
+PEOPLE_A_TRANSACTION = 98
 REMEMBERED = 256
 """So many partitions as they were are kept at hand; a worker has 64 allotments in work."""
 
@@ -179,12 +182,14 @@ class PaperTables:
         allotment = self._tenant.ledger(number)
         yield _row(allotment_entity(allotment))
         # The rows differ in a person alone: one is made with the app's own code, the others from its text.
-        pattern = Step(_WHO, None, self._tenant.seat(_WHO), self._tenant.decision(1, _WHO))
-        (_, (member, _)), (first, (decision, _)) = (_row(each[1]) for each in operations(allotment.id, pattern))
-        for place, person in enumerate(self._tenant.seated(number), start=1):
-            user, key = identity(USER, person), decision_key(place)
+        pattern = Step(_WHO, None, self._tenant.seat(_WHO))
+        ((_, (member, _)),) = (_row(each[1]) for each in operations(allotment.id, pattern))
+        users = [identity(USER, person) for person in self._tenant.seated(number)]
+        for user in users:
             yield member_key(user), (member.replace(_WHO, user), 0)
-            yield key, (decision.replace(_WHO, user).replace(first, key), 0)
+        decisions = (self._tenant.decision(place, user) for place, user in enumerate(users, start=1))
+        for some in batched(decisions, PEOPLE_A_TRANSACTION, strict=False):
+            yield _row(decisions_entity(allotment.id, some))
 
 
 def _place(target: str, body: bytes) -> tuple[str, str, str]:
@@ -197,9 +202,12 @@ def _place(target: str, body: bytes) -> tuple[str, str, str]:
 
 def _row(entity: Mapping[str, Any]) -> tuple[str, Row]:
     """An entity as the SDK would have written it; at its first version."""
-    times = {name for name, value in entity.items() if isinstance(value, datetime)}
-    body = {name: machine_time(value) if name in times else value for name, value in entity.items()}
-    body |= {f"{name}@odata.type": "Edm.DateTime" for name in times}
+    body = dict(entity)
+    for name, value in entity.items():
+        if isinstance(value, datetime):
+            body |= {name: machine_time(value), f"{name}@odata.type": "Edm.DateTime"}
+        elif isinstance(value, bytes):
+            body |= {name: b64encode(value).decode(), f"{name}@odata.type": "Edm.Binary"}
     return str(entity["RowKey"]), (json.dumps(body), 0)
 
 

@@ -41,15 +41,15 @@ async def _go_on(services: Services, command: Command) -> None:
     run = Run(services, services.adoption, command, stored)
     try:
         wait = await _STEPS[run.adoption.state](run)
-    except (Transient, StaleWrite) as failure:
+    except StaleWrite as failure:
         log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
-        wait = run.later(failure.retry_after if isinstance(failure, Transient) else None)
-    except Permanent as refusal:
-        log.warning("adoption %s: %s", command.allotment_id, refusal)
-        if command.tries >= REFUSALS:
-            await run.save(stopped(run.adoption, f"{refusal} Put it right, then resume."))
+        wait = run.later()
+    except (Transient, Permanent) as failure:
+        log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
+        if isinstance(failure, Permanent) and command.tries >= REFUSALS:
+            await run.save(stopped(run.adoption, f"{failure} Put it right, then resume."))
             return
-        wait = run.later(None)
+        wait = await run.wait_out(failure)
     if wait is not None:
         await run.come_back(wait)
 

@@ -11,7 +11,7 @@ from domain.adoption.plan import over_again
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import CommandKind
-from handlers.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, Run, checked, is_enforced
+from handlers.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, Run, is_enforced
 
 PEOPLE_A_PAGE = 99
 
@@ -135,6 +135,7 @@ async def _remove_from_people(run: Run) -> timedelta | None:
     walk = run.adoption.walk
     if walk.part is not None:
         return SHORT_BREAK
+    run.require_permitted()
     if walk.lacking:
         return await run.wait_because(
             f"{walk.lacking} of {walk.people} people still need their direct licence, one of them {walk.first}."
@@ -144,7 +145,7 @@ async def _remove_from_people(run: Run) -> timedelta | None:
 
 
 async def _remove_page(run: Run, allotment: Allotment, rows: Sequence[Member]) -> list[str]:
-    """Remove what may go from these people; answers those from whom it may not yet."""
+    """Remove what may go from these people; answers those from whom it may not yet, or could not be."""
     await run.fence()
     asked, held = run.now, await run.held(rows)
     staying = [row for row in rows if row.state is not MemberState.RELEASING]
@@ -158,8 +159,8 @@ async def _remove_page(run: Run, allotment: Allotment, rows: Sequence[Member]) -
         users = [user_id for user_id, products in due.items() if product.sku_id in products]
         if users:
             run.check_time()
-            checked(await run.services.directory.revoke([product], users))
-    return lacking
+            run.note(await run.services.directory.revoke([product], users))
+    return [row.user_id for row in rows if row.user_id in lacking or row.user_id in run.undone]
 
 
 async def _finish(run: Run) -> None:

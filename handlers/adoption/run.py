@@ -10,7 +10,7 @@ from domain.adoption.evidence import fits
 from domain.adoption.model import Adoption, Held, Part, Pass, PlannedPerson, Source, Verdict
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Product
 from domain.commands import Command, CommandKind, on_grid, once, waiting_time
-from domain.errors import Permanent, StaleWrite, Transient
+from domain.errors import AllotmentsError, Permanent, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome
 from domain.ports import Stored
 from domain.young import is_gone
@@ -42,7 +42,10 @@ class PageOfPeople:
 class Run:
     """One command on its way.
 
-    current: the adoption as last read or written. tries: how often the next command has been put back already.
+    current: the adoption as last read or written. tries: how often the next command has been put back in vain.
+    entered: this run has brought it into another state. walked: it has got on with a pass.
+    undone:  the people for whom Graph has not done what was asked of it, with its words; the others go on.
+    asked:   the longest wait that it asked for.
     """
 
     def __init__(self, services: Services, ports: AdoptionPorts, command: Command, stored: Stored[Adoption]) -> None:
@@ -52,6 +55,9 @@ class Run:
         self.command = command
         self.current = stored
         self.tries = 0
+        self.entered = False
+        self.walked = False
+        self.undone: dict[str, Outcome] = {}
 
     @property
     def adoption(self) -> Adoption:
@@ -78,7 +84,9 @@ class Run:
     async def save(self, adoption: Adoption, people: Sequence[PlannedPerson] = ()) -> None:
         """Store a step. Raises StaleWrite where somebody else has gone on, or has stopped it."""
         etag = await self.store.write(adoption, self.current.etag, people)
+        self.walked = self.walked or adoption.walk.people > self.adoption.walk.people
         if adoption.state is not self.adoption.state:
+            self.entered = True
             log.info("adoption %s: %s %s", adoption.id, adoption.state, adoption.reason or "")
         self.current = Stored(adoption, etag)
 
@@ -96,16 +104,36 @@ class Run:
         """Whether what was decided may still be sent."""
         return self.adoption.apply_by is not None and self.now < self.adoption.apply_by
 
-    def later(self, asked: timedelta | None = None) -> timedelta:
-        """How long to wait: what was asked for, else longer each time."""
-        self.tries = self.command.tries + 1
-        return asked or waiting_time(self.command.tries, first=self.services.pacing.follow_up)
+    def later(self, asked: timedelta | None = None, *, moved: bool = False) -> timedelta:
+        """How long to wait: what was asked for, else longer each time in vain. moved: something has got on."""
+        tries = 0 if moved or self.entered else self.command.tries
+        self.tries = tries + 1
+        return asked or waiting_time(tries, first=self.services.pacing.follow_up)
 
     async def wait_because(self, reason: str) -> timedelta:
-        """Wait, and let it be read why."""
-        if self.adoption.reason != reason:
-            await self.save(replace(self.adoption, reason=reason))
+        """Wait for others, and let it be read why. Where the reason is another than before, something has got on."""
+        if self.undone:
+            user_id, outcome = min(self.undone.items())
+            reason = f"{reason} Microsoft Graph about {user_id}: {outcome.detail}"
+        asked = max((each.retry_after for each in self.undone.values() if each.retry_after), default=None)
+        return self.later(asked, moved=await self._told(reason))
+
+    async def wait_out(self, failure: AllotmentsError) -> timedelta:
+        """Wait until what has failed may succeed, and let it be read why.
+
+        What was stored before a peer failed has got on; a refusal comes again, however many people are looked at.
+        """
+        await self._told(f"{failure} It is tried again.")
+        if isinstance(failure, Transient):
+            return self.later(failure.retry_after, moved=self.walked)
         return self.later()
+
+    async def _told(self, reason: str) -> bool:
+        """Store the reason; answers whether it is another than before."""
+        if self.adoption.reason == reason:
+            return False
+        await self.save(replace(self.adoption, reason=reason))
+        return True
 
     async def come_back(self, wait: timedelta) -> None:
         """Have the adoption go on after a while; commands that wait alike become one."""
@@ -218,6 +246,16 @@ class Run:
         rows = await self.services.store.members(allotment, user_ids) if user_ids else {}
         return [rows[user_id] for user_id in sorted(rows)]
 
+    def note(self, outcomes: Mapping[str, Outcome]) -> None:
+        """Remember for whom Graph has not done it. What it refuses for one is nothing to do with the others."""
+        self.undone |= {user: outcome for user, outcome in outcomes.items() if outcome.effect is not Effect.DONE}
+
+    def require_permitted(self) -> None:
+        """After a pass: raises Permanent where Graph refuses something for somebody, and will go on to."""
+        for user_id, outcome in sorted(self.undone.items()):
+            if outcome.effect is Effect.REFUSED:
+                raise Permanent("GraphRefused", f"Microsoft Graph refused it for {user_id}: {outcome.detail}")
+
     async def held(self, rows: Iterable[Member]) -> Mapping[str, Sequence[Held]]:
         """What Graph shows of these people's licences, at most 20 people."""
         users = [row.user_id for row in rows]
@@ -227,12 +265,3 @@ class Run:
 def is_enforced(allotment: Allotment) -> bool:
     """Whether the allotment is active and has been looked at."""
     return allotment.state is AllotmentState.ACTIVE and allotment.delta_token is not None
-
-
-def checked(outcomes: Mapping[str, Outcome]) -> None:
-    """Go on if Graph did everything. Raises Transient where it asks to come later, and Permanent where it refuses."""
-    for user_id, outcome in sorted(outcomes.items(), key=lambda entry: entry[1].effect is Effect.REFUSED):
-        if outcome.effect in {Effect.LATER, Effect.UNKNOWN}:
-            raise Transient(f"Microsoft Graph: {outcome.detail}", outcome.retry_after)
-        if outcome.effect is Effect.REFUSED:
-            raise Permanent("GraphRefused", f"Microsoft Graph refused it for {user_id}: {outcome.detail}")

@@ -15,7 +15,7 @@ from domain.adoption.steps import entered
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
 from domain.commands import CommandKind
 from domain.ports import Stored
-from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, Run, checked
+from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, Run
 
 
 async def undo(run: Run) -> timedelta | None:
@@ -43,6 +43,7 @@ async def _put_back(run: Run, allotment: Allotment) -> timedelta:
     walk = run.adoption.walk
     if walk.part is not None:
         return SHORT_BREAK
+    run.require_permitted()
     if walk.lacking:
         await run.order(CommandKind.LOOK)  # some of them may have left the group
         return await run.wait_because(
@@ -91,7 +92,7 @@ async def _put_back_page(run: Run, allotment: Allotment, rows: Sequence[Member])
     for product in () if run.by_group else run.direct_products:
         users = [user_id for user_id, products in lacking.items() if product.sku_id in products]
         if users:
-            checked(await run.services.directory.grant([product], users))
+            run.note(await run.services.directory.grant([product], users))
     return list(lacking)
 
 

@@ -7,6 +7,7 @@ somebody is removing him from the group: enforcement takes the licence back and 
 import asyncio
 import logging
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from time import monotonic
@@ -18,7 +19,6 @@ from domain.allotments import SEATED, Allotment, AllotmentState, Decision, Decis
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
 from domain.fulfilment import DONE, Effect, Outcome, regrant
-from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.people import Person
 from domain.proposals import OBJECT_ID
@@ -30,6 +30,7 @@ from handlers.api.end_dates import change_end, prepare
 from handlers.api.ledger import write
 from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, empty, json_object, problem_json
+from handlers.inventory import every_allotment
 from handlers.versions import match
 from handlers.wire import assignment_json, decision_json
 
@@ -106,12 +107,39 @@ async def retry_assignment(call: Call) -> func.HttpResponse:
         if row.state is not MemberState.FAILED:
             raise Conflict(Objection("licenceNotFailed", user=user_id, state=row.state))
         await ensure_finished(call.core, allotment.id, cause)
-        return regrant(allotment, [row], now=call.core.clock.now(), cause=cause, policy=call.core.policy)
+        return regrant(allotment, [row], now=call.core.clock.now(), cause=cause, policy=call.core.policy, asked=True)
 
     await write(call, plan)
     finish = Command(CommandKind.FINISH, call.allotment.id, cause, call.core.clock.now())
     await call.core.commands.send([finish])
     return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/assignments/{user_id}"})
+
+
+async def retry_failed(call: Call) -> func.HttpResponse:
+    """Have every failed licence of an allotment granted again; the queue does it, some at a time."""
+    allotment = call.allotment
+    if allotment.state is not AllotmentState.ACTIVE:
+        raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
+    await _have_tried_again(call, [allotment])
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{allotment.id}/assignments?state=failed"})
+
+
+async def retry_product(call: Call) -> func.HttpResponse:
+    """The same for every allotment of a product."""
+    sku_id = call.object_id("skuId")
+    if sku_id not in await call.core.directory.subscribed():
+        raise NotFound(Objection("noProduct", product=sku_id))
+    allotments = [each async for each in every_allotment(call.core) if each.state is AllotmentState.ACTIVE]
+    await _have_tried_again(
+        call, [each for each in allotments if any(product.sku_id == sku_id for product in each.products)]
+    )
+    return empty(HTTPStatus.ACCEPTED)
+
+
+async def _have_tried_again(call: Call, allotments: Sequence[Allotment]) -> None:
+    cause, now = f"tried again by {call.caller.id}", call.core.clock.now()
+    if allotments:
+        await call.core.commands.send([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
 
 
 async def leave(call: Call, row: Member) -> func.HttpResponse:
@@ -193,10 +221,11 @@ async def _decision(call: Call, user_id: str, *, after: int) -> Decision | None:
         stored = await call.core.store.load(call.allotment.id)
         if stored is None:
             raise StaleWrite(f"Allotment {call.allotment.id} was deleted meanwhile.")
-        if stored.value.decisions > after:
-            page = await call.services.decisions.page(call.allotment.id, DecisionFilter(user_id), None, 1)
-            if page.items and page.items[0].id > after:
-                return page.items[0]
+        if (new := stored.value.decisions - after) > 0:
+            page = await call.core.store.decisions(call.allotment.id, None, new)
+            about = [decision for decision in page.items if decision.user_id == user_id and decision.id > after]
+            if about:
+                return about[0]
         if monotonic() >= deadline:
             return None
         await asyncio.sleep(POLLED_EVERY)

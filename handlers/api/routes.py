@@ -204,6 +204,14 @@ ROUTES: tuple[Route, ...] = (
         {202: None},
         if_match=True,
     ),
+    _post(
+        "retry_failed",
+        f"{ONE}/retry",
+        Permission.MANAGE_PEOPLE,
+        assignments.retry_failed,
+        "Grant every failed licence of an allotment again.",
+        {202: None},
+    ),
     # Waiting room
     _read(
         "list_waiting_members",
@@ -434,6 +442,14 @@ ROUTES: tuple[Route, ...] = (
         "HolderPage",
         "Who holds the product outside any allotment, and how.",
         *PAGED,
+    ),
+    _post(
+        "retry_product",
+        "/products/{skuId}/retry",
+        Permission.RECONCILE,
+        assignments.retry_product,
+        "Grant every failed licence again, in all allotments of a product.",
+        {202: None},
     ),
     _read(
         "list_people",

@@ -234,8 +234,13 @@ SCHEMAS: Mapping[str, Schema] = {
         state=_choice(*(state for state in MemberState if state in SEATED)),
         assignedDateTime=MOMENT,
         error=MAYBE_TEXT,
+        failures=_list(_ref("LicenceFailure")),
         endDateTime=MAYBE_MOMENT,
         etag=ETAG,
+    ),
+    "LicenceFailure": _object(
+        skuId=TEXT,
+        error={**TEXT, "description": "Graph's name of the error or state, such as CountViolation; or NeverActive."},
     ),
     "AssignmentPage": _page("Assignment"),
     "NewAssignment": _object(
@@ -478,7 +483,13 @@ SCHEMAS: Mapping[str, Schema] = {
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
     "MissingPermissionList": _object(
         state={**_choice("granted", "missing", "unknown"), "description": "unknown: the app has no token to read."},
-        value=_list(_object(permission=TEXT, feature=_choice(*GraphFeature))),
+        value=_list(
+            _object(
+                permission=TEXT,
+                feature=_choice(*GraphFeature),
+                refusedDateTime={**MAYBE_MOMENT, "description": "When Graph last refused it; null: not lately."},
+            )
+        ),
     ),
     "QueueList": _object(value=_list(_ref("QueueHealth"))),
     "QueueHealth": _object(

@@ -19,6 +19,7 @@ from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, json_object
 from handlers.inventory import direct_seats, every_allotment
 from handlers.owners import owned_by
+from handlers.permissions import lack_json, lacks
 from handlers.queue_health import as_seen, queue_health_json
 from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json, turnovers_json
 
@@ -138,11 +139,12 @@ async def seat_turnovers(call: Call) -> func.HttpResponse:
 
 
 async def permissions(call: Call) -> func.HttpResponse:
-    """Which permissions in Microsoft Graph the app lacks, and what it cannot do without them; by its own token."""
-    missing = await call.core.permissions.missing() if call.core.permissions else None
-    state = "unknown" if missing is None else "missing" if missing else "granted"
-    value = [{"permission": each.permission, "feature": each.feature.value} for each in missing or ()]
-    return answer({"state": state, "value": value})
+    """Which permissions in Microsoft Graph the app lacks, and what it cannot do without them: by its own token, and by
+    what Graph has refused lately.
+    """
+    lacking = await lacks(call.core)
+    state = "missing" if lacking else "unknown" if lacking is None else "granted"
+    return answer({"state": state, "value": [lack_json(each) for each in lacking or ()]})
 
 
 def _search_problem() -> Problem:

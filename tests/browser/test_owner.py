@@ -145,6 +145,22 @@ def test_a_failed_licence_is_tried_again(visit: Open, contoso: World, api: Api, 
     expect(page.get_by_role("row", name="Lars Lindqvist")).to_contain_text("Licensed")
 
 
+def test_all_failed_licences_are_tried_again(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    people = contoso.members[9:11]
+    for person in people:
+        api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": "UniquenessViolation"})
+    made = allot(api, fresh_name, people, VISIO, 2, owners=[contoso.owner], licensing="direct")
+    eventually(lambda: states(api, made), lambda found: found == ["failed"] * 2)
+    page = visit().sign_in(OLGA, f"#/allotments/{made}")
+    expect(page.get_by_text("2 licences could not be assigned.")).to_be_visible()
+    for person in people:
+        api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": None})
+    page.get_by_role("button", name="Try all again").click()
+    expect(page.get_by_text("Every failed licence is being tried again.")).to_be_visible()
+    eventually(lambda: states(api, made), lambda found: found == ["licensed"] * 2)
+    expect(page.get_by_text("2 licences could not be assigned.")).to_be_hidden()
+
+
 def give_and_take_an_end(page: Page, told: str) -> None:
     """Give Bertil a last day, which the page tells so, and take it away again."""
     row = page.get_by_role("row", name="Bertil Blom")

@@ -10,8 +10,9 @@ import pytest
 from domain.admission import Plan, Transaction, transactions
 from domain.allotments import Allotment, Decision, Member, MemberState, Step, counted
 from domain.errors import Conflict, InvalidRequest, StaleWrite
+from domain.licence_errors import Failure
 from domain.ports import AllotmentStore, Page, Stored
-from infra.table_rows import allotment_entity, allotment_of
+from infra.table_rows import allotment_entity, allotment_of, member_of
 from infra.table_store import ROWS_A_POINT_READ, TableAllotmentStore
 from infra.tables import POINT_READS_AT_ONCE, service_client
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -191,14 +192,14 @@ class TestCommit:
         assert await store.all_members("a1") == {}
 
     async def test_takes_a_hundred_entities(self, store: AllotmentStore) -> None:
-        steps = tuple(joining(waiting(user(number), number), number) for number in range(1, 34))
+        steps = tuple(joining(waiting(user(number), number), number) for number in range(1, 50))
         assert entities(steps) == 100
         await make(store, allotment())
         before = await loaded(store, "a1")
         await store.commit(Transaction(replace(before.value, looks=1), steps), before.etag)
-        assert len(await store.all_members("a1")) == 33
-        assert len(await store.waiting("a1", 100)) == 33
-        assert len((await store.decisions("a1", None, 100)).items) == 33
+        assert len(await store.all_members("a1")) == 49
+        assert len(await store.waiting("a1", 100)) == 49
+        assert len((await store.decisions("a1", None, 100)).items) == 49
 
     async def test_one_of_many_at_once_wins(self, store: AllotmentStore) -> None:
         await make(store, allotment())
@@ -218,12 +219,15 @@ class TestCommit:
         assert (await loaded(store, "a1")).value.consumed_units == 1
 
 
+FAILURES = (Failure(E3.sku_id, "CountViolation"), Failure("s", "Disabled"))
+
+
 class TestMembers:
     ROWS = (
         Member(user(1), MemberState.PENDING, MOMENT, apply_by=MOMENT),
         Member(user(2), MemberState.LICENSED, MOMENT, apply_by=MOMENT, checked=MOMENT, look=3),
         Member(user(3), MemberState.LICENSED, MOMENT),
-        Member(user(4), MemberState.FAILED, MOMENT, error=TEXT),
+        Member(user(4), MemberState.FAILED, MOMENT, error=TEXT, failures=FAILURES, tries=2),
         Member(user(5), MemberState.RELEASING, MOMENT, checked=MOMENT, revoked=True, error=""),
         Member(user(6), MemberState.WAITING, MOMENT, place=0),
         Member(user(7), MemberState.ROLLING_BACK, MOMENT, look=8),
@@ -414,3 +418,21 @@ class TestErase:
         with pytest.raises(StaleWrite):
             await store.commit(Transaction(before.value, ()), before.etag)
         assert await store.load("a1") is None
+
+
+def test_a_row_of_before_is_read_as_it_is() -> None:
+    """The layout of the first release."""
+    row = {
+        "PartitionKey": "a1",
+        "RowKey": f"member:{user(1)}",
+        "userId": user(1),
+        "state": "failed",
+        "seated": True,
+        "unfinished": False,
+        "since": MOMENT,
+        "applyBy": MOMENT,
+        "revoked": False,
+        "look": 0,
+        "error": TEXT,
+    }
+    assert member_of(row) == Member(user(1), MemberState.FAILED, MOMENT, apply_by=MOMENT, error=TEXT)

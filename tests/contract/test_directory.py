@@ -10,7 +10,7 @@ from domain.admission import Look, Observed
 from domain.allotments import Licensing, Product
 from domain.errors import Permanent, UnknownObject
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome
-from domain.licence_errors import explained
+from domain.licence_errors import COUNT, NEVER_ACTIVE, Failure, explained
 from domain.ports import Directory
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
@@ -302,6 +302,7 @@ class TestGrantAndRevoke:
         outcomes = await peer.directory.grant([E3, VISIO], people)
         assert effects(outcomes) == dict.fromkeys(people, Effect.REFUSED)
         assert "does not have any available licenses" in outcomes[people[0]].detail
+        assert outcomes[people[0]].failures == (Failure(VISIO.sku_id, COUNT),)
 
 
 class TestRemoveMembers:
@@ -329,6 +330,15 @@ class TestRemoveMembers:
         described = await peer.directory.group(group)
         assert described is not None
         assert described.fixed_because
+        assert {outcome.fixed for outcome in outcomes.values()} == {described}
+
+    @pytest.mark.parametrize("kind", ["dynamic", "synced", "roleAssignable"])
+    async def test_licensed_group_that_became_fixed_is_refused(self, peer: Peer, kind: str) -> None:
+        product, people = await peer.licensed_group(), peer.world.people(2)
+        fixed = replace(product, licensed_group_id=peer.world.group(kind=kind))
+        outcomes = await peer.directory.grant([fixed], people)
+        assert effects(outcomes) == dict.fromkeys(people, Effect.REFUSED)
+        assert all(outcome.fixed for outcome in outcomes.values())
 
 
 class TestLicences:
@@ -359,8 +369,8 @@ class TestLicences:
         peer.world.fail_licence(fails, product.sku_id, "UniquenessViolation")
         await peer.directory.grant([product], [fails, holds])
         views = await peer.directory.licences([product], [fails, holds])
-        error = explained("SPE_E3", "UniquenessViolation")
-        assert views == {fails: LicenceView(active=False, present=True, error=error), holds: LicenceView(True, True)}
+        error, failures = explained("SPE_E3", "UniquenessViolation"), (Failure(E3.sku_id, "UniquenessViolation"),)
+        assert views == {fails: LicenceView(False, True, error, failures), holds: LicenceView(True, True)}
 
     async def test_no_seat_left_is_a_count_violation(self, peer: Peer) -> None:
         product = await peer.licensed_group(VISIO)
@@ -368,14 +378,31 @@ class TestLicences:
         peer.world.buy(VISIO.sku_id, 0)
         await peer.directory.grant([product], [member])
         view = (await peer.directory.licences([product], [member]))[member]
-        assert view == LicenceView(active=False, present=True, error=explained("VISIOCLIENT", "CountViolation"))
+        assert view == LicenceView(False, True, explained("VISIOCLIENT", COUNT), (Failure(VISIO.sku_id, COUNT),))
+
+    @pytest.mark.parametrize("stall", ["Disabled", "Absent"])
+    async def test_a_licence_that_is_there_and_gives_nothing_is_neither_active_nor_in_error(
+        self, peer: Peer, product: Product, stall: str
+    ) -> None:
+        """No document says when a licence is `Disabled`; nor within which time Entra processes one."""
+        (member,) = peer.world.people(1)
+        peer.world.stall_licence(member, product.sku_id, stall)
+        await peer.directory.grant([product], [member])
+        lacking = (Failure(product.sku_id, "Disabled"),)
+        shown = LicenceView(active=False, present=True, lacking=lacking) if stall == "Disabled" else GONE
+        assert await peer.directory.licences([product], [member]) == {member: shown}
+        peer.world.stall_licence(member, product.sku_id, None)
+        await peer.directory.retry([product], [member])
+        await peer.directory.grant([product], [member])
+        assert (await peer.directory.licences([product], [member]))[member].active
 
     async def test_active_means_every_product(self, peer: Peer, product: Product, licensing: Licensing) -> None:
         second = await peer.licensed_group(VISIO) if licensing is Licensing.GROUP else VISIO
         (member,) = peer.world.people(1)
         await peer.directory.grant([product], [member])
         view = (await peer.directory.licences([product, second], [member]))[member]
-        assert view == LicenceView(active=False, present=True)
+        lacking = (Failure(second.sku_id, NEVER_ACTIVE),)
+        assert view == LicenceView(active=False, present=True, lacking=lacking)
 
     async def test_a_product_that_failed_leaves_the_other_active(self, peer: Peer) -> None:
         """Each product has a group of its own: in one group the failed one would block both."""

@@ -20,7 +20,7 @@ from tests.fakes.directory import TenantDirectory
 from tests.fakes.message_queue import MAX_DELIVERY_COUNT, InMemoryQueue
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.subscriptions import TenantSubscriptions
-from tests.support.samples import E3, MOMENT, allotment, decision, entities, joining, make, seat, user, waiting
+from tests.support.samples import E3, MOMENT, allotment, entities, joining, make, seat, user, waiting
 
 COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)
 LETTER = Undeliverable("enforcement", b"{}", "Reason", "Description.")
@@ -189,8 +189,8 @@ class TestTableStorageLimits:
         await store.commit(Transaction(stored.value, steps), stored.etag)
 
     async def test_more_than_a_hundred_entities_are_refused(self, fakes: Fakes) -> None:
-        steps = [joining(waiting(user(number), number), number) for number in range(1, 34)]
-        one_more = Step(user(99), None, None, decision(99, user(99)))
+        steps = [joining(waiting(user(number), number), number) for number in range(1, 50)]
+        one_more = Step(user(99), None, seat(user(99)))
         assert entities([*steps, one_more]) == 101
         with pytest.raises(ValueError, match="at most 100"):
             await self.commit(fakes.store, *steps, one_more)

@@ -301,3 +301,15 @@ class _Credential:
 
     async def close(self) -> None:
         """Nothing is open."""
+
+
+@pytest.mark.parametrize("nonsense", ["nonsense", "a1", "0", "00000000-0000-4000-a000-00000000000", "-" * 36])
+async def test_nobody_is_asked_about_an_id_that_cannot_be_one(nonsense: str) -> None:
+    async with graph(json_answer({"responses": [{"id": "0", "status": 200, "body": {"id": user(1)}}]})) as (
+        client,
+        server,
+    ):
+        directory = GraphDirectory(client)
+        assert await directory.group(nonsense) is None
+        assert await directory.unknown_users([nonsense, user(1)]) == [nonsense]
+    assert [sent.path for sent in server.requests] == ["/v1.0/$batch"]

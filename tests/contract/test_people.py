@@ -79,6 +79,7 @@ async def test_joining_twice_is_done_and_a_dynamic_group_refuses(peer: Peer) -> 
     assert peer.world.members(group) == {user}
     refused = await peer.people.join(peer.world.group(kind="dynamic"), user)
     assert refused.effect is Effect.REFUSED
+    assert refused.fixed
 
 
 async def test_holders_with_the_ways_by_which_they_hold(peer: Peer) -> None:

@@ -7,19 +7,24 @@ from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
+from aiohttp import web
+from azure.core.credentials import AccessToken
+from azure.core.exceptions import ClientAuthenticationError
 from azure.core.rest import HttpRequest
 from azure.data.tables.aio import TableServiceClient
 
 from domain.commands import Command, CommandKind
-from domain.errors import Transient
+from domain.errors import FIXABLE, Transient
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters
 from infra.table_bookmarks import TableBookmarks
+from infra.table_decisions import ROWS_A_REQUEST
 from infra.table_store import TableAllotmentStore
 from infra.tables import PAGE, service_client
 from local.stack.part import free_ports
 from tests.support.processes import ACCOUNT_KEY, HOST, local_part
+from tests.support.recording_server import Recorded, recording_server
 from tests.support.samples import E3, MOMENT, allotment, user
 
 COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)
@@ -108,6 +113,55 @@ async def test_table_storage_is_never_asked_for_more_than_it_answers(tables_conn
     ) as service:
         store = TableAllotmentStore(service)
         await store.waiting("a1", PAGE + 1)
+        await store.page_of_members("a1", None, PAGE - 1, seated=True)
         await store.decisions("a1", None, PAGE - 1)
+        await store.decisions("a1", None, 5)
         await store.allotments(None, 5)
-    assert asked == [PAGE, PAGE, 6]
+    assert asked == [PAGE, PAGE, ROWS_A_REQUEST, 6, 6]
+
+
+@pytest.mark.parametrize(
+    ("status", "code"), [(403, "AuthorizationPermissionMismatch"), (403, "AuthorizationFailure"), (401, "NoAuth")]
+)
+async def test_table_storage_that_does_not_permit_it_yet(status: int, code: str) -> None:
+    """A role that was just assigned has not reached the account."""
+
+    async def refuse(request: Recorded) -> web.Response:
+        error = {"odata.error": {"code": code, "message": {"lang": "en-US", "value": "Not authorized."}}}
+        return web.json_response(error, status=status, headers={"x-ms-error-code": code})
+
+    async with recording_server(refuse) as server:
+        connection = f"AccountName=away;AccountKey={ACCOUNT_KEY};TableEndpoint={server.url}/away;"
+        async with service_client(connection, None, None) as service:
+            with pytest.raises(Transient, match="does not permit it") as caught:
+                await TableBookmarks(service).read("name")
+    assert caught.value.retry_after == FIXABLE
+
+
+class NoToken:
+    """A managed identity that gives no token, for the time being."""
+
+    async def get_token(self, *scopes: str, **options: object) -> AccessToken:
+        raise ClientAuthenticationError("The identity endpoint is busy.")
+
+    async def close(self) -> None:
+        pass
+
+    async def __aenter__(self) -> "NoToken":
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        pass
+
+
+async def test_no_token_for_graph() -> None:
+    client = GraphClient("https://graph.microsoft.example/v1.0", NoToken())  # type: ignore[arg-type]
+    with pytest.raises(Transient, match="no token for Microsoft Graph"):
+        await GraphDirectory(client).look("group", None, MOMENT)
+    await client.close()
+
+
+async def test_no_token_for_table_storage() -> None:
+    async with service_client(None, "https://away.table.core.windows.example", NoToken()) as service:  # type: ignore[arg-type]
+        with pytest.raises(Transient, match="does not permit it"):
+            await TableBookmarks(service).read("name")

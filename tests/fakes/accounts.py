@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.allotments import Product
 from domain.errors import NotFound
+from domain.licence_errors import error_of
 from domain.reconciliation.accounts import Account, LicenceState
 from local.tenant.model import GraphError, Tenant, User
 from tests.fakes.pausing import Pause, no_pause
@@ -48,9 +49,7 @@ class TenantAccounts:
             guest=user.user_type == "Guest",
             department=user.department,
             licences=tuple(
-                LicenceState(
-                    state.sku_id, state.assigned_by_group, state.is_active, state.error.value if state.error else None
-                )
+                LicenceState(state.sku_id, state.assigned_by_group, state.is_active, error_of(state.state, state.error))
                 for state in states
             ),
         )

@@ -1,6 +1,7 @@
 """Allotments in memory (`domain.ports.AllotmentStore`), under the rules of Table Storage.
 
-A commit is one transaction of at most 100 entities, each entity once; a row that is to be deleted must be there.
+A commit is one transaction of at most 100 entities, each entity once; a row that is to be deleted must be there. The
+decisions of a transaction are one entity.
 Claiming a group, storing its allotment and erasing it are separate writes, between which a worker can crash.
 """
 
@@ -168,15 +169,15 @@ def _touched(partition: _Partition, step: Step) -> Iterator[Row]:
     if step.before is not None or step.after is not None:
         yield partition.members, step.user_id
     yield from ((partition.places, place) for place in {*_places(step)} if place is not None)
-    if step.decision is not None:
-        yield partition.decisions, step.decision.id
 
 
 def _check_limits(partition: _Partition, steps: Iterable[Step]) -> None:
     """Refuse a transaction that Table Storage would: ValueError for too many entities, StaleWrite for one twice."""
+    steps = list(steps)
     rows = [(id(table), key) for step in steps for table, key in _touched(partition, step)]
-    if 1 + len(rows) > TRANSACTION_ENTITIES:
-        raise ValueError(f"A transaction takes at most {TRANSACTION_ENTITIES} entities, not {1 + len(rows)}.")
+    count = 1 + len(rows) + any(step.decision is not None for step in steps)
+    if count > TRANSACTION_ENTITIES:
+        raise ValueError(f"A transaction takes at most {TRANSACTION_ENTITIES} entities, not {count}.")
     if len(set(rows)) < len(rows):
         raise StaleWrite("A transaction takes each entity once: the rows are of two times.")
 

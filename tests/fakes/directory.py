@@ -5,15 +5,17 @@ does at the pauses. A change for several people is one request of Graph, and bet
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
 from domain.drift import joined_after
-from domain.errors import Transient, Unanswered
-from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceView, Outcome, worst
-from domain.licence_errors import explained
+from domain.errors import FIXABLE, Transient, Unanswered
+from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceView, Outcome, licence_view, worst
+from domain.licence_errors import COUNT, Failure
+from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group, ServicePlan, Subscribed
 from local.tenant import model
 from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
@@ -23,6 +25,10 @@ from tests.fakes.refusals import as_permanent
 MARKER = "Licensed group of allotment "
 
 type Change = Callable[[str], object]
+type ChangeOfGroup = Callable[[str, str], object]
+
+_UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
+NOT_PERMITTED = MissingPermission("GroupMember.ReadWrite.All", GraphFeature.CHANGE_MEMBERS, "add and remove members")
 
 
 class TenantDirectory:
@@ -89,25 +95,31 @@ class TenantDirectory:
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.retry")
         failed = [
-            (group_id, user)
+            (product, user)
             for product in products
             for user in user_ids
-            if (group_id := product.licensed_group_id) and self._has_failed(product, user)
+            if product.licensed_group_id and self._has_user(user) and not self._is_active(product, user)
         ]
         if self._reprocess:
-            answers = [_each(dict.fromkeys(user for _, user in failed), self._tenant.reprocess_license_assignment)]
+            answers = [_each({user for _, user in failed}, self._tenant.reprocess_license_assignment)]
         else:
-            answers = [_each([user], partial(self._tenant.remove_member, group)) for group, user in failed]
-        outcomes = worst(user_ids, answers)
+            answers = [self._take_out(product, user) for product, user in failed]
+        unknown = {user: _UNKNOWN for user in user_ids if not self._has_user(user)}
+        outcomes = worst(user_ids, [unknown, *answers])
         await self._pause("directory.retry done")
         return outcomes
+
+    def _take_out(self, product: Product, user: str) -> Mapping[str, Outcome]:
+        outcomes = in_group(self._tenant, product.licensed_group_id or "", [user], self._tenant.remove_member)
+        no_member = outcomes[user].effect is Effect.UNKNOWN and not self._from_group(product, user)
+        return {user: DONE} if no_member else outcomes
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         return worst(user_ids, [await self._revoke_one(product, user_ids) for product in _groups_first(products)])
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.remove_members")
-        outcomes = _each(user_ids, lambda user: self._tenant.remove_member(group_id, user))
+        outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.remove_member)
         await self._pause("directory.remove_members done")
         return outcomes
 
@@ -117,8 +129,9 @@ class TenantDirectory:
         if group_id is None:
             licence = [AssignedLicense(product.sku_id, frozenset(product.disabled_plans))]
             outcomes = _each(user_ids, lambda user: self._tenant.assign_user_license(user, licence, []))
+            outcomes = {user: _of_licence(product.sku_id, outcome) for user, outcome in outcomes.items()}
         else:
-            outcomes = _each(user_ids, lambda user: self._tenant.add_member(group_id, user), _is_there)
+            outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.add_member, is_there)
         await self._pause("directory.grant done")
         return outcomes
 
@@ -129,10 +142,9 @@ class TenantDirectory:
         views = await self.licences([product], user_ids)
         await self._pause("directory.revoke")
         holders = [user for user in user_ids if views[user].present]
-        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]))
+        outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), _has_none)
         await self._pause("directory.revoke done")
-        unknown = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
-        return {user: outcomes.get(user, DONE if view.known else unknown) for user, view in views.items()}
+        return {user: outcomes.get(user, DONE if view.known else _UNKNOWN) for user, view in views.items()}
 
     # Describing
 
@@ -219,17 +231,19 @@ class TenantDirectory:
         if not self._has_user(user_id):
             return NOT_SHOWN
         states = self._tenant.license_assignment_states(user_id)
-        given = {(state.sku_id, state.assigned_by_group): state for state in states}
-        shown = [(product, given.get((product.sku_id, product.licensed_group_id))) for product in products]
-        ours = [(product, state) for product, state in shown if state is not None]
-        errors = [explained(product.sku_part_number, str(state.error)) for product, state in ours if _failed(state)]
-        active = sum(state.is_active for _, state in ours)
-        return LicenceView(active == len(products), bool(ours), " ".join(errors) or None)
+        given = {(state.sku_id, state.assigned_by_group): (state.state, state.error) for state in states}
+        return licence_view({product: given.get((product.sku_id, product.licensed_group_id)) for product in products})
 
     def _has_failed(self, product: Product, user_id: str) -> bool:
+        return any(not state.is_active for state in self._from_group(product, user_id))
+
+    def _is_active(self, product: Product, user_id: str) -> bool:
+        return any(state.is_active for state in self._from_group(product, user_id))
+
+    def _from_group(self, product: Product, user_id: str) -> list[LicenseAssignmentState]:
         states = self._tenant.license_assignment_states(user_id) if self._has_user(user_id) else ()
         ours = (state for state in states if state.assigned_by_group == product.licensed_group_id)
-        return any(state.sku_id == product.sku_id and not state.is_active for state in ours)
+        return [state for state in ours if state.sku_id == product.sku_id]
 
     def _has_user(self, user_id: str) -> bool:
         try:
@@ -241,6 +255,27 @@ class TenantDirectory:
 
 def _observed(member: model.MemberDelta) -> Observed:
     return Observed(member.id, present=not member.removed, kind=member.kind.value)
+
+
+def in_group(
+    tenant: Tenant,
+    group_id: str,
+    user_ids: Iterable[str],
+    change: ChangeOfGroup,
+    is_done: Callable[[GraphError], bool] = lambda _: False,
+) -> dict[str, Outcome]:
+    """Change the members of a group; where that is not done, the group says whether its kind is why."""
+    outcomes = _each(user_ids, partial(change, group_id), is_done)
+    try:
+        group = _group(tenant.get_group(group_id))
+    except GraphError:
+        return outcomes
+    return {
+        user: Outcome(Effect.REFUSED, outcome.detail, fixed=group)
+        if group.fixed_because and (outcome.missing or outcome.effect is Effect.REFUSED)
+        else outcome
+        for user, outcome in outcomes.items()
+    }
 
 
 def _each(
@@ -255,21 +290,32 @@ def _tried(change: Change, user_id: str, is_done: Callable[[GraphError], bool]) 
     except GraphError as error:
         if is_done(error):
             return DONE
+        if error.status == 403:
+            return Outcome(Effect.LATER, error.message, FIXABLE, missing=NOT_PERMITTED)
         effect = Effect.UNKNOWN if error.status == 404 else Effect.REFUSED
         return Outcome(effect, f"{error.message} ({error.status} {error.code})")
     return DONE
 
 
-def _is_there(error: GraphError) -> bool:
-    return error.status == 400 and "already exist" in error.message
+def _of_licence(sku_id: str, outcome: Outcome) -> Outcome:
+    """A refused licence, with the cause that licenseAssignmentState would name where there is no unit."""
+    if outcome.effect is not Effect.REFUSED:
+        return outcome
+    error = COUNT if "does not have any available licenses" in outcome.detail else "Other"
+    return replace(outcome, failures=(Failure(sku_id, error),))
+
+
+def is_there(error: GraphError) -> bool:
+    """Whether somebody was a member already."""
+    return error.status == 400 and "added object references already exist" in error.message
 
 
 def _nickname(allotment: Allotment, product: Product) -> str:
     return f"{allotment.id}-{product.sku_id[:8]}"
 
 
-def _failed(state: LicenseAssignmentState) -> bool:
-    return state.error is not None
+def _has_none(error: GraphError) -> bool:
+    return "does not have a corresponding license" in error.message
 
 
 def _groups_first(products: Iterable[Product]) -> list[Product]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from domain.adoption.model import Held
 from domain.allotments import Product
-from domain.licence_errors import explained
+from domain.licence_errors import error_of, explained
 from local.tenant.model import AssignedLicense, GraphError, LicenseAssignmentState, Tenant
 from tests.fakes.pausing import Pause, no_pause
 from tests.fakes.refusals import as_permanent
@@ -45,5 +45,6 @@ class TenantLicenceSources:
 
 
 def _held(state: LicenseAssignmentState) -> Held:
-    error = explained(state.sku_id, str(state.error)) if state.error else None
-    return Held(state.sku_id, state.assigned_by_group, state.disabled_plans, state.is_active, error)
+    error = error_of(state.state, state.error)
+    told = explained(state.sku_id, error) if error else None
+    return Held(state.sku_id, state.assigned_by_group, state.disabled_plans, state.is_active, told)

@@ -12,6 +12,7 @@ from domain import admission
 from domain.admission import Look, Plan, Policy, Transaction, decide, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Decision, Member, MemberState
 from domain.fulfilment import LicenceView, Outcome, confirm, renew, verify
+from tests.support.samples import entities
 
 CAUSE = "change notification 7"
 
@@ -90,7 +91,7 @@ class Ledger:
 
     def commit(self, transaction: Transaction) -> None:
         """Write a transaction as Table Storage takes it; every step must start from the row that is there."""
-        assert 1 + sum(step.entities for step in transaction.steps) <= admission.TRANSACTION_ENTITIES
+        assert entities(transaction.steps) <= admission.TRANSACTION_ENTITIES
         for step in transaction.steps:
             assert self.rows.get(step.user_id) == step.before
             self.rows.pop(step.user_id, None)
@@ -210,10 +211,10 @@ def crash(ledger: Ledger, shown: Look, written: int) -> None:
 
 
 @contextmanager
-def transactions_of(entities: int) -> Iterator[None]:
+def transactions_of(size: int) -> Iterator[None]:
     """Transactions so small that a few people need several."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(admission, "TRANSACTION_ENTITIES", entities)
+        patch.setattr(admission, "TRANSACTION_ENTITIES", size)
         yield
 
 

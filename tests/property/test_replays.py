@@ -14,7 +14,7 @@ from tests.property.strategies import USERS, histories, ledgers, looks, observed
 from tests.unit.domain.samples import NOW, allotment, look, people
 
 ENTITIES_OF_ONE_STEP = 4
-"""At most: the row, the place given up, the new place, the decision."""
+"""At most, with its decision: the row, the place given up, the new place, the decision."""
 
 shuffled_looks = looks().flatmap(lambda shown: st.tuples(st.just(shown), st.permutations(shown.observed)))
 

@@ -331,6 +331,15 @@ def _stall_licence(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.set_license_stall(cast.person(numbers[1]), _sku(cast, numbers[0]), stall)
 
 
+def _retry_all(cast: Cast, numbers: Sequence[int]) -> None:
+    if allotment := cast.allotment(numbers[0]):
+        cast.world.ask("retry_failed", id=allotment.id)
+
+
+def _retry_product(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.ask("retry_product", skuId=_sku(cast, numbers[0]))
+
+
 def _reset_delta(cast: Cast, _numbers: Sequence[int]) -> None:
     cast.world.tenant.reset_delta()
 
@@ -359,19 +368,16 @@ def mend_licensing(cast: Cast) -> None:
         cast.world.tenant.set_units(sku_id, Units(enabled=PLENTY))
         for person in cast.people:
             cast.world.tenant.set_license_fault(person, sku_id, None)
+            cast.world.tenant.set_license_stall(person, sku_id, None)
 
 
-def end_stalls(cast: Cast) -> None:
-    """Bring back every product that has left, and have Entra come to the licences that have stalled."""
+def bring_products_back(cast: Cast) -> None:
+    """Buy every product again that has left the tenant."""
     tenant = cast.world.tenant
     owned = {owned.product.sku_id for owned in tenant.truth.owned_products()}
     skus = {PRODUCTS[name].sku_id for spec in cast.world.scenario.allotments for name in spec.products}
     for sku_id in sorted(skus - owned):
         tenant.set_units(sku_id, Units(enabled=cast.world.scenario.owned_units))
-    for user in tenant.truth.users():
-        for sku_id in skus:
-            tenant.set_license_stall(user.id, sku_id, None)
-        tenant.reprocess_license_assignment(user.id, actor="tenant")
 
 
 def _delete_group(cast: Cast, numbers: Sequence[int]) -> None:
@@ -437,6 +443,9 @@ HAPPENINGS: Mapping[str, Happening] = {
     "product leaves": _product_leaves,
     "product returns": _product_returns,
     "stall licence": _stall_licence,
+    "retry all": _retry_all,
+    "retry product": _retry_product,
+    "look for units": _ticks("look for units"),
     "reset delta": _reset_delta,
     "make synced": _make_synced,
     "make dynamic": _make_dynamic,

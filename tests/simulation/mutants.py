@@ -69,7 +69,9 @@ ADOPTIONS = "tests/simulation/test_adoptions.py"
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
+OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
+LOG, DECISION_ROWS = "infra/table_decisions.py", "tests/contract/test_decision_rows.py"
 
 MUTANTS = (
     mutant(
@@ -91,6 +93,33 @@ MUTANTS = (
             ),
         ),
         ((STORE, "-k", "stale or at_once"),),
+    ),
+    Mutant(
+        "a page begins with its row, not in the middle of it",
+        (Edit(LOG, "if decision.id > newest or not only", "if not only"),),
+        ((DECISION_ROWS, "-k", "middle"),),
+    ),
+    Mutant(
+        "who is spared forgotten with the row of the others",
+        (Edit(LOG, " or each.user_id in spared]", "]"),),
+        ((DECISION_ROWS, "-k", "spared"),),
+    ),
+    Mutant(
+        "a row of which something is left forgotten whole",
+        (Edit(LOG, "            if not left:\n", "            if len(left) < len(decisions):\n"),),
+        ((DECISION_ROWS, "-k", "spared"),),
+    ),
+    Mutant(
+        "rows of several people left out by a filter",
+        (Edit(LOG, "userId eq @user or userId eq '{SEVERAL}'", "userId eq @user"),),
+        ((DECISION_ROWS, "-k", "filter"),),
+    ),
+    mutant(
+        "people who came and went decided about in one row without end",
+        ADMISSION,
+        "needed = max(1, step.entities)",
+        "needed = step.entities",
+        ("tests/unit/domain/test_transactions.py",),
     ),
     Mutant(
         "412 of Table Storage not told",
@@ -231,17 +260,17 @@ MUTANTS = (
     mutant(
         "delta token stored before the plan",
         ADMISSION,
-        "    current, chunk, entities = before, list[Step](), 1\n",
-        "    current, chunk, entities = replace(before, delta_token=plan.allotment.delta_token), list[Step](), 1\n",
+        "current, chunk, entities = before, ",
+        "current, chunk, entities = replace(before, delta_token=plan.allotment.delta_token), ",
         ("tests/unit/domain/test_transactions.py",),
     ),
     Mutant(
         "already a member taken for a failure",
         (
             Edit(
-                "infra/graph_directory.py",
-                'return DONE if answer.status == 400 and "already exist" in answer.message else _outcome(answer)',
-                "return _outcome(answer)",
+                "infra/graph_outcomes.py",
+                "return DONE if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)",
+                "return outcome(answer, MEMBERS)",
             ),
         ),
         ((DIRECTORY, "-k", "repeating"),),
@@ -423,6 +452,13 @@ MUTANTS = (
         BURSTS,
     ),
     mutant(
+        "who is too late again by a slow store is left to the next run",
+        "handlers/fulfilment.py",
+        "            due.extend(row for user, row in current.items() if user not in acted and",
+        "            due.extend(row for user, row in current.items() if user in () and",
+        BURSTS,
+    ),
+    mutant(
         "refusals before seats",
         "handlers/fulfilment.py",
         "(MemberState.RELEASING, MemberState.PENDING, MemberState.ROLLING_BACK)",
@@ -541,6 +577,113 @@ MUTANTS = (
         "group not looked at once more before an undone allotment is deleted",
         (Edit("handlers/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),
+    ),
+    Mutant(
+        "a permission that is missing taken for a refusal",
+        (
+            Edit(
+                "infra/graph_outcomes.py",
+                "        return Outcome(Effect.LATER, told, FIXABLE, missing=needs)\n",
+                "        return Outcome(Effect.REFUSED, told)\n",
+            ),
+        ),
+        ((OUTCOMES, "-k", "not_permitted"),),
+    ),
+    Mutant(
+        "every refusal taken for the group's kind",
+        (
+            Edit(
+                "infra/graph_outcomes.py",
+                "    if group is None or not group.fixed_because:\n",
+                "    if group is None:\n",
+            ),
+        ),
+        ((OUTCOMES, "-k", "not_permitted"),),
+    ),
+    Mutant(
+        "part of a sentence taken for the whole",
+        (Edit("infra/graph_outcomes.py", "sentence.fullmatch(answer.words)", "sentence.search(answer.words)"),),
+        ((OUTCOMES, "-k", "whole_sentence"),),
+    ),
+    Mutant(
+        "a licence that is never active granted without end",
+        (Edit(FULFILMENT, "    if row.tries + 1 < GRANTS_IN_VAIN and all(", "    if all("),),
+        (("tests/unit/domain/test_fulfilment.py", "-k", "never_shows"),),
+    ),
+    Mutant(
+        "a disabled licence granted again",
+        (
+            Edit(
+                FULFILMENT,
+                " and all(failure.error == NEVER_ACTIVE for failure in lacking):\n",
+                ":\n",
+            ),
+        ),
+        (("tests/unit/domain/test_fulfilment.py", "-k", "gives_nothing"),),
+    ),
+    Mutant(
+        "bought units not looked for",
+        (
+            Edit(
+                "handlers/retries.py",
+                "        await services.commands.send(commands)\n",
+                "        log.info(commands)\n",
+            ),
+        ),
+        ((UNITS,),),
+    ),
+    Mutant(
+        "more people tried than there are units",
+        (Edit("domain/retries.py", "            left |= {sku_id: left[sku_id] - 1 for sku_id in short}\n", ""),),
+        (("tests/unit/domain/test_retries.py",),),
+    ),
+    Mutant(
+        "retried every few minutes without end",
+        (Edit("domain/retries.py", "FIRST_WAIT * float(2 ** min(row.tries, 16))", "FIRST_WAIT"),),
+        ((UNITS, "-k", "seldom"),),
+    ),
+    Mutant(
+        "shortage noted after the row",
+        (
+            Edit(
+                "handlers/ledger.py",
+                "            await note_shortage(self.services, self.allotment.id)\n",
+                '            log.info("short")\n',
+            ),
+        ),
+        ((UNITS, "-k", "bought"),),
+    ),
+    Mutant(
+        "waits that grow though something gets on",
+        (
+            Edit(
+                "handlers/fulfilment.py", "return 0 if self.got_on else self.command.tries", "return self.command.tries"
+            ),
+        ),
+        (("tests/unit/graph/test_waits.py",),),
+    ),
+    Mutant(
+        "one whom Graph does not serve ends an adoption's pass",
+        (
+            Edit(
+                "handlers/adoption/removing.py",
+                "            run.note(await run.services.directory.revoke([product], users))\n",
+                "            run.note(await run.services.directory.revoke([product], users))\n"
+                "            if run.undone:\n"
+                '                raise Transient("one of them")\n',
+            ),
+            Edit(
+                "handlers/adoption/removing.py",
+                "from domain.commands import CommandKind\n",
+                "from domain.commands import CommandKind\nfrom domain.errors import Transient\n",
+            ),
+        ),
+        (("tests/unit/graph/test_waits.py", "-k", "nobody_else"),),
+    ),
+    Mutant(
+        "Table Storage that does not permit it yet taken for a bug",
+        (Edit("infra/tables.py", "if error.status_code in {401, 403} or", "if error.status_code in () or"),),
+        (("tests/contract/test_unreachable_peers.py", "-k", "permit"),),
     ),
     Mutant(
         "what Graph does not show of a member taken as it is",

@@ -13,10 +13,10 @@ from tests.fakes.clock import BEGINNING
 from tests.simulation.checker import BrokenPromiseError, Checker
 from tests.simulation.events import (
     Cast,
+    bring_products_back,
     change,
     confirm_removal,
     create,
-    end_stalls,
     happen,
     make_assigned,
     mend_licensing,
@@ -94,12 +94,11 @@ def _live(world: World, checker: Checker) -> None:
 def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
     """No faults any more; what people must mend is mended, dead letters are sent again, then the timers go off.
 
-    A licence of a product that has left the tenant cannot be taken, and one that stalls is asked for without end: that
-    settles when they are mended.
+    A licence of a product that has left the tenant cannot be taken: that settles when it is back.
     """
     world.faults.calm = True
     if world.scenario.unkind:
-        end_stalls(cast)
+        bring_products_back(cast)
     _settle(world)
     world.ask("resend_dead_letters")
     _settle(world)

@@ -146,6 +146,15 @@ _BY_THE_API = ("retry", "move up", "end date", "end date", "end seats")
 """What people ask the API for in every other history, drawn apart, so that the other half stays as it was."""
 
 
+_HEALING = (
+    "buy",
+    "fail licensing",
+    "stall licence",
+    "retry all",
+    "retry product",
+    "look for units",
+    "look for units",
+)
 _BEHIND_THE_APP = (
     "license watched",
     "unlicense watched",
@@ -162,8 +171,8 @@ def scenario_of(seed: int) -> Scenario:
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed), *hires]
-    events = tuple(sorted(drawn, key=lambda event: event.at))
+    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed)]
+    events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
         seed=seed,
         people=people,
@@ -249,6 +258,15 @@ def _outages(seed: int) -> Iterable[Event]:
         random = Random(f"outages {seed}")
         for _ in range(random.randint(1, 3)):
             yield Event(round(1.0 + 400 * random.random(), 3), random.choice(OUTAGES), (random.randint(1, 400),))
+
+
+def _failures_that_heal(seed: int) -> Iterable[Event]:
+    """Drawn apart as well, for one history in three: what fails, what makes it well again, and who has it tried."""
+    if seed % 3 == 1:
+        random = Random(f"healing {seed}")
+        for _ in range(random.randint(5, 25)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_HEALING), numbers)
 
 
 def _behind_the_app(seed: int) -> Iterable[Event]:

@@ -3,6 +3,7 @@
 from domain.admission import Transaction
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.pausing import Pause
+from tests.support.samples import entities
 
 TRANSACTION = "store.transaction "
 """Begins the name of the step that takes time; the seconds end it."""
@@ -17,6 +18,5 @@ class TimedStore(InMemoryAllotmentStore):
         self._row = row
 
     async def commit(self, transaction: Transaction, etag: str) -> str:
-        entities = 1 + sum(step.entities for step in transaction.steps)
-        await self._pause(f"{TRANSACTION}{self._each + self._row * entities:.4f}")
+        await self._pause(f"{TRANSACTION}{self._each + self._row * entities(transaction.steps):.4f}")
         return await super().commit(transaction, etag)

@@ -13,6 +13,7 @@ from domain.admission import Look, Policy, Transaction
 from domain.allotments import Member, MemberState, Overflow, counted
 from domain.allotments import Step as RowStep
 from domain.commands import Command, CommandKind
+from domain.errors import Transient
 from domain.fulfilment import Outcome
 from handlers import queues
 from handlers.fulfilment import RUN_AT_MOST
@@ -24,6 +25,7 @@ from tests.fakes.directory import TenantDirectory
 from tests.simulation import trampoline
 from tests.simulation.bench import ALLOTMENT, Bench
 from tests.simulation.trampoline import undisturbed
+from tests.support.samples import entities
 
 SECOND = timedelta(seconds=1)
 HASTY = Policy(grant_window=SECOND, settle=SECOND, unseen_settle=SECOND, removals=10**6)
@@ -39,9 +41,8 @@ class PacedStore(InMemoryAllotmentStore):
         self._clock, self._each, self._entity = clock, each, entity
 
     async def commit(self, transaction: Transaction, etag: str) -> str:
-        entities = 1 + sum(step.entities for step in transaction.steps)
         answer = await super().commit(transaction, etag)
-        self._clock.advance(self._each + entities * self._entity)
+        self._clock.advance(self._each + entities(transaction.steps) * self._entity)
         return answer
 
     async def unfinished(self, allotment_id: str) -> Mapping[str, Member]:
@@ -69,6 +70,18 @@ class PacedDirectory(TenantDirectory):
     async def grant(self, products: Sequence[object], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         self._clock.advance(SECOND / 5)
         return await super().grant(products, user_ids)  # type: ignore[arg-type]
+
+
+class BusyDirectory(PacedDirectory):
+    """A directory that is too busy for the first removal, and then is not any more."""
+
+    busy = True
+
+    async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        if self.busy:
+            self.busy = False
+            raise Transient("Microsoft Graph is busy.", 10 * SECOND)
+        return await super().remove_members(group_id, user_ids)
 
 
 class Burst:
@@ -130,6 +143,15 @@ def test_600_joins_for_20_seats_with_a_second_to_send_what_was_decided(each: flo
     burst = Burst(600, 20, each=timedelta(seconds=each))
     burst.join()
     burst.settle()
+    burst.ended(20, burst.people[:20])
+
+
+def test_what_a_run_has_left_overdue_is_sent_by_the_next_one_however_slow_the_store() -> None:
+    """That run learns how slow it is by its first transaction, which is the one that gives the people a new time."""
+    burst = Burst(40, 20, each=5 * SECOND)
+    burst.bench.services = replace(burst.bench.services, directory=BusyDirectory(burst.bench))
+    burst.join()
+    burst.settle(timedelta(minutes=10))
     burst.ended(20, burst.people[:20])
 
 

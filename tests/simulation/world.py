@@ -19,7 +19,7 @@ import azure.functions as func
 from domain.access import ADMINISTRATOR
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
-from handlers import allotments, notifications, queues, relay, subscription, timers
+from handlers import allotments, notifications, queues, relay, retries, subscription, timers
 from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
@@ -498,6 +498,7 @@ class World:
             "reconcile": timers.reconcile,
             "keep subscription": subscription.keep,
             "end seats": timers.end_seats,
+            "look for units": retries.look_for_units,
         }
         self.start(timer, ways[timer](self.services), lambda _result, _failure: None, _nothing)
 

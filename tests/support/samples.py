@@ -132,4 +132,5 @@ def leaving(row: Member) -> Step:
 
 def entities(steps: Iterable[Step]) -> int:
     """How many entities a transaction with these steps has."""
-    return 1 + sum(step.entities for step in steps)
+    steps = list(steps)
+    return 1 + sum(step.entities for step in steps) + any(step.decision is not None for step in steps)

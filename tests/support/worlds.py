@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httpx
 
 from infra.graph_permissions import asked_for
-from local.tenant.model import PRODUCTS_BY_SKU, AssignmentError, FactKind, ObjectKind, Tenant, Units
+from local.tenant.model import PRODUCTS_BY_SKU, AssignmentError, FactKind, ObjectKind, Stall, Tenant, Units
 from local.tenant.scenarios import GROUP_KINDS
 from tests.fakes.clock import FixedClock
 
@@ -88,6 +88,10 @@ class World(Protocol):
 
     def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
         """Make a product fail for a user."""
+        ...
+
+    def stall_licence(self, user_id: str, sku_id: str, stall: str | None) -> None:
+        """Keep a product of a user from being active, without an error: `Disabled`, or `Absent`."""
         ...
 
     def slow_licensing(self) -> None:
@@ -169,6 +173,9 @@ class InProcessWorld:
     def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
         self.tenant.set_license_fault(user_id, sku_id, AssignmentError(error))
 
+    def stall_licence(self, user_id: str, sku_id: str, stall: str | None) -> None:
+        self.tenant.set_license_stall(user_id, sku_id, Stall(stall) if stall else None)
+
     def slow_licensing(self) -> None:
         self.tenant.knobs.licensing_delay = timedelta(hours=1), timedelta(hours=1)
 
@@ -238,6 +245,9 @@ class WorldOverHttp:
 
     def fail_licence(self, user_id: str, sku_id: str, error: str) -> None:
         self._post(f"users/{user_id}/faults", {"skuId": sku_id, "error": error})
+
+    def stall_licence(self, user_id: str, sku_id: str, stall: str | None) -> None:
+        self._post(f"users/{user_id}/faults", {"skuId": sku_id, "stall": stall})
 
     def slow_licensing(self) -> None:
         self.set_knobs(licensingDelaySeconds=[3600, 3600])

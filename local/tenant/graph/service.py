@@ -19,7 +19,7 @@ from local.tenant.graph.metadata import committed
 from local.tenant.graph.misfits import misfits
 from local.tenant.graph.throttling import Cost, Throttle, cost, too_many_requests
 from local.tenant.model import GraphError, Tenant
-from local.tenant.model.errors import invalid_identifier
+from local.tenant.model.errors import denied, invalid_identifier
 
 log = logging.getLogger(__name__)
 
@@ -138,6 +138,8 @@ class GraphService:
             headers["Retry-After"] = format_datetime(self._tenant.now + timedelta(seconds=rule.retry_at), usegmt=True)
         if rule.status == 429:
             return too_many_requests(self._tenant.now, headers)
+        if rule.status == 403:
+            return self._error(denied())
         code = {503: "serviceNotAvailable", 504: "gatewayTimeout"}.get(rule.status, "generalException")
         return self._error(GraphError(rule.status, code, "The service failed, as a test asked it to.", headers))
 

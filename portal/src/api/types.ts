@@ -56,6 +56,7 @@ export interface Assignment {
   state: SeatState;
   assignedDateTime: string;
   error: string | null;
+  failures: { skuId: string; error: string }[];
   endDateTime: string | null;
   etag: string;
 }
@@ -293,8 +294,8 @@ export type GraphFeature =
 
 export interface MissingPermissions {
   state: "granted" | "missing" | "unknown";
-  /** What the app was not granted in Microsoft Graph, and what it cannot do without it. */
-  value: { permission: string; feature: GraphFeature }[];
+  /** What the app lacks in Microsoft Graph, what it cannot do without it, and when Graph refused it lately. */
+  value: { permission: string; feature: GraphFeature; refusedDateTime: string | null }[];
 }
 
 export interface DeadLetter {

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, DeadLetter, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
-import { Page } from "../app/context";
+import { is, Page } from "../app/context";
 import { link } from "../app/router";
 import { capacityChart } from "../charts/capacity";
 import { heading } from "../parts/heading";
@@ -86,8 +86,8 @@ export class OverviewPage extends Page {
 
   private columns(): readonly Column<ProductCapacity>[] {
     const { texts, format } = this.context;
-    const { product, bought, allotted, used, outside: outsideText, free, unheld } = texts.overview;
-    return [
+    const { product, bought, allotted, used, outside: outsideText, free, unheld, actions } = texts.overview;
+    const columns: Column<ProductCapacity>[] = [
       { header: product, kind: "main", cell: productName },
       { header: bought, kind: "number", cell: (row) => format.count(row.assignable) },
       { header: allotted, kind: "number", cell: (row) => format.count(row.allotted) },
@@ -96,6 +96,23 @@ export class OverviewPage extends Page {
       { header: free, kind: "number", cell: (row) => format.count(row.free) },
       { header: unheld, kind: "number", cell: (row) => format.count(row.unheld) },
     ];
+    if (!is(this.context.me, "administrator")) return columns;
+    return [...columns, { header: actions, kind: "tools", cell: (row) => (row.allotted > 0 ? this.retryButton(row) : nothing) }];
+  }
+
+  /** All failed licences of a product, in every allotment. */
+  private retryButton(product: ProductCapacity): TemplateResult {
+    const { retry, retryDo } = this.context.texts.overview;
+    return html`<fluent-button role="button" size="small" appearance="subtle" icon-only
+      aria-label=${retryDo(productName(product))} title=${retry} @click=${() => this.retry(product)}
+      >${icon("arrowSync")}</fluent-button
+    >`;
+  }
+
+  private async retry(product: ProductCapacity): Promise<void> {
+    const { api, texts } = this.context;
+    const done = await this.attempt(() => api.send("POST", `/products/${product.skuId}/retry`));
+    if (done) this.context.tell("success", texts.overview.retried(productName(product)));
   }
 
   private findings(name: IconName, title: string, intro: string, none: string, found: readonly Finding[]): TemplateResult {

@@ -12,6 +12,7 @@ export function knownCause(cause: string, { causes }: Texts, nameOf: (id: string
   if (cause === "catch-up timer") return causes.catchUp;
   if (cause === "nightly reconcile") return causes.nightly;
   if (cause === "end date") return causes.endDate;
+  if (cause === "free units") return causes.freeUnits;
   const by = /^(.+) by (\S+)$/.exec(cause);
   const deed = Object.keys(causes.deeds).find((known): known is Deed => known === by?.[1]);
   return by && deed ? causes.deeds[deed](nameOf(by[2]!)) : undefined;

@@ -200,6 +200,9 @@ export const english = {
     retryDo: (name: string) => `Try again for ${name}`,
     retry: "Try again",
     retried: (name: string) => `The licence of ${name} is being tried again.`,
+    failedSome: (count: number, more: boolean) => `${more ? say`${count} licences or more` : count === 1 ? "1 licence" : say`${count} licences`} could not be assigned.`,
+    retryAll: "Try all again",
+    retriedAll: "Every failed licence is being tried again. This can take some minutes.",
     filter: "Find among these people",
     filterMany: "Find by the beginning of the name",
     noMatch: "None of these people is called so.",
@@ -292,6 +295,7 @@ export const english = {
     catchUp: "found by the regular check",
     nightly: "found by the nightly comparison",
     endDate: "the end date",
+    freeUnits: "licences that became free",
     deeds: {
       added: (name: string) => `added by ${name}`,
       removed: (name: string) => `removed by ${name}`,
@@ -380,6 +384,10 @@ export const english = {
     unheld: "Available",
     unused: (count: number) =>
       count === 1 ? "1 product is not in use, or costs nothing" : say`${count} products are not in use, or cost nothing`,
+    actions: "Actions",
+    retry: "Try failed licences again",
+    retryDo: (product: string) => `Try the failed licences of ${product} again`,
+    retried: (product: string) => `Every failed licence of ${product} is being tried again. This can take some minutes.`,
     noneInUse: "No product is allotted or used yet.",
     summary: (product: string, bought: number, allotted: number, used: number) =>
       say`${product}: ${bought} bought, ${allotted} allotted, ${used} used`,

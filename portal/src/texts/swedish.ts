@@ -193,6 +193,9 @@ export const swedish: Texts = {
     retryDo: (name) => `Försök igen för ${name}`,
     retry: "Försök igen",
     retried: (name) => `Ett nytt försök görs med licensen för ${name}.`,
+    failedSome: (count, more) => `${more ? say`${count} licenser eller fler` : count === 1 ? "1 licens" : say`${count} licenser`} kunde inte tilldelas.`,
+    retryAll: "Försök igen med alla",
+    retriedAll: "Nya försök görs med alla licenser som har misslyckats. Det kan ta några minuter.",
     filter: "Sök bland personerna",
     filterMany: "Sök på början av namnet",
     noMatch: "Ingen av personerna heter så.",
@@ -317,6 +320,7 @@ export const swedish: Texts = {
       rollbackRefusedFixed: (detail) =>
         `Microsoft Graph vägrade att ta bort medlemmen: ${detail} Låt nya personer vänta, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,
       rollbackRefused: (detail) => `Microsoft Graph vägrade att ta bort medlemmen: ${detail}`,
+      endNotDone: (detail) => `Microsoft Graph vägrade att ta bort medlemmar vars slutdatum har kommit: ${detail}`,
       endRefused: (detail) =>
         `Microsoft Graph vägrade att ta bort medlemmar vars slutdatum har kommit: ${detail} Ta bort slutdatumen, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,
       membersFixed: (group, because) =>
@@ -334,6 +338,8 @@ export const swedish: Texts = {
         `${count} av dem som fortfarande har licensen på det gamla sättet får ingen plats. Höj tilldelningens gräns och återuppta; eller återuppta utan dem, om de ska förlora den.`,
       groupGoneMeanwhile: () => "Gruppen finns inte längre.",
       inTheWay: (what) => `${what} Ta bort den, eller ångra övertagandet.`,
+      graphAbout: (what, person, words) => `${what} Microsoft Graph om ${person}: ${words}`,
+      triedAgain: (what) => `${what} Ett nytt försök görs.`,
       putRight: (what) => `${what} Rätta till det, och återuppta sedan.`,
       notActive: (reason) => `Tilldelningen följer inte gruppen: ${reason}`,
       notLookedAt: () => "den har inte setts över än.",
@@ -377,13 +383,17 @@ export const swedish: Texts = {
       productLeft: (product, promised) => `${product}: ${promised} är utlovade, men organisationen äger den inte längre.`,
     },
     licenceErrors: {
-      CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; nya försök görs varje natt.",
+      CountViolation: "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; sedan görs ett nytt försök inom några minuter.",
       MutuallyExclusiveViolation:
         "Personen har en annan produkt med en tjänst som utesluter en av den här produktens. Stäng av en av de två tjänsterna.",
       DependencyViolation: "En tjänst i produkten bygger på en annan som är avstängd eller saknas. Slå på den.",
       ProhibitedInUsageLocationViolation:
         "En tjänst i produkten finns inte på personens användningsplats. Rätta användningsplatsen, eller stäng av tjänsten.",
       UniquenessViolation: "En proxyadress som personen har är upptagen av någon annan. Ta bort dubbletten.",
+      Disabled:
+        "Licensen är tilldelad, men Microsoft Entra visar den som inaktiverad: den ger personen ingenting. Se efter produktens prenumeration i administrationscentret för Microsoft 365.",
+      NeverActive:
+        "Licensen har tilldelats flera gånger, men Microsoft Entra har inte visat den som aktiv. Se efter personens licenser i administrationscentret för Microsoft 365, och försök sedan igen.",
     },
   },
 
@@ -392,6 +402,7 @@ export const swedish: Texts = {
     catchUp: "upptäckt av den regelbundna kontrollen",
     nightly: "upptäckt av nattens jämförelse",
     endDate: "slutdatumet",
+    freeUnits: "licenser som blev lediga",
     deeds: {
       added: (name) => `tillagd av ${name}`,
       removed: (name) => `borttagen av ${name}`,
@@ -475,6 +486,10 @@ export const swedish: Texts = {
     unheld: "Tillgängligt",
     unused: (count) =>
       count === 1 ? "1 produkt används inte, eller kostar inget" : say`${count} produkter används inte, eller kostar inget`,
+    actions: "Åtgärder",
+    retry: "Försök igen med misslyckade licenser",
+    retryDo: (product) => `Försök igen med misslyckade licenser för ${product}`,
+    retried: (product) => `Nya försök görs med alla misslyckade licenser för ${product}. Det kan ta några minuter.`,
     noneInUse: "Ingen produkt är tilldelad eller använd ännu.",
     summary: (product, bought, allotted, used) => say`${product}: ${bought} köpta, ${allotted} tilldelade, ${used} använda`,
     over: "Överanvändning",

@@ -6,12 +6,13 @@ from datetime import datetime, timedelta
 from domain.allotments import Decision
 from domain.commands import Command
 from domain.errors import Conflict, StaleWrite
-from domain.fulfilment import DONE, Effect, Outcome
+from domain.fulfilment import Outcome
 from domain.journal import DecisionFilter, FirstAnswer
 from domain.people import Holder, Person
 from domain.ports import AllotmentStore, Page, Stored
 from domain.requests import LimitRequest, RequestState
 from local.tenant.model import GraphError, Tenant, User
+from tests.fakes.directory import in_group, is_there
 
 
 class TenantPeople:
@@ -50,12 +51,7 @@ class TenantPeople:
         return Holder(_person(self._tenant.get_user(user_id)), None in active, groups) if active else None
 
     async def join(self, group_id: str, user_id: str) -> Outcome:
-        try:
-            self._tenant.add_member(group_id, user_id)
-        except GraphError as error:
-            effect = Effect.UNKNOWN if error.status == 404 else Effect.REFUSED
-            return DONE if "already exist" in error.message else Outcome(effect, error.message)
-        return DONE
+        return in_group(self._tenant, group_id, [user_id], self._tenant.add_member, is_there)[user_id]
 
 
 class InMemoryRequests:

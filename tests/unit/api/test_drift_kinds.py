@@ -16,7 +16,7 @@ from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import Treatment
 from handlers import nightly, timers
-from local.tenant.model import AssignedLicense, AssignmentError, Units
+from local.tenant.model import AssignedLicense, AssignmentError, Stall, Units
 from tests.support.portal import is_seen
 from tests.support.samples import E3
 from tests.unit.api.house import DAY, HOUR, House
@@ -233,6 +233,24 @@ async def test_failed_seats_that_an_earlier_version_has_not_counted_are_counted_
     examined = await nightly.compare(house.core, house.nightly, await house.now(), night)
     assert Kind.COUNTER_WRONG not in {each.finding.kind for each in examined.treatments}
     assert (await house.now()).failed_units == 1
+
+
+async def test_a_licence_that_is_disabled_has_failed_until_it_gives_something_again(house: House) -> None:
+    house.tenant.set_license_stall(house.ann, E3.sku_id, Stall.DISABLED)
+    for change in (house.tenant.remove_member, house.tenant.add_member):
+        change(await house.licensed_group(), house.ann, actor="tenant")
+        house.tenant.run_due()
+    piece = await house.night()
+    assert [(each.finding.kind, "(Disabled)" in each.finding.detail) for each in piece.open] == [
+        (Kind.LICENCE_ERROR, True)
+    ]
+    row = await house.row(house.ann)
+    assert row is not None
+    assert (row.state, [each.error for each in row.failures]) == (MemberState.FAILED, ["Disabled"])
+    house.tenant.set_license_stall(house.ann, E3.sku_id, None)
+    await house.night()
+    assert kinds(await house.night()) == []
+    assert house.has_licence(house.ann)
 
 
 @pytest.mark.parametrize("kind", WITH[Way.ASK])

@@ -1,12 +1,19 @@
 """Adding and removing people, trying again, and the waiting room."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
 from domain.admission import Transaction
 from domain.allotments import MemberState, Step, counted
+from domain.commands import Command, CommandKind
+from domain.licence_errors import Failure
+from local.tenant.model import PRODUCTS
+from tests.support.samples import E3
 from tests.unit.api.office import Office, Reply
+
+VISIO = PRODUCTS["VISIOCLIENT"].sku_id
 
 
 async def add(office: Office, allotment: str, user: str, **options: str) -> Reply:
@@ -132,7 +139,10 @@ async def fail(office: Office, allotment: str, person: str) -> None:
     stored = await office.store.load(allotment)
     assert stored is not None
     row = (await office.store.members(stored.value, [person]))[person]
-    step = Step(person, row, replace(row, state=MemberState.FAILED, error="CountViolation"))
+    failures = (Failure(E3.sku_id, "CountViolation"),)
+    earlier = row.since - timedelta(minutes=1)
+    failed = replace(row, state=MemberState.FAILED, since=earlier, error="No unit was left.", failures=failures)
+    step = Step(person, row, failed)
     await office.store.commit(Transaction(counted(stored.value, step), (step,)), stored.etag)
 
 
@@ -187,3 +197,48 @@ async def test_whoever_has_been_moved_has_another_version(office: Office, queue:
     (seen,) = [row for row in await waiting(office, allotment) if row["userId"] == second]
     assert (await office.call("DELETE", path, headers={"If-Match": seen["etag"]})).status == 202
     assert second not in await order(office, allotment)
+
+
+async def test_every_failed_licence_of_an_allotment_is_granted_again(office: Office) -> None:
+    allotment, people = await office.allotment(units=3), [office.person(f"failed {number}") for number in range(3)]
+    for person in people:
+        await add(office, allotment, person)
+    for person in people[:2]:
+        await fail(office, allotment, person)
+    assert (await office.call("POST", f"/allotments/{allotment}/retry")).status == 202
+    assert await states(office, allotment) == ["licensed"] * 3
+
+
+async def test_every_failed_licence_of_a_product_is_granted_again(office: Office) -> None:
+    with_product, without = await office.allotment(), await office.allotment(products=[{"skuId": VISIO}])
+    for allotment in (with_product, without):
+        person = office.person("failed")
+        await add(office, allotment, person)
+        await fail(office, allotment, person)
+    office.clock.advance(timedelta(seconds=1))
+    assert (await office.call("POST", f"/products/{E3.sku_id}/retry")).status == 202
+    assert await states(office, with_product) == ["licensed"]
+    assert await states(office, without) == ["failed"]
+    assert (await office.call("POST", "/products/nothing-of-ours/retry")).status == 404
+
+
+async def test_nothing_is_tried_again_in_a_suspended_allotment(office: Office) -> None:
+    one = f"/allotments/{await office.allotment()}"
+    await office.call("POST", f"{one}/suspend", headers=await office.etag(one))
+    assert (await office.call("POST", f"{one}/retry")).status == 409
+
+
+async def test_a_seat_says_what_it_failed_with_by_product(office: Office) -> None:
+    allotment, person = await office.allotment(), office.person("failed")
+    await add(office, allotment, person)
+    await fail(office, allotment, person)
+    shown = (await office.call("GET", f"/allotments/{allotment}/assignments/{person}")).body
+    assert shown["failures"] == [{"skuId": E3.sku_id, "error": "CountViolation"}]
+
+
+async def states(office: Office, allotment: str) -> list[str]:
+    office.tenant.run_due()
+    office.clock.advance(timedelta(minutes=1))
+    await office.commands.send([Command(CommandKind.FINISH, allotment, "test", office.clock.now())])
+    listed = (await office.call("GET", f"/allotments/{allotment}/assignments")).body["value"]
+    return [seat["state"] for seat in listed]

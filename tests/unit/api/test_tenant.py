@@ -58,12 +58,12 @@ class Granted:
         (
             Granted([MissingPermission("Group.Create", GraphFeature.MAKE_GROUPS, "make licensed groups")]),
             "missing",
-            [{"permission": "Group.Create", "feature": "makeLicensedGroups"}],
+            [{"permission": "Group.Create", "feature": "makeLicensedGroups", "refusedDateTime": None}],
         ),
     ],
 )
 async def test_the_permissions_that_the_app_lacks_are_named(
-    office: Office, permissions: Granted | None, state: str, named: list[dict[str, str]]
+    office: Office, permissions: Granted | None, state: str, named: list[dict[str, str | None]]
 ) -> None:
     office.core = replace(office.core, permissions=permissions)
     office.api = replace(office.api, core=office.core)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 import pytest
 
 from domain.admission import Plan, Policy
-from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
+from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Product
 from domain.fulfilment import (
     DONE,
     GONE,
+    GRANTS_IN_VAIN,
     NOT_SHOWN,
     Effect,
     LicenceView,
@@ -18,18 +19,24 @@ from domain.fulfilment import (
     confirm,
     due,
     freed_from,
+    licence_view,
     regrant,
     release,
     renew,
     verify,
     worst,
 )
+from domain.licence_errors import COUNT, DISABLED, NEVER_ACTIVE, OTHER, Failure, explained
+from domain.permissions import GraphFeature, MissingPermission
+from domain.proposals import Group
 from domain.young import UNKNOWN_AT_MOST
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, kinds, member, members, rows_after
 
 ACTIVE = LicenceView(active=True, present=True)
 NOT_YET = LicenceView(active=False, present=True)
 LATER = Outcome(Effect.LATER, "throttled", timedelta(seconds=9))
+LACKING = MissingPermission("A.B.All", GraphFeature.CHANGE_MEMBERS, "do it")
+NOT_PERMITTED = Outcome(Effect.LATER, "Insufficient privileges.", missing=LACKING)
 REFUSED = Outcome(Effect.REFUSED, "Bad usage location.")
 HOUR = timedelta(hours=1)
 
@@ -79,9 +86,11 @@ class TestConfirm:
         plan = confirmed(member("ann", MemberState.ROLLING_BACK), DONE)
         assert (rows_after(plan), kinds(plan)) == ({"ann": None}, [])
 
+    @pytest.mark.parametrize("outcome", [LATER, NOT_PERMITTED])
     @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.RELEASING, MemberState.ROLLING_BACK])
-    def test_what_is_to_be_tried_later_is_left_as_it_is(self, state: MemberState) -> None:
-        assert confirmed(member("ann", state), LATER).steps == ()
+    def test_what_is_to_be_tried_later_is_left_as_it_is(self, state: MemberState, outcome: Outcome) -> None:
+        plan = confirmed(member("ann", state), outcome)
+        assert (plan.steps, plan.allotment.state) == ((), AllotmentState.ACTIVE)
 
     @pytest.mark.parametrize("outcome", [DONE, REFUSED])
     @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.RELEASING, MemberState.ROLLING_BACK])
@@ -94,10 +103,14 @@ class TestConfirm:
 
     def test_a_refused_grant_fails_with_graphs_words_and_keeps_the_seat(self) -> None:
         row = member("ann", MemberState.PENDING)
+        failures = (Failure("sku-1", "Other"),)
+        assert written(confirmed(row, replace(REFUSED, failures=(Failure("sku-1", COUNT),)))).failures[0].error == COUNT
         plan = confirmed(row, REFUSED)
-        assert rows_after(plan) == {"ann": replace(row, state=MemberState.FAILED, error="Bad usage location.")}
+        failed = replace(row, state=MemberState.FAILED, error="Bad usage location.", failures=failures)
+        assert rows_after(plan) == {"ann": failed}
         assert kinds(plan) == [("ann", "failed")]
         assert plan.decisions[0].reason == "Microsoft Graph refused the licence: Bad usage location."
+        assert plan.decisions[0].requested == 0
         assert plan.allotment.consumed_units == 1
 
     def test_a_grant_that_is_refused_again_for_the_same_cause_is_not_told_again(self) -> None:
@@ -111,16 +124,28 @@ class TestConfirm:
         assert rows_after(plan) == {"ann": replace(row, error="Bad usage location.")}
         assert confirmed(replace(row, error=REFUSED.detail), REFUSED).steps == ()
 
-    def test_a_refused_rollback_suspends_the_allotment_and_says_what_to_do(self) -> None:
+    @pytest.mark.parametrize(
+        ("fixed", "reason"),
+        [
+            (
+                Group("g-1", "Sales", dynamic=True),
+                "Members of Sales cannot be removed through Microsoft Graph: its membership is dynamic. "
+                "Set overflow to wait, or make the group one whose members can be removed; then resume.",
+            ),
+            (None, "Microsoft Graph refused to remove the member: Not so. Put it right, then resume."),
+        ],
+        ids=["of a group that is fixed", "for another cause"],
+    )
+    def test_a_refused_rollback_suspends_the_allotment_with_the_cure_that_fits(
+        self, fixed: Group | None, reason: str
+    ) -> None:
         row = member("ann", MemberState.ROLLING_BACK)
-        plan = confirmed(row, Outcome(Effect.REFUSED, "The group is dynamic."))
-        assert rows_after(plan) == {"ann": replace(row, error="The group is dynamic.")}
+        plan = confirmed(row, Outcome(Effect.REFUSED, "Not so.", fixed=fixed))
+        detail = "Not so. Group Sales: its membership is dynamic." if fixed else "Not so."
+        assert rows_after(plan) == {"ann": replace(row, error=detail)}
         assert kinds(plan) == [("ann", "failed")]
-        assert plan.allotment.state is AllotmentState.SUSPENDED
-        assert plan.allotment.state_reason == (
-            "Microsoft Graph refused to remove the member: The group is dynamic. "
-            "Set overflow to wait, or make the group one whose members can be removed; then resume."
-        )
+        assert plan.decisions[0].reason == f"Microsoft Graph refused to remove the member: {detail}"
+        assert (plan.allotment.state, plan.allotment.state_reason) == (AllotmentState.SUSPENDED, reason)
 
     @pytest.mark.parametrize("state", [MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING])
     def test_an_outcome_for_a_row_that_asked_for_nothing_changes_nothing(self, state: MemberState) -> None:
@@ -133,17 +158,75 @@ class TestConfirm:
         assert kinds(plan) == [("ann", "failed"), ("ben", "failed"), ("cleo", "failed")]
 
     @pytest.mark.parametrize("licensing", Licensing)
-    def test_a_grant_that_succeeds_after_it_had_failed_is_told_once(self, licensing: Licensing) -> None:
-        """At once where it is direct, when it is seen where it is by group: or 'failed' stays the last word."""
+    def test_a_grant_that_succeeds_after_it_had_failed_is_told_once_when_it_is_seen(self, licensing: Licensing) -> None:
         start = allotment(consumed_units=1, licensing=licensing)
-        failed = member("ann", MemberState.FAILED, error="No licence left.")
+        failed = member("ann", MemberState.FAILED, error="No licence left.", failures=(Failure("sku-1", COUNT),))
         anew = regrant(start, [failed], now=NOW, cause=CAUSE, policy=POLICY)
         granted = confirmed(written(anew), DONE, before=start)
         seen = verified(written(granted), ACTIVE)
         assert kinds(anew) + kinds(granted) + kinds(seen) == [("ann", "licensed")]
-        assert written(granted if licensing is Licensing.DIRECT else seen) == replace(
-            failed, state=MemberState.LICENSED, since=NOW, apply_by=NOW + POLICY.grant_window, checked=NOW, error=None
+        assert seen.decisions[0].requested == 0
+        assert written(seen) == replace(
+            member("ann"), since=NOW, apply_by=NOW + POLICY.grant_window, checked=NOW, error=None
         )
+
+    def test_a_first_direct_grant_that_had_been_refused_is_told_at_once(self) -> None:
+        row = member("ann", MemberState.PENDING, error="No licence left.")
+        plan = confirmed(row, DONE, before=allotment(consumed_units=1, licensing=Licensing.DIRECT))
+        assert (kinds(plan), plan.decisions[0].requested) == ([("ann", "licensed")], 0)
+        assert written(plan) == replace(row, state=MemberState.LICENSED, checked=NOW, error=None)
+
+
+def test_the_worst_of_several_products_names_every_product_that_was_refused() -> None:
+    refused = [Outcome(Effect.REFUSED, name, failures=(Failure(name, COUNT),)) for name in ("one", "two")]
+    outcomes = worst(["ann", "ben"], [{"ann": each, "ben": DONE} for each in refused])
+    assert outcomes == {
+        "ann": replace(refused[0], failures=(Failure("one", COUNT), Failure("two", COUNT))),
+        "ben": DONE,
+    }
+    assert worst(["ann"], [{"ann": refused[0]}, {"ann": LATER}]) == {"ann": LATER}
+    assert worst(["ann"], []) == {"ann": DONE}
+
+
+class TestLicenceView:
+    ONE, TWO = Product("sku-1", "ONE"), Product("sku-2", "TWO")
+
+    @pytest.mark.parametrize(
+        ("one", "two", "active", "failures", "lacking"),
+        [
+            (("Active", None), ("Active", None), True, [], []),
+            (
+                ("ActiveWithError", "DependencyViolation"),
+                ("Active", None),
+                True,
+                [("sku-1", "DependencyViolation")],
+                [],
+            ),
+            (("Error", COUNT), ("Active", None), False, [("sku-1", COUNT)], []),
+            (("Error", COUNT), ("Error", "Other"), False, [("sku-1", COUNT), ("sku-2", "Other")], []),
+            (("Disabled", None), ("Active", None), False, [], [("sku-1", DISABLED)]),
+            (("Tomorrow", None), ("Active", None), False, [], [("sku-1", "Tomorrow")]),
+            (None, ("Active", None), False, [], [("sku-1", NEVER_ACTIVE)]),
+            (None, ("Error", COUNT), False, [("sku-2", COUNT)], [("sku-1", NEVER_ACTIVE)]),
+        ],
+    )
+    def test_tells_what_is_active_what_failed_and_what_is_neither(
+        self,
+        one: tuple[str, str | None] | None,
+        two: tuple[str, str | None] | None,
+        active: bool,
+        failures: list[tuple[str, str]],
+        lacking: list[tuple[str, str]],
+    ) -> None:
+        view = licence_view({self.ONE: one, self.TWO: two})
+        assert (view.active, view.present) == (active, True)
+        assert [(each.sku_id, each.error) for each in view.failures] == failures
+        assert [(each.sku_id, each.error) for each in view.lacking] == lacking
+        names = {"sku-1": "ONE", "sku-2": "TWO"}
+        assert (view.error or "") == " ".join(explained(names[sku_id], error) for sku_id, error in failures)
+
+    def test_of_what_is_not_there_says_nothing(self) -> None:
+        assert licence_view({self.ONE: None, self.TWO: None}) == GONE
 
 
 class TestUnknown:
@@ -161,6 +244,7 @@ class TestUnknown:
         plan = confirmed(member("ann", MemberState.PENDING, since=self.OLD), self.UNKNOWN)
         told = f"Microsoft Graph has not known the person or the licensed group for 30 minutes: {self.UNKNOWN.detail}"
         assert (written(plan).state, written(plan).error) == (MemberState.FAILED, told)
+        assert written(plan).failures == (Failure("sku-1", OTHER),)
         assert [(each.kind, each.reason) for each in plan.decisions] == [("failed", told)]
 
     def test_a_rollback_then_has_nothing_to_remove(self) -> None:
@@ -202,6 +286,7 @@ class TestVerifyLicensed:
         plan = verified(member("ann"), failing("No licence left. (CountViolation)"))
         assert [step.after.error for step in plan.steps if step.after] == ["No licence left. (CountViolation)"]
         assert kinds(plan) == [("ann", "failed")]
+        assert plan.decisions[0].requested == 0
         assert plan.decisions[0].reason == "No licence left. (CountViolation)"
         assert plan.allotment.consumed_units == 1
 
@@ -229,9 +314,48 @@ class TestVerifyLicensed:
         later = NOW + POLICY.unseen_settle
         plan = verified(row, view, later)
         assert rows_after(plan) == {
-            "ann": Member("ann", MemberState.PENDING, later, apply_by=later + POLICY.grant_window)
+            "ann": Member("ann", MemberState.PENDING, later, apply_by=later + POLICY.grant_window, tries=1)
         }
         assert plan.allotment.consumed_units == 1
+
+    @pytest.mark.parametrize("licensing", Licensing)
+    def test_that_never_shows_is_granted_some_times_and_then_has_failed(self, licensing: Licensing) -> None:
+        row, now, grants = member("ann", apply_by=NOW), NOW, 1
+        start = allotment(consumed_units=1, unfinished=frozenset({"ann"}), unfinished_units=1, licensing=licensing)
+        for _ in range(9):
+            if row.state is MemberState.FAILED:
+                break
+            now += HOUR
+            plan = verify(start, [row], {"ann": GONE}, now=now, cause=CAUSE, policy=POLICY)
+            row = written(plan)
+            if row.state is MemberState.PENDING:
+                grants += 1
+                row = written(confirmed(row, DONE, before=start))
+                assert row.checked is None
+        assert grants == GRANTS_IN_VAIN
+        assert (row.state, row.failures) == (MemberState.FAILED, (Failure("sku-1", NEVER_ACTIVE),))
+        assert row.error == explained("SPE_E5", NEVER_ACTIVE)
+        assert kinds(plan) == [("ann", "failed")]
+
+    def test_that_never_shows_after_the_night_granted_it_again_fails_again_and_is_not_told_again(self) -> None:
+        told = explained("SPE_E5", NEVER_ACTIVE)
+        failed = member("ann", MemberState.FAILED, error=told, failures=(Failure("sku-1", NEVER_ACTIVE),), tries=2)
+        anew = written(regrant(allotment(consumed_units=1), [failed], now=NOW, cause=CAUSE, policy=POLICY))
+        plan = verified(written(confirmed(anew, DONE)), GONE, NOW + HOUR)
+        assert (written(plan).state, kinds(plan)) == (MemberState.FAILED, [])
+
+    @pytest.mark.parametrize("state", [DISABLED, "SomethingOfNextYear"])
+    def test_that_is_there_and_gives_nothing_has_failed_once_it_had_time(self, state: str) -> None:
+        row = member("ann", apply_by=NOW)
+        view = LicenceView(active=False, present=True, lacking=(Failure("sku-1", state),))
+        assert verified(row, view, NOW + POLICY.unseen_settle - SECOND).steps == ()
+        plan = verified(row, view, NOW + POLICY.unseen_settle)
+        failed = replace(row, state=MemberState.FAILED, error=explained("SPE_E5", state), failures=view.lacking)
+        assert (rows_after(plan), kinds(plan)) == ({"ann": failed}, [("ann", "failed")])
+
+    def test_that_was_granted_anew_and_is_active_starts_afresh(self) -> None:
+        row = member("ann", checked=NOW - HOUR, tries=2)
+        assert rows_after(verified(row, ACTIVE)) == {"ann": replace(row, checked=NOW, tries=0)}
 
     def test_without_a_view_is_left_as_it_is(self) -> None:
         plan = verify(allotment(), [member("ann")], {}, now=NOW + HOUR, cause=CAUSE, policy=POLICY)
@@ -246,10 +370,16 @@ class TestVerifyFailed:
         assert rows_after(plan) == {"ann": replace(self.ROW, state=MemberState.LICENSED, checked=NOW, error=None)}
         assert kinds(plan) == [("ann", "licensed")]
         assert plan.decisions[0].reason == "The licence became active after all."
+        assert plan.decisions[0].requested == 0
 
     def test_with_another_error_shows_that_one(self) -> None:
         plan = verified(self.ROW, failing("Excluded by another plan."))
         assert rows_after(plan) == {"ann": replace(self.ROW, error="Excluded by another plan.")}
+
+    def test_of_a_row_that_has_no_name_for_it_gets_one(self) -> None:
+        view = replace(failing("No licence left."), failures=(Failure("sku-1", COUNT),))
+        assert rows_after(verified(self.ROW, view)) == {"ann": replace(self.ROW, failures=view.failures)}
+        assert kinds(verified(self.ROW, view)) == []
 
     def test_with_the_same_error_or_none_is_left_as_it_is(self) -> None:
         assert verified(self.ROW, failing("No licence left.")).steps == ()
@@ -353,9 +483,12 @@ class TestRenew:
 class TestRegrant:
     def test_sets_a_licensed_person_back_to_pending_and_says_so(self) -> None:
         plan = regrant(allotment(consumed_units=1), [member("ann")], now=NOW, cause=CAUSE, policy=POLICY)
-        assert rows_after(plan) == {"ann": Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)}
+        assert rows_after(plan) == {
+            "ann": Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window, tries=1)
+        }
         assert kinds(plan) == [("ann", "licensed")]
         assert plan.decisions[0].reason == "The seat was there, the licence was not: granted again."
+        assert plan.decisions[0].requested == 0
         assert plan.allotment.consumed_units == 1
 
     def test_a_failed_person_is_tried_again_silently_and_keeps_the_error_until_it_works(self) -> None:
@@ -365,6 +498,13 @@ class TestRegrant:
             (MemberState.PENDING, "No licence left.")
         ]
         assert kinds(plan) == []
+
+    @pytest.mark.parametrize(("asked", "tries"), [(False, 3), (True, 0)])
+    def test_counts_the_tries_unless_somebody_has_asked(self, asked: bool, tries: int) -> None:
+        failures = (Failure("sku-1", COUNT),)
+        failed = member("ann", MemberState.FAILED, error="No licence left.", failures=failures, tries=2)
+        plan = regrant(allotment(consumed_units=1), [failed], now=NOW, cause=CAUSE, policy=POLICY, asked=asked)
+        assert (written(plan).tries, written(plan).failures) == (tries, failures)
 
 
 class TestRelease:
@@ -378,8 +518,8 @@ class TestRelease:
         row = member("ann", state, error="x")
         plan = self.released(row)
         assert rows_after(plan) == {"ann": replace(row, state=MemberState.RELEASING, since=NOW, error=None)}
-        assert [(decision.kind, decision.reason) for decision in plan.decisions] == [
-            ("released", "The allotment is being deleted.")
+        assert [(decision.kind, decision.reason, decision.requested) for decision in plan.decisions] == [
+            ("released", "The allotment is being deleted.", 0)
         ]
         assert plan.allotment.consumed_units == 3
 

@@ -7,7 +7,8 @@ import pytest
 
 from domain.admission import TRANSACTION_ENTITIES, Plan, decide, transactions
 from domain.allotments import Decision, DecisionKind, Member, MemberState, Overflow, Step, counted
-from infra.table_rows import allotment_entity, allotment_of, operations
+from infra.table_rows import allotment_entity, allotment_of, decided, operations
+from tests.support.samples import entities
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, folded, look, member, members, people
 
 
@@ -18,25 +19,32 @@ def admitting(count: int, overflow: Overflow = Overflow.WAIT) -> Plan:
     return decide(before, {}, shown, [], now=NOW, cause=CAUSE, policy=POLICY)
 
 
-@pytest.mark.parametrize("count", [1, 33, 49, 50, 120])
+@pytest.mark.parametrize("count", [1, 65, 66, 98, 99, 240])
 def test_no_transaction_has_more_entities_than_table_storage_takes(count: int) -> None:
     plan, before = admitting(count), allotment(allotted_units=count // 2, overflow=Overflow.WAIT)
     cut = list(transactions(plan, before))
-    assert all(1 + sum(step.entities for step in part.steps) <= TRANSACTION_ENTITIES for part in cut)
+    assert all(entities(part.steps) <= TRANSACTION_ENTITIES for part in cut)
     assert [step for part in cut for step in part.steps] == list(plan.steps)
 
 
 def test_no_transaction_is_shorter_than_it_must_be() -> None:
-    """49 new seats are 98 entities beside the allotment; the fiftieth would make 101."""
-    before = allotment(allotted_units=50)
-    shown = look(*(f"+{user_id}" for user_id in people(50)))
+    """98 new seats are 98 entities beside the allotment and what was decided; one more would make 101."""
+    before = allotment(allotted_units=99)
+    shown = look(*(f"+{user_id}" for user_id in people(99)))
     plan = decide(before, {}, shown, [], now=NOW, cause=CAUSE, policy=POLICY)
-    assert [len(part.steps) for part in transactions(plan, before)] == [49, 1]
+    assert [len(part.steps) for part in transactions(plan, before)] == [98, 1]
+
+
+def test_no_row_has_more_decisions_than_a_transaction_has_people() -> None:
+    """People who came and went are decided about without a row of their own: their decisions have a limit too."""
+    before = allotment()
+    plan = decide(before, {}, look(), [], now=NOW, cause=CAUSE, policy=POLICY, passed=people(250))
+    assert [len(part.steps) for part in transactions(plan, before)] == [98, 98, 54]
 
 
 def test_only_the_last_carries_the_token() -> None:
-    before = allotment(allotted_units=60, overflow=Overflow.WAIT)
-    cut = list(transactions(admitting(120), before))
+    before = allotment(allotted_units=120, overflow=Overflow.WAIT)
+    cut = list(transactions(admitting(240), before))
     assert len(cut) > 2
     assert [part.allotment.delta_token for part in cut] == [None] * (len(cut) - 1) + ["token-2"]
     assert {part.allotment.looks for part in cut[:-1]} == {0}
@@ -84,8 +92,8 @@ def test_a_step_has_as_many_entities_as_the_store_writes(
     before: Member | None, after: Member | None, decision: Decision | None
 ) -> None:
     step = Step("ann", before, after, decision)
-    written = list(operations("a-1", step))
-    assert step.entities == len(written)
+    written = [*operations("a-1", step), *decided("a-1", [step])]
+    assert entities([step]) == 1 + len(written)
     assert len({operation[1]["RowKey"] for operation in written}) == len(written)
 
 

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 import pytest
 
 from domain.allotments import Product
-from domain.fulfilment import DONE
+from domain.errors import FIXABLE
+from domain.fulfilment import DONE, Effect
 from domain.ports import Directory
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
@@ -108,8 +109,8 @@ class TestRetry:
     async def test_nothing_failed_is_nothing_done(self, peer: Peer) -> None:
         product, (member, stranger) = await peer.licensed_group(E3), peer.world.people(2)
         await peer.directory.grant([product], [member])
-        people = [member, stranger, NOWHERE]
-        assert await peer.directory.retry([product, VISIO], people) == dict.fromkeys(people, DONE)
+        outcomes = await peer.directory.retry([product, VISIO], [member, stranger, NOWHERE])
+        assert (outcomes[member], outcomes[stranger], outcomes[NOWHERE].effect) == (DONE, DONE, Effect.UNKNOWN)
         assert peer.members(product) == {member}
         assert stranger not in peer.world.licensed(E3.sku_id)
 
@@ -141,7 +142,7 @@ class TestReprocessing:
         assert isinstance(peer.world, WorldOverHttp)
         peer.world.set_knobs(permissions=asked_for())
         outcome = (await peer.directory.retry([product], [person]))[person]
-        assert outcome != DONE
+        assert (outcome.effect, outcome.retry_after) == (Effect.LATER, FIXABLE)
         assert "403" in outcome.detail
 
     @pytest.mark.usefixtures("seats")

@@ -9,6 +9,7 @@ import { seatBadge } from "../../parts/badges";
 import { select, textField } from "../../parts/field";
 import { icon, type IconName } from "../../parts/icon";
 import { keptText } from "../../parts/kept";
+import { notice } from "../../parts/notice";
 import { nameOf, personaOf } from "../../parts/person";
 import { LETTERS_AT_LEAST, searchPeople } from "../../parts/search";
 import { empty, whenKnown } from "../../parts/states";
@@ -32,7 +33,7 @@ export class PeoplePart extends AllotmentPart {
   protected readonly followed = [this.seats, this.troubled];
 
   viewOf(allotment: Allotment): TemplateResult {
-    return html`${this.toolbar(allotment)}
+    return html`${this.toolbar(allotment)} ${this.failed(allotment)}
     ${whenKnown(this.context, this.seats, ({ value }) => this.content(allotment, value))}
     ${this.manages ? this.adding.view() : nothing}`;
   }
@@ -50,6 +51,17 @@ export class PeoplePart extends AllotmentPart {
           >`
         : nothing}
     </div>`;
+  }
+
+  /** How many licences have failed, and all of them tried again by one action. */
+  private failed(allotment: Allotment): TemplateResult | typeof nothing {
+    const { value, nextLink } = this.troubled.value ?? { value: [] };
+    if (!this.manages || allotment.state !== "active" || value.length === 0) return nothing;
+    const { failedSome, retryAll } = this.context.texts.seats;
+    const button = html`<fluent-button role="button" slot="actions" size="small" ?disabled-focusable=${this.busy} @click=${() => this.retryAll()}
+      >${retryAll}</fluent-button
+    >`;
+    return notice("warning", failedSome(value.length, nextLink !== undefined), button);
   }
 
   private find(text: string): void {
@@ -175,6 +187,12 @@ export class PeoplePart extends AllotmentPart {
     const { texts, api } = this.context;
     const path = `${this.path}/assignments/${seat.userId}/retry`;
     await this.carryOut(this.seats, () => api.send("POST", path, { ifMatch: seat.etag }), texts.seats.retried(name));
+  }
+
+  private async retryAll(): Promise<void> {
+    const { texts, api } = this.context;
+    await this.carryOut(this.seats, () => api.send("POST", `${this.path}/retry`), texts.seats.retriedAll);
+    void this.troubled.again();
   }
 
   private async remove(seat: Assignment, name: string): Promise<void> {
