@@ -12,13 +12,16 @@ from allotctl.api import Api
 from allotctl.errors import ClientError, Exit, Unreadable
 from allotctl.manifest_file import ManifestFile
 from allotctl.screen import NAMED, Output, Screen
-from allotctl.work import Printed, at_work, must_be_asked, people
+from allotctl.work import Printed, at_work, must_be_asked, people, polls
 
 CONFIRMABLE: Mapping[str, str] = {
     "waits": "people are over the limit of a new allotment, and have to wait",
     "losesSeat": "people lose their seat and their licence",
     "overcommits": "more units are promised than the tenant owns",
 }
+
+PREPARED_WITHIN = 300.0
+"""Seconds; Entra may take minutes before every replica knows a new group."""
 
 File = Annotated[Path, typer.Argument(help="The manifest, such as allotments.yaml", exists=True, dir_okay=False)]
 Pruned = Annotated[
@@ -76,7 +79,12 @@ def apply(
             body = {**manifest.body, "prune": prune, "fingerprint": fingerprint, "confirm": confirmed}
             with screen.errors.status("Applying the plan…"):
                 outcome = api.post("/manifest/apply", body)
+        waiting = _prepared(api, screen, outcome)
         _report(screen, outcome)
+        for each in waiting:
+            screen.errors.print(f"{each['displayName']} is {each['state']}: {each['stateReason']}", markup=False)
+        if waiting:
+            raise typer.Exit(Exit.REFUSED)
 
 
 def export(
@@ -159,6 +167,19 @@ def _asked(
     if not yes:
         typer.confirm(f"Apply this plan to {url}?", abort=True, err=True)
     return asked
+
+
+def _prepared(api: Api, screen: Screen, outcome: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Wait for the licensed groups of the allotments that were made; answers those that are not active even so."""
+    made = {each["groupId"] for each in outcome["outcomes"] if (each["kind"], each["outcome"]) == ("create", "applied")}
+    waiting: list[dict[str, Any]] = []
+    with screen.errors.status("Making the licensed groups…"):
+        for _ in polls(PREPARED_WITHIN) if made else ():
+            listed = api.all("/allotments")
+            waiting = [each for each in listed if each["groupId"] in made and each["state"] != "active"]
+            if not any(each["state"] == "preparing" for each in waiting):
+                break
+    return waiting
 
 
 def _report(screen: Screen, outcome: Mapping[str, Any]) -> None:

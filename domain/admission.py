@@ -25,6 +25,7 @@ from domain.allotments import (
     remembered,
 )
 from domain.special_groups import GROUP_DELETED
+from domain.young import is_gone
 
 TRANSACTION_ENTITIES = 100
 """Table Storage takes at most 100 entities in one transaction."""
@@ -58,7 +59,8 @@ class Look:
     """What one delta query of the watched group showed.
 
     `complete`: it names every member, and whoever is not named is not one. `started` is when it began;
-    `token` is where the next look goes on. `group_gone`: the group itself has been deleted.
+    `token` is where the next look goes on. `group_gone`: Graph says that the group itself has been deleted.
+    `group_unknown`: Graph does not show the group, and does not say why.
     `decided`: about these people an earlier piece has decided; what the look showed of them is over.
     """
 
@@ -67,6 +69,7 @@ class Look:
     started: datetime
     token: str | None
     group_gone: bool = False
+    group_unknown: bool = False
     decided: frozenset[str] = frozenset()
 
     def less(self, plan: "Plan") -> "Look":
@@ -229,8 +232,10 @@ def decide(
     The plan writes nothing where nothing changes: a look that shows what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
     """
-    if look is not None and look.group_gone:
-        return Plan(suspended(allotment, GROUP_DELETED))
+    if look is not None and (look.group_gone or look.group_unknown):
+        return Plan(_without_group(allotment, look))
+    if look is not None:
+        allotment = replace(allotment, missing_since=None)
     present, gone = sides(members, look)
     draft = Draft(allotment, now, cause)
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
@@ -321,6 +326,14 @@ def _still_confirmed(allotment: Allotment, plan: Plan, left: Iterable[str]) -> A
 def suspended(allotment: Allotment, reason: str) -> Allotment:
     """The allotment, no longer enforced until an administrator resumes it."""
     return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=str(reason))
+
+
+def _without_group(allotment: Allotment, look: Look) -> Allotment:
+    """The allotment whose group a look did not find: suspended once it is sure that the group is gone."""
+    missing = allotment.missing_since or look.started
+    if look.group_gone or is_gone(missing, look.started):
+        return suspended(replace(allotment, missing_since=missing), GROUP_DELETED)
+    return replace(allotment, missing_since=missing)
 
 
 def sides(members: Mapping[str, Member], look: Look | None) -> tuple[list[Observed], list[str]]:

@@ -39,8 +39,9 @@ class Licensing(StrEnum):
 
 
 class AllotmentState(StrEnum):
-    """Whether the allotment is enforced."""
+    """Whether the allotment is enforced; preparing: not before each product has a licensed group that carries it."""
 
+    PREPARING = "preparing"
     ACTIVE = "active"
     SUSPENDED = "suspended"
     DELETING = "deleting"
@@ -79,13 +80,19 @@ class DecisionKind(StrEnum):
 class Product:
     """A product of the allotment, less the service plans that are switched off.
 
-    `licensed_group_id` is the group that this system made to carry the licence, with licensing by group.
+    With licensing by group:
+
+    licensed_group_id: the group that this system made to carry the licence.
+    group_asked:       when Graph was asked to make that group, or another one in its place; it may have been made.
+    group_missing:     since when Graph has not shown that group; None: it has.
     """
 
     sku_id: str
     sku_part_number: str
     disabled_plans: tuple[str, ...] = ()
     licensed_group_id: str | None = None
+    group_asked: datetime | None = None
+    group_missing: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +207,8 @@ class Allotment:
     confirmed_removals: the fingerprint of the one large removal that an administrator has confirmed.
     suspended_by: who has suspended it, an object id; None: the app, or nobody.
     keep_licences: when it is deleted, people keep what they have.
+    prepared:    with licensing by group, each product has a licensed group that carries it.
+    missing_since: since when Graph has not shown the watched group; None: it has.
     adopting:    people are being taken over from another assignment; meanwhile whoever is over the limit waits,
                  whatever `overflow` says, for he may hold the licence the old way.
 
@@ -239,6 +248,8 @@ class Allotment:
     alert_units: int | None = None
     alert_percent: int | None = None
     adopting: bool = False
+    prepared: bool = True
+    missing_since: datetime | None = None
 
     @property
     def waits(self) -> bool:

@@ -15,6 +15,7 @@ from domain.incoming import instant_of
 class CommandKind(StrEnum):
     """Why the allotment is looked at.
 
+    PREPARE:   go on with making the licensed groups; once each carries its product, look.
     LOOK:      somebody may have joined or left; what counts is what the group's delta shows.
     FINISH:    something was begun and not yet seen to end; also: the limit was raised.
     RECONCILE: compare everything, believe no token.
@@ -28,6 +29,7 @@ class CommandKind(StrEnum):
     UNITS:     units of a product are free: who failed for want of them is tried again.
     """
 
+    PREPARE = "prepare"
     LOOK = "look"
     FINISH = "finish"
     RECONCILE = "reconcile"

@@ -10,7 +10,9 @@
     ├── Conflict               it exists already, or what it holds forbids it: 409
     ├── StaleWrite             somebody wrote in between: read and decide again, a bounded number of times
     ├── Transient              the same may succeed later: the message is tried again
+    │   └── Unanswered         a change was sent, and may have been carried out or not
     └── Permanent              it can never succeed: the message is dead-lettered with this reason
+        └── UnknownObject      Graph does not know what was asked about: it is gone, or too new for a replica
 
 A denial of a seat is not an error but a value (`domain.allotments.Decision`).
 """
@@ -88,9 +90,20 @@ class Transient(AllotmentsError):
         self.retry_after = retry_after
 
 
+class Unanswered(Transient):
+    """A change was sent and had no answer that tells whether it was carried out."""
+
+
 class Permanent(AllotmentsError):
     """Trying again cannot help. `reason` is a short name for the kind, the message says what and what to do."""
 
     def __init__(self, reason: str, message: str) -> None:
         super().__init__(message)
         self.reason = reason
+
+
+class UnknownObject(Permanent):
+    """Graph answered 404: the object is gone, or so new that a replica does not know it yet (`domain.young`)."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__("UnknownObject", message)

@@ -25,14 +25,20 @@ from domain.licence_errors import ACTIVE, NEVER_ACTIVE, OTHER, Failure, error_of
 from domain.permissions import MissingPermission
 from domain.proposals import Group
 from domain.special_groups import not_removable
+from domain.young import UNKNOWN_AT_MOST, may_be_unknown
 
 
 class Effect(StrEnum):
-    """How a change in Graph ended. Already so counts as done."""
+    """How a change in Graph ended. Already so counts as done.
+
+    UNKNOWN: Graph answered 404. The person or the group may be too new for the replica that was asked; it may be gone;
+    and of a removal it is also what Graph says where there is nothing to remove.
+    """
 
     DONE = "done"
     REFUSED = "refused"
     LATER = "later"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +59,13 @@ class Outcome:
 
 DONE = Outcome(Effect.DONE)
 
-_WORST_FIRST = (Effect.LATER, Effect.REFUSED, Effect.DONE)
+_WORST_FIRST = (Effect.LATER, Effect.UNKNOWN, Effect.REFUSED, Effect.DONE)
 
 
 def worst(user_ids: Iterable[str], answers: Sequence[Mapping[str, Outcome]]) -> dict[str, Outcome]:
-    """One outcome a person over several products: later before refused before done; done where nothing was asked."""
+    """One outcome a person over several products: later before unknown before refused before done; done where nothing
+    was asked.
+    """
     return {user: _worst([outcomes[user] for outcomes in answers if user in outcomes]) for user in user_ids}
 
 
@@ -69,6 +77,7 @@ def _worst(outcomes: Sequence[Outcome]) -> Outcome:
 
 
 RECOVERED = "The licence became active after all."
+UNKNOWN_FOR = "Microsoft Graph has not known the person or the licensed group for"
 
 GRANTS_IN_VAIN = 3
 """A licence that Graph has not shown as active after so many grants is not granted again by itself before the night."""
@@ -83,6 +92,7 @@ class LicenceView:
     failures: the same by product.
     lacking:  of licences that are there, the products that are neither active nor in error, with what they show:
               `Disabled`, a state that is not known, or nothing (NEVER_ACTIVE).
+    known:    Graph shows the person; if not, it shows no licence either, and proves nothing about somebody young.
     """
 
     active: bool
@@ -90,9 +100,11 @@ class LicenceView:
     error: str | None = None
     failures: tuple[Failure, ...] = ()
     lacking: tuple[Failure, ...] = ()
+    known: bool = True
 
 
 GONE = LicenceView(active=False, present=False)
+NOT_SHOWN = LicenceView(active=False, present=False, known=False)
 
 
 def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> LicenceView:
@@ -118,6 +130,10 @@ def in_words(errors: Mapping[Product, str]) -> str | None:
 
 def _failures(errors: Mapping[Product, str]) -> tuple[Failure, ...]:
     return tuple(Failure(product.sku_id, error) for product, error in errors.items())
+
+
+def _of_every(products: Iterable[Product], error: str) -> tuple[Failure, ...]:
+    return _failures(dict.fromkeys(products, error))
 
 
 def is_overdue(row: Member, now: datetime) -> bool:
@@ -155,14 +171,25 @@ def confirm(
 
     A rollback that Graph refuses suspends the allotment: it cannot be enforced by removing people. What Graph does not
     permit is no refusal: it is tried later. A licence that was granted anew has yet to be seen, a direct one too.
+
+    What Graph does not know is tried later for as long as it may be too new. After that a grant has failed, and a
+    rollback has nothing to remove. That there is no membership to revoke counts as revoked at once: `verify` looks
+    again before the seat frees.
     """
     draft = Draft(allotment, now, cause)
     for user_id, outcome in sorted(outcomes.items()):
         row = current.get(user_id)
         if row is None or row != acted[user_id] or outcome.effect is Effect.LATER:
             continue
+        unknown = outcome.effect is Effect.UNKNOWN
+        if unknown and row.state is not MemberState.RELEASING and may_be_unknown(row.since, now):
+            continue
         if outcome.effect is Effect.REFUSED:
             _refused(draft, row, outcome)
+        elif unknown and row.state is MemberState.PENDING:
+            minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
+            told = f"{UNKNOWN_FOR} {minutes} minutes: {outcome.detail}"
+            _failed(draft, row, told, _of_every(allotment.products, OTHER), told)
         elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
             kind = DecisionKind.LICENSED if row.error else None
             draft.add(row, _seen(row, now), kind, RECOVERED, 0)
@@ -200,7 +227,8 @@ def verify(
             case MemberState.FAILED if view.error and (view.error, view.failures) != (row.error, row.failures):
                 draft.add(row, replace(row, error=view.error, failures=view.failures))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
-                draft.add(row, replace(row, revoked=False) if view.present else None)
+                if view.known or not may_be_unknown(row.apply_by or row.since, now):
+                    draft.add(row, replace(row, revoked=False) if view.present else None)
             case _:
                 pass
     return draft.plan
@@ -279,7 +307,7 @@ def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
         detail = f"{detail} Group {group.display_name}: {group.fixed_because}."
     match row.state:
         case MemberState.PENDING:
-            failures = outcome.failures or tuple(Failure(each.sku_id, OTHER) for each in draft.allotment.products)
+            failures = outcome.failures or _of_every(draft.allotment.products, OTHER)
             _failed(draft, row, detail, failures, f"Microsoft Graph refused the licence: {detail}")
         case MemberState.RELEASING if row.error != detail:
             draft.add(row, replace(row, error=detail))
@@ -307,7 +335,7 @@ def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Polic
 def _never_active(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
     """Grant once more; it has failed where it was granted often enough, or is there and gives nothing."""
     products = draft.allotment.products
-    lacking = view.lacking or tuple(Failure(product.sku_id, NEVER_ACTIVE) for product in products)
+    lacking = view.lacking or _of_every(products, NEVER_ACTIVE)
     if row.tries + 1 < GRANTS_IN_VAIN and all(failure.error == NEVER_ACTIVE for failure in lacking):
         draft.add(row, _granted_anew(row, draft.now, policy, tries=row.tries + 1))
         return

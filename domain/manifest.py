@@ -70,7 +70,8 @@ def manifest_of(allotments: Iterable[Allotment]) -> dict[str, Any]:
 
 
 def settings_of(allotment: Allotment) -> dict[str, Any]:
-    """The settings that a manifest can decide, as they are."""
+    """The settings that a manifest can decide, as they are; an allotment that is preparing is going to be active."""
+    preparing = allotment.state is AllotmentState.PREPARING
     return {
         "displayName": allotment.display_name,
         "products": _products((product.sku_id, product.disabled_plans) for product in allotment.products),
@@ -78,7 +79,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
         "owners": sorted(allotment.owners),
-        STATE: allotment.state.value,
+        STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 
 

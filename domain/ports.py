@@ -211,15 +211,15 @@ class Directory(Protocol):
         ...
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Take all the products from at most 20 people. Who has none counts as done."""
+        """Take all the products from at most 20 people. Who has none counts as done, or is unknown (`Effect`)."""
         ...
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Remove at most 20 people from a group. Who is not in it counts as done."""
+        """Remove at most 20 people from a group. Who is not in it counts as done, or is unknown (`Effect`)."""
         ...
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
-        """What Graph shows of these products' licences, for at most 300 people; a deleted person has none."""
+        """What Graph shows of these products' licences, for at most 300 people; of whom it does not show, nothing."""
         ...
 
     async def licensed_members(self, product: Product) -> Set[str]:
@@ -250,12 +250,27 @@ class Directory(Protocol):
         """Those ids that belong to no user."""
         ...
 
+    async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
+        """The ids of the groups that were made for this product of the allotment, of those that Graph shows."""
+        ...
+
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
-        """Make the group that carries the product's licence, or find the one made before; answers its id."""
+        """Make a group that is to carry the product; answers its id. Sent at most once, and each time it makes another.
+
+        Raises Unanswered where it may have been made or not, and Permanent where Graph refuses it.
+        """
+        ...
+
+    async def license_group(self, product: Product) -> None:
+        """Have the product's licensed group carry it, less its disabled plans; other products stay. Repeating it is
+        harmless.
+
+        Raises UnknownObject where Graph does not know the group, and Permanent where it refuses it.
+        """
         ...
 
     async def retire_licensed_group(self, product: Product) -> None:
-        """Take the licence off the product's licensed group, which is empty by then.
+        """Take the licence off the product's licensed group, which is empty by then. Raises as `license_group`.
 
         A product that has left the tenant cannot be taken off, and licenses nobody: it stays.
         """

@@ -347,12 +347,21 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
     if "owners" in body:
         after = replace(after, owners=reader.owners())
     if "state" in body and (state := reader.state()):
-        reason = None if state is AllotmentState.ACTIVE else "Suspended by an administrator."
-        after = replace(after, state=state, state_reason=reason)
+        after = _in_state(after, state)
     after = _told_changed(after, reader)
     if reader.problems:
         raise InvalidRequest(*reader.problems)
     return after
+
+
+def _in_state(allotment: Allotment, state: AllotmentState) -> Allotment:
+    """The allotment suspended or resumed; one whose licensed groups are not ready goes on with preparing them."""
+    if state is AllotmentState.SUSPENDED:
+        return replace(allotment, state=state, state_reason="Suspended by an administrator.")
+    if allotment.state is AllotmentState.PREPARING:
+        return allotment
+    state = state if allotment.prepared else AllotmentState.PREPARING
+    return replace(allotment, state=state, state_reason=None, missing_since=None)
 
 
 def _told_changed(allotment: Allotment, reader: _Reader) -> Allotment:

@@ -52,9 +52,9 @@ def objection_to(before: Allotment, after: Allotment, group: Group | None) -> Pr
 
     group: needed where the allotment is resumed, or its overflow changes.
     """
-    if after.state is not AllotmentState.ACTIVE:
+    if after.state not in {AllotmentState.ACTIVE, AllotmentState.PREPARING}:
         return None
-    resumed = before.state is not AllotmentState.ACTIVE
+    resumed = before.state is AllotmentState.SUSPENDED
     if resumed and (reason := obstacle(after, group)):
         return Problem("state", reason)
     if group is None or not (resumed or after.overflow is not before.overflow):

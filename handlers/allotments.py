@@ -16,7 +16,7 @@ from domain.admission import Transaction
 from domain.adoption.model import FILLING
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite
+from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import Facts, Group, Proposal, Subscribed, changed, chosen_products, objections, read_proposal
@@ -42,8 +42,8 @@ type Action = Callable[[Services, func.HttpRequest, str], Awaitable[func.HttpRes
 async def create(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
     """Make an allotment, or say everything that speaks against it.
 
-    A creation that was cut short is completed by repeating it: its claim on the group and its licensed
-    groups are found again.
+    Its licensed groups are made by commands on the queue: until each carries its product it is preparing. A creation
+    that was cut short is completed by repeating it, since its claim on the group is found again.
     """
     proposal, problems = read_proposal(json_object(request))
     facts = await facts_about(services, proposal, await services.directory.subscribed())
@@ -59,15 +59,13 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
 async def make(services: Services, proposal: Proposal, facts: Facts, caller: str) -> str:
     """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
     allotment = await _claimed(services, proposal, facts)
+    cause, kind = f"created by {caller}", CommandKind.LOOK
     if allotment.licensing is Licensing.GROUP:
-        made = [
-            replace(product, licensed_group_id=await services.directory.make_licensed_group(allotment, product))
-            for product in allotment.products
-        ]
-        allotment = replace(allotment, products=tuple(made))
+        allotment, kind = replace(allotment, state=AllotmentState.PREPARING, prepared=False), CommandKind.PREPARE
     await services.owners.put(allotment.id, allotment.owners, services.clock.now())
+    await ensure_finished(services, allotment.id, cause, kind)
     await services.store.create(allotment)
-    await _command(services, allotment, CommandKind.LOOK, f"created by {caller}")
+    await _command(services, allotment, kind, cause)
     return allotment.id
 
 
@@ -100,7 +98,7 @@ async def _changed(
 
 def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
     """Raise Conflict where an allotment would be resumed too soon, InvalidRequest where its group speaks against it."""
-    resumed = after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE
+    resumed = before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED
     if resumed and before.state_reason == FILLING:
         raise Conflict(Objection("allotmentFilling", name=before.display_name))
     if wrong := objection_to(before, after, group):
@@ -214,8 +212,10 @@ async def facts_about(
 
 
 async def users_of(services: Services, group_id: str) -> set[str]:
-    """The users who are direct members of a group."""
+    """The users who are direct members of a group. Raises Transient where Graph does not show it (any more)."""
     look = await services.directory.look(group_id, None, services.clock.now())
+    if not look.complete:
+        raise Transient(f"Microsoft Graph does not show group {group_id}.")
     return {entry.user_id for entry in look.observed if entry.present and entry.kind == "user"}
 
 
@@ -254,14 +254,16 @@ async def _require_owners(services: Services, owners: Collection[str]) -> None:
         raise InvalidRequest(*(Problem("owners", Objection("noOwner", id=one)) for one in unknown))
 
 
-async def ensure_finished(services: Services, allotment_id: str, cause: str) -> None:
+async def ensure_finished(
+    services: Services, allotment_id: str, cause: str, kind: CommandKind = CommandKind.FINISH
+) -> None:
     """Before a write: have what it begins seen to, should this worker crash before it can send the command itself.
 
     Where nothing is left to do by then, or the write was refused, the command changes nothing.
     """
     now = services.clock.now()
     later = now + CRASH_HEALED_AFTER * services.pacing.follow_up
-    await services.commands.send([Command(CommandKind.FINISH, allotment_id, cause, now)], at=later)
+    await services.commands.send([Command(kind, allotment_id, cause, now)], at=later)
 
 
 async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -274,7 +276,7 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
     """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes, and who
     waits for a seat on its way that the change has taken is rolled back.
     """
-    if after.state is AllotmentState.ACTIVE and before.state is not AllotmentState.ACTIVE:
+    if before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED:
         await _command(services, after, CommandKind.RECONCILE, f"resumed by {caller}")
     elif after.allotted_units > before.allotted_units:
         await _command(services, after, CommandKind.FINISH, f"limit raised by {caller}")

@@ -6,12 +6,14 @@ from dataclasses import replace
 from itertools import batched
 
 from domain.admission import Transaction
-from domain.allotments import Allotment, Product
+from domain.allotments import Allotment
+from domain.ports import Stored
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.recount import failed_among, recounted
 from handlers.examination import Examined
-from handlers.services import Nightly, Services
+from handlers.licensed_groups import carry, with_another_group
+from handlers.services import Services
 
 log = logging.getLogger(__name__)
 
@@ -20,35 +22,25 @@ OUT_OF_THE_GROUP = frozenset({Kind.ACCOUNT_DISABLED, Kind.GUEST})
 ON_THE_LICENSED_GROUP = frozenset({Kind.PRODUCT_MISSING, Kind.PLANS_CHANGED})
 
 
-async def cure(services: Services, nightly: Nightly, examined: Examined, found: Collection[Finding]) -> None:
-    """Mend these findings of an allotment; what is mended already stays so. Raises StaleWrite, Permanent."""
-    allotment = examined.stored.value
+async def cure(services: Services, examined: Examined, found: Collection[Finding]) -> None:
+    """Mend these findings of an allotment; what is mended already stays so. Raises StaleWrite, Transient, Permanent."""
+    stored = examined.stored
+    allotment = stored.value
     for finding in found:
         log.info("allotment %s: %s %s is being mended", allotment.id, finding.kind, finding.subject)
     rows = examined.evidence.rows
     mended = replace(allotment, failed_units=failed_among(rows))  # rows of an earlier version were not counted so
     if any(each.kind is Kind.COUNTER_WRONG for each in found):
         mended = recounted(allotment, rows)
-    mended = replace(
-        mended, products=await _products(services, mended, _subjects(found, {Kind.LICENSED_GROUP_DELETED}))
-    )
     if mended != allotment:
-        await services.store.commit(Transaction(mended, ()), examined.stored.etag)
-    for product in allotment.products:
-        if product.sku_id in _subjects(found, ON_THE_LICENSED_GROUP):
-            await nightly.licensed_groups.carry(product)
+        stored = Stored(mended, await services.store.commit(Transaction(mended, ()), stored.etag))
+    lost, lacking = _subjects(found, {Kind.LICENSED_GROUP_DELETED}), _subjects(found, ON_THE_LICENSED_GROUP)
+    for place, product in enumerate(allotment.products):
+        if product.sku_id in lost:
+            stored = await with_another_group(services, stored, place)
+        if product.sku_id in {*lost, *lacking}:
+            await carry(services, stored, place)
     await _take(services, allotment, found)
-
-
-async def _products(services: Services, allotment: Allotment, lost: Collection[str]) -> tuple[Product, ...]:
-    """The allotment's products, with another licensed group for each that has lost its own."""
-    made = {
-        product.sku_id: await services.directory.make_licensed_group(allotment, product)
-        for product in allotment.products
-        if product.sku_id in lost
-    }
-    products = allotment.products
-    return tuple(replace(each, licensed_group_id=made.get(each.sku_id, each.licensed_group_id)) for each in products)
 
 
 async def _take(services: Services, allotment: Allotment, found: Iterable[Finding]) -> None:

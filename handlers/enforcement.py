@@ -30,6 +30,7 @@ from handlers.again import tried_again
 from handlers.examination import Examined
 from handlers.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, Fulfilment
 from handlers.ledger import ATTEMPTS, busy
+from handlers.licensed_groups import known, prepare, retire
 from handlers.nightly import compare
 from handlers.outbox import have_told, tell
 from handlers.permissions import note
@@ -72,6 +73,9 @@ async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bo
     if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
         compared = await compare(services, services.nightly, stored.value, command)
         stored = await services.store.load(command.allotment_id)
+    if stored is not None and stored.value.state is AllotmentState.PREPARING:
+        goes_on = command.kind in {CommandKind.PREPARE, CommandKind.RECONCILE}
+        stored, compared = await prepare(services, stored, command) if goes_on else None, None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
     run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
@@ -115,7 +119,7 @@ class _Run(Fulfilment):
     # The ways of a command
 
     async def follow_members(self) -> None:
-        looks = self.command.kind in {CommandKind.LOOK, CommandKind.END_DATES}
+        looks = self.command.kind in {CommandKind.PREPARE, CommandKind.LOOK, CommandKind.END_DATES}
         await self.admit(token=self.allotment.delta_token, looks=looks)
         await self.give_ends()
         await self.fulfil()
@@ -184,7 +188,7 @@ class _Run(Fulfilment):
                 return False
             for product in self.allotment.products:
                 if product.licensed_group_id:
-                    await self.services.directory.retire_licensed_group(product)
+                    await retire(self.services, product)
         await self.services.store.erase(self.allotment)
         log.info("allotment %s: deleted", self.allotment.id)
         return True
@@ -208,6 +212,8 @@ class _Run(Fulfilment):
                 continue
             if not self.enforced():
                 log.warning("allotment %s: suspended: %s", self.allotment.id, self.allotment.state_reason)
+            elif look and look.group_unknown:
+                raise Transient(f"Microsoft Graph does not show group {self.allotment.group_id}.")
             return
         raise busy(self.allotment)
 
@@ -336,8 +342,8 @@ class _Run(Fulfilment):
         """
         if self.allotment.licensing is Licensing.DIRECT:
             return None
-        products = self.allotment.products
-        listed = [await self.services.directory.licence_errors(product) for product in products]
+        ask = self.services.directory.licence_errors
+        listed = [await known(self.services, product, ask(product)) for product in self.allotment.products]
         return set(compared.licence_errors if compared else ()).union(*listed)
 
     async def holders(self, compared: Examined | None) -> Sequence[Set[str]]:
@@ -347,7 +353,8 @@ class _Run(Fulfilment):
         products = self.allotment.products
         if compared and self.now < compared.evidence.began + self.policy.grant_window:
             return [compared.evidence.holders[product.sku_id] for product in products]
-        return [await self.services.directory.licensed_members(product) for product in products]
+        ask = self.services.directory.licensed_members
+        return [await known(self.services, product, ask(product)) for product in products]
 
     async def compare_licences(self, holders: Sequence[Set[str]], compared: Examined | None, *, as_of: int) -> None:
         """Grant what is missing and what failed long ago, take away what nobody was admitted to.

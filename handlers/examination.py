@@ -4,7 +4,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 
 from domain.allotments import Allotment, Licensing, Member, MemberState
-from domain.errors import NotFound, Transient
+from domain.errors import NotFound, Transient, UnknownObject
 from domain.ports import Stored
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.findings import Evidence, findings
@@ -39,7 +39,7 @@ class Examined:
         return frozenset(finding.subject for finding in found if finding.kind is Kind.LICENCE_ERROR)
 
     def lacks_groups(self, allotment: Allotment) -> bool:
-        """Whether a licensed group of the allotment, as it is now, was found to be deleted."""
+        """Whether a licensed group of the allotment, as it is now, was not shown."""
         lost = {
             each.licensed_group_id for each in self.evidence.allotment.products if each.sku_id in self.evidence.lost
         }
@@ -84,17 +84,19 @@ async def _members(nightly: Nightly, group_id: str) -> Mapping[str, Account]:
 async def _licensed_groups(
     services: Services, nightly: Nightly, allotment: Allotment
 ) -> tuple[Mapping[str, Set[str] | None], Mapping[str, Set[str]], Set[str]]:
-    """What each product's licensed group carries, and its users; and the products whose group is gone."""
+    """What each product's licensed group carries, and its users; and the products whose group Graph does not show."""
     carried: dict[str, Set[str] | None] = {}
     holders: dict[str, Set[str]] = {}
     lost: set[str] = set()
     if allotment.licensing is Licensing.DIRECT:
         return carried, holders, lost
     for product in allotment.products:
+        if product.licensed_group_id is None:  # it is being made
+            continue
         try:
             carried[product.sku_id] = await nightly.licensed_groups.carried(product)
             holders[product.sku_id] = await services.directory.licensed_members(product)
-        except NotFound:
+        except (NotFound, UnknownObject):
             carried[product.sku_id], holders[product.sku_id] = None, frozenset()
             lost.add(product.sku_id)
     return carried, holders, lost

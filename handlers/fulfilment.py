@@ -56,7 +56,7 @@ class Fulfilment(Ledger):
         return 0 if self.got_on else self.command.tries
 
     async def carry_out(self, rows: Mapping[str, Member], looked: datetime | None) -> bool:
-        """Send what these rows, just read or written, ask for, a round at a time; answers whether it sent anything.
+        """Send what these rows, just read or written, ask for, a round at a time; answers whether anything came of it.
 
         Every round begins with a time to send it by, and ends with what Graph answered being confirmed. What is too
         late by then is taken up by another round. looked: when the group was last looked at: a rollback that is
@@ -79,11 +79,14 @@ class Fulfilment(Ledger):
             due.extendleft(row for user, row in acted.items() if user not in outcomes)
             if acted and not outcomes:
                 self.come_later(None)
-            sent = sent or bool(outcomes)
+            sent = sent or any(outcome.effect is not Effect.UNKNOWN for outcome in outcomes.values())
         return sent
 
     async def send(self, rows: Iterable[Member]) -> dict[str, Outcome]:
-        """Send the changes of one round; stops at what is too late, and at the first peer that asks to come later."""
+        """Send the changes of one round; stops at what is too late, and at the first peer that asks to come later.
+
+        Whom Graph does not know comes later alone: that says nothing about the others.
+        """
         outcomes: dict[str, Outcome] = {}
         directory, products = self.services.directory, self.allotment.products
         ways: Mapping[MemberState, Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]] = {
@@ -111,28 +114,29 @@ class Fulfilment(Ledger):
 
     async def grant(self, people: Sequence[Member]) -> Mapping[str, Outcome]:
         """Grant one product after the other, each while it may be sent. Raises Transient where it no longer may."""
-        await self.prepare(people)
-        users = [row.user_id for row in people]
-        answers = []
+        unknown = await self.prepare(people)
+        users = [row.user_id for row in people if row.user_id not in unknown]
+        answers = [unknown]
         for product in self.allotment.products:
             if self.too_late(people):
                 raise Transient("The time to send the grants has passed.")
-            answers.append(await self.services.directory.grant([product], users))
-        return worst(users, answers)
+            answers.append(await self.services.directory.grant([product], users) if users else {})
+        return worst([row.user_id for row in people], answers)
 
-    async def prepare(self, people: Iterable[Member]) -> None:
+    async def prepare(self, people: Iterable[Member]) -> Mapping[str, Outcome]:
         """Have those whose licence has failed before tried anew by the grant that follows: Entra does not by itself.
 
-        Raises Transient where it cannot be, for the time being.
+        Answers whom Graph does not know. Raises Transient where it cannot be, for the time being.
         """
         failed = [row.user_id for row in people if row.error]
         if not failed:
-            return
+            return {}
         answers = await self.services.directory.retry(self.allotment.products, failed)
         await note(self.services, answers.values())
         for answer in answers.values():
             if answer.effect is Effect.LATER:
                 raise Transient(f"Microsoft Graph: {answer.detail}", answer.retry_after)
+        return {user: answer for user, answer in answers.items() if answer.effect is Effect.UNKNOWN}
 
     def too_late(self, people: Iterable[Member]) -> bool:
         """Whether a change among these may no longer be sent: somebody else may have decided otherwise by then."""

@@ -72,7 +72,7 @@ class Ledger:
 
     def enforced(self) -> bool:
         """Whether the allotment may still be changed in the tenant."""
-        return self.allotment.state is not AllotmentState.SUSPENDED
+        return self.allotment.state not in {AllotmentState.SUSPENDED, AllotmentState.PREPARING}
 
     async def commit(self, plan: Plan) -> None:
         """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Decision
 from domain.capacity import Capacity, capacities
 from domain.commands import Command, CommandKind, waiting_time
 from domain.errors import Permanent, StaleWrite, Transient
+from domain.missing import in_doubt, noted
 from domain.ports import Stored
 from domain.reconciliation.costs import seats_by_department
 from domain.reconciliation.findings import tenant_findings
@@ -56,7 +58,7 @@ async def compare(services: Services, nightly: Nightly, allotment: Allotment, co
     The allotment may have been written; the answer is what was found before.
     """
     latest = await nightly.nights.latest(allotment.id)
-    examined = await examine(services, nightly, allotment, latest)
+    examined = await _sure(services, await examine(services, nightly, allotment, latest))
     day = command.queued.astimezone(UTC).date()
     earlier = latest.treatments if latest and latest.day == day else ()
     treatments = merged(examined.treatments, earlier, examined.evidence.began)
@@ -68,7 +70,7 @@ async def compare(services: Services, nightly: Nightly, allotment: Allotment, co
         return examined
     approved = await nightly.plans.approved(allotment.id)
     try:
-        await cure(services, nightly, examined, to_cure(examined.treatments, approved))
+        await cure(services, examined, to_cure(examined.treatments, approved))
     except Permanent as refused:
         log.error("allotment %s: a finding cannot be mended: %s", allotment.id, refused)
     await nightly.plans.forget(allotment.id, approved)
@@ -84,6 +86,20 @@ async def _idle(nightly: Nightly, user_ids: Sequence[str], now: datetime) -> Set
     except (Transient, Permanent) as failure:
         log.warning("whose seats are idle is not known: %s", failure)
         return None
+
+
+async def _sure(services: Services, examined: Examined) -> Examined:
+    """What was examined, once everything that is missing has been missing for long enough.
+
+    Raises Transient before that, and StaleWrite.
+    """
+    evidence, stored = examined.evidence, examined.stored
+    after = noted(stored.value, watched=evidence.group is not None, lost=evidence.lost, now=evidence.began)
+    if after != stored.value:
+        stored = Stored(after, await services.store.commit(Transaction(after, ()), stored.etag))
+    if doubtful := [*in_doubt(after, evidence.began)]:
+        raise Transient(f"Microsoft Graph does not show {', '.join(doubtful)}.")
+    return replace(examined, stored=stored)
 
 
 async def _piece(nightly: Nightly, examined: Examined, snapshot: Snapshot, treatments: tuple[Treatment, ...]) -> Piece:

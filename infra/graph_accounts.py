@@ -80,11 +80,6 @@ class GraphLicensedGroups:
         plans = (licence.get("disabledPlans", []) for licence in licences if licence["skuId"] == product.sku_id)
         return next((frozenset(map(str, each)) for each in plans), None)
 
-    async def carry(self, product: Product) -> None:
-        licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
-        body = {"addLicenses": [licence], "removeLicenses": []}
-        checked(await self._graph.send("POST", self._group(product).assign_license, body))
-
     def _group(self, product: Product) -> Any:
         assert product.licensed_group_id is not None
         return self._graph.build.groups.by_group_id(product.licensed_group_id)

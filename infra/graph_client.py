@@ -37,7 +37,7 @@ from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph_core import GraphClientFactory
 
 from domain.budget import NOTHING, Cost
-from domain.errors import FIXABLE, Permanent, Transient
+from domain.errors import FIXABLE, Permanent, Transient, Unanswered, UnknownObject
 from infra.graph_answers import GraphObject, read_answer
 from infra.graph_budget import GraphBudget, cost_of
 
@@ -89,6 +89,11 @@ class Answer:
     def later(self) -> bool:
         """Whether Graph was busy or down, so that the same may succeed later."""
         return self.status in _THROTTLED_OR_DOWN
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the replica that was asked does not know the object (Request_ResourceNotFound)."""
+        return self.status == HTTPStatus.NOT_FOUND
 
     @property
     def words(self) -> str:
@@ -225,7 +230,7 @@ class GraphClient:
                     await self._budget.take(cost or cost_of(_method(information), information.url, members))
                 response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
         except (httpx.HTTPError, TimeoutError) as error:
-            raise Transient(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
+            raise Unanswered(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
         except AzureError as error:
             raise Transient(f"There is no token for Microsoft Graph: {error}", FIXABLE) from error
         answer = Answer(response.status_code, _body(response), _retry_after(response.headers))
@@ -259,7 +264,8 @@ class _ShortPatience(RetryHandler):
 def checked(answer: Answer) -> Answer:
     """The answer, if the request was carried out.
 
-    Raises Transient where it may succeed later (busy, down, a permission that is not granted yet), else Permanent.
+    Raises Transient where it may succeed later (busy, down, a permission that is not granted yet), UnknownObject for a
+    404, else Permanent.
     """
     if answer.ok:
         return answer
@@ -267,6 +273,8 @@ def checked(answer: Answer) -> Answer:
         raise Transient(f"Microsoft Graph: {answer.message}", answer.retry_after)
     if answer.status in {401, 403}:
         raise Transient(f"Microsoft Graph does not permit it: {answer.message}", FIXABLE)
+    if answer.unknown:
+        raise UnknownObject(f"Microsoft Graph: {answer.message}")
     raise Permanent("GraphRefused", f"Microsoft Graph refused: {answer.message}")
 
 

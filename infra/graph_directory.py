@@ -11,12 +11,12 @@ from typing import Any
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
 from domain.drift import joined_after
-from domain.errors import Transient
-from domain.fulfilment import DONE, GONE, LicenceView, Outcome, licence_view, worst
+from domain.errors import Transient, Unanswered
+from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
 from domain.proposals import Group, ServicePlan, Subscribed
 from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, Answer, GraphClient, Request, checked, is_one_of
-from infra.graph_outcomes import addition, assignment, of_group, removal, reprocessing, unassignment
+from infra.graph_outcomes import REPROCESS, addition, assignment, of_group, outcome, removal, unassignment
 from infra.graph_permissions import Option
 from infra.graph_product_names import ProductNames
 
@@ -34,6 +34,7 @@ _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE
 """The form of every id that Graph gives an object of the directory."""
 
 _TOKEN_REFUSED = frozenset({400, 404, 410})
+_UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 
 
 class GraphDirectory:
@@ -58,7 +59,8 @@ class GraphDirectory:
             return await self.look(group_id, None, started)
         entries = [entry for entry in pages.entries if str(entry["id"]).lower() == group_id]
         if any("@removed" in entry for entry in entries):
-            return Look((), complete=False, started=started, token=token, group_gone=True)
+            gone = token is not None
+            return Look((), False, started, token, group_gone=gone, group_unknown=not gone)
         if token is None and not entries:
             return await self._absent(group_id, started)
         observed = tuple(_observed(change) for entry in entries for change in entry.get("members@delta", []))
@@ -90,21 +92,21 @@ class GraphDirectory:
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
         shown = await self._assignment_states(user_ids)
-        return {user: _view(products, states) if states else GONE for user, states in shown.items()}
+        views = {user: _view(products, states) if states else GONE for user, states in shown.items()}
+        return {user: views.get(user, NOT_SHOWN) for user in user_ids}
 
     async def _assignment_states(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[Mapping[str, Any]]]:
-        """Graph's licenseAssignmentStates by person; a deleted one has none."""
+        """Graph's licenseAssignmentStates by person, for those whom it shows."""
         requests = [
             Request("GET", f"/users?$filter={is_one_of(users)}&$select=id,licenseAssignmentStates")
             for users in batched(user_ids, IDS_A_FILTER, strict=False)
         ]
         answers = await self._graph.batch(requests) if requests else ()
-        found = {
+        return {
             str(user["id"]).lower(): user.get("licenseAssignmentStates", ())
             for answer in answers
             for user in checked(answer).body["value"]
         }
-        return {user: found.get(user, ()) for user in user_ids}
 
     # Changing
 
@@ -118,7 +120,7 @@ class GraphDirectory:
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         shown = await self._assignment_states(user_ids)
         failed = {
-            product: [user for user in user_ids if not _is_active(product, shown[user])]
+            product: [user for user in user_ids if user in shown and not _is_active(product, shown[user])]
             for product in products
             if product.licensed_group_id
         }
@@ -126,11 +128,21 @@ class GraphDirectory:
             answers = [await self._reprocess_each(sorted({user for users in failed.values() for user in users}))]
         else:
             answers = [
-                await self.remove_members(product.licensed_group_id or "", users)
+                await self._take_out(product, {user: shown[user] for user in users})
                 for product, users in failed.items()
                 if users
             ]
-        return worst(user_ids, answers)
+        return worst(user_ids, [{user: _UNKNOWN for user in user_ids if user not in shown}, *answers])
+
+    async def _take_out(
+        self, product: Product, shown: Mapping[str, Sequence[Mapping[str, Any]]]
+    ) -> Mapping[str, Outcome]:
+        """Remove people from a licensed group; who is not shown as licensed by it may well be no member."""
+        outcomes = await self.remove_members(product.licensed_group_id or "", list(shown))
+        return {
+            user: DONE if each.effect is Effect.UNKNOWN and not _by_group(product, shown[user]) else each
+            for user, each in outcomes.items()
+        }
 
     async def _reprocess_each(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Graph's reprocessing: of v1.0, or the one of beta that a narrower permission permits.
@@ -144,7 +156,7 @@ class GraphDirectory:
         action = "cloudLicensing/assignments/reprocessAssignments" if beta else "reprocessLicenseAssignment"
         requests = [Request("POST", f"/users/{user}/{action}") for user in user_ids]
         answers = await self._graph.batch(requests, beta=beta)
-        return {user: reprocessing(answer) for user, answer in zip(user_ids, answers, strict=True)}
+        return {user: outcome(answer, REPROCESS) for user, answer in zip(user_ids, answers, strict=True)}
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         grouped = [product for product in products if product.licensed_group_id]
@@ -178,13 +190,17 @@ class GraphDirectory:
         return await self._each(requests, user_ids, assignment(product.sku_id))
 
     async def _unassign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Graph refuses to take what is not there, so that only those who have it are asked about."""
+        """Graph refuses to take what is not there, so that only those who have it are asked about.
+
+        Whom Graph does not show may have it all the same.
+        """
         views = await self.licences([product], user_ids)
         holders = [user for user in user_ids if views[user].present]
         body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
         requests = [Request("POST", f"/users/{user}/assignLicense", body) for user in holders]
         answers = await self._each(requests, holders, unassignment) if holders else {}
-        return {user: answers.get(user, DONE) for user in user_ids}
+        others = {user: DONE if view.known else _UNKNOWN for user, view in views.items()}
+        return {user: answers.get(user, others[user]) for user in user_ids}
 
     async def _each(
         self, requests: Sequence[Request], user_ids: Sequence[str], outcome_of: Callable[[Answer], Outcome]
@@ -229,21 +245,34 @@ class GraphDirectory:
                     checked(answer)
         return unknown
 
+    async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
+        nickname = f"mailNickname eq '{_nickname(allotment, product)}'"
+        found = await self._graph.pages(self._graph.build.groups, filter=nickname, select="id")
+        return sorted(str(group["id"]).lower() for group in found)
+
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
-        group = await self._licensed_group(allotment, product)
-        group_id = str(group["id"])
-        carried = {licence["skuId"] for licence in group.get("assignedLicenses", [])}
-        if product.sku_id not in carried:
-            licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
-            await self._license_group(group_id, {"addLicenses": [licence], "removeLicenses": []})
-        return group_id
+        body = {
+            "displayName": f"Allotment {allotment.display_name}: {product.sku_part_number}",
+            "description": f"{MARKER}{allotment.id}.",
+            "groupTypes": [],
+            "mailEnabled": False,
+            "mailNickname": _nickname(allotment, product),
+            "securityEnabled": True,
+        }
+        answer = await self._graph.send("POST", self._graph.build.groups, body)
+        if answer.later and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
+            raise Unanswered(f"Microsoft Graph: {answer.message}", answer.retry_after)
+        return str(checked(answer).body["id"]).lower()
+
+    async def license_group(self, product: Product) -> None:
+        assert product.licensed_group_id is not None
+        licence = {"skuId": product.sku_id, "disabledPlans": list(product.disabled_plans)}
+        await self._license_group(product.licensed_group_id, {"addLicenses": [licence], "removeLicenses": []})
 
     async def retire_licensed_group(self, product: Product) -> None:
         assert product.licensed_group_id is not None
         builder = self._graph.build.groups.by_group_id(product.licensed_group_id)
         answer = await self._graph.get(builder, select="id,assignedLicenses")
-        if answer.status == 404:
-            return
         carried = {licence["skuId"] for licence in checked(answer).body.get("assignedLicenses", [])}
         if product.sku_id in carried:
             body = {"addLicenses": [], "removeLicenses": [product.sku_id]}
@@ -253,22 +282,6 @@ class GraphDirectory:
 
     async def _license_group(self, group_id: str, body: Mapping[str, Any]) -> None:
         checked(await self._graph.send("POST", self._graph.build.groups.by_group_id(group_id).assign_license, body))
-
-    async def _licensed_group(self, allotment: Allotment, product: Product) -> Mapping[str, Any]:
-        nickname = f"allotment-{allotment.id.replace('-', '')}-{product.sku_id[:8]}"
-        groups = self._graph.build.groups
-        found = await self._graph.pages(groups, filter=f"mailNickname eq '{nickname}'", select="id,assignedLicenses")
-        if found:
-            return found[0]
-        body = {
-            "displayName": f"Allotment {allotment.display_name}: {product.sku_part_number}",
-            "description": f"{MARKER}{allotment.id}.",
-            "groupTypes": [],
-            "mailEnabled": False,
-            "mailNickname": nickname,
-            "securityEnabled": True,
-        }
-        return checked(await self._graph.send("POST", groups, body)).body
 
     def _reference(self, user_id: str) -> str:
         return f"{self._graph.endpoint}/directoryObjects/{user_id}"
@@ -296,7 +309,7 @@ class GraphDirectory:
     async def _absent(self, group_id: str, started: datetime) -> Look:
         """A full delta does not show the group: it is gone, or has not reached this replica."""
         if await self.group(group_id) is None:
-            return Look((), complete=False, started=started, token=None, group_gone=True)
+            return Look((), complete=False, started=started, token=None, group_unknown=True)
         raise Transient(f"Microsoft Graph does not show group {group_id} in its delta yet.")
 
 
@@ -314,6 +327,11 @@ class _Delta:
     token: str
 
 
+def _nickname(allotment: Allotment, product: Product) -> str:
+    """By what the licensed group of an allotment's product is found again."""
+    return f"allotment-{allotment.id.replace('-', '')}-{product.sku_id[:8]}"
+
+
 def _observed(change: Mapping[str, Any]) -> Observed:
     kind = str(change.get("@odata.type", USER)).rpartition(".")[2]
     return Observed(str(change["id"]).lower(), present="@removed" not in change, kind=kind)
@@ -321,8 +339,13 @@ def _observed(change: Mapping[str, Any]) -> Observed:
 
 def _is_active(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:
     """Whether the person has the licence that the product's licensed group gives."""
+    return any(state.get("state") in ACTIVE for state in _by_group(product, states))
+
+
+def _by_group(product: Product, states: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The states, whichever they are, of the licence that the product's licensed group gives."""
     ours = (state for state in states if state.get("assignedByGroup") == product.licensed_group_id)
-    return any(state["skuId"] == product.sku_id and state.get("state") in ACTIVE for state in ours)
+    return [state for state in ours if state["skuId"] == product.sku_id]
 
 
 def _view(products: Sequence[Product], states: Iterable[Mapping[str, Any]]) -> LicenceView:

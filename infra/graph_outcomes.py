@@ -1,4 +1,4 @@
-"""What Graph's answer to a change for one person means: done, refused, or to be tried later.
+"""What Graph's answer to a change for one person means: done, refused, not known, or to be tried later.
 
 Graph answers 400 for much, and tells by a sentence alone what it was. A sentence is matched as a whole: part of one
 may be in another ("Another object with the same value for property proxyAddresses already exists.").
@@ -49,6 +49,8 @@ def outcome(answer: Answer, needs: MissingPermission) -> Outcome:
         return DONE
     if answer.later or answer.status == HTTPStatus.UNAUTHORIZED:
         return Outcome(Effect.LATER, answer.message, answer.retry_after)
+    if answer.unknown:
+        return Outcome(Effect.UNKNOWN, answer.message)
     if answer.status == HTTPStatus.FORBIDDEN:
         told = f"{answer.message} Without {needs.permission} the app cannot {needs.words}."
         return Outcome(Effect.LATER, told, FIXABLE, missing=needs)
@@ -61,13 +63,8 @@ def addition(answer: Answer) -> Outcome:
 
 
 def removal(answer: Answer) -> Outcome:
-    """Not a member, and a deleted person, are success. Follows "Remove member"."""
-    return DONE if answer.status == HTTPStatus.NOT_FOUND or _says(answer, _NO_MEMBER) else outcome(answer, MEMBERS)
-
-
-def reprocessing(answer: Answer) -> Outcome:
-    """A deleted person has nothing to reprocess. Follows "user: reprocessLicenseAssignment"."""
-    return DONE if answer.status == HTTPStatus.NOT_FOUND else outcome(answer, REPROCESS)
+    """Not a member is success, where Graph says so and not just 404. Follows "Remove member"."""
+    return DONE if _says(answer, _NO_MEMBER) else outcome(answer, MEMBERS)
 
 
 def assignment(sku_id: str) -> Callable[[Answer], Outcome]:
@@ -84,8 +81,8 @@ def assignment(sku_id: str) -> Callable[[Answer], Outcome]:
 
 
 def unassignment(answer: Answer) -> Outcome:
-    """Who does not have the licence, or is deleted, has lost it. Follows "user: assignLicense"."""
-    return DONE if answer.status == HTTPStatus.NOT_FOUND or _says(answer, _NO_LICENCE) else outcome(answer, LICENCES)
+    """Who does not have the licence has lost it. Follows "user: assignLicense"."""
+    return DONE if _says(answer, _NO_LICENCE) else outcome(answer, LICENCES)
 
 
 async def of_group(

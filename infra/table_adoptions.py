@@ -105,13 +105,14 @@ def _entity(adoption: Adoption) -> dict[str, Any]:
         "allowOvercommit": adoption.allow_overcommit,
         "applyBy": adoption.apply_by.isoformat() if adoption.apply_by else None,
         "stoppedIn": adoption.stopped_in.value if adoption.stopped_in else None,
+        "missingSince": adoption.missing_since.isoformat() if adoption.missing_since else None,
         "existing": adoption.existing,
     }
     return {name: value for name, value in entity.items() if value is not None}
 
 
 def _adoption(entity: TableEntity) -> Adoption:
-    apply_by, stopped_in = entity.get("applyBy"), entity.get("stoppedIn")
+    apply_by, stopped_in, missing = (entity.get(name) for name in ("applyBy", "stoppedIn", "missingSince"))
     return Adoption(
         id=entity["PartitionKey"],
         display_name=entity["displayName"],
@@ -132,6 +133,7 @@ def _adoption(entity: TableEntity) -> Adoption:
         allow_overcommit=entity["allowOvercommit"],
         apply_by=datetime.fromisoformat(apply_by) if apply_by else None,
         stopped_in=AdoptionState(stopped_in) if stopped_in else None,
+        missing_since=datetime.fromisoformat(missing) if missing else None,
         existing=entity.get("existing"),
     )
 

@@ -119,6 +119,8 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "alertUnits": allotment.alert_units,
             "alertPercent": allotment.alert_percent,
             "adopting": allotment.adopting,
+            "prepared": allotment.prepared,
+            "missingSince": allotment.missing_since,
         }
     )
 
@@ -160,6 +162,8 @@ def allotment_of(entity: Entity) -> Allotment:
         alert_units=entity.get("alertUnits"),
         alert_percent=entity.get("alertPercent"),
         adopting=entity.get("adopting", False),
+        prepared=entity.get("prepared", True),
+        missing_since=_maybe_instant(entity.get("missingSince")),
     )
 
 
@@ -266,19 +270,27 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
 
 
 def product_json(product: Product) -> dict[str, Any]:
-    """A product as it is kept in a property."""
+    """A product as it is kept in a property; what there is not is left out."""
+    moments = {"groupAsked": product.group_asked, "groupMissing": product.group_missing}
     return {
         "skuId": product.sku_id,
         "skuPartNumber": product.sku_part_number,
         "disabledPlans": product.disabled_plans,
         "licensedGroupId": product.licensed_group_id,
+        **{name: moment.isoformat() for name, moment in moments.items() if moment},
     }
 
 
 def product_of(product: Mapping[str, Any]) -> Product:
     """A product from what was kept."""
+    asked, missing = product.get("groupAsked"), product.get("groupMissing")
     return Product(
-        product["skuId"], product["skuPartNumber"], tuple(product["disabledPlans"]), product["licensedGroupId"]
+        sku_id=product["skuId"],
+        sku_part_number=product["skuPartNumber"],
+        disabled_plans=tuple(product["disabledPlans"]),
+        licensed_group_id=product["licensedGroupId"],
+        group_asked=datetime.fromisoformat(asked) if asked else None,
+        group_missing=datetime.fromisoformat(missing) if missing else None,
     )
 
 

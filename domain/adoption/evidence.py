@@ -7,6 +7,7 @@ from domain.admission import Look, Policy
 from domain.adoption.model import Adoption, Held
 from domain.allotments import Member, MemberState, Product
 from domain.fulfilment import freed_from
+from domain.young import may_be_unknown
 
 
 def plans_off(products: Iterable[Product], sku_id: str) -> frozenset[str]:
@@ -65,9 +66,18 @@ def is_unsafe(
 
     Who has left the group loses it by that. What was granted a moment ago may have been shown as it was before.
     """
-    if row.state is MemberState.RELEASING or not holds_old(adoption, held):
+    if row.state is MemberState.RELEASING:
+        return False
+    if is_unseen(row, held, asked):
+        return True
+    if not holds_old(adoption, held):
         return False
     return lacks_new(adoption, products, held) or not is_settled(row, asked, policy)
+
+
+def is_unseen(row: Member, held: Sequence[Held], asked: datetime) -> bool:
+    """Whether Graph may not know this seat's holder yet, so that its showing no licence means nothing."""
+    return not held and may_be_unknown(row.since, asked)
 
 
 def is_settled(row: Member, asked: datetime, policy: Policy) -> bool:
@@ -79,7 +89,7 @@ def is_settled(row: Member, asked: datetime, policy: Policy) -> bool:
 
 def fits(look: Look, rows: Mapping[str, Member]) -> bool:
     """Whether the ledger knows everything that a look at the group shows."""
-    if look.group_gone:
+    if look.group_gone or look.group_unknown:
         return False
     there = {entry.user_id for entry in look.observed if entry.present}
     gone = {entry.user_id for entry in look.observed if not entry.present}

@@ -138,6 +138,7 @@ class Adoption:
     let_go:      that the people over the limit lose the licence has been confirmed.
     apply_by:    nobody sends what was last decided after this instant (docs/decisions/0001).
     stopped_in:  where it goes on when it is resumed.
+    missing_since: since when Graph has not shown the group; None: it has.
     """
 
     id: str
@@ -159,6 +160,7 @@ class Adoption:
     allow_overcommit: bool = False
     apply_by: datetime | None = None
     stopped_in: AdoptionState | None = None
+    missing_since: datetime | None = None
     existing: str | None = None
 
     @property
@@ -201,6 +203,7 @@ def allotment_of(adoption: Adoption) -> Allotment:
         owners=adoption.owners,
         state=AllotmentState.SUSPENDED,
         state_reason=FILLING,
+        prepared=False,
         next_place=FIRST_PLACE,
         adopting=True,
     )

@@ -58,7 +58,7 @@ ENGLISH: Mapping[str, str] = {
         " adoption instead."
     ),
     "groupClaimed": "The group is claimed for allotment {allotment}, whose creation was cut short.",
-    "groupDeleted": "The allotment's group was deleted.",
+    "groupDeleted": "Microsoft Graph does not show the allotment's group: it was deleted, or is too new.",
     "groupDeletedKeeps": (
         "The group was deleted. People keep their licences. Restore the group and resume; or delete the allotment, "
         "with licences=keep if people shall keep them, with licences=remove if not."
@@ -109,9 +109,15 @@ ENGLISH: Mapping[str, str] = {
     "noAllotment": "There is no allotment {id}.",
     "noComparisons": "No comparisons are kept.",
     "noDeadLetter": "There is no dead letter {id}.",
-    "noGroup": "There is no group with the id {id} in this tenant.",
+    "noGroup": (
+        "Microsoft Graph shows no group with the id {id} in this tenant. One that was made a moment ago may be too new:"
+        " try again in some minutes."
+    ),
     "noNight": "There was no reconcile on {day}.",
-    "noOwner": "There is no user or group with the id {id}.",
+    "noOwner": (
+        "Microsoft Graph shows no user or group with the id {id}. One that was made a moment ago may be too new: try "
+        "again in some minutes."
+    ),
     "noPlaceAhead": "The waiting room has no places left ahead of the first; it is emptied from the front.",
     "noPlan": "{product} has no service plan {plan}.",
     "noPlanLeft": "No service plan of {product} would be left.",
@@ -120,11 +126,18 @@ ENGLISH: Mapping[str, str] = {
     "noRequest": "There is no request {id} for this allotment.",
     "noSeat": "{user} has no seat in this allotment.",
     "noSuchRemoval": "Allotment {name} does not wait for removal {fingerprint} to be confirmed.",
-    "noUser": "The tenant has no user of that name or id.",
+    "noUser": (
+        "Microsoft Graph shows no user of that name or id. One who was made a moment ago may be too new: try again in "
+        "some minutes."
+    ),
     "nobody": "There is nobody with that id.",
     "nobodyAdmitted": "Allotment {name} is {state}; nobody can be admitted now.",
     "notAnObject": "The body must be a JSON object, and is {kind}.",
     "notCompared": "Allotment {name} has not been compared yet; it is every night.",
+    "notKnownYet": (
+        "Microsoft Graph does not know the person, or the group, yet: one of them was made a moment ago. Try again in "
+        "some minutes."
+    ),
     "notJson": "The body is not JSON: {wrong}.",
     "notNotifications": "These are no notifications of Microsoft Graph for this app.",
     "notWaiting": "{user} is not in the waiting room.",

@@ -58,7 +58,7 @@ SWEDISH: Mapping[str, str] = {
         " övertagande i stället."
     ),
     "groupClaimed": "Gruppen är upptagen av tilldelningen {allotment}, som aldrig blev färdig.",
-    "groupDeleted": "Tilldelningens grupp har tagits bort.",
+    "groupDeleted": "Microsoft Graph visar inte tilldelningens grupp: den har tagits bort, eller är för ny.",
     "groupDeletedKeeps": (
         "Gruppen har tagits bort. Personerna behåller sina licenser. Återställ gruppen och återuppta; eller ta bort"
         " tilldelningen, med licences=keep om de ska behålla dem, med licences=remove om inte."
@@ -115,9 +115,15 @@ SWEDISH: Mapping[str, str] = {
     "noAllotment": "Det finns ingen tilldelning {id}.",
     "noComparisons": "Inga jämförelser sparas.",
     "noDeadLetter": "Det finns inget dött brev {id}.",
-    "noGroup": "Det finns ingen grupp med id {id} i organisationen.",
+    "noGroup": (
+        "Microsoft Graph visar ingen grupp med id {id} i organisationen. En grupp som nyss har skapats kan vara för ny:"
+        " försök igen om några minuter."
+    ),
     "noNight": "Ingen jämförelse gjordes den {day}.",
-    "noOwner": "Det finns ingen användare eller grupp med id {id}.",
+    "noOwner": (
+        "Microsoft Graph visar ingen användare eller grupp med id {id}. Den som nyss har skapats kan vara för ny: "
+        "försök igen om några minuter."
+    ),
     "noPlaceAhead": "Väntrummet har inga platser kvar före den första; det töms framifrån.",
     "noPlan": "{product} har ingen tjänst {plan}.",
     "noPlanLeft": "Ingen tjänst i {product} skulle bli kvar.",
@@ -126,11 +132,18 @@ SWEDISH: Mapping[str, str] = {
     "noRequest": "Det finns ingen begäran {id} för tilldelningen.",
     "noSeat": "{user} har ingen plats i tilldelningen.",
     "noSuchRemoval": "Tilldelningen {name} väntar inte på att borttagningen {fingerprint} ska bekräftas.",
-    "noUser": "Organisationen har ingen användare med det namnet eller id:t.",
+    "noUser": (
+        "Microsoft Graph visar ingen användare med det namnet eller id:t. Den som nyss har skapats kan vara för ny: "
+        "försök igen om några minuter."
+    ),
     "nobody": "Det finns ingen med det id:t.",
     "nobodyAdmitted": "Tilldelningen {name} är {state}; ingen kan släppas in nu.",
     "notAnObject": "Innehållet måste vara ett JSON-objekt, och är {kind}.",
     "notCompared": "Tilldelningen {name} har inte jämförts ännu; det görs varje natt.",
+    "notKnownYet": (
+        "Microsoft Graph känner inte till personen eller gruppen ännu: en av dem har nyss skapats. Försök igen om några"
+        " minuter."
+    ),
     "notJson": "Innehållet är inte JSON: {wrong}.",
     "notNotifications": "Detta är inga meddelanden från Microsoft Graph till den här appen.",
     "notWaiting": "{user} är inte i väntrummet.",
@@ -186,6 +199,7 @@ SWEDISH: Mapping[str, str] = {
 
 STATES: Mapping[str, str] = {
     "active": "aktiv",
+    "preparing": "under förberedelse",
     "suspended": "pausad",
     "deleting": "på väg bort",
     "pending": "på väg in",

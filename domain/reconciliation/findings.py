@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from domain.admission import Policy
-from domain.allotments import Allotment, Member, MemberState, Overflow, Product
+from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product
 from domain.capacity import Capacity, told_apart
 from domain.licence_errors import explained
 from domain.proposals import Group
@@ -18,6 +18,7 @@ from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.outside import Elsewhere, other_ways, told
 from domain.special_groups import licensed_by
+from domain.young import is_gone, may_be_unknown
 
 STALE = timedelta(hours=1)
 """What was begun is finished within minutes; after this time something keeps it from it."""
@@ -38,9 +39,11 @@ class Evidence:
     present: the users in the watched group. absent: recorded people and holders who are not in it; deleted ones lack.
     holders: the users in each product's licensed group, by skuId; empty with direct licensing.
     carried: the service plans that are switched off on each licensed group, by skuId; None: it lacks the product.
-    lost:    the products whose licensed group was deleted, by skuId; they have neither holders nor service plans.
-    group:   the watched group; None: deleted.
+    lost:    the products whose licensed group Graph does not show, by skuId; they have neither holders nor plans.
+    group:   the watched group; None: Graph does not show it.
     elsewhere: what is known of other ways by which people without a seat hold the products.
+
+    Since when groups are not shown is in the ledger: they are gone once that is long ago.
     """
 
     allotment: Allotment
@@ -110,7 +113,10 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
     allotment = evidence.allotment
     yield from _of_ledger(allotment, evidence.rows)
     if evidence.group is None:
-        yield Kind.GROUP_DELETED, "", f"Group {allotment.group_id} is not there any more."
+        if is_gone(allotment.missing_since, evidence.began):
+            yield Kind.GROUP_DELETED, "", f"Group {allotment.group_id} is not there any more."
+        return
+    if allotment.state is AllotmentState.PREPARING:
         return
     fixed = evidence.group.fixed_because
     if fixed and allotment.overflow is Overflow.ROLLBACK:
@@ -139,6 +145,8 @@ def _of_licensed_groups(evidence: Evidence) -> Iterator[Difference]:
             continue
         plans = evidence.carried.get(product.sku_id)
         if product.sku_id in evidence.lost:
+            if not is_gone(product.group_missing, evidence.began):
+                continue
             gone = (
                 f"Group {product.licensed_group_id}, which licensed {product.sku_part_number}, is not there any more."
             )
@@ -195,7 +203,8 @@ def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Diff
         return
     account = evidence.present.get(row.user_id)
     if account is None:
-        if row.state is not MemberState.IGNORED and settled:
+        young = row.user_id not in evidence.absent and may_be_unknown(row.since, evidence.began)
+        if row.state is not MemberState.IGNORED and settled and not young:
             yield _gone(evidence, row)
     elif row.state in {MemberState.PENDING, MemberState.ROLLING_BACK}:
         if stale:

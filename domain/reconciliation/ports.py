@@ -40,10 +40,6 @@ class LicensedGroups(Protocol):
         """
         ...
 
-    async def carry(self, product: Product) -> None:
-        """Assign the product to its licensed group, less the allotment's disabled plans; other products stay."""
-        ...
-
 
 class Nights(Protocol):
     """Nights and their pieces."""

@@ -13,16 +13,19 @@ from domain.commands import CommandKind
 from domain.errors import Conflict
 from domain.objections import Objection
 from domain.ports import Stored
-from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN, Run
+from handlers.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN, Run
+from handlers.licensed_groups import furnished
 
 
 async def plan(run: Run) -> timedelta | None:
     """Ask about everybody in the group, in the order of their user ids."""
     adoption = run.adoption
     look = await run.services.directory.look(adoption.group_id, None, run.now)
-    if look.group_gone:
-        await run.save(stopped(adoption, "The group is gone."))
+    if look.group_gone or (look.group_unknown and await run.carried() is None):
+        await run.save(stopped(run.adoption, GROUP_GONE))
         return None
+    if look.group_unknown:
+        return run.later()
     people = sorted(entry.user_id for entry in look.observed if entry.present and entry.kind == "user")
     left = [user_id for user_id in people if user_id > (adoption.walk.cursor or "")]
     for number, users in enumerate(batched(left, PEOPLE_A_STEP, strict=False)):
@@ -67,7 +70,7 @@ async def _verify(run: Run) -> timedelta:
 
 async def _made(run: Run) -> Stored[Allotment]:
     """The allotment with its licensed groups. Raises Conflict where the group is another allotment's."""
-    store, directory = run.services.store, run.services.directory
+    store = run.services.store
     stored = await store.load(run.adoption.id)
     if stored is None:
         await run.fence()
@@ -78,15 +81,7 @@ async def _made(run: Run) -> Stored[Allotment]:
         await run.services.owners.put(run.adoption.id, run.adoption.owners, run.now)
         await store.create(allotment_of(run.adoption))
         stored = await run.ledger()
-    allotment = stored.value
-    if all(product.licensed_group_id for product in allotment.products):
-        return stored
-    carried = [
-        replace(product, licensed_group_id=await directory.make_licensed_group(allotment, product))
-        for product in allotment.products
-    ]
-    allotment = replace(allotment, products=tuple(carried))
-    return Stored(allotment, await store.commit(Transaction(allotment, ()), stored.etag))
+    return stored if stored.value.prepared else await furnished(run.services, stored)
 
 
 async def _seat_a_page(run: Run, ledger: Stored[Allotment]) -> Stored[Allotment]:

@@ -11,7 +11,7 @@ from domain.adoption.plan import over_again
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import CommandKind
-from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, Run, is_enforced
+from handlers.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, Run, is_enforced
 
 PEOPLE_A_PAGE = 99
 
@@ -109,9 +109,9 @@ async def _still_so(run: Run) -> bool:
 
 async def _remove_from_group(run: Run) -> timedelta | None:
     """Take the licence off the watched group, once for everybody; too late, everything is verified again."""
-    carried = await run.sources.of_group(run.adoption.group_id)
+    carried = await run.carried()
     if carried is None:
-        await run.save(stopped(run.adoption, "The group is gone."))
+        await run.save(stopped(run.adoption, GROUP_GONE))
         return None
     left = [product.sku_id for product in run.adoption.products if product.sku_id in carried]
     if not left:

@@ -13,6 +13,7 @@ from domain.commands import Command, CommandKind, on_grid, once, waiting_time
 from domain.errors import AllotmentsError, Permanent, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome
 from domain.ports import Stored
+from domain.young import is_gone
 from handlers.services import AdoptionPorts, Services
 
 log = logging.getLogger(__name__)
@@ -23,6 +24,8 @@ PEOPLE_A_STEP = 20
 STEPS_A_RUN = 20
 SHORT_BREAK = timedelta(seconds=1)
 """After so many steps the command goes to the end of the queue, so that nobody waits for one large group."""
+
+GROUP_GONE = "The group is gone."
 
 ATTEMPTS = 8
 """How often a mark on the ledger is written anew because somebody wrote in between."""
@@ -189,6 +192,18 @@ class Run:
         users = {decision.user_id for decision in latest.items} if latest else set()
         rows = list((await self.services.store.members(allotment, users)).values()) if users else []
         return None if any(row.state is MemberState.WAITING for row in rows) else [row for row in rows if row.seated]
+
+    async def carried(self) -> Mapping[str, frozenset[str]] | None:
+        """What the watched group carries; None: it is gone. Raises Transient until that is sure."""
+        carried, missing = await self.sources.of_group(self.adoption.group_id), self.adoption.missing_since
+        if carried is None and is_gone(missing, self.now):
+            return None
+        since = None if carried is not None else missing or self.now
+        if since != missing:
+            await self.save(replace(self.adoption, missing_since=since))
+        if carried is None:
+            raise Transient(f"Microsoft Graph does not show group {self.adoption.group_id}.")
+        return carried
 
     async def seated(self, user_ids: Collection[str]) -> set[str] | None:
         """Who of them has a seat already; None where the adoption makes the allotment."""

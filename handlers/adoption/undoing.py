@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from itertools import batched
 
 from domain.admission import Transaction
-from domain.adoption.evidence import holds_old, is_settled, lacks_old
+from domain.adoption.evidence import holds_old, is_settled, is_unseen, lacks_old
 from domain.adoption.model import FILLING, AdoptionState, Held, Part, allotment_of
 from domain.adoption.steps import entered
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
@@ -76,7 +76,7 @@ def _removal_is_over(run: Run, when: datetime) -> bool:
 
 async def _put_back_on_group(run: Run) -> bool:
     """Whether the group lacked a licence, and has been given it again."""
-    carried = await run.sources.of_group(run.adoption.group_id) if run.by_group else None
+    carried = await run.carried() if run.by_group else None
     if carried is None:
         return False
     missing = [product for product in run.adoption.products if product.sku_id not in carried]
@@ -109,7 +109,8 @@ async def _lacking(
         missing = lacks_old(run.adoption, allotment.products, held[row.user_id])
         if person := plan.get(row.user_id):
             missing |= frozenset(person.holds) - holds_old(run.adoption, held[row.user_id])
-        if missing or (row.seated and not is_settled(row, asked, run.services.policy)):
+        unsure = not is_settled(row, asked, run.services.policy) or is_unseen(row, held[row.user_id], asked)
+        if missing or (row.seated and unsure):
             lacking[row.user_id] = missing
     return lacking
 

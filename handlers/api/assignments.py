@@ -8,7 +8,7 @@ import asyncio
 import logging
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from http import HTTPStatus
 from time import monotonic
 
@@ -18,12 +18,13 @@ from domain.admission import Plan
 from domain.allotments import SEATED, Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
-from domain.fulfilment import Effect, Outcome, regrant
+from domain.fulfilment import DONE, Effect, Outcome, regrant
 from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.people import Person
 from domain.proposals import OBJECT_ID
 from domain.seat_ends import END_DATE, read_end
+from domain.young import may_be_unknown
 from handlers.allotments import ensure_finished
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end, prepare
@@ -37,6 +38,9 @@ from handlers.wire import assignment_json, decision_json
 log = logging.getLogger(__name__)
 
 NAME_AT_MOST = 256
+KNOWN_SOON = timedelta(seconds=30)
+"""So long is to be waited before Graph is asked again about somebody whom it does not know yet."""
+
 POLLED_EVERY = 0.1
 """Seconds between two looks for the decision about somebody who was added."""
 
@@ -91,7 +95,7 @@ async def remove_assignment(call: Call) -> func.HttpResponse:
     """Remove somebody from the watched group; his seat frees when the licence is gone."""
     row = await _seat(call)
     match(call.request, assignment_json(row)["etag"], f"The assignment of {row.user_id}")
-    return await leave(call, row.user_id)
+    return await leave(call, row)
 
 
 async def retry_assignment(call: Call) -> func.HttpResponse:
@@ -139,16 +143,22 @@ async def _have_tried_again(call: Call, allotments: Sequence[Allotment]) -> None
         await call.core.commands.send([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
 
 
-async def leave(call: Call, user_id: str) -> func.HttpResponse:
+async def leave(call: Call, row: Member) -> func.HttpResponse:
     """Remove somebody from the watched group, and have enforcement look at it."""
-    outcomes = await call.core.directory.remove_members(call.allotment.group_id, [user_id])
-    require_done(outcomes[user_id])
-    await have_looked_at(call, user_id, there=False, cause=f"removed by {call.caller.id}")
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/decisions?userId={user_id}"})
+    outcomes = await call.core.directory.remove_members(call.allotment.group_id, [row.user_id])
+    outcome = outcomes[row.user_id]
+    if outcome.effect is Effect.UNKNOWN and not may_be_unknown(row.since, call.core.clock.now()):
+        outcome = DONE  # not in the group any more
+    require_done(outcome)
+    await have_looked_at(call, row.user_id, there=False, cause=f"removed by {call.caller.id}")
+    path = f"/api/allotments/{call.allotment.id}"
+    return empty(HTTPStatus.ACCEPTED, {"Location": f"{path}/decisions?userId={row.user_id}"})
 
 
 def require_done(outcome: Outcome) -> None:
     """Go on if Graph did it. Raises Transient, and Conflict with Graph's words where it refuses."""
+    if outcome.effect is Effect.UNKNOWN:
+        raise Transient(Objection("notKnownYet"), KNOWN_SOON)
     if outcome.effect is Effect.LATER:
         raise Transient(f"Microsoft Graph: {outcome.detail}", outcome.retry_after)
     if outcome.effect is Effect.REFUSED:

@@ -60,7 +60,7 @@ async def remove_waiting_member(call: Call) -> func.HttpResponse:
     """Remove somebody who waits from the watched group."""
     row = await _waiting(call)
     match(call.request, waiting_member_json(row)["etag"], f"The place of {row.user_id}")
-    return await leave(call, row.user_id)
+    return await leave(call, row)
 
 
 async def _waiting(call: Call) -> Member:

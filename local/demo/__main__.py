@@ -22,7 +22,7 @@ from local.demo.stage import NotReached, PartEnded, Stage, check_parts, open_sta
 from local.sign_in.token import SignInFailed
 from local.stack import Options, Stack
 from local.stack.part import PartError
-from local.stack.stack import ROOT
+from local.stack.stack import ROOT, WRITE_LAG
 
 NEVER = "0 0 0 29 2 *"
 SETTINGS = {
@@ -106,6 +106,7 @@ def _options(arguments: Sequence[str] | None) -> Options:
         workers=given.workers,
         seed=given.seed,
         people=given.people,
+        write_lag=WRITE_LAG,
         messages=True,
         settings=SETTINGS,
         folder=given.folder.resolve(),

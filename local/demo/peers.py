@@ -67,9 +67,14 @@ class App:
     def __init__(self, address: str, token: str) -> None:
         self._peer = Peer(address, token)
 
-    def create(self, allotment: Mapping[str, object]) -> str:
-        """Make an allotment; answers its id."""
-        return str(self._peer.ask("POST", "/api/allotments", allotment).body["id"])
+    def create(self, allotment: Mapping[str, object]) -> str | None:
+        """Make an allotment; answers its id, or None while the group is too new for Microsoft Graph to show it."""
+        answer = self._peer.try_to("POST", "/api/allotments", allotment)
+        if answer.status == 201:
+            return str(answer.body["id"])
+        if answer.status != 503 and [each["code"] for each in answer.body.get("errors", ())] != ["noGroup"]:
+            raise PeerError(f"the allotment {allotment['displayName']} was answered {answer.status}: {answer.body}")
+        return None
 
     def show(self, allotment_id: str) -> Mapping[str, Any]:
         """One allotment."""

@@ -125,12 +125,25 @@ class Stage:
             "owners": [self.administrator],
         }
         since = datetime.now(UTC)
-        allotment_id = self.app.create(asked_for)
+        allotment_id = self._created(asked_for)
         made = [group for group in self.tenant.state()["groups"] if allotment_id in (group["description"] or "")]
         titles = [self.products[product]["displayName"] for product in products]
         licensed = frozenset(group["id"] for group in made)
         limits = [Limit(since, limit)]
         self.allotments[name] = Allotment(allotment_id, name, group_id, overflow, titles, licensed, limits)
+
+    def _created(self, allotment: Mapping[str, object]) -> str:
+        """The id of a new allotment, once its licensed groups carry its products: in Entra new groups take time."""
+        made: list[str] = []
+
+        def is_made() -> bool:
+            made.extend(filter(None, [self.app.create(allotment)]))
+            return bool(made)
+
+        self.wait_until(is_made, f"Microsoft Graph knows the group {allotment['displayName']}")
+        ready = f"the licensed groups of {allotment['displayName']} are made"
+        self.wait_until(lambda: self.app.show(made[0])["state"] == "active", ready)
+        return made[0]
 
     def subscribe(self) -> None:
         """Wait until the app has subscribed to the tenant's change notifications.

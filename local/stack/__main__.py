@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from local.stack.part import PartError
-from local.stack.stack import ROOT, Options, Stack
+from local.stack.stack import ROOT, WRITE_LAG, Options, Stack
 
 STARTED_WITHIN = 120.0
 
@@ -34,6 +34,7 @@ def main() -> int:
         workers=arguments.workers,
         seed=arguments.seed,
         people=arguments.people,
+        write_lag=WRITE_LAG,
         messages=True,
         settings_file=ROOT / "local.settings.json",
     )

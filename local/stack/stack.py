@@ -47,6 +47,9 @@ MESSAGES = {
 }
 """People are told by mail, from a mailbox that the simulated tenant has."""
 
+WRITE_LAG = 3.0
+"""Seconds; in Entra a new object may be unknown to a replica for minutes."""
+
 
 @dataclass(frozen=True)
 class Options:
@@ -55,6 +58,7 @@ class Options:
     port:     of the Functions host; 0 takes a free one.
     workers:  processes that run the app.
     seed, people: of the simulated tenant.
+    write_lag: for how many seconds what is new in the tenant may be unknown to the replica that a request meets.
     messages: people are told by mail, where the simulated tenant is the one of the stack.
     settings: settings of the app that differ from the local defaults.
     durable:  Azurite and the broker keep what they hold on disk, so that they can be stopped and started.
@@ -65,6 +69,7 @@ class Options:
     workers: int = 1
     seed: int = 1
     people: int = 300
+    write_lag: float = 0.0
     messages: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
     durable: bool = False
@@ -176,6 +181,7 @@ class Stack:
         if self._given("GRAPH_ENDPOINT", "graph"):
             return None
         options = ["--port", 0, "--seed", self.options.seed, "--people", self.options.people]
+        options += ["--write-lag", self.options.write_lag]
         return self._begin("tenant", _python("local.tenant", *options))
 
     def _start_sign_in(self) -> None:

@@ -17,6 +17,9 @@ def _settings() -> Settings:
     parser.add_argument("--seed", type=int, default=0, help="the same seed makes the same tenant")
     parser.add_argument("--people", type=int, default=300, help="how many people, besides the administrator and reader")
     parser.add_argument("--scenario", choices=sorted(SCENARIOS), default="contoso")
+    parser.add_argument(
+        "--write-lag", type=float, default=0.0, help="seconds for which new objects may be unknown to a replica"
+    )
     parser.add_argument("--token", help="the only bearer token that is accepted; without it any is")
     parser.add_argument("--permissions", nargs="*", default=APP_PERMISSIONS, help="what the app was granted")
     parser.add_argument("--mailboxes", nargs="*", default=(), help="what Exchange lets the app send mail from")
@@ -27,6 +30,7 @@ def _settings() -> Settings:
         found.people,
         found.scenario,
         found.token,
+        write_lag=found.write_lag,
         permissions=tuple(found.permissions),
         mailboxes=tuple(found.mailboxes),
     )

@@ -174,6 +174,7 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "permissions": _permissions,
     "scopedMailboxes": _mailboxes,
     "replicationLagSeconds": _knob(_tenant, "replication_lag", Fields.seconds),
+    "writeLagSeconds": _knob(_model, "write_lag", Fields.seconds),
     "licensingDelaySeconds": _knob(_model, "licensing_delay", _delays),
     "notificationWindowSeconds": _knob(_model, "notification_window", Fields.seconds),
     "reauthorizationLeadSeconds": _knob(_model, "reauthorization_lead", Fields.seconds),

@@ -9,6 +9,7 @@ from base64 import urlsafe_b64encode
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from random import Random
 
 import aiohttp
@@ -34,6 +35,7 @@ LARGEST_BODY = 8 * 1024 * 1024
 class Settings:
     """How to start: port 0 chooses a free one; without a token any bearer token is accepted.
 
+    write_lag: the knob `writeLagSeconds` from the beginning.
     permissions: what the tenant has granted the app. mailboxes: what Exchange lets it send mail from.
     """
 
@@ -42,6 +44,7 @@ class Settings:
     people: int = 300
     scenario: str = "contoso"
     token: str | None = None
+    write_lag: float = 0.0
     permissions: tuple[str, ...] = APP_PERMISSIONS
     mailboxes: tuple[str, ...] = ()
 
@@ -52,6 +55,7 @@ async def tenant_server(settings: Settings) -> AsyncIterator[Mapping[str, object
     listener = listen(settings.port)
     clock = AdjustableClock()
     tenant = SCENARIOS[settings.scenario](clock, settings.seed, settings.people)
+    tenant.knobs.write_lag = timedelta(seconds=settings.write_lag)
     tenant.permissions.clear()
     tenant.permissions.update(settings.permissions)
     tenant.scoped_mailboxes = set(settings.mailboxes)

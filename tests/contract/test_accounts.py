@@ -19,7 +19,7 @@ from infra.graph_directory import GraphDirectory
 from local.tenant.model import PRODUCTS
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
 from tests.fakes.directory import TenantDirectory
-from tests.support.samples import MOMENT, allotment, user
+from tests.support.samples import MOMENT, allotment, carried, user
 from tests.support.worlds import InProcessWorld, World, world_over_http
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -37,8 +37,7 @@ class Peer:
 
     async def licensed_group(self, *plans: str) -> Product:
         made = replace(E3, disabled_plans=plans)
-        carrier = allotment(self.world.group())
-        return replace(made, licensed_group_id=await self.directory.make_licensed_group(carrier, made))
+        return await carried(self.directory, allotment(self.world.group()), made)
 
 
 @pytest_asyncio.fixture(loop_scope="module", scope="module", params=["in-process", "http"])
@@ -100,11 +99,11 @@ async def test_what_a_licensed_group_carries_is_seen_and_set_again(peer: Peer) -
     product = await peer.licensed_group(plan)
     assert await peer.licensed_groups.carried(product) == {plan}
     changed = replace(product, disabled_plans=(other,))
-    await peer.licensed_groups.carry(changed)
+    await peer.directory.license_group(changed)
     assert await peer.licensed_groups.carried(product) == {other}
     await peer.directory.retire_licensed_group(product)
     assert await peer.licensed_groups.carried(product) is None
-    await peer.licensed_groups.carry(product)
+    await peer.directory.license_group(product)
     assert await peer.licensed_groups.carried(product) == {plan}
 
 

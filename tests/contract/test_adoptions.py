@@ -51,6 +51,7 @@ def full() -> Adoption:
         allow_overcommit=True,
         apply_by=MOMENT + timedelta(seconds=30),
         stopped_in=AdoptionState.REMOVING,
+        missing_since=MOMENT,
         existing="a9",
     )
 

@@ -1,6 +1,7 @@
 """What every `AllotmentStore` holds: the fake, and Table Storage in Azurite."""
 
 import asyncio
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
 
@@ -11,7 +12,7 @@ from domain.allotments import Allotment, Decision, Member, MemberState, Step, co
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.licence_errors import Failure
 from domain.ports import AllotmentStore, Page, Stored
-from infra.table_rows import member_of
+from infra.table_rows import allotment_entity, allotment_of, member_of
 from infra.table_store import ROWS_A_POINT_READ, TableAllotmentStore
 from infra.tables import POINT_READS_AT_ONCE, service_client
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -78,6 +79,18 @@ async def walked[Item](page_at: Callable[[str | None], Awaitable[Page[Item]]]) -
 class TestAllotment:
     async def test_unknown_one_is_none(self, store: AllotmentStore) -> None:
         assert await store.load("nobody") is None
+
+    def test_a_row_of_the_layout_before_is_read_as_it_was_meant(self) -> None:
+        """It knows nothing of preparing, nor of groups that are missing."""
+        made = replace(allotment(), products=(replace(E3, licensed_group_id="licensed"),))
+        row = {
+            name: value for name, value in allotment_entity(made).items() if name not in {"prepared", "missingSince"}
+        }
+        row["products"] = json.dumps(
+            [{"skuId": E3.sku_id, "skuPartNumber": "SPE_E3", "disabledPlans": [], "licensedGroupId": "licensed"}]
+        )
+        assert allotment_of(row) == made
+        assert (made.prepared, made.missing_since, made.products[0].group_asked) == (True, None, None)
 
     @pytest.mark.parametrize("made", [allotment(), full_allotment(), replace(full_allotment(), unfinished=None)])
     async def test_comes_back_as_it_was_stored(self, store: AllotmentStore, made: Allotment) -> None:

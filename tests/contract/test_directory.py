@@ -8,15 +8,15 @@ import pytest_asyncio
 
 from domain.admission import Look, Observed
 from domain.allotments import Licensing, Product
-from domain.errors import Permanent
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome
+from domain.errors import Permanent, UnknownObject
+from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome
 from domain.licence_errors import COUNT, NEVER_ACTIVE, Failure, explained
 from domain.ports import Directory
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
 from local.tenant.model import PRODUCTS
 from tests.fakes.directory import TenantDirectory
-from tests.support.samples import MOMENT, allotment, user
+from tests.support.samples import MOMENT, allotment, carried, user
 from tests.support.worlds import InProcessWorld, World, world_over_http
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -36,8 +36,7 @@ class Peer:
 
     async def licensed_group(self, product: Product = E3) -> Product:
         """The product with a licensed group that nobody else uses."""
-        carrier = allotment(self.world.group())
-        return replace(product, licensed_group_id=await self.directory.make_licensed_group(carrier, product))
+        return await carried(self.directory, allotment(self.world.group()), product)
 
     async def look(self, group_id: str, token: str | None = None) -> Look:
         return await self.directory.look(group_id, token, MOMENT)
@@ -164,12 +163,15 @@ class TestLook:
         group = peer.world.group(peer.world.people(2))
         token = await peer.token(group)
         peer.world.delete_group(group)
-        for known in (token, None):
-            look = await peer.look(group, known)
-            assert (look.observed, look.complete, look.group_gone) == ((), False, True)
+        look = await peer.look(group, token)
+        assert (look.observed, look.complete, look.group_gone, look.group_unknown) == ((), False, True, False)
 
-    async def test_group_that_never_was_is_gone(self, peer: Peer) -> None:
-        assert (await peer.look(NOWHERE)).group_gone
+    async def test_group_that_is_not_shown_may_be_gone_or_too_new(self, peer: Peer) -> None:
+        deleted = peer.world.group()
+        peer.world.delete_group(deleted)
+        for group in (deleted, NOWHERE):
+            look = await peer.look(group)
+            assert (look.observed, look.complete, look.group_gone, look.group_unknown) == ((), False, False, True)
 
 
 class TestChangedGroups:
@@ -260,12 +262,14 @@ class TestGrantAndRevoke:
         assert await peer.directory.grant([product], people) == dict.fromkeys(people, DONE)
         assert {*people} <= peer.world.licensed(product.sku_id)
         await peer.directory.revoke([product], people[:1])
-        assert await peer.directory.revoke([product], people) == dict.fromkeys(people, DONE)
+        again = await peer.directory.revoke([product], people)
+        by_group = product.licensed_group_id is not None
+        assert effects(again) == {people[0]: Effect.UNKNOWN if by_group else Effect.DONE, people[1]: Effect.DONE}
 
     async def test_one_who_does_not_exist_harms_nobody_else(self, peer: Peer, product: Product) -> None:
         people = peer.world.people(2)
         outcomes = await peer.directory.grant([product], [people[0], NOWHERE, people[1]])
-        assert effects(outcomes) == {people[0]: Effect.DONE, NOWHERE: Effect.REFUSED, people[1]: Effect.DONE}
+        assert effects(outcomes) == {people[0]: Effect.DONE, NOWHERE: Effect.UNKNOWN, people[1]: Effect.DONE}
         assert "404 Request_ResourceNotFound" in outcomes[NOWHERE].detail
         assert {*people} <= peer.world.licensed(product.sku_id)
 
@@ -273,7 +277,9 @@ class TestGrantAndRevoke:
         stays, leaves = peer.world.people(2)
         await peer.directory.grant([product], [stays, leaves])
         peer.world.delete_user(leaves)
-        assert await peer.directory.revoke([product], [stays, leaves]) == {stays: DONE, leaves: DONE}
+        outcomes = await peer.directory.revoke([product], [stays, leaves])
+        assert effects(outcomes) == {stays: Effect.DONE, leaves: Effect.UNKNOWN}
+        assert (await peer.directory.licences([product], [leaves]))[leaves] == NOT_SHOWN
 
     async def test_several_products_at_once(self, peer: Peer, product: Product, licensing: Licensing) -> None:
         people = peer.world.people(3)
@@ -307,12 +313,12 @@ class TestRemoveMembers:
         assert peer.world.members(group) == {people[2]}
         assert not await peer.directory.unknown_users(people)
 
-    async def test_who_is_not_in_it_is_done(self, peer: Peer) -> None:
+    async def test_who_is_not_in_it_is_unknown(self, peer: Peer) -> None:
         stranger, deleted = peer.world.people(2)
         group = peer.world.group([deleted])
         peer.world.delete_user(deleted)
         outcomes = await peer.directory.remove_members(group, [stranger, deleted, NOWHERE])
-        assert outcomes == dict.fromkeys([stranger, deleted, NOWHERE], DONE)
+        assert effects(outcomes) == dict.fromkeys([stranger, deleted, NOWHERE], Effect.UNKNOWN)
 
     @pytest.mark.parametrize("kind", ["dynamic", "synced", "mailEnabledSecurity", "roleAssignable"])
     async def test_group_that_is_fixed_is_refused(self, peer: Peer, kind: str) -> None:
@@ -421,7 +427,7 @@ class TestLicences:
         await peer.directory.grant([product], [holder, leaves])
         peer.world.delete_user(leaves)
         views = await peer.directory.licences([product], [leaves, holder, NOWHERE])
-        assert views == {holder: LicenceView(active=True, present=True), leaves: GONE, NOWHERE: GONE}
+        assert views == {holder: LicenceView(active=True, present=True), leaves: NOT_SHOWN, NOWHERE: NOT_SHOWN}
 
     async def test_300_people_are_seen_at_once(self, peer: Peer) -> None:
         product = await peer.licensed_group()
@@ -441,11 +447,15 @@ class TestLicensedGroup:
         peer.world.change(product.licensed_group_id, add=[*people, *others])
         assert await peer.directory.licensed_members(product) == set(people)
 
-    async def test_is_made_once_and_carries_the_product(self, peer: Peer) -> None:
+    async def test_is_found_again_and_carries_the_product(self, peer: Peer) -> None:
         made_for = allotment(peer.world.group())
+        assert await peer.directory.licensed_groups(made_for, E3) == []
         group = await peer.directory.make_licensed_group(made_for, E3)
-        assert await peer.directory.make_licensed_group(made_for, E3) == group
-        assert peer.world.group_licences(group) == ["SPE_E3"]
+        assert await peer.directory.licensed_groups(made_for, E3) == [group]
+        assert peer.world.group_licences(group) == []
+        for _ in range(2):
+            await peer.directory.license_group(replace(E3, licensed_group_id=group))
+            assert peer.world.group_licences(group) == ["SPE_E3"]
         described = await peer.directory.group(group)
         assert described is not None
         assert described.licensed_for == made_for.id
@@ -476,7 +486,13 @@ class TestLicensedGroup:
 
     async def test_product_that_cannot_be_carried_is_permanent(self, peer: Peer) -> None:
         with pytest.raises(Permanent, match="cannot be assigned"):
-            await peer.directory.make_licensed_group(allotment(peer.world.group()), STORAGE)
+            await peer.licensed_group(STORAGE)
+
+    async def test_a_group_that_graph_does_not_know_is_told_apart(self, peer: Peer) -> None:
+        nowhere = replace(E3, licensed_group_id=NOWHERE)
+        for asked in (peer.directory.license_group, peer.directory.retire_licensed_group):
+            with pytest.raises(UnknownObject, match="404"):
+                await asked(nowhere)
 
     async def test_retiring_takes_the_licence_off_and_can_be_repeated(self, peer: Peer) -> None:
         product = await peer.licensed_group()
@@ -484,8 +500,6 @@ class TestLicensedGroup:
         for _ in range(2):
             await peer.directory.retire_licensed_group(product)
             assert peer.world.group_licences(product.licensed_group_id) == []
-        peer.world.delete_group(product.licensed_group_id)
-        await peer.directory.retire_licensed_group(product)
 
     async def test_a_product_that_has_left_the_tenant_stands_in_no_way(self, peer: Peer) -> None:
         product = await peer.licensed_group()
@@ -495,9 +509,53 @@ class TestLicensedGroup:
             await peer.directory.retire_licensed_group(product)
             assert peer.world.group_licences(product.licensed_group_id) == [product.sku_part_number]
             with pytest.raises(Permanent, match="valid company License"):
-                await peer.directory.make_licensed_group(allotment(peer.world.group()), product)
+                await peer.licensed_group(product)
         finally:
             peer.world.buy(product.sku_id, UNITS[product.sku_part_number])
+
+
+class TestYoung:
+    """What the replica that is met does not know yet, it knows neither for reads nor for writes."""
+
+    async def test_a_grant_is_neither_done_nor_refused(self, peer: Peer, product: Product) -> None:
+        people = peer.world.people(2)
+        peer.world.lag()
+        outcomes = await peer.directory.grant([product], people)
+        assert effects(outcomes) == dict.fromkeys(people, Effect.UNKNOWN)
+        assert "404 Request_ResourceNotFound" in outcomes[people[0]].detail
+        assert not {*people} & peer.world.licensed(product.sku_id)
+
+    async def test_a_revocation_proves_nothing(self, peer: Peer, product: Product) -> None:
+        (person,) = peer.world.people(1)
+        await peer.directory.grant([product], [person])
+        peer.world.lag()
+        assert effects(await peer.directory.revoke([product], [person])) == {person: Effect.UNKNOWN}
+        assert await peer.directory.licences([product], [person]) == {person: NOT_SHOWN}
+        assert person in peer.world.licensed(product.sku_id)
+
+    async def test_nor_does_a_removal(self, peer: Peer) -> None:
+        (person,) = peer.world.people(1)
+        group = peer.world.group([person])
+        peer.world.lag()
+        assert effects(await peer.directory.remove_members(group, [person])) == {person: Effect.UNKNOWN}
+        assert peer.world.members(group) == {person}
+
+    async def test_a_group_is_not_gone(self, peer: Peer) -> None:
+        group = peer.world.group(peer.world.people(1))
+        peer.world.lag()
+        look = await peer.look(group)
+        assert (look.observed, look.group_gone, look.group_unknown) == ((), False, True)
+        peer.world.calm()
+        assert (await peer.look(group)).complete
+
+    async def test_a_licensed_group_is_neither_found_nor_given_its_product(self, peer: Peer) -> None:
+        made_for = allotment(peer.world.group())
+        product = await carried(peer.directory, made_for, E3)
+        peer.world.lag()
+        assert await peer.directory.licensed_groups(made_for, E3) == []
+        for asked in (peer.directory.license_group, peer.directory.licensed_members, peer.directory.licence_errors):
+            with pytest.raises(UnknownObject):
+                await asked(product)
 
 
 class TestDescriptions:

@@ -1,7 +1,7 @@
 """What Graph's answers to a change for one person mean, by the adapter that reads them."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 import pytest_asyncio
@@ -14,7 +14,7 @@ from infra.graph_directory import GraphDirectory
 from infra.graph_outcomes import LICENCES, MEMBERS, addition, assignment, outcome, removal, unassignment
 from infra.graph_people import GraphPeople
 from local.tenant.model import PRODUCTS
-from tests.support.samples import allotment
+from tests.support.samples import allotment, carried
 from tests.support.worlds import WorldOverHttp, world_over_http
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -45,8 +45,7 @@ async def peer(tenant: dict[str, str]) -> AsyncIterator[Peer]:
 
 
 async def in_licensed_group(peer: Peer) -> Product:
-    made_for = allotment(peer.world.group())
-    return replace(E3, licensed_group_id=await peer.directory.make_licensed_group(made_for, E3))
+    return await carried(peer.directory, allotment(peer.world.group()), E3)
 
 
 type Change = Callable[[Peer, Sequence[str]], Awaitable[tuple[str, Mapping[str, Outcome]]]]
@@ -169,6 +168,11 @@ async def test_a_licence_that_somebody_else_has_taken_meanwhile_is_taken(peer: P
 async def test_a_refused_licence_has_the_name_that_graph_gives_its_cause(sentence: str, error: str) -> None:
     (failure,) = assignment("sku")(refused(sentence)).failures
     assert (failure.sku_id, failure.error) == ("sku", error)
+
+
+@pytest.mark.parametrize("read", [addition, removal, unassignment, assignment("sku")])
+async def test_what_graph_does_not_know_is_neither_done_nor_refused(read: Callable[[Answer], Outcome]) -> None:
+    assert read(refused("Resource 'a' does not exist.", 404)).effect is Effect.UNKNOWN
 
 
 @pytest.mark.parametrize("status", [401, 408, 409, 423, 429, 500, 502, 503, 504])

@@ -5,7 +5,7 @@ documents for it.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -41,7 +41,7 @@ from infra.messages import OutgoingMessages
 from local.tenant.model import PRODUCTS
 from tests.support.permissions import DOCUMENTED
 from tests.support.recording_server import Recorded, recording_server
-from tests.support.samples import allotment
+from tests.support.samples import allotment, carried
 from tests.support.worlds import WorldOverHttp, world_over_http
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -94,10 +94,7 @@ async def app(tenant: Mapping[str, Any]) -> AsyncIterator[App]:
     with world_over_http(tenant["control"]) as world, httpx.Client(base_url=tenant["control"]) as control:
         world.calm()
         world.buy(VISIO.sku_id, 50)
-        product = replace(
-            VISIO,
-            licensed_group_id=await GraphDirectory(client).make_licensed_group(allotment(world.group()), VISIO),
-        )
+        product = await carried(GraphDirectory(client), allotment(world.group()), VISIO)
         failed, mailbox = world.people(2)
         assert product.licensed_group_id
         world.fail_licence(failed, VISIO.sku_id, "UniquenessViolation")
@@ -162,14 +159,15 @@ def refuse() -> bool:
 async def make_groups(app: App) -> None:
     """The group alone: licensing it is another feature."""
     made = allotment(str(uuid4()))
-    await app.directory()._licensed_group(made, VISIO)
+    assert await app.directory().licensed_groups(made, VISIO) == []
+    await app.directory().make_licensed_group(made, VISIO)
 
 
 async def assign(app: App) -> None:
     (person,) = app.world.people(1)
     all_done(await app.directory()._assign(VISIO, [person]))
     app.world.change(app.carrier, add=[])
-    await GraphLicensedGroups(app.client).carry(app.product)
+    await app.directory().license_group(app.product)
 
 
 async def take_over(app: App) -> None:

@@ -7,9 +7,8 @@ from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import error_of
 from domain.reconciliation.accounts import Account, LicenceState
-from local.tenant.model import AssignedLicense, GraphError, Tenant, User
+from local.tenant.model import GraphError, Tenant, User
 from tests.fakes.pausing import Pause, no_pause
-from tests.fakes.refusals import as_permanent
 
 
 class TenantAccounts:
@@ -71,10 +70,3 @@ class TenantLicensedGroups:
         except GraphError as error:
             raise NotFound(error.message) from error
         return next((each.disabled_plans for each in licences if each.sku_id == product.sku_id), None)
-
-    async def carry(self, product: Product) -> None:
-        await self._pause("licensed_groups.carry")
-        assert product.licensed_group_id is not None
-        with as_permanent():
-            licence = AssignedLicense(product.sku_id, frozenset(product.disabled_plans))
-            self._tenant.assign_group_license(product.licensed_group_id, [licence], [])

@@ -12,8 +12,8 @@ from functools import partial
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
 from domain.drift import joined_after
-from domain.errors import FIXABLE
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, licence_view, worst
+from domain.errors import FIXABLE, Transient, Unanswered
+from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceView, Outcome, licence_view, worst
 from domain.licence_errors import COUNT, Failure
 from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group, ServicePlan, Subscribed
@@ -27,6 +27,7 @@ MARKER = "Licensed group of allotment "
 type Change = Callable[[str], object]
 type ChangeOfGroup = Callable[[str, str], object]
 
+_UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 NOT_PERMITTED = MissingPermission("GroupMember.ReadWrite.All", GraphFeature.CHANGE_MEMBERS, "add and remove members")
 
 
@@ -46,8 +47,11 @@ class TenantDirectory:
         if found is None:
             return await self.look(group_id, None, started)
         items, next_token = found
-        if any(item.removed for item in items) or (token is None and not items):
-            return Look((), complete=False, started=started, token=token, group_gone=True)
+        if any(item.removed for item in items):
+            gone = token is not None
+            return Look((), False, started, token, group_gone=gone, group_unknown=not gone)
+        if token is None and not items:
+            return Look((), complete=False, started=started, token=None, group_unknown=True)
         observed = tuple(_observed(member) for item in items for member in item.members)
         return Look(observed, complete=token is None, started=started, token=next_token)
 
@@ -91,27 +95,31 @@ class TenantDirectory:
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.retry")
         failed = [
-            (group_id, user)
+            (product, user)
             for product in products
             for user in user_ids
-            if (group_id := product.licensed_group_id) and not self._is_active(product, user)
+            if product.licensed_group_id and self._has_user(user) and not self._is_active(product, user)
         ]
         if self._reprocess:
-            answers = [_each({user for _, user in failed}, self._tenant.reprocess_license_assignment, _is_absent)]
+            answers = [_each({user for _, user in failed}, self._tenant.reprocess_license_assignment)]
         else:
-            answers = [
-                in_group(self._tenant, group, [user], self._tenant.remove_member, _is_absent) for group, user in failed
-            ]
-        outcomes = worst(user_ids, answers)
+            answers = [self._take_out(product, user) for product, user in failed]
+        unknown = {user: _UNKNOWN for user in user_ids if not self._has_user(user)}
+        outcomes = worst(user_ids, [unknown, *answers])
         await self._pause("directory.retry done")
         return outcomes
+
+    def _take_out(self, product: Product, user: str) -> Mapping[str, Outcome]:
+        outcomes = in_group(self._tenant, product.licensed_group_id or "", [user], self._tenant.remove_member)
+        no_member = outcomes[user].effect is Effect.UNKNOWN and not self._from_group(product, user)
+        return {user: DONE} if no_member else outcomes
 
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         return worst(user_ids, [await self._revoke_one(product, user_ids) for product in _groups_first(products)])
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.remove_members")
-        outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.remove_member, _is_absent)
+        outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.remove_member)
         await self._pause("directory.remove_members done")
         return outcomes
 
@@ -136,7 +144,7 @@ class TenantDirectory:
         holders = [user for user in user_ids if views[user].present]
         outcomes = _each(holders, lambda user: self._tenant.assign_user_license(user, [], [product.sku_id]), _has_none)
         await self._pause("directory.revoke done")
-        return {user: outcomes.get(user, DONE) for user in user_ids}
+        return {user: outcomes.get(user, DONE if view.known else _UNKNOWN) for user, view in views.items()}
 
     # Describing
 
@@ -165,29 +173,35 @@ class TenantDirectory:
         await self._pause("directory.unknown_users")
         return [user for user in user_ids if not self._has_user(user)]
 
+    async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
+        await self._pause("directory.licensed_groups")
+        nickname = _nickname(allotment, product)
+        return sorted(group.id for group in self._tenant.list_groups() if group.mail_nickname == nickname)
+
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
         await self._pause("directory.make_licensed_group")
-        nickname = f"{allotment.id}-{product.sku_id[:8]}"
-        group = next((found for found in self._tenant.list_groups() if found.mail_nickname == nickname), None)
-        if group is None:
-            name, description = f"{allotment.display_name}: {product.sku_part_number}", f"{MARKER}{allotment.id}"
-            with as_permanent():
-                group = self._tenant.create_group(name, nickname, actor="app", description=description)
-        await self._pause("directory.make_licensed_group licence")
-        if product.sku_id not in {licence.sku_id for licence in group.licenses}:
-            licence = AssignedLicense(product.sku_id, frozenset(product.disabled_plans))
-            with as_permanent():
-                self._tenant.assign_group_license(group.id, [licence], [])
-        await self._pause("directory.make_licensed_group done")
+        name, description = f"{allotment.display_name}: {product.sku_part_number}", f"{MARKER}{allotment.id}"
+        with as_permanent():
+            group = self._tenant.create_group(name, _nickname(allotment, product), actor="app", description=description)
+        try:
+            await self._pause("directory.make_licensed_group done")
+        except Transient as lost:
+            raise Unanswered(lost.message) from lost
         return group.id
+
+    async def license_group(self, product: Product) -> None:
+        await self._pause("directory.license_group")
+        assert product.licensed_group_id is not None
+        licence = AssignedLicense(product.sku_id, frozenset(product.disabled_plans))
+        with as_permanent():
+            self._tenant.assign_group_license(product.licensed_group_id, [licence], [])
+        await self._pause("directory.license_group done")
 
     async def retire_licensed_group(self, product: Product) -> None:
         await self._pause("directory.retire_licensed_group")
         assert product.licensed_group_id is not None
-        try:
+        with as_permanent():
             group = self._tenant.get_group(product.licensed_group_id)
-        except GraphError:
-            return
         if product.sku_id in {licence.sku_id for licence in group.licenses} & self._owned():
             with as_permanent():
                 self._tenant.assign_group_license(group.id, [], [product.sku_id])
@@ -215,7 +229,7 @@ class TenantDirectory:
 
     def _view(self, products: Sequence[Product], user_id: str) -> LicenceView:
         if not self._has_user(user_id):
-            return GONE
+            return NOT_SHOWN
         states = self._tenant.license_assignment_states(user_id)
         given = {(state.sku_id, state.assigned_by_group): (state.state, state.error) for state in states}
         return licence_view({product: given.get((product.sku_id, product.licensed_group_id)) for product in products})
@@ -244,7 +258,11 @@ def _observed(member: model.MemberDelta) -> Observed:
 
 
 def in_group(
-    tenant: Tenant, group_id: str, user_ids: Iterable[str], change: ChangeOfGroup, is_done: Callable[[GraphError], bool]
+    tenant: Tenant,
+    group_id: str,
+    user_ids: Iterable[str],
+    change: ChangeOfGroup,
+    is_done: Callable[[GraphError], bool] = lambda _: False,
 ) -> dict[str, Outcome]:
     """Change the members of a group; where that is not done, the group says whether its kind is why."""
     outcomes = _each(user_ids, partial(change, group_id), is_done)
@@ -254,7 +272,7 @@ def in_group(
         return outcomes
     return {
         user: Outcome(Effect.REFUSED, outcome.detail, fixed=group)
-        if group.fixed_because and outcome.effect is not Effect.DONE
+        if group.fixed_because and (outcome.missing or outcome.effect is Effect.REFUSED)
         else outcome
         for user, outcome in outcomes.items()
     }
@@ -274,7 +292,8 @@ def _tried(change: Change, user_id: str, is_done: Callable[[GraphError], bool]) 
             return DONE
         if error.status == 403:
             return Outcome(Effect.LATER, error.message, FIXABLE, missing=NOT_PERMITTED)
-        return Outcome(Effect.REFUSED, f"{error.message} ({error.status} {error.code})")
+        effect = Effect.UNKNOWN if error.status == 404 else Effect.REFUSED
+        return Outcome(effect, f"{error.message} ({error.status} {error.code})")
     return DONE
 
 
@@ -291,12 +310,12 @@ def is_there(error: GraphError) -> bool:
     return error.status == 400 and "added object references already exist" in error.message
 
 
-def _is_absent(error: GraphError) -> bool:
-    return error.status == 404
+def _nickname(allotment: Allotment, product: Product) -> str:
+    return f"{allotment.id}-{product.sku_id[:8]}"
 
 
 def _has_none(error: GraphError) -> bool:
-    return error.status == 404 or "does not have a corresponding license" in error.message
+    return "does not have a corresponding license" in error.message
 
 
 def _groups_first(products: Iterable[Product]) -> list[Product]:

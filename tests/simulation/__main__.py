@@ -95,7 +95,8 @@ def _describe(outcome: Outcome) -> None:
         _say(f"replay it, step by step: python -m tests.simulation {again}")
     _say(f"allotments {scenario.allotments}")
     _say(
-        f"faults {outcome.faults}; lag {scenario.lag} s, licensing {scenario.licensing_delay} s, skew {scenario.skew} s"
+        f"faults {outcome.faults}; lag {scenario.lag} s, of young objects {scenario.write_lag} s, "
+        f"licensing {scenario.licensing_delay} s, skew {scenario.skew} s"
     )
     for event in scenario.events:
         _say(str(event))

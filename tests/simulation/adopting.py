@@ -38,6 +38,7 @@ from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
 from tests.support.portal import is_sentence
+from tests.support.samples import carried
 
 ADOPTION, EXISTING = "a1", "e1"
 SKU = PRODUCTS["SPE_E3"].sku_id
@@ -45,15 +46,19 @@ SHOP = min(PRODUCTS["SPE_E3"].plan_ids)
 GRACE = timedelta(seconds=100)
 """Who joined or came back less than this ago has not been seen by everybody yet (docs/adoption.md)."""
 
+ON_THE_WAY = 30.0
+"""Seconds within which a request that was sent takes effect; Graph removes a licence without a condition."""
+
 DAY = timedelta(days=1)
 
 
 @dataclass(eq=False, slots=True)
 class Worker:
-    """A handler on its way, and the message that it has."""
+    """A handler on its way, the message that it has, and the step that it is about to take."""
 
     coroutine: Coroutine[Any, Any, None]
     message: QueuedMessage
+    step: str = ""
 
 
 @dataclass
@@ -134,9 +139,9 @@ class Adopting:
             created=self.clock.now(),
             next_place=FIRST_PLACE,
         )
-        licensed = undisturbed(self.services.directory.make_licensed_group(made, product))
+        made = replace(made, products=(undisturbed(carried(self.services.directory, made, product)),))
         undisturbed(self.store.claim(self.group, EXISTING))
-        undisturbed(self.store.create(replace(made, products=(replace(product, licensed_group_id=licensed),))))
+        undisturbed(self.store.create(made))
         self.send(CommandKind.LOOK)
         while (active := self.commands.queue.next_active()) is not None:
             self.clock.advance(max(timedelta(0), active - self.clock.now()))
@@ -301,10 +306,7 @@ class Adopting:
         """One step of a worker; answers whether there is another."""
         queue = self.commands.queue
         try:
-            if error is None:
-                worker.coroutine.send(None)
-            else:
-                worker.coroutine.throw(error)
+            worker.step = worker.coroutine.send(None) if error is None else worker.coroutine.throw(error)
         except StopIteration:
             self._settle(worker, queue.complete)
             return False
@@ -392,13 +394,22 @@ def _disturb(world: Adopting, random: Random, workers: list[Worker]) -> None:
             if message.number not in busy or random.random() < 0.1:
                 workers.append(world.worker(message))
     elif chance < 0.90:
-        world.advance(random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random())
+        _time_passes(world, random.choice((0.2, 3.0, 20.0, 60.0, 400.0)) * random.random(), workers)
     elif chance < 0.915 and workers:
         world.crash(workers.pop(random.randrange(len(workers))))
     elif chance < 0.93:
         _members_change(world, random)
     elif chance < 0.97:
         _administrator(world, random)
+
+
+def _time_passes(world: Adopting, seconds: float, workers: list[Worker]) -> None:
+    """Let time pass; what is on its way to the watched group takes effect before long."""
+    if seconds > ON_THE_WAY:
+        for worker in [each for each in workers if each.step == "sources.change_group"]:
+            if not world.go_on(worker):
+                workers.remove(worker)
+    world.advance(seconds)
 
 
 def _members_change(world: Adopting, random: Random) -> None:

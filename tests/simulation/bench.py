@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from domain.admission import Policy, Transaction
-from domain.allotments import Allotment, Licensing, Member, Overflow, Product, Step
+from domain.allotments import Allotment, AllotmentState, Licensing, Member, Overflow, Product, Step
 from domain.commands import Command, CommandKind
 from handlers.enforcement import enforce
 from handlers.services import Services
@@ -29,13 +29,22 @@ ALLOTMENT = "a1"
 
 
 class Bench:
-    """A tenant, a group of some of its people, and an allotment of the group with direct licensing."""
+    """A tenant, a group of some of its people, and an allotment of the group: with direct licensing it is active, with
+    licensing by group it is to be prepared.
+    """
 
     def __init__(
-        self, members: int, units: int, *, overflow: Overflow = Overflow.WAIT, policy: Policy | None = None
+        self,
+        members: int,
+        units: int,
+        *,
+        overflow: Overflow = Overflow.WAIT,
+        policy: Policy | None = None,
+        licensing: Licensing = Licensing.DIRECT,
+        products: Sequence[Product] = (Product(PRODUCTS["EMS"].sku_id, "EMS"),),
     ) -> None:
         self.clock = FixedClock()
-        self.tenant = Tenant(self.clock.now, units={"EMS": 100})
+        self.tenant = Tenant(self.clock.now, units={product.sku_part_number: 100 for product in products})
         self.tenant.knobs.licensing_delay = (timedelta(0), timedelta(0))
         self.people = sorted(user.id for user in self.tenant.add_people(members))
         self.group = self.tenant.create_group("Watched", "watched", self.people).id
@@ -62,11 +71,13 @@ class Bench:
             id=ALLOTMENT,
             display_name="Watched",
             group_id=self.group,
-            products=(Product(PRODUCTS["EMS"].sku_id, "EMS"),),
+            products=tuple(products),
             allotted_units=units,
             overflow=overflow,
-            licensing=Licensing.DIRECT,
+            licensing=licensing,
             created=self.clock.now(),
+            state=AllotmentState.ACTIVE if licensing is Licensing.DIRECT else AllotmentState.PREPARING,
+            prepared=licensing is Licensing.DIRECT,
         )
 
     @property

@@ -30,6 +30,7 @@ FENCED_FOR = timedelta(seconds=60)
 """A removal that was sent in time takes effect by then, even if the person has gone and come back meanwhile."""
 
 NEWEST = 200
+_NOT_ENFORCED = frozenset({AllotmentState.SUSPENDED, AllotmentState.DELETING})
 
 
 class BrokenPromiseError(AssertionError):
@@ -82,9 +83,9 @@ class Checker:
         self.watched.update(allotment.group_id for allotment in allotments)
         for allotment in allotments:
             self._read_decisions(world, allotment)
-        groups = {allotment.group_id for allotment in allotments}
+        groups = {each.group_id for each in allotments if each.state is not AllotmentState.PREPARING}
         self.early |= {(group, user) for group, user in world.told if group not in groups}
-        self.interrupted |= {allotment.id for allotment in allotments if allotment.state is not AllotmentState.ACTIVE}
+        self.interrupted |= {each.id for each in allotments if each.state in _NOT_ENFORCED}
         self._check_deleted({allotment.id: allotment for allotment in allotments})
         for fact in world.tenant.history.since(self.read):
             self._take(fact)

@@ -103,6 +103,16 @@ def _join(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.change_members(cast.group(numbers[0]), add=[cast.person(numbers[1])])
 
 
+def _hire(cast: Cast, numbers: Sequence[int]) -> None:
+    """Somebody gets an account, and is put into a group by the same script; every other one leaves it after a while."""
+    (person,) = cast.world.tenant.add_people(1)
+    cast.people.append(person.id)
+    group = cast.group(numbers[0])
+    cast.world.tenant.change_members(group, add=[person.id])
+    if numbers[1] % 2:
+        _later(cast, (5.0, 20.0, 60.0, 150.0)[numbers[2] % 4], group, remove=[person.id])
+
+
 def _join_many(cast: Cast, numbers: Sequence[int]) -> None:
     cast.world.tenant.change_members(cast.group(numbers[0]), add=cast.some(numbers[1], numbers[2]))
 
@@ -134,17 +144,22 @@ def _return(cast: Cast, numbers: Sequence[int]) -> None:
     leavers = _leavers(cast, numbers, 1)
     group = cast.group(numbers[0])
     cast.world.tenant.change_members(group, remove=leavers)
+    _later(cast, (0.0, 0.5, 3.0, 20.0, 60.0)[numbers[2] % 5], group, add=leavers)
 
-    def come_back() -> None:
+
+def _later(cast: Cast, seconds: float, group: str, *, add: Sequence[str] = (), remove: Sequence[str] = ()) -> None:
+    """Change a group's members after some seconds, if that can be by then."""
+
+    def change_members() -> None:
         cast.world.on_the_way -= 1
         try:
-            cast.world.tenant.change_members(group, add=leavers)
+            cast.world.tenant.change_members(group, add=add, remove=remove)
         except GraphError:
             return
         cast.world.changed()
 
     cast.world.on_the_way += 1
-    cast.world.after((0.0, 0.5, 3.0, 20.0, 60.0)[numbers[2] % 5], come_back)
+    cast.world.after(seconds, change_members)
 
 
 def _join_device(cast: Cast, numbers: Sequence[int]) -> None:
@@ -396,6 +411,7 @@ def _ticks(timer: str) -> Happening:
 
 HAPPENINGS: Mapping[str, Happening] = {
     "join": _join,
+    "hire": _hire,
     "leave": _leave,
     "join many": _join_many,
     "leave many": _leave_many,

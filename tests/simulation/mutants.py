@@ -66,6 +66,7 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "handlers/enforcement.py", "domain/admissio
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
@@ -189,6 +190,102 @@ MUTANTS = (
         "draft.add(row, replace(row, revoked=True, error=None))",
         "draft.add(row, None)",
         ("tests/unit/domain/test_fulfilment.py",),
+    ),
+    Mutant(
+        "404 of a grant counted as refused",
+        (
+            Edit(
+                FULFILMENT,
+                "row.state is not MemberState.RELEASING and may",
+                "row.state is MemberState.ROLLING_BACK and may",
+            ),
+        ),
+        (YOUNG,),
+    ),
+    Mutant(
+        "404 of a rollback counted as done",
+        (
+            Edit(
+                FULFILMENT, "row.state is not MemberState.RELEASING and may", "row.state is MemberState.PENDING and may"
+            ),
+        ),
+        (YOUNG,),
+    ),
+    Mutant(
+        "404 of a grant tried for ever",
+        (Edit(FULFILMENT, " and may_be_unknown(row.since, now):\n            continue", ":\n            continue"),),
+        (YOUNG,),
+    ),
+    Mutant(
+        "seat freed because a replica does not know its holder",
+        (
+            Edit(
+                FULFILMENT,
+                "                if view.known or not may_be_unknown(row.apply_by or row.since, now):\n",
+                "                if True:\n",
+            ),
+        ),
+        (YOUNG,),
+    ),
+    Mutant(
+        "round stopped by somebody whom Graph does not know",
+        (
+            Edit(
+                "handlers/fulfilment.py",
+                "if answer.effect is Effect.LATER]\n                if delayed",
+                "if answer.effect is not Effect.DONE]\n                if delayed",
+            ),
+        ),
+        (YOUNG,),
+    ),
+    Mutant(
+        "watched group gone by one 404",
+        (Edit(ADMISSION, "    if look.group_gone or is_gone(missing, look.started):\n", "    if look:\n"),),
+        (YOUNG,),
+    ),
+    Mutant(
+        "licensed group gone by one 404",
+        (
+            Edit(
+                "handlers/nightly.py",
+                "    if doubtful := [*in_doubt(after, evidence.began)]:\n",
+                "    if doubtful := list[str]():\n",
+            ),
+            Edit(
+                "domain/reconciliation/findings.py",
+                "            if not is_gone(product.group_missing, evidence.began):\n                continue\n",
+                "",
+            ),
+        ),
+        (("tests/unit/api/test_drift_kinds.py", "-k", "404"),),
+    ),
+    Mutant(
+        "licensed group asked for without a note",
+        (
+            Edit(
+                "handlers/licensed_groups.py",
+                "asked = await _kept(services, stored, _with(stored.value, place, replace(product, group_asked=now)))",
+                "asked = stored",
+            ),
+        ),
+        (PREPARING,),
+    ),
+    Mutant(
+        "licensed group's id kept after its licence",
+        (
+            Edit(
+                "handlers/licensed_groups.py",
+                "    return await _kept(services, asked, _grouped(asked.value, place, group_id))\n",
+                "    await services.directory.license_group(replace(product, licensed_group_id=group_id))\n"
+                "    return await _kept(services, asked, _grouped(asked.value, place, group_id))\n",
+            ),
+        ),
+        (("tests/unit/api/test_preparing.py",),),
+    ),
+    Mutant(
+        "allotment enforced before its licensed groups are there",
+        (Edit(ENFORCEMENT, "stored.value.state is AllotmentState.PREPARING:\n", "stored.value.state is None:\n"),),
+        (PREPARING,),
     ),
     mutant(
         "release freed without settle",

@@ -71,7 +71,7 @@ class Scenario:
 
     rates: how probable each kind of fault is, at a place where it can happen.
     faults_at_most: after so many faults nothing goes wrong any more.
-    lag, licensing_delay: seconds, the longest. skew: by how much workers' clocks are off.
+    lag, write_lag, licensing_delay: seconds, the longest. skew: by how much workers' clocks are off.
     nights: each reconcile stores its piece of the night and mends what it finds.
     transaction: how long a table transaction takes: seconds for each, and for each entity in it.
     waits: for how long Graph asks to wait, in seconds. deletions_told: whether delta shows a deleted person.
@@ -91,6 +91,7 @@ class Scenario:
     rewind: int
     rates: tuple[tuple[str, float], ...]
     events: tuple[Event, ...]
+    write_lag: float = 0.0
     faults_at_most: int = 10**9
     nights: bool = False
     transaction: tuple[float, float] = (0.0, 0.0)
@@ -169,8 +170,9 @@ def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
+    write_lag, hires = _young(seed)
     drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed)]
-    events = tuple(sorted([*drawn, *_failures_that_heal(seed)], key=lambda event: event.at))
+    events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
         seed=seed,
         people=people,
@@ -189,7 +191,19 @@ def scenario_of(seed: int) -> Scenario:
         rewind=random.choice((0, 0, 5)),
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
+        write_lag=write_lag,
     )
+
+
+def _young(seed: int) -> tuple[float, list[Event]]:
+    """For how long new objects may be unknown to a replica, and new hires. Drawn apart, for every other history."""
+    random = Random(f"young {seed}")
+    write_lag = random.choice((0.0, 0.0, 20.0, 240.0))
+    hires = [
+        Event(round(1.0 + 400 * random.random(), 3), "hire", tuple(random.randrange(1000) for _ in range(4)))
+        for _ in range(random.randint(2, 8) if write_lag else 0)
+    ]
+    return write_lag, hires
 
 
 _OF_THE_TENANT = {

@@ -510,6 +510,7 @@ class World:
 
 def _tuned(knobs: Knobs, scenario: Scenario) -> Knobs:
     knobs.licensing_delay = (timedelta(0), timedelta(seconds=scenario.licensing_delay))
+    knobs.write_lag = timedelta(seconds=scenario.write_lag)
     knobs.notification_window = timedelta(seconds=1)
     knobs.delta_page_size = scenario.page_size
     knobs.delta_rewind = scenario.rewind

@@ -13,6 +13,7 @@ from pathlib import Path
 from rich.console import Console
 
 from local.stack import Stack
+from local.stack.stack import WRITE_LAG
 from tests.integration.api import Api, eventually
 
 SKUS = (
@@ -21,6 +22,9 @@ SKUS = (
     "6fd2c87f-b296-42f0-b197-1e91e994b900",
 )
 CHANGES_AT_ONCE = 40
+HIRED = 0.2
+"""The share of changes in which somebody joins whose account was made just now."""
+
 SECONDS_BETWEEN_KILLS = 3.0
 STOPPED = ("azurite", "service-bus") * 2
 SECONDS_STOPPED = 0.5, 8.0
@@ -80,7 +84,7 @@ class Storm:
             "/knobs",
             {
                 "lose": 0.01, "double": 0.15, "reorder": 0.3, "delaySeconds": [0, 2], "replicationLagSeconds": 0.5,
-                "licensingDelaySeconds": [0.1, 1.5], "reorderBatches": True,
+                "writeLagSeconds": WRITE_LAG, "licensingDelaySeconds": [0.1, 1.5], "reorderBatches": True,
             },
         )  # fmt: skip
         begun, killed = time.monotonic(), time.monotonic()
@@ -106,7 +110,15 @@ class Storm:
         self.api.control(
             "POST",
             "/knobs",
-            {"lose": 0, "double": 0, "reorder": 0, "delaySeconds": [0, 0], "replicationLagSeconds": 0, "failures": []},
+            {
+                "lose": 0,
+                "double": 0,
+                "reorder": 0,
+                "delaySeconds": [0, 0],
+                "replicationLagSeconds": 0,
+                "writeLagSeconds": 0,
+                "failures": [],
+            },
         )
         begun = time.monotonic()
         for function in ("catch_up", "reconcile", "reconcile"):
@@ -139,6 +151,9 @@ class Storm:
         joins = [
             user for user in self.random.sample(self.people, self.random.randint(1, CHANGES_AT_ONCE)) if user not in now
         ]
+        if self.random.random() < HIRED:
+            joins += [user["id"] for user in self.api.control("POST", "/users", {"count": 1})["users"]]
+            self.counts["new hires"] += 1
         leaves = self.random.sample(sorted(now), min(len(now), self.random.randint(0, CHANGES_AT_ONCE)))
         if not joins and not leaves:
             return

@@ -17,7 +17,7 @@ from domain.allotments import (
     Step,
     Turnover,
 )
-from domain.ports import AllotmentStore
+from domain.ports import AllotmentStore, Directory
 
 MOMENT = datetime(2026, 3, 2, 8, 15, 30, 123456, tzinfo=UTC)
 TEXT = 'Fördelning Ω 東京 🎓 it\'s <b>"5 €"</b>\n\tline two '
@@ -29,6 +29,13 @@ E3 = Product("05e9a617-0261-4cee-bb44-138d3ef5d965", "SPE_E3")
 def user(number: int) -> str:
     """The object id of a user; a larger number sorts later."""
     return f"{number:08x}-0000-4000-a000-00000000000{number % 10}"
+
+
+async def carried(directory: Directory, made_for: Allotment, product: Product) -> Product:
+    """The product with a licensed group that has just been made for it, and carries it."""
+    grouped = replace(product, licensed_group_id=await directory.make_licensed_group(made_for, product))
+    await directory.license_group(grouped)
+    return grouped
 
 
 async def make(store: AllotmentStore, made: Allotment) -> None:
@@ -58,7 +65,16 @@ def full_allotment() -> Allotment:
     return replace(
         allotment("full"),
         display_name=TEXT,
-        products=(replace(E3, disabled_plans=("plan-1", "plan-2"), licensed_group_id="licensed"), Product("s", "P")),
+        products=(
+            replace(
+                E3,
+                disabled_plans=("plan-1", "plan-2"),
+                licensed_group_id="licensed",
+                group_asked=MOMENT,
+                group_missing=MOMENT + timedelta(microseconds=1),
+            ),
+            Product("s", "P"),
+        ),
         owners=tuple(user(number) for number in range(100)),
         state=AllotmentState.SUSPENDED,
         state_reason=TEXT,
@@ -83,6 +99,8 @@ def full_allotment() -> Allotment:
         alert_units=7,
         alert_percent=90,
         adopting=True,
+        prepared=False,
+        missing_since=MOMENT,
     )
 
 

@@ -15,10 +15,12 @@ from local.tenant.scenarios import GROUP_KINDS
 from tests.fakes.clock import FixedClock
 
 _NUMBERS = count(1)
+FOR_EVER = timedelta(days=1000)
 
 CALM: Mapping[str, Any] = {
     "licensingDelaySeconds": [0, 0],
     "replicationLagSeconds": 0,
+    "writeLagSeconds": 0,
     "deltaPageSize": 200,
     "deltaRewind": 0,
     "reorderBatches": False,
@@ -104,6 +106,10 @@ class World(Protocol):
         """Answer a delta query in pages of three."""
         ...
 
+    def lag(self) -> None:
+        """Let no replica know what was made moments ago."""
+        ...
+
     def disasters(self) -> list[str]:
         """What must never happen: users and groups that the app has deleted."""
         ...
@@ -119,6 +125,7 @@ class InProcessWorld:
     def calm(self) -> None:
         self.tenant.knobs.licensing_delay = timedelta(0), timedelta(0)
         self.tenant.knobs.delta_page_size = 200
+        self.tenant.knobs.write_lag = timedelta(0)
 
     def people(self, number: int, **fields: str | None) -> list[str]:
         location = fields.get("usageLocation", "SE")
@@ -177,6 +184,9 @@ class InProcessWorld:
 
     def small_delta_pages(self) -> None:
         self.tenant.knobs.delta_page_size = 3
+
+    def lag(self) -> None:
+        self.tenant.knobs.write_lag = FOR_EVER
 
     def disasters(self) -> list[str]:
         return [fact.detail for fact in self.tenant.history.disasters()]
@@ -247,6 +257,9 @@ class WorldOverHttp:
 
     def small_delta_pages(self) -> None:
         self.set_knobs(deltaPageSize=3)
+
+    def lag(self) -> None:
+        self.set_knobs(writeLagSeconds=FOR_EVER.total_seconds())
 
     def disasters(self) -> list[str]:
         facts = self._get("history")["facts"]

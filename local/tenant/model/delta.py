@@ -12,6 +12,7 @@ from local.tenant.model.directory import Directory
 from local.tenant.model.errors import bad_request, expired_token, resync_required
 from local.tenant.model.knobs import Knobs
 from local.tenant.model.objects import Group, ObjectKind
+from local.tenant.model.replicas import Replicas
 from local.tenant.model.timeline import Timeline
 
 TOKEN_LIFETIME = timedelta(days=7)
@@ -84,8 +85,9 @@ class _Cursor:
 class Delta:
     """Answers delta queries on groups."""
 
-    def __init__(self, timeline: Timeline, directory: Directory, knobs: Knobs) -> None:
+    def __init__(self, timeline: Timeline, directory: Directory, replicas: Replicas, knobs: Knobs) -> None:
         self._timeline = timeline
+        self._replicas = replicas
         self._directory = directory
         self._cursors: dict[str, _Cursor] = {}
         self._epoch = 0
@@ -95,7 +97,7 @@ class Delta:
         """A full synchronisation, or (`latest`) a token for changes from now on; raises 400 for more than 50 ids."""
         if query.ids is not None and len(query.ids) > MOST_FILTERED_IDS:
             raise bad_request(f"The filter has {len(query.ids)} ids; a delta query takes at most {MOST_FILTERED_IDS}.")
-        version = self._timeline.visible_version()
+        version = self._replicas.shown(query.ids)
         return self._page(query, version, () if latest else self._everything(query, version))
 
     def resume(self, token: str) -> DeltaPage:
@@ -111,7 +113,7 @@ class Delta:
             raise resync_required(_resync_location(query))
         if cursor.waiting:
             return self._page(query, cursor.version, cursor.waiting)
-        until = max(self._timeline.visible_version(), cursor.version)
+        until = max(self._replicas.shown(query.ids), cursor.version)
         return self._page(query, until, self._changes(query, max(0, cursor.version - self._knobs.delta_rewind), until))
 
     def reset(self) -> None:

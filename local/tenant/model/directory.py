@@ -6,7 +6,7 @@ Nothing here refuses anything: the rules are in `membership`, `licensing` and `t
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from local.tenant.model.errors import bad_request, not_found
 from local.tenant.model.history import FactKind, History
@@ -38,13 +38,21 @@ class DeletedItem:
     member_ids: tuple[str, ...]
 
 
+class Made(NamedTuple):
+    """When an object was made, and by which commit."""
+
+    time: datetime
+    version: int
+
+
 class Directory:
-    """Objects by id, and direct memberships both ways."""
+    """Objects by id, and direct memberships both ways. `made`: every object there ever was, oldest first."""
 
     def __init__(self, timeline: Timeline, history: History) -> None:
         self._timeline = timeline
         self._history = history
         self._objects: dict[str, Versioned[DirectoryObject | None]] = {}
+        self.made: dict[str, Made] = {}
         self._ids_by_upn: dict[str, str] = {}
         self._users: dict[str, None] = {}
         self._groups: dict[str, None] = {}
@@ -64,7 +72,7 @@ class Directory:
 
     def user(self, id_or_upn: str, version: int | None = None) -> User:
         """The user; raises 404."""
-        found = self.get(self._ids_by_upn.get(id_or_upn.lower(), id_or_upn), version)
+        found = self.get(self.id_of(id_or_upn), version)
         if not isinstance(found, User):
             raise not_found(id_or_upn)
         return found
@@ -92,6 +100,10 @@ class Directory:
     def group_ids(self) -> Collection[str]:
         """The ids of all groups that ever were."""
         return self._groups.keys()
+
+    def id_of(self, id_or_upn: str) -> str:
+        """The id that the text stands for: of a user by name, or the id that it is."""
+        return self._ids_by_upn.get(id_or_upn.lower(), id_or_upn)
 
     def has_upn(self, user_principal_name: str) -> bool:
         """Whether a user has the name."""
@@ -130,7 +142,9 @@ class Directory:
 
     def create(self, created: DirectoryObject, actor: str) -> None:
         """Add a new object."""
-        self._objects[created.id] = Versioned(self._timeline.commit(), created)
+        version = self._timeline.commit()
+        self._objects[created.id] = Versioned(version, created)
+        self.made[created.id] = Made(self._timeline.now, version)
         if isinstance(created, User):
             self._users[created.id] = None
             self._ids_by_upn[created.user_principal_name.lower()] = created.id

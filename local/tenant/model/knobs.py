@@ -10,6 +10,7 @@ NO_TIME = timedelta(0)
 class Knobs:
     """Settings that can be changed at any time.
 
+    `write_lag`: for how long a new object may be unknown to the replica that a request meets, be it a read or a write.
     `licensing_delay`: the shortest and longest time that a group's licences take to reach or leave a user.
     `notification_window`: changes of one group within it are told in one notification.
     `reauthorization_lead`: how long before its end (half its life, if that is shorter) a subscription is said to need
@@ -29,6 +30,7 @@ class Knobs:
     speaks of "existing license assignments for a user", and says neither.
     """
 
+    write_lag: timedelta = NO_TIME
     licensing_delay: tuple[timedelta, timedelta] = (NO_TIME, NO_TIME)
     notification_window: timedelta = NO_TIME
     reauthorization_lead: timedelta = timedelta(hours=12)

@@ -6,7 +6,10 @@ Time is what `clock` says. Background work (group-based licensing, notifications
 it is due and an operation is called; `run_due()` does it without one, and `next_due()` says when to. History has the
 time at which the work was due.
 
-What reads see lags by `replication_lag`; writes see the truth. Every refusal is a `GraphError`, and changes nothing.
+What reads see lags by `replication_lag`. A young object may be unknown to the replica that a request meets, for up to
+`Knobs.write_lag`: reads do not show it then, and the app's writes are refused; else writes see the truth. Every refusal
+is a `GraphError`, and changes nothing.
+
 `actor` is `app` for what comes through Graph, else whose doing it is; the rules for special kinds of group bind the
 app alone. What each request needs of `permissions` is `local.tenant.graph.permissions`; here is what else they change.
 
@@ -65,6 +68,7 @@ from local.tenant.model.objects import (
     UserFields,
 )
 from local.tenant.model.people import people
+from local.tenant.model.replicas import Replicas
 from local.tenant.model.seats import OwnedProduct, Seats, Units
 from local.tenant.model.subscriptions import Subscriptions
 from local.tenant.model.timeline import Clock, Timeline
@@ -125,7 +129,8 @@ class Tenant:
         self._subscriptions = Subscriptions(self._timeline, self._ids, self.knobs)
         self._directory.observers = [self._licensing, self._subscriptions]
         self._membership = Membership(self._directory, self.permissions)
-        self._delta = Delta(self._timeline, self._directory, self.knobs)
+        self._replicas = Replicas(self._timeline, self._directory, self.knobs, Random(f"replicas {seed}"))
+        self._delta = Delta(self._timeline, self._directory, self._replicas, self.knobs)
         self.truth = Truth(self._directory, self._licensing, self._seats)
 
     # ---- time and knobs
@@ -155,14 +160,30 @@ class Tenant:
     def _read(self) -> int:
         """Catch up with due work; returns the version that reads see."""
         self._timeline.run_due()
+        self._replicas.meet()
         return self._timeline.visible_version()
 
-    def _write(self, actor: str, operation: str, *, group_id: str | None = None, object_id: str | None = None) -> None:
-        """Catch up with due work and note the request, which may yet be refused."""
+    def _write(
+        self,
+        actor: str,
+        operation: str,
+        *,
+        group_id: str | None = None,
+        object_id: str | None = None,
+        objects: Sequence[str] = (),
+    ) -> None:
+        """Catch up with due work and note the request, which may yet be refused.
+
+        Raises 404 where the app meets a replica that does not know the group, the object or one of the `objects`.
+        """
         self._timeline.run_due()
         self.history.append(
             self._timeline.now, FactKind.REQUEST, actor, group_id=group_id, object_id=object_id, detail=operation
         )
+        if actor == "app":
+            self._replicas.meet()
+            named = (self._directory.id_of(each) for each in (group_id, object_id, *objects) if each)
+            self._replicas.require(*named)
 
     # ---- making
 
@@ -223,7 +244,7 @@ class Tenant:
         **fields: Unpack[GroupFields],
     ) -> Group:
         """Create a group, with members; raises 400 (a kind that Graph cannot make, a wrong member), 404, 403."""
-        self._write(actor, "createGroup")
+        self._write(actor, "createGroup", objects=members)
         group = Group(
             id=self._ids.new(), display_name=display_name, mail_nickname=mail_nickname, created=self._timeline.now
         )
@@ -242,15 +263,17 @@ class Tenant:
 
     def get_user(self, id_or_upn: str) -> User:
         """A user by id or userPrincipalName; raises 404."""
-        return self._directory.user(id_or_upn, self._read())
+        user = self._directory.user(id_or_upn, self._read())
+        self._replicas.require(user.id)
+        return user
 
     def list_users(self, ids: Iterable[str] | None = None) -> list[User]:
         """All users, oldest first; or those with these ids, in their order."""
         version = self._read()
         if ids is None:
-            return list(self._directory.users(version))
+            return [user for user in self._directory.users(version) if self._replicas.knows(user.id)]
         found = (self._directory.get(user_id, version) for user_id in {wanted.lower(): None for wanted in ids})
-        return [user for user in found if isinstance(user, User)]
+        return [user for user in found if isinstance(user, User) and self._replicas.knows(user.id)]
 
     @property
     def user_count(self) -> int:
@@ -292,11 +315,16 @@ class Tenant:
 
     def get_group(self, group_id: str) -> Group:
         """A group; raises 404."""
-        return self._directory.group(group_id, self._read())
+        return self._group(group_id, self._read())
+
+    def _group(self, group_id: str, version: int) -> Group:
+        group = self._directory.group(group_id, version)
+        self._replicas.require(group.id)
+        return group
 
     def list_groups(self) -> list[Group]:
         """All groups, oldest first."""
-        return list(self._directory.groups(self._read()))
+        return [group for group in self._directory.groups(self._read()) if self._replicas.knows(group.id)]
 
     def update_group(self, group_id: str, *, actor: str = "app", **fields: Unpack[GroupChanges]) -> Group:
         """Change a group's properties; raises 404. Actors but the app can change its kind by it."""
@@ -353,21 +381,23 @@ class Tenant:
     def get_object(self, object_id: str) -> DirectoryObject:
         """A directory object of any kind; raises 404."""
         found = self._directory.get(object_id, self._read())
-        if found is None:
+        if found is None or not self._replicas.knows(found.id):
             raise not_found(object_id)
         return found
 
     def member_ids(self, group_id: str) -> frozenset[str]:
         """The ids of a group's direct members; raises 404."""
         version = self._read()
-        return frozenset(self._directory.member_ids(self._directory.group(group_id, version).id, version))
+        members = self._directory.member_ids(self._group(group_id, version).id, version)
+        return frozenset(filter(self._replicas.knows, members))
 
     def list_members(self, group_id: str) -> list[DirectoryObject]:
         """A group's direct members, by id; raises 404."""
         version = self._read()
-        self._directory.group(group_id, version)
+        self._group(group_id, version)
         found = (self._directory.get(member_id, version) for member_id in self._directory.member_ids(group_id, version))
-        return sorted((member for member in found if member is not None), key=lambda member: member.id)
+        known = (member for member in found if member is not None and self._replicas.knows(member.id))
+        return sorted(known, key=lambda member: member.id)
 
     def list_transitive_members(self, group_id: str) -> list[DirectoryObject]:
         """A group's members and those of the groups in it, each once, by id; raises 404."""
@@ -382,9 +412,9 @@ class Tenant:
     def groups_of(self, object_id: str) -> list[Group]:
         """The groups of which an object is a direct member; raises 404."""
         version = self._read()
-        if self._directory.get(object_id, version) is None:
+        if self._directory.get(object_id, version) is None or not self._replicas.knows(object_id):
             raise not_found(object_id)
-        ids = self._directory.group_ids_of(object_id, version)
+        ids = filter(self._replicas.knows, self._directory.group_ids_of(object_id, version))
         return [group for group in (self._directory.get(found, version) for found in ids) if isinstance(group, Group)]
 
     def add_member(self, group_id: str, object_id: str, *, actor: str = "app") -> None:
@@ -394,7 +424,7 @@ class Tenant:
 
     def add_members(self, group_id: str, object_ids: Sequence[str], *, actor: str = "app") -> None:
         """Add up to 20 direct members, all or none; raises as `add_member` does."""
-        self._write(actor, "addMembers", group_id=group_id)
+        self._write(actor, "addMembers", group_id=group_id, objects=object_ids)
         self._membership.add_many(group_id, object_ids, actor)
 
     def remove_member(self, group_id: str, object_id: str, *, actor: str = "app") -> None:
@@ -486,6 +516,7 @@ class Tenant:
     ) -> DeltaPage:
         """Start (with a query) or go on (with a token from a page); raises 400 and 410 as `Delta` says."""
         self._timeline.run_due()
+        self._replicas.meet()
         if token:
             return self._delta.resume(token)
         return self._delta.start(query or DeltaQuery(), latest=latest)

@@ -1,6 +1,6 @@
 /** The app's answers, as its OpenAPI document describes them. */
 
-export type AllotmentState = "active" | "suspended" | "deleting";
+export type AllotmentState = "preparing" | "active" | "suspended" | "deleting";
 export type Overflow = "rollback" | "wait";
 export type Licensing = "group" | "direct";
 export type SeatState = "pending" | "licensed" | "failed" | "releasing";

@@ -98,8 +98,15 @@ export class AllotmentPage extends Page {
   private enforcement(allotment: Allotment): TemplateResult | typeof nothing {
     const { allotment: texts } = this.context.texts;
     if (allotment.state === "deleting") return notice("info", texts.deleting);
+    if (allotment.state === "preparing") return this.preparation(allotment);
     if (allotment.state === "suspended") return this.suspension(allotment);
     return allotment.consumedUnits >= allotment.allottedUnits ? notice("warning", texts.full(allotment.waitingUnits)) : nothing;
+  }
+
+  /** Its licensed groups are being made; what that waits for, where it waits. */
+  private preparation({ stateReason }: Allotment): TemplateResult {
+    const { texts } = this.context;
+    return notice("info", html`${texts.allotment.preparing} ${stateReason ? keptText(stateReason, texts) : nothing}`);
   }
 
   private suspension(allotment: Allotment): TemplateResult {

@@ -19,7 +19,7 @@ export function troubleOf(allotment: Allotment): AllotmentTrouble {
   return allotment.consumedUnits >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
 }
 
-const WORST_FIRST: readonly AllotmentTrouble[] = ["suspended", "waiting", "full", "nearlyFull", "deleting", "fine"];
+const WORST_FIRST: readonly AllotmentTrouble[] = ["suspended", "waiting", "full", "nearlyFull", "preparing", "deleting", "fine"];
 
 /** How early an allotment comes in the list: trouble first. */
 export function rankOf(allotment: Allotment): number {
@@ -28,6 +28,7 @@ export function rankOf(allotment: Allotment): number {
 
 const ALLOTMENT: Record<AllotmentTrouble, readonly [Tone, IconName]> = {
   suspended: ["bad", "errorCircle"],
+  preparing: ["busy", "arrowSync"],
   waiting: ["warn", "hourglass"],
   full: ["warn", "warning"],
   nearlyFull: ["warn", "warning"],

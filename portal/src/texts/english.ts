@@ -101,6 +101,7 @@ export const english = {
     usedOf: (used: string, limit: string) => `${used} of ${limit}`,
     states: {
       suspended: "Suspended",
+      preparing: "Being prepared",
       deleting: "Being deleted",
       waiting: "Full, people wait",
       full: "Full",
@@ -134,6 +135,7 @@ export const english = {
     askForMore: "Request more seats",
     suspended: "This allotment is suspended: nobody is added and nothing is taken away.",
     deleting: "This allotment is being deleted.",
+    preparing: "This allotment is being prepared: the groups that carry its licences are made. Then everybody in the group is taken in.",
     adopting: "The licences are being taken over from the old way of giving them, which holds until then.",
     seeAdoption: "See the adoption",
     heldOtherwise: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} no seat, and ${count === 1 ? "holds" : "hold"} the product by another way.`,

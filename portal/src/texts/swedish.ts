@@ -96,6 +96,7 @@ export const swedish: Texts = {
     usedOf: (used, limit) => `${used} av ${limit}`,
     states: {
       suspended: "Pausad",
+      preparing: "Förbereds",
       deleting: "Tas bort",
       waiting: "Full, någon väntar",
       full: "Full",
@@ -129,6 +130,7 @@ export const swedish: Texts = {
     askForMore: "Begär fler platser",
     suspended: "Tilldelningen är pausad: ingen läggs till och inget tas ifrån någon.",
     deleting: "Tilldelningen håller på att tas bort.",
+    preparing: "Tilldelningen förbereds: grupperna som bär dess licenser skapas. Sedan tas alla i gruppen in.",
     adopting: "Licenserna tas över från det gamla sättet att ge dem, som gäller till dess.",
     seeAdoption: "Se övertagandet",
     heldOtherwise: (count) => `${people(count)} har ingen plats, men har produkten på annat sätt.`,
@@ -308,6 +310,12 @@ export const swedish: Texts = {
         `Ett enda steg skulle ta bort ${count} platser eller medlemskap av ${of} personers. Inget har tagits. Se på gruppen; om det är meningen, bekräfta borttagningen ${removal}.`,
       intruders: (count, removal) =>
         `${count} personer har licensen genom den licensierade gruppen utan att ha en plats. Inget har tagits. Om de ska förlora den, bekräfta borttagningen ${removal}.`,
+      unknownFor: (minutes, detail) =>
+        `Microsoft Graph har inte känt till personen eller den licensierade gruppen på ${minutes} minuter: ${detail}`,
+      groupAskedFor: (product) => `Den licensierade gruppen för ${product} har begärts, och Microsoft Graph visar den inte ännu.`,
+      groupNotKnown: (product) => `Microsoft Graph känner inte till den licensierade gruppen för ${product} ännu.`,
+      groupNeverKnown: (product, minutes) =>
+        `Microsoft Graph har inte känt till den licensierade gruppen för ${product} på ${minutes} minuter: den är borta. Återuppta, så skapas en ny.`,
       licenceRefused: (detail) => `Microsoft Graph vägrade att ge licensen: ${detail}`,
       rollbackRefusedFixed: (detail) =>
         `Microsoft Graph vägrade att ta bort medlemmen: ${detail} Låt nya personer vänta, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan.`,

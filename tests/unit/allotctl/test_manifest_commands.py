@@ -1,14 +1,19 @@
 """plan, apply and export, against the API's real routes over HTTP."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from click.testing import Result
 
 from allotctl import work
 from tests.support.samples import E3
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
+from tests.unit.api.office import Office
+
+FOR_EVER = timedelta(days=2)
 
 NEW = """\
 # What Finance needs.
@@ -188,3 +193,42 @@ class TestExport:
 
     def test_the_schema_is_printed(self, client: Client) -> None:
         assert json.loads(client("schema").stdout)["$schema"].endswith("2020-12/schema")
+
+
+class TestANewAllotmentIsBeingPrepared:
+    @pytest.fixture
+    def lagging(self, server: ApiServer, group: str) -> Office:
+        """Replicas that do not know what is made from now on."""
+        office = server.office
+        assert group
+        office.clock.advance(FOR_EVER)
+        office.tenant.knobs.write_lag = FOR_EVER
+        return office
+
+    def applied(self, client: Client, file: Path) -> Result:
+        plan = planned(client, file)
+        return client("apply", str(file), "--plan", str(plan["fingerprint"]), "--confirm", "waits=1")
+
+    def test_it_is_waited_for(
+        self, client: Client, server: ApiServer, file: Path, lagging: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def known() -> None:
+            lagging.tenant.knobs.write_lag = timedelta(0)
+            await lagging.commands.send([lagging.commands.sent[-1]])
+
+        monkeypatch.setattr(work, "sleep", lambda _: server.do(known()))
+        result = self.applied(client, file)
+        assert (result.exit_code, result.stderr) == (0, "")
+        assert [each["state"] for each in server.shown()] == ["active"]
+
+    def test_what_it_still_waits_for_is_told(
+        self, client: Client, server: ApiServer, file: Path, lagging: Office, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        assert lagging
+        monkeypatch.setattr("allotctl.manifests.PREPARED_WITHIN", 0)
+        result = self.applied(client, file)
+        assert result.exit_code == 1
+        told = "Finance E3 is preparing: Microsoft Graph does not know the licensed group for SPE_E3 yet."
+        assert told in " ".join(result.stderr.split())
+        assert client("plan", str(file), "--exit-code").exit_code == 0
+        assert "preparing" in client("list").stdout

@@ -8,6 +8,7 @@ from domain.allotments import Allotment, Member, Step, counted
 from domain.commands import Command, CommandKind
 from domain.reconciliation.kinds import read_policy
 from domain.reconciliation.nights import Piece
+from domain.young import MISSING_AT_LEAST
 from handlers import nightly, subscription, timers
 from handlers.services import Nightly
 from tests.support.samples import E3
@@ -97,8 +98,11 @@ class House(Office):
 
     async def night(self) -> Piece:
         """One night; answers the allotment's piece of it. The next day begins."""
-        day = self.clock.now().date()
+        day, sent = self.clock.now().date(), len(self.commands.sent)
         await timers.reconcile(self.core)
+        for again in [each for each in self.commands.sent[sent:] if each.kind is CommandKind.RECONCILE and each.tries]:
+            self.clock.advance(MISSING_AT_LEAST)
+            await self.commands.send([again])
         await nightly.finish(self.core, self.nightly)
         await self.settle()
         (piece,) = await self.nightly.nights.pieces(day)

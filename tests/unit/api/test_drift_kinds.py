@@ -1,14 +1,15 @@
 """Each kind of drift: made in the tenant, found, explained, healed or asked about, and gone at the second run."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Set
 from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 
-from domain.allotments import MemberState, Overflow
+from domain.allotments import MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
-from domain.errors import Transient
+from domain.errors import NotFound, Transient
+from domain.proposals import Group
 from domain.reconciliation.findings import STALE
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
@@ -442,3 +443,34 @@ async def test_an_allotment_that_was_deleted_meanwhile_is_not_missing(house: Hou
     (night,) = await house.nightly.nights.nights(None, 1)
     assert night.finished is not None
     assert night.allotments == ()
+
+
+async def test_one_404_makes_no_other_licensed_group(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    group, asked = await house.licensed_group(), list[Product]()
+    carried = house.nightly.licensed_groups.carried
+
+    async def unknown_at_first(product: Product) -> Set[str] | None:
+        asked.append(product)
+        if len(asked) == 1:
+            raise NotFound("There is no such group.")
+        return await carried(product)
+
+    monkeypatch.setattr(house.nightly.licensed_groups, "carried", unknown_at_first)
+    assert kinds(await house.night()) == []
+    (product,) = (await house.now()).products
+    assert (product.licensed_group_id, product.group_missing) == (group, None)
+    assert [each.group_missing is None for each in asked] == [True, False]
+    assert house.has_licence(house.ann)
+
+
+async def test_one_404_finds_no_deleted_group(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked, group = list[str](), house.core.directory.group
+
+    async def unknown_at_first(group_id: str) -> Group | None:
+        asked.append(group_id)
+        return None if len(asked) == 1 else await group(group_id)
+
+    monkeypatch.setattr(house.core.directory, "group", unknown_at_first)
+    assert kinds(await house.night()) == []
+    assert (await house.now()).missing_since is None
+    assert (await house.now()).state == "active"

@@ -75,4 +75,4 @@ async def test_what_a_plan_objects_is_too(office: Office) -> None:
         "allotments[0].products": "manifestNeeds",
         "allotments[0].groupId": "noGroup",
     }
-    assert "Det finns ingen grupp med id" in str(reply.body["objections"])
+    assert "Microsoft Graph visar ingen grupp med id" in str(reply.body["objections"])

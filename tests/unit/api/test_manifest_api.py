@@ -6,7 +6,7 @@ import pytest
 
 from domain.errors import Transient
 from handlers.api import manifest
-from local.tenant.model import PRODUCTS, User
+from local.tenant.model import PRODUCTS
 from tests.support.samples import E3
 from tests.unit.api.office import Office, Reply
 
@@ -152,18 +152,18 @@ async def test_more_than_the_tenant_owns_has_to_be_confirmed(office: Office) -> 
 async def test_it_stops_at_the_first_change_that_fails(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = [entry(group) for group in sorted(office.group() for _ in range(3))]
     seen = await plan(office, *wanted)
-    made: list[User] = []
+    claim, made = office.store.claim, list[str]()
 
-    async def once(*_: object) -> str:
+    async def once(group_id: str, allotment_id: str) -> str:
         if made:
-            raise Transient("Microsoft Graph is down.")
-        made.append(office.tenant.get_user(office.person("maker")))
-        return "00000000-0000-4000-a000-000000000999"
+            raise Transient("Table Storage is down.")
+        made.append(group_id)
+        return await claim(group_id, allotment_id)
 
-    monkeypatch.setattr(type(office.core.directory), "make_licensed_group", once)
+    monkeypatch.setattr(office.store, "claim", once)
     reply = await apply(office, seen, *wanted)
     assert [outcome["outcome"] for outcome in reply.body["outcomes"]] == ["applied", "failed", "notReached"]
-    assert reply.body["outcomes"][1]["detail"] == "Microsoft Graph is down."
+    assert reply.body["outcomes"][1]["detail"] == "Table Storage is down."
     assert reply.body["complete"] is False
 
 

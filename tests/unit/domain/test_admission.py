@@ -19,6 +19,7 @@ from domain.admission import (
 )
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow, Step, counted
 from domain.special_groups import GROUP_DELETED
+from domain.young import MISSING_AT_LEAST
 from tests.unit.domain.samples import (
     CAUSE,
     NOW,
@@ -284,6 +285,9 @@ class TestWhatIsRecordedOfALook:
         assert (after.delta_token, after.looks, after.looked) == ("token-1", 3, None)
 
 
+MISSING = Look((), complete=False, started=NOW, token=None, group_unknown=True)
+
+
 class TestAGroupThatIsGone:
     def test_suspends_the_allotment_and_takes_nothing(self) -> None:
         shown = replace(look(complete=True), group_gone=True)
@@ -292,6 +296,28 @@ class TestAGroupThatIsGone:
         assert plan.allotment.state is AllotmentState.SUSPENDED
         assert plan.allotment.state_reason == GROUP_DELETED
         assert plan.allotment.delta_token == "token-1"
+
+    def test_one_404_suspends_nothing_and_is_noted(self) -> None:
+        plan = decided(allotment(consumed_units=1), MISSING, member("ann"))
+        assert (plan.steps, plan.allotment) == ((), allotment(consumed_units=1, missing_since=NOW))
+
+    @pytest.mark.parametrize("passed", [timedelta(0), MISSING_AT_LEAST - timedelta(seconds=1)])
+    def test_nor_does_the_next_one(self, passed: timedelta) -> None:
+        before = allotment(missing_since=NOW - passed)
+        assert decided(before, MISSING).allotment == before
+
+    def test_a_quarter_of_an_hour_without_it_suspends(self) -> None:
+        before = allotment(missing_since=NOW - timedelta(minutes=15))
+        after = decided(before, MISSING, member("ann")).allotment
+        assert (after.state, after.state_reason) == (AllotmentState.SUSPENDED, GROUP_DELETED)
+
+    @pytest.mark.parametrize("shown", [look(), look("+ann"), look(complete=True), look("+ann", complete=True)])
+    def test_a_group_that_is_shown_again_is_there(self, shown: Look) -> None:
+        fresh = allotment(missing_since=NOW, delta_token="token-1", token_since=NOW)
+        assert decided(fresh, shown).allotment.missing_since is None
+
+    def test_a_look_that_is_not_made_says_nothing_about_the_group(self) -> None:
+        assert decided(allotment(missing_since=NOW), None).allotment.missing_since == NOW
 
     def test_suspending_changes_the_state_and_its_reason_only(self) -> None:
         before = allotment(consumed_units=1)

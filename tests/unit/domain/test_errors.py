@@ -18,6 +18,8 @@ from domain.errors import (
     Problem,
     StaleWrite,
     Transient,
+    Unanswered,
+    UnknownObject,
 )
 
 
@@ -56,10 +58,10 @@ def test_every_failure_is_on_one_tree_and_on_the_branch_that_the_drawing_shows()
         Permanent,
     }
     assert set(AllotmentsError.__subclasses__()) == below_the_root
-    assert InvalidRequest.__subclasses__() == [PreconditionFailed]
-    assert not any(each.__subclasses__() for each in below_the_root - {InvalidRequest})
+    twigs = {kind: kind.__subclasses__() for kind in below_the_root if kind.__subclasses__()}
+    assert twigs == {InvalidRequest: [PreconditionFailed], Transient: [Unanswered], Permanent: [UnknownObject]}
 
 
-@pytest.mark.parametrize("kind", [*AllotmentsError.__subclasses__(), PreconditionFailed])
+@pytest.mark.parametrize("kind", [*AllotmentsError.__subclasses__(), PreconditionFailed, Unanswered, UnknownObject])
 def test_every_failure_is_drawn_in_the_modules_description(kind: type[AllotmentsError]) -> None:
     assert f"── {kind.__name__}" in (errors.__doc__ or "")

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.allotments import Licensing, Member, MemberState, Overflow, Product
+from domain.allotments import AllotmentState, Licensing, Member, MemberState, Overflow, Product
 from domain.capacity import capacity_of
 from domain.proposals import Group, Subscribed
 from domain.reconciliation.accounts import Account, LicenceState
@@ -25,6 +25,7 @@ from domain.reconciliation.findings import (
 )
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way, read_policy
 from domain.reconciliation.outside import Elsewhere
+from domain.young import MISSING_AT_LEAST, UNKNOWN_AT_MOST
 from tests.unit.domain.samples import NOW, POLICY, allotment, member, people
 
 PRODUCTS = (Product("sku-1", "SPE_E5", ("plan-1",), "l-1"), Product("sku-2", "VISIO", (), "l-2"))
@@ -85,6 +86,13 @@ def ledger(evidence: Evidence, **changes: object) -> Evidence:
     return replace(evidence, allotment=replace(evidence.allotment, **changes))  # type: ignore[arg-type]
 
 
+def without_licensed_group(evidence: Evidence, missing_since: datetime | None) -> Evidence:
+    """Graph does not show the first product's licensed group."""
+    products = (replace(PRODUCTS[0], group_missing=missing_since), *PRODUCTS[1:])
+    lost = replace(evidence, carried={**evidence.carried, "sku-1": None}, lost={"sku-1"})
+    return ledger(lost, products=products)
+
+
 def states(evidence: Evidence, *extra: LicenceState, drop: int = 0) -> tuple[LicenceState, ...]:
     return (*evidence.present[ANN].licences[drop:], *extra)
 
@@ -130,7 +138,7 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
     Kind.ACCOUNT_DISABLED: [lambda found: account(found, enabled=False)],
     Kind.GUEST: [lambda found: account(found, guest=True)],
     Kind.LICENSED_GROUP_DELETED: [
-        lambda found: replace(found, carried={**found.carried, "sku-1": None}, lost={"sku-1"}),
+        lambda found: without_licensed_group(found, missing_since=NOW - MISSING_AT_LEAST),
     ],
     Kind.PRODUCT_MISSING: [
         lambda found: replace(found, carried={**found.carried, "sku-1": None}),
@@ -138,7 +146,9 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
     ],
     Kind.PLANS_CHANGED: [lambda found: replace(found, carried={**found.carried, "sku-1": {"plan-9"}})],
     Kind.GROUP_FIXED: [lambda found: replace(found, group=Group("g-1", "Finance", dynamic=True))],
-    Kind.GROUP_DELETED: [lambda found: replace(found, group=None)],
+    Kind.GROUP_DELETED: [
+        lambda found: replace(ledger(found, missing_since=NOW - MISSING_AT_LEAST), group=None),
+    ],
     Kind.LIMIT_BELOW_USE: [lambda found: ledger(found, allotted_units=len(SEATED) - 1)],
     Kind.WATCHED_GROUP_LICENSED: [
         lambda found: replace(found, group=Group("g-1", "Finance", carries=frozenset({"sku-1", "sku-9"}))),
@@ -248,10 +258,21 @@ def test_who_has_a_seat_or_is_on_the_way_out_is_not_named(state: MemberState) ->
             account(found, licences=()), replace(found.rows[ANN], apply_by=NOW - POLICY.unseen_settle / 2)
         ),
         lambda found: rows(without(found, "device"), member("device", MemberState.IGNORED)),
+        lambda found: rows(
+            without(found, ANN, exists=False),
+            replace(found.rows[ANN], since=NOW - UNKNOWN_AT_MOST + timedelta(seconds=1)),
+        ),
+        lambda found: ledger(found, state=AllotmentState.PREPARING),
     ],
 )
 def test_what_is_under_way_is_no_drift(way: Callable[[Evidence], Evidence]) -> None:
     assert kinds(way(GROUPED)) == []
+
+
+@pytest.mark.parametrize("missing_since", [None, NOW, NOW - MISSING_AT_LEAST + timedelta(seconds=1)])
+def test_one_404_deletes_no_group(missing_since: datetime | None) -> None:
+    assert kinds(without_licensed_group(GROUPED, missing_since)) == []
+    assert kinds(replace(ledger(GROUPED, missing_since=missing_since), group=None)) == []
 
 
 @pytest.mark.parametrize(("kind", "way"), CASES)

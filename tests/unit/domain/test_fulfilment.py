@@ -12,6 +12,7 @@ from domain.fulfilment import (
     DONE,
     GONE,
     GRANTS_IN_VAIN,
+    NOT_SHOWN,
     Effect,
     LicenceView,
     Outcome,
@@ -25,9 +26,10 @@ from domain.fulfilment import (
     verify,
     worst,
 )
-from domain.licence_errors import COUNT, DISABLED, NEVER_ACTIVE, Failure, explained
+from domain.licence_errors import COUNT, DISABLED, NEVER_ACTIVE, OTHER, Failure, explained
 from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group
+from domain.young import UNKNOWN_AT_MOST
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, kinds, member, members, rows_after
 
 ACTIVE = LicenceView(active=True, present=True)
@@ -225,6 +227,48 @@ class TestLicenceView:
 
     def test_of_what_is_not_there_says_nothing(self) -> None:
         assert licence_view({self.ONE: None, self.TWO: None}) == GONE
+
+
+class TestUnknown:
+    """Graph answers 404: it may not know the person, or the group, yet."""
+
+    UNKNOWN = Outcome(Effect.UNKNOWN, "Resource 'ann' does not exist. (404 Request_ResourceNotFound)")
+    JUST_YOUNG = NOW - UNKNOWN_AT_MOST + SECOND
+    OLD = NOW - UNKNOWN_AT_MOST
+
+    @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.ROLLING_BACK])
+    def test_who_may_be_too_new_is_left_for_later(self, state: MemberState) -> None:
+        assert confirmed(member("ann", state, since=self.JUST_YOUNG), self.UNKNOWN).steps == ()
+
+    def test_a_grant_has_failed_once_nobody_can_be_too_new_and_says_why(self) -> None:
+        plan = confirmed(member("ann", MemberState.PENDING, since=self.OLD), self.UNKNOWN)
+        told = f"Microsoft Graph has not known the person or the licensed group for 30 minutes: {self.UNKNOWN.detail}"
+        assert (written(plan).state, written(plan).error) == (MemberState.FAILED, told)
+        assert written(plan).failures == (Failure("sku-1", OTHER),)
+        assert [(each.kind, each.reason) for each in plan.decisions] == [("failed", told)]
+
+    def test_a_rollback_then_has_nothing_to_remove(self) -> None:
+        assert rows_after(confirmed(member("ann", MemberState.ROLLING_BACK, since=self.OLD), self.UNKNOWN)) == {
+            "ann": None
+        }
+
+    @pytest.mark.parametrize("since", [JUST_YOUNG, OLD])
+    def test_a_revocation_counts_as_sent_and_holds_the_seat_until_graph_shows_it(self, since: datetime) -> None:
+        plan = confirmed(member("ann", MemberState.RELEASING, since=since), self.UNKNOWN)
+        assert written(plan).revoked
+        assert plan.allotment.consumed_units == 1
+
+    def test_that_graph_shows_no_licence_of_somebody_whom_it_does_not_know_frees_no_seat(self) -> None:
+        row = member("ann", MemberState.RELEASING, apply_by=NOW, checked=NOW, revoked=True)
+        granted_long_ago = replace(row, apply_by=self.OLD, checked=self.OLD)
+        assert verified(row, NOT_SHOWN, NOW + UNKNOWN_AT_MOST - SECOND).steps == ()
+        assert rows_after(verified(row, NOT_SHOWN, NOW + UNKNOWN_AT_MOST)) == {"ann": None}
+        assert rows_after(verified(granted_long_ago, NOT_SHOWN)) == {"ann": None}
+
+    def test_comes_before_a_refusal_and_after_what_is_to_be_tried_later(self) -> None:
+        products = [{"ann": REFUSED, "ben": DONE, "cleo": LATER}, dict.fromkeys(("ann", "ben", "cleo"), self.UNKNOWN)]
+        outcomes = worst(("ann", "ben", "cleo"), products)
+        assert outcomes == {"ann": self.UNKNOWN, "ben": self.UNKNOWN, "cleo": LATER}
 
 
 class TestVerifyLicensed:

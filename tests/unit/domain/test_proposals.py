@@ -7,6 +7,7 @@ import pytest
 
 from domain.allotments import AllotmentState, Licensing, Overflow, Product
 from domain.errors import AllotmentsError, InvalidRequest, Problem
+from domain.objections import Objection
 from domain.proposals import (
     DISPLAY_NAME_AT_MOST,
     OWNERS_AT_MOST,
@@ -170,7 +171,7 @@ class TestObjections:
         assert objected(proposal()) == []
 
     def test_a_group_must_exist(self) -> None:
-        assert objected(proposal(), group=None) == [("groupId", "There is no group with the id g-1 in this tenant.")]
+        assert objected(proposal(), group=None) == [("groupId", Objection("noGroup", id="g-1"))]
 
     def test_a_group_has_one_allotment(self) -> None:
         assert objected(proposal(), taken_by="a-9") == [("groupId", "Group Finance already has allotment a-9.")]
@@ -235,8 +236,8 @@ class TestObjections:
 
     def test_every_owner_must_exist(self) -> None:
         assert objected(proposal(), unknown_owners=["ben", "zoe"]) == [
-            ("owners", "There is no user or group with the id ben."),
-            ("owners", "There is no user or group with the id zoe."),
+            ("owners", Objection("noOwner", id="ben")),
+            ("owners", Objection("noOwner", id="zoe")),
         ]
 
     def test_all_are_raised_at_once(self) -> None:

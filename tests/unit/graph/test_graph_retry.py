@@ -1,7 +1,7 @@
 """A failed licence recovers when its membership is made anew, or the person is reprocessed; nobody else loses any."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import pytest
 
@@ -14,7 +14,7 @@ from infra.graph_directory import GraphDirectory
 from infra.graph_permissions import Option, asked_for
 from local.tenant.model import PRODUCTS
 from tests.fakes.directory import TenantDirectory
-from tests.support.samples import allotment
+from tests.support.samples import allotment, carried
 from tests.support.worlds import InProcessWorld, World, WorldOverHttp, world_over_http
 
 E3, VISIO = (Product(PRODUCTS[name].sku_id, name) for name in ("SPE_E3", "VISIOCLIENT"))
@@ -27,8 +27,7 @@ class Peer:
     world: World
 
     async def licensed_group(self, product: Product) -> Product:
-        carrier = allotment(self.world.group())
-        return replace(product, licensed_group_id=await self.directory.make_licensed_group(carrier, product))
+        return await carried(self.directory, allotment(self.world.group()), product)
 
     def members(self, product: Product) -> set[str]:
         assert product.licensed_group_id is not None
@@ -110,8 +109,8 @@ class TestRetry:
     async def test_nothing_failed_is_nothing_done(self, peer: Peer) -> None:
         product, (member, stranger) = await peer.licensed_group(E3), peer.world.people(2)
         await peer.directory.grant([product], [member])
-        people = [member, stranger, NOWHERE]
-        assert await peer.directory.retry([product, VISIO], people) == dict.fromkeys(people, DONE)
+        outcomes = await peer.directory.retry([product, VISIO], [member, stranger, NOWHERE])
+        assert (outcomes[member], outcomes[stranger], outcomes[NOWHERE].effect) == (DONE, DONE, Effect.UNKNOWN)
         assert peer.members(product) == {member}
         assert stranger not in peer.world.licensed(E3.sku_id)
 

@@ -10,7 +10,7 @@ from domain.allotments import Licensing, Member, MemberState, Product
 from domain.commands import Command, CommandKind, from_json
 from handlers.enforcement import enforce
 from local.tenant.model import PRODUCTS, Units
-from tests.support.samples import allotment, make
+from tests.support.samples import allotment, carried, make
 from tests.unit.graph.worlds import HandlerWorld
 
 VISIO = Product(PRODUCTS["VISIOCLIENT"].sku_id, "VISIOCLIENT")
@@ -30,8 +30,7 @@ class Night:
         group = tenant.create_group("watched", "watched", [self.person]).id
         made = replace(allotment("a1", group_id=group), products=(VISIO,), licensing=self.licensing)
         if self.licensing is Licensing.GROUP:
-            licensed = await self.world.directory.make_licensed_group(made, VISIO)
-            made = replace(made, products=(replace(VISIO, licensed_group_id=licensed),))
+            made = replace(made, products=(await carried(self.world.directory, made, VISIO),))
         await make(self.world.store, made)
         await self.command(CommandKind.LOOK)
 

@@ -89,7 +89,7 @@ async def test_a_deleted_group_suspends_with_the_choice_and_nobody_loses_anythin
     await world.commands.send([Command(CommandKind.LOOK, "a1", "test", world.clock.now())])
     await carried_out(world)
     world.tenant.delete_group(group, actor="tenant")
-    await reconcile(world.services)
+    await world.commands.send([Command(CommandKind.LOOK, "a1", "test", world.clock.now())])
     await carried_out(world)
     found = await stored(world, "a1")
     assert found.state is AllotmentState.SUSPENDED

@@ -16,7 +16,7 @@ from handlers.permissions import RECENT, lack_json, lacks
 from local.tenant.model import PRODUCTS, GroupChanges
 from local.tenant.model.errors import denied
 from local.tenant.scenarios import GROUP_KINDS
-from tests.support.samples import allotment, make
+from tests.support.samples import allotment, carried, make
 from tests.unit.api.office import Office
 from tests.unit.graph.worlds import HandlerWorld
 
@@ -36,8 +36,9 @@ class Tenancy:
         self.seated, self.beyond = sorted(people)
         self.group = tenant.create_group("watched", "watched").id
         made = replace(allotment("a1", group_id=self.group, units=1, overflow=self.overflow), products=(E3,))
-        self.licensed_group = await self.world.directory.make_licensed_group(made, E3)
-        made = replace(made, products=(replace(E3, licensed_group_id=self.licensed_group),), licensing=Licensing.GROUP)
+        product = await carried(self.world.directory, made, E3)
+        self.licensed_group = product.licensed_group_id
+        made = replace(made, products=(product,), licensing=Licensing.GROUP)
         await make(self.world.store, made)
         for person in people:
             tenant.add_member(self.group, person, actor="tenant")

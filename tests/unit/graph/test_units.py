@@ -14,7 +14,7 @@ from handlers import retries
 from handlers.enforcement import enforce
 from handlers.retries import NOTED_FOR, SHORT, UNITS, look_for_units
 from local.tenant.model import PRODUCTS, AssignmentError, Units
-from tests.support.samples import allotment, make
+from tests.support.samples import allotment, carried, make
 from tests.unit.graph.worlds import HandlerWorld
 
 VISIO = Product(PRODUCTS["VISIOCLIENT"].sku_id, "VISIOCLIENT")
@@ -34,8 +34,7 @@ class Team:
         self.group = tenant.create_group("watched", "watched").id
         made = replace(allotment("a1", group_id=self.group, units=1000), products=(VISIO,), licensing=self.licensing)
         if self.licensing is Licensing.GROUP:
-            licensed = await self.world.directory.make_licensed_group(made, VISIO)
-            made = replace(made, products=(replace(VISIO, licensed_group_id=licensed),))
+            made = replace(made, products=(await carried(self.world.directory, made, VISIO),))
         await make(self.world.store, made)
         self.people = [tenant.add_user(f"p{n:03d}@contoso.example", "P", usage_location="SE").id for n in range(people)]
         for person in self.people:

@@ -14,7 +14,7 @@ from domain.fulfilment import DONE, Effect, Outcome
 from handlers.adoption import adopt
 from handlers.enforcement import enforce
 from local.tenant.model import PRODUCTS, AssignedLicense
-from tests.support.samples import E3, allotment, make
+from tests.support.samples import E3, allotment, carried, make
 from tests.unit.api.fakes import EnforcingQueue
 from tests.unit.api.office import Office
 from tests.unit.graph.worlds import HandlerWorld
@@ -30,8 +30,7 @@ class TestEnforcement:
         tenant = world.tenant
         group = tenant.create_group("watched", "watched").id
         made = replace(allotment("a1", group_id=group), products=(VISIO,), licensing=Licensing.GROUP)
-        licensed = await world.directory.make_licensed_group(made, VISIO)
-        await make(world.store, replace(made, products=(replace(VISIO, licensed_group_id=licensed),)))
+        await make(world.store, replace(made, products=(await carried(world.directory, made, VISIO),)))
         people = [tenant.add_user(f"{name}@contoso.example", name, usage_location="SE").id for name in ("ann", "ben")]
         for person in people:
             tenant.add_member(group, person, actor="tenant")
