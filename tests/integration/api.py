@@ -82,11 +82,13 @@ class Api:
         }
 
     def allotment(self, group: str, sku: str, units: int, **fields: object) -> str:
-        """Make an allotment; what other tests have promised of the product does not matter."""
+        """Make an allotment, and wait until it is active; what others have promised of the product does not matter."""
         body = {"displayName": f"A{group[:8]}", "groupId": group, "products": [{"skuId": sku}], "allottedUnits": units}
         answer = self.call("POST", "/allotments", body | {"allowOvercommit": True} | fields)
         assert answer.status_code == 201, answer.text
-        return str(answer.json()["id"])
+        made = str(answer.json()["id"])
+        eventually(lambda: self.shown(made)["state"], lambda state: state != "preparing")
+        return made
 
     def change(self, allotment: str, settings: Mapping[str, object]) -> httpx.Response:
         """Change settings; where enforcement wrote in between, read again and repeat, as a person would."""

