@@ -4,11 +4,13 @@ import asyncio
 import threading
 from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any
 
 import azure.functions as func
 from aiohttp import web
 
+from domain.admission import Transaction
 from handlers.api.endpoint import serve
 from handlers.http import answered, language_of
 from tests.support.processes import HOST
@@ -29,6 +31,17 @@ class ApiServer:
 
     def allotment(self, units: int = 2, **fields: object) -> str:
         return self.do(self.office.allotment(units, **fields))
+
+    def called_before(self, allotment_id: str, name: str) -> None:
+        """Give an allotment a name such as could be stored before names were checked."""
+
+        async def rename() -> None:
+            stored = await self.office.store.load(allotment_id)
+            assert stored is not None
+            renamed = replace(stored.value, display_name=name)
+            await self.office.store.commit(Transaction(renamed, ()), stored.etag)
+
+        self.do(rename())
 
     def shown(self) -> list[dict[str, Any]]:
         reply = self.do(self.office.call("GET", "/allotments"))

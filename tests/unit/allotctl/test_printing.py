@@ -86,7 +86,7 @@ class TestNames:
         assert f"    displayName: {CODES} → {CODES.replace(':id:', ':sos: \U0001f98a')}\n" in shown
 
     def test_a_terminal_obeys_none(self, client: Client, server: ApiServer) -> None:
-        server.allotment(displayName=OBEYED)
+        server.called_before(server.allotment(), OBEYED)
         for arguments in (("list",), ("show", OBEYED)):
             assert SHOWN in client(*arguments).stdout
         printed = client("list", "-o", "json").stdout
