@@ -171,7 +171,7 @@ class _Environment:
 
     def file_or_url(self, name: str) -> str | None:
         value = self.environment.get(name, "").strip()
-        if value and not _is_safe(value) and not Path(value).is_file():
+        if value and not _is_safe(value) and not _is_file(value):
             self.problems.append(f"{name} is {value!r}: it must be a file that is there, or an https URL.")
         return value or None
 
@@ -215,7 +215,7 @@ class _Environment:
     def days(self, name: str, default: int | None) -> int | None:
         """A whole number of days, at least one; 0 stands for none."""
         meaning = f"a whole number of days, at most {DAYS_AT_MOST}; 0: for ever"
-        value = self.number(name, default or 0, lambda days: 0 <= days <= DAYS_AT_MOST and days == int(days), meaning)
+        value = self.number(name, default or 0, lambda days: 0 <= days <= DAYS_AT_MOST and days.is_integer(), meaning)
         return int(value) or None
 
 
@@ -288,7 +288,7 @@ def _limits(read: _Environment) -> Limits | None:
     """One worker's part of what Graph permits in a tenant of this size; without the setting no budget is kept."""
     size = read.choice("TENANT_SIZE", ("", *TenantSize))
     workers = read.number(
-        "WORKERS_AT_MOST", 1, lambda value: value >= 1 and value == int(value), "a whole number from 1"
+        "WORKERS_AT_MOST", 1, lambda value: value >= 1 and value.is_integer(), "a whole number from 1"
     )
     return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
 
@@ -326,12 +326,19 @@ def _policy(read: _Environment) -> Policy:
         settle=read.seconds("SETTLE_SECONDS", defaults.settle),
         unseen_settle=read.seconds("UNSEEN_SETTLE_SECONDS", defaults.unseen_settle),
         removals=int(
-            read.number("REMOVALS_AT_MOST", defaults.removals, lambda value: value >= 0 and value == int(value), whole)
+            read.number("REMOVALS_AT_MOST", defaults.removals, lambda value: value >= 0 and value.is_integer(), whole)
         ),
         removal_share=read.number(
             "REMOVAL_SHARE_AT_MOST", defaults.removal_share, lambda value: 0 <= value <= 1, "a share from 0 to 1"
         ),
     )
+
+
+def _is_file(path: str) -> bool:
+    try:
+        return Path(path).is_file()
+    except OSError:  # too long a name
+        return False
 
 
 def _is_safe(url: str) -> bool:
