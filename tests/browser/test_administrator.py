@@ -149,7 +149,7 @@ def test_what_only_the_tenant_knows_is_said_at_its_field_as_it_is_typed(visit: O
     field(page, "Group").fill(str(uuid.uuid4()))
     page.get_by_label("SPE E5").check()
     field(page, "Seats").fill("1")
-    expect(page.get_by_text("There is no group with the id")).to_be_visible()
+    expect(page.get_by_text("Microsoft Graph shows no group with the id")).to_be_visible()
 
 
 def test_a_request_is_approved_and_raises_the_limit(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
