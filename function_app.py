@@ -55,7 +55,7 @@ def build(settings: Settings) -> ApiServices:
     names = ProductNames(settings.product_names) if settings.product_names else None
     core = Services(
         store=TableAllotmentStore(tables),
-        directory=GraphDirectory(graph, reprocess=settings.reprocess, names=names),
+        directory=GraphDirectory(graph, reprocess=settings.reprocess, names=names, unit=settings.groups_unit),
         subscriptions=GraphSubscriptions(graph, settings.public_url, settings.topic),
         commands=ServiceBusCommands(bus),
         notifications=ServiceBusNotifications(bus),

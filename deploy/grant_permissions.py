@@ -1,14 +1,15 @@
 """Grants the app's managed identity its application permissions of Microsoft Graph, the least that it needs.
 
     python deploy/grant_permissions.py --identity <object id of the managed identity> [--dry-run]
-        [--reprocess | --reprocess-beta] [--idle-seats]
+        [--reprocess | --reprocess-beta] [--idle-seats] [--unit <object id of an administrative unit>]
         [--mailbox <address> --client <client id of the managed identity>]
 
-With --mailbox it prints, too, the Exchange Online commands that let the identity send from that one mailbox.
+With --unit it makes the identity Groups Administrator of that unit, too, and of nothing else. With --mailbox it prints,
+too, the Exchange Online commands that let the identity send from that one mailbox.
 
 Signs in as whoever is signed in to the Azure CLI, who must be a Privileged Role Administrator. What has been granted
 is left alone, and nothing is ever taken away; running it again changes nothing. Follows "Grant an appRoleAssignment
-to a service principal".
+to a service principal" and "Create unifiedRoleAssignment".
 """
 
 import argparse
@@ -19,6 +20,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 from azure.identity.aio import AzureCliCredential
@@ -33,6 +35,9 @@ PURPOSES = {
     Option.REPROCESS_BETA: "CloudLicensing.AssignLicenses.Organization too, for ALLOW_REPROCESS=beta",
     Option.IDLE_SEATS: "AuditLog.Read.All too, for IDLE_AFTER_DAYS",
 }
+
+GROUPS_ADMINISTRATOR = "fdd7a751-b60b-444a-984c-02652fe8fa1c"
+"""The role's template id, the same in every tenant. Follows "Microsoft Entra built-in roles"."""
 
 GRAPH_APP = "00000003-0000-0000-c000-000000000000"
 """The application id of Microsoft Graph, the same in every tenant."""
@@ -74,9 +79,25 @@ async def run(http: httpx.AsyncClient, identity: str, options: Collection[Option
         if not grant.granted and not dry_run:
             body = {"principalId": identity, "resourceId": graph["id"], "appRoleId": grant.role_id}
             (await http.post(assignments, json=body)).raise_for_status()
-        done = "has it already" if grant.granted else ("would be granted" if dry_run else "granted")
-        lines.append(f"{grant.permission:<48}{grant.role_id}  {done}")
+        lines.append(_line(grant.permission, grant.role_id, granted=grant.granted, dry_run=dry_run))
     return lines
+
+
+async def give_role(http: httpx.AsyncClient, identity: str, unit: str, *, dry_run: bool) -> str:
+    """Make the identity Groups Administrator of an administrative unit; answers what was done."""
+    role = {"principalId": identity, "roleDefinitionId": GROUPS_ADMINISTRATOR}
+    assignments, scope = "/roleManagement/directory/roleAssignments", f"/administrativeUnits/{unit}"
+    of_identity = " and ".join(f"{name} eq '{value}'" for name, value in role.items())
+    assigned = await _all(http, f"{assignments}?$filter={quote(of_identity)}")
+    granted = any(each["directoryScopeId"].lower() == scope.lower() for each in assigned)
+    if not granted and not dry_run:
+        (await http.post(assignments, json={**role, "directoryScopeId": scope})).raise_for_status()
+    return _line("Groups Administrator in the unit", GROUPS_ADMINISTRATOR, granted=granted, dry_run=dry_run)
+
+
+def _line(name: str, role_id: str, *, granted: bool, dry_run: bool) -> str:
+    done = "has it already" if granted else ("would be granted" if dry_run else "granted")
+    return f"{name:<48}{role_id}  {done}"
 
 
 def mailbox_commands(identity: str, client: str, mailbox: str) -> list[str]:
@@ -118,7 +139,10 @@ async def main(arguments: argparse.Namespace) -> None:
         token = (await credential.get_token("https://graph.microsoft.com/.default")).token
     headers = {"Authorization": f"Bearer {token}"}
     async with httpx.AsyncClient(base_url=GRAPH, headers=headers, timeout=30) as http:
-        lines = await run(http, arguments.identity, arguments.options, dry_run=arguments.dry_run)
+        options = [*arguments.options, *([Option.GROUPS_IN_UNIT] if arguments.unit else [])]
+        lines = [*await run(http, arguments.identity, options, dry_run=arguments.dry_run)]
+        if arguments.unit:
+            lines.append(await give_role(http, arguments.identity, arguments.unit, dry_run=arguments.dry_run))
     if arguments.mailbox:
         lines = [*lines, "", *mailbox_commands(arguments.identity, arguments.client, arguments.mailbox)]
     sys.stdout.write("\n".join(lines) + "\n")
@@ -132,6 +156,9 @@ if __name__ == "__main__":
             f"--{option}", dest="options", action="append_const", const=option, default=[], help=purpose
         )
     parser.add_argument("--dry-run", action="store_true", help="print what would be granted, and grant nothing")
+    parser.add_argument(
+        "--unit", help="administrative unit in which licensed groups are made, for LICENSED_GROUPS_UNIT"
+    )
     parser.add_argument("--mailbox", help="print how to let it send mail from this mailbox alone")
     parser.add_argument("--client", help="client id of the managed identity, for --mailbox")
     arguments = parser.parse_args()

@@ -75,6 +75,9 @@ param currency string = ''
 @description('After how many days without a sign-in a seat is idle; 0: not looked for.')
 param idleAfterDays string = ''
 
+@description('The object id of an administrative unit in which licensed groups are made; empty: in none.')
+param licensedGroupsUnit string = ''
+
 @description('What is done about each kind of drift, where it is not the default: guest=ask,accountDisabled=heal.')
 param driftPolicy string = ''
 
@@ -250,6 +253,7 @@ var settings = {
   PRICES: prices
   CURRENCY: currency
   IDLE_AFTER_DAYS: idleAfterDays
+  LICENSED_GROUPS_UNIT: licensedGroupsUnit
   DRIFT_POLICY: driftPolicy
   PLAN_MINUTES: planMinutes
   REMOVALS_AT_MOST: removalsAtMost

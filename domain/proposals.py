@@ -63,6 +63,7 @@ OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
 class Group:
     """A group as Graph describes it, as far as it matters here.
 
+    management_restricted: it is in a restricted management administrative unit; only who has a role there changes it.
     carries: the products, by skuId, that it gives to everybody in it (Graph: assignedLicenses).
     """
 
@@ -73,6 +74,7 @@ class Group:
     mail_enabled_security: bool = False
     role_assignable: bool = False
     distribution: bool = False
+    management_restricted: bool = False
     licensed_for: str | None = None
     carries: frozenset[str] = frozenset()
 

@@ -11,7 +11,7 @@ from typing import Any
 from domain.admission import Look, Observed
 from domain.allotments import Allotment, Product
 from domain.drift import joined_after
-from domain.errors import Transient, Unanswered
+from domain.errors import FIXABLE, Permanent, Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
 from domain.proposals import Group, ServicePlan, Subscribed
@@ -28,7 +28,7 @@ LEFT_THE_TENANT = "does not correspond to a valid company License"
 
 _GROUP = (
     "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole,"
-    "assignedLicenses"
+    "isManagementRestricted,assignedLicenses"
 )
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id that Graph gives an object of the directory."""
@@ -42,14 +42,21 @@ class GraphDirectory:
 
     reprocess: the way by which a person's failed licences are reprocessed; None: his membership is made anew.
     names: what products are called; None: by their part numbers.
+    unit:  the administrative unit in which licensed groups are made, by its id; None: in none.
     """
 
     def __init__(
-        self, client: GraphClient, *, reprocess: Option | None = None, names: ProductNames | None = None
+        self,
+        client: GraphClient,
+        *,
+        reprocess: Option | None = None,
+        names: ProductNames | None = None,
+        unit: str | None = None,
     ) -> None:
         self._graph = client
         self._reprocess = reprocess
         self._names = names
+        self._unit = unit
 
     # Looking
 
@@ -259,10 +266,30 @@ class GraphDirectory:
             "mailNickname": _nickname(allotment, product),
             "securityEnabled": True,
         }
-        answer = await self._graph.send("POST", self._graph.build.groups, body)
+        answer = await self._made(body)
         if answer.later and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
             raise Unanswered(f"Microsoft Graph: {answer.message}", answer.retry_after)
         return str(checked(answer).body["id"]).lower()
+
+    async def _made(self, body: Mapping[str, Any]) -> Answer:
+        """Graph's answer to making a group, inside the administrative unit where there is one.
+
+        Follows "Add a member" (administrativeUnit). Raises Transient where the app may not do that, and Permanent where
+        there is no such unit.
+        """
+        if self._unit is None:
+            return await self._graph.send("POST", self._graph.build.groups, body)
+        members = self._graph.build.directory.administrative_units.by_administrative_unit_id(self._unit).members
+        answer = await self._graph.send("POST", members, {"@odata.type": "#microsoft.graph.group", **body})
+        if answer.status == HTTPStatus.FORBIDDEN:
+            raise Transient(
+                f"Microsoft Graph does not permit it: {answer.message} To make a group in administrative unit "
+                f"{self._unit} the app needs AdministrativeUnit.Read.All, and the role Groups Administrator in it.",
+                FIXABLE,
+            )
+        if answer.unknown:
+            raise Permanent("NoAdministrativeUnit", f"Microsoft Graph shows no administrative unit {self._unit}.")
+        return answer
 
     async def license_group(self, product: Product) -> None:
         assert product.licensed_group_id is not None
@@ -368,6 +395,7 @@ def _group(body: Mapping[str, Any]) -> Group:
         mail_enabled_security=mail and security and "Unified" not in kinds,
         distribution=mail and not security and "Unified" not in kinds,
         role_assignable=bool(body.get("isAssignableToRole")),
+        management_restricted=bool(body.get("isManagementRestricted")),
         licensed_for=description.removeprefix(MARKER).removesuffix(".") if description.startswith(MARKER) else None,
         carries=frozenset(str(licence["skuId"]).lower() for licence in body.get("assignedLicenses") or ()),
     )

@@ -5,7 +5,8 @@ may be in another ("Another object with the same value for property proxyAddress
 
 403 says that a permission, or a role, is missing, or that the group is of a kind whose members no app may change.
 Only the group itself tells which (`of_group`): what is not permitted is tried later, for a new permission shows in a
-new token, up to a day after it was granted.
+new token, up to a day after it was granted. In a restricted management administrative unit it is a role that is
+missing: permissions do not apply there.
 """
 
 import re
@@ -19,7 +20,7 @@ from domain.licence_errors import COUNT, OTHER, Failure
 from domain.permissions import GraphFeature, MissingPermission
 from domain.proposals import Group
 from infra.graph_client import Answer
-from infra.graph_permissions import needed_for
+from infra.graph_permissions import ROLE_IN_UNIT, needed_for
 
 _IS_MEMBER = re.compile(r"One or more added object references already exist for the following modified properties: .*")
 _NO_MEMBER = re.compile(r"One or more removed object references do not exist for the following modified properties: .*")
@@ -94,12 +95,19 @@ async def of_group(
     """
     suspect = [each for each in outcomes.values() if each.missing or each.effect is Effect.REFUSED]
     group = await described() if suspect else None
-    if group is None or not group.fixed_because:
+    if group is None:
         return outcomes
-    return {
-        user_id: Outcome(Effect.REFUSED, each.detail, fixed=group) if each in suspect else each
-        for user_id, each in outcomes.items()
-    }
+    return {user_id: _told(each, group) if each in suspect else each for user_id, each in outcomes.items()}
+
+
+def _told(suspect: Outcome, group: Group) -> Outcome:
+    """What the group's kind, or where it is, makes of a change that was not done."""
+    if group.fixed_because:
+        return Outcome(Effect.REFUSED, suspect.detail, fixed=group)
+    if suspect.missing is None or not group.management_restricted:
+        return suspect
+    told = suspect.detail.replace(suspect.missing.permission, ROLE_IN_UNIT)
+    return replace(suspect, detail=told, missing=replace(suspect.missing, permission=ROLE_IN_UNIT))
 
 
 def _says(answer: Answer, sentence: re.Pattern[str]) -> bool:

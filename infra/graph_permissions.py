@@ -24,15 +24,23 @@ from domain.permissions import GraphFeature, MissingPermission
 log = logging.getLogger(__name__)
 
 DIRECTORY_WRITE = "Directory.ReadWrite.All"
+ROLE_IN_UNIT = "Groups Administrator (restricted management administrative unit)"
+"""What changing a group in such a unit needs: no permission, but a role scoped to the unit.
+
+Follows Entra's "Restricted management administrative units".
+"""
 TOKEN_TIMEOUT_SECONDS = 5.0
 
 
 class Option(StrEnum):
-    """What an administrator may switch on, and the setting that does: ALLOW_REPROCESS, IDLE_AFTER_DAYS."""
+    """What an administrator may switch on, and the setting that does: ALLOW_REPROCESS, IDLE_AFTER_DAYS,
+    LICENSED_GROUPS_UNIT.
+    """
 
     REPROCESS = "reprocess"
     REPROCESS_BETA = "reprocess-beta"
     IDLE_SEATS = "idle-seats"
+    GROUPS_IN_UNIT = "groups-in-unit"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,13 @@ FEATURES: tuple[Feature, ...] = (
         "make licensed groups",
         "Group.Create",
         frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE}),
+    ),
+    Feature(
+        GraphFeature.MAKE_GROUPS,
+        "make licensed groups in an administrative unit",
+        "AdministrativeUnit.Read.All",
+        frozenset({DIRECTORY_WRITE}),
+        Option.GROUPS_IN_UNIT,
     ),
     Feature(
         GraphFeature.ASSIGN_LICENCES,

@@ -94,6 +94,7 @@ class Settings:
     retention:   how long the history and old decisions are kept.
     drift:       what is done about each kind of drift, where it is not the default.
     prices:      of a licence a month, by product. idle_after: None: sign-ins are not looked at.
+    groups_unit: the administrative unit in which licensed groups are made, by its id; None: in none.
     plan_valid:  how long a plan of a reconcile can be confirmed.
     easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
     messages:    whom to tell, and how; None: nobody is told anything.
@@ -120,6 +121,7 @@ class Settings:
     drift: DriftPolicy = DEFAULT_POLICY
     prices: Prices = field(default_factory=Prices)
     idle_after: timedelta | None = None
+    groups_unit: str | None = None
     plan_valid: timedelta = timedelta(hours=1)
 
     @property
@@ -130,7 +132,11 @@ class Settings:
     @property
     def options(self) -> Collection[Option]:
         """What is switched on that needs permissions of its own in Microsoft Graph."""
-        switched = (self.reprocess, Option.IDLE_SEATS if self.idle_after else None)
+        switched = (
+            self.reprocess,
+            Option.IDLE_SEATS if self.idle_after else None,
+            Option.GROUPS_IN_UNIT if self.groups_unit else None,
+        )
         return [option for option in switched if option]
 
 
@@ -253,6 +259,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             by_product=read.parsed("PRICES", read_prices, {}),
         ),
         idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
+        groups_unit=read.shaped("LICENSED_GROUPS_UNIT", GUID, "the object id of an administrative unit", "") or None,
         plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
     )
     for name in SCHEDULES:

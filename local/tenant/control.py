@@ -75,6 +75,8 @@ class Control:
             web.delete("/control/groups/{id}", self._guarded(self.delete_group)),
             web.post("/control/groups/{id}/members", self._guarded(self.change_members)),
             web.post("/control/groups/{id}/licenses", self._guarded(self.change_licenses)),
+            web.post("/control/administrativeUnits", self._guarded(self.add_unit)),
+            web.post("/control/administrativeUnits/{id}", self._guarded(self.change_unit)),
             web.post("/control/skus/{id}", self._guarded(self.set_units)),
             web.delete("/control/skus/{id}", self._guarded(self.drop_product)),
             web.post("/control/deletedItems/{id}/restore", self._guarded(self.restore)),
@@ -203,6 +205,21 @@ class Control:
         add, remove = _licences(body)
         group = self._tenant.assign_group_license(request.match_info["id"], add, remove, actor="tenant")
         return self._group(group)
+
+    def add_unit(self, _request: web.Request, body: object) -> Json:
+        """POST {"displayName", "restricted": true or false}: an administrative unit."""
+        fields = Fields(body, {"displayName", "restricted"})
+        unit = self._tenant.create_administrative_unit(fields.text("displayName"), restricted=fields.flag("restricted"))
+        return {"id": unit.id}
+
+    def change_unit(self, request: web.Request, body: object) -> Json:
+        """POST {"groups": [ids], "administrators": [actors]}: put groups into a unit; who has the role in it."""
+        fields, unit_id = Fields(body, {"groups", "administrators"}), request.match_info["id"]
+        for group_id in fields.strings("groups"):
+            self._tenant.put_into_administrative_unit(unit_id, group_id)
+        if "administrators" in fields:
+            self._tenant.set_unit_administrators(unit_id, fields.strings("administrators"))
+        return {}
 
     def set_units(self, request: web.Request, body: object) -> Json:
         """POST {"enabled", "warning", "suspended", "lockedOut"}: buy or give back units."""

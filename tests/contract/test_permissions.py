@@ -56,6 +56,7 @@ class App:
     """The app's adapters, the tenant, and in it a watched group with a licensed group beside it.
 
     failed: somebody for whom the licence of the licensed group failed. mailbox: what Exchange lets the app send from.
+    unit:   a restricted administrative unit in which the app has its role.
     """
 
     client: GraphClient
@@ -67,6 +68,7 @@ class App:
     product: Product
     failed: str
     mailbox: str
+    unit: str
 
     @property
     def carrier(self) -> str:
@@ -101,7 +103,8 @@ async def app(tenant: Mapping[str, Any]) -> AsyncIterator[App]:
         world.change(product.licensed_group_id, add=[failed])
         async with recording_server(echo) as hook:
             watched = world.group([*world.people(2), world.other("device")])
-            yield App(client, tenant["endpoint"], hook.url, world, control, watched, product, failed, mailbox)
+            unit = world.unit(administrators=["app"])
+            yield App(client, tenant["endpoint"], hook.url, world, control, watched, product, failed, mailbox, unit)
         world.calm()
         world.buy(VISIO.sku_id, 0)
     await client.close()
@@ -163,6 +166,13 @@ async def make_groups(app: App) -> None:
     await app.directory().make_licensed_group(made, VISIO)
 
 
+async def make_groups_in_unit(app: App) -> None:
+    directory = GraphDirectory(app.client, unit=app.unit)
+    group = await directory.group(await directory.make_licensed_group(allotment(str(uuid4())), VISIO))
+    assert group
+    assert group.management_restricted
+
+
 async def assign(app: App) -> None:
     (person,) = app.world.people(1)
     all_done(await app.directory()._assign(VISIO, [person]))
@@ -210,6 +220,7 @@ DOES: Mapping[tuple[GraphFeature, Option | None], Callable[[App], Awaitable[None
     (GraphFeature.READ_GROUPS, None): read_groups,
     (GraphFeature.CHANGE_MEMBERS, None): change_members,
     (GraphFeature.MAKE_GROUPS, None): make_groups,
+    (GraphFeature.MAKE_GROUPS, Option.GROUPS_IN_UNIT): make_groups_in_unit,
     (GraphFeature.ASSIGN_LICENCES, None): assign,
     (GraphFeature.TAKE_OVER, None): take_over,
     (GraphFeature.READ_PRODUCTS, None): read_products,
@@ -218,11 +229,12 @@ DOES: Mapping[tuple[GraphFeature, Option | None], Callable[[App], Awaitable[None
     (GraphFeature.REPROCESS, Option.REPROCESS_BETA): reprocess_by_beta,
     (GraphFeature.SIGN_INS, Option.IDLE_SEATS): read_sign_ins,
 }
-BESIDES: Mapping[GraphFeature, frozenset[GraphFeature]] = {
-    GraphFeature.MAKE_GROUPS: frozenset({GraphFeature.READ_GROUPS}),
-    GraphFeature.SIGN_INS: frozenset({GraphFeature.READ_PEOPLE}),
+BESIDES: Mapping[tuple[GraphFeature, Option | None], frozenset[GraphFeature]] = {
+    (GraphFeature.MAKE_GROUPS, None): frozenset({GraphFeature.READ_GROUPS}),
+    (GraphFeature.MAKE_GROUPS, Option.GROUPS_IN_UNIT): frozenset({GraphFeature.READ_GROUPS, GraphFeature.MAKE_GROUPS}),
+    (GraphFeature.SIGN_INS, Option.IDLE_SEATS): frozenset({GraphFeature.READ_PEOPLE}),
 }
-"""What has to be read for a feature besides: a licensed group is looked for before it is made."""
+"""What a feature needs besides: a licensed group is looked for before it is made."""
 
 
 async def works(app: App, feature: Feature) -> bool:
@@ -233,12 +245,16 @@ async def works(app: App, feature: Feature) -> bool:
     return True
 
 
+def besides(feature: Feature) -> list[Feature]:
+    needed = BESIDES.get((feature.code, feature.option), ())
+    return [each for each in FEATURES if each.code in needed and each.option is None]
+
+
 def permitted(feature: Feature, granted: Collection[str]) -> bool:
-    besides = [each for each in FEATURES if each.code in BESIDES.get(feature.code, ()) and each.option is None]
-    return all(each.permitted(granted) for each in [feature, *besides])
+    return all(each.permitted(granted) for each in [feature, *besides(feature)])
 
 
-OPTIONS = (Option.REPROCESS_BETA, Option.IDLE_SEATS)
+OPTIONS = (Option.REPROCESS_BETA, Option.IDLE_SEATS, Option.GROUPS_IN_UNIT)
 """With the wide permission of the other reprocessing too, some of the rest would not be missed."""
 
 
@@ -270,8 +286,7 @@ async def test_without_one_exactly_what_is_named_for_it_fails(app: App, taken: s
     ids=lambda value: value if isinstance(value, str) else value.name,
 )
 async def test_another_permission_does_as_well(app: App, feature: Feature, other: str) -> None:
-    besides = [each.needs for each in FEATURES if each.code in BESIDES.get(feature.code, ()) and each.option is None]
-    app.grant([other, *besides])
+    app.grant([other, *(each.needs for each in besides(feature))])
     assert await works(app, feature)
 
 

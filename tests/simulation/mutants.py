@@ -66,6 +66,7 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "handlers/enforcement.py", "domain/admissio
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
+IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
@@ -601,6 +602,16 @@ MUTANTS = (
         ("tests/simulation/test_messages.py",),
     ),
     Mutant(
+        "licensed group made outside its administrative unit",
+        (Edit("infra/graph_directory.py", "        if self._unit is None:\n", "        if True:\n"),),
+        (IN_UNIT,),
+    ),
+    Mutant(
+        "role that is missing in an administrative unit told as a permission",
+        (Edit("infra/graph_outcomes.py", "if suspect.missing is None or not group", "if True or not group"),),
+        (IN_UNIT,),
+    ),
+    Mutant(
         "a product that has left the tenant keeps an allotment from being deleted",
         (Edit("infra/graph_directory.py", "if LEFT_THE_TENANT not in taken.message:", "if taken.message:"),),
         ((DIRECTORY, "-k", "left_the_tenant"),),
@@ -631,8 +642,8 @@ MUTANTS = (
         (
             Edit(
                 "infra/graph_outcomes.py",
-                "    if group is None or not group.fixed_because:\n",
-                "    if group is None:\n",
+                "    if group.fixed_because:\n",
+                "    if True:\n",
             ),
         ),
         ((OUTCOMES, "-k", "not_permitted"),),

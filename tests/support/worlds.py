@@ -265,6 +265,16 @@ class WorldOverHttp:
         facts = self._get("history")["facts"]
         return [fact["detail"] for fact in facts if fact["kind"] == FactKind.DISASTER]
 
+    def unit(self, *, restricted: bool = True, administrators: Sequence[str] = ()) -> str:
+        """A new administrative unit, and who has a role in it; answers its id."""
+        made = self._post("administrativeUnits", {"displayName": "unit", "restricted": restricted})
+        self.change_unit(made["id"], administrators=administrators)
+        return str(made["id"])
+
+    def change_unit(self, unit_id: str, *, groups: Sequence[str] = (), administrators: Sequence[str]) -> None:
+        """Put groups into a unit, and say who has a role in it."""
+        self._post(f"administrativeUnits/{unit_id}", {"groups": [*groups], "administrators": [*administrators]})
+
     def set_knobs(self, **knobs: Any) -> None:
         """Set any of the knobs."""
         self._post("knobs", knobs)

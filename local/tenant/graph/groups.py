@@ -6,11 +6,12 @@ from local.tenant.graph import resources
 from local.tenant.graph.messages import Call, GraphResponse, Routes
 from local.tenant.graph.odata import apply_options, page, query_options, selected, unsupported
 from local.tenant.graph.users import DIRECTORY_PROPERTIES, counted, shown
-from local.tenant.model import GroupChanges, GroupFields, ObjectKind
+from local.tenant.model import Group, GroupChanges, GroupFields, ObjectKind
 from local.tenant.model.errors import bad_request
 from local.tenant.model.objects import DirectoryObject
 
 BIND = "members@odata.bind"
+GROUP_TYPE = resources.odata_type(ObjectKind.GROUP)
 MEMBER_CASTS: Mapping[str, ObjectKind] = {
     prefix + kind: kind for kind in ObjectKind for prefix in ("microsoft.graph.", "graph.")
 }
@@ -28,6 +29,21 @@ def list_groups(call: Call) -> GraphResponse:
 @ROUTES.add("POST", "groups")
 def create_group(call: Call) -> GraphResponse:
     """Create a security or Microsoft 365 group."""
+    group = _created(call, None)
+    return GraphResponse(201, {"@odata.context": call.context("groups/$entity")} | resources.group(call.tenant, group))
+
+
+@ROUTES.add("POST", "directory/administrativeUnits/{unit}/members")
+def create_group_in_unit(call: Call) -> GraphResponse:
+    """Create a group inside an administrative unit. Follows "Add a member" (administrativeUnit)."""
+    if call.required_text("@odata.type") != GROUP_TYPE:
+        raise bad_request(f"Only an object of the type {GROUP_TYPE} can be created in an administrative unit.")
+    group = _created(call, call.parameters["unit"])
+    context = {"@odata.context": call.context("directoryObjects/$entity")}
+    return GraphResponse(201, context | resources.directory_object(call.tenant, group))
+
+
+def _created(call: Call, unit: str | None) -> Group:
     display_name, mail_nickname = call.required_text("displayName"), call.required_text("mailNickname")
     fields: GroupFields = {
         "security_enabled": call.flag("securityEnabled"),
@@ -38,9 +54,7 @@ def create_group(call: Call) -> GraphResponse:
         "is_assignable_to_role": call.flag("isAssignableToRole", default=False) or None,
         "visibility": call.text("visibility"),
     }
-    group = call.tenant.create_group(display_name, mail_nickname, _bound_ids(call), actor="app", **fields)
-    context = {"@odata.context": call.context("groups/$entity")}
-    return GraphResponse(201, context | resources.group(call.tenant, group))
+    return call.tenant.create_group(display_name, mail_nickname, _bound_ids(call), actor="app", unit=unit, **fields)
 
 
 @ROUTES.add("GET", "groups/{group}")

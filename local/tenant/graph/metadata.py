@@ -54,9 +54,13 @@ Follows "directoryObject: getByIds", "user: sendMail" and "Restore deleted item"
 """
 
 SUPPLEMENTARY_LINKS: Mapping[str, Mapping[str, str]] = {
-    "directory": {"deletedItems": "Collection(directoryObject)"},
+    "directory": {
+        "deletedItems": "Collection(directoryObject)",
+        "administrativeUnits": "Collection(administrativeUnit)",
+    },
+    "administrativeUnit": {"members": "Collection(directoryObject)"},
 }
-"""Links of types that the file does not have. Follows "directory resource type"."""
+"""Links of types that the file does not have. Follows "directory resource type" and "administrativeUnit"."""
 
 _TEXT = "Edm.String"
 SUPPLEMENTARY_TYPES: Mapping[str, Any] = {

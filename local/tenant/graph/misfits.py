@@ -190,8 +190,17 @@ def _body_misfits(metadata: Metadata, target: _Target, method: str, body: object
         if set(body) != {"@odata.id"} or not isinstance(body["@odata.id"], str):
             yield "a reference is an object with @odata.id alone"
     elif method in {"POST", "PATCH"}:
-        yield from metadata.problems(target.type, body)
-        yield from _binding_misfits(metadata, target.type, body)
+        type_name, rest = _typed(target, body)
+        if type_name not in metadata:
+            yield f"there is no type {type_name}"
+        yield from metadata.problems(type_name, rest)
+        yield from _binding_misfits(metadata, type_name, rest)
+
+
+def _typed(target: _Target, body: Mapping[str, object]) -> tuple[str, Mapping[str, object]]:
+    """The type that the body says it is of, or the target's, and the rest of the body."""
+    said = body.get("@odata.type", target.type)
+    return str(said).removeprefix("#microsoft.graph."), {name: body[name] for name in body if name != "@odata.type"}
 
 
 def _parameter_misfits(metadata: Metadata, parameters: Mapping[str, str], body: Mapping[str, object]) -> Iterator[str]:

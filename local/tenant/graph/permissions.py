@@ -253,6 +253,21 @@ NEEDS: tuple[Need, ...] = (
         _sets("members@odata.bind"),
     ),
     Need(
+        "POST",
+        "directory/administrativeUnits/{unit}/members",
+        "Group.Create",
+        frozenset({"Group.ReadWrite.All", DIRECTORY_WRITE}),
+        "administrativeunit-post-members",
+    ),
+    Need(
+        "POST",
+        "directory/administrativeUnits/{unit}/members",
+        "AdministrativeUnit.Read.All",
+        frozenset({DIRECTORY_WRITE}),
+        "administrativeunit-post-members",
+        "the unit",
+    ),
+    Need(
         "PATCH",
         "groups/{group}",
         "Group.ReadWrite.All",

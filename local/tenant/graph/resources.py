@@ -144,9 +144,11 @@ GROUP_PROPERTIES: Properties[Group] = {
     "visibility": lambda _, group: group.visibility,
     "assignedLicenses": lambda _, group: [assigned_license(found) for found in group.licenses],
     "licenseProcessingState": lambda tenant, group: {"state": tenant.processing_state(group.id)},
+    "isManagementRestricted": lambda tenant, group: tenant.is_management_restricted(group.id) or None,
 }
-GROUP_DEFAULTS = tuple(name for name in GROUP_PROPERTIES if name not in ("assignedLicenses", "licenseProcessingState"))
-"""What comes without `$select`: all but the licences and their processing state."""
+_SELECTED = frozenset({"assignedLicenses", "licenseProcessingState", "isManagementRestricted"})
+GROUP_DEFAULTS = tuple(name for name in GROUP_PROPERTIES if name not in _SELECTED)
+"""What comes without `$select`."""
 
 GROUP_FILTERS: Properties[Group] = {
     **GROUP_PROPERTIES,

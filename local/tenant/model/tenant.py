@@ -17,6 +17,8 @@ Making           add_people, add_user, add_other, create_group
 Deleted items    deleted_items, deleted_item, restore
 Users            get_user, list_users, update_user, delete_user
 Groups           get_group, list_groups, update_group, delete_group, processing_state
+In units         create_administrative_unit, put_into_administrative_unit, set_unit_administrators,
+                 is_management_restricted
 Members          member_ids, list_members, list_transitive_members, groups_of, get_object, add_member, add_members,
                  remove_member, change_members, delete_member_object (the dangerous one)
 Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
@@ -37,6 +39,7 @@ from datetime import datetime, timedelta
 from random import Random
 from typing import Unpack
 
+from local.tenant.model.administrative_units import AdministrativeUnit, AdministrativeUnits
 from local.tenant.model.delta import Delta, DeltaPage, DeltaQuery
 from local.tenant.model.directory import DeletedItem, Directory
 from local.tenant.model.errors import (
@@ -129,6 +132,7 @@ class Tenant:
         self._subscriptions = Subscriptions(self._timeline, self._ids, self.knobs)
         self._directory.observers = [self._licensing, self._subscriptions]
         self._membership = Membership(self._directory, self.permissions)
+        self._administrative_units = AdministrativeUnits()
         self._replicas = Replicas(self._timeline, self._directory, self.knobs, Random(f"replicas {seed}"))
         self._delta = Delta(self._timeline, self._directory, self._replicas, self.knobs)
         self.truth = Truth(self._directory, self._licensing, self._seats)
@@ -174,7 +178,8 @@ class Tenant:
     ) -> None:
         """Catch up with due work and note the request, which may yet be refused.
 
-        Raises 404 where the app meets a replica that does not know the group, the object or one of the `objects`.
+        Raises 404 where the app meets a replica that does not know the group, the object or one of the `objects`, and
+        403 where the group is in a restricted administrative unit in which the actor has no role.
         """
         self._timeline.run_due()
         self.history.append(
@@ -184,6 +189,8 @@ class Tenant:
             self._replicas.meet()
             named = (self._directory.id_of(each) for each in (group_id, object_id, *objects) if each)
             self._replicas.require(*named)
+        if group_id:
+            self._administrative_units.check_change(self._directory.id_of(group_id), actor)
 
     # ---- making
 
@@ -241,9 +248,13 @@ class Tenant:
         members: Sequence[str] = (),
         *,
         actor: str = "tenant",
+        unit: str | None = None,
         **fields: Unpack[GroupFields],
     ) -> Group:
-        """Create a group, with members; raises 400 (a kind that Graph cannot make, a wrong member), 404, 403."""
+        """Create a group, with members; raises 400 (a kind that Graph cannot make, a wrong member), 404, 403.
+
+        unit: the administrative unit in which it is made; the actor needs a role in that one.
+        """
         self._write(actor, "createGroup", objects=members)
         group = Group(
             id=self._ids.new(), display_name=display_name, mail_nickname=mail_nickname, created=self._timeline.now
@@ -251,13 +262,37 @@ class Tenant:
         group = replace(group, **fields)
         if actor == "app":
             self._membership.check_new_group(group)
+        if unit is not None:
+            self._administrative_units.check_new_group(unit, group, actor)
         if group.mail_enabled and group.mail is None:
             group = replace(group, mail=f"{mail_nickname}@{self.domain}")
         self._membership.check_joiners(group, members)
         self._directory.create(group, actor)
+        if unit is not None:
+            self._administrative_units.put(unit, group)
         for object_id in members:
             self._directory.add_member(group.id, object_id, actor)
         return group
+
+    # ---- administrative units
+
+    def create_administrative_unit(self, display_name: str, *, restricted: bool) -> AdministrativeUnit:
+        """Make a unit; whether it is restricted cannot be changed."""
+        unit = AdministrativeUnit(self._ids.new(), display_name, restricted)
+        self._administrative_units.add(unit)
+        return unit
+
+    def put_into_administrative_unit(self, unit_id: str, group_id: str) -> None:
+        """A Privileged Role Administrator puts a group into a unit; raises 404, 400."""
+        self._administrative_units.put(unit_id, self._directory.group(group_id))
+
+    def set_unit_administrators(self, unit_id: str, actors: Iterable[str]) -> None:
+        """Give these actors, and nobody else, the role Groups Administrator scoped to a unit; raises 404."""
+        self._administrative_units.set_administrators(unit_id, actors)
+
+    def is_management_restricted(self, group_id: str) -> bool:
+        """Whether a group is in a restricted management administrative unit."""
+        return self._administrative_units.is_restricted(group_id)
 
     # ---- users
 

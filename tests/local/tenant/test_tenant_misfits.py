@@ -44,6 +44,12 @@ def found(method: str, path: str, body: object = None, **query: str) -> list[str
         ("POST", f"users/{USER}/sendMail", {"message": {"subject": "x", "toRecipients": []}}, {}),
         ("PATCH", "subscriptions/1", {"expirationDateTime": "2026-09-20T00:00:00Z"}, {}),
         ("DELETE", "subscriptions/1", None, {}),
+        (
+            "POST",
+            f"directory/administrativeUnits/{GROUP}/members",
+            {"@odata.type": "#microsoft.graph.group", "displayName": "x", "groupTypes": []},
+            {},
+        ),
         ("POST", "$batch", {"requests": []}, {}),
     ],
 )

@@ -104,6 +104,11 @@ async def test_idle_seats_need_one_only_where_they_are_looked_for() -> None:
     assert [each.permission for each in await granted.missing()] == ["AuditLog.Read.All"]
 
 
+async def test_an_administrative_unit_needs_one_only_where_licensed_groups_are_made_in_it() -> None:
+    granted = GrantedPermissions("https://graph.microsoft.com/v1.0", Credential(LEAST), [Option.GROUPS_IN_UNIT])
+    assert [each.permission for each in await granted.missing()] == ["AdministrativeUnit.Read.All"]
+
+
 @pytest.mark.parametrize(
     "credential",
     [Credential(None), Credential(None, ServiceRequestError("no connection")), LoopbackCredential()],
@@ -118,7 +123,7 @@ def test_a_new_simulated_tenant_has_granted_what_the_app_asks_for() -> None:
 
 
 def test_nothing_is_asked_for_that_would_not_be_missed() -> None:
-    for options in ((), (Option.REPROCESS_BETA, Option.IDLE_SEATS)):
+    for options in ((), (Option.REPROCESS_BETA, Option.IDLE_SEATS, Option.GROUPS_IN_UNIT)):
         for each in asked_for(options):
             assert missing_from({*asked_for(options)} - {each}, features(options))
 
@@ -219,3 +224,34 @@ async def test_the_next_wider_one_is_granted_where_the_narrow_one_is_not_offered
     async with GraphOfRoles(LEAST).client() as http:
         with pytest.raises(LookupError, match=wider):
             await granting.run(http, "identity", [Option.REPROCESS_BETA], dry_run=True)
+
+
+class GraphOfAssignments:
+    """The part of Graph that gives roles: here to one identity, in any unit."""
+
+    def __init__(self) -> None:
+        self.given: list[Mapping[str, Any]] = []
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        if request.method == "POST":
+            self.given.append(json.loads(request.content))
+            return httpx.Response(201, json={})
+        assert request.url.params["$filter"].startswith("principalId eq 'identity' and roleDefinitionId eq 'fdd7a751-")
+        return httpx.Response(200, json={"value": self.given})
+
+
+async def test_the_role_is_given_once_in_each_unit(granting: ModuleType) -> None:
+    graph, done = GraphOfAssignments(), list[str]()
+    transport = httpx.MockTransport(graph.answer)
+    async with httpx.AsyncClient(base_url="https://graph.example/v1.0", transport=transport) as http:
+        for unit, dry_run in (("one", True), ("one", False), ("one", False), ("two", False)):
+            line = await granting.give_role(http, "identity", unit, dry_run=dry_run)
+            done.append(line.split("  ")[-1])
+    assert done == ["would be granted", "granted", "has it already", "granted"]
+    assert [each["directoryScopeId"] for each in graph.given] == [
+        "/administrativeUnits/one",
+        "/administrativeUnits/two",
+    ]
+    assert {(each["principalId"], each["roleDefinitionId"]) for each in graph.given} == {
+        ("identity", granting.GROUPS_ADMINISTRATOR)
+    }

@@ -19,6 +19,7 @@ GOOD = {
     "CATCH_UP_SCHEDULE": "0 */5 * * * *",
     "RECONCILE_SCHEDULE": "0 0 2 * * *",
 }
+UNIT = "0f5d2c4e-6a1b-4c7d-8e9f-1a2b3c4d5e6f"
 EVENT_GRID = {
     "DELIVERY": "eventgrid",
     "EVENT_GRID_SUBSCRIPTION": "5f750a97-50d9-4e36-8081-c9ee4c0210d4",
@@ -69,6 +70,7 @@ def test_each_missing_setting_of_event_grid_is_named(name: str) -> None:
         ("ALLOW_REPROCESS", "yes", "must be off or on or beta"),
         ("PRODUCT_NAMES", "/nowhere/names.csv", "a file that is there, or an https URL"),
         ("PRODUCT_NAMES", "http://names.example/list.csv", "a file that is there, or an https URL"),
+        ("LICENSED_GROUPS_UNIT", "Licensing", "the object id of an administrative unit"),
     ],
 )
 def test_each_malformed_setting_is_explained(name: str, value: str, told: str) -> None:
@@ -84,6 +86,9 @@ def test_each_malformed_setting_is_explained(name: str, value: str, told: str) -
         ("ALLOW_REPROCESS", "beta", "reprocess", Option.REPROCESS_BETA),
         ("ALLOW_REPROCESS", "beta", "options", [Option.REPROCESS_BETA]),
         ("IDLE_AFTER_DAYS", "30", "options", [Option.IDLE_SEATS]),
+        ("LICENSED_GROUPS_UNIT", UNIT, "groups_unit", UNIT),
+        ("LICENSED_GROUPS_UNIT", UNIT, "options", [Option.GROUPS_IN_UNIT]),
+        ("LICENSED_GROUPS_UNIT", "", "groups_unit", None),
         ("PRODUCT_NAMES", "https://names.example/list.csv", "product_names", "https://names.example/list.csv"),
         ("PRODUCT_NAMES", str(Path(__file__)), "product_names", str(Path(__file__))),
     ],
