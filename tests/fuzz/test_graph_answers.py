@@ -113,8 +113,9 @@ ASKED = {
     "groups called": Asked(lambda client: directory(client).groups_called("S", 5), page(A_GROUP)),
     "products": Asked(lambda client: directory(client).subscribed(), page(A_PRODUCT)),
     "unknown users": Asked(lambda client: directory(client).unknown_users([USER]), batch(PERSON)),
-    "licensed group": Asked(
-        lambda client: directory(client).make_licensed_group(allotment("a1"), DIRECT), page(A_GROUP)
+    "licensed groups": Asked(lambda client: directory(client).licensed_groups(allotment("a1"), DIRECT), page(A_GROUP)),
+    "a licensed group is made": Asked(
+        lambda client: directory(client).make_licensed_group(allotment("a1"), DIRECT), A_GROUP
     ),
     "retire": Asked(lambda client: directory(client).retire_licensed_group(PRODUCT), A_GROUP),
     "person": Asked(lambda client: GraphPeople(client).find(USER), PERSON),
@@ -179,7 +180,17 @@ def test_any_bytes_are_a_value_or_an_error_of_ours(name: str, body: bytes, statu
             asked(ASKED[name].ask, body, code, **({"retry-after": told} if told.isprintable() else {}))
 
 
-LISTS = ["look", "licensed members", "licence errors", "licences", "members", "accounts", "products", "idle"]
+LISTS = [
+    "look",
+    "licensed members",
+    "licence errors",
+    "licences",
+    "members",
+    "accounts",
+    "products",
+    "idle",
+    "licensed groups",
+]
 
 
 @pytest.mark.parametrize("name", LISTS)
