@@ -126,6 +126,17 @@ def up_to(worker: Coroutine[Any, Any, Any], step: str, times: int = 1) -> None:
             pass
 
 
+def cut_short(worker: Coroutine[Any, Any, object], after: int) -> bool:
+    """Let a worker be gone after so many steps; answers whether it came so far."""
+    try:
+        for _ in range(after):
+            worker.send(None)
+    except StopIteration:
+        return False
+    worker.close()
+    return True
+
+
 def steps_of(worker: Coroutine[Any, Any, Any], watched: Callable[[str], None] | None = None) -> Sequence[str]:
     """Let a worker go on to its end; `watched` is called at each step, before it is done."""
     steps: list[str] = []

@@ -1,10 +1,9 @@
 """A worker that is gone at any step while it ends a seat, or gives an end date: the next one completes it, once."""
 
 import json
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
-from typing import Any
 
 import pytest
 
@@ -15,7 +14,7 @@ from handlers import timers
 from handlers.enforcement import enforce
 from handlers.timers import end_seats
 from tests.fakes.clock import BEGINNING
-from tests.simulation.bench import ALLOTMENT, Bench, steps_of
+from tests.simulation.bench import ALLOTMENT, Bench, cut_short, steps_of
 from tests.simulation.trampoline import undisturbed
 
 DAY = timedelta(days=1)
@@ -35,17 +34,6 @@ def crashing(bench: Bench, command: Command, after: int) -> bool:
     if not cut_short(enforce(bench.services, command), after):
         return False
     undisturbed(enforce(bench.services, command, redelivered=True))
-    return True
-
-
-def cut_short(worker: Coroutine[Any, Any, None], after: int) -> bool:
-    """Let a worker be gone after so many steps; answers whether it came so far."""
-    try:
-        for _ in range(after):
-            worker.send(None)
-    except StopIteration:
-        return False
-    worker.close()
     return True
 
 

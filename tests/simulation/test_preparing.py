@@ -16,7 +16,7 @@ from domain.young import UNKNOWN_AT_MOST
 from handlers import allotments, queues
 from handlers.enforcement import enforce
 from local.tenant.model import PRODUCTS
-from tests.simulation.bench import ALLOTMENT, Bench
+from tests.simulation.bench import ALLOTMENT, Bench, cut_short
 from tests.simulation.trampoline import undisturbed
 
 MADE = tuple(Product(PRODUCTS[name].sku_id, name) for name in ("EMS", "VISIOCLIENT"))
@@ -55,17 +55,6 @@ class Preparing(Bench):
 def prepare(bench: Preparing, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
     command = Command(CommandKind.PREPARE, ALLOTMENT, "created by a test", bench.clock.now())
     return enforce(bench.services, command, redelivered=redelivered)
-
-
-def cut_short(worker: Coroutine[Any, Any, object], after: int) -> bool:
-    """Let a worker be gone after so many steps; answers whether it came so far."""
-    try:
-        for _ in range(after):
-            worker.send(None)
-    except StopIteration:
-        return False
-    worker.close()
-    return True
 
 
 @pytest.mark.parametrize("lag", [timedelta(0), timedelta(minutes=4)], ids=["known at once", "replicas lag"])
