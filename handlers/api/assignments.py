@@ -147,12 +147,25 @@ async def leave(call: Call, row: Member) -> func.HttpResponse:
     """Remove somebody from the watched group, and have enforcement look at it."""
     outcomes = await call.core.directory.remove_members(call.allotment.group_id, [row.user_id])
     outcome = outcomes[row.user_id]
-    if outcome.effect is Effect.UNKNOWN and not may_be_unknown(row.since, call.core.clock.now()):
-        outcome = DONE  # not in the group any more
+    if outcome.effect is Effect.UNKNOWN and await _has_left(call, row):
+        outcome = DONE
     require_done(outcome)
     await have_looked_at(call, row.user_id, there=False, cause=f"removed by {call.caller.id}")
     path = f"/api/allotments/{call.allotment.id}"
     return empty(HTTPStatus.ACCEPTED, {"Location": f"{path}/decisions?userId={row.user_id}"})
+
+
+async def _has_left(call: Call, row: Member) -> bool:
+    """Whether somebody whom Graph does not know as a member left before. Else they, or the group, may be too new.
+
+    Graph answers 404 for both, so that a removal that is repeated has to be told from one that comes too early.
+    """
+    now, allotment = call.core.clock.now(), call.allotment
+    if row.state is MemberState.RELEASING or not may_be_unknown(row.since, now):
+        return True
+    look = await call.core.directory.look(allotment.group_id, allotment.delta_token, now)
+    shown = {entry.user_id: entry.present for entry in look.observed}
+    return not shown.get(row.user_id, not look.complete)
 
 
 def require_done(outcome: Outcome) -> None:

@@ -124,6 +124,19 @@ async def test_removing_takes_the_person_from_the_group_and_frees_the_seat(offic
     assert (await office.call("GET", seat)).body["state"] == "releasing"
 
 
+async def test_removing_twice_is_answered_like_once_whether_it_has_been_looked_at_or_not(office: Office) -> None:
+    allotment, person = await office.allotment(), office.person("leaver")
+    await add(office, allotment, person)
+    seat = f"/allotments/{allotment}/assignments/{person}"
+    stored = await office.store.load(allotment)
+    assert stored is not None
+    office.tenant.remove_member(stored.value.group_id, person, actor="tenant")
+    assert (await office.call("GET", seat)).body["state"] != "releasing"
+    for _ in range(2):
+        assert (await office.call("DELETE", seat, headers={"If-Match": "*"})).status == 202
+        assert (await office.call("GET", seat)).body["state"] == "releasing"
+
+
 async def test_a_failed_licence_is_granted_again(office: Office) -> None:
     allotment, person = await office.allotment(), office.person("failed")
     await add(office, allotment, person)
