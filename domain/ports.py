@@ -234,6 +234,10 @@ class Directory(Protocol):
         """The group, or None."""
         ...
 
+    async def group_that_may_be_new(self, group_id: str) -> Group | None:
+        """The same for a group that somebody may have made just now: asked for again, for some seconds."""
+        ...
+
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         """Those of these groups that Graph shows, by id; 15 a request, 20 requests a batch."""
         ...

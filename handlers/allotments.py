@@ -46,7 +46,7 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
     that was cut short is completed by repeating it, since its claim on the group is found again.
     """
     proposal, problems = read_proposal(json_object(request))
-    facts = await facts_about(services, proposal, await services.directory.subscribed())
+    facts = await facts_about(services, proposal, await services.directory.subscribed(), may_be_new=True)
     problems += objections(proposal, facts)
     if proposal.allotted_units is not None and not proposal.allow_overcommit:
         sku_ids = [sku_id for _, sku_id, _ in proposal.products]
@@ -197,12 +197,21 @@ async def require_capacity(services: Services, before: Allotment, after: Allotme
 
 
 async def facts_about(
-    services: Services, proposal: Proposal, subscribed: Mapping[str, Subscribed], users: int | None = None
+    services: Services,
+    proposal: Proposal,
+    subscribed: Mapping[str, Subscribed],
+    users: int | None = None,
+    *,
+    may_be_new: bool = False,
 ) -> Facts:
-    """What the tenant and the store say about a proposal. users: those in its group, where they are known already."""
+    """What the tenant and the store say about a proposal. users: those in its group, where they are known already.
+
+    may_be_new: somebody may have made the group just now, and waits for the answer.
+    """
     group, taken_by = None, None
     if proposal.group_id:
-        group = await services.directory.group(proposal.group_id)
+        described = services.directory.group_that_may_be_new if may_be_new else services.directory.group
+        group = await described(proposal.group_id)
         owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
         taken_by = owner if owner and await services.store.load(owner) else None
     if users is None and group is not None and proposal.overflow is Overflow.ROLLBACK:

@@ -1,5 +1,6 @@
 """Groups, users and licences in Microsoft Graph (`domain.ports.Directory`)."""
 
+import asyncio
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
@@ -32,6 +33,11 @@ _GROUP = (
 )
 _GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id that Graph gives an object of the directory."""
+
+ASKED_AGAIN_AFTER = (0.5, 1.0, 2.0, 4.0)
+"""Seconds between two requests about a group that may be new. Follows "404 Not Found error when managing objects
+through Microsoft Graph": wait, and double the wait. Together it is as long as a person waits for an answer.
+"""
 
 _TOKEN_REFUSED = frozenset({400, 404, 410})
 _UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
@@ -219,6 +225,15 @@ class GraphDirectory:
 
     async def group(self, group_id: str) -> Group | None:
         return await described(self._graph, group_id)
+
+    async def group_that_may_be_new(self, group_id: str) -> Group | None:
+        found = await self.group(group_id)
+        for seconds in ASKED_AGAIN_AFTER if _GUID.fullmatch(group_id) else ():
+            if found is not None:
+                break
+            await asyncio.sleep(seconds)
+            found = await self.group(group_id)
+        return found
 
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         requests = [

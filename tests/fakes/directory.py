@@ -155,6 +155,9 @@ class TenantDirectory:
         except GraphError:
             return None
 
+    async def group_that_may_be_new(self, group_id: str) -> Group | None:
+        return await self.group(group_id) or await self.group(group_id)
+
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         await self._pause("directory.groups")
         wanted = set(group_ids)
