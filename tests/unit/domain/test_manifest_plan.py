@@ -5,20 +5,23 @@ from typing import Any
 
 import pytest
 
-from domain.allotments import AllotmentState
+from domain.allotments import AllotmentState, Overflow
 from domain.capacity import Capacity
-from domain.errors import Conflict, InvalidRequest
+from domain.errors import Conflict, InvalidRequest, Problem
 from domain.manifest import read_manifest
 from domain.manifest_plan import (
+    NAMED_AT_MOST,
     Change,
     ChangeKind,
     Effect,
     EffectKind,
     ManifestPlan,
     Prune,
+    SettingChange,
     alteration,
     creation,
     planned,
+    promotions,
     removal,
     require_confirmed,
 )
@@ -132,3 +135,121 @@ class TestConfirming:
         other = ManifestPlan((removal(allotment(consumed_units=2), Prune.REMOVE, ["ann", "eve"]),), prune=Prune.REMOVE)
         with pytest.raises(Conflict, match=self.plan.fingerprint):
             require_confirmed(self.plan, other.fingerprint, {"losesSeat": 2})
+
+    def test_what_cannot_be_done_is_not_confirmed(self) -> None:
+        plan = ManifestPlan((replace(self.change, objections=(Problem("allotments[0].owners", "No."),)),))
+        with pytest.raises(InvalidRequest, match=r"allotments\[0\].owners: No\."):
+            require_confirmed(plan, plan.fingerprint, {"losesSeat": 2})
+
+    def test_a_renamed_allotment_is_the_same_plan_and_another_way_with_licences_is_not(self) -> None:
+        renamed = ManifestPlan((replace(self.change, display_name="new"),), prune=Prune.REMOVE)
+        assert renamed.fingerprint == self.plan.fingerprint
+        others = [
+            replace(self.plan, prune=Prune.KEEP),
+            replace(self.plan, overcommits=1),
+            ManifestPlan((replace(self.change, objections=(Problem("x", "No."),)),), prune=Prune.REMOVE),
+            ManifestPlan((replace(self.change, allotment_id="a-2"),), prune=Prune.REMOVE),
+        ]
+        assert self.plan.fingerprint not in {each.fingerprint for each in others}
+
+    def test_a_fingerprint_that_a_client_has_kept_still_fits(self) -> None:
+        assert self.plan.fingerprint == "e3bbd101ef3c6800"
+
+
+class TestPromotions:
+    @pytest.mark.parametrize(
+        ("settings", "state", "count"),
+        [
+            ({}, AllotmentState.ACTIVE, 0),
+            ({"allottedUnits": 3}, AllotmentState.ACTIVE, 1),
+            ({"allottedUnits": 9}, AllotmentState.ACTIVE, 5),
+            ({"allottedUnits": 1}, AllotmentState.ACTIVE, 0),
+            ({"allottedUnits": 9}, AllotmentState.SUSPENDED, 0),
+            ({"allottedUnits": 9, "state": "active"}, AllotmentState.SUSPENDED, 5),
+            ({"allottedUnits": 9, "state": "suspended"}, AllotmentState.ACTIVE, 0),
+        ],
+    )
+    def test_seats_beyond_those_in_use_go_to_who_waits(
+        self, settings: dict[str, Any], state: AllotmentState, count: int
+    ) -> None:
+        """Two seats are in use, and five people wait."""
+        assert promotions(entry(**settings), allotment(consumed_units=2, waiting_units=5, state=state)) == count
+
+    def test_so_many_are_named_and_all_are_counted(self) -> None:
+        there = allotment(consumed_units=2, waiting_units=500)
+        change = alteration(entry(allottedUnits=502), there, waiting=people(500))
+        assert change is not None
+        assert change.effects == (Effect(EffectKind.PROMOTED, 500, tuple(people(NAMED_AT_MOST))),)
+        removed = removal(allotment(consumed_units=500), Prune.KEEP, people(500))
+        assert removed.effects == (Effect(EffectKind.KEEPS_LICENCE, 500, tuple(people(NAMED_AT_MOST))),)
+        made = creation(entry(**{**NEW, "allottedUnits": 400}), facts(500), people(500))
+        assert [(each.count, len(each.user_ids)) for each in made.effects] == [(400, 100), (100, 100)]
+
+
+class TestAlteration:
+    def test_as_it_is_written_nothing_changes_unless_it_is_being_deleted(self) -> None:
+        assert alteration(entry(allottedUnits=2), allotment()) is None
+        change = alteration(entry(allottedUnits=2), allotment(state=AllotmentState.DELETING))
+        assert change is not None
+        assert [wrong.field for wrong in change.objections] == ["allotments[0].groupId"]
+
+    def test_everything_that_speaks_against_it_is_told(self) -> None:
+        there = allotment(consumed_units=2, overflow=Overflow.WAIT)
+        licensed = replace(GROUP, carries=frozenset({"sku-1"}))
+        change = alteration(
+            entry(allottedUnits=1, overflow="rollback", licensing="direct", owners=["eva"]),
+            there,
+            group=licensed,
+            unknown_owners=["eva"],
+        )
+        assert change is not None
+        assert [wrong.field.removeprefix("allotments[0].") for wrong in change.objections] == [
+            "licensing",
+            "allottedUnits",
+            "owners",
+        ]
+
+    def test_a_change_that_is_right_is_held_against_the_group(self) -> None:
+        licensed = replace(GROUP, carries=frozenset({"sku-1"}))
+        change = alteration(entry(overflow="rollback"), allotment(overflow=Overflow.WAIT), group=licensed)
+        assert change is not None
+        assert [wrong.field for wrong in change.objections] == ["allotments[0].overflow"]
+
+
+class TestPlanned:
+    def test_what_is_named_and_right_is_unchanged_and_what_is_not_named_is_left_alone(self) -> None:
+        there = {f"g-{number}": allotment(group_id=f"g-{number}") for number in range(1, 6)}
+        raised = alteration(entry(allottedUnits=9), there["g-1"])
+        deleted = removal(there["g-2"], Prune.KEEP, ())
+        assert raised is not None
+        found = planned([raised, deleted], there, {}, named=["g-1", "g-3"], prune=Prune.KEEP)
+        assert (found.unchanged, found.left_alone) == (1, 2)
+
+    def test_changes_of_one_kind_are_in_the_order_of_their_groups(self) -> None:
+        deletions = [removal(allotment(group_id=group), Prune.KEEP, ()) for group in ("g-3", "g-1", "g-2")]
+        found = planned(deletions, {}, {}, named=(), prune=Prune.KEEP)
+        assert [change.group_id for change in found.changes] == ["g-1", "g-2", "g-3"]
+
+    @pytest.mark.parametrize(("free", "beyond"), [(7, 0), (6, 1), (0, 7), (-3, 7)])
+    def test_units_beyond_what_is_free_are_summed_over_all_changes(self, free: int, beyond: int) -> None:
+        """A new one of three, and one raised by four; what was promised too much before is not counted again."""
+        capacity = {"sku-1": Capacity(E5, bought=10, used=0, allotted=10 - free, used_by_allotments=0)}
+        there = {"g-2": allotment(group_id="g-2", allotted_units=2)}
+        made = creation(entry(**NEW), facts(), ())
+        raised = replace(made, kind=ChangeKind.CHANGE, group_id="g-2", settings=(SettingChange("allottedUnits", 2, 6),))
+        renamed = replace(raised, group_id="g-3", settings=(SettingChange("displayName", "a", "b"),))
+        found = planned([made, raised, renamed], there, capacity, named=(), prune=None)
+        assert found.overcommits == beyond
+        assert found.to_confirm == ({EffectKind.OVERCOMMITS: beyond} if beyond else {})
+
+    def test_a_product_that_the_tenant_does_not_own_is_told_elsewhere(self) -> None:
+        made = creation(entry(**{**NEW, "products": [{"skuId": "sku-9"}]}), facts(), ())
+        assert plan(made, free=0, there=False).overcommits == 0
+
+    def test_what_is_lowered_makes_room_for_what_is_raised(self) -> None:
+        there = {"g-1": allotment(allotted_units=9), "g-2": allotment(group_id="g-2", allotted_units=1)}
+        capacity = {"sku-1": Capacity(E5, bought=10, used=0, allotted=10, used_by_allotments=0)}
+        lowered = alteration(entry(allottedUnits=5), there["g-1"])
+        assert lowered is not None
+        raised = replace(lowered, group_id="g-2", settings=(SettingChange("allottedUnits", 1, 7),))
+        assert planned([lowered, raised], there, capacity, named=(), prune=None).overcommits == 2
