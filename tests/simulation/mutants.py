@@ -574,7 +574,7 @@ MUTANTS = (
         "domain/news.py",
         "settled.get(item.about, -1) > at",
         "settled.get(item.about, -1) > len(items)",
-        ("tests/unit/messages/test_news.py",),
+        ("tests/unit/domain/test_news.py",),
     ),
     mutant(
         "units given away that people hold outside",
