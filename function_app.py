@@ -64,7 +64,7 @@ def build(settings: Settings) -> ApiServices:
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
         clock=SystemClock(),
-        sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience),
+        sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,
         new_secret=new_secret,
         background=background,
@@ -97,6 +97,7 @@ def build(settings: Settings) -> ApiServices:
         answers=TableFirstAnswers(tables),
         tenant_id=settings.tenant_id,
         easy_auth=settings.easy_auth,
+        directory_roles=settings.directory_roles,
     )
 
 
@@ -120,6 +121,8 @@ _settings = read_settings(os.environ)
 _services = build(_settings)
 app.register_functions(api.blueprint(_services))
 app.register_functions(openapi.blueprint())
-app.register_functions(portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience)))
+app.register_functions(
+    portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience, _settings.command_line))
+)
 for _family in (health, notifications, queues, timers):
     app.register_functions(_family.blueprint(_services.core))

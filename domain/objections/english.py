@@ -170,7 +170,7 @@ ENGLISH: Mapping[str, str] = {
     "removalFingerprint": "Must be the fingerprint that the allotment's stateReason names.",
     "requestDecided": "Request {id} is {state} already.",
     "requestPending": "Request {id} for this allotment is not decided yet.",
-    "roleAdministrator": "administrator ({role}, Global or License Administrator)",
+    "roleAdministrator": "administrator ({role})",
     "roleOwner": "owner of an allotment",
     "roleReader": "reader ({role})",
     "rolledBack": (
@@ -185,6 +185,28 @@ ENGLISH: Mapping[str, str] = {
     "textLength": "Must be a text of {least} to {most} characters.",
     "textOneLine": "Must be one line, without tabs.",
     "textUnseen": "Holds the character {character}, which cannot be seen or turns the text around; leave it out.",
+    "tokenBroken": "The access token does not hold: {wrong}. Sign in again.",
+    "tokenExpired": "The access token has expired. Sign in again.",
+    "tokenForAnother": "The access token is for another API. Ask for one with the scope {audience}/{scope}.",
+    "tokenNeeded": "Send an access token: Authorization: Bearer <token>.",
+    "tokenNotYet": (
+        "The access token is not valid yet: the clocks of Microsoft Entra and of this app differ. Try again."
+    ),
+    "tokenOfClient": (
+        "Client {client} may not be used here. Sign in through the portal or allotctl; or ask an administrator to "
+        "add it to the setting AUTH_CLIENTS."
+    ),
+    "tokenOfIssuer": "The access token is not issued by {issuer}. Sign in there.",
+    "tokenOfTenant": "The access token is not of the tenant {tenant}. Sign in with an account of that tenant.",
+    "tokenOfVersion1": (
+        "The access token is of version 1.0, and 2.0 is needed. Ask an administrator to set {setting} to 2 in the "
+        "manifest of the API's app registration; then sign in again."
+    ),
+    "tokenWithoutPerson": "The access token names no object id (oid).",
+    "tokenWithoutScope": (
+        "This is no access token for this API: it has neither the scope {scope} nor app roles. Ask for one with the "
+        "scope {audience}/{scope}."
+    ),
     "tooDeep": "Lists and objects are nested more than {most} deep.",
     "tooManyRequests": "Too many requests; wait and try again.",
     "unknownProperty": "Unknown property; known: {known}.",

@@ -176,7 +176,7 @@ SWEDISH: Mapping[str, str] = {
     "removalFingerprint": "Måste vara fingeravtrycket som står i tilldelningens stateReason.",
     "requestDecided": "Begäran {id} är redan {state}.",
     "requestPending": "Begäran {id} för tilldelningen har inte beslutats ännu.",
-    "roleAdministrator": "administratör ({role}, Global Administrator eller License Administrator)",
+    "roleAdministrator": "administratör ({role})",
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
     "rolledBack": (
@@ -191,6 +191,26 @@ SWEDISH: Mapping[str, str] = {
     "textLength": "Måste vara en text på {least} till {most} tecken.",
     "textOneLine": "Måste stå på en rad, utan tabbar.",
     "textUnseen": "Innehåller tecknet {character}, som inte syns eller som vänder texten. Ta bort det.",
+    "tokenBroken": "Åtkomsttoken håller inte: {wrong}. Logga in igen.",
+    "tokenExpired": "Åtkomsttoken har gått ut. Logga in igen.",
+    "tokenForAnother": "Åtkomsttoken gäller ett annat API. Begär en med omfånget {audience}/{scope}.",
+    "tokenNeeded": "Skicka en åtkomsttoken: Authorization: Bearer <token>.",
+    "tokenNotYet": "Åtkomsttoken gäller inte än: Microsoft Entras klocka och appens går olika. Försök igen.",
+    "tokenOfClient": (
+        "Klienten {client} får inte användas här. Logga in via portalen eller allotctl, eller be en administratör "
+        "lägga till den i inställningen AUTH_CLIENTS."
+    ),
+    "tokenOfIssuer": "Åtkomsttoken är inte utfärdad av {issuer}. Logga in där.",
+    "tokenOfTenant": "Åtkomsttoken hör inte till klientorganisationen {tenant}. Logga in med ett konto som finns där.",
+    "tokenOfVersion1": (
+        "Åtkomsttoken har version 1.0, men 2.0 behövs. Be en administratör sätta {setting} till 2 i manifestet för "
+        "API:ets appregistrering, och logga sedan in igen."
+    ),
+    "tokenWithoutPerson": "Åtkomsttoken innehåller inget objekt-id (oid).",
+    "tokenWithoutScope": (
+        "Det här är ingen åtkomsttoken för det här API:et: den har varken omfånget {scope} eller några approller. "
+        "Begär en med omfånget {audience}/{scope}."
+    ),
     "tooDeep": "Listor och objekt är nästlade mer än {most} nivåer djupt.",
     "tooManyRequests": "För många förfrågningar; vänta och försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",

@@ -84,6 +84,7 @@ class Office:
 
     clock: FixedClock = field(default_factory=FixedClock)
     easy_auth: bool = False
+    directory_roles: bool = False
 
     def __post_init__(self) -> None:
         self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
@@ -130,6 +131,7 @@ class Office:
             answers=self.answers,
             tenant_id=TENANT_ID,
             easy_auth=self.easy_auth,
+            directory_roles=self.directory_roles,
             decided_within=timedelta(0),
         )
         self.commands.carry_out = self._carry_out
