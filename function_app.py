@@ -20,6 +20,7 @@ from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
+from infra.graph_group_relations import GraphGroupRelations
 from infra.graph_people import GraphPeople
 from infra.graph_permissions import GrantedPermissions, LoopbackCredential
 from infra.graph_product_names import ProductNames
@@ -71,6 +72,8 @@ def build(settings: Settings) -> ApiServices:
         permissions=GrantedPermissions(
             settings.graph_endpoint, graph_credential or LoopbackCredential(), settings.options
         ),
+        fence=settings.fence,
+        group_relations=GraphGroupRelations(graph, asks_access=settings.group_access),
         adoption=AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph)),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),

@@ -126,6 +126,18 @@ param authClients string = ''
 @description('on: Global and License Administrators are administrators without the app role, where the token carries wids.')
 param administratorsByDirectoryRole string = ''
 
+@description('How the names of groups begin that may get an allotment; empty: not asked.')
+param watchedGroupsPrefix string = ''
+
+@description('The administrative unit of groups that may get an allotment, by its object id; needs AdministrativeUnit.Read.All.')
+param watchedGroupsUnit string = ''
+
+@description('Groups that may get an allotment besides, by their object ids, separated by commas.')
+param watchedGroups string = ''
+
+@description('on: what a group gives besides licences is told before an allotment is made for it; needs Directory.Read.All.')
+param checkGroupAccess string = ''
+
 var suffix = uniqueString(resourceGroup().id, name)
 var packages = 'app-package'
 // The queues are those of the local stack: one file says what they are.
@@ -275,6 +287,10 @@ var settings = {
   PRODUCT_NAMES: productNames
   ALLOW_REPROCESS: allowReprocess
   EASY_AUTH: easyAuth
+  WATCHED_GROUPS_PREFIX: watchedGroupsPrefix
+  WATCHED_GROUPS_UNIT: watchedGroupsUnit
+  WATCHED_GROUPS: watchedGroups
+  CHECK_GROUP_ACCESS: checkGroupAccess
   ALLOTCTL_CLIENT_ID: allotctlClientId
   AUTH_CLIENTS: authClients
   ADMINISTRATORS_BY_DIRECTORY_ROLE: administratorsByDirectoryRole

@@ -19,6 +19,7 @@ from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
 from domain.texts import LANGUAGES
+from domain.watched_groups import Fence
 from infra.graph_permissions import Option
 from infra.messages import Webhook, WebhookFormat
 
@@ -99,6 +100,7 @@ class Settings:
     easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
     command_line: the client id of allotctl's app registration; None: it is the API's.
+    fence:       the groups that allotments may watch. group_access: what a group gives is asked for.
     clients:     through which people may come, by client id; empty: through any that has the scope.
     messages:    whom to tell, and how; None: nobody is told anything.
     """
@@ -122,6 +124,8 @@ class Settings:
     directory_roles: bool = False
     command_line: str | None = None
     clients: frozenset[str] = frozenset()
+    fence: Fence = field(default_factory=Fence)
+    group_access: bool = False
     retention: Retention = field(default_factory=Retention)
     messages: MessageSettings | None = None
     drift: DriftPolicy = DEFAULT_POLICY
@@ -142,6 +146,8 @@ class Settings:
             self.reprocess,
             Option.IDLE_SEATS if self.idle_after else None,
             Option.GROUPS_IN_UNIT if self.groups_unit else None,
+            Option.FENCE_UNIT if self.fence.unit else None,
+            Option.GROUP_ACCESS if self.group_access else None,
         )
         return [option for option in switched if option]
 
@@ -177,6 +183,10 @@ class _Environment:
             self.problems.append(f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
             return choices[0]
         return value
+
+    def guid(self, name: str, meaning: str) -> str | None:
+        """An id, or None where the setting is not there."""
+        return self.shaped(name, GUID, meaning, "").lower() or None
 
     def guids(self, name: str, meaning: str) -> frozenset[str]:
         """Ids separated by commas, in lower case; none where the setting is not there."""
@@ -261,9 +271,14 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         unseen=read.seconds("UNSEEN_SECONDS", timedelta(seconds=2)),
         easy_auth=_easy_auth(read),
         directory_roles=read.choice("ADMINISTRATORS_BY_DIRECTORY_ROLE", ("off", "on")) == "on",
-        command_line=read.shaped("ALLOTCTL_CLIENT_ID", GUID, "the client id of allotctl's app registration", "")
-        or None,
+        command_line=read.guid("ALLOTCTL_CLIENT_ID", "the client id of allotctl's app registration"),
         clients=_clients(read),
+        fence=Fence(
+            prefix=read.optional("WATCHED_GROUPS_PREFIX"),
+            unit=read.guid("WATCHED_GROUPS_UNIT", "the object id of an administrative unit"),
+            groups=read.guids("WATCHED_GROUPS", "object ids of groups"),
+        ),
+        group_access=read.choice("CHECK_GROUP_ACCESS", ("off", "on")) == "on",
         topic=topic,
         product_names=read.file_or_url("PRODUCT_NAMES"),
         reprocess=REPROCESSING[read.choice("ALLOW_REPROCESS", tuple(REPROCESSING))],
@@ -276,7 +291,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             by_product=read.parsed("PRICES", read_prices, {}),
         ),
         idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
-        groups_unit=read.shaped("LICENSED_GROUPS_UNIT", GUID, "the object id of an administrative unit", "") or None,
+        groups_unit=read.guid("LICENSED_GROUPS_UNIT", "the object id of an administrative unit"),
         plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
     )
     for name in SCHEDULES:

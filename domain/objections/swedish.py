@@ -3,6 +3,9 @@
 from collections.abc import Mapping
 
 SWEDISH: Mapping[str, str] = {
+    "accessApplications": "program som är tilldelade den: {count} ({names})",
+    "accessDirectoryRoles": "roller i Microsoft Entra kan tilldelas den",
+    "accessGroups": "grupper som den ingår i: {count} ({names})",
     "adoptionAlready": "Övertagandet {id} är redan {state}.",
     "adoptionByGroup": "Måste vara group: personerna tas in i en licensierad grupp.",
     "adoptionFingerprint": "Måste vara fingeravtrycket för planen som den är nu: {fingerprint}.",
@@ -38,6 +41,9 @@ SWEDISH: Mapping[str, str] = {
     ),
     "beforeWhom": "Måste vara objekt-id för någon som väntar, eller null för längst fram.",
     "bodyTooLong": "Innehållet är {bytes} byte; högst {most} tas emot.",
+    "confirmGivesAccess": (
+        "Måste vara {count}: så många program, grupper och roller ger de nya tilldelningarnas grupper utöver licenser."
+    ),
     "confirmLosesSeat": "Måste vara {count}: så många personer förlorar sin plats och sin licens.",
     "confirmNumbers": "Måste vara ett objekt med de tal som planen vill ha bekräftade.",
     "confirmOvercommits": "Måste vara {count}: så många fler licenser utlovas än organisationen äger.",
@@ -50,6 +56,9 @@ SWEDISH: Mapping[str, str] = {
     "endDateNeeded": "Måste finnas: en tidpunkt, eller null för ingen.",
     "endDateRange": "Måste ligga i framtiden, och högst {years} år bort.",
     "endDateShape": "Måste vara en tidpunkt med tidszon, till exempel 2030-01-31T17:00:00Z, eller null för ingen.",
+    "fenceListed": "finns med i WATCHED_GROUPS",
+    "fencePrefix": "namnet börjar med {prefix}",
+    "fenceUnit": "ingår i administrationsenheten {unit}",
     "findingGone": "Skillnaden finns inte längre.",
     "findingNotAsked": "En skillnad av slaget {kind} bekräftas inte: för den gäller {way}.",
     "graphRefusedGroup": "Microsoft Graph vägrade att ändra gruppen: {detail}",
@@ -63,6 +72,10 @@ SWEDISH: Mapping[str, str] = {
         "Gruppen har tagits bort. Personerna behåller sina licenser. Återställ gruppen och återuppta; eller ta bort"
         " tilldelningen, med licences=keep om de ska behålla dem, med licences=remove om inte."
     ),
+    "groupGivesAccess": (
+        "Gruppen {group} ger mer än licenser: {access}. Den som sköter tilldelningen bestämmer vilka som får även "
+        "det. Använd en grupp som bara är till för licenser, eller ange allowGroupAccess: true."
+    ),
     "groupIsDynamic": "medlemskapet är dynamiskt",
     "groupIsLicensed": "Gruppen {group} är en annan tilldelnings licensierade grupp.",
     "groupIsMailEnabled": "gruppen är en e-postaktiverad säkerhetsgrupp eller en distributionsgrupp",
@@ -73,6 +86,7 @@ SWEDISH: Mapping[str, str] = {
         "eller högre, och organisationen äger inget av dem. Låt licenserna tilldelas varje person (licensing: "
         "direct)."
     ),
+    "groupOutside": "Gruppen {group} får inte bevakas här. En grupp som får det: {ways}.",
     "groupOverLimit": (
         "Gruppen {group} har {users} användare, och gränsen skulle vara {limit}. Höj gränsen, eller låt resten "
         "vänta (overflow: wait)."

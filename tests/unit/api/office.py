@@ -6,7 +6,7 @@ Every answer is checked against the API's own description.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -33,6 +33,7 @@ from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.group_relations import TenantGroupRelations
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue
@@ -120,6 +121,7 @@ class Office:
                 accounts=self.accounts,
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
+            group_relations=TenantGroupRelations(self.tenant),
             adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
         )
         self.answers = InMemoryAnswers()
@@ -136,6 +138,11 @@ class Office:
         )
         self.commands.carry_out = self._carry_out
         self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}
+
+    def equip(self, **changes: Any) -> None:
+        """Replace some of the services."""
+        self.core = replace(self.core, **changes)
+        self.api = replace(self.api, core=self.core)
 
     async def _carry_out(self, command: Command) -> None:
         ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow}
