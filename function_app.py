@@ -20,6 +20,7 @@ from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph_budget import GraphBudget, background
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
+from infra.graph_group_relations import GraphGroupRelations
 from infra.graph_people import GraphPeople
 from infra.graph_permissions import GrantedPermissions, LoopbackCredential
 from infra.graph_product_names import ProductNames
@@ -64,13 +65,15 @@ def build(settings: Settings) -> ApiServices:
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
         clock=SystemClock(),
-        sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience),
+        sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,
         new_secret=new_secret,
         background=background,
         permissions=GrantedPermissions(
             settings.graph_endpoint, graph_credential or LoopbackCredential(), settings.options
         ),
+        fence=settings.fence,
+        group_relations=GraphGroupRelations(graph, asks_access=settings.group_access),
         adoption=AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph)),
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
@@ -97,6 +100,7 @@ def build(settings: Settings) -> ApiServices:
         answers=TableFirstAnswers(tables),
         tenant_id=settings.tenant_id,
         easy_auth=settings.easy_auth,
+        directory_roles=settings.directory_roles,
     )
 
 
@@ -120,6 +124,8 @@ _settings = read_settings(os.environ)
 _services = build(_settings)
 app.register_functions(api.blueprint(_services))
 app.register_functions(openapi.blueprint())
-app.register_functions(portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience)))
+app.register_functions(
+    portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience, _settings.command_line))
+)
 for _family in (health, notifications, queues, timers):
     app.register_functions(_family.blueprint(_services.core))

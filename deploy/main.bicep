@@ -114,8 +114,29 @@ param allowReprocess string = ''
 @description('Whether it is logged who reads and writes the tables and uses the queues; Log Analytics bills that by its size.')
 param accessLogs bool = true
 
-@description('on: App Service Authentication is in front of the app, and its principal header is believed.')
+@description('on: App Service Authentication is in front of the app, and its principal header is believed. Turn it on first: the app does not start without it.')
 param easyAuth string = ''
+
+@description('The client id of the command line\'s app registration; with it people come through the portal and this client alone.')
+param allotctlClientId string = ''
+
+@description('Further clients through which people may come, by client id, separated by commas.')
+param authClients string = ''
+
+@description('on: Global and License Administrators are administrators without the app role, where the token carries wids.')
+param administratorsByDirectoryRole string = ''
+
+@description('How the names of groups begin that may get an allotment; empty: not asked.')
+param watchedGroupsPrefix string = ''
+
+@description('The administrative unit of groups that may get an allotment, by its object id; needs AdministrativeUnit.Read.All.')
+param watchedGroupsUnit string = ''
+
+@description('Groups that may get an allotment besides, by their object ids, separated by commas.')
+param watchedGroups string = ''
+
+@description('on: what a group gives besides licences is told before an allotment is made for it; needs Directory.Read.All.')
+param checkGroupAccess string = ''
 
 var suffix = uniqueString(resourceGroup().id, name)
 var packages = 'app-package'
@@ -266,6 +287,13 @@ var settings = {
   PRODUCT_NAMES: productNames
   ALLOW_REPROCESS: allowReprocess
   EASY_AUTH: easyAuth
+  WATCHED_GROUPS_PREFIX: watchedGroupsPrefix
+  WATCHED_GROUPS_UNIT: watchedGroupsUnit
+  WATCHED_GROUPS: watchedGroups
+  CHECK_GROUP_ACCESS: checkGroupAccess
+  ALLOTCTL_CLIENT_ID: allotctlClientId
+  AUTH_CLIENTS: authClients
+  ADMINISTRATORS_BY_DIRECTORY_ROLE: administratorsByDirectoryRole
 }
 
 var topicSettings = {

@@ -62,8 +62,10 @@ async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:
     """The caller. Raises NotSignedIn."""
     principal = request.headers.get(HEADER)
     if services.easy_auth and principal:
-        return caller_of(principal_claims(principal, services.tenant_id))
-    return caller_of(await services.core.sign_in.claims(request.headers.get("Authorization")))
+        claims = principal_claims(principal, services.tenant_id)
+    else:
+        claims = await services.core.sign_in.claims(request.headers.get("Authorization"))
+    return caller_of(claims, directory_roles=services.directory_roles)
 
 
 async def _let_in(

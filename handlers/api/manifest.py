@@ -7,6 +7,7 @@ from typing import Any
 
 import azure.functions as func
 
+from domain.access import Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
@@ -54,7 +55,8 @@ async def schema(_call: Call) -> func.HttpResponse:
 async def plan(call: Call) -> func.HttpResponse:
     """What applying a manifest would change. Changes nothing."""
     asked = _Asked.read(json_object(call.request))
-    return answer(manifest_plan_json(await _plan(call.core, asked), call.language))
+    shows_access = Role.ADMINISTRATOR in call.caller.roles
+    return answer(manifest_plan_json(await _plan(call.core, asked, shows_access=shows_access), call.language))
 
 
 async def apply(call: Call) -> func.HttpResponse:
@@ -101,14 +103,18 @@ class _Asked:
         return cls(entries, Prune(prune) if prune else None, body.get("fingerprint"), confirmed)
 
 
-async def _plan(services: Services, asked: _Asked) -> ManifestPlan:
+async def _plan(services: Services, asked: _Asked, *, shows_access: bool = True) -> ManifestPlan:
+    """The plan. shows_access: what groups give is the app's to ask Graph, and administrators' to see."""
     allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
     subscribed = await services.directory.subscribed()
     named = {entry.group_id for entry in asked.entries}
     changes: list[Change] = []
     for entry in asked.entries:
         there = allotments.get(entry.group_id)
-        found = await (_altered(services, entry, there) if there else _created(services, entry, subscribed))
+        if there:
+            found = await _altered(services, entry, there)
+        else:
+            found = await _created(services, entry, subscribed, shows_access=shows_access)
         changes += [found] if found else []
     if asked.prune:
         others = [allotment for group, allotment in allotments.items() if group not in named]
@@ -117,10 +123,12 @@ async def _plan(services: Services, asked: _Asked) -> ManifestPlan:
     return planned(changes, allotments, capacity, named=named, prune=asked.prune)
 
 
-async def _created(services: Services, entry: Entry, subscribed: Mapping[str, Subscribed]) -> Change:
+async def _created(
+    services: Services, entry: Entry, subscribed: Mapping[str, Subscribed], *, shows_access: bool
+) -> Change:
     known = await services.directory.group(entry.group_id)
     users = await settings.users_of(services, entry.group_id) if known else set()
-    facts = await settings.facts_about(services, entry.proposal, subscribed, len(users))
+    facts = await settings.facts_about(services, entry.proposal, subscribed, len(users), shows_access=shows_access)
     return creation(entry, facts, users)
 
 

@@ -16,6 +16,7 @@ class ApiServices:
 
     tenant_id: whose people may sign in.
     easy_auth: App Service Authentication is in front, so that its principal header may be believed.
+    directory_roles: Global and License Administrators are administrators here without an app role.
     decided_within: how long an addition waits for its decision before it answers that there is none yet.
     """
 
@@ -26,5 +27,6 @@ class ApiServices:
     answers: FirstAnswers
     tenant_id: str
     easy_auth: bool = False
+    directory_roles: bool = False
     decided_within: timedelta = timedelta(seconds=8)
     cursor_key: CursorKey = field(default_factory=CursorKey)

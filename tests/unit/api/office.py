@@ -6,7 +6,7 @@ Every answer is checked against the API's own description.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -33,6 +33,7 @@ from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.group_relations import TenantGroupRelations
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue
@@ -84,6 +85,7 @@ class Office:
 
     clock: FixedClock = field(default_factory=FixedClock)
     easy_auth: bool = False
+    directory_roles: bool = False
 
     def __post_init__(self) -> None:
         self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
@@ -119,6 +121,7 @@ class Office:
                 accounts=self.accounts,
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
+            group_relations=TenantGroupRelations(self.tenant),
             adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
         )
         self.answers = InMemoryAnswers()
@@ -130,10 +133,16 @@ class Office:
             answers=self.answers,
             tenant_id=TENANT_ID,
             easy_auth=self.easy_auth,
+            directory_roles=self.directory_roles,
             decided_within=timedelta(0),
         )
         self.commands.carry_out = self._carry_out
         self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}
+
+    def equip(self, **changes: Any) -> None:
+        """Replace some of the services."""
+        self.core = replace(self.core, **changes)
+        self.api = replace(self.api, core=self.core)
 
     async def _carry_out(self, command: Command) -> None:
         ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow}
