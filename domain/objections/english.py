@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 ENGLISH: Mapping[str, str] = {
+    "addressNeeded": "Must be a whole address or userPrincipalName: people cannot be searched for by name here.",
     "adoptionAlready": "Adoption {id} is {state} already.",
     "adoptionByGroup": "Must be group: people are taken into a licensed group.",
     "adoptionFingerprint": "Must be the fingerprint of the plan as it is now: {fingerprint}.",
@@ -186,6 +187,10 @@ ENGLISH: Mapping[str, str] = {
     "textOneLine": "Must be one line, without tabs.",
     "textUnseen": "Holds the character {character}, which cannot be seen or turns the text around; leave it out.",
     "tooDeep": "Lists and objects are nested more than {most} deep.",
+    "tookTooLong": (
+        "This takes longer than {seconds} seconds. Ask for less at a time, or try again when less is going on."
+    ),
+    "tooManyAtOnce": "{most} of your requests are still being answered. Wait for them, and try again.",
     "tooManyRequests": "Too many requests; wait and try again.",
     "unknownProperty": "Unknown property; known: {known}.",
     "userNeeded": "Must be the userPrincipalName or the object id of a user.",
