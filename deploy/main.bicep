@@ -84,6 +84,18 @@ param driftPolicy string = ''
 @description('How many minutes a plan of a reconcile can be confirmed.')
 param planMinutes string = ''
 
+@description('names: people are searched for by how their names begin; exact: by whole addresses alone.')
+param peopleSearch string = ''
+
+@description('How many requests a second one caller of the API may send to a worker.')
+param callerRequestsASecond string = ''
+
+@description('How many of them may search the directory.')
+param callerSearchesASecond string = ''
+
+@description('How many requests of one caller a worker answers at the same time.')
+param callerRequestsAtOnce string = ''
+
 @description('How many people a run may take seats from without being confirmed.')
 param removalsAtMost string = ''
 
@@ -277,6 +289,10 @@ var settings = {
   LICENSED_GROUPS_UNIT: licensedGroupsUnit
   DRIFT_POLICY: driftPolicy
   PLAN_MINUTES: planMinutes
+  PEOPLE_SEARCH: peopleSearch
+  CALLER_REQUESTS_A_SECOND: callerRequestsASecond
+  CALLER_SEARCHES_A_SECOND: callerSearchesASecond
+  CALLER_REQUESTS_AT_ONCE: callerRequestsAtOnce
   REMOVALS_AT_MOST: removalsAtMost
   REMOVAL_SHARE_AT_MOST: removalShareAtMost
   GRANT_WINDOW_SECONDS: grantWindowSeconds

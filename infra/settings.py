@@ -13,6 +13,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.admission import Policy
+from domain.allowance import Allowance
 from domain.budget import LIMITS, Limits, TenantSize
 from domain.errors import ConfigurationError
 from domain.reconciliation.costs import Prices, read_prices
@@ -103,6 +104,8 @@ class Settings:
     fence:       the groups that allotments may watch. group_access: what a group gives is asked for.
     clients:     through which people may come, by client id; empty: through any that has the scope.
     messages:    whom to tell, and how; None: nobody is told anything.
+    allowance:   what each caller of the API may ask of one worker.
+    exact_search: people are found by their whole addresses alone.
     """
 
     graph_endpoint: str
@@ -133,6 +136,8 @@ class Settings:
     idle_after: timedelta | None = None
     groups_unit: str | None = None
     plan_valid: timedelta = timedelta(hours=1)
+    allowance: Allowance = field(default_factory=Allowance)
+    exact_search: bool = False
 
     @property
     def tenant_id(self) -> str:
@@ -293,6 +298,8 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
         groups_unit=read.guid("LICENSED_GROUPS_UNIT", "the object id of an administrative unit"),
         plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
+        allowance=_allowance(read),
+        exact_search=read.choice("PEOPLE_SEARCH", ("names", "exact")) == "exact",
     )
     for name in SCHEDULES:
         read.schedule(name)
@@ -338,6 +345,25 @@ def _retention(read: _Environment) -> Retention:
     return Retention(
         history=read.days("KEEP_HISTORY_DAYS", defaults.history),
         decisions=read.days("KEEP_DECISIONS_DAYS", defaults.decisions),
+    )
+
+
+def _allowance(read: _Environment) -> Allowance:
+    defaults = Allowance()
+
+    def rate(name: str, default: float) -> float:
+        return read.number(name, default, lambda value: 0 < value <= 10_000, "a number above 0, at most 10000")
+
+    at_once = read.number(
+        "CALLER_REQUESTS_AT_ONCE",
+        defaults.at_once,
+        lambda value: 1 <= value <= 1000 and value.is_integer(),
+        "a whole number from 1 to 1000",
+    )
+    return Allowance(
+        requests=rate("CALLER_REQUESTS_A_SECOND", defaults.requests),
+        searches=rate("CALLER_SEARCHES_A_SECOND", defaults.searches),
+        at_once=int(at_once),
     )
 
 

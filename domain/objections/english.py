@@ -6,6 +6,7 @@ ENGLISH: Mapping[str, str] = {
     "accessApplications": "applications assigned to it: {count} ({names})",
     "accessDirectoryRoles": "roles of Microsoft Entra can be assigned to it",
     "accessGroups": "groups that it is in: {count} ({names})",
+    "addressNeeded": "Must be a whole address or userPrincipalName: people cannot be searched for by name here.",
     "adoptionAlready": "Adoption {id} is {state} already.",
     "adoptionByGroup": "Must be group: people are taken into a licensed group.",
     "adoptionFingerprint": "Must be the fingerprint of the plan as it is now: {fingerprint}.",
@@ -223,6 +224,10 @@ ENGLISH: Mapping[str, str] = {
         "scope {audience}/{scope}."
     ),
     "tooDeep": "Lists and objects are nested more than {most} deep.",
+    "tookTooLong": (
+        "This takes longer than {seconds} seconds. Ask for less at a time, or try again when less is going on."
+    ),
+    "tooManyAtOnce": "{most} of your requests are still being answered. Wait for them, and try again.",
     "tooManyRequests": "Too many requests; wait and try again.",
     "unknownProperty": "Unknown property; known: {known}.",
     "userNeeded": "Must be the userPrincipalName or the object id of a user.",

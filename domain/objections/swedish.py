@@ -6,6 +6,7 @@ SWEDISH: Mapping[str, str] = {
     "accessApplications": "program som är tilldelade den: {count} ({names})",
     "accessDirectoryRoles": "roller i Microsoft Entra kan tilldelas den",
     "accessGroups": "grupper som den ingår i: {count} ({names})",
+    "addressNeeded": "Måste vara en hel adress eller userPrincipalName: här går det inte att söka på namn.",
     "adoptionAlready": "Övertagandet {id} är redan {state}.",
     "adoptionByGroup": "Måste vara group: personerna tas in i en licensierad grupp.",
     "adoptionFingerprint": "Måste vara fingeravtrycket för planen som den är nu: {fingerprint}.",
@@ -226,6 +227,10 @@ SWEDISH: Mapping[str, str] = {
         "Begär en med omfånget {audience}/{scope}."
     ),
     "tooDeep": "Listor och objekt är nästlade mer än {most} nivåer djupt.",
+    "tookTooLong": (
+        "Det här tar längre tid än {seconds} sekunder. Begär mindre åt gången, eller försök igen när det är lugnare."
+    ),
+    "tooManyAtOnce": "{most} av dina förfrågningar besvaras fortfarande. Vänta på dem och försök igen.",
     "tooManyRequests": "För många förfrågningar; vänta och försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",

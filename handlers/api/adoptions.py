@@ -101,7 +101,7 @@ async def _proposed(call: Call, body: dict[str, Any]) -> Adoption:
     if proposal.licensing is not None and proposal.licensing.value != "group":
         problems.append(Problem("licensing", Objection("adoptionByGroup")))
     # who is over the limit is the plan's matter, and no objection
-    facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0, may_be_new=True)
+    facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0)
     problems += [*misshapen, *objections(proposal, replace(facts, taken_over=source is not Source.DIRECT))]
     if problems or source is None:
         raise InvalidRequest(*problems)

@@ -1,8 +1,11 @@
-"""The way of a request into the API: who calls, may he, is the change guarded, was it answered before.
+"""The way of a request into the API: who calls, how much, may he, is the change guarded, was it answered before.
 
 This is the only place that asks the policy.
 """
 
+import asyncio
+from collections.abc import Awaitable
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Protocol
 
@@ -10,7 +13,7 @@ import azure.functions as func
 
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
-from domain.errors import Problem
+from domain.errors import Problem, Transient
 from domain.objections import Objection
 from handlers.allotments import asked_for
 from handlers.api.call import Act, Call
@@ -20,6 +23,13 @@ from handlers.api.services import ApiServices
 from handlers.http import Refused
 from handlers.owners import owned_by
 from handlers.principal import HEADER, principal_claims
+
+READ_WITHIN = timedelta(seconds=100)
+"""No read is worked on for longer. A Python worker does not learn that a client has gone, and Azure cuts a request off
+after 230 seconds ("Azure Functions HTTP trigger").
+"""
+
+LATER = timedelta(seconds=60)
 
 
 class Guarded(Protocol):
@@ -41,14 +51,44 @@ class Guarded(Protocol):
         ...
 
     @property
+    def searches(self) -> bool:
+        """Whether it looks people or groups up in the directory, of which each caller may do less."""
+        ...
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, so that it may be given up at any moment."""
+        ...
+
+    @property
     def act(self) -> Act:
         """What is done once the caller is in."""
         ...
 
 
 async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest) -> func.HttpResponse:
-    """Let the caller in and do what the route does."""
+    """Let the caller in and do what the route does. Raises Refused (429) for a caller who asks too much."""
     caller = await signed_in(services, request)
+    with services.callers.let_in(caller.id, searches=route.searches), services.on_behalf_of(caller.id):
+        if not route.reads:
+            return await _served(services, route, request, caller)
+        return await _read_in_time(_served(services, route, request, caller))
+
+
+async def _read_in_time(served: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+    try:
+        async with asyncio.timeout(READ_WITHIN.total_seconds()) as deadline:
+            return await served
+    except TimeoutError:
+        if not deadline.expired():
+            raise
+        told = Objection("tookTooLong", seconds=round(READ_WITHIN.total_seconds()))
+        raise Transient(told, LATER) from None
+
+
+async def _served(
+    services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller
+) -> func.HttpResponse:
     call = await _let_in(services, route.permission, request, caller)
     if route.if_match and not request.headers.get("If-Match"):
         told = Objection("ifMatchNeeded")

@@ -39,7 +39,7 @@ class Route:
     permission: what the caller must be allowed to do; None: everybody who has signed in.
     body:     the schema of the request's body. answers: those of the answers' bodies by status (None: no body).
     query:    the query parameters. if_match: the request must name the version that it changes.
-    repeatable: an Idempotency-Key is taken.
+    repeatable: an Idempotency-Key is taken. searches: it looks people or groups up in the directory.
     """
 
     name: str
@@ -53,12 +53,25 @@ class Route:
     query: tuple[str, ...] = ()
     if_match: bool = False
     repeatable: bool = field(default=False)
+    searches: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing: a GET, or a POST that needs no key to be repeated."""
+        return self.method == "GET" or (self.method == "POST" and not self.repeatable)
 
 
 def _read(
-    name: str, path: str, permission: Permission | None, act: Act, shape: str, summary: str, *query: str
+    name: str,
+    path: str,
+    permission: Permission | None,
+    act: Act,
+    shape: str,
+    summary: str,
+    *query: str,
+    searches: bool = False,
 ) -> Route:
-    return Route(name, "GET", path, permission, act, summary, {200: shape}, query=query)
+    return Route(name, "GET", path, permission, act, summary, {200: shape}, query=query, searches=searches)
 
 
 def _post(
@@ -460,6 +473,7 @@ ROUTES: tuple[Route, ...] = (
         "Names for ids, of people in allotments that the caller may see.",
         "ids",
         "allotmentId",
+        searches=True,
     ),
     Route(
         "search_people",
@@ -467,9 +481,10 @@ ROUTES: tuple[Route, ...] = (
         "/people/search",
         Permission.SEARCH_PEOPLE,
         tenant.search,
-        "Find people to add, by the beginning of a name. Changes nothing.",
+        "Find people to add, by the beginning of a name, or by a whole address. Changes nothing.",
         {200: "PersonList"},
         body="Search",
+        searches=True,
     ),
     _read(
         "search_groups",
@@ -479,6 +494,7 @@ ROUTES: tuple[Route, ...] = (
         "GroupList",
         "Find a group to make an allotment for, by the beginning of its name.",
         "search",
+        searches=True,
     ),
     # Allotments as code
     _read(

@@ -161,7 +161,13 @@ _NIGHT: Mapping[str, Schema] = {
 }
 
 SCHEMAS: Mapping[str, Schema] = {
-    "Me": _object(userId=TEXT, displayName=MAYBE_TEXT, roles=_list(_choice(*Role)), ownedAllotmentIds=_list(TEXT)),
+    "Me": _object(
+        userId=TEXT,
+        displayName=MAYBE_TEXT,
+        roles=_list(_choice(*Role)),
+        ownedAllotmentIds=_list(TEXT),
+        peopleSearch=_choice("names", "exact"),
+    ),
     "Product": {
         "type": "object",
         "properties": {"skuId": TEXT, "skuPartNumber": TEXT, "disabledPlans": _list(TEXT)},

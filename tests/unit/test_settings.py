@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from domain.allowance import Allowance
 from domain.errors import ConfigurationError
 from domain.reconciliation.costs import Prices
 from domain.watched_groups import Fence
@@ -30,6 +31,7 @@ def test_good_settings_are_read_with_their_defaults() -> None:
     assert settings.service_bus_connection is None
     assert settings.policy.settle == timedelta(seconds=30)
     assert settings.policy.removals == 500
+    assert (settings.allowance, settings.exact_search) == (Allowance(requests=10, searches=2, at_once=16), False)
 
 
 @pytest.mark.parametrize("name", sorted(GOOD.keys() - {"ServiceBusConnection__fullyQualifiedNamespace"}))
@@ -56,6 +58,10 @@ def test_each_missing_setting_is_named(name: str) -> None:
         ("PRICES", "SPE_E3", "must be a product and its price"),
         ("CURRENCY", "euro", "three letters"),
         ("PLAN_MINUTES", "0", "a number of minutes above 0"),
+        ("CALLER_REQUESTS_A_SECOND", "0", "a number above 0"),
+        ("CALLER_SEARCHES_A_SECOND", "many", "a number above 0"),
+        ("CALLER_REQUESTS_AT_ONCE", "1.5", "a whole number from 1"),
+        ("PEOPLE_SEARCH", "none", "names or exact"),
         ("REMOVALS_AT_MOST", "nan", "a whole number"),
         ("REMOVAL_SHARE_AT_MOST", "50", "a share from 0 to 1"),
         ("CATCH_UP_SCHEDULE", "every day", "six fields, seconds first"),
@@ -111,6 +117,12 @@ def test_all_problems_are_told_at_once() -> None:
         read_settings({})
     for name in (*GOOD, "TABLES_CONNECTION"):
         assert name in str(refused.value)
+
+
+def test_what_a_caller_may_ask_is_set() -> None:
+    allowance = {"CALLER_REQUESTS_A_SECOND": "0.5", "CALLER_SEARCHES_A_SECOND": "0.1", "CALLER_REQUESTS_AT_ONCE": "1"}
+    settings = read_settings({**GOOD, **allowance, "PEOPLE_SEARCH": "exact"})
+    assert (settings.allowance, settings.exact_search) == (Allowance(requests=0.5, searches=0.1, at_once=1), True)
 
 
 @pytest.mark.parametrize(

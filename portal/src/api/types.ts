@@ -13,11 +13,15 @@ export interface Page<Item> {
   nextLink?: string;
 }
 
+/** How people are found: by how a name begins, or by a whole address alone. */
+export type PeopleSearch = "names" | "exact";
+
 export interface Me {
   userId: string;
   displayName: string | null;
   roles: Role[];
   ownedAllotmentIds: string[];
+  peopleSearch: PeopleSearch;
 }
 
 export interface AllottedProduct {

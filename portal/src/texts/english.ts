@@ -182,10 +182,21 @@ export const english = {
   seats: {
     add: "Add a person",
     addTitle: "Add a person",
-    addHint: "Begin with the name or the address. Whoever you choose is added to the group, and you see at once what was decided.",
-    addSearch: "Name or address",
+    searches: {
+      names: {
+        label: "Name or address",
+        hint: "Begin with the name or the address. Whoever you choose is added to the group, and you see at once what was decided.",
+        short: "Type at least two letters.",
+        filter: "Find by the beginning of the name",
+      },
+      exact: {
+        label: "Address",
+        hint: "Type the whole address. Whoever you choose is added to the group, and you see at once what was decided.",
+        short: "Type the whole address.",
+        filter: "Find by the whole address",
+      },
+    },
     addNone: "Nobody is called so.",
-    addShort: "Type at least two letters.",
     addDo: (name: string) => `Add ${name}`,
     adding: (name: string) => `Adding ${name}…`,
     added: (name: string) => `${name} has a seat. The licence follows within minutes.`,
@@ -204,7 +215,6 @@ export const english = {
     retryAll: "Try all again",
     retriedAll: "Every failed licence is being tried again. This can take some minutes.",
     filter: "Find among these people",
-    filterMany: "Find by the beginning of the name",
     noMatch: "None of these people is called so.",
     noneInState: "Nobody is in this state.",
     ends: "Until",

@@ -175,10 +175,21 @@ export const swedish: Texts = {
   seats: {
     add: "Lägg till en person",
     addTitle: "Lägg till en person",
-    addHint: "Börja med namnet eller adressen. Den du väljer läggs till i gruppen, och du ser genast vad som beslutades.",
-    addSearch: "Namn eller adress",
+    searches: {
+      names: {
+        label: "Namn eller adress",
+        hint: "Börja med namnet eller adressen. Den du väljer läggs till i gruppen, och du ser genast vad som beslutades.",
+        short: "Skriv minst två bokstäver.",
+        filter: "Sök på början av namnet",
+      },
+      exact: {
+        label: "Adress",
+        hint: "Skriv hela adressen. Den du väljer läggs till i gruppen, och du ser genast vad som beslutades.",
+        short: "Skriv hela adressen.",
+        filter: "Sök på hela adressen",
+      },
+    },
     addNone: "Ingen heter så.",
-    addShort: "Skriv minst två bokstäver.",
     addDo: (name) => `Lägg till ${name}`,
     adding: (name) => `Lägger till ${name} …`,
     added: (name) => `${name} har en plats. Licensen kommer inom några minuter.`,
@@ -197,7 +208,6 @@ export const swedish: Texts = {
     retryAll: "Försök igen med alla",
     retriedAll: "Nya försök görs med alla licenser som har misslyckats. Det kan ta några minuter.",
     filter: "Sök bland personerna",
-    filterMany: "Sök på början av namnet",
     noMatch: "Ingen av personerna heter så.",
     noneInState: "Ingen är i det läget.",
     ends: "Till och med",

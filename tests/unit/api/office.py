@@ -42,6 +42,7 @@ from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
+from tests.support.allowances import unlimited
 from tests.support.samples import E3
 from tests.unit.api.fakes import (
     EnforcingQueue,
@@ -131,6 +132,7 @@ class Office:
             requests=InMemoryRequests(),
             decisions=InMemoryDecisionLog(self.store),
             answers=self.answers,
+            callers=unlimited(),
             tenant_id=TENANT_ID,
             easy_auth=self.easy_auth,
             directory_roles=self.directory_roles,
