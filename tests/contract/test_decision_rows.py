@@ -187,8 +187,11 @@ async def test_a_page_goes_on_where_its_row_was_shortened(mixed: Kept) -> None:
     assert [each.id for each in rest.items] == [7, 3]
 
 
-async def test_erasing_takes_rows_of_both_kinds(mixed: Kept) -> None:
+async def test_erasing_leaves_rows_of_both_kinds_until_they_are_old_enough(mixed: Kept) -> None:
+    before = await mixed.keys()
     await mixed.store.erase(allotment())
+    assert await mixed.keys() == before
+    await mixed.log.cut("a1", decided(99).decided, ())
     assert await mixed.keys() == []
 
 
