@@ -35,8 +35,10 @@ from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
 from infra.table_adoptions import TableAdoptions
 from infra.table_answers import TableFirstAnswers
+from infra.table_audit import TableAudit
 from infra.table_bookmarks import TableBookmarks
 from infra.table_decisions import TableDecisionLog
+from infra.table_deleted import TableDeletedAllotments
 from infra.table_history import TableHistory
 from infra.table_nights import TableNights, TablePlans
 from infra.table_owners import TableOwners
@@ -89,6 +91,8 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         bookmarks=TableBookmarks(tables),
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
+        audit=TableAudit(tables),
+        deleted=TableDeletedAllotments(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,

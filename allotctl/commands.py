@@ -9,6 +9,7 @@ import typer
 from allotctl import (
     __version__,
     adoptions,
+    audit,
     dead_letters,
     drift_policy,
     manifests,
@@ -39,6 +40,7 @@ app.command()(manifests.export)
 app.command()(manifests.schema)
 app.command()(reconciliations.reconcile)
 app.command()(retries.retry)
+app.command()(audit.audit)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(dead_letters.app, name="dead-letters")

@@ -66,6 +66,9 @@ param keepHistoryDays string = ''
 @description('How many days old decisions are kept; 0: for ever.')
 param keepDecisionsDays string = ''
 
+@description('How many days the audit record is kept; 0: for ever.')
+param keepAuditDays string = ''
+
 @description('What a licence costs a month, by product: SPE_E3=36.90,VISIOCLIENT=14.10.')
 param prices string = ''
 
@@ -283,6 +286,7 @@ var settings = {
   SEAT_END_REMINDER_DAYS: seatEndReminderDays
   KEEP_HISTORY_DAYS: keepHistoryDays
   KEEP_DECISIONS_DAYS: keepDecisionsDays
+  KEEP_AUDIT_DAYS: keepAuditDays
   PRICES: prices
   CURRENCY: currency
   IDLE_AFTER_DAYS: idleAfterDays

@@ -60,6 +60,9 @@ class Permission(StrEnum):
     RECONCILE = "reconcile"
     SEE_ADOPTIONS = "seeAdoptions"
     ADOPT = "adopt"
+    SEE_AUDIT = "seeAudit"
+    EXPORT_PERSON = "exportPerson"
+    ERASE_PERSON = "erasePerson"
 
 
 ON_AN_ALLOTMENT = frozenset(
@@ -97,17 +100,24 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.RECONCILE: _ADMINISTRATORS,
     Permission.SEE_ADOPTIONS: _SEE_ALL,
     Permission.ADOPT: _ADMINISTRATORS,
+    Permission.SEE_AUDIT: _SEE_ALL,
+    Permission.EXPORT_PERSON: _ADMINISTRATORS,
+    Permission.ERASE_PERSON: _ADMINISTRATORS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: his object id, the groups that his token names, and his roles in the whole tenant."""
+    """Who calls: his object id, the groups that his token names, and his roles in the whole tenant.
+
+    app_id: the app that he has signed in to, or that calls as itself.
+    """
 
     id: str
     name: str | None = None
     roles: frozenset[Role] = frozenset()
     groups: frozenset[str] = frozenset()
+    app_id: str | None = None
 
     @property
     def sees_all(self) -> bool:
@@ -134,8 +144,14 @@ def caller_of(claims: Mapping[str, Any], *, directory_roles: bool = False) -> Ca
     if READER in app_roles:
         roles.add(Role.READER)
     groups = frozenset(group.lower() for group in _texts(claims.get("groups")))
-    name = claims.get("name")
-    return Caller(object_id.lower(), name if isinstance(name, str) else None, frozenset(roles), groups)
+    name, app_id = claims.get("name"), claims.get("azp") or claims.get("appid")
+    return Caller(
+        object_id.lower(),
+        name if isinstance(name, str) else None,
+        frozenset(roles),
+        groups,
+        app_id if isinstance(app_id, str) else None,
+    )
 
 
 def permit(caller: Caller, permission: Permission, allotment: Allotment) -> None:

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions, LicenceSources
+from domain.audit import Audit
+from domain.deleted import DeletedAllotments
 from domain.messages import Messages
 from domain.permissions import MissingPermission
 from domain.ports import (
@@ -133,6 +135,8 @@ class Services:
     bookmarks: Bookmarks
     seat_ends: SeatEnds
     owners: Owners
+    audit: Audit
+    deleted: DeletedAllotments
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]

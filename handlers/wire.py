@@ -8,7 +8,9 @@ from typing import Any
 from domain.adoption.model import Adoption, PlannedPerson
 from domain.adoption.plan import notes
 from domain.allotments import Allotment, Decision, Member, Product
+from domain.audit import AuditEntry
 from domain.capacity import Capacity
+from domain.deleted import DeletedAllotment
 from domain.manifest_plan import Change, ManifestPlan
 from domain.objections import in_language
 from domain.people import Holder, Person
@@ -154,6 +156,44 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "limit": decision.limit,
         "cause": decision.cause,
         "decidedDateTime": instant(decision.decided),
+    }
+
+
+def audit_entry_json(entry: AuditEntry, *, with_address: bool) -> dict[str, Any]:
+    """An entry of the audit record. with_address: and where the request came from."""
+    return {
+        "id": entry.id,
+        "requestId": entry.request_id,
+        "activityDateTime": instant(entry.at),
+        "kind": entry.kind.value,
+        "result": entry.result.value,
+        "status": entry.status,
+        "count": entry.count,
+        "actor": {
+            "id": entry.actor.id,
+            "displayName": entry.actor.name,
+            "appId": entry.actor.app_id,
+            "ipAddress": entry.actor.address if with_address else None,
+        },
+        "allotmentId": entry.allotment_id,
+        "subjectId": entry.subject,
+        "idempotencyKey": entry.key,
+        "changes": [{"property": each.name, "before": each.before, "after": each.after} for each in entry.changes],
+    }
+
+
+def deleted_allotment_json(gone: DeletedAllotment) -> dict[str, Any]:
+    """An allotment that is deleted: what it was, and since when it is not."""
+    allotment = gone.allotment
+    return {
+        "id": allotment.id,
+        "displayName": allotment.display_name,
+        "groupId": allotment.group_id,
+        "products": [product_json(product) for product in allotment.products],
+        "allottedUnits": allotment.allotted_units,
+        "owners": list(allotment.owners),
+        "createdDateTime": instant(allotment.created),
+        "deletedDateTime": instant(gone.deleted),
     }
 
 

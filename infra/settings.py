@@ -93,7 +93,7 @@ class Settings:
     product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
     reprocess:   the way by which Graph reprocesses failed licences; None: they are tried by their memberships.
     limits:      what one worker may ask of Graph; None: as much as it can.
-    retention:   how long the history and old decisions are kept.
+    retention:   how long the history, old decisions and the audit record are kept.
     drift:       what is done about each kind of drift, where it is not the default.
     prices:      of a licence a month, by product. idle_after: None: sign-ins are not looked at.
     groups_unit: the administrative unit in which licensed groups are made, by its id; None: in none.
@@ -345,6 +345,7 @@ def _retention(read: _Environment) -> Retention:
     return Retention(
         history=read.days("KEEP_HISTORY_DAYS", defaults.history),
         decisions=read.days("KEEP_DECISIONS_DAYS", defaults.decisions),
+        audit=read.days("KEEP_AUDIT_DAYS", defaults.audit),
     )
 
 

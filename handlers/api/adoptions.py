@@ -43,6 +43,7 @@ async def plan(call: Call) -> func.HttpResponse:
 async def begin(call: Call, adoption: Adoption) -> Stored[Adoption]:
     """Begin an adoption's plan; it takes the place of one for the same group that was never started."""
     await _ports(call).store.add(adoption)
+    call.note({}, {"adoptionState": adoption.state, "allottedUnits": adoption.allotted_units})
     await _give_up_others(call, adoption)
     await _command(call, adoption)
     stored = await _ports(call).store.load(adoption.id)
@@ -294,6 +295,7 @@ async def _changed(
             etag = await _ports(call).store.write(after, stored.etag)
         except StaleWrite:
             continue
+        call.note({"adoptionState": stored.value.state}, {"adoptionState": after.state})
         if after.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
             await _command(call, after)
         return _shown(Stored(after, etag))

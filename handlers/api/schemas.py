@@ -6,6 +6,7 @@ from typing import Any
 from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
+from domain.audit import AuditKind, AuditResult
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
@@ -299,6 +300,40 @@ SCHEMAS: Mapping[str, Schema] = {
         refusals=COUNT,
         drift=_NUMBERS,
     ),
+    "AuditEntry": _object(
+        id=TEXT,
+        requestId={**TEXT, "description": "Of the request; each allotment that it changed has an entry with it."},
+        activityDateTime=MOMENT,
+        kind=_choice(*AuditKind),
+        result={
+            **_choice(*AuditResult),
+            "description": "attempted: begun; whether it was carried out is not known. refused: not permitted.",
+        },
+        status={"type": ["integer", "null"], "description": "What the API answered."},
+        count={**COUNT, "description": "Refusals of one kind within a minute are one entry; how many they were."},
+        actor=_object(
+            id={**MAYBE_TEXT, "description": "The object id of a person or an app; null: Allotments itself."},
+            displayName={**MAYBE_TEXT, "description": "As in the token; of Allotments itself, why it did it."},
+            appId=MAYBE_TEXT,
+            ipAddress={**MAYBE_TEXT, "description": "Where the request came from; null for owners."},
+        ),
+        allotmentId=MAYBE_TEXT,
+        subjectId={**MAYBE_TEXT, "description": "Who or what it was done to."},
+        idempotencyKey=MAYBE_TEXT,
+        changes=_list(_object(property=TEXT, before={}, after={})),
+    ),
+    "AuditPage": _page("AuditEntry"),
+    "DeletedAllotment": _object(
+        id=TEXT,
+        displayName=TEXT,
+        groupId=TEXT,
+        products=_list(_ref("Product")),
+        allottedUnits=UNITS,
+        owners=_list(TEXT),
+        createdDateTime=MOMENT,
+        deletedDateTime=MOMENT,
+    ),
+    "DeletedAllotmentPage": _page("DeletedAllotment"),
     "DriftFinding": _FINDING,
     "Forecast": _object(
         unitsADay=NUMBER,

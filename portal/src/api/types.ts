@@ -314,6 +314,88 @@ export interface MissingPermissions {
   value: { permission: string; feature: GraphFeature; refusedDateTime: string | null }[];
 }
 
+export type AuditKind =
+  | "createAllotment"
+  | "changeAllotment"
+  | "deleteAllotment"
+  | "confirmRemovals"
+  | "addAssignment"
+  | "changeAssignment"
+  | "removeAssignment"
+  | "retryAssignment"
+  | "retryFailed"
+  | "retryProduct"
+  | "moveWaitingMember"
+  | "changeWaitingMember"
+  | "removeWaitingMember"
+  | "reconcileAllotment"
+  | "confirmPlan"
+  | "confirmFinding"
+  | "chooseDriftPolicy"
+  | "startReconciliation"
+  | "acceptLimitProposal"
+  | "askForLimit"
+  | "approveRequest"
+  | "refuseRequest"
+  | "applyManifest"
+  | "planAdoption"
+  | "startAdoption"
+  | "stopAdoption"
+  | "resumeAdoption"
+  | "undoAdoption"
+  | "resendDeadLetters"
+  | "resendDeadLetter"
+  | "discardDeadLetter"
+  | "exportPerson"
+  | "erasePerson"
+  | "suspendAllotment"
+  | "resumeAllotment"
+  | "eraseAllotment";
+/** `attempted`: begun, and whether it was carried out is not known. */
+export type AuditResult = "attempted" | "done" | "failed" | "refused";
+
+export interface AuditActor {
+  /** Of a person or an app; null: Allotments itself, whose name is why it did it. */
+  id: string | null;
+  displayName: string | null;
+  appId: string | null;
+  /** Null for owners. */
+  ipAddress: string | null;
+}
+
+export interface AuditChange {
+  property: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface AuditEntry {
+  id: string;
+  requestId: string;
+  activityDateTime: string;
+  kind: AuditKind;
+  result: AuditResult;
+  status: number | null;
+  /** Refusals of one kind within a minute are one entry. */
+  count: number;
+  actor: AuditActor;
+  allotmentId: string | null;
+  subjectId: string | null;
+  idempotencyKey: string | null;
+  changes: AuditChange[];
+}
+
+export interface DeletedAllotment {
+  id: string;
+  displayName: string;
+  groupId: string;
+  products: AllottedProduct[];
+  allottedUnits: number;
+  owners: string[];
+  createdDateTime: string;
+  deletedDateTime: string;
+}
+
 export interface DeadLetter {
   id: string;
   queue: string;
