@@ -4,6 +4,7 @@ Each trial is a process of its own, forked from one that has imported pytest and
 what a run of a few tests costs.
 """
 
+import gc
 import io
 import os
 import resource
@@ -12,10 +13,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - imported before the fork, with all that it imports, as the next ones
+import _hypothesis_pytestplugin  # noqa: F401 - imported before the fork, with all that it imports, as the next ones
+import anyio.pytest_plugin  # noqa: F401
 import pytest
 import pytest_asyncio.plugin  # noqa: F401
-import schemathesis.pytest  # noqa: F401
+import pytest_timeout  # noqa: F401
+import schemathesis.pytest.plugin  # noqa: F401
 
 from tests import conftest  # noqa: F401
 from tests.mutation.rules import TESTS, own_laws, own_tests
@@ -30,6 +33,8 @@ OPTIONS = (
 )
 OURS = ("domain", "handlers", "infra", "local", "tests")
 """What a trial imports anew, from the sources that it is about."""
+
+gc.freeze()  # what was imported until now is no garbage in any trial
 
 
 def is_noticed(root: Path, module: str, *, compiling: bool = False) -> bool:
