@@ -9,7 +9,7 @@ import io
 import os
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
@@ -37,9 +37,15 @@ OURS = ("domain", "handlers", "infra", "local", "tests")
 gc.freeze()  # what was imported until now is no garbage in any trial
 
 
-def is_noticed(root: Path, module: str, *, compiling: bool = False) -> bool:
-    """Whether any test fails on the sources at `root`. compiling: keep what is compiled for the trials after it."""
-    return any(_fails(root, arguments, compiling=compiling) for arguments in _runs(root, module))
+def fails_unchanged(root: Path, modules: Iterable[str]) -> bool:
+    """Whether any test fails without a change. What it imports is compiled for the trials after it."""
+    laws = {str(path) for module in modules for path in own_laws(root, module)}
+    return _fails(root, [str(root / TESTS), *sorted(laws)], compiling=True)
+
+
+def is_noticed(root: Path, module: str) -> bool:
+    """Whether any test fails on the sources at `root`, in which the module has a change."""
+    return any(_fails(root, arguments) for arguments in _runs(root, module))
 
 
 def _runs(root: Path, module: str) -> Iterator[Sequence[str]]:
@@ -52,7 +58,7 @@ def _runs(root: Path, module: str) -> Iterator[Sequence[str]]:
         yield [str(path) for path in laws]
 
 
-def _fails(root: Path, arguments: Sequence[str], *, compiling: bool) -> bool:
+def _fails(root: Path, arguments: Sequence[str], *, compiling: bool = False) -> bool:
     child = os.fork()
     if not child:
         code = 1
