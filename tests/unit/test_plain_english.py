@@ -15,14 +15,10 @@ LINKING = sorted({*PAGES, *ROOT.glob("*.md"), *(ROOT / "tests").glob("*.md")})
 NOT_YET_PLAIN = frozenset(
     f"docs/{name}.md"
     for name in (
-        "adoption",
         "api",
         "benchmarks",
-        "drift",
-        "messages",
         "permissions",
         "privacy",
-        "scale",
         "threat-model",
     )
 )
