@@ -22,6 +22,7 @@ from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph_budget import GraphBudget, background, on_behalf_of
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
+from infra.graph_group_relations import GraphGroupRelations
 from infra.graph_people import GraphPeople
 from infra.graph_permissions import GrantedPermissions, LoopbackCredential
 from infra.graph_product_names import ProductNames
@@ -34,8 +35,10 @@ from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
 from infra.table_adoptions import TableAdoptions
 from infra.table_answers import TableFirstAnswers
+from infra.table_audit import TableAudit
 from infra.table_bookmarks import TableBookmarks
 from infra.table_decisions import TableDecisionLog
+from infra.table_deleted import TableDeletedAllotments
 from infra.table_history import TableHistory
 from infra.table_nights import TableNights, TablePlans
 from infra.table_owners import TableOwners
@@ -88,14 +91,18 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         bookmarks=TableBookmarks(tables),
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
+        audit=TableAudit(tables),
+        deleted=TableDeletedAllotments(tables),
         clock=SystemClock(),
-        sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience),
+        sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,
         new_secret=new_secret,
         background=background,
         permissions=GrantedPermissions(
             settings.graph_endpoint, graph_credential or LoopbackCredential(), settings.options
         ),
+        fence=settings.fence,
+        group_relations=GraphGroupRelations(graph, asks_access=settings.group_access),
         adoption=adoption,
         policy=settings.policy,
         pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
@@ -105,6 +112,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
     callers_core = replace(
         core,
         directory=directory(callers_graph),
+        group_relations=GraphGroupRelations(callers_graph, asks_access=settings.group_access),
         subscriptions=GraphSubscriptions(callers_graph, settings.public_url, settings.topic),
         adoption=replace(adoption, sources=GraphLicenceSources(callers_graph)),
         nightly=replace(
@@ -120,6 +128,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         callers=Callers(settings.allowance),
         tenant_id=settings.tenant_id,
         easy_auth=settings.easy_auth,
+        directory_roles=settings.directory_roles,
         exact_search=settings.exact_search,
         on_behalf_of=on_behalf_of,
     )
@@ -145,6 +154,8 @@ _settings = read_settings(os.environ)
 _services, _api_services = build(_settings)
 app.register_functions(api.blueprint(_api_services))
 app.register_functions(openapi.blueprint())
-app.register_functions(portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience)))
+app.register_functions(
+    portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience, _settings.command_line))
+)
 for _family in (health, notifications, queues, timers):
     app.register_functions(_family.blueprint(_services))

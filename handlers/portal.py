@@ -50,10 +50,14 @@ _NO_SUCH_PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>
 
 @dataclass(frozen=True, slots=True)
 class PortalSignIn:
-    """Where the portal's visitors sign in, and as whose client (OpenID Connect)."""
+    """Where the portal's visitors sign in, and as whose client (OpenID Connect).
+
+    command_line: the client of allotctl; None: the portal's.
+    """
 
     authority: str
     client_id: str
+    command_line: str | None = None
 
     @property
     def origin(self) -> str:
@@ -104,7 +108,14 @@ def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
 
     async def config() -> func.HttpResponse:
         bucket.take()
-        return answer({"authority": sign_in.authority, "clientId": sign_in.client_id, "scope": sign_in.scope})
+        return answer(
+            {
+                "authority": sign_in.authority,
+                "clientId": sign_in.client_id,
+                "commandLineClientId": sign_in.command_line or sign_in.client_id,
+                "scope": sign_in.scope,
+            }
+        )
 
     @functions.function_name("portal_page")
     @functions.route("{page?}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

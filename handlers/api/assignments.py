@@ -33,7 +33,7 @@ from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, empty, json_object, problem_json
 from handlers.inventory import every_allotment
 from handlers.versions import match
-from handlers.wire import assignment_json, decision_json
+from handlers.wire import assignment_json, decision_json, instant
 
 log = logging.getLogger(__name__)
 
@@ -91,7 +91,9 @@ async def add_assignment(call: Call) -> func.HttpResponse:
         await prepare(call, person.id, ends)
     require_done(await call.services.people.join(allotment.group_id, person.id))
     await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}", ends=ends)
-    return _decided(call, person.id, await _decision(call, person.id, after=allotment.decisions))
+    decision = await _decision(call, person.id, after=allotment.decisions)
+    call.note({}, {END_DATE: instant(ends) if ends else None, "decision": decision.kind if decision else None})
+    return _decided(call, person.id, decision)
 
 
 async def change_assignment(call: Call) -> func.HttpResponse:

@@ -7,6 +7,7 @@ from typing import Any
 
 import azure.functions as func
 
+from domain.access import Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
@@ -29,12 +30,14 @@ from domain.manifest_plan import (
 from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import Facts, Group, Subscribed
+from domain.watched_groups import GroupAccess
 from handlers import allotments as settings
 from handlers.api.call import Call
 from handlers.api.schemas import manifest_schema
 from handlers.http import answer, json_object, said
 from handlers.inventory import every_allotment
 from handlers.services import Services
+from handlers.watched_groups import access_of, may_be_watched
 from handlers.wire import change_json, manifest_plan_json
 
 APPLY_FOR = timedelta(seconds=100)
@@ -54,7 +57,8 @@ async def schema(_call: Call) -> func.HttpResponse:
 async def plan(call: Call) -> func.HttpResponse:
     """What applying a manifest would change. Changes nothing."""
     asked = _Asked.read(json_object(call.request))
-    return answer(manifest_plan_json(await _plan(call.core, asked), call.language))
+    shows_access = Role.ADMINISTRATOR in call.caller.roles
+    return answer(manifest_plan_json(await _plan(call.core, asked, shows_access=shows_access), call.language))
 
 
 async def apply(call: Call) -> func.HttpResponse:
@@ -123,14 +127,18 @@ class _Tenant:
         )
 
 
-async def _plan(services: Services, asked: _Asked) -> ManifestPlan:
+async def _plan(services: Services, asked: _Asked, *, shows_access: bool = True) -> ManifestPlan:
+    """The plan. shows_access: what groups give is the app's to ask Graph, and administrators' to see."""
     allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
     tenant = await _Tenant.of(services, asked.entries, allotments)
     named = {entry.group_id for entry in asked.entries}
     changes: list[Change] = []
     for entry in asked.entries:
         there = allotments.get(entry.group_id)
-        found = await (_altered(services, entry, there, tenant) if there else _created(services, entry, tenant))
+        if there:
+            found = await _altered(services, entry, there, tenant)
+        else:
+            found = await _created(services, entry, tenant, shows_access=shows_access)
         changes += [found] if found else []
     if asked.prune:
         others = [allotment for group, allotment in allotments.items() if group not in named]
@@ -139,11 +147,16 @@ async def _plan(services: Services, asked: _Asked) -> ManifestPlan:
     return planned(changes, allotments, capacity, named=named, prune=asked.prune)
 
 
-async def _created(services: Services, entry: Entry, tenant: _Tenant) -> Change:
+async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_access: bool) -> Change:
     group = tenant.groups.get(entry.group_id)
     users = await settings.users_of(services, entry.group_id) if group else set()
     unknown = _new_owners(entry, None) & set(tenant.unknown_owners)
-    return creation(entry, Facts(group, tenant.subscribed, len(users), None, sorted(unknown)), users)
+    outside, access = None, GroupAccess()
+    if group is not None:
+        outside = None if await may_be_watched(services, group) else services.fence
+        access = await access_of(services, group) if shows_access else access
+    facts = Facts(group, tenant.subscribed, len(users), None, sorted(unknown), outside=outside, access=access)
+    return creation(entry, facts, users)
 
 
 async def _altered(services: Services, entry: Entry, allotment: Allotment, tenant: _Tenant) -> Change | None:

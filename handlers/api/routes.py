@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 import azure.functions as func
 
 from domain.access import Permission
+from domain.audit import AuditKind
 from handlers import allotments as settings
 from handlers.api import (
     adoptions,
     allotments,
     assignments,
+    audit,
     dead_letters,
     decisions,
     drift,
@@ -29,6 +31,7 @@ from handlers.api.services import ApiServices
 from handlers.http import answered, language_of
 
 PAGED = ("top", "cursor")
+AUDIT_FILTERS = ("actorId", "kind", "from", "to", "format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +43,8 @@ class Route:
     body:     the schema of the request's body. answers: those of the answers' bodies by status (None: no body).
     query:    the query parameters. if_match: the request must name the version that it changes.
     repeatable: an Idempotency-Key is taken. searches: it looks people or groups up in the directory.
+    repeatable: an Idempotency-Key is taken. audit: as what it is in the audit record; None: it changes nothing.
+    of_deleted: it also answers for a deleted allotment, to who sees all.
     """
 
     name: str
@@ -54,6 +59,8 @@ class Route:
     if_match: bool = False
     repeatable: bool = field(default=False)
     searches: bool = False
+    audit: AuditKind | None = None
+    of_deleted: bool = False
 
     @property
     def reads(self) -> bool:
@@ -70,8 +77,20 @@ def _read(
     summary: str,
     *query: str,
     searches: bool = False,
+    of_deleted: bool = False,
 ) -> Route:
-    return Route(name, "GET", path, permission, act, summary, {200: shape}, query=query, searches=searches)
+    return Route(
+        name,
+        "GET",
+        path,
+        permission,
+        act,
+        summary,
+        {200: shape},
+        query=query,
+        searches=searches,
+        of_deleted=of_deleted,
+    )
 
 
 def _post(
@@ -85,12 +104,32 @@ def _post(
     body: str | None = None,
     if_match: bool = False,
 ) -> Route:
-    return Route(name, "POST", path, permission, act, summary, answers, body, if_match=if_match, repeatable=True)
+    return Route(
+        name,
+        "POST",
+        path,
+        permission,
+        act,
+        summary,
+        answers,
+        body,
+        if_match=if_match,
+        repeatable=True,
+        audit=audit_kind(name),
+    )
 
 
 def _delete(name: str, path: str, permission: Permission, act: Act, summary: str, *query: str) -> Route:
     answers: Mapping[int, str | None] = {202: None} if "{id}" in path else {204: None}
-    return Route(name, "DELETE", path, permission, act, summary, answers, query=query, if_match=True)
+    return Route(
+        name, "DELETE", path, permission, act, summary, answers, query=query, if_match=True, audit=audit_kind(name)
+    )
+
+
+def audit_kind(name: str) -> AuditKind:
+    """As what a route is in the audit record: by its own name, in camel case."""
+    first, *rest = name.split("_")
+    return AuditKind(first + "".join(map(str.capitalize, rest)))
 
 
 ONE = "/allotments/{id}"
@@ -131,6 +170,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "Allotment"},
         body="AllotmentChange",
         if_match=True,
+        audit=audit_kind("change_allotment"),
     ),
     _delete(
         "delete_allotment",
@@ -200,6 +240,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "Assignment"},
         body="EndDateChange",
         if_match=True,
+        audit=audit_kind("change_assignment"),
     ),
     _delete(
         "remove_assignment",
@@ -255,6 +296,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "WaitingMember"},
         body="EndDateChange",
         if_match=True,
+        audit=audit_kind("change_waiting_member"),
     ),
     _delete(
         "remove_waiting_member",
@@ -277,6 +319,7 @@ ROUTES: tuple[Route, ...] = (
         "from",
         "to",
         "format",
+        of_deleted=True,
     ),
     # History
     _read(
@@ -287,6 +330,7 @@ ROUTES: tuple[Route, ...] = (
         "History",
         "The allotment day by day, the oldest first: seats, people who wait, limit, refusals, drift.",
         "days",
+        of_deleted=True,
     ),
     # Drift
     _read(
@@ -340,6 +384,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "DriftPolicy"},
         body="DriftPolicyChoice",
         if_match=True,
+        audit=audit_kind("choose_drift_policy"),
     ),
     _read(
         "list_reconciliations",
@@ -585,6 +630,38 @@ ROUTES: tuple[Route, ...] = (
                 None,
             ),
         )
+    ),
+    # The audit record
+    _read(
+        "list_audit",
+        "/audit",
+        Permission.SEE_AUDIT,
+        audit.list_audit,
+        "AuditPage",
+        "Who changed what, and who was refused, newest first; format=csv or jsonl for a file.",
+        *PAGED,
+        "allotmentId",
+        *AUDIT_FILTERS,
+    ),
+    _read(
+        "list_audit_of_allotment",
+        f"{ONE}/audit",
+        Permission.READ,
+        audit.list_audit_of_allotment,
+        "AuditPage",
+        "Who changed what of an allotment, newest first; also of a deleted one.",
+        *PAGED,
+        *AUDIT_FILTERS,
+        of_deleted=True,
+    ),
+    _read(
+        "list_deleted_allotments",
+        "/deletedAllotments",
+        Permission.SEE_AUDIT,
+        allotments.list_deleted,
+        "DeletedAllotmentPage",
+        "The allotments that are deleted, the last one first; their decisions, history and audit can be read.",
+        *PAGED,
     ),
     # The system
     _read(

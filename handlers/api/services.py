@@ -22,6 +22,7 @@ class ApiServices:
     callers: what each of them may ask. on_behalf_of: what is asked of Graph within is for this caller.
     exact_search: people are found by their whole addresses alone.
     easy_auth: App Service Authentication is in front, so that its principal header may be believed.
+    directory_roles: Global and License Administrators are administrators here without an app role.
     decided_within: how long an addition waits for its decision before it answers that there is none yet.
     """
 
@@ -33,6 +34,7 @@ class ApiServices:
     callers: Callers
     tenant_id: str
     easy_auth: bool = False
+    directory_roles: bool = False
     decided_within: timedelta = timedelta(seconds=8)
     exact_search: bool = False
     on_behalf_of: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()

@@ -91,9 +91,10 @@ async def people(call: Call) -> func.HttpResponse:
         if known == wanted:
             break
         if allotment_id in {None, allotment.id}:
-            known |= await _in_allotment(call, allotment, wanted - known)
-            if allotment_id and (unknown := wanted - known):
-                known |= await call.services.decisions.about(allotment.id, unknown)
+            known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)
+    if allotment_id and known != wanted and call.caller.sees_all:
+        gone = await call.core.deleted.find(allotment_id)
+        known |= await _in_allotment(call, gone.allotment, wanted - known, decisions=True) if gone else set()
     found = await call.services.people.named(sorted(known)) if known else ()
     return answer({"value": [person_json(person) for person in found]})
 
@@ -175,11 +176,14 @@ async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) ->
     return told | (await ports.store.named(adoption.id, set(wanted) - told)).keys()
 
 
-async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str]) -> set[str]:
+async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str], *, decisions: bool) -> set[str]:
+    """Who of these is in the allotment. decisions: whether those whom its decisions are about are in it too."""
     known = set(allotment.owners) & set(wanted)
     known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
     if unknown := set(wanted) - known:
         known |= unknown & await _who_asked(call, allotment)
+    if decisions and (unknown := set(wanted) - known):
+        known |= await call.services.decisions.about(allotment.id, unknown)
     return known
 
 

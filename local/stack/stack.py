@@ -137,6 +137,7 @@ class Stack:
             "PUBLIC_URL": self.endpoints["functions"],
             "AUTH_ISSUER": self.endpoints["issuer"],
             "AUTH_AUDIENCE": self.endpoints["audience"],
+            "ALLOTCTL_CLIENT_ID": self.endpoints["commandLineClientId"],
             **self.options.settings,
         }
 
@@ -195,10 +196,11 @@ class Stack:
     def _start_sign_in(self) -> None:
         if self._given("AUTH_ISSUER", "issuer"):
             self.endpoints["audience"] = os.environ.get("AUTH_AUDIENCE", "")
+            self.endpoints["commandLineClientId"] = os.environ.get("ALLOTCTL_CLIENT_ID", "")
             return
         part = self._begin("sign-in", _python("local.sign_in", "--port", 0, "--graph", self.endpoints["graph"]))
         part.wait_until_ready()
-        self.endpoints |= {"issuer": part.ready["issuer"], "audience": part.ready["audience"]}
+        self.endpoints |= {name: part.ready[name] for name in ("issuer", "audience", "commandLineClientId")}
 
     def _start_functions(self) -> None:
         port = self.options.port or free_ports(1)[0]
