@@ -169,7 +169,7 @@ class Screen:
 
 
 def _besides(access: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """What the group of a new allotment gives besides licences, and by which names; or that it is not known."""
+    """What the group of a new allotment gives besides licences, and by which names."""
     for what in ("applications", "groups"):
         if names := access.get(what):
             yield what, f": {', '.join(names)}"

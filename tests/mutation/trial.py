@@ -4,18 +4,21 @@ Each trial is a process of its own, forked from one that has imported pytest and
 what a run of a few tests costs.
 """
 
+import gc
 import io
 import os
 import resource
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 
-import hypothesis  # noqa: F401 - imported before the fork, with all that it imports, as the next ones
+import _hypothesis_pytestplugin  # noqa: F401 - imported before the fork, with all that it imports, as the next ones
+import anyio.pytest_plugin  # noqa: F401
 import pytest
 import pytest_asyncio.plugin  # noqa: F401
-import schemathesis.pytest  # noqa: F401
+import pytest_timeout  # noqa: F401
+import schemathesis.pytest.plugin  # noqa: F401
 
 from tests import conftest  # noqa: F401
 from tests.mutation.rules import TESTS, own_laws, own_tests
@@ -31,10 +34,18 @@ OPTIONS = (
 OURS = ("domain", "handlers", "infra", "local", "tests")
 """What a trial imports anew, from the sources that it is about."""
 
+gc.freeze()  # what was imported until now is no garbage in any trial
 
-def is_noticed(root: Path, module: str, *, compiling: bool = False) -> bool:
-    """Whether any test fails on the sources at `root`. compiling: keep what is compiled for the trials after it."""
-    return any(_fails(root, arguments, compiling=compiling) for arguments in _runs(root, module))
+
+def fails_unchanged(root: Path, modules: Iterable[str]) -> bool:
+    """Whether any test fails without a change. What it imports is compiled for the trials after it."""
+    laws = {str(path) for module in modules for path in own_laws(root, module)}
+    return _fails(root, [str(root / TESTS), *sorted(laws)], compiling=True)
+
+
+def is_noticed(root: Path, module: str) -> bool:
+    """Whether any test fails on the sources at `root`, in which the module has a change."""
+    return any(_fails(root, arguments) for arguments in _runs(root, module))
 
 
 def _runs(root: Path, module: str) -> Iterator[Sequence[str]]:
@@ -47,7 +58,7 @@ def _runs(root: Path, module: str) -> Iterator[Sequence[str]]:
         yield [str(path) for path in laws]
 
 
-def _fails(root: Path, arguments: Sequence[str], *, compiling: bool) -> bool:
+def _fails(root: Path, arguments: Sequence[str], *, compiling: bool = False) -> bool:
     child = os.fork()
     if not child:
         code = 1

@@ -77,6 +77,9 @@ BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
+KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
+FENCE = ("tests/unit/api/test_watched_groups.py",)
+RELATIONS, GROUP_RELATIONS = "infra/graph_group_relations.py", "tests/contract/test_group_relations.py"
 LOG, DECISION_ROWS = "infra/table_decisions.py", "tests/contract/test_decision_rows.py"
 
 MUTANTS = (
@@ -914,6 +917,67 @@ MUTANTS = (
         "a person is told of every refusal",
         (Edit("domain/news.py", "        and not item.again\n", ""),),
         (("tests/unit/domain/test_news.py",),),
+    ),
+    Mutant(
+        "keys believed for ever",
+        (Edit(KEYS, "if self._monotonic() - self._read_at >= KEPT:", "if self._failure == self._issuer:"),),
+        ((SIGN_IN, "-k", "withdrawn or down"),),
+    ),
+    Mutant(
+        "an issuer that fails asked by every key id",
+        (Edit(KEYS, "repr(error), self._monotonic() + TRIED_EVERY", "repr(error), self._monotonic()"),),
+        ((SIGN_IN, "-k", "forged"),),
+    ),
+    Mutant(
+        "one who gives up takes the keys from all who wait",
+        (Edit(KEYS, "await asyncio.shield(reading)", "await reading"),),
+        ((SIGN_IN, "-k", "slow"),),
+    ),
+    Mutant(
+        "people let in through any client",
+        (Edit("infra/sign_in.py", "if by_scope and self._clients and", "if not by_scope and self._clients and"),),
+        ((SIGN_IN, "-k", "known_clients"),),
+    ),
+    Mutant(
+        "a directory role counted unasked",
+        (Edit("domain/access.py", "(directory_roles and in_entra &", "(in_entra and in_entra &"),),
+        (("tests/unit/api/test_access.py", "-k", "directory_role"),),
+    ),
+    Mutant(
+        "any claim called role taken for one",
+        (Edit("handlers/principal.py", '("roles", principal.get("role_typ"))', '("roles", "role")'),),
+        (("tests/unit/api/test_tenant.py", "-k", "app_roles"),),
+    ),
+    Mutant(
+        "a principal header believed on a setting's word",
+        (Edit("infra/settings.py", '.lower() != "true":', '.lower() == "never":'),),
+        (("tests/unit/test_settings.py", "-k", "principal"),),
+    ),
+    Mutant(
+        "any group watched",
+        (Edit("handlers/allotments.py", "None if await may_be_watched(services, group) else", "None if group else"),),
+        (FENCE,),
+    ),
+    Mutant(
+        "an adoption from before the fence started",
+        (
+            Edit(
+                "handlers/api/adoptions.py",
+                "        if adoption.existing is None:\n            await _require_inside",
+                "        if adoption.existing:\n            await _require_inside",
+            ),
+        ),
+        (FENCE,),
+    ),
+    Mutant(
+        "a unit that may not be asked about taken for the right one",
+        (Edit(RELATIONS, " and checked(answer).ok", ""),),
+        ((GROUP_RELATIONS, "-k", "permission"),),
+    ),
+    Mutant(
+        "what a reader may not ask Graph asked through the app",
+        (Edit("handlers/api/manifest.py", "shows_access = Role.ADMINISTRATOR in", "shows_access = Role.OWNER not in"),),
+        (FENCE,),
     ),
 )
 

@@ -1,7 +1,7 @@
 """The ledger's numbers follow the rows; what was seen is remembered in order and within bounds."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -135,6 +135,34 @@ class TestCounted:
     def test_places_given_up_are_not_given_again(self) -> None:
         step = Step("ann", member("ann", MemberState.WAITING, place=6), None)
         assert counted(allotment(next_place=7, waiting_units=1), step).next_place == 7
+
+
+class TestFreedSeats:
+    """When those left whose seats are free for the next in line."""
+
+    EARLIER = NOW - timedelta(hours=2)
+    LEAVING = member("ann", MemberState.RELEASING, since=NOW - SECOND)
+    WAITING = member("ben", MemberState.WAITING)
+
+    @pytest.mark.parametrize(
+        ("step", "freed"),
+        [
+            (Step("ann", LEAVING, None), (EARLIER, NOW - SECOND)),
+            (Step("ann", LEAVING, member("ann", MemberState.PENDING)), (EARLIER,)),
+            (Step("ben", WAITING, None), (EARLIER,)),
+            (Step("ben", WAITING, member("ben", MemberState.PENDING)), ()),
+            (Step("ben", WAITING, member("ben", MemberState.ROLLING_BACK)), (EARLIER,)),
+            (Step("cleo", None, member("cleo", MemberState.WAITING)), (EARLIER,)),
+        ],
+    )
+    def test_the_last_to_leave_is_added_and_the_first_is_passed_on(
+        self, step: Step, freed: tuple[datetime, ...]
+    ) -> None:
+        start = allotment(consumed_units=1, waiting_units=2, freed=(self.EARLIER,))
+        assert counted(start, step).freed == freed
+
+    def test_nobody_waits_for_it_where_nobody_waits(self) -> None:
+        assert counted(allotment(consumed_units=1, freed=(self.EARLIER,)), Step("ann", self.LEAVING, None)).freed == ()
 
 
 class TestUnfinishedPeople:
