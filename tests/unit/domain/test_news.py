@@ -162,6 +162,26 @@ class TestRequests:
         items = items_between(allotment(), Position(), after, [], later)
         assert [(item.topic, item.source) for item in items] == [(Topic.REQUEST_ASKED, "9")]
 
+    @pytest.mark.parametrize(("state", "limit"), [(RequestState.APPROVED, 20), (RequestState.REFUSED, 10)])
+    def test_an_answer_names_the_limit_that_holds_from_then_on(self, state: RequestState, limit: int) -> None:
+        after = position_after(allotment(), Position(), [], [request("9", state)])
+        asked, decided = items_between(allotment(), Position(), after, [], [request("9", state)])
+        assert (asked.topic, asked.used, asked.limit) == (Topic.REQUEST_ASKED, 10, 20)
+        assert (decided.topic, decided.used, decided.limit) == (Topic.REQUEST_DECIDED, 20, limit)
+
+
+def test_a_threshold_counts_the_seat_by_which_it_was_reached() -> None:
+    log = [decision(1, DecisionKind.PROMOTED, used=7)]
+    one = allotment(alert_units=8)
+    found = items_between(one, Position(), position_after(one, Position(), log, []), log, [])
+    assert [(item.topic, item.used) for item in found] == [(Topic.PROMOTED, 7), (Topic.THRESHOLD, 8)]
+
+
+def test_whoever_waits_is_told_so_themselves() -> None:
+    waits = Item(Topic.WAITING, NOW, "ann")
+    assert to_persons([waits]) == (waits,)
+    assert to_persons([Item(Topic.PROMOTED, NOW, "ben"), waits])[-1] == waits
+
 
 def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
     one = allotment(state=AllotmentState.SUSPENDED, state_reason="The group was deleted.")
@@ -180,3 +200,5 @@ def test_old_news_are_not_told_where_nothing_was_told_yet() -> None:
     asked = replace(request("9"), asked=NOW - timedelta(days=2))
     assert first_position([new, old], [asked], NOW) == Position(decision=1, request="9", request_state="open")
     assert first_position([new], [], NOW) == Position()
+    day_old, asked = replace(old, decided=NOW - timedelta(days=1)), replace(asked, asked=NOW - timedelta(days=1))
+    assert first_position([new, day_old], [asked], NOW) == Position()
