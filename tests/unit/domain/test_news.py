@@ -169,6 +169,24 @@ class TestRequests:
         assert (asked.topic, asked.used, asked.limit) == (Topic.REQUEST_ASKED, 10, 20)
         assert (decided.topic, decided.used, decided.limit) == (Topic.REQUEST_DECIDED, 20, limit)
 
+    def test_an_answer_is_told_in_its_words_and_of_its_time(self) -> None:
+        refused = replace(request("9", RequestState.REFUSED), answer="No money.", decided=NOW + timedelta(hours=1))
+        after = position_after(allotment(), Position(request="9", request_state="open"), [], [refused])
+        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [refused])
+        assert (item.detail, item.when) == ("No money.", NOW + timedelta(hours=1))
+        wordless = replace(refused, answer=None, decided=None, asked=NOW - timedelta(hours=1))
+        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [wordless])
+        assert (item.detail, item.when) == ("", NOW - timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail"), [(DecisionKind.REMINDED, "2026-03-09 09:00 UTC"), (DecisionKind.ENDED, "why")]
+)
+def test_a_reminder_tells_the_date_and_anything_else_its_reason(kind: DecisionKind, detail: str) -> None:
+    log = [replace(decision(1, kind), cause="end date 2026-03-09 09:00 UTC")]
+    (item,) = items_between(allotment(), Position(), Position(decision=1), log, [])
+    assert item.detail == detail
+
 
 def test_a_threshold_counts_the_seat_by_which_it_was_reached() -> None:
     log = [decision(1, DecisionKind.PROMOTED, used=7)]
@@ -188,6 +206,9 @@ def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
     after = position_after(one, Position(), [], [])
     (item,) = items_between(one, Position(), after, [], [])
     assert (item.topic, item.detail) == (Topic.SUSPENDED, "The group was deleted.")
+    assert item.when == one.created
+    (item,) = items_between(replace(one, looked=NOW), Position(), after, [], [])
+    assert item.when == NOW
     assert items_between(one, after, position_after(one, after, [], []), [], []) == ()
     other = replace(one, state_reason="Too many removals.")
     assert len(items_between(other, after, position_after(other, after, [], []), [], [])) == 1
