@@ -136,6 +136,26 @@ def test_a_place_lies_where_it_is_told_to_be(place: int) -> None:
     assert last - first < max(1, place)
 
 
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (1, (1, 1)),
+        (20, (20, 20)),
+        (21, (21, 30)),
+        (30, (21, 30)),
+        (31, (31, 40)),
+        (100, (91, 100)),
+        (101, (101, 200)),
+        (200, (101, 200)),
+        (201, (201, 300)),
+    ],
+)
+def test_a_place_is_told_exactly_up_to_twenty_then_by_ten_and_from_a_hundred_on_by_a_hundred(
+    place: int, told: tuple[int, int]
+) -> None:
+    assert places_told(place) == told
+
+
 def test_an_earlier_version_has_not_noted_the_place() -> None:
     (told,) = [each for each in messages(item(Topic.WAITING, ahead=None)) if each.audience is Audience.PERSON]
     assert "in line." not in told.lines[0]

@@ -188,6 +188,12 @@ def test_a_reminder_tells_the_date_and_anything_else_its_reason(kind: DecisionKi
     assert item.detail == detail
 
 
+@pytest.mark.parametrize(("used", "told"), [(495, False), (498, False), (499, True), (500, False)])
+def test_half_of_a_thousand_is_five_hundred(used: int, told: bool) -> None:
+    taken = replace(decision(1, DecisionKind.LICENSED, used), limit=1000)
+    assert (topics(allotment(alert_percent=50), taken) == [Topic.THRESHOLD]) is told
+
+
 def test_a_threshold_counts_the_seat_by_which_it_was_reached() -> None:
     log = [decision(1, DecisionKind.PROMOTED, used=7)]
     one = allotment(alert_units=8)
