@@ -1,6 +1,7 @@
 """Messages made of items: who gets which, in which words, escaped where they become markup."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -88,6 +89,51 @@ def test_a_group_of_owners_is_told_one_by_one_each_once_in_parts() -> None:
     assert [message.to for message in sent] == [people, ("ann@contoso.example",)]
     assert len({message.id for message in sent}) == 2
     assert len({message.lines for message in sent}) == 1
+
+
+def test_the_first_part_has_the_id_of_the_whole_and_every_other_one_of_its_own() -> None:
+    """However many owners come to be named, the first of them are not told the same news again."""
+    contacts = {"team": Contact("team", "Team", tuple(f"{n}@contoso.example" for n in range(3 * RECIPIENTS_AT_MOST)))}
+    few = Readers({"team": Contact("team", "Team", ("0@contoso.example",))})
+    one = allotment(owners=("team",))
+    many = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,), LANGUAGES["en"]))
+    (alone,) = composed(one, SPAN, [item()], few, (Audience.OWNERS,), LANGUAGES["en"])
+    assert len({message.id for message in many}) == 3
+    assert many[0].id == alone.id
+
+
+@pytest.mark.parametrize(("more", "closing"), [(0, ()), (1, ("One more is not listed here.",)),
+                                               (2, ("2 more are not listed here.",))])  # fmt: skip
+def test_what_is_not_listed_is_counted(more: int, closing: tuple[str, ...]) -> None:
+    items = [item(about=f"user-{number}", source=str(number)) for number in range(ITEMS_AT_MOST + more)]
+    (owners,) = [each for each in messages(*items) if each.audience is Audience.OWNERS]
+    assert owners.closing == closing
+
+
+@pytest.mark.parametrize(("ahead", "place"), [(0, 1), (1, 2), (6, 7)])
+def test_owners_are_told_the_place_of_whoever_waits_and_the_id_of_whom_nobody_knows(ahead: int, place: int) -> None:
+    waits = item(Topic.WAITING, "stranger", ahead=ahead)
+    (owners,) = [each for each in messages(waits) if each.audience is Audience.OWNERS]
+    assert owners.lines == (f"stranger waits for a seat, at place {place} in line: 10 of 10 seats are taken.",)
+
+
+def test_a_message_that_persons_share_has_the_id_of_the_first() -> None:
+    ben, cleo = item(about="ben", source="1"), item(about="cleo", source="2")
+    shared = [each for each in messages(ben, cleo) if each.audience is Audience.PERSON]
+    alone = [each for each in messages(ben) if each.audience is Audience.PERSON]
+    assert [each.id for each in shared] == [each.id for each in alone]
+
+
+def test_an_id_is_32_digits() -> None:
+    assert all(re.fullmatch("[0-9a-f]{32}", each.id) for each in messages(item()))
+
+
+def test_an_audience_that_is_not_to_be_reached_or_has_no_address_is_told_nothing() -> None:
+    one, everybody = allotment(owners=("ann",)), readers("ann")
+    told = list(composed(one, SPAN, [item()], everybody, (Audience.OWNERS,), LANGUAGES["en"]))
+    assert [each.audience for each in told] == [Audience.OWNERS]
+    assert list(composed(one, SPAN, [item()], everybody, (), LANGUAGES["en"])) == []
+    assert list(composed(one, SPAN, [item()], Readers({}), (Audience.OWNERS,), LANGUAGES["en"])) == []
 
 
 class TestManyWait:
