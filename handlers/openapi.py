@@ -22,10 +22,14 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "cursor": ("Where the page begins: from a nextLink.", {"type": "string"}),
     "licences": ("What becomes of the licences.", {"type": "string", "enum": ["remove", "keep"]}),
     "userId": ("Of this person alone.", {"type": "string"}),
+    "actorId": ("By this person or app alone.", {"type": "string"}),
     "kind": ("Of this kind alone.", {"type": "string"}),
     "from": ("From this time on.", {"type": "string", "format": "date-time"}),
     "to": ("Before this time.", {"type": "string", "format": "date-time"}),
-    "format": ("How it is answered; a report also as html.", {"type": "string", "enum": ["json", "csv", "html"]}),
+    "format": (
+        "How it is answered; a report also as html, the audit record also as jsonl.",
+        {"type": "string", "enum": ["json", "csv", "html", "jsonl"]},
+    ),
     "part": ("Of a CSV.", {"type": "string", "enum": ["findings", "allotments", "departments"]}),
     "state": ("In this state alone.", {"type": "string"}),
     "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}),
@@ -46,6 +50,7 @@ _MEANING: Mapping[int, str] = {
     412: "It has changed since the caller read it.",
     422: "Microsoft Graph refused it; or the Idempotency-Key was used for another request.",
     428: "If-Match is missing.",
+    429: "The caller asks too much at a time; Retry-After says when to ask again.",
     503: "Something that is needed is busy or down; Retry-After says when to try again.",
 }
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -105,6 +110,7 @@ def problem_statuses(route: Route) -> list[int]:
         HTTPStatus.PRECONDITION_FAILED: route.if_match,
         HTTPStatus.UNPROCESSABLE_ENTITY: True,
         HTTPStatus.PRECONDITION_REQUIRED: route.if_match,
+        HTTPStatus.TOO_MANY_REQUESTS: True,
         HTTPStatus.SERVICE_UNAVAILABLE: True,
     }
     return [status.value for status, holds in possible.items() if holds]
@@ -148,6 +154,8 @@ def _response(route: Route, status: int, shape: str | None) -> dict[str, Any]:
         response["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
     if "format" in route.query:
         response["content"]["text/csv"] = {"schema": {"type": "string"}}
+    if "actorId" in route.query:
+        response["content"]["application/x-ndjson"] = {"schema": {"type": "string"}}
     if "part" in route.query:
         response["content"]["text/html"] = {"schema": {"type": "string"}}
     return response

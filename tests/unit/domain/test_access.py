@@ -42,6 +42,9 @@ WHO_MAY = {
     Permission.RECONCILE: "administrator",
     Permission.SEE_ADOPTIONS: "administrator reader",
     Permission.ADOPT: "administrator",
+    Permission.SEE_AUDIT: "administrator reader",
+    Permission.EXPORT_PERSON: "administrator",
+    Permission.ERASE_PERSON: "administrator",
 }
 """The table of docs/permissions.md, as a reader would check it."""
 
