@@ -11,6 +11,7 @@ PORT ?= 7071
 SEED ?= 1
 PEOPLE ?= 300
 CLIENTS := tests/contract/javascript/node_modules
+OPENAPI := tests/contract/openapi/node_modules
 SOURCES := domain handlers infra local allotctl benchmarks deploy function_app.py
 TOOLS := .local/tools
 COMPILE := $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.13 --no-header --no-annotate
@@ -37,7 +38,7 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 	@$(PY) -m local.sign_in.token --issuer "$$($(PY) -c 'import json; print(json.load(open(".local/endpoints.json"))["issuer"])')" --user "$(if $(filter command line,$(origin USER)),$(USER),admin@contoso.example)"
 
 .PHONY: test
-test: setup check browser $(CLIENTS)/.installed ## Every check: format, lint, types, layers, and all tests
+test: setup check browser $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed ## Every check: format, lint, types, layers, and all tests
 	@echo "The tests run two suites at a time; each shows what it has found when it has ended."
 	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests
 
@@ -54,7 +55,7 @@ unit-tests: setup ## Unit, property, fuzz and simulation tests
 	$(PY) -m pytest tests/unit tests/property tests/fuzz tests/simulation -q
 
 .PHONY: contract-tests
-contract-tests: setup $(CLIENTS)/.installed ## The fakes and the adapters, by the same tests, and the local stand-ins
+contract-tests: setup $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed ## The fakes and the adapters, by the same tests, and the local stand-ins
 	$(PY) -m pytest tests/contract tests/local -q
 
 .PHONY: integration-tests
@@ -102,7 +103,7 @@ lock: $(TOOLS)/.installed ## Pin the direct dependencies of pyproject.toml anew,
 	$(COMPILE) --upgrade -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
 	$(COMPILE) --upgrade -c requirements-dev.txt --universal --group client -o requirements-client.txt
 	$(COMPILE) --upgrade -c requirements-dev.txt --group build -o requirements-build.txt
-	$(COMPILE) --upgrade -c requirements-dev.txt --group tools -o requirements-tools.txt
+	$(COMPILE) --upgrade --group tools -o requirements-tools.txt
 
 .PHONY: sbom
 sbom: setup ## Write a bill of materials (CycloneDX) of the app and of the client into build/
@@ -118,7 +119,7 @@ audit: setup $(TOOLS)/.installed ## Ask the advisory services about known holes 
 
 .PHONY: clean
 clean: ## Remove everything that setup and runs have made
-	rm -rf $(VENV) node_modules $(CLIENTS) portal/node_modules portal/dist build .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules $(CLIENTS) $(OPENAPI) portal/node_modules portal/dist build .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
 # Set-up: a virtual environment of Python 3.13, Azurite from npm, and the portal built from its sources.
 
@@ -133,7 +134,7 @@ $(VENV)/.installed: requirements-dev.txt requirements-build.txt requirements.txt
 	@touch $@
 
 $(TOOLS)/.installed: requirements-tools.txt
-	@python="$$(local/find-python)" && "$$python" -m venv $(TOOLS)
+	@python="$$(local/find-python)" && echo "Setting up $(TOOLS) with $$python" && "$$python" -m venv $(TOOLS)
 	@$(TOOLS)/bin/python $(INSTALL) -r requirements-tools.txt
 	@touch $@
 
@@ -149,6 +150,10 @@ portal/node_modules/.installed: portal/package.json portal/package-lock.json nod
 
 $(CLIENTS)/.installed: tests/contract/javascript/package.json tests/contract/javascript/package-lock.json node_modules/.installed
 	@echo "Setting up Microsoft's JavaScript clients, for tests" && cd tests/contract/javascript && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(OPENAPI)/.installed: tests/contract/openapi/package.json tests/contract/openapi/package-lock.json node_modules/.installed
+	@echo "Setting up linters and client generators for the OpenAPI document, for tests" && cd tests/contract/openapi && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 portal/dist/.built: portal/node_modules/.installed $(shell find portal/src portal/icons portal/index.html portal/build.mjs -type f 2>/dev/null)

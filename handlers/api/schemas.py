@@ -212,7 +212,6 @@ SCHEMAS: Mapping[str, Schema] = {
             "overflow",
             "owners",
             "state",
-            "adopting",
             "muted",
             "alertUnits",
             "alertPercent",
