@@ -40,7 +40,7 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 .PHONY: test
 test: setup check browser $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed ## Every check: format, lint, types, layers, and all tests
 	@echo "The tests run two suites at a time; each shows what it has found when it has ended."
-	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests
+	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests portal-tests
 
 .PHONY: check
 check: setup ## Format, lint, types, layers
@@ -53,6 +53,10 @@ check: setup ## Format, lint, types, layers
 .PHONY: unit-tests
 unit-tests: setup ## Unit, property, fuzz and simulation tests
 	$(PY) -m pytest tests/unit tests/property tests/fuzz tests/simulation -q
+
+.PHONY: portal-tests
+portal-tests: setup ## Unit tests of the portal's TypeScript
+	cd portal && npm run --silent test
 
 .PHONY: contract-tests
 contract-tests: setup $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed ## The fakes and the adapters, by the same tests, and the local stand-ins
@@ -96,6 +100,7 @@ bench-night: setup ## The night of a whole tenant, on peers that only count (ALL
 format: setup ## Format the sources and mend what the linter can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	cd portal && npm run --silent format
 
 .PHONY: lock
 lock: $(TOOLS)/.installed ## Pin the direct dependencies of pyproject.toml anew, with hashes
