@@ -54,6 +54,11 @@ check: setup ## Format, lint, types, layers
 unit-tests: setup ## Unit, property, fuzz and simulation tests
 	$(PY) -m pytest tests/unit tests/property tests/fuzz tests/simulation -q
 
+.PHONY: coverage
+coverage: setup ## How much of the app the unit and property tests reach, by lines and branches; with the floor of pyproject.toml
+	$(PY) -m coverage run -m pytest tests/unit tests/property -q
+	$(PY) -m coverage report --skip-covered --sort=cover
+
 .PHONY: portal-tests
 portal-tests: setup ## Unit tests of the portal's TypeScript
 	cd portal && npm run --silent test
@@ -70,6 +75,10 @@ integration-tests: setup ## The app on the real local parts, and the commands of
 browser-tests: setup ## The portal in a browser
 	@$(MAKE) browser # in here, for a prerequisite with a recipe would put the longest suite behind the others
 	$(PY) -m pytest tests/browser -q
+
+.PHONY: emulator-tests
+emulator-tests: setup $(CLIENTS)/.installed ## The contract tests of the queues on Microsoft's emulator, with Docker (ACCEPT_EULA=Y)
+	local/compose/emulator-tests
 
 .PHONY: torture
 torture: setup ## Try hard to break the promises on simulated histories (SEEDS=n or a..b, MINUTES=n)
@@ -124,7 +133,7 @@ audit: setup $(TOOLS)/.installed ## Ask the advisory services about known holes 
 
 .PHONY: clean
 clean: ## Remove everything that setup and runs have made
-	rm -rf $(VENV) node_modules $(CLIENTS) $(OPENAPI) portal/node_modules portal/dist build .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules $(CLIENTS) $(OPENAPI) portal/node_modules portal/dist build .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache
 
 # Set-up: a virtual environment of Python 3.13, Azurite from npm, and the portal built from its sources.
 
