@@ -7,6 +7,7 @@ import tomllib
 from collections.abc import Iterator
 from importlib.metadata import packages_distributions
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,7 +24,7 @@ def normal(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def named(*groups: list[str]) -> set[str]:
+def named(*groups: list[Any]) -> set[str]:
     return {normal(re.split(r"[\[<>=;]", each)[0]) for group in groups for each in group if isinstance(each, str)}
 
 
