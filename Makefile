@@ -93,6 +93,10 @@ fuzz: setup ## Look for input that breaks a parser (MINUTES=n)
 mutants: setup ## Put deliberate bugs in, and show which test catches which
 	$(PY) -m tests.simulation.mutants
 
+.PHONY: mutation
+mutation: setup $(TOOLS)/.installed ## Change every rule of domain/ a little; its unit tests must notice (MODULE=path MINUTES=n)
+	nice $(PY) -m tests.mutation $(MODULE) --minutes $(if $(MINUTES),$(MINUTES),60)
+
 .PHONY: storm
 storm: setup ## 20,000 joins and leaves on the real local parts, with workers killed and peers stopped (SEED=n)
 	$(PY) -m tests.storm --seed $(SEED)

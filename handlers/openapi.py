@@ -11,6 +11,7 @@ import azure.functions as func
 
 from domain.access import POLICY
 from domain.adoption.model import Verdict
+from handlers.api import audit
 from handlers.api.routes import ROUTES, Route
 from handlers.api.schemas import SCHEMAS
 from handlers.http import answer, answered
@@ -27,10 +28,11 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "cursor": ("Where the page begins: from a nextLink.", {"type": "string"}),
     "licences": ("What becomes of the licences.", {"type": "string", "enum": ["remove", "keep"]}),
     "userId": ("Of this person alone.", {"type": "string"}),
+    "actorId": ("By this person or app alone.", {"type": "string"}),
     "kind": ("Of this kind alone.", {"type": "string"}),
     "from": ("From this time on.", {"type": "string", "format": "date-time"}),
     "to": ("Before this time.", {"type": "string", "format": "date-time"}),
-    "format": ("How it is answered.", {"type": "string", "enum": ["json", "csv"]}),
+    "format": ("How it is answered.", {"type": "string"}),
     "part": ("Of a CSV.", {"type": "string", "enum": [*PARTS]}),
     "state": ("In this state alone.", {"type": "string"}),
     "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}),
@@ -39,10 +41,9 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "verdict": ("Of this verdict alone.", {"type": "string", "enum": sorted(Verdict)}),
     "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
 }
-_QUERY_OF_A_REPORT: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    **_QUERY,
-    "format": ("How it is answered.", {"type": "string", "enum": ["json", "csv", "html"]}),
-}
+_MEDIA_TYPES: Mapping[str, str] = {"csv": "text/csv", "html": "text/html", "jsonl": "application/x-ndjson"}
+"""Of the formats but JSON; each answers a text."""
+
 _PATH: Mapping[str, Mapping[str, Any]] = {
     "id": {"type": "string", "pattern": "^[0-9a-f-]{1,64}$"},
     "userId": {"type": "string", "format": "uuid"},
@@ -55,6 +56,7 @@ _MEANING: Mapping[int, str] = {
     412: "It has changed since the caller read it.",
     422: "Microsoft Graph refused it; or the Idempotency-Key was used for another request.",
     428: "If-Match is missing.",
+    429: "The caller asks too much at a time; Retry-After says when to ask again.",
     503: "Something that is needed is busy or down; Retry-After says when to try again.",
 }
 _TAGS: Mapping[str, str] = {
@@ -67,6 +69,7 @@ _TAGS: Mapping[str, str] = {
     "Tenant": "Products, people and groups of the tenant.",
     "Manifest": "Allotments as code.",
     "Adoptions": "Licences that are taken over from groups and from direct assignments.",
+    "Audit": "Who changed what, and who was refused.",
     "System": "The app itself.",
 }
 _TAG_OF: Mapping[str, str] = {
@@ -90,6 +93,9 @@ _TAG_OF: Mapping[str, str] = {
     "/groups": "Tenant",
     "/manifest": "Manifest",
     "/adoptions": "Adoptions",
+    "/audit": "Audit",
+    "/allotments/{id}/audit": "Audit",
+    "/deletedAllotments": "Audit",
 }
 """The tag of everything below a path; the longest one counts."""
 
@@ -165,7 +171,7 @@ def _headers(route: Route, status: int) -> dict[str, Any]:
     possible = {
         "ETag": succeeds,
         "Location": succeeds and changes,
-        "Retry-After": status in {HTTPStatus.CONFLICT, HTTPStatus.SERVICE_UNAVAILABLE},
+        "Retry-After": status in {409, 429, 503},
         "WWW-Authenticate": status == HTTPStatus.UNAUTHORIZED,
         "Idempotency-Replayed": route.repeatable and status < HTTPStatus.INTERNAL_SERVER_ERROR,
     }
@@ -188,6 +194,7 @@ def problem_statuses(route: Route) -> list[int]:
         HTTPStatus.PRECONDITION_FAILED: route.if_match,
         HTTPStatus.UNPROCESSABLE_ENTITY: True,
         HTTPStatus.PRECONDITION_REQUIRED: route.if_match,
+        HTTPStatus.TOO_MANY_REQUESTS: True,
         HTTPStatus.SERVICE_UNAVAILABLE: True,
     }
     return [status.value for status, holds in possible.items() if holds]
@@ -204,7 +211,9 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         for name in re.findall(r"\{(\w+)\}", route.path)
     ]
     for name in route.query:
-        meaning, schema = (_QUERY_OF_A_REPORT if "part" in route.query else _QUERY)[name]
+        meaning, schema = _QUERY[name]
+        if name == "format":
+            schema = {**schema, "enum": [*_formats(route)]}
         required = (route.name, name) in {("list_people", "ids"), ("search_groups", "search")}
         parameters.append(
             {"name": name, "in": "query", "required": required, "description": meaning, "schema": dict(schema)}
@@ -225,14 +234,22 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
     return parameters
 
 
+def _formats(route: Route) -> Sequence[str]:
+    """The values of `format`: of the audit record, of a night's report, and of the decisions."""
+    if "format" not in route.query:
+        return ()
+    if "actorId" in route.query:
+        return audit.FORMATS
+    return ("json", "csv", "html") if "part" in route.query else ("json", "csv")
+
+
 def _response(route: Route, status: int, shape: str | None) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(status).phrase} | _headers(route, status)
     if shape is not None:
         response["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
-    if "format" in route.query:
-        response["content"]["text/csv"] = {"schema": {"type": "string"}}
-    if "part" in route.query:
-        response["content"]["text/html"] = {"schema": {"type": "string"}}
+    for kind in _formats(route):
+        if kind != "json":
+            response["content"][_MEDIA_TYPES[kind]] = {"schema": {"type": "string"}}
     return response
 
 

@@ -7,7 +7,7 @@ import { LANGUAGES } from "../src/texts";
 import { allotment, GROUP, product } from "./samples";
 
 const ANN: Person = { id: "u1", displayName: "Ann", userPrincipalName: "ann@contoso.example" };
-const KNOWN: newAllotment.Known = { products: [product()], allotments: [], carried: [] };
+const KNOWN: newAllotment.Known = { products: [product()], allotments: [], carried: [], givesAccess: false };
 const FILLED: newAllotment.Draft = {
   ...newAllotment.BLANK,
   displayName: " Sales ",
@@ -49,6 +49,11 @@ describe("a new allotment", () => {
   test("names the products that the group carries itself", () => {
     expect(problems({}, { carried: ["s1"] }).groupId).toContain("SPE E3");
     expect(problems({}, { carried: ["s2"] })).toEqual({});
+  });
+
+  test("for a group that gives more than licences needs somebody to say so", () => {
+    expect(Object.keys(problems({}, { givesAccess: true }))).toEqual(["allowGroupAccess"]);
+    expect(problems({ allowGroupAccess: true }, { givesAccess: true })).toEqual({});
   });
 
   test("may promise more than there is only where somebody says so", () => {

@@ -40,7 +40,7 @@ export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
 }
 
 export function me(changes: Partial<Me> = {}): Me {
-  return { userId: "u1", displayName: "Ann", roles: [], ownedAllotmentIds: [], ...changes };
+  return { userId: "u1", displayName: "Ann", roles: [], ownedAllotmentIds: [], peopleSearch: "names", ...changes };
 }
 
 export function adoption(plan: Partial<AdoptionPlan>, changes: Partial<Adoption> = {}): Adoption {

@@ -17,6 +17,8 @@ PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 GROUPS = PROJECT["dependency-groups"]
 OURS = {path.stem for path in ROOT.iterdir() if path.suffix in {"", ".py"}}
 DISTRIBUTIONS = packages_distributions()
+OF_THE_TOOLS = {ROOT / "tests" / "mutation" / "changes.py"}
+"""Run where the tools of pyproject.toml are installed, and not the app's packages."""
 
 
 def normal(name: str) -> str:
@@ -65,7 +67,7 @@ def test_every_import_is_of_a_package_that_is_named(reader: str) -> None:
     wanted = {
         name
         for path in modules
-        if "node_modules" not in path.parts
+        if "node_modules" not in path.parts and path not in OF_THE_TOOLS
         for name in imports(path)
         if name.split(".")[0] not in sys.stdlib_module_names | OURS
     }

@@ -6,10 +6,12 @@ import re
 
 import pytest
 
+from domain.audit import AuditKind, settings_of
 from domain.licence_errors import CAUSES
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind
 from local.stack.stack import ROOT
 from tests.support.portal import SENTENCES, SOURCES
+from tests.unit.domain.samples import allotment
 
 ENGLISH = (SOURCES / "texts" / "english.ts").read_text()
 SWEDISH = (SOURCES / "texts" / "swedish.ts").read_text()
@@ -41,3 +43,13 @@ def test_every_licence_error_is_explained_in_swedish() -> None:
     explained = re.search(r"licenceErrors: \{(.+?)\n    \}", SWEDISH, re.DOTALL)
     assert explained is not None
     assert set(re.findall(r"^      (\w+):", explained[1], re.MULTILINE)) == CAUSES.keys()
+
+
+def test_every_kind_of_the_audit_record_and_every_setting_has_a_name() -> None:
+    """That Swedish has the same, the types hold."""
+    kinds = re.search(r"^    kinds: \{\n((?:      \w+: .+\n)+)    \} satisfies Record<AuditKind", ENGLISH, re.MULTILINE)
+    properties = re.search(r"^    properties: \{\n((?:      \w+: .+\n)+)", ENGLISH, re.MULTILINE)
+    assert kinds is not None
+    assert properties is not None
+    assert set(re.findall(r"^      (\w+):", kinds[1], re.MULTILINE)) == set(AuditKind)
+    assert set(settings_of(allotment())) <= set(re.findall(r"^      (\w+):", properties[1], re.MULTILINE))

@@ -148,6 +148,7 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
     { section: "report", icon: "dataUsage", text: texts.report, shown: everything },
+    { section: "audit", icon: "history", text: texts.audit, shown: everything },
     { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },
     { section: "health", icon: "heartPulse", text: texts.health, shown: everything },
   ];

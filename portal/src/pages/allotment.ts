@@ -13,6 +13,7 @@ import { keptText } from "../parts/kept";
 import { notice } from "../parts/notice";
 import { productTags } from "../parts/products";
 import { whenKnown } from "../parts/states";
+import { AuditPart } from "./allotment/audit";
 import { DecisionsPart } from "./allotment/decisions";
 import { heldOtherwise, readFindings } from "./allotment/otherWays";
 import type { AllotmentPart } from "./allotment/part";
@@ -22,7 +23,7 @@ import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
 
 const FINDINGS_EVERY_SECONDS = 30;
-const PARTS = ["people", "waiting", "decisions", "usage", "settings"] as const;
+const PARTS = ["people", "waiting", "decisions", "usage", "settings", "audit"] as const;
 type PartName = (typeof PARTS)[number];
 
 export class AllotmentPage extends Page {
@@ -176,6 +177,8 @@ function partOf(context: Context, id: string, name: PartName, person: string | n
       return new DecisionsPart(context, id, person);
     case "usage":
       return new UsagePart(context, id);
+    case "audit":
+      return new AuditPart(context, id);
     case "settings":
       return new SettingsPart(context, id);
   }

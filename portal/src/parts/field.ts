@@ -72,6 +72,20 @@ export function dateField(field: Pick<Field, "label" | "value" | "input" | "hint
   </div>`;
 }
 
+/** A day up to today to narrow a list by; none is chosen by emptying it. */
+export function dayField(label: string, value: string, choose: (day: string) => void): TemplateResult {
+  return html`<label class="select-label"
+    >${label}
+    <input
+      class="select date"
+      type="date"
+      max=${dayOf(new Date())}
+      .value=${value}
+      @change=${(event: Event) => choose((event.target as HTMLInputElement).value)}
+    />
+  </label>`;
+}
+
 /** One of some values, each with what is said for it. */
 export function select(
   label: string,

@@ -5,9 +5,12 @@ import os
 import stat
 import tomllib
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import jwt
 import pytest
+from azure.core.credentials import AccessToken
 
 from allotctl import session, sign_in
 from allotctl.errors import Unreadable
@@ -102,7 +105,43 @@ class TestSignIn:
     def test_nobody_is_sent_elsewhere_to_sign_in(self) -> None:
         config = {"authority": "https://login.evil.example/tenant/v2.0", "clientId": "app"}
         with pytest.raises(Unreadable, match=r"login\.evil\.example"):
-            sign_in.sign_in("https://app.example", config, browser=False)
+            sign_in.sign_in("https://app.example", config)
+
+    @pytest.mark.parametrize(
+        ("chosen", "kind", "client_id"),
+        [
+            ({}, "InteractiveBrowserCredential", "allotctl"),
+            ({"device_code": True}, "DeviceCodeCredential", "allotctl"),
+            ({"client_id": "mine"}, "InteractiveBrowserCredential", "mine"),
+        ],
+    )
+    def test_the_browser_is_the_way_and_the_client_is_its_own(
+        self, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, Any], kind: str, client_id: str
+    ) -> None:
+        """The token is for the API, whichever client asks."""
+        asked = list[object]()
+
+        def credential(name: str) -> Any:
+            def made(**options: object) -> Any:
+                asked.append((name, options["client_id"], options["tenant_id"]))
+
+                def get_token(scope: str) -> AccessToken:
+                    asked.append(scope)
+                    return AccessToken("a.b.c", 7)
+
+                return SimpleNamespace(get_token=get_token)
+
+            return made
+
+        for name in ("InteractiveBrowserCredential", "DeviceCodeCredential"):
+            monkeypatch.setattr(sign_in, name, credential(name))
+        config = {"authority": "https://login.microsoftonline.com/tenant/v2.0", "clientId": "the-api"}
+        named = {**config, "commandLineClientId": "allotctl"}
+        assert sign_in.sign_in("https://app.example", named, **chosen).token == "a.b.c"
+        assert asked == [(kind, client_id, "tenant"), "the-api/access_as_user"]
+        asked.clear()
+        sign_in.sign_in("https://app.example", config)
+        assert asked[0] == ("InteractiveBrowserCredential", "the-api", "tenant")
 
     def test_a_session_does_not_show_its_token(self) -> None:
         assert "secret" not in repr(Session("https://app.example", "secret"))

@@ -38,7 +38,7 @@ export class DecisionsPart extends AllotmentPart {
     this.followed = [this.decisions];
   }
 
-  viewOf(_allotment: Allotment): TemplateResult {
+  viewOf(_allotment: Pick<Allotment, "id">): TemplateResult {
     return html`${this.toolbar()}${whenKnown(this.context, this.decisions, ({ value }) => this.timeline(value))}`;
   }
 
