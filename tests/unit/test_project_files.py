@@ -6,12 +6,12 @@ import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
 
+from deploy.supply_chain.__main__ import NPM
 from tests.support.processes import ROOT
 
 MAKEFILE = (ROOT / "Makefile").read_text("utf-8")
@@ -87,10 +87,7 @@ def test_it_is_written_as_its_reader_wants_it(schema: str, path: str) -> None:
 def test_updates_are_looked_for_wherever_packages_are_pinned() -> None:
     updates = yaml(".github/dependabot.yml")["updates"]
     places = {place for update in updates for place in (update.get("directories") or [update["directory"]])}
-    locks = subprocess.run(
-        ["git", "ls-files", "*package-lock.json"], cwd=ROOT, capture_output=True, text=True, check=True
-    )
-    assert {f"/{Path(lock).parent}".removesuffix("/.") or "/" for lock in locks.stdout.split()} <= places
+    assert {f"/{folder.relative_to(ROOT)}".removesuffix(".") for folder in NPM} <= places
     assert {"pip", "npm", "github-actions"} <= {update["package-ecosystem"] for update in updates}
 
 
