@@ -36,7 +36,10 @@ describe("reading", () => {
   test("tells who asks, and in which language", async () => {
     const api = answering(json({ id: 1 }));
     expect(await api.get("/me")).toEqual({ id: 1 });
-    expect(sent[0]).toMatchObject({ path: "/api/me", headers: { Authorization: "Bearer first", "Accept-Language": "sv" } });
+    expect(sent[0]).toMatchObject({
+      path: "/api/me",
+      headers: { Authorization: "Bearer first", "Accept-Language": "sv" },
+    });
   });
 
   test("answers the same object where nothing has changed", async () => {

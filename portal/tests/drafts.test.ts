@@ -61,18 +61,28 @@ describe("a new allotment", () => {
     expect(problems({}, scarce).allottedUnits).toContain("Office");
     expect(problems({ allowOvercommit: true }, scarce)).toEqual({});
     expect(newAllotment.scarcest(FILLED, { ...KNOWN, ...scarce })?.left).toBe(-1);
-    const products = new Map([["s1", new Set<string>()], ["s2", new Set<string>()]]);
+    const products = new Map([
+      ["s1", new Set<string>()],
+      ["s2", new Set<string>()],
+    ]);
     expect(newAllotment.scarcest({ ...FILLED, products }, { ...KNOWN, ...scarce })?.product.skuId).toBe("s2");
     expect(newAllotment.scarcest({ ...FILLED, allottedUnits: "" }, KNOWN)).toBeUndefined();
   });
 
   test("is sent trimmed, and is a manifest's entry once its parts are there", () => {
     const body = newAllotment.bodyOf(FILLED);
-    expect(body).toMatchObject({ displayName: "Sales", groupId: GROUP.toUpperCase(), allottedUnits: 20, owners: ["u1"] });
+    expect(body).toMatchObject({
+      displayName: "Sales",
+      groupId: GROUP.toUpperCase(),
+      allottedUnits: 20,
+      owners: ["u1"],
+    });
     expect(body).not.toHaveProperty("allowOvercommit");
     expect(newAllotment.bodyOf({ ...FILLED, allowOvercommit: true })).toHaveProperty("allowOvercommit", true);
     const unnamed = { ...FILLED, displayName: "" };
-    expect(newAllotment.entryOf(unnamed, problems({ displayName: "" }))).toMatchObject({ displayName: GROUP.toUpperCase() });
+    expect(newAllotment.entryOf(unnamed, problems({ displayName: "" }))).toMatchObject({
+      displayName: GROUP.toUpperCase(),
+    });
     expect(newAllotment.entryOf(FILLED, problems({ groupId: "" }))).toBeUndefined();
   });
 

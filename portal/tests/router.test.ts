@@ -10,20 +10,29 @@ describe("the route in the address", () => {
     expect(currentRoute()?.path).toEqual([]);
   });
 
-  test.each(["#/allotments/a1/people", "#allotments/a1/people", "#//allotments//a1/people/"])("is %s by its words", (hash) => {
-    location.hash = hash;
-    expect(currentRoute()?.path).toEqual(["allotments", "a1", "people"]);
-  });
+  test.each(["#/allotments/a1/people", "#allotments/a1/people", "#//allotments//a1/people/"])(
+    "is %s by its words",
+    (hash) => {
+      location.hash = hash;
+      expect(currentRoute()?.path).toEqual(["allotments", "a1", "people"]);
+    },
+  );
 
   test("has what stands behind the question mark", () => {
     location.hash = "#/requests?state=open&note=a%20b";
-    expect([...(currentRoute()?.query ?? [])]).toEqual([["state", "open"], ["note", "a b"]]);
+    expect([...(currentRoute()?.query ?? [])]).toEqual([
+      ["state", "open"],
+      ["note", "a b"],
+    ]);
   });
 
-  test.each(["#/allotments/..", "#/allotments/a%2Fb", "#/<script>", "#/a.b", `#/${"a".repeat(65)}`])("is none in %s", (hash) => {
-    location.hash = hash;
-    expect(currentRoute()).toBeNull();
-  });
+  test.each(["#/allotments/..", "#/allotments/a%2Fb", "#/<script>", "#/a.b", `#/${"a".repeat(65)}`])(
+    "is none in %s",
+    (hash) => {
+      location.hash = hash;
+      expect(currentRoute()).toBeNull();
+    },
+  );
 });
 
 describe("a link", () => {

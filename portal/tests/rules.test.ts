@@ -26,7 +26,10 @@ describe("who may what", () => {
 
 describe("a failure", () => {
   const { problem } = LANGUAGES.en;
-  const wrong = [{ field: "a", message: "One." }, { field: "b", message: "Two." }] as FieldError[];
+  const wrong = [
+    { field: "a", message: "One." },
+    { field: "b", message: "Two." },
+  ] as FieldError[];
 
   test.each([
     ["its errors", new Refused(400, "Both.", wrong), "One. Two."],
