@@ -68,7 +68,7 @@ contract-tests: setup $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.inst
 	$(PY) -m pytest tests/contract tests/local -q
 
 .PHONY: integration-tests
-integration-tests: setup ## The app on the real local parts, and the commands of the README
+integration-tests: setup ## The app on the real local parts, and the commands of README and tutorial
 	$(PY) -m pytest tests/integration -q
 
 .PHONY: browser-tests

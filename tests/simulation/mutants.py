@@ -72,6 +72,8 @@ ADOPTIONS = "tests/simulation/test_adoptions.py"
 IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
+CALLERS = ("tests/unit/api/test_callers.py",)
+BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
@@ -834,6 +836,87 @@ MUTANTS = (
             ),
         ),
         (SIDE_DOOR,),
+    ),
+    Mutant(
+        "callers have no allowance of their own",
+        (
+            Edit(
+                "handlers/rate_limit.py",
+                "        self._callers[caller_id] = caller  #",
+                '        self._callers[""] = caller  #',
+            ),
+        ),
+        (CALLERS,),
+    ),
+    Mutant(
+        "a request that is over is still on its way",
+        (Edit("handlers/rate_limit.py", "            caller.on_their_way -= 1\n", "            pass\n"),),
+        (CALLERS,),
+    ),
+    Mutant(
+        "callers are never forgotten",
+        (Edit("handlers/rate_limit.py", "            if not caller.has_all:\n", "            if True:\n"),),
+        (CALLERS,),
+    ),
+    Mutant(
+        "the limit comes before the token was checked",
+        (
+            Edit(
+                "handlers/api/endpoint.py",
+                "    caller = await signed_in(services, request)\n    with services",
+                '    with services.callers.let_in("anybody", searches=False):\n'
+                "        caller = await signed_in(services, request)\n    with services",
+            ),
+        ),
+        (CALLERS,),
+    ),
+    Mutant(
+        "a change is cut off in the middle",
+        (Edit("handlers/api/endpoint.py", "        if not route.reads:\n", "        if False:\n"),),
+        (CALLERS,),
+    ),
+    Mutant(
+        "callers go before the app's own work",
+        (Edit("domain/budget.py", "self._lines[self._turns.next(asking)]", "self._lines[asking[0]]"),),
+        (BUDGET,),
+    ),
+    Mutant(
+        "a share is saved up",
+        (
+            Edit(
+                "domain/budget.py",
+                "        self._used[each] = max(self._used.get(each, 0.0), self._now)\n",
+                "        self._used[each] = self._used.get(each, 0.0)\n",
+            ),
+        ),
+        (BUDGET,),
+    ),
+    Mutant(
+        "work waits for what callers take again",
+        (
+            Edit(
+                "domain/budget.py",
+                "        reserve = 0.0 if self._lines[Share.CALLERS] else RESERVED\n",
+                "        reserve = RESERVED if ticket.share is Share.WORK else 0.0\n",
+            ),
+        ),
+        (BUDGET,),
+    ),
+    Mutant(
+        "work leaves nothing of a burst",
+        (
+            Edit(
+                "domain/budget.py",
+                "        reserve = 0.0 if self._lines[Share.CALLERS] else RESERVED\n",
+                "        reserve = 0.0\n",
+            ),
+        ),
+        (BUDGET,),
+    ),
+    Mutant(
+        "a person is told of every refusal",
+        (Edit("domain/news.py", "        and not item.again\n", ""),),
+        (("tests/unit/domain/test_news.py",),),
     ),
     Mutant(
         "keys believed for ever",

@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +16,9 @@ from azure.core.credentials import AccessToken
 from allotctl import session, sign_in
 from allotctl.errors import Unreadable
 from allotctl.session import Session
+from domain.allowance import Allowance
 from domain.ports import Undeliverable
+from handlers.rate_limit import Callers
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 
@@ -35,6 +38,22 @@ def signed_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     for half in ("ALLOTCTL_URL", "ALLOTCTL_TOKEN"):
         monkeypatch.delenv(half)
     return client
+
+
+def test_who_asks_too_much_at_a_time_waits_as_long_as_the_app_says(
+    client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+
+    def wait(asked: float) -> None:
+        seconds[0] += asked
+
+    callers = Callers(Allowance(requests=0.1, at_once=1), lambda: seconds[0])
+    server.office.api = replace(server.office.api, callers=callers)
+    monkeypatch.setattr("allotctl.api.time.sleep", wait)
+    for _ in range(3):
+        assert client("list").exit_code == 0
+    assert seconds == [20.0]
 
 
 class TestSignIn:

@@ -17,6 +17,7 @@ from handlers.api import endpoint
 from handlers.api.routes import ROUTES
 from handlers.http import Refused
 from handlers.rate_limit import Callers
+from tests.unit.api.fakes import TenantPeople
 from tests.unit.api.office import Office, Reply
 
 SMALL = Allowance(requests=0.5, searches=0.2, at_once=3)
@@ -153,10 +154,15 @@ class TestDeadline:
         assert (reply.status, reply.headers["Retry-After"], reply.body["code"]) == (503, "60", "tookTooLong")
 
     async def test_a_change_is_not(self, office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def slow(name: str) -> object:
+            for _ in range(10):
+                await asyncio.sleep(0)
+            return await TenantPeople(office.tenant).find(name)
+
+        allotment, person = await office.allotment(), office.person("new")
+        office.api = replace(office.api, people=replaced(office, find=slow))
         monkeypatch.setattr(endpoint, "READ_WITHIN", timedelta(0))
-        group = office.group()
-        body = {"displayName": "A", "groupId": group, "products": [], "allottedUnits": 1}
-        assert (await office.call("POST", "/allotments", body)).status == 400
+        assert (await add(office, allotment, person)).status == 201
 
 
 async def test_what_is_asked_of_graph_is_asked_for_the_caller(office: Office) -> None:

@@ -137,15 +137,17 @@ class TestSafety:
         [
             (MemberState.LICENSED, True, POLICY.settle),
             (MemberState.FAILED, False, POLICY.settle),
-            (MemberState.LICENSED, False, POLICY.unseen_settle),
-            (MemberState.PENDING, False, POLICY.unseen_settle),
-            (MemberState.PENDING, True, POLICY.settle),
+            (MemberState.FAILED, True, POLICY.settle),
+            (MemberState.LICENSED, False, POLICY.grant_window + POLICY.unseen_settle),
+            (MemberState.PENDING, False, POLICY.grant_window + POLICY.unseen_settle),
+            (MemberState.PENDING, True, POLICY.grant_window + POLICY.settle),
         ],
     )
     def test_what_is_shown_of_a_seat_is_believed_once_its_grant_has_ended(
         self, state: MemberState, checked: bool, settled_after: timedelta
     ) -> None:
-        row = replace(self.SEEN, state=state, checked=NOW if checked else None)
+        """A grant may be sent until its window has passed, unless it has been seen to end."""
+        row = replace(self.SEEN, state=state, checked=NOW if checked else None, apply_by=NOW + POLICY.grant_window)
         for at, settled in ((NOW + settled_after - SECOND, False), (NOW + settled_after, True)):
             assert is_settled(row, at, POLICY) is settled
             assert is_unsafe(BY_GROUP, row, PRODUCTS, [OLD, NEW], at, POLICY) is not settled

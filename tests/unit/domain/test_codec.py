@@ -84,6 +84,17 @@ def test_a_piece_comes_back(piece: Piece) -> None:
     assert piece_of(through_text(piece_json(piece))) == piece
 
 
+def test_a_piece_that_names_more_products_than_ids_is_refused() -> None:
+    with pytest.raises(ValueError, match="zip"):
+        piece_of({**piece_json(PIECE), "skuIds": ["sku-1"]})
+
+
+def test_a_piece_of_before_knows_its_products_by_part_number_alone() -> None:
+    stored = through_text(piece_json(PIECE))
+    del stored["skuIds"]
+    assert piece_of(stored).products == {"SPE_E5": "SPE_E5", "VISIO": "VISIO"}
+
+
 @pytest.mark.parametrize(("price", "cost"), [(Decimal("36.90"), "147.60"), (Decimal(0), "0"), (None, None)])
 def test_a_piece_says_what_its_four_seats_cost(price: Decimal | None, cost: str | None) -> None:
     assert piece_json(replace(PIECE, price=price))["cost"] == cost

@@ -50,3 +50,8 @@ def test_a_malformed_price_is_told(text: str) -> None:
 def test_departments_are_charged_the_largest_first() -> None:
     seated = [Account("a", department="IT"), Account("b"), Account("c", department="IT"), Account("d", department="HR")]
     assert list(seats_by_department(seated).items()) == [("IT", 2), ("", 1), ("HR", 1)]
+
+
+def test_of_two_departments_with_as_many_the_first_by_name_comes_first() -> None:
+    seated = [Account("a", department="Sales"), Account("b", department="HR"), Account("c", department="IT")]
+    assert list(seats_by_department(seated)) == ["HR", "IT", "Sales"]

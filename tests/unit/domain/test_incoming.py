@@ -4,7 +4,7 @@ import json
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.errors import InvalidRequest
@@ -33,10 +33,6 @@ def nested(depth: int) -> str:
 
 
 class TestReadJson:
-    @given(st.recursive(st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.text("aåΩ🎓 \n\t"), st.lists))
-    def test_a_plain_value_is_what_json_makes_of_it(self, value: object) -> None:
-        assert read_json(json.dumps(value).encode(), seen=True) == value
-
     @pytest.mark.parametrize("text", ["", "{", "{'a': 1}", "nul", "[1,]"])
     def test_what_is_no_json_is_wrong_as_a_whole(self, text: str) -> None:
         assert places(text) == ["$"]
@@ -55,6 +51,7 @@ class TestReadJson:
 
     def test_it_is_nested_so_deep_and_no_deeper(self) -> None:
         assert read_json(nested(DEPTH_AT_MOST).encode())
+        assert read_json(('{"a":' * (DEPTH_AT_MOST - 1) + "{}" + "}" * (DEPTH_AT_MOST - 1)).encode())
         assert places(nested(DEPTH_AT_MOST + 1)) == ["$" + "[0]" * DEPTH_AT_MOST]
         assert places(nested(200_000)) == ["$"]
         assert places('{"a":' * (DEPTH_AT_MOST + 1) + "{}" + "}" * (DEPTH_AT_MOST + 1))
@@ -117,6 +114,10 @@ class TestInstantOf:
         with pytest.raises(ValueError):  # noqa: PT011 - Python words some of them
             instant_of(text)
 
+    def test_it_is_told_what_was_there_but_not_all_of_it(self) -> None:
+        with pytest.raises(ValueError, match=f"and is '{'7' * 40}'$"):
+            instant_of(int("7" * 41))
+
     @pytest.mark.parametrize("text", ["0001-01-01T00:00:00+10:00", "9999-12-31T23:59:59-01:00"])
     def test_it_is_within_the_years_that_there_are(self, text: str) -> None:
         with pytest.raises(ValueError, match="within the years 1 to 9999"):
@@ -137,3 +138,9 @@ def test_a_name_stands_on_one_line(end: str) -> None:
 
 def test_what_cannot_be_shown_is_replaced() -> None:
     assert shown("a\ud800b\x00c\u202ed\n") == "a\ufffdb\ufffdc\ufffdd\n"
+
+
+@settings(max_examples=30)
+@given(st.recursive(st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.text("aåΩ🎓 \n\t"), st.lists))
+def test_a_plain_value_is_what_json_makes_of_it(value: object) -> None:
+    assert read_json(json.dumps(value).encode(), seen=True) == value
