@@ -30,6 +30,11 @@ export function accessOf(access: GroupAccess, { create: texts }: Texts): Templat
 }
 
 /** The box by which somebody says that they know. */
-export function accessKnown(known: boolean, problem: string | undefined, { create: texts }: Texts, change: (known: boolean) => void): TemplateResult {
+export function accessKnown(
+  known: boolean,
+  problem: string | undefined,
+  { create: texts }: Texts,
+  change: (known: boolean) => void,
+): TemplateResult {
   return html`${checkbox(texts.accessKnown, known, change)}${remarks({ problem })}`;
 }
