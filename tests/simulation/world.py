@@ -37,6 +37,7 @@ from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.faults import LOCK, Faults, peer_of
@@ -209,6 +210,7 @@ class World:
             owners=InMemoryOwners(self.pause),
             audit=InMemoryAudit(self.pause),
             deleted=InMemoryDeletedAllotments(self.pause),
+            personal=InMemoryPersonalRecords({}, self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
