@@ -177,6 +177,7 @@ class World:
         self.tenant.replication_lag = timedelta(seconds=scenario.lag)
         self.commands = WatchedQueue(self, ENFORCEMENT, requires_session=True)
         self.notifications = WatchedQueue(self, NOTIFICATIONS)
+        self.past_the_door = Counter[str]()
         self.services = self._services()
         self.api = ApiServices(
             self.services,
@@ -195,6 +196,7 @@ class World:
         hints.queue = self.notifications
         ids = count(1)
         each, row = self.scenario.transaction
+        self.audit = InMemoryAudit(self.pause)
         self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
         self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
@@ -208,7 +210,7 @@ class World:
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
             owners=InMemoryOwners(self.pause),
-            audit=InMemoryAudit(self.pause),
+            audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
             personal=InMemoryPersonalRecords({}, self.pause),
             clock=WorkerClock(self),
@@ -468,7 +470,8 @@ class World:
     # Administrators and timers
 
     def call(self, action: allotments.Action, allotment_id: str | None, body: object = None, **params: str) -> Task:
-        """An administrator's request over HTTP; nobody repeats it."""
+        """An administrator's request, past the door of the API; nobody repeats it."""
+        self.past_the_door[allotment_id or ""] += 1
         request = func.HttpRequest(
             "POST",
             "https://allotments.example/api/allotments",
