@@ -58,7 +58,7 @@ contract-tests: setup $(CLIENTS)/.installed ## The fakes and the adapters, by th
 	$(PY) -m pytest tests/contract tests/local -q
 
 .PHONY: integration-tests
-integration-tests: setup ## The app on the real local parts, and the commands of the README
+integration-tests: setup ## The app on the real local parts, and the commands of README and tutorial
 	$(PY) -m pytest tests/integration -q
 
 .PHONY: browser-tests
@@ -78,6 +78,10 @@ fuzz: setup ## Look for input that breaks a parser (MINUTES=n)
 .PHONY: mutants
 mutants: setup ## Put deliberate bugs in, and show which test catches which
 	$(PY) -m tests.simulation.mutants
+
+.PHONY: mutation
+mutation: setup $(TOOLS)/.installed ## Change every rule of domain/ a little; its unit tests must notice (MODULE=path MINUTES=n)
+	nice $(PY) -m tests.mutation $(MODULE) --minutes $(if $(MINUTES),$(MINUTES),60)
 
 .PHONY: storm
 storm: setup ## 20,000 joins and leaves on the real local parts, with workers killed and peers stopped (SEED=n)

@@ -22,10 +22,12 @@ from domain.ports import Stored
 from domain.proposals import Facts, Group, Proposal, Subscribed, changed, chosen_products, objections, read_proposal
 from domain.special_groups import objection_to
 from domain.waiting_room import FIRST_PLACE
+from domain.watched_groups import GroupAccess
 from handlers.http import answer, empty, json_object
 from handlers.inventory import objections_to_promising
 from handlers.outbox import have_told
 from handlers.services import Services
+from handlers.watched_groups import access_of, may_be_watched
 from handlers.wire import allotment_json
 
 ATTEMPTS = 8
@@ -46,7 +48,7 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
     that was cut short is completed by repeating it, since its claim on the group is found again.
     """
     proposal, problems = read_proposal(json_object(request))
-    facts = await facts_about(services, proposal, await services.directory.subscribed(), may_be_new=True)
+    facts = await facts_about(services, proposal, await services.directory.subscribed())
     problems += objections(proposal, facts)
     if proposal.allotted_units is not None and not proposal.allow_overcommit:
         sku_ids = [sku_id for _, sku_id, _ in proposal.products]
@@ -202,22 +204,25 @@ async def facts_about(
     subscribed: Mapping[str, Subscribed],
     users: int | None = None,
     *,
-    may_be_new: bool = False,
+    shows_access: bool = True,
 ) -> Facts:
     """What the tenant and the store say about a proposal. users: those in its group, where they are known already.
 
-    may_be_new: somebody may have made the group just now, and waits for the answer.
+    Somebody may have made the group just now, and waits for the answer. shows_access: whether the caller may know what
+    a group gives.
     """
-    group, taken_by = None, None
+    group, taken_by, outside, access = None, None, None, GroupAccess()
     if proposal.group_id:
-        described = services.directory.group_that_may_be_new if may_be_new else services.directory.group
-        group = await described(proposal.group_id)
+        group = await services.directory.group_that_may_be_new(proposal.group_id)
         owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
         taken_by = owner if owner and await services.store.load(owner) else None
+    if group is not None:
+        outside = None if await may_be_watched(services, group) else services.fence
+        access = await access_of(services, group) if shows_access else access
     if users is None and group is not None and proposal.overflow is Overflow.ROLLBACK:
         users = len(await users_of(services, group.id))
     unknown = await unknown_owners(services, proposal.owners)
-    return Facts(group, subscribed, users or 0, taken_by, unknown)
+    return Facts(group, subscribed, users or 0, taken_by, unknown, outside=outside, access=access)
 
 
 async def users_of(services: Services, group_id: str) -> set[str]:
@@ -254,7 +259,8 @@ async def unknown_owners(services: Services, owners: Collection[str]) -> list[st
     if not owners:
         return []
     no_users = await services.directory.unknown_users(owners)
-    return [owner for owner in no_users if await services.directory.group(owner) is None]
+    groups = await services.directory.groups(list(no_users))
+    return [owner for owner in no_users if owner not in groups]
 
 
 async def _require_owners(services: Services, owners: Collection[str]) -> None:

@@ -50,6 +50,7 @@ _MEANING: Mapping[int, str] = {
     412: "It has changed since the caller read it.",
     422: "Microsoft Graph refused it; or the Idempotency-Key was used for another request.",
     428: "If-Match is missing.",
+    429: "The caller asks too much at a time; Retry-After says when to ask again.",
     503: "Something that is needed is busy or down; Retry-After says when to try again.",
 }
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
@@ -109,6 +110,7 @@ def problem_statuses(route: Route) -> list[int]:
         HTTPStatus.PRECONDITION_FAILED: route.if_match,
         HTTPStatus.UNPROCESSABLE_ENTITY: True,
         HTTPStatus.PRECONDITION_REQUIRED: route.if_match,
+        HTTPStatus.TOO_MANY_REQUESTS: True,
         HTTPStatus.SERVICE_UNAVAILABLE: True,
     }
     return [status.value for status, holds in possible.items() if holds]

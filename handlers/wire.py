@@ -19,6 +19,7 @@ from domain.proposals import Group
 from domain.reconciliation.outside import OtherWay
 from domain.requests import LimitRequest
 from domain.turnovers import Turnovers
+from domain.watched_groups import GroupAccess
 from handlers.http import error_json
 from handlers.versions import with_etag
 
@@ -329,6 +330,17 @@ def change_json(change: Change) -> dict[str, Any]:
             {"kind": effect.kind.value, "count": effect.count, "userIds": list(effect.user_ids)}
             for effect in change.effects
         ],
+        "access": group_access_json(change.access) if change.access else None,
+    }
+
+
+def group_access_json(access: GroupAccess) -> dict[str, Any]:
+    """What being in a group gives besides licences."""
+    return {
+        "checked": access.checked,
+        "applications": list(access.applications),
+        "groups": list(access.groups),
+        "directoryRoles": access.directory_roles,
     }
 
 

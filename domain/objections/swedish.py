@@ -3,6 +3,10 @@
 from collections.abc import Mapping
 
 SWEDISH: Mapping[str, str] = {
+    "accessApplications": "program som är tilldelade den: {count} ({names})",
+    "accessDirectoryRoles": "roller i Microsoft Entra kan tilldelas den",
+    "accessGroups": "grupper som den ingår i: {count} ({names})",
+    "addressNeeded": "Måste vara en hel adress eller userPrincipalName: här går det inte att söka på namn.",
     "adoptionAlready": "Övertagandet {id} är redan {state}.",
     "adoptionByGroup": "Måste vara group: personerna tas in i en licensierad grupp.",
     "adoptionFingerprint": "Måste vara fingeravtrycket för planen som den är nu: {fingerprint}.",
@@ -38,6 +42,9 @@ SWEDISH: Mapping[str, str] = {
     ),
     "beforeWhom": "Måste vara objekt-id för någon som väntar, eller null för längst fram.",
     "bodyTooLong": "Innehållet är {bytes} byte; högst {most} tas emot.",
+    "confirmGivesAccess": (
+        "Måste vara {count}: så många program, grupper och roller ger de nya tilldelningarnas grupper utöver licenser."
+    ),
     "confirmLosesSeat": "Måste vara {count}: så många personer förlorar sin plats och sin licens.",
     "confirmNumbers": "Måste vara ett objekt med de tal som planen vill ha bekräftade.",
     "confirmOvercommits": "Måste vara {count}: så många fler licenser utlovas än organisationen äger.",
@@ -50,6 +57,9 @@ SWEDISH: Mapping[str, str] = {
     "endDateNeeded": "Måste finnas: en tidpunkt, eller null för ingen.",
     "endDateRange": "Måste ligga i framtiden, och högst {years} år bort.",
     "endDateShape": "Måste vara en tidpunkt med tidszon, till exempel 2030-01-31T17:00:00Z, eller null för ingen.",
+    "fenceListed": "finns med i WATCHED_GROUPS",
+    "fencePrefix": "namnet börjar med {prefix}",
+    "fenceUnit": "ingår i administrationsenheten {unit}",
     "findingGone": "Skillnaden finns inte längre.",
     "findingNotAsked": "En skillnad av slaget {kind} bekräftas inte: för den gäller {way}.",
     "graphRefusedGroup": "Microsoft Graph vägrade att ändra gruppen: {detail}",
@@ -63,6 +73,10 @@ SWEDISH: Mapping[str, str] = {
         "Gruppen har tagits bort. Personerna behåller sina licenser. Återställ gruppen och återuppta; eller ta bort"
         " tilldelningen, med licences=keep om de ska behålla dem, med licences=remove om inte."
     ),
+    "groupGivesAccess": (
+        "Gruppen {group} ger mer än licenser: {access}. Den som sköter tilldelningen bestämmer vilka som får även "
+        "det. Använd en grupp som bara är till för licenser, eller ange allowGroupAccess: true."
+    ),
     "groupIsDynamic": "medlemskapet är dynamiskt",
     "groupIsLicensed": "Gruppen {group} är en annan tilldelnings licensierade grupp.",
     "groupIsMailEnabled": "gruppen är en e-postaktiverad säkerhetsgrupp eller en distributionsgrupp",
@@ -73,6 +87,7 @@ SWEDISH: Mapping[str, str] = {
         "eller högre, och organisationen äger inget av dem. Låt licenserna tilldelas varje person (licensing: "
         "direct)."
     ),
+    "groupOutside": "Gruppen {group} får inte bevakas här. En grupp som får det: {ways}.",
     "groupOverLimit": (
         "Gruppen {group} har {users} användare, och gränsen skulle vara {limit}. Höj gränsen, eller låt resten "
         "vänta (overflow: wait)."
@@ -180,7 +195,7 @@ SWEDISH: Mapping[str, str] = {
     "removalFingerprint": "Måste vara fingeravtrycket som står i tilldelningens stateReason.",
     "requestDecided": "Begäran {id} är redan {state}.",
     "requestPending": "Begäran {id} för tilldelningen har inte beslutats ännu.",
-    "roleAdministrator": "administratör ({role}, Global Administrator eller License Administrator)",
+    "roleAdministrator": "administratör ({role})",
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
     "rolledBack": (
@@ -195,7 +210,31 @@ SWEDISH: Mapping[str, str] = {
     "textLength": "Måste vara en text på {least} till {most} tecken.",
     "textOneLine": "Måste stå på en rad, utan tabbar.",
     "textUnseen": "Innehåller tecknet {character}, som inte syns eller som vänder texten. Ta bort det.",
+    "tokenBroken": "Åtkomsttoken håller inte: {wrong}. Logga in igen.",
+    "tokenExpired": "Åtkomsttoken har gått ut. Logga in igen.",
+    "tokenForAnother": "Åtkomsttoken gäller ett annat API. Begär en med omfånget {audience}/{scope}.",
+    "tokenNeeded": "Skicka en åtkomsttoken: Authorization: Bearer <token>.",
+    "tokenNotYet": "Åtkomsttoken gäller inte än: Microsoft Entras klocka och appens går olika. Försök igen.",
+    "tokenOfClient": (
+        "Klienten {client} får inte användas här. Logga in via portalen eller allotctl, eller be en administratör "
+        "lägga till den i inställningen AUTH_CLIENTS."
+    ),
+    "tokenOfIssuer": "Åtkomsttoken är inte utfärdad av {issuer}. Logga in där.",
+    "tokenOfTenant": "Åtkomsttoken hör inte till klientorganisationen {tenant}. Logga in med ett konto som finns där.",
+    "tokenOfVersion1": (
+        "Åtkomsttoken har version 1.0, men 2.0 behövs. Be en administratör sätta {setting} till 2 i manifestet för "
+        "API:ets appregistrering, och logga sedan in igen."
+    ),
+    "tokenWithoutPerson": "Åtkomsttoken innehåller inget objekt-id (oid).",
+    "tokenWithoutScope": (
+        "Det här är ingen åtkomsttoken för det här API:et: den har varken omfånget {scope} eller några approller. "
+        "Begär en med omfånget {audience}/{scope}."
+    ),
     "tooDeep": "Listor och objekt är nästlade mer än {most} nivåer djupt.",
+    "tookTooLong": (
+        "Det här tar längre tid än {seconds} sekunder. Begär mindre åt gången, eller försök igen när det är lugnare."
+    ),
+    "tooManyAtOnce": "{most} av dina förfrågningar besvaras fortfarande. Vänta på dem och försök igen.",
     "tooManyRequests": "För många förfrågningar; vänta och försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",

@@ -41,6 +41,7 @@ class Evidence:
     carried: the service plans that are switched off on each licensed group, by skuId; None: it lacks the product.
     lost:    the products whose licensed group Graph does not show, by skuId; they have neither holders nor plans.
     group:   the watched group; None: Graph does not show it.
+    outside_fence: the watched group is none of those that may be watched.
     elsewhere: what is known of other ways by which people without a seat hold the products.
 
     Since when groups are not shown is in the ledger: they are gone once that is long ago.
@@ -55,6 +56,7 @@ class Evidence:
     holders: Mapping[str, Set[str]]
     carried: Mapping[str, Set[str] | None]
     lost: Set[str] = frozenset()
+    outside_fence: bool = False
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     @property
@@ -121,6 +123,8 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
     fixed = evidence.group.fixed_because
     if fixed and allotment.overflow is Overflow.ROLLBACK:
         yield Kind.GROUP_FIXED, "", f"Group {evidence.group.display_name}: {fixed}."
+    if evidence.outside_fence:
+        yield Kind.OUTSIDE_FENCE, "", f"Group {evidence.group.display_name} may not be watched."
     yield from _of_licensed_groups(evidence)
     yield from _of_watched_group(evidence, evidence.group)
     for user_id in evidence.present.keys() - evidence.rows.keys():

@@ -32,6 +32,7 @@ class Kind(StrEnum):
     LIMIT_BELOW_USE = "limitBelowUse"
     WATCHED_GROUP_LICENSED = "watchedGroupLicensed"
     HELD_OUTSIDE = "heldOutside"
+    OUTSIDE_FENCE = "outsideFence"
     LICENCE_OUTSIDE = "licenceOutside"
     OVERCOMMITTED = "overcommitted"
     PRODUCT_LEFT = "productLeft"
@@ -187,6 +188,11 @@ DESCRIPTIONS: Mapping[Kind, Description] = {
         Severity.MEDIUM,
         "Is in the group without a seat, and holds the product by another way.",
         "Take that assignment away, or raise the limit so that there is a seat.",
+    ),
+    Kind.OUTSIDE_FENCE: _told(
+        Severity.MEDIUM,
+        "The group is none of those that allotments may watch; the allotment goes on as it is.",
+        "Rename the group, put it where it may be watched, or extend the setting; or delete the allotment.",
     ),
     Kind.LICENCE_OUTSIDE: _told(
         Severity.LOW,

@@ -1,11 +1,13 @@
-"""The way of a request into the API: who calls, may he, is the change guarded, was it answered before.
+"""The way of a request into the API: who calls, how much, may he, is the change guarded, was it answered before.
 
 This is the only place that asks the policy.
 """
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Protocol
 
@@ -14,7 +16,7 @@ import azure.functions as func
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
 from domain.audit import AuditKind
-from domain.errors import NotFound, NotPermitted, Problem
+from domain.errors import NotFound, NotPermitted, Problem, Transient
 from domain.objections import Objection
 from domain.ports import Stored
 from handlers.allotments import asked_for
@@ -26,6 +28,13 @@ from handlers.audit import Witness, begun, conclude, refuse, watched
 from handlers.http import Refused, answered
 from handlers.owners import owned_by
 from handlers.principal import HEADER, principal_claims
+
+READ_WITHIN = timedelta(seconds=100)
+"""No read is worked on for longer. A Python worker does not learn that a client has gone, and Azure cuts a request off
+after 230 seconds ("Azure Functions HTTP trigger").
+"""
+
+LATER = timedelta(seconds=60)
 
 
 class Guarded(Protocol):
@@ -47,6 +56,16 @@ class Guarded(Protocol):
         ...
 
     @property
+    def searches(self) -> bool:
+        """Whether it looks people or groups up in the directory, of which each caller may do less."""
+        ...
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, so that it may be given up at any moment."""
+        ...
+
+    @property
     def audit(self) -> AuditKind | None:
         """As what it is in the audit record; None: it changes nothing."""
         ...
@@ -63,8 +82,29 @@ class Guarded(Protocol):
 
 
 async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest) -> func.HttpResponse:
-    """Let the caller in and do what the route does; what changes something leaves an entry in the audit record."""
+    """Let the caller in and do what the route does. Raises Refused (429) for a caller who asks too much."""
     caller = await signed_in(services, request)
+    with services.callers.let_in(caller.id, searches=route.searches), services.on_behalf_of(caller.id):
+        if not route.reads:
+            return await _served(services, route, request, caller)
+        return await _read_in_time(_served(services, route, request, caller))
+
+
+async def _read_in_time(served: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+    try:
+        async with asyncio.timeout(READ_WITHIN.total_seconds()) as deadline:
+            return await served
+    except TimeoutError:
+        if not deadline.expired():
+            raise
+        told = Objection("tookTooLong", seconds=round(READ_WITHIN.total_seconds()))
+        raise Transient(told, LATER) from None
+
+
+async def _served(
+    services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller
+) -> func.HttpResponse:
+    """Do what the route does; what changes something leaves an entry in the audit record."""
     witness = Witness()
     seen = replace(services, core=watched(services.core, witness.writing)) if route.audit else services
     call = await _let_in(seen, route, request, caller, witness)
@@ -95,8 +135,10 @@ async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:
     """The caller. Raises NotSignedIn."""
     principal = request.headers.get(HEADER)
     if services.easy_auth and principal:
-        return caller_of(principal_claims(principal, services.tenant_id))
-    return caller_of(await services.core.sign_in.claims(request.headers.get("Authorization")))
+        claims = principal_claims(principal, services.tenant_id)
+    else:
+        claims = await services.core.sign_in.claims(request.headers.get("Authorization"))
+    return caller_of(claims, directory_roles=services.directory_roles)
 
 
 async def _let_in(

@@ -43,6 +43,7 @@ class Route:
     permission: what the caller must be allowed to do; None: everybody who has signed in.
     body:     the schema of the request's body. answers: those of the answers' bodies by status (None: no body).
     query:    the query parameters. if_match: the request must name the version that it changes.
+    repeatable: an Idempotency-Key is taken. searches: it looks people or groups up in the directory.
     repeatable: an Idempotency-Key is taken. audit: as what it is in the audit record; None: it changes nothing.
     of_deleted: it also answers for a deleted allotment, to who sees all.
     """
@@ -58,8 +59,14 @@ class Route:
     query: tuple[str, ...] = ()
     if_match: bool = False
     repeatable: bool = field(default=False)
+    searches: bool = False
     audit: AuditKind | None = None
     of_deleted: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing: a GET, or a POST that needs no key to be repeated."""
+        return self.method == "GET" or (self.method == "POST" and not self.repeatable)
 
 
 def _read(
@@ -70,9 +77,21 @@ def _read(
     shape: str,
     summary: str,
     *query: str,
+    searches: bool = False,
     of_deleted: bool = False,
 ) -> Route:
-    return Route(name, "GET", path, permission, act, summary, {200: shape}, query=query, of_deleted=of_deleted)
+    return Route(
+        name,
+        "GET",
+        path,
+        permission,
+        act,
+        summary,
+        {200: shape},
+        query=query,
+        searches=searches,
+        of_deleted=of_deleted,
+    )
 
 
 def _post(
@@ -500,6 +519,7 @@ ROUTES: tuple[Route, ...] = (
         "Names for ids, of people in allotments that the caller may see.",
         "ids",
         "allotmentId",
+        searches=True,
     ),
     Route(
         "export_person",
@@ -527,9 +547,10 @@ ROUTES: tuple[Route, ...] = (
         "/people/search",
         Permission.SEARCH_PEOPLE,
         tenant.search,
-        "Find people to add, by the beginning of a name. Changes nothing.",
+        "Find people to add, by the beginning of a name, or by a whole address. Changes nothing.",
         {200: "PersonList"},
         body="Search",
+        searches=True,
     ),
     _read(
         "search_groups",
@@ -539,6 +560,7 @@ ROUTES: tuple[Route, ...] = (
         "GroupList",
         "Find a group to make an allotment for, by the beginning of its name.",
         "search",
+        searches=True,
     ),
     # Allotments as code
     _read(

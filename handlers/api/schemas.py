@@ -71,6 +71,7 @@ def _page(name: str) -> Schema:
 
 
 _OVERCOMMIT: Schema = {**FLAG, "description": "Promise more than the tenant owns."}
+_GIVES_ACCESS: Schema = {**FLAG, "description": "Take a group that gives more than licences."}
 _NEW_PRODUCT = _object(("disabledPlans",), skuId=TEXT, disabledPlans=_list(TEXT))
 
 _DECISION = _object(
@@ -105,6 +106,12 @@ _PRUNE: Schema = {
     "enum": [*Prune, None],
     "description": "Delete the allotments that are not named, and take their licences back (remove) or not (keep).",
 }
+_GROUP_ACCESS = _object(
+    checked={**FLAG, "description": "Applications and groups could be asked for. Azure roles never can."},
+    applications=_list(TEXT),
+    groups={**_list(TEXT), "description": "Those that the group itself is in, at any depth."},
+    directoryRoles=FLAG,
+)
 _CHANGE: Mapping[str, Schema] = {
     "kind": _choice(*ChangeKind),
     "groupId": TEXT,
@@ -112,6 +119,10 @@ _CHANGE: Mapping[str, Schema] = {
     "allotmentId": MAYBE_TEXT,
     "settings": _list(_object(setting=TEXT, before={}, after={})),
     "effects": _list(_object(kind=_choice(*EffectKind), count=COUNT, userIds=_list(TEXT))),
+    "access": {
+        "oneOf": [_GROUP_ACCESS, {"type": "null"}],
+        "description": "What the group of a new allotment gives besides licences; null: it has one already.",
+    },
 }
 
 
@@ -151,7 +162,13 @@ _NIGHT: Mapping[str, Schema] = {
 }
 
 SCHEMAS: Mapping[str, Schema] = {
-    "Me": _object(userId=TEXT, displayName=MAYBE_TEXT, roles=_list(_choice(*Role)), ownedAllotmentIds=_list(TEXT)),
+    "Me": _object(
+        userId=TEXT,
+        displayName=MAYBE_TEXT,
+        roles=_list(_choice(*Role)),
+        ownedAllotmentIds=_list(TEXT),
+        peopleSearch=_choice("names", "exact"),
+    ),
     "Product": {
         "type": "object",
         "properties": {"skuId": TEXT, "skuPartNumber": TEXT, "disabledPlans": _list(TEXT)},
@@ -196,7 +213,7 @@ SCHEMAS: Mapping[str, Schema] = {
     },
     "AllotmentPage": _page("Allotment"),
     "NewAllotment": _object(
-        ("overflow", "licensing", "owners", "allowOvercommit"),
+        ("overflow", "licensing", "owners", "allowOvercommit", "allowGroupAccess"),
         displayName=TEXT,
         groupId=TEXT,
         products=_list(_NEW_PRODUCT),
@@ -205,6 +222,7 @@ SCHEMAS: Mapping[str, Schema] = {
         licensing=_choice(*Licensing),
         owners=_list(TEXT),
         allowOvercommit=_OVERCOMMIT,
+        allowGroupAccess=_GIVES_ACCESS,
     ),
     "AllotmentChange": _object(
         (
@@ -460,6 +478,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "owners",
             "products",
             "allowOvercommit",
+            "allowGroupAccess",
         ),
         allotmentId={**TEXT, "description": "An allotment whose own group is licensed; alone, it says all."},
         displayName=TEXT,
@@ -470,6 +489,7 @@ SCHEMAS: Mapping[str, Schema] = {
         overflow=_choice(*Overflow),
         owners=_list(TEXT),
         allowOvercommit=FLAG,
+        allowGroupAccess=_GIVES_ACCESS,
     ),
     "AdoptionStart": _object(("letGo",), plan=TEXT, letGo=FLAG),
     "AdoptionResumption": _object(("plan", "letGo"), plan=TEXT, letGo=FLAG),

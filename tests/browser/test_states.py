@@ -99,6 +99,39 @@ def test_an_unreachable_service_is_told_and_found_again(visit: Open, contoso: Wo
     expect(page.get_by_role("heading", name="Design Visio")).to_be_visible()
 
 
+def test_who_asks_too_much_at_a_time_waits_and_notices_nothing(visit: Open, contoso: World) -> None:
+    tab, refused = visit(), list[str]()
+
+    def busy_at_first(route: Route) -> None:
+        if len(refused) < 2:
+            refused.append(route.request.url)
+            route.fulfill(status=429, headers={"Retry-After": "0"}, content_type="application/problem+json", body="{}")
+        else:
+            route.continue_()
+
+    tab.page.route("**/api/allotments?**", busy_at_first)
+    page = tab.sign_in("Olga Owner")
+    expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
+    assert len(refused) == 2
+
+
+def test_where_people_are_found_by_whole_addresses_the_field_says_so(visit: Open, contoso: World) -> None:
+    tab, searches = visit(), list[str]()
+
+    def exact(route: Route) -> None:
+        route.fulfill(json={**route.fetch().json(), "peopleSearch": "exact"})
+
+    tab.page.route("**/api/me", exact)
+    tab.page.on("request", lambda request: searches.append(request.url) if "search" in request.url else None)
+    page = tab.sign_in("Olga Owner", f"#/allotments/{contoso.visio}")
+    page.get_by_role("button", name="Add a person").click()
+    field(page, "Address").fill("vera")
+    expect(page.get_by_text("Type the whole address.", exact=True)).to_be_visible()
+    field(page, "Address").fill("vera.viklund@contoso.example")
+    expect(page.get_by_role("button", name="Add Vera Viklund")).to_be_visible()
+    assert len(searches) == 1
+
+
 def test_a_portal_that_cannot_even_start_says_so(visit: Open, contoso: World) -> None:
     tab = visit()
     tab.page.route("**/api/portal-config", lambda route: route.fulfill(status=503))

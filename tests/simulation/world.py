@@ -45,6 +45,7 @@ from tests.simulation.graph import FaultyDirectory
 from tests.simulation.scenario import Scenario
 from tests.simulation.tables import TimedStore
 from tests.simulation.trampoline import Step, undisturbed
+from tests.support.allowances import unlimited
 from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests, TenantPeople
 
 DAY_OFF = timedelta(days=1)
@@ -185,6 +186,7 @@ class World:
             requests=InMemoryRequests(),
             decisions=InMemoryDecisionLog(self.store),
             answers=InMemoryAnswers(),
+            callers=unlimited(),
             tenant_id=self.tenant.id,
             decided_within=timedelta(0),
         )

@@ -13,11 +13,15 @@ export interface Page<Item> {
   nextLink?: string;
 }
 
+/** How people are found: by how a name begins, or by a whole address alone. */
+export type PeopleSearch = "names" | "exact";
+
 export interface Me {
   userId: string;
   displayName: string | null;
   roles: Role[];
   ownedAllotmentIds: string[];
+  peopleSearch: PeopleSearch;
 }
 
 export interface AllottedProduct {
@@ -163,6 +167,7 @@ export type DriftKind =
   | "limitBelowUse"
   | "watchedGroupLicensed"
   | "heldOutside"
+  | "outsideFence"
   | "licenceOutside"
   | "overcommitted"
   | "productLeft"
@@ -267,11 +272,20 @@ export interface FoundGroup {
   carries: string[];
 }
 
-export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits";
+export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits" | "givesAccess";
+
+/** What being in a group gives besides licences, by names. */
+export interface GroupAccess {
+  /** Whether applications and groups could be asked for; Azure roles never can. */
+  checked: boolean;
+  applications: string[];
+  groups: string[];
+  directoryRoles: boolean;
+}
 
 /** What applying a manifest would change. */
 export interface ManifestPlan {
-  changes: { groupId: string; effects: { kind: EffectKind; count: number; userIds: string[] }[] }[];
+  changes: { groupId: string; effects: { kind: EffectKind; count: number; userIds: string[] }[]; access: GroupAccess | null }[];
   objections: FieldError[];
 }
 
@@ -290,7 +304,9 @@ export type GraphFeature =
   | "readProducts"
   | "readPeople"
   | "reprocessLicences"
-  | "readSignIns";
+  | "readSignIns"
+  | "readUnits"
+  | "readGroupAccess";
 
 export interface MissingPermissions {
   state: "granted" | "missing" | "unknown";

@@ -48,7 +48,7 @@ export class Portal implements Context, Shell {
   }
 
   get me(): Me {
-    return this.who.value ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [] };
+    return this.who.value ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [], peopleSearch: "names" };
   }
 
   get section(): string {

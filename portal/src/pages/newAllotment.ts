@@ -12,6 +12,7 @@ import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
 import { FormPage } from "./formPage";
 import { adoptionOf, BLANK, bodyOf, carriesIt, entryOf, overcommits, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import { accessKnown, accessOf, givesAccess } from "./newAllotment/access";
 import { Outlook } from "./newAllotment/outlook";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
@@ -21,7 +22,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
-  private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId }));
+  private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId, allowGroupAccess: false }));
   private readonly outlook = new Outlook(this.context);
   protected draft: Draft = BLANK;
   /** The app has said that more would be promised than there is. */
@@ -35,7 +36,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
 
   view(): TemplateResult {
     return html`${heading(this.title, this.context.texts.create.intro)}
-    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [], carried: this.group.carries }))}`;
+    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [], carried: this.group.carries, givesAccess: givesAccess(this.outlook.access) }))}`;
   }
 
   private form(known: Known): TemplateResult {
@@ -65,7 +66,17 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
     const { create: texts } = this.context.texts;
     const problem = this.problem("groupId", problems);
     const carries = [...this.draft.products.keys()].some((skuId) => known.carried.includes(skuId)) || this.carriesIt;
-    return this.group.view(problem, !problem && this.outlook.isFine ? texts.groupFine : undefined, carries ? this.adoption() : nothing);
+    const fine = !problem && this.outlook.isFine && !known.givesAccess ? texts.groupFine : undefined;
+    return this.group.view(problem, fine, html`${carries ? this.adoption() : nothing}${this.access(known, problems)}`);
+  }
+
+  /** What else the group gives, and that it is known. */
+  private access({ givesAccess }: Known, problems: Problems): TemplateResult {
+    const { texts } = this.context;
+    const { access } = this.outlook;
+    const known = (allowGroupAccess: boolean): void => this.change("allowGroupAccess", { allowGroupAccess });
+    return html`${access ? accessOf(access, texts) : nothing}
+    ${givesAccess ? accessKnown(this.draft.allowGroupAccess, this.problem("allowGroupAccess", problems), texts, known) : nothing}`;
   }
 
   private get carriesIt(): boolean {

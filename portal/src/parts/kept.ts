@@ -60,6 +60,7 @@ const SENTENCES = {
   notHeldAgain: /^(\d+) of (\d+) people do not hold the old licence again yet, one of them (.+)\. Nothing is taken before they do\.$/,
   licensedGroupGone: /^Group .+, which licensed (.+), is not there any more\.$/,
   groupGone: /^Group .+ is not there any more\.$/,
+  outsideFence: /^Group (.+) may not be watched\.$/,
   groupFixed: /^Group (.+): (.+)\.$/,
   withoutRow: /^Is in the group and has no row\.$/,
   counted: /^(\d+) seats and (\d+) waiting are counted; there are (\d+) and (\d+)\.$/,

@@ -6,7 +6,7 @@ Every answer is checked against the API's own description.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -36,6 +36,7 @@ from tests.fakes.clock import FixedClock
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.group_relations import TenantGroupRelations
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue
@@ -45,6 +46,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
+from tests.support.allowances import unlimited
 from tests.support.samples import E3
 from tests.unit.api.fakes import (
     EnforcingQueue,
@@ -88,6 +90,7 @@ class Office:
 
     clock: FixedClock = field(default_factory=FixedClock)
     easy_auth: bool = False
+    directory_roles: bool = False
 
     def __post_init__(self) -> None:
         self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
@@ -136,6 +139,7 @@ class Office:
                 accounts=self.accounts,
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
+            group_relations=TenantGroupRelations(self.tenant),
             adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant)),
         )
         self.answers = InMemoryAnswers()
@@ -145,12 +149,19 @@ class Office:
             requests=self.requests,
             decisions=InMemoryDecisionLog(self.store),
             answers=self.answers,
+            callers=unlimited(),
             tenant_id=TENANT_ID,
             easy_auth=self.easy_auth,
+            directory_roles=self.directory_roles,
             decided_within=timedelta(0),
         )
         self.commands.carry_out = self._carry_out
         self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}
+
+    def equip(self, **changes: Any) -> None:
+        """Replace some of the services."""
+        self.core = replace(self.core, **changes)
+        self.api = replace(self.api, core=self.core)
 
     async def _carry_out(self, command: Command) -> None:
         ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow, CommandKind.ERASE: erase}

@@ -121,7 +121,7 @@ class TestReadEnd:
         if fits:
             assert read_end(text, NOW) == NOW + after
             return
-        with pytest.raises(InvalidRequest, match="endDateTime"):
+        with pytest.raises(InvalidRequest, match=r"endDateTime: .* at most 10 years"):
             read_end(text, NOW)
 
 

@@ -45,6 +45,7 @@ export class AddDrawer {
 
   view(): TemplateResult {
     const { texts } = this.context;
+    const search = texts.seats.searches[this.context.me.peopleSearch];
     return html`<fluent-drawer type="modal" position="end" aria-label=${texts.seats.addTitle} ${ref(this.drawer)}>
       <fluent-drawer-body>
         <h2 slot="title">${texts.seats.addTitle}</h2>
@@ -56,9 +57,9 @@ export class AddDrawer {
           @click=${() => this.drawer.value?.hide()}
           >${icon("dismiss")}</fluent-button
         >
-        <p class="hint">${texts.seats.addHint}</p>
+        <p class="hint">${search.hint}</p>
         ${textField({
-          label: texts.seats.addSearch,
+          label: search.label,
           value: this.search.text,
           search: true,
           autofocus: true,
@@ -90,9 +91,9 @@ export class AddDrawer {
   }
 
   private choices(): TemplateResult | typeof nothing {
-    const { texts } = this.context;
+    const { texts, me } = this.context;
     if (!this.search.text.trim()) return nothing;
-    if (!this.search.isLongEnough) return html`<p class="hint" role="status">${texts.seats.addShort}</p>`;
+    if (!this.search.isEnough) return html`<p class="hint" role="status">${texts.seats.searches[me.peopleSearch].short}</p>`;
     if (this.search.failure) return html`<p class="remark bad" role="alert">${explained(this.search.failure, texts)}</p>`;
     if (!this.search.found) return html`<p class="hint" role="status">${texts.loading}</p>`;
     if (this.search.found.length === 0) return html`<p class="hint" role="status">${texts.seats.addNone}</p>`;

@@ -40,7 +40,7 @@ export class PeoplePart extends AllotmentPart {
 
   private toolbar(allotment: Allotment): TemplateResult {
     const { texts } = this.context;
-    const label = this.list.isWhole ? texts.seats.filter : texts.seats.filterMany;
+    const label = this.list.isWhole ? texts.seats.filter : texts.seats.searches[this.context.me.peopleSearch].filter;
     const states = [["", texts.all], ...STATES.map((state) => [state, texts.seats.states[state]] as const)] as const;
     return html`<div class="toolbar">
       ${textField({ label, value: this.search.text, search: true, input: (text) => this.find(text) })}

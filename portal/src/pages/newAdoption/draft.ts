@@ -15,6 +15,7 @@ export interface Draft {
   allottedUnits: string;
   overflow: Overflow;
   owners: readonly Person[];
+  allowGroupAccess: boolean;
 }
 
 export type FieldName = keyof Draft;
@@ -27,6 +28,7 @@ export const BLANK: Draft = {
   allottedUnits: "",
   overflow: "rollback",
   owners: [],
+  allowGroupAccess: false,
 };
 
 /** What another form has filled in already, such as that of a new allotment. `known`: people by their ids. */
@@ -60,5 +62,6 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     allottedUnits: Number(draft.allottedUnits),
     overflow: draft.overflow,
     owners: draft.owners.map((owner) => owner.id),
+    ...(draft.allowGroupAccess ? { allowGroupAccess: true } : {}),
   };
 }

@@ -14,6 +14,7 @@ from domain.news import (
     Item,
     Position,
     Topic,
+    compared_since,
     first_position,
     is_news,
     items_between,
@@ -180,3 +181,19 @@ def test_old_news_are_not_told_where_nothing_was_told_yet() -> None:
     asked = replace(request("9"), asked=NOW - timedelta(days=2))
     assert first_position([new, old], [asked], NOW) == Position(decision=1, request="9", request_state="open")
     assert first_position([new], [], NOW) == Position()
+
+
+def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> None:
+    def refusals(*minutes: int) -> list[Decision]:
+        made = [(decision(number), NOW + timedelta(minutes=at)) for number, at in enumerate(minutes, 1)]
+        return [replace(each, user_id=ANN, decided=at) for each, at in made]
+
+    log = refusals(0, 59, 118, 200)
+    for told in range(len(log)):
+        items = items_between(allotment(), Position(told), Position(len(log)), log, [])
+        assert [item.topic for item in items] == [Topic.REFUSED] * (4 - told)
+        assert [item.when for item in to_persons(items)] == [log[0].decided, log[3].decided][told > 0 :]
+    seated = [log[0], replace(log[1], kind=DecisionKind.LICENSED), log[2]]
+    assert len(to_persons(items_between(allotment(), Position(), Position(3), seated, []))) == 2
+    assert compared_since(log[2:]) == log[2].decided - timedelta(hours=1)
+    assert compared_since([seated[1]]) is None
