@@ -22,12 +22,11 @@ from domain.ports import Stored
 from domain.proposals import Facts, Group, Proposal, Subscribed, changed, chosen_products, objections, read_proposal
 from domain.special_groups import objection_to
 from domain.waiting_room import FIRST_PLACE
-from domain.watched_groups import GroupAccess
 from handlers.http import answer, empty, json_object
 from handlers.inventory import objections_to_promising
 from handlers.outbox import have_told
 from handlers.services import Services
-from handlers.watched_groups import access_of, may_be_watched
+from handlers.watched_groups import access_of, fenced_out
 from handlers.wire import allotment_json
 
 ATTEMPTS = 8
@@ -203,25 +202,20 @@ async def facts_about(
     proposal: Proposal,
     subscribed: Mapping[str, Subscribed],
     users: int | None = None,
-    *,
-    shows_access: bool = True,
 ) -> Facts:
     """What the tenant and the store say about a proposal. users: those in its group, where they are known already.
 
-    Somebody may have made the group just now, and waits for the answer. shows_access: whether the caller may know what
-    a group gives.
+    Somebody may have made the group just now, and waits for the answer.
     """
-    group, taken_by, outside, access = None, None, None, GroupAccess()
+    group, taken_by = None, None
     if proposal.group_id:
         group = await services.directory.group_that_may_be_new(proposal.group_id)
         owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
         taken_by = owner if owner and await services.store.load(owner) else None
-    if group is not None:
-        outside = None if await may_be_watched(services, group) else services.fence
-        access = await access_of(services, group) if shows_access else access
     if users is None and group is not None and proposal.overflow is Overflow.ROLLBACK:
         users = len(await users_of(services, group.id))
     unknown = await unknown_owners(services, proposal.owners)
+    outside, access = await fenced_out(services, group), await access_of(services, group)
     return Facts(group, subscribed, users or 0, taken_by, unknown, outside=outside, access=access)
 
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 
 from domain.proposals import Group
-from domain.watched_groups import GroupAccess
+from domain.watched_groups import Fence, GroupAccess
 from handlers.services import Services
 
 
@@ -15,8 +15,15 @@ async def may_be_watched(services: Services, group: Group) -> bool:
     return bool(fence.unit and relations and await relations.is_in_unit(group.id, fence.unit))
 
 
-async def access_of(services: Services, group: Group) -> GroupAccess:
-    """What being in the group gives. Raises Transient."""
+async def fenced_out(services: Services, group: Group | None) -> Fence | None:
+    """The fence, where there is a group and it is outside. Raises Transient."""
+    return None if group is None or await may_be_watched(services, group) else services.fence
+
+
+async def access_of(services: Services, group: Group | None, *, shown: bool = True) -> GroupAccess:
+    """What being in the group gives, if that may be shown. Raises Transient."""
+    if group is None or not shown:
+        return GroupAccess()
     relations = services.group_relations
     found = await relations.access_of(group.id) if relations else GroupAccess()
     return replace(found, directory_roles=group.role_assignable)

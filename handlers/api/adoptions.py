@@ -123,7 +123,8 @@ async def list_adoptions(call: Call) -> func.HttpResponse:
 
 async def show(call: Call) -> func.HttpResponse:
     """One adoption: its plan in numbers, and how far it is."""
-    return _shown(await _loaded(call))
+    stored = await _loaded(call)
+    return answer(adoption_json(stored.value), headers={"ETag": stored.etag})
 
 
 async def people(call: Call) -> func.HttpResponse:

@@ -30,14 +30,13 @@ from domain.manifest_plan import (
 from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import Facts, Group, Subscribed
-from domain.watched_groups import GroupAccess
 from handlers import allotments as settings
 from handlers.api.call import Call
 from handlers.api.schemas import manifest_schema
 from handlers.http import answer, json_object, said
 from handlers.inventory import every_allotment
 from handlers.services import Services
-from handlers.watched_groups import access_of, may_be_watched
+from handlers.watched_groups import access_of, fenced_out
 from handlers.wire import change_json, manifest_plan_json
 
 APPLY_FOR = timedelta(seconds=100)
@@ -151,11 +150,15 @@ async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_a
     group = tenant.groups.get(entry.group_id)
     users = await settings.users_of(services, entry.group_id) if group else set()
     unknown = _new_owners(entry, None) & set(tenant.unknown_owners)
-    outside, access = None, GroupAccess()
-    if group is not None:
-        outside = None if await may_be_watched(services, group) else services.fence
-        access = await access_of(services, group) if shows_access else access
-    facts = Facts(group, tenant.subscribed, len(users), None, sorted(unknown), outside=outside, access=access)
+    facts = Facts(
+        group,
+        tenant.subscribed,
+        len(users),
+        None,
+        sorted(unknown),
+        outside=await fenced_out(services, group),
+        access=await access_of(services, group, shown=shows_access),
+    )
     return creation(entry, facts, users)
 
 

@@ -231,7 +231,6 @@ SCHEMAS: Mapping[str, Schema] = {
             "overflow",
             "owners",
             "state",
-            "adopting",
             "muted",
             "alertUnits",
             "alertPercent",

@@ -4,7 +4,7 @@ The adapters are the real ones, on the tenant over HTTP, which holds each reques
 documents for it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -116,7 +116,7 @@ async def app(tenant: Mapping[str, Any]) -> AsyncIterator[App]:
 
 
 @pytest.fixture(autouse=True)
-def calm(app: App) -> AsyncIterator[None]:
+def calm(app: App) -> Iterator[None]:
     yield
     app.world.calm()
 

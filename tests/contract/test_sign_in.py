@@ -365,7 +365,7 @@ async def test_forged_key_ids_cost_an_issuer_that_fails_nothing(ticks: Ticks) ->
 
 
 async def test_all_who_need_a_slow_issuer_wait_for_one_reading(ticks: Ticks) -> None:
-    """Nobody waits for those before him; and one who gives up takes the answer from nobody."""
+    """Nobody waits for those before them; and whoever gives up takes the answer from nobody."""
     async with own_issuer() as own:
         own.state.gate = asyncio.Event()
         reader = EntraSignIn(own.url, AUDIENCE, ticks)

@@ -987,7 +987,13 @@ MUTANTS = (
     ),
     Mutant(
         "any group watched",
-        (Edit("handlers/allotments.py", "None if await may_be_watched(services, group) else", "None if group else"),),
+        (
+            Edit(
+                "handlers/watched_groups.py",
+                "if group is None or await may_be_watched",
+                "if group or await may_be_watched",
+            ),
+        ),
         (FENCE,),
     ),
     Mutant(

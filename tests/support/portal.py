@@ -7,7 +7,7 @@ from tests.support.processes import ROOT
 
 SOURCES = ROOT / "portal" / "src"
 _KEPT = (SOURCES / "parts" / "kept.ts").read_text()
-SENTENCES = dict(re.findall(r"^  (\w+): /(.+)/,$", _KEPT, re.MULTILINE))
+SENTENCES = dict(re.findall(r"^  (\w+):\s+/(.+)/,$", _KEPT, re.MULTILINE))
 """Patterns of what the app keeps in English and the portal says in other languages, by name; they are Python's too."""
 
 (LICENCE_ERROR,) = re.findall(r"^const LICENCE_ERROR = /(.+)/g;$", _KEPT, re.MULTILINE)

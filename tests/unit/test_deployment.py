@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
@@ -227,3 +228,9 @@ def test_the_brackets_of_a_template_match(path: Path) -> None:
         else:
             left.append(mark)
     assert left == []
+
+
+@pytest.mark.parametrize("path", ["pyproject.toml", "host.json", "requirements.txt", "function_app.py", "portal/dist/"])
+def test_what_the_app_reads_is_deployed(path: str) -> None:
+    ignored = (ROOT / ".funcignore").read_text("utf-8").splitlines()[1:]
+    assert [pattern for pattern in ignored if fnmatch(path, pattern)] == []

@@ -138,7 +138,13 @@ async function read(response: Response): Promise<string> {
   if (response.ok) return text;
   const problem = parsed(text);
   if (response.status >= 500 || response.status === 429) throw new Unreachable(problem?.detail ?? response.statusText);
-  throw new Refused(response.status, problem?.detail ?? response.statusText, problem?.errors, problem?.decision, problem?.code);
+  throw new Refused(
+    response.status,
+    problem?.detail ?? response.statusText,
+    problem?.errors,
+    problem?.decision,
+    problem?.code,
+  );
 }
 
 function parsed(text: string): { detail?: string; errors?: FieldError[]; decision?: Decision; code?: string } | null {

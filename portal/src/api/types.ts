@@ -4,7 +4,16 @@ export type AllotmentState = "preparing" | "active" | "suspended" | "deleting";
 export type Overflow = "rollback" | "wait";
 export type Licensing = "group" | "direct";
 export type SeatState = "pending" | "licensed" | "failed" | "releasing";
-export type DecisionKind = "licensed" | "waiting" | "rolledBack" | "released" | "promoted" | "ignored" | "failed" | "ended" | "reminded";
+export type DecisionKind =
+  | "licensed"
+  | "waiting"
+  | "rolledBack"
+  | "released"
+  | "promoted"
+  | "ignored"
+  | "failed"
+  | "ended"
+  | "reminded";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 
@@ -272,7 +281,14 @@ export interface FoundGroup {
   carries: string[];
 }
 
-export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits" | "givesAccess";
+export type EffectKind =
+  | "licensed"
+  | "promoted"
+  | "waits"
+  | "losesSeat"
+  | "keepsLicence"
+  | "overcommits"
+  | "givesAccess";
 
 /** What being in a group gives besides licences, by names. */
 export interface GroupAccess {
@@ -285,7 +301,11 @@ export interface GroupAccess {
 
 /** What applying a manifest would change. */
 export interface ManifestPlan {
-  changes: { groupId: string; effects: { kind: EffectKind; count: number; userIds: string[] }[]; access: GroupAccess | null }[];
+  changes: {
+    groupId: string;
+    effects: { kind: EffectKind; count: number; userIds: string[] }[];
+    access: GroupAccess | null;
+  }[];
   objections: FieldError[];
 }
 

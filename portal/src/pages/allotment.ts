@@ -92,7 +92,9 @@ export class AllotmentPage extends Page {
   /** People are being taken over: who looks after that is led there. */
   private adopting(): TemplateResult {
     const { texts } = this.context;
-    const way = this.adoption ? html`<a slot="actions" class="button" href=${link("adoptions", this.adoption)}>${texts.allotment.seeAdoption}</a>` : nothing;
+    const way = this.adoption
+      ? html`<a slot="actions" class="button" href=${link("adoptions", this.adoption)}>${texts.allotment.seeAdoption}</a>`
+      : nothing;
     return notice("info", texts.allotment.adopting, way);
   }
 
@@ -101,7 +103,9 @@ export class AllotmentPage extends Page {
     if (allotment.state === "deleting") return notice("info", texts.deleting);
     if (allotment.state === "preparing") return this.preparation(allotment);
     if (allotment.state === "suspended") return this.suspension(allotment);
-    return allotment.consumedUnits >= allotment.allottedUnits ? notice("warning", texts.full(allotment.waitingUnits)) : nothing;
+    return allotment.consumedUnits >= allotment.allottedUnits
+      ? notice("warning", texts.full(allotment.waitingUnits))
+      : nothing;
   }
 
   /** Its licensed groups are being made; what that waits for, where it waits. */
@@ -116,11 +120,13 @@ export class AllotmentPage extends Page {
     const removal = /confirm removal ([0-9a-f]{16})/.exec(allotment.stateReason ?? "")?.[1];
     const actions = is(this.context.me, "administrator")
       ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "resume")}>${texts.resume}</fluent-button>
-          ${removal
-            ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "removals", { removal })}
+          ${
+            removal
+              ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "removals", { removal })}
                 >${texts.confirmRemovals}</fluent-button
               >`
-            : nothing}`
+              : nothing
+          }`
       : nothing;
     return notice("error", html`<strong>${texts.suspended}</strong> ${reason}`, actions);
   }
@@ -158,9 +164,11 @@ export class AllotmentPage extends Page {
           href=${link("allotments", allotment.id, name)}
           aria-current=${name === this.name ? "page" : nothing}
           ${name === this.name ? ref(intoView) : nothing}
-          >${texts.allotment[name]}${name === "waiting" && allotment.waitingUnits > 0
-            ? html`<span class="count">${allotment.waitingUnits}</span>`
-            : nothing}</a
+          >${texts.allotment[name]}${
+            name === "waiting" && allotment.waitingUnits > 0
+              ? html`<span class="count">${allotment.waitingUnits}</span>`
+              : nothing
+          }</a
         >`,
       )}
     </nav>`;

@@ -18,7 +18,9 @@ export class AuditPage extends Page {
 
   constructor(context: Context) {
     super(context);
-    this.list = new AuditList(context, "/audit", (id) => allotmentLink(id, namesOf(this.allotments.value), namesOf(this.deleted.value)));
+    this.list = new AuditList(context, "/audit", (id) =>
+      allotmentLink(id, namesOf(this.allotments.value), namesOf(this.deleted.value)),
+    );
     this.entries = this.live(this.list.read, EVERY_SECONDS);
   }
 

@@ -41,7 +41,11 @@ export class DeletedAllotmentsPage extends Page {
   private columns(): readonly Column<DeletedAllotment>[] {
     const { texts, format } = this.context;
     return [
-      { header: texts.create.name, kind: "main", cell: (each) => html`<a href=${link("deleted", each.id)}>${each.displayName}</a>` },
+      {
+        header: texts.create.name,
+        kind: "main",
+        cell: (each) => html`<a href=${link("deleted", each.id)}>${each.displayName}</a>`,
+      },
       { header: texts.allotment.limit, kind: "number", cell: (each) => format.count(each.allottedUnits) },
       { header: texts.deleted.when, cell: (each) => format.moment(each.deletedDateTime) },
     ];
@@ -71,7 +75,12 @@ export class DeletedAllotmentPage extends Page {
   }
 
   view(): TemplateResult {
-    return whenKnown(this.context, this.deleted, () => (this.found ? this.shown(this.found) : refusedAs(this.context, 404)), true);
+    return whenKnown(
+      this.context,
+      this.deleted,
+      () => (this.found ? this.shown(this.found) : refusedAs(this.context, 404)),
+      true,
+    );
   }
 
   override stop(): void {

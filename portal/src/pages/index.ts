@@ -37,7 +37,9 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new OverviewPage(context);
     case "allotments":
       if (id === undefined) return new AllotmentsPage(context);
-      return part === "request" ? new RequestMorePage(context, id) : new AllotmentPage(context, id, part, query.get("person"));
+      return part === "request"
+        ? new RequestMorePage(context, id)
+        : new AllotmentPage(context, id, part, query.get("person"));
     case "new":
       return new NewAllotmentPage(context);
     case "adoptions":

@@ -1,7 +1,15 @@
 /** The form that plans an adoption; nothing is changed by it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Adoption, Allotment, FieldError, LicenceSource, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
+import type {
+  Adoption,
+  Allotment,
+  FieldError,
+  LicenceSource,
+  Overflow,
+  Page as ListPage,
+  ProductCapacity,
+} from "../api/types";
 import type { Context } from "../app/context";
 import { go, link } from "../app/router";
 import { radios, textField } from "../parts/field";

@@ -11,7 +11,20 @@ import { productName } from "../parts/products";
 import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
 import { FormPage } from "./formPage";
-import { adoptionOf, BLANK, bodyOf, carriesIt, entryOf, overcommits, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import {
+  adoptionOf,
+  BLANK,
+  bodyOf,
+  carriesIt,
+  entryOf,
+  overcommits,
+  problemsOf,
+  scarcest,
+  type Draft,
+  type FieldName,
+  type Known,
+  type Problems,
+} from "./newAllotment/draft";
 import { accessKnown, accessOf, givesAccess } from "./newAllotment/access";
 import { Outlook } from "./newAllotment/outlook";
 
@@ -22,7 +35,9 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
-  private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId, allowGroupAccess: false }));
+  private readonly group = new GroupField(this.context, (groupId) =>
+    this.change("groupId", { groupId, allowGroupAccess: false }),
+  );
   private readonly outlook = new Outlook(this.context);
   protected draft: Draft = BLANK;
   /** The app has said that more would be promised than there is. */
@@ -92,7 +107,8 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private unitsField(known: Known, problems: Problems): TemplateResult {
     const { create: texts } = this.context.texts;
     const tightest = scarcest(this.draft, known);
-    const fine = tightest && tightest.left >= 0 ? texts.unitsFine(productName(tightest.product), tightest.left) : undefined;
+    const fine =
+      tightest && tightest.left >= 0 ? texts.unitsFine(productName(tightest.product), tightest.left) : undefined;
     const input = (allottedUnits: string): void => this.change("allottedUnits", { allottedUnits });
     return html`${textField({
       label: texts.units,
@@ -103,9 +119,13 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
       fine,
       input,
     })}
-    ${(tightest && tightest.left < 0) || this.beyond
-      ? checkbox(texts.overcommit, this.draft.allowOvercommit, (allowOvercommit) => this.change("allottedUnits", { allowOvercommit }))
-      : nothing}`;
+    ${
+      (tightest && tightest.left < 0) || this.beyond
+        ? checkbox(texts.overcommit, this.draft.allowOvercommit, (allowOvercommit) =>
+            this.change("allottedUnits", { allowOvercommit }),
+          )
+        : nothing
+    }`;
   }
 
   private productFields({ products }: Known, problems: Problems): TemplateResult {

@@ -121,28 +121,37 @@ export class AuditList {
     return [
       { header: what, kind: "main", cell: (entry) => this.what(entry) },
       { header: who, cell: (entry) => this.who(entry, only) },
-      { header: when, cell: (entry) => html`<time datetime=${entry.activityDateTime}>${format.moment(entry.activityDateTime)}</time>` },
+      {
+        header: when,
+        cell: (entry) => html`<time datetime=${entry.activityDateTime}>${format.moment(entry.activityDateTime)}</time>`,
+      },
       { header: result, cell: (entry) => this.result(entry) },
     ];
   }
 
   private what(entry: AuditEntry): TemplateResult {
     const { audit: texts } = this.context.texts;
-    const where = entry.allotmentId && this.nameOfAllotment ? html`<p>${this.nameOfAllotment(entry.allotmentId)}</p>` : nothing;
-    const whom = entry.subjectId && ID.test(entry.subjectId) && entry.allotmentId ? this.named(entry.subjectId, entry) : undefined;
+    const where =
+      entry.allotmentId && this.nameOfAllotment ? html`<p>${this.nameOfAllotment(entry.allotmentId)}</p>` : nothing;
+    const whom =
+      entry.subjectId && ID.test(entry.subjectId) && entry.allotmentId ? this.named(entry.subjectId, entry) : undefined;
     return html`<strong>${texts.kinds[entry.kind]}</strong>${whom ? html` <span>${whom}</span>` : nothing}${where}
-    ${entry.changes.length > 0
-      ? html`<ul class="changes">
+    ${
+      entry.changes.length > 0
+        ? html`<ul class="changes">
           ${entry.changes.map((change) => html`<li>${this.change(change, entry)}</li>`)}
         </ul>`
-      : nothing}`;
+        : nothing
+    }`;
   }
 
   private change({ property, before, after }: AuditChange, entry: AuditEntry): TemplateResult {
     const { audit: texts } = this.context.texts;
     const name = texts.properties[property] ?? property;
     const said = (value: unknown): TemplateResult | string => this.value(property, value, entry);
-    return before === null ? html`${name}: ${said(after)}` : html`${name}: <del>${said(before)}</del> → <ins>${said(after)}</ins>`;
+    return before === null
+      ? html`${name}: ${said(after)}`
+      : html`${name}: <del>${said(before)}</del> → <ins>${said(after)}</ins>`;
   }
 
   private value(property: string, value: unknown, entry: AuditEntry): TemplateResult | string {
@@ -202,7 +211,11 @@ export class AuditList {
 }
 
 /** The allotment's name, which leads to it; of one that is deleted, to what is kept of it. */
-export function allotmentLink(id: string, live: ReadonlyMap<string, string>, deleted: ReadonlyMap<string, string>): TemplateResult {
+export function allotmentLink(
+  id: string,
+  live: ReadonlyMap<string, string>,
+  deleted: ReadonlyMap<string, string>,
+): TemplateResult {
   const name = live.get(id);
   if (name !== undefined) return html`<a href=${link("allotments", id)}>${name}</a>`;
   return html`<a href=${link("deleted", id)}>${deleted.get(id) ?? id}</a>`;

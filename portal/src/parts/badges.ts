@@ -1,7 +1,15 @@
 /** States as badges: colour, icon and words, never colour alone. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { AdoptionState, Allotment, AuditResult, DecisionKind, RequestState, SeatState, Severity } from "../api/types";
+import type {
+  AdoptionState,
+  Allotment,
+  AuditResult,
+  DecisionKind,
+  RequestState,
+  SeatState,
+  Severity,
+} from "../api/types";
 import type { Texts } from "../texts";
 import { icon, type IconName } from "./icon";
 
@@ -19,7 +27,15 @@ export function troubleOf(allotment: Allotment): AllotmentTrouble {
   return allotment.consumedUnits >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
 }
 
-const WORST_FIRST: readonly AllotmentTrouble[] = ["suspended", "waiting", "full", "nearlyFull", "preparing", "deleting", "fine"];
+const WORST_FIRST: readonly AllotmentTrouble[] = [
+  "suspended",
+  "waiting",
+  "full",
+  "nearlyFull",
+  "preparing",
+  "deleting",
+  "fine",
+];
 
 /** How early an allotment comes in the list: trouble first. */
 export function rankOf(allotment: Allotment): number {

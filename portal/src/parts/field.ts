@@ -135,11 +135,13 @@ export function checkbox(label: unknown, checked: boolean, change: (checked: boo
 export function remarks(field: Pick<Field, "hint" | "problem" | "fine">): TemplateResult {
   return html`${field.hint ? html`<p class="hint">${field.hint}</p>` : nothing}
     <div aria-live="polite">
-      ${field.problem
-        ? html`<p class="remark bad">${icon("errorCircle")}${field.problem}</p>`
-        : field.fine
-          ? html`<p class="remark good">${icon("checkmarkCircle")}${field.fine}</p>`
-          : nothing}
+      ${
+        field.problem
+          ? html`<p class="remark bad">${icon("errorCircle")}${field.problem}</p>`
+          : field.fine
+            ? html`<p class="remark good">${icon("checkmarkCircle")}${field.fine}</p>`
+            : nothing
+      }
     </div>`;
 }
 

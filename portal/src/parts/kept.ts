@@ -7,10 +7,14 @@ import type { Texts } from "../texts";
 const SENTENCES = {
   seatFree: /^A seat was free \(requested \d+, used \d+, limit \d+\)\.$/,
   seatFreed: /^A seat became free \(requested \d+, used \d+, limit \d+\); first in the waiting room\.$/,
-  waits: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; promoted when a seat frees\.$/,
-  waitsForSeatOnItsWay: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; a seat is on its way to be free\. Without one, the person is removed from the group again\.$/,
-  seatKept: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\): the seat that was on its way to be free was kept\. Removed from the group again\.$/,
-  rolledBack: /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\); removed from the group again\. Ask the allotment's administrator to raise the limit\.$/,
+  waits:
+    /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; promoted when a seat frees\.$/,
+  waitsForSeatOnItsWay:
+    /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\), (\d+) ahead in the waiting room; a seat is on its way to be free\. Without one, the person is removed from the group again\.$/,
+  seatKept:
+    /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\): the seat that was on its way to be free was kept\. Removed from the group again\.$/,
+  rolledBack:
+    /^Allotment .+ is full \(requested \d+, used \d+, limit \d+\); removed from the group again\. Ask the allotment's administrator to raise the limit\.$/,
   cameBack: /^Came back before the seat was freed, and keeps it\.$/,
   passed: /^Was added and removed again before anybody could look: no seat was taken\.$/,
   left: /^Left the group; the seat frees when the licence is gone\.$/,
@@ -25,19 +29,26 @@ const SENTENCES = {
   deleting: /^The allotment is being deleted\.$/,
   byAdministrator: /^Suspended by an administrator\.$/,
   beingAdopted: /^Is being adopted: whoever holds the licence today gets his seat first\.$/,
-  groupDeleted: /^The group was deleted\. People keep their licences\. Restore the group and resume; or delete the allotment, .+$/,
-  largeRemoval: /^One run would take away (\d+) seats or memberships of (\d+) people\. Nothing was taken\. Look at the group; if this is meant, confirm removal (.+)\.$/,
-  intruders: /^(\d+) people hold the licence through the licensed group without a seat\. Nothing was taken\. If they shall lose it, confirm removal (.+)\.$/,
+  groupDeleted:
+    /^The group was deleted\. People keep their licences\. Restore the group and resume; or delete the allotment, .+$/,
+  largeRemoval:
+    /^One run would take away (\d+) seats or memberships of (\d+) people\. Nothing was taken\. Look at the group; if this is meant, confirm removal (.+)\.$/,
+  intruders:
+    /^(\d+) people hold the licence through the licensed group without a seat\. Nothing was taken\. If they shall lose it, confirm removal (.+)\.$/,
   unknownFor: /^Microsoft Graph has not known the person or the licensed group for (\d+) minutes: (.+)$/,
   groupAskedFor: /^The licensed group for (.+) was asked for, and Microsoft Graph does not show it yet\.$/,
   groupNotKnown: /^Microsoft Graph does not know the licensed group for (.+) yet\.$/,
-  groupNeverKnown: /^Microsoft Graph has not known the licensed group for (.+) for (\d+) minutes: it is gone\. Resume to have another one made\.$/,
+  groupNeverKnown:
+    /^Microsoft Graph has not known the licensed group for (.+) for (\d+) minutes: it is gone\. Resume to have another one made\.$/,
   licenceRefused: /^Microsoft Graph refused the licence: (.+)$/,
-  rollbackRefusedFixed: /^Microsoft Graph refused to remove the member: (.+) Set overflow to wait, or make the group one whose members can be removed; then resume\.$/,
+  rollbackRefusedFixed:
+    /^Microsoft Graph refused to remove the member: (.+) Set overflow to wait, or make the group one whose members can be removed; then resume\.$/,
   rollbackRefused: /^Microsoft Graph refused to remove the member: (.+)$/,
-  endRefused: /^Microsoft Graph refused to remove members whose end date has come: (.+) Take the end dates away, or make the group one whose members can be removed; then resume\.$/,
+  endRefused:
+    /^Microsoft Graph refused to remove members whose end date has come: (.+) Take the end dates away, or make the group one whose members can be removed; then resume\.$/,
   endNotDone: /^Microsoft Graph refused to remove members whose end date has come: (.+)$/,
-  membersFixed: /^Members of (.+) cannot be removed through Microsoft Graph: (.+)\. Set overflow to wait, or make the group one whose members can be removed; then resume\.$/,
+  membersFixed:
+    /^Members of (.+) cannot be removed through Microsoft Graph: (.+)\. Set overflow to wait, or make the group one whose members can be removed; then resume\.$/,
   isDynamic: /^its membership is dynamic$/,
   isSynced: /^it is synced from on-premises$/,
   isMailEnabled: /^it is a mail-enabled security or distribution group$/,
@@ -49,15 +60,18 @@ const SENTENCES = {
   planReplaced: /^Plan .+ took its place\.$/,
   planGivenUp: /^Given up before it was started\.$/,
   stoppedBy: /^Stopped by (.+)\.$/,
-  noSeatFor: /^There is no seat for (\d+) of those who still hold the licence the old way\. Raise the allotment's limit and resume; or, .+$/,
+  noSeatFor:
+    /^There is no seat for (\d+) of those who still hold the licence the old way\. Raise the allotment's limit and resume; or, .+$/,
   groupGoneMeanwhile: /^The group is gone\.$/,
   inTheWay: /^(.+) Delete it, or undo the adoption\.$/,
   putRight: /^(.+) Put it right, then resume\.$/,
   notActive: /^The allotment is \S+: (.+)$/,
   notLookedAt: /^not looked at yet\.$/,
-  notLicensedYet: /^(\d+) of (\d+) people are not active through the licensed group yet, one of them (.+)\. Nothing is removed before they are\.$/,
+  notLicensedYet:
+    /^(\d+) of (\d+) people are not active through the licensed group yet, one of them (.+)\. Nothing is removed before they are\.$/,
   directNeeded: /^(\d+) of (\d+) people still need their direct licence, one of them (.+)\.$/,
-  notHeldAgain: /^(\d+) of (\d+) people do not hold the old licence again yet, one of them (.+)\. Nothing is taken before they do\.$/,
+  notHeldAgain:
+    /^(\d+) of (\d+) people do not hold the old licence again yet, one of them (.+)\. Nothing is taken before they do\.$/,
   licensedGroupGone: /^Group .+, which licensed (.+), is not there any more\.$/,
   groupGone: /^Group .+ is not there any more\.$/,
   outsideFence: /^Group (.+) may not be watched\.$/,

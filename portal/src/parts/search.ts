@@ -72,7 +72,9 @@ export function searchPeople(
     await then(value);
     return value;
   };
-  return new Search(context, ask, (text) => (context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text)));
+  return new Search(context, ask, (text) =>
+    context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),
+  );
 }
 
 /** Groups by name, in its order. */

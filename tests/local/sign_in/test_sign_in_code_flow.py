@@ -5,10 +5,10 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sign_in_worlds import LocalSignIn
 
 from local.sign_in.codes import challenge_of
 from local.sign_in.server import DEFAULT_COMMAND_LINE
+from tests.local.sign_in.sign_in_worlds import LocalSignIn
 
 VERIFIER = "a-verifier-that-is-long-enough-for-anybody-0123456789"
 PORTAL = "http://127.0.0.1:7071/"

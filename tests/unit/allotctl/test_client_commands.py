@@ -143,7 +143,12 @@ class TestSignIn:
         def credential(name: str) -> Any:
             def made(**options: object) -> Any:
                 asked.append((name, options["client_id"], options["tenant_id"]))
-                return SimpleNamespace(get_token=lambda scope: asked.append(scope) or AccessToken("a.b.c", 7))
+
+                def get_token(scope: str) -> AccessToken:
+                    asked.append(scope)
+                    return AccessToken("a.b.c", 7)
+
+                return SimpleNamespace(get_token=get_token)
 
             return made
 

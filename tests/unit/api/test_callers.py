@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import azure.functions as func
 import pytest
@@ -109,7 +110,7 @@ class TestAtOnce:
             assert (await small.call("GET", "/allotments/none", by="owner")).status == 404
 
 
-def replaced(office: Office, **methods: Callable[..., Awaitable[object]]) -> object:
+def replaced(office: Office, **methods: Callable[..., Awaitable[object]]) -> Any:
     """The office's people, with other methods."""
     people = type("People", (), {})()
     for name in ("find", "named", "search", "called", "holders", "join"):

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -177,4 +178,5 @@ class TestFits:
     def test_a_group_that_is_not_shown_shows_nothing(self, missing: str) -> None:
         there = Look((Observed("ann", present=True),), complete=False, started=NOW, token="t")
         assert fits(there, self.ROWS)
-        assert not fits(replace(there, **{missing: True}), self.ROWS)
+        gone: dict[str, Any] = {missing: True}
+        assert not fits(replace(there, **gone), self.ROWS)

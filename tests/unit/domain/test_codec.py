@@ -53,7 +53,9 @@ PIECE = Piece(
     price=Decimal("36.90"),
 )
 BARE = replace(PIECE, treatments=(), outlook=None, departments={}, idle=None, idle_users=(), price=None)
-PROPOSAL = LimitProposal((Move("a-1", "a-2", 3, 1),), {"a-1": 9, "a-2": 2}, {"a-1": 6, "a-2": 5}, 4, 1, {"a-1": "One"})
+PROPOSAL = LimitProposal(
+    (Move("a-1", "a-2", 3, True),), {"a-1": 9, "a-2": 2}, {"a-1": 6, "a-2": 5}, 4, 1, {"a-1": "One"}
+)
 NIGHT = Night(TODAY, NOW, ("a-1", "a-2"), "SEK", True, NOW + HOUR, (GONE,), PROPOSAL)
 
 

@@ -51,6 +51,20 @@ def test_an_entry_names_only_what_it_decides_in_one_form() -> None:
     assert entry.problem("owners", "Why.") == Problem("allotments[0].owners", "Why.")
 
 
+def test_every_setting_is_named_as_it_is_written() -> None:
+    written = {
+        "displayName": "finance",
+        "products": [{"skuId": "sku-1", "disabledPlans": []}],
+        "allottedUnits": 3,
+        "overflow": "wait",
+        "licensing": "direct",
+        "owners": ["ann"],
+        "state": "suspended",
+    }
+    (entry,) = read_manifest({"allotments": [{"groupId": "g-1", **written}]})
+    assert entry.settings == written
+
+
 def test_two_entries_about_one_group_are_told_with_the_place_of_the_first() -> None:
     with pytest.raises(InvalidRequest) as refusal:
         read_manifest({"allotments": [{"groupId": "g-1"}, {"groupId": "g-2"}, {"groupId": "G-1"}]})

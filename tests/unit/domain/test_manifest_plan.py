@@ -60,6 +60,11 @@ def test_a_new_allotment_names_who_gets_a_seat_and_who_waits() -> None:
     assert plan(change, there=False).to_confirm == {EffectKind.WAITS: 2}
 
 
+def test_in_a_new_allotment_without_seats_everybody_waits() -> None:
+    change = creation(entry(**{**NEW, "allottedUnits": 0}), facts(2), people(2))
+    assert change.effects == (Effect(EffectKind.WAITS, 2, tuple(people(2))),)
+
+
 def test_a_new_allotment_needs_what_it_cannot_do_without() -> None:
     change = creation(entry(overflow="rollback", state="suspended"), facts(), ())
     assert [wrong.field for wrong in change.objections] == [
@@ -107,6 +112,9 @@ def test_more_than_the_tenant_owns_has_to_be_confirmed() -> None:
     assert change is not None
     assert plan(change, free=7).to_confirm == {}
     assert plan(change, free=4).to_confirm == {EffectKind.OVERCOMMITS: 3}
+    one_more = alteration(entry(allottedUnits=3), allotment())
+    assert one_more is not None
+    assert plan(one_more, free=0).to_confirm == {EffectKind.OVERCOMMITS: 1}
 
 
 def test_what_frees_units_comes_first_and_what_takes_seats_last() -> None:
@@ -154,6 +162,7 @@ class TestConfirming:
 
     def test_a_fingerprint_that_a_client_has_kept_still_fits(self) -> None:
         assert self.plan.fingerprint == "e3bbd101ef3c6800"
+        assert ManifestPlan((creation(entry(**NEW), facts(), ()),)).fingerprint == "81341ce09f760d41"
 
 
 class TestPromotions:

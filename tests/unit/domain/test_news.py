@@ -163,12 +163,59 @@ class TestRequests:
         items = items_between(allotment(), Position(), after, [], later)
         assert [(item.topic, item.source) for item in items] == [(Topic.REQUEST_ASKED, "9")]
 
+    @pytest.mark.parametrize(("state", "limit"), [(RequestState.APPROVED, 20), (RequestState.REFUSED, 10)])
+    def test_an_answer_names_the_limit_that_holds_from_then_on(self, state: RequestState, limit: int) -> None:
+        after = position_after(allotment(), Position(), [], [request("9", state)])
+        asked, decided = items_between(allotment(), Position(), after, [], [request("9", state)])
+        assert (asked.topic, asked.used, asked.limit) == (Topic.REQUEST_ASKED, 10, 20)
+        assert (decided.topic, decided.used, decided.limit) == (Topic.REQUEST_DECIDED, 20, limit)
+
+    def test_an_answer_is_told_in_its_words_and_of_its_time(self) -> None:
+        refused = replace(request("9", RequestState.REFUSED), answer="No money.", decided=NOW + timedelta(hours=1))
+        after = position_after(allotment(), Position(request="9", request_state="open"), [], [refused])
+        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [refused])
+        assert (item.detail, item.when) == ("No money.", NOW + timedelta(hours=1))
+        wordless = replace(refused, answer=None, decided=None, asked=NOW - timedelta(hours=1))
+        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [wordless])
+        assert (item.detail, item.when) == ("", NOW - timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail"), [(DecisionKind.REMINDED, "2026-03-09 09:00 UTC"), (DecisionKind.ENDED, "why")]
+)
+def test_a_reminder_tells_the_date_and_anything_else_its_reason(kind: DecisionKind, detail: str) -> None:
+    log = [replace(decision(1, kind), cause="end date 2026-03-09 09:00 UTC")]
+    (item,) = items_between(allotment(), Position(), Position(decision=1), log, [])
+    assert item.detail == detail
+
+
+@pytest.mark.parametrize(("used", "told"), [(495, False), (498, False), (499, True), (500, False)])
+def test_half_of_a_thousand_is_five_hundred(used: int, told: bool) -> None:
+    taken = replace(decision(1, DecisionKind.LICENSED, used), limit=1000)
+    assert (topics(allotment(alert_percent=50), taken) == [Topic.THRESHOLD]) is told
+
+
+def test_a_threshold_counts_the_seat_by_which_it_was_reached() -> None:
+    log = [decision(1, DecisionKind.PROMOTED, used=7)]
+    one = allotment(alert_units=8)
+    found = items_between(one, Position(), position_after(one, Position(), log, []), log, [])
+    assert [(item.topic, item.used) for item in found] == [(Topic.PROMOTED, 7), (Topic.THRESHOLD, 8)]
+
+
+def test_whoever_waits_is_told_so_themselves() -> None:
+    waits = Item(Topic.WAITING, NOW, "ann")
+    assert to_persons([waits]) == (waits,)
+    assert to_persons([Item(Topic.PROMOTED, NOW, "ben"), waits])[-1] == waits
+
 
 def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
     one = allotment(state=AllotmentState.SUSPENDED, state_reason="The group was deleted.")
     after = position_after(one, Position(), [], [])
     (item,) = items_between(one, Position(), after, [], [])
     assert (item.topic, item.detail) == (Topic.SUSPENDED, "The group was deleted.")
+    assert item.when == one.created
+    (item,) = items_between(replace(one, looked=NOW), Position(), after, [], [])
+    assert item.when == NOW
     assert items_between(one, after, position_after(one, after, [], []), [], []) == ()
     other = replace(one, state_reason="Too many removals.")
     assert len(items_between(other, after, position_after(other, after, [], []), [], [])) == 1
@@ -181,6 +228,8 @@ def test_old_news_are_not_told_where_nothing_was_told_yet() -> None:
     asked = replace(request("9"), asked=NOW - timedelta(days=2))
     assert first_position([new, old], [asked], NOW) == Position(decision=1, request="9", request_state="open")
     assert first_position([new], [], NOW) == Position()
+    day_old, asked = replace(old, decided=NOW - timedelta(days=1)), replace(asked, asked=NOW - timedelta(days=1))
+    assert first_position([new, day_old], [asked], NOW) == Position()
 
 
 def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> None:

@@ -48,7 +48,7 @@ def test_every_objection_is_made_with_the_values_of_its_text() -> None:
     for module, call in made:
         code, given = call.args[0], {keyword.arg for keyword in call.keywords}
         if isinstance(code, ast.Constant) and None not in given:
-            assert values(ENGLISH[str(code.value)]) <= given, f"{module}: {code.value}"
+            assert values(ENGLISH[str(code.value)]) <= given, f"{module}: {code.value!r}"
 
 
 def test_no_objection_is_without_use() -> None:

@@ -93,8 +93,10 @@ export class AddDrawer {
   private choices(): TemplateResult | typeof nothing {
     const { texts, me } = this.context;
     if (!this.search.text.trim()) return nothing;
-    if (!this.search.isEnough) return html`<p class="hint" role="status">${texts.seats.searches[me.peopleSearch].short}</p>`;
-    if (this.search.failure) return html`<p class="remark bad" role="alert">${explained(this.search.failure, texts)}</p>`;
+    if (!this.search.isEnough)
+      return html`<p class="hint" role="status">${texts.seats.searches[me.peopleSearch].short}</p>`;
+    if (this.search.failure)
+      return html`<p class="remark bad" role="alert">${explained(this.search.failure, texts)}</p>`;
     if (!this.search.found) return html`<p class="hint" role="status">${texts.loading}</p>`;
     if (this.search.found.length === 0) return html`<p class="hint" role="status">${texts.seats.addNone}</p>`;
     return html`<ul class="choices">
@@ -126,12 +128,16 @@ export class AddDrawer {
     const name = person.displayName;
     try {
       const path = `/allotments/${this.allotmentId}/assignments`;
-      const { decision } = await api.send<Addition>("POST", path, { body: { user: person.id, ...(this.ends ? { endDateTime: endOf(this.ends) } : {}) } });
+      const { decision } = await api.send<Addition>("POST", path, {
+        body: { user: person.id, ...(this.ends ? { endDateTime: endOf(this.ends) } : {}) },
+      });
       if (!decision) return { intent: "info", text: texts.seats.undecided(name) };
-      if (decision.kind === "waiting") return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
+      if (decision.kind === "waiting")
+        return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
       return { intent: "success", text: texts.seats.added(name), reason: decision.reason };
     } catch (failure) {
-      if (failure instanceof Refused) return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail, code: failure.code };
+      if (failure instanceof Refused)
+        return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail, code: failure.code };
       return { intent: "error", text: explained(failure, texts) };
     }
   }

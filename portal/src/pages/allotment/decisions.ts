@@ -94,7 +94,11 @@ export class DecisionsPart extends AllotmentPart {
       void this.decisions.again();
     };
     return html`<div class="card">
-        ${repeat(days, ([day]) => day, ([, ofDay]) => this.day(ofDay))}
+        ${repeat(
+          days,
+          ([day]) => day,
+          ([, ofDay]) => this.day(ofDay),
+        )}
       </div>
       ${pager(this.context, { page: this.list.page, rows: decisions.length, hasNext: this.list.hasNext(decisions), turn })}`;
   }
@@ -104,7 +108,11 @@ export class DecisionsPart extends AllotmentPart {
     const day = format.day(decisions[0]!.decidedDateTime);
     return html`<h2 class="day">${day}</h2>
       <ol class="timeline" aria-label="${texts.decisions.label}, ${day}">
-        ${repeat(decisions, (decision) => decision.id, (decision) => this.entry(decision))}
+        ${repeat(
+          decisions,
+          (decision) => decision.id,
+          (decision) => this.entry(decision),
+        )}
       </ol>`;
   }
 

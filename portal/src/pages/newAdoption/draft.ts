@@ -36,7 +36,14 @@ export function draftFrom(query: URLSearchParams, known: (id: string) => Person)
   const overflow = query.get("overflow") === "wait" ? "wait" : "rollback";
   const owners = (query.get("owners") ?? "").split(",").filter(Boolean).map(known);
   const text = (name: string): string => query.get(name) ?? "";
-  return { ...BLANK, displayName: text("displayName"), groupId: text("groupId"), allottedUnits: text("allottedUnits"), overflow, owners };
+  return {
+    ...BLANK,
+    displayName: text("displayName"),
+    groupId: text("groupId"),
+    allottedUnits: text("allottedUnits"),
+    overflow,
+    owners,
+  };
 }
 
 /** Everything that can be seen to be wrong before the app is asked. */

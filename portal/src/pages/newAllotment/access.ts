@@ -21,7 +21,7 @@ export function accessOf(access: GroupAccess, { create: texts }: Texts): Templat
   if (!givesAccess(access)) return access.checked ? html`` : html`<p class="hint">${texts.accessUnchecked}</p>`;
   const { applications, groups, directoryRoles, checked } = access;
   return html`<p class="remark warn">${icon("warning")}${texts.access}</p>
-    <ul>
+    <ul class="plain hint">
       ${applications.length > 0 ? html`<li>${texts.accessApplications(applications.join(", "))}</li>` : nothing}
       ${groups.length > 0 ? html`<li>${texts.accessGroups(groups.join(", "))}</li>` : nothing}
       ${directoryRoles ? html`<li>${texts.accessDirectoryRoles}</li>` : nothing}
@@ -30,6 +30,11 @@ export function accessOf(access: GroupAccess, { create: texts }: Texts): Templat
 }
 
 /** The box by which somebody says that they know. */
-export function accessKnown(known: boolean, problem: string | undefined, { create: texts }: Texts, change: (known: boolean) => void): TemplateResult {
+export function accessKnown(
+  known: boolean,
+  problem: string | undefined,
+  { create: texts }: Texts,
+  change: (known: boolean) => void,
+): TemplateResult {
   return html`${checkbox(texts.accessKnown, known, change)}${remarks({ problem })}`;
 }

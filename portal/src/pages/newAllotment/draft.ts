@@ -30,7 +30,15 @@ export const BLANK: Draft = {
   allowGroupAccess: false,
 };
 
-export type FieldName = "displayName" | "groupId" | "allowGroupAccess" | "products" | "allottedUnits" | "overflow" | "licensing" | "owners";
+export type FieldName =
+  | "displayName"
+  | "groupId"
+  | "allowGroupAccess"
+  | "products"
+  | "allottedUnits"
+  | "overflow"
+  | "licensing"
+  | "owners";
 /** What is wrong, by the field of the API that it is about. */
 export type Problems = Partial<Record<string, string>>;
 
@@ -50,7 +58,9 @@ export function problemsOf(draft: Draft, known: Known, { create: texts }: Texts)
   const name = draft.displayName.trim();
   const taken = known.allotments.find(({ groupId }) => groupId === draft.groupId.trim().toLowerCase());
   const over = scarcest(draft, known);
-  const carried = known.products.filter(({ skuId }) => draft.products.has(skuId) && known.carried.includes(skuId)).map(productName);
+  const carried = known.products
+    .filter(({ skuId }) => draft.products.has(skuId) && known.carried.includes(skuId))
+    .map(productName);
   return {
     ...(name && name.length <= NAME_AT_MOST ? {} : { displayName: texts.nameWrong }),
     ...(isObjectId(draft.groupId) ? {} : { groupId: texts.groupWrong }),

@@ -29,7 +29,9 @@ export class Outlook {
 
   /** What the app objects to. */
   get objections(): readonly FieldError[] {
-    return this.plan?.objections.map((objection) => ({ ...objection, field: objection.field.replace(ENTRY, "") })) ?? [];
+    return (
+      this.plan?.objections.map((objection) => ({ ...objection, field: objection.field.replace(ENTRY, "") })) ?? []
+    );
   }
 
   /** The same by field. */
