@@ -10,6 +10,7 @@ from typing import Any
 from domain.allotments import ROLLED_BACK, Allotment
 from domain.errors import Permanent
 from domain.incoming import instant_of
+from domain.objections.coding import text_from, with_code
 
 
 class CommandKind(StrEnum):
@@ -151,7 +152,7 @@ def to_json(command: Command) -> dict[str, Any]:
     return {
         "kind": command.kind.value,
         "allotmentId": command.allotment_id,
-        "cause": command.cause,
+        **with_code("cause", command.cause),
         "queuedDateTime": command.queued.isoformat(),
         "hints": dict(command.hints),
         "passed": sorted(command.passed),
@@ -177,7 +178,7 @@ def from_json(body: object) -> Command:
         return Command(
             kind=CommandKind(body["kind"]),
             allotment_id=_text(body, "allotmentId"),
-            cause=_text(body, "cause"),
+            cause=_cause(body),
             queued=_instant("queuedDateTime", body["queuedDateTime"]),
             hints={str(user): there for user, there in hints.items()},
             passed=frozenset(map(str, passed)),
@@ -196,6 +197,10 @@ def _text(body: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"{name} must be a string that is not empty")
     return value
+
+
+def _cause(body: dict[str, Any]) -> str:
+    return text_from(body, "cause") or _text(body, "cause")
 
 
 def _count(body: dict[str, Any], name: str) -> int:

@@ -13,6 +13,7 @@ from typing import Protocol
 
 from domain.allotments import Allotment
 from domain.news import HEARS, Audience, Item, Position, Topic, listed, to_persons
+from domain.objections import in_language
 from domain.texts import Texts
 
 RECIPIENTS_AT_MOST = 100
@@ -216,7 +217,7 @@ class _Press:
             person=self.readers.name(item.about),
             used=self.number(item.used),
             limit=self.number(item.limit),
-            detail=item.detail,
+            detail=in_language(item.detail, self.texts.language),
             place=self.number((item.ahead or 0) + 1),
             line=self.in_line(item),
         )

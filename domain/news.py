@@ -5,7 +5,6 @@ says how far it has been told; what lies between two positions is one message, i
 ITEMS_AT_MOST are listed.
 """
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,8 +12,9 @@ from enum import StrEnum
 from math import ceil
 
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind
+from domain.objections import Text
+from domain.objections.coding import value_in
 from domain.requests import UNDECIDED, LimitRequest, RequestState
-from domain.seat_ends import REMINDER
 
 ITEMS_AT_MOST = 200
 """So many items are listed in one message; it says how many more there are."""
@@ -88,9 +88,6 @@ _TO_EACH_HIS_OWN = frozenset({Topic.END_NEAR, Topic.WAIT_END_NEAR})
 
 _LIST_LAST = frozenset({Topic.WAITING, Topic.PROMOTED})
 """What may come by the thousand, and needs nobody: it must not push other things off a list."""
-
-_BY_SOMEBODY = re.compile(r" by ([0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12})$")
-"""How a cause names whose doing it is, by an object id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,9 +218,8 @@ def is_news(request: LimitRequest, told: Position) -> bool:
 
 def _of_decision(topic: Topic, decision: Decision) -> Item:
     used = decision.used + (topic is Topic.THRESHOLD)
-    near = topic in {Topic.END_NEAR, Topic.WAIT_END_NEAR}
-    detail = decision.cause.removeprefix(REMINDER) if near else decision.reason
-    actor = _BY_SOMEBODY.search(decision.cause)
+    ends = value_in(decision.reason, "ends") if decision.kind is DecisionKind.REMINDED else None
+    detail = Text("instant", when=ends) if ends else decision.reason
     return Item(
         topic,
         decision.decided,
@@ -233,8 +229,16 @@ def _of_decision(topic: Topic, decision: Decision) -> Item:
         detail,
         str(decision.id),
         ahead=decision.ahead,
-        actor=actor[1] if actor else None,
+        actor=_actor(decision.cause),
     )
+
+
+def _actor(cause: object) -> str | None:
+    """Whose doing it is, by the cause of a decision, or by what caused that."""
+    if isinstance(cause, Text):
+        actor = cause.values.get("actor")
+        return str(actor) if actor else _actor(cause.values.get("cause"))
+    return None
 
 
 def _of_request(request: LimitRequest, told: Position, after: Position) -> Iterable[Item]:

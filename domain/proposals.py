@@ -13,7 +13,7 @@ from typing import Any
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.incoming import is_one_line, unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 
 DISPLAY_NAME_AT_MOST = 120
 PRODUCTS_AT_MOST = 20
@@ -359,7 +359,7 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
 def _in_state(allotment: Allotment, state: AllotmentState) -> Allotment:
     """The allotment suspended or resumed; one whose licensed groups are not ready goes on with preparing them."""
     if state is AllotmentState.SUSPENDED:
-        return replace(allotment, state=state, state_reason="Suspended by an administrator.")
+        return replace(allotment, state=state, state_reason=Text("suspendedByAdministrator"))
     if allotment.state is AllotmentState.PREPARING:
         return allotment
     state = state if allotment.prepared else AllotmentState.PREPARING

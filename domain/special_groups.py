@@ -8,22 +8,19 @@ It may also be licensed itself: then everybody in it holds the product, whatever
 
 from domain.allotments import Allotment, AllotmentState, Overflow, Product
 from domain.errors import Problem
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.proposals import Group
 
 GROUP_DELETED = Objection("groupDeletedKeeps")
 
 
-PUT_RIGHT = "Put it right, then resume."
-
-
-def not_removable(group: Group | None, refusal: str) -> str:
+def not_removable(group: Group | None, refusal: str) -> Text:
     """Why an allotment is suspended that Graph does not let remove people, with the cure that fits.
 
     group: the watched group, where its kind is why; None: something else is, as the refusal says.
     """
     if group is None:
-        return f"{refusal} {PUT_RIGHT}"
+        return Text("putRight", what=refusal)
     return Objection("membersFixedNow", group=group.display_name, because=group.fixed_because)
 
 

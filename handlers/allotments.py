@@ -12,12 +12,12 @@ from typing import Any
 
 import azure.functions as func
 
-from domain.admission import Transaction
-from domain.adoption.model import FILLING
+from domain.admission import Transaction, removal_asked
+from domain.adoption.model import is_filling
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.ports import Stored
 from domain.proposals import Facts, Group, Proposal, Subscribed, changed, chosen_products, objections, read_proposal
 from domain.special_groups import objection_to
@@ -59,7 +59,7 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
 async def make(services: Services, proposal: Proposal, facts: Facts, caller: str) -> str:
     """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
     allotment = await _claimed(services, proposal, facts)
-    cause, kind = f"created by {caller}", CommandKind.LOOK
+    cause, kind = Text("createdBy", actor=caller), CommandKind.LOOK
     if allotment.licensing is Licensing.GROUP:
         allotment, kind = replace(allotment, state=AllotmentState.PREPARING, prepared=False), CommandKind.PREPARE
     await services.owners.put(allotment.id, allotment.owners, services.clock.now())
@@ -99,7 +99,7 @@ async def _changed(
 def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
     """Raise Conflict where an allotment would be resumed too soon, InvalidRequest where its group speaks against it."""
     resumed = before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED
-    if resumed and before.state_reason == FILLING:
+    if resumed and is_filling(before):
         raise Conflict(Objection("allotmentFilling", name=before.display_name))
     if wrong := objection_to(before, after, group):
         raise InvalidRequest(wrong)
@@ -132,11 +132,13 @@ async def confirm_removals(services: Services, request: func.HttpRequest, caller
     allotment = stored.value
     if not isinstance(fingerprint, str) or not re.fullmatch(r"[0-9a-f]{16}", fingerprint):
         raise InvalidRequest(Problem("removal", Objection("removalFingerprint")))
-    if allotment.state is not AllotmentState.SUSPENDED or fingerprint not in (allotment.state_reason or ""):
+    if removal_asked(allotment) != fingerprint:
         raise Conflict(Objection("noSuchRemoval", name=allotment.display_name, fingerprint=fingerprint))
     resumed = replace(allotment, state=AllotmentState.ACTIVE, state_reason=None, confirmed_removals=fingerprint)
     await services.store.commit(Transaction(resumed, ()), stored.etag)
-    await _command(services, resumed, CommandKind.RECONCILE, f"removal {fingerprint} confirmed by {caller}")
+    await _command(
+        services, resumed, CommandKind.RECONCILE, Text("removalConfirmedBy", removal=fingerprint, actor=caller)
+    )
     return await _shown(services, allotment.id)
 
 
@@ -181,11 +183,11 @@ async def retire(services: Services, stored: Stored[Allotment], licences: str, c
     """
     if stored.value.adopting:
         raise Conflict(Objection("allotmentAdopting", name=stored.value.display_name))
-    reason, keep = f"Is being deleted; licences: {licences}.", licences == "keep"
+    reason, keep = Text("beingDeleted", licences=licences), licences == "keep"
     deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
-    await ensure_finished(services, deleting.id, f"deleted by {caller}")
+    await ensure_finished(services, deleting.id, Text("deletedBy", actor=caller))
     await services.store.commit(Transaction(deleting, ()), stored.etag)
-    await _command(services, deleting, CommandKind.DELETE, f"deleted by {caller}")
+    await _command(services, deleting, CommandKind.DELETE, Text("deletedBy", actor=caller))
 
 
 async def require_capacity(services: Services, before: Allotment, after: Allotment) -> None:
@@ -278,7 +280,7 @@ async def ensure_finished(
 async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
     """Before a change is written: have those who wait for a raised limit promoted, whatever becomes of this worker."""
     if after.allotted_units > before.allotted_units:
-        await ensure_finished(services, after.id, f"limit raised by {caller}")
+        await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -286,11 +288,11 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
     waits for a seat on its way that the change has taken is rolled back.
     """
     if before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED:
-        await _command(services, after, CommandKind.RECONCILE, f"resumed by {caller}")
+        await _command(services, after, CommandKind.RECONCILE, Text("resumedBy", actor=caller))
     elif after.allotted_units > before.allotted_units:
-        await _command(services, after, CommandKind.FINISH, f"limit raised by {caller}")
+        await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
     elif after.waits_in_vain:
-        await _command(services, after, CommandKind.FINISH, f"changed by {caller}")
+        await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
         await have_told(services, after.id)
 

@@ -22,6 +22,7 @@ from domain.fulfilment import (
     regrant,
     release,
 )
+from domain.objections import Text
 from domain.ports import Stored
 from domain.reconciliation.kinds import Kind, Way
 from domain.retries import is_short
@@ -144,7 +145,7 @@ class _Run(Fulfilment):
             await note(self.services, outcomes.values())
             delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
             if delayed:
-                raise Transient(f"Microsoft Graph: {delayed[0].detail}", delayed[0].retry_after)
+                raise Transient(Text("graphSays", detail=delayed[0].detail), delayed[0].retry_after)
             refused = [outcome for outcome in outcomes.values() if outcome.effect is Effect.REFUSED]
             if refused:
                 await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].fixed, refused[0].detail))))
@@ -383,10 +384,7 @@ class _Run(Fulfilment):
     async def remove_intruders(self, intruders: Sequence[str]) -> None:
         removals = too_many(self.allotment, intruders, self.policy)
         if removals is not None:
-            reason = (
-                f"{len(intruders)} people hold the licence through the licensed group without a seat. "
-                f"Nothing was taken. If they shall lose it, confirm removal {removals.fingerprint}."
-            )
+            reason = Text("intruders", count=len(intruders), removal=removals.fingerprint)
             await self.commit(Plan(suspended(self.allotment, reason)))
             return
         for people in batched(intruders, PEOPLE_A_CALL, strict=False):
@@ -467,5 +465,5 @@ class _Run(Fulfilment):
         return lambda allotment, rows: reminding(allotment, rows, before, now=self.now)
 
     def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
-        reason = "The allotment is being deleted."
+        reason = Text("deleting")
         return release(allotment, rows.values(), now=self.now, cause=self.command.cause, reason=reason)

@@ -10,6 +10,7 @@ from domain.allotments import Allotment, Member, MemberState
 from domain.commands import Command, waiting_time
 from domain.errors import Transient
 from domain.fulfilment import Effect, LicenceView, Outcome, confirm, freed_from, is_overdue, renew, verify, worst
+from domain.objections import Text
 from domain.ports import Stored
 from handlers.ledger import Ledger
 from handlers.permissions import note
@@ -135,7 +136,7 @@ class Fulfilment(Ledger):
         await note(self.services, answers.values())
         for answer in answers.values():
             if answer.effect is Effect.LATER:
-                raise Transient(f"Microsoft Graph: {answer.detail}", answer.retry_after)
+                raise Transient(Text("graphSays", detail=answer.detail), answer.retry_after)
         return {user: answer for user, answer in answers.items() if answer.effect is Effect.UNKNOWN}
 
     def too_late(self, people: Iterable[Member]) -> bool:

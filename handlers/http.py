@@ -7,6 +7,7 @@ import json
 import logging
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextvars import ContextVar
 from http import HTTPStatus
 from operator import itemgetter
 from typing import Any
@@ -28,7 +29,8 @@ from domain.errors import (
     Transient,
 )
 from domain.incoming import read_json
-from domain.objections import LANGUAGES, Objection, in_language
+from domain.objections import LANGUAGES, Objection, Text, in_language
+from domain.objections.coding import translated, values
 
 log = logging.getLogger(__name__)
 
@@ -77,8 +79,13 @@ class Refused(Exception):
         self.retry_after = retry_after
 
 
+_ANSWERED_IN: ContextVar[str] = ContextVar("language", default="en")
+"""The language of the request that is being answered."""
+
+
 async def answered(endpoint: Awaitable[func.HttpResponse], language: str = "en") -> func.HttpResponse:
-    """The endpoint's answer, or the problem that it ran into. What is not ours stays an error of the host."""
+    """The endpoint's answer in that language, or the problem that it ran into. What is not ours stays the host's."""
+    before = _ANSWERED_IN.set(language)
     try:
         return await endpoint
     except AllotmentsError as error:
@@ -86,6 +93,8 @@ async def answered(endpoint: Awaitable[func.HttpResponse], language: str = "en")
     except Refused as refusal:
         headers = {"Retry-After": str(refusal.retry_after)} if refusal.retry_after is not None else {}
         return problem_json(refusal.status, refusal.detail, language, refusal.problems, headers)
+    finally:
+        _ANSWERED_IN.reset(before)
 
 
 def language_of(request: func.HttpRequest) -> str:
@@ -114,8 +123,10 @@ def json_object(request: func.HttpRequest) -> dict[str, Any]:
 def answer(
     body: object, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> func.HttpResponse:
-    """A JSON answer."""
-    return content(json.dumps(body, ensure_ascii=False), "application/json", status, headers)
+    """A JSON answer, whose texts are in the language of the request."""
+    language = _ANSWERED_IN.get()
+    said = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
+    return content(json.dumps(translated(body, language), ensure_ascii=False), "application/json", status, said)
 
 
 def content(
@@ -169,9 +180,10 @@ def problem_json(
     whatever the language is.
     """
     told = in_language(detail, language)
-    body: dict[str, Any] = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": told}
+    title = in_language(Text(f"http{status.value}"), language)
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status.value, "detail": told}
     body |= _code(detail)
-    body |= more or {}
+    body |= translated(more or {}, language)
     if problems:
         body["errors"] = [error_json(wrong, language) for wrong in problems[:TOLD_AT_MOST]]
     if len(problems) > TOLD_AT_MOST:
@@ -180,8 +192,8 @@ def problem_json(
     return content(json.dumps(body, ensure_ascii=False), "application/problem+json", status, said)
 
 
-def error_json(wrong: Problem, language: str) -> dict[str, str]:
-    """One thing that is wrong with a request: where, what, and the code of the objection."""
+def error_json(wrong: Problem, language: str) -> dict[str, Any]:
+    """One thing that is wrong with a request: where, what, and its code with its values."""
     return {"field": _place(wrong), "message": in_language(wrong.message, language), **_code(wrong.message)}
 
 
@@ -189,5 +201,5 @@ def _place(wrong: Problem) -> str:
     return wrong.field if len(wrong.field) <= PLACE_AT_MOST else f"{wrong.field[: PLACE_AT_MOST - 1]}…"
 
 
-def _code(message: str) -> dict[str, str]:
-    return {"code": message.code} if isinstance(message, Objection) else {}
+def _code(message: str) -> dict[str, Any]:
+    return {"code": message.code, "values": values(message)} if isinstance(message, Text) else {}

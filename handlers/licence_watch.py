@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.drift import strangers
+from domain.objections import Text
 from domain.reconciliation.kinds import Kind
 from domain.special_groups import licensed_by
 from handlers.changes import changes
@@ -19,7 +20,7 @@ from handlers.services import Nightly, Services
 log = logging.getLogger(__name__)
 
 CHUNKS = "licensed-groups-"
-CAUSE = "catch-up timer"
+CAUSE = Text("byCatchUp")
 
 
 async def watch_licences(services: Services) -> None:

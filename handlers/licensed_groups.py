@@ -15,6 +15,7 @@ from domain.admission import Transaction, suspended
 from domain.allotments import Allotment, AllotmentState, Product
 from domain.commands import Command
 from domain.errors import Permanent, Transient, Unanswered, UnknownObject
+from domain.objections import Text
 from domain.ports import Stored
 from domain.young import UNKNOWN_AT_MOST, may_be_unknown
 from handlers.again import REFUSALS
@@ -33,16 +34,16 @@ async def prepare(services: Services, stored: Stored[Allotment], command: Comman
     try:
         stored = await furnished(services, stored)
     except UnknownObject as unknown:
-        await _give_up(services, stored.value.id, str(unknown))
+        await _give_up(services, stored.value.id, unknown.message)
         return None
     except Permanent as refused:
         if command.tries >= REFUSALS:
-            await _give_up(services, stored.value.id, f"{refused} Put it right, then resume.")
+            await _give_up(services, stored.value.id, Text("putRight", what=refused.message))
             return None
-        await _tell(services, stored.value.id, str(refused))
+        await _tell(services, stored.value.id, refused.message)
         raise
     except Transient as waits:
-        await _tell(services, stored.value.id, str(waits))
+        await _tell(services, stored.value.id, waits.message)
         raise
     active = replace(stored.value, state=AllotmentState.ACTIVE, state_reason=None)
     log.info("allotment %s: its licensed groups are ready", active.id)
@@ -73,9 +74,7 @@ async def with_another_group(services: Services, stored: Stored[Allotment], plac
         if group_id != product.licensed_group_id:
             return await _kept(services, stored, _grouped(stored.value, place, group_id))
     if product.group_asked and may_be_unknown(product.group_asked, now):
-        raise Transient(
-            f"The licensed group for {product.sku_part_number} was asked for, and Microsoft Graph does not show it yet."
-        )
+        raise Transient(Text("groupAskedFor", product=product.sku_part_number))
     asked = await _kept(services, stored, _with(stored.value, place, replace(product, group_asked=now)))
     try:
         group_id = await services.directory.make_licensed_group(stored.value, product)
@@ -100,10 +99,8 @@ async def carry(services: Services, stored: Stored[Allotment], place: int) -> No
             nothing = replace(product, licensed_group_id=None, group_asked=None)
             await _kept(services, stored, _with(stored.value, place, nothing))
         minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
-        raise UnknownObject(
-            f"Microsoft Graph has not known the licensed group for {product.sku_part_number} for {minutes} minutes: "
-            "it is gone. Resume to have another one made."
-        ) from unknown
+        gone = Text("groupNeverKnown", product=product.sku_part_number, minutes=minutes)
+        raise UnknownObject(gone) from unknown
 
 
 async def retire(services: Services, product: Product) -> None:
@@ -118,8 +115,7 @@ async def known[T](services: Services, product: Product, asked: Awaitable[T]) ->
         return await asked
     except UnknownObject as unknown:
         if product.group_asked and may_be_unknown(product.group_asked, services.clock.now()):
-            part = product.sku_part_number
-            raise Transient(f"Microsoft Graph does not know the licensed group for {part} yet.") from unknown
+            raise Transient(Text("groupNotKnown", product=product.sku_part_number)) from unknown
         raise
 
 

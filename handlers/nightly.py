@@ -15,6 +15,7 @@ from domain.capacity import Capacity, capacities
 from domain.commands import Command, CommandKind, waiting_time
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.missing import in_doubt, noted
+from domain.objections import Text
 from domain.ports import Stored
 from domain.reconciliation.costs import seats_by_department
 from domain.reconciliation.findings import tenant_findings
@@ -42,7 +43,7 @@ log = logging.getLogger(__name__)
 
 DECISIONS_A_PAGE = 100
 NIGHTS_FINISHED_AT_ONCE = 2
-CAUSE = "nightly reconcile"
+CAUSE = Text("byReconcile")
 
 A_DAY = timedelta(days=1)
 MISSED_AFTER = A_DAY + timedelta(minutes=10)

@@ -16,6 +16,7 @@ from domain.commands import Command, CommandKind, on_grid, once
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.messages import Readers, composed
 from domain.news import Item, Position, first_position, is_news, items_between, position_after
+from domain.objections.coding import text_from, with_code
 from domain.requests import LimitRequest
 from handlers.services import Outbox, Services
 
@@ -177,18 +178,28 @@ class _Telling:
 
 def _written(state: _State) -> dict[str, str]:
     return {
-        "told": json.dumps(asdict(state.told)),
-        "begun": json.dumps(asdict(state.begun)) if state.begun else "",
+        "told": _position_json(state.told),
+        "begun": _position_json(state.begun) if state.begun else "",
         "sent": " ".join(state.sent),
         "claimedUntil": state.claimed_until.isoformat(),
         "last": state.last.isoformat(),
     }
 
 
+def _position_json(position: Position) -> str:
+    return json.dumps({**asdict(position), **with_code("suspended", position.suspended)})
+
+
+def _position(text: str) -> Position:
+    kept = json.loads(text)
+    suspended = text_from(kept, "suspended") or ""
+    return Position(kept["decision"], suspended, kept["request"], kept["request_state"])
+
+
 def _read(value: Mapping[str, str]) -> _State:
     return _State(
-        told=Position(**json.loads(value["told"])),
-        begun=Position(**json.loads(value["begun"])) if value["begun"] else None,
+        told=_position(value["told"]),
+        begun=_position(value["begun"]) if value["begun"] else None,
         sent=tuple(value["sent"].split()),
         claimed_until=datetime.fromisoformat(value["claimedUntil"]),
         last=datetime.fromisoformat(value["last"]),

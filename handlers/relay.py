@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from domain.commands import Command, CommandKind, merged
 from domain.errors import Conflict, Permanent, Transient
 from domain.notifications import ChangeNotification, LifecycleNotification, Notification, Probe, parse
+from domain.objections import Text
 from domain.ports import Undeliverable
 from domain.queue_health import NOTIFICATIONS
 from handlers.queue_health import passed_on
@@ -77,7 +78,7 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
         Command(
             CommandKind.LOOK,
             owners[change.group_id],
-            cause=f"change notification {message.id}",
+            cause=Text("byNotification", id=message.id),
             queued=message.enqueued,
             hints=change.hints,
             passed=change.passed,

@@ -15,10 +15,10 @@ PARTS = ("findings", "allotments", "departments", "idle")
 _FINDING = ("sinceDateTime", "kind", "severity", "subject", "detail", "policy", "cure", "goneDateTime", "id")
 
 
-def report_csv(report: Report, part: str) -> str:
-    """One part of the report."""
+def report_csv(report: Report, part: str, language: str = "en") -> str:
+    """One part of the report; its columns are named as the properties in JSON are, in every language."""
     rows = {"findings": _findings, "allotments": _allotments, "departments": _departments, "idle": _idle}[part]
-    return spreadsheet(rows(report))
+    return spreadsheet(rows(report), language)
 
 
 def _findings(report: Report) -> Iterator[Sequence[Any]]:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
 from domain.commands import Command, CommandKind
 from domain.errors import StaleWrite
+from domain.objections import Text
 from domain.ports import Stored
 from domain.retries import FreeUnits, for_units, free_units, is_short, not_tried_since
 from handlers.services import Services
@@ -22,7 +23,7 @@ SHORT = "short-of-units-"
 """How the bookmark of an allotment begins that has seats without a unit; its id follows."""
 
 UNITS = "free-units"
-CAUSE = "free units"
+CAUSE = Text("byFreeUnits")
 ROWS_A_READ = 1000
 PEOPLE_A_RETRY = 400
 """So many are tried by one command, before others have their turn."""

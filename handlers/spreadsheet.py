@@ -10,6 +10,8 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 
+from domain.objections import in_language
+
 BYTE_ORDER_MARK = "\ufeff"
 
 _FORMULA = re.compile(
@@ -21,13 +23,18 @@ _FORMULA = re.compile(
 _OBEYED_AT_THE_BEGINNING = ("\t", "\r", "\n", "\0")
 
 
-def spreadsheet(rows: Iterable[Sequence[object]]) -> str:
-    """The rows as CSV; None is an empty cell."""
+def spreadsheet(rows: Iterable[Sequence[object]], language: str = "en") -> str:
+    """The rows as CSV, their texts in that language; None is an empty cell."""
     text = io.StringIO()
     text.write(BYTE_ORDER_MARK)
     writer = csv.writer(text, quoting=csv.QUOTE_ALL)
     for row in rows:
-        writer.writerow([harmless("" if cell is None else str(cell)) for cell in row])
+        writer.writerow(
+            [
+                harmless("" if cell is None else in_language(cell, language) if isinstance(cell, str) else str(cell))
+                for cell in row
+            ]
+        )
     return text.getvalue()
 
 

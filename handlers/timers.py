@@ -12,6 +12,7 @@ import azure.functions as func
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, Transient
+from domain.objections import Text
 from domain.seat_ends import SeatEnd, is_open, is_stale
 from handlers import dead_letters, nightly, owners, queue_health
 from handlers.adoption import go_on_with_adoptions
@@ -43,7 +44,7 @@ async def catch_up(services: Services) -> None:
     watched = await services.store.watched_groups()
     async for changed in changes(services, CHUNKS, watched.keys()):
         now = services.clock.now()
-        looks = [Command(CommandKind.LOOK, watched[group], "catch-up timer", now) for group in changed]
+        looks = [Command(CommandKind.LOOK, watched[group], Text("byCatchUp"), now) for group in changed]
         if looks:
             await services.commands.send(looks)
 
@@ -104,7 +105,7 @@ async def _end(services: Services, entries: Sequence[SeatEnd], now: datetime) ->
         stale += [entry for entry in some if entry not in left and is_stale(entry, now)]
         if left and stored and stored.value.state is AllotmentState.ACTIVE:
             hints = dict.fromkeys((entry.user_id for entry in left), False)
-            commands.append(Command(CommandKind.END_DATES, allotment_id, "end date", now, hints=hints))
+            commands.append(Command(CommandKind.END_DATES, allotment_id, Text("byEndDate"), now, hints=hints))
     if commands:
         await services.commands.send(commands)
     if stale:

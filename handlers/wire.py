@@ -11,6 +11,7 @@ from domain.allotments import Allotment, Decision, Member, Product
 from domain.capacity import Capacity
 from domain.manifest_plan import Change, ManifestPlan
 from domain.objections import in_language
+from domain.objections.coding import with_code
 from domain.people import Holder, Person
 from domain.ports import DeadLetter, GraphSubscription
 from domain.proposals import Group
@@ -37,7 +38,7 @@ def allotment_json(allotment: Allotment) -> dict[str, Any]:
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
         "state": allotment.state.value,
-        "stateReason": allotment.state_reason,
+        **with_code("stateReason", allotment.state_reason),
         "owners": list(allotment.owners),
         "createdDateTime": instant(allotment.created),
         "adopting": allotment.adopting,
@@ -69,7 +70,7 @@ def adoption_json(adoption: Adoption) -> dict[str, Any]:
         "overflow": adoption.overflow.value,
         "owners": list(adoption.owners),
         "state": adoption.state.value,
-        "stateReason": adoption.reason,
+        **with_code("stateReason", adoption.reason),
         "stoppedIn": adoption.stopped_in.value if adoption.stopped_in else None,
         "plan": {
             "fingerprint": adoption.fingerprint,
@@ -95,7 +96,7 @@ def planned_person_json(person: PlannedPerson) -> dict[str, Any]:
         "verdict": person.verdict.value,
         "skuIds": list(person.holds),
         "keepsDirect": person.keeps_direct,
-        "error": person.error,
+        **with_code("error", person.error),
     }
 
 
@@ -106,7 +107,7 @@ def assignment_json(member: Member) -> dict[str, Any]:
             "userId": member.user_id,
             "state": member.state.value,
             "assignedDateTime": instant(member.since),
-            "error": member.error,
+            **with_code("error", member.error),
             "failures": [{"skuId": each.sku_id, "error": each.error} for each in member.failures],
             "endDateTime": instant(member.ends) if member.ends else None,
         }
@@ -147,11 +148,11 @@ def decision_json(decision: Decision) -> dict[str, Any]:
         "id": str(decision.id),
         "userId": decision.user_id,
         "kind": decision.kind.value,
-        "reason": decision.reason,
+        **with_code("reason", decision.reason),
         "requested": decision.requested,
         "used": decision.used,
         "limit": decision.limit,
-        "cause": decision.cause,
+        **with_code("cause", decision.cause),
         "decidedDateTime": instant(decision.decided),
     }
 

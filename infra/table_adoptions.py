@@ -19,7 +19,7 @@ from domain.allotments import Overflow
 from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection
 from domain.ports import Page, Stored
-from infra.table_rows import Operation, product_json, product_of
+from infra.table_rows import Operation, kept_text, product_json, product_of, text_of
 from infra.tables import Table
 
 INDEX, ADOPTION, PERSON = "adoptions", "adoption", "person:"
@@ -98,7 +98,7 @@ def _entity(adoption: Adoption) -> dict[str, Any]:
         "createdBy": adoption.created_by,
         "walk": json.dumps({**asdict(walk), "began": walk.began.isoformat()}),
         "state": adoption.state.value,
-        "reason": adoption.reason,
+        **kept_text("reason", adoption.reason),
         "counts": json.dumps(asdict(adoption.counts)),
         "fingerprint": adoption.fingerprint,
         "letGo": adoption.let_go,
@@ -126,7 +126,7 @@ def _adoption(entity: TableEntity) -> Adoption:
         created_by=entity["createdBy"],
         walk=_pass(json.loads(entity["walk"])),
         state=AdoptionState(entity["state"]),
-        reason=entity.get("reason"),
+        reason=text_of(entity, "reason"),
         counts=Counts(**json.loads(entity["counts"])),
         fingerprint=entity["fingerprint"],
         let_go=entity["letGo"],
@@ -152,7 +152,7 @@ def _person_entity(adoption_id: str, person: PlannedPerson) -> dict[str, Any]:
         "verdict": person.verdict.value,
         "holds": " ".join(person.holds),
         "keepsDirect": person.keeps_direct,
-        "error": person.error,
+        **kept_text("error", person.error),
     }
     return {name: value for name, value in entity.items() if value is not None}
 
@@ -160,5 +160,5 @@ def _person_entity(adoption_id: str, person: PlannedPerson) -> dict[str, Any]:
 def _person(entity: TableEntity) -> PlannedPerson:
     holds = tuple(entity["holds"].split())
     return PlannedPerson(
-        entity["userId"], Verdict(entity["verdict"]), holds, entity["keepsDirect"], entity.get("error")
+        entity["userId"], Verdict(entity["verdict"]), holds, entity["keepsDirect"], text_of(entity, "error")
     )

@@ -24,6 +24,9 @@ from domain.allotments import (
     Turnover,
 )
 from domain.licence_errors import Failure
+from domain.objections import Text
+from domain.objections.coding import text_from, values, with_code
+from infra.rows_of_before import cause_of, reason_of, suspension_of
 from infra.table_blobs import packed, unpacked
 
 type Entity = Mapping[str, Any]
@@ -96,7 +99,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "created": allotment.created,
             "owners": " ".join(allotment.owners),
             "state": allotment.state.value,
-            "stateReason": allotment.state_reason,
+            **kept_text("stateReason", allotment.state_reason),
             "suspendedBy": allotment.suspended_by,
             "consumedUnits": allotment.consumed_units,
             "waitingUnits": allotment.waiting_units,
@@ -139,7 +142,7 @@ def allotment_of(entity: Entity) -> Allotment:
         created=instant(entity["created"]),
         owners=tuple(entity["owners"].split()),
         state=AllotmentState(entity["state"]),
-        state_reason=entity.get("stateReason"),
+        state_reason=suspension_of(text_of(entity, "stateReason")),
         suspended_by=entity.get("suspendedBy"),
         consumed_units=entity["consumedUnits"],
         waiting_units=entity["waitingUnits"],
@@ -178,7 +181,7 @@ def member_of(entity: Entity) -> Member:
         checked=_maybe_instant(entity.get("checked")),
         revoked=entity["revoked"],
         look=entity["look"],
-        error=entity.get("error"),
+        error=text_of(entity, "error"),
         failures=_failures(entity.get("failures", "")),
         tries=entity.get("tries", 0),
         ends=_maybe_instant(entity.get("ends")),
@@ -198,15 +201,16 @@ def decisions_of(entity: Entity) -> Sequence[Decision]:
 
 
 def _decision_of(kept: Mapping[str, Any], number: int, decided: datetime) -> Decision:
+    kind, reason, cause = DecisionKind(kept["kind"]), text_from(kept, "reason"), text_from(kept, "cause")
     return Decision(
         id=number,
         user_id=kept["userId"],
-        kind=DecisionKind(kept["kind"]),
-        reason=kept["reason"],
+        kind=kind,
+        reason=reason_of(kind, reason or "", cause or ""),
         requested=kept["requested"],
         used=kept["used"],
         limit=kept["limit"],
-        cause=kept["cause"],
+        cause=cause_of(cause or ""),
         decided=decided,
         ahead=kept.get("ahead"),
     )
@@ -227,7 +231,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "checked": member.checked,
             "revoked": member.revoked,
             "look": member.look,
-            "error": member.error,
+            **kept_text("error", member.error),
             "failures": " ".join(f"{each.sku_id}:{each.error}" for each in member.failures) or None,
             "tries": member.tries or None,
             "ends": member.ends,
@@ -259,14 +263,19 @@ def _decision_json(decision: Decision) -> dict[str, Any]:
         "id": decision.id,
         "userId": decision.user_id,
         "kind": decision.kind.value,
-        "reason": decision.reason,
+        **_coded("reason", decision.reason),
         "requested": decision.requested,
         "used": decision.used,
         "limit": decision.limit,
-        "cause": decision.cause,
+        **_coded("cause", decision.cause),
         "decided": decision.decided.isoformat(),
         "ahead": decision.ahead,
     }
+
+
+def _coded(name: str, text: str) -> dict[str, Any]:
+    """A text with its code and its values; a plain string alone, for a row of decisions may be nearly full."""
+    return with_code(name, text) if isinstance(text, Text) else {name: text}
 
 
 def product_json(product: Product) -> dict[str, Any]:
@@ -305,6 +314,19 @@ def _turnover_of(text: str) -> Turnover:
 
 def _failures(text: str) -> tuple[Failure, ...]:
     return tuple(Failure(sku_id, error) for sku_id, _, error in (each.partition(":") for each in text.split()))
+
+
+def kept_text(name: str, text: str | None) -> dict[str, Any]:
+    """A text as properties of an entity: the words in English, and where it has a code, that and its values in JSON."""
+    if not isinstance(text, Text):
+        return {name: text}
+    return {name: str(text), f"{name}Code": text.code, f"{name}Values": json.dumps(values(text), ensure_ascii=False)}
+
+
+def text_of(entity: Entity, name: str) -> str | None:
+    """A text from its properties; in rows of before it is the words alone."""
+    kept = entity.get(f"{name}Values")
+    return text_from(entity if kept is None else {**entity, f"{name}Values": json.loads(kept)}, name)
 
 
 def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:

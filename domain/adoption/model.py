@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
+from domain.objections import Text
+from domain.objections.coding import code
 from domain.waiting_room import FIRST_PLACE
 
-FILLING = "Is being adopted: whoever holds the licence today gets his seat first."
+FILLING = Text("beingAdopted")
 """Why an allotment is suspended that an adoption has just made."""
 
 
@@ -187,6 +189,11 @@ class Adoption:
     def waits(self) -> int:
         """How many of the plan's people get no seat."""
         return self.counts.over + max(0, self.counts.failing + self.counts.gains - self.seats_left)
+
+
+def is_filling(allotment: Allotment) -> bool:
+    """Whether an adoption has made the allotment, and has not yet given everybody who stays a seat."""
+    return code(allotment.state_reason) == FILLING.code
 
 
 def allotment_of(adoption: Adoption) -> Allotment:

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from domain.adoption.model import RUNNING, Adoption, AdoptionState, Part, Pass
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.objections import Objection
+from domain.objections import Objection, Text
 
 
 def started(adoption: Adoption, fingerprint: object, let_go: object, now: datetime) -> Adoption:
@@ -42,7 +42,7 @@ def resumed(adoption: Adoption, fingerprint: object, let_go: object, now: dateti
 
 def replaced(adoption: Adoption, other_id: str) -> Adoption:
     """The plan that was never started, given up for another one of the same group."""
-    return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason=f"Plan {other_id} took its place.")
+    return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason=Text("adoptionReplaced", id=other_id))
 
 
 def undone(adoption: Adoption, now: datetime) -> Adoption:
@@ -50,7 +50,7 @@ def undone(adoption: Adoption, now: datetime) -> Adoption:
     if adoption.state in {AdoptionState.UNDOING, AdoptionState.UNDONE}:
         raise Conflict(Objection("adoptionAlready", id=adoption.id, state=adoption.state))
     if adoption.is_only_planned:
-        return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason="Given up before it was started.")
+        return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason=Text("adoptionGivenUp"))
     return entered(adoption, AdoptionState.UNDOING, now)
 
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from domain.allotments import AllotmentState
+from domain.objections.coding import text_from, with_code
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
@@ -25,7 +26,7 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
         "allotmentId": finding.allotment_id,
         "kind": finding.kind.value,
         "subject": finding.subject,
-        "detail": finding.detail,
+        **with_code("detail", finding.detail),
         "userIds": list(finding.people),
         "meaning": described.meaning,
         "severity": described.severity.value,
@@ -42,7 +43,7 @@ def treatment_of(body: Json) -> Treatment:
         Kind(body["kind"]),
         body["allotmentId"],
         body["subject"],
-        body["detail"],
+        text_from(body, "detail") or "",
         _instant(body["sinceDateTime"]),
         tuple(body.get("userIds", ())),
     )

@@ -4,6 +4,7 @@ from domain.news import Topic
 from domain.texts.shape import InLine, Texts
 
 ENGLISH = Texts(
+    language="en",
     subject="Licences of {allotment}: {count} to know",
     lines={
         Topic.REFUSED: "{person} was removed from the group again: {used} of {limit} seats were taken.",

@@ -23,6 +23,7 @@ class Texts:
     In all of them: allotment and products. In `lines` and `to_person` also: person, used, limit, detail; and where
     somebody waits, place, and line, which is one of `in_line`.
 
+    language: its code, by which the texts that are quoted are rendered (`domain.objections`).
     subject: of a message with several items; `count` is how many.
     lines:   an item, in a message to owners, administrators and the webhook.
     more:    what is said instead of `count` further lines; of one.
@@ -33,6 +34,7 @@ class Texts:
     thousands: what stands between the groups of a number.
     """
 
+    language: str
     subject: str
     lines: Mapping[Topic, str]
     more: tuple[str, str]

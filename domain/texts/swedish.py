@@ -4,6 +4,7 @@ from domain.news import Topic
 from domain.texts.shape import InLine, Texts
 
 SWEDISH = Texts(
+    language="sv",
     subject="Licenser i {allotment}: {count} att veta",
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen: {used} av {limit} platser var upptagna.",

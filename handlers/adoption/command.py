@@ -8,6 +8,7 @@ from domain.adoption.model import AdoptionState
 from domain.adoption.steps import stopped
 from domain.commands import Command, CommandKind
 from domain.errors import Permanent, StaleWrite, Transient
+from domain.objections import Text
 from handlers.adoption.filling import fill, plan
 from handlers.adoption.removing import remove, verify
 from handlers.adoption.run import Run
@@ -47,7 +48,7 @@ async def _go_on(services: Services, command: Command) -> None:
     except (Transient, Permanent) as failure:
         log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
         if isinstance(failure, Permanent) and command.tries >= REFUSALS:
-            await run.save(stopped(run.adoption, f"{failure} Put it right, then resume."))
+            await run.save(stopped(run.adoption, Text("putRight", what=failure.message)))
             return
         wait = await run.wait_out(failure)
     if wait is not None:
@@ -61,4 +62,4 @@ async def go_on_with_adoptions(services: Services) -> None:
     running = [stored.value.id async for stored in every_adoption(services.adoption) if stored.value.state in _STEPS]
     if running:
         now = services.clock.now()
-        await services.commands.send([Command(CommandKind.ADOPT, each, "catch-up timer", now) for each in running])
+        await services.commands.send([Command(CommandKind.ADOPT, each, Text("byCatchUp"), now) for each in running])

@@ -5,13 +5,13 @@ from datetime import timedelta
 from itertools import batched
 
 from domain.admission import Look, Observed, Transaction, decide, transactions
-from domain.adoption.model import FILLING, AdoptionState, Verdict, allotment_of
+from domain.adoption.model import AdoptionState, Verdict, allotment_of, is_filling
 from domain.adoption.plan import judged, planned
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
 from domain.errors import Conflict
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.ports import Stored
 from handlers.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN, Run
 from handlers.licensed_groups import furnished
@@ -48,7 +48,7 @@ async def fill(run: Run) -> timedelta | None:
     try:
         ledger = await _made(run)
     except Conflict as taken:
-        await run.save(stopped(run.adoption, f"{taken} Delete it, or undo the adoption."))
+        await run.save(stopped(run.adoption, Text("adoptionInTheWay", what=taken.message)))
         return None
     for _ in range(STEPS_A_RUN):
         if run.adoption.walk.part is None:
@@ -56,7 +56,7 @@ async def fill(run: Run) -> timedelta | None:
         ledger = await _seat_a_page(run, ledger)
     if run.adoption.walk.part is not None:
         return SHORT_BREAK
-    if ledger.value.state is AllotmentState.SUSPENDED and ledger.value.state_reason == FILLING:
+    if ledger.value.state is AllotmentState.SUSPENDED and is_filling(ledger.value):
         active = replace(ledger.value, state=AllotmentState.ACTIVE, state_reason=None)
         await run.services.store.commit(Transaction(active, ()), ledger.etag)
     return await _verify(run)
@@ -94,7 +94,7 @@ async def _seat_a_page(run: Run, ledger: Stored[Allotment]) -> Stored[Allotment]
         rows = await run.services.store.members(allotment, users)
         observed = tuple(Observed(user_id, present=True) for user_id in users)
         look = Look(observed, complete=False, started=run.now, token=None)
-        cause, policy = f"adoption: {run.command.cause}", run.services.policy
+        cause, policy = Text("byAdoption", cause=run.command.cause), run.services.policy
         decided = decide(allotment, rows, look, (), now=run.now, cause=cause, policy=policy)
         # nobody has looked at the group by this: where the ledger's next look begins stays as it was
         after = replace(decided.allotment, delta_token=allotment.delta_token, token_since=allotment.token_since)

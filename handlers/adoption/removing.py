@@ -11,6 +11,7 @@ from domain.adoption.plan import over_again
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, Member, MemberState
 from domain.commands import CommandKind
+from domain.objections import Text
 from handlers.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, PageOfPeople, Run, is_enforced
 
 PEOPLE_A_PAGE = 99
@@ -21,7 +22,7 @@ async def verify(run: Run) -> timedelta | None:
     allotment = (await run.ledger()).value
     if not is_enforced(allotment):
         return await run.wait_because(
-            f"The allotment is {allotment.state}: {allotment.state_reason or 'not looked at yet.'}"
+            Text("allotmentNotActive", state=allotment.state, why=allotment.state_reason or Text("notLookedAt"))
         )
     if run.adoption.walk.part is None:
         await run.begin_pass(allotment)
@@ -36,8 +37,7 @@ async def verify(run: Run) -> timedelta | None:
     if walk.lacking:
         await run.order(CommandKind.LOOK)  # some of them may have left the group
         return await run.wait_because(
-            f"{walk.lacking} of {walk.people} people are not active through the licensed group yet, one of them "
-            f"{walk.first}. Nothing is removed before they are."
+            Text("adoptionNotLicensed", lacking=walk.lacking, people=walk.people, first=walk.first)
         )
     decided = run.now
     if not await _still_so(run):
@@ -138,7 +138,7 @@ async def _remove_from_people(run: Run) -> timedelta | None:
     run.require_permitted()
     if walk.lacking:
         return await run.wait_because(
-            f"{walk.lacking} of {walk.people} people still need their direct licence, one of them {walk.first}."
+            Text("adoptionDirectNeeded", lacking=walk.lacking, people=walk.people, first=walk.first)
         )
     await _finish(run)
     return None

@@ -12,6 +12,7 @@ from domain.allotments import Allotment, AllotmentState, Member, MemberState, Pr
 from domain.commands import Command, CommandKind, on_grid, once, waiting_time
 from domain.errors import AllotmentsError, Permanent, StaleWrite, Transient
 from domain.fulfilment import Effect, Outcome
+from domain.objections import Text
 from domain.ports import Stored
 from domain.young import is_gone
 from handlers.services import AdoptionPorts, Services
@@ -25,7 +26,7 @@ STEPS_A_RUN = 20
 SHORT_BREAK = timedelta(seconds=1)
 """After so many steps the command goes to the end of the queue, so that nobody waits for one large group."""
 
-GROUP_GONE = "The group is gone."
+GROUP_GONE = Text("adoptedGroupGone")
 
 ATTEMPTS = 8
 """How often a mark on the ledger is written anew because somebody wrote in between."""
@@ -97,7 +98,7 @@ class Run:
     def check_time(self) -> None:
         """Raises Transient where what was decided may no longer be sent."""
         if not self.in_time:
-            raise Transient("The time to send what was decided has passed.")
+            raise Transient(Text("tooLateToSend"))
 
     @property
     def in_time(self) -> bool:
@@ -114,7 +115,7 @@ class Run:
         """Wait for others, and let it be read why. Where the reason is another than before, something has got on."""
         if self.undone:
             user_id, outcome = min(self.undone.items())
-            reason = f"{reason} Microsoft Graph about {user_id}: {outcome.detail}"
+            reason = Text("adoptionGraphAbout", what=reason, user=user_id, detail=outcome.detail)
         asked = max((each.retry_after for each in self.undone.values() if each.retry_after), default=None)
         return self.later(asked, moved=await self._told(reason))
 
@@ -123,7 +124,7 @@ class Run:
 
         What was stored before a peer failed has got on; a refusal comes again, however many people are looked at.
         """
-        await self._told(f"{failure} It is tried again.")
+        await self._told(Text("triedAgain", what=failure.message))
         if isinstance(failure, Transient):
             return self.later(failure.retry_after, moved=self.walked)
         return self.later()
@@ -148,7 +149,7 @@ class Run:
         """The allotment into which people are taken. Raises Permanent where it is gone."""
         stored = await self.services.store.load(self.adoption.allotment_id)
         if stored is None:
-            raise Permanent("NoAllotment", f"Allotment {self.adoption.allotment_id} is gone; undo the adoption.")
+            raise Permanent("NoAllotment", Text("adoptionAllotmentGone", id=self.adoption.allotment_id))
         return stored
 
     async def mark(self, *, adopting: bool) -> None:
@@ -161,11 +162,11 @@ class Run:
             except StaleWrite:
                 continue
             return
-        raise Transient(f"Allotment {self.adoption.allotment_id} was changed by others {ATTEMPTS} times in a row.")
+        raise Transient(Text("changedByOthers", id=self.adoption.allotment_id, times=ATTEMPTS))
 
     async def order(self, kind: CommandKind) -> None:
         """Have the allotment enforced."""
-        command = Command(kind, self.adoption.allotment_id, f"adoption: {self.command.cause}", self.now)
+        command = Command(kind, self.adoption.allotment_id, Text("byAdoption", cause=self.command.cause), self.now)
         await self.services.commands.send([command])
 
     async def knows_the_group(self, allotment: Allotment) -> bool:
@@ -254,7 +255,7 @@ class Run:
         """After a pass: raises Permanent where Graph refuses something for somebody, and will go on to."""
         for user_id, outcome in sorted(self.undone.items()):
             if outcome.effect is Effect.REFUSED:
-                raise Permanent("GraphRefused", f"Microsoft Graph refused it for {user_id}: {outcome.detail}")
+                raise Permanent("GraphRefused", Text("adoptionRefusedFor", user=user_id, detail=outcome.detail))
 
     async def held(self, rows: Iterable[Member]) -> Mapping[str, Sequence[Held]]:
         """What Graph shows of these people's licences, at most 20 people."""

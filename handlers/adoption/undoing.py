@@ -10,10 +10,11 @@ from itertools import batched
 
 from domain.admission import Transaction
 from domain.adoption.evidence import holds_old, is_settled, is_unseen, lacks_old
-from domain.adoption.model import FILLING, AdoptionState, Held, Part, allotment_of
+from domain.adoption.model import AdoptionState, Held, Part, allotment_of, is_filling
 from domain.adoption.steps import entered
 from domain.allotments import Allotment, AllotmentState, Member, MemberState
 from domain.commands import CommandKind
+from domain.objections import Text
 from domain.ports import Stored
 from handlers.adoption.run import PEOPLE_A_STEP, SHORT_BREAK, Run
 
@@ -25,7 +26,7 @@ async def undo(run: Run) -> timedelta | None:
         return await _put_back_alone(run, ledger)
     if ledger.value.state is AllotmentState.DELETING:
         return run.later()
-    if ledger.value.state_reason == FILLING:
+    if is_filling(ledger.value):
         return await _delete(run, ledger)  # nothing has been granted yet
     return await _put_back(run, ledger.value)
 
@@ -47,8 +48,7 @@ async def _put_back(run: Run, allotment: Allotment) -> timedelta:
     if walk.lacking:
         await run.order(CommandKind.LOOK)  # some of them may have left the group
         return await run.wait_because(
-            f"{walk.lacking} of {walk.people} people do not hold the old licence again yet, one of them {walk.first}. "
-            "Nothing is taken before they do."
+            Text("adoptionNotHeldAgain", lacking=walk.lacking, people=walk.people, first=walk.first)
         )
     if put_back or not _removal_is_over(run, walk.began):
         return run.later()
@@ -133,7 +133,7 @@ async def _still_so(run: Run) -> Stored[Allotment] | None:
 
 async def _delete(run: Run, ledger: Stored[Allotment]) -> timedelta:
     """Have the licensed group emptied, by the way in which every allotment is deleted."""
-    reason = "Its adoption is being undone."
+    reason = Text("beingUndone")
     deleting = replace(ledger.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=False)
     await run.services.store.commit(Transaction(deleting, ()), ledger.etag)
     await run.order(CommandKind.DELETE)

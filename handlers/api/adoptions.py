@@ -17,7 +17,7 @@ from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.incoming import unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.ports import Page, Stored
 from domain.proposals import OBJECT_ID, Facts, Proposal, chosen_products, objections, read_proposal
 from handlers.allotments import ATTEMPTS, facts_about
@@ -150,7 +150,7 @@ async def start(call: Call) -> func.HttpResponse:
 
 async def stop(call: Call) -> func.HttpResponse:
     """Have it stand still where it is; people keep what they have, and the allotment goes on being enforced."""
-    return await _changed(call, lambda running: stopped(running, f"Stopped by {call.caller.id}."))
+    return await _changed(call, lambda running: stopped(running, Text("adoptionStoppedBy", actor=call.caller.id)))
 
 
 async def resume(call: Call) -> func.HttpResponse:
@@ -290,7 +290,7 @@ async def _changed(
 
 
 async def _command(call: Call, adoption: Adoption) -> None:
-    command = Command(CommandKind.ADOPT, adoption.id, f"asked by {call.caller.id}", call.core.clock.now())
+    command = Command(CommandKind.ADOPT, adoption.id, Text("askedBy", actor=call.caller.id), call.core.clock.now())
     await call.core.commands.send([command])
 
 

@@ -20,7 +20,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
 from domain.fulfilment import DONE, Effect, Outcome, regrant
 from domain.incoming import unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.people import Person
 from domain.proposals import OBJECT_ID
 from domain.seat_ends import END_DATE, read_end
@@ -82,7 +82,7 @@ async def add_assignment(call: Call) -> func.HttpResponse:
     if ends is not None:
         await prepare(call, person.id, ends)
     require_done(await call.services.people.join(allotment.group_id, person.id))
-    await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}", ends=ends)
+    await have_looked_at(call, person.id, there=True, cause=Text("addedBy", actor=call.caller.id), ends=ends)
     return _decided(call, person.id, await _decision(call, person.id, after=allotment.decisions))
 
 
@@ -100,7 +100,7 @@ async def remove_assignment(call: Call) -> func.HttpResponse:
 
 async def retry_assignment(call: Call) -> func.HttpResponse:
     """Grant a failed licence again."""
-    user_id, cause = call.object_id("userId"), f"tried again by {call.caller.id}"
+    user_id, cause = call.object_id("userId"), Text("triedAgainBy", actor=call.caller.id)
 
     async def plan(allotment: Allotment) -> Plan:
         row = await _seat(call)
@@ -138,7 +138,7 @@ async def retry_product(call: Call) -> func.HttpResponse:
 
 
 async def _have_tried_again(call: Call, allotments: Sequence[Allotment]) -> None:
-    cause, now = f"tried again by {call.caller.id}", call.core.clock.now()
+    cause, now = Text("triedAgainBy", actor=call.caller.id), call.core.clock.now()
     if allotments:
         await call.core.commands.send([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
 
@@ -150,7 +150,7 @@ async def leave(call: Call, row: Member) -> func.HttpResponse:
     if outcome.effect is Effect.UNKNOWN and await _has_left(call, row):
         outcome = DONE
     require_done(outcome)
-    await have_looked_at(call, row.user_id, there=False, cause=f"removed by {call.caller.id}")
+    await have_looked_at(call, row.user_id, there=False, cause=Text("removedBy", actor=call.caller.id))
     path = f"/api/allotments/{call.allotment.id}"
     return empty(HTTPStatus.ACCEPTED, {"Location": f"{path}/decisions?userId={row.user_id}"})
 
@@ -173,7 +173,7 @@ def require_done(outcome: Outcome) -> None:
     if outcome.effect is Effect.UNKNOWN:
         raise Transient(Objection("notKnownYet"), KNOWN_SOON)
     if outcome.effect is Effect.LATER:
-        raise Transient(f"Microsoft Graph: {outcome.detail}", outcome.retry_after)
+        raise Transient(Text("graphSays", detail=outcome.detail), outcome.retry_after)
     if outcome.effect is Effect.REFUSED:
         raise Conflict(Objection("graphRefusedGroup", detail=outcome.detail))
 
@@ -251,16 +251,7 @@ def _decided(call: Call, user_id: str, decision: Decision | None) -> func.HttpRe
         return answer({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
     shown = decision_json(decision)
     if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED, DecisionKind.ENDED}:
-        reason = _said(decision, call.allotment)
-        return problem_json(HTTPStatus.CONFLICT, reason, call.language, more={"decision": shown})
+        return problem_json(HTTPStatus.CONFLICT, decision.reason, call.language, more={"decision": shown})
     where = "waitingMembers" if decision.kind is DecisionKind.WAITING else f"assignments/{user_id}"
     headers = {"Location": f"{path}/{where}"}
     return answer({"userId": user_id, "decision": shown}, HTTPStatus.CREATED, headers)
-
-
-def _said(decision: Decision, allotment: Allotment) -> str:
-    """The reason of a decision against somebody, as an objection where it is that there was no seat."""
-    if decision.kind is not DecisionKind.ROLLED_BACK:
-        return decision.reason
-    numbers = {"requested": decision.requested, "used": decision.used, "limit": decision.limit}
-    return Objection("rolledBack", name=allotment.display_name, **numbers)

@@ -31,13 +31,13 @@ async def list_decisions(call: Call) -> func.HttpResponse:
     headers = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
     if page.next_cursor:
         headers["Link"] = f'<{next_link(call, page.next_cursor)}>; rel="next"'
-    return content(decisions_csv(page.items), "text/csv", HTTPStatus.OK, headers)
+    return content(decisions_csv(page.items, call.language), "text/csv", HTTPStatus.OK, headers)
 
 
-def decisions_csv(decisions: Iterable[Decision]) -> str:
+def decisions_csv(decisions: Iterable[Decision], language: str = "en") -> str:
     """The decisions for a spreadsheet."""
     shown = map(decision_json, decisions)
-    return spreadsheet([COLUMNS, *([each[column] for column in COLUMNS] for each in shown)])
+    return spreadsheet([COLUMNS, *([each[column] for column in COLUMNS] for each in shown)], language)
 
 
 def _asked(request: func.HttpRequest) -> tuple[DecisionFilter, bool]:

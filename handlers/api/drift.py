@@ -10,7 +10,7 @@ from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.reconciliation.codec import piece_json, plan_json
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.treatment import DriftPlan, Treatment, fingerprint
@@ -32,7 +32,7 @@ async def list_findings(call: Call) -> func.HttpResponse:
 async def reconcile(call: Call) -> func.HttpResponse:
     """Compare and heal the allotment now; with dryRun answer the plan alone, which can be confirmed by its id."""
     if not _dry_run(json_object(call.request)):
-        return await _send(call, f"reconcile asked for by {call.caller.id}")
+        return await _send(call, Text("reconcileAskedBy", actor=call.caller.id))
     nightly, now = nightly_of(call), call.core.clock.now()
     plan = DriftPlan(
         id=call.core.new_id(),
@@ -56,7 +56,7 @@ async def confirm_plan(call: Call) -> func.HttpResponse:
     treatments = await _treatments(call)
     if fingerprint(treatments) != plan.fingerprint:
         raise Conflict(Objection("planNoLongerFits"))
-    return await _approve(call, plan.treatments, f"plan {plan.id} confirmed by {call.caller.id}")
+    return await _approve(call, plan.treatments, Text("planConfirmedBy", plan=plan.id, actor=call.caller.id))
 
 
 async def confirm_finding(call: Call) -> func.HttpResponse:
@@ -67,7 +67,7 @@ async def confirm_finding(call: Call) -> func.HttpResponse:
         raise Conflict(Objection("findingGone"))
     if found[0].way is not Way.ASK:
         raise Conflict(Objection("findingNotAsked", kind=found[0].finding.kind, way=found[0].way))
-    return await _approve(call, found, f"finding {finding_id} confirmed by {call.caller.id}")
+    return await _approve(call, found, Text("findingConfirmedBy", finding=finding_id, actor=call.caller.id))
 
 
 def nightly_of(call: Call) -> Nightly:

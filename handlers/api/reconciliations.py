@@ -65,7 +65,7 @@ async def show_report(call: Call) -> func.HttpResponse:
     name = f"allotments-{report.night.day.isoformat()}"
     if wanted == "csv":
         headers = {"Content-Disposition": f'attachment; filename="{name}-{part}.csv"'}
-        return content(report_csv(report, part), "text/csv", headers=headers)
+        return content(report_csv(report, part, call.language), "text/csv", headers=headers)
     if wanted == "html":
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
         people = await call.services.people.named(subjects(report))

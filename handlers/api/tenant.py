@@ -11,6 +11,7 @@ from domain.errors import InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
 from domain.journal import DecisionFilter
 from domain.objections import Objection
+from domain.objections.coding import mentioned
 from domain.ports import Page
 from domain.proposals import OBJECT_ID
 from domain.reconciliation.costs import Prices
@@ -161,7 +162,8 @@ async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) ->
     if stored is None:
         return set()
     adoption = stored.value
-    told = {user for user in wanted if user == adoption.created_by or user in (adoption.reason or "")}
+    named = mentioned(adoption.reason)
+    told = {user for user in wanted if user == adoption.created_by or user in named}
     return told | (await ports.store.named(adoption.id, set(wanted) - told)).keys()
 
 

@@ -8,7 +8,7 @@ from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.proposals import OBJECT_ID
 from domain.waiting_room import moved_up
 from handlers.api.assignments import leave
@@ -41,7 +41,7 @@ async def move_waiting_member(call: Call) -> func.HttpResponse:
         row = await _waiting(call)
         match(call.request, waiting_member_json(row)["etag"], f"The place of {row.user_id}")
         waiting = await call.core.store.waiting(allotment.id, allotment.waiting_units)
-        cause = f"moved by {call.caller.id}"
+        cause = Text("movedBy", actor=call.caller.id)
         return moved_up(allotment, waiting, row.user_id, before, now=call.core.clock.now(), cause=cause)
 
     await write(call, plan)

@@ -10,6 +10,7 @@ from domain.admission import Look, Observed, Policy
 from domain.allotments import Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome
+from domain.licence_errors import COUNT, explained
 from tests.property.ledger import Checked, Event, Finished, Ledger, Raised, Seen, Sent, Waited
 from tests.unit.domain.samples import NOW, allotment
 
@@ -47,7 +48,7 @@ views = st.sampled_from(
         GONE,
         LicenceView(active=True, present=True),
         LicenceView(active=False, present=True),
-        LicenceView(active=False, present=True, error="no licence left"),
+        LicenceView(active=False, present=True, error=explained("SPE_E3", COUNT)),
     ]
 )
 

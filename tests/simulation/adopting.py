@@ -17,6 +17,7 @@ from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, StaleWrite, Transient
+from domain.objections import Text
 from domain.waiting_room import FIRST_PLACE
 from handlers import queues
 from handlers.adoption import go_on_with_adoptions
@@ -37,8 +38,8 @@ from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
-from tests.support.portal import is_sentence
 from tests.support.samples import carried
+from tests.support.texts import is_said_in_every_language
 
 ADOPTION, EXISTING = "a1", "e1"
 SKU = PRODUCTS["SPE_E3"].sku_id
@@ -235,7 +236,7 @@ class Adopting:
         return self.ask(lambda adoption: started(adoption, fingerprint, let_go, self.clock.now()))
 
     def stop(self) -> bool:
-        return self.ask(lambda adoption: stopped(adoption, "Stopped by a test."))
+        return self.ask(lambda adoption: stopped(adoption, Text("adoptionStoppedBy", actor="a test")))
 
     def resume(self, *, let_go: bool | None = None) -> bool:
         if let_go:
@@ -338,7 +339,7 @@ class Adopting:
             if rolled_back and not self._adopted:  # afterwards the allotment is like any other
                 self.violations.append(f"{now} {self.adoption.state}: {fact.object_id} was put out of the group")
         self._read = len(self.tenant.history.facts)
-        if self.adoption.reason and not is_sentence(self.adoption.reason):
+        if self.adoption.reason and not is_said_in_every_language(self.adoption.reason):
             self.violations.append(f"{now} {self.adoption.state}: in no other language: {self.adoption.reason}")
         for user_id in [*self._since]:
             if user_id not in there:

@@ -178,7 +178,7 @@ export class ReportPage extends Page {
     const { api, texts } = this.context;
     const { kinds, confirm, confirmed } = texts.report;
     const title = [kinds[finding.kind], who].filter(Boolean).join(": ");
-    if ((await this.context.ask({ title, text: this.context.texts.report.explanations[finding.kind].cure, action: confirm })) === null) return;
+    if ((await this.context.ask({ title, text: finding.cure, action: confirm })) === null) return;
     const path = `/allotments/${finding.allotmentId}/findings/${finding.id}/confirm`;
     if (await this.attempt(() => api.send("POST", path))) {
       this.confirmed.add(finding.id);

@@ -17,8 +17,8 @@ from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import Treatment
 from handlers import nightly, timers
 from local.tenant.model import AssignedLicense, AssignmentError, Stall, Units
-from tests.support.portal import is_seen
 from tests.support.samples import E3
+from tests.support.texts import is_said_in_every_language
 from tests.unit.api.house import DAY, HOUR, House
 
 
@@ -219,7 +219,7 @@ async def test_what_is_healed_is_found_and_then_gone(house: House, kind: Kind) -
     piece = await house.night()
     assert kinds(piece) == [kind]
     assert piece.drift == {kind: 1}
-    assert is_seen(piece.open[0].finding.detail)
+    assert is_said_in_every_language(piece.open[0].finding.detail)
     if kind is Kind.LICENCE_ERROR:
         assert kinds(await house.night()) == [kind]  # noted as failed by the first run, tried again by this one
     assert kinds(await house.night()) == []
@@ -260,7 +260,7 @@ async def test_what_asks_waits_for_a_person_and_is_mended_then(house: House, kin
     (asking,) = (await house.night()).open
     assert (asking.finding.kind, asking.way) == (kind, Way.ASK)
     assert house.clock.now() - asking.finding.since > DAY
-    assert is_seen(asking.finding.detail)
+    assert is_said_in_every_language(asking.finding.detail)
     confirmed = await house.call("POST", f"/allotments/{house.allotment_id}/findings/{asking.finding.id}/confirm", {})
     assert confirmed.status == 202
     if kind is Kind.WATCHED_GROUP_LICENSED:
@@ -275,7 +275,7 @@ async def test_what_is_told_stays_and_grows_old(house: House, kind: Kind) -> Non
     first, second = await house.night(), await house.night()
     assert kinds(first) == kinds(second) == [kind]
     assert first.open[0].finding.since == second.open[0].finding.since
-    assert is_seen(first.open[0].finding.detail)
+    assert is_said_in_every_language(first.open[0].finding.detail)
     reply = await house.call(
         "POST", f"/allotments/{house.allotment_id}/findings/{first.open[0].finding.id}/confirm", {}
     )
@@ -288,7 +288,7 @@ async def test_what_concerns_the_tenant_comes_with_the_finish(house: House, kind
     assert kinds(await house.night()) == []
     (night,) = await house.nightly.nights.nights(None, 1)
     assert kind in [each.finding.kind for each in night.tenant]
-    assert all(is_seen(each.finding.detail) for each in night.tenant)
+    assert all(is_said_in_every_language(each.finding.detail) for each in night.tenant)
     await house.night()
     (second,) = await house.nightly.nights.nights(None, 1)
     assert (kind in [each.finding.kind for each in second.tenant]) is (kind not in MENDED_BY_ANOTHER_TIMER)

@@ -6,11 +6,12 @@ from typing import Any
 
 from domain.admission import Look, Observed, Plan, Policy
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, counted
+from domain.objections import Text
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 POLICY = Policy()
-CAUSE = "change notification 7"
+CAUSE = Text("byNotification", id="7")
 
 ALLOTMENT = Allotment(
     id="a-1",

@@ -30,6 +30,8 @@ WIRE: dict[str, Any] = {
     "kind": "look",
     "allotmentId": "a-1",
     "cause": CAUSE,
+    "causeCode": CAUSE.code,
+    "causeValues": CAUSE.values,
     "queuedDateTime": "2026-03-02T09:00:00+00:00",
     "hints": {"ann": True, "ben": False},
     "passed": ["cleo", "dan"],

@@ -1,7 +1,11 @@
-"""Every objection is said in every language, and every refusal that a caller may meet is an objection."""
+"""Every text is in every language, and every refusal that a caller may meet is one of them."""
 
 import ast
+import copy
+import json
 from collections.abc import Iterator
+from datetime import UTC, datetime
+from http import HTTPStatus
 from pathlib import Path
 from string import Formatter
 
@@ -9,12 +13,23 @@ import pytest
 
 from domain.adoption.model import AdoptionState
 from domain.allotments import AllotmentState, MemberState
-from domain.objections import LANGUAGES, Objection, in_language
+from domain.licence_errors import CAUSES
+from domain.objections import LANGUAGES, Objection, Text, in_language
+from domain.objections.coding import code, mentioned, text_from, translated, value_in, with_code
+from domain.objections.language import Plural
 from domain.objections.swedish import STATES
+from domain.reconciliation.kinds import Kind
 from domain.requests import RequestState
 from tests.support.processes import ROOT
 
-ENGLISH = LANGUAGES["en"]
+ENGLISH = LANGUAGES["en"].texts
+MADE_OF_VALUES = {
+    *(f"{kind}{part}" for kind in Kind for part in ("Meaning", "Cure")),
+    *CAUSES,
+    *(f"http{status.value}" for status in HTTPStatus),
+}
+"""Codes that no module spells: they are made of a kind of drift or of a status, or are Graph's word for an error."""
+
 TOLD_TO_OTHERS = {"notifications.py", "principal.py", "subscription.py"}
 """Modules of handlers whose refusals go to Graph, to the platform and to the log."""
 
@@ -30,20 +45,34 @@ def calls(*folders: str) -> Iterator[tuple[Path, str, ast.Call]]:
                 yield path, name, node
 
 
-def values(text: str) -> set[str]:
-    return {name for _, name, _, _ in Formatter().parse(text) if name}
+def forms(text: str | Plural) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else text.forms
+
+
+def values(text: str | Plural) -> set[str]:
+    found = {name for form in forms(text) for _, name, _, _ in Formatter().parse(form) if name}
+    return found if isinstance(text, str) else found | {text.by}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_language_has_every_objection_and_names_no_other_value(language: str) -> None:
-    texts = LANGUAGES[language]
+def test_every_language_has_every_text_and_names_no_other_value(language: str) -> None:
+    texts = LANGUAGES[language].texts
     assert texts.keys() == ENGLISH.keys()
     assert {code for code, text in texts.items() if not values(text) <= values(ENGLISH[code])} == set()
-    assert all(text[-1:] in {".", "}"} or text[0].islower() for text in texts.values()), "a sentence, or a part of one"
 
 
-def test_every_objection_is_made_with_the_values_of_its_text() -> None:
-    made = [(path.name, call) for path, name, call in calls("domain", "handlers", "infra") if name == "Objection"]
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_form_of_a_text_has_the_same_values_but_the_number_that_chooses_it(language: str) -> None:
+    counted = {code: text for code, text in LANGUAGES[language].texts.items() if isinstance(text, Plural)}
+    for text in counted.values():
+        assert len({frozenset(values(form) - {text.by}) for form in text.forms}) == 1
+        assert len(text.forms) == 2
+
+
+def test_every_text_is_made_with_its_values() -> None:
+    made = [
+        (path.name, call) for path, name, call in calls("domain", "handlers", "infra") if name in {"Objection", "Text"}
+    ]
     assert made
     for module, call in made:
         code, given = call.args[0], {keyword.arg for keyword in call.keywords}
@@ -51,10 +80,10 @@ def test_every_objection_is_made_with_the_values_of_its_text() -> None:
             assert values(ENGLISH[str(code.value)]) <= given, f"{module}: {code.value}"
 
 
-def test_no_objection_is_without_use() -> None:
+def test_no_text_is_without_use() -> None:
     modules = (path for folder in ("domain", "handlers", "infra") for path in (ROOT / folder).rglob("*.py"))
     source = "".join(path.read_text() for path in modules if path.parent.name != "objections")
-    assert {code for code in ENGLISH if f'"{code}"' not in source} == set()
+    assert {code for code in ENGLISH.keys() - MADE_OF_VALUES if f'"{code}"' not in source} == set()
 
 
 def test_no_refusal_is_in_english_alone() -> None:
@@ -90,3 +119,79 @@ def test_values_may_be_objections_and_braces_in_them_are_nothing_special() -> No
         "Unknown property; known: b, a.",
         "Okänd egenskap; kända är: b, a.",
     )
+
+
+def test_a_number_is_said_in_its_form_and_as_the_language_groups_it() -> None:
+    one, many = (Text("intruders", count=count, removal="f") for count in (1, 1234))
+    assert one.startswith("One person holds the licence")
+    assert in_language(one, "sv").startswith("En person har licensen")
+    assert many.startswith("1,234 people hold the licence")
+    assert in_language(many, "sv").startswith("1\u00a0234 personer har licensen")
+
+
+def test_a_number_that_is_to_be_copied_is_not_grouped() -> None:
+    assert Objection("numberBetween", least=0, most=10_000_000) == "Must be a whole number from 0 to 10000000."
+
+
+ENDS = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+TEXTS = [
+    Text("seatFree", requested=1, used=4, limit=5),
+    Text("ended", ends=ENDS),
+    Text("seenState", state=MemberState.PENDING, since=ENDS),
+    Text("putRight", what=Text("membersFixedNow", group="Sales", because=Objection("groupIsDynamic"))),
+    Text("seenTwice", products=("TEAMS", "SPE_E3")),
+    Text("seenLicensedGroupGone", group=None, product="TEAMS"),
+]
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=code)
+def test_a_text_comes_back_from_json_in_every_language(text: Text) -> None:
+    kept = json.loads(json.dumps(with_code("reason", text)))
+    found = text_from(kept, "reason")
+    assert found is not None
+    assert (found, code(found)) == (text, text.code)
+    assert [in_language(found, language) for language in LANGUAGES] == [in_language(text, each) for each in LANGUAGES]
+    assert with_code("reason", found) == kept
+
+
+def test_a_plain_string_is_told_as_it_is_written() -> None:
+    kept = with_code("reason", "Of old.")
+    assert kept == {"reason": "Of old.", "reasonCode": "asWritten", "reasonValues": {"text": "Of old."}}
+    assert text_from(kept, "reason") == text_from({"reason": "Of old."}, "reason") == "Of old."
+    assert with_code("reason", None) == {"reason": None, "reasonCode": None, "reasonValues": None}
+    assert text_from({}, "reason") is None
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        {"reason": "Later.", "reasonCode": "ofALaterRelease", "reasonValues": {}},
+        {"reason": "Later.", "reasonCode": "seatFree", "reasonValues": {"other": 1}},
+        {"reason": "Later.", "reasonCode": "seatFree", "reasonValues": {"requested": "1", "used": "x", "limit": None}},
+        {"reason": "Later.", "reasonCode": "intruders", "reasonValues": {"count": "many", "removal": "f"}},
+    ],
+)
+def test_what_another_release_has_written_is_shown_as_it_was_written(kept: dict[str, object]) -> None:
+    found = text_from(kept, "reason")
+    assert found is not None
+    assert in_language(found, "sv") == "Later."
+
+
+def test_a_copy_of_a_text_is_the_text() -> None:
+    text = Text("ended", ends=ENDS)
+    assert (copy.deepcopy(text), code(copy.deepcopy(text))) == (text, "ended")
+
+
+def test_every_text_in_a_json_value_is_translated() -> None:
+    body = {"value": [{"reason": Text("recovered")}, ("Graph's own words", 1, None)]}
+    assert translated(body, "sv") == {
+        "value": [{"reason": "Licensen blev aktiv till slut."}, ["Graph's own words", 1, None]]
+    }
+
+
+def test_values_of_a_text_can_be_asked_for_and_of_those_that_it_quotes() -> None:
+    text = Text("byAdoption", cause=Text("createdBy", actor="u1"))
+    assert (value_in(Text("createdBy", actor="u1"), "actor"), value_in(text, "actor")) == ("u1", None)
+    assert value_in("created by u1", "actor") is None
+    assert "u1" in mentioned(text)
+    assert mentioned("created by u1") == frozenset()

@@ -22,6 +22,7 @@ from domain.news import (
     to_persons,
     topics,
 )
+from domain.objections import Text
 from domain.requests import LimitRequest, RequestState
 from tests.unit.domain.samples import NOW, allotment
 
@@ -120,10 +121,10 @@ def test_whoever_has_to_wait_again_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("cause", "actor"),
     [
-        (f"limit raised by {ANN}", ANN),
-        (f"added by {ANN}", ANN),
-        ("change notification 7", None),
-        ("by hand", None),
+        (Text("limitRaisedBy", actor=ANN), ANN),
+        (Text("byAdoption", cause=Text("createdBy", actor=ANN)), ANN),
+        (Text("byNotification", id="7"), None),
+        (f"added by {ANN}", None),
     ],
 )
 def test_whose_doing_it_was_is_known_from_the_cause(cause: str, actor: str | None) -> None:
@@ -132,7 +133,7 @@ def test_whose_doing_it_was_is_known_from_the_cause(cause: str, actor: str | Non
 
 
 def test_nobody_is_told_his_own_deed() -> None:
-    assert to_persons(told((DecisionKind.WAITING, ANN), cause=f"added by {ANN}")) == ()
+    assert to_persons(told((DecisionKind.WAITING, ANN), cause=Text("addedBy", actor=ANN))) == ()
 
 
 class TestRequests:
