@@ -11,7 +11,8 @@ PORT ?= 7071
 SEED ?= 1
 PEOPLE ?= 300
 CLIENTS := tests/contract/javascript/node_modules
-SOURCES := domain handlers infra local allotctl benchmarks deploy function_app.py
+OPENAPI := tests/contract/openapi/node_modules
+SOURCES := domain handlers infra local allotctl benchmarks deploy tests function_app.py
 TOOLS := .local/tools
 COMPILE := $(TOOLS)/bin/uv pip compile --quiet --generate-hashes --python-version 3.13 --no-header --no-annotate
 INSTALL := -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
@@ -37,9 +38,9 @@ token: setup ## Print an access token of the running stack (USER=name@contoso.ex
 	@$(PY) -m local.sign_in.token --issuer "$$($(PY) -c 'import json; print(json.load(open(".local/endpoints.json"))["issuer"])')" --user "$(if $(filter command line,$(origin USER)),$(USER),admin@contoso.example)"
 
 .PHONY: test
-test: setup check browser $(CLIENTS)/.installed ## Every check: format, lint, types, layers, and all tests
+test: setup check browser $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed ## Every check: format, lint, types, layers, and all tests
 	@echo "The tests run two suites at a time; each shows what it has found when it has ended."
-	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests
+	@$(MAKE) --jobs=2 --output-sync=target --keep-going browser-tests integration-tests contract-tests unit-tests portal-tests
 
 .PHONY: check
 check: setup ## Format, lint, types, layers
@@ -53,18 +54,31 @@ check: setup ## Format, lint, types, layers
 unit-tests: setup ## Unit, property, fuzz and simulation tests
 	$(PY) -m pytest tests/unit tests/property tests/fuzz tests/simulation -q
 
+.PHONY: coverage
+coverage: setup ## How much of the app the unit and property tests reach, by lines and branches; with the floor of pyproject.toml
+	$(PY) -m coverage run -m pytest tests/unit tests/property -q
+	$(PY) -m coverage report --skip-covered --sort=cover
+
+.PHONY: portal-tests
+portal-tests: setup ## Unit tests of the portal's TypeScript
+	cd portal && npm run --silent test
+
 .PHONY: contract-tests
-contract-tests: setup $(CLIENTS)/.installed ## The fakes and the adapters, by the same tests, and the local stand-ins
+contract-tests: setup $(CLIENTS)/.installed $(OPENAPI)/.installed $(TOOLS)/.installed ## The fakes and the adapters, by the same tests, and the local stand-ins
 	$(PY) -m pytest tests/contract tests/local -q
 
 .PHONY: integration-tests
-integration-tests: setup ## The app on the real local parts, and the commands of the README
+integration-tests: setup ## The app on the real local parts, and the commands of README and tutorial
 	$(PY) -m pytest tests/integration -q
 
 .PHONY: browser-tests
 browser-tests: setup ## The portal in a browser
 	@$(MAKE) browser # in here, for a prerequisite with a recipe would put the longest suite behind the others
 	$(PY) -m pytest tests/browser -q
+
+.PHONY: emulator-tests
+emulator-tests: setup $(CLIENTS)/.installed ## The contract tests of the queues on Microsoft's emulator, with Docker (ACCEPT_EULA=Y)
+	local/compose/emulator-tests
 
 .PHONY: torture
 torture: setup ## Try hard to break the promises on simulated histories (SEEDS=n or a..b, MINUTES=n)
@@ -78,6 +92,10 @@ fuzz: setup ## Look for input that breaks a parser (MINUTES=n)
 .PHONY: mutants
 mutants: setup ## Put deliberate bugs in, and show which test catches which
 	$(PY) -m tests.simulation.mutants
+
+.PHONY: mutation
+mutation: setup $(TOOLS)/.installed ## Change every rule of domain/ a little; its unit tests must notice (MODULE=path MINUTES=n)
+	nice $(PY) -m tests.mutation $(MODULE) --minutes $(if $(MINUTES),$(MINUTES),60)
 
 .PHONY: storm
 storm: setup ## 20,000 joins and leaves on the real local parts, with workers killed and peers stopped (SEED=n)
@@ -95,6 +113,7 @@ bench-night: setup ## The night of a whole tenant, on peers that only count (ALL
 format: setup ## Format the sources and mend what the linter can
 	$(VENV)/bin/ruff check --fix .
 	$(VENV)/bin/ruff format .
+	cd portal && npm run --silent format
 
 .PHONY: lock
 lock: $(TOOLS)/.installed ## Pin the direct dependencies of pyproject.toml anew, with hashes
@@ -102,7 +121,7 @@ lock: $(TOOLS)/.installed ## Pin the direct dependencies of pyproject.toml anew,
 	$(COMPILE) --upgrade -c requirements.txt pyproject.toml --group dev -o requirements-dev.txt
 	$(COMPILE) --upgrade -c requirements-dev.txt --universal --group client -o requirements-client.txt
 	$(COMPILE) --upgrade -c requirements-dev.txt --group build -o requirements-build.txt
-	$(COMPILE) --upgrade -c requirements-dev.txt --group tools -o requirements-tools.txt
+	$(COMPILE) --upgrade --group tools -o requirements-tools.txt
 
 .PHONY: sbom
 sbom: setup ## Write a bill of materials (CycloneDX) of the app and of the client into build/
@@ -118,7 +137,7 @@ audit: setup $(TOOLS)/.installed ## Ask the advisory services about known holes 
 
 .PHONY: clean
 clean: ## Remove everything that setup and runs have made
-	rm -rf $(VENV) node_modules $(CLIENTS) portal/node_modules portal/dist build .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	rm -rf $(VENV) node_modules $(CLIENTS) $(OPENAPI) portal/node_modules portal/dist build .local local.settings.json .mypy_cache .ruff_cache .pytest_cache .hypothesis .coverage .import_linter_cache
 
 # Set-up: a virtual environment of Python 3.13, Azurite from npm, and the portal built from its sources.
 
@@ -133,7 +152,7 @@ $(VENV)/.installed: requirements-dev.txt requirements-build.txt requirements.txt
 	@touch $@
 
 $(TOOLS)/.installed: requirements-tools.txt
-	@python="$$(local/find-python)" && "$$python" -m venv $(TOOLS)
+	@python="$$(local/find-python)" && echo "Setting up $(TOOLS) with $$python" && "$$python" -m venv $(TOOLS)
 	@$(TOOLS)/bin/python $(INSTALL) -r requirements-tools.txt
 	@touch $@
 
@@ -149,6 +168,10 @@ portal/node_modules/.installed: portal/package.json portal/package-lock.json nod
 
 $(CLIENTS)/.installed: tests/contract/javascript/package.json tests/contract/javascript/package-lock.json node_modules/.installed
 	@echo "Setting up Microsoft's JavaScript clients, for tests" && cd tests/contract/javascript && npm ci --silent --no-audit --no-fund
+	@touch $@
+
+$(OPENAPI)/.installed: tests/contract/openapi/package.json tests/contract/openapi/package-lock.json node_modules/.installed
+	@echo "Setting up linters and client generators for the OpenAPI document, for tests" && cd tests/contract/openapi && npm ci --silent --no-audit --no-fund
 	@touch $@
 
 portal/dist/.built: portal/node_modules/.installed $(shell find portal/src portal/icons portal/index.html portal/build.mjs -type f 2>/dev/null)

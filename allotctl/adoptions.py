@@ -86,6 +86,9 @@ def plan(
     allow_overcommit: Annotated[
         bool, typer.Option("--allow-overcommit", help="Even where more is promised than the tenant owns.")
     ] = False,
+    allow_group_access: Annotated[
+        bool, typer.Option("--allow-group-access", help="Even where the group gives more than licences.")
+    ] = False,
     wait: Annotated[bool, typer.Option("--wait/--no-wait", help="Until the plan is ready.")] = True,
     output: Printed = Output.TABLE,
 ) -> None:
@@ -97,6 +100,7 @@ def plan(
         "from": source.value,
         "allottedUnits": units,
         "allowOvercommit": allow_overcommit,
+        "allowGroupAccess": allow_group_access,
         **{key: value for key, value in given.items() if value},
     }
     with at_work(output) as (api, screen):

@@ -52,6 +52,16 @@ class Api:
         """The same as it came: a file of any kind."""
         return self._send("GET", path, query=query).content
 
+    def pieces(self, path: str, **query: str) -> Iterator[bytes]:
+        """A long file in its pieces: each answer's Link header leads to the next one (RFC 8288)."""
+        answer = self._send("GET", path, query=query)
+        while True:
+            yield answer.content
+            if "next" not in answer.links:
+                return
+            link = urlsplit(answer.links["next"]["url"])
+            answer = self._send("GET", f"{link.path.removeprefix('/api')}?{link.query}")
+
     def all(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
         """Every item of a list, page after page."""
         page = self.get(path, top="999", **query)

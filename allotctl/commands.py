@@ -9,6 +9,7 @@ import typer
 from allotctl import (
     __version__,
     adoptions,
+    audit,
     dead_letters,
     drift_policy,
     manifests,
@@ -39,6 +40,7 @@ app.command()(manifests.export)
 app.command()(manifests.schema)
 app.command()(reconciliations.reconcile)
 app.command()(retries.retry)
+app.command()(audit.audit)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(dead_letters.app, name="dead-letters")
@@ -63,10 +65,15 @@ def every(
 @app.command()
 def login(
     url: Annotated[str, typer.Argument(help="Where the app is, such as https://allotments.contoso.com")],
-    browser: Annotated[bool, typer.Option("--browser", help="Sign in with this machine's browser.")] = False,
+    device_code: Annotated[
+        bool, typer.Option("--device-code", help="Sign in with a code on another device, where there is no browser.")
+    ] = False,
+    client_id: Annotated[
+        str | None, typer.Option("--client-id", help="Another client than the app names, by its client id.")
+    ] = None,
     token_stdin: Annotated[bool, typer.Option("--token-stdin", help="Read an access token from stdin.")] = False,
 ) -> None:
-    """Sign in to an app: with a code on any device, in a browser, or with a token that you have.
+    """Sign in to an app: in your browser, with a code on another device, or with a token that you have.
 
     The token is kept in ~/.config/allotctl, readable by you alone. Scripts set ALLOTCTL_URL and ALLOTCTL_TOKEN.
     """
@@ -77,7 +84,8 @@ def login(
             found = sign_in.with_token(url, sys.stdin.read())
         else:
             with Api(Session(url, "")) as api:
-                found = sign_in.sign_in(url, api.get("/portal-config"), browser=browser)
+                config = api.get("/portal-config")
+            found = sign_in.sign_in(url, config, client_id=client_id, device_code=device_code)
         with Api(found) as api:
             me = api.get("/me")
         session.store(found)

@@ -18,6 +18,7 @@ CONFIRMABLE: Mapping[str, str] = {
     "waits": "people are over the limit of a new allotment, and have to wait",
     "losesSeat": "people lose their seat and their licence",
     "overcommits": "more units are promised than the tenant owns",
+    "givesAccess": "applications, groups and roles come with the groups of new allotments, besides licences",
 }
 
 PREPARED_WITHIN = 300.0

@@ -7,7 +7,7 @@ emoji, and what a terminal would obey (escape sequences, marks that turn the dir
 import json
 import re
 import sys
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from io import TextIOWrapper
 from typing import Any
@@ -32,7 +32,7 @@ type Part = str | tuple[str, str]
 """A piece of a line: its text, or its text and its style."""
 
 SIGNS: Mapping[str, Part] = {"create": ("+", "green"), "change": ("~", "yellow"), "delete": ("-", "red")}
-LOSES = "losesSeat"
+LOSES, GIVES = "losesSeat", "givesAccess"
 EFFECTS: Mapping[str, str] = {
     "licensed": "get a seat",
     "promoted": "are promoted from the waiting room",
@@ -158,12 +158,23 @@ class Screen:
         for each in change["settings"]:
             before = "" if change["kind"] == "create" else f"{_short(each['before'])} → "
             self.tell(f"    {each['setting']}: {before}{_short(each['after'])}")
-        for effect in change["effects"]:
+        for what, names_of_it in _besides(change.get("access") or {}):
+            self.tell("    the group gives more than licences: ", (what, "red"), names_of_it)
+        for effect in (each for each in change["effects"] if each["kind"] != GIVES):
             people = [names.get(user, user) for user in effect["userIds"]][:NAMED]
             more = [f"and {effect['count'] - len(people)} more"] if effect["count"] > len(people) else []
             does = EFFECTS.get(effect["kind"], effect["kind"])
             styled = (does, "red") if effect["kind"] == LOSES else does
             self.tell(f"    {effect['count']} ", styled, f": {', '.join([*people, *more])}")
+
+
+def _besides(access: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """What the group of a new allotment gives besides licences, and by which names."""
+    for what in ("applications", "groups"):
+        if names := access.get(what):
+            yield what, f": {', '.join(names)}"
+    if access.get("directoryRoles"):
+        yield "roles of Microsoft Entra", ""
 
 
 def replace_what_cannot_be_printed() -> None:

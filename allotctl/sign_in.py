@@ -17,23 +17,26 @@ ENTRA = frozenset({"login.microsoftonline.com", "login.microsoftonline.us", "log
 """Nobody is sent anywhere else to sign in, whatever the app says ("National clouds": endpoints)."""
 
 
-def sign_in(url: str, config: Mapping[str, Any], *, browser: bool) -> Session:
-    """Sign in to the app with a code on another device, or in this machine's browser.
+def sign_in(url: str, config: Mapping[str, Any], *, client_id: str | None = None, device_code: bool = False) -> Session:
+    """Sign in to the app in this machine's browser, or with a code on another device.
 
-    config: the app's own `api/portal-config`. Raises ClientError. The app registration must allow public client flows.
+    The browser's way is the authorization code with PKCE, sent back to this machine (RFC 8252). A code can be entered
+    by somebody who was talked into it, for whoever began: many tenants block that way.
+
+    config: the app's own `api/portal-config`. client_id: another client than the app names. Raises ClientError.
     """
     authority = urlsplit(str(config.get("authority", "")))
     if authority.hostname not in ENTRA:
         raise Unreadable(f"The app signs people in at {authority.hostname}, not at Microsoft Entra. Use --token-stdin.")
-    kind = InteractiveBrowserCredential if browser else DeviceCodeCredential
-    client_id = str(config["clientId"])
+    api = str(config["clientId"])
+    kind = DeviceCodeCredential if device_code else InteractiveBrowserCredential
     credential = kind(
         authority=authority.hostname,
         tenant_id=authority.path.strip("/").partition("/")[0],
-        client_id=client_id,
+        client_id=client_id or str(config.get("commandLineClientId") or api),
     )
     try:
-        token = credential.get_token(f"{client_id}/access_as_user")
+        token = credential.get_token(f"{api}/access_as_user")
     except ClientAuthenticationError as error:
         raise ClientError(f"Microsoft Entra did not sign you in: {error.message}") from error
     return Session(url, token.token, token.expires_on)

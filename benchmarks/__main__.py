@@ -13,10 +13,11 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import decide, joins, large_group, promotions, webhook
+from benchmarks import decide, flood, joins, large_group, promotions, webhook
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import (
     DecideFigures,
+    FloodFigures,
     InvalidReport,
     Joins,
     JoinsRun,
@@ -43,6 +44,7 @@ def main() -> int:
     parser.add_argument("--quick", action="store_true", help="little of everything, once: whether it works at all")
     parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
+    parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--show", type=Path, metavar="FILE", help="print the table of an earlier run's JSON")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -67,11 +69,17 @@ def _report(arguments: argparse.Namespace) -> Report:
         return alone(began, large_group=tuple(asyncio.run(large_group.measure(arguments.large_group))))
     if arguments.night:
         return alone(began, night=asyncio.run(measure_night(arguments.night)))
+    if arguments.flood:
+        return alone(began, flooded=asyncio.run(flood.measure(flood.QUICK if arguments.quick else flood.FULL)))
     return asyncio.run(run(quick=arguments.quick))
 
 
 def alone(
-    began: tuple[datetime, float], *, large_group: tuple[LargeGroupFigures, ...] = (), night: NightFigures | None = None
+    began: tuple[datetime, float],
+    *,
+    large_group: tuple[LargeGroupFigures, ...] = (),
+    night: NightFigures | None = None,
+    flooded: tuple[FloodFigures, ...] = (),
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -84,6 +92,7 @@ def alone(
         webhook=None,
         large_group=large_group,
         night=night,
+        flood=flooded,
     )
 
 

@@ -28,7 +28,7 @@ MIB = 1 << 20
 
 async def reconcile(allotment_id: str) -> int:
     """What the nightly command does, with the app's own services."""
-    services = build(read_settings(os.environ)).core
+    services, _ = build(read_settings(os.environ))
     await enforce(services, Command(CommandKind.RECONCILE, allotment_id, "benchmark", datetime.now(UTC)))
     stored = await services.store.load(allotment_id)
     assert stored is not None

@@ -3,6 +3,7 @@
 import os
 import re
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from local.stack import Options, Stack
@@ -18,8 +19,8 @@ _TABLE_REQUEST = re.compile(rb'"(?:GET|POST|PUT|PATCH|MERGE|DELETE) /devstoreacc
 class MeasuredStack(Stack):
     """The stack with any function app on its host; one worker runs it. A context manager, as every stack."""
 
-    def __init__(self, name: str, app: Path) -> None:
-        super().__init__(Options(port=0, people=0, workers=1, folder=LOGS / name))
+    def __init__(self, name: str, app: Path, settings: Mapping[str, str] | None = None) -> None:
+        super().__init__(Options(port=0, people=0, workers=1, folder=LOGS / name, settings=settings or {}))
         self._app = app
 
     @property

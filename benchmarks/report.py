@@ -144,6 +144,29 @@ class NightFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class FloodFigures:
+    """What one caller's flood cost another owner, and enforcement. Times in seconds.
+
+    requests: of the flood; refused: answered 429; failed: answered 5xx, or not in time; seconds: until the last answer.
+    reads: of the other owner; reads_failed: those that were not answered with 200.
+    joins: from a person's join to the licence.
+    """
+
+    flood: str
+    requests: int
+    refused: int
+    failed: int
+    seconds: float
+    reads: int
+    reads_failed: int
+    read_p50: float
+    read_longest: float
+    joins: int
+    join_p50: float
+    join_longest: float
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Where the benchmarks ran."""
 
@@ -171,6 +194,7 @@ class Report:
     large_group: tuple[LargeGroupFigures, ...] = ()
     night: NightFigures | None = None
     promotions: PromotionFigures | None = None
+    flood: tuple[FloodFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -9,6 +9,7 @@ from rich.table import Table
 from benchmarks.figures import Spread, spread
 from benchmarks.report import (
     DecideFigures,
+    FloodFigures,
     Joins,
     JoinsRun,
     LargeGroupFigures,
@@ -35,6 +36,8 @@ def show(report: Report, console: Console) -> None:
         console.print(webhook_table(report.webhook))
     if report.promotions:
         console.print(promotions_table(report.promotions))
+    if report.flood:
+        console.print(flood_table(report.flood))
     if report.large_group:
         console.print(large_group_table(report.large_group))
     if report.night:
@@ -125,6 +128,32 @@ def promotions_table(figures: PromotionFigures) -> Table:
     times = (figures.p50, figures.p99, figures.longest)
     table.add_row(*map(_short, times), str(figures.leavers - figures.promoted))
     table.caption = "From the removal to the licence; left: seats that were not licensed again in time."
+    return table
+
+
+def flood_table(figures: Sequence[FloodFigures]) -> Table:
+    """What one caller's flood costs the others, and how many times as much as where there is none (the first)."""
+    table = _table("One caller floods the API", ["beside"], ("429", "5xx", "s", "read s", "x", "lost", "join s", "x"))
+    quiet = figures[0]
+    for entry in figures:
+        table.add_row(
+            entry.flood,
+            f"{entry.refused}/{entry.requests}",
+            str(entry.failed),
+            _short(entry.seconds),
+            f"{entry.read_p50:.2f}/{entry.read_longest:.2f}",
+            f"{entry.read_p50 / quiet.read_p50:.1f}",
+            str(entry.reads_failed),
+            f"{entry.join_p50:.1f}/{entry.join_longest:.1f}",
+            f"{entry.join_p50 / quiet.join_p50:.1f}",
+        )
+    table.caption = "\n".join(
+        [
+            "Of the flood: 429, 5xx or no answer within 30 s; until the last was answered.",
+            "read: another owner's, median / longest; lost: how many were not 200.",
+            "join: from a person's join to the licence. x: the median, beside nothing 1.",
+        ]
+    )
     return table
 
 

@@ -100,16 +100,19 @@ class Tenant:
         """A new group's id."""
         return str((await self._control("POST", "/groups", {"displayName": name}))["id"])
 
-    async def allotment(self, name: str, group_id: str, limit: int, *, overflow: str = "rollback") -> None:
-        """Have the app make an allotment that rolls back whom it has no seat for, or lets them wait."""
+    async def allotment(
+        self, name: str, group_id: str, limit: int, *, overflow: str = "rollback", owners: Sequence[str] = ()
+    ) -> str:
+        """Have the app make an allotment that rolls back whom it has no seat for, or lets them wait; answers its id."""
         body = {
             "displayName": name,
             "groupId": group_id,
             "products": [{"skuId": self._sku_id}],
             "allottedUnits": limit,
             "overflow": overflow,
+            "owners": list(owners),
         }
-        await self._ask("POST", f"{self._at['functions']}/api/allotments", body)
+        return str((await self._ask("POST", f"{self._at['functions']}/api/allotments", body))["id"])
 
     async def join(self, group_id: str, people: Sequence[str]) -> None:
         """Add people to a group at one instant: one notification."""

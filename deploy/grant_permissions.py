@@ -1,7 +1,8 @@
 """Grants the app's managed identity its application permissions of Microsoft Graph, the least that it needs.
 
     python deploy/grant_permissions.py --identity <object id of the managed identity> [--dry-run]
-        [--reprocess | --reprocess-beta] [--idle-seats] [--unit <object id of an administrative unit>]
+        [--reprocess | --reprocess-beta] [--idle-seats] [--fence-unit] [--group-access]
+        [--unit <object id of an administrative unit>]
         [--mailbox <address> --client <client id of the managed identity>]
 
 With --unit it makes the identity Groups Administrator of that unit, too, and of nothing else. With --mailbox it prints,
@@ -33,6 +34,8 @@ GRAPH = "https://graph.microsoft.com/v1.0"
 PURPOSES = {
     Option.REPROCESS: "User.ReadWrite.All too, for ALLOW_REPROCESS=on",
     Option.REPROCESS_BETA: "CloudLicensing.AssignLicenses.Organization too, for ALLOW_REPROCESS=beta",
+    Option.FENCE_UNIT: "AdministrativeUnit.Read.All too, for WATCHED_GROUPS_UNIT",
+    Option.GROUP_ACCESS: "Directory.Read.All too, for CHECK_GROUP_ACCESS=on",
     Option.IDLE_SEATS: "AuditLog.Read.All too, for IDLE_AFTER_DAYS",
 }
 

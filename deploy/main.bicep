@@ -66,6 +66,9 @@ param keepHistoryDays string = ''
 @description('How many days old decisions are kept; 0: for ever.')
 param keepDecisionsDays string = ''
 
+@description('How many days the audit record is kept; 0: for ever.')
+param keepAuditDays string = ''
+
 @description('What a licence costs a month, by product: SPE_E3=36.90,VISIOCLIENT=14.10.')
 param prices string = ''
 
@@ -83,6 +86,18 @@ param driftPolicy string = ''
 
 @description('How many minutes a plan of a reconcile can be confirmed.')
 param planMinutes string = ''
+
+@description('names: people are searched for by how their names begin; exact: by whole addresses alone.')
+param peopleSearch string = ''
+
+@description('How many requests a second one caller of the API may send to a worker.')
+param callerRequestsASecond string = ''
+
+@description('How many of them may search the directory.')
+param callerSearchesASecond string = ''
+
+@description('How many requests of one caller a worker answers at the same time.')
+param callerRequestsAtOnce string = ''
 
 @description('How many people a run may take seats from without being confirmed.')
 param removalsAtMost string = ''
@@ -114,8 +129,29 @@ param allowReprocess string = ''
 @description('Whether it is logged who reads and writes the tables and uses the queues; Log Analytics bills that by its size.')
 param accessLogs bool = true
 
-@description('on: App Service Authentication is in front of the app, and its principal header is believed.')
+@description('on: App Service Authentication is in front of the app, and its principal header is believed. Turn it on first: the app does not start without it.')
 param easyAuth string = ''
+
+@description('The client id of the command line\'s app registration; with it people come through the portal and this client alone.')
+param allotctlClientId string = ''
+
+@description('Further clients through which people may come, by client id, separated by commas.')
+param authClients string = ''
+
+@description('on: Global and License Administrators are administrators without the app role, where the token carries wids.')
+param administratorsByDirectoryRole string = ''
+
+@description('How the names of groups begin that may get an allotment; empty: not asked.')
+param watchedGroupsPrefix string = ''
+
+@description('The administrative unit of groups that may get an allotment, by its object id; needs AdministrativeUnit.Read.All.')
+param watchedGroupsUnit string = ''
+
+@description('Groups that may get an allotment besides, by their object ids, separated by commas.')
+param watchedGroups string = ''
+
+@description('on: what a group gives besides licences is told before an allotment is made for it; needs Directory.Read.All.')
+param checkGroupAccess string = ''
 
 var suffix = uniqueString(resourceGroup().id, name)
 var packages = 'app-package'
@@ -250,12 +286,17 @@ var settings = {
   SEAT_END_REMINDER_DAYS: seatEndReminderDays
   KEEP_HISTORY_DAYS: keepHistoryDays
   KEEP_DECISIONS_DAYS: keepDecisionsDays
+  KEEP_AUDIT_DAYS: keepAuditDays
   PRICES: prices
   CURRENCY: currency
   IDLE_AFTER_DAYS: idleAfterDays
   LICENSED_GROUPS_UNIT: licensedGroupsUnit
   DRIFT_POLICY: driftPolicy
   PLAN_MINUTES: planMinutes
+  PEOPLE_SEARCH: peopleSearch
+  CALLER_REQUESTS_A_SECOND: callerRequestsASecond
+  CALLER_SEARCHES_A_SECOND: callerSearchesASecond
+  CALLER_REQUESTS_AT_ONCE: callerRequestsAtOnce
   REMOVALS_AT_MOST: removalsAtMost
   REMOVAL_SHARE_AT_MOST: removalShareAtMost
   GRANT_WINDOW_SECONDS: grantWindowSeconds
@@ -266,6 +307,13 @@ var settings = {
   PRODUCT_NAMES: productNames
   ALLOW_REPROCESS: allowReprocess
   EASY_AUTH: easyAuth
+  WATCHED_GROUPS_PREFIX: watchedGroupsPrefix
+  WATCHED_GROUPS_UNIT: watchedGroupsUnit
+  WATCHED_GROUPS: watchedGroups
+  CHECK_GROUP_ACCESS: checkGroupAccess
+  ALLOTCTL_CLIENT_ID: allotctlClientId
+  AUTH_CLIENTS: authClients
+  ADMINISTRATORS_BY_DIRECTORY_ROLE: administratorsByDirectoryRole
 }
 
 var topicSettings = {

@@ -1,7 +1,8 @@
 """Who may do what on which allotment: the one policy, asked in one place (`handlers.api.endpoint`).
 
 The roles come from an access token of Microsoft Entra ("Access token claims reference"): `roles` holds the app roles,
-`wids` the directory roles where the app registration asks for them, `groups` the groups. An owner is named on the
+`groups` the groups, and `wids` the directory roles, which count only where the tenant says so: whoever may manage
+licences in Entra may not change memberships there, and with this app could. An owner is named on the
 allotment itself, by his own object id or by that of a group he is in. Nobody else gets in.
 
 Entra leaves `groups` out for people in more than 200 groups: they have to be named as owners themselves.
@@ -20,7 +21,7 @@ from domain.proposals import OBJECT_ID
 ADMINISTRATOR, READER = "Allotment.Admin", "Allotment.Reader"
 """The values of the app roles."""
 
-ADMINISTRATORS_OF_THE_TENANT = frozenset(
+ADMINISTRATORS_IN_ENTRA = frozenset(
     {
         "62e90394-69f5-4237-9190-012177145e10",  # Global Administrator
         "4d6ac14f-3453-41d0-bef9-a3e0c569773a",  # License Administrator
@@ -59,6 +60,9 @@ class Permission(StrEnum):
     RECONCILE = "reconcile"
     SEE_ADOPTIONS = "seeAdoptions"
     ADOPT = "adopt"
+    SEE_AUDIT = "seeAudit"
+    EXPORT_PERSON = "exportPerson"
+    ERASE_PERSON = "erasePerson"
 
 
 ON_AN_ALLOTMENT = frozenset(
@@ -96,17 +100,24 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.RECONCILE: _ADMINISTRATORS,
     Permission.SEE_ADOPTIONS: _SEE_ALL,
     Permission.ADOPT: _ADMINISTRATORS,
+    Permission.SEE_AUDIT: _SEE_ALL,
+    Permission.EXPORT_PERSON: _ADMINISTRATORS,
+    Permission.ERASE_PERSON: _ADMINISTRATORS,
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: his object id, the groups that his token names, and his roles in the whole tenant."""
+    """Who calls: his object id, the groups that his token names, and his roles in the whole tenant.
+
+    app_id: the app that he has signed in to, or that calls as itself.
+    """
 
     id: str
     name: str | None = None
     roles: frozenset[Role] = frozenset()
     groups: frozenset[str] = frozenset()
+    app_id: str | None = None
 
     @property
     def sees_all(self) -> bool:
@@ -118,20 +129,29 @@ class Caller:
         return not ({self.id, *self.groups}).isdisjoint(allotment.owners)
 
 
-def caller_of(claims: Mapping[str, Any]) -> Caller:
-    """The caller whom a token's claims describe. Raises NotSignedIn where they name no object id."""
+def caller_of(claims: Mapping[str, Any], *, directory_roles: bool = False) -> Caller:
+    """The caller whom a token's claims describe. Raises NotSignedIn where they name no object id.
+
+    directory_roles: whether Global and License Administrators are administrators here without an app role.
+    """
     object_id = claims.get("oid")
     if not isinstance(object_id, str) or not OBJECT_ID.fullmatch(object_id):
-        raise NotSignedIn("The access token names no object id (oid).")
-    app_roles, directory_roles = _texts(claims.get("roles")), {role.lower() for role in _texts(claims.get("wids"))}
+        raise NotSignedIn(Objection("tokenWithoutPerson"))
+    app_roles, in_entra = _texts(claims.get("roles")), {role.lower() for role in _texts(claims.get("wids"))}
     roles = set()
-    if ADMINISTRATOR in app_roles or directory_roles & ADMINISTRATORS_OF_THE_TENANT:
+    if ADMINISTRATOR in app_roles or (directory_roles and in_entra & ADMINISTRATORS_IN_ENTRA):
         roles.add(Role.ADMINISTRATOR)
     if READER in app_roles:
         roles.add(Role.READER)
     groups = frozenset(group.lower() for group in _texts(claims.get("groups")))
-    name = claims.get("name")
-    return Caller(object_id.lower(), name if isinstance(name, str) else None, frozenset(roles), groups)
+    name, app_id = claims.get("name"), claims.get("azp") or claims.get("appid")
+    return Caller(
+        object_id.lower(),
+        name if isinstance(name, str) else None,
+        frozenset(roles),
+        groups,
+        app_id if isinstance(app_id, str) else None,
+    )
 
 
 def permit(caller: Caller, permission: Permission, allotment: Allotment) -> None:

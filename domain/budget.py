@@ -2,24 +2,35 @@
 
 Graph limits what one app may ask of one tenant ("Microsoft Graph throttling limits: identity and access"): resource
 units in 10 seconds, by the size of the tenant, and writes in 150 seconds. The budget stays below: in any such window no
-more is let through than the limit. What an administrator waits for goes first; background work takes turns, an
-allotment at a time by what each has used, so that one with 50,000 joins delays another by no more than its own share.
+more is let through than the limit. The API's callers have a share of it, and the app's own work has the rest; what one
+of them does not want the other may use. Within each, turns are taken by what each has used, a caller or an allotment at
+a time, so that a flood of one delays another by no more than its own share.
 
 Pure: time is handed in, so that a day can be tried in a moment.
 """
 
 from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Container, Hashable, Iterable, Mapping
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from itertools import count
 
 BURST = 0.2
 """This share of a window's limit may be used at once; the rest flows in evenly, so that both together are the limit."""
 
-RESERVED = 0.25
-"""This share of a burst is left for what administrators wait for."""
+
+class Share(StrEnum):
+    """For whom something is asked of Graph: for a caller of the API, or for the app's own work."""
+
+    CALLERS = "callers"
+    WORK = "work"
+
+
+SHARES: Mapping[Share, float] = {Share.CALLERS: 0.25, Share.WORK: 0.75}
+"""What each has of what flows in, while both want more than there is."""
+
+RESERVED = SHARES[Share.CALLERS]
+"""This share of a burst is left by work while no caller asks, so that the next one who does need not wait."""
 
 
 class TenantSize(StrEnum):
@@ -97,59 +108,93 @@ class Bucket:
 
 @dataclass(slots=True, eq=False)
 class Ticket:
-    """Somebody's place: owner is the allotment that the work is for; None: an administrator waits for it."""
+    """Somebody's place. owner: who takes turns in the share: a caller, or the allotment that the work is for."""
 
     cost: Cost
-    owner: str | None
-    number: int
-    start: float = 0.0
+    share: Share
+    owner: str
 
 
-@dataclass(slots=True)
-class _Owner:
-    """One allotment's tickets in their order, and how far it has come in the turns."""
+class Turns[Each: Hashable]:
+    """Whose turn it is: that of who has used least (start-time fair queuing).
 
-    turn: float = 0.0
-    tickets: deque[Ticket] = field(default_factory=deque)
+    Who wanted nothing for a while has saved nothing up, and is no further behind than the others.
+    """
+
+    def __init__(self) -> None:
+        self._now = 0.0
+        self._used: dict[Each, float] = {}
+
+    def begin(self, each: Each) -> None:
+        """From now on it wants something."""
+        self._used[each] = max(self._used.get(each, 0.0), self._now)
+
+    def next(self, asking: Iterable[Each]) -> Each:
+        """Whose turn it is of those who want something; where several have used as little, the first of them."""
+        return min(asking, key=self._used.__getitem__)
+
+    def take(self, each: Each, used: float) -> None:
+        """It has had its turn, and used so much."""
+        self._now = self._used[each]
+        self._used[each] += used
+
+    def forget(self, asking: Container[Each]) -> None:
+        """Who wants nothing is remembered only while it is ahead of the others."""
+        self._used = {each: used for each, used in self._used.items() if each in asking or used > self._now}
+
+
+class _Line:
+    """The tickets of a share, each owner's in their order."""
+
+    def __init__(self) -> None:
+        self._turns = Turns[str]()
+        self._tickets: dict[str, deque[Ticket]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._tickets)
+
+    def add(self, ticket: Ticket) -> None:
+        if ticket.owner not in self._tickets:
+            self._turns.begin(ticket.owner)
+            self._tickets[ticket.owner] = deque()
+        self._tickets[ticket.owner].append(ticket)
+
+    def first(self) -> Ticket:
+        return self._tickets[self._turns.next(self._tickets)][0]
+
+    def take(self, ticket: Ticket, used: float) -> None:
+        self._turns.take(ticket.owner, used)
+        self.remove(ticket)
+
+    def remove(self, ticket: Ticket) -> None:
+        theirs = self._tickets[ticket.owner]
+        theirs.remove(ticket)
+        if not theirs:
+            del self._tickets[ticket.owner]
+            self._turns.forget(self._tickets)
 
 
 class Budget:
-    """Lets tickets through as the limits permit: administrators' first, then an allotment at a time.
-
-    Turns follow start-time fair queuing: each allotment's next ticket carries what the allotment has used so far, and
-    the smallest is next. Who had nothing to do for a while has saved nothing up.
-    """
+    """Lets tickets through as the limits permit: by the turns of the shares, and of the owners in each."""
 
     def __init__(self, limits: Limits, now: datetime) -> None:
         self._units = Bucket.of(limits.units, limits.units_window, now)
         self._writes = Bucket.of(limits.writes, limits.writes_window, now)
-        self._first: deque[Ticket] = deque()
-        self._owners: dict[str, _Owner] = {}
-        self._numbers = count()
-        self._turn = 0.0
+        self._turns = Turns[Share]()
+        self._lines = {share: _Line() for share in Share}
         self._paused_until = now
 
-    def ask(self, cost: Cost, owner: str | None) -> Ticket:
+    def ask(self, cost: Cost, share: Share, owner: str) -> Ticket:
         """Queue up for so much."""
-        ticket = Ticket(cost, owner, next(self._numbers))
-        if owner is None:
-            self._first.append(ticket)
-            return ticket
-        theirs = self._owners.setdefault(owner, _Owner(self._turn))
-        ticket.start = max(theirs.turn, self._turn)
-        theirs.turn = ticket.start + self._seconds(cost)
-        theirs.tickets.append(ticket)
+        ticket, line = Ticket(cost, share, owner), self._lines[share]
+        if not line:
+            self._turns.begin(share)
+        line.add(ticket)
         return ticket
 
     def cancel(self, ticket: Ticket) -> None:
         """Give a place up."""
-        if ticket.owner is None:
-            self._first.remove(ticket)
-            return
-        theirs = self._owners[ticket.owner]
-        theirs.tickets.remove(ticket)
-        theirs.turn -= self._seconds(ticket.cost)
-        self._forget_idle()
+        self._lines[ticket.share].remove(ticket)
 
     def pause(self, until: datetime) -> None:
         """Let nothing through before then: Graph has asked for it (Retry-After)."""
@@ -169,33 +214,22 @@ class Budget:
         return None if ticket is None else timedelta(seconds=self._wait(ticket, now))
 
     def _next(self) -> Ticket | None:
-        if self._first:
-            return self._first[0]
-        heads = [theirs.tickets[0] for theirs in self._owners.values() if theirs.tickets]
-        return min(heads, key=lambda head: (head.start, head.number), default=None)
+        asking = [share for share, line in self._lines.items() if line]
+        return self._lines[self._turns.next(asking)].first() if asking else None
 
     def _wait(self, ticket: Ticket, now: datetime) -> float:
         self._units.refill(now)
         self._writes.refill(now)
-        reserve = 0.0 if ticket.owner is None else RESERVED
+        reserve = 0.0 if self._lines[Share.CALLERS] else RESERVED
         short = max(self._units.wait(ticket.cost.units, reserve), self._writes.wait(ticket.cost.writes, reserve))
         return max(short, (self._paused_until - now).total_seconds())
 
     def _take(self, ticket: Ticket) -> None:
         self._units.level -= ticket.cost.units
         self._writes.level -= ticket.cost.writes
-        if ticket.owner is None:
-            self._first.popleft()
-            return
-        self._turn = max(self._turn, ticket.start)
-        self._owners[ticket.owner].tickets.popleft()
-        self._forget_idle()
-
-    def _forget_idle(self) -> None:
-        """An allotment that asks for nothing is remembered only while it is ahead of the others."""
-        self._owners = {
-            owner: theirs for owner, theirs in self._owners.items() if theirs.tickets or theirs.turn > self._turn
-        }
+        used = self._seconds(ticket.cost)
+        self._turns.take(ticket.share, used / SHARES[ticket.share])
+        self._lines[ticket.share].take(ticket, used)
 
     def _seconds(self, cost: Cost) -> float:
         """For how long the cost uses what flows in."""

@@ -1,5 +1,6 @@
 """The log of decisions, filtered; and first answers, kept so that a repeated request gets the same one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -32,6 +33,12 @@ class DecisionLog(Protocol):
 
     async def page(self, allotment_id: str, only: DecisionFilter, cursor: str | None, count: int) -> Page[Decision]:
         """A page of the decisions that the filter lets through, newest first."""
+        ...
+
+    async def about(self, allotment_id: str, user_ids: Collection[str]) -> set[str]:
+        """Those of the people about whom something was decided; what is older than the newest 10,000 transactions is
+        not looked at.
+        """
         ...
 
 

@@ -7,7 +7,7 @@ means that the world has changed meanwhile, and that nobody has seen what would 
 import hashlib
 import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
@@ -18,6 +18,7 @@ from domain.manifest import REQUIRED, STATE, Entry, settings_of
 from domain.objections import Objection
 from domain.proposals import Facts, Group, changed, objections
 from domain.special_groups import objection_to
+from domain.watched_groups import GroupAccess
 
 NAMED_AT_MOST = 100
 """So many people of each effect are named; all are counted."""
@@ -43,9 +44,10 @@ class EffectKind(StrEnum):
     LOSES_SEAT = "losesSeat"
     KEEPS_LICENCE = "keepsLicence"
     OVERCOMMITS = "overcommits"
+    GIVES_ACCESS = "givesAccess"
 
 
-TO_CONFIRM = (EffectKind.WAITS, EffectKind.LOSES_SEAT, EffectKind.OVERCOMMITS)
+TO_CONFIRM = (EffectKind.WAITS, EffectKind.LOSES_SEAT, EffectKind.OVERCOMMITS, EffectKind.GIVES_ACCESS)
 
 
 class Prune(StrEnum):
@@ -66,7 +68,7 @@ class SettingChange:
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """So many people (of OVERCOMMITS: units); the first of them by their ids."""
+    """So many people (OVERCOMMITS: units; GIVES_ACCESS: applications, groups, roles); the first people by their ids."""
 
     kind: EffectKind
     count: int
@@ -75,7 +77,10 @@ class Effect:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One allotment's change. objections: why it cannot be done as written."""
+    """One allotment's change. objections: why it cannot be done as written.
+
+    access: what the group of a new allotment gives besides licences; None: it has one already.
+    """
 
     kind: ChangeKind
     group_id: str
@@ -84,6 +89,7 @@ class Change:
     settings: tuple[SettingChange, ...] = ()
     effects: tuple[Effect, ...] = ()
     objections: tuple[Problem, ...] = ()
+    access: GroupAccess | None = None
 
     @property
     def body(self) -> dict[str, Any]:
@@ -128,7 +134,8 @@ def creation(entry: Entry, facts: Facts, users: Collection[str]) -> Change:
     """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids."""
     missing = [name for name in REQUIRED if name not in entry.settings]
     problems = [entry.problem(name, Objection("manifestNeeds")) for name in missing]
-    found = [each for each in objections(entry.proposal, facts) if each.field.partition("[")[0] not in missing]
+    proposal = replace(entry.proposal, allow_group_access=True)  # it is confirmed by its number
+    found = [each for each in objections(proposal, facts) if each.field.partition("[")[0] not in missing]
     problems += [entry.problem(each.field, each.message) for each in found]
     if entry.settings.get(STATE) == AllotmentState.SUSPENDED:
         problems.append(entry.problem(STATE, Objection("manifestNewIsActive")))
@@ -139,8 +146,12 @@ def creation(entry: Entry, facts: Facts, users: Collection[str]) -> Change:
         entry.group_id,
         str(entry.settings.get("displayName", entry.group_id)),
         settings=tuple(SettingChange(name, None, value) for name, value in settings.items()),
-        effects=_effects((EffectKind.LICENSED, ordered[:seats]), (EffectKind.WAITS, ordered[seats:])),
+        effects=(
+            *_effects((EffectKind.LICENSED, ordered[:seats]), (EffectKind.WAITS, ordered[seats:])),
+            *((Effect(EffectKind.GIVES_ACCESS, facts.access.count),) if facts.access.count else ()),
+        ),
         objections=tuple(problems),
+        access=facts.access,
     )
 
 
@@ -246,6 +257,7 @@ _MEANS: Mapping[EffectKind, str] = {
     EffectKind.WAITS: "confirmWaits",
     EffectKind.LOSES_SEAT: "confirmLosesSeat",
     EffectKind.OVERCOMMITS: "confirmOvercommits",
+    EffectKind.GIVES_ACCESS: "confirmGivesAccess",
 }
 
 
@@ -292,4 +304,5 @@ def _seen(change: Change) -> list[Any]:
         [[each.setting, each.before, each.after] for each in change.settings],
         [[effect.kind, effect.count, effect.user_ids] for effect in change.effects],
         [[problem.field, problem.message] for problem in change.objections],
+        *([asdict(change.access)] if change.access and change.access.count else []),
     ]

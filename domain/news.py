@@ -6,7 +6,7 @@ ITEMS_AT_MOST are listed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
@@ -24,6 +24,10 @@ TOLD_AT_ONCE = 10_000
 
 TOLD_AT_FIRST = timedelta(days=1)
 """Where nothing has been told yet, what is older than this is not told any more."""
+
+
+REFUSED_AGAIN_AFTER = timedelta(hours=1)
+"""Whoever is refused again so soon after a refusal is not told again."""
 
 
 class Topic(StrEnum):
@@ -96,6 +100,7 @@ class Item:
 
     source: where it comes from in the record: the decision's number, the request's id, or empty.
     ahead: how many wait before whoever begins to wait; actor: whose doing it was, an object id; None: not known.
+    again: it is a refusal soon after another one, of which the person has been told.
     """
 
     topic: Topic
@@ -107,6 +112,7 @@ class Item:
     source: str = ""
     ahead: int | None = None
     actor: str | None = None
+    again: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,13 +168,17 @@ def items_between(
     decisions: Iterable[Decision],
     requests: Iterable[LimitRequest],
 ) -> tuple[Item, ...]:
-    """What lies between two positions; the same whenever it is asked, whatever has come since."""
-    items = [
-        _of_decision(topic, decision)
-        for decision in decisions
-        if told.decision < decision.id <= after.decision
-        for topic in topics(allotment, decision)
-    ]
+    """What lies between two positions; the same whenever it is asked, whatever has come since.
+
+    decisions: in the order of their numbers, from `compared_since` on.
+    """
+    items = list[Item]()
+    last = dict[str, Decision]()
+    for decision in decisions:
+        again = _is_again(last.get(decision.user_id), decision)
+        last[decision.user_id] = decision
+        if told.decision < decision.id <= after.decision:
+            items += [replace(_of_decision(topic, decision), again=again) for topic in topics(allotment, decision)]
     for request in requests:
         if after.request and request.id >= after.request:
             items += _of_request(request, told, after)
@@ -176,6 +186,13 @@ def items_between(
         when = allotment.looked or allotment.created
         items.append(Item(Topic.SUSPENDED, when, detail=after.suspended, actor=allotment.suspended_by))
     return tuple(items)
+
+
+def compared_since(decisions: Iterable[Decision]) -> datetime | None:
+    """Since when what was decided before these tells whether a refusal among them is the first; None: none is there."""
+    refused = (decision.decided for decision in decisions if decision.kind is DecisionKind.ROLLED_BACK)
+    first = min(refused, default=None)
+    return first and first - REFUSED_AGAIN_AFTER
 
 
 def listed(items: Sequence[Item]) -> tuple[Item, ...]:
@@ -187,7 +204,7 @@ def listed(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
-    """What those concerned are told themselves, but their own deeds.
+    """What those concerned are told themselves, but their own deeds, and no refusal soon after another.
 
     Who has got a seat, or was refused, by the time that he would be told to wait is told that alone.
     """
@@ -197,6 +214,7 @@ def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
         for at, item in enumerate(items)
         if Audience.PERSON in HEARS[item.topic]
         and item.about != item.actor
+        and not item.again
         and not (item.topic is Topic.WAITING and settled.get(item.about, -1) > at)
     )
 
@@ -214,6 +232,12 @@ def is_news(request: LimitRequest, told: Position) -> bool:
     if not told.request or request.id < told.request:
         return True
     return request.id == told.request and request.state.value != told.request_state
+
+
+def _is_again(before: Decision | None, decision: Decision) -> bool:
+    if before is None or {before.kind, decision.kind} != {DecisionKind.ROLLED_BACK}:
+        return False
+    return decision.decided - before.decided < REFUSED_AGAIN_AFTER
 
 
 def _of_decision(topic: Topic, decision: Decision) -> Item:

@@ -44,6 +44,10 @@ class People(Protocol):
         """At most `count` users whose display name or userPrincipalName begins with the text."""
         ...
 
+    async def called(self, address: str) -> Sequence[Person]:
+        """The users whose userPrincipalName or mail address this is, whole."""
+        ...
+
     async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
         """A page of the users who have the product's licence, and the cursor of the next page; None at the end.
 

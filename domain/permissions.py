@@ -17,6 +17,8 @@ class GraphFeature(StrEnum):
     READ_PEOPLE = "readPeople"
     REPROCESS = "reprocessLicences"
     SIGN_INS = "readSignIns"
+    READ_UNITS = "readUnits"
+    GROUP_ACCESS = "readGroupAccess"
 
 
 @dataclass(frozen=True, slots=True)

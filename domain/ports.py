@@ -84,7 +84,10 @@ class AllotmentStore(Protocol):
         ...
 
     async def erase(self, allotment: Allotment) -> None:
-        """Forget the allotment and everything in it, and give up its group. Repeating it is harmless."""
+        """Forget the allotment and everything in it but its decisions, and give up its group. Repeating it is harmless.
+
+        The decisions stay until they are old enough to be cut (`domain.reconciliation.history.OldDecisions`).
+        """
         ...
 
     async def allotments_of(self, group_ids: Collection[str]) -> Mapping[str, str]:

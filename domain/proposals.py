@@ -6,7 +6,7 @@ checked for every part whose shape is right, so that one answer names all proble
 
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -14,6 +14,7 @@ from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Pr
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.incoming import is_one_line, unknown_properties
 from domain.objections import Objection, Text
+from domain.watched_groups import Fence, GroupAccess
 
 DISPLAY_NAME_AT_MOST = 120
 PRODUCTS_AT_MOST = 20
@@ -150,6 +151,7 @@ class Proposal:
     licensing: Licensing | None
     owners: tuple[str, ...]
     allow_overcommit: bool = False
+    allow_group_access: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +160,7 @@ class Facts:
 
     user_members: how many users are in the group now. taken_by: the allotment that has the group already.
     taken_over: what the group itself carries is taken over, by an adoption.
+    outside: the fence outside of which the group is; None: it may be watched. access: what being in the group gives.
     """
 
     group: Group | None
@@ -166,6 +169,8 @@ class Facts:
     taken_by: str | None
     unknown_owners: Collection[str] = ()
     taken_over: bool = False
+    outside: Fence | None = None
+    access: GroupAccess = field(default_factory=GroupAccess)
 
 
 _KNOWN = {
@@ -177,6 +182,7 @@ _KNOWN = {
     "licensing",
     "owners",
     "allowOvercommit",
+    "allowGroupAccess",
 }
 _CHANGEABLE = {
     "displayName",
@@ -302,6 +308,7 @@ def read_proposal(body: Mapping[str, Any]) -> tuple[Proposal, list[Problem]]:
         licensing=reader.licensing(),
         owners=reader.owners(),
         allow_overcommit=reader.flag("allowOvercommit"),
+        allow_group_access=reader.flag("allowGroupAccess"),
     )
     return proposal, reader.problems
 
@@ -383,6 +390,11 @@ def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
     if facts.group is None:
         yield Problem("groupId", Objection("noGroup", id=proposal.group_id))
         return
+    if facts.outside:
+        yield Problem("groupId", Objection("groupOutside", group=facts.group.display_name, ways=facts.outside.ways))
+    if facts.access.count and not proposal.allow_group_access:
+        told = Objection("groupGivesAccess", group=facts.group.display_name, access=facts.access.words)
+        yield Problem("groupId", told)
     if facts.taken_by:
         yield Problem("groupId", Objection("groupTaken", group=facts.group.display_name, allotment=facts.taken_by))
     if facts.group.licensed_for:

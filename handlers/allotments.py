@@ -26,6 +26,7 @@ from handlers.http import answer, empty, json_object
 from handlers.inventory import objections_to_promising
 from handlers.outbox import have_told
 from handlers.services import Services
+from handlers.watched_groups import access_of, fenced_out
 from handlers.wire import allotment_json
 
 ATTEMPTS = 8
@@ -46,7 +47,7 @@ async def create(services: Services, request: func.HttpRequest, caller: str) -> 
     that was cut short is completed by repeating it, since its claim on the group is found again.
     """
     proposal, problems = read_proposal(json_object(request))
-    facts = await facts_about(services, proposal, await services.directory.subscribed(), may_be_new=True)
+    facts = await facts_about(services, proposal, await services.directory.subscribed())
     problems += objections(proposal, facts)
     if proposal.allotted_units is not None and not proposal.allow_overcommit:
         sku_ids = [sku_id for _, sku_id, _ in proposal.products]
@@ -203,23 +204,21 @@ async def facts_about(
     proposal: Proposal,
     subscribed: Mapping[str, Subscribed],
     users: int | None = None,
-    *,
-    may_be_new: bool = False,
 ) -> Facts:
     """What the tenant and the store say about a proposal. users: those in its group, where they are known already.
 
-    may_be_new: somebody may have made the group just now, and waits for the answer.
+    Somebody may have made the group just now, and waits for the answer.
     """
     group, taken_by = None, None
     if proposal.group_id:
-        described = services.directory.group_that_may_be_new if may_be_new else services.directory.group
-        group = await described(proposal.group_id)
+        group = await services.directory.group_that_may_be_new(proposal.group_id)
         owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
         taken_by = owner if owner and await services.store.load(owner) else None
     if users is None and group is not None and proposal.overflow is Overflow.ROLLBACK:
         users = len(await users_of(services, group.id))
     unknown = await unknown_owners(services, proposal.owners)
-    return Facts(group, subscribed, users or 0, taken_by, unknown)
+    outside, access = await fenced_out(services, group), await access_of(services, group)
+    return Facts(group, subscribed, users or 0, taken_by, unknown, outside=outside, access=access)
 
 
 async def users_of(services: Services, group_id: str) -> set[str]:
@@ -256,7 +255,8 @@ async def unknown_owners(services: Services, owners: Collection[str]) -> list[st
     if not owners:
         return []
     no_users = await services.directory.unknown_users(owners)
-    return [owner for owner in no_users if await services.directory.group(owner) is None]
+    groups = await services.directory.groups(list(no_users))
+    return [owner for owner in no_users if owner not in groups]
 
 
 async def _require_owners(services: Services, owners: Collection[str]) -> None:

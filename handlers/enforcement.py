@@ -13,6 +13,7 @@ from itertools import batched
 from domain.admission import EXPLAINED_FOR, Look, Plan, decide, sides, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import Command, CommandKind, came, is_known, on_grid, once, unseen_hints, waiting_time
+from domain.deleted import DeletedAllotment
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.fulfilment import (
@@ -28,6 +29,7 @@ from domain.reconciliation.kinds import Kind, Way
 from domain.retries import is_short
 from domain.seat_ends import given, not_ended, reminding, with_ends
 from handlers.again import tried_again
+from handlers.audit import by_itself
 from handlers.examination import Examined
 from handlers.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, Fulfilment
 from handlers.ledger import ATTEMPTS, busy
@@ -56,6 +58,7 @@ async def enforce(services: Services, command: Command, *, redelivered: bool = F
 
     redelivered: an earlier delivery was not completed, and may have left something undone.
     """
+    services = by_itself(services, command.cause)
     async with tried_again(services, command):
         await _enforce(services, command, fresh=not redelivered and command.tries == 0)
 
@@ -179,7 +182,7 @@ class _Run(Fulfilment):
             await note_shortage(self.services, self.allotment.id)
 
     async def delete(self) -> bool:
-        """Take back all seats, then forget the allotment; answers whether it is gone."""
+        """Take back all seats, then forget the allotment, all but its decisions; answers whether it is gone."""
         if not self.allotment.keep_licences:
             rows = await self.services.store.all_members(self.allotment.id)
             await self.write(rows, self.releases, as_of=self.reads)
@@ -190,6 +193,7 @@ class _Run(Fulfilment):
             for product in self.allotment.products:
                 if product.licensed_group_id:
                     await retire(self.services, product)
+        await self.services.deleted.keep(DeletedAllotment(self.allotment, self.now))
         await self.services.store.erase(self.allotment)
         log.info("allotment %s: deleted", self.allotment.id)
         return True

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from domain.allotments import Allotment, Licensing, Member, MemberState
 from domain.errors import NotFound, Transient, UnknownObject
 from domain.ports import Stored
+from domain.proposals import Group
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.findings import Evidence, findings
 from domain.reconciliation.kinds import DriftPolicy, Kind
@@ -15,6 +16,7 @@ from domain.reconciliation.treatment import Treatment, treated
 from handlers.drift_policy import policy_in_force
 from handlers.elsewhere import known_elsewhere
 from handlers.services import Nightly, Services
+from handlers.watched_groups import may_be_watched
 
 READS = 3
 """How often the ledger and its rows are read until they are of one time."""
@@ -65,6 +67,7 @@ async def examine(services: Services, nightly: Nightly, allotment: Allotment, be
         holders=holders,
         carried=carried,
         lost=lost,
+        outside_fence=group is not None and await _outside_fence(services, group),
     )
     elsewhere = await known_elsewhere(services, stored.value, evidence.seatless)
     evidence = replace(evidence, elsewhere=elsewhere)
@@ -72,6 +75,14 @@ async def examine(services: Services, nightly: Nightly, allotment: Allotment, be
     found = findings(evidence, services.policy, known_findings(before))
     people = stored.value.consumed_units + stored.value.waiting_units
     return Examined(stored, evidence, treated(found, drift, services.policy, people), drift)
+
+
+async def _outside_fence(services: Services, group: Group) -> bool:
+    """Whether the group is outside the fence; where its unit cannot be asked about, nothing is said about it."""
+    try:
+        return not await may_be_watched(services, group)
+    except Transient:
+        return False
 
 
 async def _members(nightly: Nightly, group_id: str) -> Mapping[str, Account]:

@@ -42,6 +42,8 @@ from handlers.services import Nightly, Services
 log = logging.getLogger(__name__)
 
 DECISIONS_A_PAGE = 100
+DELETED_A_PAGE = 100
+AUDIT_ROWS_A_NIGHT = 20_000
 NIGHTS_FINISHED_AT_ONCE = 2
 CAUSE = Text("byReconcile")
 
@@ -250,6 +252,8 @@ async def _go_on(services: Services, nightly: Nightly, stored: Stored[Night]) ->
     kept = tuple(one for one in night.allotments if one not in missing or one in present)
     await _write(nightly, await _finished(services, nightly, replace(night, allotments=kept)), stored.etag)
     await _cut_nights(services, nightly)
+    await _cut_deleted(services, nightly)
+    await _cut_audit(services, nightly)
     return True
 
 
@@ -263,6 +267,31 @@ async def _cut_nights(services: Services, nightly: Nightly) -> None:
     for allotment_id in sorted(compared - there):
         await nightly.history.cut(allotment_id, before)
         await nightly.nights.forget(allotment_id)
+
+
+async def _cut_deleted(services: Services, nightly: Nightly) -> None:
+    """Forget what is old of the allotments that are deleted, and at last that they were there."""
+    kept, now, cursor = nightly.retention, services.clock.now(), None
+    while True:
+        page = await services.deleted.page(cursor, DELETED_A_PAGE)
+        for gone in page.items:
+            if kept.decisions is not None:
+                await nightly.old_decisions.cut(gone.allotment.id, now - timedelta(days=kept.decisions), ())
+            if kept.history is not None:
+                await nightly.history.cut(gone.allotment.id, now.date() - timedelta(days=kept.history))
+            if kept.longest is not None and gone.deleted < now - timedelta(days=kept.longest):
+                await services.deleted.remove(gone)
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+async def _cut_audit(services: Services, nightly: Nightly) -> None:
+    """Forget what is old of the audit record; of very much the next nights forget the rest."""
+    if nightly.retention.audit is not None:
+        before = services.clock.now() - timedelta(days=nightly.retention.audit)
+        cut = await services.audit.cut(before, AUDIT_ROWS_A_NIGHT)
+        log.info("night: %d rows of the audit record are forgotten", cut)
 
 
 async def _finished(services: Services, nightly: Nightly, night: Night) -> Night:

@@ -15,7 +15,7 @@ from domain.allotments import Allotment, Decision
 from domain.commands import Command, CommandKind, on_grid, once
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.messages import Readers, composed
-from domain.news import Item, Position, first_position, is_news, items_between, position_after
+from domain.news import Item, Position, compared_since, first_position, is_news, items_between, position_after
 from domain.objections.coding import text_from, with_code
 from domain.requests import LimitRequest
 from handlers.services import Outbox, Services
@@ -89,7 +89,8 @@ class _Telling:
         decisions = await self.decisions_since(state.told.decision)
         requests = [each for each in await self.requests() if is_news(each, state.told)]
         target = state.begun or position_after(self.allotment, state.told, decisions, requests)
-        items = items_between(self.allotment, state.told, target, decisions, requests)
+        compared = await self.compared_with(decisions)
+        items = items_between(self.allotment, state.told, target, [*compared, *decisions], requests)
         if state.begun is None and target == state.told:
             return
         if not items or self.allotment.muted:
@@ -147,6 +148,18 @@ class _Telling:
             found += [decision for decision in page.items if decision.id > first]
             cursor = page.next_cursor
             if cursor is None or page.items[-1].id <= first:
+                break
+        return found[::-1]
+
+    async def compared_with(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """What was decided before these, as far back as it says which refusals are the first, in the same order."""
+        found: list[Decision] = []
+        cursor, since = None, compared_since(decisions)
+        while since is not None:
+            page = await self.services.store.decisions(self.allotment.id, cursor, A_PAGE)
+            found += [each for each in page.items if each.id < decisions[0].id and each.decided >= since]
+            cursor = page.next_cursor
+            if cursor is None or page.items[-1].decided < since:
                 break
         return found[::-1]
 

@@ -14,7 +14,11 @@ from urllib.parse import urlsplit
 
 import azure.functions as func
 
-from handlers.http import SECURITY_HEADERS, answer
+from handlers.http import SECURITY_HEADERS, answer, answered, language_of
+from handlers.rate_limit import TokenBucket
+
+A_SECOND, AT_ONCE = 100, 500
+"""For all visitors of a worker together: whoever opens the portal asks for some ten files."""
 
 DIST = Path(__file__).resolve().parents[1] / "portal" / "dist"
 TYPES: Mapping[str, str] = {
@@ -46,10 +50,14 @@ _NO_SUCH_PAGE = b"""<!doctype html><html lang="en"><meta charset="utf-8"><title>
 
 @dataclass(frozen=True, slots=True)
 class PortalSignIn:
-    """Where the portal's visitors sign in, and as whose client (OpenID Connect)."""
+    """Where the portal's visitors sign in, and as whose client (OpenID Connect).
+
+    command_line: the client of allotctl; None: the portal's.
+    """
 
     authority: str
     client_id: str
+    command_line: str | None = None
 
     @property
     def origin(self) -> str:
@@ -76,34 +84,53 @@ class File:
 def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
     """The portal's functions."""
     functions = func.Blueprint()
-    page, assets = _page(dist), _assets(dist)
+    page, assets, bucket = _page(dist), _assets(dist), TokenBucket(A_SECOND, AT_ONCE)
     policy = {
         **SECURITY_HEADERS,
         **ISOLATION,
         "Content-Security-Policy": content_security_policy(sign_in.origin),
     }
 
-    @functions.function_name("portal_page")
-    @functions.route("{page?}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
-    async def portal_page(req: func.HttpRequest) -> func.HttpResponse:
+    async def shown(req: func.HttpRequest) -> func.HttpResponse:
+        bucket.take()
         if req.route_params.get("page"):
             return _html(_NO_SUCH_PAGE, policy, HTTPStatus.NOT_FOUND)
         if page is None:
             return _html(_NOT_BUILT, policy, HTTPStatus.SERVICE_UNAVAILABLE)
         return _served(req, page, {**policy, "Cache-Control": ASK_EVERY_TIME})
 
-    @functions.function_name("portal_asset")
-    @functions.route("assets/{name}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
-    async def portal_asset(req: func.HttpRequest) -> func.HttpResponse:
+    async def asset(req: func.HttpRequest) -> func.HttpResponse:
+        bucket.take()
         found = assets.get(req.route_params.get("name", ""))
         if found is None:
             return _html(_NO_SUCH_PAGE, policy, HTTPStatus.NOT_FOUND)
         return _served(req, found, {**policy, "Cache-Control": FOR_A_YEAR})
 
+    async def config() -> func.HttpResponse:
+        bucket.take()
+        return answer(
+            {
+                "authority": sign_in.authority,
+                "clientId": sign_in.client_id,
+                "commandLineClientId": sign_in.command_line or sign_in.client_id,
+                "scope": sign_in.scope,
+            }
+        )
+
+    @functions.function_name("portal_page")
+    @functions.route("{page?}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+    async def portal_page(req: func.HttpRequest) -> func.HttpResponse:
+        return await answered(shown(req), language_of(req))
+
+    @functions.function_name("portal_asset")
+    @functions.route("assets/{name}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
+    async def portal_asset(req: func.HttpRequest) -> func.HttpResponse:
+        return await answered(asset(req), language_of(req))
+
     @functions.function_name("portal_config")
     @functions.route("api/portal-config", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
     async def portal_config(req: func.HttpRequest) -> func.HttpResponse:
-        return answer({"authority": sign_in.authority, "clientId": sign_in.client_id, "scope": sign_in.scope})
+        return await answered(config(), language_of(req))
 
     return functions
 

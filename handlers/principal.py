@@ -2,7 +2,10 @@
 
 Follows "Work with user identities in Azure App Service authentication". The platform takes the header out of requests
 from outside and sets its own; without the platform in front anybody could write it. So it is read only where the
-setting EASY_AUTH says that the platform is there.
+setting EASY_AUTH says that the platform is there, and the platform does too (`infra.settings`).
+
+The platform gives a claim its name in the token, or the long one to which it maps it. App roles are the claim `roles`,
+and what `role_typ` names: a claim of any other name, be it called role, is what the tenant puts into tokens for others.
 """
 
 import base64
@@ -17,7 +20,6 @@ PROVIDER = "aad"
 _LONG_NAMES: Mapping[str, str] = {
     "http://schemas.microsoft.com/identity/claims/objectidentifier": "oid",
     "http://schemas.microsoft.com/identity/claims/tenantid": "tid",
-    "http://schemas.microsoft.com/ws/2008/06/identity/claims/role": "roles",
     "http://schemas.microsoft.com/ws/2008/06/identity/claims/groups": "groups",
     "http://schemas.microsoft.com/ws/2008/06/identity/claims/wids": "wids",
     "http://schemas.microsoft.com/identity/claims/displayname": "name",
@@ -31,7 +33,7 @@ def principal_claims(header: str, tenant_id: str) -> Mapping[str, Any]:
     if principal.get("auth_typ") != PROVIDER or not isinstance(principal.get("claims"), list):
         raise NotSignedIn(f"{HEADER} is not a principal of Microsoft Entra.")
     claims: dict[str, Any] = {}
-    roles = ("role", principal.get("role_typ"))
+    roles = ("roles", principal.get("role_typ"))
     for entry in principal["claims"]:
         if not isinstance(entry, dict) or not isinstance(entry.get("typ"), str):
             continue

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions, LicenceSources
+from domain.audit import Audit
+from domain.deleted import DeletedAllotments
 from domain.messages import Messages
 from domain.permissions import MissingPermission
 from domain.ports import (
@@ -28,6 +30,7 @@ from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.requests import LimitRequests
 from domain.texts import LANGUAGES, Texts
+from domain.watched_groups import Fence, GroupRelations
 
 
 class SignIn(Protocol):
@@ -116,6 +119,8 @@ class Services:
     """Every port, and the numbers that an administrator may set.
 
     outbox:  None: nobody is told anything.
+    fence:   the groups that allotments may watch.
+    group_relations: None: no group is known to be in a unit, or to give anything.
     adoption: None: nobody is taken over from another assignment.
     nightly: None: allotments are compared and healed, and nothing is written down about it.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
@@ -130,11 +135,15 @@ class Services:
     bookmarks: Bookmarks
     seat_ends: SeatEnds
     owners: Owners
+    audit: Audit
+    deleted: DeletedAllotments
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
     permissions: Permissions | None = None
+    fence: Fence = field(default_factory=Fence)
+    group_relations: GroupRelations | None = None
     adoption: AdoptionPorts | None = None
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)

@@ -8,6 +8,8 @@ from domain.admission import Transaction, suspended
 from domain.errors import StaleWrite
 from domain.proposals import Group
 from domain.special_groups import suspended_for
+from handlers.audit import by_itself
+from handlers.nightly import CAUSE
 from handlers.outbox import have_told
 from handlers.services import Services
 
@@ -21,6 +23,7 @@ async def suspend_unenforceable(services: Services) -> None:
 
     A group that Graph does not show is left to the look that follows: it may be new to a replica.
     """
+    services = by_itself(services, CAUSE)
     owners = await services.store.watched_groups()
     for group_ids in batched(sorted(owners), GROUPS_A_ROUND, strict=False):
         groups = await services.directory.groups(group_ids)

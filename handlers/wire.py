@@ -8,7 +8,9 @@ from typing import Any
 from domain.adoption.model import Adoption, PlannedPerson
 from domain.adoption.plan import notes
 from domain.allotments import Allotment, Decision, Member, Product
+from domain.audit import AuditEntry
 from domain.capacity import Capacity
+from domain.deleted import DeletedAllotment
 from domain.manifest_plan import Change, ManifestPlan
 from domain.objections import in_language
 from domain.objections.coding import with_code
@@ -18,6 +20,7 @@ from domain.proposals import Group
 from domain.reconciliation.outside import OtherWay
 from domain.requests import LimitRequest
 from domain.turnovers import Turnovers
+from domain.watched_groups import GroupAccess
 from handlers.http import error_json
 from handlers.versions import with_etag
 
@@ -157,6 +160,44 @@ def decision_json(decision: Decision) -> dict[str, Any]:
     }
 
 
+def audit_entry_json(entry: AuditEntry, *, with_address: bool) -> dict[str, Any]:
+    """An entry of the audit record. with_address: and where the request came from."""
+    return {
+        "id": entry.id,
+        "requestId": entry.request_id,
+        "activityDateTime": instant(entry.at),
+        "kind": entry.kind.value,
+        "result": entry.result.value,
+        "status": entry.status,
+        "count": entry.count,
+        "actor": {
+            "id": entry.actor.id,
+            "displayName": entry.actor.name,
+            "appId": entry.actor.app_id,
+            "ipAddress": entry.actor.address if with_address else None,
+        },
+        "allotmentId": entry.allotment_id,
+        "subjectId": entry.subject,
+        "idempotencyKey": entry.key,
+        "changes": [{"property": each.name, "before": each.before, "after": each.after} for each in entry.changes],
+    }
+
+
+def deleted_allotment_json(gone: DeletedAllotment) -> dict[str, Any]:
+    """An allotment that is deleted: what it was, and since when it is not."""
+    allotment = gone.allotment
+    return {
+        "id": allotment.id,
+        "displayName": allotment.display_name,
+        "groupId": allotment.group_id,
+        "products": [product_json(product) for product in allotment.products],
+        "allottedUnits": allotment.allotted_units,
+        "owners": list(allotment.owners),
+        "createdDateTime": instant(allotment.created),
+        "deletedDateTime": instant(gone.deleted),
+    }
+
+
 def limit_request_json(request: LimitRequest) -> dict[str, Any]:
     """A request for a higher limit, with its own ETag."""
     return with_etag(
@@ -290,6 +331,17 @@ def change_json(change: Change) -> dict[str, Any]:
             {"kind": effect.kind.value, "count": effect.count, "userIds": list(effect.user_ids)}
             for effect in change.effects
         ],
+        "access": group_access_json(change.access) if change.access else None,
+    }
+
+
+def group_access_json(access: GroupAccess) -> dict[str, Any]:
+    """What being in a group gives besides licences."""
+    return {
+        "checked": access.checked,
+        "applications": list(access.applications),
+        "groups": list(access.groups),
+        "directoryRoles": access.directory_roles,
     }
 
 

@@ -1,6 +1,6 @@
 """The budget of requests to Microsoft Graph, between the app's code and the SDK.
 
-What a request costs follows "Microsoft Graph throttling limits: identity and access". Who it is for is known by a
+What a request costs follows "Microsoft Graph throttling limits: identity and access". Whom it is for is known by a
 context variable, which every task inherits: nothing has to be handed through the calls in between.
 """
 
@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from math import ceil
 from urllib.parse import parse_qsl, urlsplit
 
-from domain.budget import NOTHING, Budget, Cost, Limits, Ticket
+from domain.budget import NOTHING, Budget, Cost, Limits, Share, Ticket
 from domain.errors import Transient
 
 PATIENCE = timedelta(seconds=3)
@@ -31,17 +31,30 @@ _READS = (
 _MEMBERS_A_WRITE = 3
 """A change of several members is reported to count as a third as many writes."""
 
-_owner: ContextVar[str | None] = ContextVar("owner", default=None)
+_asking: ContextVar[tuple[Share, str]] = ContextVar("asking", default=(Share.WORK, ""))
 
 
 @contextmanager
 def background(owner: str) -> Iterator[None]:
-    """What is asked of Graph within is background work for this allotment."""
-    token = _owner.set(owner)
+    """What is asked of Graph within is the app's own work, for this allotment."""
+    with _asked_for(Share.WORK, owner):
+        yield
+
+
+@contextmanager
+def on_behalf_of(caller: str) -> Iterator[None]:
+    """What is asked of Graph within is for a caller of the API, who waits for it."""
+    with _asked_for(Share.CALLERS, caller):
+        yield
+
+
+@contextmanager
+def _asked_for(share: Share, owner: str) -> Iterator[None]:
+    token = _asking.set((share, owner))
     try:
         yield
     finally:
-        _owner.reset(token)
+        _asking.reset(token)
 
 
 def cost_of(method: str, url: str, members: int = 1) -> Cost:
@@ -75,7 +88,7 @@ class GraphBudget:
 
     async def take(self, cost: Cost) -> None:
         """Wait for the turn. Raises Transient where that takes too long; nothing is used then."""
-        ticket = self._budget.ask(cost, _owner.get())
+        ticket = self._budget.ask(cost, *_asking.get())
         turn = self._waiting[ticket] = asyncio.get_running_loop().create_future()
         self.let_through()
         try:

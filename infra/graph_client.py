@@ -62,6 +62,9 @@ LOCAL_TOKEN = "local"
 _WITHOUT_BODY = frozenset({HTTPStatus.ACCEPTED, HTTPStatus.NO_CONTENT})
 _THROTTLED_OR_DOWN = frozenset({408, 409, 423, 429, 500, 502, 503, 504})
 _NUMBER = re.compile(r"[0-9]+([.,][0-9]+)?")
+_CLIMBS = re.compile(r"/(?:\.|%2e){1,2}(?:/|$)", re.IGNORECASE)
+"""A segment of a path that leads upwards or nowhere (RFC 3986, 5.2.4)."""
+
 _DELETABLE = re.compile(r"/groups/[0-9A-Za-z-]+/members/[0-9A-Za-z-]+/\$ref|/subscriptions/[0-9A-Za-z-]+")
 
 
@@ -171,8 +174,8 @@ class GraphClient:
         return await self._send(information)
 
     def owns(self, link: str) -> bool:
-        """Whether a link leads to this endpoint, and may be sent a token."""
-        return link.startswith(self.endpoint + "/")
+        """Whether a link leads to this endpoint, and not out of it again, and may be sent a token."""
+        return link.startswith(self.endpoint + "/") and not _CLIMBS.search(urlsplit(link).path)
 
     async def pages(self, builder: Builder, **query: str) -> list[Mapping[str, Any]]:
         """Everything in a collection, page after page. Raises Transient."""

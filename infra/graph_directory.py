@@ -31,7 +31,7 @@ _GROUP = (
     "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole,"
     "isManagementRestricted,assignedLicenses"
 )
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 """The form of every id that Graph gives an object of the directory."""
 
 ASKED_AGAIN_AFTER = (0.5, 1.0, 2.0, 4.0)
@@ -228,7 +228,7 @@ class GraphDirectory:
 
     async def group_that_may_be_new(self, group_id: str) -> Group | None:
         found = await self.group(group_id)
-        for seconds in ASKED_AGAIN_AFTER if _GUID.fullmatch(group_id) else ():
+        for seconds in ASKED_AGAIN_AFTER if GUID.fullmatch(group_id) else ():
             if found is not None:
                 break
             await asyncio.sleep(seconds)
@@ -238,7 +238,7 @@ class GraphDirectory:
     async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
         requests = [
             Request("GET", f"/groups?$filter={is_one_of(ids)}&$select={_GROUP}")
-            for ids in batched(group_ids, IDS_A_FILTER, strict=False)
+            for ids in batched(filter(GUID.fullmatch, group_ids), IDS_A_FILTER, strict=False)
         ]
         pages = [await self._graph.batch(each) for each in batched(requests, REQUESTS_A_BATCH, strict=False)]
         bodies = [body for answers in pages for answer in answers for body in checked(answer).body["value"]]
@@ -257,7 +257,7 @@ class GraphDirectory:
         return {product.sku_id: replace(product, display_name=names.get(product.sku_id)) for product in owned}
 
     async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
-        unknown = [user for user in user_ids if not _GUID.fullmatch(user)]
+        unknown = [user for user in user_ids if not GUID.fullmatch(user)]
         for users in batched((user for user in user_ids if user not in unknown), REQUESTS_A_BATCH, strict=False):
             answers = await self._graph.batch([Request("GET", f"/users/{user}?$select=id") for user in users])
             for user, answer in zip(users, answers, strict=True):
@@ -357,7 +357,7 @@ class GraphDirectory:
 
 async def described(graph: GraphClient, group_id: str) -> Group | None:
     """The group, or None; nobody is asked about what cannot be one."""
-    if not _GUID.fullmatch(group_id):
+    if not GUID.fullmatch(group_id):
         return None
     answer = await graph.get(graph.build.groups.by_group_id(group_id), select=_GROUP)
     return None if answer.status in {400, 404} else _group(checked(answer).body)

@@ -8,8 +8,8 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from domain.errors import Transient
 from domain.fulfilment import Outcome
 from domain.people import Holder, Person
-from infra.graph_client import REQUESTS_A_BATCH, GraphClient, Request, checked
-from infra.graph_directory import described
+from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, GraphClient, Request, checked, is_one_of
+from infra.graph_directory import GUID, described
 from infra.graph_outcomes import addition, of_group
 
 _PERSON = "id,displayName,userPrincipalName"
@@ -29,17 +29,23 @@ class GraphPeople:
         return None if answer.status in _UNKNOWN else _person(checked(answer).body)
 
     async def named(self, user_ids: Collection[str]) -> Sequence[Person]:
-        found: list[Person] = []
-        for users in batched(user_ids, REQUESTS_A_BATCH, strict=False):
-            requests = [Request("GET", f"/users/{user}?$select={_PERSON}") for user in users]
-            answers = await self._graph.batch(requests)
-            found += [_person(checked(answer).body) for answer in answers if answer.status not in _UNKNOWN]
-        return found
+        requests = [
+            Request("GET", f"/users?$filter={is_one_of(users)}&$select={_PERSON}")
+            for users in batched(filter(GUID.fullmatch, user_ids), IDS_A_FILTER, strict=False)
+        ]
+        pages = [await self._graph.batch(some) for some in batched(requests, REQUESTS_A_BATCH, strict=False)]
+        return [_person(body) for answers in pages for answer in answers for body in checked(answer).body["value"]]
 
     async def search(self, text: str, count: int) -> Sequence[Person]:
         quoted = text.replace("'", "''")
         beginning = f"startswith(displayName,'{quoted}') or startswith(userPrincipalName,'{quoted}')"
         answer = await self._graph.get(self._graph.build.users, filter=beginning, select=_PERSON, top=str(count))
+        return [_person(body) for body in checked(answer).body["value"]]
+
+    async def called(self, address: str) -> Sequence[Person]:
+        quoted = address.replace("'", "''")
+        whole = f"userPrincipalName eq '{quoted}' or mail eq '{quoted}'"
+        answer = await self._graph.get(self._graph.build.users, filter=whole, select=_PERSON)
         return [_person(body) for body in checked(answer).body["value"]]
 
     async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:

@@ -34,13 +34,15 @@ TOKEN_TIMEOUT_SECONDS = 5.0
 
 class Option(StrEnum):
     """What an administrator may switch on, and the setting that does: ALLOW_REPROCESS, IDLE_AFTER_DAYS,
-    LICENSED_GROUPS_UNIT.
+    LICENSED_GROUPS_UNIT, WATCHED_GROUPS_UNIT, CHECK_GROUP_ACCESS.
     """
 
     REPROCESS = "reprocess"
     REPROCESS_BETA = "reprocess-beta"
     IDLE_SEATS = "idle-seats"
     GROUPS_IN_UNIT = "groups-in-unit"
+    FENCE_UNIT = "fence-unit"
+    GROUP_ACCESS = "group-access"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +138,20 @@ FEATURES: tuple[Feature, ...] = (
         Option.REPROCESS_BETA,
     ),
     Feature(GraphFeature.SIGN_INS, "see when people signed in last", "AuditLog.Read.All", option=Option.IDLE_SEATS),
+    Feature(
+        GraphFeature.READ_UNITS,
+        "see which groups may be watched by their administrative unit",
+        "AdministrativeUnit.Read.All",
+        frozenset({"AdministrativeUnit.ReadWrite.All", "Directory.Read.All", DIRECTORY_WRITE}),
+        Option.FENCE_UNIT,
+    ),
+    Feature(
+        GraphFeature.GROUP_ACCESS,
+        "see what a group gives besides licences",
+        "Directory.Read.All",
+        frozenset({DIRECTORY_WRITE}),
+        Option.GROUP_ACCESS,
+    ),
 )
 
 

@@ -13,12 +13,14 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.admission import Policy
+from domain.allowance import Allowance
 from domain.budget import LIMITS, Limits, TenantSize
 from domain.errors import ConfigurationError
 from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
 from domain.texts import LANGUAGES
+from domain.watched_groups import Fence
 from infra.graph_permissions import Option
 from infra.messages import Webhook, WebhookFormat
 
@@ -91,13 +93,19 @@ class Settings:
     product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
     reprocess:   the way by which Graph reprocesses failed licences; None: they are tried by their memberships.
     limits:      what one worker may ask of Graph; None: as much as it can.
-    retention:   how long the history and old decisions are kept.
+    retention:   how long the history, old decisions and the audit record are kept.
     drift:       what is done about each kind of drift, where it is not the default.
     prices:      of a licence a month, by product. idle_after: None: sign-ins are not looked at.
     groups_unit: the administrative unit in which licensed groups are made, by its id; None: in none.
     plan_valid:  how long a plan of a reconcile can be confirmed.
     easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
+    directory_roles: Global and License Administrators are administrators here without an app role.
+    command_line: the client id of allotctl's app registration; None: it is the API's.
+    fence:       the groups that allotments may watch. group_access: what a group gives is asked for.
+    clients:     through which people may come, by client id; empty: through any that has the scope.
     messages:    whom to tell, and how; None: nobody is told anything.
+    allowance:   what each caller of the API may ask of one worker.
+    exact_search: people are found by their whole addresses alone.
     """
 
     graph_endpoint: str
@@ -116,6 +124,11 @@ class Settings:
     reprocess: Option | None = None
     limits: Limits | None = None
     easy_auth: bool = False
+    directory_roles: bool = False
+    command_line: str | None = None
+    clients: frozenset[str] = frozenset()
+    fence: Fence = field(default_factory=Fence)
+    group_access: bool = False
     retention: Retention = field(default_factory=Retention)
     messages: MessageSettings | None = None
     drift: DriftPolicy = DEFAULT_POLICY
@@ -123,6 +136,8 @@ class Settings:
     idle_after: timedelta | None = None
     groups_unit: str | None = None
     plan_valid: timedelta = timedelta(hours=1)
+    allowance: Allowance = field(default_factory=Allowance)
+    exact_search: bool = False
 
     @property
     def tenant_id(self) -> str:
@@ -136,6 +151,8 @@ class Settings:
             self.reprocess,
             Option.IDLE_SEATS if self.idle_after else None,
             Option.GROUPS_IN_UNIT if self.groups_unit else None,
+            Option.FENCE_UNIT if self.fence.unit else None,
+            Option.GROUP_ACCESS if self.group_access else None,
         )
         return [option for option in switched if option]
 
@@ -171,6 +188,17 @@ class _Environment:
             self.problems.append(f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
             return choices[0]
         return value
+
+    def guid(self, name: str, meaning: str) -> str | None:
+        """An id, or None where the setting is not there."""
+        return self.shaped(name, GUID, meaning, "").lower() or None
+
+    def guids(self, name: str, meaning: str) -> frozenset[str]:
+        """Ids separated by commas, in lower case; none where the setting is not there."""
+        ids = [each.strip() for each in self.environment.get(name, "").split(",") if each.strip()]
+        if not all(GUID.fullmatch(each) for each in ids):
+            self.problems.append(f"{name} must be {meaning}, separated by commas.")
+        return frozenset(each.lower() for each in ids)
 
     def optional(self, name: str) -> str | None:
         return self.environment.get(name, "").strip() or None
@@ -246,7 +274,16 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         policy=_policy(read),
         follow_up=read.seconds("FOLLOW_UP_SECONDS", timedelta(seconds=5)),
         unseen=read.seconds("UNSEEN_SECONDS", timedelta(seconds=2)),
-        easy_auth=read.choice("EASY_AUTH", ("off", "on")) == "on",
+        easy_auth=_easy_auth(read),
+        directory_roles=read.choice("ADMINISTRATORS_BY_DIRECTORY_ROLE", ("off", "on")) == "on",
+        command_line=read.guid("ALLOTCTL_CLIENT_ID", "the client id of allotctl's app registration"),
+        clients=_clients(read),
+        fence=Fence(
+            prefix=read.optional("WATCHED_GROUPS_PREFIX"),
+            unit=read.guid("WATCHED_GROUPS_UNIT", "the object id of an administrative unit"),
+            groups=read.guids("WATCHED_GROUPS", "object ids of groups"),
+        ),
+        group_access=read.choice("CHECK_GROUP_ACCESS", ("off", "on")) == "on",
         topic=topic,
         product_names=read.file_or_url("PRODUCT_NAMES"),
         reprocess=REPROCESSING[read.choice("ALLOW_REPROCESS", tuple(REPROCESSING))],
@@ -259,8 +296,10 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
             by_product=read.parsed("PRICES", read_prices, {}),
         ),
         idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
-        groups_unit=read.shaped("LICENSED_GROUPS_UNIT", GUID, "the object id of an administrative unit", "") or None,
+        groups_unit=read.guid("LICENSED_GROUPS_UNIT", "the object id of an administrative unit"),
         plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
+        allowance=_allowance(read),
+        exact_search=read.choice("PEOPLE_SEARCH", ("names", "exact")) == "exact",
     )
     for name in SCHEDULES:
         read.schedule(name)
@@ -269,6 +308,24 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     if read.problems:
         raise ConfigurationError("The app cannot start. " + " ".join(read.problems))
     return settings
+
+
+def _easy_auth(read: _Environment) -> bool:
+    """Whether the principal header is believed. Follows "Environment variables and app settings in App Service"."""
+    if read.choice("EASY_AUTH", ("off", "on")) == "off":
+        return False
+    if (read.optional("WEBSITE_AUTH_ENABLED") or "").lower() != "true":
+        read.problems.append(
+            "EASY_AUTH is 'on', and App Service does not say that its authentication is on (WEBSITE_AUTH_ENABLED): "
+            "anybody could write the principal header. Turn authentication on for the app, or set EASY_AUTH to off."
+        )
+    return True
+
+
+def _clients(read: _Environment) -> frozenset[str]:
+    """The portal's client, allotctl's and those of AUTH_CLIENTS, where the settings name another than the portal's."""
+    others = read.guids("ALLOTCTL_CLIENT_ID", "a client id") | read.guids("AUTH_CLIENTS", "client ids")
+    return others | {(read.optional("AUTH_AUDIENCE") or "").lower()} if others else frozenset()
 
 
 def _topic(read: _Environment) -> PartnerTopic | None:
@@ -288,6 +345,26 @@ def _retention(read: _Environment) -> Retention:
     return Retention(
         history=read.days("KEEP_HISTORY_DAYS", defaults.history),
         decisions=read.days("KEEP_DECISIONS_DAYS", defaults.decisions),
+        audit=read.days("KEEP_AUDIT_DAYS", defaults.audit),
+    )
+
+
+def _allowance(read: _Environment) -> Allowance:
+    defaults = Allowance()
+
+    def rate(name: str, default: float) -> float:
+        return read.number(name, default, lambda value: 0 < value <= 10_000, "a number above 0, at most 10000")
+
+    at_once = read.number(
+        "CALLER_REQUESTS_AT_ONCE",
+        defaults.at_once,
+        lambda value: 1 <= value <= 1000 and value.is_integer(),
+        "a whole number from 1 to 1000",
+    )
+    return Allowance(
+        requests=rate("CALLER_REQUESTS_A_SECOND", defaults.requests),
+        searches=rate("CALLER_SEARCHES_A_SECOND", defaults.searches),
+        at_once=int(at_once),
     )
 
 

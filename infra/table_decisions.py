@@ -25,6 +25,9 @@ from infra.tables import Table
 ROWS_A_REQUEST = 250
 """So many rows are asked for at once; each may have a hundred decisions, in some kilobytes."""
 
+ROWS_LOOKED_THROUGH = 10_000
+"""So many rows are looked through for people: a few seconds."""
+
 _END = "~"
 _CURSOR = re.compile(rf"({DECISION}\d{{12}})(?::(\d{{1,12}}))?", re.ASCII)
 _RANGE = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"
@@ -53,6 +56,16 @@ class TableDecisionLog:
                     return Page(tuple(found), f"{row['RowKey']}:{decision.id}")
                 found.append(decision)
         return Page(tuple(found))
+
+    async def about(self, allotment_id: str, user_ids: Collection[str]) -> set[str]:
+        parameters = {"allotment": allotment_id, "first": DECISION, "last": DECISION + _END}
+        sought, found, read = set(user_ids), set[str](), 0
+        async for row in self._table.query(_RANGE, parameters, page=ROWS_A_REQUEST):
+            found |= sought & {decision.user_id for decision in decisions_of(row)}
+            read += 1
+            if found == sought or read == ROWS_LOOKED_THROUGH:
+                break
+        return found
 
     async def cut(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
         parameters = {"allotment": allotment_id, "first": DECISION, "last": DECISION + _END, "before": before}

@@ -85,8 +85,8 @@ class TableAllotmentStore:
         owner = (await self.allotments_of([allotment.group_id])).get(allotment.group_id)
         if owner == allotment.id:
             await self._groups.delete(GROUPS, allotment.group_id)
-        rows = [key async for key in self._keys(allotment.id)]
-        for keys in batched((key for key in rows if key != ALLOTMENT), TRANSACTION_ENTITIES, strict=False):
+        people = [key async for key in self._people(allotment.id)]
+        for keys in batched(people, TRANSACTION_ENTITIES, strict=False):
             await self._allotments.transact([("delete", {"PartitionKey": allotment.id, "RowKey": key}) for key in keys])
         await self._allotments.delete(allotment.id, ALLOTMENT)
 
@@ -156,9 +156,11 @@ class TableAllotmentStore:
         text = f"PartitionKey eq @allotment and RowKey ge @first and RowKey le @last{also}"
         return self._allotments.query(text, {"allotment": allotment_id, "first": first, "last": last}, page=page)
 
-    async def _keys(self, allotment_id: str) -> AsyncIterator[str]:
-        rows = self._allotments.query("PartitionKey eq @allotment", {"allotment": allotment_id}, select=["RowKey"])
-        async for row in rows:
+    async def _people(self, allotment_id: str) -> AsyncIterator[str]:
+        """The keys of the members and of the places, which come one after the other."""
+        text = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"
+        parameters = {"allotment": allotment_id, "first": MEMBER, "last": PLACE + _END}
+        async for row in self._allotments.query(text, parameters, select=["RowKey"]):
             yield row["RowKey"]
 
 

@@ -37,9 +37,15 @@ async function notices(inputs) {
   const packages = inputs.map((path) => /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1]).filter(Boolean);
   const told = [...new Set(packages)].sort().map(async (path) => {
     const about = JSON.parse(await readFile(resolve(folder, path, "package.json"), "utf8"));
-    const files = (await readdir(resolve(folder, path))).filter((name) => /^(licen[cs]e|notice|copyright)/i.test(name)).sort();
-    const texts = await Promise.all(files.map(async (name) => (await readFile(resolve(folder, path, name), "utf8")).trim()));
-    const text = texts.join("\n\n") || `The package brings no text of its licence; it is by ${about.author?.name ?? about.author ?? "its authors"}.`;
+    const files = (await readdir(resolve(folder, path)))
+      .filter((name) => /^(licen[cs]e|notice|copyright)/i.test(name))
+      .sort();
+    const texts = await Promise.all(
+      files.map(async (name) => (await readFile(resolve(folder, path, name), "utf8")).trim()),
+    );
+    const text =
+      texts.join("\n\n") ||
+      `The package brings no text of its licence; it is by ${about.author?.name ?? about.author ?? "its authors"}.`;
     return `${about.name} ${about.version}: ${about.license}\n\n${text}\n`;
   });
   return (await Promise.all(told)).join(`\n${"=".repeat(100)}\n`);

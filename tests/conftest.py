@@ -16,6 +16,8 @@ settings.register_profile("same", deadline=None, max_examples=100, derandomize=T
 settings.register_profile("explore", deadline=None, max_examples=500, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
+SERVICE_BUS = "ServiceBusConnection"
+
 
 def pytest_configure(config: pytest.Config) -> None:
     """Let the Graph SDK use what it has deprecated itself: its request builders cannot be imported without."""
@@ -43,7 +45,13 @@ def tables_connection(azurite: Azurite) -> str:
 
 @pytest.fixture(scope="session")
 def service_bus(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    """The Service Bus broker with the app's queues: its ready line (`connectionString`)."""
+    """The Service Bus broker with the app's queues: its ready line (`connectionString`).
+
+    `ServiceBusConnection` in the environment puts another in its place, as for the local stack.
+    """
+    if given := os.environ.get(SERVICE_BUS):
+        yield {"connectionString": given}
+        return
     config = str(ROOT / "local" / "compose" / "service-bus-config.json")
     with processes.local_part("service_bus", tmp_path_factory.mktemp("service-bus"), "--config", config) as ready:
         yield ready

@@ -137,12 +137,12 @@ async def night(stopped_after: int | None) -> dict[str, object]:
     clock = Time()
     queue = Queue(clock)
     settings = read_settings(os.environ)
-    services = replace(build(settings).core, commands=queue, clock=clock)
+    services = replace(build(settings)[0], commands=queue, clock=clock)
     await timers.reconcile(services)
     await owners.index(services)
     if stopped_after is not None:
         await work(services, queue, stopped_after)
-        services = replace(build(settings).core, commands=queue, clock=clock)
+        services = replace(build(settings)[0], commands=queue, clock=clock)
     await work(services, queue, None)
     assert services.nightly is not None
     (found,) = await services.nightly.nights.nights(None, 1)

@@ -13,7 +13,7 @@ from deploy.supply_chain.sbom import bill_of_materials
 
 APP, CLIENT, EVERYTHING = (ROOT / f"requirements{which}.txt" for which in ("", "-client", "-dev"))
 BUILD = ROOT / "build"
-NPM = (PORTAL, ROOT, ROOT / "tests" / "contract" / "javascript")
+NPM = (PORTAL, ROOT, *(ROOT / "tests" / "contract" / name for name in ("javascript", "openapi")))
 OK, HOLES, UNKNOWN = 0, 1, 2
 
 

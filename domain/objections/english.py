@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from domain.objections.language import Language, Plural
 
 _TEXTS: Mapping[str, str | Plural] = {
+    "accessApplications": "applications assigned to it: {count} ({names})",
+    "accessDirectoryRoles": "roles of Microsoft Entra can be assigned to it",
+    "accessGroups": "groups that it is in: {count} ({names})",
+    "addressNeeded": "Must be a whole address or userPrincipalName: people cannot be searched for by name here.",
     "adoptionAlready": "Adoption {id} is {state} already.",
     "adoptionByGroup": "Must be group: people are taken into a licensed group.",
     "adoptionFingerprint": "Must be the fingerprint of the plan as it is now: {fingerprint}.",
@@ -40,6 +44,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "beforeWhom": "Must be the object id of somebody who waits, or null for the front.",
     "bodyTooLong": "The body has {bytes} bytes; at most {most} are taken.",
+    "confirmGivesAccess": (
+        "Must be {count}: so many applications, groups and roles the watched groups of new allotments give besides "
+        "licences."
+    ),
     "confirmLosesSeat": "Must be {count}: so many people lose their seat and their licence.",
     "confirmNumbers": "Must be an object with the numbers that the plan asks to confirm.",
     "confirmOvercommits": "Must be {count}: so many more units are promised than the tenant owns.",
@@ -52,6 +60,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     "endDateNeeded": "Must be there: an instant, or null for none.",
     "endDateRange": "Must be in the future, and at most {years} years from now.",
     "endDateShape": "Must be an instant with its time zone, such as 2030-01-31T17:00:00Z, or null for none.",
+    "fenceListed": "listed in WATCHED_GROUPS",
+    "fencePrefix": "name begins with {prefix}",
+    "fenceUnit": "in administrative unit {unit}",
     "findingGone": "The difference is not there any more.",
     "findingNotAsked": "A finding of the kind {kind} is not confirmed: its policy is {way}.",
     "graphRefusedGroup": "Microsoft Graph refused to change the group: {detail}",
@@ -65,6 +76,10 @@ _TEXTS: Mapping[str, str | Plural] = {
         "The group was deleted. People keep their licences. Restore the group and resume; or delete the allotment, "
         "with licences=keep if people shall keep them, with licences=remove if not."
     ),
+    "groupGivesAccess": (
+        "Group {group} gives more than licences: {access}. Whoever manages the allotment decides who gets that too. "
+        "Use a group made for licences; or say allowGroupAccess: true."
+    ),
     "groupIsDynamic": "its membership is dynamic",
     "groupIsLicensed": "Group {group} is the licensed group of another allotment.",
     "groupIsMailEnabled": "it is a mail-enabled security or distribution group",
@@ -74,6 +89,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Licensing by group needs Microsoft Entra ID P1, a product that contains it, or Office 365 E3 or above, and"
         " the tenant owns none of them. Use licensing: direct."
     ),
+    "groupOutside": "Group {group} may not be watched here. A group that may: {ways}.",
     "groupOverLimit": (
         "Group {group} has {users} users, the limit would be {limit}. Raise the limit, or let the rest wait "
         "(overflow: wait)."
@@ -172,7 +188,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removalFingerprint": "Must be the fingerprint that the allotment's stateReason names.",
     "requestDecided": "Request {id} is {state} already.",
     "requestPending": "Request {id} for this allotment is not decided yet.",
-    "roleAdministrator": "administrator ({role}, Global or License Administrator)",
+    "roleAdministrator": "administrator ({role})",
     "roleOwner": "owner of an allotment",
     "roleReader": "reader ({role})",
     "rolledBack": (
@@ -187,7 +203,33 @@ _TEXTS: Mapping[str, str | Plural] = {
     "textLength": "Must be a text of {least} to {most} characters.",
     "textOneLine": "Must be one line, without tabs.",
     "textUnseen": "Holds the character {character}, which cannot be seen or turns the text around; leave it out.",
+    "tokenBroken": "The access token does not hold: {wrong}. Sign in again.",
+    "tokenExpired": "The access token has expired. Sign in again.",
+    "tokenForAnother": "The access token is for another API. Ask for one with the scope {audience}/{scope}.",
+    "tokenNeeded": "Send an access token: Authorization: Bearer <token>.",
+    "tokenNotYet": (
+        "The access token is not valid yet: the clocks of Microsoft Entra and of this app differ. Try again."
+    ),
+    "tokenOfClient": (
+        "Client {client} may not be used here. Sign in through the portal or allotctl; or ask an administrator to "
+        "add it to the setting AUTH_CLIENTS."
+    ),
+    "tokenOfIssuer": "The access token is not issued by {issuer}. Sign in there.",
+    "tokenOfTenant": "The access token is not of the tenant {tenant}. Sign in with an account of that tenant.",
+    "tokenOfVersion1": (
+        "The access token is of version 1.0, and 2.0 is needed. Ask an administrator to set {setting} to 2 in the "
+        "manifest of the API's app registration; then sign in again."
+    ),
+    "tokenWithoutPerson": "The access token names no object id (oid).",
+    "tokenWithoutScope": (
+        "This is no access token for this API: it has neither the scope {scope} nor app roles. Ask for one with the "
+        "scope {audience}/{scope}."
+    ),
     "tooDeep": "Lists and objects are nested more than {most} deep.",
+    "tookTooLong": (
+        "This takes longer than {seconds} seconds. Ask for less at a time, or try again when less is going on."
+    ),
+    "tooManyAtOnce": "{most} of your requests are still being answered. Wait for them, and try again.",
     "tooManyRequests": "Too many requests; wait and try again.",
     "unknownProperty": "Unknown property; known: {known}.",
     "userNeeded": "Must be the userPrincipalName or the object id of a user.",
@@ -381,6 +423,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     # What a comparison has seen
     "seenGroupGone": "Group {group} is not there any more.",
     "seenGroupFixed": "Group {group}: {because}.",
+    "seenOutsideFence": "Group {group} may not be watched.",
     "seenWithoutRow": "Is in the group and has no row.",
     "seenCounts": Plural(
         "seats",
@@ -467,6 +510,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "heldOutsideMeaning": "Is in the group without a seat, and holds the product by another way.",
     "heldOutsideCure": "Take that assignment away, or raise the limit so that there is a seat.",
+    "outsideFenceMeaning": "The group is none of those that allotments may watch; the allotment goes on as it is.",
+    "outsideFenceCure": (
+        "Rename the group, put it where it may be watched, or extend the setting; or delete the allotment."
+    ),
     "licenceOutsideMeaning": "People hold the product without a seat in any allotment.",
     "licenceOutsideCure": "Take it back in the Microsoft 365 admin centre, or add them to an allotment.",
     "overcommittedMeaning": (

@@ -5,6 +5,10 @@ from collections.abc import Mapping
 from domain.objections.language import Language, Plural
 
 _TEXTS: Mapping[str, str | Plural] = {
+    "accessApplications": "program som är tilldelade den: {count} ({names})",
+    "accessDirectoryRoles": "roller i Microsoft Entra kan tilldelas den",
+    "accessGroups": "grupper som den ingår i: {count} ({names})",
+    "addressNeeded": "Måste vara en hel adress eller userPrincipalName: här går det inte att söka på namn.",
     "adoptionAlready": "Övertagandet {id} är redan {state}.",
     "adoptionByGroup": "Måste vara group: personerna tas in i en licensierad grupp.",
     "adoptionFingerprint": "Måste vara fingeravtrycket för planen som den är nu: {fingerprint}.",
@@ -40,6 +44,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "beforeWhom": "Måste vara objekt-id för någon som väntar, eller null för längst fram.",
     "bodyTooLong": "Innehållet är {bytes} byte; högst {most} tas emot.",
+    "confirmGivesAccess": (
+        "Måste vara {count}: så många program, grupper och roller ger de nya tilldelningarnas grupper utöver licenser."
+    ),
     "confirmLosesSeat": "Måste vara {count}: så många personer förlorar sin plats och sin licens.",
     "confirmNumbers": "Måste vara ett objekt med de tal som planen vill ha bekräftade.",
     "confirmOvercommits": "Måste vara {count}: så många fler licenser utlovas än organisationen äger.",
@@ -52,6 +59,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     "endDateNeeded": "Måste finnas: en tidpunkt, eller null för ingen.",
     "endDateRange": "Måste ligga i framtiden, och högst {years} år bort.",
     "endDateShape": "Måste vara en tidpunkt med tidszon, till exempel 2030-01-31T17:00:00Z, eller null för ingen.",
+    "fenceListed": "finns med i WATCHED_GROUPS",
+    "fencePrefix": "namnet börjar med {prefix}",
+    "fenceUnit": "ingår i administrationsenheten {unit}",
     "findingGone": "Skillnaden finns inte längre.",
     "findingNotAsked": "En skillnad av slaget {kind} bekräftas inte: för den gäller {way}.",
     "graphRefusedGroup": "Microsoft Graph vägrade att ändra gruppen: {detail}",
@@ -65,6 +75,10 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Gruppen har tagits bort. Personerna behåller sina licenser. Återställ gruppen och återuppta; eller ta bort"
         " tilldelningen, med licences=keep om de ska behålla dem, med licences=remove om inte."
     ),
+    "groupGivesAccess": (
+        "Gruppen {group} ger mer än licenser: {access}. Den som sköter tilldelningen bestämmer vilka som får även "
+        "det. Använd en grupp som bara är till för licenser, eller ange allowGroupAccess: true."
+    ),
     "groupIsDynamic": "medlemskapet är dynamiskt",
     "groupIsLicensed": "Gruppen {group} är en annan tilldelnings licensierade grupp.",
     "groupIsMailEnabled": "gruppen är en e-postaktiverad säkerhetsgrupp eller en distributionsgrupp",
@@ -75,6 +89,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "eller högre, och organisationen äger inget av dem. Låt licenserna tilldelas varje person (licensing: "
         "direct)."
     ),
+    "groupOutside": "Gruppen {group} får inte bevakas här. En grupp som får det: {ways}.",
     "groupOverLimit": (
         "Gruppen {group} har {users} användare, och gränsen skulle vara {limit}. Höj gränsen, eller låt resten "
         "vänta (overflow: wait)."
@@ -178,7 +193,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removalFingerprint": "Måste vara fingeravtrycket som står i tilldelningens stateReason.",
     "requestDecided": "Begäran {id} är redan {state}.",
     "requestPending": "Begäran {id} för tilldelningen har inte beslutats ännu.",
-    "roleAdministrator": "administratör ({role}, Global Administrator eller License Administrator)",
+    "roleAdministrator": "administratör ({role})",
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
     "rolledBack": (
@@ -193,7 +208,31 @@ _TEXTS: Mapping[str, str | Plural] = {
     "textLength": "Måste vara en text på {least} till {most} tecken.",
     "textOneLine": "Måste stå på en rad, utan tabbar.",
     "textUnseen": "Innehåller tecknet {character}, som inte syns eller som vänder texten. Ta bort det.",
+    "tokenBroken": "Åtkomsttoken håller inte: {wrong}. Logga in igen.",
+    "tokenExpired": "Åtkomsttoken har gått ut. Logga in igen.",
+    "tokenForAnother": "Åtkomsttoken gäller ett annat API. Begär en med omfånget {audience}/{scope}.",
+    "tokenNeeded": "Skicka en åtkomsttoken: Authorization: Bearer <token>.",
+    "tokenNotYet": "Åtkomsttoken gäller inte än: Microsoft Entras klocka och appens går olika. Försök igen.",
+    "tokenOfClient": (
+        "Klienten {client} får inte användas här. Logga in via portalen eller allotctl, eller be en administratör "
+        "lägga till den i inställningen AUTH_CLIENTS."
+    ),
+    "tokenOfIssuer": "Åtkomsttoken är inte utfärdad av {issuer}. Logga in där.",
+    "tokenOfTenant": "Åtkomsttoken hör inte till klientorganisationen {tenant}. Logga in med ett konto som finns där.",
+    "tokenOfVersion1": (
+        "Åtkomsttoken har version 1.0, men 2.0 behövs. Be en administratör sätta {setting} till 2 i manifestet för "
+        "API:ets appregistrering, och logga sedan in igen."
+    ),
+    "tokenWithoutPerson": "Åtkomsttoken innehåller inget objekt-id (oid).",
+    "tokenWithoutScope": (
+        "Det här är ingen åtkomsttoken för det här API:et: den har varken omfånget {scope} eller några approller. "
+        "Begär en med omfånget {audience}/{scope}."
+    ),
     "tooDeep": "Listor och objekt är nästlade mer än {most} nivåer djupt.",
+    "tookTooLong": (
+        "Det här tar längre tid än {seconds} sekunder. Begär mindre åt gången, eller försök igen när det är lugnare."
+    ),
+    "tooManyAtOnce": "{most} av dina förfrågningar besvaras fortfarande. Vänta på dem och försök igen.",
     "tooManyRequests": "För många förfrågningar; vänta och försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",
@@ -385,6 +424,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     # Vad en jämförelse har sett
     "seenGroupGone": "Gruppen {group} finns inte längre.",
     "seenGroupFixed": "Gruppen {group}: {because}.",
+    "seenOutsideFence": "Gruppen {group} får inte bevakas.",
     "seenWithoutRow": "Är med i gruppen, men är inte uppskriven.",
     "seenCounts": Plural(
         "seats",
@@ -473,6 +513,13 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "heldOutsideMeaning": "Är med i gruppen utan plats, och har produkten på annat sätt.",
     "heldOutsideCure": "Ta bort den andra tilldelningen av licensen, eller höj gränsen så att det finns en plats.",
+    "outsideFenceMeaning": (
+        "Gruppen hör inte till dem som tilldelningar får bevaka. Tilldelningen fortsätter som den är."
+    ),
+    "outsideFenceCure": (
+        "Byt namn på gruppen, flytta den dit där den får bevakas eller utöka inställningen. Eller ta bort "
+        "tilldelningen."
+    ),
     "licenceOutsideMeaning": "Någon har produkten utan att ha en plats i någon tilldelning.",
     "licenceOutsideCure": (
         "Ta tillbaka licensen i administrationscentret för Microsoft 365, eller lägg till personen i en tilldelning."

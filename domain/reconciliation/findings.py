@@ -42,6 +42,7 @@ class Evidence:
     carried: the service plans that are switched off on each licensed group, by skuId; None: it lacks the product.
     lost:    the products whose licensed group Graph does not show, by skuId; they have neither holders nor plans.
     group:   the watched group; None: Graph does not show it.
+    outside_fence: the watched group is none of those that may be watched.
     elsewhere: what is known of other ways by which people without a seat hold the products.
 
     Since when groups are not shown is in the ledger: they are gone once that is long ago.
@@ -56,6 +57,7 @@ class Evidence:
     holders: Mapping[str, Set[str]]
     carried: Mapping[str, Set[str] | None]
     lost: Set[str] = frozenset()
+    outside_fence: bool = False
     elsewhere: Elsewhere = field(default_factory=Elsewhere)
 
     @property
@@ -122,6 +124,8 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
     fixed = evidence.group.fixed_because
     if fixed and allotment.overflow is Overflow.ROLLBACK:
         yield Kind.GROUP_FIXED, "", Text("seenGroupFixed", group=evidence.group.display_name, because=fixed)
+    if evidence.outside_fence:
+        yield Kind.OUTSIDE_FENCE, "", Text("seenOutsideFence", group=evidence.group.display_name)
     yield from _of_licensed_groups(evidence)
     yield from _of_watched_group(evidence, evidence.group)
     for user_id in evidence.present.keys() - evidence.rows.keys():

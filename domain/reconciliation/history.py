@@ -29,10 +29,16 @@ class Snapshot:
 
 @dataclass(frozen=True, slots=True)
 class Retention:
-    """How many days snapshots, reports and decisions are kept; None: for ever."""
+    """How many days snapshots, reports, decisions and the audit record are kept; None: for ever."""
 
     history: int | None = 400
     decisions: int | None = 730
+    audit: int | None = 730
+
+    @property
+    def longest(self) -> int | None:
+        """How long something is kept of an allotment that is deleted; None: for ever."""
+        return None if self.history is None or self.decisions is None else max(self.history, self.decisions)
 
 
 class History(Protocol):

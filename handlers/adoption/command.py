@@ -14,6 +14,7 @@ from handlers.adoption.removing import remove, verify
 from handlers.adoption.run import Run
 from handlers.adoption.undoing import undo
 from handlers.again import REFUSALS, tried_again
+from handlers.audit import by_itself
 from handlers.inventory import every_adoption
 from handlers.services import Services
 
@@ -30,6 +31,7 @@ _STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
 
 async def adopt(services: Services, command: Command) -> None:
     """Go on with an adoption; a step that fails is tried again later, and one that Graph goes on refusing stops it."""
+    services = by_itself(services, command.cause)
     async with tried_again(services, command):
         await _go_on(services, command)
 

@@ -26,6 +26,7 @@ from handlers.api.paging import page_json, paging
 from handlers.http import answer, json_object
 from handlers.inventory import every_adoption, objections_to_promising
 from handlers.services import AdoptionPorts
+from handlers.watched_groups import may_be_watched
 from handlers.wire import adoption_json, planned_person_json
 
 
@@ -42,6 +43,7 @@ async def plan(call: Call) -> func.HttpResponse:
 async def begin(call: Call, adoption: Adoption) -> Stored[Adoption]:
     """Begin an adoption's plan; it takes the place of one for the same group that was never started."""
     await _ports(call).store.add(adoption)
+    call.note({}, {"adoptionState": adoption.state, "allottedUnits": adoption.allotted_units})
     await _give_up_others(call, adoption)
     await _command(call, adoption)
     stored = await _ports(call).store.load(adoption.id)
@@ -100,7 +102,7 @@ async def _proposed(call: Call, body: dict[str, Any]) -> Adoption:
     if proposal.licensing is not None and proposal.licensing.value != "group":
         problems.append(Problem("licensing", Objection("adoptionByGroup")))
     # who is over the limit is the plan's matter, and no objection
-    facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0, may_be_new=True)
+    facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0)
     problems += [*misshapen, *objections(proposal, replace(facts, taken_over=source is not Source.DIRECT))]
     if problems or source is None:
         raise InvalidRequest(*problems)
@@ -121,7 +123,8 @@ async def list_adoptions(call: Call) -> func.HttpResponse:
 
 async def show(call: Call) -> func.HttpResponse:
     """One adoption: its plan in numbers, and how far it is."""
-    return _shown(await _loaded(call))
+    stored = await _loaded(call)
+    return answer(adoption_json(stored.value), headers={"ETag": stored.etag})
 
 
 async def people(call: Call) -> func.HttpResponse:
@@ -142,6 +145,8 @@ async def start(call: Call) -> func.HttpResponse:
 
     async def require(adoption: Adoption) -> None:
         await _require_same_products(call, adoption)
+        if adoption.existing is None:
+            await _require_inside_the_fence(call, adoption)
         if not adoption.allow_overcommit and adoption.existing is None:
             await _require_capacity(call, adoption)
 
@@ -190,6 +195,14 @@ async def _require_same_products(call: Call, adoption: Adoption) -> None:
     carried = await _ports(call).sources.of_group(adoption.group_id) or {}
     if adoption.source is Source.GROUP and not same_products(adoption, carried):
         raise Conflict(Objection("adoptionOtherProducts"))
+
+
+async def _require_inside_the_fence(call: Call, adoption: Adoption) -> None:
+    """Raise InvalidRequest where the group may no longer be watched."""
+    group = await call.core.directory.group(adoption.group_id)
+    if group is not None and not await may_be_watched(call.core, group):
+        told = Objection("groupOutside", group=group.display_name, ways=call.core.fence.ways)
+        raise InvalidRequest(Problem("groupId", told))
 
 
 async def _require_capacity(call: Call, adoption: Adoption) -> None:
@@ -283,6 +296,7 @@ async def _changed(
             etag = await _ports(call).store.write(after, stored.etag)
         except StaleWrite:
             continue
+        call.note({"adoptionState": stored.value.state}, {"adoptionState": after.state})
         if after.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
             await _command(call, after)
         return _shown(Stored(after, etag))

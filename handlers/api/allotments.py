@@ -10,7 +10,7 @@ from handlers import allotments as settings
 from handlers.api.call import Act, Call
 from handlers.api.paging import page_json, paging
 from handlers.http import answer
-from handlers.wire import allotment_json
+from handlers.wire import allotment_json, deleted_allotment_json
 
 
 async def list_allotments(call: Call) -> func.HttpResponse:
@@ -27,6 +27,12 @@ async def show(call: Call) -> func.HttpResponse:
     """One allotment."""
     assert call.stored is not None
     return answer(allotment_json(call.allotment), headers={"ETag": call.stored.etag})
+
+
+async def list_deleted(call: Call) -> func.HttpResponse:
+    """A page of the allotments that are deleted, the last one first."""
+    cursor, count = paging(call)
+    return answer(page_json(call, await call.core.deleted.page(cursor, count), deleted_allotment_json))
 
 
 def settings_act(action: settings.Action) -> Act:

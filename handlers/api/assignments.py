@@ -33,13 +33,18 @@ from handlers.api.paging import page_json, paging, people_ids
 from handlers.http import answer, empty, json_object, problem_json
 from handlers.inventory import every_allotment
 from handlers.versions import match
-from handlers.wire import assignment_json, decision_json
+from handlers.wire import assignment_json, decision_json, instant
 
 log = logging.getLogger(__name__)
 
 NAME_AT_MOST = 256
 KNOWN_SOON = timedelta(seconds=30)
 """So long is to be waited before Graph is asked again about somebody whom it does not know yet."""
+
+REFUSED_AGAIN_AFTER = timedelta(minutes=1)
+"""So soon after a refusal nobody is added again to an allotment that is still full."""
+
+DECISIONS_LOOKED_AT = 100
 
 POLLED_EVERY = 0.1
 """Seconds between two looks for the decision about somebody who was added."""
@@ -71,7 +76,8 @@ async def show_assignment(call: Call) -> func.HttpResponse:
 async def add_assignment(call: Call) -> func.HttpResponse:
     """Add somebody to the watched group, and answer the decision that came out.
 
-    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be.
+    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be. Whoever
+    was rolled back just now is answered the same while there is no seat: another membership would be taken back too.
     """
     (person, ends), allotment = await _named(call), call.allotment
     if allotment.state is not AllotmentState.ACTIVE:
@@ -79,11 +85,15 @@ async def add_assignment(call: Call) -> func.HttpResponse:
     row = (await call.core.store.members(allotment, [person.id])).get(person.id)
     if row is not None and row.state in _THERE:
         raise Conflict(Objection("alreadyIn", user=person.id, state=row.state, name=allotment.display_name))
+    if (refusal := await _refused_just_now(call, person.id)) is not None:
+        return _decided(call, person.id, refusal)
     if ends is not None:
         await prepare(call, person.id, ends)
     require_done(await call.services.people.join(allotment.group_id, person.id))
     await have_looked_at(call, person.id, there=True, cause=Text("addedBy", actor=call.caller.id), ends=ends)
-    return _decided(call, person.id, await _decision(call, person.id, after=allotment.decisions))
+    decision = await _decision(call, person.id, after=allotment.decisions)
+    call.note({}, {END_DATE: instant(ends) if ends else None, "decision": decision.kind if decision else None})
+    return _decided(call, person.id, decision)
 
 
 async def change_assignment(call: Call) -> func.HttpResponse:
@@ -225,6 +235,17 @@ async def _named(call: Call) -> tuple[Person, datetime | None]:
     if problems or person is None:
         raise InvalidRequest(*problems)
     return person, ends
+
+
+async def _refused_just_now(call: Call, user_id: str) -> Decision | None:
+    """The decision by which somebody was rolled back a moment ago; None where there is none, or there may be a seat."""
+    if call.allotment.waits or call.allotment.expected_units:
+        return None
+    newest = await call.core.store.decisions(call.allotment.id, None, DECISIONS_LOOKED_AT)
+    last = next((decision for decision in newest.items if decision.user_id == user_id), None)
+    if last is None or last.kind is not DecisionKind.ROLLED_BACK:
+        return None
+    return last if call.core.clock.now() - last.decided < REFUSED_AGAIN_AFTER else None
 
 
 async def _decision(call: Call, user_id: str, *, after: int) -> Decision | None:

@@ -1,7 +1,8 @@
 """One request that has been let in."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 import azure.functions as func
 
@@ -12,6 +13,7 @@ from domain.objections import Objection
 from domain.ports import Stored
 from domain.proposals import OBJECT_ID
 from handlers.api.services import ApiServices
+from handlers.audit import Witness
 from handlers.http import language_of
 from handlers.inventory import every_allotment
 from handlers.services import Services
@@ -24,6 +26,7 @@ class Call:
     cursor_key: with which the cursors of lists are signed (`handlers.api.paging`).
     stored: the allotment that the path names, as it was when the policy was asked.
     owned:  the caller's own allotments, where it is by them that he was let in.
+    witness: what the request has changed so far.
     """
 
     services: ApiServices
@@ -32,6 +35,7 @@ class Call:
     cursor_key: bytes
     stored: Stored[Allotment] | None = None
     owned: tuple[Allotment, ...] = ()
+    witness: Witness = field(default_factory=Witness)
 
     @property
     def core(self) -> Services:
@@ -48,6 +52,10 @@ class Call:
     def language(self) -> str:
         """The language that the caller wants to be answered in."""
         return language_of(self.request)
+
+    def note(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+        """Have the audit record say what was changed. What changes of an allotment's settings, it sees itself."""
+        self.witness.note(before, after)
 
     def object_id(self, name: str) -> str:
         """An object id in the path, in lower case. Raises NotFound where it is none."""

@@ -32,6 +32,7 @@ async def resend(call: Call) -> func.HttpResponse:
     letter = await _seen(call)
     if not await call.core.dead_letters.resend(letter.id):
         raise _unknown(letter.id)
+    call.note(_named(letter), {})
     return answer({"resent": 1, "failed": [], "more": False})
 
 
@@ -44,6 +45,7 @@ async def resend_all(call: Call) -> func.HttpResponse:
             resent += await call.core.dead_letters.resend(letter.id)
         except Conflict as refusal:
             failed.append({"id": letter.id, "detail": said(refusal, call.language)})
+    call.note({}, {"resent": resent, "failed": len(failed)})
     return answer({"resent": resent, "failed": failed, "more": page.next_cursor is not None})
 
 
@@ -52,6 +54,7 @@ async def discard(call: Call) -> func.HttpResponse:
     letter = await _seen(call)
     if not await call.core.dead_letters.discard(letter.id):
         raise _unknown(letter.id)
+    call.note(_named(letter), {})
     return empty(HTTPStatus.NO_CONTENT)
 
 
@@ -63,6 +66,11 @@ async def _seen(call: Call) -> DeadLetter:
         raise _unknown(letter_id)
     match(call.request, dead_letter_json(letter)["etag"], f"Dead letter {letter_id}")
     return letter
+
+
+def _named(letter: DeadLetter) -> dict[str, str]:
+    """What the audit record says of a letter; what is in it may be about anybody."""
+    return {"queue": letter.message.queue, "reason": letter.message.reason}
 
 
 def _unknown(letter_id: str) -> NotFound:

@@ -42,6 +42,7 @@ async def reconcile(call: Call) -> func.HttpResponse:
         treatments=await _treatments(call),
     )
     await nightly.plans.keep(plan)
+    call.note({}, {"dryRun": True})
     return answer(plan_json(plan))
 
 

@@ -44,6 +44,7 @@ async def choose_policy(call: Call) -> func.HttpResponse:
         again = await stored_policy(call.core)
         etag = etag_of(_policy_json(nightly, again.value if again else {}))
         raise PreconditionFailed(Problem("If-Match", Objection("outdated", what=WHAT, etag=etag))) from stale
+    call.note({name: way for name, way in before.items() if name in Kind}, chosen)
     log.warning("drift policy: chosen by %s: %s", call.caller.id, chosen or "the defaults")
     return _shown(nightly, after)
 

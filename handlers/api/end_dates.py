@@ -17,6 +17,7 @@ from handlers.api.call import Call
 from handlers.api.ledger import write
 from handlers.http import answer, json_object
 from handlers.versions import match
+from handlers.wire import instant
 
 log = logging.getLogger(__name__)
 
@@ -29,15 +30,18 @@ async def change_end(
     what: how he is called where the caller has seen another version. find: his row as it is now; raises NotFound.
     """
     ends, user_id = _asked(call), call.object_id("userId")
+    before: Member | None = None
     if ends is not None:
         await prepare(call, user_id, ends)
 
     async def plan(allotment: Allotment) -> Plan:
-        row = await find(call)
+        nonlocal before
+        row = before = await find(call)
         match(call.request, shown_as(row)["etag"], f"{what} of {user_id}")
         return changed(allotment, row, ends, now=call.core.clock.now())
 
     await write(call, plan)
+    call.note({END_DATE: _told(before.ends if before else None)}, {END_DATE: _told(ends)})
     log.info("allotment %s: %s end date set by %s", call.allotment.id, user_id, call.caller.id)
     shown = shown_as(await find(call))
     return answer(shown, headers={"ETag": shown["etag"]})
@@ -48,6 +52,10 @@ async def prepare(call: Call, user_id: str, ends: datetime) -> None:
     require_removable(await call.core.directory.group(call.allotment.group_id))
     now, remind_before = call.core.clock.now(), call.core.remind_before
     await call.core.seat_ends.put(entries(call.allotment.id, user_id, ends, remind_before, now=now))
+
+
+def _told(ends: datetime | None) -> str | None:
+    return instant(ends) if ends else None
 
 
 def _asked(call: Call) -> datetime | None:

@@ -1,8 +1,13 @@
-"""The way of a request into the API: who calls, may he, is the change guarded, was it answered before.
+"""The way of a request into the API: who calls, how much, may he, is the change guarded, was it answered before.
 
 This is the only place that asks the policy.
 """
 
+import asyncio
+from collections.abc import AsyncIterator, Awaitable
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from datetime import timedelta
 from http import HTTPStatus
 from typing import Protocol
 
@@ -10,16 +15,26 @@ import azure.functions as func
 
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
-from domain.errors import Problem
+from domain.audit import AuditKind
+from domain.errors import NotFound, NotPermitted, Problem, Transient
 from domain.objections import Objection
+from domain.ports import Stored
 from handlers.allotments import asked_for
 from handlers.api.call import Act, Call
 from handlers.api.conditional import unless_known
 from handlers.api.once import once
 from handlers.api.services import ApiServices
-from handlers.http import Refused
+from handlers.audit import Witness, begun, conclude, refuse, watched
+from handlers.http import Refused, answered
 from handlers.owners import owned_by
 from handlers.principal import HEADER, principal_claims
+
+READ_WITHIN = timedelta(seconds=100)
+"""No read is worked on for longer. A Python worker does not learn that a client has gone, and Azure cuts a request off
+after 230 seconds ("Azure Functions HTTP trigger").
+"""
+
+LATER = timedelta(seconds=60)
 
 
 class Guarded(Protocol):
@@ -41,43 +56,134 @@ class Guarded(Protocol):
         ...
 
     @property
+    def searches(self) -> bool:
+        """Whether it looks people or groups up in the directory, of which each caller may do less."""
+        ...
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing, so that it may be given up at any moment."""
+        ...
+
+    @property
+    def audit(self) -> AuditKind | None:
+        """As what it is in the audit record; None: it changes nothing."""
+        ...
+
+    @property
+    def of_deleted(self) -> bool:
+        """Whether it also answers for an allotment that is deleted, to who sees all."""
+        ...
+
+    @property
     def act(self) -> Act:
         """What is done once the caller is in."""
         ...
 
 
 async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest) -> func.HttpResponse:
-    """Let the caller in and do what the route does."""
+    """Let the caller in and do what the route does. Raises Refused (429) for a caller who asks too much."""
     caller = await signed_in(services, request)
-    call = await _let_in(services, route.permission, request, caller)
+    with services.callers.let_in(caller.id, searches=route.searches), services.on_behalf_of(caller.id):
+        if not route.reads:
+            return await _served(services, route, request, caller)
+        return await _read_in_time(_served(services, route, request, caller))
+
+
+async def _read_in_time(served: Awaitable[func.HttpResponse]) -> func.HttpResponse:
+    try:
+        async with asyncio.timeout(READ_WITHIN.total_seconds()) as deadline:
+            return await served
+    except TimeoutError:
+        if not deadline.expired():
+            raise
+        told = Objection("tookTooLong", seconds=round(READ_WITHIN.total_seconds()))
+        raise Transient(told, LATER) from None
+
+
+async def _served(
+    services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller
+) -> func.HttpResponse:
+    """Do what the route does; what changes something leaves an entry in the audit record."""
+    witness = Witness()
+    seen = replace(services, core=watched(services.core, witness.writing)) if route.audit else services
+    call = await _let_in(seen, route, request, caller, witness)
     if route.if_match and not request.headers.get("If-Match"):
         told = Objection("ifMatchNeeded")
         raise Refused(HTTPStatus.PRECONDITION_REQUIRED, told, Problem("If-Match", told))
+    act = audited(route.audit, route.act) if route.audit else route.act
     if route.repeatable and (key := request.headers.get("Idempotency-Key")):
-        return await once(call, key, route.act)
-    return unless_known(request, await route.act(call))
+        return await once(call, key, act)
+    return unless_known(request, await act(call))
+
+
+def audited(kind: AuditKind, act: Act) -> Act:
+    """The act between its entry in the audit record and what came of it. Raises Transient with nothing done."""
+
+    async def on_record(call: Call) -> func.HttpResponse:
+        allotment_id = call.stored.value.id if call.stored else None
+        entry = begun(call.core, kind, call.caller, call.request, allotment_id)
+        await call.core.audit.add(entry)
+        response = await answered(act(call), call.language)
+        await conclude(call.core, entry, response, call.witness)
+        return response
+
+    return on_record
 
 
 async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:
     """The caller. Raises NotSignedIn."""
     principal = request.headers.get(HEADER)
     if services.easy_auth and principal:
-        return caller_of(principal_claims(principal, services.tenant_id))
-    return caller_of(await services.core.sign_in.claims(request.headers.get("Authorization")))
+        claims = principal_claims(principal, services.tenant_id)
+    else:
+        claims = await services.core.sign_in.claims(request.headers.get("Authorization"))
+    return caller_of(claims, directory_roles=services.directory_roles)
 
 
 async def _let_in(
-    services: ApiServices, permission: Permission | None, request: func.HttpRequest, caller: Caller
+    services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller, witness: Witness
 ) -> Call:
-    key = await services.cursor_key.of(services.core)
+    key, permission = await services.cursor_key.of(services.core), route.permission
     if permission is None:
         return Call(services, request, caller, key)
     if permission in ON_AN_ALLOTMENT:
-        stored = await asked_for(services.core, request)
-        permit(caller, permission, stored.value)
-        return Call(services, request, caller, key, stored)
+        stored = await _asked_for(services, route, request, caller)
+        async with _refusals(services, route, request, caller, stored.value.id):
+            permit(caller, permission, stored.value)
+        return Call(services, request, caller, key, stored, witness=witness)
     owned: tuple[Allotment, ...] = ()
     if Role.OWNER in POLICY[permission] and caller.roles.isdisjoint(POLICY[permission]):
         owned = await owned_by(services.core, caller)
-    permit_in_tenant(caller, permission, owns_any=bool(owned))
-    return Call(services, request, caller, key, owned=owned)
+    async with _refusals(services, route, request, caller):
+        permit_in_tenant(caller, permission, owns_any=bool(owned))
+    return Call(services, request, caller, key, owned=owned, witness=witness)
+
+
+async def _asked_for(
+    services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller
+) -> Stored[Allotment]:
+    """The allotment that the path names; who sees all also sees what is kept of a deleted one. Raises NotFound."""
+    try:
+        return await asked_for(services.core, request)
+    except NotFound:
+        if not (route.of_deleted and caller.sees_all):
+            raise
+        gone = await services.core.deleted.find(str(request.route_params.get("id", "")))
+        if gone is None:
+            raise
+        return Stored(gone.allotment, "")
+
+
+@asynccontextmanager
+async def _refusals(
+    services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller, allotment_id: str | None = None
+) -> AsyncIterator[None]:
+    """Have a refusal to change something written down. One that hides an allotment is 404 to who asked."""
+    try:
+        yield
+    except (NotPermitted, NotFound) as refusal:
+        if route.audit:
+            status = HTTPStatus.FORBIDDEN if isinstance(refusal, NotPermitted) else HTTPStatus.NOT_FOUND
+            await refuse(services.core, route.audit, caller, request, allotment_id, status)
+        raise

@@ -44,6 +44,7 @@ async def ask(call: Call) -> func.HttpResponse:
         if page.items:
             raise Conflict(Objection("requestPending", id=page.items[0].value.id))
     await call.services.requests.add(request)
+    call.note({}, {"requestedUnits": request.allotted_units, "requestState": request.state})
     await have_told(call.core, call.allotment.id)
     return _shown(request, HTTPStatus.CREATED)
 
@@ -74,6 +75,7 @@ async def approve(call: Call) -> func.HttpResponse:
     begun = approving(stored.value, message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(begun, stored.etag)
     await _raise_limit(call, begun)
+    call.note({"requestState": stored.value.state}, {"requestState": RequestState.APPROVED})
     return await _settled(call, approved(begun))
 
 
@@ -83,6 +85,7 @@ async def refuse(call: Call) -> func.HttpResponse:
     stored = await _loaded(call)
     request = refused(stored.value, message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(request, stored.etag)
+    call.note({"requestState": stored.value.state}, {"requestState": request.state})
     await have_told(call.core, call.allotment.id)
     return _shown(request)
 

@@ -1,12 +1,13 @@
 """Allotments as code: what there is as a manifest, what applying another one would change, and applying it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 import azure.functions as func
 
+from domain.access import Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
@@ -28,13 +29,14 @@ from domain.manifest_plan import (
 )
 from domain.objections import Objection
 from domain.ports import Stored
-from domain.proposals import Facts, Subscribed
+from domain.proposals import Facts, Group, Subscribed
 from handlers import allotments as settings
 from handlers.api.call import Call
 from handlers.api.schemas import manifest_schema
 from handlers.http import answer, json_object, said
 from handlers.inventory import every_allotment
 from handlers.services import Services
+from handlers.watched_groups import access_of, fenced_out
 from handlers.wire import change_json, manifest_plan_json
 
 APPLY_FOR = timedelta(seconds=100)
@@ -54,7 +56,8 @@ async def schema(_call: Call) -> func.HttpResponse:
 async def plan(call: Call) -> func.HttpResponse:
     """What applying a manifest would change. Changes nothing."""
     asked = _Asked.read(json_object(call.request))
-    return answer(manifest_plan_json(await _plan(call.core, asked), call.language))
+    shows_access = Role.ADMINISTRATOR in call.caller.roles
+    return answer(manifest_plan_json(await _plan(call.core, asked, shows_access=shows_access), call.language))
 
 
 async def apply(call: Call) -> func.HttpResponse:
@@ -101,42 +104,85 @@ class _Asked:
         return cls(entries, Prune(prune) if prune else None, body.get("fingerprint"), confirmed)
 
 
-async def _plan(services: Services, asked: _Asked) -> ManifestPlan:
+@dataclass(frozen=True, slots=True)
+class _Tenant:
+    """What the tenant says about all entries together: asked in batches, however many there are."""
+
+    subscribed: Mapping[str, Subscribed]
+    groups: Mapping[str, Group]
+    unknown_owners: Collection[str]
+
+    @classmethod
+    async def of(cls, services: Services, entries: Iterable[Entry], allotments: Mapping[str, Allotment]) -> "_Tenant":
+        groups, owners = list[str](), set[str]()
+        for entry in entries:
+            there = allotments.get(entry.group_id)
+            groups += [entry.group_id] if there is None or _needs_group(entry, there) else []
+            owners |= _new_owners(entry, there)
+        return cls(
+            await services.directory.subscribed(),
+            await services.directory.groups(groups),
+            frozenset(await settings.unknown_owners(services, sorted(owners))),
+        )
+
+
+async def _plan(services: Services, asked: _Asked, *, shows_access: bool = True) -> ManifestPlan:
+    """The plan. shows_access: what groups give is the app's to ask Graph, and administrators' to see."""
     allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
-    subscribed = await services.directory.subscribed()
+    tenant = await _Tenant.of(services, asked.entries, allotments)
     named = {entry.group_id for entry in asked.entries}
     changes: list[Change] = []
     for entry in asked.entries:
         there = allotments.get(entry.group_id)
-        found = await (_altered(services, entry, there) if there else _created(services, entry, subscribed))
+        if there:
+            found = await _altered(services, entry, there, tenant)
+        else:
+            found = await _created(services, entry, tenant, shows_access=shows_access)
         changes += [found] if found else []
     if asked.prune:
         others = [allotment for group, allotment in allotments.items() if group not in named]
         changes += await _removed(services, others, asked.prune)
-    capacity = capacity_of(subscribed, allotments.values())
+    capacity = capacity_of(tenant.subscribed, allotments.values())
     return planned(changes, allotments, capacity, named=named, prune=asked.prune)
 
 
-async def _created(services: Services, entry: Entry, subscribed: Mapping[str, Subscribed]) -> Change:
-    known = await services.directory.group(entry.group_id)
-    users = await settings.users_of(services, entry.group_id) if known else set()
-    facts = await settings.facts_about(services, entry.proposal, subscribed, len(users))
+async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_access: bool) -> Change:
+    group = tenant.groups.get(entry.group_id)
+    users = await settings.users_of(services, entry.group_id) if group else set()
+    unknown = _new_owners(entry, None) & set(tenant.unknown_owners)
+    facts = Facts(
+        group,
+        tenant.subscribed,
+        len(users),
+        None,
+        sorted(unknown),
+        outside=await fenced_out(services, group),
+        access=await access_of(services, group, shown=shows_access),
+    )
     return creation(entry, facts, users)
 
 
-async def _altered(services: Services, entry: Entry, allotment: Allotment) -> Change | None:
-    different = {each.setting: each.after for each in differences(entry, allotment)}
-    promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if different else 0
+async def _altered(services: Services, entry: Entry, allotment: Allotment, tenant: _Tenant) -> Change | None:
+    promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if differences(entry, allotment) else 0
     waiting = await services.store.waiting(allotment.id, promoted) if promoted else ()
-    needed = "overflow" in different or different.get("state") == AllotmentState.ACTIVE
-    owners = set(different.get("owners", ())) - set(allotment.owners)
     return alteration(
         entry,
         allotment,
         waiting=[row.user_id for row in waiting],
-        group=await services.directory.group(entry.group_id) if needed else None,
-        unknown_owners=await settings.unknown_owners(services, sorted(owners)),
+        group=tenant.groups.get(entry.group_id) if _needs_group(entry, allotment) else None,
+        unknown_owners=sorted(_new_owners(entry, allotment) & set(tenant.unknown_owners)),
     )
+
+
+def _needs_group(entry: Entry, allotment: Allotment) -> bool:
+    """Whether what its group is speaks for or against the change."""
+    different = {each.setting: each.after for each in differences(entry, allotment)}
+    return "overflow" in different or different.get("state") == AllotmentState.ACTIVE
+
+
+def _new_owners(entry: Entry, allotment: Allotment | None) -> set[str]:
+    """The owners whom an entry names, and who are not owners yet."""
+    return set(entry.settings.get("owners", ())) - set(allotment.owners if allotment else ())
 
 
 async def _removed(services: Services, allotments: Iterable[Allotment], prune: Prune) -> list[Change]:

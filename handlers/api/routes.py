@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 import azure.functions as func
 
 from domain.access import Permission
+from domain.audit import AuditKind
 from handlers import allotments as settings
 from handlers.api import (
     adoptions,
     allotments,
     assignments,
+    audit,
     dead_letters,
     decisions,
     drift,
@@ -29,6 +31,7 @@ from handlers.api.services import ApiServices
 from handlers.http import answered, language_of
 
 PAGED = ("top", "cursor")
+AUDIT_FILTERS = ("actorId", "kind", "from", "to", "format")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +42,9 @@ class Route:
     permission: what the caller must be allowed to do; None: everybody who has signed in.
     body:     the schema of the request's body. answers: those of the answers' bodies by status (None: no body).
     query:    the query parameters. if_match: the request must name the version that it changes.
-    repeatable: an Idempotency-Key is taken.
+    repeatable: an Idempotency-Key is taken. searches: it looks people or groups up in the directory.
+    repeatable: an Idempotency-Key is taken. audit: as what it is in the audit record; None: it changes nothing.
+    of_deleted: it also answers for a deleted allotment, to who sees all.
     """
 
     name: str
@@ -53,12 +58,39 @@ class Route:
     query: tuple[str, ...] = ()
     if_match: bool = False
     repeatable: bool = field(default=False)
+    searches: bool = False
+    audit: AuditKind | None = None
+    of_deleted: bool = False
+
+    @property
+    def reads(self) -> bool:
+        """Whether it changes nothing: a GET, or a POST that needs no key to be repeated."""
+        return self.method == "GET" or (self.method == "POST" and not self.repeatable)
 
 
 def _read(
-    name: str, path: str, permission: Permission | None, act: Act, shape: str, summary: str, *query: str
+    name: str,
+    path: str,
+    permission: Permission | None,
+    act: Act,
+    shape: str,
+    summary: str,
+    *query: str,
+    searches: bool = False,
+    of_deleted: bool = False,
 ) -> Route:
-    return Route(name, "GET", path, permission, act, summary, {200: shape}, query=query)
+    return Route(
+        name,
+        "GET",
+        path,
+        permission,
+        act,
+        summary,
+        {200: shape},
+        query=query,
+        searches=searches,
+        of_deleted=of_deleted,
+    )
 
 
 def _post(
@@ -72,12 +104,32 @@ def _post(
     body: str | None = None,
     if_match: bool = False,
 ) -> Route:
-    return Route(name, "POST", path, permission, act, summary, answers, body, if_match=if_match, repeatable=True)
+    return Route(
+        name,
+        "POST",
+        path,
+        permission,
+        act,
+        summary,
+        answers,
+        body,
+        if_match=if_match,
+        repeatable=True,
+        audit=audit_kind(name),
+    )
 
 
 def _delete(name: str, path: str, permission: Permission, act: Act, summary: str, *query: str) -> Route:
     answers: Mapping[int, str | None] = {202: None} if "{id}" in path else {204: None}
-    return Route(name, "DELETE", path, permission, act, summary, answers, query=query, if_match=True)
+    return Route(
+        name, "DELETE", path, permission, act, summary, answers, query=query, if_match=True, audit=audit_kind(name)
+    )
+
+
+def audit_kind(name: str) -> AuditKind:
+    """As what a route is in the audit record: by its own name, in camel case."""
+    first, *rest = name.split("_")
+    return AuditKind(first + "".join(map(str.capitalize, rest)))
 
 
 ONE = "/allotments/{id}"
@@ -118,6 +170,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "Allotment"},
         body="AllotmentChange",
         if_match=True,
+        audit=audit_kind("change_allotment"),
     ),
     _delete(
         "delete_allotment",
@@ -187,6 +240,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "Assignment"},
         body="EndDateChange",
         if_match=True,
+        audit=audit_kind("change_assignment"),
     ),
     _delete(
         "remove_assignment",
@@ -242,6 +296,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "WaitingMember"},
         body="EndDateChange",
         if_match=True,
+        audit=audit_kind("change_waiting_member"),
     ),
     _delete(
         "remove_waiting_member",
@@ -264,6 +319,7 @@ ROUTES: tuple[Route, ...] = (
         "from",
         "to",
         "format",
+        of_deleted=True,
     ),
     # History
     _read(
@@ -274,6 +330,7 @@ ROUTES: tuple[Route, ...] = (
         "History",
         "The allotment day by day, the oldest first: seats, people who wait, limit, refusals, drift.",
         "days",
+        of_deleted=True,
     ),
     # Drift
     _read(
@@ -327,6 +384,7 @@ ROUTES: tuple[Route, ...] = (
         {200: "DriftPolicy"},
         body="DriftPolicyChoice",
         if_match=True,
+        audit=audit_kind("choose_drift_policy"),
     ),
     _read(
         "list_reconciliations",
@@ -460,6 +518,7 @@ ROUTES: tuple[Route, ...] = (
         "Names for ids, of people in allotments that the caller may see.",
         "ids",
         "allotmentId",
+        searches=True,
     ),
     Route(
         "search_people",
@@ -467,9 +526,10 @@ ROUTES: tuple[Route, ...] = (
         "/people/search",
         Permission.SEARCH_PEOPLE,
         tenant.search,
-        "Find people to add, by the beginning of a name. Changes nothing.",
+        "Find people to add, by the beginning of a name, or by a whole address. Changes nothing.",
         {200: "PersonList"},
         body="Search",
+        searches=True,
     ),
     _read(
         "search_groups",
@@ -479,6 +539,7 @@ ROUTES: tuple[Route, ...] = (
         "GroupList",
         "Find a group to make an allotment for, by the beginning of its name.",
         "search",
+        searches=True,
     ),
     # Allotments as code
     _read(
@@ -569,6 +630,38 @@ ROUTES: tuple[Route, ...] = (
                 None,
             ),
         )
+    ),
+    # The audit record
+    _read(
+        "list_audit",
+        "/audit",
+        Permission.SEE_AUDIT,
+        audit.list_audit,
+        "AuditPage",
+        "Who changed what, and who was refused, newest first; format=csv or jsonl for a file.",
+        *PAGED,
+        "allotmentId",
+        *AUDIT_FILTERS,
+    ),
+    _read(
+        "list_audit_of_allotment",
+        f"{ONE}/audit",
+        Permission.READ,
+        audit.list_audit_of_allotment,
+        "AuditPage",
+        "Who changed what of an allotment, newest first; also of a deleted one.",
+        *PAGED,
+        *AUDIT_FILTERS,
+        of_deleted=True,
+    ),
+    _read(
+        "list_deleted_allotments",
+        "/deletedAllotments",
+        Permission.SEE_AUDIT,
+        allotments.list_deleted,
+        "DeletedAllotmentPage",
+        "The allotments that are deleted, the last one first; their decisions, history and audit can be read.",
+        *PAGED,
     ),
     # The system
     _read(

@@ -6,6 +6,7 @@ from typing import Any
 from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
+from domain.audit import AuditKind, AuditResult
 from domain.manifest import STATES
 from domain.manifest_plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
@@ -83,6 +84,7 @@ def _page(name: str) -> Schema:
 
 
 _OVERCOMMIT: Schema = {**FLAG, "description": "Promise more than the tenant owns."}
+_GIVES_ACCESS: Schema = {**FLAG, "description": "Take a group that gives more than licences."}
 _NEW_PRODUCT = _object(("disabledPlans",), skuId=TEXT, disabledPlans=_list(TEXT))
 
 _DECISION = _object(
@@ -117,6 +119,12 @@ _PRUNE: Schema = {
     "enum": [*Prune, None],
     "description": "Delete the allotments that are not named, and take their licences back (remove) or not (keep).",
 }
+_GROUP_ACCESS = _object(
+    checked={**FLAG, "description": "Applications and groups could be asked for. Azure roles never can."},
+    applications=_list(TEXT),
+    groups={**_list(TEXT), "description": "Those that the group itself is in, at any depth."},
+    directoryRoles=FLAG,
+)
 _CHANGE: Mapping[str, Schema] = {
     "kind": _choice(*ChangeKind),
     "groupId": TEXT,
@@ -124,6 +132,10 @@ _CHANGE: Mapping[str, Schema] = {
     "allotmentId": MAYBE_TEXT,
     "settings": _list(_object(setting=TEXT, before={}, after={})),
     "effects": _list(_object(kind=_choice(*EffectKind), count=COUNT, userIds=_list(TEXT))),
+    "access": {
+        "oneOf": [_GROUP_ACCESS, {"type": "null"}],
+        "description": "What the group of a new allotment gives besides licences; null: it has one already.",
+    },
 }
 
 
@@ -163,7 +175,13 @@ _NIGHT: Mapping[str, Schema] = {
 }
 
 SCHEMAS: Mapping[str, Schema] = {
-    "Me": _object(userId=TEXT, displayName=MAYBE_TEXT, roles=_list(_choice(*Role)), ownedAllotmentIds=_list(TEXT)),
+    "Me": _object(
+        userId=TEXT,
+        displayName=MAYBE_TEXT,
+        roles=_list(_choice(*Role)),
+        ownedAllotmentIds=_list(TEXT),
+        peopleSearch=_choice("names", "exact"),
+    ),
     "Product": {
         "type": "object",
         "properties": {"skuId": TEXT, "skuPartNumber": TEXT, "disabledPlans": _list(TEXT)},
@@ -210,7 +228,7 @@ SCHEMAS: Mapping[str, Schema] = {
     },
     "AllotmentPage": _page("Allotment"),
     "NewAllotment": _object(
-        ("overflow", "licensing", "owners", "allowOvercommit"),
+        ("overflow", "licensing", "owners", "allowOvercommit", "allowGroupAccess"),
         displayName=TEXT,
         groupId=TEXT,
         products=_list(_NEW_PRODUCT),
@@ -219,6 +237,7 @@ SCHEMAS: Mapping[str, Schema] = {
         licensing=_choice(*Licensing),
         owners=_list(TEXT),
         allowOvercommit=_OVERCOMMIT,
+        allowGroupAccess=_GIVES_ACCESS,
     ),
     "AllotmentChange": _object(
         (
@@ -227,7 +246,6 @@ SCHEMAS: Mapping[str, Schema] = {
             "overflow",
             "owners",
             "state",
-            "adopting",
             "muted",
             "alertUnits",
             "alertPercent",
@@ -296,6 +314,40 @@ SCHEMAS: Mapping[str, Schema] = {
         refusals=COUNT,
         drift=_NUMBERS,
     ),
+    "AuditEntry": _object(
+        id=TEXT,
+        requestId={**TEXT, "description": "Of the request; each allotment that it changed has an entry with it."},
+        activityDateTime=MOMENT,
+        kind=_choice(*AuditKind),
+        result={
+            **_choice(*AuditResult),
+            "description": "attempted: begun; whether it was carried out is not known. refused: not permitted.",
+        },
+        status={"type": ["integer", "null"], "description": "What the API answered."},
+        count={**COUNT, "description": "Refusals of one kind within a minute are one entry; how many they were."},
+        actor=_object(
+            id={**MAYBE_TEXT, "description": "The object id of a person or an app; null: Allotments itself."},
+            displayName={**MAYBE_TEXT, "description": "As in the token; of Allotments itself, why it did it."},
+            appId=MAYBE_TEXT,
+            ipAddress={**MAYBE_TEXT, "description": "Where the request came from; null for owners."},
+        ),
+        allotmentId=MAYBE_TEXT,
+        subjectId={**MAYBE_TEXT, "description": "Who or what it was done to."},
+        idempotencyKey=MAYBE_TEXT,
+        changes=_list(_object(property=TEXT, before={}, after={})),
+    ),
+    "AuditPage": _page("AuditEntry"),
+    "DeletedAllotment": _object(
+        id=TEXT,
+        displayName=TEXT,
+        groupId=TEXT,
+        products=_list(_ref("Product")),
+        allottedUnits=UNITS,
+        owners=_list(TEXT),
+        createdDateTime=MOMENT,
+        deletedDateTime=MOMENT,
+    ),
+    "DeletedAllotmentPage": _page("DeletedAllotment"),
     "DriftFinding": _FINDING,
     "Forecast": _object(
         unitsADay=NUMBER,
@@ -440,6 +492,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "owners",
             "products",
             "allowOvercommit",
+            "allowGroupAccess",
         ),
         allotmentId={**TEXT, "description": "An allotment whose own group is licensed; alone, it says all."},
         displayName=TEXT,
@@ -450,6 +503,7 @@ SCHEMAS: Mapping[str, Schema] = {
         overflow=_choice(*Overflow),
         owners=_list(TEXT),
         allowOvercommit=FLAG,
+        allowGroupAccess=_GIVES_ACCESS,
     ),
     "AdoptionStart": _object(("letGo",), plan=TEXT, letGo=FLAG),
     "AdoptionResumption": _object(("plan", "letGo"), plan=TEXT, letGo=FLAG),

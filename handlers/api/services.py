@@ -1,5 +1,7 @@
 """What the API is given beyond what every handler has."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -7,6 +9,7 @@ from domain.journal import DecisionLog, FirstAnswers
 from domain.people import People
 from domain.requests import LimitRequests
 from handlers.cursor_key import CursorKey
+from handlers.rate_limit import Callers
 from handlers.services import Services
 
 
@@ -14,8 +17,12 @@ from handlers.services import Services
 class ApiServices:
     """The services of the API.
 
+    core: with ports of its own to Microsoft Graph, so that callers do not hold up enforcement, nor it them.
     tenant_id: whose people may sign in.
+    callers: what each of them may ask. on_behalf_of: what is asked of Graph within is for this caller.
+    exact_search: people are found by their whole addresses alone.
     easy_auth: App Service Authentication is in front, so that its principal header may be believed.
+    directory_roles: Global and License Administrators are administrators here without an app role.
     decided_within: how long an addition waits for its decision before it answers that there is none yet.
     """
 
@@ -24,7 +31,11 @@ class ApiServices:
     requests: LimitRequests
     decisions: DecisionLog
     answers: FirstAnswers
+    callers: Callers
     tenant_id: str
     easy_auth: bool = False
+    directory_roles: bool = False
     decided_within: timedelta = timedelta(seconds=8)
+    exact_search: bool = False
+    on_behalf_of: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     cursor_key: CursorKey = field(default_factory=CursorKey)

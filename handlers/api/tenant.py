@@ -1,5 +1,6 @@
 """What concerns no single allotment: who am I, products, names of people, the subscription to notifications."""
 
+import re
 from collections.abc import Collection
 
 import azure.functions as func
@@ -9,7 +10,6 @@ from domain.allotments import Allotment
 from domain.capacity import capacities, outside
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
-from domain.journal import DecisionFilter
 from domain.objections import Objection
 from domain.objections.coding import mentioned
 from domain.ports import Page
@@ -28,6 +28,7 @@ from handlers.wire import capacity_json, group_json, holder_json, person_json, s
 REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
+_ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 async def me(call: Call) -> func.HttpResponse:
@@ -40,6 +41,7 @@ async def me(call: Call) -> func.HttpResponse:
             "displayName": call.caller.name,
             "roles": [role.value for role in Role if role in roles],
             "ownedAllotmentIds": owned,
+            "peopleSearch": "exact" if call.services.exact_search else "names",
         }
     )
 
@@ -79,9 +81,9 @@ async def outside_holders(call: Call) -> func.HttpResponse:
 async def people(call: Call) -> func.HttpResponse:
     """Names for ids, of those people alone who are in an allotment that the caller may see.
 
-    In an allotment are its owners, whoever has a seat or waits, whomever a decision is about, and who has asked for a
-    higher limit or decided on it. With `allotmentId` only that allotment is looked through, which is much faster, and
-    the adoption that makes it: the people of its plan have names before there is an allotment.
+    In an allotment are its owners, whoever has a seat or waits, and who has asked for a higher limit or decided on it.
+    With `allotmentId` only that allotment is looked through, but those whom its decisions are about are in it too, and
+    the people of the adoption that makes it, who have names before there is an allotment.
     """
     wanted = people_ids(call.request)
     allotment_id = call.request.params.get("allotmentId")
@@ -90,13 +92,16 @@ async def people(call: Call) -> func.HttpResponse:
         if known == wanted:
             break
         if allotment_id in {None, allotment.id}:
-            known |= await _in_allotment(call, allotment, wanted - known)
+            known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)
+    if allotment_id and known != wanted and call.caller.sees_all:
+        gone = await call.core.deleted.find(allotment_id)
+        known |= await _in_allotment(call, gone.allotment, wanted - known, decisions=True) if gone else set()
     found = await call.services.people.named(sorted(known)) if known else ()
     return answer({"value": [person_json(person) for person in found]})
 
 
 async def search(call: Call) -> func.HttpResponse:
-    """People whose name or userPrincipalName begins so, for adding one.
+    """People whose name or userPrincipalName begins so, or who have this address, for adding one.
 
     A POST, although it changes nothing: what is in a URL stays in the logs of every server on its way.
     """
@@ -107,7 +112,13 @@ async def search(call: Call) -> func.HttpResponse:
         problems.append(_search_problem())
     if problems or not isinstance(text, str):
         raise InvalidRequest(*problems)
-    found = await call.services.people.search(text.strip(), FOUND_AT_MOST)
+    text = text.strip()
+    if not call.services.exact_search:
+        found = await call.services.people.search(text, FOUND_AT_MOST)
+    elif _ADDRESS.fullmatch(text):
+        found = await call.services.people.called(text)
+    else:
+        raise InvalidRequest(Problem("search", Objection("addressNeeded")))
     return answer({"value": [person_json(person) for person in found]})
 
 
@@ -167,14 +178,14 @@ async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) ->
     return told | (await ports.store.named(adoption.id, set(wanted) - told)).keys()
 
 
-async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str]) -> set[str]:
+async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str], *, decisions: bool) -> set[str]:
+    """Who of these is in the allotment. decisions: whether those whom its decisions are about are in it too."""
     known = set(allotment.owners) & set(wanted)
     known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
     if unknown := set(wanted) - known:
         known |= unknown & await _who_asked(call, allotment)
-    for user_id in sorted(set(wanted) - known):
-        if (await call.services.decisions.page(allotment.id, DecisionFilter(user_id), None, 1)).items:
-            known.add(user_id)
+    if decisions and (unknown := set(wanted) - known):
+        known |= await call.services.decisions.about(allotment.id, unknown)
     return known
 
 

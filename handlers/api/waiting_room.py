@@ -45,6 +45,7 @@ async def move_waiting_member(call: Call) -> func.HttpResponse:
         return moved_up(allotment, waiting, row.user_id, before, now=call.core.clock.now(), cause=cause)
 
     await write(call, plan)
+    call.note({}, {"movedBefore": before or "everybody"})
     row = await _waiting(call)
     log.info("allotment %s: %s moved up by %s", call.allotment.id, row.user_id, call.caller.id)
     shown = waiting_member_json(row)

@@ -13,6 +13,11 @@ CODE_LIFETIME = timedelta(minutes=5)
 REFRESH_LIFETIME = timedelta(hours=24)
 """What Entra gives single-page applications ("Refresh tokens: token lifetime")."""
 
+COMMAND_LINE_REDIRECT = ("http", "localhost")
+"""Scheme and host of the loopback address of a public client; Entra takes any port ("Redirect URI (reply URL)
+restrictions and limitations": localhost exceptions).
+"""
+
 LOOPBACK_HOSTS = frozenset({"127.0.0.1", "localhost", "::1"})
 
 
@@ -45,10 +50,37 @@ class Granted:
     request: AuthorizationRequest
 
 
-def read_request(query: Mapping[str, str], client_id: str) -> AuthorizationRequest:
+@dataclass(frozen=True, slots=True)
+class Clients:
+    """The app registrations: the portal, a single-page application, and allotctl, a public client."""
+
+    portal: str
+    command_line: str
+
+    def accept(self, client_id: str, redirect_uri: str) -> None:
+        """Raise Refusal for a client that is not registered, or may not be answered there."""
+        parts = urlsplit(redirect_uri)
+        if client_id not in {self.portal, self.command_line}:
+            known = f"{self.portal} and {self.command_line} are"
+            raise Refusal("unauthorized_client", f"The client {client_id!r} is not known; {known}.")
+        if client_id == self.command_line and (parts.scheme, parts.hostname) != COMMAND_LINE_REDIRECT:
+            raise Refusal("invalid_request", f"redirect_uri {redirect_uri!r} is not http://localhost.")
+
+    def accept_redemption(self, client_id: str, origin: str) -> None:
+        """Raise Refusal where a page redeems what is a public client's, or the other way round.
+
+        Follows the error codes AADSTS9002326 and AADSTS9002327 of Entra.
+        """
+        if client_id == self.portal and not origin:
+            raise Refusal("invalid_request", "AADSTS9002327: Tokens for a page are redeemed by cross-origin requests.")
+        if client_id == self.command_line and origin:
+            raise Refusal("invalid_request", "AADSTS9002326: Only a page may redeem tokens by cross-origin requests.")
+
+
+def read_request(query: Mapping[str, str], clients: Clients) -> AuthorizationRequest:
     """The authorization request of a query. Raises Refusal for what this issuer does not serve."""
-    if query.get("client_id") != client_id:
-        raise Refusal("unauthorized_client", f"The client {query.get('client_id')!r} is not known; {client_id} is.")
+    client_id = query.get("client_id", "")
+    clients.accept(client_id, query.get("redirect_uri", ""))
     if query.get("response_type") != "code":
         raise Refusal("unsupported_response_type", "Only response_type=code is served.")
     if query.get("code_challenge_method") != "S256" or not query.get("code_challenge"):
@@ -88,7 +120,7 @@ class Grants:
 
     def redeem_code(self, form: Mapping[str, str], now: datetime) -> Granted:
         """What a code was given for. Raises Refusal where code, redirect URI or verifier do not hold."""
-        granted = self._redeemed(form.get("code", ""), now)
+        granted = self._redeemed(form.get("code", ""), form, now)
         if form.get("redirect_uri") != granted.request.redirect_uri:
             raise Refusal("invalid_grant", "The redirect_uri is another one than the code was sent to.")
         if not hmac.compare_digest(challenge_of(form.get("code_verifier", "")), granted.request.code_challenge):
@@ -97,17 +129,19 @@ class Grants:
 
     def redeem_refresh_token(self, form: Mapping[str, str], now: datetime) -> Granted:
         """What a refresh token was given for. Raises Refusal."""
-        return self._redeemed(form.get("refresh_token", ""), now)
+        return self._redeemed(form.get("refresh_token", ""), form, now)
 
     def _keep(self, granted: Granted, until: datetime) -> str:
         secret = secrets.token_urlsafe(32)
         self._kept[secret] = (granted, until)
         return secret
 
-    def _redeemed(self, secret: str, now: datetime) -> Granted:
+    def _redeemed(self, secret: str, form: Mapping[str, str], now: datetime) -> Granted:
         granted, until = self._kept.pop(secret, (None, now))
         if granted is None or until <= now:
             raise Refusal("invalid_grant", "It is not known, was used already, or is too old.")
+        if form.get("client_id") != granted.request.client_id:
+            raise Refusal("invalid_grant", "It was given to another client.")
         return granted
 
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from aiohttp import web
 
-from local.sign_in.codes import AuthorizationRequest, Granted, Grants, Refusal, on_loopback, read_request
+from local.sign_in.codes import AuthorizationRequest, Clients, Granted, Grants, Refusal, on_loopback, read_request
 from local.sign_in.page import HEADERS, choice_page, message_page
 from local.sign_in.people import PeopleInGraph
 from local.sign_in.tokens import DEFAULT_LIFETIME, Issuer, TokenRequest
@@ -18,7 +18,8 @@ from local.sign_in.tokens import DEFAULT_LIFETIME, Issuer, TokenRequest
 class InteractiveSignIn:
     """The authorization, token and end-session endpoints of one issuer."""
 
-    def __init__(self, issuer: Issuer, people: PeopleInGraph, origin: str) -> None:
+    def __init__(self, issuer: Issuer, people: PeopleInGraph, origin: str, clients: Clients) -> None:
+        self._clients = clients
         self._issuer = issuer
         self._people = people
         self._base = f"{origin}/{issuer.tenant}/oauth2/v2.0"
@@ -51,7 +52,7 @@ class InteractiveSignIn:
     async def ask(self, request: web.Request) -> web.Response:
         """GET: whom do you want to be? With a `login_hint` that is somebody's name, he is signed in at once."""
         try:
-            asked = read_request(request.query, self._issuer.audience)
+            asked = read_request(request.query, self._clients)
         except Refusal as refusal:
             return _page(message_page("Sign-in is not possible", refusal.description), 400)
         hinted = await self._people.find(hint) if (hint := request.query.get("login_hint")) else None
@@ -65,7 +66,7 @@ class InteractiveSignIn:
         """POST: somebody was chosen; back to the portal with a code."""
         form = _texts(await request.post())
         try:
-            asked = read_request(form, self._issuer.audience)
+            asked = read_request(form, self._clients)
         except Refusal as refusal:
             return _page(message_page("Sign-in is not possible", refusal.description), 400)
         person = await self._people.find(form.get("user", ""))
@@ -81,7 +82,9 @@ class InteractiveSignIn:
     async def token(self, request: web.Request) -> web.Response:
         """POST: a code or a refresh token for tokens."""
         try:
-            body = await self._tokens(_texts(await request.post()))
+            form = _texts(await request.post())
+            self._clients.accept_redemption(form.get("client_id", ""), request.headers.get("Origin", ""))
+            body = await self._tokens(form)
         except Refusal as refusal:
             body = {"error": refusal.error, "error_description": refusal.description}
             return web.json_response(body, status=400, headers=cross_origin(request))
@@ -111,8 +114,8 @@ class InteractiveSignIn:
             "token_type": "Bearer",
             "scope": granted.request.scope,
             "expires_in": int(DEFAULT_LIFETIME.total_seconds()),
-            "access_token": self._issuer.token(user, TokenRequest(), now),
-            "id_token": self._issuer.id_token(user, granted.request.nonce, now),
+            "access_token": self._issuer.token(user, TokenRequest(client=granted.request.client_id), now),
+            "id_token": self._issuer.id_token(user, granted.request, now),
             "refresh_token": self._grants.refresh_token(granted, now),
         }
 

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import aiohttp
 from aiohttp import web
 
+from local.sign_in.codes import Clients
 from local.sign_in.interactive import InteractiveSignIn, cross_origin
 from local.sign_in.keys import KeyRing
 from local.sign_in.people import PeopleInGraph
@@ -17,6 +18,7 @@ from local.tenant.fields import Fields, InvalidField
 from local.tenant.serving import listen, origin_of, served
 
 DEFAULT_AUDIENCE = "5c9d2a64-1f0e-4b7a-9a55-7d1c3e0f8b21"
+DEFAULT_COMMAND_LINE = "2f6a1c0e-8b0d-4a57-9a0b-0d5a4c2f7e13"
 GRAPH_TOKEN = "local-sign-in"
 TOKEN_FIELDS = frozenset(
     {
@@ -27,6 +29,7 @@ TOKEN_FIELDS = frozenset(
         "scope",
         "expiresIn",
         "audience",
+        "client",
         "issuer",
         "tenant",
         "notBefore",
@@ -40,11 +43,15 @@ LONGEST_SECONDS = 10 * 365 * 86400
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """How to start: port 0 chooses a free one; without a tenant it is the one that Graph serves."""
+    """How to start: port 0 chooses a free one; without a tenant it is the one that Graph serves.
+
+    audience: the API's client id, and the portal's. command_line: allotctl's.
+    """
 
     graph: str
     port: int = 0
     audience: str = DEFAULT_AUDIENCE
+    command_line: str = DEFAULT_COMMAND_LINE
     tenant: str | None = None
 
 
@@ -58,12 +65,14 @@ async def sign_in_server(settings: Settings) -> AsyncIterator[Mapping[str, objec
         listener = listen(settings.port)
         origin = origin_of(listener)
         issuer = Issuer(f"{origin}/{tenant}/v2.0", tenant, settings.audience, KeyRing())
-        async with served(SignIn(issuer, people, origin).application(), listener):
+        clients = Clients(settings.audience, settings.command_line)
+        async with served(SignIn(issuer, people, origin, clients).application(), listener):
             yield {
                 "ready": True,
                 "port": listener.getsockname()[1],
                 "issuer": issuer.url,
                 "audience": issuer.audience,
+                "commandLineClientId": clients.command_line,
                 "tenant": tenant,
             }
 
@@ -71,11 +80,11 @@ async def sign_in_server(settings: Settings) -> AsyncIterator[Mapping[str, objec
 class SignIn:
     """The handlers."""
 
-    def __init__(self, issuer: Issuer, people: PeopleInGraph, origin: str) -> None:
+    def __init__(self, issuer: Issuer, people: PeopleInGraph, origin: str, clients: Clients) -> None:
         self._issuer = issuer
         self._people = people
         self._origin = origin
-        self._interactive = InteractiveSignIn(issuer, people, origin)
+        self._interactive = InteractiveSignIn(issuer, people, origin, clients)
 
     def application(self) -> web.Application:
         """The application with its routes."""
@@ -151,6 +160,7 @@ def _token_request(fields: Fields) -> TokenRequest:
         scope=fields.optional_text("scope"),
         expires_in=_expires_in(fields),
         audience=fields.optional_text("audience"),
+        client=fields.optional_text("client"),
         issuer=fields.optional_text("issuer"),
         tenant=fields.optional_text("tenant"),
         not_before=_not_before(fields),

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 import jwt
 
+from local.sign_in.codes import AuthorizationRequest
 from local.sign_in.keys import KeyRing
 
 DEFAULT_LIFETIME = timedelta(hours=1)
@@ -46,6 +47,7 @@ class TokenRequest:
     scope: str | None = None
     expires_in: timedelta = DEFAULT_LIFETIME
     audience: str | None = None
+    client: str | None = None
     issuer: str | None = None
     tenant: str | None = None
     not_before: datetime | None = None
@@ -86,7 +88,7 @@ class Issuer:
             "iat": int(now.timestamp()),
             "nbf": int((asked.not_before or now).timestamp()),
             "exp": int((now + asked.expires_in).timestamp()),
-            "azp": audience,
+            "azp": asked.client or self.audience,
             "name": user.display_name,
             "oid": user.id,
             "preferred_username": user.user_principal_name,
@@ -97,13 +99,13 @@ class Issuer:
             **{name: list(values) for name, values in lists.items() if values},
         }
 
-    def id_token(self, user: SignedInUser, nonce: str, now: datetime) -> str:
-        """A signed ID token for the portal, whose client id is the API's (OpenID Connect Core, 2)."""
+    def id_token(self, user: SignedInUser, asked: AuthorizationRequest, now: datetime) -> str:
+        """A signed ID token, whose audience is the client (OpenID Connect Core, 2)."""
         names = ("aud", "iss", "iat", "nbf", "name", "oid", "preferred_username", "sub", "tid", "ver")
-        claims = self.claims(user, TokenRequest(), now)
+        claims = self.claims(user, TokenRequest(audience=asked.client_id), now)
         said = {name: claims[name] for name in names} | {"exp": int((now + DEFAULT_LIFETIME).timestamp())}
         key = self.keys.current
-        return jwt.encode(said | {"nonce": nonce}, key.private, algorithm="RS256", headers={"kid": key.kid})
+        return jwt.encode(said | {"nonce": asked.nonce}, key.private, algorithm="RS256", headers={"kid": key.kid})
 
 
 def _pairwise_subject(user_id: str, audience: str) -> str:

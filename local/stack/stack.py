@@ -47,6 +47,13 @@ MESSAGES = {
 }
 """People are told by mail, from a mailbox that the simulated tenant has."""
 
+GENEROUS = {
+    "CALLER_REQUESTS_A_SECOND": "1000",
+    "CALLER_SEARCHES_A_SECOND": "1000",
+    "CALLER_REQUESTS_AT_ONCE": "1000",
+}
+"""The demo, the tests and the benchmarks ask with one administrator's token for everybody."""
+
 WRITE_LAG = 3.0
 """Seconds; in Entra a new object may be unknown to a replica for minutes."""
 
@@ -121,6 +128,7 @@ class Stack:
         return {
             **SETTINGS,
             **PATIENT,
+            **GENEROUS,
             **(MESSAGES if self.options.messages and "tenant" in self.parts else {}),
             "AzureWebJobsStorage": self.endpoints["tables"],
             "ServiceBusConnection": self.endpoints["serviceBus"],
@@ -129,6 +137,7 @@ class Stack:
             "PUBLIC_URL": self.endpoints["functions"],
             "AUTH_ISSUER": self.endpoints["issuer"],
             "AUTH_AUDIENCE": self.endpoints["audience"],
+            "ALLOTCTL_CLIENT_ID": self.endpoints["commandLineClientId"],
             **self.options.settings,
         }
 
@@ -187,10 +196,11 @@ class Stack:
     def _start_sign_in(self) -> None:
         if self._given("AUTH_ISSUER", "issuer"):
             self.endpoints["audience"] = os.environ.get("AUTH_AUDIENCE", "")
+            self.endpoints["commandLineClientId"] = os.environ.get("ALLOTCTL_CLIENT_ID", "")
             return
         part = self._begin("sign-in", _python("local.sign_in", "--port", 0, "--graph", self.endpoints["graph"]))
         part.wait_until_ready()
-        self.endpoints |= {"issuer": part.ready["issuer"], "audience": part.ready["audience"]}
+        self.endpoints |= {name: part.ready[name] for name in ("issuer", "audience", "commandLineClientId")}
 
     def _start_functions(self) -> None:
         port = self.options.port or free_ports(1)[0]

@@ -75,6 +75,7 @@ class Control:
             web.delete("/control/groups/{id}", self._guarded(self.delete_group)),
             web.post("/control/groups/{id}/members", self._guarded(self.change_members)),
             web.post("/control/groups/{id}/licenses", self._guarded(self.change_licenses)),
+            web.post("/control/groups/{id}/applications", self._guarded(self.assign_application)),
             web.post("/control/administrativeUnits", self._guarded(self.add_unit)),
             web.post("/control/administrativeUnits/{id}", self._guarded(self.change_unit)),
             web.post("/control/skus/{id}", self._guarded(self.set_units)),
@@ -205,6 +206,13 @@ class Control:
         add, remove = _licences(body)
         group = self._tenant.assign_group_license(request.match_info["id"], add, remove, actor="tenant")
         return self._group(group)
+
+    def assign_application(self, request: web.Request, body: object) -> Json:
+        """POST {"displayName"}: an administrator assigns an application to a group."""
+        made = self._tenant.assign_application(
+            request.match_info["id"], Fields(body, {"displayName"}).text("displayName")
+        )
+        return {"id": made.id}
 
     def add_unit(self, _request: web.Request, body: object) -> Json:
         """POST {"displayName", "restricted": true or false}: an administrative unit."""

@@ -48,7 +48,13 @@ function show(name: "signOut" | "errorCircle", title: string, text: string, acti
   render(lonely(name, title, text, action, act), root);
 }
 
-function lonely(name: "signOut" | "errorCircle", title: string, text: string, action: string, act: () => void): TemplateResult {
+function lonely(
+  name: "signOut" | "errorCircle",
+  title: string,
+  text: string,
+  action: string,
+  act: () => void,
+): TemplateResult {
   return html`<header><span class="product">${icon("portal")}<span>${texts.product}</span></span></header>
     <main class="lonely">
       <div class="state card">

@@ -27,7 +27,8 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture(scope="session")
 def stack(browser: Browser, tmp_path_factory: pytest.TempPathFactory, misfits: Misfits) -> Iterator[Stack]:
     hasty = {"GRANT_WINDOW_SECONDS": "3", "SETTLE_SECONDS": "1", "UNSEEN_SETTLE_SECONDS": "4", "FOLLOW_UP_SECONDS": "1"}
-    with Stack(Options(port=0, people=30, settings=hasty, folder=tmp_path_factory.mktemp("stack"))) as running:
+    settings = {**hasty, "CHECK_GROUP_ACCESS": "on"}
+    with Stack(Options(port=0, people=30, settings=settings, folder=tmp_path_factory.mktemp("stack"))) as running:
         misfits.watch(running.endpoints["control"])
         yield running
         misfits.forget(running.endpoints["control"])

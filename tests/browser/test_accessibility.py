@@ -12,7 +12,7 @@ THEMES = pytest.mark.parametrize(("theme", "size"), [("light", DESKTOP), ("dark"
 
 def paths_of(contoso: World) -> list[str]:
     one = f"#/allotments/{contoso.finance}"
-    parts = [f"{one}/{part}" for part in ("people", "waiting", "decisions", "usage", "settings", "request")]
+    parts = [f"{one}/{part}" for part in ("people", "waiting", "decisions", "usage", "settings", "audit", "request")]
     whole = [
         "overview",
         "allotments",
@@ -23,6 +23,8 @@ def paths_of(contoso: World) -> list[str]:
         "adoptions/unknown",
         "requests",
         "report",
+        "audit",
+        "deleted",
         "dead-letters",
         "health",
         "nonsense",

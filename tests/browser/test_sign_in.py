@@ -1,6 +1,6 @@
 """Signing in, coming back to where one wanted to go, and signing out."""
 
-from playwright.sync_api import expect
+from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import Open
 from tests.browser.world import World
@@ -48,7 +48,7 @@ def test_a_refused_token_is_renewed_without_a_word(visit: Open, contoso: World) 
     page = tab.sign_in("Ada Ahlgren")
     refusals = iter([True])
 
-    def once(route, request):
+    def once(route: Route) -> None:
         route.fulfill(status=401) if next(refusals, False) else route.continue_()
 
     page.route("**/api/deadLetters*", once)

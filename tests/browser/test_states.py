@@ -37,7 +37,7 @@ def test_somebody_elses_allotment_is_not_there(visit: Open, contoso: World) -> N
 def test_an_owner_is_not_let_into_the_administrators_pages(visit: Open, contoso: World) -> None:
     tab = visit()
     tab.sign_in("Olga Owner")
-    for path in ("#/overview", "#/new", "#/report", "#/dead-letters", "#/health"):
+    for path in ("#/overview", "#/new", "#/report", "#/audit", "#/deleted", "#/dead-letters", "#/health"):
         page = tab.open(path)
         expect(page.get_by_role("heading", name="This page is for administrators", level=1)).to_be_visible()
         assert page.get_by_role("heading").count() == 1
@@ -97,6 +97,41 @@ def test_an_unreachable_service_is_told_and_found_again(visit: Open, contoso: Wo
     page.unroute("**/api/allotments**")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Design Visio")).to_be_visible()
+
+
+def test_who_asks_too_much_at_a_time_waits_and_notices_nothing(visit: Open, contoso: World) -> None:
+    tab, refused = visit(), list[str]()
+
+    def busy_at_first(route: Route) -> None:
+        if len(refused) < 2:
+            refused.append(route.request.url)
+            route.fulfill(status=429, headers={"Retry-After": "0"}, content_type="application/problem+json", body="{}")
+        else:
+            route.continue_()
+
+    tab.page.route("**/api/allotments?**", busy_at_first)
+    page = tab.sign_in("Olga Owner")
+    expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
+    assert len(refused) == 2
+
+
+def test_where_people_are_found_by_whole_addresses_the_field_says_so(visit: Open, contoso: World) -> None:
+    tab, searches = visit(), list[str]()
+
+    def exact(route: Route) -> None:
+        route.fulfill(json={**route.fetch().json(), "peopleSearch": "exact"})
+
+    tab.page.route("**/api/me", exact)
+    tab.page.on(
+        "request", lambda request: searches.append(request.url) if request.url.endswith("/people/search") else None
+    )
+    page = tab.sign_in("Olga Owner", f"#/allotments/{contoso.visio}")
+    page.get_by_role("button", name="Add a person").click()
+    field(page, "Address").fill("vera")
+    expect(page.get_by_text("Type the whole address.", exact=True)).to_be_visible()
+    field(page, "Address").fill("vera.viklund@contoso.example")
+    expect(page.get_by_role("button", name="Add Vera Viklund")).to_be_visible()
+    assert len(searches) == 1
 
 
 def test_a_portal_that_cannot_even_start_says_so(visit: Open, contoso: World) -> None:

@@ -187,8 +187,29 @@ async def test_a_page_goes_on_where_its_row_was_shortened(mixed: Kept) -> None:
     assert [each.id for each in rest.items] == [7, 3]
 
 
-async def test_erasing_takes_rows_of_both_kinds(mixed: Kept) -> None:
+async def test_whom_decisions_are_about_is_found_in_rows_of_both_kinds(mixed: Kept) -> None:
+    everybody = {each.user_id for each in NEWEST_FIRST}
+    assert len(everybody) == 4
+    assert await mixed.log.about("a1", {*everybody, "nobody"}) == everybody
+    assert await mixed.log.about("a1", set()) == set()
+    assert await mixed.log.about("another", everybody) == set()
+
+
+async def test_only_the_newest_rows_are_looked_through_for_people(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    long_gone = replace(decided(1), user_id="long gone")
+    await kept.rows.insert(row_of_before(long_gone))
+    await kept.keep([decided(2), decided(3)])
+    sought = {each.user_id for each in (long_gone, decided(2), decided(3))}
+    assert await kept.log.about("a1", sought) == sought
+    monkeypatch.setattr("infra.table_decisions.ROWS_LOOKED_THROUGH", 1)
+    assert await kept.log.about("a1", sought) == sought - {"long gone"}
+
+
+async def test_erasing_leaves_rows_of_both_kinds_until_they_are_old_enough(mixed: Kept) -> None:
+    before = await mixed.keys()
     await mixed.store.erase(allotment())
+    assert await mixed.keys() == before
+    await mixed.log.cut("a1", decided(99).decided, ())
     assert await mixed.keys() == []
 
 

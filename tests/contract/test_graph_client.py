@@ -157,7 +157,18 @@ class TestToken:
                     await client.pages(client.build.subscribed_skus)
         assert foreign.requests == []
 
-    @pytest.mark.parametrize("after", ["", ".evil.example/x", "x/groups/delta", "@evil.example/groups/delta"])
+    @pytest.mark.parametrize(
+        "after",
+        [
+            "",
+            ".evil.example/x",
+            "x/groups/delta",
+            "@evil.example/groups/delta",
+            "/../beta/users",
+            "/groups/%2e%2E/../beta/users",
+            "/groups/..",
+        ],
+    )
     async def test_link_must_go_on_below_the_endpoint(self, after: str) -> None:
         async with graph(json_answer({})) as (client, server):
             with pytest.raises(Permanent, match="A link leads to"):

@@ -73,6 +73,27 @@ async def test_a_search_text_is_never_read_as_a_filter(peer: Peer) -> None:
     assert person in await peer.people.search(person.display_name, 5)
 
 
+async def test_a_whole_address_finds_its_owner_and_nobody_else(peer: Peer) -> None:
+    (user,) = peer.world.people(1)
+    person = await peer.people.find(user)
+    assert person is not None
+    assert await peer.people.called(person.user_principal_name) == [person]
+    assert await peer.people.called(person.user_principal_name[:-1]) == []
+    assert await peer.people.called("o'x@y' or startswith(displayName,'") == []
+
+
+async def test_names_are_asked_for_fifteen_a_request(peer: Peer) -> None:
+    users = peer.world.people(16)
+    before = _user_requests(peer)
+    assert {person.id for person in await peer.people.named(["nobody", *users])} == set(users)
+    assert _user_requests(peer) == before + 2
+
+
+def _user_requests(peer: Peer) -> int:
+    entries = peer.control.get("/requests").json()["requests"]
+    return sum(int(entry["count"]) for entry in entries if entry["path"] == "users" and entry["method"] == "GET")
+
+
 async def test_joining_twice_is_done_and_a_dynamic_group_refuses(peer: Peer) -> None:
     (user,), group = peer.world.people(1), peer.world.group()
     assert await peer.people.join(group, user) == await peer.people.join(group, user) == DONE

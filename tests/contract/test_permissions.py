@@ -4,7 +4,7 @@ The adapters are the real ones, on the tenant over HTTP, which holds each reques
 documents for it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -25,6 +25,7 @@ from domain.permissions import GraphFeature, MissingPermission
 from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph_client import GraphClient
 from infra.graph_directory import GraphDirectory
+from infra.graph_group_relations import GraphGroupRelations
 from infra.graph_people import GraphPeople
 from infra.graph_permissions import (
     FEATURES,
@@ -56,7 +57,7 @@ class App:
     """The app's adapters, the tenant, and in it a watched group with a licensed group beside it.
 
     failed: somebody for whom the licence of the licensed group failed. mailbox: what Exchange lets the app send from.
-    unit:   a restricted administrative unit in which the app has its role.
+    unit:   a restricted administrative unit in which the app has its role. fenced: another group, for it.
     """
 
     client: GraphClient
@@ -69,6 +70,7 @@ class App:
     failed: str
     mailbox: str
     unit: str
+    fenced: str
 
     @property
     def carrier(self) -> str:
@@ -104,14 +106,17 @@ async def app(tenant: Mapping[str, Any]) -> AsyncIterator[App]:
         async with recording_server(echo) as hook:
             watched = world.group([*world.people(2), world.other("device")])
             unit = world.unit(administrators=["app"])
-            yield App(client, tenant["endpoint"], hook.url, world, control, watched, product, failed, mailbox, unit)
+            fenced = world.group()
+            yield App(
+                client, tenant["endpoint"], hook.url, world, control, watched, product, failed, mailbox, unit, fenced
+            )
         world.calm()
         world.buy(VISIO.sku_id, 0)
     await client.close()
 
 
 @pytest.fixture(autouse=True)
-def calm(app: App) -> AsyncIterator[None]:
+def calm(app: App) -> Iterator[None]:
     yield
     app.world.calm()
 
@@ -215,6 +220,18 @@ async def read_sign_ins(app: App) -> None:
         refuse()
 
 
+async def read_units(app: App) -> None:
+    relations = GraphGroupRelations(app.client)
+    app.world.change_unit(app.unit, groups=[app.fenced], administrators=["app"])
+    assert await relations.is_in_unit(app.fenced, app.unit)
+    assert not await relations.is_in_unit(app.watched, app.unit)
+
+
+async def read_access(app: App) -> None:
+    if not (await GraphGroupRelations(app.client, asks_access=True).access_of(app.watched)).checked:
+        refuse()
+
+
 DOES: Mapping[tuple[GraphFeature, Option | None], Callable[[App], Awaitable[None]]] = {
     (GraphFeature.CHANGES, None): be_told,
     (GraphFeature.READ_GROUPS, None): read_groups,
@@ -228,6 +245,8 @@ DOES: Mapping[tuple[GraphFeature, Option | None], Callable[[App], Awaitable[None
     (GraphFeature.REPROCESS, Option.REPROCESS): reprocess,
     (GraphFeature.REPROCESS, Option.REPROCESS_BETA): reprocess_by_beta,
     (GraphFeature.SIGN_INS, Option.IDLE_SEATS): read_sign_ins,
+    (GraphFeature.READ_UNITS, Option.FENCE_UNIT): read_units,
+    (GraphFeature.GROUP_ACCESS, Option.GROUP_ACCESS): read_access,
 }
 BESIDES: Mapping[tuple[GraphFeature, Option | None], frozenset[GraphFeature]] = {
     (GraphFeature.MAKE_GROUPS, None): frozenset({GraphFeature.READ_GROUPS}),
@@ -254,11 +273,12 @@ def permitted(feature: Feature, granted: Collection[str]) -> bool:
     return all(each.permitted(granted) for each in [feature, *besides(feature)])
 
 
-OPTIONS = (Option.REPROCESS_BETA, Option.IDLE_SEATS, Option.GROUPS_IN_UNIT)
-"""With the wide permission of the other reprocessing too, some of the rest would not be missed."""
+OPTIONS = (Option.REPROCESS_BETA, Option.IDLE_SEATS, Option.GROUPS_IN_UNIT, Option.FENCE_UNIT)
+WIDE = (Option.REPROCESS, Option.GROUP_ACCESS)
+"""With the wide permissions of these too, some of the rest would not be missed."""
 
 
-@pytest.mark.parametrize("options", [(), OPTIONS, (Option.REPROCESS,)], ids=["always", "narrow", "reprocess"])
+@pytest.mark.parametrize("options", [(), OPTIONS, WIDE], ids=["always", "narrow", "wide"])
 async def test_with_exactly_what_is_asked_for_everything_works(app: App, options: Collection[Option]) -> None:
     app.grant(asked_for(options))
     assert {feature.name: await works(app, feature) for feature in features(options)} == {
@@ -309,7 +329,7 @@ async def test_a_cast_that_does_not_filter_shows_no_device_as_a_person(app: App)
 
 async def test_every_request_of_the_app_is_documented_and_nothing_else(app: App) -> None:
     outgoing = OutgoingMessages(app.client, app.mailbox, None)
-    for options in (OPTIONS, (Option.REPROCESS,)):
+    for options in (OPTIONS, WIDE):
         app.grant(asked_for(options))
         for feature in features(options):
             assert await works(app, feature)

@@ -1,8 +1,9 @@
 """Which access tokens `EntraSignIn` takes: those of the local sign-in, which gives out wrong ones on request."""
 
+import asyncio
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
@@ -15,9 +16,12 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from jwt.algorithms import RSAAlgorithm
 
 from domain.errors import NotSignedIn, Transient
-from infra.sign_in import KEYS_READ_EVERY, LEEWAY, SCOPE, EntraSignIn
+from domain.objections import Objection
+from infra.sign_in import LEEWAY, SCOPE, EntraSignIn
+from infra.signing_keys import FRESH, KEPT, READ_EVERY, READ_WITHIN, TRIED_EVERY
 from local.stack.part import free_ports
 from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
+from tests.support.waiting import eventually
 
 ADMINISTRATOR = "admin@contoso.example"
 AUDIENCE = "the-api"
@@ -55,12 +59,22 @@ class Issuer:
         return self.url.split("/")[3]
 
 
+@dataclass(slots=True)
+class State:
+    """What the test's own issuer does: which keys it publishes, whether it fails, and what it waits for first."""
+
+    keys: list[dict[str, Any]]
+    failing: bool = False
+    gate: asyncio.Event | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class OwnIssuer:
     """An issuer whose key the test itself holds."""
 
     server: RecordingServer
     key: rsa.RSAPrivateKey
+    state: "State"
     DISCOVERY: ClassVar[str] = f"/{OTHER_TENANT}/v2.0/.well-known/openid-configuration"
 
     @property
@@ -70,6 +84,19 @@ class OwnIssuer:
     @property
     def reader(self) -> EntraSignIn:
         return EntraSignIn(self.url, AUDIENCE)
+
+    @property
+    def readings(self) -> int:
+        """How often its configuration was asked for."""
+        return [sent.path for sent in self.server.requests].count(self.DISCOVERY)
+
+    async def has_had(self, requests: int) -> None:
+        """Return when it was sent so many requests."""
+
+        async def sent() -> bool:
+            return len(self.server.requests) >= requests
+
+        await eventually(sent, f"{requests} requests to the issuer")
 
     def claims(self) -> dict[str, Any]:
         now = int(time.time())
@@ -85,13 +112,19 @@ async def own_issuer() -> AsyncIterator[OwnIssuer]:
     key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
     published = {**RSAAlgorithm.to_jwk(key.public_key(), as_dict=True), "kid": "own", "use": "sig"}
 
+    state = State([published])
+
     async def answer(request: Recorded) -> web.Response:
+        if state.gate:
+            await state.gate.wait()
+        if state.failing:
+            return web.json_response({}, status=500)
         if request.path == "/keys":
-            return web.json_response({"keys": [published]})
+            return web.json_response({"keys": state.keys})
         return web.json_response({"jwks_uri": f"http://{request.headers['host']}/keys"})
 
     async with recording_server(answer) as server:
-        yield OwnIssuer(server, key)
+        yield OwnIssuer(server, key, state)
 
 
 @pytest.fixture
@@ -218,7 +251,7 @@ async def test_rotated_key_is_found_after_a_while(issuer: Issuer, reader: EntraS
     after = issuer.token()
     with pytest.raises(NotSignedIn, match="does not publish"):
         await reader.claims(f"Bearer {after}")
-    ticks.seconds += KEYS_READ_EVERY
+    ticks.seconds += READ_EVERY
     assert await reader.claims(f"Bearer {after}")
     assert await reader.claims(f"Bearer {before}")
 
@@ -229,7 +262,7 @@ async def test_retired_key_is_forgotten(issuer: Issuer, reader: EntraSignIn, tic
     assert await reader.claims(f"Bearer {retired}")
     issuer.rotate()
     issuer.rotate()
-    ticks.seconds += KEYS_READ_EVERY
+    ticks.seconds += READ_EVERY
     assert await reader.claims(f"Bearer {issuer.token()}")
     with pytest.raises(NotSignedIn, match="does not publish"):
         await reader.claims(f"Bearer {retired}")
@@ -264,3 +297,151 @@ async def test_a_token_must_be_for_this_api(claims: dict[str, Any], permitted: b
             return
         with pytest.raises(NotSignedIn, match="no access token for this API"):
             await own.reader.claims(f"Bearer {own.signed(whole)}")
+
+
+async def test_key_that_is_withdrawn_is_believed_for_a_day_at_most(ticks: Ticks) -> None:
+    """Entra can withdraw a key at once, and no unknown one makes the app look, where only the old one is used."""
+    async with own_issuer() as own:
+        reader = EntraSignIn(own.url, AUDIENCE, ticks)
+        token = f"Bearer {own.signed(own.claims())}"
+        assert await reader.claims(token)
+        own.state.keys[:] = [{**own.state.keys[0], "kid": "another"}]
+        ticks.seconds += KEPT
+        with pytest.raises(NotSignedIn, match="does not publish"):
+            await reader.claims(token)
+
+
+async def test_no_key_is_believed_longer_because_the_issuer_is_down(ticks: Ticks) -> None:
+    async with own_issuer() as own:
+        reader = EntraSignIn(own.url, AUDIENCE, ticks)
+        token = f"Bearer {own.signed(own.claims())}"
+        assert await reader.claims(token)
+        own.state.failing = True
+        ticks.seconds += KEPT - 1
+        assert await reader.claims(token)
+        ticks.seconds += 1
+        with pytest.raises(Transient, match="cannot be reached"):
+            await reader.claims(token)
+        own.state.failing = False
+        ticks.seconds += TRIED_EVERY
+        assert await reader.claims(token)
+
+
+async def test_keys_are_read_again_before_they_are_too_old_and_nobody_waits(ticks: Ticks) -> None:
+    async with own_issuer() as own:
+        reader = EntraSignIn(own.url, AUDIENCE, ticks)
+        token = f"Bearer {own.signed(own.claims())}"
+        assert await reader.claims(token)
+        own.state.keys[:] = [{**own.state.keys[0], "kid": "another"}]
+        own.state.gate = asyncio.Event()
+        ticks.seconds += FRESH
+        assert await reader.claims(token)
+        await own.has_had(3)
+        assert await reader.claims(token)
+        own.state.gate.set()
+
+        async def refused() -> bool:
+            with suppress(NotSignedIn):
+                return not await reader.claims(token)
+            return True
+
+        await eventually(refused, "the withdrawn key is forgotten")
+        assert own.readings == 2
+
+
+async def test_forged_key_ids_cost_an_issuer_that_fails_nothing(ticks: Ticks) -> None:
+    async with own_issuer() as own:
+        own.state.failing = True
+        reader = EntraSignIn(own.url, AUDIENCE, ticks)
+        for number in range(20):
+            with pytest.raises(Transient, match="cannot be reached") as told:
+                await reader.claims(f"Bearer {own.signed(own.claims(), key_id=f'forged-{number}')}")
+            assert told.value.retry_after is not None
+            assert 1 <= told.value.retry_after.total_seconds() <= TRIED_EVERY
+        assert own.readings == 1
+        ticks.seconds += TRIED_EVERY
+        own.state.failing = False
+        assert await reader.claims(f"Bearer {own.signed(own.claims())}")
+
+
+async def test_all_who_need_a_slow_issuer_wait_for_one_reading(ticks: Ticks) -> None:
+    """Nobody waits for those before them; and whoever gives up takes the answer from nobody."""
+    async with own_issuer() as own:
+        own.state.gate = asyncio.Event()
+        reader = EntraSignIn(own.url, AUDIENCE, ticks)
+        token = f"Bearer {own.signed(own.claims())}"
+        waiting = [asyncio.create_task(reader.claims(token)) for _ in range(10)]
+        await own.has_had(1)
+        waiting[0].cancel()
+        own.state.gate.set()
+        outcomes = await asyncio.gather(*waiting, return_exceptions=True)
+        assert isinstance(outcomes[0], asyncio.CancelledError)
+        assert [outcome["sub"] for outcome in outcomes[1:] if not isinstance(outcome, BaseException)] == [
+            "somebody"
+        ] * 9
+        assert own.readings == 1
+
+
+async def test_an_issuer_that_never_answers_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("infra.signing_keys.READ_WITHIN", READ_WITHIN / 20)
+    async with own_issuer() as own:
+        own.state.gate = asyncio.Event()
+        with pytest.raises(Transient, match="cannot be reached"):
+            await own.reader.claims(f"Bearer {own.signed(own.claims())}")
+        own.state.gate.set()
+
+
+@pytest.mark.parametrize(
+    ("claims", "code", "words"),
+    [
+        ({"iss": f"https://sts.windows.net/{OTHER_TENANT}/", "ver": "1.0"}, "tokenOfVersion1", "AccessTokenVersion"),
+        ({"iss": f"https://sts.windows.net/{OTHER_TENANT}/", "aud": "api://it"}, "tokenOfVersion1", "app registration"),
+        ({"aud": "another-api"}, "tokenForAnother", f"{AUDIENCE}/{SCOPE}"),
+        ({"exp": 1_700_000_000}, "tokenExpired", "Sign in again"),
+        ({"nbf": 4_000_000_000}, "tokenNotYet", "clocks"),
+        ({"iss": "https://login.example/other"}, "tokenOfIssuer", OTHER_TENANT),
+        ({"tid": "11111111-0000-4000-8000-000000000000"}, "tokenOfTenant", OTHER_TENANT),
+        ({"scp": "User.Read"}, "tokenWithoutScope", f"{AUDIENCE}/{SCOPE}"),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+async def test_what_is_wrong_with_a_token_is_told_with_what_to_do(
+    claims: dict[str, Any], code: str, words: str
+) -> None:
+    async with own_issuer() as own:
+        with pytest.raises(NotSignedIn, match=words) as told:
+            await own.reader.claims(f"Bearer {own.signed(own.claims() | claims)}")
+        assert isinstance(told.value.message, Objection)
+        assert told.value.message.code == code
+
+
+async def test_a_token_of_version_1_is_named_also_where_its_key_is_another() -> None:
+    async with own_issuer() as own:
+        token = own.signed(own.claims() | {"ver": "1.0"}, key_id="of-version-1")
+        with pytest.raises(NotSignedIn, match="is of version"):
+            await own.reader.claims(f"Bearer {token}")
+
+
+@pytest.mark.parametrize(
+    ("claims", "permitted"),
+    [
+        ({"azp": AUDIENCE}, True),
+        ({"azp": "The-Client"}, True),
+        ({"azp": "another-client"}, False),
+        ({}, False),
+        ({"azp": ["the-client"]}, False),
+        ({"appid": "the-client"}, False),
+        ({"azp": "a-script", "scp": "", "roles": ["Allotment.Reader"], "oid": "app", "sub": "app"}, True),
+    ],
+)
+async def test_people_come_through_known_clients_alone(claims: dict[str, Any], permitted: bool) -> None:
+    """An app's own token is permitted by the role that an administrator has assigned to it."""
+    async with own_issuer() as own:
+        token = f"Bearer {own.signed(own.claims() | claims)}"
+        assert await own.reader.claims(token)
+        reader = EntraSignIn(own.url, AUDIENCE, clients=[AUDIENCE, "the-client"])
+        if permitted:
+            assert await reader.claims(token)
+            return
+        with pytest.raises(NotSignedIn, match="may not be used here"):
+            await reader.claims(token)

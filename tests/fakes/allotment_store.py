@@ -214,7 +214,7 @@ def _places(step: Step) -> tuple[int | None, int | None]:
 
 
 def _rows(partition: _Partition) -> list[Row]:
-    tables: tuple[MutableMapping[Any, Any], ...] = (partition.decisions, partition.members, partition.places)
+    tables: tuple[MutableMapping[Any, Any], ...] = (partition.members, partition.places)
     return [(table, key) for table in tables for key in table]
 
 

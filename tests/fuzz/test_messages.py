@@ -4,6 +4,7 @@ import asyncio
 import base64
 import json
 from contextlib import suppress
+from math import inf
 from typing import Any
 
 import azure.functions as func
@@ -142,7 +143,7 @@ tokens = st.tuples(st.one_of(broken(HEADER)).map(encoded), broken(CLAIMS).map(en
 def test_a_bearer_token_that_nobody_signed_signs_nobody_in(header: str) -> None:
     async def signed_in() -> None:
         sign_in = EntraSignIn("https://login.example/7d96d549-841b-4092-9c09-89abae4c860c/v2.0", "audience")
-        sign_in._read_at = sign_in._monotonic()  # the keys were read a moment ago: there are none
+        sign_in._keys._next_try = inf  # the keys were read a moment ago: there are none
         with pytest.raises(NotSignedIn):
             await sign_in.claims(header)
 

@@ -1,4 +1,4 @@
-"""Laws of the budget, in virtual time: never over Graph's limits, administrators first, nobody starved."""
+"""Laws of the budget, in virtual time: never over Graph's limits, a share for each, nobody starved."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator
@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budget import BURST, LIMITS, RESERVED, Budget, Cost, Limits, TenantSize, Ticket
+from domain.budget import BURST, LIMITS, RESERVED, SHARES, Budget, Cost, Limits, Share, TenantSize, Ticket
 from tests.support.samples import MOMENT
 
 ROUND = Cost(1, 7)
@@ -45,16 +45,19 @@ limits = st.builds(
     Limits, st.floats(50, 8000), st.floats(50, 3000), st.just(timedelta(seconds=10)), st.just(timedelta(seconds=150))
 )
 costs = st.builds(Cost, st.integers(0, 60), st.integers(0, 140))
-asked = st.lists(st.tuples(st.floats(0, 300), costs, st.sampled_from([None, "a", "b", "c"])), max_size=60)
+sides = st.tuples(st.sampled_from(Share), st.sampled_from(["a", "b", "c"]))
+asked = st.lists(st.tuples(st.floats(0, 300), costs, sides), max_size=60)
+
+type Side = tuple[Share, str]
 
 
 @given(limits, asked)
-def test_no_window_ever_sees_more_than_the_limit(limits: Limits, asked: list[tuple[float, Cost, str | None]]) -> None:
+def test_no_window_ever_sees_more_than_the_limit(limits: Limits, asked: list[tuple[float, Cost, Side]]) -> None:
     """A single request that is larger than a burst may exceed it by the rest of itself, and by no more."""
     hours = Hours(limits)
-    for at, cost, owner in sorted(asked, key=lambda each: each[0]):
+    for at, cost, side in sorted(asked, key=lambda each: each[0]):
         hours.go_on(at)
-        hours.budget.ask(cost, owner)
+        hours.budget.ask(cost, *side)
     hours.go_on()
     assert len(hours.sent) == len(asked)
     units = [(at, ticket.cost.units) for at, ticket in hours.sent]
@@ -65,10 +68,10 @@ def test_no_window_ever_sees_more_than_the_limit(limits: Limits, asked: list[tup
 
 @given(limits, asked, st.data())
 def test_who_gives_up_uses_nothing_and_holds_up_nobody(
-    limits: Limits, asked: list[tuple[float, Cost, str | None]], data: st.DataObject
+    limits: Limits, asked: list[tuple[float, Cost, Side]], data: st.DataObject
 ) -> None:
     hours = Hours(limits)
-    tickets = [hours.budget.ask(cost, owner) for _, cost, owner in asked]
+    tickets = [hours.budget.ask(cost, *side) for _, cost, side in asked]
     given_up = {ticket for ticket in tickets if data.draw(st.booleans())}
     for ticket in given_up:
         hours.budget.cancel(ticket)
@@ -80,10 +83,10 @@ def test_a_burst_of_50_000_joins_does_not_starve_the_others() -> None:
     """49 small allotments with ten rounds each are through while the large one has had ten or so itself."""
     hours = Hours(LIMITS[TenantSize.LARGE])
     for _ in range(50_000 // 20):
-        hours.budget.ask(ROUND, "large")
+        hours.budget.ask(ROUND, Share.WORK, "large")
     for number in range(49):
         for _ in range(10):
-            hours.budget.ask(ROUND, f"small {number}")
+            hours.budget.ask(ROUND, Share.WORK, f"small {number}")
     hours.go_on()
     order = [ticket.owner for _, ticket in hours.sent]
     last_small = max(place for place, owner in enumerate(order) if owner != "large")
@@ -91,16 +94,18 @@ def test_a_burst_of_50_000_joins_does_not_starve_the_others() -> None:
     assert order.count("large") == 2500
 
 
-@given(st.lists(st.tuples(st.sampled_from(["a", "b", "c", "d"]), costs), min_size=1, max_size=80))
-def test_backlogged_allotments_advance_together(asked: list[tuple[str, Cost]]) -> None:
+@given(
+    st.sampled_from(Share), st.lists(st.tuples(st.sampled_from(["a", "b", "c", "d"]), costs), min_size=1, max_size=80)
+)
+def test_backlogged_owners_advance_together(share: Share, asked: list[tuple[str, Cost]]) -> None:
     """While two have something to ask, neither is ahead of the other by more than one request of each."""
     limits = Limits(500, 300)
     hours = Hours(limits)
-    tickets = [hours.budget.ask(cost, owner) for owner, cost in asked]
+    tickets = [hours.budget.ask(cost, share, owner) for owner, cost in asked]
     hours.go_on()
     order = [ticket for _, ticket in hours.sent]
     left = Counter(ticket.owner for ticket in tickets)
-    used: dict[str | None, float] = defaultdict(float)
+    used: dict[str, float] = defaultdict(float)
     largest = max(seconds(limits, ticket.cost) for ticket in tickets)
     for ticket in order:
         used[ticket.owner] += seconds(limits, ticket.cost)
@@ -114,25 +119,83 @@ def seconds(limits: Limits, cost: Cost) -> float:
     return max(cost.units / (limits.units * share / 10), cost.writes / (limits.writes * share / 150))
 
 
-def test_an_administrator_does_not_wait_behind_background_work() -> None:
+@given(limits, st.lists(st.tuples(st.sampled_from(Share), costs), min_size=1, max_size=80))
+def test_each_share_gets_its_part_while_both_want_more(limits: Limits, asked: list[tuple[Share, Cost]]) -> None:
+    """By what each has used for its part, neither is ahead of the other by more than its largest request."""
+    hours = Hours(limits)
+    tickets = [hours.budget.ask(cost, share, str(number % 3)) for number, (share, cost) in enumerate(asked)]
+    hours.go_on()
+    left = Counter(ticket.share for ticket in tickets)
+    used = dict.fromkeys(Share, 0.0)
+    largest = {share: seconds(limits, largest_of(tickets, share)) / SHARES[share] for share in Share}
+    for _, ticket in hours.sent:
+        used[ticket.share] += seconds(limits, ticket.cost) / SHARES[ticket.share]
+        left[ticket.share] -= 1
+        if all(left[share] for share in Share):
+            assert abs(used[Share.CALLERS] - used[Share.WORK]) <= max(largest.values()) + 1e-6
+
+
+def largest_of(tickets: list[Ticket], share: Share) -> Cost:
+    theirs = [ticket.cost for ticket in tickets if ticket.share is share] or [Cost(0, 0)]
+    return Cost(max(each.units for each in theirs), max(each.writes for each in theirs))
+
+
+@given(st.sampled_from(Share), st.integers(1, 60))
+def test_a_flood_of_one_share_leaves_the_other_its_own(flooding: Share, wanted: int) -> None:
+    """Who asks for less than its share all the while is served within two requests of the flood, a second or so."""
+    other = next(share for share in Share if share is not flooding)
+    limits = LIMITS[TenantSize.SMALL]
+    hours = Hours(limits)
+    for number in range(3000):
+        hours.budget.ask(ROUND, flooding, str(number % 7))
+    hours.go_on(until=60)
+    pause = seconds(limits, ROUND) / SHARES[other]
+    for _ in range(wanted):
+        asked_at, ticket = hours.seconds, hours.budget.ask(ROUND, other, "quiet")
+        hours.go_on(until=asked_at + pause)
+        (served,) = [at for at, sent in hours.sent if sent is ticket]
+        assert served - asked_at <= 2 * seconds(limits, ROUND) + 1e-3
+
+
+@given(st.sampled_from(Share))
+def test_what_one_share_does_not_want_the_other_may_use(share: Share) -> None:
+    hours, rounds = Hours(Limits(500, 300)), 400
+    for _ in range(rounds):
+        hours.budget.ask(ROUND, share, "a")
+    hours.go_on()
+    assert hours.seconds <= rounds * seconds(Limits(500, 300), ROUND) + 1
+
+
+def test_a_caller_does_not_wait_behind_work() -> None:
+    """Work leaves a quarter of each burst, so that a caller who comes to an idle API goes at once."""
     hours = Hours(LIMITS[TenantSize.SMALL])
     for number in range(3000):
-        hours.budget.ask(ROUND, f"a{number % 5}")
+        hours.budget.ask(ROUND, Share.WORK, f"a{number % 5}")
     hours.go_on(until=60)
-    waiting = hours.budget.ask(ROUND, None)
-    hours.go_on(until=61)
-    assert waiting in [ticket for _, ticket in hours.sent]
+    ticket = hours.budget.ask(ROUND, Share.CALLERS, "somebody")
+    assert hours.budget.released(hours.now) == [ticket]
     assert RESERVED * BURST * LIMITS[TenantSize.SMALL].writes >= ROUND.writes
+
+
+def test_a_flood_of_one_caller_delays_another_by_one_turn() -> None:
+    hours = Hours(LIMITS[TenantSize.SMALL])
+    for _ in range(1000):
+        hours.budget.ask(ROUND, Share.CALLERS, "hostile")
+    hours.go_on(until=60)
+    ticket = hours.budget.ask(ROUND, Share.CALLERS, "other")
+    sent = len(hours.sent)
+    hours.go_on(until=62)
+    assert [each for _, each in hours.sent[sent : sent + 2]].count(ticket) == 1
 
 
 def test_what_was_not_asked_for_is_not_saved_up() -> None:
     """One that comes after an hour takes turns from then on; it does not make good for the time before."""
     hours = Hours(Limits(500, 300))
     for _ in range(400):
-        hours.budget.ask(ROUND, "busy")
+        hours.budget.ask(ROUND, Share.WORK, "busy")
     hours.go_on(until=300)
     for _ in range(20):
-        hours.budget.ask(ROUND, "late")
+        hours.budget.ask(ROUND, Share.WORK, "late")
     begun = len(hours.sent)
     hours.go_on()
     later = [ticket.owner for _, ticket in hours.sent[begun:]]
@@ -144,8 +207,8 @@ def test_nothing_goes_while_graph_asks_to_wait(pause: int) -> None:
     hours = Hours(LIMITS[TenantSize.SMALL])
     hours.budget.pause(MOMENT + timedelta(seconds=pause))
     hours.budget.pause(MOMENT)
-    for owner in (None, "a"):
-        hours.budget.ask(ROUND, owner)
+    for share in Share:
+        hours.budget.ask(ROUND, share, "a")
     hours.go_on()
     assert [at for at, _ in hours.sent] == [pause, pause]
 
@@ -159,7 +222,7 @@ def test_workers_share_the_limits(size: TenantSize, workers: int) -> None:
 def waits() -> Iterator[float]:
     hours = Hours(Limits(500, 300))
     while True:
-        hours.budget.ask(ROUND, "a")
+        hours.budget.ask(ROUND, Share.WORK, "a")
         hours.go_on()
         yield hours.seconds
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from typing import Literal
 
 import pytest
 from hypothesis import given
@@ -15,7 +16,7 @@ ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=3), min_size=1, max_size=3)
 
 
 @given(ROWS, st.sampled_from(",;\t|"), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_NONE]))
-def test_no_cell_is_a_formula(rows: list[list[str]], separator: str, quoting: int) -> None:
+def test_no_cell_is_a_formula(rows: list[list[str]], separator: str, quoting: Literal[0, 3]) -> None:
     text = spreadsheet(rows).removeprefix(BYTE_ORDER_MARK)
     read = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=quoting)
     assert not [cell for row in read for cell in row if cell.lstrip(' \0\t\r\n"').startswith(FORMULA_BEGINS)]

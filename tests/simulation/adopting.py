@@ -25,10 +25,12 @@ from handlers.services import AdoptionPorts, Services
 from local.tenant.model import PRODUCTS, AssignedLicense, FactKind, Tenant
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import QueuedMessage
@@ -119,6 +121,8 @@ class Adopting:
             bookmarks=InMemoryBookmarks(Step),
             seat_ends=InMemorySeatEnds(Step),
             owners=InMemoryOwners(Step),
+            audit=InMemoryAudit(Step),
+            deleted=InMemoryDeletedAllotments(Step),
             clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

@@ -12,10 +12,12 @@ from handlers.enforcement import enforce
 from handlers.services import Services
 from local.tenant.model import PRODUCTS, Tenant
 from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
@@ -61,6 +63,8 @@ class Bench:
             bookmarks=InMemoryBookmarks(trampoline.Step),
             seat_ends=InMemorySeatEnds(trampoline.Step),
             owners=InMemoryOwners(trampoline.Step),
+            audit=InMemoryAudit(trampoline.Step),
+            deleted=InMemoryDeletedAllotments(trampoline.Step),
             clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

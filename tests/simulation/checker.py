@@ -72,6 +72,7 @@ class Checker:
         self.interrupted: set[str] = set()
         self.early: set[tuple[str, str]] = set()
         self.dated: dict[tuple[str, str], Member] = {}
+        self.restored: dict[str, datetime] = {}
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
     def observe(self, world: World) -> None:
@@ -88,7 +89,7 @@ class Checker:
         self.interrupted |= {each.id for each in allotments if each.state in _NOT_ENFORCED}
         self._check_deleted({allotment.id: allotment for allotment in allotments})
         for fact in world.tenant.history.since(self.read):
-            self._take(fact)
+            self._take(fact, told=world.scenario.deletions_told)
             self.read = fact.sequence + 1
         for allotment in allotments:
             rows = undisturbed(world.store.all_members(allotment.id))
@@ -104,7 +105,8 @@ class Checker:
 
     # What the tenant records
 
-    def _take(self, fact: Fact) -> None:
+    def _take(self, fact: Fact, *, told: bool) -> None:
+        """told: changes of groups tell that a member was restored; else nobody can see that they were ever gone."""
         match fact.kind:
             # What an administrator of the tenant gives, directly or by restoring somebody, is no allotment's.
             case FactKind.LICENSE_ACTIVE if fact.actor == "app" or (fact.group_id and fact.actor != "tenant"):
@@ -114,8 +116,11 @@ class Checker:
                 self.excused[fact.group_id, str(fact.sku_id)].discard(str(fact.object_id))
                 if fact.object_id not in self.members[str(fact.group_id)]:
                     self.by_tenant[str(fact.group_id)].discard(str(fact.object_id))
+            case FactKind.USER_RESTORED:
+                self.restored[str(fact.object_id)] = fact.time
             case FactKind.MEMBER_ADDED:
-                self._added(str(fact.group_id), str(fact.object_id), fact)
+                came_back = self.restored.get(str(fact.object_id)) == fact.time
+                self._added(str(fact.group_id), str(fact.object_id), fact, seen=told or not came_back)
             case FactKind.MEMBER_REMOVED:
                 self._removed(str(fact.group_id), str(fact.object_id), fact)
             case FactKind.GROUP_CREATED if fact.actor == "app":
@@ -127,11 +132,12 @@ class Checker:
             case _:
                 pass
 
-    def _added(self, group: str, user: str, fact: Fact) -> None:
+    def _added(self, group: str, user: str, fact: Fact, *, seen: bool) -> None:
         if fact.actor == "app" and group not in self.own_groups:
             raise BrokenPromiseError("fenced", f"the app added a member to a group that is not its own: {fact}")
         self.members[group].add(user)
-        self.additions[group, user].append(fact.time)
+        if seen or not self.additions[group, user]:
+            self.additions[group, user].append(fact.time)
         self.ever[group].add(user)
         if fact.actor == "app":
             self.by_tenant[group].discard(user)

@@ -9,6 +9,7 @@ from domain.proposals import UNITS_AT_MOST
 from handlers import allotments
 from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Stall, Units
 from local.tenant.model.products import PRODUCTS
+from tests.simulation.faults import PERMISSION
 from tests.simulation.scenario import Event, Watched
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import World
@@ -456,6 +457,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     "table outage": _goes_down("tables"),
     "graph outage": _goes_down("graph"),
     "bus outage": _goes_down("bus"),
+    "permission taken": _goes_down(PERMISSION),
     "catch up": _ticks("catch up"),
     "watch licences": _ticks("watch licences"),
     "reconcile": _ticks("reconcile"),

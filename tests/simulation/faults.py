@@ -21,6 +21,9 @@ GRAPH = frozenset({"directory", "subscriptions", "accounts", "licensed_groups"})
 BUS = frozenset({"commands", "notifications", "dead_letters"})
 """The ports of a step by their peer; all others are Table Storage's."""
 
+PERMISSION = "permission"
+"""What an administrator takes away for a while, as if a peer were down."""
+
 REFUSED_WITHIN = 0.001
 """Seconds within which a peer that is down refuses."""
 
@@ -81,6 +84,13 @@ class Faults:
     def refuses_token(self) -> bool:
         """Whether Graph has given up its delta tokens (410)."""
         return self.happens("delta token refused", 0.5)
+
+    def forbids(self) -> bool:
+        """Whether the app's permission for changes is taken away at present."""
+        if self.calm or not self.down[PERMISSION]:
+            return False
+        self.counts["graph forbids"] += 1
+        return True
 
     def at(self, step: str) -> Verdict:
         """What happens at a step of a worker."""

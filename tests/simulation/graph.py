@@ -10,11 +10,13 @@ from typing import Any, Protocol
 
 from domain.admission import Look
 from domain.allotments import Product
-from domain.errors import Transient
+from domain.errors import FIXABLE, Transient
 from domain.fulfilment import Effect, Outcome
 from local.tenant.model import Tenant
-from tests.fakes.directory import TenantDirectory
+from tests.fakes.directory import NOT_PERMITTED, TenantDirectory
 from tests.fakes.pausing import Pause
+
+FORBIDDEN = Outcome(Effect.LATER, "Insufficient privileges", FIXABLE, missing=NOT_PERMITTED)
 
 type Change = Callable[[Sequence[str]], Coroutine[Any, Any, Mapping[str, Outcome]]]
 
@@ -30,6 +32,9 @@ class GraphFaults(Protocol):
 
     def refuses_token(self) -> bool:
         """Whether Graph has given up the delta tokens that it has given so far (410)."""
+
+    def forbids(self) -> bool:
+        """Whether the app lacks the permission for changes (403)."""
 
 
 class FaultyDirectory(TenantDirectory):
@@ -80,6 +85,8 @@ class FaultyDirectory(TenantDirectory):
             raise Transient(f"Graph is too busy for {request}.", wait)
         waits = {user: wait for user in user_ids if (wait := self._faults.throttle(f"{request} item")) is not None}
         users = [user for user in user_ids if user not in waits]
+        if self._faults.forbids():
+            return dict.fromkeys(user_ids, FORBIDDEN)
         seconds = self._faults.late()
         if seconds is not None:
             self._later(seconds, lambda: change(users))

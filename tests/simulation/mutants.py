@@ -14,7 +14,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,8 +28,11 @@ ROOT = Path(__file__).parents[2]
 COPIED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
 LINKED = ("docs", "node_modules", "portal")
 AT_ONCE = 2
-GIVEN_UP_AFTER = 150.0
-"""Seconds; a test that takes longer has found that the mutant does not end."""
+ENDS_WITHIN = 1800.0
+"""Seconds within which a test of the sources as they are ends on the slowest machine."""
+
+SLOWER_AT_MOST, GIVEN_UP_AFTER = 6, 150.0
+"""A mutant that takes so many times as long as the sources as they are, and so many seconds at least, does not end."""
 
 FAILED = 1
 """The exit code with which pytest and the simulation say that something failed."""
@@ -69,9 +72,14 @@ ADOPTIONS = "tests/simulation/test_adoptions.py"
 IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
 YOUNG, PREPARING = ("tests/unit/graph/test_graph_young.py",), ("tests/simulation/test_preparing.py",)
 SIDE_DOOR = ("tests/unit/api/test_side_door.py",)
+CALLERS = ("tests/unit/api/test_callers.py",)
+BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
+KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
+FENCE = ("tests/unit/api/test_watched_groups.py",)
+RELATIONS, GROUP_RELATIONS = "infra/graph_group_relations.py", "tests/contract/test_group_relations.py"
 LOG, DECISION_ROWS = "infra/table_decisions.py", "tests/contract/test_decision_rows.py"
 
 MUTANTS = (
@@ -571,7 +579,7 @@ MUTANTS = (
         "domain/news.py",
         "settled.get(item.about, -1) > at",
         "settled.get(item.about, -1) > len(items)",
-        ("tests/unit/messages/test_news.py",),
+        ("tests/unit/domain/test_news.py",),
     ),
     mutant(
         "units given away that people hold outside",
@@ -829,6 +837,154 @@ MUTANTS = (
         ),
         (SIDE_DOOR,),
     ),
+    Mutant(
+        "callers have no allowance of their own",
+        (
+            Edit(
+                "handlers/rate_limit.py",
+                "        self._callers[caller_id] = caller  #",
+                '        self._callers[""] = caller  #',
+            ),
+        ),
+        (CALLERS,),
+    ),
+    Mutant(
+        "a request that is over is still on its way",
+        (Edit("handlers/rate_limit.py", "            caller.on_their_way -= 1\n", "            pass\n"),),
+        (CALLERS,),
+    ),
+    Mutant(
+        "callers are never forgotten",
+        (Edit("handlers/rate_limit.py", "            if not caller.has_all:\n", "            if True:\n"),),
+        (CALLERS,),
+    ),
+    Mutant(
+        "the limit comes before the token was checked",
+        (
+            Edit(
+                "handlers/api/endpoint.py",
+                "    caller = await signed_in(services, request)\n    with services",
+                '    with services.callers.let_in("anybody", searches=False):\n'
+                "        caller = await signed_in(services, request)\n    with services",
+            ),
+        ),
+        (CALLERS,),
+    ),
+    Mutant(
+        "a change is cut off in the middle",
+        (Edit("handlers/api/endpoint.py", "        if not route.reads:\n", "        if False:\n"),),
+        (CALLERS,),
+    ),
+    Mutant(
+        "callers go before the app's own work",
+        (Edit("domain/budget.py", "self._lines[self._turns.next(asking)]", "self._lines[asking[0]]"),),
+        (BUDGET,),
+    ),
+    Mutant(
+        "a share is saved up",
+        (
+            Edit(
+                "domain/budget.py",
+                "        self._used[each] = max(self._used.get(each, 0.0), self._now)\n",
+                "        self._used[each] = self._used.get(each, 0.0)\n",
+            ),
+        ),
+        (BUDGET,),
+    ),
+    Mutant(
+        "work waits for what callers take again",
+        (
+            Edit(
+                "domain/budget.py",
+                "        reserve = 0.0 if self._lines[Share.CALLERS] else RESERVED\n",
+                "        reserve = RESERVED if ticket.share is Share.WORK else 0.0\n",
+            ),
+        ),
+        (BUDGET,),
+    ),
+    Mutant(
+        "work leaves nothing of a burst",
+        (
+            Edit(
+                "domain/budget.py",
+                "        reserve = 0.0 if self._lines[Share.CALLERS] else RESERVED\n",
+                "        reserve = 0.0\n",
+            ),
+        ),
+        (BUDGET,),
+    ),
+    Mutant(
+        "a person is told of every refusal",
+        (Edit("domain/news.py", "        and not item.again\n", ""),),
+        (("tests/unit/domain/test_news.py",),),
+    ),
+    Mutant(
+        "keys believed for ever",
+        (Edit(KEYS, "if self._monotonic() - self._read_at >= KEPT:", "if self._failure == self._issuer:"),),
+        ((SIGN_IN, "-k", "withdrawn or down"),),
+    ),
+    Mutant(
+        "an issuer that fails asked by every key id",
+        (Edit(KEYS, "repr(error), self._monotonic() + TRIED_EVERY", "repr(error), self._monotonic()"),),
+        ((SIGN_IN, "-k", "forged"),),
+    ),
+    Mutant(
+        "one who gives up takes the keys from all who wait",
+        (Edit(KEYS, "await asyncio.shield(reading)", "await reading"),),
+        ((SIGN_IN, "-k", "slow"),),
+    ),
+    Mutant(
+        "people let in through any client",
+        (Edit("infra/sign_in.py", "if by_scope and self._clients and", "if not by_scope and self._clients and"),),
+        ((SIGN_IN, "-k", "known_clients"),),
+    ),
+    Mutant(
+        "a directory role counted unasked",
+        (Edit("domain/access.py", "(directory_roles and in_entra &", "(in_entra and in_entra &"),),
+        (("tests/unit/api/test_access.py", "-k", "directory_role"),),
+    ),
+    Mutant(
+        "any claim called role taken for one",
+        (Edit("handlers/principal.py", '("roles", principal.get("role_typ"))', '("roles", "role")'),),
+        (("tests/unit/api/test_tenant.py", "-k", "app_roles"),),
+    ),
+    Mutant(
+        "a principal header believed on a setting's word",
+        (Edit("infra/settings.py", '.lower() != "true":', '.lower() == "never":'),),
+        (("tests/unit/test_settings.py", "-k", "principal"),),
+    ),
+    Mutant(
+        "any group watched",
+        (
+            Edit(
+                "handlers/watched_groups.py",
+                "if group is None or await may_be_watched",
+                "if group or await may_be_watched",
+            ),
+        ),
+        (FENCE,),
+    ),
+    Mutant(
+        "an adoption from before the fence started",
+        (
+            Edit(
+                "handlers/api/adoptions.py",
+                "        if adoption.existing is None:\n            await _require_inside",
+                "        if adoption.existing:\n            await _require_inside",
+            ),
+        ),
+        (FENCE,),
+    ),
+    Mutant(
+        "a unit that may not be asked about taken for the right one",
+        (Edit(RELATIONS, " and checked(answer).ok", ""),),
+        ((GROUP_RELATIONS, "-k", "permission"),),
+    ),
+    Mutant(
+        "what a reader may not ask Graph asked through the app",
+        (Edit("handlers/api/manifest.py", "shows_access = Role.ADMINISTRATOR in", "shows_access = Role.OWNER not in"),),
+        (FENCE,),
+    ),
 )
 
 
@@ -883,8 +1039,8 @@ def command_of(test: Sequence[str]) -> list[str]:
     return [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", *test]
 
 
-def failure(test: Sequence[str], root: Path) -> str | None:
-    """What fails, by name, where the test fails on the sources there."""
+def failure(test: Sequence[str], root: Path, seconds: float) -> str | None:
+    """What fails, by name, where the test fails on the sources there, or does not end within so many seconds."""
     environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONHASHSEED": "0"}
     try:
         done = subprocess.run(
@@ -893,7 +1049,7 @@ def failure(test: Sequence[str], root: Path) -> str | None:
             env=environment,
             capture_output=True,
             text=True,
-            timeout=GIVEN_UP_AFTER,
+            timeout=seconds,
             check=False,
         )
     except subprocess.TimeoutExpired:
@@ -905,28 +1061,37 @@ def failure(test: Sequence[str], root: Path) -> str | None:
     return named[1] or named[2]
 
 
-def judge(mutant: Mutant) -> Verdict:
-    """Try a mutant's tests in their order until one fails."""
+def judge(mutant: Mutant, usual: Mapping[Sequence[str], float]) -> Verdict:
+    """Try a mutant's tests in their order until one fails. usual: the seconds that each takes without a mutant."""
     began = monotonic()
     try:
         with copy_of_sources(mutant.edits) as root:
-            killers = (failure(test, root) for test in mutant.tests)
+            limits = {test: max(GIVEN_UP_AFTER, SLOWER_AT_MOST * usual[test]) for test in mutant.tests}
+            killers = (failure(test, root, limits[test]) for test in mutant.tests)
             killed_by = next((killer for killer in killers if killer), None)
     except (MissingTextError, NoVerdictError) as wrong:
         return Verdict(mutant, None, monotonic() - began, str(wrong))
     return Verdict(mutant, killed_by, monotonic() - began)
 
 
-def unmutated(tests: Iterable[Sequence[str]]) -> list[str]:
-    """What fails without any mutant. Raises NoVerdictError where a test cannot be run."""
+def unmutated(tests: Sequence[Sequence[str]]) -> tuple[dict[Sequence[str], float], list[str]]:
+    """How long each test takes without any mutant, and what fails. Raises NoVerdictError where one cannot be run."""
+
+    def timed(test: Sequence[str]) -> tuple[float, str | None]:
+        began = monotonic()
+        found = failure(test, root, ENDS_WITHIN)
+        return monotonic() - began, found
+
     with ThreadPoolExecutor(AT_ONCE) as workers, copy_of_sources(()) as root:
-        return [found for found in workers.map(lambda test: failure(test, root), tests) if found]
+        results = list(workers.map(timed, tests))
+    seconds = {test: taken for test, (taken, _) in zip(tests, results, strict=True)}
+    return seconds, [found for _, found in results if found]
 
 
-def tried(mutants: Sequence[Mutant]) -> list[Verdict]:
+def tried(mutants: Sequence[Mutant], usual: Mapping[Sequence[str], float]) -> list[Verdict]:
     """The verdict about each, in their order."""
     with ThreadPoolExecutor(AT_ONCE) as workers:
-        return list(workers.map(judge, mutants))
+        return list(workers.map(lambda mutant: judge(mutant, usual), mutants))
 
 
 def table_of(verdicts: Iterable[Verdict]) -> Table:
@@ -944,10 +1109,11 @@ def main() -> int:
     parser.add_argument("-k", default="", metavar="WORD", help="only those whose names contain it")
     word = parser.parse_args().k
     mutants, console = [mutant for mutant in MUTANTS if word in mutant.name], Console()
-    if failing := unmutated(sorted({test for mutant in mutants for test in mutant.tests})):
+    usual, failing = unmutated(sorted({test for mutant in mutants for test in mutant.tests}))
+    if failing:
         console.print("These fail without any mutant, so that a failure says nothing:", *failing, sep="\n")
         return 1
-    verdicts = tried(mutants)
+    verdicts = tried(mutants, usual)
     console.print(table_of(verdicts))
     return int(any(verdict.killed_by is None for verdict in verdicts))
 

@@ -220,9 +220,17 @@ TRANSACTIONS = ((0.02, 0.0005), (0.03, 0.005), (0.03, 0.05))
 200, and an account that is throttled few."""
 
 
+def _forbidden(seed: int) -> Iterable[Event]:
+    """In one history of three, the app's permission for changes is taken away, and granted again after a while."""
+    if seed % 3 == 2:
+        random = Random(f"permission {seed}")
+        for _ in range(random.randint(1, 3)):
+            yield Event(round(1.0 + 500 * random.random(), 3), "permission taken", (random.randint(5, 1200),))
+
+
 def unkind(scenario: Scenario) -> Scenario:
-    """The history in a tenant that deletes and restores, drops products and lets licences stall, with tables that take
-    their time. All of it is drawn apart, so that a history without it stays as it is.
+    """The history in a tenant that deletes and restores, drops products, lets licences stall and takes permissions
+    away, with tables that take their time. All of it is drawn apart, so that a history without it stays as it is.
     """
     random = Random(f"tenant {scenario.seed}")
     kinds, weights = tuple(_OF_THE_TENANT), tuple(_OF_THE_TENANT.values())
@@ -236,7 +244,7 @@ def unkind(scenario: Scenario) -> Scenario:
     ]
     return replace(
         scenario,
-        events=tuple(sorted([*scenario.events, *events], key=lambda event: event.at)),
+        events=tuple(sorted([*scenario.events, *events, *_forbidden(scenario.seed)], key=lambda event: event.at)),
         transaction=random.choice(TRANSACTIONS),
         waits=random.choice(((1, 10, 60), (0, 1, 3600))),
         deletions_told=random.choice((True, False)),

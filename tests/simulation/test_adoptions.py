@@ -5,7 +5,7 @@ import pytest
 from domain.adoption.model import AdoptionState, Part, Source, Verdict
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
-from handlers import queues
+from handlers.enforcement import enforce
 from local.tenant.model import AssignedLicense
 from tests.simulation.adopting import ADOPTION, GRACE, SKU, Adopting, Worker, history
 from tests.simulation.trampoline import undisturbed
@@ -256,7 +256,7 @@ def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypat
         world.one_command()
     late = world.strangers[0]
     world.tenant.change_members(world.group, add=[late])
-    undisturbed(queues.enforce(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
+    undisturbed(enforce(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
     world.advance(2 * GRACE.total_seconds())
     assert late in world.licensed()
     world.settle()

@@ -28,10 +28,12 @@ from handlers.licence_watch import watch_licences
 from handlers.services import Services
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
 from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import BEGINNING
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
@@ -42,6 +44,7 @@ from tests.simulation.graph import FaultyDirectory
 from tests.simulation.scenario import Scenario
 from tests.simulation.tables import TimedStore
 from tests.simulation.trampoline import Step, undisturbed
+from tests.support.allowances import unlimited
 from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests, TenantPeople
 
 DAY_OFF = timedelta(days=1)
@@ -181,6 +184,7 @@ class World:
             requests=InMemoryRequests(),
             decisions=InMemoryDecisionLog(self.store),
             answers=InMemoryAnswers(),
+            callers=unlimited(),
             tenant_id=self.tenant.id,
             decided_within=timedelta(0),
         )
@@ -205,6 +209,8 @@ class World:
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
             owners=InMemoryOwners(self.pause),
+            audit=InMemoryAudit(self.pause),
+            deleted=InMemoryDeletedAllotments(self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

@@ -207,8 +207,8 @@ class WorldOverHttp:
         users = [{"userPrincipalName": name, "displayName": name, **known} for name in names]
         return [user["id"] for user in self._post("users", {"users": users})["users"]]
 
-    def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
-        body = {"displayName": f"group{next(_NUMBERS)}", "members": [*members], "kind": kind}
+    def group(self, members: Sequence[str] = (), kind: str = "security", name: str | None = None) -> str:
+        body = {"displayName": name or f"group{next(_NUMBERS)}", "members": [*members], "kind": kind}
         return str(self._post("groups", body)["id"])
 
     def other(self, kind: str) -> str:
@@ -274,6 +274,10 @@ class WorldOverHttp:
     def change_unit(self, unit_id: str, *, groups: Sequence[str] = (), administrators: Sequence[str]) -> None:
         """Put groups into a unit, and say who has a role in it."""
         self._post(f"administrativeUnits/{unit_id}", {"groups": [*groups], "administrators": [*administrators]})
+
+    def assign_application(self, group_id: str, display_name: str) -> None:
+        """Assign an application to a group."""
+        self._post(f"groups/{group_id}/applications", {"displayName": display_name})
 
     def set_knobs(self, **knobs: Any) -> None:
         """Set any of the knobs."""

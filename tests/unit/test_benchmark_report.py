@@ -14,6 +14,7 @@ from benchmarks.joins import Course
 from benchmarks.promotions import Course as Promotions
 from benchmarks.report import (
     DecideFigures,
+    FloodFigures,
     InvalidReport,
     Joins,
     JoinsRun,
@@ -77,6 +78,10 @@ REPORT = Report(
         memory_peak=231.4,
     ),
     promotions=PromotionFigures(40, 39, 7.25, 12.5, 13.4),
+    flood=(
+        FloodFigures("nothing", 0, 0, 0, 0.0, 60, 0, 0.02, 0.05, 12, 0.5, 0.9),
+        FloodFigures("searches", 300, 280, 2, 1.25, 60, 1, 0.04, 0.5, 12, 0.75, 1.5),
+    ),
 )
 
 
@@ -123,6 +128,7 @@ def test_the_tables_show_ranges_ratios_and_costs() -> None:
     assert ["decide()", "1,000", "14.1 / 15.2 / 17.3"] in lines
     assert ["28", "147", "226", "3200", "2 (0.1%)", "4 (0.2%)"] in lines
     assert ["allotments", "6.25", "360", "371", "18", "79", "96"] in lines
+    assert ["searches", "280/300", "2", "1.25", "0.04/0.50", "2.0", "1", "0.8/1.5", "1.5"] in lines
 
 
 def test_the_tables_own_up_to_a_broken_limit_and_to_joins_that_did_not_end() -> None:

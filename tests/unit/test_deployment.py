@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
+from fnmatch import fnmatch
 from pathlib import Path
 
 import pytest
 
+from domain.access import ADMINISTRATOR, READER
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers.queues import CONNECTION
 from infra.settings import read_settings
+from infra.sign_in import SCOPE
 from tests.support.processes import ROOT
 
 DEPLOY = ROOT / "deploy"
@@ -120,8 +123,8 @@ def test_a_parameter_is_named_like_its_setting() -> None:
         assert name == "AUTH_AUDIENCE" or parameter == words[0] + "".join(word.title() for word in words[1:])
 
 
-def test_every_setting_is_in_the_readme_or_in_operations() -> None:
-    told = (ROOT / "README.md").read_text() + (ROOT / "docs" / "operations.md").read_text()
+def test_every_setting_is_documented() -> None:
+    told = (ROOT / "docs" / "settings.md").read_text() + (ROOT / "docs" / "operations.md").read_text()
     assert [name for name in settings("eventgrid") if name not in HOST_SETTINGS and f"`{name}`" not in told] == []
 
 
@@ -175,6 +178,17 @@ def test_an_address_that_is_a_secret_is_kept_by_no_deployment() -> None:
     assert not [output for output in outputs if "settings" in output or "messagesWebhook" in output]
 
 
+def test_the_app_registration_has_what_the_app_reads_in_tokens() -> None:
+    registration = json.loads((DEPLOY / "app-registration.json").read_text())
+    (scope,) = registration["api"]["oauth2PermissionScopes"]
+    roles = {role["value"]: role["id"] for role in registration["appRoles"]}
+    assert registration["api"]["requestedAccessTokenVersion"] == 2
+    assert (scope["value"], scope["isEnabled"], set(roles)) == (SCOPE, True, {ADMINISTRATOR, READER})
+    assert len({scope["id"], *roles.values()}) == 3
+    assert registration["groupMembershipClaims"] == "ApplicationGroup"
+    assert f'"delegatedPermissionIds": ["{scope["id"]}"]' in (ROOT / "docs" / "deploy.md").read_text()
+
+
 def test_who_reads_the_tables_is_logged() -> None:
     scopes = re.findall(r"diagnosticSettings@.* = if \(accessLogs\) \{\n  name: 'access'\n  scope: (\S+)", MAIN)
     assert scopes == ["storage::tables", "serviceBus"]
@@ -214,3 +228,9 @@ def test_the_brackets_of_a_template_match(path: Path) -> None:
         else:
             left.append(mark)
     assert left == []
+
+
+@pytest.mark.parametrize("path", ["pyproject.toml", "host.json", "requirements.txt", "function_app.py", "portal/dist/"])
+def test_what_the_app_reads_is_deployed(path: str) -> None:
+    ignored = (ROOT / ".funcignore").read_text("utf-8").splitlines()[1:]
+    assert [pattern for pattern in ignored if fnmatch(path, pattern)] == []

@@ -24,7 +24,12 @@ def test_every_table_is_named() -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "days"), [("KEEP_DECISIONS_DAYS", Retention().decisions), ("KEEP_HISTORY_DAYS", Retention().history)]
+    ("setting", "days"),
+    [
+        ("KEEP_DECISIONS_DAYS", Retention().decisions),
+        ("KEEP_HISTORY_DAYS", Retention().history),
+        ("KEEP_AUDIT_DAYS", Retention().audit),
+    ],
 )
 def test_what_is_kept_by_default_is_told(setting: str, days: int) -> None:
     assert set(re.findall(rf"`{setting}` \((\d+)\)", TOLD)) == {str(days)}

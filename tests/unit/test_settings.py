@@ -5,8 +5,11 @@ from decimal import Decimal
 
 import pytest
 
+from domain.allowance import Allowance
 from domain.errors import ConfigurationError
 from domain.reconciliation.costs import Prices
+from domain.watched_groups import Fence
+from infra.graph_permissions import Option
 from infra.settings import is_loopback, read_settings
 
 GOOD = {
@@ -28,6 +31,7 @@ def test_good_settings_are_read_with_their_defaults() -> None:
     assert settings.service_bus_connection is None
     assert settings.policy.settle == timedelta(seconds=30)
     assert settings.policy.removals == 500
+    assert (settings.allowance, settings.exact_search) == (Allowance(requests=10, searches=2, at_once=16), False)
 
 
 @pytest.mark.parametrize("name", sorted(GOOD.keys() - {"ServiceBusConnection__fullyQualifiedNamespace"}))
@@ -54,6 +58,10 @@ def test_each_missing_setting_is_named(name: str) -> None:
         ("PRICES", "SPE_E3", "must be a product and its price"),
         ("CURRENCY", "euro", "three letters"),
         ("PLAN_MINUTES", "0", "a number of minutes above 0"),
+        ("CALLER_REQUESTS_A_SECOND", "0", "a number above 0"),
+        ("CALLER_SEARCHES_A_SECOND", "many", "a number above 0"),
+        ("CALLER_REQUESTS_AT_ONCE", "1.5", "a whole number from 1"),
+        ("PEOPLE_SEARCH", "none", "names or exact"),
         ("REMOVALS_AT_MOST", "nan", "a whole number"),
         ("REMOVAL_SHARE_AT_MOST", "50", "a share from 0 to 1"),
         ("CATCH_UP_SCHEDULE", "every day", "six fields, seconds first"),
@@ -64,11 +72,57 @@ def test_each_malformed_setting_is_explained(name: str, value: str, told: str) -
         read_settings({**GOOD, name: value})
 
 
+@pytest.mark.parametrize("platform", [{}, {"WEBSITE_AUTH_ENABLED": "False"}, {"WEBSITE_AUTH_ENABLED": ""}])
+def test_the_principal_header_is_believed_only_where_the_platform_says_so(platform: dict[str, str]) -> None:
+    with pytest.raises(ConfigurationError, match=r"EASY_AUTH is 'on'.*WEBSITE_AUTH_ENABLED.*or set EASY_AUTH to off"):
+        read_settings({**GOOD, **platform, "EASY_AUTH": "on"})
+    assert not read_settings({**GOOD, **platform}).easy_auth
+    assert read_settings({**GOOD, "WEBSITE_AUTH_ENABLED": "True", "EASY_AUTH": "on"}).easy_auth
+    assert not read_settings({**GOOD, "WEBSITE_AUTH_ENABLED": "True"}).easy_auth
+
+
+def test_directory_roles_count_only_where_a_setting_says_so() -> None:
+    assert not read_settings(GOOD).directory_roles
+    assert read_settings({**GOOD, "ADMINISTRATORS_BY_DIRECTORY_ROLE": "on"}).directory_roles
+
+
+def test_the_fence_is_read() -> None:
+    unit, group = "0A000000-0000-4000-A000-000000000001", "0b000000-0000-4000-a000-000000000002"
+    assert read_settings(GOOD).fence == Fence()
+    assert read_settings(GOOD).options == []
+    fenced = {"WATCHED_GROUPS_PREFIX": "LIC-", "WATCHED_GROUPS_UNIT": unit, "WATCHED_GROUPS": f"{unit},{group.upper()}"}
+    settings = read_settings({**GOOD, **fenced, "CHECK_GROUP_ACCESS": "on"})
+    assert settings.fence == Fence("LIC-", unit.lower(), frozenset({unit.lower(), group}))
+    assert settings.options == [Option.FENCE_UNIT, Option.GROUP_ACCESS]
+
+
+@pytest.mark.parametrize("name", ["WATCHED_GROUPS", "WATCHED_GROUPS_UNIT", "CHECK_GROUP_ACCESS", "ALLOTCTL_CLIENT_ID"])
+def test_a_fence_that_cannot_be_read_stops_the_start(name: str) -> None:
+    with pytest.raises(ConfigurationError, match=name):
+        read_settings({**GOOD, name: "Finance"})
+
+
+def test_people_come_through_any_client_until_one_besides_the_portals_is_named() -> None:
+    client, other = "04b07795-8ddb-461a-bbee-02f9e1bf7b46", "11111111-2222-4333-8444-555555555555"
+    portals = GOOD["AUTH_AUDIENCE"]
+    assert read_settings(GOOD).clients == frozenset()
+    assert read_settings({**GOOD, "ALLOTCTL_CLIENT_ID": client.upper()}).clients == {portals, client}
+    assert read_settings({**GOOD, "AUTH_CLIENTS": f"{client}, {other}"}).clients == {portals, client, other}
+    with pytest.raises(ConfigurationError, match="AUTH_CLIENTS must be client ids"):
+        read_settings({**GOOD, "AUTH_CLIENTS": "the portal"})
+
+
 def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(ConfigurationError) as refused:
         read_settings({})
     for name in (*GOOD, "TABLES_CONNECTION"):
         assert name in str(refused.value)
+
+
+def test_what_a_caller_may_ask_is_set() -> None:
+    allowance = {"CALLER_REQUESTS_A_SECOND": "0.5", "CALLER_SEARCHES_A_SECOND": "0.1", "CALLER_REQUESTS_AT_ONCE": "1"}
+    settings = read_settings({**GOOD, **allowance, "PEOPLE_SEARCH": "exact"})
+    assert (settings.allowance, settings.exact_search) == (Allowance(requests=0.5, searches=0.1, at_once=1), True)
 
 
 @pytest.mark.parametrize(

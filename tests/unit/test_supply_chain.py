@@ -45,7 +45,7 @@ class TestLocks:
     def test_what_is_installed_must_have_them(self) -> None:
         makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
         assert re.findall(r"pip install(?! .*--require-hashes).*", makefile) == []
-        assert "`pip install --require-hashes -r requirements-client.txt`" in (ROOT / "README.md").read_text(
+        assert "`pip install --require-hashes -r requirements-client.txt`" in (ROOT / "docs" / "tutorial.md").read_text(
             encoding="utf-8"
         )
 

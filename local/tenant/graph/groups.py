@@ -6,7 +6,7 @@ from local.tenant.graph import resources
 from local.tenant.graph.messages import Call, GraphResponse, Routes
 from local.tenant.graph.odata import apply_options, page, query_options, selected, unsupported
 from local.tenant.graph.users import DIRECTORY_PROPERTIES, counted, shown
-from local.tenant.model import Group, GroupChanges, GroupFields, ObjectKind
+from local.tenant.model import AdministrativeUnit, Group, GroupChanges, GroupFields, ObjectKind
 from local.tenant.model.errors import bad_request
 from local.tenant.model.objects import DirectoryObject
 
@@ -104,6 +104,39 @@ def list_groups_of_group(call: Call) -> GraphResponse:
         options,
         lambda group: shown(call, group, options.select),
     )
+
+
+@ROUTES.add("GET", "groups/{group}/transitiveMemberOf")
+def list_containing_groups(call: Call) -> GraphResponse:
+    """The groups in which a group is, at any depth, and its administrative units ("List group transitive memberOf")."""
+    options = query_options(call, resources.GROUP_PROPERTIES, "group")
+    group_id = call.parameters["group"]
+    found: list[Group | AdministrativeUnit] = [
+        *call.tenant.transitive_groups_of(group_id),
+        *call.tenant.units_of(group_id),
+    ]
+
+    def rendered(each: Group | AdministrativeUnit) -> resources.Json:
+        return shown(call, each, options.select) if isinstance(each, Group) else resources.administrative_unit(each)
+
+    return page(call, "directoryObjects", found, options, rendered)
+
+
+@ROUTES.add("GET", "groups/{group}/appRoleAssignments")
+def list_app_role_assignments(call: Call) -> GraphResponse:
+    """The applications assigned to a group ("List appRoleAssignments granted to a group")."""
+    options = query_options(call, (), "appRoleAssignment")
+    found = call.tenant.app_role_assignments(call.parameters["group"])
+    fragment = f"groups('{call.parameters['group']}')/appRoleAssignments"
+    return page(call, fragment, found, options, lambda each: resources.app_role_assignment(call.tenant, each))
+
+
+@ROUTES.add("GET", "directory/administrativeUnits/{unit}/members/{object}")
+def get_member_of_unit(call: Call) -> GraphResponse:
+    """A group that is in an administrative unit, else 404. Follows "Get a member" (administrativeUnit)."""
+    group = call.tenant.member_of_unit(call.parameters["unit"], call.parameters["object"])
+    context = {"@odata.context": call.context("directoryObjects/$entity")}
+    return GraphResponse(200, context | shown(call, group, ()))
 
 
 @ROUTES.add("GET", "groups/{group}/members")

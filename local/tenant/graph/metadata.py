@@ -59,8 +59,10 @@ SUPPLEMENTARY_LINKS: Mapping[str, Mapping[str, str]] = {
         "administrativeUnits": "Collection(administrativeUnit)",
     },
     "administrativeUnit": {"members": "Collection(directoryObject)"},
+    "group": {"appRoleAssignments": "Collection(appRoleAssignment)"},
+    "appRoleAssignment": {},
 }
-"""Links of types that the file does not have. Follows "directory resource type" and "administrativeUnit"."""
+"""Links of types that the file does not have. Follows "directory resource type", "administrativeUnit" and "group"."""
 
 _TEXT = "Edm.String"
 SUPPLEMENTARY_TYPES: Mapping[str, Any] = {
@@ -102,7 +104,10 @@ class Metadata:
             name: {**table["types"].get(name, {}), "properties": {**_properties(table, name), **properties}}
             for name, properties in SUPPLEMENTARY_TYPES.items()
         }
-        linked = {name: {"links": links} for name, links in SUPPLEMENTARY_LINKS.items()}
+        linked = {
+            name: {**table["types"].get(name, {}), "links": {**table["types"].get(name, {}).get("links", {}), **links}}
+            for name, links in SUPPLEMENTARY_LINKS.items()
+        }
         self._types = {**table["types"], **added, **linked}
         self._enums = table["enums"]
         self._operations = {**SUPPLEMENT, **table["operations"]}

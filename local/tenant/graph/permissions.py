@@ -267,6 +267,24 @@ NEEDS: tuple[Need, ...] = (
         "administrativeunit-post-members",
         "the unit",
     ),
+    _reads(
+        "directory/administrativeUnits/{unit}/members/{object}",
+        "administrativeunit-get-members",
+        "AdministrativeUnit.Read.All",
+        frozenset({"AdministrativeUnit.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE}),
+    ),
+    _reads(
+        "groups/{group}/appRoleAssignments",
+        "group-list-approleassignments",
+        DIRECTORY_READ,
+        frozenset({"AppRoleAssignment.ReadWrite.All", DIRECTORY_WRITE}),
+    ),
+    _reads(
+        "groups/{group}/transitiveMemberOf",
+        "group-list-transitivememberof",
+        DIRECTORY_READ,
+        frozenset({DIRECTORY_WRITE}),
+    ),
     Need(
         "PATCH",
         "groups/{group}",

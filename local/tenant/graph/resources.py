@@ -5,6 +5,8 @@ from datetime import datetime
 
 from local.tenant.model import (
     PRODUCTS_BY_SKU,
+    AdministrativeUnit,
+    AppRoleAssignment,
     AssignedLicense,
     DeletedItem,
     DeltaPage,
@@ -197,6 +199,26 @@ def directory_object(tenant: Tenant, source: DirectoryObject, select: Iterable[s
     if isinstance(source, Group):
         return body | group(tenant, source, select)
     return body | _pick(tenant, source, _OTHER_PROPERTIES, tuple(select) or _OTHER_PROPERTIES)
+
+
+def administrative_unit(unit: AdministrativeUnit) -> Json:
+    """Graph: administrativeUnit, as an object of a relationship."""
+    return {"@odata.type": "#microsoft.graph.administrativeUnit", "id": unit.id, "displayName": unit.display_name}
+
+
+def app_role_assignment(tenant: Tenant, source: AppRoleAssignment) -> Json:
+    """Graph: appRoleAssignment, of a group."""
+    return {
+        "id": source.id,
+        "deletedDateTime": None,
+        "appRoleId": source.app_role_id,
+        "createdDateTime": timestamp(source.created),
+        "principalDisplayName": tenant.get_group(source.group_id).display_name,
+        "principalId": source.group_id,
+        "principalType": "Group",
+        "resourceDisplayName": source.resource_display_name,
+        "resourceId": source.resource_id,
+    }
 
 
 def deleted_item(tenant: Tenant, item: DeletedItem, select: Iterable[str] = ()) -> Json:

@@ -1,5 +1,7 @@
 """The tenant itself: pure, synchronous and deterministic, without HTTP, asyncio or wall clock."""
 
+from local.tenant.model.administrative_units import AdministrativeUnit
+from local.tenant.model.app_roles import AppRoleAssignment
 from local.tenant.model.delta import DeltaPage, DeltaQuery, GroupDelta, MemberDelta
 from local.tenant.model.directory import DeletedItem
 from local.tenant.model.errors import GraphError
@@ -37,6 +39,8 @@ from local.tenant.model.tenant import SentMail, Tenant
 __all__ = [
     "PRODUCTS",
     "PRODUCTS_BY_SKU",
+    "AdministrativeUnit",
+    "AppRoleAssignment",
     "AssignedLicense",
     "AssignmentError",
     "AssignmentStatus",

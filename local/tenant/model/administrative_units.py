@@ -28,11 +28,11 @@ class AdministrativeUnits:
     def __init__(self) -> None:
         self._units: dict[str, AdministrativeUnit] = {}
         self._administrators: dict[str, frozenset[str]] = {}
-        self._unit_of: dict[str, AdministrativeUnit] = {}
+        self._groups: dict[str, set[str]] = {}
 
     def add(self, unit: AdministrativeUnit) -> None:
         """There is another unit, in which nobody has a role yet."""
-        self._units[unit.id], self._administrators[unit.id] = unit, frozenset()
+        self._units[unit.id], self._administrators[unit.id], self._groups[unit.id] = unit, frozenset(), set()
 
     def set_administrators(self, unit_id: str, actors: Iterable[str]) -> None:
         """Give the role to these, and to nobody else; raises 404."""
@@ -49,16 +49,26 @@ class AdministrativeUnits:
         """Put a group into a unit; raises 404, and 400 for a kind that cannot be in it."""
         unit = self._known(unit_id)
         _check_kind(unit, group)
-        self._unit_of[group.id] = unit
+        self._groups[unit.id].add(group.id)
 
     def is_restricted(self, group_id: str) -> bool:
         """Whether the group is in a restricted unit (`isManagementRestricted`)."""
-        return group_id in self._unit_of and self._unit_of[group_id].restricted
+        return any(unit.restricted for unit in self.of(group_id))
+
+    def of(self, group_id: str) -> list[AdministrativeUnit]:
+        """The units in which a group is."""
+        return [unit for unit in self._units.values() if group_id in self._groups[unit.id]]
+
+    def check_member(self, unit_id: str, group_id: str) -> None:
+        """Raise 404 where there is no such unit, or the group is not in it."""
+        if group_id not in self._groups[self._known(unit_id).id]:
+            raise not_found(group_id)
 
     def check_change(self, group_id: str, actor: str) -> None:
         """Raise 403 for a change of a group in a restricted unit by somebody without a role in it."""
-        if self.is_restricted(group_id) and actor not in self._administrators[self._unit_of[group_id].id]:
-            raise denied()
+        for unit in self.of(group_id):
+            if unit.restricted and actor not in self._administrators[unit.id]:
+                raise denied()
 
     def _known(self, unit_id: str) -> AdministrativeUnit:
         if unit_id not in self._units:

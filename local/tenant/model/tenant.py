@@ -18,9 +18,10 @@ Deleted items    deleted_items, deleted_item, restore
 Users            get_user, list_users, update_user, delete_user
 Groups           get_group, list_groups, update_group, delete_group, processing_state
 In units         create_administrative_unit, put_into_administrative_unit, set_unit_administrators,
-                 is_management_restricted
-Members          member_ids, list_members, list_transitive_members, groups_of, get_object, add_member, add_members,
-                 remove_member, change_members, delete_member_object (the dangerous one)
+                 is_management_restricted, member_of_unit, units_of
+Members          member_ids, list_members, list_transitive_members, groups_of, transitive_groups_of, get_object,
+                 add_member, add_members, remove_member, change_members, delete_member_object (the dangerous one)
+Applications     assign_application, app_role_assignments
 Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
                  license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault,
                  set_license_stall
@@ -40,6 +41,7 @@ from random import Random
 from typing import Unpack
 
 from local.tenant.model.administrative_units import AdministrativeUnit, AdministrativeUnits
+from local.tenant.model.app_roles import AppRoleAssignment
 from local.tenant.model.delta import Delta, DeltaPage, DeltaQuery
 from local.tenant.model.directory import DeletedItem, Directory
 from local.tenant.model.errors import (
@@ -133,6 +135,7 @@ class Tenant:
         self._directory.observers = [self._licensing, self._subscriptions]
         self._membership = Membership(self._directory, self.permissions)
         self._administrative_units = AdministrativeUnits()
+        self._app_roles: dict[str, list[AppRoleAssignment]] = {}
         self._replicas = Replicas(self._timeline, self._directory, self.knobs, Random(f"replicas {seed}"))
         self._delta = Delta(self._timeline, self._directory, self._replicas, self.knobs)
         self.truth = Truth(self._directory, self._licensing, self._seats)
@@ -294,6 +297,29 @@ class Tenant:
         """Whether a group is in a restricted management administrative unit."""
         return self._administrative_units.is_restricted(group_id)
 
+    def units_of(self, group_id: str) -> list[AdministrativeUnit]:
+        """The units in which a group is."""
+        return self._administrative_units.of(group_id)
+
+    def member_of_unit(self, unit_id: str, group_id: str) -> Group:
+        """A group that is in a unit; raises 404 where it is not, or there is no such unit."""
+        group = self.get_group(group_id)
+        self._administrative_units.check_member(unit_id, group.id)
+        return group
+
+    # ---- applications
+
+    def assign_application(self, group_id: str, display_name: str) -> AppRoleAssignment:
+        """An administrator assigns an application to a group; raises 404."""
+        group = self._directory.group(group_id)
+        made = AppRoleAssignment(self._ids.new(), group.id, self._ids.new(), display_name, self._timeline.now)
+        self._app_roles.setdefault(group.id, []).append(made)
+        return made
+
+    def app_role_assignments(self, group_id: str) -> list[AppRoleAssignment]:
+        """What is assigned to a group; raises 404."""
+        return self._app_roles.get(self.get_group(group_id).id, [])
+
     # ---- users
 
     def get_user(self, id_or_upn: str) -> User:
@@ -451,6 +477,16 @@ class Tenant:
             raise not_found(object_id)
         ids = filter(self._replicas.knows, self._directory.group_ids_of(object_id, version))
         return [group for group in (self._directory.get(found, version) for found in ids) if isinstance(group, Group)]
+
+    def transitive_groups_of(self, group_id: str) -> list[Group]:
+        """The groups in which a group is, and those in which these are, each once; raises 404."""
+        found: dict[str, Group] = {}
+        ids = [group_id]
+        while ids:
+            new = [group for group in self.groups_of(ids.pop()) if group.id not in found]
+            found |= {group.id: group for group in new}
+            ids += [group.id for group in new]
+        return list(found.values())
 
     def add_member(self, group_id: str, object_id: str, *, actor: str = "app") -> None:
         """Add a direct member; raises 404, 400 (already one), 403 (a kind of group that Graph cannot change)."""

@@ -3,6 +3,9 @@
 import type { Decision, FieldError, Page } from "./types";
 
 const PAGE_AT_MOST = 999;
+const TRIES = 4;
+/** Seconds: a longer wait is left to who looks at the page. */
+const LONGEST_WAIT = 10;
 
 /** The app refused, and said why in the language of the page, or in a peer's own words. */
 export class Refused extends Error {
@@ -103,7 +106,17 @@ export class Api {
     return response.blob();
   }
 
+  /** The answer; who asked too much at a time waits as long as the app says, for nothing has been done yet. */
   private async fetched(path: string, request: RequestInit): Promise<Response> {
+    for (let tries = 1; ; tries += 1) {
+      const response = await this.admitted(path, request);
+      const seconds = Number(response.headers.get("Retry-After") ?? Infinity);
+      if (response.status !== 429 || tries === TRIES || !(seconds <= LONGEST_WAIT)) return response;
+      await new Promise((resolve) => setTimeout(resolve, seconds * 1000));
+    }
+  }
+
+  private async admitted(path: string, request: RequestInit): Promise<Response> {
     const response = await this.once(path, request, await this.tokens.access());
     return response.status === 401 ? this.once(path, request, await this.tokens.renewed()) : response;
   }

@@ -4,7 +4,16 @@ export type AllotmentState = "preparing" | "active" | "suspended" | "deleting";
 export type Overflow = "rollback" | "wait";
 export type Licensing = "group" | "direct";
 export type SeatState = "pending" | "licensed" | "failed" | "releasing";
-export type DecisionKind = "licensed" | "waiting" | "rolledBack" | "released" | "promoted" | "ignored" | "failed" | "ended" | "reminded";
+export type DecisionKind =
+  | "licensed"
+  | "waiting"
+  | "rolledBack"
+  | "released"
+  | "promoted"
+  | "ignored"
+  | "failed"
+  | "ended"
+  | "reminded";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 
@@ -13,11 +22,15 @@ export interface Page<Item> {
   nextLink?: string;
 }
 
+/** How people are found: by how a name begins, or by a whole address alone. */
+export type PeopleSearch = "names" | "exact";
+
 export interface Me {
   userId: string;
   displayName: string | null;
   roles: Role[];
   ownedAllotmentIds: string[];
+  peopleSearch: PeopleSearch;
 }
 
 export interface AllottedProduct {
@@ -165,6 +178,7 @@ export type DriftKind =
   | "limitBelowUse"
   | "watchedGroupLicensed"
   | "heldOutside"
+  | "outsideFence"
   | "licenceOutside"
   | "overcommitted"
   | "productLeft"
@@ -230,7 +244,15 @@ export interface NightReport extends NightSummary {
 
 /** What is done about each kind of drift. */
 export interface DriftPolicies {
-  value: { kind: DriftKind; meaning: string; cure: string; policy: DriftPolicy; default: DriftPolicy; chosen: boolean; choices: DriftPolicy[] }[];
+  value: {
+    kind: DriftKind;
+    meaning: string;
+    cure: string;
+    policy: DriftPolicy;
+    default: DriftPolicy;
+    chosen: boolean;
+    choices: DriftPolicy[];
+  }[];
   changedBy: string | null;
   changedDateTime: string | null;
 }
@@ -269,11 +291,31 @@ export interface FoundGroup {
   carries: string[];
 }
 
-export type EffectKind = "licensed" | "promoted" | "waits" | "losesSeat" | "keepsLicence" | "overcommits";
+export type EffectKind =
+  | "licensed"
+  | "promoted"
+  | "waits"
+  | "losesSeat"
+  | "keepsLicence"
+  | "overcommits"
+  | "givesAccess";
+
+/** What being in a group gives besides licences, by names. */
+export interface GroupAccess {
+  /** Whether applications and groups could be asked for; Azure roles never can. */
+  checked: boolean;
+  applications: string[];
+  groups: string[];
+  directoryRoles: boolean;
+}
 
 /** What applying a manifest would change. */
 export interface ManifestPlan {
-  changes: { groupId: string; effects: { kind: EffectKind; count: number; userIds: string[] }[] }[];
+  changes: {
+    groupId: string;
+    effects: { kind: EffectKind; count: number; userIds: string[] }[];
+    access: GroupAccess | null;
+  }[];
   objections: FieldError[];
 }
 
@@ -292,12 +334,96 @@ export type GraphFeature =
   | "readProducts"
   | "readPeople"
   | "reprocessLicences"
-  | "readSignIns";
+  | "readSignIns"
+  | "readUnits"
+  | "readGroupAccess";
 
 export interface MissingPermissions {
   state: "granted" | "missing" | "unknown";
   /** What the app lacks in Microsoft Graph, what it cannot do without it, and when Graph refused it lately. */
   value: { permission: string; feature: GraphFeature; refusedDateTime: string | null }[];
+}
+
+export type AuditKind =
+  | "createAllotment"
+  | "changeAllotment"
+  | "deleteAllotment"
+  | "confirmRemovals"
+  | "addAssignment"
+  | "changeAssignment"
+  | "removeAssignment"
+  | "retryAssignment"
+  | "retryFailed"
+  | "retryProduct"
+  | "moveWaitingMember"
+  | "changeWaitingMember"
+  | "removeWaitingMember"
+  | "reconcileAllotment"
+  | "confirmPlan"
+  | "confirmFinding"
+  | "chooseDriftPolicy"
+  | "startReconciliation"
+  | "acceptLimitProposal"
+  | "askForLimit"
+  | "approveRequest"
+  | "refuseRequest"
+  | "applyManifest"
+  | "planAdoption"
+  | "startAdoption"
+  | "stopAdoption"
+  | "resumeAdoption"
+  | "undoAdoption"
+  | "resendDeadLetters"
+  | "resendDeadLetter"
+  | "discardDeadLetter"
+  | "exportPerson"
+  | "erasePerson"
+  | "suspendAllotment"
+  | "resumeAllotment"
+  | "eraseAllotment";
+/** `attempted`: begun, and whether it was carried out is not known. */
+export type AuditResult = "attempted" | "done" | "failed" | "refused";
+
+export interface AuditActor {
+  /** Of a person or an app; null: Allotments itself, whose name is why it did it. */
+  id: string | null;
+  displayName: string | null;
+  appId: string | null;
+  /** Null for owners. */
+  ipAddress: string | null;
+}
+
+export interface AuditChange {
+  property: string;
+  before: unknown;
+  after: unknown;
+}
+
+export interface AuditEntry {
+  id: string;
+  requestId: string;
+  activityDateTime: string;
+  kind: AuditKind;
+  result: AuditResult;
+  status: number | null;
+  /** Refusals of one kind within a minute are one entry. */
+  count: number;
+  actor: AuditActor;
+  allotmentId: string | null;
+  subjectId: string | null;
+  idempotencyKey: string | null;
+  changes: AuditChange[];
+}
+
+export interface DeletedAllotment {
+  id: string;
+  displayName: string;
+  groupId: string;
+  products: AllottedProduct[];
+  allottedUnits: number;
+  owners: string[];
+  createdDateTime: string;
+  deletedDateTime: string;
 }
 
 export interface DeadLetter {

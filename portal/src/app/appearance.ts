@@ -30,6 +30,6 @@ export function startAppearance(): void {
 function apply(): void {
   const chosen = chosenAppearance();
   const shown = chosen === "system" ? (dark.matches ? "dark" : "light") : chosen;
-  document.documentElement.dataset["theme"] = shown;
+  document.documentElement.dataset.theme = shown;
   setTheme(shown === "dark" ? webDarkTheme : webLightTheme);
 }

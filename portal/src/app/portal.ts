@@ -39,7 +39,11 @@ export class Portal implements Context, Shell {
     this.api = new Api(session);
     session.ended = () => this.sessionEnded();
     this.names = new Names(this.api, () => this.redraw());
-    this.who = new Live(() => this.api.get<Me>("/me"), ME_EVERY_SECONDS, () => this.redraw());
+    this.who = new Live(
+      () => this.api.get<Me>("/me"),
+      ME_EVERY_SECONDS,
+      () => this.redraw(),
+    );
     window.addEventListener("hashchange", () => this.routed());
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.navigationOpen) this.toggleNavigation(false);
@@ -48,7 +52,7 @@ export class Portal implements Context, Shell {
   }
 
   get me(): Me {
-    return this.who.value ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [] };
+    return this.who.value ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [], peopleSearch: "names" };
   }
 
   get section(): string {

@@ -12,7 +12,9 @@ const SEGMENT = /^[0-9a-z-]{1,64}$/i;
 export function currentRoute(): Route | null {
   const [path = "", query = ""] = location.hash.replace(/^#\/?/, "").split("?");
   const segments = path.split("/").filter(Boolean);
-  return segments.every((segment) => SEGMENT.test(segment)) ? { path: segments, query: new URLSearchParams(query) } : null;
+  return segments.every((segment) => SEGMENT.test(segment))
+    ? { path: segments, query: new URLSearchParams(query) }
+    : null;
 }
 
 /** A link to a page. */

@@ -65,8 +65,9 @@ function skip(event: Event): void {
 function header(shell: Shell): TemplateResult {
   const { texts, me } = shell;
   return html`<header>
-    ${me
-      ? html`<button
+    ${
+      me
+        ? html`<button
           class="header-button menu-button"
           aria-label=${shell.navigationOpen ? texts.navigation.close : texts.navigation.open}
           aria-expanded=${shell.navigationOpen}
@@ -75,7 +76,8 @@ function header(shell: Shell): TemplateResult {
         >
           ${icon("navigation")}
         </button>`
-      : nothing}
+        : nothing
+    }
     <a class="product" href=${link()}>${icon("portal")}<span>${texts.product}</span></a>
     <span class="tagline">${texts.productTagline}</span>
     ${me ? account(shell, me) : nothing}
@@ -148,6 +150,7 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
     { section: "report", icon: "dataUsage", text: texts.report, shown: everything },
+    { section: "audit", icon: "history", text: texts.audit, shown: everything },
     { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },
     { section: "health", icon: "heartPulse", text: texts.health, shown: everything },
   ];
@@ -199,13 +202,18 @@ function endedDialog(shell: Shell): TemplateResult {
 }
 
 function questionField(label: string, asked: Asked, shell: Shell): TemplateResult {
-  return asked.question.date ? dateField({ label, value: asked.text, input: shell.typed }) : textField({ label, value: asked.text, input: shell.typed });
+  return asked.question.date
+    ? dateField({ label, value: asked.text, input: shell.typed })
+    : textField({ label, value: asked.text, input: shell.typed });
 }
 
 /** Escape closes the dialog by itself: that is a no. */
 function closed(shell: Shell): (event: Event) => void {
   return (event) => {
-    if ((event as ToggleEvent).newState === "closed" || (event as CustomEvent<{ newState?: string }>).detail?.newState === "closed")
+    if (
+      (event as ToggleEvent).newState === "closed" ||
+      (event as CustomEvent<{ newState?: string }>).detail?.newState === "closed"
+    )
       shell.answer(null);
   };
 }

@@ -52,7 +52,11 @@ function row(product: ProductCapacity, texts: Texts, format: Format): TemplateRe
       ${marker(percentage(allotted, most))}
     </svg>
     ${numbers.map(
-      ([label, count, bad]) => html`<span class="capacity-number ${bad ? "bad" : ""}" data-label=${label} aria-hidden="true"
+      ([
+        label,
+        count,
+        bad,
+      ]) => html`<span class="capacity-number ${bad ? "bad" : ""}" data-label=${label} aria-hidden="true"
         >${format.count(count)}</span
       >`,
     )}

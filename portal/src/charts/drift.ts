@@ -27,7 +27,11 @@ export function kindBars(kinds: readonly (readonly [string, number])[], format: 
 
 /** Seats against the limit, as small as a word; the numbers stand beside it. */
 export function sparkline(nights: readonly Snapshot[]): TemplateResult {
-  const points = nights.map((night) => ({ at: Date.parse(night.date), used: night.consumedUnits, limit: night.allottedUnits }));
+  const points = nights.map((night) => ({
+    at: Date.parse(night.date),
+    used: night.consumedUnits,
+    limit: night.allottedUnits,
+  }));
   if (points.length < 2) return html``;
   const top = Math.max(1, ...points.map((point) => Math.max(point.used, point.limit)));
   return html`<svg class="sparkline" viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">

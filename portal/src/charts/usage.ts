@@ -50,7 +50,8 @@ export function usageChart(points: readonly Point[], texts: Texts, format: Forma
   const [first, last] = [points[0]!, points.at(-1)!];
   const most = Math.max(...points.map((point) => point.used));
   const top = niceMaximum(1.1 * Math.max(most, ...points.map((point) => Math.max(point.limit, point.waiting ?? 0))));
-  const said = (at: number): string => (last.at - first.at > 2 * DAY ? format.day(new Date(at)) : format.moment(new Date(at)));
+  const said = (at: number): string =>
+    last.at - first.at > 2 * DAY ? format.day(new Date(at)) : format.moment(new Date(at));
   const summary = texts.usage.summary(last.used, last.limit, said(first.at), said(last.at), most);
   return html`<figure class="chart">
     <figcaption>${legend(points, texts)}</figcaption>

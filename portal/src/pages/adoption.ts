@@ -19,7 +19,12 @@ import { progress } from "./adoption/progress";
 
 const EVERY_SECONDS = 2;
 const PEOPLE_EVERY_SECONDS = 8;
-const NOTICES: Partial<Record<AdoptionState, Intent>> = { planned: "info", adopted: "success", stopped: "warning", undone: "info" };
+const NOTICES: Partial<Record<AdoptionState, Intent>> = {
+  planned: "info",
+  adopted: "success",
+  stopped: "warning",
+  undone: "info",
+};
 
 export class AdoptionPage extends Page {
   private readonly adoption;
@@ -79,13 +84,18 @@ export class AdoptionPage extends Page {
     if (intent === undefined) return adoption.stateReason ? notice("info", this.reason(adoption)) : nothing;
     const undecided = hasUndecided(adoption);
     const told = html`${this.advice(adoption)} ${adoption.state === "stopped" && !undecided ? this.reason(adoption) : nothing}`;
-    return notice(adoption.state === "planned" && undecided ? "warning" : intent, told, this.limitLink(adoption, texts.toLimit));
+    return notice(
+      adoption.state === "planned" && undecided ? "warning" : intent,
+      told,
+      this.limitLink(adoption, texts.toLimit),
+    );
   }
 
   private advice(adoption: Adoption): string {
     const { adoptions: texts } = this.context.texts;
     const { over } = adoption.plan;
-    if (adoption.state === "planned" && hasUndecided(adoption)) return isExisting(adoption) ? texts.plannedOverThere(over) : texts.plannedOver(over);
+    if (adoption.state === "planned" && hasUndecided(adoption))
+      return isExisting(adoption) ? texts.plannedOverThere(over) : texts.plannedOver(over);
     if (adoption.state === "planned") return texts.plannedFine;
     if (adoption.state === "stopped") return hasUndecided(adoption) ? texts.stoppedOver(over) : texts.stoppedFine;
     if (adoption.state === "undone") return isExisting(adoption) ? texts.undoneThere : texts.undoneDone;

@@ -12,7 +12,17 @@ import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
 import { productTags } from "../parts/products";
 import { peopleOf } from "./adoption/plan";
 
-const NEEDY_FIRST: readonly AdoptionState[] = ["stopped", "planned", "planning", "filling", "verifying", "removing", "undoing", "adopted", "undone"];
+const NEEDY_FIRST: readonly AdoptionState[] = [
+  "stopped",
+  "planned",
+  "planning",
+  "filling",
+  "verifying",
+  "removing",
+  "undoing",
+  "adopted",
+  "undone",
+];
 
 export class AdoptionsPage extends Page {
   private readonly adoptions = this.every<Adoption>("/adoptions");
@@ -48,7 +58,11 @@ export class AdoptionsPage extends Page {
   private columns(): readonly Column<Adoption>[] {
     const { texts, format } = this.context;
     return [
-      { header: texts.adoptions.name, kind: "main", cell: (adoption) => html`<a href=${link("adoptions", adoption.id)}>${adoption.displayName}</a>` },
+      {
+        header: texts.adoptions.name,
+        kind: "main",
+        cell: (adoption) => html`<a href=${link("adoptions", adoption.id)}>${adoption.displayName}</a>`,
+      },
       { header: texts.allotments.products, cell: productTags },
       { header: texts.adoptions.people, kind: "number", cell: ({ plan }) => format.count(peopleOf(plan)) },
       { header: texts.create.units, kind: "number", cell: ({ allottedUnits }) => format.count(allottedUnits) },
@@ -59,5 +73,8 @@ export class AdoptionsPage extends Page {
 }
 
 function byNeed(one: Adoption, other: Adoption): number {
-  return NEEDY_FIRST.indexOf(one.state) - NEEDY_FIRST.indexOf(other.state) || other.createdDateTime.localeCompare(one.createdDateTime);
+  return (
+    NEEDY_FIRST.indexOf(one.state) - NEEDY_FIRST.indexOf(other.state) ||
+    other.createdDateTime.localeCompare(one.createdDateTime)
+  );
 }

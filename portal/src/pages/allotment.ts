@@ -12,6 +12,7 @@ import { icon } from "../parts/icon";
 import { notice } from "../parts/notice";
 import { productTags } from "../parts/products";
 import { whenKnown } from "../parts/states";
+import { AuditPart } from "./allotment/audit";
 import { DecisionsPart } from "./allotment/decisions";
 import { heldOtherwise, readFindings } from "./allotment/otherWays";
 import type { AllotmentPart } from "./allotment/part";
@@ -21,7 +22,7 @@ import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
 
 const FINDINGS_EVERY_SECONDS = 30;
-const PARTS = ["people", "waiting", "decisions", "usage", "settings"] as const;
+const PARTS = ["people", "waiting", "decisions", "usage", "settings", "audit"] as const;
 type PartName = (typeof PARTS)[number];
 
 export class AllotmentPage extends Page {
@@ -90,7 +91,9 @@ export class AllotmentPage extends Page {
   /** People are being taken over: who looks after that is led there. */
   private adopting(): TemplateResult {
     const { texts } = this.context;
-    const way = this.adoption ? html`<a slot="actions" class="button" href=${link("adoptions", this.adoption)}>${texts.allotment.seeAdoption}</a>` : nothing;
+    const way = this.adoption
+      ? html`<a slot="actions" class="button" href=${link("adoptions", this.adoption)}>${texts.allotment.seeAdoption}</a>`
+      : nothing;
     return notice("info", texts.allotment.adopting, way);
   }
 
@@ -99,7 +102,9 @@ export class AllotmentPage extends Page {
     if (allotment.state === "deleting") return notice("info", texts.deleting);
     if (allotment.state === "preparing") return this.preparation(allotment);
     if (allotment.state === "suspended") return this.suspension(allotment);
-    return allotment.consumedUnits >= allotment.allottedUnits ? notice("warning", texts.full(allotment.waitingUnits)) : nothing;
+    return allotment.consumedUnits >= allotment.allottedUnits
+      ? notice("warning", texts.full(allotment.waitingUnits))
+      : nothing;
   }
 
   /** Its licensed groups are being made; what that waits for, where it waits. */
@@ -113,11 +118,13 @@ export class AllotmentPage extends Page {
     const removal = allotment.stateReasonValues?.removal;
     const actions = is(this.context.me, "administrator")
       ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "resume")}>${texts.resume}</fluent-button>
-          ${removal
-            ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "removals", { removal })}
+          ${
+            removal
+              ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "removals", { removal })}
                 >${texts.confirmRemovals}</fluent-button
               >`
-            : nothing}`
+              : nothing
+          }`
       : nothing;
     return notice("error", html`<strong>${texts.suspended}</strong> ${allotment.stateReason}`, actions);
   }
@@ -155,9 +162,11 @@ export class AllotmentPage extends Page {
           href=${link("allotments", allotment.id, name)}
           aria-current=${name === this.name ? "page" : nothing}
           ${name === this.name ? ref(intoView) : nothing}
-          >${texts.allotment[name]}${name === "waiting" && allotment.waitingUnits > 0
-            ? html`<span class="count">${allotment.waitingUnits}</span>`
-            : nothing}</a
+          >${texts.allotment[name]}${
+            name === "waiting" && allotment.waitingUnits > 0
+              ? html`<span class="count">${allotment.waitingUnits}</span>`
+              : nothing
+          }</a
         >`,
       )}
     </nav>`;
@@ -174,6 +183,8 @@ function partOf(context: Context, id: string, name: PartName, person: string | n
       return new DecisionsPart(context, id, person);
     case "usage":
       return new UsagePart(context, id);
+    case "audit":
+      return new AuditPart(context, id);
     case "settings":
       return new SettingsPart(context, id);
   }

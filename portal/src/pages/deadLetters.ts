@@ -56,7 +56,9 @@ export class DeadLettersPage extends Page {
           <p class="hint">${texts.deadLetters.deliveries(letter.deliveryCount)}</p>`,
       },
     ];
-    return this.manages ? [...columns, { header: actions, kind: "actions", cell: (letter) => this.actions(letter) }] : columns;
+    return this.manages
+      ? [...columns, { header: actions, kind: "actions", cell: (letter) => this.actions(letter) }]
+      : columns;
   }
 
   private reason(letter: DeadLetter): TemplateResult {
@@ -70,7 +72,8 @@ export class DeadLettersPage extends Page {
 
   private actions(letter: DeadLetter): TemplateResult {
     const { deadLetters: texts } = this.context.texts;
-    const resend = (): Promise<void> => this.resend(`/deadLetters/${encodeURIComponent(letter.id)}/resend`, letter.etag);
+    const resend = (): Promise<void> =>
+      this.resend(`/deadLetters/${encodeURIComponent(letter.id)}/resend`, letter.etag);
     return html`<fluent-button role="button" size="small" aria-label=${texts.resendDo(letter.reason)} @click=${resend}
         >${texts.resend}</fluent-button
       >

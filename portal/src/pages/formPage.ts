@@ -28,7 +28,13 @@ export abstract class FormPage<Draft, FieldName extends string> extends Page {
   }
 
   /** Post what is filled in, unless something is seen to be wrong with it. */
-  protected async post<Made>(event: Event, problems: Problems, path: string, body: unknown, made: (answer: Made) => void): Promise<void> {
+  protected async post<Made>(
+    event: Event,
+    problems: Problems,
+    path: string,
+    body: unknown,
+    made: (answer: Made) => void,
+  ): Promise<void> {
     event.preventDefault();
     const form = event.currentTarget as HTMLFormElement;
     const wrong = Object.keys(problems);

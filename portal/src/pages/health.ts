@@ -21,8 +21,16 @@ const TURNOVERS_EVERY_SECONDS = 60;
 
 type Verdict = "good" | "bad" | "unknown";
 
-const ICONS: Readonly<Record<Verdict, IconName>> = { good: "checkmarkCircle", bad: "errorCircle", unknown: "hourglass" };
-const PERMITTED: Readonly<Record<MissingPermissions["state"], Verdict>> = { granted: "good", missing: "bad", unknown: "unknown" };
+const ICONS: Readonly<Record<Verdict, IconName>> = {
+  good: "checkmarkCircle",
+  bad: "errorCircle",
+  unknown: "hourglass",
+};
+const PERMITTED: Readonly<Record<MissingPermissions["state"], Verdict>> = {
+  granted: "good",
+  missing: "bad",
+  unknown: "unknown",
+};
 const VERDICTS: Readonly<Record<QueueHealth["state"], Verdict>> = { onTime: "good", late: "bad", unknown: "unknown" };
 
 interface Finding {
@@ -49,8 +57,10 @@ export class HealthPage extends Page {
       <div class="columns">
         <div class="card">${whenKnown(this.context, this.subscription, (found) => finding(this.ofSubscription(found)))}</div>
         <div class="card">${whenKnown(this.context, this.permissions, (found) => finding(this.ofPermissions(found)))}</div>
-        ${this.queues.value?.value.map((queue) => html`<div class="card">${finding(this.ofQueue(queue))}</div>`) ??
-        html`<div class="card">${whenKnown(this.context, this.queues, () => html``)}</div>`}
+        ${
+          this.queues.value?.value.map((queue) => html`<div class="card">${finding(this.ofQueue(queue))}</div>`) ??
+          html`<div class="card">${whenKnown(this.context, this.queues, () => html``)}</div>`
+        }
         <div class="card">${whenKnown(this.context, this.turnovers, (found) => finding(this.ofTurnovers(found)))}</div>
         <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofLetters(letters)))}</div>
         <div class="card">${whenKnown(this.context, this.allotments, (found) => finding(this.ofAllotments(found)))}</div>
@@ -71,8 +81,8 @@ export class HealthPage extends Page {
   private ofPermissions({ state, value }: MissingPermissions): Finding {
     const { permissions, permissionStates, permissionHints, without, features } = this.context.texts.health;
     const hint = html`${value.map(
-        (one) => html`<span class="line">${without(one.permission, features[one.feature])}</span>`,
-      )}
+      (one) => html`<span class="line">${without(one.permission, features[one.feature])}</span>`,
+    )}
       ${permissionHints[state]}`;
     return { title: permissions, verdict: PERMITTED[state], says: permissionStates[state], hint };
   }
@@ -89,8 +99,11 @@ export class HealthPage extends Page {
   private ofTurnovers({ count, sinceDateTime, p50Seconds, p99Seconds, longestSeconds }: Turnovers): Finding {
     const { texts, format } = this.context;
     const { turnovers, turnoversNone, turnoversHalf, turnoversRest, turnoversHint } = texts.health;
-    if (p50Seconds === null || sinceDateTime === null) return { title: turnovers, verdict: "unknown", says: turnoversNone, hint: turnoversHint };
-    const [half, nearlyAll, longest] = [p50Seconds, p99Seconds ?? 0, longestSeconds ?? 0].map((seconds) => format.duration(seconds));
+    if (p50Seconds === null || sinceDateTime === null)
+      return { title: turnovers, verdict: "unknown", says: turnoversNone, hint: turnoversHint };
+    const [half, nearlyAll, longest] = [p50Seconds, p99Seconds ?? 0, longestSeconds ?? 0].map((seconds) =>
+      format.duration(seconds),
+    );
     const hint = html`${turnoversHint}
       <span class="line">${turnoversRest(nearlyAll!, longest!, count, format.day(sinceDateTime))}</span>`;
     return { title: turnovers, verdict: "good", says: turnoversHalf(half!), hint };

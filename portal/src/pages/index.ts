@@ -6,7 +6,9 @@ import { AdoptionPage } from "./adoption";
 import { AdoptionsPage } from "./adoptions";
 import { AllotmentPage } from "./allotment";
 import { AllotmentsPage } from "./allotments";
+import { AuditPage } from "./audit";
 import { DeadLettersPage } from "./deadLetters";
+import { DeletedAllotmentPage, DeletedAllotmentsPage } from "./deleted";
 import { HealthPage } from "./health";
 import { NewAdoptionPage } from "./newAdoption";
 import { NewAllotmentPage } from "./newAllotment";
@@ -18,7 +20,7 @@ import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 
 /** The pages about the whole tenant, and those for whoever has a role at all. */
-const OF_THE_TENANT = new Set(["overview", "adoptions", "report", "dead-letters", "health"]);
+const OF_THE_TENANT = new Set(["overview", "adoptions", "report", "audit", "deleted", "dead-letters", "health"]);
 const WITH_A_ROLE = new Set(["requests"]);
 
 /** The page of a route; `start` is the first part where the route names none. null: no route of the portal. */
@@ -35,7 +37,9 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new OverviewPage(context);
     case "allotments":
       if (id === undefined) return new AllotmentsPage(context);
-      return part === "request" ? new RequestMorePage(context, id) : new AllotmentPage(context, id, part, query.get("person"));
+      return part === "request"
+        ? new RequestMorePage(context, id)
+        : new AllotmentPage(context, id, part, query.get("person"));
     case "new":
       return new NewAllotmentPage(context);
     case "adoptions":
@@ -45,6 +49,10 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new ReportPage(context);
     case "requests":
       return new RequestsPage(context, query.get("state") ?? "open");
+    case "audit":
+      return new AuditPage(context);
+    case "deleted":
+      return id === undefined ? new DeletedAllotmentsPage(context) : new DeletedAllotmentPage(context, id, part);
     case "dead-letters":
       return new DeadLettersPage(context);
     case "health":

@@ -1,7 +1,15 @@
 /** The form that plans an adoption; nothing is changed by it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Adoption, Allotment, LicenceSource, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
+import type {
+  Adoption,
+  Allotment,
+  FieldError,
+  LicenceSource,
+  Overflow,
+  Page as ListPage,
+  ProductCapacity,
+} from "../api/types";
 import type { Context } from "../app/context";
 import { go, link } from "../app/router";
 import { radios, textField } from "../parts/field";
@@ -13,6 +21,7 @@ import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
 import { FormPage } from "./formPage";
 import { bodyOf, draftFrom, problemsOf, type Draft, type FieldName } from "./newAdoption/draft";
+import { accessKnown, refusesAccess } from "./newAllotment/access";
 import type { Problems } from "./newAllotment/draft";
 
 const SOURCES: readonly LicenceSource[] = ["group", "direct"];
@@ -24,12 +33,14 @@ export class NewAdoptionPage extends FormPage<Draft, FieldName> {
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
   private readonly group;
   protected draft: Draft;
+  /** The app has said that the group gives more than licences. */
+  private gives = false;
 
   constructor(context: Context, filledIn: URLSearchParams) {
     super(context);
     this.draft = draftFrom(filledIn, (id) => context.names.known(id) ?? { id, displayName: id, userPrincipalName: "" });
     const name = filledIn.get("groupName") ?? this.draft.groupId;
-    this.group = new GroupField(context, (groupId) => this.change("groupId", { groupId }), name);
+    this.group = new GroupField(context, (groupId) => this.chooseGroup(groupId), name);
   }
 
   get title(): string {
@@ -54,7 +65,7 @@ export class NewAdoptionPage extends FormPage<Draft, FieldName> {
         problem: this.problem("displayName", problems),
         input: (displayName) => this.change("displayName", { displayName }),
       })}
-      ${this.group.view(this.problem("groupId", problems))}
+      ${this.group.view(this.problem("groupId", problems), undefined, this.access())}
       ${radios("from", adoptions.source, SOURCES, draft.from, adoptions.sources, adoptions.sourceHints, (from) => this.change("from", { from }), this.problem("from", problems))}
       ${draft.from === "direct" ? this.productFields(products, problems) : nothing}
       ${textField({
@@ -87,6 +98,21 @@ export class NewAdoptionPage extends FormPage<Draft, FieldName> {
       },
       texts,
     );
+  }
+
+  private chooseGroup(groupId: string): void {
+    this.gives = false;
+    this.change("groupId", { groupId, allowGroupAccess: false });
+  }
+
+  /** That it is known what the group gives: the app has said what. */
+  private access(): TemplateResult | typeof nothing {
+    const known = (allowGroupAccess: boolean): void => this.change("groupId", { allowGroupAccess });
+    return this.gives ? accessKnown(this.draft.allowGroupAccess, undefined, this.context.texts, known) : nothing;
+  }
+
+  protected override objected(errors: readonly FieldError[]): void {
+    this.gives ||= refusesAccess(errors);
   }
 
   private async plan(event: Event, problems: Problems): Promise<void> {

@@ -11,7 +11,21 @@ import { productName } from "../parts/products";
 import { productsField } from "../parts/productsField";
 import { whenKnown } from "../parts/states";
 import { FormPage } from "./formPage";
-import { adoptionOf, BLANK, bodyOf, carriesIt, entryOf, overcommits, problemsOf, scarcest, type Draft, type FieldName, type Known, type Problems } from "./newAllotment/draft";
+import {
+  adoptionOf,
+  BLANK,
+  bodyOf,
+  carriesIt,
+  entryOf,
+  overcommits,
+  problemsOf,
+  scarcest,
+  type Draft,
+  type FieldName,
+  type Known,
+  type Problems,
+} from "./newAllotment/draft";
+import { accessKnown, accessOf, givesAccess } from "./newAllotment/access";
 import { Outlook } from "./newAllotment/outlook";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
@@ -21,7 +35,9 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 30);
   private readonly allotments = this.every<Allotment>("/allotments", 30);
   private readonly owners = new OwnersField(this.context, (owners) => this.change("owners", { owners }));
-  private readonly group = new GroupField(this.context, (groupId) => this.change("groupId", { groupId }));
+  private readonly group = new GroupField(this.context, (groupId) =>
+    this.change("groupId", { groupId, allowGroupAccess: false }),
+  );
   private readonly outlook = new Outlook(this.context);
   protected draft: Draft = BLANK;
   /** The app has said that more would be promised than there is. */
@@ -35,7 +51,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
 
   view(): TemplateResult {
     return html`${heading(this.title, this.context.texts.create.intro)}
-    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [], carried: this.group.carries }))}`;
+    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [], carried: this.group.carries, givesAccess: givesAccess(this.outlook.access) }))}`;
   }
 
   private form(known: Known): TemplateResult {
@@ -65,7 +81,17 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
     const { create: texts } = this.context.texts;
     const problem = this.problem("groupId", problems);
     const carries = [...this.draft.products.keys()].some((skuId) => known.carried.includes(skuId)) || this.carriesIt;
-    return this.group.view(problem, !problem && this.outlook.isFine ? texts.groupFine : undefined, carries ? this.adoption() : nothing);
+    const fine = !problem && this.outlook.isFine && !known.givesAccess ? texts.groupFine : undefined;
+    return this.group.view(problem, fine, html`${carries ? this.adoption() : nothing}${this.access(known, problems)}`);
+  }
+
+  /** What else the group gives, and that it is known. */
+  private access({ givesAccess }: Known, problems: Problems): TemplateResult {
+    const { texts } = this.context;
+    const { access } = this.outlook;
+    const known = (allowGroupAccess: boolean): void => this.change("allowGroupAccess", { allowGroupAccess });
+    return html`${access ? accessOf(access, texts) : nothing}
+    ${givesAccess ? accessKnown(this.draft.allowGroupAccess, this.problem("allowGroupAccess", problems), texts, known) : nothing}`;
   }
 
   private get carriesIt(): boolean {
@@ -81,7 +107,8 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private unitsField(known: Known, problems: Problems): TemplateResult {
     const { create: texts } = this.context.texts;
     const tightest = scarcest(this.draft, known);
-    const fine = tightest && tightest.left >= 0 ? texts.unitsFine(productName(tightest.product), tightest.left) : undefined;
+    const fine =
+      tightest && tightest.left >= 0 ? texts.unitsFine(productName(tightest.product), tightest.left) : undefined;
     const input = (allottedUnits: string): void => this.change("allottedUnits", { allottedUnits });
     return html`${textField({
       label: texts.units,
@@ -92,9 +119,13 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
       fine,
       input,
     })}
-    ${(tightest && tightest.left < 0) || this.beyond
-      ? checkbox(texts.overcommit, this.draft.allowOvercommit, (allowOvercommit) => this.change("allottedUnits", { allowOvercommit }))
-      : nothing}`;
+    ${
+      (tightest && tightest.left < 0) || this.beyond
+        ? checkbox(texts.overcommit, this.draft.allowOvercommit, (allowOvercommit) =>
+            this.change("allottedUnits", { allowOvercommit }),
+          )
+        : nothing
+    }`;
   }
 
   private productFields({ products }: Known, problems: Problems): TemplateResult {

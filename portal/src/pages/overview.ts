@@ -67,12 +67,14 @@ export class OverviewPage extends Page {
     return html`<div class="card">
         <h2>${texts.overview.chart}</h2>
         ${shown.length === 0 ? html`<p class="hint">${texts.overview.noneInUse}</p>` : capacityChart(shown, texts, format)}
-        ${unused.length === 0
-          ? nothing
-          : html`<details>
+        ${
+          unused.length === 0
+            ? nothing
+            : html`<details>
               <summary>${texts.overview.unused(unused.length)}</summary>
               ${capacityChart(unused, texts, format)}
-            </details>`}
+            </details>`
+        }
         <details>
           <summary>${texts.showTable}</summary>
           ${table(texts.overview.chart, this.columns(), products, (product) => product.skuId)}
@@ -97,7 +99,10 @@ export class OverviewPage extends Page {
       { header: unheld, kind: "number", cell: (row) => format.count(row.unheld) },
     ];
     if (!is(this.context.me, "administrator")) return columns;
-    return [...columns, { header: actions, kind: "tools", cell: (row) => (row.allotted > 0 ? this.retryButton(row) : nothing) }];
+    return [
+      ...columns,
+      { header: actions, kind: "tools", cell: (row) => (row.allotted > 0 ? this.retryButton(row) : nothing) },
+    ];
   }
 
   /** All failed licences of a product, in every allotment. */
@@ -115,25 +120,31 @@ export class OverviewPage extends Page {
     if (done) this.context.tell("success", texts.overview.retried(productName(product)));
   }
 
-  private findings(name: IconName, title: string, intro: string, none: string, found: readonly Finding[]): TemplateResult {
+  private findings(
+    name: IconName,
+    title: string,
+    intro: string,
+    none: string,
+    found: readonly Finding[],
+  ): TemplateResult {
     return html`<div class="card">
       <h2 class="with-icon">${icon(name)}${title}</h2>
       <p class="hint">${intro}</p>
-      ${found.length === 0
-        ? html`<p class="finding good">${icon("checkmarkCircle")}${none}</p>`
-        : this.found(found)}
+      ${found.length === 0 ? html`<p class="finding good">${icon("checkmarkCircle")}${none}</p>` : this.found(found)}
     </div>`;
   }
 
   private found(found: readonly Finding[]): TemplateResult {
     const rest = found.slice(SHOWN_AT_ONCE);
     return html`<ul class="plain findings">${found.slice(0, SHOWN_AT_ONCE).map(findingView)}</ul>
-      ${rest.length === 0
-        ? nothing
-        : html`<details>
+      ${
+        rest.length === 0
+          ? nothing
+          : html`<details>
             <summary>${this.context.texts.overview.more(rest.length)}</summary>
             <ul class="plain findings">${rest.map(findingView)}</ul>
-          </details>`}`;
+          </details>`
+      }`;
   }
 
   private overUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {

@@ -1,7 +1,16 @@
 /** The nightly report: what has changed since the night before, what waits for a person, and how every allotment does. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { DriftFinding, DriftPolicies, LimitProposal, NightPiece, NightReport, NightSummary, Page as ListPage, ProductCapacity } from "../api/types";
+import type {
+  DriftFinding,
+  DriftPolicies,
+  LimitProposal,
+  NightPiece,
+  NightReport,
+  NightSummary,
+  Page as ListPage,
+  ProductCapacity,
+} from "../api/types";
 import { is, Page } from "../app/context";
 import { link } from "../app/router";
 import { kindBars, sparkline } from "../charts/drift";
@@ -72,7 +81,8 @@ export class ReportPage extends Page {
 
   private async start(): Promise<void> {
     const { api, texts } = this.context;
-    if (await this.attempt(() => api.send("POST", "/reconciliations"))) this.context.tell("success", texts.report.started);
+    if (await this.attempt(() => api.send("POST", "/reconciliations")))
+      this.context.tell("success", texts.report.started);
     await Promise.all([this.nights.again(), this.report.again()]);
   }
 
@@ -98,22 +108,31 @@ export class ReportPage extends Page {
 
   private async download(date: string, format: "html" | "csv"): Promise<void> {
     await this.attempt(async () => {
-      saveFile(await this.context.api.file(`/reconciliations/${date}?format=${format}`), `allotments-${date}.${format}`);
+      saveFile(
+        await this.context.api.file(`/reconciliations/${date}?format=${format}`),
+        `allotments-${date}.${format}`,
+      );
     });
   }
 
   private content(report: NightReport): TemplateResult {
     const { report: texts } = this.context.texts;
-    const every = [...report.tenant, ...report.value.flatMap((piece) => piece.findings)].filter((one) => one.goneDateTime === null);
+    const every = [...report.tenant, ...report.value.flatMap((piece) => piece.findings)].filter(
+      (one) => one.goneDateTime === null,
+    );
     const known = {
       allotments: new Map(report.value.map((piece) => [piece.allotmentId, piece.displayName])),
       products: new Map(this.products.value?.value.map((product) => [product.skuId, productName(product)])),
     };
-    const confirm = this.manages ? (one: DriftFinding, who: string): unknown => this.confirmButton(one, who) : undefined;
+    const confirm = this.manages
+      ? (one: DriftFinding, who: string): unknown => this.confirmButton(one, who)
+      : undefined;
     return html`${this.progress(report)}${this.tiles(report)}
-      ${report.previousDate
-        ? this.findings(texts.newSince(this.before(report)), texts.newNone, report.new, known)
-        : html`<p class="hint">${texts.firstNight}</p>`}
+      ${
+        report.previousDate
+          ? this.findings(texts.newSince(this.before(report)), texts.newNone, report.new, known)
+          : html`<p class="hint">${texts.firstNight}</p>`
+      }
       ${this.findings(texts.asking, texts.askingNone, report.asking, known, confirm)}
       <div class="columns">${this.kinds(report)}${this.proposed()}</div>
       ${this.folded(texts.goneSince(report.gone.length, this.before(report)), report.gone, known)}
@@ -159,15 +178,18 @@ export class ReportPage extends Page {
     action?: (finding: DriftFinding, who: string) => unknown,
   ): TemplateResult {
     return html`<h2 class="section">${title}</h2>
-      ${findings.length === 0
-        ? html`<p class="finding good">${icon("checkmarkCircle")}${none}</p>`
-        : findingsTable(this.context, title, findings, known, action)}`;
+      ${
+        findings.length === 0
+          ? html`<p class="finding good">${icon("checkmarkCircle")}${none}</p>`
+          : findingsTable(this.context, title, findings, known, action)
+      }`;
   }
 
   private confirmButton(finding: DriftFinding, who: string): TemplateResult | typeof nothing {
     if (finding.allotmentId === null) return nothing;
     const { report: texts } = this.context.texts;
-    if (finding.kind === "watchedGroupLicensed") return takeOverButton(this.context, finding.allotmentId, texts.takeOverDo(who));
+    if (finding.kind === "watchedGroupLicensed")
+      return takeOverButton(this.context, finding.allotmentId, texts.takeOverDo(who));
     if (this.confirmed.has(finding.id)) return html`${texts.confirmed}`;
     return html`<fluent-button role="button" size="small" aria-label=${texts.confirmDo(texts.kinds[finding.kind], who)} @click=${() => this.confirm(finding, who)}
       >${texts.confirm}</fluent-button
@@ -178,7 +200,14 @@ export class ReportPage extends Page {
     const { api, texts } = this.context;
     const { kinds, confirm, confirmed } = texts.report;
     const title = [kinds[finding.kind], who].filter(Boolean).join(": ");
-    if ((await this.context.ask({ title, text: finding.cure, action: confirm })) === null) return;
+    if (
+      (await this.context.ask({
+        title,
+        text: finding.cure,
+        action: confirm,
+      })) === null
+    )
+      return;
     const path = `/allotments/${finding.allotmentId}/findings/${finding.id}/confirm`;
     if (await this.attempt(() => api.send("POST", path))) {
       this.confirmed.add(finding.id);
@@ -189,7 +218,9 @@ export class ReportPage extends Page {
 
   private kinds(report: NightReport): TemplateResult {
     const { texts, format } = this.context;
-    const kinds = Object.entries(report.drift).map(([kind, count]) => [texts.report.kinds[kind as DriftFinding["kind"]], count] as const);
+    const kinds = Object.entries(report.drift).map(
+      ([kind, count]) => [texts.report.kinds[kind as DriftFinding["kind"]], count] as const,
+    );
     return html`<div class="card">
       <h2>${texts.report.byKind}</h2>
       ${kinds.length === 0 ? html`<p class="finding good">${icon("checkmarkCircle")}${texts.report.noDrift}</p>` : kindBars(kinds, format)}
@@ -209,7 +240,8 @@ export class ReportPage extends Page {
     const { report: texts } = this.context.texts;
     const names = new Map(proposal.limits.map((limit) => [limit.allotmentId, limit.displayName]));
     const name = (id: string | null): string => (id ? (names.get(id) ?? id) : texts.unpromised);
-    if (proposal.moves.length === 0) return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
+    if (proposal.moves.length === 0)
+      return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
     return html`<ul class="plain findings">
         ${proposal.moves.map(
           (move) => html`<li><span>
@@ -219,15 +251,18 @@ export class ReportPage extends Page {
       </ul>
       ${proposal.stillWaiting > 0 ? html`<p class="hint">${texts.stillWaiting(proposal.stillWaiting)}</p>` : nothing}
       ${proposal.stillShort > 0 ? html`<p class="hint">${texts.stillShort(proposal.stillShort)}</p>` : nothing}
-      ${this.manages
-        ? html`<fluent-button role="button" appearance="primary" @click=${() => this.accept(proposal)}>${texts.accept}</fluent-button>`
-        : nothing}`;
+      ${
+        this.manages
+          ? html`<fluent-button role="button" appearance="primary" @click=${() => this.accept(proposal)}>${texts.accept}</fluent-button>`
+          : nothing
+      }`;
   }
 
   private async accept({ fingerprint, moves }: LimitProposal): Promise<void> {
     const { api, texts } = this.context;
     const { acceptTitle, acceptText, accept, accepted } = texts.report;
-    if ((await this.context.ask({ title: acceptTitle, text: acceptText(moves.length), action: accept })) === null) return;
+    if ((await this.context.ask({ title: acceptTitle, text: acceptText(moves.length), action: accept })) === null)
+      return;
     const done = await this.attempt(() => api.send("POST", "/limitProposal/accept", { body: { fingerprint } }));
     if (done) this.context.tell("success", accepted);
     await this.proposal.again();
@@ -242,7 +277,9 @@ export class ReportPage extends Page {
   }
 
   private policy(): TemplateResult {
-    const choose = this.manages ? (kind: { kind: string }, policy: string): void => void this.choosePolicy(kind.kind, policy) : undefined;
+    const choose = this.manages
+      ? (kind: { kind: string }, policy: string): void => void this.choosePolicy(kind.kind, policy)
+      : undefined;
     return html`<details class="section">
       <summary>${this.context.texts.report.policyTitle}</summary>
       ${whenKnown(this.context, this.policies, (policies) => policyTable(this.context, policies, choose))}
@@ -255,7 +292,8 @@ export class ReportPage extends Page {
     const etag = api.etag(POLICY);
     if (!value || !etag) return;
     const change = { body: { policies: chosenWith(value, kind, policy) }, ifMatch: etag };
-    if (await this.attempt(() => api.send("PUT", POLICY, change))) this.context.tell("success", texts.report.policySaved);
+    if (await this.attempt(() => api.send("PUT", POLICY, change)))
+      this.context.tell("success", texts.report.policySaved);
     await this.policies.again();
   }
 
@@ -272,13 +310,40 @@ export class ReportPage extends Page {
   private columns(pieces: readonly NightPiece[], currency: string): readonly Column<NightPiece>[] {
     const { texts, format } = this.context;
     const columns: readonly (Column<NightPiece> & { needed?: (piece: NightPiece) => boolean })[] = [
-      { header: texts.allotments.name, kind: "main", cell: (piece) => html`<a href=${link("allotments", piece.allotmentId)}>${piece.displayName}</a>` },
+      {
+        header: texts.allotments.name,
+        kind: "main",
+        cell: (piece) => html`<a href=${link("allotments", piece.allotmentId)}>${piece.displayName}</a>`,
+      },
       { header: texts.allotments.use, cell: (piece) => this.use(piece) },
-      { header: texts.report.trend, cell: (piece) => sparkline(piece.trend), needed: (piece) => piece.trend.length > 1 },
-      { header: texts.report.found, kind: "number", cell: (piece) => format.count(piece.findings.filter((one) => one.goneDateTime === null).length) },
-      { header: texts.report.runsOut, kind: "since", cell: (piece) => this.runsOut(piece), needed: (piece) => piece.forecast !== null },
-      { header: texts.report.idle, kind: "number", cell: (piece) => (piece.idleUnits === null ? "–" : format.count(piece.idleUnits)), needed: (piece) => piece.idleUnits !== null },
-      { header: texts.report.cost(currency), kind: "number", cell: (piece) => (piece.cost === null ? "–" : format.count(Number(piece.cost))), needed: (piece) => piece.cost !== null },
+      {
+        header: texts.report.trend,
+        cell: (piece) => sparkline(piece.trend),
+        needed: (piece) => piece.trend.length > 1,
+      },
+      {
+        header: texts.report.found,
+        kind: "number",
+        cell: (piece) => format.count(piece.findings.filter((one) => one.goneDateTime === null).length),
+      },
+      {
+        header: texts.report.runsOut,
+        kind: "since",
+        cell: (piece) => this.runsOut(piece),
+        needed: (piece) => piece.forecast !== null,
+      },
+      {
+        header: texts.report.idle,
+        kind: "number",
+        cell: (piece) => (piece.idleUnits === null ? "–" : format.count(piece.idleUnits)),
+        needed: (piece) => piece.idleUnits !== null,
+      },
+      {
+        header: texts.report.cost(currency),
+        kind: "number",
+        cell: (piece) => (piece.cost === null ? "–" : format.count(Number(piece.cost))),
+        needed: (piece) => piece.cost !== null,
+      },
     ];
     return columns.filter(({ needed }) => needed === undefined || pieces.some(needed));
   }
@@ -295,7 +360,9 @@ export class ReportPage extends Page {
     const { texts, format } = this.context;
     if (!forecast?.runsOutDate) return forecast ? texts.report.lasts : "–";
     const { earliestDate, latestDate } = forecast;
-    const range = earliestDate ? texts.report.between(format.day(earliestDate), latestDate ? format.day(latestDate) : texts.report.never) : nothing;
+    const range = earliestDate
+      ? texts.report.between(format.day(earliestDate), latestDate ? format.day(latestDate) : texts.report.never)
+      : nothing;
     return html`${format.day(forecast.runsOutDate)}<p class="hint">${range}</p>`;
   }
 }

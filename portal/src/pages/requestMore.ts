@@ -61,7 +61,8 @@ export class RequestMorePage extends Page {
 
   private form(allotment: Allotment): TemplateResult {
     const { request: texts } = this.context.texts;
-    const value = this.units ?? String(Math.ceil(Math.max(allotment.allottedUnits + 1, allotment.allottedUnits * A_TENTH)));
+    const value =
+      this.units ?? String(Math.ceil(Math.max(allotment.allottedUnits + 1, allotment.allottedUnits * A_TENTH)));
     const wrong = !/^\d+$/.test(value.trim()) || Number(value) <= allotment.allottedUnits;
     const type = (text: string): void => {
       this.units = text;

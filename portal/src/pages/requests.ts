@@ -52,7 +52,8 @@ export class RequestsPage extends Page {
   private list(requests: readonly LimitRequest[]): TemplateResult {
     const { requests: texts } = this.context.texts;
     const shown = requests.filter((request) => !this.onlyOpen || isOpen(request));
-    if (shown.length === 0) return empty("clipboardTask", texts.emptyTitle, requests.length > 0 ? texts.emptyOpen : texts.empty);
+    if (shown.length === 0)
+      return empty("clipboardTask", texts.emptyTitle, requests.length > 0 ? texts.emptyOpen : texts.empty);
     return table(this.title, this.columns(), shown, (request) => request.id);
   }
 
@@ -96,9 +97,11 @@ export class RequestsPage extends Page {
     return html`<fluent-button role="button" size="small" appearance="primary" @click=${() => this.decide(request, "approve")}
         >${texts.approve}</fluent-button
       >
-      ${request.state === "open"
-        ? html`<fluent-button role="button" size="small" @click=${() => this.decide(request, "refuse")}>${texts.refuse}</fluent-button>`
-        : nothing}`;
+      ${
+        request.state === "open"
+          ? html`<fluent-button role="button" size="small" @click=${() => this.decide(request, "refuse")}>${texts.refuse}</fluent-button>`
+          : nothing
+      }`;
   }
 
   private async decide(request: LimitRequest, what: "approve" | "refuse"): Promise<void> {
@@ -111,7 +114,9 @@ export class RequestsPage extends Page {
     if (message === null) return;
     const path = `/allotments/${request.allotmentId}/requests/${request.id}/${what}`;
     const send = (body: object): Promise<unknown> => api.send("POST", path, { body, ifMatch: request.etag });
-    const done = await this.attempt(() => send({ message }).catch((failure: unknown) => this.beyond(failure, message, send)));
+    const done = await this.attempt(() =>
+      send({ message }).catch((failure: unknown) => this.beyond(failure, message, send)),
+    );
     if (done) this.context.tell("success", what === "approve" ? approved : refused);
     await this.requests.again();
   }

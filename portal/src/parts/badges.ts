@@ -1,7 +1,15 @@
 /** States as badges: colour, icon and words, never colour alone. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { AdoptionState, Allotment, DecisionKind, RequestState, SeatState, Severity } from "../api/types";
+import type {
+  AdoptionState,
+  Allotment,
+  AuditResult,
+  DecisionKind,
+  RequestState,
+  SeatState,
+  Severity,
+} from "../api/types";
 import type { Texts } from "../texts";
 import { icon, type IconName } from "./icon";
 
@@ -19,7 +27,15 @@ export function troubleOf(allotment: Allotment): AllotmentTrouble {
   return allotment.consumedUnits >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
 }
 
-const WORST_FIRST: readonly AllotmentTrouble[] = ["suspended", "waiting", "full", "nearlyFull", "preparing", "deleting", "fine"];
+const WORST_FIRST: readonly AllotmentTrouble[] = [
+  "suspended",
+  "waiting",
+  "full",
+  "nearlyFull",
+  "preparing",
+  "deleting",
+  "fine",
+];
 
 /** How early an allotment comes in the list: trouble first. */
 export function rankOf(allotment: Allotment): number {
@@ -74,6 +90,13 @@ const ADOPTION: Record<AdoptionState, readonly [Tone, IconName]> = {
   undone: ["quiet", "dismiss"],
 };
 
+const AUDIT: Record<AuditResult, readonly [Tone, IconName]> = {
+  done: ["good", "checkmarkCircle"],
+  attempted: ["warn", "hourglass"],
+  failed: ["quiet", "dismiss"],
+  refused: ["bad", "errorCircle"],
+};
+
 const SEVERITY: Record<Severity, readonly [Tone, IconName]> = {
   high: ["bad", "errorCircle"],
   medium: ["warn", "warning"],
@@ -82,6 +105,10 @@ const SEVERITY: Record<Severity, readonly [Tone, IconName]> = {
 
 export function severityBadge(texts: Texts, severity: Severity): TemplateResult {
   return badge(SEVERITY[severity], texts.report.severities[severity]);
+}
+
+export function auditBadge(texts: Texts, result: AuditResult): TemplateResult {
+  return badge(AUDIT[result], texts.audit.results[result]);
 }
 
 export function allotmentBadge(texts: Texts, allotment: Allotment): TemplateResult {

@@ -120,7 +120,10 @@ export class Combobox<Found> {
 
   /** Up and down, round the ends; with Alt the choices only come up or go away. */
   private move(step: number, alone: boolean, open: boolean, count: number): void {
-    if (alone || count === 0) return this.show(step > 0);
+    if (alone || count === 0) {
+      this.show(step > 0);
+      return;
+    }
     this.wanted = true;
     const from = open ? this.active : NONE;
     this.active = from === NONE ? (step > 0 ? 0 : count - 1) : (from + step + count) % count;

@@ -72,6 +72,20 @@ export function dateField(field: Pick<Field, "label" | "value" | "input" | "hint
   </div>`;
 }
 
+/** A day up to today to narrow a list by; none is chosen by emptying it. */
+export function dayField(label: string, value: string, choose: (day: string) => void): TemplateResult {
+  return html`<label class="select-label"
+    >${label}
+    <input
+      class="select date"
+      type="date"
+      max=${dayOf(new Date())}
+      .value=${value}
+      @change=${(event: Event) => choose((event.target as HTMLInputElement).value)}
+    />
+  </label>`;
+}
+
 /** One of some values, each with what is said for it. */
 export function select(
   label: string,
@@ -121,11 +135,13 @@ export function checkbox(label: unknown, checked: boolean, change: (checked: boo
 export function remarks(field: Pick<Field, "hint" | "problem" | "fine">): TemplateResult {
   return html`${field.hint ? html`<p class="hint">${field.hint}</p>` : nothing}
     <div aria-live="polite">
-      ${field.problem
-        ? html`<p class="remark bad">${icon("errorCircle")}${field.problem}</p>`
-        : field.fine
-          ? html`<p class="remark good">${icon("checkmarkCircle")}${field.fine}</p>`
-          : nothing}
+      ${
+        field.problem
+          ? html`<p class="remark bad">${icon("errorCircle")}${field.problem}</p>`
+          : field.fine
+            ? html`<p class="remark good">${icon("checkmarkCircle")}${field.fine}</p>`
+            : nothing
+      }
     </div>`;
 }
 

@@ -33,7 +33,7 @@ export class OwnersField {
       <ul class="choices">
         ${owners.map((owner) => choice(owner, texts.ownerRemove(owner.displayName), "dismiss", () => without(owner)))}
       </ul>
-      ${textField({ label: seats.addSearch, value: this.search.text, search: true, input: (text) => this.search.type(text) })}
+      ${textField({ label: seats.searches[this.context.me.peopleSearch].label, value: this.search.text, search: true, input: (text) => this.search.type(text) })}
       <ul class="choices">
         ${found?.map((person) => choice(person, texts.ownerAdd(person.displayName), "add", () => add(person)))}
       </ul>

@@ -33,14 +33,21 @@ export function productsBody(chosen: ChosenProducts): Record<string, unknown>[] 
 
 function choice(product: ProductCapacity, field: ProductsField, texts: Texts): TemplateResult {
   const disabled = field.chosen.get(product.skuId);
-  const choose = (chosen: boolean): void => field.change(withProduct(field.chosen, product.skuId, chosen ? new Set() : undefined));
+  const choose = (chosen: boolean): void =>
+    field.change(withProduct(field.chosen, product.skuId, chosen ? new Set() : undefined));
   const label = html`${productName(product)} <span class="hint">${field.hint(product)}</span>`;
   return html`<div>${checkbox(label, disabled !== undefined, choose)}
   ${disabled && product.servicePlans.length > 1 ? plans(product, disabled, field, texts) : nothing}</div>`;
 }
 
-function plans(product: ProductCapacity, disabled: ReadonlySet<string>, field: ProductsField, texts: Texts): TemplateResult {
-  const toggle = (plan: string, off: boolean): void => field.change(withProduct(field.chosen, product.skuId, toggled(disabled, plan, off)));
+function plans(
+  product: ProductCapacity,
+  disabled: ReadonlySet<string>,
+  field: ProductsField,
+  texts: Texts,
+): TemplateResult {
+  const toggle = (plan: string, off: boolean): void =>
+    field.change(withProduct(field.chosen, product.skuId, toggled(disabled, plan, off)));
   return html`<details class="plans">
     <summary>${texts.create.plans}: ${disabled.size || texts.none}</summary>
     ${product.servicePlans.map((plan) =>

@@ -1,4 +1,4 @@
-/** Finding people or groups of the tenant by the beginning of a name. */
+/** Finding people or groups of the tenant by the beginning of a name, or people by their addresses. */
 
 import type { FoundGroup, Page as ListPage, Person } from "../api/types";
 import type { Context } from "../app/context";
@@ -16,6 +16,7 @@ export class Search<Found> {
   constructor(
     private readonly context: Context,
     private readonly ask: (text: string) => Promise<readonly Found[]>,
+    private readonly suffices: (text: string) => boolean = isLongEnough,
   ) {}
 
   /** What is looked for has changed; asked once typing pauses. */
@@ -24,17 +25,18 @@ export class Search<Found> {
     this.found = undefined;
     this.failure = undefined;
     clearTimeout(this.timer);
-    if (this.isLongEnough) this.timer = setTimeout(() => void this.look(), PAUSE_MILLISECONDS);
+    if (this.isEnough) this.timer = setTimeout(() => void this.look(), PAUSE_MILLISECONDS);
     this.context.redraw();
   }
 
-  get isLongEnough(): boolean {
-    return this.text.trim().length >= LETTERS_AT_LEAST;
+  /** Whether so much is written that it can be looked for. */
+  get isEnough(): boolean {
+    return this.suffices(this.text.trim());
   }
 
   /** Whether an answer is on its way. */
   get isBusy(): boolean {
-    return this.isLongEnough && this.found === undefined && this.failure === undefined;
+    return this.isEnough && this.found === undefined && this.failure === undefined;
   }
 
   private async look(): Promise<void> {
@@ -51,17 +53,28 @@ export class Search<Found> {
   }
 }
 
-/** People by name or address. What is done with them before they are shown is `then`. */
+function isLongEnough(text: string): boolean {
+  return text.length >= LETTERS_AT_LEAST;
+}
+
+function isAddress(text: string): boolean {
+  return /^[^\s@]+@[^\s@]+$/.test(text);
+}
+
+/** People by name or address, or by the whole address alone. What is done with them before they are shown is `then`. */
 export function searchPeople(
   context: Context,
   then: (people: readonly Person[]) => Promise<void> | void = () => undefined,
 ): Search<Person> {
-  return new Search(context, async (search) => {
+  const ask = async (search: string): Promise<readonly Person[]> => {
     const { value } = await context.api.send<ListPage<Person>>("POST", "/people/search", { body: { search } });
     context.names.learn(value);
     await then(value);
     return value;
-  });
+  };
+  return new Search(context, ask, (text) =>
+    context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),
+  );
 }
 
 /** Groups by name, in its order. */

@@ -53,12 +53,16 @@ export function unreachable(context: Context, again: () => void, alone = false):
 
 /** The page for what is not there, not the caller's, or not for him. */
 export function refused(context: Context, failure: Refused, alone = false): TemplateResult {
+  return refusedAs(context, failure.status, failure.detail, alone);
+}
+
+export function refusedAs(context: Context, status: number, detail = "", alone = true): TemplateResult {
   const { problem } = context.texts;
   const said: Record<number, readonly [string, string]> = {
     403: [problem.notPermitted, problem.notPermittedHint],
     404: [problem.notFound, problem.notFoundHint],
   };
-  const [title, hint] = said[failure.status] ?? [problem.other, failure.detail];
+  const [title, hint] = said[status] ?? [problem.other, detail];
   return empty("warning", title, hint, toAllotments(context), alone);
 }
 

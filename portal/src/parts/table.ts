@@ -59,12 +59,16 @@ export interface Pages {
 }
 
 /** Which rows are shown, of how many, and the way to the others; nothing where one page holds all. */
-export function pager({ texts, format }: Pick<Context, "texts" | "format">, pages: Pages): TemplateResult | typeof nothing {
+export function pager(
+  { texts, format }: Pick<Context, "texts" | "format">,
+  pages: Pages,
+): TemplateResult | typeof nothing {
   const { page, rows, hasNext, total, turn } = pages;
   if (page === 0 && !hasNext) return nothing;
   const first = format.count(page * ROWS_A_PAGE + 1);
   const last = format.count(page * ROWS_A_PAGE + rows);
-  const range = total === undefined ? texts.pager.rangeOnly(first, last) : texts.pager.range(first, last, format.count(total));
+  const range =
+    total === undefined ? texts.pager.rangeOnly(first, last) : texts.pager.range(first, last, format.count(total));
   return html`<nav class="pager" aria-label=${texts.pager.label}>
     <span role="status">${range}</span>
     ${pagerButton(texts.pager.previous, "previous", page > 0, () => turn(page - 1))}
@@ -73,7 +77,12 @@ export function pager({ texts, format }: Pick<Context, "texts" | "format">, page
 }
 
 /** The pager of a list that is all here. */
-export function pagerOf(context: Pick<Context, "texts" | "format">, total: number, page: number, turn: (page: number) => void): unknown {
+export function pagerOf(
+  context: Pick<Context, "texts" | "format">,
+  total: number,
+  page: number,
+  turn: (page: number) => void,
+): unknown {
   const rows = Math.min(ROWS_A_PAGE, total - page * ROWS_A_PAGE);
   return pager(context, { page, rows, hasNext: (page + 1) * ROWS_A_PAGE < total, total, turn });
 }

@@ -1,6 +1,21 @@
 /** Every text of the portal in English. Another language is another file like this one, named in `index.ts`. */
 
-import type { AdoptionState, DecisionKind, DriftKind, DriftPolicy, LicenceSource, Licensing, Overflow, RequestState, Role, SeatState, Severity, Verdict } from "../api/types";
+import type {
+  AdoptionState,
+  AuditKind,
+  AuditResult,
+  DecisionKind,
+  DriftKind,
+  DriftPolicy,
+  LicenceSource,
+  Licensing,
+  Overflow,
+  RequestState,
+  Role,
+  SeatState,
+  Severity,
+  Verdict,
+} from "../api/types";
 import { grouped } from "./numbers";
 
 const say = grouped("en");
@@ -43,6 +58,7 @@ export const english = {
     adoptions: "Adoptions",
     requests: "Requests",
     report: "Nightly report",
+    audit: "Audit record",
     deadLetters: "Dead letters",
     health: "Health",
   },
@@ -117,6 +133,7 @@ export const english = {
     usage: "Usage",
     requests: "Requests",
     settings: "Settings",
+    audit: "Audit",
     used: "Used",
     limit: "Limit",
     free: "Free",
@@ -134,10 +151,12 @@ export const english = {
     askForMore: "Request more seats",
     suspended: "This allotment is suspended: nobody is added and nothing is taken away.",
     deleting: "This allotment is being deleted.",
-    preparing: "This allotment is being prepared: the groups that carry its licences are made. Then everybody in the group is taken in.",
+    preparing:
+      "This allotment is being prepared: the groups that carry its licences are made. Then everybody in the group is taken in.",
     adopting: "The licences are being taken over from the old way of giving them, which holds until then.",
     seeAdoption: "See the adoption",
-    heldOtherwise: (count: number) => `${people(count)} ${count === 1 ? "has" : "have"} no seat, and ${count === 1 ? "holds" : "hold"} the product by another way.`,
+    heldOtherwise: (count: number) =>
+      `${people(count)} ${count === 1 ? "has" : "have"} no seat, and ${count === 1 ? "holds" : "hold"} the product by another way.`,
     heldMore: (count: number) => `${count} more are in the nightly report.`,
     full: (waiting: number) =>
       waiting > 0
@@ -157,7 +176,10 @@ export const english = {
     alertUnits: "Alert when this many seats are taken",
     alertPercent: "Alert when this percentage of the limit is taken",
     alertHint: "Leave it empty for no alert.",
-    alertWrong: { alertUnits: "Must be a whole number from 1 to 10,000,000.", alertPercent: "Must be a whole number from 1 to 100." },
+    alertWrong: {
+      alertUnits: "Must be a whole number from 1 to 10,000,000.",
+      alertPercent: "Must be a whole number from 1 to 100.",
+    },
     mutedFact: "Nobody is told anything about it",
     toldFact: "Owners are told what happens",
     alertFact: (at: string) => `Owners are told what happens, and when so many seats are taken: ${at}`,
@@ -168,8 +190,10 @@ export const english = {
     deleteDo: "Delete the allotment",
     deleteSure: (name: string) => `Delete ${name}?`,
     deleteText: {
-      remove: (count: number) => `${people(count)} ${count === 1 ? "loses" : "lose"} the licences of this allotment. This cannot be undone.`,
-      keep: (count: number) => `${people(count)} ${count === 1 ? "keeps" : "keep"} the licences, which nobody limits any more. This cannot be undone.`,
+      remove: (count: number) =>
+        `${people(count)} ${count === 1 ? "loses" : "lose"} the licences of this allotment. This cannot be undone.`,
+      keep: (count: number) =>
+        `${people(count)} ${count === 1 ? "keeps" : "keep"} the licences, which nobody limits any more. This cannot be undone.`,
     },
     licencesLabel: "Licences",
     licences: { remove: "Take them back", keep: "Leave them with the people" },
@@ -181,10 +205,21 @@ export const english = {
   seats: {
     add: "Add a person",
     addTitle: "Add a person",
-    addHint: "Begin with the name or the address. Whoever you choose is added to the group, and you see at once what was decided.",
-    addSearch: "Name or address",
+    searches: {
+      names: {
+        label: "Name or address",
+        hint: "Begin with the name or the address. Whoever you choose is added to the group, and you see at once what was decided.",
+        short: "Type at least two letters.",
+        filter: "Find by the beginning of the name",
+      },
+      exact: {
+        label: "Address",
+        hint: "Type the whole address. Whoever you choose is added to the group, and you see at once what was decided.",
+        short: "Type the whole address.",
+        filter: "Find by the whole address",
+      },
+    },
     addNone: "Nobody is called so.",
-    addShort: "Type at least two letters.",
     addDo: (name: string) => `Add ${name}`,
     adding: (name: string) => `Adding ${name}…`,
     added: (name: string) => `${name} has a seat. The licence follows within minutes.`,
@@ -192,25 +227,27 @@ export const english = {
     undecided: (name: string) => `${name} was added to the group. The decision follows shortly.`,
     refused: (name: string) => `${name} was not admitted`,
     removeTitle: (name: string) => `Remove ${name}?`,
-    removeText: "The person leaves the group and loses the licences of this allotment. The seat frees when they are gone.",
+    removeText:
+      "The person leaves the group and loses the licences of this allotment. The seat frees when they are gone.",
     removeWaitingText: "The person leaves the group, and the place in the waiting room.",
     removed: (name: string) => `${name} is being removed.`,
     removeDo: (name: string) => `Remove ${name}`,
     retryDo: (name: string) => `Try again for ${name}`,
     retry: "Try again",
     retried: (name: string) => `The licence of ${name} is being tried again.`,
-    failedSome: (count: number, more: boolean) => `${more ? say`${count} licences or more` : count === 1 ? "1 licence" : say`${count} licences`} could not be assigned.`,
+    failedSome: (count: number, more: boolean) =>
+      `${more ? say`${count} licences or more` : count === 1 ? "1 licence" : say`${count} licences`} could not be assigned.`,
     retryAll: "Try all again",
     retriedAll: "Every failed licence is being tried again. This can take some minutes.",
     filter: "Find among these people",
-    filterMany: "Find by the beginning of the name",
     noMatch: "None of these people is called so.",
     noneInState: "Nobody is in this state.",
     ends: "Until",
     noEnd: "None",
     endDo: (name: string) => `End date of ${name}`,
     endTitle: (name: string) => `End date of ${name}`,
-    endText: "When the day is over the person is removed from the group, and the seat goes to the next in line. Empty the field for no end date.",
+    endText:
+      "When the day is over the person is removed from the group, and the seat goes to the next in line. Empty the field for no end date.",
     endLabel: "Last day",
     ended: (name: string, day: string) => `${name} has the seat until ${day}.`,
     endless: (name: string) => `${name} has no end date any more.`,
@@ -248,8 +285,10 @@ export const english = {
   waitingRoom: {
     emptyTitle: "Nobody waits",
     empty: "When every seat is taken, people who join the group wait here in line.",
-    emptyRollback: "New people wait here only while a seat is being given up. Otherwise, when the allotment is full, they are removed from the group.",
-    provisional: "These people wait for seats that are being given up. If a seat is kept, the last person in line is removed from the group.",
+    emptyRollback:
+      "New people wait here only while a seat is being given up. Otherwise, when the allotment is full, they are removed from the group.",
+    provisional:
+      "These people wait for seats that are being given up. If a seat is kept, the last person in line is removed from the group.",
     place: "Place",
     name: "Name",
     since: "Waiting since",
@@ -260,7 +299,8 @@ export const english = {
     heldBy: "Holds it meanwhile",
     heldDirectly: (product: string) => `${product} directly`,
     heldThrough: (product: string, group: string) => `${product} by the group ${group}`,
-    endText: "When the day is over the person leaves the group, and gives up the place in line, or the seat if there is one by then. Empty the field for no end date.",
+    endText:
+      "When the day is over the person leaves the group, and gives up the place in line, or the seat if there is one by then. Empty the field for no end date.",
     ended: (name: string, day: string) => `${name} stays until ${day}.`,
   },
 
@@ -287,6 +327,140 @@ export const english = {
     } satisfies Record<DecisionKind, string>,
   },
 
+  audit: {
+    title: "Audit record",
+    intro: "Who changed what, what it was before, and who was refused. What Allotments changes by itself is here too.",
+    kind: "Kind",
+    from: "From",
+    to: "To",
+    what: "What",
+    who: "Who",
+    when: "When",
+    result: "Result",
+    emptyTitle: "Nothing has been changed yet",
+    empty: "Each change, and each attempt that was refused, is noted here with who made it.",
+    noMatch: "No entry like this.",
+    itself: "Allotments itself",
+    yes: "yes",
+    no: "no",
+    only: (name: string) => `Show only what ${name} did`,
+    onlyOf: (name: string) => `Only what ${name} did`,
+    ofAll: "Show what everybody did",
+    address: (address: string) => `from ${address}`,
+    times: (count: number) => say`${count} times in a minute`,
+    download: { csv: "Download as CSV", jsonl: "Download as JSON lines" },
+    results: {
+      attempted: "Begun; outcome unknown",
+      done: "Done",
+      failed: "Not possible",
+      refused: "Not permitted",
+    } satisfies Record<AuditResult, string>,
+    kinds: {
+      createAllotment: "Made an allotment",
+      changeAllotment: "Changed settings",
+      deleteAllotment: "Deleted the allotment",
+      confirmRemovals: "Confirmed a large removal",
+      addAssignment: "Added a person",
+      changeAssignment: "Changed the end date of a seat",
+      removeAssignment: "Removed a person",
+      retryAssignment: "Tried a failed licence again",
+      retryFailed: "Tried all failed licences again",
+      retryProduct: "Tried a product’s failed licences again",
+      moveWaitingMember: "Moved a person up in the waiting room",
+      changeWaitingMember: "Changed the end date of a place in line",
+      removeWaitingMember: "Removed a person from the waiting room",
+      reconcileAllotment: "Compared the allotment",
+      confirmPlan: "Confirmed a plan",
+      confirmFinding: "Confirmed a finding",
+      chooseDriftPolicy: "Chose what is done about drift",
+      startReconciliation: "Started a comparison of everything",
+      acceptLimitProposal: "Accepted the proposed limits",
+      askForLimit: "Asked for more seats",
+      approveRequest: "Approved a request",
+      refuseRequest: "Refused a request",
+      applyManifest: "Applied a manifest",
+      planAdoption: "Planned an adoption",
+      startAdoption: "Started an adoption",
+      stopAdoption: "Stopped an adoption",
+      resumeAdoption: "Went on with an adoption",
+      undoAdoption: "Undid an adoption",
+      resendDeadLetters: "Sent all dead letters again",
+      resendDeadLetter: "Sent a dead letter again",
+      discardDeadLetter: "Discarded a dead letter",
+      exportPerson: "Exported a person’s data",
+      erasePerson: "Erased a person",
+      suspendAllotment: "Suspended the allotment",
+      resumeAllotment: "Resumed the allotment",
+      eraseAllotment: "The allotment is gone",
+    } satisfies Record<AuditKind, string>,
+    properties: {
+      displayName: "Name",
+      groupId: "Group",
+      products: "Products",
+      allottedUnits: "Limit",
+      overflow: "When it is full",
+      licensing: "Licensing",
+      owners: "Owners",
+      state: "State",
+      stateReason: "Reason",
+      muted: "Muted",
+      alertUnits: "Alert at seats",
+      alertPercent: "Alert at percent",
+      keepLicences: "People keep their licences",
+      requestedUnits: "Requested limit",
+      requestState: "Request",
+      adoptionState: "Adoption",
+      endDateTime: "End date",
+      decision: "Decision",
+      movedBefore: "Now before",
+      queue: "Queue",
+      reason: "Reason",
+      resent: "Sent again",
+      failed: "Could not be sent",
+      dryRun: "Only a plan",
+    } as Readonly<Record<string, string>>,
+    values: {
+      active: "active",
+      suspended: "suspended",
+      preparing: "being prepared",
+      deleting: "being deleted",
+      wait: "people wait",
+      rollback: "people are removed again",
+      group: "through a group",
+      direct: "to each person",
+      open: "open",
+      approving: "being approved",
+      approved: "approved",
+      refused: "refused",
+      heal: "heal",
+      report: "report",
+      ask: "ask",
+      licensed: "got a seat",
+      waiting: "put in the waiting room",
+      rolledBack: "removed again",
+      ignored: "not a user",
+      everybody: "everybody",
+      planning: "being planned",
+      planned: "planned",
+      filling: "taking people over",
+      verifying: "being checked",
+      removing: "removing the old assignment",
+      adopted: "done",
+      stopped: "stopped",
+      undoing: "being undone",
+      undone: "undone",
+    } as Readonly<Record<string, string>>,
+  },
+
+  deleted: {
+    title: "Deleted allotments",
+    intro: "Their decisions and who changed them can be read for as long as those of others.",
+    when: "Deleted",
+    emptyTitle: "No allotment has been deleted",
+    empty: "One that is deleted stays readable here.",
+    was: (made: string, gone: string) => `Made on ${made}, deleted ${gone}.`,
+  },
+
   usage: {
     title: "Seats in use over time",
     used: "Seats in use",
@@ -306,7 +480,8 @@ export const english = {
 
   request: {
     title: "Request more seats",
-    intro: (name: string, limit: number) => `${name} has a limit of ${seats(limit)}. An administrator decides on your request.`,
+    intro: (name: string, limit: number) =>
+      `${name} has a limit of ${seats(limit)}. An administrator decides on your request.`,
     units: "New limit",
     unitsHint: (limit: number) => `More than ${limit}.`,
     unitsWrong: (limit: number) => `Must be a whole number above ${limit}.`,
@@ -362,11 +537,14 @@ export const english = {
     free: "Not allotted",
     unheld: "Available",
     unused: (count: number) =>
-      count === 1 ? "1 product is not in use, or costs nothing" : say`${count} products are not in use, or cost nothing`,
+      count === 1
+        ? "1 product is not in use, or costs nothing"
+        : say`${count} products are not in use, or cost nothing`,
     actions: "Actions",
     retry: "Try failed licences again",
     retryDo: (product: string) => `Try the failed licences of ${product} again`,
-    retried: (product: string) => `Every failed licence of ${product} is being tried again. This can take some minutes.`,
+    retried: (product: string) =>
+      `Every failed licence of ${product} is being tried again. This can take some minutes.`,
     noneInUse: "No product is allotted or used yet.",
     summary: (product: string, bought: number, allotted: number, used: number) =>
       say`${product}: ${bought} bought, ${allotted} allotted, ${used} used`,
@@ -377,10 +555,12 @@ export const english = {
     underIntro: "Seats that have been set aside, or bought, and are not used.",
     underNone: "Nothing is under-used.",
     usedTooMuch: (used: number, assignable: number) => say`${used} used, ${assignable} can be assigned`,
-    promisedTooMuch: (count: number) => `${licences(count)} more ${count === 1 ? "is" : "are"} promised, or used outside allotments, than there are`,
+    promisedTooMuch: (count: number) =>
+      `${licences(count)} more ${count === 1 ? "is" : "are"} promised, or used outside allotments, than there are`,
     peopleWait: (count: number) => `${people(count)} ${count === 1 ? "waits" : "wait"} for a seat`,
     nearlyGone: (count: number) => `${licences(count)} left`,
-    seatsIdle: (count: number, limit: number) => say`${count} of ${seats(limit)} ${count === 1 ? "is" : "are"} not used`,
+    seatsIdle: (count: number, limit: number) =>
+      say`${count} of ${seats(limit)} ${count === 1 ? "is" : "are"} not used`,
     notAllotted: (count: number) => `${licences(count)} neither allotted nor used`,
     more: (count: number) => say`Show ${count} more`,
     emptyTitle: "No products",
@@ -401,19 +581,33 @@ export const english = {
     groupHint: "The beginning of its name, or its object id. Its members get the licences.",
     groupWrong: "Choose a group, or give its object id.",
     groupNone: "No group is called so.",
-    groupsFound: (count: number) => (count === 1 ? "1 group to choose, by the arrow keys" : say`${count} groups to choose, by the arrow keys`),
+    groupsFound: (count: number) =>
+      count === 1 ? "1 group to choose, by the arrow keys" : say`${count} groups to choose, by the arrow keys`,
     groupTaken: (name: string) => `This group has the allotment ${name} already.`,
-    groupCarries: (products: string) => `The group carries ${products} itself: everybody in it is licensed, beyond any limit. Take its licences over instead.`,
+    groupCarries: (products: string) =>
+      `The group carries ${products} itself: everybody in it is licensed, beyond any limit. Take its licences over instead.`,
     groupAdopt: "Take over this group",
     groupFine: "This group can be used.",
+    access: "This group gives more than licences. Whoever manages the allotment decides who gets that too.",
+    accessApplications: (names: string) => `Applications: ${names}`,
+    accessGroups: (names: string) => `Groups that it is in: ${names}`,
+    accessDirectoryRoles: "Roles of Microsoft Entra can be assigned to it.",
+    accessUnchecked: "What else the group gives could not be checked. Use a group that was made for licences.",
+    accessKnown: "I know that, and use this group",
+    accessWrong: "Say that you know it, or choose another group.",
     outlook: "What this does",
     outlookMissing: "Once the group, the products and the seats are filled in, you see here whom it concerns.",
     outlookObjected: "It cannot be made like this: see above.",
-    outlookLicensed: (count: number) => (count === 0 ? "Nobody is in the group yet." : `${people(count)} in the group ${count === 1 ? "gets" : "get"} a licence at once.`),
-    outlookWaits: (count: number) => (count === 1 ? "1 person waits for a seat." : say`${count} people wait for a seat.`),
+    outlookLicensed: (count: number) =>
+      count === 0
+        ? "Nobody is in the group yet."
+        : `${people(count)} in the group ${count === 1 ? "gets" : "get"} a licence at once.`,
+    outlookWaits: (count: number) =>
+      count === 1 ? "1 person waits for a seat." : say`${count} people wait for a seat.`,
     products: "Products",
     productsWrong: "Choose at least one product.",
-    productLeft: (left: number, bought: number, unheld: number) => say`${left} of ${bought} not allotted, ${unheld} available`,
+    productLeft: (left: number, bought: number, unheld: number) =>
+      say`${left} of ${bought} not allotted, ${unheld} available`,
     plans: "Services switched off",
     units: "Seats",
     unitsHint: "How many people can be licensed at the same time.",
@@ -421,7 +615,8 @@ export const english = {
     unitsOver: (product: string, { free, assignable, allotted, usedOutside }: Capacity) =>
       say`Of ${assignable} ${product}, ${Math.max(0, free)} are not allotted: ${allotted} are allotted, and ${usedOutside} are used outside allotments.`,
     overcommit: "Allot more than is owned",
-    unitsFine: (product: string, left: number) => `After this, ${licences(left)} of ${product} ${left === 1 ? "is" : "are"} not allotted.`,
+    unitsFine: (product: string, left: number) =>
+      `After this, ${licences(left)} of ${product} ${left === 1 ? "is" : "are"} not allotted.`,
     overflow: "When every seat is taken",
     overflowHints: {
       rollback: "Whoever joins beyond the limit is removed from the group, and the reason is noted.",
@@ -451,7 +646,8 @@ export const english = {
     started: "The comparison has begun; this page follows it.",
     night: "Night",
     files: { html: "Report as a file", csv: "Findings as CSV" },
-    finished: (when: string, count: number) => `Finished ${when}; ${count === 1 ? "1 allotment was" : `${count} allotments were`} compared.`,
+    finished: (when: string, count: number) =>
+      `Finished ${when}; ${count === 1 ? "1 allotment was" : `${count} allotments were`} compared.`,
     running: (compared: number, count: number) => `Under way: ${compared} of ${count} allotments have been compared.`,
     waits: "Wait for you",
     newOnes: "New",
@@ -478,9 +674,11 @@ export const english = {
     confirmed: "It is being mended.",
     takeOver: "Take over",
     takeOverDo: (product: string) => `Take over ${product} from the group`,
-    concerned: (names: string, more: number) => (more > 0 ? `They are ${names}, and ${more} more.` : `They are ${names}.`),
+    concerned: (names: string, more: number) =>
+      more > 0 ? `They are ${names}, and ${more} more.` : `They are ${names}.`,
     proposal: "Proposed limits",
-    proposalHint: "With the licences that are owned, so that more of those who wait, or will come within 30 days, get a seat.",
+    proposalHint:
+      "With the licences that are owned, so that more of those who wait, or will come within 30 days, get a seat.",
     proposalNone: "Nobody waits, or will soon, who could be helped by moving seats.",
     move: (units: number, from: string, to: string) => `${seats(units)} from ${from} to ${to}`,
     unpromised: "what is neither allotted nor used",
@@ -489,7 +687,8 @@ export const english = {
     stillShort: (count: number) => `${seats(count)} more will be missing within 30 days.`,
     accept: "Set these limits",
     acceptTitle: "Set the proposed limits?",
-    acceptText: (count: number) => (count === 1 ? "Seats move between allotments in 1 step." : `Seats move between allotments in ${count} steps.`),
+    acceptText: (count: number) =>
+      count === 1 ? "Seats move between allotments in 1 step." : `Seats move between allotments in ${count} steps.`,
     accepted: "The limits have been set.",
     trend: "90 nights",
     found: "Findings",
@@ -500,7 +699,8 @@ export const english = {
     idle: "Idle",
     severities: { high: "High", medium: "Medium", low: "Low" } satisfies Record<Severity, string>,
     policyTitle: "What is done about each kind",
-    policyHint: "What only restores a promise is always mended. For these kinds you choose; it holds from the next comparison on.",
+    policyHint:
+      "What only restores a promise is always mended. For these kinds you choose; it holds from the next comparison on.",
     policy: "What is done",
     policyOf: (kind: string) => `What is done about: ${kind}`,
     policyDefault: (policy: string) => `${policy} (default)`,
@@ -528,6 +728,7 @@ export const english = {
       limitBelowUse: "Limit below use",
       watchedGroupLicensed: "Group licensed itself",
       heldOutside: "Held by another way",
+      outsideFence: "Group that may not be watched",
       licenceOutside: "Used outside allotments",
       overcommitted: "More allotted than owned",
       productLeft: "Product no longer owned",
@@ -538,9 +739,11 @@ export const english = {
 
   adoptions: {
     title: "Adoptions",
-    intro: "Groups whose people have licences today are taken into allotments, and nobody is without the licence on the way.",
+    intro:
+      "Groups whose people have licences today are taken into allotments, and nobody is without the licence on the way.",
     emptyTitle: "No adoption yet",
-    empty: "Where a group carries licences today, or its people have been given them one by one, an adoption makes an allotment of it: planned first, and undone at any time.",
+    empty:
+      "Where a group carries licences today, or its people have been given them one by one, an adoption makes an allotment of it: planned first, and undone at any time.",
     name: "Name",
     people: "People",
     state: "State",
@@ -562,8 +765,10 @@ export const english = {
     explained: {
       planning: "Everybody in the group is being looked at. Nothing is changed.",
       planned: "Everybody in the group has been looked at. Nothing has been changed yet.",
-      filling: "The allotment is made, and those who keep the licence get their seats before anybody else. The licences of today are untouched.",
-      verifying: "Everybody with a seat gets the licence from the allotment too. Nothing is removed while anybody has it the old way alone.",
+      filling:
+        "The allotment is made, and those who keep the licence get their seats before anybody else. The licences of today are untouched.",
+      verifying:
+        "Everybody with a seat gets the licence from the allotment too. Nothing is removed while anybody has it the old way alone.",
       removing: "The old way of giving the licence is ended; people keep it through the allotment.",
       adopted: "People have the licence through the allotment alone, which is like any other now.",
       stopped: "It stands still. People keep what they have.",
@@ -582,7 +787,10 @@ export const english = {
     askedFor: "What was planned",
     plannedBy: "Planned by",
     effects: {
-      stays: (count: number) => (count === 1 ? "1 person keeps the licence, with a seat." : say`${count} people keep the licence, each with a seat.`),
+      stays: (count: number) =>
+        count === 1
+          ? "1 person keeps the licence, with a seat."
+          : say`${count} people keep the licence, each with a seat.`,
       over: (count: number) =>
         count === 1
           ? "1 person has the licence and gets no seat: loses it when the old way is ended, and waits."
@@ -608,17 +816,29 @@ export const english = {
     person: "Person",
     today: "Today",
     after: "Afterwards",
-    verdicts: { stays: "Keep the licence", over: "Lose the licence", failing: "In error today", gains: "New to the licence" } satisfies Record<Verdict, string>,
-    todays: { stays: "Has the licence", over: "Has the licence", failing: "Licence in error", gains: "No licence" } satisfies Record<Verdict, string>,
+    verdicts: {
+      stays: "Keep the licence",
+      over: "Lose the licence",
+      failing: "In error today",
+      gains: "New to the licence",
+    } satisfies Record<Verdict, string>,
+    todays: {
+      stays: "Has the licence",
+      over: "Has the licence",
+      failing: "Licence in error",
+      gains: "No licence",
+    } satisfies Record<Verdict, string>,
     afters: {
       stays: "Keeps the licence, with a seat",
       over: "Waits; loses the licence",
       gets: "Gets a seat and the licence",
       waits: "Waits for a seat",
-      mayGet: (left: number) => (left === 1 ? "Gets the 1 seat that is left, or waits" : `Gets one of the ${left} seats that are left, or waits`),
+      mayGet: (left: number) =>
+        left === 1 ? "Gets the 1 seat that is left, or waits" : `Gets one of the ${left} seats that are left, or waits`,
     },
     keepsDirect: "Keeps the direct licence too: other services are switched off in it.",
-    plannedFine: "Nothing has been changed yet. Look at whom it concerns, then start it; it can be stopped and undone at any time.",
+    plannedFine:
+      "Nothing has been changed yet. Look at whom it concerns, then start it; it can be stopped and undone at any time.",
     plannedOver: (count: number) =>
       `Nothing has been changed yet. There is no seat for ${people(count)} with the licence: plan again with more seats, or start it without them.`,
     plannedOverThere: (count: number) =>
@@ -628,7 +848,8 @@ export const english = {
       `People keep what they have. There is no seat for ${people(count)} with the licence: raise the limit and resume, or resume without them.`,
     adoptedDone: "Done: the licences come from the allotment now. It can still be undone.",
     undoneDone: "People have their licences as before. It can be planned again.",
-    undoneThere: "The group carries the licence as before, so that the limit does not hold for it. It can be planned again.",
+    undoneThere:
+      "The group carries the licence as before, so that the limit does not hold for it. It can be planned again.",
     toLimit: "Change the limit",
     start: "Start",
     startWithout: (count: number) => `Start without ${people(count)}`,
@@ -636,10 +857,12 @@ export const english = {
     startText: (kept: number, others: number) =>
       `${people(kept)} ${kept === 1 ? "keeps" : "keep"} the licence with a seat${others > 0 ? `; the seats left go to ${people(others)} who ${others === 1 ? "does" : "do"} not have it today` : ""}.`,
     startSafe: "Until everybody with a seat has the licence from the allotment, nothing is removed.",
-    lose: (count: number) => `${people(count)} without a seat ${count === 1 ? "loses" : "lose"} the licence when the old way is ended, and ${count === 1 ? "waits" : "wait"} for a seat.`,
+    lose: (count: number) =>
+      `${people(count)} without a seat ${count === 1 ? "loses" : "lose"} the licence when the old way is ended, and ${count === 1 ? "waits" : "wait"} for a seat.`,
     stop: "Stop",
     stopTitle: (name: string) => `Stop the adoption of ${name}?`,
-    stopText: "It stands still where it is, and can be resumed. People keep what they have; where the allotment is there already, its limit goes on being enforced.",
+    stopText:
+      "It stands still where it is, and can be resumed. People keep what they have; where the allotment is there already, its limit goes on being enforced.",
     resume: "Resume",
     resumeWithout: (count: number) => `Resume without ${people(count)}`,
     resumeTitle: (name: string) => `Resume the adoption of ${name}?`,
@@ -656,22 +879,29 @@ export const english = {
     giveUpText: "Nothing has been changed, and nothing will be.",
     again: "Plan again",
     againTitle: (name: string) => `Plan ${name} again?`,
-    againText: (count: number) => `When it was planned, ${people(count)} ${count === 1 ? "was" : "were"} in the group. It is planned anew for those who are in it now. Nothing is changed by that.`,
+    againText: (count: number) =>
+      `When it was planned, ${people(count)} ${count === 1 ? "was" : "were"} in the group. It is planned anew for those who are in it now. Nothing is changed by that.`,
     againBeyond: "Plan it again so, and then start that plan.",
     open: "Open the allotment",
     add: "Take over a group",
-    addIntro: "This makes a plan, which shows what would become of whom; it takes seconds, for a large group minutes. Nothing is changed before you start it.",
+    addIntro:
+      "This makes a plan, which shows what would become of whom; it takes seconds, for a large group minutes. Nothing is changed before you start it.",
     source: "Where the licences come from today",
-    sources: { group: "The group carries them", direct: "Assigned to each person" } satisfies Record<LicenceSource, string>,
+    sources: { group: "The group carries them", direct: "Assigned to each person" } satisfies Record<
+      LicenceSource,
+      string
+    >,
     sourceHints: {
       group: "Whoever is in the group has the licences from it. The products are read from the group.",
-      direct: "You say which products. Who has them directly and is in the group keeps them through the allotment instead.",
+      direct:
+        "You say which products. Who has them directly and is in the group keeps them through the allotment instead.",
     } satisfies Record<LicenceSource, string>,
     heldOutside: (count: number) => `${count} in use outside allotments`,
     heldNone: "Nobody has a licence outside an allotment.",
     unitsHint: "With fewer seats than people who have the licence, the plan shows who would lose it.",
     overflowHints: {
-      rollback: "Whoever joins beyond the limit after the adoption is removed from the group. Who is in it already stays, and waits.",
+      rollback:
+        "Whoever joins beyond the limit after the adoption is removed from the group. Who is in it already stays, and waits.",
       wait: "Whoever joins beyond the limit stays in the group, and gets the next seat that frees.",
     } satisfies Record<Overflow, string>,
     plan: "Make the plan",
@@ -712,7 +942,8 @@ export const english = {
     },
     subscriptionHints: {
       active: "",
-      missing: "Changes are still found every few minutes. It is made again within four hours; if not, look at the app's permissions.",
+      missing:
+        "Changes are still found every few minutes. It is made again within four hours; if not, look at the app's permissions.",
       duplicate: "Each change is reported several times, which harms nothing. The next renewal ends the others.",
     },
     expires: (when: string) => `Valid until ${when}, and renewed before`,
@@ -725,7 +956,8 @@ export const english = {
     },
     permissionHints: {
       granted: "",
-      missing: "An administrator grants them with deploy/grant_permissions.py. They show within a day, or when the app has been restarted.",
+      missing:
+        "An administrator grants them with deploy/grant_permissions.py. They show within a day, or when the app has been restarted.",
       unknown: "The app has no token for Microsoft Graph. Its log says why.",
     },
     without: (permission: string, feature: string) => `Without ${permission} the app cannot ${feature}`,
@@ -740,6 +972,8 @@ export const english = {
       readPeople: "see people and their licences",
       reprocessLicences: "have failed licences reprocessed",
       readSignIns: "see when people signed in last",
+      readUnits: "see which groups may be watched by their administrative unit",
+      readGroupAccess: "see what a group gives besides licences",
     },
     queues: { "graph-notifications": "Incoming changes", enforcement: "Decisions and licences" },
     queueStates: { onTime: "Handled without delay", late: "Work is late", unknown: "Nothing has been handled yet" },
@@ -756,7 +990,8 @@ export const english = {
     turnoversHalf: (half: string) => `Half of the seats were licensed again within ${half}`,
     turnoversRest: (nearlyAll: string, longest: string, count: number, since: string) =>
       `99 of 100 within ${nearlyAll}, all within ${longest}: ${seats(count)} since ${since}`,
-    turnoversHint: "Measured from when the app sees that somebody has left to when it sees the licence of the person who was next in line.",
+    turnoversHint:
+      "Measured from when the app sees that somebody has left to when it sees the licence of the person who was next in line.",
     lettersFine: "There are none",
     lettersBad: (count: number, more: boolean) => letters(count, more),
     lastCount: (when: string, count: number, more: boolean) => `When last counted, ${when}: ${letters(count, more)}.`,

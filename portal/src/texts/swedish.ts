@@ -40,6 +40,7 @@ export const swedish: Texts = {
     adoptions: "Övertaganden",
     requests: "Förfrågningar",
     report: "Nattrapport",
+    audit: "Granskningslogg",
     deadLetters: "Döda brev",
     health: "Hälsa",
   },
@@ -68,7 +69,8 @@ export const swedish: Texts = {
     unreachableHint: "Dina licenser påverkas inte. Kontrollera anslutningen; sidan försöker igen av sig själv.",
     stale: (since) => `Tjänsten kan inte nås. Det du ser gällde kl. ${since}; nya försök görs.`,
     notFound: "Tilldelningen finns inte, eller är inte din",
-    notFoundHint: "Den kan ha tagits bort, eller så sköts den av någon annan. En administratör kan göra dig till ägare.",
+    notFoundHint:
+      "Den kan ha tagits bort, eller så sköts den av någon annan. En administratör kan göra dig till ägare.",
     notPermitted: "Sidan är för administratörer",
     notPermittedHint: "Fråga din Microsoft 365-administratör, eller gå till dina egna tilldelningar.",
     noPage: "Sidan finns inte",
@@ -113,6 +115,7 @@ export const swedish: Texts = {
     usage: "Användning",
     requests: "Förfrågningar",
     settings: "Inställningar",
+    audit: "Ändringar",
     used: "Använda",
     limit: "Gräns",
     free: "Lediga",
@@ -136,7 +139,9 @@ export const swedish: Texts = {
     heldOtherwise: (count) => `${people(count)} har ingen plats, men har produkten på annat sätt.`,
     heldMore: (count) => `${count} till finns i nattrapporten.`,
     full: (waiting) =>
-      waiting > 0 ? `Alla platser är tagna, och ${people(waiting)} väntar.` : "Alla platser är tagna. Den som läggs till nu får ingen.",
+      waiting > 0
+        ? `Alla platser är tagna, och ${people(waiting)} väntar.`
+        : "Alla platser är tagna. Den som läggs till nu får ingen.",
     resume: "Återuppta",
     suspend: "Pausa",
     confirmRemovals: "Bekräfta borttagningen och återuppta",
@@ -151,7 +156,10 @@ export const swedish: Texts = {
     alertUnits: "Varna när så här många platser är tagna",
     alertPercent: "Varna när så här många procent av gränsen är tagna",
     alertHint: "Lämna tomt för ingen varning.",
-    alertWrong: { alertUnits: "Måste vara ett heltal från 1 till 10 000 000.", alertPercent: "Måste vara ett heltal från 1 till 100." },
+    alertWrong: {
+      alertUnits: "Måste vara ett heltal från 1 till 10 000 000.",
+      alertPercent: "Måste vara ett heltal från 1 till 100.",
+    },
     mutedFact: "Ingen får några meddelanden om den",
     toldFact: "Ägarna meddelas om vad som händer",
     alertFact: (at) => `Ägarna meddelas om vad som händer, och när så många platser är tagna: ${at}`,
@@ -175,10 +183,21 @@ export const swedish: Texts = {
   seats: {
     add: "Lägg till en person",
     addTitle: "Lägg till en person",
-    addHint: "Börja med namnet eller adressen. Den du väljer läggs till i gruppen, och du ser genast vad som beslutades.",
-    addSearch: "Namn eller adress",
+    searches: {
+      names: {
+        label: "Namn eller adress",
+        hint: "Börja med namnet eller adressen. Den du väljer läggs till i gruppen, och du ser genast vad som beslutades.",
+        short: "Skriv minst två bokstäver.",
+        filter: "Sök på början av namnet",
+      },
+      exact: {
+        label: "Adress",
+        hint: "Skriv hela adressen. Den du väljer läggs till i gruppen, och du ser genast vad som beslutades.",
+        short: "Skriv hela adressen.",
+        filter: "Sök på hela adressen",
+      },
+    },
     addNone: "Ingen heter så.",
-    addShort: "Skriv minst två bokstäver.",
     addDo: (name) => `Lägg till ${name}`,
     adding: (name) => `Lägger till ${name} …`,
     added: (name) => `${name} har en plats. Licensen kommer inom några minuter.`,
@@ -193,18 +212,19 @@ export const swedish: Texts = {
     retryDo: (name) => `Försök igen för ${name}`,
     retry: "Försök igen",
     retried: (name) => `Ett nytt försök görs med licensen för ${name}.`,
-    failedSome: (count, more) => `${more ? say`${count} licenser eller fler` : count === 1 ? "1 licens" : say`${count} licenser`} kunde inte tilldelas.`,
+    failedSome: (count, more) =>
+      `${more ? say`${count} licenser eller fler` : count === 1 ? "1 licens" : say`${count} licenser`} kunde inte tilldelas.`,
     retryAll: "Försök igen med alla",
     retriedAll: "Nya försök görs med alla licenser som har misslyckats. Det kan ta några minuter.",
     filter: "Sök bland personerna",
-    filterMany: "Sök på början av namnet",
     noMatch: "Ingen av personerna heter så.",
     noneInState: "Ingen är i det läget.",
     ends: "Till och med",
     noEnd: "Inget",
     endDo: (name) => `Slutdatum för ${name}`,
     endTitle: (name) => `Slutdatum för ${name}`,
-    endText: "När dagen är slut tas personen bort ur gruppen, och platsen går till nästa i tur. Töm fältet för inget slutdatum.",
+    endText:
+      "När dagen är slut tas personen bort ur gruppen, och platsen går till nästa i tur. Töm fältet för inget slutdatum.",
     endLabel: "Sista dag",
     ended: (name, day) => `${name} har platsen till och med ${day}.`,
     endless: (name) => `${name} har inget slutdatum längre.`,
@@ -212,7 +232,8 @@ export const swedish: Texts = {
     addEndsHint: "Efter den dagen lämnar personen gruppen av sig själv.",
     decisionsOf: (name) => `Beslut om ${name}`,
     emptyTitle: "Ingen har en plats ännu",
-    empty: "Lägg till personer här, eller i gruppen på något annat sätt: den som kommer med får en plats så länge det finns.",
+    empty:
+      "Lägg till personer här, eller i gruppen på något annat sätt: den som kommer med får en plats så länge det finns.",
     name: "Namn",
     state: "Läge",
     since: "Sedan",
@@ -242,8 +263,10 @@ export const swedish: Texts = {
   waitingRoom: {
     emptyTitle: "Ingen väntar",
     empty: "När alla platser är tagna väntar de som går med i gruppen här, i tur och ordning.",
-    emptyRollback: "Nya personer väntar här bara medan en plats håller på att lämnas. Annars tas de bort ur gruppen när tilldelningen är full.",
-    provisional: "De här personerna väntar på platser som håller på att lämnas. Behålls en plats tas den sista i kön bort ur gruppen.",
+    emptyRollback:
+      "Nya personer väntar här bara medan en plats håller på att lämnas. Annars tas de bort ur gruppen när tilldelningen är full.",
+    provisional:
+      "De här personerna väntar på platser som håller på att lämnas. Behålls en plats tas den sista i kön bort ur gruppen.",
     place: "Plats",
     name: "Namn",
     since: "Väntar sedan",
@@ -254,7 +277,8 @@ export const swedish: Texts = {
     heldBy: "Har den under tiden",
     heldDirectly: (product) => `${product} direkt`,
     heldThrough: (product, group) => `${product} genom gruppen ${group}`,
-    endText: "När dagen är slut lämnar personen gruppen och därmed kön, eller platsen om det har blivit en. Töm fältet för inget slutdatum.",
+    endText:
+      "När dagen är slut lämnar personen gruppen och därmed kön, eller platsen om det har blivit en. Töm fältet för inget slutdatum.",
     ended: (name, day) => `${name} är kvar till och med ${day}.`,
   },
 
@@ -279,6 +303,140 @@ export const swedish: Texts = {
       ended: "Slutdatumet kom",
       reminded: "Påmind om slutdatumet",
     },
+  },
+
+  audit: {
+    title: "Granskningslogg",
+    intro: "Vem som ändrade vad, hur det var innan, och vem som nekades. Här finns också det som appen ändrar själv.",
+    kind: "Slag",
+    from: "Från",
+    to: "Till",
+    what: "Vad",
+    who: "Vem",
+    when: "När",
+    result: "Resultat",
+    emptyTitle: "Inget har ändrats ännu",
+    empty: "Varje ändring, och varje försök som nekades, antecknas här med vem som gjorde det.",
+    noMatch: "Ingen sådan anteckning.",
+    itself: "Appen själv",
+    yes: "ja",
+    no: "nej",
+    only: (name) => `Visa bara det som ${name} har gjort`,
+    onlyOf: (name) => `Bara det som ${name} har gjort`,
+    ofAll: "Visa vad alla har gjort",
+    address: (address) => `från ${address}`,
+    times: (count) => say`${count} gånger på en minut`,
+    download: { csv: "Hämta som CSV", jsonl: "Hämta som JSON-rader" },
+    results: {
+      attempted: "Påbörjat; utfallet okänt",
+      done: "Gjort",
+      failed: "Gick inte",
+      refused: "Inte tillåtet",
+    },
+    kinds: {
+      createAllotment: "Gjorde en tilldelning",
+      changeAllotment: "Ändrade inställningar",
+      deleteAllotment: "Tog bort tilldelningen",
+      confirmRemovals: "Bekräftade en stor borttagning",
+      addAssignment: "La till en person",
+      changeAssignment: "Ändrade en plats slutdatum",
+      removeAssignment: "Tog bort en person",
+      retryAssignment: "Försökte igen med en misslyckad licens",
+      retryFailed: "Försökte igen med alla misslyckade licenser",
+      retryProduct: "Försökte igen med en produkts misslyckade licenser",
+      moveWaitingMember: "Flyttade upp en person i väntrummet",
+      changeWaitingMember: "Ändrade en köplats slutdatum",
+      removeWaitingMember: "Tog bort en person ur väntrummet",
+      reconcileAllotment: "Jämförde tilldelningen",
+      confirmPlan: "Bekräftade en plan",
+      confirmFinding: "Bekräftade en avvikelse",
+      chooseDriftPolicy: "Valde vad som görs åt avvikelser",
+      startReconciliation: "Startade en jämförelse av allt",
+      acceptLimitProposal: "Godtog de föreslagna gränserna",
+      askForLimit: "Begärde fler platser",
+      approveRequest: "Godkände en förfrågan",
+      refuseRequest: "Avslog en förfrågan",
+      applyManifest: "Tillämpade ett manifest",
+      planAdoption: "Planerade ett övertagande",
+      startAdoption: "Startade ett övertagande",
+      stopAdoption: "Stoppade ett övertagande",
+      resumeAdoption: "Återupptog ett övertagande",
+      undoAdoption: "Ångrade ett övertagande",
+      resendDeadLetters: "Skickade alla döda brev igen",
+      resendDeadLetter: "Skickade ett dött brev igen",
+      discardDeadLetter: "Kastade ett dött brev",
+      exportPerson: "Exporterade en persons uppgifter",
+      erasePerson: "Raderade en person",
+      suspendAllotment: "Pausade tilldelningen",
+      resumeAllotment: "Återupptog tilldelningen",
+      eraseAllotment: "Tilldelningen är borta",
+    },
+    properties: {
+      displayName: "Namn",
+      groupId: "Grupp",
+      products: "Produkter",
+      allottedUnits: "Gräns",
+      overflow: "När den är full",
+      licensing: "Licensiering",
+      owners: "Ägare",
+      state: "Tillstånd",
+      stateReason: "Skäl",
+      muted: "Tystad",
+      alertUnits: "Larm vid platser",
+      alertPercent: "Larm vid procent",
+      keepLicences: "Personerna behåller sina licenser",
+      requestedUnits: "Begärd gräns",
+      requestState: "Förfrågan",
+      adoptionState: "Övertagande",
+      endDateTime: "Slutdatum",
+      decision: "Beslut",
+      movedBefore: "Nu före",
+      queue: "Kö",
+      reason: "Skäl",
+      resent: "Skickade igen",
+      failed: "Kunde inte skickas",
+      dryRun: "Bara en plan",
+    },
+    values: {
+      active: "aktiv",
+      suspended: "pausad",
+      preparing: "förbereds",
+      deleting: "tas bort",
+      wait: "personer väntar",
+      rollback: "personer tas bort igen",
+      group: "genom en grupp",
+      direct: "till varje person",
+      open: "öppen",
+      approving: "godkänns",
+      approved: "godkänd",
+      refused: "avslagen",
+      heal: "åtgärda",
+      report: "rapportera",
+      ask: "fråga",
+      licensed: "fick en plats",
+      waiting: "sattes i väntrummet",
+      rolledBack: "togs bort igen",
+      ignored: "inte en användare",
+      everybody: "alla",
+      planning: "planeras",
+      planned: "planerat",
+      filling: "tar över personer",
+      verifying: "kontrolleras",
+      removing: "tar bort den gamla tilldelningen",
+      adopted: "klart",
+      stopped: "stoppat",
+      undoing: "ångras",
+      undone: "ångrat",
+    },
+  },
+
+  deleted: {
+    title: "Borttagna tilldelningar",
+    intro: "Deras beslut och vem som ändrade dem kan läsas lika länge som andras.",
+    when: "Togs bort",
+    emptyTitle: "Ingen tilldelning har tagits bort",
+    empty: "En som tas bort går fortfarande att läsa här.",
+    was: (made, gone) => `Gjordes ${made}, togs bort ${gone}.`,
   },
 
   usage: {
@@ -351,13 +509,16 @@ export const swedish: Texts = {
     free: "Inte tilldelat",
     unheld: "Tillgängligt",
     unused: (count) =>
-      count === 1 ? "1 produkt används inte, eller kostar inget" : say`${count} produkter används inte, eller kostar inget`,
+      count === 1
+        ? "1 produkt används inte, eller kostar inget"
+        : say`${count} produkter används inte, eller kostar inget`,
     actions: "Åtgärder",
     retry: "Försök igen med misslyckade licenser",
     retryDo: (product) => `Försök igen med misslyckade licenser för ${product}`,
     retried: (product) => `Nya försök görs med alla misslyckade licenser för ${product}. Det kan ta några minuter.`,
     noneInUse: "Ingen produkt är tilldelad eller använd ännu.",
-    summary: (product, bought, allotted, used) => say`${product}: ${bought} köpta, ${allotted} tilldelade, ${used} använda`,
+    summary: (product, bought, allotted, used) =>
+      say`${product}: ${bought} köpta, ${allotted} tilldelade, ${used} använda`,
     over: "Överanvändning",
     overIntro: "Mer används, är utlovat eller efterfrågas än vad som finns.",
     overNone: "Inget är överanvänt.",
@@ -365,11 +526,13 @@ export const swedish: Texts = {
     underIntro: "Platser som är avsatta eller köpta, men inte används.",
     underNone: "Inget är underanvänt.",
     usedTooMuch: (used, assignable) => say`${used} används, ${assignable} kan tilldelas`,
-    promisedTooMuch: (count) => `${licences(count)} mer än det finns är ${count === 1 ? "utlovad" : "utlovade"}, eller används utanför tilldelningar`,
+    promisedTooMuch: (count) =>
+      `${licences(count)} mer än det finns är ${count === 1 ? "utlovad" : "utlovade"}, eller används utanför tilldelningar`,
     peopleWait: (count) => `${people(count)} väntar på en plats`,
     nearlyGone: (count) => `${licences(count)} kvar`,
     seatsIdle: (count, limit) => say`${count} av ${seats(limit)} används inte`,
-    notAllotted: (count) => `${licences(count)} ${count === 1 ? "varken tilldelad eller använd" : "varken tilldelade eller använda"}`,
+    notAllotted: (count) =>
+      `${licences(count)} ${count === 1 ? "varken tilldelad eller använd" : "varken tilldelade eller använda"}`,
     more: (count) => say`Visa ${count} till`,
     emptyTitle: "Inga produkter",
     empty: "Organisationen har ingen produkt som en användare kan ha.",
@@ -389,15 +552,25 @@ export const swedish: Texts = {
     groupHint: "Början av namnet, eller objekt-id:t. Gruppens medlemmar får licenserna.",
     groupWrong: "Välj en grupp, eller ange dess objekt-id.",
     groupNone: "Ingen grupp heter så.",
-    groupsFound: (count) => (count === 1 ? "1 grupp att välja, med piltangenterna" : say`${count} grupper att välja, med piltangenterna`),
+    groupsFound: (count) =>
+      count === 1 ? "1 grupp att välja, med piltangenterna" : say`${count} grupper att välja, med piltangenterna`,
     groupTaken: (name) => `Gruppen har redan tilldelningen ${name}.`,
-    groupCarries: (products) => `Gruppen har själv ${products}: alla som är med i den får licensen, oavsett gräns. Ta över dess licenser i stället.`,
+    groupCarries: (products) =>
+      `Gruppen har själv ${products}: alla som är med i den får licensen, oavsett gräns. Ta över dess licenser i stället.`,
     groupAdopt: "Ta över gruppen",
     groupFine: "Gruppen kan användas.",
+    access: "Gruppen ger mer än licenser. Den som sköter tilldelningen bestämmer vilka som får även det.",
+    accessApplications: (names) => `Program: ${names}`,
+    accessGroups: (names) => `Grupper som den ingår i: ${names}`,
+    accessDirectoryRoles: "Roller i Microsoft Entra kan tilldelas den.",
+    accessUnchecked: "Det gick inte att se vad gruppen ger i övrigt. Använd en grupp som bara är till för licenser.",
+    accessKnown: "Jag vet det, och använder gruppen",
+    accessWrong: "Bekräfta att du vet det, eller välj en annan grupp.",
     outlook: "Vad detta gör",
     outlookMissing: "När grupp, produkter och platser är ifyllda ser du här vem det gäller.",
     outlookObjected: "Den kan inte skapas så här: se ovan.",
-    outlookLicensed: (count) => (count === 0 ? "Ingen är med i gruppen ännu." : `${people(count)} i gruppen får licens genast.`),
+    outlookLicensed: (count) =>
+      count === 0 ? "Ingen är med i gruppen ännu." : `${people(count)} i gruppen får licens genast.`,
     outlookWaits: (count) => `${people(count)} väntar på en plats.`,
     products: "Produkter",
     productsWrong: "Välj minst en produkt.",
@@ -409,14 +582,18 @@ export const swedish: Texts = {
     unitsOver: (product, { free, assignable, allotted, usedOutside }) =>
       say`Av ${assignable} ${product} är ${Math.max(0, free)} inte tilldelade: ${allotted} är tilldelade, och ${usedOutside} används utanför tilldelningar.`,
     overcommit: "Tilldela mer än vad som ägs",
-    unitsFine: (product, left) => `Efter detta är ${licences(left)} för ${product} inte ${left === 1 ? "tilldelad" : "tilldelade"}.`,
+    unitsFine: (product, left) =>
+      `Efter detta är ${licences(left)} för ${product} inte ${left === 1 ? "tilldelad" : "tilldelade"}.`,
     overflow: "När alla platser är tagna",
     overflowHints: {
       rollback: "Den som går med utöver gränsen tas bort ur gruppen, och skälet antecknas.",
       wait: "Den som går med utöver gränsen stannar i gruppen och får nästa plats som blir ledig.",
     },
     licensing: "Hur licenser ges",
-    licensingHints: { group: "Kräver Microsoft Entra ID P1.", direct: "För organisationer utan Microsoft Entra ID P1." },
+    licensingHints: {
+      group: "Kräver Microsoft Entra ID P1.",
+      direct: "För organisationer utan Microsoft Entra ID P1.",
+    },
     owners: "Ägare",
     ownersHint: "De lägger till och tar bort personer, och ser bara den här tilldelningen.",
     ownerAdd: (name) => `Gör ${name} till ägare`,
@@ -429,7 +606,8 @@ export const swedish: Texts = {
 
   report: {
     title: "Nattrapport",
-    intro: "Var anteckningar, grupper och licenser inte stämmer överens: vad som gjordes åt det, och vad som väntar på dig.",
+    intro:
+      "Var anteckningar, grupper och licenser inte stämmer överens: vad som gjordes åt det, och vad som väntar på dig.",
     emptyTitle: "Ingen natt ännu",
     empty: "Varje natt jämförs alla tilldelningar med sina grupper och licenser. Den första rapporten visas här.",
     start: "Jämför nu",
@@ -474,7 +652,10 @@ export const swedish: Texts = {
     stillShort: (count) => `Ytterligare ${seats(count)} kommer att saknas inom 30 dagar.`,
     accept: "Sätt gränserna",
     acceptTitle: "Sätta de föreslagna gränserna?",
-    acceptText: (count) => (count === 1 ? "Platser flyttas mellan tilldelningar i 1 steg." : `Platser flyttas mellan tilldelningar i ${count} steg.`),
+    acceptText: (count) =>
+      count === 1
+        ? "Platser flyttas mellan tilldelningar i 1 steg."
+        : `Platser flyttas mellan tilldelningar i ${count} steg.`,
     accepted: "Gränserna har satts.",
     trend: "90 nätter",
     found: "Skillnader",
@@ -485,7 +666,8 @@ export const swedish: Texts = {
     idle: "Oanvända",
     severities: { high: "Hög", medium: "Medel", low: "Låg" },
     policyTitle: "Vad som görs åt varje slag",
-    policyHint: "Det som bara återställer ett löfte åtgärdas alltid. För de här slagen väljer du; det gäller från och med nästa jämförelse.",
+    policyHint:
+      "Det som bara återställer ett löfte åtgärdas alltid. För de här slagen väljer du; det gäller från och med nästa jämförelse.",
     policy: "Vad som görs",
     policyOf: (kind) => `Vad som görs åt: ${kind}`,
     policyDefault: (policy) => `${policy} (standard)`,
@@ -513,6 +695,7 @@ export const swedish: Texts = {
       limitBelowUse: "Gränsen under användningen",
       watchedGroupLicensed: "Gruppen har själv licensen",
       heldOutside: "Har produkten på annat sätt",
+      outsideFence: "Grupp som inte får bevakas",
       licenceOutside: "Används utanför tilldelningar",
       overcommitted: "Mer tilldelat än ägt",
       productLeft: "Produkten ägs inte längre",
@@ -525,7 +708,8 @@ export const swedish: Texts = {
     title: "Övertaganden",
     intro: "Grupper vars medlemmar har licenser idag tas över till tilldelningar, och ingen blir utan licens på vägen.",
     emptyTitle: "Inget övertagande ännu",
-    empty: "Där en grupp bär licenser idag, eller medlemmarna har fått dem en och en, gör ett övertagande en tilldelning av den: det planeras först, och kan ångras när som helst.",
+    empty:
+      "Där en grupp bär licenser idag, eller medlemmarna har fått dem en och en, gör ett övertagande en tilldelning av den: det planeras först, och kan ångras när som helst.",
     name: "Namn",
     people: "Personer",
     state: "Status",
@@ -547,8 +731,10 @@ export const swedish: Texts = {
     explained: {
       planning: "Alla i gruppen gås igenom. Inget ändras.",
       planned: "Alla i gruppen har gåtts igenom. Inget har ändrats ännu.",
-      filling: "Tilldelningen skapas, och de som behåller licensen får sina platser före alla andra. Dagens licenser rörs inte.",
-      verifying: "Alla som har en plats får licensen från tilldelningen också. Inget tas bort så länge någon bara har den på det gamla sättet.",
+      filling:
+        "Tilldelningen skapas, och de som behåller licensen får sina platser före alla andra. Dagens licenser rörs inte.",
+      verifying:
+        "Alla som har en plats får licensen från tilldelningen också. Inget tas bort så länge någon bara har den på det gamla sättet.",
       removing: "Det gamla sättet att ge licensen avslutas; alla behåller den genom tilldelningen.",
       adopted: "Licensen kommer nu bara från tilldelningen, som är som vilken annan som helst.",
       stopped: "Det står stilla. Alla behåller det de har.",
@@ -560,20 +746,26 @@ export const swedish: Texts = {
       undoing: "Gruppen får tillbaka sin licens. Tilldelningen finns kvar.",
       undone: "Gruppen har licensen som förut, och tilldelningen är som den var.",
     },
-    counted: (count, lacking) => `${people(count)} ${count === 1 ? "genomgången" : "genomgångna"} hittills${lacking > 0 ? `; ${lacking} är inte ${lacking === 1 ? "klar" : "klara"} ännu` : ""}.`,
+    counted: (count, lacking) =>
+      `${people(count)} ${count === 1 ? "genomgången" : "genomgångna"} hittills${lacking > 0 ? `; ${lacking} är inte ${lacking === 1 ? "klar" : "klara"} ännu` : ""}.`,
     meaning: "Vad planen innebär",
     askedFor: "Vad som planerades",
     plannedBy: "Planerat av",
     effects: {
-      stays: (count) => (count === 1 ? "1 person behåller licensen och får en plats." : say`${count} personer behåller licensen och får var sin plats.`),
-      over: (count) => `${people(count)} har licensen men får ingen plats: förlorar den när det gamla sättet avslutas, och väntar.`,
+      stays: (count) =>
+        count === 1
+          ? "1 person behåller licensen och får en plats."
+          : say`${count} personer behåller licensen och får var sin plats.`,
+      over: (count) =>
+        `${people(count)} har licensen men får ingen plats: förlorar den när det gamla sättet avslutas, och väntar.`,
       failing: (count) => `${people(count)} har en licens med fel idag.`,
       gains: (count, all) => `${people(count)} har ingen licens idag${all ? ", och får en med en plats" : ""}.`,
       unseated: (count, left) =>
         left === 0
           ? `${people(count)} av dem utan fungerande licens väntar: ingen plats finns kvar för dem.`
           : `${people(count)} av dem utan fungerande licens väntar: ${seats(left)} finns kvar och ges i användar-id:nas ordning.`,
-      keepsDirect: (count) => `${people(count)} behåller också sin direkta licens, eftersom andra tjänster är avstängda i den. Det kostar ingen andra licens.`,
+      keepsDirect: (count) =>
+        `${people(count)} behåller också sin direkta licens, eftersom andra tjänster är avstängda i den. Det kostar ingen andra licens.`,
       waitsOn: (count) => `${people(count)} väntar på nästa plats som blir ledig.`,
       waitsRollback: (count) =>
         `${people(count)} väntar på nästa plats som blir ledig, och stannar i gruppen. Bara den som går med efter övertagandet tas bort när den är full.`,
@@ -593,15 +785,21 @@ export const swedish: Texts = {
       over: "Väntar; förlorar licensen",
       gets: "Får en plats och licensen",
       waits: "Väntar på en plats",
-      mayGet: (left) => (left === 1 ? "Får den enda plats som är kvar, eller väntar" : `Får en av de ${left} platser som är kvar, eller väntar`),
+      mayGet: (left) =>
+        left === 1
+          ? "Får den enda plats som är kvar, eller väntar"
+          : `Får en av de ${left} platser som är kvar, eller väntar`,
     },
     keepsDirect: "Behåller också sin direkta licens: andra tjänster är avstängda i den.",
-    plannedFine: "Inget har ändrats ännu. Se vem det gäller och starta sedan; det kan stoppas och ångras när som helst.",
-    plannedOver: (count) => `Inget har ändrats ännu. Det finns ingen plats för ${people(count)} med licensen: planera om med fler platser, eller starta utan dem.`,
+    plannedFine:
+      "Inget har ändrats ännu. Se vem det gäller och starta sedan; det kan stoppas och ångras när som helst.",
+    plannedOver: (count) =>
+      `Inget har ändrats ännu. Det finns ingen plats för ${people(count)} med licensen: planera om med fler platser, eller starta utan dem.`,
     plannedOverThere: (count) =>
       `Inget har ändrats ännu. Det finns ingen plats för ${people(count)} med licensen: höj gränsen och planera om, eller starta utan dem.`,
     stoppedFine: "Alla behåller det de har. Rätta till det som är i vägen och återuppta sedan.",
-    stoppedOver: (count) => `Alla behåller det de har. Det finns ingen plats för ${people(count)} med licensen: höj gränsen och återuppta, eller återuppta utan dem.`,
+    stoppedOver: (count) =>
+      `Alla behåller det de har. Det finns ingen plats för ${people(count)} med licensen: höj gränsen och återuppta, eller återuppta utan dem.`,
     adoptedDone: "Klart: licenserna kommer nu från tilldelningen. Det kan fortfarande ångras.",
     undoneDone: "Alla har sina licenser som förut. Det kan planeras igen.",
     undoneThere: "Gruppen har licensen som förut, så gränsen gäller inte för den. Det kan planeras igen.",
@@ -612,10 +810,12 @@ export const swedish: Texts = {
     startText: (kept, others) =>
       `${people(kept)} behåller licensen med en plats${others > 0 ? `; platserna som är kvar går till ${people(others)} som inte har den idag` : ""}.`,
     startSafe: "Innan alla med en plats har licensen från tilldelningen tas inget bort.",
-    lose: (count) => `${people(count)} utan plats förlorar licensen när det gamla sättet avslutas, och väntar på en plats.`,
+    lose: (count) =>
+      `${people(count)} utan plats förlorar licensen när det gamla sättet avslutas, och väntar på en plats.`,
     stop: "Stoppa",
     stopTitle: (name) => `Stoppa övertagandet av ${name}?`,
-    stopText: "Det står stilla där det är, och kan återupptas. Alla behåller det de har; finns tilldelningen redan så gäller dess gräns.",
+    stopText:
+      "Det står stilla där det är, och kan återupptas. Alla behåller det de har; finns tilldelningen redan så gäller dess gräns.",
     resume: "Återuppta",
     resumeWithout: (count) => `Återuppta utan ${people(count)}`,
     resumeTitle: (name) => `Återuppta övertagandet av ${name}?`,
@@ -632,22 +832,26 @@ export const swedish: Texts = {
     giveUpText: "Inget har ändrats, och inget kommer att ändras.",
     again: "Planera om",
     againTitle: (name) => `Planera om ${name}?`,
-    againText: (count) => `När det planerades var ${people(count)} med i gruppen. Det planeras om för dem som är med nu. Inget ändras av det.`,
+    againText: (count) =>
+      `När det planerades var ${people(count)} med i gruppen. Det planeras om för dem som är med nu. Inget ändras av det.`,
     againBeyond: "Planera om så, och starta sedan den planen.",
     open: "Öppna tilldelningen",
     add: "Ta över en grupp",
-    addIntro: "Det här gör en plan som visar vad som skulle hända med vem; det tar sekunder, för en stor grupp minuter. Inget ändras innan du startar den.",
+    addIntro:
+      "Det här gör en plan som visar vad som skulle hända med vem; det tar sekunder, för en stor grupp minuter. Inget ändras innan du startar den.",
     source: "Varifrån licenserna kommer idag",
     sources: { group: "Gruppen bär dem", direct: "Tilldelade var och en" },
     sourceHints: {
       group: "Alla i gruppen har licenserna från den. Produkterna läses från gruppen.",
-      direct: "Du säger vilka produkter. De som har dem direkt och är med i gruppen behåller dem genom tilldelningen i stället.",
+      direct:
+        "Du säger vilka produkter. De som har dem direkt och är med i gruppen behåller dem genom tilldelningen i stället.",
     },
     heldOutside: (count) => `${count} används utanför tilldelningar`,
     heldNone: "Ingen har en licens utanför en tilldelning.",
     unitsHint: "Med färre platser än de som har licensen visar planen vem som skulle förlora den.",
     overflowHints: {
-      rollback: "Den som går med utöver gränsen efter övertagandet tas bort ur gruppen. De som redan är med stannar och väntar.",
+      rollback:
+        "Den som går med utöver gränsen efter övertagandet tas bort ur gruppen. De som redan är med stannar och väntar.",
       wait: "Den som går med utöver gränsen stannar i gruppen och får nästa plats som blir ledig.",
     },
     plan: "Gör planen",
@@ -688,7 +892,8 @@ export const swedish: Texts = {
     },
     subscriptionHints: {
       active: "",
-      missing: "Ändringar hittas ändå med några minuters mellanrum. Den görs om inom fyra timmar; annars, se över appens behörigheter.",
+      missing:
+        "Ändringar hittas ändå med några minuters mellanrum. Den görs om inom fyra timmar; annars, se över appens behörigheter.",
       duplicate: "Varje ändring anmäls flera gånger, vilket inte skadar. Nästa förnyelse avslutar de andra.",
     },
     expires: (when) => `Giltig till ${when}, och förnyas dessförinnan`,
@@ -701,7 +906,8 @@ export const swedish: Texts = {
     },
     permissionHints: {
       granted: "",
-      missing: "En administratör beviljar dem med deploy/grant_permissions.py. De syns inom ett dygn, eller när appen har startats om.",
+      missing:
+        "En administratör beviljar dem med deploy/grant_permissions.py. De syns inom ett dygn, eller när appen har startats om.",
       unknown: "Appen har ingen token för Microsoft Graph. Loggen säger varför.",
     },
     without: (permission, feature) => `Utan ${permission} kan appen inte ${feature}`,
@@ -716,6 +922,8 @@ export const swedish: Texts = {
       readPeople: "se personer och deras licenser",
       reprocessLicences: "låta misslyckade licenser bearbetas på nytt",
       readSignIns: "se när personer senast loggade in",
+      readUnits: "se vilka grupper som får bevakas tack vare sin administrationsenhet",
+      readGroupAccess: "se vad en grupp ger utöver licenser",
     },
     queues: { "graph-notifications": "Inkommande ändringar", enforcement: "Beslut och licenser" },
     queueStates: { onTime: "Hanteras utan dröjsmål", late: "Arbetet är försenat", unknown: "Inget har hanterats ännu" },
@@ -732,7 +940,8 @@ export const swedish: Texts = {
     turnoversHalf: (half) => `Hälften av platserna hade en ny licens inom ${half}`,
     turnoversRest: (nearlyAll, longest, count, since) =>
       `99 av 100 inom ${nearlyAll}, alla inom ${longest}: ${seats(count)} sedan ${since}`,
-    turnoversHint: "Mäts från att appen ser att någon har lämnat gruppen till att den ser licensen hos den som stod på tur.",
+    turnoversHint:
+      "Mäts från att appen ser att någon har lämnat gruppen till att den ser licensen hos den som stod på tur.",
     lettersFine: "Det finns inga",
     lettersBad: (count, more) => letters(count, more),
     lastCount: (when, count, more) => `Vid senaste räkningen, ${when}: ${letters(count, more)}.`,

@@ -6,8 +6,18 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from functions_host_processes import APP, HOST_KEY, MASTER_KEY, Records, Running, host_command, service_bus, started
-from functions_host_queues import Queues
+
+from tests.local.functions_host.functions_host_processes import (
+    APP,
+    HOST_KEY,
+    MASTER_KEY,
+    Records,
+    Running,
+    host_command,
+    service_bus,
+    started,
+)
+from tests.local.functions_host.functions_host_queues import Queues
 
 
 def clean_environment() -> dict[str, str]:

@@ -16,7 +16,7 @@ MASTER_KEY = "test-master-key"
 HOST_KEY = "test-host-key"
 SERVICE_BUS = [sys.executable, "-m", "local.service_bus"]
 
-QUEUES = {
+QUEUES: Mapping[str, Mapping[str, object]] = {
     "single": {"LockDuration": "PT2S"},
     "batch": {},
     "results": {},

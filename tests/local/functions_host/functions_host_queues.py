@@ -12,7 +12,8 @@ from azure.servicebus import (
     ServiceBusReceiver,
     ServiceBusSender,
 )
-from functions_host_processes import Running, wait_until
+
+from tests.local.functions_host.functions_host_processes import Running, wait_until
 
 
 class Queues:

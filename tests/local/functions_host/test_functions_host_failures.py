@@ -5,8 +5,17 @@ import signal
 from collections.abc import Iterator
 
 import pytest
-from functions_host_processes import APP, Records, Running, host_command, service_bus, started, wait_until
-from functions_host_queues import Queues
+
+from tests.local.functions_host.functions_host_processes import (
+    APP,
+    Records,
+    Running,
+    host_command,
+    service_bus,
+    started,
+    wait_until,
+)
+from tests.local.functions_host.functions_host_queues import Queues
 
 
 @pytest.fixture(scope="module")

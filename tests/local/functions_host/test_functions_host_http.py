@@ -6,8 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
-from functions_host_processes import HOST_KEY, MASTER_KEY, Records, Running, wait_until
-from functions_host_queues import Queues
+
+from tests.local.functions_host.functions_host_processes import HOST_KEY, MASTER_KEY, Records, Running, wait_until
+from tests.local.functions_host.functions_host_queues import Queues
 
 ADMIN = {"x-functions-key": MASTER_KEY}
 

@@ -8,10 +8,18 @@ from pathlib import Path
 
 import httpx
 import pytest
-from functions_host_processes import APP, ROOT, Running, alive, host_command, started, wait_until
 
 from local.functions_host.errors import AppLoadError
 from local.functions_host.worker_process import WorkerCommand, WorkerProcess
+from tests.local.functions_host.functions_host_processes import (
+    APP,
+    ROOT,
+    Running,
+    alive,
+    host_command,
+    started,
+    wait_until,
+)
 
 HTTP_APP = """
 import asyncio, pathlib

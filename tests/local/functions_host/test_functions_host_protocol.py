@@ -6,7 +6,7 @@ from http.cookies import SimpleCookie
 from typing import Any
 
 import pytest
-from azure_functions_runtime.bindings.datumdef import Datum as RuntimeDatum
+from azure_functions_runtime.bindings.datumdef import Datum as RuntimeDatum  # type: ignore[import-untyped]
 from hypothesis import given, settings
 from hypothesis import strategies as st
 

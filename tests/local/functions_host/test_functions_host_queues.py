@@ -4,8 +4,9 @@ import uuid
 from typing import Any
 
 import pytest
-from functions_host_processes import Records, Running, wait_until
-from functions_host_queues import Queues
+
+from tests.local.functions_host.functions_host_processes import Records, Running, wait_until
+from tests.local.functions_host.functions_host_queues import Queues
 
 pytestmark = pytest.mark.usefixtures("host")
 

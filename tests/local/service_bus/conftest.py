@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 from azure.servicebus import ServiceBusClient, ServiceBusReceiver, ServiceBusSender
-from service_bus_process import QUEUES, BrokerProcess, write_config
+
+from tests.local.service_bus.service_bus_process import QUEUES, BrokerProcess, write_config
 
 
 class BriskTime:

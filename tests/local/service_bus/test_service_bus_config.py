@@ -4,9 +4,9 @@ import json
 from pathlib import Path
 
 import pytest
-from service_bus_process import REPOSITORY, write_config
 
 from local.service_bus.config import InvalidConfiguration, QueueSettings, load_queues, parse_duration
+from tests.local.service_bus.service_bus_process import REPOSITORY, write_config
 
 
 def test_the_projects_own_file_defines_its_queues() -> None:

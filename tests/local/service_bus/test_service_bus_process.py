@@ -11,7 +11,8 @@ from pathlib import Path
 
 import pytest
 from azure.servicebus import ServiceBusClient, ServiceBusMessage
-from service_bus_process import REPOSITORY, BrokerProcess, write_config
+
+from tests.local.service_bus.service_bus_process import REPOSITORY, BrokerProcess, write_config
 
 QUEUES = {
     "kept": {"LockDuration": "PT30S", "MaxDeliveryCount": 2, "RequiresDuplicateDetection": True},

@@ -3,12 +3,11 @@
 import threading
 import time
 
-from service_bus_process import until
-
 from local.service_bus.amqp import IncomingMessage
 from local.service_bus.broker import Broker
 from local.service_bus.config import QueueSettings
 from local.service_bus.namespace import Namespace
+from tests.local.service_bus.service_bus_process import until
 
 
 class CountedBroker(Broker):

@@ -4,7 +4,8 @@ import asyncio
 
 from azure.servicebus import NEXT_AVAILABLE_SESSION, ServiceBusMessage
 from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver
-from service_bus_process import BrokerProcess
+
+from tests.local.service_bus.service_bus_process import BrokerProcess
 
 
 async def complete_all(receiver: ServiceBusReceiver) -> list[str]:

@@ -24,7 +24,8 @@ from azure.servicebus.exceptions import (
     MessagingEntityNotFoundError,
     ServiceBusError,
 )
-from service_bus_process import BRIEF_LOCK, BrokerProcess, until
+
+from tests.local.service_bus.service_bus_process import BRIEF_LOCK, BrokerProcess, until
 
 type Senders = Mapping[str, ServiceBusSender]
 type Receivers = Mapping[str, ServiceBusReceiver]

@@ -20,7 +20,8 @@ from azure.servicebus.exceptions import (
     SessionCannotBeLockedError,
     SessionLockLostError,
 )
-from service_bus_process import BRIEF_LOCK, BrokerProcess, until
+
+from tests.local.service_bus.service_bus_process import BRIEF_LOCK, BrokerProcess, until
 
 type Senders = Mapping[str, ServiceBusSender]
 

@@ -4,11 +4,11 @@ from collections.abc import AsyncIterator
 
 import httpx
 import pytest
-from sign_in_worlds import LocalSignIn
 
 from local.sign_in.server import Settings, sign_in_server
 from local.tenant.server import Settings as TenantSettings
 from local.tenant.server import tenant_server
+from tests.local.sign_in.sign_in_worlds import LocalSignIn
 
 
 @pytest.fixture

@@ -9,7 +9,8 @@ from pathlib import Path
 import httpx
 import jwt
 import pytest
-from sign_in_worlds import LocalSignIn
+
+from tests.local.sign_in.sign_in_worlds import LocalSignIn
 
 ROOT = Path(__file__).parents[3]
 ADMIN = "admin@contoso.example"

@@ -5,13 +5,16 @@ from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
-from sign_in_worlds import LocalSignIn
 
 from local.sign_in.codes import challenge_of
+from local.sign_in.server import DEFAULT_COMMAND_LINE
+from tests.local.sign_in.sign_in_worlds import LocalSignIn
 
 VERIFIER = "a-verifier-that-is-long-enough-for-anybody-0123456789"
 PORTAL = "http://127.0.0.1:7071/"
 ADMIN = "admin@contoso.example"
+COMMAND_LINE = DEFAULT_COMMAND_LINE
+FROM_THE_COMMAND_LINE = {"client_id": COMMAND_LINE, "redirect_uri": "http://localhost:8400"}
 
 ASKED = {
     "client_id": "api-client-id",
@@ -31,8 +34,8 @@ async def endpoints(sign_in: LocalSignIn) -> dict[str, Any]:
     return found
 
 
-async def code_for(sign_in: LocalSignIn, endpoints: dict[str, Any], user: str = ADMIN) -> str:
-    back = await sign_in.client.post(endpoints["authorization_endpoint"], data=ASKED | {"user": user})
+async def code_for(sign_in: LocalSignIn, endpoints: dict[str, Any], **changes: str) -> str:
+    back = await sign_in.client.post(endpoints["authorization_endpoint"], data=ASKED | {"user": ADMIN} | changes)
     assert back.status_code == 302
     answer = parse_qs(urlsplit(back.headers["Location"]).query)
     assert answer["state"] == ["the-state"]
@@ -46,7 +49,7 @@ async def redeem(sign_in: LocalSignIn, endpoints: dict[str, Any], **changes: str
         "redirect_uri": PORTAL,
         "code_verifier": VERIFIER,
     }
-    origin = {"Origin": PORTAL.rstrip("/")}
+    origin = {} if changes.get("client_id") == COMMAND_LINE else {"Origin": PORTAL.rstrip("/")}
     return await sign_in.client.post(endpoints["token_endpoint"], data=form | changes, headers=origin)
 
 
@@ -57,6 +60,28 @@ async def test_a_code_becomes_tokens_that_hold(sign_in: LocalSignIn, endpoints: 
     access, identity = await sign_in.check(tokens["access_token"]), await sign_in.check(tokens["id_token"])
     assert (access["roles"], access["preferred_username"]) == (["Allotment.Admin"], ADMIN)
     assert (identity["nonce"], identity["name"], identity["oid"]) == ("the-nonce", "Ada Ahlgren", access["oid"])
+
+
+async def test_the_command_line_is_a_client_of_its_own(sign_in: LocalSignIn, endpoints: dict[str, Any]) -> None:
+    """Its tokens are for the API all the same, and say through whom they came."""
+    portals = (await redeem(sign_in, endpoints, code=await code_for(sign_in, endpoints))).json()
+    code = await code_for(sign_in, endpoints, **FROM_THE_COMMAND_LINE)
+    tokens = (await redeem(sign_in, endpoints, code=code, **FROM_THE_COMMAND_LINE)).json()
+    access = await sign_in.check(tokens["access_token"])
+    assert (access["aud"], access["azp"]) == ("api-client-id", COMMAND_LINE)
+    assert (await sign_in.check(portals["access_token"]))["azp"] == "api-client-id"
+    renewal = {"grant_type": "refresh_token", "refresh_token": tokens["refresh_token"]}
+    assert (await redeem(sign_in, endpoints, **renewal)).json()["error"] == "invalid_grant"
+
+
+@pytest.mark.parametrize(("client", "headers"), [("api-client-id", {}), (COMMAND_LINE, {"Origin": "http://localhost"})])
+async def test_a_page_redeems_across_origins_and_nobody_else(
+    sign_in: LocalSignIn, endpoints: dict[str, Any], client: str, headers: dict[str, str]
+) -> None:
+    form = {"grant_type": "authorization_code", "client_id": client, "code": "any"}
+    answer = await sign_in.client.post(endpoints["token_endpoint"], data=form, headers=headers)
+    assert (answer.status_code, answer.json()["error"]) == (400, "invalid_request")
+    assert "AADSTS900232" in answer.json()["error_description"]
 
 
 async def test_codes_and_refresh_tokens_are_good_once(sign_in: LocalSignIn, endpoints: dict[str, Any]) -> None:
@@ -73,6 +98,7 @@ async def test_codes_and_refresh_tokens_are_good_once(sign_in: LocalSignIn, endp
     ("changes", "error"),
     [
         ({"code_verifier": "another"}, "invalid_grant"),
+        ({"client_id": COMMAND_LINE}, "invalid_grant"),
         ({"redirect_uri": "http://127.0.0.1:1/"}, "invalid_grant"),
         ({"grant_type": "password"}, "unsupported_grant_type"),
     ],
@@ -88,6 +114,8 @@ async def test_a_code_that_was_stolen_is_worth_nothing(
     "changes",
     [
         {"client_id": "another"},
+        {"client_id": COMMAND_LINE, "redirect_uri": "http://127.0.0.1:8400"},
+        {"client_id": COMMAND_LINE, "redirect_uri": "https://evil.example"},
         {"redirect_uri": "https://evil.example/"},
         {"response_type": "token"},
         {"code_challenge_method": "plain"},

@@ -7,12 +7,12 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 
 import httpx
 import pytest
-from tenant_worlds import Endpoint, Eventually, LocalGraph, StandingClock
 
 from local.tenant.model import Tenant
 from local.tenant.server import Settings, tenant_server
 from local.tenant.serving import listen, origin_of
 from local.tenant.serving import served as served_application
+from tests.local.tenant.tenant_worlds import Endpoint, Eventually, LocalGraph, StandingClock
 
 
 @pytest.fixture

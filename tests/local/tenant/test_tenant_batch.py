@@ -1,6 +1,6 @@
 """JSON batches over HTTP."""
 
-from tenant_worlds import LocalGraph
+from tests.local.tenant.tenant_worlds import LocalGraph
 
 JSON = {"Content-Type": "application/json"}
 

@@ -4,9 +4,9 @@ import re
 
 import httpx
 import pytest
-from tenant_worlds import LocalGraph
 
 from local.tenant.scenarios import GROUP_KINDS
+from tests.local.tenant.tenant_worlds import LocalGraph
 
 
 @pytest.mark.parametrize(

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tenant_worlds import LocalGraph, StandingClock
 
 from local.tenant.model import PRODUCTS, AssignedLicense, AssignmentStatus, FactKind, GraphError, Tenant, Units
 from local.tenant.scenarios import GROUP_KINDS
+from tests.local.tenant.tenant_worlds import LocalGraph, StandingClock
 
 E3, E1, BI = (PRODUCTS[name].sku_id for name in ("SPE_E3", "STANDARDPACK", "POWER_BI_PRO"))
 

@@ -3,10 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from tenant_worlds import StandingClock
 
 from local.tenant.model import DeltaPage, DeltaQuery, GraphError, Tenant
 from local.tenant.scenarios import GROUP_KINDS
+from tests.local.tenant.tenant_worlds import StandingClock
 
 
 def read(tenant: Tenant, page: DeltaPage) -> tuple[list[tuple[str, str, bool]], str, int]:

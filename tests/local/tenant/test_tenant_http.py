@@ -4,9 +4,9 @@ import re
 
 import httpx
 import pytest
-from tenant_worlds import Eventually, LocalGraph
 
 from local.tenant.model import PRODUCTS
+from tests.local.tenant.tenant_worlds import Eventually, LocalGraph
 
 E3 = PRODUCTS["SPE_E3"].sku_id
 BI = PRODUCTS["POWER_BI_PRO"].sku_id

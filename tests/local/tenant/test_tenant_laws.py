@@ -7,9 +7,9 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
-from tenant_worlds import StandingClock
 
 from local.tenant.model import PRODUCTS, AssignedLicense, DeltaPage, DeltaQuery, FactKind, GraphError, Tenant, Units
+from tests.local.tenant.tenant_worlds import StandingClock
 
 E3, E1, BI = (PRODUCTS[name].sku_id for name in ("SPE_E3", "STANDARDPACK", "POWER_BI_PRO"))
 SKUS = (E3, E1, BI)

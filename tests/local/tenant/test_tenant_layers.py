@@ -5,9 +5,8 @@ import sys
 import time
 from pathlib import Path
 
-from tenant_worlds import StandingClock
-
 from local.tenant.model import PRODUCTS, AssignedLicense, Fact, Tenant
+from tests.local.tenant.tenant_worlds import StandingClock
 
 ROOT = Path(__file__).parents[3]
 E3 = PRODUCTS["SPE_E3"].sku_id

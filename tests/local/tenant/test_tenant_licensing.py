@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from tenant_worlds import StandingClock
 
 from local.tenant.model import (
     PRODUCTS,
@@ -21,6 +20,7 @@ from local.tenant.model import (
     User,
 )
 from local.tenant.model.product_facts import TEAMS_PREMIUM
+from tests.local.tenant.tenant_worlds import StandingClock
 
 E3, E1, BI, STORAGE, ARCHIVE = (
     PRODUCTS[name].sku_id

@@ -1,10 +1,10 @@
 """Members: what Graph accepts, refuses, and destroys."""
 
 import pytest
-from tenant_worlds import StandingClock
 
 from local.tenant.model import FactKind, GraphError, GroupFields, ObjectKind, Tenant
 from local.tenant.scenarios import GROUP_KINDS
+from tests.local.tenant.tenant_worlds import StandingClock
 
 
 def test_a_member_is_added_once_and_removed_once(tenant: Tenant) -> None:

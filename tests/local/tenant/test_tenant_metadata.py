@@ -9,11 +9,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from tenant_worlds import Endpoint, Eventually, LocalGraph
 
 from local.tenant.graph import resources
 from local.tenant.graph.metadata import TABLE, Metadata, committed, distilled
 from local.tenant.model import PRODUCTS
+from tests.local.tenant.tenant_worlds import Endpoint, Eventually, LocalGraph
 
 SETTING = "GRAPH_METADATA"
 GROUP_TYPE = "#microsoft.graph.group"

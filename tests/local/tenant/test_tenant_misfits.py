@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tenant_worlds import LocalGraph
 
 from local.tenant.graph.messages import GraphRequest
 from local.tenant.graph.metadata import committed
 from local.tenant.graph.misfits import misfits
+from tests.local.tenant.tenant_worlds import LocalGraph
 
 METADATA = committed()
 USER, GROUP = "6b1d4b5e-0000-4000-a000-000000000001", "6b1d4b5e-0000-4000-a000-000000000002"

@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
-from tenant_worlds import Endpoint, Eventually, LocalGraph
+
+from tests.local.tenant.tenant_worlds import Endpoint, Eventually, LocalGraph
 
 
 async def subscribe(served: LocalGraph, endpoint: Endpoint, **changed: object) -> httpx.Response:

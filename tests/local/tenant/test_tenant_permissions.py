@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from tenant_worlds import LocalGraph, StandingClock
 
 from local.tenant.conditions import Conditions
 from local.tenant.graph import permissions
@@ -16,6 +15,7 @@ from local.tenant.graph.permissions import APP_PERMISSIONS, NEED_NOTHING, NEEDS,
 from local.tenant.graph.service import GraphService
 from local.tenant.graph.throttling import Throttle, ThrottlingLimits
 from local.tenant.model import GraphError, Tenant
+from tests.local.tenant.tenant_worlds import LocalGraph, StandingClock
 
 NOBODY = "00000000-0000-4000-a000-000000000000"
 DENIED = (403, "Authorization_RequestDenied")

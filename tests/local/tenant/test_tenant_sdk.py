@@ -12,7 +12,8 @@ from kiota_http.middleware.options import ResponseHandlerOption
 from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph.generated.models.reference_create import ReferenceCreate
 from msgraph_core import GraphClientFactory
-from tenant_worlds import LocalGraph
+
+from tests.local.tenant.tenant_worlds import LocalGraph
 
 pytestmark = pytest.mark.filterwarnings(r"ignore:.* is deprecated\.:DeprecationWarning")
 

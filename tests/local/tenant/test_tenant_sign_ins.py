@@ -1,6 +1,6 @@
 """`signInActivity`: who may select it, how many at once, and what it says."""
 
-from tenant_worlds import LocalGraph
+from tests.local.tenant.tenant_worlds import LocalGraph
 
 PEOPLE, SIGN_INS = "User.Read.All", "AuditLog.Read.All"
 SELECT = "users?$select=id,signInActivity&$top=999"

@@ -3,7 +3,6 @@
 from datetime import datetime, timedelta
 
 import pytest
-from tenant_worlds import StandingClock
 
 from local.tenant.model import (
     ChangeNotification,
@@ -16,6 +15,7 @@ from local.tenant.model import (
     webhook_body,
 )
 from local.tenant.scenarios import GROUP_KINDS
+from tests.local.tenant.tenant_worlds import StandingClock
 
 SOON = timedelta(days=1)
 

@@ -3,9 +3,9 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from tenant_worlds import LocalGraph
 
 from local.tenant.graph.throttling import Cost, Throttle, ThrottlingLimits, cost
+from tests.local.tenant.tenant_worlds import LocalGraph
 
 NOW = datetime(2026, 9, 1, tzinfo=UTC)
 

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import pytest
-from tenant_worlds import LocalGraph
 
 from local.tenant.model import PRODUCTS, AssignedLicense, GraphError, Tenant
 from local.tenant.scenarios import GROUP_KINDS
+from tests.local.tenant.tenant_worlds import LocalGraph
 
 E3 = PRODUCTS["SPE_E3"].sku_id
 LICENCE = [AssignedLicense(E3)]
@@ -84,7 +84,8 @@ def test_only_a_plain_security_group_can_be_in_a_restricted_one(tenant: Tenant, 
 async def test_over_http_a_group_is_made_inside_and_says_so_where_it_is_asked(served: LocalGraph) -> None:
     unit = (await served.tell("administrativeUnits", {"displayName": "Licensing", "restricted": True}))["id"]
     await served.tell("knobs", {"permissions": ["Group.Create", "AdministrativeUnit.Read.All", "Group.Read.All"]})
-    path, body = f"/directory/administrativeUnits/{unit}/members", {"displayName": "x", "mailNickname": "x"}
+    path = f"/directory/administrativeUnits/{unit}/members"
+    body: dict[str, object] = {"displayName": "x", "mailNickname": "x"}
     body |= {"mailEnabled": False, "securityEnabled": True, "@odata.type": "#microsoft.graph.group"}
     assert (await served.as_app.post(path, json=body)).status_code == 403
     await served.tell(f"administrativeUnits/{unit}", {"administrators": ["app"]})

@@ -6,9 +6,9 @@ from datetime import timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tenant_worlds import LocalGraph, StandingClock
 
 from local.tenant.model import PRODUCTS, AssignedLicense, DeltaQuery, GraphError, Tenant
+from tests.local.tenant.tenant_worlds import LocalGraph, StandingClock
 
 E3 = PRODUCTS["SPE_E3"].sku_id
 LAG = timedelta(seconds=60)

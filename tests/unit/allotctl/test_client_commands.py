@@ -4,15 +4,21 @@ import json
 import os
 import stat
 import tomllib
+from dataclasses import replace
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 
 import jwt
 import pytest
+from azure.core.credentials import AccessToken
 
 from allotctl import session, sign_in
 from allotctl.errors import Unreadable
 from allotctl.session import Session
+from domain.allowance import Allowance
 from domain.ports import Undeliverable
+from handlers.rate_limit import Callers
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 
@@ -32,6 +38,22 @@ def signed_out(client: Client, monkeypatch: pytest.MonkeyPatch) -> Client:
     for half in ("ALLOTCTL_URL", "ALLOTCTL_TOKEN"):
         monkeypatch.delenv(half)
     return client
+
+
+def test_who_asks_too_much_at_a_time_waits_as_long_as_the_app_says(
+    client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = [0.0]
+
+    def wait(asked: float) -> None:
+        seconds[0] += asked
+
+    callers = Callers(Allowance(requests=0.1, at_once=1), lambda: seconds[0])
+    server.office.api = replace(server.office.api, callers=callers)
+    monkeypatch.setattr("allotctl.api.time.sleep", wait)
+    for _ in range(3):
+        assert client("list").exit_code == 0
+    assert seconds == [20.0]
 
 
 class TestSignIn:
@@ -102,7 +124,43 @@ class TestSignIn:
     def test_nobody_is_sent_elsewhere_to_sign_in(self) -> None:
         config = {"authority": "https://login.evil.example/tenant/v2.0", "clientId": "app"}
         with pytest.raises(Unreadable, match=r"login\.evil\.example"):
-            sign_in.sign_in("https://app.example", config, browser=False)
+            sign_in.sign_in("https://app.example", config)
+
+    @pytest.mark.parametrize(
+        ("chosen", "kind", "client_id"),
+        [
+            ({}, "InteractiveBrowserCredential", "allotctl"),
+            ({"device_code": True}, "DeviceCodeCredential", "allotctl"),
+            ({"client_id": "mine"}, "InteractiveBrowserCredential", "mine"),
+        ],
+    )
+    def test_the_browser_is_the_way_and_the_client_is_its_own(
+        self, monkeypatch: pytest.MonkeyPatch, chosen: dict[str, Any], kind: str, client_id: str
+    ) -> None:
+        """The token is for the API, whichever client asks."""
+        asked = list[object]()
+
+        def credential(name: str) -> Any:
+            def made(**options: object) -> Any:
+                asked.append((name, options["client_id"], options["tenant_id"]))
+
+                def get_token(scope: str) -> AccessToken:
+                    asked.append(scope)
+                    return AccessToken("a.b.c", 7)
+
+                return SimpleNamespace(get_token=get_token)
+
+            return made
+
+        for name in ("InteractiveBrowserCredential", "DeviceCodeCredential"):
+            monkeypatch.setattr(sign_in, name, credential(name))
+        config = {"authority": "https://login.microsoftonline.com/tenant/v2.0", "clientId": "the-api"}
+        named = {**config, "commandLineClientId": "allotctl"}
+        assert sign_in.sign_in("https://app.example", named, **chosen).token == "a.b.c"
+        assert asked == [(kind, client_id, "tenant"), "the-api/access_as_user"]
+        asked.clear()
+        sign_in.sign_in("https://app.example", config)
+        assert asked[0] == ("InteractiveBrowserCredential", "the-api", "tenant")
 
     def test_a_session_does_not_show_its_token(self) -> None:
         assert "secret" not in repr(Session("https://app.example", "secret"))

@@ -5,9 +5,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from typer.testing import Result
 
 from allotctl import work
+from domain.watched_groups import Fence
+from tests.fakes.group_relations import TenantGroupRelations
 from tests.support.samples import E3
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
@@ -73,6 +75,29 @@ def test_what_is_not_confirmed_is_refused(client: Client, server: ApiServer, fil
         assert result.exit_code == 1
         assert "confirm.waits: Must be 1" in result.stderr
     assert server.shown() == []
+
+
+def test_what_the_group_gives_is_shown_and_confirmed_by_its_number(
+    client: Client, server: ApiServer, file: Path, group: str
+) -> None:
+    relations = TenantGroupRelations(server.office.tenant, asks_access=True)
+    server.office.equip(group_relations=relations)
+    server.office.tenant.assign_application(group, "Payroll")
+    plan = client("plan", str(file))
+    assert "the group gives more than licences: applications: Payroll" in plan.stdout
+    assert "givesAccess" not in plan.stdout
+    fingerprint = str(planned(client, file)["fingerprint"])
+    assert client("apply", str(file), "--plan", fingerprint, "--confirm", "waits=1").exit_code == 1
+    confirmed = ("--confirm", "waits=1", "--confirm", "givesAccess=1")
+    assert client("apply", str(file), "--plan", fingerprint, *confirmed).exit_code == 0
+
+
+def test_a_group_outside_the_fence_is_told_with_its_line(client: Client, server: ApiServer, file: Path) -> None:
+    server.office.equip(fence=Fence("LIC-"))
+    result = client("plan", str(file))
+    assert result.exit_code == 1
+    assert f"{file}:3" in result.stderr
+    assert "may not be watched here. A group that may: name begins with LIC-." in result.stderr
 
 
 def test_another_plan_is_refused(client: Client, server: ApiServer, file: Path) -> None:

@@ -87,8 +87,8 @@ class TestNames:
 
     def test_a_terminal_obeys_none(self, client: Client, server: ApiServer) -> None:
         server.called_before(server.allotment(), OBEYED)
-        for arguments in (("list",), ("show", OBEYED)):
-            assert SHOWN in client(*arguments).stdout
+        for shown in (("list",), ("show", OBEYED)):
+            assert SHOWN in client(*shown).stdout
         printed = client("list", "-o", "json").stdout
         assert [each["displayName"] for each in json.loads(printed)] == [OBEYED]
         assert visible(printed.replace("\n", "")) == printed.replace("\n", "")

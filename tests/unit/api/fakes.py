@@ -41,6 +41,10 @@ class TenantPeople:
             if user.display_name.lower().startswith(text) or user.user_principal_name.lower().startswith(text)
         ][:count]
 
+    async def called(self, address: str) -> Sequence[Person]:
+        found = await self.find(address)
+        return [found] if found else []
+
     async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
         rest = sorted(user.id for user in self._tenant.list_users() if user.id > (cursor or ""))
         holders = [held for user in rest if (held := self._holder(user, sku_id))]
@@ -101,6 +105,10 @@ class InMemoryDecisionLog:
         every = (await self._store.decisions(allotment_id, None, 100_000)).items
         rest = [each for each in every if only.lets_through(each) and (cursor is None or each.id < int(cursor))]
         return Page(tuple(rest[:count]), str(rest[count - 1].id) if len(rest) > count else None)
+
+    async def about(self, allotment_id: str, user_ids: Collection[str]) -> set[str]:
+        every = (await self._store.decisions(allotment_id, None, 100_000)).items
+        return set(user_ids) & {each.user_id for each in every}
 
 
 class InMemoryAnswers:

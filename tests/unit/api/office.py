@@ -6,7 +6,7 @@ Every answer is checked against the API's own description.
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from itertools import count
 from typing import Any
@@ -29,10 +29,13 @@ from local.tenant.model import Tenant
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.group_relations import TenantGroupRelations
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue
@@ -41,6 +44,7 @@ from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
+from tests.support.allowances import unlimited
 from tests.support.samples import E3
 from tests.unit.api.fakes import (
     EnforcingQueue,
@@ -84,11 +88,12 @@ class Office:
 
     clock: FixedClock = field(default_factory=FixedClock)
     easy_auth: bool = False
+    directory_roles: bool = False
 
     def __post_init__(self) -> None:
         self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
         self.tokens, self.commands = Tokens(), EnforcingQueue()
-        self.store = InMemoryAllotmentStore()
+        self.store, self.audit = InMemoryAllotmentStore(), InMemoryAudit()
         queues = {
             "graph-notifications": InMemoryQueue(self.clock),
             "enforcement": InMemoryQueue(self.clock, requires_session=True),
@@ -107,6 +112,8 @@ class Office:
             bookmarks=InMemoryBookmarks(),
             seat_ends=InMemorySeatEnds(),
             owners=InMemoryOwners(),
+            audit=self.audit,
+            deleted=InMemoryDeletedAllotments(),
             clock=self.clock,
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
@@ -119,6 +126,7 @@ class Office:
                 accounts=self.accounts,
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
+            group_relations=TenantGroupRelations(self.tenant),
             adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
         )
         self.answers = InMemoryAnswers()
@@ -128,12 +136,19 @@ class Office:
             requests=InMemoryRequests(),
             decisions=InMemoryDecisionLog(self.store),
             answers=self.answers,
+            callers=unlimited(),
             tenant_id=TENANT_ID,
             easy_auth=self.easy_auth,
+            directory_roles=self.directory_roles,
             decided_within=timedelta(0),
         )
         self.commands.carry_out = self._carry_out
         self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}
+
+    def equip(self, **changes: Any) -> None:
+        """Replace some of the services."""
+        self.core = replace(self.core, **changes)
+        self.api = replace(self.api, core=self.core)
 
     async def _carry_out(self, command: Command) -> None:
         ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow}
@@ -206,19 +221,26 @@ def find(method: str, path: str) -> tuple[Route, dict[str, str]]:
 
 def read(response: func.HttpResponse) -> Reply:
     content = response.get_body().decode()
-    is_json = "json" in (response.mimetype or "")
+    is_json = (response.mimetype or "").endswith(("/json", "+json"))
     body = json.loads(content) if is_json and content else content or None
     return Reply(response.status_code, response.mimetype or "", response.headers, body)
 
 
 def check(route: Route, reply: Reply) -> None:
-    """Fail where an answer is not as the description says, or lacks a header that all have."""
+    """Fail where an answer is not as the description says, or lacks a header that all have.
+
+    A header that the description knows anywhere must be described where it comes.
+    """
     operation = DESCRIPTION["paths"][f"/api{route.path}"][route.method.lower()]
     described = operation["responses"].get(str(reply.status))
     assert described is not None, f"{route.name} answers {reply.status}, which is not described"
+    known = {name.lower() for name in DESCRIPTION["components"]["headers"]}
+    told = {name.lower() for name in reply.headers.keys()}  # noqa: SIM118 - iterating over them gives pairs
+    undescribed = known & told - {name.lower() for name in described.get("headers", ())}
+    assert not undescribed, f"{route.name} answers {reply.status} with {undescribed}, which is not described"
     media = described.get("content", {})
     if isinstance(reply.body, dict):
-        (schema,) = [entry["schema"] for kind, entry in media.items() if "json" in kind]
+        schema = media[reply.kind]["schema"]
         assert list(violations(reply.body, schema, DESCRIPTION)) == [], f"{route.name}: {reply.body}"
     else:
         assert reply.body is None or reply.kind in media

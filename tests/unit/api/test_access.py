@@ -92,6 +92,9 @@ TABLE: Mapping[str, Row] = {
     "list_people": LISTED,
     "search_people": SEARCHED,
     "search_groups": ADMINISTRATED,
+    "list_audit": WATCHED,
+    "list_audit_of_allotment": SEEN,
+    "list_deleted_allotments": WATCHED,
     "list_adoptions": WATCHED,
     "plan_adoption": ADMINISTRATED,
     "show_adoption": WATCHED,
@@ -126,7 +129,10 @@ class Cast(Office):
 
 @pytest.fixture
 async def office() -> Cast:
-    made = Cast()
+    return await cast(Cast(directory_roles=True))
+
+
+async def cast(made: Cast) -> Cast:
     made.caller("global", wids=["62e90394-69f5-4237-9190-012177145e10"])
     made.caller("licence", wids=["4D6AC14F-3453-41D0-BEF9-A3E0C569773A"])
     made.caller("reader", roles=["Allotment.Reader"])
@@ -157,6 +163,19 @@ async def test_who_gets_in(office: Cast, route: Route) -> None:
         assert (caller, got) == (caller, wanted), reply.body
     assert (await office.call(route.method, path, body, by=None)).status == 401
     assert (await office.call(route.method, path, body, by="forged")).status == 401
+
+
+@pytest.mark.parametrize("caller", ["global", "licence"])
+@pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
+async def test_a_directory_role_is_nobodys_right_unless_the_tenant_says_so(route: Route, caller: str) -> None:
+    """Whoever may manage licences in Entra may not change memberships there: the default lets them in nowhere."""
+    office = await cast(Cast())
+    path = route.path.format(id=office.own, userId=office.person("somebody"), **NONE)
+    body = {} if route.method in {"POST", "PATCH"} else None
+    reply = await office.call(route.method, path, body, by=caller, headers={"If-Match": '"none"'})
+    wanted = TABLE[route.name].nobody
+    assert reply.status not in {401, 403} if wanted == IN else reply.status == wanted, reply.body
+    assert (await office.call("GET", "/me", by=caller)).body["roles"] == []
 
 
 def hidden(body: object) -> bool:
@@ -199,7 +218,8 @@ def test_a_token_without_an_object_id_is_nobody(claims: dict[str, object]) -> No
 
 @pytest.mark.parametrize("roles", ["Allotment.Admin", None, {"Allotment.Admin": True}, [["Allotment.Admin"]], [1]])
 def test_a_claim_of_another_shape_gives_no_role(roles: object) -> None:
-    assert caller_of({"oid": "A", "roles": roles, "wids": roles, "groups": roles}).roles == frozenset()
+    claims = {"oid": "A", "roles": roles, "wids": roles, "groups": roles}
+    assert caller_of(claims, directory_roles=True).roles == frozenset()
 
 
 def test_roles_add_up() -> None:

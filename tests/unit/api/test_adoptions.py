@@ -11,7 +11,8 @@ from domain.admission import Transaction
 from domain.adoption.model import FILLING, Adoption, PlannedPerson
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
-from handlers.queues import adopt, enforce
+from handlers.adoption import adopt
+from handlers.enforcement import enforce
 from local.tenant.model import AssignedLicense
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.support.samples import E3

@@ -15,6 +15,7 @@ from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import Treatment
+from domain.watched_groups import Fence
 from handlers import nightly, timers
 from local.tenant.model import AssignedLicense, AssignmentError, Stall, Units
 from tests.support.samples import E3
@@ -157,6 +158,11 @@ async def waits_with_a_licence(house: House) -> None:
     house.tenant.assign_user_license(late, [AssignedLicense(E3.sku_id)], [], actor="tenant")
     house.tenant.add_member(house.group_id, late, actor="tenant")
     await house.look()
+
+
+@makes(Kind.OUTSIDE_FENCE)
+async def groups_are_fenced_in(house: House) -> None:
+    house.equip(fence=Fence(prefix="LIC-"))
 
 
 @makes(Kind.LICENCE_OUTSIDE)

@@ -62,8 +62,7 @@ async def test_who_may_not_is_told_so(office: Office) -> None:
     office.caller("nobody")
     reply = await office.call("GET", "/products", by="nobody", headers=SWEDISH)
     assert reply.body["detail"] == (
-        "Det här kräver rollen: administratör (Allotment.Admin, Global Administrator eller License Administrator), "
-        "läsare (Allotment.Reader)."
+        "Det här kräver rollen: administratör (Allotment.Admin), läsare (Allotment.Reader)."
     )
 
 

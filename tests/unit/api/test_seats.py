@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from tests.unit.api.office import Office, Reply
 VISIO = PRODUCTS["VISIOCLIENT"].sku_id
 
 
-async def add(office: Office, allotment: str, user: str, **options: str) -> Reply:
+async def add(office: Office, allotment: str, user: str, **options: Any) -> Reply:
     return await office.call("POST", f"/allotments/{allotment}/assignments", {"user": user}, **options)
 
 

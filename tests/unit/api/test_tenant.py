@@ -70,8 +70,9 @@ async def test_the_permissions_that_the_app_lacks_are_named(
     assert (await office.call("GET", "/missingPermissions")).body == {"state": state, "value": named}
 
 
-async def names(office: Office, ids: list[str], by: str) -> set[str]:
-    reply = await office.call("GET", f"/people?ids={','.join(ids)}", by=by)
+async def names(office: Office, ids: list[str], by: str, allotment: str = "") -> set[str]:
+    among = f"&allotmentId={allotment}" if allotment else ""
+    reply = await office.call("GET", f"/people?ids={','.join(ids)}{among}", by=by)
     return {person["id"] for person in reply.body["value"]}
 
 
@@ -83,9 +84,10 @@ async def test_names_of_people_in_allotments_that_the_caller_may_see(office: Off
     for allotment, person in ((own, seated), (own, refused), (other, foreign)):
         await office.call("POST", f"/allotments/{allotment}/assignments", {"user": person})
     every = [seated, refused, foreign, outside, owner, stranger]
-    assert await names(office, every, "owner") == {seated, refused, owner}
+    assert await names(office, every, "owner") == {seated, owner}
     assert await names(office, every, "stranger") == {foreign, stranger}
-    assert await names(office, every, "reader") == {seated, refused, foreign, owner, stranger}
+    assert await names(office, every, "reader") == {seated, foreign, owner, stranger}
+    assert await names(office, every, "owner", own) == {seated, refused, owner}
     reply = await office.call("GET", f"/people?ids={seated},{foreign}&allotmentId={other}", by="owner")
     assert reply.body["value"] == []
 
@@ -185,9 +187,9 @@ async def test_a_missing_subscription_is_told(office: Office) -> None:
     assert (await office.call("GET", "/subscription")).body == {"state": "missing", "value": []}
 
 
-def principal(*claims: tuple[str, str], kind: str = "aad") -> str:
+def principal(*claims: tuple[str, str], kind: str = "aad", role_typ: object = "roles") -> str:
     entries = [{"typ": name, "val": value} for name, value in claims]
-    body = {"auth_typ": kind, "name_typ": "name", "role_typ": "roles", "claims": entries}
+    body = {"auth_typ": kind, "name_typ": "name", "role_typ": role_typ, "claims": entries}
     return base64.b64encode(json.dumps(body).encode()).decode()
 
 
@@ -203,6 +205,31 @@ async def test_the_platforms_principal_is_believed_where_the_platform_is_in_fron
     assert (shown["userId"], shown["roles"]) == ("a1", ["administrator"])
     assert (await open_to_all.call("GET", "/me", by=None, headers=header)).status == 401
     assert (await behind.call("GET", "/me", by=None)).status == 401
+
+
+LONG_ROLE = "http://schemas.microsoft.com/ws/2008/06/identity/claims/role"
+
+
+@pytest.mark.parametrize(
+    ("claim", "role_typ", "roles"),
+    [
+        ("roles", "roles", ["administrator"]),
+        ("roles", LONG_ROLE, ["administrator"]),
+        (LONG_ROLE, LONG_ROLE, ["administrator"]),
+        (LONG_ROLE, "roles", []),
+        ("role", LONG_ROLE, []),
+        ("role", "roles", []),
+        ("role", None, []),
+        ("extn.role", "roles", []),
+    ],
+)
+async def test_app_roles_are_the_claim_roles_and_what_the_platform_calls_so(
+    claim: str, role_typ: object, roles: list[str]
+) -> None:
+    """A tenant can put a claim of its own into tokens, from what people may write about themselves."""
+    header = principal(("oid", "a1"), ("tid", TENANT_ID), (claim, "Allotment.Admin"), role_typ=role_typ)
+    shown = await Office(easy_auth=True).call("GET", "/me", by=None, headers={HEADER: header})
+    assert shown.body["roles"] == roles
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.admission import Look, Observed, Plan, Policy
+from domain.adoption.model import Adoption, Pass, Source
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, counted
 from domain.objections import Text
 
@@ -23,6 +24,21 @@ ALLOTMENT = Allotment(
     licensing=Licensing.GROUP,
     created=NOW - timedelta(days=30),
 )
+
+ADOPTION = Adoption(
+    id="a-1",
+    display_name="Finance",
+    group_id="g-1",
+    source=Source.GROUP,
+    products=(Product("sku-1", "SPE_E5"),),
+    allotted_units=5,
+    overflow=Overflow.WAIT,
+    owners=("ann",),
+    created=NOW,
+    created_by="eva",
+    walk=Pass(NOW),
+)
+"""Of a group that carries the product itself."""
 
 
 def allotment(**changes: Any) -> Allotment:

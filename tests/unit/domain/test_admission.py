@@ -162,8 +162,21 @@ class TestLeavers:
         plan = decided(before, look("+ann"), row)
         assert kinds(plan) == [("ann", "licensed")]
         assert plan.decisions[0].reason == "Came back before the seat was freed, and keeps it."
+        assert plan.decisions[0].requested == 0
         assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
         assert plan.allotment.consumed_units == 2
+
+    def test_who_come_back_come_before_newcomers_for_their_seat_is_not_on_its_way_any_more(self) -> None:
+        before = allotment(allotted_units=1, consumed_units=1, releasing_units=1)
+        plan = decided(before, look("+ann", "+zoe"), member("zoe", MemberState.RELEASING))
+        assert kinds(plan) == [("zoe", "licensed"), ("ann", "rolledBack")]
+
+    def test_only_seats_are_taken_back(self) -> None:
+        before = allotment(consumed_units=1, waiting_units=1, next_place=2)
+        rows = member("ann"), waits("ben", 1), member("printer", MemberState.IGNORED)
+        plan = decided(before, look("-ann", "-ben", "-printer", "+cleo"), *rows)
+        assert {step.user_id for step in plan.steps} == {"ann", "ben", "printer", "cleo"}
+        assert plan.released == {"ann"}
 
     def test_who_are_already_leaving_are_not_released_twice(self) -> None:
         before = allotment(consumed_units=1)
@@ -173,6 +186,12 @@ class TestLeavers:
         plan = decided(allotment(consumed_units=2, waiting_units=1, next_place=2), look("-ann"), waits("ann", 1))
         assert rows_after(plan) == {"ann": None}
         assert plan.allotment.waiting_units == 0
+        assert (kinds(plan), plan.decisions[0].requested) == ([("ann", "released")], 0)
+
+    def test_whose_end_date_has_come_still_asked_for_a_seat_if_they_waited(self) -> None:
+        before = allotment(consumed_units=2, waiting_units=1, next_place=2)
+        plan = decided(before, look("-ann"), replace(waits("ann", 1), ends=NOW))
+        assert (kinds(plan), plan.decisions[0].requested) == ([("ann", "ended")], 1)
 
     def test_are_all_whom_a_complete_look_does_not_name(self) -> None:
         plan = decided(allotment(consumed_units=2), look("+ann", complete=True), member("ann"), member("ben"))
@@ -267,6 +286,15 @@ class TestWhatIsRecordedOfALook:
         before = allotment(looks=3, delta_token="token-1", token_since=NOW - timedelta(hours=23))
         assert decided(before, look(complete=complete)) == Plan(before)
 
+    def test_nor_where_a_complete_look_shows_what_is_recorded(self) -> None:
+        before = allotment(looks=3, delta_token="token-1", token_since=NOW - SECOND, consumed_units=1)
+        assert decided(before, look("+ann", complete=True), member("ann")) == Plan(before)
+
+    def test_a_complete_look_that_changes_something_moves_the_token(self) -> None:
+        before = allotment(looks=3, delta_token="token-1", token_since=NOW - SECOND)
+        after = decided(before, look("+ann", complete=True)).allotment
+        assert (after.delta_token, after.looks, after.seen) == ("token-2", 4, ("+ann",))
+
     @pytest.mark.parametrize("complete", [True, False])
     def test_a_token_is_renewed_every_day_so_that_it_never_expires(self, complete: bool) -> None:
         before = allotment(looks=3, delta_token="token-1", token_since=NOW - timedelta(days=1))
@@ -278,6 +306,17 @@ class TestWhatIsRecordedOfALook:
         after = decided(before, look("+ann", "+zoe", complete=True), member("zoe")).allotment
         assert after.seen == ("+ben", "+ann")
         assert after.looks == 1
+
+    def test_whom_a_complete_look_does_not_name_is_remembered_as_gone(self) -> None:
+        after = decided(allotment(consumed_units=1), look("+ann", complete=True), member("ben")).allotment
+        assert set(after.seen) == {"+ann", "-ben"}
+
+    def test_whom_an_incremental_look_does_not_name_is_not(self) -> None:
+        """Zoe moves up, and nobody has seen whether they are there."""
+        before = allotment(waiting_units=1, next_place=2)
+        plan = decided(before, look("+ann"), waiting=(waits("zoe", 1),))
+        assert kinds(plan) == [("zoe", "promoted"), ("ann", "licensed")]
+        assert plan.allotment.seen == ("+ann",)
 
     def test_a_decision_without_a_look_leaves_the_token(self) -> None:
         before = allotment(delta_token="token-1", looks=3, waiting_units=1)

@@ -7,8 +7,8 @@ import pytest
 
 from domain.admission import Look, Observed, Policy
 from domain.adoption.evidence import fits, is_unsafe, removable
-from domain.adoption.model import Adoption, AdoptionState, Held, Pass, PlannedPerson, Source, Verdict
-from domain.adoption.plan import judged, notes, planned
+from domain.adoption.model import Adoption, AdoptionState, Counts, Held, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.plan import judged, notes, over_again, planned
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Member, MemberState, Overflow, Product
 from domain.errors import Conflict, InvalidRequest
@@ -150,3 +150,56 @@ def test_a_ledger_that_knows_less_than_the_group_shows_does_not_fit() -> None:
     assert not fits(shows(True), {user(1): leaving})
     assert not fits(shows(False), {user(1): seated})
     assert not fits(shows(complete=True), {user(1): seated})
+
+
+class TestNotes:
+    """What an administrator has to know beside what is true of every adoption."""
+
+    def told(self, **counts: int) -> list[str]:
+        plain = notes(adoption(units=5))
+        return [note for note in notes(replace(adoption(units=5), counts=Counts(**counts))) if note not in plain]
+
+    def test_nothing_more_where_everybody_stays(self) -> None:
+        assert len(notes(adoption(units=5))) == 3
+        assert self.told(stays=5) == []
+
+    def test_how_many_are_over_the_limit_and_how_many_more_have_no_seat_yet(self) -> None:
+        over, unseated = self.told(stays=5, over=2, gains=4)
+        assert "limit of 5 there is no seat for 2 of those who hold" in over
+        assert "no seat yet for 4 of those who do not hold" in unseated
+        (left,) = self.told(stays=3, gains=4)
+        assert "no seat yet for 2 of those" in left
+        assert left.endswith("in the order of user ids: 2.")
+
+    def test_whose_licence_fails_and_who_keeps_a_direct_one(self) -> None:
+        (failing,) = self.told(stays=1, failing=3)
+        assert failing.startswith("Licences in error today: 3;")
+        (direct,) = self.told(stays=4, keeps_direct=4)
+        assert "switched off for 4," in direct
+
+
+class TestJudged:
+    def test_where_there_was_an_allotment_those_who_have_a_seat_stay_and_nobody_else(self) -> None:
+        held = {user(1): [BY_GROUP], user(2): [], user(3): [BY_GROUP], user(4): []}
+        _, people = judged(adoption(), held, None, seated={user(1), user(2)})
+        assert [person.verdict for person in people] == [Verdict.STAYS, Verdict.STAYS, Verdict.OVER, Verdict.GAINS]
+
+    def test_the_error_is_that_of_a_licence_that_is_not_active(self) -> None:
+        in_spite = replace(BY_GROUP, error="A warning.")
+        nameless = replace(BROKEN, error=None)
+        _, people = judged(adoption(), {user(1): [in_spite], user(2): [nameless, BROKEN]}, None)
+        assert [person.error for person in people] == [None, "No units are left."]
+
+    def test_a_fingerprint_that_was_stored_before_still_fits(self) -> None:
+        plan = planned(judged(adoption(), {user(1): [BY_GROUP]}, None)[0])
+        assert plan.fingerprint == "fa72a44993d5cc9f"
+
+
+def test_who_is_over_again_has_to_be_let_go_anew() -> None:
+    running = replace(adoption(), state=AdoptionState.VERIFYING, let_go=True, fingerprint="of the plan")
+    first = over_again(running, [user(2), user(1)])
+    assert (first.state, first.stopped_in, first.let_go) == (AdoptionState.STOPPED, AdoptionState.VERIFYING, False)
+    assert first.counts.over == 2
+    assert (first.reason or "").startswith("There is no seat for 2 of those")
+    assert first.fingerprint == over_again(running, [user(1), user(2)]).fingerprint
+    assert first.fingerprint not in {"of the plan", over_again(running, [user(1)]).fingerprint}

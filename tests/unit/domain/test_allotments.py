@@ -1,5 +1,7 @@
 """The ledger's numbers follow the rows; what was seen is remembered in order and within bounds."""
 
+from dataclasses import replace
+from datetime import datetime, timedelta
 from itertools import product
 
 import pytest
@@ -12,11 +14,12 @@ from domain.allotments import (
     DecisionKind,
     Member,
     MemberState,
+    Overflow,
     Step,
     counted,
     remembered,
 )
-from tests.unit.domain.samples import CAUSE, NOW, allotment, member, people
+from tests.unit.domain.samples import CAUSE, NOW, SECOND, allotment, member, people
 
 ROWS = [None, *(member("ann", state) for state in MemberState)]
 
@@ -42,11 +45,52 @@ class TestMember:
     def test_is_finished_where_nothing_but_a_person_can_help(self, state: MemberState) -> None:
         assert not member("ann", state).unfinished
 
+    @pytest.mark.parametrize(("left", "ended"), [(-SECOND, True), (0 * SECOND, True), (SECOND, False)])
+    def test_has_ended_when_the_date_has_come(self, left: timedelta, ended: bool) -> None:
+        assert member("ann", ends=NOW + left).has_ended(NOW) is ended
+        assert not member("ann").has_ended(NOW)
+
 
 class TestAllotment:
     @pytest.mark.parametrize(("used", "free"), [(0, 2), (1, 1), (2, 0), (5, 0)])
     def test_has_free_seats_but_never_fewer_than_none(self, used: int, free: int) -> None:
         assert allotment(consumed_units=used).free_units == free
+
+    @pytest.mark.parametrize(
+        ("used", "releasing", "waiting", "expected"),
+        [
+            (1, 0, 0, 1),
+            (2, 1, 0, 1),
+            (1, 1, 0, 2),
+            (1, 1, 1, 1),
+            (1, 1, 2, 0),
+            (1, 1, 3, 0),
+            (2, None, 0, 0),
+            (1, None, 0, 1),
+        ],
+    )
+    def test_expects_the_seats_that_are_free_or_on_their_way_less_those_that_somebody_waits_for(
+        self, used: int, releasing: int | None, waiting: int, expected: int
+    ) -> None:
+        found = allotment(consumed_units=used, releasing_units=releasing, waiting_units=waiting)
+        assert found.expected_units == expected
+
+    @pytest.mark.parametrize(
+        ("used", "releasing", "waiting", "in_vain"),
+        [(2, 1, 1, False), (2, 1, 2, True), (1, 1, 2, False), (1, 0, 2, True), (2, 0, 0, False), (2, None, 5, False)],
+    )
+    def test_whoever_waits_for_a_seat_that_does_not_come_waits_in_vain(
+        self, used: int, releasing: int | None, waiting: int, in_vain: bool
+    ) -> None:
+        found = allotment(consumed_units=used, releasing_units=releasing, waiting_units=waiting)
+        assert found.waits_in_vain is in_vain
+        assert not replace(found, overflow=Overflow.WAIT).waits_in_vain
+        assert not replace(found, adopting=True).waits_in_vain
+
+    @pytest.mark.parametrize("overflow", Overflow)
+    def test_has_a_waiting_room_by_its_overflow_and_while_people_are_taken_over(self, overflow: Overflow) -> None:
+        assert allotment(overflow=overflow).waits is (overflow is Overflow.WAIT)
+        assert allotment(overflow=overflow, adopting=True).waits
 
 
 class TestCounted:
@@ -57,12 +101,26 @@ class TestCounted:
             waiting_units=5,
             unfinished=frozenset({"zoe", *(["ann"] if before and before.unfinished else [])}),
             unfinished_units=1 + is_unfinished(before),
+            failed_units=3,
+            releasing_units=4,
         )
         end = counted(start, Step("ann", before, after))
         assert end.consumed_units - 10 == seats(after) - seats(before)
         assert end.waiting_units - 5 == places(after) - places(before)
+        assert end.failed_units - 3 == is_(after, MemberState.FAILED) - is_(before, MemberState.FAILED)
+        assert end.releasing_units == 4 + is_(after, MemberState.RELEASING) - is_(before, MemberState.RELEASING)
         assert end.unfinished_units == 1 + is_unfinished(after)
         assert end.unfinished == frozenset({"zoe", *(["ann"] if is_unfinished(after) else [])})
+
+    def test_of_failed_seats_that_were_not_counted_before_there_are_never_fewer_than_none(self) -> None:
+        step = Step("ann", member("ann", MemberState.FAILED), None)
+        assert counted(allotment(consumed_units=1, failed_units=0), step).failed_units == 0
+
+    def test_seats_on_their_way_that_were_not_counted_before_are_once_nothing_is_unfinished(self) -> None:
+        start = allotment(releasing_units=None, unfinished=frozenset({"ann", "ben"}), unfinished_units=2)
+        first = counted(start, Step("ann", member("ann", MemberState.RELEASING), None))
+        assert first.releasing_units is None
+        assert counted(first, Step("ben", member("ben", MemberState.RELEASING), None)).releasing_units == 0
 
     def test_a_decision_moves_their_number(self) -> None:
         decision = Decision(8, "ann", DecisionKind.IGNORED, "why", 0, 0, 2, CAUSE, NOW)
@@ -77,6 +135,34 @@ class TestCounted:
     def test_places_given_up_are_not_given_again(self) -> None:
         step = Step("ann", member("ann", MemberState.WAITING, place=6), None)
         assert counted(allotment(next_place=7, waiting_units=1), step).next_place == 7
+
+
+class TestFreedSeats:
+    """When those left whose seats are free for the next in line."""
+
+    EARLIER = NOW - timedelta(hours=2)
+    LEAVING = member("ann", MemberState.RELEASING, since=NOW - SECOND)
+    WAITING = member("ben", MemberState.WAITING)
+
+    @pytest.mark.parametrize(
+        ("step", "freed"),
+        [
+            (Step("ann", LEAVING, None), (EARLIER, NOW - SECOND)),
+            (Step("ann", LEAVING, member("ann", MemberState.PENDING)), (EARLIER,)),
+            (Step("ben", WAITING, None), (EARLIER,)),
+            (Step("ben", WAITING, member("ben", MemberState.PENDING)), ()),
+            (Step("ben", WAITING, member("ben", MemberState.ROLLING_BACK)), (EARLIER,)),
+            (Step("cleo", None, member("cleo", MemberState.WAITING)), (EARLIER,)),
+        ],
+    )
+    def test_the_last_to_leave_is_added_and_the_first_is_passed_on(
+        self, step: Step, freed: tuple[datetime, ...]
+    ) -> None:
+        start = allotment(consumed_units=1, waiting_units=2, freed=(self.EARLIER,))
+        assert counted(start, step).freed == freed
+
+    def test_nobody_waits_for_it_where_nobody_waits(self) -> None:
+        assert counted(allotment(consumed_units=1, freed=(self.EARLIER,)), Step("ann", self.LEAVING, None)).freed == ()
 
 
 class TestUnfinishedPeople:
@@ -124,6 +210,10 @@ class TestRemembered:
 
     def test_nothing_new_changes_nothing(self) -> None:
         assert remembered(("+ann",), ()) == ("+ann",)
+
+
+def is_(row: Member | None, state: MemberState) -> int:
+    return int(row is not None and row.state is state)
 
 
 def seats(row: Member | None) -> int:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.admission import Look, Plan, Policy, Removals, decide, transactions
+from domain.admission import Look, Observed, Plan, Policy, Removals, decide, transactions
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Step
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, look, member, members, people
 
@@ -97,6 +97,10 @@ def test_a_fingerprint_is_the_same_in_any_order_and_for_any_total() -> None:
     assert Removals(("ann", "ben"), 10).fingerprint != Removals(("ann",), 10).fingerprint
 
 
+def test_a_confirmation_that_was_stored_before_still_holds() -> None:
+    assert Removals(("ben", "ann"), 2).fingerprint == "e9f300f8f57c6519"
+
+
 def test_seats_that_are_being_released_already_are_not_counted_again() -> None:
     before, rows = holding(60)
     rows = [replace(row, state=MemberState.RELEASING) for row in rows[:40]] + rows[40:]
@@ -111,6 +115,15 @@ def test_newcomers_beyond_the_limit_are_counted_by_a_complete_look() -> None:
     blocked = decided(before, [], shown).blocked
     assert blocked is not None
     assert blocked.user_ids == tuple(people(40)[10:])
+
+
+def test_devices_are_no_newcomers() -> None:
+    """A complete look shows them beside the people; they hold no seat that could be taken away."""
+    before, rows = holding(10)
+    devices = tuple(Observed(user_id, present=True, kind="device") for user_id in people(40, "device"))
+    shown = look(*(f"+{row.user_id}" for row in rows), complete=True)
+    plan = decided(before, rows, replace(shown, observed=(*shown.observed, *devices)))
+    assert (plan.blocked, len(plan.steps)) == (None, 40)
 
 
 def test_the_first_complete_look_counts_no_newcomers() -> None:

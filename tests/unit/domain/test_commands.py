@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,8 @@ from domain.commands import (
     from_json,
     is_known,
     merged,
+    on_grid,
+    once,
     to_json,
     unseen_hints,
     waiting_time,
@@ -128,6 +130,11 @@ class TestIsKnown:
     def test_not_where_the_look_may_have_been_too_early(self) -> None:
         assert not is_known(command({"ann": True}, queued=NOW + SECOND), self.LOOKED)
 
+    def test_not_where_end_dates_come_with_it(self) -> None:
+        before = allotment(looked=NOW + SECOND, delta_token="t", seen=("+ann",))
+        assert is_known(command({"ann": True}), before)
+        assert not is_known(command({"ann": True}, ends={"ann": NOW}), before)
+
     def test_not_without_hints(self) -> None:
         assert not is_known(command(), self.LOOKED)
 
@@ -201,3 +208,32 @@ class TestMerged:
     def test_one_alone_stays_as_it_is(self) -> None:
         assert merged([command({"ann": True})]) == [command({"ann": True})]
         assert merged([]) == []
+
+    def test_end_dates_come_together_and_the_later_word_counts(self) -> None:
+        first, last = command(ends={"ann": NOW, "ben": NOW}), command(ends={"ann": NOW + SECOND})
+        (only,) = merged([first, last])
+        assert only.ends == {"ann": NOW + SECOND, "ben": NOW}
+
+
+class TestSession:
+    @pytest.mark.parametrize("kind", CommandKind)
+    def test_telling_has_one_of_its_own_so_that_it_holds_nobody_up(self, kind: CommandKind) -> None:
+        assert command(kind=kind).session == ("tell-a-1" if kind is CommandKind.TELL else "a-1")
+
+
+class TestWhenCommandsBecomeOne:
+    @pytest.mark.parametrize(
+        ("seconds", "point"), [(0, 0), (0.001, 15), (14.999, 15), (15, 15), (15.5, 30), (3600, 3600)]
+    )
+    def test_a_time_is_put_off_to_the_next_point_of_a_grid(self, seconds: float, point: float) -> None:
+        assert on_grid(NOW + seconds * SECOND, 15 * SECOND) == NOW + point * SECOND
+
+    def test_one_kind_one_allotment_and_one_time_have_one_id(self) -> None:
+        due = datetime(1970, 1, 1, 0, 1, 30, 250_000, tzinfo=UTC)
+        assert once(CommandKind.FINISH, "a-1", due) == "finish-a-1-90250"
+        others = {
+            once(CommandKind.LOOK, "a-1", due),
+            once(CommandKind.FINISH, "a-2", due),
+            once(CommandKind.FINISH, "a-1", due + SECOND / 1000),
+        }
+        assert len({once(CommandKind.FINISH, "a-1", due), *others}) == 4

@@ -5,9 +5,9 @@ from datetime import timedelta
 
 import pytest
 
-from domain.admission import Removals
+from domain.admission import Observed, Removals
 from domain.allotments import Member, MemberState
-from domain.drift import RETRY_FAILED_AFTER, LicenceDrift, in_doubt, licence_drift, too_many
+from domain.drift import RETRY_FAILED_AFTER, LicenceDrift, in_doubt, joined_after, licence_drift, too_many
 from tests.unit.domain.samples import NOW, POLICY, SECOND, allotment, member, members, people
 
 
@@ -99,3 +99,21 @@ class TestInDoubt:
 
     def test_every_seat_where_there_is_no_list(self) -> None:
         assert in_doubt(self.ROWS, None).keys() == {"ann", "ben", "cleo"}
+
+
+@pytest.mark.parametrize(
+    ("changes", "joined"),
+    [
+        ([], {"ann", "ben"}),
+        ([Observed("cleo", present=True)], {"ann", "ben", "cleo"}),
+        ([Observed("ann", present=False)], {"ben"}),
+        ([Observed("cleo", present=True), Observed("cleo", present=False)], {"ann", "ben"}),
+        ([Observed("ann", present=False), Observed("ann", present=True)], {"ann", "ben"}),
+        ([Observed("printer", present=True, kind="device")], {"ann", "ben"}),
+        ([Observed("zoe", present=False)], {"ann", "ben"}),
+    ],
+)
+def test_of_changes_to_a_licensed_group_the_last_word_about_a_user_counts(
+    changes: list[Observed], joined: set[str]
+) -> None:
+    assert joined_after(["ann", "ben"], changes) == joined

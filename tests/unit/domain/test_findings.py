@@ -161,6 +161,7 @@ DISTURBED: Mapping[Kind, Sequence[Callable[[Evidence], Evidence]]] = {
         lambda found: waits(found, LicenceState("sku-1", None, active=True)),
         lambda found: waits(found, LicenceState("sku-2", "g-9", active=True)),
     ],
+    Kind.OUTSIDE_FENCE: [lambda found: replace(found, outside_fence=True)],
 }
 OF_LICENSED_GROUPS = {
     Kind.NEVER_ADMITTED,

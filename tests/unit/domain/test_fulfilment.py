@@ -67,6 +67,13 @@ def written(plan: Plan) -> Member:
 
 
 class TestConfirm:
+    @pytest.mark.parametrize("outcome", [LATER, Outcome(Effect.UNKNOWN)])
+    def test_who_is_tried_later_holds_up_nobody(self, outcome: Outcome) -> None:
+        rows = members(*(member(user, MemberState.PENDING, since=NOW) for user in ("ann", "ben")))
+        outcomes = {"ann": outcome, "ben": DONE}
+        plan = confirm(allotment(consumed_units=2), rows, rows, outcomes, now=NOW, cause=CAUSE)
+        assert list(rows_after(plan)) == ["ben"]
+
     def test_a_grant_by_licensed_group_is_licensed_and_still_to_be_seen(self) -> None:
         row = member("ann", MemberState.PENDING)
         assert rows_after(confirmed(row, DONE)) == {"ann": replace(row, state=MemberState.LICENSED, checked=None)}

@@ -108,8 +108,8 @@ class TestReading:
         (problem,) = problems_of(units=7)
         assert problem == Problem(
             "units",
-            "Unknown property; known: allottedUnits, allowOvercommit, displayName, groupId, licensing, overflow, "
-            "owners, products.",
+            "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, displayName, groupId, "
+            "licensing, overflow, owners, products.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])

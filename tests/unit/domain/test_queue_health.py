@@ -33,6 +33,10 @@ def passage(put: float, handled: float) -> Passage:
         (60, passage(60, 20), None, QueueState.ON_TIME, None),
         (None, None, passage(1, 1), QueueState.ON_TIME, None),
         (5, passage(4, 4), None, QueueState.ON_TIME, None),
+        (2, None, None, QueueState.UNKNOWN, 2),
+        (4, passage(4, 2), None, QueueState.ON_TIME, None),
+        (13, passage(13, 10), None, QueueState.LATE, None),
+        (14, passage(14, 11), passage(1, 1), QueueState.LATE, None),
     ],
     ids=[
         "nothing was ever seen",
@@ -47,6 +51,10 @@ def passage(put: float, handled: float) -> Passage:
         "it waited long, long ago",
         "no probe was sent yet",
         "a later probe than the one noted has come through",
+        "a probe may be out for two minutes",
+        "a message may wait for two minutes",
+        "ten minutes ago is lately",
+        "so is what was handled ten minutes before the last",
     ],
 )
 def test_state(

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -16,7 +16,7 @@ from domain.budget import LIMITS, Cost, Limits, TenantSize
 from domain.commands import Command, CommandKind, to_json
 from domain.errors import ConfigurationError, Transient
 from handlers.queues import handle
-from infra.graph_budget import GraphBudget, background, cost_of
+from infra.graph_budget import GraphBudget, background, cost_of, on_behalf_of
 from infra.graph_client import GraphClient, Request
 from infra.settings import read_settings
 from local.tenant.graph import throttling
@@ -89,27 +89,31 @@ class TestTurns:
         budget.let_through()
         await waiting
 
-    async def test_an_administrator_goes_before_an_allotment(self) -> None:
+    async def test_callers_and_allotments_take_turns(self) -> None:
+        """A caller who comes to an idle API is next; then by what each share and each owner has used."""
         clock, order = FixedClock(), []
         budget = GraphBudget(ONE, clock.now)
-        await budget.take(Cost(1, 1))
-
-        async def work(owner: str) -> None:
-            with background(owner):
-                await budget.take(Cost(1, 1))
-            order.append(owner)
-
-        async def click() -> None:
+        with background("a1"):
             await budget.take(Cost(1, 1))
-            order.append("administrator")
 
-        tasks = [asyncio.create_task(each) for each in (work("a1"), work("a2"), click())]
+        async def ask(share: AbstractContextManager[None], name: str) -> None:
+            with share:
+                await budget.take(Cost(1, 1))
+            order.append(name)
+
+        asking = [
+            (background("a1"), "a1"),
+            (background("a2"), "a2"),
+            (on_behalf_of("x"), "x"),
+            (on_behalf_of("x"), "x"),
+        ]
+        tasks = [asyncio.create_task(ask(share, name)) for share, name in asking]
         for _ in tasks:
             await asyncio.sleep(0)
             clock.advance(timedelta(minutes=5))
             budget.let_through()
         await asyncio.gather(*tasks)
-        assert order == ["administrator", "a1", "a2"]
+        assert order == ["x", "a2", "a1", "x"]
 
     async def test_a_cancelled_request_gives_its_place_up(self) -> None:
         clock = FixedClock()

@@ -14,7 +14,6 @@ from domain.proposals import Group
 from domain.special_groups import obstacle
 from handlers.enforcement import enforce
 from handlers.timers import reconcile
-from local.tenant.model import GroupChanges
 from local.tenant.scenarios import GROUP_KINDS
 from tests.support.samples import E3, allotment, make
 from tests.unit.api.office import Office
@@ -33,8 +32,7 @@ async def watched(world: HandlerWorld, name: str, overflow: Overflow, members: S
 
 
 def turn(world: HandlerWorld, group: str, kind: str) -> None:
-    changes: GroupChanges = {**GROUP_KINDS[kind]}
-    world.tenant.update_group(group, actor="tenant", **changes)
+    world.tenant.update_group(group, actor="tenant", **GROUP_KINDS[kind])
 
 
 async def stored(world: HandlerWorld, name: str) -> Allotment:

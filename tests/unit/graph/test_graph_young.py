@@ -13,6 +13,7 @@ from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
 from domain.fulfilment import Outcome
 from domain.young import MISSING_AT_LEAST, UNKNOWN_AT_MOST
+from handlers.allotments import amend
 from handlers.enforcement import enforce
 from tests.support.samples import E3, allotment, carried, make
 from tests.unit.graph.worlds import HandlerWorld
@@ -214,3 +215,34 @@ async def test_what_the_delta_calls_gone_is_gone_at_once(morning: Morning) -> No
     morning.tenant.delete_group(morning.group, actor="tenant")
     await morning.look()
     assert (await morning.allotment()).state is AllotmentState.SUSPENDED
+
+
+@pytest.mark.parametrize("meanwhile", [(), ("leave",), ("join",), ("leave", "join")])
+async def test_a_restored_group_is_resumed_and_its_people_are_as_they_are_by_then(
+    world: HandlerWorld, meanwhile: tuple[str, ...]
+) -> None:
+    world.tenant.knobs.security_groups_kept = True
+    morning = await Morning(world, Licensing.GROUP, Overflow.WAIT).begin(old=2, units=2)
+    await morning.live(timedelta(minutes=2))
+    stays, leaves = sorted(world.tenant.truth.member_ids(morning.group))
+    world.tenant.delete_group(morning.group, actor="tenant")
+    await morning.look()
+    gone = await morning.allotment()
+    assert gone.state is AllotmentState.SUSPENDED
+    assert morning.licensed([stays, leaves]) == [True, True], "people keep their licences"
+
+    world.tenant.restore(morning.group)
+    joins = morning.person()
+    if "leave" in meanwhile:
+        world.tenant.change_members(morning.group, remove=[leaves])
+    if "join" in meanwhile:
+        world.tenant.change_members(morning.group, add=[joins])
+    stored = await world.store.load("a1")
+    assert stored is not None
+    await amend(world.services, stored, {"state": "active"}, "administrator")
+    await morning.live(timedelta(minutes=30))
+
+    assert (await morning.allotment()).state is AllotmentState.ACTIVE
+    everybody = [stays, leaves, joins]
+    left, came = "leave" in meanwhile, "join" in meanwhile
+    assert morning.licensed(everybody) == [True, not left, left and came]

@@ -13,7 +13,7 @@ from domain.errors import FIXABLE
 from domain.permissions import GraphFeature, MissingPermission
 from handlers.enforcement import enforce
 from handlers.permissions import RECENT, lack_json, lacks
-from local.tenant.model import PRODUCTS, GroupChanges
+from local.tenant.model import PRODUCTS
 from local.tenant.model.errors import denied
 from local.tenant.scenarios import GROUP_KINDS
 from tests.support.samples import allotment, carried, make
@@ -126,8 +126,7 @@ async def test_an_end_date_waits_for_the_permission(tenancy: Tenancy, monkeypatc
 
 @pytest.mark.parametrize("kind", ["dynamic", "roleAssignable", "synced"])
 async def test_a_group_that_is_fixed_suspends_with_its_own_cure(tenancy: Tenancy, kind: str) -> None:
-    changes: GroupChanges = {**GROUP_KINDS[kind]}
-    tenancy.world.tenant.update_group(tenancy.group, actor="tenant", **changes)
+    tenancy.world.tenant.update_group(tenancy.group, actor="tenant", **GROUP_KINDS[kind])
     await tenancy.command(CommandKind.LOOK)
     ledger = await tenancy.ledger()
     assert ledger.state is AllotmentState.SUSPENDED
@@ -144,7 +143,7 @@ async def test_an_end_date_in_a_fixed_group_suspends_with_its_own_cure(tenancy: 
 
 
 async def test_a_licensed_group_that_became_fixed_fails_the_seat_and_says_why(tenancy: Tenancy) -> None:
-    tenancy.world.tenant.update_group(tenancy.licensed_group, actor="tenant", **GROUP_KINDS["dynamic"])
+    tenancy.world.tenant.update_group(tenancy.licensed_group or "", actor="tenant", **GROUP_KINDS["dynamic"])
     await tenancy.command(CommandKind.LOOK)
     row = (await tenancy.rows())[tenancy.seated]
     assert row.state is MemberState.FAILED

@@ -8,10 +8,12 @@ from typing import Any
 from handlers.services import Services
 from local.tenant.model import Tenant
 from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
+from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
@@ -53,6 +55,8 @@ class HandlerWorld:
             bookmarks=self.bookmarks,
             seat_ends=InMemorySeatEnds(),
             owners=InMemoryOwners(),
+            audit=InMemoryAudit(),
+            deleted=InMemoryDeletedAllotments(),
             clock=self.clock,
             sign_in=Nobody(),
             new_id=lambda: f"a{next(ids)}",

@@ -58,16 +58,25 @@ export class Deeds {
     const { adoptions: texts } = this.context.texts;
     const { plan, displayName } = adoption;
     const undecided = hasUndecided(adoption);
-    const text = [texts.startText(plan.stays, plan.gains + plan.failing), undecided ? texts.lose(plan.over) : "", texts.startSafe].filter(Boolean).join(" ");
+    const text = [
+      texts.startText(plan.stays, plan.gains + plan.failing),
+      undecided ? texts.lose(plan.over) : "",
+      texts.startSafe,
+    ]
+      .filter(Boolean)
+      .join(" ");
     const action = undecided ? texts.startWithout(plan.over) : texts.start;
     if (!(await this.sure({ title: texts.startTitle(displayName), text, action, grave: undecided }))) return;
     const body = { plan: plan.fingerprint, ...(undecided ? { letGo: true } : {}) };
-    await this.act(() => this.send(adoption, "start", body).catch((failure: unknown) => this.beyond(adoption, failure)));
+    await this.act(() =>
+      this.send(adoption, "start", body).catch((failure: unknown) => this.beyond(adoption, failure)),
+    );
   }
 
   private async stop(adoption: Adoption): Promise<void> {
     const { adoptions: texts } = this.context.texts;
-    if (!(await this.sure({ title: texts.stopTitle(adoption.displayName), text: texts.stopText, action: texts.stop }))) return;
+    if (!(await this.sure({ title: texts.stopTitle(adoption.displayName), text: texts.stopText, action: texts.stop })))
+      return;
     await this.act(() => this.send(adoption, "stop"));
   }
 
@@ -87,7 +96,12 @@ export class Deeds {
     const early = BEFORE_START.has(stepOf(adoption));
     const question = early
       ? { title: texts.giveUpTitle(displayName), text: texts.giveUpText, action: texts.giveUp }
-      : { title: texts.undoTitle(displayName), text: [text, plan.letGo && plan.over > 0 ? texts.undoBack(plan.over) : ""].filter(Boolean).join(" "), action: texts.undo, grave: true };
+      : {
+          title: texts.undoTitle(displayName),
+          text: [text, plan.letGo && plan.over > 0 ? texts.undoBack(plan.over) : ""].filter(Boolean).join(" "),
+          action: texts.undo,
+          grave: true,
+        };
     if (await this.sure(question)) await this.act(() => this.send(adoption, "undo"));
   }
 
@@ -97,8 +111,17 @@ export class Deeds {
     const { displayName, plan, allottedUnits } = adoption;
     if (isExisting(adoption)) return this.act(() => this.plan({ allotmentId: adoption.allotmentId }));
     const value = String(Math.max(allottedUnits, peopleOf(plan)));
-    const units = await this.context.ask({ title: texts.againTitle(displayName), text: texts.againText(peopleOf(plan)), action: texts.again, field: create.units, value });
-    if (units !== null) await this.act(() => this.replan(adoption, { allottedUnits: /^\d+$/.test(units.trim()) ? Number(units) : units }));
+    const units = await this.context.ask({
+      title: texts.againTitle(displayName),
+      text: texts.againText(peopleOf(plan)),
+      action: texts.again,
+      field: create.units,
+      value,
+    });
+    if (units !== null)
+      await this.act(() =>
+        this.replan(adoption, { allottedUnits: /^\d+$/.test(units.trim()) ? Number(units) : units }),
+      );
   }
 
   /** More would be promised than there is: it is planned again so, if the administrator means it. */
@@ -113,7 +136,16 @@ export class Deeds {
   private async replan(adoption: Adoption, changes: Record<string, unknown>): Promise<void> {
     const { displayName, groupId, from, products, allottedUnits, overflow, owners } = adoption;
     const chosen = products.map(({ skuId, disabledPlans }) => ({ skuId, disabledPlans }));
-    const body = { displayName, groupId, from, ...(from === "direct" ? { products: chosen } : {}), allottedUnits, overflow, owners, ...changes };
+    const body = {
+      displayName,
+      groupId,
+      from,
+      ...(from === "direct" ? { products: chosen } : {}),
+      allottedUnits,
+      overflow,
+      owners,
+      ...changes,
+    };
     await this.plan(body);
   }
 

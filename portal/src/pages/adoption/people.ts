@@ -54,7 +54,9 @@ export class PlannedPeople {
     const { texts, format } = this.context;
     const there = VERDICTS.filter((verdict) => plan[verdict] > 0);
     if (there.length < 2) return nothing;
-    const values = there.map((verdict) => [verdict, `${texts.adoptions.verdicts[verdict]} (${format.count(plan[verdict])})`] as const);
+    const values = there.map(
+      (verdict) => [verdict, `${texts.adoptions.verdicts[verdict]} (${format.count(plan[verdict])})`] as const,
+    );
     return html`<div class="toolbar">${select(texts.adoptions.show, [["", texts.all], ...values], this.verdict, (verdict) => this.choose(verdict))}</div>`;
   }
 
@@ -82,7 +84,11 @@ export class PlannedPeople {
     return [
       { header: texts.person, kind: "main", cell: ({ userId }) => personaOf(this.context, userId, adoption.id) },
       { header: texts.today, cell: (person) => html`${texts.todays[person.verdict]}${this.error(person)}` },
-      { header: texts.after, cell: (person) => html`<span class=${classMap({ loses: person.verdict === "over" })}>${this.after(adoption, person.verdict)}</span>${person.keepsDirect ? html`<p class="reason">${texts.keepsDirect}</p>` : nothing}` },
+      {
+        header: texts.after,
+        cell: (person) =>
+          html`<span class=${classMap({ loses: person.verdict === "over" })}>${this.after(adoption, person.verdict)}</span>${person.keepsDirect ? html`<p class="reason">${texts.keepsDirect}</p>` : nothing}`,
+      },
     ];
   }
 

@@ -42,7 +42,12 @@ export function effects({ texts }: Context, adoption: Adoption): TemplateResult 
   </ul>`;
 }
 
-function effect(tone: string, name: IconName, count: number, text: (count: number) => string): TemplateResult | typeof nothing {
+function effect(
+  tone: string,
+  name: IconName,
+  count: number,
+  text: (count: number) => string,
+): TemplateResult | typeof nothing {
   return count === 0 ? nothing : html`<li class="remark ${tone}">${icon(name)}<span>${text(count)}</span></li>`;
 }
 
@@ -52,12 +57,23 @@ export function facts(context: Context, adoption: Adoption): TemplateResult {
   const { id, owners } = adoption;
   const rows: readonly (readonly [string, unknown])[] = [
     [texts.adoptions.today, texts.adoptions.sources[adoption.from]],
-    [texts.allotments.products, html`${adoption.products.map((product) => html`<span class="line">${productName(product)}${plansOff(context, product.disabledPlans.length)}</span>`)}`],
+    [
+      texts.allotments.products,
+      html`${adoption.products.map((product) => html`<span class="line">${productName(product)}${plansOff(context, product.disabledPlans.length)}</span>`)}`,
+    ],
     [texts.create.units, format.count(adoption.allottedUnits)],
     [texts.allotment.whenFull, texts.allotment.overflow[adoption.overflow]],
-    [texts.allotment.owners, owners.length === 0 ? texts.none : html`<ul class="plain">${owners.map((owner) => html`<li>${personaOf(context, owner, id)}</li>`)}</ul>`],
+    [
+      texts.allotment.owners,
+      owners.length === 0
+        ? texts.none
+        : html`<ul class="plain">${owners.map((owner) => html`<li>${personaOf(context, owner, id)}</li>`)}</ul>`,
+    ],
     [texts.allotment.groupId, html`<code>${adoption.groupId}</code>`],
-    [texts.adoptions.plannedBy, html`${nameOf(context, adoption.createdBy, id)}<span class="hint">${format.moment(adoption.createdDateTime)}</span>`],
+    [
+      texts.adoptions.plannedBy,
+      html`${nameOf(context, adoption.createdBy, id)}<span class="hint">${format.moment(adoption.createdDateTime)}</span>`,
+    ],
   ];
   return html`<dl class="facts">${rows.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
 }

@@ -7,7 +7,14 @@ import type { Context } from "../../app/context";
 import { icon, type IconName } from "../../parts/icon";
 import { isExisting } from "./plan";
 
-const STEPS = ["planning", "planned", "filling", "verifying", "removing", "adopted"] as const satisfies readonly AdoptionState[];
+const STEPS = [
+  "planning",
+  "planned",
+  "filling",
+  "verifying",
+  "removing",
+  "adopted",
+] as const satisfies readonly AdoptionState[];
 /** What there is to say about these stands above, with what to do. */
 const TOLD = new Set<AdoptionState>(["planned", "adopted", "undone"]);
 const COUNTED = new Set<AdoptionState>(["planning", "filling", "verifying", "removing", "undoing"]);
@@ -39,7 +46,13 @@ function stepView({ texts }: Context, { state }: Adoption, step: AdoptionState, 
   const done = ahead < 0 || (ahead === 0 && state === "adopted");
   const now = ahead === 0 && !done;
   const waits = now && (state === "stopped" || state === "planned");
-  const name: IconName = done ? "checkmarkCircle" : state === "stopped" ? "warning" : state === "planned" ? "clipboardTask" : "arrowSync";
+  const name: IconName = done
+    ? "checkmarkCircle"
+    : state === "stopped"
+      ? "warning"
+      : state === "planned"
+        ? "clipboardTask"
+        : "arrowSync";
   const tone = { good: done, busy: now && !waits, warn: waits, quiet: ahead > 0 };
   return html`<li class=${classMap(tone)} aria-current=${ahead === 0 ? "step" : nothing}>
     ${ahead > 0 ? nothing : icon(name)}<span>${texts.adoptions.states[step]}</span>

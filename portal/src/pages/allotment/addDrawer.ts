@@ -42,6 +42,7 @@ export class AddDrawer {
 
   view(): TemplateResult {
     const { texts } = this.context;
+    const search = texts.seats.searches[this.context.me.peopleSearch];
     return html`<fluent-drawer type="modal" position="end" aria-label=${texts.seats.addTitle} ${ref(this.drawer)}>
       <fluent-drawer-body>
         <h2 slot="title">${texts.seats.addTitle}</h2>
@@ -53,9 +54,9 @@ export class AddDrawer {
           @click=${() => this.drawer.value?.hide()}
           >${icon("dismiss")}</fluent-button
         >
-        <p class="hint">${texts.seats.addHint}</p>
+        <p class="hint">${search.hint}</p>
         ${textField({
-          label: texts.seats.addSearch,
+          label: search.label,
           value: this.search.text,
           search: true,
           autofocus: true,
@@ -87,10 +88,12 @@ export class AddDrawer {
   }
 
   private choices(): TemplateResult | typeof nothing {
-    const { texts } = this.context;
+    const { texts, me } = this.context;
     if (!this.search.text.trim()) return nothing;
-    if (!this.search.isLongEnough) return html`<p class="hint" role="status">${texts.seats.addShort}</p>`;
-    if (this.search.failure) return html`<p class="remark bad" role="alert">${explained(this.search.failure, texts)}</p>`;
+    if (!this.search.isEnough)
+      return html`<p class="hint" role="status">${texts.seats.searches[me.peopleSearch].short}</p>`;
+    if (this.search.failure)
+      return html`<p class="remark bad" role="alert">${explained(this.search.failure, texts)}</p>`;
     if (!this.search.found) return html`<p class="hint" role="status">${texts.loading}</p>`;
     if (this.search.found.length === 0) return html`<p class="hint" role="status">${texts.seats.addNone}</p>`;
     return html`<ul class="choices">
@@ -122,12 +125,16 @@ export class AddDrawer {
     const name = person.displayName;
     try {
       const path = `/allotments/${this.allotmentId}/assignments`;
-      const { decision } = await api.send<Addition>("POST", path, { body: { user: person.id, ...(this.ends ? { endDateTime: endOf(this.ends) } : {}) } });
+      const { decision } = await api.send<Addition>("POST", path, {
+        body: { user: person.id, ...(this.ends ? { endDateTime: endOf(this.ends) } : {}) },
+      });
       if (!decision) return { intent: "info", text: texts.seats.undecided(name) };
-      if (decision.kind === "waiting") return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
+      if (decision.kind === "waiting")
+        return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
       return { intent: "success", text: texts.seats.added(name), reason: decision.reason };
     } catch (failure) {
-      if (failure instanceof Refused) return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail };
+      if (failure instanceof Refused)
+        return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail };
       return { intent: "error", text: explained(failure, texts) };
     }
   }

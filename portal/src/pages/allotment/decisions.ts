@@ -36,7 +36,7 @@ export class DecisionsPart extends AllotmentPart {
     this.followed = [this.decisions];
   }
 
-  viewOf(_allotment: Allotment): TemplateResult {
+  viewOf(_allotment: Pick<Allotment, "id">): TemplateResult {
     return html`${this.toolbar()}${whenKnown(this.context, this.decisions, ({ value }) => this.timeline(value))}`;
   }
 
@@ -92,7 +92,11 @@ export class DecisionsPart extends AllotmentPart {
       void this.decisions.again();
     };
     return html`<div class="card">
-        ${repeat(days, ([day]) => day, ([, ofDay]) => this.day(ofDay))}
+        ${repeat(
+          days,
+          ([day]) => day,
+          ([, ofDay]) => this.day(ofDay),
+        )}
       </div>
       ${pager(this.context, { page: this.list.page, rows: decisions.length, hasNext: this.list.hasNext(decisions), turn })}`;
   }
@@ -102,7 +106,11 @@ export class DecisionsPart extends AllotmentPart {
     const day = format.day(decisions[0]!.decidedDateTime);
     return html`<h2 class="day">${day}</h2>
       <ol class="timeline" aria-label="${texts.decisions.label}, ${day}">
-        ${repeat(decisions, (decision) => decision.id, (decision) => this.entry(decision))}
+        ${repeat(
+          decisions,
+          (decision) => decision.id,
+          (decision) => this.entry(decision),
+        )}
       </ol>`;
   }
 

@@ -23,7 +23,11 @@ export async function readFindings(api: Api, path: string): Promise<readonly Dri
 }
 
 /** What is to be said about it above the allotment's people, by name. */
-export function heldOtherwise(context: Context, allotment: Allotment, findings: readonly DriftFinding[]): TemplateResult {
+export function heldOtherwise(
+  context: Context,
+  allotment: Allotment,
+  findings: readonly DriftFinding[],
+): TemplateResult {
   const licensed = findings.filter(({ kind }) => kind === "watchedGroupLicensed");
   const held = findings.filter(({ kind }) => kind === "heldOutside");
   return html`${licensed.map((one) => groupLicensed(context, allotment, one))}${held.length > 0 ? heldOutside(context, allotment, held) : nothing}`;
@@ -32,7 +36,11 @@ export function heldOtherwise(context: Context, allotment: Allotment, findings: 
 function groupLicensed(context: Context, { id }: Allotment, finding: DriftFinding): TemplateResult {
   const { kinds, takeOver } = context.texts.report;
   const action = is(context.me, "administrator") ? takeOverButton(context, id, takeOver, "actions") : nothing;
-  return notice("error", html`<strong>${kinds.watchedGroupLicensed}.</strong> ${finding.detail} ${concerned(context, finding)}`, action);
+  return notice(
+    "error",
+    html`<strong>${kinds.watchedGroupLicensed}.</strong> ${finding.detail} ${concerned(context, finding)}`,
+    action,
+  );
 }
 
 function heldOutside(context: Context, { id }: Allotment, findings: readonly DriftFinding[]): TemplateResult {

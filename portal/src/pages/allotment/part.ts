@@ -77,7 +77,14 @@ export abstract class AllotmentPart extends Page {
     const { texts, api, format } = this.context;
     const { endTitle, endLabel, endless } = texts.seats;
     const value = person.endDateTime ? dayOf(person.endDateTime) : "";
-    const day = await this.context.ask({ title: endTitle(name), text: endText, action: texts.save, field: endLabel, date: true, value });
+    const day = await this.context.ask({
+      title: endTitle(name),
+      text: endText,
+      action: texts.save,
+      field: endLabel,
+      date: true,
+      value,
+    });
     if (day === null || day === value) return;
     const endDateTime = day ? endOf(day) : null;
     const told = endDateTime ? ended(name, format.day(endDateTime)) : endless(name);

@@ -25,7 +25,10 @@ export class PeoplePart extends AllotmentPart {
   private state: SeatState | "" = "";
   private readonly list = new PagedList<Assignment>(this.context, `${this.path}/assignments`, PAGES_AT_ONCE);
   private readonly seats = this.live(() => this.list.read(), SELDOM_SECONDS);
-  private readonly troubled = this.at<ListPage<Assignment>>(`${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`, SELDOM_SECONDS);
+  private readonly troubled = this.at<ListPage<Assignment>>(
+    `${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`,
+    SELDOM_SECONDS,
+  );
   private matches: readonly Assignment[] | undefined;
   private readonly search = searchPeople(this.context, (people) => this.lookUp(people));
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
@@ -39,16 +42,18 @@ export class PeoplePart extends AllotmentPart {
 
   private toolbar(allotment: Allotment): TemplateResult {
     const { texts } = this.context;
-    const label = this.list.isWhole ? texts.seats.filter : texts.seats.filterMany;
+    const label = this.list.isWhole ? texts.seats.filter : texts.seats.searches[this.context.me.peopleSearch].filter;
     const states = [["", texts.all], ...STATES.map((state) => [state, texts.seats.states[state]] as const)] as const;
     return html`<div class="toolbar">
       ${textField({ label, value: this.search.text, search: true, input: (text) => this.find(text) })}
       ${select(texts.seats.state, states, this.state, (state) => this.choose(state))}
-      ${this.manages && allotment.state === "active"
-        ? html`<fluent-button role="button" appearance="primary" @click=${() => this.adding.open()}
+      ${
+        this.manages && allotment.state === "active"
+          ? html`<fluent-button role="button" appearance="primary" @click=${() => this.adding.open()}
             >${icon("personAdd", "start")}${texts.seats.add}</fluent-button
           >`
-        : nothing}
+          : nothing
+      }
     </div>`;
   }
 
@@ -87,7 +92,8 @@ export class PeoplePart extends AllotmentPart {
 
   private content(allotment: Allotment, read: readonly Assignment[]): TemplateResult {
     const { texts } = this.context;
-    if (allotment.consumedUnits === 0 && read.length === 0) return empty("peopleTeam", texts.seats.emptyTitle, texts.seats.empty);
+    if (allotment.consumedUnits === 0 && read.length === 0)
+      return empty("peopleTeam", texts.seats.emptyTitle, texts.seats.empty);
     const rows = this.rows(read);
     if (rows === undefined) return html`<p class="nothing-found" role="status">${texts.loading}</p>`;
     if (rows.length === 0) {
@@ -120,7 +126,9 @@ export class PeoplePart extends AllotmentPart {
 
   private order(one: Assignment, other: Assignment): number {
     const byTrouble = STATES.indexOf(one.state) - STATES.indexOf(other.state);
-    return byTrouble || nameOf(this.context, one.userId, this.id).localeCompare(nameOf(this.context, other.userId, this.id));
+    return (
+      byTrouble || nameOf(this.context, one.userId, this.id).localeCompare(nameOf(this.context, other.userId, this.id))
+    );
   }
 
   private pager(allotment: Allotment, read: readonly Assignment[]): unknown {
@@ -140,7 +148,12 @@ export class PeoplePart extends AllotmentPart {
       { header: name, kind: "main", cell: (seat) => personaOf(this.context, seat.userId, this.id) },
       { header: state, cell: (seat) => this.stateOf(seat) },
       { header: since, kind: "since", cell: (seat) => format.moment(seat.assignedDateTime) },
-      { header: ends, kind: "since", cell: (seat) => (seat.endDateTime ? format.day(seat.endDateTime) : html`<span class="quiet-text">${texts.seats.noEnd}</span>`) },
+      {
+        header: ends,
+        kind: "since",
+        cell: (seat) =>
+          seat.endDateTime ? format.day(seat.endDateTime) : html`<span class="quiet-text">${texts.seats.noEnd}</span>`,
+      },
     ];
     return [...columns, { header: actions, kind: "tools", cell: (seat) => this.actions(seat) }];
   }

@@ -74,7 +74,10 @@ export class SettingsPart extends AllotmentPart {
     const { texts, format } = this.context;
     const { mutedFact, toldFact, alertFact } = texts.allotment;
     if (muted) return mutedFact;
-    const at = [alertUnits === null ? "" : format.count(alertUnits), alertPercent === null ? "" : `${alertPercent} %`].filter(Boolean);
+    const at = [
+      alertUnits === null ? "" : format.count(alertUnits),
+      alertPercent === null ? "" : `${alertPercent} %`,
+    ].filter(Boolean);
     return at.length > 0 ? alertFact(at.join(", ")) : toldFact;
   }
 
@@ -98,9 +101,11 @@ export class SettingsPart extends AllotmentPart {
       ${this.owners.view(owners, this.problems.owners)} ${this.messages(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
-        ${Object.keys(this.changes).length > 0
-          ? html`<fluent-button role="button" @click=${() => this.forget()}>${texts.undo}</fluent-button>`
-          : nothing}
+        ${
+          Object.keys(this.changes).length > 0
+            ? html`<fluent-button role="button" @click=${() => this.forget()}>${texts.undo}</fluent-button>`
+            : nothing
+        }
       </div>
     </form>`;
   }
@@ -217,7 +222,11 @@ export class SettingsPart extends AllotmentPart {
     const { api, texts } = this.context;
     const { deleteSure, deleteDo, deleteText, deleting } = texts.allotment;
     const text = deleteText[this.licences](allotment.consumedUnits);
-    if ((await this.context.ask({ title: deleteSure(allotment.displayName), text, action: deleteDo, grave: true })) === null) return;
+    if (
+      (await this.context.ask({ title: deleteSure(allotment.displayName), text, action: deleteDo, grave: true })) ===
+      null
+    )
+      return;
     const ifMatch = api.etag(this.path) ?? "*";
     if (await this.attempt(() => api.send("DELETE", `${this.path}?licences=${this.licences}`, { ifMatch }))) {
       this.context.tell("success", deleting);

@@ -35,7 +35,10 @@ export class UsagePart extends AllotmentPart {
     const { usage: texts } = this.context.texts;
     if (nights.length === 0 && decisions.value.length === 0) return empty("dataUsage", texts.emptyTitle, texts.empty);
     const days = this.chosen ?? (nights.length > 1 ? AT_FIRST : 0);
-    const points = days > 0 ? pointsOfDays(nights, allotment, Date.now()) : pointsOfDecisions(decisions.value, allotment, Date.now());
+    const points =
+      days > 0
+        ? pointsOfDays(nights, allotment, Date.now())
+        : pointsOfDecisions(decisions.value, allotment, Date.now());
     const cut = days === 0 && decisions.nextLink ? texts.partial(decisions.value.length) : nothing;
     return html`<div class="card">
       <div class="card-head">
@@ -74,6 +77,9 @@ export class UsagePart extends AllotmentPart {
       { header: texts.usage.limit, kind: "number", cell: (point) => format.count(point.limit) },
     ];
     if (points.every((point) => point.waiting === undefined)) return columns;
-    return [...columns, { header: texts.usage.waiting, kind: "number", cell: (point) => format.count(point.waiting ?? 0) }];
+    return [
+      ...columns,
+      { header: texts.usage.waiting, kind: "number", cell: (point) => format.count(point.waiting ?? 0) },
+    ];
   }
 }

@@ -29,7 +29,8 @@ export class WaitingPart extends AllotmentPart {
   private content(allotment: Allotment, members: readonly WaitingMember[]): TemplateResult {
     const { texts } = this.context;
     const { emptyTitle, empty: none, emptyRollback } = texts.waitingRoom;
-    if (members.length === 0) return empty("hourglass", emptyTitle, allotment.overflow === "wait" ? none : emptyRollback);
+    if (members.length === 0)
+      return empty("hourglass", emptyTitle, allotment.overflow === "wait" ? none : emptyRollback);
     const shown = this.list.shown(members);
     const waiting = shown.map((member, index) => ({ ...member, place: this.list.page * ROWS_A_PAGE + index + 1 }));
     const turn = (page: number): void => {
@@ -49,10 +50,17 @@ export class WaitingPart extends AllotmentPart {
       { header: place, kind: "number", cell: (member) => format.count(member.place) },
       { header: name, kind: "main", cell: (member) => personaOf(this.context, member.userId, this.id) },
       { header: since, kind: "since", cell: (member) => format.moment(member.waitingSinceDateTime) },
-      { header: texts.seats.ends, kind: "since", cell: (member) => (member.endDateTime ? format.day(member.endDateTime) : texts.seats.noEnd) },
+      {
+        header: texts.seats.ends,
+        kind: "since",
+        cell: (member) => (member.endDateTime ? format.day(member.endDateTime) : texts.seats.noEnd),
+      },
     ];
     if (members.some(({ heldBy }) => heldBy && heldBy.length > 0)) {
-      columns.push({ header: texts.waitingRoom.heldBy, cell: ({ heldBy }) => heldBy?.map((way) => html`<span class="line">${this.way(way)}</span>`) ?? "–" });
+      columns.push({
+        header: texts.waitingRoom.heldBy,
+        cell: ({ heldBy }) => heldBy?.map((way) => html`<span class="line">${this.way(way)}</span>`) ?? "–",
+      });
     }
     if (!this.manages) return columns;
     return [...columns, { header: actions, kind: "tools", cell: (member) => this.actions(member, members) }];

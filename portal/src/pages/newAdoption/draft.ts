@@ -15,6 +15,7 @@ export interface Draft {
   allottedUnits: string;
   overflow: Overflow;
   owners: readonly Person[];
+  allowGroupAccess: boolean;
 }
 
 export type FieldName = keyof Draft;
@@ -27,6 +28,7 @@ export const BLANK: Draft = {
   allottedUnits: "",
   overflow: "rollback",
   owners: [],
+  allowGroupAccess: false,
 };
 
 /** What another form has filled in already, such as that of a new allotment. `known`: people by their ids. */
@@ -34,7 +36,14 @@ export function draftFrom(query: URLSearchParams, known: (id: string) => Person)
   const overflow = query.get("overflow") === "wait" ? "wait" : "rollback";
   const owners = (query.get("owners") ?? "").split(",").filter(Boolean).map(known);
   const text = (name: string): string => query.get(name) ?? "";
-  return { ...BLANK, displayName: text("displayName"), groupId: text("groupId"), allottedUnits: text("allottedUnits"), overflow, owners };
+  return {
+    ...BLANK,
+    displayName: text("displayName"),
+    groupId: text("groupId"),
+    allottedUnits: text("allottedUnits"),
+    overflow,
+    owners,
+  };
 }
 
 /** Everything that can be seen to be wrong before the app is asked. */
@@ -60,5 +69,6 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     allottedUnits: Number(draft.allottedUnits),
     overflow: draft.overflow,
     owners: draft.owners.map((owner) => owner.id),
+    ...(draft.allowGroupAccess ? { allowGroupAccess: true } : {}),
   };
 }

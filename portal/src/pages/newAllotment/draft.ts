@@ -15,6 +15,7 @@ export interface Draft {
   licensing: Licensing;
   owners: readonly Person[];
   allowOvercommit: boolean;
+  allowGroupAccess: boolean;
 }
 
 export const BLANK: Draft = {
@@ -26,9 +27,18 @@ export const BLANK: Draft = {
   licensing: "group",
   owners: [],
   allowOvercommit: false,
+  allowGroupAccess: false,
 };
 
-export type FieldName = "displayName" | "groupId" | "products" | "allottedUnits" | "overflow" | "licensing" | "owners";
+export type FieldName =
+  | "displayName"
+  | "groupId"
+  | "allowGroupAccess"
+  | "products"
+  | "allottedUnits"
+  | "overflow"
+  | "licensing"
+  | "owners";
 /** What is wrong, by the field of the API that it is about. */
 export type Problems = Partial<Record<string, string>>;
 
@@ -37,6 +47,8 @@ export interface Known {
   allotments: readonly Allotment[];
   /** The products, by skuId, that the group itself gives to everybody in it, as far as that is known. */
   carried: readonly string[];
+  /** Whether the group is known to give more than licences. */
+  givesAccess: boolean;
 }
 
 export const NAME_AT_MOST = 120;
@@ -46,11 +58,14 @@ export function problemsOf(draft: Draft, known: Known, { create: texts }: Texts)
   const name = draft.displayName.trim();
   const taken = known.allotments.find(({ groupId }) => groupId === draft.groupId.trim().toLowerCase());
   const over = scarcest(draft, known);
-  const carried = known.products.filter(({ skuId }) => draft.products.has(skuId) && known.carried.includes(skuId)).map(productName);
+  const carried = known.products
+    .filter(({ skuId }) => draft.products.has(skuId) && known.carried.includes(skuId))
+    .map(productName);
   return {
     ...(name && name.length <= NAME_AT_MOST ? {} : { displayName: texts.nameWrong }),
     ...(isObjectId(draft.groupId) ? {} : { groupId: texts.groupWrong }),
     ...(carried.length > 0 ? { groupId: texts.groupCarries(carried.join(", ")) } : {}),
+    ...(known.givesAccess && !draft.allowGroupAccess ? { allowGroupAccess: texts.accessWrong } : {}),
     ...(taken ? { groupId: texts.groupTaken(taken.displayName) } : {}),
     ...(draft.products.size > 0 ? {} : { products: texts.productsWrong }),
     ...(over && over.left < 0 && !draft.allowOvercommit
@@ -81,6 +96,7 @@ export function bodyOf(draft: Draft): Record<string, unknown> {
     licensing: draft.licensing,
     owners: draft.owners.map((owner) => owner.id),
     ...(draft.allowOvercommit ? { allowOvercommit: true } : {}),
+    ...(draft.allowGroupAccess ? { allowGroupAccess: true } : {}),
   };
 }
 
@@ -94,7 +110,7 @@ export function adoptionOf(draft: Draft, groupName: string): Record<string, stri
 export function entryOf(draft: Draft, problems: Problems): Record<string, unknown> | undefined {
   const { groupId, products, allottedUnits } = problems;
   if (groupId || products || (allottedUnits && !isCount(draft.allottedUnits))) return undefined;
-  const { allowOvercommit, ...entry } = bodyOf(draft);
+  const { allowOvercommit, allowGroupAccess, ...entry } = bodyOf(draft);
   return { ...entry, displayName: entry.displayName || draft.groupId.trim() };
 }
 

@@ -1,7 +1,7 @@
 /** What making the allotment would do to people, and what the app objects to, as the fields are now; nothing is made. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { EffectKind, FieldError, ManifestPlan } from "../../api/types";
+import type { EffectKind, FieldError, GroupAccess, ManifestPlan } from "../../api/types";
 import { explained, type Context } from "../../app/context";
 import { problemsFrom, type Problems } from "./draft";
 
@@ -29,12 +29,19 @@ export class Outlook {
 
   /** What the app objects to. */
   get objections(): readonly FieldError[] {
-    return this.plan?.objections.map((objection) => ({ ...objection, field: objection.field.replace(ENTRY, "") })) ?? [];
+    return (
+      this.plan?.objections.map((objection) => ({ ...objection, field: objection.field.replace(ENTRY, "") })) ?? []
+    );
   }
 
   /** The same by field. */
   get problems(): Problems {
     return problemsFrom(this.objections);
+  }
+
+  /** What the group gives besides licences, once the app has been asked. */
+  get access(): GroupAccess | undefined {
+    return this.plan?.changes[0]?.access ?? undefined;
   }
 
   /** Whether the app has been asked, and objects to nothing. */

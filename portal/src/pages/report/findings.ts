@@ -13,7 +13,15 @@ export const SHOWN_AT_MOST = 50;
 /** So many people of one finding are named. */
 const NAMED_AT_MOST = 10;
 
-const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>(["licensedGroupDeleted", "productMissing", "plansChanged", "watchedGroupLicensed", "licenceOutside", "overcommitted", "productLeft"]);
+const ABOUT_PRODUCTS = new Set<DriftFinding["kind"]>([
+  "licensedGroupDeleted",
+  "productMissing",
+  "plansChanged",
+  "watchedGroupLicensed",
+  "licenceOutside",
+  "overcommitted",
+  "productLeft",
+]);
 
 export interface Known {
   /** The names of allotments by their ids. */
@@ -34,10 +42,18 @@ export function findingsTable(
   const columns: Column<DriftFinding>[] = [
     { header: texts.finding, kind: "main", cell: (one) => what(context, one) },
     { header: texts.where, cell: (one) => where(context, one, known) },
-    { header: texts.cureHeader, cell: (one) => html`${texts.policies[one.policy]}<p class="reason">${one.cure}</p>` },
+    {
+      header: texts.cureHeader,
+      cell: (one) => html`${texts.policies[one.policy]}<p class="reason">${one.cure}</p>`,
+    },
     { header: texts.since, kind: "since", cell: (one) => context.format.day(one.sinceDateTime) },
   ];
-  if (action) columns.push({ header: context.texts.seats.actions, kind: "actions", cell: (one) => action(one, subjectOf(context, one, known)) });
+  if (action)
+    columns.push({
+      header: context.texts.seats.actions,
+      kind: "actions",
+      cell: (one) => action(one, subjectOf(context, one, known)),
+    });
   return html`${table(caption, columns, shown, (one) => one.id)}
   ${findings.length > shown.length ? html`<p class="hint">${texts.moreInFile(findings.length - shown.length)}</p>` : nothing}`;
 }

@@ -13,7 +13,11 @@ export function chosenWith(policies: DriftPolicies, kind: string, policy: string
   return Object.fromEntries(wanted.filter(([one, way]) => way !== one.default).map(([one, way]) => [one.kind, way]));
 }
 
-export function policyTable(context: Context, policies: DriftPolicies, choose?: (kind: Kind, policy: string) => void): TemplateResult {
+export function policyTable(
+  context: Context,
+  policies: DriftPolicies,
+  choose?: (kind: Kind, policy: string) => void,
+): TemplateResult {
   const { report: texts } = context.texts;
   const shown = policies.value.filter((one) => one.choices.length > 1);
   const columns: Column<Kind>[] = [
@@ -22,7 +26,10 @@ export function policyTable(context: Context, policies: DriftPolicies, choose?: 
       kind: "main",
       cell: (one) => html`<strong>${texts.kinds[one.kind]}</strong><p class="reason">${one.meaning} ${one.cure}</p>`,
     },
-    { header: texts.policy, cell: (one) => (choose ? choice(context, one, (policy) => choose(one, policy)) : texts.policies[one.policy]) },
+    {
+      header: texts.policy,
+      cell: (one) => (choose ? choice(context, one, (policy) => choose(one, policy)) : texts.policies[one.policy]),
+    },
   ];
   return html`<p class="hint">${texts.policyHint}</p>
     ${table(texts.policyTitle, columns, shown, (one) => one.kind)}
@@ -30,7 +37,8 @@ export function policyTable(context: Context, policies: DriftPolicies, choose?: 
 }
 
 function choice({ texts: { report: texts } }: Context, one: Kind, choose: (policy: string) => void): TemplateResult {
-  const named = (policy: DriftPolicy): string => (policy === one.default ? texts.policyDefault(texts.policies[policy]) : texts.policies[policy]);
+  const named = (policy: DriftPolicy): string =>
+    policy === one.default ? texts.policyDefault(texts.policies[policy]) : texts.policies[policy];
   return html`<select
     class="select"
     aria-label=${texts.policyOf(texts.kinds[one.kind])}

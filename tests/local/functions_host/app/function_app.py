@@ -172,7 +172,7 @@ async def on_session(message: func.ServiceBusMessage) -> None:
 )
 async def on_session_batch(messages: typing.List[func.ServiceBusMessage]) -> None:  # noqa: UP006
     ids = [json.loads(message.get_body())["id"] for message in messages]
-    sessions = sorted({message.session_id for message in messages})
+    sessions = sorted({message.session_id or "" for message in messages})
     record("on_session_batch", sessions=sessions, ids=ids, state="running")
     for message in messages:
         await obey(message)

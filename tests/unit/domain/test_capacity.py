@@ -76,6 +76,49 @@ def test_more_than_is_left_is_refused(more: int, fields: list[str]) -> None:
     assert [problem.field for problem in problems] == fields
 
 
+def test_nothing_more_is_never_refused_though_too_much_is_promised_already() -> None:
+    assert overcommitment({"sku-1": capacity(allotted=20)}, ["sku-1"], 0) == []
+
+
+@pytest.mark.parametrize(
+    ("used", "seats", "failed", "unsettled", "outside", "balance"),
+    [
+        (6, 4, 0, 0, 2, 6),  # 13 can be held, 5 are promised, 2 are held outside
+        (6, 4, 1, 0, 3, 5),  # one seat holds none, so that three are held outside
+        (6, 4, 0, 1, 2, 5),  # one seat may hold none
+        (6, 4, 1, 1, 3, 4),
+        (4, 6, 1, 0, 0, 8),  # licences that are on their way
+        (4, 6, 1, 2, 0, 7),
+    ],
+)
+def test_what_nobody_holds_and_nobody_is_promised(
+    used: int, seats: int, failed: int, unsettled: int, outside: int, balance: int
+) -> None:
+    found = replace(capacity(used=used, by_allotments=seats), failed=failed, unsettled=unsettled)
+    assert (found.used_outside, found.balance, found.unheld) == (outside, balance, balance)
+
+
+@pytest.mark.parametrize(("allotted", "beyond", "balance", "missing"), [(10, 0, 2, 0), (12, 0, 0, 0), (10, 3, -1, 1)])
+def test_promises_that_cannot_be_kept_are_missing(allotted: int, beyond: int, balance: int, missing: int) -> None:
+    """13 can be held, and one is held outside."""
+    found = replace(capacity(allotted=allotted), beyond_limits=beyond)
+    assert (found.committed, found.balance, found.missing) == (allotted + beyond, balance, missing)
+    assert found.unheld == max(0, balance)
+
+
+def test_what_is_not_settled_is_told_from_what_failed() -> None:
+    """Of one product a failed seat holds no unit; of several it may hold one. What is unfinished may hold none yet."""
+    one, two = Product("sku-1", "PART-sku-1"), Product("sku-2", "PART-sku-2")
+    allotments = [
+        allotment(products=(one,), allotted_units=5, consumed_units=7, failed_units=2, unfinished_units=3),
+        allotment(
+            id="a-2", products=(one, two), allotted_units=9, consumed_units=4, failed_units=3, unfinished_units=8
+        ),
+    ]
+    found = capacity_of({"sku-1": subscribed()}, allotments)["sku-1"]
+    assert (found.failed, found.unsettled, found.beyond_limits) == (2, 3 + 3 + 1, 2)
+
+
 def test_a_refusal_names_all_numbers() -> None:
     (problem,) = overcommitment({"sku-1": capacity(allotted=20)}, ["sku-1"], 1)
     assert problem.message.startswith(

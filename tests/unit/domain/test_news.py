@@ -1,7 +1,7 @@
 """What there is to tell, found between two positions of an allotment's log."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -14,6 +14,7 @@ from domain.news import (
     Item,
     Position,
     Topic,
+    compared_since,
     first_position,
     is_news,
     items_between,
@@ -163,12 +164,61 @@ class TestRequests:
         items = items_between(allotment(), Position(), after, [], later)
         assert [(item.topic, item.source) for item in items] == [(Topic.REQUEST_ASKED, "9")]
 
+    @pytest.mark.parametrize(("state", "limit"), [(RequestState.APPROVED, 20), (RequestState.REFUSED, 10)])
+    def test_an_answer_names_the_limit_that_holds_from_then_on(self, state: RequestState, limit: int) -> None:
+        after = position_after(allotment(), Position(), [], [request("9", state)])
+        asked, decided = items_between(allotment(), Position(), after, [], [request("9", state)])
+        assert (asked.topic, asked.used, asked.limit) == (Topic.REQUEST_ASKED, 10, 20)
+        assert (decided.topic, decided.used, decided.limit) == (Topic.REQUEST_DECIDED, 20, limit)
+
+    def test_an_answer_is_told_in_its_words_and_of_its_time(self) -> None:
+        refused = replace(request("9", RequestState.REFUSED), answer="No money.", decided=NOW + timedelta(hours=1))
+        after = position_after(allotment(), Position(request="9", request_state="open"), [], [refused])
+        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [refused])
+        assert (item.detail, item.when) == ("No money.", NOW + timedelta(hours=1))
+        wordless = replace(refused, answer=None, decided=None, asked=NOW - timedelta(hours=1))
+        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [wordless])
+        assert (item.detail, item.when) == ("", NOW - timedelta(hours=1))
+
+
+@pytest.mark.parametrize(
+    ("kind", "detail"), [(DecisionKind.REMINDED, "2026-03-09 09:00 UTC"), (DecisionKind.ENDED, "The end date")]
+)
+def test_a_reminder_tells_the_date_and_anything_else_its_reason(kind: DecisionKind, detail: str) -> None:
+    ends = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+    code = "reminded" if kind is DecisionKind.REMINDED else "ended"
+    log = [replace(decision(1, kind), reason=Text(code, ends=ends))]
+    (item,) = items_between(allotment(), Position(), Position(decision=1), log, [])
+    assert item.detail.startswith(detail)
+
+
+@pytest.mark.parametrize(("used", "told"), [(495, False), (498, False), (499, True), (500, False)])
+def test_half_of_a_thousand_is_five_hundred(used: int, told: bool) -> None:
+    taken = replace(decision(1, DecisionKind.LICENSED, used), limit=1000)
+    assert (topics(allotment(alert_percent=50), taken) == [Topic.THRESHOLD]) is told
+
+
+def test_a_threshold_counts_the_seat_by_which_it_was_reached() -> None:
+    log = [decision(1, DecisionKind.PROMOTED, used=7)]
+    one = allotment(alert_units=8)
+    found = items_between(one, Position(), position_after(one, Position(), log, []), log, [])
+    assert [(item.topic, item.used) for item in found] == [(Topic.PROMOTED, 7), (Topic.THRESHOLD, 8)]
+
+
+def test_whoever_waits_is_told_so_themselves() -> None:
+    waits = Item(Topic.WAITING, NOW, "ann")
+    assert to_persons([waits]) == (waits,)
+    assert to_persons([Item(Topic.PROMOTED, NOW, "ben"), waits])[-1] == waits
+
 
 def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
     one = allotment(state=AllotmentState.SUSPENDED, state_reason="The group was deleted.")
     after = position_after(one, Position(), [], [])
     (item,) = items_between(one, Position(), after, [], [])
     assert (item.topic, item.detail) == (Topic.SUSPENDED, "The group was deleted.")
+    assert item.when == one.created
+    (item,) = items_between(replace(one, looked=NOW), Position(), after, [], [])
+    assert item.when == NOW
     assert items_between(one, after, position_after(one, after, [], []), [], []) == ()
     other = replace(one, state_reason="Too many removals.")
     assert len(items_between(other, after, position_after(other, after, [], []), [], [])) == 1
@@ -181,3 +231,21 @@ def test_old_news_are_not_told_where_nothing_was_told_yet() -> None:
     asked = replace(request("9"), asked=NOW - timedelta(days=2))
     assert first_position([new, old], [asked], NOW) == Position(decision=1, request="9", request_state="open")
     assert first_position([new], [], NOW) == Position()
+    day_old, asked = replace(old, decided=NOW - timedelta(days=1)), replace(asked, asked=NOW - timedelta(days=1))
+    assert first_position([new, day_old], [asked], NOW) == Position()
+
+
+def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> None:
+    def refusals(*minutes: int) -> list[Decision]:
+        made = [(decision(number), NOW + timedelta(minutes=at)) for number, at in enumerate(minutes, 1)]
+        return [replace(each, user_id=ANN, decided=at) for each, at in made]
+
+    log = refusals(0, 59, 118, 200)
+    for told in range(len(log)):
+        items = items_between(allotment(), Position(told), Position(len(log)), log, [])
+        assert [item.topic for item in items] == [Topic.REFUSED] * (4 - told)
+        assert [item.when for item in to_persons(items)] == [log[0].decided, log[3].decided][told > 0 :]
+    seated = [log[0], replace(log[1], kind=DecisionKind.LICENSED), log[2]]
+    assert len(to_persons(items_between(allotment(), Position(), Position(3), seated, []))) == 2
+    assert compared_since(log[2:]) == log[2].decided - timedelta(hours=1)
+    assert compared_since([seated[1]]) is None

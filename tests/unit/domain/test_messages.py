@@ -1,6 +1,7 @@
 """Messages made of items: who gets which, in which words, escaped where they become markup."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -90,6 +91,51 @@ def test_a_group_of_owners_is_told_one_by_one_each_once_in_parts() -> None:
     assert len({message.lines for message in sent}) == 1
 
 
+def test_the_first_part_has_the_id_of_the_whole_and_every_other_one_of_its_own() -> None:
+    """However many owners come to be named, the first of them are not told the same news again."""
+    contacts = {"team": Contact("team", "Team", tuple(f"{n}@contoso.example" for n in range(3 * RECIPIENTS_AT_MOST)))}
+    few = Readers({"team": Contact("team", "Team", ("0@contoso.example",))})
+    one = allotment(owners=("team",))
+    many = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,), LANGUAGES["en"]))
+    (alone,) = composed(one, SPAN, [item()], few, (Audience.OWNERS,), LANGUAGES["en"])
+    assert len({message.id for message in many}) == 3
+    assert many[0].id == alone.id
+
+
+@pytest.mark.parametrize(("more", "closing"), [(0, ()), (1, ("One more is not listed here.",)),
+                                               (2, ("2 more are not listed here.",))])  # fmt: skip
+def test_what_is_not_listed_is_counted(more: int, closing: tuple[str, ...]) -> None:
+    items = [item(about=f"user-{number}", source=str(number)) for number in range(ITEMS_AT_MOST + more)]
+    (owners,) = [each for each in messages(*items) if each.audience is Audience.OWNERS]
+    assert owners.closing == closing
+
+
+@pytest.mark.parametrize(("ahead", "place"), [(0, 1), (1, 2), (6, 7)])
+def test_owners_are_told_the_place_of_whoever_waits_and_the_id_of_whom_nobody_knows(ahead: int, place: int) -> None:
+    waits = item(Topic.WAITING, "stranger", ahead=ahead)
+    (owners,) = [each for each in messages(waits) if each.audience is Audience.OWNERS]
+    assert owners.lines == (f"stranger waits for a seat, at place {place} in line: 10 of 10 seats are taken.",)
+
+
+def test_a_message_that_persons_share_has_the_id_of_the_first() -> None:
+    ben, cleo = item(about="ben", source="1"), item(about="cleo", source="2")
+    shared = [each for each in messages(ben, cleo) if each.audience is Audience.PERSON]
+    alone = [each for each in messages(ben) if each.audience is Audience.PERSON]
+    assert [each.id for each in shared] == [each.id for each in alone]
+
+
+def test_an_id_is_32_digits() -> None:
+    assert all(re.fullmatch("[0-9a-f]{32}", each.id) for each in messages(item()))
+
+
+def test_an_audience_that_is_not_to_be_reached_or_has_no_address_is_told_nothing() -> None:
+    one, everybody = allotment(owners=("ann",)), readers("ann")
+    told = list(composed(one, SPAN, [item()], everybody, (Audience.OWNERS,), LANGUAGES["en"]))
+    assert [each.audience for each in told] == [Audience.OWNERS]
+    assert list(composed(one, SPAN, [item()], everybody, (), LANGUAGES["en"])) == []
+    assert list(composed(one, SPAN, [item()], Readers({}), (Audience.OWNERS,), LANGUAGES["en"])) == []
+
+
 class TestManyWait:
     """A burst: owners get one message with a number; who waits where is told to each, and shared by many."""
 
@@ -134,6 +180,26 @@ def test_a_place_lies_where_it_is_told_to_be(place: int) -> None:
     assert first <= place <= last
     assert places_told(first) == places_told(last) == (first, last)
     assert last - first < max(1, place)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (1, (1, 1)),
+        (20, (20, 20)),
+        (21, (21, 30)),
+        (30, (21, 30)),
+        (31, (31, 40)),
+        (100, (91, 100)),
+        (101, (101, 200)),
+        (200, (101, 200)),
+        (201, (201, 300)),
+    ],
+)
+def test_a_place_is_told_exactly_up_to_twenty_then_by_ten_and_from_a_hundred_on_by_a_hundred(
+    place: int, told: tuple[int, int]
+) -> None:
+    assert places_told(place) == told
 
 
 def test_an_earlier_version_has_not_noted_the_place() -> None:

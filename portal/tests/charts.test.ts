@@ -1,0 +1,60 @@
+import { describe, expect, test } from "vitest";
+import { percentage } from "../src/charts/bar";
+import { niceMaximum, pointsOfDays, pointsOfDecisions, steps } from "../src/charts/usage";
+import { allotment, decision, snapshot } from "./samples";
+
+test.each([
+  [0, 10, 0],
+  [5, 10, 50],
+  [15, 10, 100],
+  [-1, 10, 0],
+  [0, 0, 0],
+  [3, 0, 100],
+])("%i of %i is %i per cent", (part, whole, expected) => {
+  expect(percentage(part, whole)).toBe(expected);
+});
+
+describe("the top of a scale", () => {
+  test("is at or above the value, divides by four, and leaves little room", () => {
+    for (const value of [0, 1, 4, 5, 11, 99, 100, 101, 999, 5000, 123_456]) {
+      const top = niceMaximum(value);
+      expect(top).toBeGreaterThanOrEqual(value);
+      expect(top % 4).toBe(0);
+      expect(top).toBeLessThanOrEqual(Math.max(4, value * 1.4 + 4));
+    }
+  });
+});
+
+describe("seats over time", () => {
+  const now = Date.parse("2026-01-03T00:00:00Z");
+  const present = allotment({ consumedUnits: 2, allottedUnits: 5, waitingUnits: 1 });
+
+  test("rise with each decision that takes a seat, the oldest first", () => {
+    const newestFirst = [
+      decision({ kind: "rolledBack", used: 2, decidedDateTime: "2026-01-02T00:00:00Z" }),
+      decision({ kind: "promoted", used: 1, decidedDateTime: "2026-01-01T00:00:00Z" }),
+      decision({ kind: "licensed", used: 0, decidedDateTime: "2025-12-31T00:00:00Z" }),
+    ];
+    const points = pointsOfDecisions(newestFirst, present, now);
+    expect(points.map(({ used }) => used)).toEqual([1, 2, 2, 2]);
+    expect(points.map(({ at }) => at)).toEqual(points.map(({ at }) => at).toSorted());
+    expect(points.at(-1)).toEqual({ at: now, used: 2, limit: 5 });
+  });
+
+  test("are known day by day with those who wait", () => {
+    const points = pointsOfDays([snapshot({ consumedUnits: 1, waitingUnits: 4 })], present, now);
+    expect(points).toEqual([
+      { at: Date.parse("2026-01-01"), used: 1, limit: 10, waiting: 4 },
+      { at: now, used: 2, limit: 5, waiting: 1 },
+    ]);
+  });
+
+  test("are drawn in steps from the left edge to the right one", () => {
+    const points = [0, 50, 100].map((at, index) => ({ at, used: index * 2, limit: 4 }));
+    expect(steps(points, ({ used }) => used, 4)).toBe("M 0 240.0 H 500.0 V 120.0 H 1000.0 V 0.0");
+  });
+
+  test("are one point where nothing has happened", () => {
+    expect(steps(pointsOfDecisions([], present, now), ({ used }) => used, 4)).toBe("M 0 120.0 ");
+  });
+});

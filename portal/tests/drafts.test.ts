@@ -1,0 +1,136 @@
+import { describe, expect, test } from "vitest";
+import type { FieldError, Person } from "../src/api/types";
+import * as newAdoption from "../src/pages/newAdoption/draft";
+import * as newAllotment from "../src/pages/newAllotment/draft";
+import { isObjectId } from "../src/parts/groups";
+import { LANGUAGES } from "../src/texts";
+import { allotment, GROUP, product } from "./samples";
+
+const ANN: Person = { id: "u1", displayName: "Ann", userPrincipalName: "ann@contoso.example" };
+const KNOWN: newAllotment.Known = { products: [product()], allotments: [], carried: [], givesAccess: false };
+const FILLED: newAllotment.Draft = {
+  ...newAllotment.BLANK,
+  displayName: " Sales ",
+  groupId: ` ${GROUP.toUpperCase()} `,
+  products: new Map([["s1", new Set<string>()]]),
+  allottedUnits: " 20 ",
+  owners: [ANN],
+};
+
+function problems(changes: Partial<newAllotment.Draft> = {}, known: Partial<newAllotment.Known> = {}) {
+  return newAllotment.problemsOf({ ...FILLED, ...changes }, { ...KNOWN, ...known }, LANGUAGES.en);
+}
+
+describe("a new allotment", () => {
+  test("that is blank lacks all that must be there", () => {
+    const blank = newAllotment.problemsOf(newAllotment.BLANK, KNOWN, LANGUAGES.en);
+    expect(Object.keys(blank).sort()).toEqual(["allottedUnits", "displayName", "groupId", "products"]);
+  });
+
+  test("that is filled in has no problem", () => {
+    expect(problems()).toEqual({});
+  });
+
+  test.each([
+    ["displayName", { displayName: "x".repeat(121) }],
+    ["groupId", { groupId: "Sales" }],
+    ["allottedUnits", { allottedUnits: "1.5" }],
+    ["allottedUnits", { allottedUnits: "-1" }],
+    ["allottedUnits", { allottedUnits: "123456789" }],
+    ["products", { products: new Map() }],
+  ])("has one in %s", (field, changes) => {
+    expect(Object.keys(problems(changes))).toEqual([field]);
+  });
+
+  test("names the allotment that has the group", () => {
+    expect(problems({}, { allotments: [allotment({ displayName: "Old" })] }).groupId).toContain("Old");
+  });
+
+  test("names the products that the group carries itself", () => {
+    expect(problems({}, { carried: ["s1"] }).groupId).toContain("SPE E3");
+    expect(problems({}, { carried: ["s2"] })).toEqual({});
+  });
+
+  test("for a group that gives more than licences needs somebody to say so", () => {
+    expect(Object.keys(problems({}, { givesAccess: true }))).toEqual(["allowGroupAccess"]);
+    expect(problems({ allowGroupAccess: true }, { givesAccess: true })).toEqual({});
+  });
+
+  test("may promise more than there is only where somebody says so", () => {
+    const scarce = { products: [product({ free: 19, displayName: "Office" }), product({ skuId: "s2", free: 0 })] };
+    expect(problems({}, scarce).allottedUnits).toContain("Office");
+    expect(problems({ allowOvercommit: true }, scarce)).toEqual({});
+    expect(newAllotment.scarcest(FILLED, { ...KNOWN, ...scarce })?.left).toBe(-1);
+    const products = new Map([
+      ["s1", new Set<string>()],
+      ["s2", new Set<string>()],
+    ]);
+    expect(newAllotment.scarcest({ ...FILLED, products }, { ...KNOWN, ...scarce })?.product.skuId).toBe("s2");
+    expect(newAllotment.scarcest({ ...FILLED, allottedUnits: "" }, KNOWN)).toBeUndefined();
+  });
+
+  test("is sent trimmed, and is a manifest's entry once its parts are there", () => {
+    const body = newAllotment.bodyOf(FILLED);
+    expect(body).toMatchObject({
+      displayName: "Sales",
+      groupId: GROUP.toUpperCase(),
+      allottedUnits: 20,
+      owners: ["u1"],
+    });
+    expect(body).not.toHaveProperty("allowOvercommit");
+    expect(newAllotment.bodyOf({ ...FILLED, allowOvercommit: true })).toHaveProperty("allowOvercommit", true);
+    const unnamed = { ...FILLED, displayName: "" };
+    expect(newAllotment.entryOf(unnamed, problems({ displayName: "" }))).toMatchObject({
+      displayName: GROUP.toUpperCase(),
+    });
+    expect(newAllotment.entryOf(FILLED, problems({ groupId: "" }))).toBeUndefined();
+  });
+
+  test("takes what the app objects to by the field that it is about", () => {
+    const errors: FieldError[] = [
+      { field: "products[0].skuId", message: "Unknown.", code: "a" } as FieldError,
+      { field: "products", message: "Too many.", code: "overcommitted" } as FieldError,
+      { field: "groupId", message: "Carries it.", code: "groupCarriesIt" } as FieldError,
+    ];
+    expect(newAllotment.problemsFrom(errors)).toEqual({ products: "Unknown. Too many.", groupId: "Carries it." });
+    expect([newAllotment.carriesIt(errors), newAllotment.overcommits(errors)]).toEqual([true, true]);
+    expect([newAllotment.carriesIt([]), newAllotment.overcommits([])]).toEqual([false, false]);
+  });
+});
+
+describe("a new adoption", () => {
+  test("begins with what another form has filled in", () => {
+    const query = new URLSearchParams(newAllotment.adoptionOf({ ...FILLED, overflow: "wait" }, "Sales people"));
+    const draft = newAdoption.draftFrom(query, () => ANN);
+    expect(draft).toMatchObject({ displayName: " Sales ", overflow: "wait", owners: [ANN], from: "group" });
+    expect(newAdoption.problemsOf(draft, [], LANGUAGES.en)).toEqual({});
+  });
+
+  test("begins blank where nothing, or nonsense, is given", () => {
+    expect(newAdoption.draftFrom(new URLSearchParams("overflow=explode"), () => ANN)).toEqual(newAdoption.BLANK);
+  });
+
+  test("needs products only of people's direct licences", () => {
+    const draft = { ...newAdoption.BLANK, displayName: "Sales", groupId: GROUP, allottedUnits: "0" };
+    expect(newAdoption.problemsOf(draft, [], LANGUAGES.en)).toEqual({});
+    expect(newAdoption.bodyOf(draft)).not.toHaveProperty("products");
+    const direct = { ...draft, from: "direct" } as const;
+    expect(newAdoption.problemsOf(direct, [], LANGUAGES.en)).toHaveProperty("products");
+    expect(newAdoption.bodyOf({ ...direct, products: FILLED.products })).toMatchObject({ products: [{ skuId: "s1" }] });
+  });
+
+  test("is not made for a group that has an allotment", () => {
+    const draft = { ...newAdoption.BLANK, displayName: "Sales", groupId: GROUP, allottedUnits: "1" };
+    expect(newAdoption.problemsOf(draft, [allotment()], LANGUAGES.en).groupId).toContain("Sales");
+  });
+});
+
+test.each([
+  [GROUP, true],
+  [` ${GROUP} `, true],
+  [GROUP.slice(1), false],
+  [`${GROUP}0`, false],
+  ["", false],
+])("%j is an object id: %s", (text, expected) => {
+  expect(isObjectId(text)).toBe(expected);
+});

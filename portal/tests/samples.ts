@@ -1,0 +1,50 @@
+/** Values of the API as the tests need them: everything is ordinary but what is named. */
+
+import type { Adoption, AdoptionPlan, Allotment, Decision, Me, ProductCapacity, Snapshot } from "../src/api/types";
+
+export const GROUP = "0d5d1e67-0261-4cee-bb44-138d3ef5d965";
+
+export function allotment(changes: Partial<Allotment> = {}): Allotment {
+  return {
+    id: "a1",
+    displayName: "Sales",
+    groupId: GROUP,
+    products: [],
+    allottedUnits: 10,
+    consumedUnits: 0,
+    waitingUnits: 0,
+    overflow: "rollback",
+    licensing: "group",
+    state: "active",
+    stateReason: null,
+    stateReasonValues: null,
+    owners: [],
+    createdDateTime: "2026-01-01T00:00:00.000Z",
+    adopting: false,
+    muted: false,
+    alertUnits: null,
+    alertPercent: null,
+    ...changes,
+  };
+}
+
+export function product(changes: Partial<ProductCapacity> = {}): ProductCapacity {
+  return { skuId: "s1", skuPartNumber: "SPE_E3", displayName: null, free: 100, ...changes } as ProductCapacity;
+}
+
+export function decision(changes: Partial<Decision> = {}): Decision {
+  return { kind: "licensed", used: 0, limit: 10, decidedDateTime: "2026-01-01T00:00:00.000Z", ...changes } as Decision;
+}
+
+export function snapshot(changes: Partial<Snapshot> = {}): Snapshot {
+  return { date: "2026-01-01", consumedUnits: 0, waitingUnits: 0, allottedUnits: 10, ...changes } as Snapshot;
+}
+
+export function me(changes: Partial<Me> = {}): Me {
+  return { userId: "u1", displayName: "Ann", roles: [], ownedAllotmentIds: [], peopleSearch: "names", ...changes };
+}
+
+export function adoption(plan: Partial<AdoptionPlan>, changes: Partial<Adoption> = {}): Adoption {
+  const none = { stays: 0, over: 0, failing: 0, gains: 0, waits: 0, keepsDirect: 0, letGo: false, notes: [] };
+  return { id: "a1", allotmentId: "a1", allottedUnits: 10, plan: { ...none, ...plan }, ...changes } as Adoption;
+}

@@ -1,0 +1,1 @@
+"""The rules, each module by tests of its own."""
