@@ -9,7 +9,7 @@ WIDTH, HEIGHT = 560, 120
 LEFT, BOTTOM, TOP, RIGHT = 36, 18, 8, 4
 
 
-def use_chart(trend: Sequence[Snapshot], name: str) -> str:
+def use_chart(trend: Sequence[Snapshot], label: str) -> str:
     """Seats as an area against the limit as a line, and who waits on top, day by day."""
     first, last = trend[0].day.toordinal(), trend[-1].day.toordinal()
     highest = max(max(each.limit, each.used + each.waiting) for each in trend) or 1
@@ -24,9 +24,8 @@ def use_chart(trend: Sequence[Snapshot], name: str) -> str:
     used = [at(each, each.used) for each in trend]
     limit = [at(each, each.limit) for each in trend]
     edge = f"{LEFT},{floor:.1f}", f"{WIDTH - RIGHT},{floor:.1f}"
-    spoken = f"{name}: {trend[-1].used} of {trend[-1].limit} seats used, {trend[-1].waiting} waiting"
     return _svg(
-        spoken,
+        label,
         f'<polygon class="waiting" points="{_joined(edge[0], demand, edge[1])}"/>',
         f'<polygon class="used" points="{_joined(edge[0], used, edge[1])}"/>',
         f'<polyline class="limit" points="{" ".join(limit)}"/>',
@@ -35,7 +34,7 @@ def use_chart(trend: Sequence[Snapshot], name: str) -> str:
     )
 
 
-def bars_by_day(trend: Sequence[Snapshot], values: Sequence[int], name: str, kind: str) -> str:
+def bars_by_day(trend: Sequence[Snapshot], values: Sequence[int], label: str, kind: str) -> str:
     """One bar a day."""
     highest = max(values, default=0) or 1
     first, days = trend[0].day.toordinal(), trend[-1].day.toordinal() - trend[0].day.toordinal() + 1
@@ -47,10 +46,10 @@ def bars_by_day(trend: Sequence[Snapshot], values: Sequence[int], name: str, kin
         for each, value in zip(trend, values, strict=True)
         if value
     ]
-    return _svg(f"{name}: {sum(values)} in {days} days", *bars, _scale(highest), _days(trend))
+    return _svg(label, *bars, _scale(highest), _days(trend))
 
 
-def bars_by_kind(numbers: Mapping[str, int]) -> str:
+def bars_by_kind(numbers: Mapping[str, int], label: str) -> str:
     """One bar a kind of drift, the largest first."""
     highest, row = max(numbers.values(), default=1), 22
     lines: list[str] = []
@@ -62,11 +61,11 @@ def bars_by_kind(numbers: Mapping[str, int]) -> str:
             f'<rect class="drift" x="158" y="{top + 3}" width="{width:.1f}" height="{row - 7}"/>',
             f'<text x="{164 + width:.1f}" y="{top + 15}">{count}</text>',
         ]
-    return _svg("Drift by kind", *lines, height=max(row * len(numbers), row))
+    return _svg(label, *lines, height=max(row * len(numbers), row))
 
 
-def _svg(spoken: str, *parts: str, height: int = HEIGHT) -> str:
-    label = escape(spoken, quote=True)
+def _svg(label: str, *parts: str, height: int = HEIGHT) -> str:
+    """A drawing; the label says what it shows, as markup."""
     return f'<svg viewBox="0 0 {WIDTH} {height}" role="img" aria-label="{label}">{"".join(parts)}</svg>'
 
 

@@ -3,12 +3,13 @@
 Everything that comes from the tenant is escaped; there is no script.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from html import escape
 from pathlib import Path
 
+from domain.objections import Text, in_language
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.kinds import DESCRIPTIONS
@@ -29,7 +30,10 @@ NAMED_AT_MOST = 10
 
 STYLE = (Path(__file__).parent / "report.css").read_text()
 
-_DONE = {"heal": "mended in this run", "ask": "waits for you", "report": "told only"}
+_DONE = {"heal": Text("reportHealed"), "ask": Text("reportAsks"), "report": Text("reportToldOnly")}
+
+type Say = Callable[..., str]
+"""A text of the report in its language, as markup; by its code and its values."""
 
 
 def subjects(report: Report) -> list[str]:
@@ -40,26 +44,34 @@ def subjects(report: Report) -> list[str]:
     return sorted(one for one in people if one)[:PEOPLE_AT_MOST]
 
 
-def report_html(report: Report, names: Mapping[str, str] | None = None) -> str:
-    """The whole file. names: of people, by their ids; who has none is shown by his id."""
+def report_html(report: Report, names: Mapping[str, str] | None = None, language: str = "en") -> str:
+    """The whole file in that language. names: of people, by their ids; who has none is shown by the id."""
+
+    def say(code: str, **values: object) -> str:
+        return escape(in_language(Text(code, **values), language))
+
     day = report.night.day.isoformat()
-    table = _Findings(report, names or {})
+    table = _Findings(report, names or {}, say, language)
     return "".join(
         (
-            '<!doctype html><html lang="en"><head><meta charset="utf-8">',
+            f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">',
             '<meta name="viewport" content="width=device-width, initial-scale=1">',
             "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
-            f'<meta name="color-scheme" content="light dark"><title>Allotments, {day}</title>',
+            f'<meta name="color-scheme" content="light dark"><title>{say("reportName", day=day)}</title>',
             f"<style>{STYLE}</style></head><body><main>",
-            f"<h1>Licence allotments, {day}</h1>",
-            _progress(report),
-            _tiles(report),
-            _changes(report, table),
-            _section("Needs you", table(report.asking), "Nothing waits for a person."),
-            _section("The tenant", table(report.night.tenant), "Nothing concerns the tenant as a whole."),
-            _proposal(report.night.proposal),
-            _section("Drift by kind", bars_by_kind(report.drift) if report.drift else "", "No drift at all."),
-            _allotments(report, table),
+            f"<h1>{say('reportTitle', day=day)}</h1>",
+            _progress(report, say),
+            _tiles(report, say),
+            _changes(report, table, say),
+            _section(say("reportNeedsYou"), table(report.asking), say("reportNothingWaits")),
+            _section(say("reportTenant"), table(report.night.tenant), say("reportNothingOfTenant")),
+            _proposal(report.night.proposal, say),
+            _section(
+                say("reportByKind"),
+                bars_by_kind(report.drift, say("reportByKind")) if report.drift else "",
+                say("reportNoDrift"),
+            ),
+            _allotments(report, table, say),
             "</main></body></html>",
         )
     )
@@ -68,95 +80,106 @@ def report_html(report: Report, names: Mapping[str, str] | None = None) -> str:
 class _Findings:
     """Tables of findings, with the names of people and allotments."""
 
-    def __init__(self, report: Report, people: Mapping[str, str]) -> None:
+    def __init__(self, report: Report, people: Mapping[str, str], say: Say, language: str) -> None:
         self._people = people
+        self._say = say
+        self._language = language
         self._allotments = {piece.allotment_id: piece.display_name for piece in report.pieces}
 
     def __call__(self, treatments: Sequence[Treatment], *, within: bool = False, gone: bool = False) -> str:
         """The table; empty where there are none. within: of one allotment; gone: there is nothing to do."""
         if not treatments:
             return ""
-        heads = ["severity", "what", *([] if within else ["allotment"]), "whom or what", "seen", "since"]
-        heads += [] if gone else ["done"]
+        columns = ["Severity", "What", *([] if within else ["Allotment"]), "Whom", "Seen", "Since"]
+        columns += [] if gone else ["Done"]
+        heads = [self._say(f"reportHead{column}") for column in columns]
         rows = (self._row(each, within=within, gone=gone) for each in treatments[:ROWS_AT_MOST])
         more = len(treatments) - ROWS_AT_MOST
-        return _table(heads, rows) + (f"<p>and {more} more, in the CSV.</p>" if more > 0 else "")
+        return _table(heads, rows) + (f"<p>{self._say('reportMore', count=more)}</p>" if more > 0 else "")
 
     def _row(self, treatment: Treatment, *, within: bool, gone: bool) -> Iterator[str]:
         finding = treatment.finding
-        yield _severity(treatment)
-        yield _kind(treatment)
+        yield _severity(treatment, self._say)
+        yield _kind(treatment, self._say)
         if not within:
             yield escape(self._allotments.get(finding.allotment_id or "", ""))
         yield escape(self._people.get(finding.subject, finding.subject))
-        yield escape(f"{finding.detail} {self._concerned(finding)}".strip())
+        seen = in_language(finding.detail, self._language)
+        yield f"{escape(seen)} {self._concerned(finding)}".strip()
         yield f"<time>{finding.since.date().isoformat()}</time>"
         if not gone:
-            yield _done(treatment)
+            yield _done(treatment, self._say)
 
     def _concerned(self, finding: Finding) -> str:
         """Whom it concerns besides its subject."""
         named = ", ".join(self._people.get(user, user) for user in finding.people[:NAMED_AT_MOST])
         more = len(finding.people) - NAMED_AT_MOST
-        return named and f"They are {named}{f', and {more} more' if more > 0 else ''}."
+        if not named:
+            return ""
+        return (
+            self._say("reportConcernedMore", people=named, count=more)
+            if more > 0
+            else self._say("reportConcerned", people=named)
+        )
 
 
-def _progress(report: Report) -> str:
+def _progress(report: Report, say: Say) -> str:
     expected, missing = len(report.night.allotments), len(report.missing)
-    state = "Finished." if report.night.finished else "Still running."
-    told = f"{state} {expected - missing} of {expected} allotments were compared."
+    state = say("reportFinished" if report.night.finished else "reportRunning")
+    told = f"{state} {say('reportCompared', count=expected - missing, of=expected)}"
     if not missing:
         return f"<p>{told}</p>"
     names = ", ".join(escape(one) for one in report.missing[:ROWS_AT_MOST])
     return (
-        f'<p>{told}</p><p class="alarm"><strong>{missing} missing</strong>, which is not the same as fine: {names}</p>'
+        f'<p>{told}</p><p class="alarm"><strong>{say("reportMissing", count=missing)}</strong>'
+        f"{say('reportMissingMeans')} {names}</p>"
     )
 
 
-def _tiles(report: Report) -> str:
+def _tiles(report: Report, say: Say) -> str:
     used, limit = (sum(getattr(piece.today, name) for piece in report.pieces) for name in ("used", "limit"))
     costs = [piece.cost for piece in report.pieces if piece.cost is not None]
     tiles = [
-        ("seats used", f"{used} of {limit}"),
-        ("waiting", str(sum(piece.today.waiting for piece in report.pieces))),
-        ("open findings", str(sum(len(piece.open) for piece in report.pieces) + len(report.night.tenant))),
-        ("need you", str(len(report.asking))),
+        (say("reportSeatsUsed"), say("reportOf", used=used, limit=limit)),
+        (say("reportWaiting"), str(sum(piece.today.waiting for piece in report.pieces))),
+        (say("reportOpen"), str(sum(len(piece.open) for piece in report.pieces) + len(report.night.tenant))),
+        (say("reportNeedYou"), str(len(report.asking))),
     ]
     if costs:
-        tiles.append(("a month", _money(sum(costs, Decimal(0)), report.night.currency)))
-    shown = "".join(f"<li><b>{escape(value)}</b> {escape(name)}</li>" for name, value in tiles)
+        tiles.append((say("reportAMonth"), _money(sum(costs, Decimal(0)), report.night.currency)))
+    shown = "".join(f"<li><b>{value}</b> {name}</li>" for name, value in tiles)
     return f'<ul class="tiles">{shown}</ul>'
 
 
-def _changes(report: Report, table: _Findings) -> str:
+def _changes(report: Report, table: _Findings, say: Say) -> str:
     if report.before is None:
-        return _section("Since the night before", "", "This is the first night.")
-    title = f"Since {report.before.isoformat()}"
+        return _section(say("reportSinceBefore"), "", say("reportFirstNight"))
+    title = say("reportSince", day=report.before.isoformat())
     parts = [
-        f"<h3>New ({len(report.new)})</h3>{table(report.new)}" if report.new else "",
-        f"<h3>Gone ({len(report.gone)})</h3>{table(report.gone, gone=True)}" if report.gone else "",
+        f"<h3>{say('reportNew', count=len(report.new))}</h3>{table(report.new)}" if report.new else "",
+        f"<h3>{say('reportGone', count=len(report.gone))}</h3>{table(report.gone, gone=True)}" if report.gone else "",
     ]
-    return _section(title, "".join(parts), "Nothing has changed.")
+    return _section(title, "".join(parts), say("reportNothingChanged"))
 
 
 def _section(title: str, body: str, otherwise: str) -> str:
-    return f"<section><h2>{escape(title)}</h2>{body or f'<p>{escape(otherwise)}</p>'}</section>"
+    return f"<section><h2>{title}</h2>{body or f'<p>{otherwise}</p>'}</section>"
 
 
-def _severity(treatment: Treatment) -> str:
+def _severity(treatment: Treatment, say: Say) -> str:
     severity = DESCRIPTIONS[treatment.finding.kind].severity
-    return f'<span class="{severity}">{severity}</span>'
+    return f'<span class="{severity}">{say(f"{severity}Severity")}</span>'
 
 
-def _kind(treatment: Treatment) -> str:
+def _kind(treatment: Treatment, say: Say) -> str:
     described = DESCRIPTIONS[treatment.finding.kind]
-    return f"<b>{treatment.finding.kind}</b><div>{escape(described.meaning)}</div>"
+    return f"<b>{treatment.finding.kind}</b><div>{say(described.meaning.code)}</div>"
 
 
-def _done(treatment: Treatment) -> str:
-    cure = escape(DESCRIPTIONS[treatment.finding.kind].cure)
-    confirm = f" Confirm <code>{treatment.finding.id}</code>." if treatment.way == "ask" else ""
-    return f"<span>{_DONE[treatment.way]}.{confirm}</span><div><small>{cure}</small></div>"
+def _done(treatment: Treatment, say: Say) -> str:
+    cure = say(DESCRIPTIONS[treatment.finding.kind].cure.code)
+    confirm = f" {say('reportConfirm')} <code>{treatment.finding.id}</code>." if treatment.way == "ask" else ""
+    return f"<span>{say(_DONE[treatment.way].code)}{confirm}</span><div><small>{cure}</small></div>"
 
 
 def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
@@ -169,89 +192,113 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-def _proposal(proposal: LimitProposal | None) -> str:
+_MOVES = {False: "reportMove", True: "reportMoveAhead"}
+
+
+def _proposal(proposal: LimitProposal | None, say: Say) -> str:
     if proposal is None or (not proposal.moves and not proposal.still_waiting and not proposal.still_short):
         return ""
 
     def named(one: str | None) -> str:
-        return "what nobody holds and nobody is promised" if one is None else escape(proposal.names.get(one, one))
+        return Text("reportUnheld") if one is None else proposal.names.get(one, one)
 
+    ahead = {"days": DAYS_AHEAD}
     moves = "".join(
-        f"<li>Move <b>{move.units}</b> from {named(move.giver)} to {named(move.taker)}"
-        f"{f', which runs out within {DAYS_AHEAD} days' if move.ahead else ''}</li>"
+        f"<li>{say(_MOVES[move.ahead], giver=named(move.giver), taker=named(move.taker), units=move.units, **ahead)}"
+        "</li>"
         for move in proposal.moves
     )
-    rest = f"<p>{proposal.still_waiting} would still wait: buy more.</p>" if proposal.still_waiting else ""
+    rest = f"<p>{say('reportStillWaiting', count=proposal.still_waiting)}</p>" if proposal.still_waiting else ""
     if proposal.still_short:
-        rest += f"<p>{proposal.still_short} more will be missing within {DAYS_AHEAD} days.</p>"
-    accept = f"<p>Accept it as <code>{proposal.fingerprint}</code>.</p>" if proposal.moves else ""
-    return _section("Limits that would give everybody a seat", f"<ul>{moves}</ul>{rest}{accept}", "")
+        rest += f"<p>{say('reportStillShort', count=proposal.still_short, **ahead)}</p>"
+    accept = f"<p>{say('reportAccept')} <code>{proposal.fingerprint}</code>.</p>" if proposal.moves else ""
+    return _section(say("reportLimits"), f"<ul>{moves}</ul>{rest}{accept}", "")
 
 
-def _allotments(report: Report, findings: _Findings) -> str:
-    names = report.product_names
-    cards = "".join(_card(report, piece, findings, names) for piece in report.pieces[:CARDS_AT_MOST])
+def _allotments(report: Report, findings: _Findings, say: Say) -> str:
+    cards = "".join(_card(report, piece, findings, say) for piece in report.pieces[:CARDS_AT_MOST])
     rest = report.pieces[CARDS_AT_MOST:]
     rows = (
-        (escape(each.display_name), f"{each.today.used} of {each.today.limit}", str(each.today.waiting))
+        (
+            escape(each.display_name),
+            say("reportOf", used=each.today.used, limit=each.today.limit),
+            str(each.today.waiting),
+        )
         for each in rest
     )
-    table = _table(("allotment", "used", "waiting"), rows) if rest else ""
-    return _section("Allotments, trouble first", cards + table, "There are none.")
+    table = _table((say("reportHeadAllotment"), say("reportUsed"), say("reportWaiting")), rows) if rest else ""
+    return _section(say("reportAllotments"), cards + table, say("reportNone"))
 
 
-def _card(report: Report, piece: Piece, findings: _Findings, names: Mapping[str, str]) -> str:
+def _card(report: Report, piece: Piece, findings: _Findings, say: Say) -> str:
     today, currency = piece.today, report.night.currency
     facts = [
-        ("used", f"{today.used} of {today.limit}"),
-        ("waiting", str(today.waiting)),
-        ("refused on this day", str(today.refusals)),
-        ("runs out", _runs_out(piece.outlook)),
+        (say("reportUsed"), say("reportOf", used=today.used, limit=today.limit)),
+        (say("reportWaiting"), str(today.waiting)),
+        (say("reportRefused"), str(today.refusals)),
+        (say("reportRunsOut"), _runs_out(piece.outlook, say)),
     ]
     if piece.idle is not None:
-        wasted = "" if piece.price is None else f" ({_money(piece.price * piece.idle, currency)} a month)"
-        facts.append(("idle seats", f"{piece.idle}{wasted}"))
+        wasted = (
+            ""
+            if piece.price is None
+            else f" ({say('reportCostAMonth', cost=_money(piece.price * piece.idle, currency))})"
+        )
+        facts.append((say("reportIdle"), f"{piece.idle}{wasted}"))
     if piece.cost is not None:
-        facts.append(("cost a month", _money(piece.cost, currency)))
-    state = "" if piece.state == "active" else f' <span class="medium">{piece.state}</span>'
-    listed = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts)
+        facts.append((say("reportCost"), _money(piece.cost, currency)))
+    state = "" if piece.state == "active" else f' <span class="medium">{say("reportState", state=piece.state)}</span>'
+    listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
     drift = [sum(each.drift.values()) for each in piece.trend]
     refusals = [each.refusals for each in piece.trend]
-    figures = [("Seats, waiting, limit", use_chart(piece.trend, piece.display_name))]
-    figures += [("Refusals a day", bars_by_day(piece.trend, refusals, "Refusals", "refusals"))] if any(refusals) else []
-    figures += [("Drift a day", bars_by_day(piece.trend, drift, "Drift", "drift"))] if any(drift) else []
+    figures = [(say("reportChart"), use_chart(piece.trend, _spoken(piece, say)))]
+    figures += [_daily(piece, refusals, "refusals", say)] if any(refusals) else []
+    figures += [_daily(piece, drift, "drift", say)] if any(drift) else []
     charts = "".join(f"<figure><figcaption>{name}</figcaption>{chart}</figure>" for name, chart in figures)
-    products = escape(", ".join(names[sku] for sku in piece.products))
+    products = escape(", ".join(report.product_names[sku] for sku in piece.products))
     return (
         f"<article><h3>{escape(piece.display_name)}{state}</h3><p>{products}</p><dl>{listed}</dl>"
-        f'<div class="charts">{charts}</div>{_departments(piece, currency)}'
+        f'<div class="charts">{charts}</div>{_departments(piece, currency, say)}'
         f"{findings(piece.open, within=True)}</article>"
     )
 
 
-def _departments(piece: Piece, currency: str) -> str:
+def _spoken(piece: Piece, say: Say) -> str:
+    today = piece.today
+    numbers = {"used": today.used, "limit": today.limit, "waiting": today.waiting}
+    return say("reportChartSpoken", name=piece.display_name, **numbers)
+
+
+def _daily(piece: Piece, values: Sequence[int], kind: str, say: Say) -> tuple[str, str]:
+    """A chart of one bar a day, with its title."""
+    days = (piece.trend[-1].day - piece.trend[0].day).days + 1
+    spoken = say(f"reportSpoken{kind.capitalize()}", count=sum(values), days=days)
+    return say(f"report{kind.capitalize()}ADay"), bars_by_day(piece.trend, values, spoken, kind)
+
+
+def _departments(piece: Piece, currency: str, say: Say) -> str:
     if piece.price is None or not piece.departments:
         return ""
     rows = (
-        (escape(name) or "no department", str(units), _money(piece.price * units, currency))
+        (escape(name) or say("reportNoDepartment"), str(units), _money(piece.price * units, currency))
         for name, units in list(piece.departments.items())[:ROWS_AT_MOST]
     )
-    return _table(("department", "seats", "a month"), rows)
+    return _table((say("reportDepartment"), say("reportSeats"), say("reportAMonth")), rows)
 
 
-def _runs_out(outlook: Forecast | None) -> str:
+def _runs_out(outlook: Forecast | None, say: Say) -> str:
     if outlook is None:
-        return "not enough history yet"
+        return say("reportNoHistory")
     if outlook.runs_out is None and outlook.earliest is None:
-        return "not within two years"
-    between = f"between {_day(outlook.earliest)} and {_day(outlook.latest)}"
+        return say("reportNotInTwoYears")
+    runs_out, earliest, latest = map(_day, (outlook.runs_out, outlook.earliest, outlook.latest))
     if outlook.earliest == outlook.latest:
-        return _day(outlook.runs_out)
-    return f"{_day(outlook.runs_out)} ({between})"
+        return say("reportOn", day=runs_out)
+    return say("reportBetween", day=runs_out, earliest=earliest, latest=latest)
 
 
 def _day(day: date | None) -> str:
-    return day.isoformat() if day else "later than two years"
+    return day.isoformat() if day else Text("reportLater")
 
 
 def _money(amount: Decimal, currency: str) -> str:

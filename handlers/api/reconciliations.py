@@ -70,7 +70,7 @@ async def show_report(call: Call) -> func.HttpResponse:
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
         people = await call.services.people.named(subjects(report))
         names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in people}
-        return content(report_html(report, names), "text/html", headers=headers)
+        return content(report_html(report, names, call.language), "text/html", headers=headers)
     return answer(report_json(report))
 
 

@@ -13,6 +13,7 @@ import pytest
 
 from domain.allotments import AllotmentState
 from domain.errors import Permanent, StaleWrite, Transient
+from domain.objections import Text
 from domain.reconciliation.codec import piece_json, piece_of
 from domain.reconciliation.costs import Prices
 from domain.reconciliation.findings import Finding
@@ -200,6 +201,19 @@ class TestFormats:
         assert [words.index(title) for title in order] == sorted(words.index(title) for title in order)
         assert "1 missing" in words
         assert "12" in words
+
+    def test_the_page_and_the_findings_are_in_swedish(self) -> None:
+        seen = Treatment(Finding(Kind.GUEST, "a1", "u1", Text("seenGuest"), MOMENT), Way.ASK)
+        report = compose(night("a1", "a2"), [piece("a1", seen, display_name="Sales")], None, ())
+        page = report_html(report, {}, "sv")
+        _, words = " ".join(Parsed(page).words).split("Licenstilldelningar", 1)
+        assert '<html lang="sv">' in page
+        assert "Kontot är en gäst." in words
+        assert "vilket inte betyder att allt är bra:" in words
+        assert not re.search(
+            r"\b(the|and|seats?|waiting|used|since|allotments?|severity|month)\b", words, re.IGNORECASE
+        )
+        assert "Kontot är en gäst." in report_csv(report, "findings", "sv")
 
     @pytest.mark.parametrize("part", PARTS)
     def test_the_csv_is_read_by_a_spreadsheet_without_formulas(self, part: str) -> None:
