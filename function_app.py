@@ -42,6 +42,7 @@ from infra.table_deleted import TableDeletedAllotments
 from infra.table_history import TableHistory
 from infra.table_nights import TableNights, TablePlans
 from infra.table_owners import TableOwners
+from infra.table_personal import TablePersonalRecords
 from infra.table_requests import TableLimitRequests
 from infra.table_seat_ends import TableSeatEnds
 from infra.table_store import TableAllotmentStore
@@ -93,6 +94,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         owners=TableOwners(tables),
         audit=TableAudit(tables),
         deleted=TableDeletedAllotments(tables),
+        personal=TablePersonalRecords(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,

@@ -13,6 +13,7 @@ from allotctl import (
     dead_letters,
     drift_policy,
     manifests,
+    personal,
     reconciliations,
     reports,
     retries,
@@ -41,6 +42,8 @@ app.command()(manifests.schema)
 app.command()(reconciliations.reconcile)
 app.command()(retries.retry)
 app.command()(audit.audit)
+app.command()(personal.export_person)
+app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(dead_letters.app, name="dead-letters")

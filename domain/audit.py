@@ -185,7 +185,12 @@ def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tupl
     """The properties alone that differ; what is not there is None."""
     names = dict.fromkeys([*before, *after])
     pairs = [Changed(name, before.get(name), after.get(name)) for name in names]
-    return tuple(each for each in pairs if each.before != each.after)
+    return tuple(each for each in pairs if _told(each.before) != _told(each.after))
+
+
+def _told(value: Any) -> Any:
+    """A switch that is off, and an empty list, are as good as nothing."""
+    return None if value is False or value == [] else value
 
 
 def changed_settings(before: Allotment | None, after: Allotment | None) -> tuple[Changed, ...]:

@@ -28,6 +28,7 @@ class CommandKind(StrEnum):
     NIGHT:     finish the night as soon as its last piece is in.
     RETRY:     somebody asks for every failed licence to be tried again.
     UNITS:     units of a product are free: who failed for want of them is tried again.
+    ERASE:     put a token in the place of a person's id, in everything that is kept.
     """
 
     PREPARE = "prepare"
@@ -42,13 +43,15 @@ class CommandKind(StrEnum):
     NIGHT = "night"
     RETRY = "retry"
     UNITS = "units"
+    ERASE = "erase"
 
 
 @dataclass(frozen=True, slots=True)
 class Command:
     """One command.
 
-    allotment_id: whose session it goes to (`session`); with NIGHT the night's date, whose session is its own.
+    allotment_id: whose session it goes to (`session`); with NIGHT the night's date, with ERASE the person: theirs are
+            sessions of their own.
     hints:  what notifications said, user id → still there; a hint, not the truth.
     passed: people who, by the notifications, were added and removed again.
     tries:  how often it has been put back, waiting for Graph or for a peer.

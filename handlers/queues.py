@@ -13,6 +13,7 @@ from domain.ports import Undeliverable
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers.adoption import adopt
 from handlers.enforcement import enforce
+from handlers.erasure import erase
 from handlers.nightly import follow
 from handlers.queue_health import Watch, arrived
 from handlers.relay import Message, relay
@@ -41,6 +42,8 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
                 await adopt(services, command)
             elif command.kind is CommandKind.NIGHT:
                 await follow(services, command)
+            elif command.kind is CommandKind.ERASE:
+                await erase(services, command)
             elif command.kind is CommandKind.PROBE:
                 await arrived(services, command)
             else:

@@ -12,6 +12,7 @@ from domain.audit import Audit
 from domain.deleted import DeletedAllotments
 from domain.messages import Messages
 from domain.permissions import MissingPermission
+from domain.personal import PersonalRecords
 from domain.ports import (
     AllotmentStore,
     Bookmarks,
@@ -137,6 +138,7 @@ class Services:
     owners: Owners
     audit: Audit
     deleted: DeletedAllotments
+    personal: PersonalRecords
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]

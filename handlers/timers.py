@@ -17,6 +17,7 @@ from domain.seat_ends import SeatEnd, is_open, is_stale
 from handlers import dead_letters, nightly, owners, queue_health
 from handlers.adoption import go_on_with_adoptions
 from handlers.changes import changes
+from handlers.erasure import go_on_with_erasures
 from handlers.licence_watch import watch_licences
 from handlers.retries import look_for_units
 from handlers.services import Services
@@ -151,7 +152,7 @@ def blueprint(services: Services) -> func.Blueprint:
             await attempt(watch_licences, services)
             await attempt(make_up, services)
             await attempt(look_for_units, services)
-        for part in (go_on_with_adoptions, end_seats, owners.index_at_first):
+        for part in (go_on_with_adoptions, go_on_with_erasures, end_seats, owners.index_at_first):
             await attempt(part, services)
 
     @functions.function_name("reconcile")

@@ -173,6 +173,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "ownersList": "Must be a list of object ids of users or groups.",
     "ownersTooMany": "At most {most} owners; these are {count}.",
+    "personNotConfirmed": "Must be the id of the person who is to be erased.",
+    "personStillThere": (
+        "{user} is in allotment {name} still. Have them leave its group first, and wait until the licence is gone."
+    ),
     "planExpired": "The plan has expired; make a new one and look at it.",
     "planNoLongerFits": "The plan no longer fits: other differences are found now. Make a new one and look at it.",
     "plansList": "Must be a list of service plan ids.",

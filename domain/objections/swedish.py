@@ -178,6 +178,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "ownersList": "Måste vara en lista med objekt-id:n för användare eller grupper.",
     "ownersTooMany": "Högst {most} ägare; detta är {count}.",
+    "personNotConfirmed": "Måste vara id:t för den person som ska raderas.",
+    "personStillThere": (
+        "{user} är kvar i tilldelningen {name}. Låt personen lämna dess grupp först, och vänta tills licensen är borta."
+    ),
     "planExpired": "Planen har gått ut; gör en ny och se på den.",
     "planNoLongerFits": "Planen stämmer inte längre: nu finns andra skillnader. Gör en ny och se på den.",
     "plansList": "Måste vara en lista med id:n för tjänster.",

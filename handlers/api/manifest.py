@@ -1,8 +1,10 @@
 """Allotments as code: what there is as a manifest, what applying another one would change, and applying it."""
 
+import asyncio
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import batched
 from typing import Any
 
 import azure.functions as func
@@ -41,6 +43,9 @@ from handlers.wire import change_json, manifest_plan_json
 
 APPLY_FOR = timedelta(seconds=100)
 """No change is begun later: Azure cuts a request off after 230 seconds."""
+
+ENTRIES_AT_ONCE = 8
+"""So many groups are read at once, whose members no request can list together."""
 
 
 async def show(call: Call) -> func.HttpResponse:
@@ -131,14 +136,16 @@ async def _plan(services: Services, asked: _Asked, *, shows_access: bool = True)
     allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
     tenant = await _Tenant.of(services, asked.entries, allotments)
     named = {entry.group_id for entry in asked.entries}
-    changes: list[Change] = []
-    for entry in asked.entries:
+
+    async def change(entry: Entry) -> Change | None:
         there = allotments.get(entry.group_id)
         if there:
-            found = await _altered(services, entry, there, tenant)
-        else:
-            found = await _created(services, entry, tenant, shows_access=shows_access)
-        changes += [found] if found else []
+            return await _altered(services, entry, there, tenant)
+        return await _created(services, entry, tenant, shows_access=shows_access)
+
+    changes: list[Change] = []
+    for some in batched(asked.entries, ENTRIES_AT_ONCE, strict=False):
+        changes += filter(None, await asyncio.gather(*map(change, some)))
     if asked.prune:
         others = [allotment for group, allotment in allotments.items() if group not in named]
         changes += await _removed(services, others, asked.prune)

@@ -545,6 +545,13 @@ SCHEMAS: Mapping[str, Schema] = {
     "HolderPage": _page("Holder"),
     "ProductList": _object(value=_list(_ref("Capacity"))),
     "Person": _object(id=TEXT, displayName=TEXT, userPrincipalName=TEXT),
+    "PersonalRecord": _object(
+        kind={**TEXT, "description": "What it is, such as decision or request."},
+        kept={"type": "object", "description": "As it is kept; of what it holds about several people, theirs alone."},
+    ),
+    "PersonalRecordPage": _page("PersonalRecord"),
+    "ErasureConfirmation": _object(userId={**TEXT, "description": "Once more whom the path names."}),
+    "Erasure": _object(token={**TEXT, "description": "What stands in the place of the id from now on."}),
     "PersonList": _object(value=_list(_ref("Person"))),
     "GroupList": _object(value=_list(_object(id=TEXT, displayName=TEXT, fixedBecause=MAYBE_TEXT, carries=_list(TEXT)))),
     "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),

@@ -87,6 +87,34 @@ describe("changing", () => {
   });
 });
 
+describe("too much at a time", () => {
+  const busy = (seconds: string) => json({ detail: "Wait." }, 429, { "Retry-After": seconds });
+
+  beforeEach(() => {
+    vi.useFakeTimers();
+    return () => vi.useRealTimers();
+  });
+
+  test("is asked again after as long as the app says, with the same key", async () => {
+    const answer = answering(busy("2"), busy("1"), json({ id: 1 })).send("POST", "/a");
+    await vi.advanceTimersByTimeAsync(1999);
+    expect(sent).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1001);
+    expect(await answer).toEqual({ id: 1 });
+    expect(new Set(sent.map(({ headers }) => headers["Idempotency-Key"])).size).toBe(1);
+  });
+
+  test("is given up after a few tries, or where the wait is long", async () => {
+    const often = answering(busy("0"), busy("0"), busy("0"), busy("0"), json({}));
+    const refused = expect(often.get("/a")).rejects.toThrow(Unreachable);
+    await vi.runAllTimersAsync();
+    await refused;
+    expect(sent).toHaveLength(4);
+    await expect(answering(busy("60"), json({})).get("/a")).rejects.toThrow(Unreachable);
+    expect(sent).toHaveLength(1);
+  });
+});
+
 describe("what goes wrong", () => {
   test("is a refusal with its reasons", async () => {
     const errors = [{ field: "groupId", message: "No.", code: "groupWrong" }];

@@ -36,6 +36,7 @@ from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
@@ -123,6 +124,7 @@ class Adopting:
             owners=InMemoryOwners(Step),
             audit=InMemoryAudit(Step),
             deleted=InMemoryDeletedAllotments(Step),
+            personal=InMemoryPersonalRecords({}, Step),
             clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

@@ -21,6 +21,7 @@ from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation import trampoline
@@ -65,6 +66,7 @@ class Bench:
             owners=InMemoryOwners(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),
             deleted=InMemoryDeletedAllotments(trampoline.Step),
+            personal=InMemoryPersonalRecords({}, trampoline.Step),
             clock=self.clock,
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
+from domain.audit import settings_of
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
 from tests.simulation.nights import NOT_THE_APPS, drift_of
@@ -72,6 +73,8 @@ class Checker:
         self.interrupted: set[str] = set()
         self.early: set[tuple[str, str]] = set()
         self.dated: dict[tuple[str, str], Member] = {}
+        self.settings: dict[str, Mapping[str, object]] = {}
+        self.changes: Counter[str] = Counter()
         self.restored: dict[str, datetime] = {}
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
@@ -88,6 +91,7 @@ class Checker:
         self.early |= {(group, user) for group, user in world.told if group not in groups}
         self.interrupted |= {each.id for each in allotments if each.state in _NOT_ENFORCED}
         self._check_deleted({allotment.id: allotment for allotment in allotments})
+        self._check_named(world, allotments)
         for fact in world.tenant.history.since(self.read):
             self._take(fact, told=world.scenario.deletions_told)
             self.read = fact.sequence + 1
@@ -98,6 +102,21 @@ class Checker:
             self._check_counters(allotment, rows)
             self._check_order(allotment, rows, world.now + CLOCKS_DIFFER)
         self._note_ended(world.now)
+
+    def _check_named(self, world: World, allotments: Iterable[Allotment]) -> None:
+        """Check that no setting or state has changed without an entry in the audit record that was there before.
+
+        Changes that the simulation asks for past the door of the API, where entries are written, may have none.
+        """
+        for allotment in allotments:
+            before, after = self.settings.get(allotment.id), settings_of(allotment)
+            self.settings[allotment.id] = after
+            if before is None or before == after:
+                continue
+            self.changes[allotment.id] += 1
+            begun = {entry.id for entry in world.audit.rows.values() if entry.allotment_id == allotment.id}
+            if self.changes[allotment.id] > len(begun) + world.past_the_door[allotment.id]:
+                raise BrokenPromiseError("every change has a name", f"{allotment.id}: {before} became {after}")
 
     def _note_ended(self, now: datetime) -> None:
         """Whose end date has come by now may be removed for it for a while, whatever becomes of the date."""

@@ -77,6 +77,8 @@ BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
+AUDIT, AUDITED = "handlers/audit.py", "tests/unit/api/test_audit.py"
+PERSONAL, WALKED = "infra/table_personal.py", "tests/contract/test_personal.py"
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
 RELATIONS, GROUP_RELATIONS = "infra/graph_group_relations.py", "tests/contract/test_group_relations.py"
@@ -102,6 +104,36 @@ MUTANTS = (
             ),
         ),
         ((STORE, "-k", "stale or at_once"),),
+    ),
+    mutant(
+        "a setting changed by the app without an entry",
+        AUDIT,
+        "        if not changes:\n            yield\n",
+        "        if not changes or before is not None:\n            yield\n",
+    ),
+    Mutant(
+        "an entry written once the change is made",
+        (Edit("handlers/api/endpoint.py", "        await call.core.audit.add(entry)\n", ""),),
+        ((AUDITED, "-k", "written_down or dies"),),
+    ),
+    Mutant(
+        "each refusal an entry of its own",
+        (Edit(AUDIT, "replace(entry, id=one, at=minute,", "replace(entry, at=minute,"),),
+        ((AUDITED, "-k", "flood"),),
+    ),
+    Mutant(
+        "an id left in what is packed into a row",
+        (Edit(PERSONAL, "body.replace(user_id.encode(), token.encode())", "body"),),
+        ((WALKED, "-k", "any_more"),),
+    ),
+    Mutant(
+        "what somebody typed kept when they are erased",
+        (
+            Edit(
+                PERSONAL, "_replaced(_forgotten(name, row, user_id), user_id, token)", "_replaced(row, user_id, token)"
+            ),
+        ),
+        ((WALKED, "-k", "any_more"),),
     ),
     Mutant(
         "a page begins with its row, not in the middle of it",

@@ -37,6 +37,7 @@ from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.faults import LOCK, Faults, peer_of
@@ -177,6 +178,7 @@ class World:
         self.tenant.replication_lag = timedelta(seconds=scenario.lag)
         self.commands = WatchedQueue(self, ENFORCEMENT, requires_session=True)
         self.notifications = WatchedQueue(self, NOTIFICATIONS)
+        self.past_the_door = Counter[str]()
         self.services = self._services()
         self.api = ApiServices(
             self.services,
@@ -196,6 +198,7 @@ class World:
         hints.queue = self.notifications
         ids = count(1)
         each, row = self.scenario.transaction
+        self.audit = InMemoryAudit(self.pause)
         self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
         self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
@@ -209,8 +212,9 @@ class World:
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
             owners=InMemoryOwners(self.pause),
-            audit=InMemoryAudit(self.pause),
+            audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
+            personal=InMemoryPersonalRecords({}, self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
@@ -468,7 +472,8 @@ class World:
     # Administrators and timers
 
     def call(self, action: allotments.Action, allotment_id: str | None, body: object = None, **params: str) -> Task:
-        """An administrator's request over HTTP; nobody repeats it."""
+        """An administrator's request, past the door of the API; nobody repeats it."""
+        self.past_the_door[allotment_id or ""] += 1
         request = func.HttpRequest(
             "POST",
             "https://allotments.example/api/allotments",

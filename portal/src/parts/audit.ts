@@ -25,6 +25,8 @@ export class AuditList {
   private from = "";
   private to = "";
   private readonly list: PagedList<AuditEntry>;
+  /** What those are called who did something, as their tokens said. */
+  private readonly actors = new Map<string, string>();
 
   /**
    * @param context  whose record is read.
@@ -98,6 +100,7 @@ export class AuditList {
         ? html`<p class="nothing-found" role="status">${texts.noMatch}</p>`
         : empty("history", texts.emptyTitle, texts.empty);
     }
+    for (const { actor } of rows) if (actor.id && actor.displayName) this.actors.set(actor.id, actor.displayName);
     const turn = (page: number): void => {
       this.list.turn(page);
       void entries.again();
@@ -187,6 +190,8 @@ export class AuditList {
   /** Somebody's name, where they are in the allotment; else the id. */
   private named(id: string, entry: AuditEntry): string {
     const { names } = this.context;
+    const actor = this.actors.get(id);
+    if (actor !== undefined) return actor;
     const person = ID.test(id) && entry.allotmentId ? names.of(id, entry.allotmentId) : names.known(id);
     return person?.displayName ?? id;
   }

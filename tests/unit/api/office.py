@@ -21,6 +21,7 @@ from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES, Route
 from handlers.api.services import ApiServices
 from handlers.enforcement import enforce
+from handlers.erasure import erase
 from handlers.http import SECURITY_HEADERS, answered, language_of
 from handlers.nightly import follow
 from handlers.openapi import document
@@ -42,6 +43,7 @@ from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.allowances import unlimited
@@ -101,6 +103,16 @@ class Office:
         self.dead_letters = InMemoryDeadLetters(clock=self.clock, queues=queues)
         self.queues = queues
         self._ids = count(1)
+        self.requests, self.adoptions, self.owners = InMemoryRequests(), InMemoryAdoptions(), InMemoryOwners()
+        nights, plans = InMemoryNights(), InMemoryPlans()
+        holders = {
+            "decision": self.store,
+            "request": self.requests,
+            "adoption": self.adoptions,
+            "owner": self.owners,
+            "finding": nights,
+            "audit": self.audit,
+        }
         self.history, self.accounts = InMemoryHistory(), TenantAccounts(self.tenant)
         self.core = Services(
             store=self.store,
@@ -111,9 +123,10 @@ class Office:
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(),
             seat_ends=InMemorySeatEnds(),
-            owners=InMemoryOwners(),
+            owners=self.owners,
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(),
+            personal=InMemoryPersonalRecords(holders),
             clock=self.clock,
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
@@ -121,19 +134,19 @@ class Office:
             nightly=Nightly(
                 history=self.history,
                 old_decisions=InMemoryOldDecisions(self.store),
-                nights=InMemoryNights(),
-                plans=InMemoryPlans(),
+                nights=nights,
+                plans=plans,
                 accounts=self.accounts,
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
             group_relations=TenantGroupRelations(self.tenant),
-            adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
+            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant)),
         )
         self.answers = InMemoryAnswers()
         self.api = ApiServices(
             self.core,
             people=TenantPeople(self.tenant),
-            requests=InMemoryRequests(),
+            requests=self.requests,
             decisions=InMemoryDecisionLog(self.store),
             answers=self.answers,
             callers=unlimited(),
@@ -151,7 +164,7 @@ class Office:
         self.api = replace(self.api, core=self.core)
 
     async def _carry_out(self, command: Command) -> None:
-        ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow}
+        ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow, CommandKind.ERASE: erase}
         await ways.get(command.kind, enforce)(self.core, command)
 
     # People and groups

@@ -90,6 +90,8 @@ TABLE: Mapping[str, Row] = {
     "plan_manifest": WATCHED,
     "apply_manifest": ADMINISTRATED,
     "list_people": LISTED,
+    "export_person": ADMINISTRATED,
+    "erase_person": ADMINISTRATED,
     "search_people": SEARCHED,
     "search_groups": ADMINISTRATED,
     "list_audit": WATCHED,

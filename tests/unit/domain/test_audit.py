@@ -29,6 +29,17 @@ def test_only_what_differs_is_a_change() -> None:
     assert found == (Changed("b", 2, 5), Changed("gone", 3, None))
 
 
+def test_a_switch_that_is_off_and_an_empty_list_are_as_good_as_nothing_and_zero_is_not() -> None:
+    nothing = {"muted": None, "owners": None, "allottedUnits": None}
+    assert changes_between(nothing, {"muted": False, "owners": [], "allottedUnits": 0}) == (
+        Changed("allottedUnits", None, 0),
+    )
+    assert changes_between({"muted": True, "owners": ["a"]}, {"muted": False, "owners": []}) == (
+        Changed("muted", True, False),
+        Changed("owners", ["a"], []),
+    )
+
+
 def test_a_changed_setting_stands_alone() -> None:
     assert changed_settings(ALLOTMENT, RAISED) == (Changed("allottedUnits", 2, 3),)
 
@@ -51,7 +62,7 @@ def test_a_reason_without_a_change_of_state_is_left_out() -> None:
 
 
 def test_everything_is_new_of_an_allotment_that_is_made_and_gone_of_one_that_is_erased() -> None:
-    settings = {name: value for name, value in settings_of(ALLOTMENT).items() if value is not None}
+    settings = {name: value for name, value in settings_of(ALLOTMENT).items() if value not in (None, False, [])}
     assert {each.name: each.after for each in changed_settings(None, ALLOTMENT)} == settings
     assert {each.name: each.before for each in changed_settings(ALLOTMENT, None)} == settings
 

@@ -17,6 +17,7 @@ from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 
@@ -57,6 +58,7 @@ class HandlerWorld:
             owners=InMemoryOwners(),
             audit=InMemoryAudit(),
             deleted=InMemoryDeletedAllotments(),
+            personal=InMemoryPersonalRecords({}),
             clock=self.clock,
             sign_in=Nobody(),
             new_id=lambda: f"a{next(ids)}",
