@@ -28,7 +28,7 @@ from azure.identity.aio import AzureCliCredential
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from infra.graph_permissions import NEXT_WIDER, Option, asked_for
+from infra.graph.permissions import NEXT_WIDER, Option, asked_for
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 PURPOSES = {

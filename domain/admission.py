@@ -26,7 +26,7 @@ from domain.allotments import (
 )
 from domain.objections import Text
 from domain.objections.coding import value_in
-from domain.special_groups import GROUP_DELETED
+from domain.unenforceable_groups import GROUP_DELETED
 from domain.young import is_gone
 
 TRANSACTION_ENTITIES = 100
@@ -57,7 +57,7 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Observation:
     """What one delta query of the watched group showed.
 
     `complete`: it names every member, and whoever is not named is not one. `started` is when it began;
@@ -74,7 +74,7 @@ class Look:
     group_unknown: bool = False
     decided: frozenset[str] = frozenset()
 
-    def less(self, plan: "Plan") -> "Look":
+    def less(self, plan: "Plan") -> "Observation":
         """What is left of the look once the plan has been written."""
         return replace(self, decided=self.decided.union(step.user_id for step in plan.steps))
 
@@ -95,8 +95,8 @@ class Policy:
     """
 
     grant_window: timedelta = timedelta(seconds=30)
-    settle: timedelta = timedelta(seconds=30)
-    unseen_settle: timedelta = timedelta(minutes=10)
+    propagation_margin: timedelta = timedelta(seconds=30)
+    unverified_margin: timedelta = timedelta(minutes=10)
     removals: int = 500
     removal_share: float = 0.5
     removals_ignored: int = 20
@@ -126,7 +126,7 @@ class Plan:
 
     blocked:   a removal too large to do unasked; nothing but the suspension is planned.
     confirmed: a large removal that an administrator has confirmed; it, or its beginning, is among the steps.
-    partly:    more is to be decided, about what is left of the look (`Look.less`); the token stays where it was.
+    partly:    more is to be decided, about what is left of the look (`Observation.less`); the token stays where it was.
     """
 
     allotment: Allotment
@@ -212,7 +212,7 @@ class Draft:
 def decide(
     allotment: Allotment,
     members: Mapping[str, Member],
-    look: Look | None,
+    look: Observation | None,
     waiting: Sequence[Member],
     *,
     now: datetime,
@@ -335,7 +335,7 @@ def suspended(allotment: Allotment, reason: str) -> Allotment:
     return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=reason)
 
 
-def _without_group(allotment: Allotment, look: Look) -> Allotment:
+def _without_group(allotment: Allotment, look: Observation) -> Allotment:
     """The allotment whose group a look did not find: suspended once it is sure that the group is gone."""
     missing = allotment.missing_since or look.started
     if look.group_gone or is_gone(missing, look.started):
@@ -343,7 +343,7 @@ def _without_group(allotment: Allotment, look: Look) -> Allotment:
     return replace(allotment, missing_since=missing)
 
 
-def sides(members: Mapping[str, Member], look: Look | None) -> tuple[list[Observed], list[str]]:
+def sides(members: Mapping[str, Member], look: Observation | None) -> tuple[list[Observed], list[str]]:
     """Who is there, and who of the recorded people is gone, each in the order of user ids.
 
     Who has come back to a seat that was to be freed comes first: the seat is not on its way any more.
@@ -363,7 +363,7 @@ def _removals(
     members: Mapping[str, Member],
     gone: Iterable[str],
     present: Iterable[Observed],
-    look: Look | None,
+    look: Observation | None,
     policy: Policy,
 ) -> Removals | None:
     """The seats and memberships that the plan would take away, if they are too many to do unasked.
@@ -407,7 +407,7 @@ def _leave(draft: Draft, row: Member) -> None:
             pass
 
 
-def _with_passed(draft: Draft, look: Look, passed: Collection[str]) -> Look:
+def _with_passed(draft: Draft, look: Observation, passed: Collection[str]) -> Observation:
     """Note each who came and went unseen: they count as observed, and are remembered as gone."""
     unknown = sorted(passed)
     for user_id in unknown:
@@ -486,7 +486,7 @@ def _numbers(allotment: Allotment) -> dict[str, object]:
     return {"requested": 1, "used": allotment.consumed_units, "limit": allotment.allotted_units}
 
 
-def _recorded(draft: Draft, look: Look | None) -> Allotment:
+def _recorded(draft: Draft, look: Observation | None) -> Allotment:
     """The allotment with the look written down, if there is anything to write."""
     allotment = draft.allotment
     if look is None:
@@ -507,7 +507,7 @@ def _recorded(draft: Draft, look: Look | None) -> Allotment:
     )
 
 
-def _news(draft: Draft, look: Look) -> Iterator[str]:
+def _news(draft: Draft, look: Observation) -> Iterator[str]:
     """What the look observed, for the ledger to remember; of a complete look, only what it changed."""
     decided = (*look.decided, *(step.user_id for step in draft.steps))
     changed = {user_id: f"-{user_id}" for user_id in decided}

@@ -113,17 +113,18 @@ def waiting_time(tries: int, *, first: timedelta, longest: timedelta = timedelta
     return min(longest, first * float(2 ** min(tries, 16)))
 
 
-def on_grid(when: datetime, grid: timedelta) -> datetime:
+def round_up_to(when: datetime, grid: timedelta) -> datetime:
     """The first point of a grid that is not before `when`: what is wanted at about the same time is wanted at one."""
     step = grid.total_seconds()
     return datetime.fromtimestamp(ceil(when.timestamp() / step) * step, UTC)
 
 
-def once(kind: CommandKind, allotment_id: str, due: datetime) -> str:
+def dedup_id(kind: CommandKind, allotment_id: str, due: datetime) -> str:
     """The message id under which commands of one kind, for one allotment and one time, become one.
 
     Service Bus drops a message whose id it has seen within minutes, also where the first one was delivered already.
-    So `due` must be further ahead of the sender's clock than that is behind the broker's (`handlers.services.Pacing`).
+    So `due` must be further ahead of the sender's clock than that is behind the broker's: see
+    `application.services.Pacing`.
     """
     return f"{kind}-{allotment_id}-{due.timestamp() * 1000:.0f}"
 

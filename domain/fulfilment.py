@@ -21,11 +21,11 @@ from domain.allotments import (
     Product,
     remembered,
 )
+from domain.directory import Group
 from domain.licence_errors import ACTIVE, NEVER_ACTIVE, OTHER, Failure, error_of, explained, is_error, together
 from domain.objections import Text
 from domain.permissions import MissingPermission
-from domain.proposals import Group
-from domain.special_groups import not_removable
+from domain.unenforceable_groups import not_removable
 from domain.young import UNKNOWN_AT_MOST, may_be_unknown
 
 
@@ -82,7 +82,7 @@ GRANTS_IN_VAIN = 3
 
 
 @dataclass(frozen=True, slots=True)
-class LicenceView:
+class LicenceStatus:
     """What Graph shows of one person's licences that this allotment gave, over all its products.
 
     active:   every product is active. present: at least one is there in any state.
@@ -101,11 +101,11 @@ class LicenceView:
     known: bool = True
 
 
-GONE = LicenceView(active=False, present=False)
-NOT_SHOWN = LicenceView(active=False, present=False, known=False)
+GONE = LicenceStatus(active=False, present=False)
+NOT_SHOWN = LicenceStatus(active=False, present=False, known=False)
 
 
-def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> LicenceView:
+def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> LicenceStatus:
     """shown: the state and the error of each product (Graph: licenseAssignmentState); None: it is not there."""
     if not any(shown.values()):
         return GONE
@@ -118,7 +118,7 @@ def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> Lice
         elif against:
             lacking.append(Failure(product.sku_id, against))
     active = all(found and found[0] in ACTIVE for found in shown.values())
-    return LicenceView(active, True, in_words(failed), _failures(failed), tuple(lacking))
+    return LicenceStatus(active, True, in_words(failed), _failures(failed), tuple(lacking))
 
 
 def in_words(errors: Mapping[Product, str]) -> Text | None:
@@ -205,7 +205,7 @@ def confirm(
 def verify(
     allotment: Allotment,
     rows: Iterable[Member],
-    views: Mapping[str, LicenceView],
+    views: Mapping[str, LicenceStatus],
     *,
     now: datetime,
     cause: str,
@@ -268,8 +268,8 @@ def freed_from(row: Member, policy: Policy) -> datetime:
     """
     sent_by = row.apply_by or row.since
     if row.checked is None:
-        return sent_by + max(policy.settle, policy.unseen_settle)
-    return max(sent_by, row.checked) + policy.settle
+        return sent_by + max(policy.propagation_margin, policy.unverified_margin)
+    return max(sent_by, row.checked) + policy.propagation_margin
 
 
 def due(row: Member, policy: Policy) -> datetime | None:
@@ -278,7 +278,7 @@ def due(row: Member, policy: Policy) -> datetime | None:
         case MemberState.RELEASING if row.revoked:
             return freed_from(row, policy)
         case MemberState.LICENSED if row.checked is None:
-            return (row.apply_by or row.since) + policy.unseen_settle
+            return (row.apply_by or row.since) + policy.unverified_margin
         case _:
             return None
 
@@ -302,7 +302,7 @@ def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...]
 def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
     detail, group = outcome.detail, outcome.fixed
     if group is not None:
-        detail = Text("groupNamed", detail=detail, group=group.display_name, because=group.fixed_because)
+        detail = Text("groupNamed", detail=detail, group=group.display_name, because=group.removal_blocked_by)
     match row.state:
         case MemberState.PENDING:
             failures = outcome.failures or _of_every(draft.allotment.products, OTHER)
@@ -318,8 +318,8 @@ def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
             pass
 
 
-def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
-    overdue = (row.apply_by or row.since) + policy.unseen_settle <= draft.now
+def _verify_licensed(draft: Draft, row: Member, view: LicenceStatus, policy: Policy) -> None:
+    overdue = (row.apply_by or row.since) + policy.unverified_margin <= draft.now
     if view.error and row.error and not overdue:
         return  # it may be an error of before, of any product: licensing by group is still on its way
     if view.error and not view.active:
@@ -330,7 +330,7 @@ def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Polic
         _never_active(draft, row, view, policy)
 
 
-def _never_active(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
+def _never_active(draft: Draft, row: Member, view: LicenceStatus, policy: Policy) -> None:
     """Grant once more; it has failed where it was granted often enough, or is there and gives nothing."""
     products = draft.allotment.products
     lacking = view.lacking or _of_every(products, NEVER_ACTIVE)

@@ -11,10 +11,10 @@ from datetime import datetime, timedelta
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
+from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.incoming import instant_of
 from domain.objections import Objection, Text
-from domain.proposals import Group
 
 END_DATE = "endDateTime"
 AT_MOST = timedelta(days=3653)
@@ -89,8 +89,8 @@ def require_removable(group: Group | None) -> None:
     """Go on if the group's members can be removed when their time comes. Raises InvalidRequest, NotFound."""
     if group is None:
         raise NotFound(Objection("groupDeleted"))
-    if group.fixed_because:
-        raise _wrong(Objection("endDateFixed", because=group.fixed_because))
+    if group.removal_blocked_by:
+        raise _wrong(Objection("endDateFixed", because=group.removal_blocked_by))
 
 
 def with_ends(plan: Plan, ends: Mapping[str, datetime]) -> Plan:

@@ -1,4 +1,4 @@
-"""Messages by mail and webhook (`domain.messages.Messages`).
+"""Messages by mail and webhook (`domain.messages.compose.Messages`).
 
 Mail follows Microsoft Graph's "user: sendMail", from one mailbox. Graph answers 202 and sends afterwards: what cannot
 be delivered comes back to that mailbox. The message's id goes along as an Internet message header; custom ones begin
@@ -22,10 +22,10 @@ import httpx
 
 from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
-from domain.messages import MEMBERS_AT_MOST, Contact, Message
-from domain.news import Audience, Item
+from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message
+from domain.messages.news import Audience, Item
 from domain.objections.coding import code, values
-from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, GraphClient, Request, checked, in_full, is_one_of
+from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, GraphClient, Request, checked, in_full, is_one_of
 
 log = logging.getLogger(__name__)
 

@@ -69,7 +69,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LicenceAssignment:
     """One licence of a person by one way (Graph: licenseAssignmentState); `group_id` is None for a direct one."""
 
     sku_id: str
@@ -158,7 +158,7 @@ class Adoption:
     reason: str | None = None
     counts: Counts = Counts()
     fingerprint: str = ""
-    let_go: bool = False
+    loss_confirmed: bool = False
     allow_overcommit: bool = False
     apply_by: datetime | None = None
     stopped_in: AdoptionState | None = None

@@ -5,14 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from domain.adoption.evidence import is_old, plans_off
-from domain.adoption.model import Adoption, AdoptionState, Held, PlannedPerson, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, LicenceAssignment, PlannedPerson, Source, Verdict
 from domain.adoption.steps import stopped
 from domain.allotments import Overflow
 from domain.objections import Text
 
 
 def judged(
-    adoption: Adoption, held: Mapping[str, Sequence[Held]], cursor: str | None, seated: Set[str] | None = None
+    adoption: Adoption,
+    held: Mapping[str, Sequence[LicenceAssignment]],
+    cursor: str | None,
+    seated: Set[str] | None = None,
 ) -> tuple[Adoption, list[PlannedPerson]]:
     """The plan with some more people, who come in the order of their user ids: first come, first seated.
 
@@ -52,7 +55,7 @@ def over_again(adoption: Adoption, over: Iterable[str]) -> Adoption:
         digest = _chained(digest, user_id)
     reason = Text("adoptionNoSeatFor", count=len(users))
     counts = replace(adoption.counts, over=len(users))
-    return stopped(replace(adoption, counts=counts, fingerprint=digest, let_go=False), reason)
+    return stopped(replace(adoption, counts=counts, fingerprint=digest, loss_confirmed=False), reason)
 
 
 def notes(adoption: Adoption) -> list[Text]:
@@ -72,7 +75,7 @@ def notes(adoption: Adoption) -> list[Text]:
     return told
 
 
-def _judge(adoption: Adoption, user_id: str, held: Sequence[Held], *, full: bool) -> PlannedPerson:
+def _judge(adoption: Adoption, user_id: str, held: Sequence[LicenceAssignment], *, full: bool) -> PlannedPerson:
     mine = [each for each in held if is_old(adoption, each)]
     holds = tuple(sorted(each.sku_id for each in mine if each.active))
     error = next((each.error for each in mine if each.error and not each.active), None)

@@ -13,12 +13,12 @@ from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.reconciliation.limits import LimitProposal, Move
 from domain.reconciliation.nights import Night, Piece
-from domain.reconciliation.treatment import DriftPlan, Treatment
+from domain.reconciliation.treatment import DriftPlan, PlannedAction
 
 type Json = Mapping[str, Any]
 
 
-def treatment_json(treatment: Treatment) -> dict[str, Any]:
+def treatment_json(treatment: PlannedAction) -> dict[str, Any]:
     """A finding with its explanation, and what is done about it."""
     finding, described = treatment.finding, DESCRIPTIONS[treatment.finding.kind]
     return {
@@ -37,7 +37,7 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
     }
 
 
-def treatment_of(body: Json) -> Treatment:
+def treatment_of(body: Json) -> PlannedAction:
     """The same back."""
     finding = Finding(
         Kind(body["kind"]),
@@ -48,7 +48,7 @@ def treatment_of(body: Json) -> Treatment:
         tuple(body.get("userIds", ())),
     )
     gone = body["goneDateTime"]
-    return Treatment(finding, Way(body["policy"]), _instant(gone) if gone else None)
+    return PlannedAction(finding, Way(body["policy"]), _instant(gone) if gone else None)
 
 
 def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:

@@ -12,13 +12,13 @@ from datetime import datetime, timedelta
 from domain.admission import Policy
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product
 from domain.capacity import Capacity, told_apart
+from domain.directory import Group
 from domain.licence_errors import explained, together
 from domain.objections import Text
-from domain.proposals import Group
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.outside import Elsewhere, other_ways, told
-from domain.special_groups import licensed_by
+from domain.unenforceable_groups import licensed_by
 from domain.young import is_gone, may_be_unknown
 
 STALE = timedelta(hours=1)
@@ -121,7 +121,7 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
         return
     if allotment.state is AllotmentState.PREPARING:
         return
-    fixed = evidence.group.fixed_because
+    fixed = evidence.group.removal_blocked_by
     if fixed and allotment.overflow is Overflow.ROLLBACK:
         yield Kind.GROUP_FIXED, "", Text("seenGroupFixed", group=evidence.group.display_name, because=fixed)
     if evidence.outside_fence:
@@ -199,7 +199,7 @@ def _concerned(evidence: Evidence, kind: Kind, subject: str) -> tuple[str, ...]:
 
 
 def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Difference]:
-    settled = row.since <= evidence.began - policy.settle
+    settled = row.since <= evidence.began - policy.propagation_margin
     stale = max(row.since, row.apply_by or row.since) <= evidence.began - STALE
     if row.state is MemberState.RELEASING:
         if stale:
@@ -236,7 +236,7 @@ def _of_seat(evidence: Evidence, row: Member, account: Account, policy: Policy) 
     failed = {product: state.error for product, state in ours.items() if state and state.error and not state.active}
     errors = [explained(product.sku_part_number, error) for product, error in failed.items()]
     lacking = [product.sku_part_number for product, state in ours.items() if state is None or not state.active]
-    if not lacking or (row.apply_by or row.since) + policy.unseen_settle > evidence.began:
+    if not lacking or (row.apply_by or row.since) + policy.unverified_margin > evidence.began:
         return
     if errors or row.state is MemberState.FAILED:
         yield Kind.LICENCE_ERROR, row.user_id, together(errors) or row.error or Text("seenNotAssigned")

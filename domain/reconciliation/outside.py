@@ -4,8 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from domain.allotments import Allotment, Product
+from domain.directory import Group
 from domain.objections import Text
-from domain.proposals import Group
 from domain.reconciliation.accounts import Account
 
 

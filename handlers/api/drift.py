@@ -6,6 +6,8 @@ from typing import Any
 
 import azure.functions as func
 
+from application.reconciliation.comparison import compare_with_tenant
+from application.services import ReconciliationServices
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
@@ -13,12 +15,10 @@ from domain.incoming import unknown_properties
 from domain.objections import Objection, Text
 from domain.reconciliation.codec import piece_json, plan_json
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.treatment import DriftPlan, Treatment, fingerprint
+from domain.reconciliation.treatment import DriftPlan, PlannedAction, fingerprint
 from handlers.api.adoptions import begin, into_existing
 from handlers.api.call import Call
-from handlers.examination import examine
-from handlers.http import answer, empty, json_object
-from handlers.services import Nightly
+from handlers.http.responses import empty_response, json_object, json_response
 
 
 async def list_findings(call: Call) -> func.HttpResponse:
@@ -26,7 +26,7 @@ async def list_findings(call: Call) -> func.HttpResponse:
     piece = await nightly_of(call).nights.latest(call.allotment.id)
     if piece is None:
         raise NotFound(Objection("notCompared", name=call.allotment.display_name))
-    return answer(piece_json(piece))
+    return json_response(piece_json(piece))
 
 
 async def reconcile(call: Call) -> func.HttpResponse:
@@ -43,7 +43,7 @@ async def reconcile(call: Call) -> func.HttpResponse:
     )
     await nightly.plans.keep(plan)
     call.note({}, {"dryRun": True})
-    return answer(plan_json(plan))
+    return json_response(plan_json(plan))
 
 
 async def confirm_plan(call: Call) -> func.HttpResponse:
@@ -71,27 +71,27 @@ async def confirm_finding(call: Call) -> func.HttpResponse:
     return await _approve(call, found, Text("findingConfirmedBy", finding=finding_id, actor=call.caller.id))
 
 
-def nightly_of(call: Call) -> Nightly:
+def nightly_of(call: Call) -> ReconciliationServices:
     """What the nightly comparison has. Raises NotFound where the app keeps none."""
     if call.core.nightly is None:
         raise NotFound(Objection("noComparisons"))
     return call.core.nightly
 
 
-async def _treatments(call: Call) -> tuple[Treatment, ...]:
+async def _treatments(call: Call) -> tuple[PlannedAction, ...]:
     nightly = nightly_of(call)
     before = await nightly.nights.latest(call.allotment.id)
-    return (await examine(call.core, nightly, call.allotment, before)).treatments
+    return (await compare_with_tenant(call.core, nightly, call.allotment, before)).treatments
 
 
-async def _approve(call: Call, treatments: Iterable[Treatment], cause: str) -> func.HttpResponse:
+async def _approve(call: Call, treatments: Iterable[PlannedAction], cause: str) -> func.HttpResponse:
     """Have what asks mended. A group that is licensed itself is taken over: its adoption is planned, not started."""
     asking = [each.finding for each in treatments if each.way is Way.ASK]
     to_mend = [finding.id for finding in asking if finding.kind is not Kind.WATCHED_GROUP_LICENSED]
     if len(to_mend) < len(asking):
         adoption = await begin(call, await into_existing(call, call.allotment))
         if not to_mend:
-            return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/adoptions/{adoption.value.id}"})
+            return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/adoptions/{adoption.value.id}"})
     if call.allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nothingMended", name=call.allotment.display_name, state=call.allotment.state))
     await nightly_of(call).plans.approve(call.allotment.id, to_mend)
@@ -101,7 +101,7 @@ async def _approve(call: Call, treatments: Iterable[Treatment], cause: str) -> f
 async def _send(call: Call, cause: str) -> func.HttpResponse:
     command = Command(CommandKind.RECONCILE, call.allotment.id, cause, call.core.clock.now())
     await call.core.commands.send([command])
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/findings"})
+    return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/findings"})
 
 
 def _dry_run(body: dict[str, Any]) -> bool:

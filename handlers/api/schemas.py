@@ -7,13 +7,13 @@ from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult
-from domain.manifest import STATES
-from domain.manifest_plan import ChangeKind, EffectKind, Prune
+from domain.limit_requests import RequestState
+from domain.manifest.entries import STATES
+from domain.manifest.plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
 from domain.permissions import GraphFeature
 from domain.queue_health import QueueState
 from domain.reconciliation.kinds import Kind, Severity, Way
-from domain.requests import RequestState
 
 type Schema = Mapping[str, Any]
 

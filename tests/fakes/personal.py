@@ -9,7 +9,7 @@ from typing import Any
 
 from domain.objections import Text
 from domain.personal import PersonalRecord
-from domain.ports import Page
+from domain.stored import Page
 from tests.fakes.pausing import Pause, no_pause
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.allotments import Decision, DecisionKind
 from domain.objections import Text
 from domain.proposals import DISPLAY_NAME_AT_MOST
-from infra.table_rows import decisions_entity, decisions_of
+from infra.tables.rows import decisions_entity, decisions_of
 from tests.support.samples import MOMENT, TEXT, decision, user
 
 DECISIONS_A_ROW = 98

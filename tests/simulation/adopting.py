@@ -11,6 +11,9 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from application.adoption import go_on_with_adoptions
+from application.dispatch import handle
+from application.services import AdoptionPorts, Services
 from domain.admission import Transaction
 from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
 from domain.adoption.steps import resumed, started, stopped, undone
@@ -19,9 +22,6 @@ from domain.commands import Command, CommandKind
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, StaleWrite, Transient
 from domain.objections import Text
 from domain.waiting_room import FIRST_PLACE
-from handlers import queues
-from handlers.adoption import go_on_with_adoptions
-from handlers.services import AdoptionPorts, Services
 from local.tenant.model import PRODUCTS, AssignedLicense, FactKind, Tenant
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -154,7 +154,7 @@ class Adopting:
             self.clock.advance(max(timedelta(0), active - self.clock.now()))
             self.tenant.run_due()
             for message in self.commands.queue.heads():
-                undisturbed(queues.handle(self.services, message.body, message.session_id, message.delivery_count))
+                undisturbed(handle(self.services, message.body, message.session_id, message.delivery_count))
                 self.commands.queue.complete(message)
         self.members = sorted(self.in_group())
 
@@ -235,20 +235,20 @@ class Adopting:
         self.send(CommandKind.ADOPT)
         return True
 
-    def start(self, *, let_go: bool = False) -> bool:
-        if let_go:
+    def start(self, *, loss_confirmed: bool = False) -> bool:
+        if loss_confirmed:
             self.given_up |= self.over
         fingerprint = self.adoption.fingerprint
-        return self.ask(lambda adoption: started(adoption, fingerprint, let_go, self.clock.now()))
+        return self.ask(lambda adoption: started(adoption, fingerprint, loss_confirmed, self.clock.now()))
 
     def stop(self) -> bool:
         return self.ask(lambda adoption: stopped(adoption, Text("adoptionStoppedBy", actor="a test")))
 
-    def resume(self, *, let_go: bool | None = None) -> bool:
-        if let_go:
+    def resume(self, *, loss_confirmed: bool | None = None) -> bool:
+        if loss_confirmed:
             self.given_up |= self.over
         fingerprint = self.adoption.fingerprint
-        return self.ask(lambda adoption: resumed(adoption, fingerprint, let_go, self.clock.now()))
+        return self.ask(lambda adoption: resumed(adoption, fingerprint, loss_confirmed, self.clock.now()))
 
     def undo(self) -> bool:
         return self.ask(lambda adoption: undone(adoption, self.clock.now()))
@@ -275,7 +275,7 @@ class Adopting:
     # Time and workers
 
     def worker(self, message: QueuedMessage) -> Worker:
-        handled = queues.handle(self.services, message.body, message.session_id, message.delivery_count)
+        handled = handle(self.services, message.body, message.session_id, message.delivery_count)
         return Worker(handled, message)
 
     def advance(self, seconds: float) -> None:
@@ -287,7 +287,7 @@ class Adopting:
         self.clock.advance(until - self.clock.now())
         self.look()
 
-    def settle(self, patience: timedelta = timedelta(hours=3)) -> None:
+    def propagation_margin(self, patience: timedelta = timedelta(hours=3)) -> None:
         """One worker, no faults, until nothing is left to do. Looking again lets no crash go unnoticed."""
         undisturbed(go_on_with_adoptions(self.services))
         if self.allotment:
@@ -431,9 +431,9 @@ def _members_change(world: Adopting, random: Random) -> None:
 def _administrator(world: Adopting, random: Random) -> None:
     match world.adoption.state:
         case AdoptionState.PLANNED:
-            world.start(let_go=random.random() < 0.5)
+            world.start(loss_confirmed=random.random() < 0.5)
         case AdoptionState.STOPPED:
-            world.resume(let_go=random.choice((None, None, True)))
+            world.resume(loss_confirmed=random.choice((None, None, True)))
         case _:
             kind = random.random()
             if kind < 0.3:

@@ -7,12 +7,12 @@ from itertools import count
 
 import pytest
 
+from application.enforcement.enforce import enforce
+from application.seat_ends import end_seats
 from domain.allotments import DecisionKind
 from domain.commands import Command, CommandKind, from_json
 from domain.seat_ends import WRITTEN_WITHIN, entries
 from handlers import timers
-from handlers.enforcement import enforce
-from handlers.timers import end_seats
 from tests.fakes.clock import BEGINNING
 from tests.simulation.bench import ALLOTMENT, Bench, cut_short, steps_of
 from tests.simulation.trampoline import undisturbed

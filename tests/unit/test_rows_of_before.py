@@ -11,9 +11,9 @@ from domain.allotments import Allotment, AllotmentState, DecisionKind, MemberSta
 from domain.objections import Text, in_language
 from domain.objections.coding import code, text_from, value_in, with_code
 from domain.reconciliation.codec import treatment_json, treatment_of
-from infra.table_answers import _answer
-from infra.table_blobs import packed, unpacked
-from infra.table_rows import allotment_entity, allotment_of, decision_key, decisions_entity, decisions_of, member_of
+from infra.tables.answers import _answer
+from infra.tables.blobs import packed, unpacked
+from infra.tables.rows import allotment_entity, allotment_of, decision_key, decisions_entity, decisions_of, member_of
 from tests.unit.domain.samples import allotment
 
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)

@@ -3,7 +3,7 @@
 import azure.functions as func
 import pytest
 
-from handlers.http import language_of
+from handlers.http.responses import language_of
 from tests.unit.api.office import Office
 
 SWEDISH = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8"}

@@ -13,12 +13,12 @@ import pytest
 from domain.adoption.model import AdoptionState
 from domain.allotments import AllotmentState, MemberState
 from domain.licence_errors import CAUSES
+from domain.limit_requests import RequestState
 from domain.objections import LANGUAGES, Objection, Text, in_language
 from domain.objections.coding import code
 from domain.objections.language import Plural
 from domain.objections.swedish import STATES
 from domain.reconciliation.kinds import Kind, Severity
-from domain.requests import RequestState
 from tests.support.processes import ROOT
 
 ENGLISH = LANGUAGES["en"].texts
@@ -32,11 +32,13 @@ MADE_OF_VALUES = {
 }
 """Codes that no module spells: they are made of a kind of drift or of a status, or are Graph's word for an error."""
 
-TOLD_TO_OTHERS = {"notifications.py", "principal.py", "subscription.py"}
+TOLD_TO_OTHERS = {"graph_notifications.py", "principal.py", "subscription.py"}
 """Modules of handlers whose refusals go to Graph, to the platform and to the log."""
 
 REFUSALS = {"Conflict": 0, "NotFound": 0, "NotPermitted": 0, "Problem": 1, "Refused": 1, "wrong": 1, "problem": 1}
 """What refuses a request, and the place of its text among the arguments."""
+
+FOLDERS = ("domain", "application", "handlers", "infra")
 
 
 def calls(*folders: str) -> Iterator[tuple[Path, str, ast.Call]]:
@@ -72,9 +74,7 @@ def test_every_form_of_a_text_has_the_same_values_but_the_number_that_chooses_it
 
 
 def test_every_text_is_made_with_its_values() -> None:
-    made = [
-        (path.name, call) for path, name, call in calls("domain", "handlers", "infra") if name in {"Objection", "Text"}
-    ]
+    made = [(path.name, call) for path, name, call in calls(*FOLDERS) if name in {"Objection", "Text"}]
     assert made
     for module, call in made:
         code, given = call.args[0], {keyword.arg for keyword in call.keywords}
@@ -83,7 +83,7 @@ def test_every_text_is_made_with_its_values() -> None:
 
 
 def test_no_text_is_without_use() -> None:
-    modules = (path for folder in ("domain", "handlers", "infra") for path in (ROOT / folder).rglob("*.py"))
+    modules = (path for folder in FOLDERS for path in (ROOT / folder).rglob("*.py"))
     source = "".join(path.read_text() for path in modules if path.parent.name != "objections")
     assert {code for code in ENGLISH.keys() - MADE_OF_VALUES if not re.search(rf"[\"']{code}[\"']", source)} == set()
 
@@ -91,7 +91,7 @@ def test_no_text_is_without_use() -> None:
 def test_no_refusal_is_in_english_alone() -> None:
     bare = [
         f"{path.relative_to(ROOT)}:{call.lineno}"
-        for path, name, call in calls("domain", "handlers")
+        for path, name, call in calls("domain", "application", "handlers")
         if name in REFUSALS and path.name not in TOLD_TO_OTHERS and len(call.args) > REFUSALS[name]
         if isinstance(call.args[REFUSALS[name]], ast.Constant | ast.JoinedStr)
     ]
