@@ -11,42 +11,43 @@ from dataclasses import replace
 import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
 
-from domain.requests import LimitRequests
-from domain.texts import LANGUAGES
-from handlers import health, notifications, openapi, portal, queues, timers
+from application.services import AdoptionPorts, Messaging, Pacing, ReconciliationServices, Services
+from domain.limit_requests import LimitRequests
+from domain.messages.texts import LANGUAGES
+from handlers import health, portal, queues, timers, webhook
+from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
-from handlers.rate_limit import Callers
-from handlers.services import AdoptionPorts, Nightly, Outbox, Pacing, Services
-from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
-from infra.graph_budget import GraphBudget, background, on_behalf_of
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_group_relations import GraphGroupRelations
-from infra.graph_people import GraphPeople
-from infra.graph_permissions import GrantedPermissions, LoopbackCredential
-from infra.graph_product_names import ProductNames
-from infra.graph_sources import GraphLicenceSources
-from infra.graph_subscriptions import GraphSubscriptions
+from handlers.http.rate_limit import Callers
+from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
+from infra.graph.budget import GraphBudget, background, on_behalf_of
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.group_relations import GraphGroupRelations
+from infra.graph.people import GraphPeople
+from infra.graph.permissions import GrantedPermissions, LoopbackCredential
+from infra.graph.product_names import ProductNames
+from infra.graph.sources import GraphLicenceSources
+from infra.graph.subscriptions import GraphSubscriptions
 from infra.messages import OutgoingMessages
-from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters, ServiceBusNotifications
+from infra.service_bus.connection import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters, ServiceBusNotifications
 from infra.settings import MessageSettings, Settings, is_loopback, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
-from infra.table_adoptions import TableAdoptions
-from infra.table_answers import TableFirstAnswers
-from infra.table_audit import TableAudit
-from infra.table_bookmarks import TableBookmarks
-from infra.table_decisions import TableDecisionLog
-from infra.table_deleted import TableDeletedAllotments
-from infra.table_history import TableHistory
-from infra.table_nights import TableNights, TablePlans
-from infra.table_owners import TableOwners
-from infra.table_personal import TablePersonalRecords
-from infra.table_requests import TableLimitRequests
-from infra.table_seat_ends import TableSeatEnds
-from infra.table_store import TableAllotmentStore
-from infra.tables import service_client
+from infra.tables.adoptions import TableAdoptions
+from infra.tables.answers import TableFirstAnswers
+from infra.tables.audit import TableAudit
+from infra.tables.bookmarks import TableBookmarks
+from infra.tables.client import service_client
+from infra.tables.decisions import TableDecisionLog
+from infra.tables.deleted import TableDeletedAllotments
+from infra.tables.history import TableHistory
+from infra.tables.nights import TableNights, TablePlans
+from infra.tables.owners import TableOwners
+from infra.tables.personal import TablePersonalRecords
+from infra.tables.requests import TableLimitRequests
+from infra.tables.seat_ends import TableSeatEnds
+from infra.tables.store import TableAllotmentStore
 
 
 def build(settings: Settings) -> tuple[Services, ApiServices]:
@@ -60,7 +61,8 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
     graph_credential = None if is_loopback(settings.graph_endpoint) else credential
     budget = GraphBudget(settings.limits) if settings.limits else None
     graph, callers_graph = (
-        GraphClient(settings.graph_endpoint, graph_credential, settings.policy.settle, budget) for _ in range(2)
+        GraphClient(settings.graph_endpoint, graph_credential, settings.policy.propagation_margin, budget)
+        for _ in range(2)
     )
     requests, decisions = TableLimitRequests(tables), TableDecisionLog(tables)
     names = ProductNames(settings.product_names) if settings.product_names else None
@@ -68,7 +70,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
     def directory(client: GraphClient) -> GraphDirectory:
         return GraphDirectory(client, reprocess=settings.reprocess, names=names, unit=settings.groups_unit)
 
-    nightly = Nightly(
+    nightly = ReconciliationServices(
         history=TableHistory(tables),
         old_decisions=decisions,
         nights=TableNights(tables),
@@ -136,9 +138,9 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
     )
 
 
-def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequests) -> Outbox:
+def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequests) -> Messaging:
     """What telling people needs, as the settings say."""
-    return Outbox(
+    return Messaging(
         messages=OutgoingMessages(graph, settings.mailbox, settings.webhook),
         requests=requests,
         administrators=settings.administrators,
@@ -159,5 +161,5 @@ app.register_functions(openapi.blueprint())
 app.register_functions(
     portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience, _settings.command_line))
 )
-for _family in (health, notifications, queues, timers):
+for _family in (health, queues, timers, webhook):
     app.register_functions(_family.blueprint(_services))

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 
 from benchmarks.figures import spread
 from benchmarks.report import DecideFigures
-from domain.admission import Look, Observed, Policy, decide
+from domain.admission import Observation, Observed, Policy, decide
 from domain.allotments import Allotment, Licensing, Overflow, Product
 
 SEATS = 0.8
@@ -39,7 +39,7 @@ def measure(people: int, runs: int = RUNS) -> list[DecideFigures]:
     return [DecideFigures(people, name, spread(values)) for name, values in taken.items()]
 
 
-def plain_decide(limit: int, used: int, seats: dict[str, str], look: Look) -> list[tuple[str, str]]:
+def plain_decide(limit: int, used: int, seats: dict[str, str], look: Observation) -> list[tuple[str, str]]:
     """Who gets a seat and who is removed, first come, first served."""
     decisions: list[tuple[str, str]] = []
     for observed in look.observed:
@@ -62,9 +62,9 @@ def _seconds(version: Callable[[], int], people: int) -> float:
     return taken
 
 
-def _look(people: int) -> Look:
+def _look(people: int) -> Observation:
     observed = tuple(Observed(f"{number:08x}-0000-4000-a000-000000000000", present=True) for number in range(people))
-    return Look(observed, complete=False, started=NOW, token="token")
+    return Observation(observed, complete=False, started=NOW, token="token")
 
 
 def _allotment(limit: int) -> Allotment:

@@ -23,11 +23,11 @@ from benchmarks.report import LargeGroupFigures
 from benchmarks.tenant import PRODUCT, Tenant
 from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, Step, counted
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.table_rows import operations
-from infra.table_store import TableAllotmentStore
-from infra.tables import Table, service_client
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.tables.client import Table, service_client
+from infra.tables.rows import operations
+from infra.tables.store import TableAllotmentStore
 
 PEOPLE, QUICK_PEOPLE = 5_000, 500
 WAYS = (("reconcile", "allotments"), ("listing", "typed SDK"))

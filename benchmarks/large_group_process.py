@@ -17,10 +17,10 @@ from pathlib import Path
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from msgraph.generated.groups.item.members.members_request_builder import MembersRequestBuilder
 
+from application.enforcement.enforce import enforce
 from domain.commands import Command, CommandKind
 from function_app import build
-from handlers.enforcement import enforce
-from infra.graph_client import GraphClient
+from infra.graph.client import GraphClient
 from infra.settings import read_settings
 
 MIB = 1 << 20

@@ -25,7 +25,16 @@ from deploy.graph import NO_AZ, signed_in
 from deploy.register import Wish, register, remove
 
 ROOT = Path(__file__).parents[1]
-CONTENT = ("domain", "handlers", "infra", "portal/dist", "function_app.py", "host.json", "pyproject.toml")
+CONTENT = (
+    "domain",
+    "application",
+    "handlers",
+    "infra",
+    "portal/dist",
+    "function_app.py",
+    "host.json",
+    "pyproject.toml",
+)
 """What the app is made of, beside requirements.txt; all else stays here (.funcignore)."""
 
 PACKAGE = ROOT / "build" / "app.zip"

@@ -14,9 +14,9 @@ from enum import StrEnum
 from typing import Any
 
 from domain.allotments import Allotment
+from domain.directory import OBJECT_ID
 from domain.errors import NotFound, NotPermitted, NotSignedIn
 from domain.objections import Objection
-from domain.proposals import OBJECT_ID
 
 ADMINISTRATOR, READER = "Allotment.Admin", "Allotment.Reader"
 """The values of the app roles."""

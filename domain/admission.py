@@ -24,7 +24,9 @@ from domain.allotments import (
     counted,
     remembered,
 )
-from domain.special_groups import GROUP_DELETED
+from domain.objections import Text
+from domain.objections.coding import value_in
+from domain.unenforceable_groups import GROUP_DELETED
 from domain.young import is_gone
 
 TRANSACTION_ENTITIES = 100
@@ -55,7 +57,7 @@ class Observed:
 
 
 @dataclass(frozen=True, slots=True)
-class Look:
+class Observation:
     """What one delta query of the watched group showed.
 
     `complete`: it names every member, and whoever is not named is not one. `started` is when it began;
@@ -72,7 +74,7 @@ class Look:
     group_unknown: bool = False
     decided: frozenset[str] = frozenset()
 
-    def less(self, plan: "Plan") -> "Look":
+    def less(self, plan: "Plan") -> "Observation":
         """What is left of the look once the plan has been written."""
         return replace(self, decided=self.decided.union(step.user_id for step in plan.steps))
 
@@ -93,8 +95,8 @@ class Policy:
     """
 
     grant_window: timedelta = timedelta(seconds=30)
-    settle: timedelta = timedelta(seconds=30)
-    unseen_settle: timedelta = timedelta(minutes=10)
+    propagation_margin: timedelta = timedelta(seconds=30)
+    unverified_margin: timedelta = timedelta(minutes=10)
     removals: int = 500
     removal_share: float = 0.5
     removals_ignored: int = 20
@@ -124,7 +126,7 @@ class Plan:
 
     blocked:   a removal too large to do unasked; nothing but the suspension is planned.
     confirmed: a large removal that an administrator has confirmed; it, or its beginning, is among the steps.
-    partly:    more is to be decided, about what is left of the look (`Look.less`); the token stays where it was.
+    partly:    more is to be decided, about what is left of the look (`Observation.less`); the token stays where it was.
     """
 
     allotment: Allotment
@@ -210,7 +212,7 @@ class Draft:
 def decide(
     allotment: Allotment,
     members: Mapping[str, Member],
-    look: Look | None,
+    look: Observation | None,
     waiting: Sequence[Member],
     *,
     now: datetime,
@@ -323,12 +325,17 @@ def _still_confirmed(allotment: Allotment, plan: Plan, left: Iterable[str]) -> A
     return replace(allotment, confirmed_removals=Removals(tuple(left), plan.confirmed.of).fingerprint)
 
 
+def removal_asked(allotment: Allotment) -> object:
+    """The fingerprint of the removal that a suspended allotment waits for somebody to confirm; None: it does not."""
+    return value_in(allotment.state_reason, "removal") if allotment.state is AllotmentState.SUSPENDED else None
+
+
 def suspended(allotment: Allotment, reason: str) -> Allotment:
     """The allotment, no longer enforced until an administrator resumes it."""
-    return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=str(reason))
+    return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=reason)
 
 
-def _without_group(allotment: Allotment, look: Look) -> Allotment:
+def _without_group(allotment: Allotment, look: Observation) -> Allotment:
     """The allotment whose group a look did not find: suspended once it is sure that the group is gone."""
     missing = allotment.missing_since or look.started
     if look.group_gone or is_gone(missing, look.started):
@@ -336,7 +343,7 @@ def _without_group(allotment: Allotment, look: Look) -> Allotment:
     return replace(allotment, missing_since=missing)
 
 
-def sides(members: Mapping[str, Member], look: Look | None) -> tuple[list[Observed], list[str]]:
+def sides(members: Mapping[str, Member], look: Observation | None) -> tuple[list[Observed], list[str]]:
     """Who is there, and who of the recorded people is gone, each in the order of user ids.
 
     Who has come back to a seat that was to be freed comes first: the seat is not on its way any more.
@@ -356,7 +363,7 @@ def _removals(
     members: Mapping[str, Member],
     gone: Iterable[str],
     present: Iterable[Observed],
-    look: Look | None,
+    look: Observation | None,
     policy: Policy,
 ) -> Removals | None:
     """The seats and memberships that the plan would take away, if they are too many to do unasked.
@@ -373,11 +380,9 @@ def _removals(
     return Removals(tuple(taken), people) if policy.is_large(len(taken), people) else None
 
 
-def _ask(removals: Removals) -> str:
-    return (
-        f"One run would take away {len(removals.user_ids)} seats or memberships of {removals.of} people. "
-        f"Nothing was taken. Look at the group; if this is meant, confirm removal {removals.fingerprint}."
-    )
+def _ask(removals: Removals) -> Text:
+    numbers = {"count": len(removals.user_ids), "people": removals.of}
+    return Text("largeRemoval", removal=removals.fingerprint, **numbers)
 
 
 def releasing(row: Member, now: datetime) -> Member:
@@ -387,32 +392,31 @@ def releasing(row: Member, now: datetime) -> Member:
 
 
 def _leave(draft: Draft, row: Member) -> None:
-    kind, why = DecisionKind.RELEASED, "Left the group"
-    if row.has_ended(draft.now):
-        kind, why = DecisionKind.ENDED, f"The end date ({row.ends:%Y-%m-%d %H:%M} UTC) came: removed from the group"
+    ended = row.has_ended(draft.now)
+    kind = DecisionKind.ENDED if ended else DecisionKind.RELEASED
     match row.state:
         case MemberState.PENDING | MemberState.LICENSED | MemberState.FAILED:
-            after = releasing(row, draft.now)
-            draft.add(row, after, kind, f"{why}; the seat frees when the licence is gone.", 0)
+            reason = Text("ended", ends=row.ends) if ended else Text("left")
+            draft.add(row, releasing(row, draft.now), kind, reason, 0)
         case MemberState.WAITING:
-            draft.add(row, None, kind, f"{why} while waiting.", int(kind is DecisionKind.ENDED))
+            reason = Text("endedWaiting", ends=row.ends) if ended else Text("leftWaiting")
+            draft.add(row, None, kind, reason, int(ended))
         case MemberState.ROLLING_BACK | MemberState.IGNORED:
             draft.add(row, None)
         case MemberState.RELEASING:
             pass
 
 
-def _with_passed(draft: Draft, look: Look, passed: Collection[str]) -> Look:
+def _with_passed(draft: Draft, look: Observation, passed: Collection[str]) -> Observation:
     """Note each who came and went unseen: they count as observed, and are remembered as gone."""
     unknown = sorted(passed)
     for user_id in unknown:
-        reason = "Was added and removed again before anybody could look: no seat was taken."
-        draft.note(user_id, DecisionKind.IGNORED, reason)
+        draft.note(user_id, DecisionKind.IGNORED, Text("passed"))
     return replace(look, observed=(*look.observed, *(Observed(user_id, present=False) for user_id in unknown)))
 
 
 def _promote(draft: Draft, row: Member, policy: Policy) -> None:
-    reason = f"A seat became free ({_numbers(draft.allotment)}); first in the waiting room."
+    reason = Text("seatFreed", **_numbers(draft.allotment))
     seat = replace(new_seat(row.user_id, draft.now, policy, row), vacated=next(iter(draft.allotment.freed), None))
     draft.add(row, seat, DecisionKind.PROMOTED, reason)
 
@@ -424,39 +428,36 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
         return  # whoever holds a seat is a user; he gives it up when he is gone
     if observed.kind != "user":
         ignored = Member(observed.user_id, MemberState.IGNORED, draft.now)
-        reason = f"A {observed.kind}, not a user: it takes no seat and gets no licence."
+        reason = Text("notAUser", kind=observed.kind)
         draft.add(row, ignored, DecisionKind.IGNORED, reason, 0)
     elif row is not None and row.state is MemberState.RELEASING:
-        reason = "Came back before the seat was freed, and keeps it."
+        reason = Text("cameBack")
         draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, 0)
     elif row is not None and row.look == draft.allotment.looks + 1 and row.apply_by and draft.now < row.apply_by:
         return  # the look that brought the rollback about, seen again after a crash
     elif draft.allotment.free_units and not draft.allotment.waiting_units:
         seat = new_seat(observed.user_id, draft.now, policy, row)
-        draft.add(row, seat, DecisionKind.LICENSED, f"A seat was free ({_numbers(draft.allotment)}).")
+        draft.add(row, seat, DecisionKind.LICENSED, Text("seatFree", **_numbers(draft.allotment)))
     else:
         _overflow(draft, observed.user_id, row, policy)
 
 
 def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) -> None:
     allotment = draft.allotment
-    full = f"Allotment {allotment.display_name} is full ({_numbers(allotment)})"
-    ahead = allotment.waiting_units
+    full, ahead = {"name": allotment.display_name, **_numbers(allotment)}, allotment.waiting_units
     waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
     if allotment.waits:
-        reason = f"{full}, {ahead} ahead in the waiting room; promoted when a seat frees."
+        reason = Text("waits", ahead=ahead, **full)
         draft.add(row, waits, DecisionKind.WAITING, reason, ahead=ahead)
     elif allotment.expected_units:
-        reason = f"{full}, {ahead} ahead in the waiting room; a seat is on its way to be free. {_PROVISIONAL}"
+        reason = Text("waitsForSeat", ahead=ahead, **full)
         draft.add(row, replace(waits, provisional=True), DecisionKind.WAITING, reason, ahead=ahead)
     else:
-        reason = f"{full}; removed from the group again. Ask the allotment's administrator to raise the limit."
-        _roll_back(draft, user_id, row, reason, policy)
+        _roll_back(draft, user_id, row, Text("rolledBack", **full), policy)
 
 
 def _give_up(draft: Draft, row: Member, policy: Policy) -> None:
-    full = f"Allotment {draft.allotment.display_name} is full ({_numbers(draft.allotment)})"
-    reason = f"{full}: the seat that was on its way to be free was kept. Removed from the group again."
+    reason = Text("seatKept", name=draft.allotment.display_name, **_numbers(draft.allotment))
     _roll_back(draft, row.user_id, row, reason, policy)
 
 
@@ -481,14 +482,11 @@ def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None)
     return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
 
 
-_PROVISIONAL = "Without one, the person is removed from the group again."
+def _numbers(allotment: Allotment) -> dict[str, object]:
+    return {"requested": 1, "used": allotment.consumed_units, "limit": allotment.allotted_units}
 
 
-def _numbers(allotment: Allotment) -> str:
-    return f"requested 1, used {allotment.consumed_units}, limit {allotment.allotted_units}"
-
-
-def _recorded(draft: Draft, look: Look | None) -> Allotment:
+def _recorded(draft: Draft, look: Observation | None) -> Allotment:
     """The allotment with the look written down, if there is anything to write."""
     allotment = draft.allotment
     if look is None:
@@ -509,7 +507,7 @@ def _recorded(draft: Draft, look: Look | None) -> Allotment:
     )
 
 
-def _news(draft: Draft, look: Look) -> Iterator[str]:
+def _news(draft: Draft, look: Observation) -> Iterator[str]:
     """What the look observed, for the ledger to remember; of a complete look, only what it changed."""
     decided = (*look.decided, *(step.user_id for step in draft.steps))
     changed = {user_id: f"-{user_id}" for user_id in decided}

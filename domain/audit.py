@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.allotments import Allotment, AllotmentState
-from domain.ports import Page
+from domain.stored import Page
 
 
 class AuditKind(StrEnum):

@@ -14,10 +14,10 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from domain.allotments import Allotment
+from domain.directory import SubscribedSku
 from domain.errors import Problem
 from domain.objections import Objection
 from domain.people import Holder
-from domain.proposals import Subscribed
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Capacity:
     products failed.
     """
 
-    product: Subscribed
+    product: SubscribedSku
     bought: int
     used: int
     allotted: int
@@ -106,7 +106,7 @@ def outside(holder: Holder, licensed_groups: Collection[str], *, has_direct_seat
     return replace(holder, direct=direct, groups=groups) if direct or groups else None
 
 
-def capacities(subscribed: Iterable[Subscribed], allotments: Iterable[Allotment]) -> Iterator[Capacity]:
+def capacities(subscribed: Iterable[SubscribedSku], allotments: Iterable[Allotment]) -> Iterator[Capacity]:
     """The capacity of every product that people can hold, by part number; of two with the same, by id."""
     sharing: dict[str, list[Allotment]] = {}
     for allotment in allotments:
@@ -117,7 +117,7 @@ def capacities(subscribed: Iterable[Subscribed], allotments: Iterable[Allotment]
             yield _capacity(owned, sharing.get(owned.sku_id, ()))
 
 
-def _capacity(owned: Subscribed, sharing: Collection[Allotment]) -> Capacity:
+def _capacity(owned: SubscribedSku, sharing: Collection[Allotment]) -> Capacity:
     """sharing: the allotments with this product."""
     failed = sum(each.failed_units for each in sharing if len(each.products) == 1)
     in_doubt = sum(each.failed_units for each in sharing if len(each.products) > 1)
@@ -140,7 +140,7 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
     return {sku_id: f"{name} ({sku_id})" if how_many[name] > 1 else name for sku_id, name in names.items()}
 
 
-def capacity_of(subscribed: Mapping[str, Subscribed], allotments: Iterable[Allotment]) -> dict[str, Capacity]:
+def capacity_of(subscribed: Mapping[str, SubscribedSku], allotments: Iterable[Allotment]) -> dict[str, Capacity]:
     """The same by skuId."""
     return {capacity.product.sku_id: capacity for capacity in capacities(subscribed.values(), allotments)}
 

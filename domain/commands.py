@@ -10,6 +10,7 @@ from typing import Any
 from domain.allotments import ROLLED_BACK, Allotment
 from domain.errors import Permanent
 from domain.incoming import instant_of
+from domain.objections.coding import text_from, with_code
 
 
 class CommandKind(StrEnum):
@@ -112,17 +113,18 @@ def waiting_time(tries: int, *, first: timedelta, longest: timedelta = timedelta
     return min(longest, first * float(2 ** min(tries, 16)))
 
 
-def on_grid(when: datetime, grid: timedelta) -> datetime:
+def round_up_to(when: datetime, grid: timedelta) -> datetime:
     """The first point of a grid that is not before `when`: what is wanted at about the same time is wanted at one."""
     step = grid.total_seconds()
     return datetime.fromtimestamp(ceil(when.timestamp() / step) * step, UTC)
 
 
-def once(kind: CommandKind, allotment_id: str, due: datetime) -> str:
+def dedup_id(kind: CommandKind, allotment_id: str, due: datetime) -> str:
     """The message id under which commands of one kind, for one allotment and one time, become one.
 
     Service Bus drops a message whose id it has seen within minutes, also where the first one was delivered already.
-    So `due` must be further ahead of the sender's clock than that is behind the broker's (`handlers.services.Pacing`).
+    So `due` must be further ahead of the sender's clock than that is behind the broker's: see
+    `application.services.Pacing`.
     """
     return f"{kind}-{allotment_id}-{due.timestamp() * 1000:.0f}"
 
@@ -154,7 +156,7 @@ def to_json(command: Command) -> dict[str, Any]:
     return {
         "kind": command.kind.value,
         "allotmentId": command.allotment_id,
-        "cause": command.cause,
+        **with_code("cause", command.cause),
         "queuedDateTime": command.queued.isoformat(),
         "hints": dict(command.hints),
         "passed": sorted(command.passed),
@@ -180,7 +182,7 @@ def from_json(body: object) -> Command:
         return Command(
             kind=CommandKind(body["kind"]),
             allotment_id=_text(body, "allotmentId"),
-            cause=_text(body, "cause"),
+            cause=_cause(body),
             queued=_instant("queuedDateTime", body["queuedDateTime"]),
             hints={str(user): there for user, there in hints.items()},
             passed=frozenset(map(str, passed)),
@@ -199,6 +201,10 @@ def _text(body: dict[str, Any], name: str) -> str:
     if not isinstance(value, str) or not value:
         raise ValueError(f"{name} must be a string that is not empty")
     return value
+
+
+def _cause(body: dict[str, Any]) -> str:
+    return text_from(body, "cause") or _text(body, "cause")
 
 
 def _count(body: dict[str, Any], name: str) -> int:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from domain.allotments import Allotment
-from domain.ports import Page
+from domain.stored import Page
 
 
 @dataclass(frozen=True, slots=True)

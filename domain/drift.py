@@ -20,7 +20,7 @@ class LicenceDrift:
     """missing: seated people who shall be given the licence anew. intruders: people with one and without a seat."""
 
     missing: tuple[Member, ...]
-    intruders: tuple[str, ...]
+    unadmitted_holders: tuple[str, ...]
 
 
 def in_doubt(members: Mapping[str, Member], in_error: Set[str] | None) -> dict[str, Member]:
@@ -62,10 +62,13 @@ def strangers(joined: Collection[str], members: Mapping[str, Member]) -> list[st
     return sorted(user for user in joined if not _may_hold(members.get(user)))
 
 
-def too_many(allotment: Allotment, intruders: Collection[str], policy: Policy) -> Removals | None:
+def too_many(allotment: Allotment, unadmitted_holders: Collection[str], policy: Policy) -> Removals | None:
     """Intruders too many to remove unasked."""
-    removals = Removals(tuple(intruders), allotment.consumed_units + len(intruders))
-    if not policy.is_large(len(intruders), removals.of) or removals.fingerprint == allotment.confirmed_removals:
+    removals = Removals(tuple(unadmitted_holders), allotment.consumed_units + len(unadmitted_holders))
+    if (
+        not policy.is_large(len(unadmitted_holders), removals.of)
+        or removals.fingerprint == allotment.confirmed_removals
+    ):
         return None
     return removals
 

@@ -21,10 +21,11 @@ from domain.allotments import (
     Product,
     remembered,
 )
-from domain.licence_errors import ACTIVE, NEVER_ACTIVE, OTHER, Failure, error_of, explained, is_error
+from domain.directory import Group
+from domain.licence_errors import ACTIVE, NEVER_ACTIVE, OTHER, Failure, error_of, explained, is_error, together
+from domain.objections import Text
 from domain.permissions import MissingPermission
-from domain.proposals import Group
-from domain.special_groups import not_removable
+from domain.unenforceable_groups import not_removable
 from domain.young import UNKNOWN_AT_MOST, may_be_unknown
 
 
@@ -76,15 +77,12 @@ def _worst(outcomes: Sequence[Outcome]) -> Outcome:
     return replace(found, failures=tuple(failure for outcome in outcomes for failure in outcome.failures))
 
 
-RECOVERED = "The licence became active after all."
-UNKNOWN_FOR = "Microsoft Graph has not known the person or the licensed group for"
-
 GRANTS_IN_VAIN = 3
 """A licence that Graph has not shown as active after so many grants is not granted again by itself before the night."""
 
 
 @dataclass(frozen=True, slots=True)
-class LicenceView:
+class LicenceStatus:
     """What Graph shows of one person's licences that this allotment gave, over all its products.
 
     active:   every product is active. present: at least one is there in any state.
@@ -103,11 +101,11 @@ class LicenceView:
     known: bool = True
 
 
-GONE = LicenceView(active=False, present=False)
-NOT_SHOWN = LicenceView(active=False, present=False, known=False)
+GONE = LicenceStatus(active=False, present=False)
+NOT_SHOWN = LicenceStatus(active=False, present=False, known=False)
 
 
-def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> LicenceView:
+def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> LicenceStatus:
     """shown: the state and the error of each product (Graph: licenseAssignmentState); None: it is not there."""
     if not any(shown.values()):
         return GONE
@@ -120,12 +118,12 @@ def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> Lice
         elif against:
             lacking.append(Failure(product.sku_id, against))
     active = all(found and found[0] in ACTIVE for found in shown.values())
-    return LicenceView(active, True, in_words(failed), _failures(failed), tuple(lacking))
+    return LicenceStatus(active, True, in_words(failed), _failures(failed), tuple(lacking))
 
 
-def in_words(errors: Mapping[Product, str]) -> str | None:
+def in_words(errors: Mapping[Product, str]) -> Text | None:
     """The errors of products with their cures; None where there are none."""
-    return " ".join(explained(product.sku_part_number, error) for product, error in errors.items()) or None
+    return together(explained(product.sku_part_number, error) for product, error in errors.items())
 
 
 def _failures(errors: Mapping[Product, str]) -> tuple[Failure, ...]:
@@ -188,11 +186,11 @@ def confirm(
             _refused(draft, row, outcome)
         elif unknown and row.state is MemberState.PENDING:
             minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
-            told = f"{UNKNOWN_FOR} {minutes} minutes: {outcome.detail}"
+            told = Text("unknownFor", minutes=minutes, detail=outcome.detail)
             _failed(draft, row, told, _of_every(allotment.products, OTHER), told)
         elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
             kind = DecisionKind.LICENSED if row.error else None
-            draft.add(row, _seen(row, now), kind, RECOVERED, 0)
+            draft.add(row, _seen(row, now), kind, Text("recovered"), 0)
         elif row.state is MemberState.PENDING:
             draft.add(row, replace(row, state=MemberState.LICENSED, checked=None))
         elif row.state is MemberState.RELEASING:
@@ -207,7 +205,7 @@ def confirm(
 def verify(
     allotment: Allotment,
     rows: Iterable[Member],
-    views: Mapping[str, LicenceView],
+    views: Mapping[str, LicenceStatus],
     *,
     now: datetime,
     cause: str,
@@ -223,7 +221,7 @@ def verify(
             case MemberState.LICENSED:
                 _verify_licensed(draft, row, view, policy)
             case MemberState.FAILED if view.active:
-                draft.add(row, _seen(row, now), DecisionKind.LICENSED, RECOVERED, 0)
+                draft.add(row, _seen(row, now), DecisionKind.LICENSED, Text("recovered"), 0)
             case MemberState.FAILED if view.error and (view.error, view.failures) != (row.error, row.failures):
                 draft.add(row, replace(row, error=view.error, failures=view.failures))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
@@ -243,7 +241,7 @@ def regrant(
     """
     draft = Draft(allotment, now, cause)
     for row in rows:
-        reason = "The seat was there, the licence was not: granted again."
+        reason = Text("grantedAgain")
         seat = _granted_anew(row, now, policy, tries=0 if asked else row.tries + 1)
         draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, 0)
     return draft.plan
@@ -270,8 +268,8 @@ def freed_from(row: Member, policy: Policy) -> datetime:
     """
     sent_by = row.apply_by or row.since
     if row.checked is None:
-        return sent_by + max(policy.settle, policy.unseen_settle)
-    return max(sent_by, row.checked) + policy.settle
+        return sent_by + max(policy.propagation_margin, policy.unverified_margin)
+    return max(sent_by, row.checked) + policy.propagation_margin
 
 
 def due(row: Member, policy: Policy) -> datetime | None:
@@ -280,7 +278,7 @@ def due(row: Member, policy: Policy) -> datetime | None:
         case MemberState.RELEASING if row.revoked:
             return freed_from(row, policy)
         case MemberState.LICENSED if row.checked is None:
-            return (row.apply_by or row.since) + policy.unseen_settle
+            return (row.apply_by or row.since) + policy.unverified_margin
         case _:
             return None
 
@@ -304,15 +302,15 @@ def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...]
 def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
     detail, group = outcome.detail, outcome.fixed
     if group is not None:
-        detail = f"{detail} Group {group.display_name}: {group.fixed_because}."
+        detail = Text("groupNamed", detail=detail, group=group.display_name, because=group.removal_blocked_by)
     match row.state:
         case MemberState.PENDING:
             failures = outcome.failures or _of_every(draft.allotment.products, OTHER)
-            _failed(draft, row, detail, failures, f"Microsoft Graph refused the licence: {detail}")
+            _failed(draft, row, detail, failures, Text("licenceRefused", detail=detail))
         case MemberState.RELEASING if row.error != detail:
             draft.add(row, replace(row, error=detail))
         case MemberState.ROLLING_BACK:
-            reason = f"Microsoft Graph refused to remove the member: {detail}"
+            reason = Text("rollbackRefused", detail=detail)
             if row.error != detail:
                 draft.add(row, replace(row, error=detail), DecisionKind.FAILED, reason)
             draft.allotment = suspended(draft.allotment, not_removable(group, reason))
@@ -320,19 +318,19 @@ def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
             pass
 
 
-def _verify_licensed(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
-    overdue = (row.apply_by or row.since) + policy.unseen_settle <= draft.now
+def _verify_licensed(draft: Draft, row: Member, view: LicenceStatus, policy: Policy) -> None:
+    overdue = (row.apply_by or row.since) + policy.unverified_margin <= draft.now
     if view.error and row.error and not overdue:
         return  # it may be an error of before, of any product: licensing by group is still on its way
     if view.error and not view.active:
         _failed(draft, row, view.error, view.failures, view.error)
     elif view.active and (row.checked is None or row.tries):
-        draft.add(row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, RECOVERED, 0)
+        draft.add(row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, Text("recovered"), 0)
     elif not view.active and overdue:
         _never_active(draft, row, view, policy)
 
 
-def _never_active(draft: Draft, row: Member, view: LicenceView, policy: Policy) -> None:
+def _never_active(draft: Draft, row: Member, view: LicenceStatus, policy: Policy) -> None:
     """Grant once more; it has failed where it was granted often enough, or is there and gives nothing."""
     products = draft.allotment.products
     lacking = view.lacking or _of_every(products, NEVER_ACTIVE)

@@ -7,6 +7,8 @@ code as a plain string, so that an unknown one is shown as it is.
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from domain.objections import Text
+
 COUNT = "CountViolation"
 OTHER = "Other"
 DISABLED = "Disabled"
@@ -20,34 +22,21 @@ _IN_ERROR = frozenset({"Error", "ActiveWithError"})
 NEVER_ACTIVE = "NeverActive"
 """The app's own word: the licence was granted several times, and Graph has not shown it as active."""
 
-CAUSES: Mapping[str, str] = {
-    COUNT: (
-        "The tenant has no free licence of this product. Buy more, or take one back; "
-        "it is tried again within minutes of that."
-    ),
-    "MutuallyExclusiveViolation": (
-        "The person has another product with a service plan that excludes one of this product's. "
-        "Switch one of the two service plans off."
-    ),
-    "DependencyViolation": (
-        "A service plan of this product depends on another that is switched off or missing. Switch that one on."
-    ),
-    "ProhibitedInUsageLocationViolation": (
-        "A service of this product is not available in the person's usage location. "
-        "Correct the usage location, or switch that service plan off."
-    ),
-    "UniquenessViolation": "A proxy address of the person is taken by somebody else. Remove the duplicate address.",
-    DISABLED: (
-        "The licence is assigned, and Microsoft Entra shows it as disabled: it gives the person nothing. "
-        "Look at the product's subscription in the Microsoft 365 admin centre."
-    ),
-    NEVER_ACTIVE: (
-        "The licence was granted several times, and Microsoft Entra has not shown it as active. "
-        "Look at the person's licences in the Microsoft 365 admin centre, then try again."
-    ),
+CAUSES: Mapping[str, Text] = {
+    error: Text(error)
+    for error in (
+        COUNT,
+        "MutuallyExclusiveViolation",
+        "DependencyViolation",
+        "ProhibitedInUsageLocationViolation",
+        "UniquenessViolation",
+        DISABLED,
+        NEVER_ACTIVE,
+    )
 }
+"""What the errors mean that are known, with their cures."""
 
-_OTHER = "Microsoft Graph gives no further cause. Look at the person's licences in the Microsoft 365 admin centre."
+_OTHER = Text("otherLicenceError")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -70,9 +59,17 @@ def is_error(state: str | None) -> bool:
     return state in _IN_ERROR
 
 
-def explained(sku_part_number: str, code: str) -> str:
+def explained(sku_part_number: str, error: str) -> Text:
     """The error of one product in words, with its cure and Graph's own code."""
-    return f"{sku_part_number}: {CAUSES.get(code, _OTHER)} ({code})"
+    return Text("licenceError", product=sku_part_number, meaning=CAUSES.get(error, _OTHER), error=error)
+
+
+def together(messages: Iterable[Text]) -> Text | None:
+    """Several messages as one; None where there are none."""
+    found = list(messages)
+    if len(found) < 2:
+        return found[0] if found else None
+    return Text("andThen", first=found[0], then=together(found[1:]))
 
 
 def lacks_units(failures: Iterable[Failure]) -> frozenset[str]:

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from domain.ports import Page
+from domain.stored import Page
 
 
 @dataclass(frozen=True, slots=True)

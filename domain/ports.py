@@ -9,28 +9,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from domain.admission import Look, Transaction
+from domain.admission import Observation, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Product
 from domain.commands import Command
-from domain.fulfilment import LicenceView, Outcome
-from domain.proposals import Group, Subscribed
+from domain.directory import Group, SubscribedSku
+from domain.fulfilment import LicenceStatus, Outcome
 from domain.seat_ends import SeatEnd
-
-
-@dataclass(frozen=True, slots=True)
-class Stored[T]:
-    """A value as it was read, with the ETag that guards the next write of it."""
-
-    value: T
-    etag: str
-
-
-@dataclass(frozen=True, slots=True)
-class Page[T]:
-    """Part of a list; `next_cursor` is opaque, and None at the end."""
-
-    items: tuple[T, ...]
-    next_cursor: str | None = None
+from domain.stored import Page, Stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +167,7 @@ class Owners(Protocol):
 class Directory(Protocol):
     """Groups, users and licences of the tenant. Follows Microsoft Graph v1.0."""
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
         """Who joined and left since the token; everybody, where it is None or Graph no longer takes it."""
         ...
 
@@ -221,7 +206,7 @@ class Directory(Protocol):
         """Remove at most 20 people from a group. Who is not in it counts as done, or is unknown (`Effect`)."""
         ...
 
-    async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
+    async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceStatus]:
         """What Graph shows of these products' licences, for at most 300 people; of whom it does not show, nothing."""
         ...
 
@@ -249,7 +234,7 @@ class Directory(Protocol):
         """At most `count` groups whose display name begins with the text."""
         ...
 
-    async def subscribed(self) -> Mapping[str, Subscribed]:
+    async def subscribed(self) -> Mapping[str, SubscribedSku]:
         """The products that the tenant owns, by skuId."""
         ...
 

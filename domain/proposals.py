@@ -4,16 +4,16 @@ Reading is in two halves: the shape of the JSON, which needs nothing else, and t
 checked for every part whose shape is right, so that one answer names all problems.
 """
 
-import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
+from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.incoming import is_one_line, unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.watched_groups import Fence, GroupAccess
 
 DISPLAY_NAME_AT_MOST = 120
@@ -23,120 +23,6 @@ PLANS_AT_MOST = 500
 
 UNITS_AT_MOST = 10_000_000
 OWNERS_AT_MOST = 100
-ENTRA_ID_PREMIUM = frozenset(
-    {
-        "41781fb2-bc02-4b7c-bd55-b576c07bb09d",  # AAD_PREMIUM: P1
-        "eec0eb4f-6444-4f95-aba0-50c24d67f998",  # AAD_PREMIUM_P2
-    }
-)
-"""Service plans that permit licensing by group."""
-
-OFFICE_365_E3_AND_ABOVE = frozenset(
-    {
-        "6fd2c87f-b296-42f0-b197-1e91e994b900",  # ENTERPRISEPACK: E3
-        "46c3a859-c90d-40b3-9551-6178a48d5c18",  # Office_365_E3_(no_Teams)
-        "d711d25a-a21c-492f-bd19-aae1e8ebaf30",  # O365_w/o_Teams_Bundle_E3
-        "189a915c-fe4f-4ffa-bde4-85b9628d07a0",  # DEVELOPERPACK: E3 Developer
-        "1392051d-0cb9-4b7a-88d5-621fee5e8711",  # ENTERPRISEWITHSCAL: E4
-        "c7df2760-2c81-4ef7-b578-5b5392b571df",  # ENTERPRISEPREMIUM: E5
-        "26d45bd9-adf1-46cd-a9e1-51e9a5524128",  # ENTERPRISEPREMIUM_NOPSTNCONF
-        "cf50bae9-29e8-4775-b07c-56ee10e3776d",  # Office_365_w/o_Teams_Bundle_E5
-        "71772aeb-4bb8-4f74-9dd4-36c7a9b5ca74",  # Office_365_E5_EEA_(no_Teams)_without_Audio_Conferencing
-        "e578b273-6db4-4691-bba0-8d691f4da603",  # ENTERPRISEPACKPLUS_FACULTY: A3
-        "98b6e773-24d4-4c0d-a968-6e787a1f8204",  # ENTERPRISEPACKPLUS_STUDENT: A3
-        "a4585165-0533-458a-97e3-c400570268c4",  # ENTERPRISEPREMIUM_FACULTY: A5
-        "ee656612-49fa-43e5-b67e-cb1fdf7699df",  # ENTERPRISEPREMIUM_STUDENT: A5
-        "535a3a29-c5f0-42fe-8215-d3b9e1f38c4a",  # ENTERPRISEPACK_GOV: G3
-        "8900a2c0-edba-4079-bdf3-b276e293b6a8",  # ENTERPRISEPREMIUM_GOV: G5
-        "1341559b-49df-443c-8e79-fa604fed2d82",  # ENTERPRISEPREMIUM_NOPSTNCONF_NOPBI_GOV: G5
-        "2f105cc2-c2c1-435b-a955-c5e82156c05d",  # ENTERPRISEPREMIUM_NOPBIPBX_GOV: G5
-        "aea38a85-9bd5-4981-aa00-616b411205bf",  # ENTERPRISEPACK_USGOV_GCCHIGH: E3
-        "b107e5a3-3e60-4c0d-a184-a7e4395eb44c",  # ENTERPRISEPACK_USGOV_DOD: E3
-    }
-)
-"""Products that permit licensing by group though they contain neither service plan."""
-
-OBJECT_ID = re.compile(r"[0-9A-Za-z-]{1,64}")
-"""Graph's ids are GUIDs; this is what is safe in a URL and in a key of Table Storage."""
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """A group as Graph describes it, as far as it matters here.
-
-    management_restricted: it is in a restricted management administrative unit; only who has a role there changes it.
-    carries: the products, by skuId, that it gives to everybody in it (Graph: assignedLicenses).
-    """
-
-    id: str
-    display_name: str
-    dynamic: bool = False
-    synced: bool = False
-    mail_enabled_security: bool = False
-    role_assignable: bool = False
-    distribution: bool = False
-    management_restricted: bool = False
-    licensed_for: str | None = None
-    carries: frozenset[str] = frozenset()
-
-    @property
-    def fixed_because(self) -> Objection | None:
-        """Why its members cannot be removed through Graph; None: they can.
-
-        Follows "Remove member": dynamic, synced, mail-enabled and role-assignable groups are refused.
-        """
-        reasons = {
-            "groupIsDynamic": self.dynamic,
-            "groupIsSynced": self.synced,
-            "groupIsMailEnabled": self.mail_enabled_security or self.distribution,
-            "groupIsRoleAssignable": self.role_assignable,
-        }
-        return next((Objection(reason) for reason, holds in reasons.items() if holds), None)
-
-
-@dataclass(frozen=True, slots=True)
-class ServicePlan:
-    """A service plan of a product."""
-
-    id: str
-    name: str
-    for_users: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Subscribed:
-    """A product that the tenant owns (Graph: subscribedSku).
-
-    warning_units are in their grace period and can be assigned; suspended and locked out ones cannot.
-    capability: Graph's capabilityStatus. display_name: as Microsoft sells it; None where only the part number is known.
-    """
-
-    sku_id: str
-    sku_part_number: str
-    for_users: bool
-    plans: tuple[ServicePlan, ...]
-    enabled_units: int
-    consumed_units: int
-    warning_units: int = 0
-    suspended_units: int = 0
-    locked_out_units: int = 0
-    capability: str = "Enabled"
-    display_name: str | None = None
-
-    @property
-    def name(self) -> str:
-        """What people know it by."""
-        return self.display_name or self.sku_part_number
-
-    @property
-    def licenses_by_group(self) -> bool:
-        """Whether owning it permits licensing by group.
-
-        Follows "What is group-based licensing": Microsoft Entra ID P1, a product that contains it, or Office 365 E3
-        and above.
-        """
-        contains = any(plan.id in ENTRA_ID_PREMIUM for plan in self.plans)
-        return self.capability in {"Enabled", "Warning"} and (contains or self.sku_id in OFFICE_365_E3_AND_ABOVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +41,7 @@ class Proposal:
 
 
 @dataclass(frozen=True, slots=True)
-class Facts:
+class TenantFacts:
     """What the tenant and the store say about a proposal.
 
     user_members: how many users are in the group now. taken_by: the allotment that has the group already.
@@ -164,7 +50,7 @@ class Facts:
     """
 
     group: Group | None
-    subscribed: Mapping[str, Subscribed]
+    subscribed: Mapping[str, SubscribedSku]
     user_members: int
     taken_by: str | None
     unknown_owners: Collection[str] = ()
@@ -313,7 +199,7 @@ def read_proposal(body: Mapping[str, Any]) -> tuple[Proposal, list[Problem]]:
     return proposal, reader.problems
 
 
-def objections(proposal: Proposal, facts: Facts) -> list[Problem]:
+def objections(proposal: Proposal, facts: TenantFacts) -> list[Problem]:
     """What the tenant's facts say against a proposal, for every part that is well-shaped."""
     return [
         *_group_objections(proposal, facts),
@@ -323,7 +209,7 @@ def objections(proposal: Proposal, facts: Facts) -> list[Problem]:
     ]
 
 
-def chosen_products(proposal: Proposal, subscribed: Mapping[str, Subscribed]) -> tuple[Product, ...]:
+def chosen_products(proposal: Proposal, subscribed: Mapping[str, SubscribedSku]) -> tuple[Product, ...]:
     """The products of a proposal that met no objection, with their part numbers."""
     return tuple(
         Product(sku_id, subscribed[sku_id].sku_part_number, disabled) for _, sku_id, disabled in proposal.products
@@ -349,7 +235,7 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
             reader.wrong("allottedUnits", _below_use(units, allotment.consumed_units))
         after = replace(after, allotted_units=units)
     if "overflow" in body and (overflow := reader.overflow()):
-        if overflow is Overflow.ROLLBACK and group is not None and group.fixed_because:
+        if overflow is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
             reader.wrong("overflow", _not_removable(group))
         after = replace(after, overflow=overflow)
     reader.flag("allowOvercommit")
@@ -366,7 +252,7 @@ def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) 
 def _in_state(allotment: Allotment, state: AllotmentState) -> Allotment:
     """The allotment suspended or resumed; one whose licensed groups are not ready goes on with preparing them."""
     if state is AllotmentState.SUSPENDED:
-        return replace(allotment, state=state, state_reason="Suspended by an administrator.")
+        return replace(allotment, state=state, state_reason=Text("suspendedByAdministrator"))
     if allotment.state is AllotmentState.PREPARING:
         return allotment
     state = state if allotment.prepared else AllotmentState.PREPARING
@@ -384,7 +270,7 @@ def _told_changed(allotment: Allotment, reader: _Reader) -> Allotment:
     return allotment
 
 
-def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
+def _group_objections(proposal: Proposal, facts: TenantFacts) -> Iterator[Problem]:
     if proposal.group_id is None:
         return
     if facts.group is None:
@@ -402,7 +288,7 @@ def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
     elif not facts.taken_over and (carried := _carried(proposal, facts, facts.group)):
         yield Problem("groupId", Objection("groupCarriesIt", group=facts.group.display_name, products=carried))
     if proposal.overflow is Overflow.ROLLBACK:
-        if facts.group.fixed_because:
+        if facts.group.removal_blocked_by:
             yield Problem("overflow", _not_removable(facts.group))
         if proposal.allotted_units is not None and facts.user_members > proposal.allotted_units:
             yield Problem(
@@ -416,13 +302,13 @@ def _group_objections(proposal: Proposal, facts: Facts) -> Iterator[Problem]:
             )
 
 
-def _carried(proposal: Proposal, facts: Facts, group: Group) -> tuple[str, ...]:
+def _carried(proposal: Proposal, facts: TenantFacts, group: Group) -> tuple[str, ...]:
     """The proposed products that the group itself carries, by part number."""
     wanted = (sku_id for _, sku_id, _ in proposal.products if sku_id in group.carries)
     return tuple(facts.subscribed[one].sku_part_number if one in facts.subscribed else one for one in wanted)
 
 
-def _product_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]) -> Iterator[Problem]:
+def _product_objections(proposal: Proposal, subscribed: Mapping[str, SubscribedSku]) -> Iterator[Problem]:
     plans = sum(len(disabled) for _, _, disabled in proposal.products)
     if plans > PLANS_AT_MOST:
         message = Objection("plansTooMany", most=PLANS_AT_MOST, count=plans)
@@ -438,7 +324,7 @@ def _product_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]
             yield from _plan_objections(index, owned, disabled)
 
 
-def _licensing_objections(proposal: Proposal, subscribed: Mapping[str, Subscribed]) -> Iterator[Problem]:
+def _licensing_objections(proposal: Proposal, subscribed: Mapping[str, SubscribedSku]) -> Iterator[Problem]:
     if proposal.licensing is Licensing.GROUP and not any(owned.licenses_by_group for owned in subscribed.values()):
         yield Problem(
             "licensing",
@@ -446,7 +332,7 @@ def _licensing_objections(proposal: Proposal, subscribed: Mapping[str, Subscribe
         )
 
 
-def _plan_objections(index: int, owned: Subscribed, disabled: Sequence[str]) -> Iterator[Problem]:
+def _plan_objections(index: int, owned: SubscribedSku, disabled: Sequence[str]) -> Iterator[Problem]:
     plans = {plan.id for plan in owned.plans}
     for plan in disabled:
         if plan not in plans:
@@ -459,7 +345,7 @@ def _plan_objections(index: int, owned: Subscribed, disabled: Sequence[str]) -> 
 
 
 def _not_removable(group: Group) -> Objection:
-    return Objection("membersFixed", group=group.display_name, because=group.fixed_because)
+    return Objection("membersFixed", group=group.display_name, because=group.removal_blocked_by)
 
 
 def _below_use(units: int, used: int) -> Objection:

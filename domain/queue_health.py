@@ -29,7 +29,7 @@ class QueueState(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Passage:
+class Transit:
     """A message that has come through a queue: when it was put there, and when it was handled."""
 
     put: datetime
@@ -57,7 +57,7 @@ class QueueHealth:
 
 
 def health(
-    queue: str, sent: datetime | None, probe: Passage | None, other: Passage | None, now: datetime
+    queue: str, sent: datetime | None, probe: Transit | None, other: Transit | None, now: datetime
 ) -> QueueHealth:
     """A queue by what was seen of it.
 

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.allotments import Allotment, Member, MemberState
+from domain.directory import SubscribedSku
 from domain.drift import RETRY_FAILED_AFTER
 from domain.licence_errors import lacks_units
-from domain.proposals import Subscribed
 
 FIRST_WAIT = timedelta(minutes=5)
 
@@ -26,7 +26,7 @@ class FreeUnits:
 
 
 def free_units(
-    subscribed: Iterable[Subscribed], before: Mapping[str, FreeUnits], now: datetime
+    subscribed: Iterable[SubscribedSku], before: Mapping[str, FreeUnits], now: datetime
 ) -> dict[str, FreeUnits]:
     """The free units of these products by skuId. What was not looked at before counts as having become more."""
     found: dict[str, FreeUnits] = {}

@@ -11,16 +11,12 @@ from datetime import datetime, timedelta
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
+from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.incoming import instant_of
-from domain.objections import Objection
-from domain.proposals import Group
-from domain.special_groups import PUT_RIGHT
+from domain.objections import Objection, Text
 
 END_DATE = "endDateTime"
-REMINDER = "end date "
-"""How the cause of a reminder begins; then comes the end date."""
-
 AT_MOST = timedelta(days=3653)
 """How far away an end date may be: ten years."""
 
@@ -69,8 +65,8 @@ def reminding(allotment: Allotment, rows: Mapping[str, Member], remind_before: t
     draft = Draft(allotment, now, "")
     for _, row in sorted(rows.items()):
         if row.ends is not None and now < row.ends <= now + remind_before and not row.reminded:
-            draft.cause = f"{REMINDER}{row.ends:%Y-%m-%d %H:%M} UTC"
-            reason = "The end date is near; the person is reminded."
+            draft.cause = Text("byNearEnd", ends=row.ends)
+            reason = Text("reminded", ends=row.ends)
             waits = row.state is MemberState.WAITING
             draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, int(waits))
     return draft.plan
@@ -93,8 +89,8 @@ def require_removable(group: Group | None) -> None:
     """Go on if the group's members can be removed when their time comes. Raises InvalidRequest, NotFound."""
     if group is None:
         raise NotFound(Objection("groupDeleted"))
-    if group.fixed_because:
-        raise _wrong(Objection("endDateFixed", because=group.fixed_because))
+    if group.removal_blocked_by:
+        raise _wrong(Objection("endDateFixed", because=group.removal_blocked_by))
 
 
 def with_ends(plan: Plan, ends: Mapping[str, datetime]) -> Plan:
@@ -129,15 +125,13 @@ def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: da
     return draft.plan
 
 
-def not_ended(group: Group | None, detail: str) -> str:
+def not_ended(group: Group | None, detail: str) -> Text:
     """Why an allotment is suspended when Graph refuses to remove those whose end dates have come.
 
     group: the watched group, where its kind is why; None: something else is, as Graph's words say.
     """
-    refusal = f"Microsoft Graph refused to remove members whose end date has come: {detail}"
-    if group is None:
-        return f"{refusal} {PUT_RIGHT}"
-    return f"{refusal} Take the end dates away, or make the group one whose members can be removed; then resume."
+    refusal = Text("endRefused", detail=detail)
+    return Text("putRight", what=refusal) if group is None else Text("endRefusedFixed", what=refusal)
 
 
 def _comes(before: Member | None, after: Member) -> bool:

@@ -14,7 +14,7 @@ from datetime import datetime
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member
 from domain.errors import Conflict, NotFound
-from domain.objections import Objection
+from domain.objections import Objection, Text
 
 FIRST_PLACE = 10**9
 """Where a new allotment's places begin: as many moves find room below it."""
@@ -49,8 +49,7 @@ def _place_ahead(draft: Draft, people: Sequence[Member], first: Member) -> None:
     for place, row in enumerate(people[:-1], lowest):
         draft.add(row, replace(row, place=place))
     mover = people[-1]
-    ahead = len(people) - 1
-    reason = f"Moved up in the waiting room; {ahead} ahead now. Still waiting."
+    reason = Text("movedUp", ahead=len(people) - 1)
     draft.add(mover, replace(mover, place=first.place - 1), DecisionKind.WAITING, reason, 0)
 
 

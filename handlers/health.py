@@ -2,9 +2,9 @@
 
 import azure.functions as func
 
-from handlers.http import answer, answered
-from handlers.rate_limit import TokenBucket
-from handlers.services import Services
+from application.services import Services
+from handlers.http.rate_limit import TokenBucket
+from handlers.http.responses import json_response, to_response
 
 A_SECOND, AT_ONCE = 10, 50
 
@@ -16,11 +16,11 @@ def blueprint(services: Services) -> func.Blueprint:
 
     async def healthy() -> func.HttpResponse:
         bucket.take()
-        return answer({"status": "ok", "time": services.clock.now().isoformat()})
+        return json_response({"status": "ok", "time": services.clock.now().isoformat()})
 
     @functions.function_name("health")
     @functions.route("api/health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
     async def health(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(healthy())
+        return await to_response(healthy())
 
     return functions

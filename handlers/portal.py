@@ -14,8 +14,8 @@ from urllib.parse import urlsplit
 
 import azure.functions as func
 
-from handlers.http import SECURITY_HEADERS, answer, answered, language_of
-from handlers.rate_limit import TokenBucket
+from handlers.http.rate_limit import TokenBucket
+from handlers.http.responses import SECURITY_HEADERS, json_response, language_of, to_response
 
 A_SECOND, AT_ONCE = 100, 500
 """For all visitors of a worker together: whoever opens the portal asks for some ten files."""
@@ -108,7 +108,7 @@ def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
 
     async def config() -> func.HttpResponse:
         bucket.take()
-        return answer(
+        return json_response(
             {
                 "authority": sign_in.authority,
                 "clientId": sign_in.client_id,
@@ -120,17 +120,17 @@ def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
     @functions.function_name("portal_page")
     @functions.route("{page?}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
     async def portal_page(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(shown(req), language_of(req))
+        return await to_response(shown(req), language_of(req))
 
     @functions.function_name("portal_asset")
     @functions.route("assets/{name}", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
     async def portal_asset(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(asset(req), language_of(req))
+        return await to_response(asset(req), language_of(req))
 
     @functions.function_name("portal_config")
     @functions.route("api/portal-config", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)
     async def portal_config(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(config(), language_of(req))
+        return await to_response(config(), language_of(req))
 
     return functions
 

@@ -1,4 +1,4 @@
-"""Messages by mail and webhook (`domain.messages.Messages`).
+"""Messages by mail and webhook (`domain.messages.compose.Messages`).
 
 Mail follows Microsoft Graph's "user: sendMail", from one mailbox. Graph answers 202 and sends afterwards: what cannot
 be delivered comes back to that mailbox. The message's id goes along as an Internet message header; custom ones begin
@@ -8,6 +8,7 @@ The webhook is a Teams workflow ("Post to a channel when a webhook request is re
 or anything that takes JSON.
 """
 
+import json
 import logging
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
@@ -21,9 +22,10 @@ import httpx
 
 from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
-from domain.messages import MEMBERS_AT_MOST, Contact, Message
-from domain.news import Audience, Item
-from infra.graph_client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, GraphClient, Request, checked, in_full, is_one_of
+from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message
+from domain.messages.news import Audience, Item
+from domain.objections.coding import code, values
+from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, GraphClient, Request, checked, in_full, is_one_of
 
 log = logging.getLogger(__name__)
 
@@ -194,8 +196,14 @@ def _card_lines(message: Message) -> tuple[str, ...]:
     return (message.subject, *message.lines, *message.closing, message.footer)
 
 
+def _seen_values(text: str) -> Any:
+    """The values of a text, likewise."""
+    return json.loads(shown(json.dumps(values(text), ensure_ascii=False)))
+
+
 def _item(item: Item, line: str) -> dict[str, Any]:
-    return {"topic": item.topic.value, "userId": item.about, "dateTime": item.when.isoformat(), "text": line}
+    coded = {"detailCode": code(item.detail), "detailValues": _seen_values(item.detail)} if item.detail else {}
+    return {"topic": item.topic.value, "userId": item.about, "dateTime": item.when.isoformat(), "text": line, **coded}
 
 
 def _html(message: Message) -> str:

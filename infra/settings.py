@@ -14,14 +14,15 @@ from urllib.parse import urlsplit
 
 from domain.admission import Policy
 from domain.allowance import Allowance
-from domain.budget import LIMITS, Limits, TenantSize
 from domain.errors import ConfigurationError
+from domain.messages.texts import LANGUAGES
 from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
-from domain.texts import LANGUAGES
 from domain.watched_groups import Fence
-from infra.graph_permissions import Option
+from infra.graph.partner_topic import PartnerTopic
+from infra.graph.permissions import Option
+from infra.graph.throttle import LIMITS, Limits, TenantSize
 from infra.messages import Webhook, WebhookFormat
 
 GRAPH = "https://graph.microsoft.com/v1.0"
@@ -41,27 +42,6 @@ TOPIC = re.compile(r"[A-Za-z0-9-]{3,50}")
 LOCATION = re.compile(r"[a-z0-9]+")
 CURRENCY = re.compile(r"[A-Z]{3}")
 """What Azure Resource Manager and Event Grid take as names, the name of a region (westeurope), and a currency."""
-
-
-@dataclass(frozen=True, slots=True)
-class PartnerTopic:
-    """An Event Grid partner topic that Graph makes and feeds; location is the region's name (westeurope).
-
-    Follows "Subscribe to Graph API events through Azure Event Grid".
-    """
-
-    azure_subscription: str
-    resource_group: str
-    topic: str
-    location: str
-
-    @property
-    def url(self) -> str:
-        """The topic as a Graph subscription's notificationUrl names it."""
-        return (
-            f"EventGrid:?azuresubscriptionid={self.azure_subscription}&resourcegroup={self.resource_group}"
-            f"&partnertopic={self.topic}&location={self.location}"
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -407,8 +387,8 @@ def _policy(read: _Environment) -> Policy:
     whole = "a whole number, 0 or more"
     return Policy(
         grant_window=read.seconds("GRANT_WINDOW_SECONDS", defaults.grant_window),
-        settle=read.seconds("SETTLE_SECONDS", defaults.settle),
-        unseen_settle=read.seconds("UNSEEN_SETTLE_SECONDS", defaults.unseen_settle),
+        propagation_margin=read.seconds("SETTLE_SECONDS", defaults.propagation_margin),
+        unverified_margin=read.seconds("UNSEEN_SETTLE_SECONDS", defaults.unverified_margin),
         removals=int(
             read.number("REMOVALS_AT_MOST", defaults.removals, lambda value: value >= 0 and value.is_integer(), whole)
         ),

@@ -1,4 +1,4 @@
-"""Access tokens of Microsoft Entra, v2.0 (`handlers.services.SignIn`).
+"""Access tokens of Microsoft Entra, v2.0 (`application.services.SignIn`).
 
 Follows "Access tokens in the Microsoft identity platform": signature by the issuer's published keys (RS256),
 issuer, audience, tenant, expiry and not-before; and a scope or app roles, for an ID token is no access token. A person

@@ -17,12 +17,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+from application import owner_index
+from application.dispatch import handle
+from application.reconciliation.start import reconcile
+from application.services import Services
 from benchmarks.large_group_process import memory
 from domain.commands import Command, CommandKind, to_json
 from function_app import build
-from handlers import owners, timers
-from handlers.queues import handle
-from handlers.services import Services
 from infra.settings import read_settings
 
 SESSIONS = 64
@@ -138,8 +139,8 @@ async def night(stopped_after: int | None) -> dict[str, object]:
     queue = Queue(clock)
     settings = read_settings(os.environ)
     services = replace(build(settings)[0], commands=queue, clock=clock)
-    await timers.reconcile(services)
-    await owners.index(services)
+    await reconcile(services)
+    await owner_index.index(services)
     if stopped_after is not None:
         await work(services, queue, stopped_after)
         services = replace(build(settings)[0], commands=queue, clock=clock)

@@ -27,7 +27,7 @@ from benchmarks.large_tenant.paper import (
     number_of,
 )
 from domain.allotments import Step
-from infra.table_rows import allotment_entity, decisions_entity, member_key, operations
+from infra.tables.rows import allotment_entity, decisions_entity, member_key, operations
 
 PAGE = 1000
 PEOPLE_A_TRANSACTION = 98

@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from domain.admission import Look, Policy
-from domain.adoption.model import Adoption, Held
+from domain.admission import Observation, Policy
+from domain.adoption.model import Adoption, LicenceAssignment
 from domain.allotments import Member, MemberState, Product
 from domain.fulfilment import freed_from
 from domain.young import may_be_unknown
@@ -26,25 +26,25 @@ def same_products(adoption: Adoption, carried: Mapping[str, frozenset[str]]) -> 
     return dict(carried) == adopted
 
 
-def lacks_new(adoption: Adoption, products: Iterable[Product], held: Iterable[Held]) -> bool:
+def lacks_new(adoption: Adoption, products: Iterable[Product], held: Iterable[LicenceAssignment]) -> bool:
     """Whether a product is active the old way, and not through its licensed group."""
     old, new = _ways(adoption, products, held)
     return bool(old - new)
 
 
-def lacks_old(adoption: Adoption, products: Iterable[Product], held: Iterable[Held]) -> frozenset[str]:
+def lacks_old(adoption: Adoption, products: Iterable[Product], held: Iterable[LicenceAssignment]) -> frozenset[str]:
     """The products, by skuId, that are active through their licensed groups and not the old way."""
     old, new = _ways(adoption, products, held)
     return new - old
 
 
-def holds_old(adoption: Adoption, held: Iterable[Held]) -> frozenset[str]:
+def holds_old(adoption: Adoption, held: Iterable[LicenceAssignment]) -> frozenset[str]:
     """The products, by skuId, that are active the old way."""
     return frozenset(each.sku_id for each in held if each.active and is_old(adoption, each))
 
 
 def removable(
-    adoption: Adoption, products: Iterable[Product], held: Sequence[Held], *, covered: bool
+    adoption: Adoption, products: Iterable[Product], held: Sequence[LicenceAssignment], *, covered: bool
 ) -> frozenset[str]:
     """The products, by skuId, whose direct licence may go, because it has the same service plans switched off.
 
@@ -60,7 +60,12 @@ def removable(
 
 
 def is_unsafe(
-    adoption: Adoption, row: Member, products: Iterable[Product], held: Sequence[Held], asked: datetime, policy: Policy
+    adoption: Adoption,
+    row: Member,
+    products: Iterable[Product],
+    held: Sequence[LicenceAssignment],
+    asked: datetime,
+    policy: Policy,
 ) -> bool:
     """Whether this seat's holder could lose the licence if the old assignment went now.
 
@@ -75,7 +80,7 @@ def is_unsafe(
     return lacks_new(adoption, products, held) or not is_settled(row, asked, policy)
 
 
-def is_unseen(row: Member, held: Sequence[Held], asked: datetime) -> bool:
+def is_unseen(row: Member, held: Sequence[LicenceAssignment], asked: datetime) -> bool:
     """Whether Graph may not know this seat's holder yet, so that its showing no licence means nothing."""
     return not held and may_be_unknown(row.since, asked)
 
@@ -83,11 +88,11 @@ def is_unseen(row: Member, held: Sequence[Held], asked: datetime) -> bool:
 def is_settled(row: Member, asked: datetime, policy: Policy) -> bool:
     """Whether what Graph shows of this seat can be believed: its grant has been seen to end, long enough before."""
     if row.state is MemberState.FAILED or (row.state is MemberState.LICENSED and row.checked is not None):
-        return row.since + policy.settle <= asked
+        return row.since + policy.propagation_margin <= asked
     return freed_from(row, policy) <= asked
 
 
-def fits(look: Look, rows: Mapping[str, Member]) -> bool:
+def fits(look: Observation, rows: Mapping[str, Member]) -> bool:
     """Whether the ledger knows everything that a look at the group shows."""
     if look.group_gone or look.group_unknown:
         return False
@@ -103,7 +108,7 @@ _ON_THE_WAY_OUT = frozenset({MemberState.RELEASING, MemberState.ROLLING_BACK})
 
 
 def _ways(
-    adoption: Adoption, products: Iterable[Product], held: Iterable[Held]
+    adoption: Adoption, products: Iterable[Product], held: Iterable[LicenceAssignment]
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The adopted products that are active the old way, and those that are active as the allotment licenses.
 
@@ -120,7 +125,7 @@ def _ways(
     return old, new
 
 
-def is_old(adoption: Adoption, held: Held) -> bool:
+def is_old(adoption: Adoption, held: LicenceAssignment) -> bool:
     """Whether a licence is one of those that are adopted, held the old way."""
     adopted = any(product.sku_id == held.sku_id for product in adoption.products)
     return adopted and held.group_id == adoption.source_group

@@ -6,9 +6,11 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
+from domain.objections import Text
+from domain.objections.coding import code
 from domain.waiting_room import FIRST_PLACE
 
-FILLING = "Is being adopted: whoever holds the licence today gets his seat first."
+FILLING = Text("beingAdopted")
 """Why an allotment is suspended that an adoption has just made."""
 
 
@@ -67,7 +69,7 @@ class Part(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class LicenceAssignment:
     """One licence of a person by one way (Graph: licenseAssignmentState); `group_id` is None for a direct one."""
 
     sku_id: str
@@ -156,7 +158,7 @@ class Adoption:
     reason: str | None = None
     counts: Counts = Counts()
     fingerprint: str = ""
-    let_go: bool = False
+    loss_confirmed: bool = False
     allow_overcommit: bool = False
     apply_by: datetime | None = None
     stopped_in: AdoptionState | None = None
@@ -187,6 +189,11 @@ class Adoption:
     def waits(self) -> int:
         """How many of the plan's people get no seat."""
         return self.counts.over + max(0, self.counts.failing + self.counts.gains - self.seats_left)
+
+
+def is_filling(allotment: Allotment) -> bool:
+    """Whether an adoption has made the allotment, and has not yet given everybody who stays a seat."""
+    return code(allotment.state_reason) == FILLING.code
 
 
 def allotment_of(adoption: Adoption) -> Allotment:

@@ -5,13 +5,17 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 
 from domain.adoption.evidence import is_old, plans_off
-from domain.adoption.model import Adoption, AdoptionState, Held, PlannedPerson, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, LicenceAssignment, PlannedPerson, Source, Verdict
 from domain.adoption.steps import stopped
 from domain.allotments import Overflow
+from domain.objections import Text
 
 
 def judged(
-    adoption: Adoption, held: Mapping[str, Sequence[Held]], cursor: str | None, seated: Set[str] | None = None
+    adoption: Adoption,
+    held: Mapping[str, Sequence[LicenceAssignment]],
+    cursor: str | None,
+    seated: Set[str] | None = None,
 ) -> tuple[Adoption, list[PlannedPerson]]:
     """The plan with some more people, who come in the order of their user ids: first come, first seated.
 
@@ -49,49 +53,29 @@ def over_again(adoption: Adoption, over: Iterable[str]) -> Adoption:
     digest = ""
     for user_id in users:
         digest = _chained(digest, user_id)
-    reason = (
-        f"There is no seat for {len(users)} of those who still hold the licence the old way. Raise the allotment's "
-        "limit and resume; or, if they shall lose it, resume with this plan's fingerprint and letGo: true."
-    )
+    reason = Text("adoptionNoSeatFor", count=len(users))
     counts = replace(adoption.counts, over=len(users))
-    return stopped(replace(adoption, counts=counts, fingerprint=digest, let_go=False), reason)
+    return stopped(replace(adoption, counts=counts, fingerprint=digest, loss_confirmed=False), reason)
 
 
-def notes(adoption: Adoption) -> list[str]:
+def notes(adoption: Adoption) -> list[Text]:
     """What an administrator has to know before starting."""
-    told = [
-        "Until the old assignment is removed, whoever joins the group may hold the licence the old way too, beyond "
-        "the limit: that counts what the allotment licenses.",
-        "Nothing is removed while anybody who stays is not active by the new way.",
-        "Whoever joins in the last minute before the removal may be without the licence until his seat is granted.",
-    ]
+    told = [Text("noteOldWay"), Text("noteNothingRemoved"), Text("noteLastMinute")]
     counts = adoption.counts
     if counts.over:
-        told.append(
-            f"With a limit of {adoption.allotted_units} there is no seat for {counts.over} of those who hold the "
-            "licence: plan again with a higher one, or confirm with letGo: true that they wait without it."
-        )
+        told.append(Text("noteOver", limit=adoption.allotted_units, over=counts.over))
     if unseated := adoption.waits - counts.over:
-        told.append(
-            f"There is no seat yet for {unseated} of those who do not hold the licence today; seats that are left for "
-            f"them, in the order of user ids: {adoption.seats_left}."
-        )
+        told.append(Text("noteUnseated", unseated=unseated, left=adoption.seats_left))
     if adoption.waits and adoption.overflow is Overflow.ROLLBACK:
-        told.append(
-            "overflow: rollback is for whoever joins once the adoption has ended. Who waits by then stays in the "
-            "group, and in line for the next seat that frees."
-        )
+        told.append(Text("noteRollback"))
     if counts.failing:
-        told.append(f"Licences in error today: {counts.failing}; whose they are gets a seat if one is left.")
+        told.append(Text("noteFailing", failing=counts.failing))
     if counts.keeps_direct:
-        told.append(
-            f"Other service plans are switched off for {counts.keeps_direct}, who thus keep a direct licence beside "
-            "the new one; it costs no second unit."
-        )
+        told.append(Text("noteKeepsDirect", count=counts.keeps_direct))
     return told
 
 
-def _judge(adoption: Adoption, user_id: str, held: Sequence[Held], *, full: bool) -> PlannedPerson:
+def _judge(adoption: Adoption, user_id: str, held: Sequence[LicenceAssignment], *, full: bool) -> PlannedPerson:
     mine = [each for each in held if is_old(adoption, each)]
     holds = tuple(sorted(each.sku_id for each in mine if each.active))
     error = next((each.error for each in mine if each.error and not each.active), None)

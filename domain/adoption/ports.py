@@ -3,9 +3,9 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
-from domain.adoption.model import Adoption, Held, PlannedPerson, Verdict
+from domain.adoption.model import Adoption, LicenceAssignment, PlannedPerson, Verdict
 from domain.allotments import Product
-from domain.ports import Page, Stored
+from domain.stored import Page, Stored
 
 
 class Adoptions(Protocol):
@@ -48,7 +48,7 @@ class LicenceSources(Protocol):
         """The products that a group carries: skuId → the service plans switched off; None where there is no group."""
         ...
 
-    async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[Held]]:
+    async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
         """The licences of at most 20 people; a deleted person has none."""
         ...
 

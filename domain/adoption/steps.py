@@ -5,14 +5,14 @@ from datetime import datetime
 
 from domain.adoption.model import RUNNING, Adoption, AdoptionState, Part, Pass
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.objections import Objection
+from domain.objections import Objection, Text
 
 
-def started(adoption: Adoption, fingerprint: object, let_go: object, now: datetime) -> Adoption:
+def started(adoption: Adoption, fingerprint: object, loss_confirmed: object, now: datetime) -> Adoption:
     """The adoption, begun as it was planned. Raises Conflict, and InvalidRequest with everything that is wrong."""
     if adoption.state is not AdoptionState.PLANNED:
         raise Conflict(Objection("adoptionNotPlanned", id=adoption.id, state=adoption.state))
-    confirmed = _confirmed(adoption, fingerprint, let_go)
+    confirmed = _confirmed(adoption, fingerprint, loss_confirmed)
     if adoption.counts.over and not confirmed:
         raise InvalidRequest(
             Problem(
@@ -20,7 +20,7 @@ def started(adoption: Adoption, fingerprint: object, let_go: object, now: dateti
                 Objection("adoptionOver", over=adoption.counts.over, limit=adoption.allotted_units),
             )
         )
-    return replace(entered(adoption, AdoptionState.FILLING, now), let_go=confirmed)
+    return replace(entered(adoption, AdoptionState.FILLING, now), loss_confirmed=confirmed)
 
 
 def stopped(adoption: Adoption, reason: str) -> Adoption:
@@ -30,19 +30,21 @@ def stopped(adoption: Adoption, reason: str) -> Adoption:
     return replace(adoption, state=AdoptionState.STOPPED, stopped_in=adoption.state, reason=reason)
 
 
-def resumed(adoption: Adoption, fingerprint: object, let_go: object, now: datetime) -> Adoption:
+def resumed(adoption: Adoption, fingerprint: object, loss_confirmed: object, now: datetime) -> Adoption:
     """The adoption, going on where it was stopped. Raises Conflict and InvalidRequest."""
     if adoption.state is not AdoptionState.STOPPED or adoption.stopped_in is None:
         raise Conflict(Objection("adoptionNotStopped", id=adoption.id, state=adoption.state))
-    confirmed = adoption.let_go or (let_go is not None and _confirmed(adoption, fingerprint, let_go))
-    again = replace(adoption, state=adoption.stopped_in, stopped_in=None, reason=None, let_go=confirmed)
+    confirmed = adoption.loss_confirmed or (
+        loss_confirmed is not None and _confirmed(adoption, fingerprint, loss_confirmed)
+    )
+    again = replace(adoption, state=adoption.stopped_in, stopped_in=None, reason=None, loss_confirmed=confirmed)
     verifies = adoption.stopped_in in {AdoptionState.VERIFYING, AdoptionState.UNDOING}
     return entered(again, adoption.stopped_in, now) if verifies else again
 
 
 def replaced(adoption: Adoption, other_id: str) -> Adoption:
     """The plan that was never started, given up for another one of the same group."""
-    return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason=f"Plan {other_id} took its place.")
+    return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason=Text("adoptionReplaced", id=other_id))
 
 
 def undone(adoption: Adoption, now: datetime) -> Adoption:
@@ -50,7 +52,7 @@ def undone(adoption: Adoption, now: datetime) -> Adoption:
     if adoption.state in {AdoptionState.UNDOING, AdoptionState.UNDONE}:
         raise Conflict(Objection("adoptionAlready", id=adoption.id, state=adoption.state))
     if adoption.is_only_planned:
-        return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason="Given up before it was started.")
+        return replace(adoption, state=AdoptionState.UNDONE, stopped_in=None, reason=Text("adoptionGivenUp"))
     return entered(adoption, AdoptionState.UNDOING, now)
 
 
@@ -60,12 +62,12 @@ def entered(adoption: Adoption, state: AdoptionState, now: datetime) -> Adoption
     return replace(adoption, state=state, stopped_in=None, reason=None, walk=walk)
 
 
-def _confirmed(adoption: Adoption, fingerprint: object, let_go: object) -> bool:
+def _confirmed(adoption: Adoption, fingerprint: object, loss_confirmed: object) -> bool:
     problems = []
     if fingerprint != adoption.fingerprint:
         problems.append(Problem("plan", Objection("adoptionFingerprint", fingerprint=adoption.fingerprint)))
-    if let_go is not None and not isinstance(let_go, bool):
+    if loss_confirmed is not None and not isinstance(loss_confirmed, bool):
         problems.append(Problem("letGo", Objection("mustBeBoolean")))
     if problems:
         raise InvalidRequest(*problems)
-    return let_go is True
+    return loss_confirmed is True

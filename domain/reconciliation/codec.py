@@ -6,18 +6,19 @@ from decimal import Decimal
 from typing import Any
 
 from domain.allotments import AllotmentState
+from domain.objections.coding import text_from, with_code
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.reconciliation.limits import LimitProposal, Move
 from domain.reconciliation.nights import Night, Piece
-from domain.reconciliation.treatment import DriftPlan, Treatment
+from domain.reconciliation.treatment import DriftPlan, PlannedAction
 
 type Json = Mapping[str, Any]
 
 
-def treatment_json(treatment: Treatment) -> dict[str, Any]:
+def treatment_json(treatment: PlannedAction) -> dict[str, Any]:
     """A finding with its explanation, and what is done about it."""
     finding, described = treatment.finding, DESCRIPTIONS[treatment.finding.kind]
     return {
@@ -25,7 +26,7 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
         "allotmentId": finding.allotment_id,
         "kind": finding.kind.value,
         "subject": finding.subject,
-        "detail": finding.detail,
+        **with_code("detail", finding.detail),
         "userIds": list(finding.people),
         "meaning": described.meaning,
         "severity": described.severity.value,
@@ -36,18 +37,18 @@ def treatment_json(treatment: Treatment) -> dict[str, Any]:
     }
 
 
-def treatment_of(body: Json) -> Treatment:
+def treatment_of(body: Json) -> PlannedAction:
     """The same back."""
     finding = Finding(
         Kind(body["kind"]),
         body["allotmentId"],
         body["subject"],
-        body["detail"],
+        text_from(body, "detail") or "",
         _instant(body["sinceDateTime"]),
         tuple(body.get("userIds", ())),
     )
     gone = body["goneDateTime"]
-    return Treatment(finding, Way(body["policy"]), _instant(gone) if gone else None)
+    return PlannedAction(finding, Way(body["policy"]), _instant(gone) if gone else None)
 
 
 def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:

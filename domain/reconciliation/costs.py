@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from domain.allotments import Product
-from domain.proposals import Subscribed
+from domain.directory import SubscribedSku
 from domain.reconciliation.accounts import Account
 
 NO_DEPARTMENT = ""
@@ -27,7 +27,7 @@ class Prices:
         prices = {name.lower(): price for name, price in self.by_product.items()}
         return prices.get(sku_id.lower(), prices.get(sku_part_number.lower()))
 
-    def unknown(self, owned: Iterable[Subscribed]) -> tuple[str, ...]:
+    def unknown(self, owned: Iterable[SubscribedSku]) -> tuple[str, ...]:
         """What has a price and is no product of the tenant, as it was written."""
         known = {name.lower() for each in owned for name in (each.sku_id, each.sku_part_number)}
         return tuple(name for name in self.by_product if name.lower() not in known)

@@ -12,12 +12,13 @@ from datetime import datetime, timedelta
 from domain.admission import Policy
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Product
 from domain.capacity import Capacity, told_apart
-from domain.licence_errors import explained
-from domain.proposals import Group
+from domain.directory import Group
+from domain.licence_errors import explained, together
+from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.kinds import Kind
 from domain.reconciliation.outside import Elsewhere, other_ways, told
-from domain.special_groups import licensed_by
+from domain.unenforceable_groups import licensed_by
 from domain.young import is_gone, may_be_unknown
 
 STALE = timedelta(hours=1)
@@ -116,19 +117,19 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
     yield from _of_ledger(allotment, evidence.rows)
     if evidence.group is None:
         if is_gone(allotment.missing_since, evidence.began):
-            yield Kind.GROUP_DELETED, "", f"Group {allotment.group_id} is not there any more."
+            yield Kind.GROUP_DELETED, "", Text("seenGroupGone", group=allotment.group_id)
         return
     if allotment.state is AllotmentState.PREPARING:
         return
-    fixed = evidence.group.fixed_because
+    fixed = evidence.group.removal_blocked_by
     if fixed and allotment.overflow is Overflow.ROLLBACK:
-        yield Kind.GROUP_FIXED, "", f"Group {evidence.group.display_name}: {fixed}."
+        yield Kind.GROUP_FIXED, "", Text("seenGroupFixed", group=evidence.group.display_name, because=fixed)
     if evidence.outside_fence:
-        yield Kind.OUTSIDE_FENCE, "", f"Group {evidence.group.display_name} may not be watched."
+        yield Kind.OUTSIDE_FENCE, "", Text("seenOutsideFence", group=evidence.group.display_name)
     yield from _of_licensed_groups(evidence)
     yield from _of_watched_group(evidence, evidence.group)
     for user_id in evidence.present.keys() - evidence.rows.keys():
-        yield Kind.JOINED_UNSEEN, user_id, "Is in the group and has no row."
+        yield Kind.JOINED_UNSEEN, user_id, Text("seenWithoutRow")
     for row in evidence.rows.values():
         yield from _of_person(evidence, row, policy)
 
@@ -137,10 +138,11 @@ def _of_ledger(allotment: Allotment, rows: Mapping[str, Member]) -> Iterator[Dif
     seats = sum(row.seated for row in rows.values())
     places = sum(row.state is MemberState.WAITING for row in rows.values())
     if (seats, places) != (allotment.consumed_units, allotment.waiting_units):
-        counted = f"{allotment.consumed_units} seats and {allotment.waiting_units} waiting are counted"
-        yield Kind.COUNTER_WRONG, "", f"{counted}; there are {seats} and {places}."
+        counted = {"seats": allotment.consumed_units, "waiting": allotment.waiting_units}
+        yield Kind.COUNTER_WRONG, "", Text("seenCounts", seatsFound=seats, waitingFound=places, **counted)
     if allotment.consumed_units > allotment.allotted_units:
-        yield Kind.LIMIT_BELOW_USE, "", f"Used {allotment.consumed_units}, limit {allotment.allotted_units}."
+        numbers = {"used": allotment.consumed_units, "limit": allotment.allotted_units}
+        yield Kind.LIMIT_BELOW_USE, "", Text("seenBeyondLimit", **numbers)
 
 
 def _of_licensed_groups(evidence: Evidence) -> Iterator[Difference]:
@@ -151,19 +153,17 @@ def _of_licensed_groups(evidence: Evidence) -> Iterator[Difference]:
         if product.sku_id in evidence.lost:
             if not is_gone(product.group_missing, evidence.began):
                 continue
-            gone = (
-                f"Group {product.licensed_group_id}, which licensed {product.sku_part_number}, is not there any more."
-            )
-            yield Kind.LICENSED_GROUP_DELETED, product.sku_id, gone
+            gone = {"group": product.licensed_group_id, "product": product.sku_part_number}
+            yield Kind.LICENSED_GROUP_DELETED, product.sku_id, Text("seenLicensedGroupGone", **gone)
         elif plans is None:
-            yield Kind.PRODUCT_MISSING, product.sku_id, f"{product.sku_part_number} is not on its licensed group."
+            yield Kind.PRODUCT_MISSING, product.sku_id, Text("seenNotCarried", product=product.sku_part_number)
         elif plans != set(product.disabled_plans):
             yield Kind.PLANS_CHANGED, product.sku_id, _plans(product, plans)
     holders = frozenset[str]().union(*evidence.holders.values())
     for user_id in holders:
         row = evidence.rows.get(user_id)
         if row is None or not row.seated or row.revoked:
-            yield Kind.NEVER_ADMITTED, user_id, "Is in the licensed group without a seat."
+            yield Kind.NEVER_ADMITTED, user_id, Text("seenWithoutSeat")
 
 
 def _of_watched_group(evidence: Evidence, group: Group) -> Iterator[Difference]:
@@ -171,9 +171,9 @@ def _of_watched_group(evidence: Evidence, group: Group) -> Iterator[Difference]:
     seatless = {account.user_id: account for account in evidence.seatless}
     for product in licensed_by(evidence.allotment, group):
         through = _licensed_through(evidence, product.sku_id)
-        carries = f"Group {group.display_name} carries {product.sku_part_number} itself"
-        held = f"people licensed by it: {len(through)}, without a seat: {len(seatless.keys() & {*through})}"
-        yield Kind.WATCHED_GROUP_LICENSED, product.sku_id, f"{carries}; {held}."
+        carried = {"group": group.display_name, "product": product.sku_part_number}
+        held = {"people": len(through), "seatless": len(seatless.keys() & {*through})}
+        yield Kind.WATCHED_GROUP_LICENSED, product.sku_id, Text("seenCarried", **carried, **held)
     for account in seatless.values():
         ways = other_ways(evidence.allotment, account, evidence.elsewhere)
         if others := [way for way in ways if way.group_id != group.id]:
@@ -199,11 +199,11 @@ def _concerned(evidence: Evidence, kind: Kind, subject: str) -> tuple[str, ...]:
 
 
 def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Difference]:
-    settled = row.since <= evidence.began - policy.settle
+    settled = row.since <= evidence.began - policy.propagation_margin
     stale = max(row.since, row.apply_by or row.since) <= evidence.began - STALE
     if row.state is MemberState.RELEASING:
         if stale:
-            yield Kind.SEAT_WITHOUT_MEMBER, row.user_id, row.error or f"Given up since {row.since:%Y-%m-%d %H:%M} UTC."
+            yield Kind.SEAT_WITHOUT_MEMBER, row.user_id, row.error or Text("seenGivenUp", since=row.since)
         return
     account = evidence.present.get(row.user_id)
     if account is None:
@@ -212,36 +212,36 @@ def _of_person(evidence: Evidence, row: Member, policy: Policy) -> Iterator[Diff
             yield _gone(evidence, row)
     elif row.state in {MemberState.PENDING, MemberState.ROLLING_BACK}:
         if stale:
-            yield Kind.STALE_PENDING, row.user_id, f"Has been {row.state} since {row.since:%Y-%m-%d %H:%M} UTC."
+            yield Kind.STALE_PENDING, row.user_id, Text("seenState", state=row.state, since=row.since)
     elif row.seated:
         yield from _of_seat(evidence, row, account, policy)
 
 
 def _gone(evidence: Evidence, row: Member) -> Difference:
     if row.seated and row.user_id not in evidence.absent:
-        return Kind.ACCOUNT_DELETED, row.user_id, "There is no such account any more."
-    return Kind.LEFT_UNSEEN, row.user_id, f"Is not in the group, and is recorded as {row.state}."
+        return Kind.ACCOUNT_DELETED, row.user_id, Text("seenNoAccount")
+    return Kind.LEFT_UNSEEN, row.user_id, Text("seenNotInGroup", state=row.state)
 
 
 def _of_seat(evidence: Evidence, row: Member, account: Account, policy: Policy) -> Iterator[Difference]:
     if not account.enabled:
-        yield Kind.ACCOUNT_DISABLED, row.user_id, "The account is disabled."
+        yield Kind.ACCOUNT_DISABLED, row.user_id, Text("seenDisabled")
     if account.guest:
-        yield Kind.GUEST, row.user_id, "The account is a guest."
+        yield Kind.GUEST, row.user_id, Text("seenGuest")
     products = evidence.allotment.products
     ours = {product: _ours(product, account) for product in products}
     twice = [product.sku_part_number for product in products if ours[product] and _directly_too(product, account)]
     if twice:
-        yield Kind.LICENCE_TWICE, row.user_id, f"Assigned directly too: {', '.join(twice)}."
+        yield Kind.LICENCE_TWICE, row.user_id, Text("seenTwice", products=twice)
     failed = {product: state.error for product, state in ours.items() if state and state.error and not state.active}
     errors = [explained(product.sku_part_number, error) for product, error in failed.items()]
     lacking = [product.sku_part_number for product, state in ours.items() if state is None or not state.active]
-    if not lacking or (row.apply_by or row.since) + policy.unseen_settle > evidence.began:
+    if not lacking or (row.apply_by or row.since) + policy.unverified_margin > evidence.began:
         return
     if errors or row.state is MemberState.FAILED:
-        yield Kind.LICENCE_ERROR, row.user_id, " ".join(errors) or row.error or "The licence could not be assigned."
+        yield Kind.LICENCE_ERROR, row.user_id, together(errors) or row.error or Text("seenNotAssigned")
     elif not any(evidence.carried.get(product.sku_id, ()) is None for product in products):
-        yield Kind.LICENCE_MISSING, row.user_id, f"Lacks {', '.join(lacking)}."
+        yield Kind.LICENCE_MISSING, row.user_id, Text("seenLacking", products=lacking)
 
 
 def _ours(product: Product, account: Account) -> LicenceState | None:
@@ -255,10 +255,11 @@ def _directly_too(product: Product, account: Account) -> bool:
     return product.licensed_group_id is not None and any(state.sku_id == product.sku_id for state in direct)
 
 
-def _plans(product: Product, plans: Set[str]) -> str:
+def _plans(product: Product, plans: Set[str]) -> Text:
     on, off = sorted(set(product.disabled_plans) - plans), sorted(plans - set(product.disabled_plans))
-    changes = [f"switched on {', '.join(on)}"] * bool(on) + [f"switched off {', '.join(off)}"] * bool(off)
-    return f"{product.sku_part_number}: {'; '.join(changes)}."
+    changed = {name: plans for name, plans in (("on", on), ("off", off)) if plans}
+    code = "seenPlansBoth" if on and off else "seenPlansOn" if on else "seenPlansOff"
+    return Text(code, product=product.sku_part_number, **changed)
 
 
 def tenant_findings(
@@ -278,9 +279,9 @@ def tenant_findings(
     found = [Finding(kind, None, subject, detail, now) for kind, subject, detail in differences]
     latest = max(subscription_ends, default=now)
     if latest <= now:
-        found.append(Finding(Kind.SUBSCRIPTION_MISSING, None, "", "Microsoft Graph shows none.", now))
+        found.append(Finding(Kind.SUBSCRIPTION_MISSING, None, "", Text("seenNoSubscription"), now))
     elif latest < now + RENEWED_BEFORE:
-        found.append(Finding(Kind.SUBSCRIPTION_LATE, None, "", f"It ends {latest:%Y-%m-%d %H:%M} UTC.", now))
+        found.append(Finding(Kind.SUBSCRIPTION_LATE, None, "", Text("seenSubscriptionEnds", ends=latest), now))
     return aged(found, known)
 
 
@@ -291,10 +292,11 @@ def _of_tenant(capacities: Sequence[Capacity]) -> Iterator[Difference]:
         if not capacity.committed:
             continue
         if capacity.missing:
-            parts = f"{capacity.committed} promised and {capacity.used_outside} held outside"
-            yield Kind.OVERCOMMITTED, sku_id, f"{name}: {parts}, of {capacity.assignable} that can be assigned."
+            numbers = {"promised": capacity.committed, "outside": capacity.used_outside}
+            seen = Text("seenOvercommitted", product=name, assignable=capacity.assignable, **numbers)
+            yield Kind.OVERCOMMITTED, sku_id, seen
         if capacity.used_outside:
-            yield Kind.LICENCE_OUTSIDE, sku_id, f"{name}: {capacity.used_outside} outside any allotment."
+            yield Kind.LICENCE_OUTSIDE, sku_id, Text("seenOutside", product=name, count=capacity.used_outside)
 
 
 def _left(capacities: Iterable[Capacity], allotments: Iterable[Allotment]) -> Iterator[Difference]:
@@ -306,4 +308,4 @@ def _left(capacities: Iterable[Capacity], allotments: Iterable[Allotment]) -> It
             promised[product.sku_id] = product.sku_part_number, units + allotment.allotted_units
     for sku_id in promised.keys() - owned:
         name, units = promised[sku_id]
-        yield Kind.PRODUCT_LEFT, sku_id, f"{name}: {units} promised, and the tenant does not own it any more."
+        yield Kind.PRODUCT_LEFT, sku_id, Text("seenProductLeft", product=name, promised=units)

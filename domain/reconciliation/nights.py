@@ -16,7 +16,7 @@ from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import DESCRIPTIONS, Severity, Way
 from domain.reconciliation.limits import LimitProposal
-from domain.reconciliation.treatment import Treatment
+from domain.reconciliation.treatment import PlannedAction
 
 FINDINGS_AT_MOST = 1000
 """So many of an allotment's findings are listed, the worst and oldest first; all are counted."""
@@ -43,7 +43,7 @@ class Piece:
     products: Mapping[str, str]
     state: AllotmentState
     examined: datetime
-    treatments: tuple[Treatment, ...]
+    treatments: tuple[PlannedAction, ...]
     drift: Mapping[str, int]
     trend: tuple[Snapshot, ...]
     outlook: Forecast | None = None
@@ -58,7 +58,7 @@ class Piece:
         return self.trend[-1]
 
     @property
-    def open(self) -> tuple[Treatment, ...]:
+    def open(self) -> tuple[PlannedAction, ...]:
         """What is not known to be gone."""
         return tuple(each for each in self.treatments if each.gone is None)
 
@@ -82,7 +82,7 @@ class Night:
     currency: str = "EUR"
     resent: bool = False
     finished: datetime | None = None
-    tenant: tuple[Treatment, ...] = ()
+    tenant: tuple[PlannedAction, ...] = ()
     proposal: LimitProposal | None = None
 
 
@@ -96,9 +96,9 @@ class Report:
     night: Night
     pieces: tuple[Piece, ...]
     missing: tuple[str, ...]
-    new: tuple[Treatment, ...]
-    gone: tuple[Treatment, ...]
-    asking: tuple[Treatment, ...]
+    new: tuple[PlannedAction, ...]
+    gone: tuple[PlannedAction, ...]
+    asking: tuple[PlannedAction, ...]
     before: date | None
 
     @property
@@ -118,14 +118,16 @@ class Report:
         return dict(sorted(numbers.items()))
 
 
-def merged(found: Sequence[Treatment], earlier: Iterable[Treatment], now: datetime) -> tuple[Treatment, ...]:
+def merged(
+    found: Sequence[PlannedAction], earlier: Iterable[PlannedAction], now: datetime
+) -> tuple[PlannedAction, ...]:
     """What was found now, and what was found earlier on the same day and is gone."""
     ids = {each.finding.id for each in found}
     gone = [each if each.gone else replace(each, gone=now) for each in earlier if each.finding.id not in ids]
     return (*found, *gone)
 
 
-def listed(treatments: Iterable[Treatment]) -> tuple[Treatment, ...]:
+def listed(treatments: Iterable[PlannedAction]) -> tuple[PlannedAction, ...]:
     """The worst and oldest first, as many as are listed."""
     return tuple(sorted(treatments, key=_worst_first)[:FINDINGS_AT_MOST])
 
@@ -149,7 +151,7 @@ def compose(night: Night, pieces: Iterable[Piece], before: Night | None, pieces_
     )
 
 
-def _found(night: Night | None, pieces: Iterable[Piece], *, with_tenant: bool) -> dict[str, Treatment]:
+def _found(night: Night | None, pieces: Iterable[Piece], *, with_tenant: bool) -> dict[str, PlannedAction]:
     of_tenant = night.tenant if night and with_tenant else ()
     return {each.finding.id: each for each in (*of_tenant, *(each for piece in pieces for each in piece.treatments))}
 
@@ -157,7 +159,7 @@ def _found(night: Night | None, pieces: Iterable[Piece], *, with_tenant: bool) -
 _SEVERITIES = tuple(Severity)
 
 
-def _worst_first(treatment: Treatment) -> tuple[bool, int, datetime, str]:
+def _worst_first(treatment: PlannedAction) -> tuple[bool, int, datetime, str]:
     finding = treatment.finding
     severity = _SEVERITIES.index(DESCRIPTIONS[finding.kind].severity)
     return treatment.gone is not None, severity, finding.since, finding.id

@@ -4,7 +4,8 @@ from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass, field
 
 from domain.allotments import Allotment, Product
-from domain.proposals import Group
+from domain.directory import Group
+from domain.objections import Text
 from domain.reconciliation.accounts import Account
 
 
@@ -56,15 +57,14 @@ def other_ways(allotment: Allotment, account: Account, elsewhere: Elsewhere) -> 
     return tuple(found)
 
 
-def told(ways: Collection[OtherWay]) -> str:
+def told(ways: Collection[OtherWay]) -> Text:
     """The ways in words."""
-    products = ", ".join(dict.fromkeys(way.product.sku_part_number for way in ways))
-    groups = ", ".join(dict.fromkeys(way.group_name or way.group_id for way in ways if way.group_id))
+    products = tuple(dict.fromkeys(way.product.sku_part_number for way in ways))
+    groups = tuple(dict.fromkeys(way.group_name or way.group_id for way in ways if way.group_id))
     if not groups:
-        return f"Holds {products} directly."
-    if all(way.group_id for way in ways):
-        return f"Holds {products} by group {groups}."
-    return f"Holds {products} directly, and by group {groups}."
+        return Text("heldDirectly", products=products)
+    code = "heldByGroup" if all(way.group_id for way in ways) else "heldBothWays"
+    return Text(code, products=products, groups=groups)
 
 
 def _held(allotment: Allotment, account: Account) -> list[OtherWay]:

@@ -8,10 +8,10 @@ from datetime import date, datetime
 from typing import Protocol
 
 from domain.allotments import Product
-from domain.ports import Stored
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan
+from domain.stored import Stored
 
 
 class Accounts(Protocol):

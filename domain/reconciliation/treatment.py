@@ -18,7 +18,7 @@ GUARDED_ELSEWHERE = Kind.NEVER_ADMITTED
 
 
 @dataclass(frozen=True, slots=True)
-class Treatment:
+class PlannedAction:
     """A finding, and what is done about it. gone: when it was first seen to be gone again; None: it is there."""
 
     finding: Finding
@@ -34,7 +34,7 @@ class DriftPlan:
     allotment_id: str
     made: datetime
     expires: datetime
-    treatments: tuple[Treatment, ...]
+    treatments: tuple[PlannedAction, ...]
 
     @property
     def fingerprint(self) -> str:
@@ -42,25 +42,27 @@ class DriftPlan:
         return fingerprint(self.treatments)
 
 
-def fingerprint(treatments: Iterable[Treatment]) -> str:
+def fingerprint(treatments: Iterable[PlannedAction]) -> str:
     """What tells one plan from another: which findings there are, and what is done about each."""
     lines = sorted(f"{each.finding.id} {each.way}" for each in treatments)
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:16]
 
 
-def treated(found: Iterable[Finding], chosen: DriftPolicy, policy: Policy, people: int) -> tuple[Treatment, ...]:
+def planned_action(
+    found: Iterable[Finding], chosen: DriftPolicy, policy: Policy, people: int
+) -> tuple[PlannedAction, ...]:
     """What is done about each finding of an allotment with so many people."""
-    treatments = [Treatment(finding, chosen.way(finding.kind)) for finding in found]
+    treatments = [PlannedAction(finding, chosen.way(finding.kind)) for finding in found]
     taken = [each for each in treatments if each.way is Way.HEAL and _takes(each.finding)]
     if not policy.is_large(len({each.finding.subject for each in taken}), people):
         return tuple(treatments)
     return tuple(
-        Treatment(each.finding, Way.ASK) if each.way is Way.HEAL and _takes(each.finding) else each
+        PlannedAction(each.finding, Way.ASK) if each.way is Way.HEAL and _takes(each.finding) else each
         for each in treatments
     )
 
 
-def to_cure(treatments: Iterable[Treatment], approved: Collection[str]) -> tuple[Finding, ...]:
+def to_cure(treatments: Iterable[PlannedAction], approved: Collection[str]) -> tuple[Finding, ...]:
     """The findings to mend now: those that are healed, and those that ask and have been confirmed by their id.
 
     What enforcement heals within its own blast radius is left to it.
@@ -73,7 +75,7 @@ def to_cure(treatments: Iterable[Treatment], approved: Collection[str]) -> tuple
     )
 
 
-def counts_by_kind(treatments: Iterable[Treatment]) -> Mapping[str, int]:
+def counts_by_kind(treatments: Iterable[PlannedAction]) -> Mapping[str, int]:
     """How many findings there are of each kind, by its name."""
     numbers: dict[str, int] = {}
     for each in treatments:

@@ -10,24 +10,25 @@ from typing import Any
 
 import azure.functions as func
 
+from application.allotments import ATTEMPTS, facts_about
+from application.inventory import every_adoption, objections_to_promising
+from application.services import AdoptionPorts
+from application.watched_groups import may_be_watched
 from domain.adoption.evidence import same_products
 from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
+from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.incoming import unknown_properties
-from domain.objections import Objection
-from domain.ports import Page, Stored
-from domain.proposals import OBJECT_ID, Facts, Proposal, chosen_products, objections, read_proposal
-from handlers.allotments import ATTEMPTS, facts_about
+from domain.objections import Objection, Text
+from domain.proposals import Proposal, TenantFacts, chosen_products, objections, read_proposal
+from domain.stored import Page, Stored
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.http import answer, json_object
-from handlers.inventory import every_adoption, objections_to_promising
-from handlers.services import AdoptionPorts
-from handlers.watched_groups import may_be_watched
-from handlers.wire import adoption_json, planned_person_json
+from handlers.api.representations import adoption_json, planned_person_json
+from handlers.http.responses import json_object, json_response
 
 
 async def plan(call: Call) -> func.HttpResponse:
@@ -98,12 +99,12 @@ async def _proposed(call: Call, body: dict[str, Any]) -> Adoption:
     source, problems = _source(body)
     if source is Source.GROUP and not problems:
         body, problems = await _with_products_of_the_group(call, body)
-    proposal, misshapen = read_proposal({name: value for name, value in body.items() if name != "from"})
+    proposal, shape_errors = read_proposal({name: value for name, value in body.items() if name != "from"})
     if proposal.licensing is not None and proposal.licensing.value != "group":
         problems.append(Problem("licensing", Objection("adoptionByGroup")))
     # who is over the limit is the plan's matter, and no objection
     facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0)
-    problems += [*misshapen, *objections(proposal, replace(facts, taken_over=source is not Source.DIRECT))]
+    problems += [*shape_errors, *objections(proposal, replace(facts, taken_over=source is not Source.DIRECT))]
     if problems or source is None:
         raise InvalidRequest(*problems)
     return _new(call, proposal, facts, source)
@@ -118,13 +119,13 @@ async def list_adoptions(call: Call) -> func.HttpResponse:
     else:
         into = [each async for each in every_adoption(_ports(call)) if each.value.allotment_id == allotment_id]
         page = Page(tuple(sorted(into, key=lambda each: each.value.created, reverse=True)))
-    return answer(page_json(call, page, lambda stored: adoption_json(stored.value)))
+    return json_response(page_json(call, page, lambda stored: adoption_json(stored.value)))
 
 
 async def show(call: Call) -> func.HttpResponse:
     """One adoption: its plan in numbers, and how far it is."""
     stored = await _loaded(call)
-    return answer(adoption_json(stored.value), headers={"ETag": stored.etag})
+    return json_response(adoption_json(stored.value), headers={"ETag": stored.etag})
 
 
 async def people(call: Call) -> func.HttpResponse:
@@ -135,7 +136,7 @@ async def people(call: Call) -> func.HttpResponse:
     if text is not None and text not in {verdict.value for verdict in Verdict}:
         raise InvalidRequest(Problem("verdict", Objection("mustBeOneOf", known=tuple(Verdict))))
     page = await _ports(call).store.people(stored.value.id, Verdict(text) if text else None, cursor, count)
-    return answer(page_json(call, page, planned_person_json))
+    return json_response(page_json(call, page, planned_person_json))
 
 
 async def start(call: Call) -> func.HttpResponse:
@@ -155,7 +156,7 @@ async def start(call: Call) -> func.HttpResponse:
 
 async def stop(call: Call) -> func.HttpResponse:
     """Have it stand still where it is; people keep what they have, and the allotment goes on being enforced."""
-    return await _changed(call, lambda running: stopped(running, f"Stopped by {call.caller.id}."))
+    return await _changed(call, lambda running: stopped(running, Text("adoptionStoppedBy", actor=call.caller.id)))
 
 
 async def resume(call: Call) -> func.HttpResponse:
@@ -213,7 +214,7 @@ async def _require_capacity(call: Call, adoption: Adoption) -> None:
         raise InvalidRequest(*problems)
 
 
-def _new(call: Call, proposal: Proposal, facts: Facts, source: Source) -> Adoption:
+def _new(call: Call, proposal: Proposal, facts: TenantFacts, source: Source) -> Adoption:
     assert proposal.group_id is not None
     assert proposal.display_name is not None
     assert proposal.allotted_units is not None
@@ -304,13 +305,13 @@ async def _changed(
 
 
 async def _command(call: Call, adoption: Adoption) -> None:
-    command = Command(CommandKind.ADOPT, adoption.id, f"asked by {call.caller.id}", call.core.clock.now())
+    command = Command(CommandKind.ADOPT, adoption.id, Text("askedBy", actor=call.caller.id), call.core.clock.now())
     await call.core.commands.send([command])
 
 
 def _shown(stored: Stored[Adoption], status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
     headers = {"ETag": stored.etag, "Location": f"/api/adoptions/{stored.value.id}"}
-    return answer(adoption_json(stored.value), status, headers)
+    return json_response(adoption_json(stored.value), status, headers)
 
 
 def _ports(call: Call) -> AdoptionPorts:

@@ -1,16 +1,16 @@
-"""Allotments: the list, and single ones. Their settings are changed in `handlers.allotments`."""
+"""Allotments: the list, and single ones. Their settings are changed in `handlers.api.allotment_settings`."""
 
 from itertools import islice
 
 import azure.functions as func
 
 from domain.allotments import Allotment
-from domain.ports import Page
-from handlers import allotments as settings
+from domain.stored import Page
+from handlers.api import allotment_settings as settings
 from handlers.api.call import Act, Call
 from handlers.api.paging import page_json, paging
-from handlers.http import answer
-from handlers.wire import allotment_json, deleted_allotment_json
+from handlers.api.representations import allotment_json, deleted_allotment_json
+from handlers.http.responses import json_response
 
 
 async def list_allotments(call: Call) -> func.HttpResponse:
@@ -20,22 +20,22 @@ async def list_allotments(call: Call) -> func.HttpResponse:
         page = await call.core.store.allotments(cursor, count)
     else:
         page = _own(call.owned, cursor, count)
-    return answer(page_json(call, page, allotment_json))
+    return json_response(page_json(call, page, allotment_json))
 
 
 async def show(call: Call) -> func.HttpResponse:
     """One allotment."""
     assert call.stored is not None
-    return answer(allotment_json(call.allotment), headers={"ETag": call.stored.etag})
+    return json_response(allotment_json(call.allotment), headers={"ETag": call.stored.etag})
 
 
 async def list_deleted(call: Call) -> func.HttpResponse:
     """A page of the allotments that are deleted, the last one first."""
     cursor, count = paging(call)
-    return answer(page_json(call, await call.core.deleted.page(cursor, count), deleted_allotment_json))
+    return json_response(page_json(call, await call.core.deleted.page(cursor, count), deleted_allotment_json))
 
 
-def settings_act(action: settings.Action) -> Act:
+def with_settings(action: settings.Action) -> Act:
     """A change of settings, as the API calls it."""
 
     async def act(call: Call) -> func.HttpResponse:

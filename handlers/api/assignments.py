@@ -14,33 +14,30 @@ from time import monotonic
 
 import azure.functions as func
 
+from application.allotments import ensure_finished
+from application.inventory import every_allotment
 from domain.admission import Plan
 from domain.allotments import SEATED, Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
-from domain.fulfilment import DONE, Effect, Outcome, regrant
+from domain.directory import OBJECT_ID
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
+from domain.fulfilment import regrant
 from domain.incoming import unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.people import Person
-from domain.proposals import OBJECT_ID
 from domain.seat_ends import END_DATE, read_end
-from domain.young import may_be_unknown
-from handlers.allotments import ensure_finished
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end, prepare
-from handlers.api.ledger import write
+from handlers.api.membership import have_looked_at, leave, require_done
 from handlers.api.paging import page_json, paging, people_ids
-from handlers.http import answer, empty, json_object, problem_json
-from handlers.inventory import every_allotment
-from handlers.versions import match
-from handlers.wire import assignment_json, decision_json, instant
+from handlers.api.representations import assignment_json, decision_json, instant
+from handlers.api.write_plan import write
+from handlers.http.etags import match
+from handlers.http.responses import empty_response, json_object, json_response, problem_json
 
 log = logging.getLogger(__name__)
 
 NAME_AT_MOST = 256
-KNOWN_SOON = timedelta(seconds=30)
-"""So long is to be waited before Graph is asked again about somebody whom it does not know yet."""
-
 REFUSED_AGAIN_AFTER = timedelta(minutes=1)
 """So soon after a refusal nobody is added again to an allotment that is still full."""
 
@@ -61,16 +58,16 @@ async def list_assignments(call: Call) -> func.HttpResponse:
     if "ids" in call.request.params:
         rows = (await call.core.store.members(call.allotment, people_ids(call.request))).values()
         named = [row for row in rows if row.seated and state in {None, row.state}]
-        return answer({"value": [assignment_json(row) for row in named]})
+        return json_response({"value": [assignment_json(row) for row in named]})
     cursor, count = paging(call)
     page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=True, state=state)
-    return answer(page_json(call, page, assignment_json))
+    return json_response(page_json(call, page, assignment_json))
 
 
 async def show_assignment(call: Call) -> func.HttpResponse:
     """One seat."""
     shown = assignment_json(await _seat(call))
-    return answer(shown, headers={"ETag": shown["etag"]})
+    return json_response(shown, headers={"ETag": shown["etag"]})
 
 
 async def add_assignment(call: Call) -> func.HttpResponse:
@@ -90,7 +87,7 @@ async def add_assignment(call: Call) -> func.HttpResponse:
     if ends is not None:
         await prepare(call, person.id, ends)
     require_done(await call.services.people.join(allotment.group_id, person.id))
-    await have_looked_at(call, person.id, there=True, cause=f"added by {call.caller.id}", ends=ends)
+    await have_looked_at(call, person.id, there=True, cause=Text("addedBy", actor=call.caller.id), ends=ends)
     decision = await _decision(call, person.id, after=allotment.decisions)
     call.note({}, {END_DATE: instant(ends) if ends else None, "decision": decision.kind if decision else None})
     return _decided(call, person.id, decision)
@@ -110,7 +107,7 @@ async def remove_assignment(call: Call) -> func.HttpResponse:
 
 async def retry_assignment(call: Call) -> func.HttpResponse:
     """Grant a failed licence again."""
-    user_id, cause = call.object_id("userId"), f"tried again by {call.caller.id}"
+    user_id, cause = call.object_id("userId"), Text("triedAgainBy", actor=call.caller.id)
 
     async def plan(allotment: Allotment) -> Plan:
         row = await _seat(call)
@@ -123,7 +120,9 @@ async def retry_assignment(call: Call) -> func.HttpResponse:
     await write(call, plan)
     finish = Command(CommandKind.FINISH, call.allotment.id, cause, call.core.clock.now())
     await call.core.commands.send([finish])
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/assignments/{user_id}"})
+    return empty_response(
+        HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/assignments/{user_id}"}
+    )
 
 
 async def retry_failed(call: Call) -> func.HttpResponse:
@@ -132,7 +131,7 @@ async def retry_failed(call: Call) -> func.HttpResponse:
     if allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
     await _have_tried_again(call, [allotment])
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{allotment.id}/assignments?state=failed"})
+    return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{allotment.id}/assignments?state=failed"})
 
 
 async def retry_product(call: Call) -> func.HttpResponse:
@@ -144,61 +143,13 @@ async def retry_product(call: Call) -> func.HttpResponse:
     await _have_tried_again(
         call, [each for each in allotments if any(product.sku_id == sku_id for product in each.products)]
     )
-    return empty(HTTPStatus.ACCEPTED)
+    return empty_response(HTTPStatus.ACCEPTED)
 
 
 async def _have_tried_again(call: Call, allotments: Sequence[Allotment]) -> None:
-    cause, now = f"tried again by {call.caller.id}", call.core.clock.now()
+    cause, now = Text("triedAgainBy", actor=call.caller.id), call.core.clock.now()
     if allotments:
         await call.core.commands.send([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
-
-
-async def leave(call: Call, row: Member) -> func.HttpResponse:
-    """Remove somebody from the watched group, and have enforcement look at it."""
-    outcomes = await call.core.directory.remove_members(call.allotment.group_id, [row.user_id])
-    outcome = outcomes[row.user_id]
-    if outcome.effect is Effect.UNKNOWN and await _has_left(call, row):
-        outcome = DONE
-    require_done(outcome)
-    await have_looked_at(call, row.user_id, there=False, cause=f"removed by {call.caller.id}")
-    path = f"/api/allotments/{call.allotment.id}"
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"{path}/decisions?userId={row.user_id}"})
-
-
-async def _has_left(call: Call, row: Member) -> bool:
-    """Whether somebody whom Graph does not know as a member left before. Else they, or the group, may be too new.
-
-    Graph answers 404 for both, so that a removal that is repeated has to be told from one that comes too early.
-    """
-    now, allotment = call.core.clock.now(), call.allotment
-    if row.state is MemberState.RELEASING or not may_be_unknown(row.since, now):
-        return True
-    look = await call.core.directory.look(allotment.group_id, allotment.delta_token, now)
-    shown = {entry.user_id: entry.present for entry in look.observed}
-    return not shown.get(row.user_id, not look.complete)
-
-
-def require_done(outcome: Outcome) -> None:
-    """Go on if Graph did it. Raises Transient, and Conflict with Graph's words where it refuses."""
-    if outcome.effect is Effect.UNKNOWN:
-        raise Transient(Objection("notKnownYet"), KNOWN_SOON)
-    if outcome.effect is Effect.LATER:
-        raise Transient(f"Microsoft Graph: {outcome.detail}", outcome.retry_after)
-    if outcome.effect is Effect.REFUSED:
-        raise Conflict(Objection("graphRefusedGroup", detail=outcome.detail))
-
-
-async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, ends: datetime | None = None) -> None:
-    """Put the change on the enforcement queue, without waiting for Graph's notification of it.
-
-    Where the notification is faster, the decision names that as its cause; who did it is in the app's log.
-    """
-    log.info("allotment %s: %s %s", call.allotment.id, user_id, cause)
-    dates = {user_id: ends} if ends else {}
-    look = Command(
-        CommandKind.LOOK, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there}, ends=dates
-    )
-    await call.core.commands.send([look])
 
 
 def _state(request: func.HttpRequest) -> MemberState | None:
@@ -269,19 +220,10 @@ def _decided(call: Call, user_id: str, decision: Decision | None) -> func.HttpRe
     path = f"/api/allotments/{call.allotment.id}"
     if decision is None:
         location = f"{path}/decisions?userId={user_id}"
-        return answer({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
+        return json_response({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
     shown = decision_json(decision)
     if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED, DecisionKind.ENDED}:
-        reason = _said(decision, call.allotment)
-        return problem_json(HTTPStatus.CONFLICT, reason, call.language, more={"decision": shown})
+        return problem_json(HTTPStatus.CONFLICT, decision.reason, call.language, more={"decision": shown})
     where = "waitingMembers" if decision.kind is DecisionKind.WAITING else f"assignments/{user_id}"
     headers = {"Location": f"{path}/{where}"}
-    return answer({"userId": user_id, "decision": shown}, HTTPStatus.CREATED, headers)
-
-
-def _said(decision: Decision, allotment: Allotment) -> str:
-    """The reason of a decision against somebody, as an objection where it is that there was no seat."""
-    if decision.kind is not DecisionKind.ROLLED_BACK:
-        return decision.reason
-    numbers = {"requested": decision.requested, "used": decision.used, "limit": decision.limit}
-    return Objection("rolledBack", name=allotment.display_name, **numbers)
+    return json_response({"userId": user_id, "decision": shown}, HTTPStatus.CREATED, headers)

@@ -8,14 +8,14 @@ from typing import Any
 import azure.functions as func
 
 from domain.audit import AuditEntry, AuditFilter, AuditKind
+from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection
-from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
 from handlers.api.paging import instant_parameter, next_link, page_json, paging
-from handlers.http import answer, content
-from handlers.spreadsheet import spreadsheet
-from handlers.wire import audit_entry_json
+from handlers.api.representations import audit_entry_json
+from handlers.api.spreadsheet import spreadsheet
+from handlers.http.responses import json_response, text_response
 
 ROWS_AT_MOST = 10_000
 """In one file; a Link header leads to the next."""
@@ -60,13 +60,13 @@ async def _listed(call: Call, allotment_id: str | None) -> func.HttpResponse:
         return audit_entry_json(entry, with_address=call.caller.sees_all)
 
     if wanted == "json":
-        return answer(page_json(call, await call.core.audit.page(only, cursor, count), shown))
+        return json_response(page_json(call, await call.core.audit.page(only, cursor, count), shown))
     page = await call.core.audit.page(only, cursor, ROWS_AT_MOST)
     written, kind = _WAYS[wanted]
     headers = {"Content-Disposition": f'attachment; filename="audit.{wanted}"'}
     if page.next_cursor:
         headers["Link"] = f'<{next_link(call, page.next_cursor)}>; rel="next"'
-    return content(written(map(shown, page.items)), kind, HTTPStatus.OK, headers)
+    return text_response(written(map(shown, page.items)), kind, HTTPStatus.OK, headers)
 
 
 def audit_csv(entries: Iterable[Shown]) -> str:

@@ -6,17 +6,17 @@ from typing import Any
 
 import azure.functions as func
 
+from application.audit import Witness
+from application.inventory import every_allotment
+from application.services import Services
 from domain.access import Caller
 from domain.allotments import Allotment
+from domain.directory import OBJECT_ID
 from domain.errors import NotFound
 from domain.objections import Objection
-from domain.ports import Stored
-from domain.proposals import OBJECT_ID
+from domain.stored import Stored
 from handlers.api.services import ApiServices
-from handlers.audit import Witness
-from handlers.http import language_of
-from handlers.inventory import every_allotment
-from handlers.services import Services
+from handlers.http.responses import language_of
 
 
 @dataclass(frozen=True, slots=True)

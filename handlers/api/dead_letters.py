@@ -5,15 +5,15 @@ from typing import Any
 
 import azure.functions as func
 
+from application.dead_letter_count import latest_counts
 from domain.errors import Conflict, NotFound
 from domain.objections import Objection
 from domain.ports import DeadLetter
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.dead_letters import census_json, last_census
-from handlers.http import answer, empty, said
-from handlers.versions import match
-from handlers.wire import dead_letter_json
+from handlers.api.representations import census_json, dead_letter_json
+from handlers.http.etags import match
+from handlers.http.responses import empty_response, json_response, said
 
 RESENT_AT_ONCE = 500
 """So many are sent again by one request; it says whether there are more."""
@@ -23,8 +23,8 @@ async def list_dead_letters(call: Call) -> func.HttpResponse:
     """A page of the dead letters of all queues, and how many each queue had when they were last counted."""
     cursor, count = paging(call)
     page = page_json(call, await call.core.dead_letters.page(cursor, count), dead_letter_json)
-    census = await last_census(call.core)
-    return answer({**page, "lastCount": census_json(census)} if census else page)
+    census = await latest_counts(call.core)
+    return json_response({**page, "lastCount": census_json(census)} if census else page)
 
 
 async def resend(call: Call) -> func.HttpResponse:
@@ -33,7 +33,7 @@ async def resend(call: Call) -> func.HttpResponse:
     if not await call.core.dead_letters.resend(letter.id):
         raise _unknown(letter.id)
     call.note(_named(letter), {})
-    return answer({"resent": 1, "failed": [], "more": False})
+    return json_response({"resent": 1, "failed": [], "more": False})
 
 
 async def resend_all(call: Call) -> func.HttpResponse:
@@ -46,7 +46,7 @@ async def resend_all(call: Call) -> func.HttpResponse:
         except Conflict as refusal:
             failed.append({"id": letter.id, "detail": said(refusal, call.language)})
     call.note({}, {"resent": resent, "failed": len(failed)})
-    return answer({"resent": resent, "failed": failed, "more": page.next_cursor is not None})
+    return json_response({"resent": resent, "failed": failed, "more": page.next_cursor is not None})
 
 
 async def discard(call: Call) -> func.HttpResponse:
@@ -55,7 +55,7 @@ async def discard(call: Call) -> func.HttpResponse:
     if not await call.core.dead_letters.discard(letter.id):
         raise _unknown(letter.id)
     call.note(_named(letter), {})
-    return empty(HTTPStatus.NO_CONTENT)
+    return empty_response(HTTPStatus.NO_CONTENT)
 
 
 async def _seen(call: Call) -> DeadLetter:

@@ -6,15 +6,15 @@ from http import HTTPStatus
 import azure.functions as func
 
 from domain.allotments import Decision, DecisionKind
+from domain.decision_log import DecisionFilter
+from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
-from domain.journal import DecisionFilter
 from domain.objections import Objection
-from domain.proposals import OBJECT_ID
 from handlers.api.call import Call
 from handlers.api.paging import instant_parameter, next_link, page_json, paging
-from handlers.http import answer, content
-from handlers.spreadsheet import spreadsheet
-from handlers.wire import decision_json
+from handlers.api.representations import decision_json
+from handlers.api.spreadsheet import spreadsheet
+from handlers.http.responses import json_response, text_response
 
 COLUMNS = ("id", "userId", "kind", "reason", "requested", "used", "limit", "cause", "decidedDateTime")
 CSV_ROWS_AT_MOST = 10_000
@@ -26,18 +26,18 @@ async def list_decisions(call: Call) -> func.HttpResponse:
     cursor, count = paging(call)
     if not as_csv:
         page = await call.services.decisions.page(call.allotment.id, only, cursor, count)
-        return answer(page_json(call, page, decision_json))
+        return json_response(page_json(call, page, decision_json))
     page = await call.services.decisions.page(call.allotment.id, only, cursor, CSV_ROWS_AT_MOST)
     headers = {"Content-Disposition": 'attachment; filename="decisions.csv"'}
     if page.next_cursor:
         headers["Link"] = f'<{next_link(call, page.next_cursor)}>; rel="next"'
-    return content(decisions_csv(page.items), "text/csv", HTTPStatus.OK, headers)
+    return text_response(decisions_csv(page.items, call.language), "text/csv", HTTPStatus.OK, headers)
 
 
-def decisions_csv(decisions: Iterable[Decision]) -> str:
+def decisions_csv(decisions: Iterable[Decision], language: str = "en") -> str:
     """The decisions for a spreadsheet."""
     shown = map(decision_json, decisions)
-    return spreadsheet([COLUMNS, *([each[column] for column in COLUMNS] for each in shown)])
+    return spreadsheet([COLUMNS, *([each[column] for column in COLUMNS] for each in shown)], language)
 
 
 def _asked(request: func.HttpRequest) -> tuple[DecisionFilter, bool]:

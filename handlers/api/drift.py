@@ -6,19 +6,19 @@ from typing import Any
 
 import azure.functions as func
 
+from application.reconciliation.comparison import compare_with_tenant
+from application.services import ReconciliationServices
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.reconciliation.codec import piece_json, plan_json
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.treatment import DriftPlan, Treatment, fingerprint
+from domain.reconciliation.treatment import DriftPlan, PlannedAction, fingerprint
 from handlers.api.adoptions import begin, into_existing
 from handlers.api.call import Call
-from handlers.examination import examine
-from handlers.http import answer, empty, json_object
-from handlers.services import Nightly
+from handlers.http.responses import empty_response, json_object, json_response
 
 
 async def list_findings(call: Call) -> func.HttpResponse:
@@ -26,13 +26,13 @@ async def list_findings(call: Call) -> func.HttpResponse:
     piece = await nightly_of(call).nights.latest(call.allotment.id)
     if piece is None:
         raise NotFound(Objection("notCompared", name=call.allotment.display_name))
-    return answer(piece_json(piece))
+    return json_response(piece_json(piece))
 
 
 async def reconcile(call: Call) -> func.HttpResponse:
     """Compare and heal the allotment now; with dryRun answer the plan alone, which can be confirmed by its id."""
     if not _dry_run(json_object(call.request)):
-        return await _send(call, f"reconcile asked for by {call.caller.id}")
+        return await _send(call, Text("reconcileAskedBy", actor=call.caller.id))
     nightly, now = nightly_of(call), call.core.clock.now()
     plan = DriftPlan(
         id=call.core.new_id(),
@@ -43,7 +43,7 @@ async def reconcile(call: Call) -> func.HttpResponse:
     )
     await nightly.plans.keep(plan)
     call.note({}, {"dryRun": True})
-    return answer(plan_json(plan))
+    return json_response(plan_json(plan))
 
 
 async def confirm_plan(call: Call) -> func.HttpResponse:
@@ -57,7 +57,7 @@ async def confirm_plan(call: Call) -> func.HttpResponse:
     treatments = await _treatments(call)
     if fingerprint(treatments) != plan.fingerprint:
         raise Conflict(Objection("planNoLongerFits"))
-    return await _approve(call, plan.treatments, f"plan {plan.id} confirmed by {call.caller.id}")
+    return await _approve(call, plan.treatments, Text("planConfirmedBy", plan=plan.id, actor=call.caller.id))
 
 
 async def confirm_finding(call: Call) -> func.HttpResponse:
@@ -68,30 +68,30 @@ async def confirm_finding(call: Call) -> func.HttpResponse:
         raise Conflict(Objection("findingGone"))
     if found[0].way is not Way.ASK:
         raise Conflict(Objection("findingNotAsked", kind=found[0].finding.kind, way=found[0].way))
-    return await _approve(call, found, f"finding {finding_id} confirmed by {call.caller.id}")
+    return await _approve(call, found, Text("findingConfirmedBy", finding=finding_id, actor=call.caller.id))
 
 
-def nightly_of(call: Call) -> Nightly:
+def nightly_of(call: Call) -> ReconciliationServices:
     """What the nightly comparison has. Raises NotFound where the app keeps none."""
     if call.core.nightly is None:
         raise NotFound(Objection("noComparisons"))
     return call.core.nightly
 
 
-async def _treatments(call: Call) -> tuple[Treatment, ...]:
+async def _treatments(call: Call) -> tuple[PlannedAction, ...]:
     nightly = nightly_of(call)
     before = await nightly.nights.latest(call.allotment.id)
-    return (await examine(call.core, nightly, call.allotment, before)).treatments
+    return (await compare_with_tenant(call.core, nightly, call.allotment, before)).treatments
 
 
-async def _approve(call: Call, treatments: Iterable[Treatment], cause: str) -> func.HttpResponse:
+async def _approve(call: Call, treatments: Iterable[PlannedAction], cause: str) -> func.HttpResponse:
     """Have what asks mended. A group that is licensed itself is taken over: its adoption is planned, not started."""
     asking = [each.finding for each in treatments if each.way is Way.ASK]
     to_mend = [finding.id for finding in asking if finding.kind is not Kind.WATCHED_GROUP_LICENSED]
     if len(to_mend) < len(asking):
         adoption = await begin(call, await into_existing(call, call.allotment))
         if not to_mend:
-            return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/adoptions/{adoption.value.id}"})
+            return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/adoptions/{adoption.value.id}"})
     if call.allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nothingMended", name=call.allotment.display_name, state=call.allotment.state))
     await nightly_of(call).plans.approve(call.allotment.id, to_mend)
@@ -101,7 +101,7 @@ async def _approve(call: Call, treatments: Iterable[Treatment], cause: str) -> f
 async def _send(call: Call, cause: str) -> func.HttpResponse:
     command = Command(CommandKind.RECONCILE, call.allotment.id, cause, call.core.clock.now())
     await call.core.commands.send([command])
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/findings"})
+    return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/findings"})
 
 
 def _dry_run(body: dict[str, Any]) -> bool:

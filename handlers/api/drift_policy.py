@@ -6,16 +6,16 @@ from typing import Any
 
 import azure.functions as func
 
+from application.reconciliation.drift_policy import BOOKMARK, CHANGED, CHANGED_BY, in_force, stored_policy
+from application.services import ReconciliationServices
 from domain.errors import InvalidRequest, PreconditionFailed, Problem, StaleWrite
 from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.reconciliation.kinds import DESCRIPTIONS, DriftPolicy, Kind, Way
 from handlers.api.call import Call
 from handlers.api.drift import nightly_of
-from handlers.drift_policy import BOOKMARK, CHANGED, CHANGED_BY, in_force, stored_policy
-from handlers.http import answer, json_object
-from handlers.services import Nightly
-from handlers.versions import etag_of, match
+from handlers.http.etags import etag_of, match
+from handlers.http.responses import json_object, json_response
 
 log = logging.getLogger(__name__)
 
@@ -49,12 +49,12 @@ async def choose_policy(call: Call) -> func.HttpResponse:
     return _shown(nightly, after)
 
 
-def _shown(nightly: Nightly, stored: Choices) -> func.HttpResponse:
+def _shown(nightly: ReconciliationServices, stored: Choices) -> func.HttpResponse:
     body = _policy_json(nightly, stored)
-    return answer(body, headers={"ETag": etag_of(body)})
+    return json_response(body, headers={"ETag": etag_of(body)})
 
 
-def _policy_json(nightly: Nightly, stored: Choices) -> dict[str, Any]:
+def _policy_json(nightly: ReconciliationServices, stored: Choices) -> dict[str, Any]:
     now, otherwise = in_force(nightly, stored), in_force(nightly, {})
     return {
         "value": [_kind_json(kind, now, otherwise, stored) for kind in Kind],

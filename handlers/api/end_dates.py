@@ -14,10 +14,10 @@ from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
 from handlers.api.call import Call
-from handlers.api.ledger import write
-from handlers.http import answer, json_object
-from handlers.versions import match
-from handlers.wire import instant
+from handlers.api.representations import instant
+from handlers.api.write_plan import write
+from handlers.http.etags import match
+from handlers.http.responses import json_object, json_response
 
 log = logging.getLogger(__name__)
 
@@ -44,7 +44,7 @@ async def change_end(
     call.note({END_DATE: _told(before.ends if before else None)}, {END_DATE: _told(ends)})
     log.info("allotment %s: %s end date set by %s", call.allotment.id, user_id, call.caller.id)
     shown = shown_as(await find(call))
-    return answer(shown, headers={"ETag": shown["etag"]})
+    return json_response(shown, headers={"ETag": shown["etag"]})
 
 
 async def prepare(call: Call, user_id: str, ends: datetime) -> None:

@@ -13,21 +13,22 @@ from typing import Protocol
 
 import azure.functions as func
 
+from application.audit import Witness, watched
+from application.owner_index import owned_by
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
 from domain.audit import AuditKind
 from domain.errors import NotFound, NotPermitted, Problem, Transient
 from domain.objections import Objection
-from domain.ports import Stored
-from handlers.allotments import asked_for
+from domain.stored import Stored
+from handlers.api.allotment_settings import asked_for
+from handlers.api.audit_entries import begun, conclude, refuse
 from handlers.api.call import Act, Call
-from handlers.api.conditional import unless_known
-from handlers.api.once import once
+from handlers.api.idempotency import once
+from handlers.api.not_modified import unless_known
 from handlers.api.services import ApiServices
-from handlers.audit import Witness, begun, conclude, refuse, watched
-from handlers.http import Refused, answered
-from handlers.owners import owned_by
-from handlers.principal import HEADER, principal_claims
+from handlers.http.principal import HEADER, principal_claims
+from handlers.http.responses import HttpError, to_response
 
 READ_WITHIN = timedelta(seconds=100)
 """No read is worked on for longer. A Python worker does not learn that a client has gone, and Azure cuts a request off
@@ -107,10 +108,10 @@ async def _served(
     """Do what the route does; what changes something leaves an entry in the audit record."""
     witness = Witness()
     seen = replace(services, core=watched(services.core, witness.writing)) if route.audit else services
-    call = await _let_in(seen, route, request, caller, witness)
+    call = await _authorize(seen, route, request, caller, witness)
     if route.if_match and not request.headers.get("If-Match"):
         told = Objection("ifMatchNeeded")
-        raise Refused(HTTPStatus.PRECONDITION_REQUIRED, told, Problem("If-Match", told))
+        raise HttpError(HTTPStatus.PRECONDITION_REQUIRED, told, Problem("If-Match", told))
     act = audited(route.audit, route.act) if route.audit else route.act
     if route.repeatable and (key := request.headers.get("Idempotency-Key")):
         return await once(call, key, act)
@@ -124,7 +125,7 @@ def audited(kind: AuditKind, act: Act) -> Act:
         allotment_id = call.stored.value.id if call.stored else None
         entry = begun(call.core, kind, call.caller, call.request, allotment_id)
         await call.core.audit.add(entry)
-        response = await answered(act(call), call.language)
+        response = await to_response(act(call), call.language)
         await conclude(call.core, entry, response, call.witness)
         return response
 
@@ -141,7 +142,7 @@ async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:
     return caller_of(claims, directory_roles=services.directory_roles)
 
 
-async def _let_in(
+async def _authorize(
     services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller, witness: Witness
 ) -> Call:
     key, permission = await services.cursor_key.of(services.core), route.permission

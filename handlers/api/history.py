@@ -8,7 +8,7 @@ from domain.errors import InvalidRequest, Problem
 from domain.reconciliation.codec import snapshot_json
 from handlers.api.call import Call
 from handlers.api.paging import number_parameter
-from handlers.http import answer
+from handlers.http.responses import json_response
 
 DAYS, DAYS_AT_MOST = 90, 3660
 
@@ -18,7 +18,7 @@ async def list_history(call: Call) -> func.HttpResponse:
     since = call.core.clock.now().date() - timedelta(days=_days(call.request))
     nightly = call.core.nightly
     found = await nightly.history.days(call.allotment.id, since) if nightly else ()
-    return answer({"value": [snapshot_json(each) for each in found]})
+    return json_response({"value": [snapshot_json(each) for each in found]})
 
 
 def _days(request: func.HttpRequest) -> int:

@@ -5,13 +5,13 @@ from http import HTTPStatus
 
 import azure.functions as func
 
+from application.allotments import ATTEMPTS, announce, carry_out, require_capacity
+from application.messaging import schedule_delivery
 from domain.admission import Transaction
 from domain.allotments import Allotment
+from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
-from domain.objections import Objection
-from domain.ports import Page, Stored
-from domain.proposals import OBJECT_ID
-from domain.requests import (
+from domain.limit_requests import (
     LimitRequest,
     RequestState,
     answer_of,
@@ -22,13 +22,13 @@ from domain.requests import (
     raised,
     refused,
 )
-from handlers.allotments import ATTEMPTS, announce, carry_out, require_capacity
+from domain.objections import Objection
+from domain.stored import Page, Stored
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.http import answer, json_object
-from handlers.outbox import have_told
-from handlers.versions import match
-from handlers.wire import limit_request_json
+from handlers.api.representations import limit_request_json
+from handlers.http.etags import match
+from handlers.http.responses import json_object, json_response
 
 _LAST_MILLISECOND = 253_402_300_799_999
 """Of the year 9999: ids count down to it, so that the newest request sorts first."""
@@ -45,7 +45,7 @@ async def ask(call: Call) -> func.HttpResponse:
             raise Conflict(Objection("requestPending", id=page.items[0].value.id))
     await call.services.requests.add(request)
     call.note({}, {"requestedUnits": request.allotted_units, "requestState": request.state})
-    await have_told(call.core, call.allotment.id)
+    await schedule_delivery(call.core, call.allotment.id)
     return _shown(request, HTTPStatus.CREATED)
 
 
@@ -86,7 +86,7 @@ async def refuse(call: Call) -> func.HttpResponse:
     request = refused(stored.value, message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(request, stored.etag)
     call.note({"requestState": stored.value.state}, {"requestState": request.state})
-    await have_told(call.core, call.allotment.id)
+    await schedule_delivery(call.core, call.allotment.id)
     return _shown(request)
 
 
@@ -112,7 +112,7 @@ async def _settled(call: Call, request: LimitRequest) -> func.HttpResponse:
     stored = await call.services.requests.load(request.allotment_id, request.id)
     if stored is not None and stored.value.state is RequestState.APPROVING:
         await call.services.requests.write(request, stored.etag)
-    await have_told(call.core, call.allotment.id)
+    await schedule_delivery(call.core, call.allotment.id)
     return _shown(request)
 
 
@@ -142,10 +142,10 @@ def _state(call: Call) -> RequestState | None:
 
 
 def _listed(call: Call, page: Page[Stored[LimitRequest]]) -> func.HttpResponse:
-    return answer(page_json(call, page, lambda stored: limit_request_json(stored.value)))
+    return json_response(page_json(call, page, lambda stored: limit_request_json(stored.value)))
 
 
 def _shown(request: LimitRequest, status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
     shown = limit_request_json(request)
     location = f"/api/allotments/{request.allotment_id}/requests"
-    return answer(shown, status, {"ETag": shown["etag"], "Location": location})
+    return json_response(shown, status, {"ETag": shown["etag"], "Location": location})

@@ -9,13 +9,19 @@ from typing import Any
 
 import azure.functions as func
 
+from application import allotments as allotments_module
+from application.allotments import ATTEMPTS, amend, retire, users_of
+from application.inventory import every_allotment
+from application.services import Services
+from application.watched_groups import access_of, fenced_out
 from domain.access import Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
+from domain.directory import Group, SubscribedSku
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
 from domain.incoming import unknown_properties
-from domain.manifest import LIST, Entry, manifest_of, read_manifest
-from domain.manifest_plan import (
+from domain.manifest.entries import LIST, Entry, manifest_of, read_manifest
+from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
     ChangeKind,
@@ -30,16 +36,12 @@ from domain.manifest_plan import (
     require_confirmed,
 )
 from domain.objections import Objection
-from domain.ports import Stored
-from domain.proposals import Facts, Group, Subscribed
-from handlers import allotments as settings
+from domain.proposals import TenantFacts
+from domain.stored import Stored
 from handlers.api.call import Call
+from handlers.api.representations import change_json, manifest_plan_json
 from handlers.api.schemas import manifest_schema
-from handlers.http import answer, json_object, said
-from handlers.inventory import every_allotment
-from handlers.services import Services
-from handlers.watched_groups import access_of, fenced_out
-from handlers.wire import change_json, manifest_plan_json
+from handlers.http.responses import json_object, json_response, said
 
 APPLY_FOR = timedelta(seconds=100)
 """No change is begun later: Azure cuts a request off after 230 seconds."""
@@ -50,19 +52,19 @@ ENTRIES_AT_ONCE = 8
 
 async def show(call: Call) -> func.HttpResponse:
     """All allotments as a manifest."""
-    return answer(manifest_of([allotment async for allotment in every_allotment(call.core)]))
+    return json_response(manifest_of([allotment async for allotment in every_allotment(call.core)]))
 
 
 async def schema(_call: Call) -> func.HttpResponse:
     """The JSON Schema of a manifest."""
-    return answer(manifest_schema())
+    return json_response(manifest_schema())
 
 
 async def plan(call: Call) -> func.HttpResponse:
     """What applying a manifest would change. Changes nothing."""
     asked = _Asked.read(json_object(call.request))
     shows_access = Role.ADMINISTRATOR in call.caller.roles
-    return answer(manifest_plan_json(await _plan(call.core, asked, shows_access=shows_access), call.language))
+    return json_response(manifest_plan_json(await _plan(call.core, asked, shows_access=shows_access), call.language))
 
 
 async def apply(call: Call) -> func.HttpResponse:
@@ -76,7 +78,7 @@ async def apply(call: Call) -> func.HttpResponse:
     outcomes = await _carry_out(call, seen, {entry.group_id: entry for entry in asked.entries})
     complete = all(outcome["outcome"] == "applied" for outcome in outcomes)
     left = await _plan(call.core, asked) if complete else seen
-    return answer(
+    return json_response(
         {"fingerprint": seen.fingerprint, "outcomes": outcomes, "complete": complete and not left.changes},
     )
 
@@ -113,7 +115,7 @@ class _Asked:
 class _Tenant:
     """What the tenant says about all entries together: asked in batches, however many there are."""
 
-    subscribed: Mapping[str, Subscribed]
+    subscribed: Mapping[str, SubscribedSku]
     groups: Mapping[str, Group]
     unknown_owners: Collection[str]
 
@@ -127,7 +129,7 @@ class _Tenant:
         return cls(
             await services.directory.subscribed(),
             await services.directory.groups(groups),
-            frozenset(await settings.unknown_owners(services, sorted(owners))),
+            frozenset(await allotments_module.unknown_owners(services, sorted(owners))),
         )
 
 
@@ -155,9 +157,9 @@ async def _plan(services: Services, asked: _Asked, *, shows_access: bool = True)
 
 async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_access: bool) -> Change:
     group = tenant.groups.get(entry.group_id)
-    users = await settings.users_of(services, entry.group_id) if group else set()
+    users = await users_of(services, entry.group_id) if group else set()
     unknown = _new_owners(entry, None) & set(tenant.unknown_owners)
-    facts = Facts(
+    facts = TenantFacts(
         group,
         tenant.subscribed,
         len(users),
@@ -218,13 +220,13 @@ async def _carry_out(call: Call, seen: ManifestPlan, entries: Mapping[str, Entry
 
 
 async def _make(
-    call: Call, change: Change, entry: Entry | None, seen: ManifestPlan, subscribed: Mapping[str, Subscribed]
+    call: Call, change: Change, entry: Entry | None, seen: ManifestPlan, subscribed: Mapping[str, SubscribedSku]
 ) -> None:
     if change.kind is ChangeKind.CREATE:
         assert entry is not None
-        await settings.make(call.core, entry.proposal, Facts(None, subscribed, 0, None), call.caller.id)
+        await allotments_module.make(call.core, entry.proposal, TenantFacts(None, subscribed, 0, None), call.caller.id)
         return
-    for _ in range(settings.ATTEMPTS):
+    for _ in range(ATTEMPTS):
         stored = await call.core.store.load(change.allotment_id or "")
         if stored is None:
             raise NotFound(Objection("noAllotment", id=change.allotment_id))
@@ -242,14 +244,14 @@ async def _make(
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry) -> None:
     if differences(entry, stored.value) != change.settings:
         raise _changed_meanwhile(change)
-    await settings.amend(call.core, stored, {**change.body, "allowOvercommit": True}, call.caller.id)
+    await amend(call.core, stored, {**change.body, "allowOvercommit": True}, call.caller.id)
 
 
 async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: Prune) -> None:
     """Delete it, if nobody loses a seat who was not counted."""
     if stored.value.consumed_units > sum(effect.count for effect in change.effects):
         raise _changed_meanwhile(change)
-    await settings.retire(call.core, stored, prune, call.caller.id)
+    await retire(call.core, stored, prune, call.caller.id)
 
 
 def _changed_meanwhile(change: Change) -> Conflict:

@@ -13,11 +13,11 @@ from urllib.parse import urlencode, urlsplit
 
 import azure.functions as func
 
+from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
 from domain.incoming import instant_of, whole_number
 from domain.objections import Objection
-from domain.ports import Page
-from domain.proposals import OBJECT_ID
+from domain.stored import Page
 from handlers.api.call import Call
 
 PAGE = 100

@@ -5,21 +5,21 @@ from typing import Any
 
 import azure.functions as func
 
+from application import erasure
 from domain.errors import InvalidRequest, Problem
 from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.personal import PersonalRecord
-from handlers import erasure
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.http import answer, json_object
+from handlers.http.responses import json_object, json_response
 
 
 async def export_person(call: Call) -> func.HttpResponse:
     """A piece of everything that names the person; it may be empty though there is a next one."""
     cursor, _ = paging(call)
     page = await call.core.personal.page(call.object_id("userId"), cursor)
-    return answer(page_json(call, page, _record_json))
+    return json_response(page_json(call, page, _record_json))
 
 
 async def erase_person(call: Call) -> func.HttpResponse:
@@ -32,7 +32,7 @@ async def erase_person(call: Call) -> func.HttpResponse:
     if problems:
         raise InvalidRequest(*problems)
     await erasure.require_gone(call.core, user_id)
-    return answer({"token": await erasure.begin(call.core, user_id)}, HTTPStatus.ACCEPTED)
+    return json_response({"token": await erasure.begin(call.core, user_id)}, HTTPStatus.ACCEPTED)
 
 
 def _record_json(record: PersonalRecord) -> dict[str, Any]:

@@ -5,24 +5,24 @@ from http import HTTPStatus
 
 import azure.functions as func
 
+from application.allotments import set_limit
+from application.inventory import every_allotment
+from application.reconciliation.nightly import balances
+from application.reconciliation.start import reconcile
 from domain.capacity import capacities
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.objections import Objection
-from domain.ports import Page
 from domain.reconciliation.codec import proposal_json
 from domain.reconciliation.limits import LimitProposal, propose
 from domain.reconciliation.nights import Night, Report, compose
-from handlers.allotments import set_limit
+from domain.stored import Page
 from handlers.api.call import Call
 from handlers.api.drift import nightly_of
 from handlers.api.paging import page_json, paging
-from handlers.http import answer, content, empty, json_object
-from handlers.inventory import every_allotment
-from handlers.nightly import balances
-from handlers.report_csv import PARTS, report_csv
-from handlers.report_html import report_html, subjects
-from handlers.report_json import night_summary, progress_json, report_json
-from handlers.timers import reconcile
+from handlers.api.report.as_csv import PARTS, report_csv
+from handlers.api.report.as_html import report_html, subjects
+from handlers.api.report.as_json import night_summary, progress_json, report_json
+from handlers.http.responses import empty_response, json_object, json_response, text_response
 
 _FORMATS = ("json", "csv", "html")
 
@@ -34,14 +34,14 @@ async def list_nights(call: Call) -> func.HttpResponse:
     found = await nights.nights(_day(cursor, "cursor") if cursor else None, count + 1)
     page = Page(tuple(found[:count]), found[count - 1].day.isoformat() if len(found) > count else None)
     summaries = {night.day: night_summary(night, await nights.compared(night.day)) for night in page.items}
-    return answer(page_json(call, page, lambda night: summaries[night.day]))
+    return json_response(page_json(call, page, lambda night: summaries[night.day]))
 
 
 async def start(call: Call) -> func.HttpResponse:
     """Begin the comparison of every allotment now; on a day that has a night, its allotments are compared again."""
     await reconcile(call.core)
     day = call.core.clock.now().date().isoformat()
-    return empty(HTTPStatus.ACCEPTED, {"Location": f"/api/reconciliations/{day}"})
+    return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/reconciliations/{day}"})
 
 
 async def show_progress(call: Call) -> func.HttpResponse:
@@ -50,7 +50,7 @@ async def show_progress(call: Call) -> func.HttpResponse:
     stored = await nights.night(day)
     if stored is None:
         raise _no_night(day)
-    return answer(progress_json(stored.value, await nights.compared(day)))
+    return json_response(progress_json(stored.value, await nights.compared(day)))
 
 
 async def show_report(call: Call) -> func.HttpResponse:
@@ -65,18 +65,18 @@ async def show_report(call: Call) -> func.HttpResponse:
     name = f"allotments-{report.night.day.isoformat()}"
     if wanted == "csv":
         headers = {"Content-Disposition": f'attachment; filename="{name}-{part}.csv"'}
-        return content(report_csv(report, part), "text/csv", headers=headers)
+        return text_response(report_csv(report, part, call.language), "text/csv", headers=headers)
     if wanted == "html":
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
         people = await call.services.people.named(subjects(report))
         names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in people}
-        return content(report_html(report, names), "text/html", headers=headers)
-    return answer(report_json(report))
+        return text_response(report_html(report, names, call.language), "text/html", headers=headers)
+    return json_response(report_json(report))
 
 
 async def show_proposal(call: Call) -> func.HttpResponse:
     """Limits that would give everybody who waits a seat, as of now."""
-    return answer(proposal_json(await _proposal(call)))
+    return json_response(proposal_json(await _proposal(call)))
 
 
 async def accept_proposal(call: Call) -> func.HttpResponse:
@@ -91,7 +91,7 @@ async def accept_proposal(call: Call) -> func.HttpResponse:
     sinking_first = sorted(proposal.after, key=lambda one: (proposal.after[one] > proposal.before[one], one))
     for one in sinking_first:
         await set_limit(call.core, one, proposal.before[one], proposal.after[one], call.caller.id)
-    return answer(proposal_json(proposal))
+    return json_response(proposal_json(proposal))
 
 
 async def _proposal(call: Call) -> LimitProposal:

@@ -7,7 +7,6 @@ import azure.functions as func
 
 from domain.access import Permission
 from domain.audit import AuditKind
-from handlers import allotments as settings
 from handlers.api import (
     adoptions,
     allotments,
@@ -25,11 +24,12 @@ from handlers.api import (
     tenant,
     waiting_room,
 )
-from handlers.api.allotments import settings_act
+from handlers.api import allotment_settings as settings
+from handlers.api.allotments import with_settings
 from handlers.api.call import Act
 from handlers.api.endpoint import serve
 from handlers.api.services import ApiServices
-from handlers.http import answered, language_of
+from handlers.http.responses import language_of, to_response
 
 PAGED = ("top", "cursor")
 AUDIT_FILTERS = ("actorId", "kind", "from", "to", "format")
@@ -155,7 +155,7 @@ ROUTES: tuple[Route, ...] = (
         "create_allotment",
         "/allotments",
         Permission.CREATE_ALLOTMENT,
-        settings_act(settings.create),
+        with_settings(settings.create),
         "Make an allotment.",
         {201: "Allotment"},
         body="NewAllotment",
@@ -166,7 +166,7 @@ ROUTES: tuple[Route, ...] = (
         "PATCH",
         ONE,
         Permission.CHANGE_SETTINGS,
-        settings_act(settings.change),
+        with_settings(settings.change),
         "Change settings of an allotment.",
         {200: "Allotment"},
         body="AllotmentChange",
@@ -177,7 +177,7 @@ ROUTES: tuple[Route, ...] = (
         "delete_allotment",
         ONE,
         Permission.CHANGE_SETTINGS,
-        settings_act(settings.delete),
+        with_settings(settings.delete),
         "Delete an allotment, with the licences (licences=remove) or without (keep).",
         "licences",
     ),
@@ -185,7 +185,7 @@ ROUTES: tuple[Route, ...] = (
         "suspend_allotment",
         f"{ONE}/suspend",
         Permission.CHANGE_SETTINGS,
-        settings_act(settings.suspend),
+        with_settings(settings.suspend),
         "Stop enforcing an allotment.",
         {200: "Allotment"},
         if_match=True,
@@ -194,7 +194,7 @@ ROUTES: tuple[Route, ...] = (
         "resume_allotment",
         f"{ONE}/resume",
         Permission.CHANGE_SETTINGS,
-        settings_act(settings.resume),
+        with_settings(settings.resume),
         "Enforce an allotment again.",
         {200: "Allotment"},
         if_match=True,
@@ -203,7 +203,7 @@ ROUTES: tuple[Route, ...] = (
         "confirm_removals",
         f"{ONE}/removals",
         Permission.CHANGE_SETTINGS,
-        settings_act(settings.confirm_removals),
+        with_settings(settings.confirm_removals),
         "Confirm the large removal that an allotment was suspended for, and resume it.",
         {200: "Allotment"},
         body="RemovalConfirmation",
@@ -765,4 +765,4 @@ def _register(functions: func.Blueprint, services: ApiServices, route: Route) ->
     @functions.function_name(route.name)
     @functions.route(f"api{route.path}", methods=[route.method], auth_level=func.AuthLevel.ANONYMOUS)
     async def endpoint(req: func.HttpRequest) -> func.HttpResponse:
-        return await answered(serve(services, route, req), language_of(req))
+        return await to_response(serve(services, route, req), language_of(req))

@@ -7,23 +7,28 @@ from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult
-from domain.manifest import STATES
-from domain.manifest_plan import ChangeKind, EffectKind, Prune
+from domain.limit_requests import RequestState
+from domain.manifest.entries import STATES
+from domain.manifest.plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
 from domain.permissions import GraphFeature
 from domain.queue_health import QueueState
 from domain.reconciliation.kinds import Kind, Severity, Way
-from domain.requests import RequestState
 
 type Schema = Mapping[str, Any]
 
 TEXT: Schema = {"type": "string"}
 _CODE: Schema = {
     "type": "string",
-    "enum": sorted(LANGUAGES["en"]),
+    "enum": sorted(LANGUAGES["en"].texts),
     "description": "Names the objection, in every language alike. Absent where a peer's words are passed on.",
 }
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
+_VALUES: Schema = {
+    "type": "object",
+    "description": "The values of the text with this code: strings, numbers, lists of them; `{code, values}` for "
+    "a text that is quoted, `{state}` for a state, `{dateTime}` for an instant.",
+}
 MOMENT: Schema = {"type": "string", "format": "date-time"}
 MAYBE_MOMENT: Schema = {"type": ["string", "null"], "format": "date-time"}
 END_DATE: Schema = {
@@ -62,6 +67,14 @@ def _object(optional: tuple[str, ...] = (), /, **properties: Schema) -> Schema:
     }
 
 
+def _text(name: str, *, maybe: bool = False) -> dict[str, Schema]:
+    """A text in the language that Accept-Language prefers, with its code and its values; all null: there is none."""
+    code, kept = {**TEXT, "description": "`asWritten`: not a text of the app."}, _VALUES
+    if maybe:
+        code, kept = {**code, **MAYBE_TEXT}, {**kept, "type": ["object", "null"]}
+    return {name: MAYBE_TEXT if maybe else TEXT, f"{name}Code": code, f"{name}Values": kept}
+
+
 def _maybe(name: str) -> Schema:
     return {"oneOf": [_ref(name), {"type": "null"}]}
 
@@ -78,11 +91,11 @@ _DECISION = _object(
     id=TEXT,
     userId=TEXT,
     kind=_choice(*DecisionKind),
-    reason=TEXT,
+    **_text("reason"),
     requested=COUNT,
     used=COUNT,
     limit=COUNT,
-    cause=TEXT,
+    **_text("cause"),
     decidedDateTime=MOMENT,
 )
 
@@ -142,7 +155,7 @@ _FINDING = _object(
     allotmentId=MAYBE_TEXT,
     kind=_choice(*Kind),
     subject={"type": "string", "description": "A user id or a skuId; empty: the allotment or the tenant itself."},
-    detail=TEXT,
+    **_text("detail"),
     userIds={**_list(TEXT), "description": "Whom it concerns, where that is not the subject; at most 100."},
     meaning=TEXT,
     severity=_choice(*Severity),
@@ -187,7 +200,7 @@ SCHEMAS: Mapping[str, Schema] = {
             "overflow": _choice(*Overflow),
             "licensing": _choice(*Licensing),
             "state": _choice(*AllotmentState),
-            "stateReason": MAYBE_TEXT,
+            **_text("stateReason", maybe=True),
             "owners": _list(TEXT),
             "createdDateTime": MOMENT,
             "adopting": {**FLAG, "description": "An adoption into it is under way (GET /adoptions?allotmentId=)."},
@@ -207,6 +220,8 @@ SCHEMAS: Mapping[str, Schema] = {
             "licensing",
             "state",
             "stateReason",
+            "stateReasonCode",
+            "stateReasonValues",
             "owners",
             "createdDateTime",
         ],
@@ -251,7 +266,7 @@ SCHEMAS: Mapping[str, Schema] = {
         userId=TEXT,
         state=_choice(*(state for state in MemberState if state in SEATED)),
         assignedDateTime=MOMENT,
-        error=MAYBE_TEXT,
+        **_text("error", maybe=True),
         failures=_list(_ref("LicenceFailure")),
         endDateTime=MAYBE_MOMENT,
         etag=ETAG,
@@ -448,7 +463,7 @@ SCHEMAS: Mapping[str, Schema] = {
         overflow=_choice(*Overflow),
         owners=_list(TEXT),
         state=_choice(*AdoptionState),
-        stateReason=MAYBE_TEXT,
+        **_text("stateReason", maybe=True),
         stoppedIn={**MAYBE_TEXT, "description": "Where it goes on when it is resumed."},
         plan=_object(
             fingerprint=TEXT,
@@ -493,7 +508,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "AdoptionStart": _object(("letGo",), plan=TEXT, letGo=FLAG),
     "AdoptionResumption": _object(("plan", "letGo"), plan=TEXT, letGo=FLAG),
     "PlannedPerson": _object(
-        userId=TEXT, verdict=_choice(*Verdict), skuIds=_list(TEXT), keepsDirect=FLAG, error=MAYBE_TEXT
+        userId=TEXT, verdict=_choice(*Verdict), skuIds=_list(TEXT), keepsDirect=FLAG, **_text("error", maybe=True)
     ),
     "PlannedPersonPage": _page("PlannedPerson"),
     "Capacity": {
@@ -614,15 +629,16 @@ SCHEMAS: Mapping[str, Schema] = {
     "Resent": _object(resent=COUNT, failed=_list(_object(id=TEXT, detail=TEXT)), more=FLAG),
     "Health": _object(status=_choice("ok"), time=MOMENT),
     "Problem": _object(
-        ("code", "errors", "furtherErrors", "decision"),
+        ("code", "values", "errors", "furtherErrors", "decision"),
         type=TEXT,
         title=TEXT,
         status={"type": "integer"},
         detail={**TEXT, "description": "In the language that Accept-Language prefers, of those that there are."},
         code=_CODE,
+        values=_VALUES,
         errors=_list(_ref("Objection")),
         furtherErrors={**COUNT, "description": "So many more are not told."},
         decision=_ref("Decision"),
     ),
-    "Objection": _object(("code",), field=TEXT, message=TEXT, code=_CODE),
+    "Objection": _object(("code", "values"), field=TEXT, message=TEXT, code=_CODE, values=_VALUES),
 }

@@ -5,12 +5,13 @@ from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from domain.journal import DecisionLog, FirstAnswers
+from application.services import Services
+from domain.decision_log import DecisionLog
+from domain.idempotency import FirstAnswers
+from domain.limit_requests import LimitRequests
 from domain.people import People
-from domain.requests import LimitRequests
-from handlers.cursor_key import CursorKey
-from handlers.rate_limit import Callers
-from handlers.services import Services
+from handlers.api.cursor_key import CursorKey
+from handlers.http.rate_limit import Callers
 
 
 @dataclass(frozen=True, slots=True)

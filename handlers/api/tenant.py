@@ -5,24 +5,34 @@ from collections.abc import Collection
 
 import azure.functions as func
 
+from application.inventory import direct_seats, every_allotment
+from application.owner_index import owned_by
+from application.permissions import lacks
+from application.queue_health import as_seen
 from domain.access import Role
 from domain.allotments import Allotment
 from domain.capacity import capacities, outside
+from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
 from domain.objections import Objection
-from domain.ports import Page
-from domain.proposals import OBJECT_ID
+from domain.objections.coding import mentioned
 from domain.reconciliation.costs import Prices
+from domain.stored import Page
 from domain.turnovers import turnovers
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging, people_ids
-from handlers.http import answer, json_object
-from handlers.inventory import direct_seats, every_allotment
-from handlers.owners import owned_by
-from handlers.permissions import lack_json, lacks
-from handlers.queue_health import as_seen, queue_health_json
-from handlers.wire import capacity_json, group_json, holder_json, person_json, subscription_json, turnovers_json
+from handlers.api.representations import (
+    capacity_json,
+    group_json,
+    holder_json,
+    lack_json,
+    person_json,
+    queue_health_json,
+    subscription_json,
+    turnovers_json,
+)
+from handlers.http.responses import json_object, json_response
 
 REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
@@ -34,7 +44,7 @@ async def me(call: Call) -> func.HttpResponse:
     """Who calls, and which roles he has; the allotments that he owns by their ids."""
     owned = [each.id for each in await owned_by(call.core, call.caller)]
     roles = {*call.caller.roles, *([Role.OWNER] if owned else [])}
-    return answer(
+    return json_response(
         {
             "userId": call.caller.id,
             "displayName": call.caller.name,
@@ -50,7 +60,7 @@ async def products(call: Call) -> func.HttpResponse:
     allotments = [each async for each in every_allotment(call.core)]
     subscribed = await call.core.directory.subscribed()
     prices = call.core.nightly.prices if call.core.nightly else Prices()
-    return answer(
+    return json_response(
         {
             "value": [
                 capacity_json(each, prices.of(each.product.sku_id, each.product.sku_part_number))
@@ -74,7 +84,7 @@ async def outside_holders(call: Call) -> func.HttpResponse:
     seats = await direct_seats(call.core.store, allotments, [sku_id], assigned)
     found = (outside(holder, groups, has_direct_seat=(holder.person.id, sku_id) in seats) for holder in holders)
     page = Page(tuple(holder for holder in found if holder), following)
-    return answer(page_json(call, page, holder_json))
+    return json_response(page_json(call, page, holder_json))
 
 
 async def people(call: Call) -> func.HttpResponse:
@@ -96,7 +106,7 @@ async def people(call: Call) -> func.HttpResponse:
         gone = await call.core.deleted.find(allotment_id)
         known |= await _in_allotment(call, gone.allotment, wanted - known, decisions=True) if gone else set()
     found = await call.services.people.named(sorted(known)) if known else ()
-    return answer({"value": [person_json(person) for person in found]})
+    return json_response({"value": [person_json(person) for person in found]})
 
 
 async def search(call: Call) -> func.HttpResponse:
@@ -118,7 +128,7 @@ async def search(call: Call) -> func.HttpResponse:
         found = await call.services.people.called(text)
     else:
         raise InvalidRequest(Problem("search", Objection("addressNeeded")))
-    return answer({"value": [person_json(person) for person in found]})
+    return json_response({"value": [person_json(person) for person in found]})
 
 
 async def groups(call: Call) -> func.HttpResponse:
@@ -127,7 +137,7 @@ async def groups(call: Call) -> func.HttpResponse:
     if not SEARCH_AT_LEAST <= len(text) <= SEARCH_AT_MOST:
         raise InvalidRequest(_search_problem())
     found = await call.core.directory.groups_called(text, FOUND_AT_MOST)
-    return answer({"value": [group_json(group, call.language) for group in found if not group.licensed_for]})
+    return json_response({"value": [group_json(group, call.language) for group in found if not group.licensed_for]})
 
 
 async def subscription(call: Call) -> func.HttpResponse:
@@ -136,18 +146,18 @@ async def subscription(call: Call) -> func.HttpResponse:
     now = call.core.clock.now()
     active = [each for each in ours if each.expires > now]
     state = "active" if len(active) == 1 else "missing" if not active else "duplicate"
-    return answer({"state": state, "value": [subscription_json(each) for each in ours]})
+    return json_response({"state": state, "value": [subscription_json(each) for each in ours]})
 
 
 async def queues(call: Call) -> func.HttpResponse:
     """Whether the queues keep up: when a message was last handled, and how long it had waited."""
-    return answer({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
+    return json_response({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
 
 
 async def seat_turnovers(call: Call) -> func.HttpResponse:
     """How long it takes until a seat that somebody leaves is the licence of the next in line."""
     allotments = [each async for each in every_allotment(call.core)]
-    return answer(turnovers_json(turnovers(allotments, call.core.clock.now())))
+    return json_response(turnovers_json(turnovers(allotments, call.core.clock.now())))
 
 
 async def permissions(call: Call) -> func.HttpResponse:
@@ -156,7 +166,7 @@ async def permissions(call: Call) -> func.HttpResponse:
     """
     lacking = await lacks(call.core)
     state = "missing" if lacking else "unknown" if lacking is None else "granted"
-    return answer({"state": state, "value": [lack_json(each) for each in lacking or ()]})
+    return json_response({"state": state, "value": [lack_json(each) for each in lacking or ()]})
 
 
 def _search_problem() -> Problem:
@@ -172,7 +182,8 @@ async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) ->
     if stored is None:
         return set()
     adoption = stored.value
-    told = {user for user in wanted if user == adoption.created_by or user in (adoption.reason or "")}
+    named = mentioned(adoption.reason)
+    told = {user for user in wanted if user == adoption.created_by or user in named}
     return told | (await ports.store.named(adoption.id, set(wanted) - told)).keys()
 
 

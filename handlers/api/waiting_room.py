@@ -4,22 +4,22 @@ import logging
 
 import azure.functions as func
 
+from application.reconciliation.held_elsewhere import ways_of
 from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState
+from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
-from domain.objections import Objection
-from domain.proposals import OBJECT_ID
+from domain.objections import Objection, Text
 from domain.waiting_room import moved_up
-from handlers.api.assignments import leave
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end
-from handlers.api.ledger import write
+from handlers.api.membership import leave
 from handlers.api.paging import page_json, paging
-from handlers.elsewhere import ways_of
-from handlers.http import answer, json_object
-from handlers.versions import match
-from handlers.wire import waiting_member_json, waiting_with_ways_json
+from handlers.api.representations import waiting_member_json, waiting_with_ways_json
+from handlers.api.write_plan import write
+from handlers.http.etags import match
+from handlers.http.responses import json_object, json_response
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +30,7 @@ async def list_waiting_members(call: Call) -> func.HttpResponse:
     page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=False)
     ways = await ways_of(call.core, call.allotment, [row.user_id for row in page.items])
     shown = {row.user_id: None if ways is None else ways.get(row.user_id, ()) for row in page.items}
-    return answer(page_json(call, page, lambda row: waiting_with_ways_json(row, shown[row.user_id])))
+    return json_response(page_json(call, page, lambda row: waiting_with_ways_json(row, shown[row.user_id])))
 
 
 async def move_waiting_member(call: Call) -> func.HttpResponse:
@@ -41,7 +41,7 @@ async def move_waiting_member(call: Call) -> func.HttpResponse:
         row = await _waiting(call)
         match(call.request, waiting_member_json(row)["etag"], f"The place of {row.user_id}")
         waiting = await call.core.store.waiting(allotment.id, allotment.waiting_units)
-        cause = f"moved by {call.caller.id}"
+        cause = Text("movedBy", actor=call.caller.id)
         return moved_up(allotment, waiting, row.user_id, before, now=call.core.clock.now(), cause=cause)
 
     await write(call, plan)
@@ -49,7 +49,7 @@ async def move_waiting_member(call: Call) -> func.HttpResponse:
     row = await _waiting(call)
     log.info("allotment %s: %s moved up by %s", call.allotment.id, row.user_id, call.caller.id)
     shown = waiting_member_json(row)
-    return answer(shown, headers={"ETag": shown["etag"]})
+    return json_response(shown, headers={"ETag": shown["etag"]})
 
 
 async def change_waiting_member(call: Call) -> func.HttpResponse:

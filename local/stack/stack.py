@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 
-from infra.graph_permissions import asked_for
+from infra.graph.permissions import asked_for
 from infra.settings import read_settings
 from local.stack.part import Part, PartError, free_ports
 

@@ -17,6 +17,7 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     licensing: "group",
     state: "active",
     stateReason: null,
+    stateReasonValues: null,
     owners: [],
     createdDateTime: "2026-01-01T00:00:00.000Z",
     adopting: false,

@@ -74,9 +74,7 @@ function shape(value: unknown, place = ""): string[] {
 }
 
 test("every language says the same things", () => {
-  const { kept: _english, ...english } = LANGUAGES.en;
-  const { kept: _swedish, ...swedish } = LANGUAGES.sv;
-  expect(shape(swedish).sort()).toEqual(shape(english).sort());
+  expect(shape(LANGUAGES.sv).sort()).toEqual(shape(LANGUAGES.en).sort());
 });
 
 test("no text is the same in both languages, but names and numbers", () => {

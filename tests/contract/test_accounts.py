@@ -13,9 +13,9 @@ from domain.errors import NotFound
 from domain.ports import Directory
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.ports import Accounts, LicensedGroups
-from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
-from infra.graph_client import Answer, GraphClient, Request
-from infra.graph_directory import GraphDirectory
+from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
+from infra.graph.client import Answer, GraphClient, Request
+from infra.graph.directory import GraphDirectory
 from local.tenant.model import PRODUCTS
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
 from tests.fakes.directory import TenantDirectory

@@ -6,14 +6,24 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption.model import Adoption, AdoptionState, Counts, Held, Part, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.model import (
+    Adoption,
+    AdoptionState,
+    Counts,
+    LicenceAssignment,
+    Part,
+    Pass,
+    PlannedPerson,
+    Source,
+    Verdict,
+)
 from domain.adoption.ports import Adoptions, LicenceSources
 from domain.allotments import Overflow, Product
 from domain.errors import Conflict, InvalidRequest, Permanent, StaleWrite
-from infra.graph_client import GraphClient
-from infra.graph_sources import GraphLicenceSources
-from infra.table_adoptions import TableAdoptions
-from infra.tables import service_client
+from infra.graph.client import GraphClient
+from infra.graph.sources import GraphLicenceSources
+from infra.tables.adoptions import TableAdoptions
+from infra.tables.client import service_client
 from local.tenant.model import PRODUCTS
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.licence_sources import TenantLicenceSources
@@ -47,7 +57,7 @@ def full() -> Adoption:
         reason=TEXT,
         counts=Counts(1, 2, 3, 4, 5),
         fingerprint="0123456789abcdef",
-        let_go=True,
+        loss_confirmed=True,
         allow_overcommit=True,
         apply_by=MOMENT + timedelta(seconds=30),
         stopped_in=AdoptionState.REMOVING,
@@ -155,7 +165,7 @@ class TestSources:
         await peer.sources.change_group(group, [replace(E3, disabled_plans=(off,))], [])
         assert await peer.sources.of_group(group) == {E3.sku_id: frozenset({off})}
         assert peer.world.licensed(E3.sku_id) >= {person}
-        held = Held(E3.sku_id, group, frozenset({off}), active=True)
+        held = LicenceAssignment(E3.sku_id, group, frozenset({off}), active=True)
         assert [*(await peer.sources.of_people([person]))[person]] == [held]
         await peer.sources.change_group(group, [], [E3.sku_id])
         assert await peer.sources.of_group(group) == {}

@@ -11,10 +11,11 @@ from domain.admission import Plan, Transaction, transactions
 from domain.allotments import Allotment, Decision, Member, MemberState, Step, counted
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.licence_errors import Failure
-from domain.ports import AllotmentStore, Page, Stored
-from infra.table_rows import allotment_entity, allotment_of, member_of
-from infra.table_store import ROWS_A_POINT_READ, TableAllotmentStore
-from infra.tables import POINT_READS_AT_ONCE, service_client
+from domain.ports import AllotmentStore
+from domain.stored import Page, Stored
+from infra.tables.client import POINT_READS_AT_ONCE, service_client
+from infra.tables.rows import allotment_entity, allotment_of, member_of
+from infra.tables.store import ROWS_A_POINT_READ, TableAllotmentStore
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.support.samples import (
     E3,

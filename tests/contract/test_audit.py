@@ -9,9 +9,9 @@ import pytest
 from domain.audit import Actor, Audit, AuditEntry, AuditFilter, AuditKind, AuditResult, Changed
 from domain.deleted import DeletedAllotment, DeletedAllotments
 from domain.errors import InvalidRequest
-from infra.table_audit import TableAudit
-from infra.table_deleted import TableDeletedAllotments
-from infra.tables import service_client
+from infra.tables.audit import TableAudit
+from infra.tables.client import service_client
+from infra.tables.deleted import TableDeletedAllotments
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.support.samples import TEXT, allotment

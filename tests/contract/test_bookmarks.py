@@ -6,8 +6,8 @@ import pytest
 
 from domain.errors import StaleWrite
 from domain.ports import Bookmarks
-from infra.table_bookmarks import TableBookmarks
-from infra.tables import service_client
+from infra.tables.bookmarks import TableBookmarks
+from infra.tables.client import service_client
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.support.samples import TEXT
 

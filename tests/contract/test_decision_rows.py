@@ -11,11 +11,11 @@ import pytest
 
 from domain.admission import Plan, transactions
 from domain.allotments import Decision, DecisionKind, MemberState, Step, counted
+from domain.decision_log import DecisionFilter
 from domain.errors import InvalidRequest
-from domain.journal import DecisionFilter
-from infra.table_decisions import ROWS_A_REQUEST, TableDecisionLog
-from infra.table_store import TableAllotmentStore
-from infra.tables import Table, service_client
+from infra.tables.client import Table, service_client
+from infra.tables.decisions import ROWS_A_REQUEST, TableDecisionLog
+from infra.tables.store import TableAllotmentStore
 from tests.support.samples import MOMENT, allotment, decision, entities, joining, make, seat, user
 
 HOUR = timedelta(hours=1)
@@ -201,7 +201,7 @@ async def test_only_the_newest_rows_are_looked_through_for_people(kept: Kept, mo
     await kept.keep([decided(2), decided(3)])
     sought = {each.user_id for each in (long_gone, decided(2), decided(3))}
     assert await kept.log.about("a1", sought) == sought
-    monkeypatch.setattr("infra.table_decisions.ROWS_LOOKED_THROUGH", 1)
+    monkeypatch.setattr("infra.tables.decisions.ROWS_LOOKED_THROUGH", 1)
     assert await kept.log.about("a1", sought) == sought - {"long gone"}
 
 

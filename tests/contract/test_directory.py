@@ -6,14 +6,14 @@ from dataclasses import dataclass, replace
 import pytest
 import pytest_asyncio
 
-from domain.admission import Look, Observed
+from domain.admission import Observation, Observed
 from domain.allotments import Licensing, Product
 from domain.errors import Permanent, UnknownObject
-from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceView, Outcome
+from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome
 from domain.licence_errors import COUNT, NEVER_ACTIVE, Failure, explained
 from domain.ports import Directory
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
 from local.tenant.model import PRODUCTS
 from tests.fakes.directory import TenantDirectory
 from tests.support.samples import MOMENT, allotment, carried, user
@@ -38,7 +38,7 @@ class Peer:
         """The product with a licensed group that nobody else uses."""
         return await carried(self.directory, allotment(self.world.group()), product)
 
-    async def look(self, group_id: str, token: str | None = None) -> Look:
+    async def look(self, group_id: str, token: str | None = None) -> Observation:
         return await self.directory.look(group_id, token, MOMENT)
 
     async def token(self, group_id: str) -> str:
@@ -329,7 +329,7 @@ class TestRemoveMembers:
         assert peer.world.members(group) == {*people}
         described = await peer.directory.group(group)
         assert described is not None
-        assert described.fixed_because
+        assert described.removal_blocked_by
         assert {outcome.fixed for outcome in outcomes.values()} == {described}
 
     @pytest.mark.parametrize("kind", ["dynamic", "synced", "roleAssignable"])
@@ -346,7 +346,7 @@ class TestLicences:
         holder, other = peer.world.people(2)
         await peer.directory.grant([product], [holder])
         views = await peer.directory.licences([product], [holder, other])
-        assert views == {holder: LicenceView(active=True, present=True), other: GONE}
+        assert views == {holder: LicenceStatus(active=True, present=True), other: GONE}
 
     async def test_licence_on_its_way_is_not_there(self, peer: Peer) -> None:
         product = await peer.licensed_group()
@@ -370,7 +370,7 @@ class TestLicences:
         await peer.directory.grant([product], [fails, holds])
         views = await peer.directory.licences([product], [fails, holds])
         error, failures = explained("SPE_E3", "UniquenessViolation"), (Failure(E3.sku_id, "UniquenessViolation"),)
-        assert views == {fails: LicenceView(False, True, error, failures), holds: LicenceView(True, True)}
+        assert views == {fails: LicenceStatus(False, True, error, failures), holds: LicenceStatus(True, True)}
 
     async def test_no_seat_left_is_a_count_violation(self, peer: Peer) -> None:
         product = await peer.licensed_group(VISIO)
@@ -378,7 +378,7 @@ class TestLicences:
         peer.world.buy(VISIO.sku_id, 0)
         await peer.directory.grant([product], [member])
         view = (await peer.directory.licences([product], [member]))[member]
-        assert view == LicenceView(False, True, explained("VISIOCLIENT", COUNT), (Failure(VISIO.sku_id, COUNT),))
+        assert view == LicenceStatus(False, True, explained("VISIOCLIENT", COUNT), (Failure(VISIO.sku_id, COUNT),))
 
     @pytest.mark.parametrize("stall", ["Disabled", "Absent"])
     async def test_a_licence_that_is_there_and_gives_nothing_is_neither_active_nor_in_error(
@@ -389,7 +389,7 @@ class TestLicences:
         peer.world.stall_licence(member, product.sku_id, stall)
         await peer.directory.grant([product], [member])
         lacking = (Failure(product.sku_id, "Disabled"),)
-        shown = LicenceView(active=False, present=True, lacking=lacking) if stall == "Disabled" else GONE
+        shown = LicenceStatus(active=False, present=True, lacking=lacking) if stall == "Disabled" else GONE
         assert await peer.directory.licences([product], [member]) == {member: shown}
         peer.world.stall_licence(member, product.sku_id, None)
         await peer.directory.retry([product], [member])
@@ -402,7 +402,7 @@ class TestLicences:
         await peer.directory.grant([product], [member])
         view = (await peer.directory.licences([product, second], [member]))[member]
         lacking = (Failure(second.sku_id, NEVER_ACTIVE),)
-        assert view == LicenceView(active=False, present=True, lacking=lacking)
+        assert view == LicenceStatus(active=False, present=True, lacking=lacking)
 
     async def test_a_product_that_failed_leaves_the_other_active(self, peer: Peer) -> None:
         """Each product has a group of its own: in one group the failed one would block both."""
@@ -427,7 +427,7 @@ class TestLicences:
         await peer.directory.grant([product], [holder, leaves])
         peer.world.delete_user(leaves)
         views = await peer.directory.licences([product], [leaves, holder, NOWHERE])
-        assert views == {holder: LicenceView(active=True, present=True), leaves: NOT_SHOWN, NOWHERE: NOT_SHOWN}
+        assert views == {holder: LicenceStatus(active=True, present=True), leaves: NOT_SHOWN, NOWHERE: NOT_SHOWN}
 
     async def test_300_people_are_seen_at_once(self, peer: Peer) -> None:
         product = await peer.licensed_group()
@@ -459,7 +459,7 @@ class TestLicensedGroup:
         described = await peer.directory.group(group)
         assert described is not None
         assert described.licensed_for == made_for.id
-        assert described.fixed_because is None
+        assert described.removal_blocked_by is None
 
     async def test_each_allotment_and_each_product_has_its_own(self, peer: Peer) -> None:
         one, other = allotment(peer.world.group()), allotment(peer.world.group())

@@ -17,9 +17,9 @@ from azure.identity.aio import DefaultAzureCredential
 from domain.admission import Observed
 from domain.allotments import Product
 from domain.fulfilment import DONE, Effect
-from infra.graph_client import GraphClient, checked
-from infra.graph_directory import GraphDirectory
-from infra.graph_people import GraphPeople
+from infra.graph.client import GraphClient, checked
+from infra.graph.directory import GraphDirectory
+from infra.graph.people import GraphPeople
 from infra.settings import GRAPH
 from local.tenant.model import PRODUCTS
 from tests.support.samples import allotment
@@ -200,5 +200,5 @@ async def test_people_and_products_are_described(ground: Ground) -> None:
     assert owned.for_users
     assert owned.sku_part_number == ground.product.sku_part_number
     groups = await ground.directory.groups([ground.group, NOWHERE])
-    assert [(group.id, group.fixed_because) for group in groups.values()] == [(ground.group, None)]
+    assert [(group.id, group.removal_blocked_by) for group in groups.values()] == [(ground.group, None)]
     assert await ground.directory.group(NOWHERE) is None

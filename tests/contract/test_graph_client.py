@@ -16,17 +16,8 @@ from hypothesis import strategies as st
 from msgraph import GraphServiceClient
 
 from domain.errors import Permanent, Transient
-from infra.graph_client import (
-    LOCAL_TOKEN,
-    LONGEST_WAIT,
-    Answer,
-    Builder,
-    GraphClient,
-    Request,
-    _retry_after,
-    checked,
-)
-from infra.graph_directory import GraphDirectory
+from infra.graph.client import LOCAL_TOKEN, LONGEST_WAIT, Answer, Builder, GraphClient, Request, _retry_after, checked
+from infra.graph.directory import GraphDirectory
 from local.stack.part import free_ports
 from tests.support import recording_server as recording
 from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
@@ -257,7 +248,7 @@ class TestRepetition:
             await never.wait()
             raise AssertionError
 
-        async with graph(answer, settle=timedelta(seconds=0.2)) as (client, server):
+        async with graph(answer, propagation_margin=timedelta(seconds=0.2)) as (client, server):
             with pytest.raises(Transient, match="no answer"):
                 await client.send("POST", client.build.groups, {})
         assert len(server.requests) == 1

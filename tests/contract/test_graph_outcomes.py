@@ -9,10 +9,10 @@ import pytest_asyncio
 from domain.allotments import Product
 from domain.errors import FIXABLE
 from domain.fulfilment import DONE, Effect, Outcome
-from infra.graph_client import Answer, GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_outcomes import LICENCES, MEMBERS, addition, assignment, outcome, removal, unassignment
-from infra.graph_people import GraphPeople
+from infra.graph.client import Answer, GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.outcomes import LICENCES, MEMBERS, addition, assignment, outcome, removal, unassignment
+from infra.graph.people import GraphPeople
 from local.tenant.model import PRODUCTS
 from tests.support.samples import allotment, carried
 from tests.support.worlds import WorldOverHttp, world_over_http

@@ -8,9 +8,9 @@ import pytest_asyncio
 
 from domain.errors import Transient
 from domain.watched_groups import GroupAccess
-from infra.graph_client import GraphClient
-from infra.graph_group_relations import GraphGroupRelations
-from infra.graph_permissions import Option, asked_for
+from infra.graph.client import GraphClient
+from infra.graph.group_relations import GraphGroupRelations
+from infra.graph.permissions import Option, asked_for
 from tests.support.recording_server import json_answer, recording_server
 from tests.support.worlds import WorldOverHttp, world_over_http
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 import pytest_asyncio
 
-from infra.graph_client import GraphClient
-from infra.graph_directory import ASKED_AGAIN_AFTER, GraphDirectory
+from infra.graph.client import GraphClient
+from infra.graph.directory import ASKED_AGAIN_AFTER, GraphDirectory
 from tests.support.worlds import WorldOverHttp, world_over_http
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")

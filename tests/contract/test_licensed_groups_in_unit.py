@@ -9,9 +9,9 @@ import pytest_asyncio
 from domain.allotments import Product
 from domain.errors import FIXABLE, Permanent, Transient
 from domain.fulfilment import DONE, Effect
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_permissions import ROLE_IN_UNIT, Option, asked_for
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.permissions import ROLE_IN_UNIT, Option, asked_for
 from local.tenant.model import PRODUCTS
 from tests.support.samples import allotment, carried
 from tests.support.worlds import WorldOverHttp, world_over_http

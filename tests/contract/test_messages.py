@@ -10,10 +10,10 @@ import pytest
 from aiohttp import web
 
 from domain.errors import Permanent, Transient
-from domain.messages import MEMBERS_AT_MOST, Message, Messages
-from domain.news import Audience, Item, Topic
+from domain.messages.compose import MEMBERS_AT_MOST, Message, Messages
+from domain.messages.news import Audience, Item, Topic
 from infra import messages as adapter
-from infra.graph_client import GraphClient
+from infra.graph.client import GraphClient
 from infra.messages import OutgoingMessages, Webhook, WebhookFormat
 from tests.fakes.messages import InMemoryMessages
 from tests.support.recording_server import Recorded, RecordingServer, recording_server

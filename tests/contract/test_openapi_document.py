@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from handlers.openapi import document
+from handlers.api.openapi import document
 from tests.support.node import cases, installed, ran
 from tests.support.processes import ROOT, clean_environment, unavailable
 from tests.support.samples import E3

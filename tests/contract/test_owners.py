@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from domain.ports import OwnerEntry, Owners
-from infra.table_owners import AT_ONCE, TableOwners
-from infra.tables import service_client
+from infra.tables.client import service_client
+from infra.tables.owners import AT_ONCE, TableOwners
 from tests.fakes.owners import InMemoryOwners
 from tests.support.samples import MOMENT, user
 

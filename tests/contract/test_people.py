@@ -11,9 +11,9 @@ from domain.allotments import Product
 from domain.errors import Transient
 from domain.fulfilment import DONE, Effect
 from domain.people import Holder
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_people import GraphPeople, _token
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.people import GraphPeople, _token
 from local.tenant.model import PRODUCTS
 from tests.support.worlds import WorldOverHttp, world_over_http
 

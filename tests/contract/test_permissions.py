@@ -19,15 +19,15 @@ from aiohttp import web
 from domain.allotments import Product
 from domain.errors import Transient
 from domain.fulfilment import DONE, Outcome
-from domain.messages import Message
-from domain.news import Audience
+from domain.messages.compose import Message
+from domain.messages.news import Audience
 from domain.permissions import GraphFeature, MissingPermission
-from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_group_relations import GraphGroupRelations
-from infra.graph_people import GraphPeople
-from infra.graph_permissions import (
+from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.group_relations import GraphGroupRelations
+from infra.graph.people import GraphPeople
+from infra.graph.permissions import (
     FEATURES,
     Feature,
     GrantedPermissions,
@@ -36,8 +36,8 @@ from infra.graph_permissions import (
     asked_for,
     features,
 )
-from infra.graph_sources import GraphLicenceSources
-from infra.graph_subscriptions import GraphSubscriptions
+from infra.graph.sources import GraphLicenceSources
+from infra.graph.subscriptions import GraphSubscriptions
 from infra.messages import OutgoingMessages
 from local.tenant.model import PRODUCTS
 from tests.support.permissions import DOCUMENTED

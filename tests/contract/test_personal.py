@@ -13,32 +13,33 @@ from domain.admission import Transaction
 from domain.adoption.model import PlannedPerson, Verdict
 from domain.allotments import AllotmentState, counted
 from domain.audit import Actor, AuditEntry, AuditFilter, AuditKind, AuditResult, Changed
+from domain.decision_log import DecisionFilter
 from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
-from domain.journal import DecisionFilter, FirstAnswer
+from domain.idempotency import FirstAnswer
+from domain.limit_requests import LimitRequest, RequestState
 from domain.personal import PersonalRecord
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.nights import Night, Piece
-from domain.reconciliation.treatment import DriftPlan, Treatment
-from domain.requests import LimitRequest, RequestState
+from domain.reconciliation.treatment import DriftPlan, PlannedAction
 from domain.seat_ends import SeatEnd
-from infra.table_adoptions import TableAdoptions
-from infra.table_answers import TableFirstAnswers
-from infra.table_audit import TableAudit
-from infra.table_blobs import joined
-from infra.table_bookmarks import TableBookmarks
-from infra.table_decisions import TableDecisionLog
-from infra.table_deleted import TableDeletedAllotments
-from infra.table_history import TableHistory
-from infra.table_nights import TableNights, TablePlans
-from infra.table_owners import TableOwners
-from infra.table_personal import KINDS, NAMES_NOBODY, TablePersonalRecords
-from infra.table_requests import TableLimitRequests
-from infra.table_seat_ends import TableSeatEnds
-from infra.table_store import TableAllotmentStore
-from infra.tables import service_client
+from infra.tables.adoptions import TableAdoptions
+from infra.tables.answers import TableFirstAnswers
+from infra.tables.audit import TableAudit
+from infra.tables.blobs import joined
+from infra.tables.bookmarks import TableBookmarks
+from infra.tables.client import service_client
+from infra.tables.decisions import TableDecisionLog
+from infra.tables.deleted import TableDeletedAllotments
+from infra.tables.history import TableHistory
+from infra.tables.nights import TableNights, TablePlans
+from infra.tables.owners import TableOwners
+from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
+from infra.tables.requests import TableLimitRequests
+from infra.tables.seat_ends import TableSeatEnds
+from infra.tables.store import TableAllotmentStore
 from tests.contract.test_adoptions import adoption
 from tests.support.samples import MOMENT, allotment, joining, leaving, make, seat
 from tests.unit.test_privacy import TABLES
@@ -87,7 +88,7 @@ async def fill(service: TableServiceClient) -> None:
     people = [PlannedPerson(who, Verdict.STAYS, ("sku",)) for who in (PIA, BEN)]
     stopped = replace(stored_adoption.value, reason=f"Stopped by {PIA}.")
     await adoptions.write(stopped, stored_adoption.etag, people)
-    treatments = tuple(Treatment(Finding(Kind.GUEST, "a1", who, "Seen.", MOMENT), Way.ASK) for who in (PIA, BEN))
+    treatments = tuple(PlannedAction(Finding(Kind.GUEST, "a1", who, "Seen.", MOMENT), Way.ASK) for who in (PIA, BEN))
     nights, today = TableNights(service), Snapshot(MOMENT.date(), 1, 0, 2)
     await nights.begin(Night(MOMENT.date(), MOMENT, ("a1",), "EUR"))
     await nights.keep(

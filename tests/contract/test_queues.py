@@ -19,7 +19,7 @@ from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Conflict, InvalidRequest, Permanent
 from domain.ports import CommandQueue, DeadLetter, DeadLetters, NotificationQueue, Undeliverable
-from infra.service_bus import (
+from infra.service_bus.connection import (
     DEAD_LETTERS,
     ENFORCEMENT,
     NOTIFICATIONS,

@@ -7,8 +7,8 @@ import pytest
 
 from domain.ports import SeatEnds
 from domain.seat_ends import SeatEnd
-from infra.table_seat_ends import TableSeatEnds
-from infra.tables import service_client
+from infra.tables.client import service_client
+from infra.tables.seat_ends import TableSeatEnds
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.support.samples import MOMENT, user
 

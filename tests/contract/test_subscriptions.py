@@ -10,8 +10,8 @@ from aiohttp import web
 
 from domain.errors import Conflict, Permanent
 from domain.ports import GraphSubscription, Subscriptions
-from infra.graph_client import LOCAL_TOKEN, GraphClient
-from infra.graph_subscriptions import GraphSubscriptions
+from infra.graph.client import LOCAL_TOKEN, GraphClient
+from infra.graph.subscriptions import GraphSubscriptions
 from local.tenant.model import SubscriptionRequest, webhook_body
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.recording_server import Recorded, RecordingServer, recording_server

@@ -15,13 +15,13 @@ from azure.data.tables.aio import TableServiceClient
 
 from domain.commands import Command, CommandKind
 from domain.errors import FIXABLE, Transient
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.service_bus import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters
-from infra.table_bookmarks import TableBookmarks
-from infra.table_decisions import ROWS_A_REQUEST
-from infra.table_store import TableAllotmentStore
-from infra.tables import PAGE, service_client
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.service_bus.connection import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters
+from infra.tables.bookmarks import TableBookmarks
+from infra.tables.client import PAGE, service_client
+from infra.tables.decisions import ROWS_A_REQUEST
+from infra.tables.store import TableAllotmentStore
 from local.stack.part import free_ports
 from tests.support.processes import ACCOUNT_KEY, HOST, local_part
 from tests.support.recording_server import Recorded, recording_server

@@ -6,7 +6,7 @@ from itertools import count
 from domain.admission import TRANSACTION_ENTITIES
 from domain.adoption.model import Adoption, PlannedPerson, Verdict
 from domain.errors import Conflict, StaleWrite
-from domain.ports import Page, Stored
+from domain.stored import Page, Stored
 from tests.fakes.pausing import Pause, no_pause
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Step
 from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
-from domain.ports import Page, Stored
+from domain.stored import Page, Stored
 from tests.fakes.pausing import Pause, no_pause
 
 SEATS, PLACES, DECISIONS = "seat", "place", "decision"

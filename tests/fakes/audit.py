@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.audit import AuditEntry, AuditFilter, AuditResult
-from domain.ports import Page
+from domain.stored import Page
 from tests.fakes.pausing import Pause, no_pause
 
 type Key = tuple[float, str, bool]

@@ -5,7 +5,7 @@ from itertools import count
 from types import MappingProxyType
 
 from domain.errors import StaleWrite
-from domain.ports import Stored
+from domain.stored import Stored
 from tests.fakes.pausing import Pause, no_pause
 
 

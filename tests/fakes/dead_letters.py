@@ -4,7 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.ports import Clock, DeadLetter, Page, Undeliverable
+from domain.ports import Clock, DeadLetter, Undeliverable
+from domain.stored import Page
 from tests.fakes.clock import FixedClock
 from tests.fakes.message_queue import MAX_DELIVERY_COUNT, InMemoryQueue, QueuedMessage
 from tests.fakes.pausing import Pause, no_pause

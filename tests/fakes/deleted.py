@@ -1,7 +1,7 @@
 """Deleted allotments in memory (`domain.deleted.DeletedAllotments`)."""
 
 from domain.deleted import DeletedAllotment
-from domain.ports import Page
+from domain.stored import Page
 from tests.fakes.pausing import Pause, no_pause
 
 

@@ -9,14 +9,14 @@ from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
-from domain.admission import Look, Observed
+from domain.admission import Observation, Observed
 from domain.allotments import Allotment, Product
+from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.drift import joined_after
 from domain.errors import FIXABLE, Transient, Unanswered
-from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceView, Outcome, licence_view, worst
+from domain.fulfilment import DONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import COUNT, Failure
 from domain.permissions import GraphFeature, MissingPermission
-from domain.proposals import Group, ServicePlan, Subscribed
 from local.tenant import model
 from local.tenant.model import AssignedLicense, DeltaQuery, GraphError, GroupDelta, LicenseAssignmentState, Tenant
 from tests.fakes.pausing import Pause, no_pause
@@ -41,7 +41,7 @@ class TenantDirectory:
 
     # Looking
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
         await self._pause("directory.look")
         found = self._delta([group_id], token)
         if found is None:
@@ -49,11 +49,11 @@ class TenantDirectory:
         items, next_token = found
         if any(item.removed for item in items):
             gone = token is not None
-            return Look((), False, started, token, group_gone=gone, group_unknown=not gone)
+            return Observation((), False, started, token, group_gone=gone, group_unknown=not gone)
         if token is None and not items:
-            return Look((), complete=False, started=started, token=None, group_unknown=True)
+            return Observation((), complete=False, started=started, token=None, group_unknown=True)
         observed = tuple(_observed(member) for item in items for member in item.members)
-        return Look(observed, complete=token is None, started=started, token=next_token)
+        return Observation(observed, complete=token is None, started=started, token=next_token)
 
     async def changed_groups(
         self, group_ids: Sequence[str], token: str | None
@@ -69,7 +69,7 @@ class TenantDirectory:
                 joined[item.id] = joined_after(joined.get(item.id, ()), map(_observed, item.members))
         return joined, next_token
 
-    async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceView]:
+    async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceStatus]:
         await self._pause("directory.licences")
         return {user: self._view(products, user) for user in user_ids}
 
@@ -168,7 +168,7 @@ class TenantDirectory:
         found = [group for group in self._tenant.list_groups() if group.display_name.lower().startswith(text.lower())]
         return [_group(group) for group in found[:count]]
 
-    async def subscribed(self) -> Mapping[str, Subscribed]:
+    async def subscribed(self) -> Mapping[str, SubscribedSku]:
         await self._pause("directory.subscribed")
         return {owned.product.sku_id: _subscribed(owned) for owned in self._tenant.subscribed_skus()}
 
@@ -230,7 +230,7 @@ class TenantDirectory:
         assert page.delta_token is not None
         return items, page.delta_token
 
-    def _view(self, products: Sequence[Product], user_id: str) -> LicenceView:
+    def _view(self, products: Sequence[Product], user_id: str) -> LicenceStatus:
         if not self._has_user(user_id):
             return NOT_SHOWN
         states = self._tenant.license_assignment_states(user_id)
@@ -275,7 +275,7 @@ def in_group(
         return outcomes
     return {
         user: Outcome(Effect.REFUSED, outcome.detail, fixed=group)
-        if group.fixed_because and (outcome.missing or outcome.effect is Effect.REFUSED)
+        if group.removal_blocked_by and (outcome.missing or outcome.effect is Effect.REFUSED)
         else outcome
         for user, outcome in outcomes.items()
     }
@@ -340,9 +340,9 @@ def _group(group: model.Group) -> Group:
     )
 
 
-def _subscribed(owned: model.OwnedProduct) -> Subscribed:
+def _subscribed(owned: model.OwnedProduct) -> SubscribedSku:
     product = owned.product
-    return Subscribed(
+    return SubscribedSku(
         sku_id=product.sku_id,
         sku_part_number=product.part_number,
         for_users=product.applies_to == "User",

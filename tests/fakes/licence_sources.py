@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from domain.adoption.model import Held
+from domain.adoption.model import LicenceAssignment
 from domain.allotments import Product
 from domain.licence_errors import error_of, explained
 from local.tenant.model import AssignedLicense, GraphError, LicenseAssignmentState, Tenant
@@ -25,7 +25,7 @@ class TenantLicenceSources:
             return None
         return {licence.sku_id: licence.disabled_plans for licence in group.licenses}
 
-    async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[Held]]:
+    async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
         await self._pause("sources.of_people")
         return {user_id: self._held(user_id) for user_id in user_ids}
 
@@ -36,7 +36,7 @@ class TenantLicenceSources:
             self._tenant.assign_group_license(group_id, licences, remove)
         await self._pause("sources.change_group done")
 
-    def _held(self, user_id: str) -> Sequence[Held]:
+    def _held(self, user_id: str) -> Sequence[LicenceAssignment]:
         try:
             self._tenant.get_user(user_id)
         except GraphError:
@@ -44,7 +44,7 @@ class TenantLicenceSources:
         return [_held(state) for state in self._tenant.license_assignment_states(user_id)]
 
 
-def _held(state: LicenseAssignmentState) -> Held:
+def _held(state: LicenseAssignmentState) -> LicenceAssignment:
     error = error_of(state.state, state.error)
     told = explained(state.sku_id, error) if error else None
-    return Held(state.sku_id, state.assigned_by_group, state.disabled_plans, state.is_active, told)
+    return LicenceAssignment(state.sku_id, state.assigned_by_group, state.disabled_plans, state.is_active, told)

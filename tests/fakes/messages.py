@@ -1,10 +1,10 @@
-"""Messages that stay here (`domain.messages.Messages`)."""
+"""Messages that stay here (`domain.messages.compose.Messages`)."""
 
 from collections.abc import Collection, Mapping
 
 from domain.errors import AllotmentsError
-from domain.messages import Contact, Message
-from domain.news import Audience
+from domain.messages.compose import Contact, Message
+from domain.messages.news import Audience
 from tests.fakes.pausing import Pause, no_pause
 
 

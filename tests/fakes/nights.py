@@ -7,10 +7,10 @@ from datetime import date, datetime
 from itertools import count
 
 from domain.errors import StaleWrite
-from domain.ports import Stored
 from domain.reconciliation.codec import night_json, night_of, piece_json, piece_of, plan_json, plan_of
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan
+from domain.stored import Stored
 from tests.fakes.pausing import Pause, no_pause
 
 

@@ -4,7 +4,8 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import count
 
-from domain.ports import OwnerEntry, Stored
+from domain.ports import OwnerEntry
+from domain.stored import Stored
 from tests.fakes.pausing import Pause, no_pause
 
 

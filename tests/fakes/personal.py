@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass, replace
 from typing import Any
 
+from domain.objections import Text
 from domain.personal import PersonalRecord
-from domain.ports import Page
+from domain.stored import Page
 from tests.fakes.pausing import Pause, no_pause
 
 
@@ -49,6 +50,8 @@ def _renamed(value: Any, user_id: str, token: str) -> Any:
     def same(each: Any) -> Any:
         return _renamed(each, user_id, token)
 
+    if isinstance(value, Text):
+        return type(value).written(value.replace(user_id, token), value.code, same(value.values))
     if isinstance(value, str):
         return type(value)(value.replace(user_id, token)) if user_id in value else value
     if isinstance(value, dict):

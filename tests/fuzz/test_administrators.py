@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.errors import ConfigurationError
-from infra.graph_product_names import NAME, SKU_ID, parse
+from infra.graph.product_names import NAME, SKU_ID, parse
 from infra.settings import read_settings
 from tests.fuzz.hostile import texts
 from tests.support.processes import ROOT

@@ -18,12 +18,12 @@ from hypothesis import strategies as st
 
 from domain.allotments import Product
 from domain.errors import AllotmentsError, Transient
-from infra.graph_accounts import GraphAccounts, GraphLicensedGroups
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_people import GraphPeople
-from infra.graph_sources import GraphLicenceSources
-from infra.graph_subscriptions import GraphSubscriptions
+from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.people import GraphPeople
+from infra.graph.sources import GraphLicenceSources
+from infra.graph.subscriptions import GraphSubscriptions
 from infra.messages import OutgoingMessages
 from tests.fuzz.hostile import bodies, broken, texts
 from tests.support.samples import MOMENT, allotment
@@ -119,7 +119,7 @@ ASKED = {
     ),
     "retire": Asked(lambda client: directory(client).retire_licensed_group(PRODUCT), A_GROUP),
     "person": Asked(lambda client: GraphPeople(client).find(USER), PERSON),
-    "named": Asked(lambda client: GraphPeople(client).named([USER]), batch(PERSON)),
+    "named": Asked(lambda client: GraphPeople(client).named([USER]), batch({"value": [PERSON]})),
     "search": Asked(lambda client: GraphPeople(client).search("a", 5), page(PERSON)),
     "holders": Asked(lambda client: GraphPeople(client).holders(SKU, None, 5), page(PERSON)),
     "join": Asked(lambda client: GraphPeople(client).join(GROUP, USER), {}),

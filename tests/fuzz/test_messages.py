@@ -12,18 +12,19 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from application.dispatch import handle
+from application.graph_notifications import parse
+from application.subscription import keep, record
 from domain.access import caller_of
 from domain.commands import Command, CommandKind, from_json, to_json
 from domain.errors import InvalidRequest, NotSignedIn, Permanent, Problem
 from domain.incoming import ROOT, instant_of, is_one_line, read_json, shown, unknown_properties, whole_number
-from domain.notifications import parse
-from handlers.http import answer, answered, json_object, language_of
-from handlers.notifications import SecretOnHand, Webhook
-from handlers.principal import principal_claims
-from handlers.queues import handle
-from handlers.subscription import keep, record
-from handlers.versions import etag_of
-from infra.graph_permissions import roles_of
+from handlers.client_state import ClientStateCache
+from handlers.http.etags import etag_of
+from handlers.http.principal import principal_claims
+from handlers.http.responses import json_object, json_response, language_of, to_response
+from handlers.webhook import Webhook
+from infra.graph.permissions import roles_of
 from infra.sign_in import EntraSignIn
 from tests.fuzz.hostile import bodies, broken, odd, texts, values
 from tests.support.samples import MOMENT
@@ -59,7 +60,7 @@ def written(value: Any) -> bytes:
 def test_json_is_a_value_that_can_be_shown_or_refused_with_its_places(body: bytes, seen: bool) -> None:
     with suppress(InvalidRequest):
         value = read_json(body, seen=seen)
-        assert json.loads(answer(value).get_body()) == value
+        assert json.loads(json_response(value).get_body()) == value
         assert etag_of(value)
         text = json.dumps(value, ensure_ascii=False)
         assert not seen or text == shown(text)
@@ -67,7 +68,7 @@ def test_json_is_a_value_that_can_be_shown_or_refused_with_its_places(body: byte
 
 @given(values)
 def test_what_is_stored_already_can_be_shown(value: Any) -> None:
-    assert answer(value).get_body().decode()
+    assert json_response(value).get_body().decode()
     assert etag_of(value)
 
 
@@ -107,10 +108,10 @@ def test_a_post_to_a_webhook_is_answered(body: bytes, known: bool) -> None:
         stored = await record(world.services)
         assert stored is not None
         sent = body.replace(b"secret", stored.client_state.encode()) if known else body
-        webhook = Webhook(world.services, SecretOnHand(world.services), world.services.notifications.send)
+        webhook = Webhook(world.services, ClientStateCache(world.services), world.services.notifications.send)
         for take in (webhook.receive, webhook.receive_lifecycle):
             request = func.HttpRequest("POST", "https://app.example/api/notifications", body=sent)
-            reply = await answered(take(request))
+            reply = await to_response(take(request))
             assert reply.status_code in {202, 400}
             assert len(reply.get_body()) < 10_000
 
@@ -171,4 +172,4 @@ def test_any_number_of_problems_is_told_shortly(some: list[tuple[str, Any]]) -> 
     async def refused() -> func.HttpResponse:
         raise InvalidRequest(*unknown_properties(json_object(request), {"search"}), Problem("search", "Is needed."))
 
-    assert len(asyncio.run(answered(refused())).get_body()) < 20_000
+    assert len(asyncio.run(to_response(refused())).get_body()) < 20_000

@@ -8,12 +8,12 @@ from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Barrier
 
-from domain.admission import Look, Observed, Policy, decide, transactions
+from domain.admission import Observation, Observed, Policy, decide, transactions
 from domain.allotments import MemberState
 from domain.errors import StaleWrite
 from domain.ports import AllotmentStore
-from infra.table_store import TableAllotmentStore
-from infra.tables import service_client
+from infra.tables.client import service_client
+from infra.tables.store import TableAllotmentStore
 from tests.support.samples import user
 
 TOGETHER_WITHIN = 30.0
@@ -45,7 +45,7 @@ async def _admit(store: AllotmentStore, allotment_id: str, user_id: str, togethe
         stored = await store.load(allotment_id)
         assert stored is not None
         now = datetime.now(UTC)
-        look = Look((Observed(user_id, present=True),), complete=False, started=now, token=f"after {user_id}")
+        look = Observation((Observed(user_id, present=True),), complete=False, started=now, token=f"after {user_id}")
         members = await store.members(stored.value, [user_id])
         plan = decide(stored.value, members, look, (), now=now, cause="race", policy=Policy())
         (transaction,) = transactions(plan, stored.value)

@@ -239,7 +239,8 @@ def test_a_group_whose_members_cannot_be_removed_is_refused_for_rollback_and_tak
     refused = api.call("POST", "/allotments", body)
     assert refused.status_code == 400
     assert "Use overflow: wait" in refused.text
-    assert api.call("POST", "/allotments", {**body, "overflow": "wait"}).status_code == 201
+    waits = {**body, "overflow": "wait", "allowGroupAccess": kind == "roleAssignable"}
+    assert api.call("POST", "/allotments", waits).status_code == 201
 
 
 def test_a_group_that_became_dynamic_suspends_its_allotment_at_the_first_refused_rollback(api: Api, group: str) -> None:

@@ -23,7 +23,7 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from handlers.openapi import document
+from handlers.api.openapi import document
 from tests.integration.api import Api
 
 E3 = "05e9a617-0261-4cee-bb44-138d3ef5d965"

@@ -8,9 +8,9 @@ import httpx
 import pytest
 
 from domain.errors import Conflict
-from infra.graph_client import GraphClient
-from infra.graph_subscriptions import GraphSubscriptions
-from infra.settings import PartnerTopic
+from infra.graph.client import GraphClient
+from infra.graph.partner_topic import PartnerTopic
+from infra.graph.subscriptions import GraphSubscriptions
 
 ADMINISTRATOR = {"Authorization": "Bearer local-administrator"}
 """Whom no permission of the app binds."""

@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from handlers.api.routes import ROUTES
-from handlers.http import SECURITY_HEADERS
+from handlers.http.responses import SECURITY_HEADERS
 from tests.integration.api import Api
 
 OPEN = (

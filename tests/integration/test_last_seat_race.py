@@ -11,8 +11,8 @@ import pytest
 from domain.admission import Plan, transactions
 from domain.allotments import Allotment, Member, MemberState, Overflow, counted
 from domain.ports import AllotmentStore
-from infra.table_store import TableAllotmentStore
-from infra.tables import service_client
+from infra.tables.client import service_client
+from infra.tables.store import TableAllotmentStore
 from tests.integration.last_seat_racer import TOGETHER_WITHIN, Finish, race
 from tests.support.samples import allotment, joining, make, seat, user
 

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from infra.graph_permissions import Option, asked_for
+from infra.graph.permissions import Option, asked_for
 from tests.integration.api import Api, eventually
 
 E3 = "05e9a617-0261-4cee-bb44-138d3ef5d965"

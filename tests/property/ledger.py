@@ -9,9 +9,9 @@ from itertools import islice
 import pytest
 
 from domain import admission
-from domain.admission import Look, Plan, Policy, Transaction, decide, transactions, unexplained
+from domain.admission import Observation, Plan, Policy, Transaction, decide, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Decision, Member, MemberState
-from domain.fulfilment import LicenceView, Outcome, confirm, renew, verify
+from domain.fulfilment import LicenceStatus, Outcome, confirm, renew, verify
 from tests.support.samples import entities
 
 CAUSE = "change notification 7"
@@ -46,7 +46,7 @@ class Ledger:
     def in_state(self, state: MemberState) -> set[str]:
         return {row.user_id for row in self.rows.values() if row.state is state}
 
-    def work_off(self, look: Look, piece: int | None) -> None:
+    def work_off(self, look: Observation, piece: int | None) -> None:
         """Decide about a look and write it down, so many steps at a time."""
         plan = self.decide(look, at_most=piece)
         while plan.partly:
@@ -55,7 +55,7 @@ class Ledger:
             plan = self.decide(look, at_most=piece)
         self.carry_out(plan)
 
-    def decide(self, look: Look | None, passed: Collection[str] = (), at_most: int | None = None) -> Plan:
+    def decide(self, look: Observation | None, passed: Collection[str] = (), at_most: int | None = None) -> Plan:
         """The plan for a look, from as many rows as the application reads for it."""
         members: Mapping[str, Member] = self.rows if look and look.complete else {}
         if look is not None and not look.complete:
@@ -79,7 +79,7 @@ class Ledger:
     def confirm(self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]) -> Plan:
         return confirm(self.allotment, acted, self.rows, outcomes, now=self.now, cause=CAUSE)
 
-    def verify(self, views: Mapping[str, LicenceView]) -> Plan:
+    def verify(self, views: Mapping[str, LicenceStatus]) -> Plan:
         return verify(self.allotment, self.rows.values(), views, now=self.now, cause=CAUSE, policy=self.policy)
 
     def renew(self) -> Plan:
@@ -115,7 +115,7 @@ class Ledger:
 class Seen:
     """A look was decided about and written down."""
 
-    look: Look
+    look: Observation
     passed: frozenset[str] = frozenset()
 
 
@@ -138,7 +138,7 @@ class Sent:
 class Checked:
     """Graph was asked about licences, and showed these."""
 
-    views: Mapping[str, LicenceView]
+    views: Mapping[str, LicenceStatus]
 
 
 @dataclass(frozen=True)
@@ -203,7 +203,7 @@ def _plans(ledger: Ledger, event: Event) -> Iterator[Plan]:
             yield ledger.renew()
 
 
-def crash(ledger: Ledger, shown: Look, written: int) -> None:
+def crash(ledger: Ledger, shown: Observation, written: int) -> None:
     """Write so many transactions of the plan for a look, but never the last, and lose the rest."""
     parts = list(transactions(ledger.decide(shown), ledger.allotment))
     for transaction in islice(parts[:-1], written):

@@ -6,10 +6,11 @@ from itertools import chain
 
 from hypothesis import strategies as st
 
-from domain.admission import Look, Observed, Policy
+from domain.admission import Observation, Observed, Policy
 from domain.allotments import Licensing, Overflow
 from domain.commands import Command, CommandKind
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome
+from domain.fulfilment import DONE, GONE, Effect, LicenceStatus, Outcome
+from domain.licence_errors import COUNT, explained
 from tests.property.ledger import Checked, Event, Finished, Ledger, Raised, Seen, Sent, Waited
 from tests.unit.domain.samples import NOW, allotment
 
@@ -30,12 +31,12 @@ def observed(user_id: str, *, present: bool) -> Observed:
 
 
 @st.composite
-def looks(draw: st.DrawFn, among: Sequence[str] = (*USERS, *DEVICES)) -> Look:
+def looks(draw: st.DrawFn, among: Sequence[str] = (*USERS, *DEVICES)) -> Observation:
     """Any look: incremental or complete, with anybody there or gone, everybody at most once."""
     there = draw(st.dictionaries(st.sampled_from(among), st.booleans(), min_size=draw(st.integers(0, len(among) // 2))))
     entries = [observed(user_id, present=present) for user_id, present in there.items()]
     token = f"token-{draw(st.integers(1, 9))}"
-    return Look(tuple(entries), complete=draw(st.booleans()), started=NOW, token=token)
+    return Observation(tuple(entries), complete=draw(st.booleans()), started=NOW, token=token)
 
 
 seen = st.builds(Seen, look=looks(), passed=st.frozensets(users, max_size=2))
@@ -45,9 +46,9 @@ outcomes = st.sampled_from(
 views = st.sampled_from(
     [
         GONE,
-        LicenceView(active=True, present=True),
-        LicenceView(active=False, present=True),
-        LicenceView(active=False, present=True, error="no licence left"),
+        LicenceStatus(active=True, present=True),
+        LicenceStatus(active=False, present=True),
+        LicenceStatus(active=False, present=True, error=explained("SPE_E3", COUNT)),
     ]
 )
 

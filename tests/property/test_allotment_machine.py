@@ -7,9 +7,9 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
-from domain.admission import Look
+from domain.admission import Observation
 from domain.allotments import Licensing, MemberState, Overflow
-from domain.fulfilment import DONE, GONE, Effect, LicenceView, Outcome, freed_from
+from domain.fulfilment import DONE, GONE, Effect, LicenceStatus, Outcome, freed_from
 from tests.property.ledger import Ledger, assert_true_to_its_rows, crash, transactions_of
 from tests.property.strategies import (
     USERS,
@@ -27,7 +27,7 @@ from tests.unit.domain.samples import NOW, allotment
 SMALL = 6
 """Entities in a transaction that a crash leaves behind: one or two people's."""
 
-ACTIVE = LicenceView(active=True, present=True)
+ACTIVE = LicenceStatus(active=True, present=True)
 UNTIL_SETTLED = timedelta(minutes=11)
 
 pieces = st.none() | st.integers(1, 3)
@@ -97,7 +97,7 @@ class AllotmentMachine(RuleBasedStateMachine):
     def look(self, shown: Collection[str], *, complete: bool, crashes: int, piece: int | None) -> None:
         """Decide about a look, in pieces, after crashes that each left one transaction of a few rows behind."""
         entries = tuple(observed(user, present=user in self.group) for user in sorted(shown, reverse=True))
-        look = Look(entries, complete, self.ledger.now, f"token-{self.ledger.allotment.looks + 1}")
+        look = Observation(entries, complete, self.ledger.now, f"token-{self.ledger.allotment.looks + 1}")
         with transactions_of(SMALL):
             for _ in range(crashes):
                 crash(self.ledger, look, written=1)
@@ -128,7 +128,7 @@ class AllotmentMachine(RuleBasedStateMachine):
         self.ledger.resume()
 
     @rule(shown=for_everybody(views))
-    def graph_shows_the_licences(self, shown: dict[str, LicenceView]) -> None:
+    def graph_shows_the_licences(self, shown: dict[str, LicenceStatus]) -> None:
         revoked = [row for row in self.ledger.rows.values() if row.state is MemberState.RELEASING and row.revoked]
         due = {row.user_id for row in revoked if freed_from(row, self.ledger.policy) <= self.ledger.now}
         self.ledger.carry_out(self.ledger.verify(shown))

@@ -7,7 +7,7 @@ from datetime import timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.budget import BURST, LIMITS, RESERVED, SHARES, Budget, Cost, Limits, Share, TenantSize, Ticket
+from infra.graph.throttle import BURST, LIMITS, RESERVED, SHARES, Budget, Cost, Limits, Share, TenantSize, Ticket
 from tests.support.samples import MOMENT
 
 ROUND = Cost(1, 7)

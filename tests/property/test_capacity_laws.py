@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from domain.allotments import SEATED, Allotment, MemberState, Product
 from domain.capacity import Capacity, capacities
-from domain.proposals import Subscribed
+from domain.directory import SubscribedSku
 from domain.reconciliation.limits import propose
 from tests.unit.domain.samples import allotment
 
@@ -65,7 +65,7 @@ class World:
 
     @property
     def capacity(self) -> Capacity:
-        owned = Subscribed("e3", "SPE_E3", True, (), self.assignable, len(self.holders))
+        owned = SubscribedSku("e3", "SPE_E3", True, (), self.assignable, len(self.holders))
         return next(iter(capacities([owned], self.allotments)))
 
     @property

@@ -8,8 +8,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from domain.allotments import Decision, DecisionKind
+from domain.objections import Text
 from domain.proposals import DISPLAY_NAME_AT_MOST
-from infra.table_rows import decisions_entity, decisions_of
+from infra.tables.rows import decisions_entity, decisions_of
 from tests.support.samples import MOMENT, TEXT, decision, user
 
 DECISIONS_A_ROW = 98
@@ -18,6 +19,9 @@ ERROR_AT_MOST = 4000
 
 PROPERTY_BYTES, ENTITY_BYTES, PROPERTIES = 64 * 1024, 1024 * 1024, 252
 """Table Storage's limits of a binary property, of an entity, and of how many properties it has."""
+
+OTHER_BYTES = 32 * 1024
+"""More than a row's other properties, and the names of all of them, can have."""
 
 texts = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 decisions = st.builds(
@@ -52,16 +56,17 @@ def test_the_longest_texts_fit(seed: int, letters: str) -> None:
     def text(length: int) -> str:
         return "".join(map(chr, random.choices(alphabet, k=length)))
 
+    def reason() -> Text:
+        group = {"group": text(DISPLAY_NAME_AT_MOST), "because": Text("groupIsSynced")}
+        return Text("licenceRefused", detail=Text("groupNamed", detail=text(ERROR_AT_MOST), **group))
+
     some = [
-        replace(
-            decision(number, str(random.getrandbits(122)), DecisionKind.FAILED),
-            reason=f"Allotment {text(DISPLAY_NAME_AT_MOST)}: {text(ERROR_AT_MOST)}",
-        )
+        replace(decision(number, str(random.getrandbits(122)), DecisionKind.FAILED), reason=reason())
         for number in range(1, DECISIONS_A_ROW + 1)
     ]
     row = decisions_entity("a1", some)
     binary = [value for value in row.values() if isinstance(value, bytes)]
     assert max(map(len, binary)) <= PROPERTY_BYTES
-    assert sum(map(len, binary)) <= ENTITY_BYTES - PROPERTY_BYTES
+    assert sum(map(len, binary)) <= ENTITY_BYTES - OTHER_BYTES
     assert len(row) <= PROPERTIES
     assert list(decisions_of(row)) == some[::-1]

@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
+from domain.directory import Group
 from domain.incoming import is_one_line
-from domain.manifest import Entry, manifest_of, read_manifest, settings_of
-from domain.manifest_plan import Prune, alteration, differences, planned, removal
-from domain.proposals import Group, changed
+from domain.manifest.entries import Entry, manifest_of, read_manifest, settings_of
+from domain.manifest.plan import Prune, alteration, differences, planned, removal
+from domain.proposals import changed
 from tests.unit.domain.samples import allotment
 
 GROUP = Group("g-1", "Finance")

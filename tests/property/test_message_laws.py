@@ -7,9 +7,9 @@ from datetime import timedelta
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from application.graph_notifications import ChangeNotification, parse
 from domain.commands import Command, from_json, merged, to_json, waiting_time
 from domain.errors import Permanent
-from domain.notifications import ChangeNotification, parse
 from tests.property.strategies import commands
 
 FIRST, LONGEST = timedelta(seconds=2), timedelta(minutes=5)

@@ -46,7 +46,7 @@ def test_a_seat_is_freed_only_after_its_licence_was_taken_back_and_seen_to_be_go
             assert row.state is MemberState.RELEASING
             assert row.revoked
             assert row.apply_by is not None
-            assert change.before.now >= row.apply_by + ledger.policy.settle
+            assert change.before.now >= row.apply_by + ledger.policy.propagation_margin
             assert isinstance(change.event, Checked)
             assert not change.event.views[user_id].present
 

@@ -4,7 +4,7 @@ from collections import Counter
 
 from hypothesis import given
 
-from domain.admission import Look
+from domain.admission import Observation
 from domain.allotments import Member, MemberState, Step, counted
 from tests.property.ledger import CAUSE, Change, Event, Ledger, Seen, lived
 from tests.property.strategies import DEVICES, histories, ledgers, looks
@@ -50,14 +50,14 @@ def test_every_decision_carries_a_reason_its_cause_and_the_numbers_of_its_moment
 
 @given(ledgers(), histories, looks())
 def test_whoever_is_there_has_a_row_and_one_decision_an_addition(
-    ledger: Ledger, events: list[Event], look: Look
+    ledger: Ledger, events: list[Event], look: Observation
 ) -> None:
     for change in lived(ledger, [*events, Seen(look)]):
         if isinstance(change.event, Seen) and change.event.look is look:
             assert_everybody_is_explained(change, look)
 
 
-def assert_everybody_is_explained(change: Change, look: Look) -> None:
+def assert_everybody_is_explained(change: Change, look: Observation) -> None:
     told = Counter(decision.user_id for decision in change.plan.decisions)
     for entry in look.observed:
         if entry.present:

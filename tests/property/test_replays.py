@@ -6,7 +6,7 @@ from datetime import timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.admission import Look, Observed, Policy, transactions
+from domain.admission import Observation, Observed, Policy, transactions
 from domain.allotments import Allotment, MemberState, Overflow
 from domain.fulfilment import DONE
 from tests.property.ledger import Event, Ledger, after, crash, transactions_of
@@ -21,7 +21,7 @@ shuffled_looks = looks().flatmap(lambda shown: st.tuples(st.just(shown), st.perm
 
 @given(ledgers(), histories, looks(), st.frozensets(users, max_size=2))
 def test_the_same_look_again_decides_nothing(
-    ledger: Ledger, events: list[Event], shown: Look, passed: frozenset[str]
+    ledger: Ledger, events: list[Event], shown: Observation, passed: frozenset[str]
 ) -> None:
     """But about people whose rollback is not done: seen by another look, they count as added again.
 
@@ -47,7 +47,7 @@ def test_a_second_complete_look_writes_nothing(ledger: Ledger, events: list[Even
 
 @given(ledgers(), histories, shuffled_looks, st.frozensets(users, max_size=3))
 def test_the_order_within_a_look_is_no_matter(
-    ledger: Ledger, events: list[Event], shuffled: tuple[Look, list[Observed]], passed: frozenset[str]
+    ledger: Ledger, events: list[Event], shuffled: tuple[Observation, list[Observed]], passed: frozenset[str]
 ) -> None:
     ledger = after(ledger, events)
     shown, entries = shuffled
@@ -65,7 +65,7 @@ def test_the_order_within_a_look_is_no_matter(
     waits,
 )
 def test_crashes_between_transactions_are_made_good_by_the_same_look(
-    ledger: Ledger, events: list[Event], shown: Look, size: int, crashes: list[int], pause: timedelta
+    ledger: Ledger, events: list[Event], shown: Observation, size: int, crashes: list[int], pause: timedelta
 ) -> None:
     """Who has which seat, who waits in which place, and every decision with its numbers are as without them.
 
@@ -123,9 +123,9 @@ def test_a_crash_between_transactions_of_full_size_is_made_good(
     assert (crashed.rows, crashed.allotment) == (straight.rows, straight.allotment)
 
 
-def complete_look(there: frozenset[str]) -> Look:
+def complete_look(there: frozenset[str]) -> Observation:
     entries = tuple(observed(user_id, present=True) for user_id in there)
-    return Look(entries, complete=True, started=NOW, token="token-9")
+    return Observation(entries, complete=True, started=NOW, token="token-9")
 
 
 def explained(ledger: Ledger) -> list[tuple[int, str, str, str]]:

@@ -10,10 +10,12 @@ import azure.functions as func
 from hypothesis import given
 from hypothesis import strategies as st
 
+from application.batching import NotificationBatcher
+from application.subscription import keep
 from domain.errors import Transient
-from handlers.http import answered
-from handlers.notifications import Gathering, SecretOnHand, Webhook
-from handlers.subscription import keep
+from handlers.client_state import ClientStateCache
+from handlers.http.responses import to_response
+from handlers.webhook import Webhook
 from tests.unit.graph.worlds import HandlerWorld
 
 GENUINE, FORGED = "genuine", "forged"
@@ -46,9 +48,9 @@ def test_202_means_queued_and_nothing_forged_is(posts: list[list[str]], moods: l
 async def _load(posts: list[list[str]], queue: MoodyQueue) -> None:
     world = HandlerWorld()
     await keep(world.services)
-    webhook = Webhook(world.services, SecretOnHand(world.services), Gathering(queue.send).send)
+    webhook = Webhook(world.services, ClientStateCache(world.services), NotificationBatcher(queue.send).send)
     names = [[f"{kind}-{number}-{place}" for place, kind in enumerate(post)] for number, post in enumerate(posts)]
-    answers = await asyncio.gather(*(answered(webhook.receive(_post(each))) for each in names))
+    answers = await asyncio.gather(*(to_response(webhook.receive(_post(each))) for each in names))
     for sent, answer in zip(names, answers, strict=True):
         genuine = [name for name in sent if name.startswith(GENUINE)]
         assert answer.status_code in ({202, 503} if genuine else {400, 429})

@@ -11,16 +11,17 @@ from itertools import count
 from random import Random
 from typing import Any
 
+from application.adoption import go_on_with_adoptions
+from application.dispatch import handle
+from application.services import AdoptionPorts, Services
 from domain.admission import Transaction
 from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
 from domain.errors import AllotmentsError, Conflict, InvalidRequest, StaleWrite, Transient
+from domain.objections import Text
 from domain.waiting_room import FIRST_PLACE
-from handlers import queues
-from handlers.adoption import go_on_with_adoptions
-from handlers.services import AdoptionPorts, Services
 from local.tenant.model import PRODUCTS, AssignedLicense, FactKind, Tenant
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -40,8 +41,8 @@ from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
-from tests.support.portal import is_sentence
 from tests.support.samples import carried
+from tests.support.texts import is_said_in_every_language
 
 ADOPTION, EXISTING = "a1", "e1"
 SKU = PRODUCTS["SPE_E3"].sku_id
@@ -153,7 +154,7 @@ class Adopting:
             self.clock.advance(max(timedelta(0), active - self.clock.now()))
             self.tenant.run_due()
             for message in self.commands.queue.heads():
-                undisturbed(queues.handle(self.services, message.body, message.session_id, message.delivery_count))
+                undisturbed(handle(self.services, message.body, message.session_id, message.delivery_count))
                 self.commands.queue.complete(message)
         self.members = sorted(self.in_group())
 
@@ -234,20 +235,20 @@ class Adopting:
         self.send(CommandKind.ADOPT)
         return True
 
-    def start(self, *, let_go: bool = False) -> bool:
-        if let_go:
+    def start(self, *, loss_confirmed: bool = False) -> bool:
+        if loss_confirmed:
             self.given_up |= self.over
         fingerprint = self.adoption.fingerprint
-        return self.ask(lambda adoption: started(adoption, fingerprint, let_go, self.clock.now()))
+        return self.ask(lambda adoption: started(adoption, fingerprint, loss_confirmed, self.clock.now()))
 
     def stop(self) -> bool:
-        return self.ask(lambda adoption: stopped(adoption, "Stopped by a test."))
+        return self.ask(lambda adoption: stopped(adoption, Text("adoptionStoppedBy", actor="a test")))
 
-    def resume(self, *, let_go: bool | None = None) -> bool:
-        if let_go:
+    def resume(self, *, loss_confirmed: bool | None = None) -> bool:
+        if loss_confirmed:
             self.given_up |= self.over
         fingerprint = self.adoption.fingerprint
-        return self.ask(lambda adoption: resumed(adoption, fingerprint, let_go, self.clock.now()))
+        return self.ask(lambda adoption: resumed(adoption, fingerprint, loss_confirmed, self.clock.now()))
 
     def undo(self) -> bool:
         return self.ask(lambda adoption: undone(adoption, self.clock.now()))
@@ -274,7 +275,7 @@ class Adopting:
     # Time and workers
 
     def worker(self, message: QueuedMessage) -> Worker:
-        handled = queues.handle(self.services, message.body, message.session_id, message.delivery_count)
+        handled = handle(self.services, message.body, message.session_id, message.delivery_count)
         return Worker(handled, message)
 
     def advance(self, seconds: float) -> None:
@@ -286,7 +287,7 @@ class Adopting:
         self.clock.advance(until - self.clock.now())
         self.look()
 
-    def settle(self, patience: timedelta = timedelta(hours=3)) -> None:
+    def propagation_margin(self, patience: timedelta = timedelta(hours=3)) -> None:
         """One worker, no faults, until nothing is left to do. Looking again lets no crash go unnoticed."""
         undisturbed(go_on_with_adoptions(self.services))
         if self.allotment:
@@ -344,7 +345,7 @@ class Adopting:
             if rolled_back and not self._adopted:  # afterwards the allotment is like any other
                 self.violations.append(f"{now} {self.adoption.state}: {fact.object_id} was put out of the group")
         self._read = len(self.tenant.history.facts)
-        if self.adoption.reason and not is_sentence(self.adoption.reason):
+        if self.adoption.reason and not is_said_in_every_language(self.adoption.reason):
             self.violations.append(f"{now} {self.adoption.state}: in no other language: {self.adoption.reason}")
         for user_id in [*self._since]:
             if user_id not in there:
@@ -430,9 +431,9 @@ def _members_change(world: Adopting, random: Random) -> None:
 def _administrator(world: Adopting, random: Random) -> None:
     match world.adoption.state:
         case AdoptionState.PLANNED:
-            world.start(let_go=random.random() < 0.5)
+            world.start(loss_confirmed=random.random() < 0.5)
         case AdoptionState.STOPPED:
-            world.resume(let_go=random.choice((None, None, True)))
+            world.resume(loss_confirmed=random.choice((None, None, True)))
         case _:
             kind = random.random()
             if kind < 0.3:

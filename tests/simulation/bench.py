@@ -5,11 +5,11 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
+from application.enforcement.enforce import enforce
+from application.services import Services
 from domain.admission import Policy, Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, Overflow, Product, Step
 from domain.commands import Command, CommandKind
-from handlers.enforcement import enforce
-from handlers.services import Services
 from local.tenant.model import PRODUCTS, Tenant
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit

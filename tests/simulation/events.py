@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from domain.allotments import SEATED, Allotment, AllotmentState, MemberState
 from domain.proposals import UNITS_AT_MOST
-from handlers import allotments
+from handlers.api import allotment_settings as allotments
 from local.tenant.model import AssignedLicense, AssignmentError, GraphError, ObjectKind, Stall, Units
 from local.tenant.model.products import PRODUCTS
 from tests.simulation.faults import PERMISSION

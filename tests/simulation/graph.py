@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
-from domain.admission import Look
+from domain.admission import Observation
 from domain.allotments import Product
 from domain.errors import FIXABLE, Transient
 from domain.fulfilment import Effect, Outcome
@@ -51,7 +51,7 @@ class FaultyDirectory(TenantDirectory):
         self._faults = faults
         self._later = later
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
         self._may_refuse(token)
         return await super().look(group_id, token, started)
 

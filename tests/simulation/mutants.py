@@ -65,7 +65,7 @@ def mutant(name: str, path: str, text: str, instead: str, *tests: tuple[str, ...
     return Mutant(name, (Edit(path, text, instead),), (*tests, SEEDS))
 
 
-ENFORCEMENT, ADMISSION, FULFILMENT = "handlers/enforcement.py", "domain/admission.py", "domain/fulfilment.py"
+ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "domain/admission.py", "domain/fulfilment.py"
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
@@ -77,12 +77,12 @@ BUDGET = ("tests/property/test_budget.py",)
 STORE, DIRECTORY = "tests/contract/test_allotment_store.py", "tests/contract/test_directory.py"
 OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/test_units.py"
 PERMISSIONS = "tests/contract/test_permissions.py"
-AUDIT, AUDITED = "handlers/audit.py", "tests/unit/api/test_audit.py"
-PERSONAL, WALKED = "infra/table_personal.py", "tests/contract/test_personal.py"
+AUDIT, AUDITED = "application/audit.py", "tests/unit/api/test_audit.py"
+PERSONAL, WALKED = "infra/tables/personal.py", "tests/contract/test_personal.py"
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
-RELATIONS, GROUP_RELATIONS = "infra/graph_group_relations.py", "tests/contract/test_group_relations.py"
-LOG, DECISION_ROWS = "infra/table_decisions.py", "tests/contract/test_decision_rows.py"
+RELATIONS, GROUP_RELATIONS = "infra/graph/group_relations.py", "tests/contract/test_group_relations.py"
+LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_rows.py"
 
 MUTANTS = (
     mutant(
@@ -98,7 +98,7 @@ MUTANTS = (
         "If-Match left out",
         (
             Edit(
-                "infra/table_store.py",
+                "infra/tables/store.py",
                 'guard = {"mode": "replace", "etag": etag, "match_condition": MatchConditions.IfNotModified}',
                 'guard = {"mode": "replace"}',
             ),
@@ -118,7 +118,7 @@ MUTANTS = (
     ),
     Mutant(
         "each refusal an entry of its own",
-        (Edit(AUDIT, "replace(entry, id=one, at=minute,", "replace(entry, at=minute,"),),
+        (Edit("handlers/api/audit_entries.py", "replace(entry, id=one, at=minute,", "replace(entry, at=minute,"),),
         ((AUDITED, "-k", "flood"),),
     ),
     Mutant(
@@ -164,7 +164,7 @@ MUTANTS = (
     ),
     Mutant(
         "412 of Table Storage not told",
-        (Edit("infra/tables.py", "error.status_code in {404, 409, 412}", "error.status_code in {404, 409}"),),
+        (Edit("infra/tables/client.py", "error.status_code in {404, 409, 412}", "error.status_code in {404, 409}"),),
         ((STORE, "-k", "stale or at_once"),),
     ),
     Mutant(
@@ -180,19 +180,19 @@ MUTANTS = (
     ),
     Mutant(
         "a stranger's post parsed",
-        (Edit("handlers/notifications.py", "                raise refusal\n", "                pass\n"),),
+        (Edit("handlers/client_state.py", "                raise refusal\n", "                pass\n"),),
         (("tests/unit/graph/test_graph_webhook.py", "-k", "stranger"),),
     ),
     Mutant(
         "a flood of forgeries counted with genuine posts",
-        (Edit("handlers/notifications.py", "            refusal = self._refused()\n", "            refusal = None\n"),),
+        (Edit("handlers/client_state.py", "            refusal = self._refused()\n", "            refusal = None\n"),),
         (("tests/unit/graph/test_graph_webhook.py", "-k", "strangers"),),
     ),
     Mutant(
         "an answer of Graph of another shape believed",
         (
             Edit(
-                "infra/graph_answers.py",
+                "infra/graph/answers.py",
                 "if not isinstance(properties[name], _TYPES[name]):",
                 "if not isinstance(properties[name], object):",
             ),
@@ -214,8 +214,8 @@ MUTANTS = (
     mutant(
         "come back under a message id that was delivered a moment ago",
         ENFORCEMENT,
-        "on_grid(max(when, soonest), first / 2)",
-        "on_grid(when, first / 2)",
+        "round_up_to(max(when, soonest), first / 2)",
+        "round_up_to(when, first / 2)",
         INTERLEAVINGS,
     ),
     mutant(
@@ -272,7 +272,7 @@ MUTANTS = (
         "round stopped by somebody whom Graph does not know",
         (
             Edit(
-                "handlers/fulfilment.py",
+                "application/enforcement/fulfilment.py",
                 "if answer.effect is Effect.LATER]\n                if delayed",
                 "if answer.effect is not Effect.DONE]\n                if delayed",
             ),
@@ -288,7 +288,7 @@ MUTANTS = (
         "licensed group gone by one 404",
         (
             Edit(
-                "handlers/nightly.py",
+                "application/reconciliation/nightly.py",
                 "    if doubtful := [*in_doubt(after, evidence.began)]:\n",
                 "    if doubtful := list[str]():\n",
             ),
@@ -304,7 +304,7 @@ MUTANTS = (
         "licensed group asked for without a note",
         (
             Edit(
-                "handlers/licensed_groups.py",
+                "application/licensed_groups.py",
                 "asked = await _kept(services, stored, _with(stored.value, place, replace(product, group_asked=now)))",
                 "asked = stored",
             ),
@@ -315,7 +315,7 @@ MUTANTS = (
         "licensed group's id kept after its licence",
         (
             Edit(
-                "handlers/licensed_groups.py",
+                "application/licensed_groups.py",
                 "    return await _kept(services, asked, _grouped(asked.value, place, group_id))\n",
                 "    await services.directory.license_group(replace(product, licensed_group_id=group_id))\n"
                 "    return await _kept(services, asked, _grouped(asked.value, place, group_id))\n",
@@ -329,9 +329,9 @@ MUTANTS = (
         (PREPARING,),
     ),
     mutant(
-        "release freed without settle",
+        "release freed without the margin",
         FULFILMENT,
-        "    return max(sent_by, row.checked) + policy.settle",
+        "    return max(sent_by, row.checked) + policy.propagation_margin",
         "    return sent_by",
         ("tests/unit/domain/test_fulfilment.py",),
     ),
@@ -346,7 +346,7 @@ MUTANTS = (
         "already a member taken for a failure",
         (
             Edit(
-                "infra/graph_outcomes.py",
+                "infra/graph/outcomes.py",
                 "return DONE if _says(answer, _IS_MEMBER) else outcome(answer, MEMBERS)",
                 "return outcome(answer, MEMBERS)",
             ),
@@ -357,7 +357,7 @@ MUTANTS = (
         "DELETE without $ref",
         (
             Edit(
-                "infra/graph_directory.py",
+                "infra/graph/directory.py",
                 'members/{user}/$ref") for user in user_ids]',
                 'members/{user}") for user in user_ids]',
             ),
@@ -366,7 +366,7 @@ MUTANTS = (
     ),
     Mutant(
         "any DELETE let through",
-        (Edit("infra/graph_client.py", r"members/[0-9A-Za-z-]+/\$ref|", "members/[0-9A-Za-z-]+|"),),
+        (Edit("infra/graph/client.py", r"members/[0-9A-Za-z-]+/\$ref|", "members/[0-9A-Za-z-]+|"),),
         (("tests/contract/test_graph_client.py",),),
     ),
     mutant(
@@ -387,12 +387,12 @@ MUTANTS = (
         "stale negative cache in the relay",
         (
             Edit(
-                "handlers/relay.py",
+                "application/relay.py",
                 "log = logging.getLogger(__name__)\n",
                 "log = logging.getLogger(__name__)\n_WITHOUT = set[str]()\n",
             ),
             Edit(
-                "handlers/relay.py",
+                "application/relay.py",
                 "    owners = await services.store.allotments_of({change.group_id for _, change in changes})\n",
                 "    asked = {change.group_id for _, change in changes} - _WITHOUT\n"
                 "    owners = await services.store.allotments_of(asked)\n"
@@ -403,36 +403,36 @@ MUTANTS = (
     ),
     mutant(
         "notifications left on the queue while Table Storage is down",
-        "handlers/relay.py",
+        "application/relay.py",
         '    except Transient as failure:\n        log.warning("%d',
         '    except ZeroDivisionError as failure:\n        log.warning("%d',
         ("tests/unit/api/test_storage_down.py",),
     ),
     mutant(
         "commands left on the queue while a peer is down",
-        "handlers/again.py",
+        "application/requeue.py",
         "    except (Transient, Permanent, StaleWrite) as failure:\n",
         "    except (Permanent, StaleWrite) as failure:\n",
         INTERLEAVINGS,
     ),
     mutant(
         "clientState not checked",
-        "domain/notifications.py",
+        "application/graph_notifications.py",
         '        and hmac.compare_digest(entry["clientState"].encode(errors="replace"), expected)\n',
         "",
         ("tests/unit/domain/test_notifications.py",),
     ),
     mutant(
         "apply-by ignored",
-        "handlers/fulfilment.py",
+        "application/enforcement/fulfilment.py",
         "        return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)",
         "        return False",
         INTERLEAVINGS,
     ),
     mutant(
         "stale rows written under a fresh ETag",
-        "handlers/ledger.py",
-        "            if as_of != self.reads:\n",
+        "application/enforcement/ledger.py",
+        "            if read_version != self.reads:\n",
         "            if not rows:\n",
         INTERLEAVINGS,
     ),
@@ -501,7 +501,7 @@ MUTANTS = (
     ),
     mutant(
         "an end date forgotten before it is written",
-        "handlers/timers.py",
+        "application/seat_ends.py",
         " and is_stale(entry, now)]",
         "]",
         ("tests/simulation/test_end_dates.py",),
@@ -515,30 +515,30 @@ MUTANTS = (
     ),
     mutant(
         "everything renewed before anything is sent",
-        "handlers/fulfilment.py",
-        "            current = await self.write(slab, self.renewals(looked), as_of=as_of)\n",
+        "application/enforcement/fulfilment.py",
+        "            current = await self.write(slab, self.renewals(looked), read_version=read_version)\n",
         "            everything = {**slab, **{row.user_id: row for row in due}}\n"
-        "            current = await self.write(everything, self.renewals(looked), as_of=as_of)\n"
+        "            current = await self.write(everything, self.renewals(looked), read_version=read_version)\n"
         "            current = {user: row for user, row in current.items() if user in slab}\n",
         BURSTS,
     ),
     mutant(
         "the window is not stretched for a slow store",
-        "handlers/ledger.py",
+        "application/enforcement/ledger.py",
         "WRITES_A_WINDOW * self.slowest",
         "0 * self.slowest",
         BURSTS,
     ),
     mutant(
         "who is too late again by a slow store is left to the next run",
-        "handlers/fulfilment.py",
+        "application/enforcement/fulfilment.py",
         "            due.extend(row for user, row in current.items() if user not in acted and",
         "            due.extend(row for user, row in current.items() if user in () and",
         BURSTS,
     ),
     mutant(
         "refusals before seats",
-        "handlers/fulfilment.py",
+        "application/enforcement/fulfilment.py",
         "(MemberState.RELEASING, MemberState.PENDING, MemberState.ROLLING_BACK)",
         "(MemberState.RELEASING, MemberState.ROLLING_BACK, MemberState.PENDING)",
         BURSTS,
@@ -587,28 +587,28 @@ MUTANTS = (
     ),
     mutant(
         "position moved before the message has gone",
-        "handlers/outbox.py",
+        "application/messaging.py",
         "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
         "        await self.write(_State(state.begun, last=self.now))\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "message sent without a claim",
-        "handlers/outbox.py",
+        "application/messaging.py",
         "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
         "        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "the rest of a long message forgotten",
-        "handlers/outbox.py",
+        "application/messaging.py",
         "        if not told or target.decision",
         "        if target.decision",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "told to wait although promoted since",
-        "domain/news.py",
+        "domain/messages/news.py",
         "settled.get(item.about, -1) > at",
         "settled.get(item.about, -1) > len(items)",
         ("tests/unit/domain/test_news.py",),
@@ -643,34 +643,38 @@ MUTANTS = (
     ),
     Mutant(
         "licensed group made outside its administrative unit",
-        (Edit("infra/graph_directory.py", "        if self._unit is None:\n", "        if True:\n"),),
+        (Edit("infra/graph/directory.py", "        if self._unit is None:\n", "        if True:\n"),),
         (IN_UNIT,),
     ),
     Mutant(
         "role that is missing in an administrative unit told as a permission",
-        (Edit("infra/graph_outcomes.py", "if suspect.missing is None or not group", "if True or not group"),),
+        (Edit("infra/graph/outcomes.py", "if suspect.missing is None or not group", "if True or not group"),),
         (IN_UNIT,),
     ),
     Mutant(
         "a product that has left the tenant keeps an allotment from being deleted",
-        (Edit("infra/graph_directory.py", "if LEFT_THE_TENANT not in taken.message:", "if taken.message:"),),
+        (Edit("infra/graph/directory.py", "if LEFT_THE_TENANT not in taken.message:", "if taken.message:"),),
         ((DIRECTORY, "-k", "left_the_tenant"),),
     ),
     Mutant(
         "group not looked at once more before the old assignment is removed",
-        (Edit("handlers/adoption/removing.py", "    if not await _still_so(run):\n        return run.later()\n", ""),),
+        (
+            Edit(
+                "application/adoption/removing.py", "    if not await _still_so(run):\n        return run.later()\n", ""
+            ),
+        ),
         ((ADOPTIONS, "-k", "slept"),),
     ),
     Mutant(
         "group not looked at once more before an undone allotment is deleted",
-        (Edit("handlers/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
+        (Edit("application/adoption/undoing.py", "same = await _still_so(run)\n", "same = await run.ledger()\n"),),
         ((ADOPTIONS, "-k", "behind_the_pass"),),
     ),
     Mutant(
         "a permission that is missing taken for a refusal",
         (
             Edit(
-                "infra/graph_outcomes.py",
+                "infra/graph/outcomes.py",
                 "        return Outcome(Effect.LATER, told, FIXABLE, missing=needs)\n",
                 "        return Outcome(Effect.REFUSED, told)\n",
             ),
@@ -681,8 +685,8 @@ MUTANTS = (
         "every refusal taken for the group's kind",
         (
             Edit(
-                "infra/graph_outcomes.py",
-                "    if group.fixed_because:\n",
+                "infra/graph/outcomes.py",
+                "    if group.removal_blocked_by:\n",
                 "    if True:\n",
             ),
         ),
@@ -690,7 +694,7 @@ MUTANTS = (
     ),
     Mutant(
         "part of a sentence taken for the whole",
-        (Edit("infra/graph_outcomes.py", "sentence.fullmatch(answer.words)", "sentence.search(answer.words)"),),
+        (Edit("infra/graph/outcomes.py", "sentence.fullmatch(answer.words)", "sentence.search(answer.words)"),),
         ((OUTCOMES, "-k", "whole_sentence"),),
     ),
     Mutant(
@@ -713,7 +717,7 @@ MUTANTS = (
         "bought units not looked for",
         (
             Edit(
-                "handlers/retries.py",
+                "application/retries.py",
                 "        await services.commands.send(commands)\n",
                 "        log.info(commands)\n",
             ),
@@ -734,7 +738,7 @@ MUTANTS = (
         "shortage noted after the row",
         (
             Edit(
-                "handlers/ledger.py",
+                "application/enforcement/ledger.py",
                 "            await note_shortage(self.services, self.allotment.id)\n",
                 '            log.info("short")\n',
             ),
@@ -745,7 +749,9 @@ MUTANTS = (
         "waits that grow though something gets on",
         (
             Edit(
-                "handlers/fulfilment.py", "return 0 if self.got_on else self.command.tries", "return self.command.tries"
+                "application/enforcement/fulfilment.py",
+                "return 0 if self.got_on else self.command.tries",
+                "return self.command.tries",
             ),
         ),
         (("tests/unit/graph/test_waits.py",),),
@@ -754,14 +760,14 @@ MUTANTS = (
         "one whom Graph does not serve ends an adoption's pass",
         (
             Edit(
-                "handlers/adoption/removing.py",
+                "application/adoption/removing.py",
                 "            run.note(await run.services.directory.revoke([product], users))\n",
                 "            run.note(await run.services.directory.revoke([product], users))\n"
                 "            if run.undone:\n"
                 '                raise Transient("one of them")\n',
             ),
             Edit(
-                "handlers/adoption/removing.py",
+                "application/adoption/removing.py",
                 "from domain.commands import CommandKind\n",
                 "from domain.commands import CommandKind\nfrom domain.errors import Transient\n",
             ),
@@ -770,24 +776,24 @@ MUTANTS = (
     ),
     Mutant(
         "Table Storage that does not permit it yet taken for a bug",
-        (Edit("infra/tables.py", "if error.status_code in {401, 403} or", "if error.status_code in () or"),),
+        (Edit("infra/tables/client.py", "if error.status_code in {401, 403} or", "if error.status_code in () or"),),
         (("tests/contract/test_unreachable_peers.py", "-k", "permit"),),
     ),
     Mutant(
         "what Graph does not show of a member taken as it is",
-        (Edit("infra/graph_client.py", "    if body.get(name) is None:\n", "    if name not in body:\n"),),
+        (Edit("infra/graph/client.py", "    if body.get(name) is None:\n", "    if name not in body:\n"),),
         ((PERMISSIONS, "-k", "may_not_be_read"),),
     ),
     Mutant(
         "a device taken for a person where Graph's cast does not filter",
-        (Edit("infra/graph_accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
+        (Edit("infra/graph/accounts.py", 'if body.get("@odata.type", USER) == USER)', 'if body["id"])'),),
         ((PERMISSIONS, "-k", "cast"),),
     ),
     Mutant(
         "a permission asked for that nothing needs",
         (
             Edit(
-                "infra/graph_permissions.py",
+                "infra/graph/permissions.py",
                 '"Group.Read.All",\n        frozenset({"GroupMember.Read.All", "Group.ReadWrite.All"}),',
                 '"GroupMember.Read.All",\n        frozenset({"Group.Read.All", "Group.ReadWrite.All"}),',
             ),
@@ -796,7 +802,7 @@ MUTANTS = (
     ),
     Mutant(
         "beta's reprocessing sent to v1.0",
-        (Edit("infra/graph_client.py", "base = self._beta if beta else self.endpoint", "base = self.endpoint"),),
+        (Edit("infra/graph/client.py", "base = self._beta if beta else self.endpoint", "base = self.endpoint"),),
         (("tests/unit/graph/test_graph_retry.py", "-k", "by-beta"),),
     ),
     mutant(
@@ -808,28 +814,28 @@ MUTANTS = (
     ),
     mutant(
         "an allotment is resumed on a group that carries its product",
-        "domain/special_groups.py",
+        "domain/unenforceable_groups.py",
         "    if group is None or not (resumed or after.overflow is not before.overflow):\n",
         "    if group is None or after.overflow is before.overflow:\n",
         SIDE_DOOR,
     ),
     mutant(
         "a watched group that was licensed itself is found at night only",
-        "handlers/licence_watch.py",
+        "application/reconciliation/licence_watch.py",
         "        if carried and not carried <= await _told(nightly, allotment):\n",
         "        if not carried and not carried <= await _told(nightly, allotment):\n",
         SIDE_DOOR,
     ),
     mutant(
         "who was put into a licensed group is found at night only",
-        "handlers/licence_watch.py",
+        "application/reconciliation/licence_watch.py",
         "            if joined and strangers(joined, await services.store.members(allotment, joined)):\n",
         "            if joined and not await services.store.members(allotment, joined):\n",
         SIDE_DOOR,
     ),
     mutant(
         "the token of a chunk is kept before what has changed is seen to",
-        "handlers/changes.py",
+        "application/group_changes.py",
         "        yield {group: joined for group, joined in sorted(changed.items()) if group in groups}\n"
         "        if changed or token != next_token:\n"
         '            value = {"groups": ",".join(asked), "token": next_token}\n'
@@ -851,7 +857,7 @@ MUTANTS = (
         "an allotment that was there goes when its adoption is undone",
         (
             Edit(
-                "handlers/adoption/undoing.py",
+                "application/adoption/undoing.py",
                 "    if ledger is None or run.adoption.existing is not None:\n",
                 "    if ledger is None:\n",
             ),
@@ -873,7 +879,7 @@ MUTANTS = (
         "callers have no allowance of their own",
         (
             Edit(
-                "handlers/rate_limit.py",
+                "handlers/http/rate_limit.py",
                 "        self._callers[caller_id] = caller  #",
                 '        self._callers[""] = caller  #',
             ),
@@ -882,12 +888,12 @@ MUTANTS = (
     ),
     Mutant(
         "a request that is over is still on its way",
-        (Edit("handlers/rate_limit.py", "            caller.on_their_way -= 1\n", "            pass\n"),),
+        (Edit("handlers/http/rate_limit.py", "            caller.on_their_way -= 1\n", "            pass\n"),),
         (CALLERS,),
     ),
     Mutant(
         "callers are never forgotten",
-        (Edit("handlers/rate_limit.py", "            if not caller.has_all:\n", "            if True:\n"),),
+        (Edit("handlers/http/rate_limit.py", "            if not caller.has_all:\n", "            if True:\n"),),
         (CALLERS,),
     ),
     Mutant(
@@ -909,14 +915,14 @@ MUTANTS = (
     ),
     Mutant(
         "callers go before the app's own work",
-        (Edit("domain/budget.py", "self._lines[self._turns.next(asking)]", "self._lines[asking[0]]"),),
+        (Edit("infra/graph/throttle.py", "self._lines[self._turns.next(asking)]", "self._lines[asking[0]]"),),
         (BUDGET,),
     ),
     Mutant(
         "a share is saved up",
         (
             Edit(
-                "domain/budget.py",
+                "infra/graph/throttle.py",
                 "        self._used[each] = max(self._used.get(each, 0.0), self._now)\n",
                 "        self._used[each] = self._used.get(each, 0.0)\n",
             ),
@@ -927,7 +933,7 @@ MUTANTS = (
         "work waits for what callers take again",
         (
             Edit(
-                "domain/budget.py",
+                "infra/graph/throttle.py",
                 "        reserve = 0.0 if self._lines[Share.CALLERS] else RESERVED\n",
                 "        reserve = RESERVED if ticket.share is Share.WORK else 0.0\n",
             ),
@@ -938,7 +944,7 @@ MUTANTS = (
         "work leaves nothing of a burst",
         (
             Edit(
-                "domain/budget.py",
+                "infra/graph/throttle.py",
                 "        reserve = 0.0 if self._lines[Share.CALLERS] else RESERVED\n",
                 "        reserve = 0.0\n",
             ),
@@ -947,7 +953,7 @@ MUTANTS = (
     ),
     Mutant(
         "a person is told of every refusal",
-        (Edit("domain/news.py", "        and not item.again\n", ""),),
+        (Edit("domain/messages/news.py", "        and not item.again\n", ""),),
         (("tests/unit/domain/test_news.py",),),
     ),
     Mutant(
@@ -977,7 +983,7 @@ MUTANTS = (
     ),
     Mutant(
         "any claim called role taken for one",
-        (Edit("handlers/principal.py", '("roles", principal.get("role_typ"))', '("roles", "role")'),),
+        (Edit("handlers/http/principal.py", '("roles", principal.get("role_typ"))', '("roles", "role")'),),
         (("tests/unit/api/test_tenant.py", "-k", "app_roles"),),
     ),
     Mutant(
@@ -989,7 +995,7 @@ MUTANTS = (
         "any group watched",
         (
             Edit(
-                "handlers/watched_groups.py",
+                "application/watched_groups.py",
                 "if group is None or await may_be_watched",
                 "if group or await may_be_watched",
             ),

@@ -1,10 +1,10 @@
 """The nightly comparison in a history: what it is given, and what it finds."""
 
+from application.reconciliation.comparison import compare_with_tenant
+from application.services import ReconciliationServices
 from domain.allotments import Allotment
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import Kind
-from handlers.examination import examine
-from handlers.services import Nightly
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
@@ -23,9 +23,9 @@ NOT_THE_APPS = frozenset(
 """What the tenant's administrators do that is not the app's to undo unasked."""
 
 
-def nightly_of(world: World) -> Nightly:
+def nightly_of(world: World) -> ReconciliationServices:
     """What the comparison needs, with the world's pauses between its steps."""
-    return Nightly(
+    return ReconciliationServices(
         history=InMemoryHistory(world.pause),
         old_decisions=InMemoryOldDecisions(world.store),
         nights=InMemoryNights(world.pause),
@@ -37,5 +37,5 @@ def nightly_of(world: World) -> Nightly:
 
 def drift_of(world: World, allotment: Allotment) -> list[Finding]:
     """What a comparison finds now, with nothing let in between."""
-    examined = undisturbed(examine(world.services, nightly_of(world), allotment, None))
+    examined = undisturbed(compare_with_tenant(world.services, nightly_of(world), allotment, None))
     return [each.finding for each in examined.treatments]

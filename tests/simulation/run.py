@@ -160,8 +160,8 @@ def _timer(world: World, name: str) -> None:
 
 
 def _settle(world: World) -> None:
-    world.run(world.now + world.scenario.policy.settle)
-    if not world.settle(PATIENCE):
+    world.run(world.now + world.scenario.policy.propagation_margin)
+    if not world.propagation_margin(PATIENCE):
         left = [message.body.decode() for message in world.commands.messages]
         raise BrokenPromiseError("converges", f"still busy after {PATIENCE}: {left[:3]}")
     often = [failure for failure, times in world.counts.failures.items() if times >= FAILURES_AT_MOST]

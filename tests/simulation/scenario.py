@@ -178,8 +178,8 @@ def scenario_of(seed: int) -> Scenario:
         people=people,
         allotments=tuple(_watched(random, number) for number in range(random.choice((1, 1, 2)))),
         policy=Policy(
-            settle=SETTLE,
-            unseen_settle=UNSEEN_SETTLE,
+            propagation_margin=SETTLE,
+            unverified_margin=UNSEEN_SETTLE,
             removals=random.choice((4, 500, 500)),
             removals_ignored=random.choice((3, 20)),
         ),

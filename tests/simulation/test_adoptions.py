@@ -2,10 +2,10 @@
 
 import pytest
 
+from application.enforcement.enforce import enforce
 from domain.adoption.model import AdoptionState, Part, Source, Verdict
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
-from handlers.enforcement import enforce
 from local.tenant.model import AssignedLicense
 from tests.simulation.adopting import ADOPTION, GRACE, SKU, Adopting, Worker, history
 from tests.simulation.trampoline import undisturbed
@@ -19,7 +19,7 @@ def test_nobody_loses_a_licence_in_any_history(first: int) -> None:
     ended = set()
     for seed in range(first, first + 20):
         world = history(seed)
-        world.settle()
+        world.propagation_margin()
         assert world.violations == [], f"seed {seed}"
         assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
         as_it_ended(world)
@@ -32,7 +32,7 @@ def test_nor_where_the_group_of_an_allotment_was_licensed_afterwards(first: int)
     ended = set()
     for seed in range(first, first + 40):
         world = history(seed, existing=True)
-        world.settle()
+        world.propagation_margin()
         assert world.violations == [], f"seed {seed}"
         assert world.adoption.state in RUNNING_OUT, f"seed {seed}: {world.adoption.reason}"
         as_it_ended(world)
@@ -57,9 +57,9 @@ def world(request: pytest.FixtureRequest) -> Adopting:
 
 
 def adopted(world: Adopting) -> None:
-    world.settle()
+    world.propagation_margin()
     assert world.start()
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.ADOPTED, world.adoption.reason
     assert world.violations == []
 
@@ -78,7 +78,7 @@ def test_a_second_run_changes_nothing(world: Adopting) -> None:
     adopted(world)
     before = len(world.tenant.history.facts), world.adoption
     world.send(CommandKind.ADOPT)
-    world.settle()
+    world.propagation_margin()
     changes = [fact for fact in world.tenant.history.since(before[0]) if fact.kind != "request"]
     assert (changes, world.adoption) == ([], before[1])
 
@@ -86,7 +86,7 @@ def test_a_second_run_changes_nothing(world: Adopting) -> None:
 def test_undone_it_is_as_it_was(world: Adopting) -> None:
     adopted(world)
     assert world.undo()
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.UNDONE
     assert world.violations == []
     assert all(world.ways(user_id) == {world.old_way} for user_id in world.members)
@@ -94,11 +94,11 @@ def test_undone_it_is_as_it_was(world: Adopting) -> None:
 
 def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopting) -> None:
     world = Adopting(source=world.source, units=4)
-    world.settle()
+    world.propagation_margin()
     assert world.over == set(world.members[4:])
     assert not world.start()
-    assert world.start(let_go=True)
-    world.settle()
+    assert world.start(loss_confirmed=True)
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.ADOPTED
     assert world.licensed() == set(world.members[:4])
     assert world.waiting == set(world.members[4:])
@@ -109,49 +109,49 @@ def test_who_is_over_the_limit_stops_the_start_until_he_is_given_up(world: Adopt
 def test_who_waits_at_the_end_stays_in_line_and_newcomers_are_the_overflows(overflow: Overflow) -> None:
     world = Adopting(units=4, overflow=overflow)
     first, second = world.members[4:]
-    world.settle()
-    world.start(let_go=True)
-    world.settle()
+    world.propagation_margin()
+    world.start(loss_confirmed=True)
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.ADOPTED
     assert world.waiting == {first, second}
     late = world.strangers[0]
     world.join(late)
-    world.settle()
+    world.propagation_margin()
     assert (late in world.in_group()) is (overflow is Overflow.WAIT)
     assert world.in_group() >= {*world.members}
     world.leave(world.members[0])
-    world.settle()
+    world.propagation_margin()
     assert first in world.licensed()
     assert world.waiting == {second} | ({late} & world.in_group())
 
 
 def test_given_up_people_have_it_again_when_it_is_undone(world: Adopting) -> None:
     world = Adopting(source=world.source, units=4)
-    world.settle()
-    world.start(let_go=True)
-    world.settle()
+    world.propagation_margin()
+    world.start(loss_confirmed=True)
+    world.propagation_margin()
     world.undo()
-    world.settle()
+    world.propagation_margin()
     assert world.licensed() == set(world.members)
 
 
 @pytest.mark.parametrize("overflow", tuple(Overflow))
 def test_who_joins_over_the_limit_is_decided_about_before_the_removal(overflow: Overflow) -> None:
     world = Adopting(overflow=overflow)
-    world.settle()
+    world.propagation_margin()
     world.start()
     late = world.strangers[0]
     world.join(late)
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.STOPPED
     assert (world.over, world.waiting) == ({late}, {late})
     assert late in world.licensed()
     world.resume()
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.STOPPED
     world.raise_limit(1)
     world.resume()
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.ADOPTED
     assert late in world.licensed()
     assert world.violations == []
@@ -159,14 +159,14 @@ def test_who_joins_over_the_limit_is_decided_about_before_the_removal(overflow: 
 
 def test_a_confirmation_is_for_those_who_were_shown() -> None:
     world = Adopting()
-    world.settle()
+    world.propagation_margin()
     world.start()
     first, second = world.strangers[:2]
     world.join(first)
-    world.settle()
-    world.resume(let_go=True)
+    world.propagation_margin()
+    world.resume(loss_confirmed=True)
     world.join(second)
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.STOPPED
     assert second in world.over
     assert world.licensed() >= {first, second}
@@ -207,7 +207,7 @@ def up_to(world: Adopting, step: str) -> Worker:
 @pytest.mark.parametrize("late", [29, 59])
 def test_a_removal_on_its_way_takes_nothing_from_an_adoption_that_is_undone(late: int) -> None:
     world = Adopting()
-    world.settle()
+    world.propagation_margin()
     world.start()
     removing = up_to(world, "sources.change_group")
     world.undo()
@@ -217,7 +217,7 @@ def test_a_removal_on_its_way_takes_nothing_from_an_adoption_that_is_undone(late
         for message in world.commands.queue.heads():
             world.finish(world.worker(message))
     undisturbed(world.services.adoption.sources.change_group(world.group, (), [SKU]))  # type: ignore[union-attr]
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.UNDONE
     assert world.violations == []
     assert world.licensed() == set(world.members)
@@ -225,13 +225,13 @@ def test_a_removal_on_its_way_takes_nothing_from_an_adoption_that_is_undone(late
 
 def test_a_worker_that_slept_too_long_verifies_again() -> None:
     world = Adopting()
-    world.settle()
+    world.propagation_margin()
     world.start()
     world.crash(up_to(world, "sources.change_group"))
     world.advance(60)
     world.tenant.change_members(world.group, add=world.strangers[:1])
     world.advance(120)
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.STOPPED
     assert world.strangers[0] in world.licensed()
 
@@ -241,7 +241,7 @@ def test_a_seat_granted_during_the_way_back_is_not_cut_off() -> None:
     adopted(world)
     world.undo()
     world.join(world.strangers[0])
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.UNDONE
     assert world.violations == []
 
@@ -250,7 +250,7 @@ def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypat
     world = Adopting(source=Source.DIRECT, units=7)
     adopted(world)
     world.advance(GRACE.total_seconds())  # no removal is on its way any more
-    monkeypatch.setattr("handlers.adoption.run.STEPS_A_RUN", 1)  # a pass takes more than one command
+    monkeypatch.setattr("application.adoption.run.STEPS_A_RUN", 1)  # a pass takes more than one command
     world.undo()
     while not (world.adoption.walk.part is Part.PLANNED and world.adoption.walk.lacking == 0):
         world.one_command()
@@ -259,7 +259,7 @@ def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypat
     undisturbed(enforce(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
     world.advance(2 * GRACE.total_seconds())
     assert late in world.licensed()
-    world.settle()
+    world.propagation_margin()
     assert world.adoption.state is AdoptionState.UNDONE
     assert world.violations == []
     assert late in world.licensed()
@@ -267,9 +267,9 @@ def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypat
 
 def test_nobody_is_put_out_of_the_group_meanwhile() -> None:
     world = Adopting(overflow=Overflow.ROLLBACK)
-    world.settle()
+    world.propagation_margin()
     world.start()
     for stranger in world.strangers[:3]:
         world.join(stranger)
-    world.settle()
+    world.propagation_margin()
     assert world.in_group() == {*world.members, *world.strangers[:3]}

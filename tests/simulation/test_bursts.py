@@ -9,14 +9,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.admission import Look, Policy, Transaction
+from application.dispatch import handle
+from application.enforcement.fulfilment import RUN_AT_MOST
+from domain.admission import Observation, Policy, Transaction
 from domain.allotments import Member, MemberState, Overflow, counted
 from domain.allotments import Step as RowStep
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
 from domain.fulfilment import Outcome
-from handlers import queues
-from handlers.fulfilment import RUN_AT_MOST
 from local.tenant.model import Units
 from local.tenant.model.history import FactKind
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -28,7 +28,7 @@ from tests.simulation.trampoline import undisturbed
 from tests.support.samples import entities
 
 SECOND = timedelta(seconds=1)
-HASTY = Policy(grant_window=SECOND, settle=SECOND, unseen_settle=SECOND, removals=10**6)
+HASTY = Policy(grant_window=SECOND, propagation_margin=SECOND, unverified_margin=SECOND, removals=10**6)
 FUNCTION_TIMEOUT = timedelta(minutes=5)
 """host.json: functionTimeout."""
 
@@ -58,7 +58,7 @@ class PacedDirectory(TenantDirectory):
         super().__init__(bench.tenant, trampoline.Step)
         self._clock = bench.clock
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Look:
+    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
         look = await super().look(group_id, token, started)
         self._clock.advance((1 + len(look.observed) / 200) * SECOND / 5)
         return look
@@ -111,7 +111,7 @@ class Burst:
         look = Command(CommandKind.LOOK, ALLOTMENT, "a burst", self.began)
         undisturbed(self.bench.commands.send([look]))
 
-    def settle(self, patience: timedelta = timedelta(days=1)) -> None:
+    def propagation_margin(self, patience: timedelta = timedelta(days=1)) -> None:
         """Let the app work until its queue is empty; a run that fails does not come back."""
         bench, queue = self.bench, self.bench.commands.queue
         until = bench.clock.now() + patience
@@ -120,7 +120,7 @@ class Burst:
             bench.tenant.run_due()
             message = queue.heads()[0]
             began = bench.clock.now()
-            undisturbed(queues.handle(bench.services, message.body, message.session_id, message.delivery_count))
+            undisturbed(handle(bench.services, message.body, message.session_id, message.delivery_count))
             queue.complete(message)
             self.runs.append(bench.clock.now() - began)
 
@@ -142,7 +142,7 @@ class Burst:
 def test_600_joins_for_20_seats_with_a_second_to_send_what_was_decided(each: float) -> None:
     burst = Burst(600, 20, each=timedelta(seconds=each))
     burst.join()
-    burst.settle()
+    burst.propagation_margin()
     burst.ended(20, burst.people[:20])
 
 
@@ -151,14 +151,14 @@ def test_what_a_run_has_left_overdue_is_sent_by_the_next_one_however_slow_the_st
     burst = Burst(40, 20, each=5 * SECOND)
     burst.bench.services = replace(burst.bench.services, directory=BusyDirectory(burst.bench))
     burst.join()
-    burst.settle(timedelta(minutes=10))
+    burst.propagation_margin(timedelta(minutes=10))
     burst.ended(20, burst.people[:20])
 
 
 def test_who_has_a_seat_is_licensed_before_anybody_is_refused() -> None:
     burst = Burst(300, 20)
     burst.join()
-    burst.settle()
+    burst.propagation_margin()
     licensed, removed = burst.facts(FactKind.LICENSE_ACTIVE), burst.facts(FactKind.MEMBER_REMOVED)
     assert len(removed) == 280
     assert max(licensed) < min(removed)
@@ -168,7 +168,7 @@ def first_and_last(people: int) -> tuple[float, float]:
     """When the first and the last person was licensed, in seconds after they joined."""
     burst = Burst(people, people, Overflow.WAIT, policy=replace(HASTY, grant_window=30 * SECOND))
     burst.join()
-    burst.settle()
+    burst.propagation_margin()
     burst.ended(people, burst.people)
     assert max(burst.runs) < FUNCTION_TIMEOUT / 2
     times = [(time - burst.began).total_seconds() for time in burst.facts(FactKind.LICENSE_ACTIVE)]
@@ -186,7 +186,7 @@ def test_the_first_licence_takes_no_longer_for_being_one_of_many_and_the_whole_g
 def test_others_have_their_turn_while_a_large_look_is_worked_off() -> None:
     burst = Burst(3000, 3000, Overflow.WAIT, each=SECOND)
     burst.join()
-    burst.settle()
+    burst.propagation_margin()
     burst.ended(3000, burst.people)
     assert len(burst.runs) > 2
     assert max(burst.runs) < RUN_AT_MOST + 20 * SECOND
@@ -207,7 +207,7 @@ def test_60_000_rows_that_nobody_has_finished_are_finished() -> None:
         undisturbed(bench.store.commit(Transaction(allotment, tuple(steps)), stored.etag))
     finish = Command(CommandKind.FINISH, ALLOTMENT, "a test", bench.clock.now())
     undisturbed(bench.commands.send([finish]))
-    burst.settle()
+    burst.propagation_margin()
     assert len(burst.licensed) == 60_000
     assert bench.allotment.unfinished_units == 0
 
@@ -216,10 +216,10 @@ def test_two_out_and_two_in_on_a_full_allotment_ends_with_two_in() -> None:
     burst = Burst(7, 5)
     burst.people, others = burst.people[:5], burst.people[5:]
     burst.join()
-    burst.settle()
+    burst.propagation_margin()
     burst.bench.tenant.change_members(burst.bench.group, add=others, remove=burst.people[:2])
     undisturbed(burst.bench.commands.send([Command(CommandKind.LOOK, ALLOTMENT, "a swap", burst.bench.clock.now())]))
-    burst.settle()
+    burst.propagation_margin()
     burst.people = [*burst.people[2:], *others]
     burst.ended(5, burst.people)
     assert burst.bench.told()[-4:] == ["waiting", "waiting", "promoted", "promoted"]

@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from application.enforcement.enforce import enforce
+from application.relay import Message, relay
 from domain.admission import Policy
 from domain.allotments import AllotmentState, MemberState, Overflow, Step
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import StaleWrite
 from domain.fulfilment import freed_from
-from handlers.enforcement import enforce
-from handlers.relay import Message, relay
 from tests.fakes.clock import FixedClock
 from tests.simulation.bench import ALLOTMENT, Bench, steps_of, up_to
 from tests.simulation.trampoline import undisturbed
@@ -186,7 +186,7 @@ def test_who_comes_back_after_a_rollback_is_looked_at_whatever_its_echo_says() -
 
 
 def test_a_seat_is_looked_at_as_soon_as_it_may_be_freed() -> None:
-    bench = made(policy=Policy(settle=timedelta(seconds=33)))
+    bench = made(policy=Policy(propagation_margin=timedelta(seconds=33)))
     undisturbed(bench.work())
     bench.clock.advance(MINUTE)
     bench.tenant.change_members(bench.group, remove=bench.people)
@@ -203,7 +203,7 @@ def test_a_seat_is_looked_at_as_soon_as_it_may_be_freed() -> None:
 
 @pytest.mark.parametrize("behind", [0, 1, 2, 4])
 def test_a_seat_is_freed_although_a_workers_clock_is_behind_the_brokers(behind: int) -> None:
-    bench = made(policy=Policy(settle=timedelta(seconds=33)))
+    bench = made(policy=Policy(propagation_margin=timedelta(seconds=33)))
     undisturbed(bench.work())
     bench.tenant.change_members(bench.group, remove=bench.people)
     slow = FixedClock(bench.clock.now() - timedelta(seconds=behind))

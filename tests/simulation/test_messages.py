@@ -16,14 +16,14 @@ from typing import Any
 
 import pytest
 
+from application import messaging as outbox
+from application.enforcement.enforce import enforce
+from application.services import Messaging
 from domain.allotments import Decision, Overflow
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
-from domain.messages import Message
-from domain.news import Audience, Topic, topics
-from handlers import outbox
-from handlers.enforcement import enforce
-from handlers.services import Outbox
+from domain.messages.compose import Message
+from domain.messages.news import Audience, Topic, topics
 from tests.fakes.messages import InMemoryMessages
 from tests.simulation.bench import ALLOTMENT, Bench
 from tests.simulation.trampoline import Step, undisturbed
@@ -57,7 +57,7 @@ class History:
         self.bench = Bench(members=5, units=2, overflow=overflow)
         self.bench.make()
         self.messages = WatchedMessages(self.bench)
-        outbox = Outbox(self.messages, InMemoryRequests())
+        outbox = Messaging(self.messages, InMemoryRequests())
         self.services = replace(self.bench.services, outbox=outbox)
         self.disturbances = 0
         self.held: list[Coroutine[Any, Any, None]] = []
@@ -204,7 +204,7 @@ def test_many_are_told_in_bounded_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
     for _ in range(6):
         before = len(history.messages.sent)
         history.bench.clock.advance(MINUTE)
-        undisturbed(outbox.tell(history.services, ALLOTMENT))
+        undisturbed(outbox.deliver(history.services, ALLOTMENT))
         sizes.append(len(history.messages.sent) - before)
     assert sizes == [4, 4, 4, 4, 0, 0]  # one to the webhook, and one to each of the fifteen who wait
     assert len({message.id for message in history.messages.sent}) == sum(sizes)

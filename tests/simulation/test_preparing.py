@@ -9,12 +9,13 @@ from typing import Any
 import azure.functions as func
 import pytest
 
+from application.dispatch import handle
+from application.enforcement.enforce import enforce
 from domain.allotments import AllotmentState, Licensing, MemberState, Product
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
 from domain.young import UNKNOWN_AT_MOST
-from handlers import allotments, queues
-from handlers.enforcement import enforce
+from handlers.api import allotment_settings as allotments
 from local.tenant.model import PRODUCTS
 from tests.simulation.bench import ALLOTMENT, Bench, cut_short
 from tests.simulation.trampoline import undisturbed
@@ -37,14 +38,14 @@ class Preparing(Bench):
         names = {PRODUCTS[name].sku_id: name for name in NAMES}
         return {group.id: [names[licence.sku_id] for licence in group.licenses] for group in made}
 
-    def settle(self, patience: timedelta = timedelta(hours=2)) -> None:
+    def propagation_margin(self, patience: timedelta = timedelta(hours=2)) -> None:
         """Carry out what comes back when its time has come, and then what is left."""
         end = self.clock.now() + patience
         while (active := self.commands.queue.next_active()) is not None and active <= end:
             self.clock.advance(max(timedelta(0), active - self.clock.now()))
             for message in self.commands.queue.heads():
                 self.commands.queue.complete(message)
-                undisturbed(queues.handle(self.services, message.body, message.session_id, 1))
+                undisturbed(handle(self.services, message.body, message.session_id, 1))
             self.tenant.run_due()
 
     def is_ready(self) -> bool:
@@ -63,7 +64,7 @@ def test_one_group_a_product_whatever_step_a_worker_dies_at(lag: timedelta) -> N
         bench = Preparing(lag)
         came_so_far = cut_short(prepare(bench), after)
         undisturbed(prepare(bench, redelivered=True))
-        bench.settle()
+        bench.propagation_margin()
         assert bench.is_ready(), after
         assert sorted(bench.groups().values()) == [["EMS"], ["VISIOCLIENT"]], after
         if not came_so_far:
@@ -81,7 +82,7 @@ def test_one_group_a_product_when_graph_gives_no_answer(step: str) -> None:
     worker.throw(Transient("No answer."))
     while not cut_off(worker, 1):
         pass
-    bench.settle()
+    bench.propagation_margin()
     assert bench.is_ready()
     assert sorted(bench.groups().values()) == [["EMS"], ["VISIOCLIENT"]]
 
@@ -98,7 +99,7 @@ def test_a_group_that_graph_may_have_made_is_asked_for_again_once_it_would_be_kn
     assert bench.allotment.state_reason == (
         "The licensed group for EMS was asked for, and Microsoft Graph does not show it yet."
     )
-    bench.settle()
+    bench.propagation_margin()
     assert bench.is_ready()
     made = [fact.time for fact in bench.tenant.history.facts if fact.detail == "createGroup" and fact.actor == "app"]
     assert min(made) >= asked + UNKNOWN_AT_MOST
@@ -110,7 +111,7 @@ def test_a_creation_whose_worker_dies_at_any_step_is_carried_on() -> None:
         bench = Preparing()
         undisturbed(bench.store.erase(bench.allotment))
         came_so_far = cut_short(created(bench), after)
-        bench.settle()
+        bench.propagation_margin()
         stored = undisturbed(bench.store.allotments(None, 10)).items
         assert all(each.state is AllotmentState.ACTIVE for each in stored), after
         if not came_so_far:
@@ -126,7 +127,7 @@ def test_two_workers_at_once_make_one_group_a_product() -> None:
             for worker in list(workers):
                 if cut_off(worker, turns):
                     workers.remove(worker)
-        bench.settle()
+        bench.propagation_margin()
         assert bench.is_ready(), turns
         assert sorted(bench.groups().values()) == [["EMS"], ["VISIOCLIENT"]], turns
 

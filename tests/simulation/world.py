@@ -16,16 +16,22 @@ from typing import Any
 
 import azure.functions as func
 
+from application import relay, retries, subscription
+from application.catch_up import catch_up
+from application.dispatch import handle
+from application.reconciliation.licence_watch import watch_licences
+from application.reconciliation.start import reconcile
+from application.seat_ends import end_seats
+from application.services import Services
 from domain.access import ADMINISTRATOR
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
-from handlers import allotments, notifications, queues, relay, retries, subscription, timers
+from handlers import webhook as notifications
+from handlers.api import allotment_settings as allotments
 from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
-from handlers.http import answered
-from handlers.licence_watch import watch_licences
-from handlers.services import Services
+from handlers.http.responses import to_response
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
@@ -93,7 +99,7 @@ class WatchedQueue(InMemoryQueue):
         super().put(body, session_id=session_id, at=at, once=once)
         self._world.at(max(at or self._world.now, self._world.now), self._world.deliver)
 
-    def settle(self, delivery: Delivery, *, completed: bool) -> None:
+    def propagation_margin(self, delivery: Delivery, *, completed: bool) -> None:
         """Complete or abandon what a worker had locked; too late, it changes nothing."""
         if not delivery.held:
             return
@@ -239,7 +245,7 @@ class World:
         self.now = max(self.now, until)
         self._tenant_goes_on()
 
-    def settle(self, patience: timedelta) -> bool:
+    def propagation_margin(self, patience: timedelta) -> bool:
         """Let time pass until nothing is left to do; answers whether that came about in time."""
         until = self.now + patience
         while not self.idle:
@@ -397,7 +403,7 @@ class World:
                 self.after(0.001, self.deliver)
 
     def _enforcement(self, message: QueuedMessage) -> Coroutine[Any, Any, None]:
-        return queues.handle(self.services, message.body, message.session_id, message.delivery_count)
+        return handle(self.services, message.body, message.session_id, message.delivery_count)
 
     def _receive(
         self,
@@ -411,18 +417,20 @@ class World:
             for message in messages:
                 self.trace(f"{name}: delivery {message.delivery_count} of {message.body.decode()}")
         if self.faults.happens("lock lost"):
-            self.after(self.random.random() * 20, lambda: queue.settle(delivery, completed=False))
+            self.after(self.random.random() * 20, lambda: queue.propagation_margin(delivery, completed=False))
 
         def ended(_result: object, failure: AllotmentsError | None) -> None:
             if failure is not None and not task.unheard:
                 self.counts.failures[f"{name}: {failure}"] += 1
-            queue.settle(delivery, completed=failure is None)
+            queue.propagation_margin(delivery, completed=failure is None)
 
         task = self.start(
             name,
             coroutine,
             ended,
-            lambda: self.after(self.random.random() * LOCK, lambda: queue.settle(delivery, completed=False)),
+            lambda: self.after(
+                self.random.random() * LOCK, lambda: queue.propagation_margin(delivery, completed=False)
+            ),
         )
 
     # Notifications
@@ -467,7 +475,7 @@ class World:
             if failure or not isinstance(response, func.HttpResponse) or response.status_code >= 300:
                 repeat()
 
-        self.start("webhook", answered(notifications.receive(self.services, request)), ended, repeat)
+        self.start("webhook", to_response(notifications.receive(self.services, request)), ended, repeat)
 
     # Administrators and timers
 
@@ -482,7 +490,7 @@ class World:
             body=json.dumps(body if body is not None else {}).encode(),
         )
         return self.start(
-            action.__name__, answered(action(self.services, request, "administrator")), self._answered, _nothing
+            action.__name__, to_response(action(self.services, request, "administrator")), self._answered, _nothing
         )
 
     def ask(self, name: str, body: object = None, **parameters: str) -> Task:
@@ -495,7 +503,7 @@ class World:
             route_params=parameters,
             body=json.dumps(body if body is not None else {}).encode(),
         )
-        return self.start(name, answered(serve(self.api, route, request)), self._answered, _nothing)
+        return self.start(name, to_response(serve(self.api, route, request)), self._answered, _nothing)
 
     def _answered(self, response: object, failure: AllotmentsError | None) -> None:
         if self.trace and isinstance(response, func.HttpResponse):
@@ -504,11 +512,11 @@ class World:
     def tick(self, timer: str) -> None:
         """A timer goes off; what fails is left to the next tick."""
         ways: dict[str, Callable[[Services], Coroutine[Any, Any, object]]] = {
-            "catch up": timers.catch_up,
+            "catch up": catch_up,
             "watch licences": watch_licences,
-            "reconcile": timers.reconcile,
+            "reconcile": reconcile,
             "keep subscription": subscription.keep,
-            "end seats": timers.end_seats,
+            "end seats": end_seats,
             "look for units": retries.look_for_units,
         }
         self.start(timer, ways[timer](self.services), lambda _result, _failure: None, _nothing)

@@ -127,11 +127,11 @@ class Storm:
             self._confirm_removals()
             self._idle()
         self.counts["seconds to settle"] = round(time.monotonic() - begun)
-        passed_on = self.api.call("GET", "/turnovers").json()
-        self.counts["seats passed on that are remembered"] = passed_on["count"]
+        record_relayed = self.api.call("GET", "/turnovers").json()
+        self.counts["seats passed on that are remembered"] = record_relayed["count"]
         for share in ("p50", "p99"):
             self.counts[f"seconds from a leaver to the next in line, {share}"] = round(
-                passed_on[f"{share}Seconds"] or 0
+                record_relayed[f"{share}Seconds"] or 0
             )
 
     def _confirm_removals(self) -> None:

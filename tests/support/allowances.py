@@ -1,7 +1,7 @@
 """What callers may ask in tests that are about something else."""
 
 from domain.allowance import Allowance
-from handlers.rate_limit import Callers
+from handlers.http.rate_limit import Callers
 
 
 def unlimited() -> Callers:

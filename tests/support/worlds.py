@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import httpx
 
-from infra.graph_permissions import asked_for
+from infra.graph.permissions import asked_for
 from local.tenant.model import PRODUCTS_BY_SKU, AssignmentError, FactKind, ObjectKind, Stall, Tenant, Units
 from local.tenant.scenarios import GROUP_KINDS
 from tests.fakes.clock import FixedClock

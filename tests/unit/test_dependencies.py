@@ -34,7 +34,7 @@ APP = named(PROJECT["project"]["dependencies"])
 CLIENT = named(GROUPS["client"])
 DEV = APP | CLIENT | named(GROUPS["dev"])
 READERS = {
-    **dict.fromkeys(["domain", "handlers", "infra", "function_app.py"], APP),
+    **dict.fromkeys(["domain", "application", "handlers", "infra", "function_app.py"], APP),
     "allotctl": CLIENT,
     **dict.fromkeys(["local", "benchmarks", "deploy", "tests"], DEV),
 }
@@ -78,7 +78,7 @@ def test_every_import_is_of_a_package_that_is_named(reader: str) -> None:
 def test_every_package_that_is_named_for_the_app_is_used() -> None:
     paths = [
         ROOT / "function_app.py",
-        *(path for part in ("domain", "handlers", "infra") for path in (ROOT / part).rglob("*.py")),
+        *(path for part in ("domain", "application", "handlers", "infra") for path in (ROOT / part).rglob("*.py")),
     ]
     used = {distribution for path in paths for name in imports(path) for distribution in distributions(name)}
     assert used | {"aiohttp"} >= APP, "aiohttp is what azure.core sends its requests with"

@@ -6,13 +6,13 @@ from datetime import timedelta
 import pytest
 
 from domain.reconciliation.history import Retention
-from infra.table_answers import KEPT_FOR
+from infra.tables.answers import KEPT_FOR
 from tests.support.processes import ROOT
 
 TOLD = (ROOT / "docs" / "privacy.md").read_text(encoding="utf-8")
 TABLES = {
     name
-    for path in (ROOT / "infra").glob("*.py")
+    for path in (ROOT / "infra").rglob("*.py")
     for name in re.findall(r'Table\(service, "(\w+)"\)', path.read_text(encoding="utf-8"))
 }
 

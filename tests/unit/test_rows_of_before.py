@@ -5,10 +5,15 @@ from datetime import UTC, datetime
 
 import pytest
 
-from domain.allotments import Allotment, MemberState
-from infra.table_answers import _answer
-from infra.table_blobs import packed, unpacked
-from infra.table_rows import allotment_entity, allotment_of, member_of
+from domain.admission import removal_asked
+from domain.adoption.model import is_filling
+from domain.allotments import Allotment, AllotmentState, DecisionKind, MemberState
+from domain.objections import Text, in_language
+from domain.objections.coding import code, text_from, value_in, with_code
+from domain.reconciliation.codec import treatment_json, treatment_of
+from infra.tables.answers import _answer
+from infra.tables.blobs import packed, unpacked
+from infra.tables.rows import allotment_entity, allotment_of, decision_key, decisions_entity, decisions_of, member_of
 from tests.unit.domain.samples import allotment
 
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -55,3 +60,114 @@ def test_a_member_of_the_first_layout_waits_until_a_seat_frees() -> None:
     row = {"userId": "ann", "state": "waiting", "since": MOMENT, "place": 7, "revoked": False, "look": 0}
     found = member_of(row)
     assert (found.user_id, found.state, found.place, found.provisional) == ("ann", MemberState.WAITING, 7, False)
+
+
+ANN = "0000000a-0000-4000-a000-000000000001"
+OLD_DECISION = {
+    "id": 7,
+    "userId": "ann",
+    "kind": "licensed",
+    "reason": "A seat was free (requested 1, used 4, limit 5).",
+    "requested": 1,
+    "used": 4,
+    "limit": 5,
+    "cause": "change notification 7",
+    "decided": MOMENT.isoformat(),
+    "ahead": None,
+}
+
+
+def suspended_before(reason: str) -> Allotment:
+    """An allotment that the released layout has suspended."""
+    entity = allotment_entity(allotment(state=AllotmentState.SUSPENDED))
+    return allotment_of({**entity, "stateReason": reason})
+
+
+class TestTexts:
+    """The released layout had sentences without codes: they are shown as they are, in every language."""
+
+    @pytest.mark.parametrize("packed_row", [True, False])
+    def test_a_reason_is_shown_as_it_was_written(self, *, packed_row: bool) -> None:
+        alone = {**OLD_DECISION, "decided": MOMENT, "RowKey": decision_key(7)}
+        (decision,) = decisions_of(packed({"decisions": [OLD_DECISION]}) if packed_row else alone)
+        assert decision.reason == OLD_DECISION["reason"]
+        assert in_language(decision.reason, "sv") == OLD_DECISION["reason"]
+        assert with_code("reason", decision.reason) == {
+            "reason": OLD_DECISION["reason"],
+            "reasonCode": "asWritten",
+            "reasonValues": {"text": OLD_DECISION["reason"]},
+        }
+
+    @pytest.mark.parametrize(
+        ("cause", "actor"),
+        [
+            (f"limit raised by {ANN}", ANN),
+            (f"adoption: asked by {ANN}", ANN),
+            ("change notification 7", None),
+            ("by hand", None),
+        ],
+    )
+    def test_whose_doing_it_was_is_read_from_the_cause(self, cause: str, actor: str | None) -> None:
+        (decision,) = decisions_of(packed({"decisions": [{**OLD_DECISION, "cause": cause}]}))
+        assert (decision.cause, value_in(decision.cause, "actor")) == (cause, actor)
+
+    def test_a_row_that_is_written_again_keeps_it(self) -> None:
+        before = decisions_of(packed({"decisions": [{**OLD_DECISION, "cause": f"added by {ANN}"}]}))
+        after = decisions_of(decisions_entity("a1", before))
+        assert after == before
+        assert value_in(after[0].cause, "actor") == ANN
+
+    def test_the_end_date_of_a_reminder_is_read_from_the_cause(self) -> None:
+        reminded = {"kind": "reminded", "reason": "The end date is near.", "cause": "end date 2026-03-05 09:30 UTC"}
+        (decision,) = decisions_of(packed({"decisions": [{**OLD_DECISION, **reminded}]}))
+        assert decision.kind is DecisionKind.REMINDED
+        assert value_in(decision.reason, "ends") == datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
+        assert in_language(decision.reason, "en") == "The end date is near; the person is reminded."
+
+    @pytest.mark.parametrize(
+        "reason",
+        [
+            "One run would take away 40 seats or memberships of 50 people. Nothing was taken. Look at the group; if "
+            "this is meant, confirm removal 0123456789abcdef.",
+            "30 people hold the licence through the licensed group without a seat. Nothing was taken. If they shall "
+            "lose it, confirm removal 0123456789abcdef.",
+        ],
+    )
+    def test_a_removal_can_be_confirmed(self, reason: str) -> None:
+        found = suspended_before(reason)
+        assert removal_asked(found) == "0123456789abcdef"
+        assert in_language(found.state_reason or "", "sv") == reason
+        assert removal_asked(allotment_of(allotment_entity(found))) == "0123456789abcdef"
+
+    def test_an_adoption_on_its_way_goes_on(self) -> None:
+        assert is_filling(suspended_before("Is being adopted: whoever holds the licence today gets his seat first."))
+        assert not is_filling(suspended_before("Suspended by an administrator."))
+
+    def test_another_suspension_is_shown_as_it_was_written(self) -> None:
+        found = suspended_before("Suspended by an administrator.")
+        assert (found.state_reason, code(found.state_reason)) == ("Suspended by an administrator.", "asWritten")
+        assert removal_asked(found) is None
+
+    def test_a_failed_licence_is_shown_as_it_was_written(self) -> None:
+        row = {"userId": "ann", "state": "failed", "since": MOMENT, "revoked": False, "look": 0, "error": "No units."}
+        assert (member_of(row).error, code(member_of(row).error)) == ("No units.", "asWritten")
+
+    def test_a_finding_is_shown_as_it_was_written(self) -> None:
+        kept = {
+            "kind": "guest",
+            "allotmentId": "a1",
+            "subject": "ann",
+            "detail": "The account is a guest.",
+            "sinceDateTime": "2026-03-02T09:00:00.000000Z",
+            "goneDateTime": None,
+            "policy": "report",
+        }
+        shown = treatment_json(treatment_of(kept))
+        assert (shown["detail"], shown["detailCode"]) == ("The account is a guest.", "asWritten")
+
+    def test_the_released_release_finds_the_words_where_they_were(self) -> None:
+        """So that going back to it is possible."""
+        entity = allotment_entity(allotment(state_reason=Text("suspendedByAdministrator")))
+        assert type(entity["stateReason"]) is str
+        assert entity["stateReason"] == "Suspended by an administrator."
+        assert text_from({"stateReason": entity["stateReason"]}, "stateReason") == "Suspended by an administrator."

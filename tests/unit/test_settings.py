@@ -9,7 +9,7 @@ from domain.allowance import Allowance
 from domain.errors import ConfigurationError
 from domain.reconciliation.costs import Prices
 from domain.watched_groups import Fence
-from infra.graph_permissions import Option
+from infra.graph.permissions import Option
 from infra.settings import is_loopback, read_settings
 
 GOOD = {
@@ -29,7 +29,7 @@ def test_good_settings_are_read_with_their_defaults() -> None:
     assert settings.graph_endpoint == "https://graph.microsoft.com/v1.0"
     assert settings.public_url == "https://allotments.contoso.example"
     assert settings.service_bus_connection is None
-    assert settings.policy.settle == timedelta(seconds=30)
+    assert settings.policy.propagation_margin == timedelta(seconds=30)
     assert settings.policy.removals == 500
     assert (settings.allowance, settings.exact_search) == (Allowance(requests=10, searches=2, at_once=16), False)
 

@@ -7,14 +7,13 @@ const TRIES = 4;
 /** Seconds: a longer wait is left to who looks at the page. */
 const LONGEST_WAIT = 10;
 
-/** The app refused, and said why; with a code it is said in the language of the page, else in a peer's own words. */
+/** The app refused, and said why in the language of the page, or in a peer's own words. */
 export class Refused extends Error {
   constructor(
     readonly status: number,
     readonly detail: string,
     readonly errors: readonly FieldError[] = [],
     readonly decision: Decision | null = null,
-    readonly code: string | null = null,
   ) {
     super(detail);
   }
@@ -56,25 +55,25 @@ export class Api {
 
   /** What is at the path. What has not changed since the last time is the very same object again. */
   async get<Value>(path: string): Promise<Value> {
-    const before = this.known.get(path);
+    const before = this.known.get(inLanguage(path));
     const headers: Record<string, string> = before?.etag ? { "If-None-Match": before.etag } : {};
     const response = await this.fetched(path, { headers });
     if (response.status === 304 && before) return before.value as Value;
     const text = await read(response);
     const etag = response.headers.get("ETag");
     const value: unknown = before?.text === text ? before.value : JSON.parse(text);
-    this.known.set(path, { etag, text, value });
+    this.known.set(inLanguage(path), { etag, text, value });
     return value as Value;
   }
 
   /** What was read from the path last, without asking. */
   last<Value>(path: string): Value | undefined {
-    return this.known.get(path)?.value as Value | undefined;
+    return this.known.get(inLanguage(path))?.value as Value | undefined;
   }
 
   /** The ETag under which the path was last read. */
   etag(path: string): string | null {
-    return this.known.get(path)?.etag ?? null;
+    return this.known.get(inLanguage(path))?.etag ?? null;
   }
 
   /** Every page of a list; `seen` is told of what there is after each page. */
@@ -133,21 +132,20 @@ export class Api {
   }
 }
 
+/** An answer is kept by its language too: the app says the same of a path in another one. */
+function inLanguage(path: string): string {
+  return `${document.documentElement.lang} ${path}`;
+}
+
 async function read(response: Response): Promise<string> {
   const text = await response.text();
   if (response.ok) return text;
   const problem = parsed(text);
   if (response.status >= 500 || response.status === 429) throw new Unreachable(problem?.detail ?? response.statusText);
-  throw new Refused(
-    response.status,
-    problem?.detail ?? response.statusText,
-    problem?.errors,
-    problem?.decision,
-    problem?.code,
-  );
+  throw new Refused(response.status, problem?.detail ?? response.statusText, problem?.errors, problem?.decision);
 }
 
-function parsed(text: string): { detail?: string; errors?: FieldError[]; decision?: Decision; code?: string } | null {
+function parsed(text: string): { detail?: string; errors?: FieldError[]; decision?: Decision } | null {
   try {
     return JSON.parse(text) as { detail?: string };
   } catch {

@@ -52,6 +52,8 @@ export interface Allotment {
   licensing: Licensing;
   state: AllotmentState;
   stateReason: string | null;
+  /** What the reason is about. */
+  stateReasonValues: { removal?: string } | null;
   owners: string[];
   createdDateTime: string;
   /** The adoption of the same id is under way. */
@@ -242,7 +244,15 @@ export interface NightReport extends NightSummary {
 
 /** What is done about each kind of drift. */
 export interface DriftPolicies {
-  value: { kind: DriftKind; policy: DriftPolicy; default: DriftPolicy; chosen: boolean; choices: DriftPolicy[] }[];
+  value: {
+    kind: DriftKind;
+    meaning: string;
+    cure: string;
+    policy: DriftPolicy;
+    default: DriftPolicy;
+    chosen: boolean;
+    choices: DriftPolicy[];
+  }[];
   changedBy: string | null;
   changedDateTime: string | null;
 }
@@ -500,6 +510,8 @@ export interface Adoption {
   owners: string[];
   state: AdoptionState;
   stateReason: string | null;
+  /** What the reason is about. */
+  stateReasonValues: { removal?: string } | null;
   /** Where it goes on when it is resumed. */
   stoppedIn: AdoptionState | null;
   plan: AdoptionPlan;

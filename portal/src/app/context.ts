@@ -50,7 +50,7 @@ export function manages(me: Me, allotmentId: string): boolean {
 const EVERY_SECONDS = 4;
 
 export abstract class Page {
-  private readonly lives: { stop(): void }[] = [];
+  private readonly lives: { stop(): void; again(): Promise<void> }[] = [];
 
   constructor(protected readonly context: Context) {}
 
@@ -62,6 +62,11 @@ export abstract class Page {
   /** The page is left. */
   stop(): void {
     for (const live of this.lives) live.stop();
+  }
+
+  /** Look again at what is shown, for it is to be read in another language. */
+  refresh(): void {
+    for (const live of this.lives) void live.again();
   }
 
   /** Something that is kept fresh while this page is shown. */

@@ -106,7 +106,8 @@ export class Portal implements Context, Shell {
     chooseLanguage(language);
     this.texts = LANGUAGES[language];
     this.format = new Format(language);
-    this.redraw();
+    this.draw();
+    this.page?.refresh();
   }
 
   chooseAppearance(appearance: Appearance): void {

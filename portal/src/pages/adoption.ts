@@ -6,12 +6,10 @@ import type { Adoption, AdoptionState } from "../api/types";
 import { is, Page, type Context, type Intent } from "../app/context";
 import { link } from "../app/router";
 import { adoptionBadge } from "../parts/badges";
-import { withNames } from "../parts/causes";
 import { buttonLink, heading } from "../parts/heading";
 import { icon } from "../parts/icon";
-import { keptText } from "../parts/kept";
 import { notice } from "../parts/notice";
-import { nameOf } from "../parts/person";
+import { nameOf, withNames } from "../parts/person";
 import { productTags } from "../parts/products";
 import { empty, whenKnown } from "../parts/states";
 import { Deeds } from "./adoption/deeds";
@@ -111,10 +109,7 @@ export class AdoptionPage extends Page {
     return html`<a slot="actions" class="button" href=${link("allotments", adoption.allotmentId, "settings")}>${text}</a>`;
   }
 
-  private reason({ stateReason }: Adoption): TemplateResult | string {
-    return keptText(
-      withNames(stateReason ?? "", (id) => nameOf(this.context, id, this.id)),
-      this.context.texts,
-    );
+  private reason({ stateReason }: Adoption): string {
+    return withNames(stateReason ?? "", (id) => nameOf(this.context, id, this.id));
   }
 }

@@ -9,7 +9,6 @@ import { useBar } from "../charts/bar";
 import { allotmentBadge } from "../parts/badges";
 import { buttonLink, heading } from "../parts/heading";
 import { icon } from "../parts/icon";
-import { keptText } from "../parts/kept";
 import { notice } from "../parts/notice";
 import { productTags } from "../parts/products";
 import { whenKnown } from "../parts/states";
@@ -111,13 +110,12 @@ export class AllotmentPage extends Page {
   /** Its licensed groups are being made; what that waits for, where it waits. */
   private preparation({ stateReason }: Allotment): TemplateResult {
     const { texts } = this.context;
-    return notice("info", html`${texts.allotment.preparing} ${stateReason ? keptText(stateReason, texts) : nothing}`);
+    return notice("info", html`${texts.allotment.preparing} ${stateReason ?? nothing}`);
   }
 
   private suspension(allotment: Allotment): TemplateResult {
     const { allotment: texts } = this.context.texts;
-    const reason = keptText(allotment.stateReason ?? "", this.context.texts);
-    const removal = /confirm removal ([0-9a-f]{16})/.exec(allotment.stateReason ?? "")?.[1];
+    const removal = allotment.stateReasonValues?.removal;
     const actions = is(this.context.me, "administrator")
       ? html`<fluent-button role="button" slot="actions" size="small" @click=${() => this.change(allotment, "resume")}>${texts.resume}</fluent-button>
           ${
@@ -128,7 +126,7 @@ export class AllotmentPage extends Page {
               : nothing
           }`
       : nothing;
-    return notice("error", html`<strong>${texts.suspended}</strong> ${reason}`, actions);
+    return notice("error", html`<strong>${texts.suspended}</strong> ${allotment.stateReason}`, actions);
   }
 
   private async change(allotment: Allotment, what: string, body: unknown = {}): Promise<void> {

@@ -203,7 +203,7 @@ export class ReportPage extends Page {
     if (
       (await this.context.ask({
         title,
-        text: this.context.texts.report.explanations[finding.kind].cure,
+        text: finding.cure,
         action: confirm,
       })) === null
     )

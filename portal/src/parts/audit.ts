@@ -7,11 +7,10 @@ import type { Live } from "../app/live";
 import { PagedList } from "../app/paged";
 import { link } from "../app/router";
 import { auditBadge } from "./badges";
-import { knownCause, withNames } from "./causes";
 import { dayField, select } from "./field";
 import { saveFile } from "./files";
 import { icon } from "./icon";
-import { keptText } from "./kept";
+import { withNames } from "./person";
 import { empty, whenKnown } from "./states";
 import { pager, table, type Column } from "./table";
 
@@ -163,7 +162,6 @@ export class AuditList {
     if (Array.isArray(value)) return value.map((each) => said(String(each))).join(", ") || texts.none;
     const text = String(value);
     if (INSTANT.test(text)) return format.moment(text);
-    if (property === "stateReason") return keptText(text, texts);
     return texts.audit.values[text] ?? said(text);
   }
 
@@ -179,10 +177,8 @@ export class AuditList {
       ${actor.ipAddress ? html`<p class="hint">${texts.address(actor.ipAddress)}</p>` : nothing}`;
   }
 
-  private cause(cause: string, entry: AuditEntry): TemplateResult | string {
-    const { texts } = this.context;
-    const called = (id: string): string => this.named(id, entry);
-    return knownCause(cause, texts, called) ?? html`<span lang="en">${withNames(cause, called)}</span>`;
+  private cause(cause: string, entry: AuditEntry): string {
+    return withNames(cause, (id) => this.named(id, entry));
   }
 
   private result(entry: AuditEntry): TemplateResult {

@@ -38,3 +38,10 @@ function persona(name: string, address: string): TemplateResult {
     </span>
   </span>`;
 }
+
+const OBJECT_ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
+
+/** A text with names where it has ids that are known. */
+export function withNames(text: string, nameOf: (id: string) => string): string {
+  return text.replace(OBJECT_ID, nameOf);
+}

@@ -16,7 +16,6 @@ import type {
   Severity,
   Verdict,
 } from "../api/types";
-import type { Kept } from "../parts/kept";
 import { grouped } from "./numbers";
 
 const say = grouped("en");
@@ -462,26 +461,6 @@ export const english = {
     was: (made: string, gone: string) => `Made on ${made}, deleted ${gone}.`,
   },
 
-  kept: { sentences: {}, licenceErrors: {} } as Kept,
-
-  causes: {
-    notification: "a change in the group",
-    catchUp: "found by the regular check",
-    nightly: "found by the nightly comparison",
-    endDate: "the end date",
-    freeUnits: "licences that became free",
-    deeds: {
-      added: (name: string) => `added by ${name}`,
-      removed: (name: string) => `removed by ${name}`,
-      "tried again": (name: string) => `tried again by ${name}`,
-      moved: (name: string) => `moved by ${name}`,
-      created: (name: string) => `the allotment was made by ${name}`,
-      deleted: (name: string) => `the allotment was deleted by ${name}`,
-      resumed: (name: string) => `the allotment was resumed by ${name}`,
-      "limit raised": (name: string) => `the limit was raised by ${name}`,
-    },
-  },
-
   usage: {
     title: "Seats in use over time",
     used: "Seats in use",
@@ -756,114 +735,6 @@ export const english = {
       subscriptionMissing: "Subscription missing",
       subscriptionLate: "Subscription late",
     } satisfies Record<DriftKind, string>,
-    explanations: {
-      joinedUnseen: {
-        meaning: "Is in the group, and nothing was decided about it.",
-        cure: "Decided like any addition: licensed, waiting or rolled back.",
-      },
-      leftUnseen: {
-        meaning: "Has left the group, and still has a seat or a place in the waiting room.",
-        cure: "The licence is taken back, the seat frees, the next in line moves up.",
-      },
-      accountDeleted: {
-        meaning: "The account was deleted, and the seat is still held.",
-        cure: "The seat frees, the next in line moves up.",
-      },
-      seatWithoutMember: {
-        meaning: "Left long ago, and the licence could not be taken back yet, so that the seat is still held.",
-        cure: "Taking it back is tried again; the error at the seat says what stands against it.",
-      },
-      stalePending: {
-        meaning: "A grant or a removal was begun and not finished for more than an hour.",
-        cure: "It is finished.",
-      },
-      counterWrong: {
-        meaning: "The numbers of the allotment do not count its seats and its waiting room.",
-        cure: "The rows are counted anew.",
-      },
-      neverAdmitted: {
-        meaning:
-          "Holds the licence through the licensed group without a seat: somebody was added behind the app's back.",
-        cure: "Taken out of the licensed group. To license him, add him to the allotment's own group.",
-      },
-      licenceMissing: {
-        meaning: "Has a seat, and not all of its licences.",
-        cure: "The licence is granted again.",
-      },
-      licenceError: {
-        meaning: "Has a seat, and Entra could not assign the licence.",
-        cure: "Tried again every night; the error says what to mend.",
-      },
-      licenceTwice: {
-        meaning: "Has the product from the allotment and directly too: it stays when the seat is given up.",
-        cure: "The direct assignment is taken away; the licence of the allotment stays.",
-      },
-      accountDisabled: {
-        meaning: "Has a seat, and the account is disabled: a seat that nobody uses.",
-        cure: "Taken out of the group; the seat frees.",
-      },
-      guest: {
-        meaning: "Has a seat, and is a guest of the tenant.",
-        cure: "Where guests shall have none: taken out of the group; the seat frees.",
-      },
-      licensedGroupDeleted: {
-        meaning: "The licensed group was deleted: everybody has lost the product.",
-        cure: "Another licensed group is made, and everybody with a seat is licensed through it.",
-      },
-      productMissing: {
-        meaning: "The licensed group no longer carries the product: everybody has lost it.",
-        cure: "The product is assigned to the licensed group again.",
-      },
-      plansChanged: {
-        meaning: "Other service plans are switched off on the licensed group than the allotment says.",
-        cure: "The allotment's service plans are set again.",
-      },
-      groupFixed: {
-        meaning: "The group's members can no longer be removed, so that nobody can be rolled back.",
-        cure: "Let additions beyond the limit wait (overflow: wait), or change the group back.",
-      },
-      groupDeleted: {
-        meaning: "The group was deleted.",
-        cure: "Restore it within 30 days, or delete the allotment.",
-      },
-      limitBelowUse: {
-        meaning: "More seats are in use than the limit permits; nobody is admitted until enough people have left.",
-        cure: "Raise the limit, or remove people.",
-      },
-      watchedGroupLicensed: {
-        meaning:
-          "The group itself carries a product of the allotment: everybody in it is licensed, beyond the limit too.",
-        cure: "Taken over by an adoption: its plan says who keeps a licence and who waits, and you start it.",
-      },
-      heldOutside: {
-        meaning: "Is in the group without a seat, and holds the product by another way.",
-        cure: "Take that assignment away, or raise the limit so that there is a seat.",
-      },
-      outsideFence: {
-        meaning: "The group is none of those that allotments may watch; the allotment goes on as it is.",
-        cure: "Rename the group, put it where it may be watched, or extend the setting; or delete the allotment.",
-      },
-      licenceOutside: {
-        meaning: "People hold the product without a seat in any allotment.",
-        cure: "Take it back in the Microsoft 365 admin centre, or add them to an allotment.",
-      },
-      overcommitted: {
-        meaning: "More of the product is promised to allotments, or held outside of them, than the tenant can assign.",
-        cure: "Buy more, lower a limit, or take licences back that are held outside.",
-      },
-      productLeft: {
-        meaning: "A product of allotments has left the tenant: nobody else can be licensed with it.",
-        cure: "Buy it again, or delete the allotments; with licences=keep people keep what they still have.",
-      },
-      subscriptionMissing: {
-        meaning: "Microsoft Graph has no subscription of this app: changes are seen by the catch-up timer alone.",
-        cure: "It is made again by the timer keep_subscription; if it lasts, look at the app's log.",
-      },
-      subscriptionLate: {
-        meaning: "The subscription to change notifications has not been renewed in time, and ends soon.",
-        cure: "It is renewed by the timer keep_subscription; if it lasts, look at the app's log.",
-      },
-    } satisfies Record<DriftKind, Record<"meaning" | "cure", string>>,
   },
 
   adoptions: {

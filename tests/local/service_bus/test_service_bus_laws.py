@@ -177,7 +177,7 @@ class QueueMachine(RuleBasedStateMachine):
 
     @precondition(lambda self: self.in_place("locked"))
     @rule(pick=PICKS, outcome=st.sampled_from(["complete", "abandon", "release", "defer", "dead_letter"]))
-    def settle(self, pick: int, outcome: str) -> None:
+    def propagation_margin(self, pick: int, outcome: str) -> None:
         locked = self.in_place("locked")
         message = locked[pick % len(locked)]
         assert message.token is not None

@@ -45,7 +45,9 @@ def receive_one(receiver: ServiceBusReceiver) -> ServiceBusReceivedMessage:
     return message
 
 
-def settle(receiver: ServiceBusReceiver, message: ServiceBusReceivedMessage, outcome: str, **fields: object) -> None:
+def propagation_margin(
+    receiver: ServiceBusReceiver, message: ServiceBusReceivedMessage, outcome: str, **fields: object
+) -> None:
     """Settle by an outcome that this SDK's own methods do not send, and hear what becomes of it."""
     receiver._handler.settle_messages(message._delivery_id, message._delivery_tag, outcome, **fields)
     message._settled = True
@@ -92,7 +94,7 @@ def test_each_way_of_giving_a_message_back_counts_but_releasing_it(
 ) -> None:
     """The JavaScript and the .NET client abandon without saying that the delivery failed."""
     senders["plain"].send_messages(ServiceBusMessage("given back"))
-    settle(receivers["plain"], receive_one(receivers["plain"]), outcome, **fields)
+    propagation_margin(receivers["plain"], receive_one(receivers["plain"]), outcome, **fields)
     again = receive_one(receivers["plain"])
     receivers["plain"].complete_message(again)
     assert again.delivery_count == count
@@ -101,12 +103,12 @@ def test_each_way_of_giving_a_message_back_counts_but_releasing_it(
 def test_what_a_settlement_says_becomes_properties_of_the_message(senders: Senders, receivers: Receivers) -> None:
     senders["plain"].send_messages(ServiceBusMessage("annotated", application_properties={"kept": 1, "seen": "no"}))
     annotations = {b"seen": "yes", b"attempt": 2}
-    settle(receivers["plain"], receive_one(receivers["plain"]), "modified", message_annotations=annotations)
+    propagation_margin(receivers["plain"], receive_one(receivers["plain"]), "modified", message_annotations=annotations)
     again = receive_one(receivers["plain"])
     assert again.application_properties == {b"kept": 1, b"seen": b"yes", b"attempt": 2}
     info = {b"DeadLetterReason": "Tired", b"attempt": 3}
     error = AMQPError(condition=b"com.microsoft:dead-letter", description=None, info=info)
-    settle(receivers["plain"], again, "rejected", error=error)
+    propagation_margin(receivers["plain"], again, "rejected", error=error)
     dead = receive_one(receivers["plain/dead"])
     receivers["plain/dead"].complete_message(dead)
     assert dead.dead_letter_reason == "Tired"

@@ -12,7 +12,7 @@ from aiohttp import web
 
 from domain.admission import Transaction
 from handlers.api.endpoint import serve
-from handlers.http import answered, language_of
+from handlers.http.responses import language_of, to_response
 from tests.support.processes import HOST
 from tests.unit.api.office import Office, find
 
@@ -80,7 +80,7 @@ async def _started(server: ApiServer) -> web.AppRunner:
             route_params=parameters,
             body=await request.read(),
         )
-        answer = await answered(serve(server.office.api, route, asked), language_of(asked))
+        answer = await to_response(serve(server.office.api, route, asked), language_of(asked))
         headers = {**answer.headers, "Content-Type": answer.mimetype or "application/json"}
         return web.Response(body=answer.get_body(), status=answer.status_code, headers=headers)
 

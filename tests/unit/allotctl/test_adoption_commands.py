@@ -7,8 +7,8 @@ import pytest
 
 from allotctl import work
 from allotctl.adoptions import Verdict
+from application.adoption import adopt
 from domain.adoption.model import Verdict as AppsVerdict
-from handlers.adoption import adopt
 from local.tenant.model import AssignedLicense
 from tests.support.samples import E3
 from tests.unit.allotctl.api_server import ApiServer

@@ -18,7 +18,7 @@ from allotctl.errors import Unreadable
 from allotctl.session import Session
 from domain.allowance import Allowance
 from domain.ports import Undeliverable
-from handlers.rate_limit import Callers
+from handlers.http.rate_limit import Callers
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 

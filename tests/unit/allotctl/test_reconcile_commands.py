@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from allotctl import work
+from application.reconciliation import nightly
 from domain.commands import Command, CommandKind
-from handlers import nightly
 from tests.support.samples import E3
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client

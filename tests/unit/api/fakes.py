@@ -7,12 +7,14 @@ from datetime import datetime, timedelta
 
 from domain.allotments import Decision
 from domain.commands import Command
+from domain.decision_log import DecisionFilter
 from domain.errors import Conflict, StaleWrite
 from domain.fulfilment import Outcome
-from domain.journal import DecisionFilter, FirstAnswer
+from domain.idempotency import FirstAnswer
+from domain.limit_requests import LimitRequest, RequestState
 from domain.people import Holder, Person
-from domain.ports import AllotmentStore, Page, Stored
-from domain.requests import LimitRequest, RequestState
+from domain.ports import AllotmentStore
+from domain.stored import Page, Stored
 from local.tenant.model import GraphError, Tenant, User
 from tests.fakes.directory import in_group, is_there
 

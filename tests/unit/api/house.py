@@ -3,14 +3,16 @@
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
+from application import subscription
+from application.reconciliation import nightly
+from application.reconciliation.start import reconcile
+from application.services import ReconciliationServices
 from domain.admission import Transaction
 from domain.allotments import Allotment, Member, Step, counted
 from domain.commands import Command, CommandKind
 from domain.reconciliation.kinds import read_policy
 from domain.reconciliation.nights import Piece
 from domain.young import MISSING_AT_LEAST
-from handlers import nightly, subscription, timers
-from handlers.services import Nightly
 from tests.support.samples import E3
 from tests.unit.api.office import Office
 
@@ -32,11 +34,11 @@ class House(Office):
         for user in (self.ann, self.ben):
             self.tenant.add_member(self.group_id, user, actor="tenant")
         self.allotment_id = await self.allotment(units=4, groupId=self.group_id)
-        await self.settle()
+        await self.propagation_margin()
         return self
 
     @property
-    def nightly(self) -> Nightly:
+    def nightly(self) -> ReconciliationServices:
         assert self.core.nightly is not None
         return self.core.nightly
 
@@ -66,7 +68,7 @@ class House(Office):
         assert stored is not None
         await self.store.commit(Transaction(replace(stored.value, **changes), ()), stored.etag)  # type: ignore[arg-type]
 
-    async def settle(self) -> None:
+    async def propagation_margin(self) -> None:
         """Let time pass, and the app look again at what it has begun."""
         for _ in range(3):
             self.clock.advance(timedelta(minutes=20))
@@ -99,12 +101,12 @@ class House(Office):
     async def night(self) -> Piece:
         """One night; answers the allotment's piece of it. The next day begins."""
         day, sent = self.clock.now().date(), len(self.commands.sent)
-        await timers.reconcile(self.core)
+        await reconcile(self.core)
         for again in [each for each in self.commands.sent[sent:] if each.kind is CommandKind.RECONCILE and each.tries]:
             self.clock.advance(MISSING_AT_LEAST)
             await self.commands.send([again])
         await nightly.finish(self.core, self.nightly)
-        await self.settle()
+        await self.propagation_margin()
         (piece,) = await self.nightly.nights.pieces(day)
         while self.clock.now().date() == day:
             self.clock.advance(13 * HOUR)

@@ -14,18 +14,18 @@ from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
+from application.adoption import adopt
+from application.enforcement.enforce import enforce
+from application.erasure import erase
+from application.reconciliation.nightly import follow
+from application.services import AdoptionPorts, ReconciliationServices, Services
 from domain.commands import Command, CommandKind
 from domain.errors import NotSignedIn
-from handlers.adoption import adopt
 from handlers.api.endpoint import serve
+from handlers.api.openapi import document
 from handlers.api.routes import ROUTES, Route
 from handlers.api.services import ApiServices
-from handlers.enforcement import enforce
-from handlers.erasure import erase
-from handlers.http import SECURITY_HEADERS, answered, language_of
-from handlers.nightly import follow
-from handlers.openapi import document
-from handlers.services import AdoptionPorts, Nightly, Services
+from handlers.http.responses import SECURITY_HEADERS, language_of, to_response
 from local.tenant.model import Tenant
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
 from tests.fakes.adoptions import InMemoryAdoptions
@@ -131,7 +131,7 @@ class Office:
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
             new_secret=lambda: "secret",
-            nightly=Nightly(
+            nightly=ReconciliationServices(
                 history=self.history,
                 old_decisions=InMemoryOldDecisions(self.store),
                 nights=nights,
@@ -217,7 +217,7 @@ class Office:
             route_params=parameters,
             body=body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode(),
         )
-        reply = read(await answered(serve(self.api, route, request), language_of(request)))
+        reply = read(await to_response(serve(self.api, route, request), language_of(request)))
         check(route, reply)
         return reply
 

@@ -7,12 +7,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from application.adoption import adopt
+from application.enforcement.enforce import enforce
 from domain.admission import Transaction
 from domain.adoption.model import FILLING, Adoption, PlannedPerson
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
-from handlers.adoption import adopt
-from handlers.enforcement import enforce
 from local.tenant.model import AssignedLicense
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.support.samples import E3
@@ -41,7 +41,7 @@ class Registry(Office):
         path = f"/adoptions/{adoption.body['id']}"
         return await self.call("POST", f"{path}/{what}", body, headers=await self.etag(path))
 
-    async def settle(self, adoption: Reply) -> Reply:
+    async def propagation_margin(self, adoption: Reply) -> Reply:
         """Let time pass, with the commands that time brings."""
         allotment = adoption.body["id"]
         for _ in range(RUNS):
@@ -87,13 +87,13 @@ async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
     assert {name: plan.body["plan"][name] for name in ("stays", "over", "gains")} == {"stays": 3, "over": 0, "gains": 0}
     started = await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
     assert (started.status, started.body["state"]) == (200, "filling")
-    adopted = await office.settle(plan)
+    adopted = await office.propagation_margin(plan)
     assert adopted.body["state"] == "adopted", adopted.body["stateReason"]
     assert office.tenant.get_group(plan.body["groupId"]).licenses == ()
     shown = (await office.call("GET", f"/allotments/{plan.body['id']}")).body
     assert (shown["consumedUnits"], shown["state"]) == (3, "active")
     assert (await office.ask("undo", plan)).body["state"] == "undoing"
-    await office.settle(plan)
+    await office.propagation_margin(plan)
     assert len(office.tenant.get_group(plan.body["groupId"]).licenses) == 1
 
 
@@ -145,10 +145,10 @@ async def test_stopped_it_stands_still_and_goes_on_when_it_is_resumed(office: Re
     plan = await office.plan()
     await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
     assert (await office.ask("stop", plan)).body["state"] == "stopped"
-    assert (await office.settle(plan)).body["state"] == "stopped"
+    assert (await office.propagation_margin(plan)).body["state"] == "stopped"
     assert (await office.ask("stop", plan)).status == 409
     assert (await office.ask("resume", plan, {})).status == 200
-    assert (await office.settle(plan)).body["state"] == "adopted"
+    assert (await office.propagation_margin(plan)).body["state"] == "adopted"
 
 
 async def test_the_plans_people_have_names_for_those_who_may_see_it(office: Registry) -> None:

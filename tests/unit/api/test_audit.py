@@ -11,15 +11,15 @@ from typing import Any
 import azure.functions as func
 import pytest
 
+from application.reconciliation.start import reconcile
 from domain.admission import Policy
 from domain.audit import AuditEntry, AuditFilter, AuditKind
 from domain.errors import Transient
 from domain.ports import Undeliverable
 from domain.reconciliation.history import Retention
-from handlers import timers
 from handlers.api.audit import COLUMNS
+from handlers.api.audit_entries import client_address
 from handlers.api.routes import ROUTES, Route
-from handlers.audit import client_address
 from local.tenant.model import AssignedLicense
 from tests.support.samples import E3
 from tests.unit.api.house import House
@@ -350,7 +350,7 @@ class TestByItself:
         office.tenant.delete_group(group, actor="tenant")
         for _ in range(3):
             office.clock.advance(timedelta(hours=1))
-            await timers.reconcile(office.core)
+            await reconcile(office.core)
         entry = next(each for each in await entries(office) if each.kind is AuditKind.SUSPEND_ALLOTMENT)
         assert (entry.actor.id, entry.actor.name, entry.allotment_id) == (None, "nightly reconcile", made)
         assert changes(entry)["state"] == ("active", "suspended")
@@ -372,7 +372,7 @@ class TestByItself:
         assert before
         group = (await office.call("GET", f"/allotments/{made}")).body["groupId"]
         office.tenant.add_member(group, office.person("ann"), actor="tenant")
-        await timers.reconcile(office.core)
+        await reconcile(office.core)
         assert (await office.call("GET", f"/allotments/{made}")).body["consumedUnits"] == 1
         assert len(await entries(office, allotment_id=made)) == before
 
@@ -462,7 +462,7 @@ class TestDeletedAllotments:
         made, ann = await office.allotment(owners=[owner]), office.person("ann")
         path = f"/allotments/{made}"
         await office.call("POST", f"{path}/assignments", {"user": ann})
-        await timers.reconcile(office.core)
+        await reconcile(office.core)
         await office.call("DELETE", f"{path}?licences=keep", headers=await office.etag(path))
         return made, ann
 
@@ -495,12 +495,12 @@ class TestDeletedAllotments:
     async def test_one_that_a_release_before_has_deleted_is_gone(self, office: Office) -> None:
         """It kept a deleted allotment's daily numbers alone, until a night cut them."""
         made = await office.allotment()
-        await timers.reconcile(office.core)
+        await reconcile(office.core)
         stored = await office.store.load(made)
         assert stored is not None
         await office.store.erase(stored.value)
         assert (await office.call("GET", f"/allotments/{made}/history")).status == 404
-        await timers.reconcile(office.core)
+        await reconcile(office.core)
         assert (await office.call("GET", "/deletedAllotments")).body["value"] == []
 
     async def test_the_night_forgets_it_when_it_is_old_enough(self, office: Office) -> None:
@@ -512,7 +512,7 @@ class TestDeletedAllotments:
         office.api = replace(office.api, core=office.core)
         for days, kept in ((4, (1, 1)), (5, (0, 1)), (3, (0, 0))):
             office.clock.advance(timedelta(days=days))
-            await timers.reconcile(office.core)
+            await reconcile(office.core)
             history = (await office.call("GET", f"/allotments/{made}/history")).body.get("value", [])
             decisions = (await office.call("GET", f"/allotments/{made}/decisions")).body.get("value", [])
             assert (len(history), len(decisions)) == kept

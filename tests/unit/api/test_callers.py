@@ -15,8 +15,8 @@ from domain.allowance import BURST_SECONDS, Allowance
 from handlers import portal
 from handlers.api import endpoint
 from handlers.api.routes import ROUTES
-from handlers.http import Refused
-from handlers.rate_limit import Callers
+from handlers.http.rate_limit import Callers
+from handlers.http.responses import HttpError
 from tests.unit.api.fakes import TenantPeople
 from tests.unit.api.office import Office, Reply
 
@@ -24,7 +24,7 @@ SMALL = Allowance(requests=0.5, searches=0.2, at_once=3)
 """Five requests at once, two of them searches, three on their way."""
 
 
-class Watch:
+class LatencyMonitor:
     """A monotonic clock that goes when it is told to."""
 
     def __init__(self) -> None:
@@ -35,12 +35,12 @@ class Watch:
 
 
 @pytest.fixture
-def watch() -> Watch:
-    return Watch()
+def watch() -> LatencyMonitor:
+    return LatencyMonitor()
 
 
 @pytest.fixture
-async def small(office: Office, watch: Watch) -> Office:
+async def small(office: Office, watch: LatencyMonitor) -> Office:
     """An office with two callers, and an allotment of one of them."""
     owner = office.caller("owner")
     office.caller("other")
@@ -54,7 +54,7 @@ async def flood(office: Office, count: int, by: str = "owner", path: str = "/me"
 
 
 class TestRequests:
-    async def test_past_the_burst_it_is_429_with_when_to_ask_again(self, small: Office, watch: Watch) -> None:
+    async def test_past_the_burst_it_is_429_with_when_to_ask_again(self, small: Office, watch: LatencyMonitor) -> None:
         replies = await flood(small, 7)
         assert [reply.status for reply in replies] == [200] * 5 + [429] * 2
         assert (replies[-1].headers["Retry-After"], replies[-1].body["code"]) == ("2", "tooManyRequests")
@@ -85,11 +85,11 @@ class TestRequests:
 
 class TestAtOnce:
     async def test_past_so_many_on_their_way_it_is_429(self, small: Office) -> None:
-        begun, let_go = asyncio.Event(), asyncio.Event()
+        begun, loss_confirmed = asyncio.Event(), asyncio.Event()
 
         async def stuck(_: object) -> tuple[()]:
             begun.set()
-            await let_go.wait()
+            await loss_confirmed.wait()
             return ()
 
         small.api = replace(small.api, callers=Callers(replace(SMALL, at_once=1)), people=replaced(small, named=stuck))
@@ -100,11 +100,11 @@ class TestAtOnce:
         assert (refused.status, refused.headers["Retry-After"]) == (429, "1")
         assert refused.body["code"] == "tooManyAtOnce"
         assert (await small.call("GET", "/me", by="other")).status == 200
-        let_go.set()
+        loss_confirmed.set()
         assert (await slow).status == 200
         assert (await small.call("GET", "/me", by="owner")).status == 200
 
-    async def test_a_request_that_fails_is_over_too(self, small: Office, watch: Watch) -> None:
+    async def test_a_request_that_fails_is_over_too(self, small: Office, watch: LatencyMonitor) -> None:
         for _ in range(10):
             watch.seconds += 2
             assert (await small.call("GET", "/allotments/none", by="owner")).status == 404
@@ -119,7 +119,7 @@ def replaced(office: Office, **methods: Callable[..., Awaitable[object]]) -> Any
 
 
 class TestForgetting:
-    def test_who_has_all_of_it_again_is_forgotten(self, watch: Watch) -> None:
+    def test_who_has_all_of_it_again_is_forgotten(self, watch: LatencyMonitor) -> None:
         callers = Callers(SMALL, watch)
         for number in range(10_000):
             watch.seconds += 0.01
@@ -131,13 +131,13 @@ class TestForgetting:
             pass
         assert len(callers) == 1
 
-    def test_who_waits_for_an_answer_is_not(self, watch: Watch) -> None:
+    def test_who_waits_for_an_answer_is_not(self, watch: LatencyMonitor) -> None:
         callers = Callers(Allowance(at_once=1), watch)
         with callers.let_in("slow", searches=False):
             watch.seconds += 1000
             with callers.let_in("other", searches=False):
                 pass
-            with pytest.raises(Refused):
+            with pytest.raises(HttpError):
                 callers.let_in("slow", searches=False).__enter__()
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.changes import GROUPS_A_CALL, changes
+from application.group_changes import GROUPS_A_CALL, changes
 from local.tenant.model import Tenant
 from tests.fakes.directory import TenantDirectory
 from tests.unit.api.office import Office

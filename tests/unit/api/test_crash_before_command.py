@@ -5,10 +5,10 @@ from datetime import datetime
 
 import pytest
 
+from application.allotments import CRASH_HEALED_AFTER, set_limit
+from application.services import Pacing
 from domain.commands import Command
 from domain.errors import Transient
-from handlers.allotments import CRASH_HEALED_AFTER, set_limit
-from handlers.services import Pacing
 from tests.unit.api.fakes import EnforcingQueue
 from tests.unit.api.office import Office, Reply
 from tests.unit.api.test_seats import add, fail

@@ -6,20 +6,22 @@ from datetime import date, timedelta
 
 import pytest
 
+from application.reconciliation import nightly
+from application.reconciliation.start import reconcile, start_missed_run
 from domain.allotments import MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
+from domain.directory import Group
 from domain.errors import NotFound, Transient
-from domain.proposals import Group
 from domain.reconciliation.findings import STALE
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.reconciliation.nights import Night, Piece
-from domain.reconciliation.treatment import Treatment
+from domain.reconciliation.treatment import PlannedAction
 from domain.watched_groups import Fence
-from handlers import nightly, timers
+from handlers import timers
 from local.tenant.model import AssignedLicense, AssignmentError, Stall, Units
-from tests.support.portal import is_seen
 from tests.support.samples import E3
+from tests.support.texts import is_said_in_every_language
 from tests.unit.api.house import DAY, HOUR, House
 
 
@@ -225,7 +227,7 @@ async def test_what_is_healed_is_found_and_then_gone(house: House, kind: Kind) -
     piece = await house.night()
     assert kinds(piece) == [kind]
     assert piece.drift == {kind: 1}
-    assert is_seen(piece.open[0].finding.detail)
+    assert is_said_in_every_language(piece.open[0].finding.detail)
     if kind is Kind.LICENCE_ERROR:
         assert kinds(await house.night()) == [kind]  # noted as failed by the first run, tried again by this one
     assert kinds(await house.night()) == []
@@ -266,12 +268,12 @@ async def test_what_asks_waits_for_a_person_and_is_mended_then(house: House, kin
     (asking,) = (await house.night()).open
     assert (asking.finding.kind, asking.way) == (kind, Way.ASK)
     assert house.clock.now() - asking.finding.since > DAY
-    assert is_seen(asking.finding.detail)
+    assert is_said_in_every_language(asking.finding.detail)
     confirmed = await house.call("POST", f"/allotments/{house.allotment_id}/findings/{asking.finding.id}/confirm", {})
     assert confirmed.status == 202
     if kind is Kind.WATCHED_GROUP_LICENSED:
         await house.adopt(confirmed.headers["Location"].removeprefix("/api"))
-    await house.settle()
+    await house.propagation_margin()
     assert kinds(await house.night()) == []
 
 
@@ -281,7 +283,7 @@ async def test_what_is_told_stays_and_grows_old(house: House, kind: Kind) -> Non
     first, second = await house.night(), await house.night()
     assert kinds(first) == kinds(second) == [kind]
     assert first.open[0].finding.since == second.open[0].finding.since
-    assert is_seen(first.open[0].finding.detail)
+    assert is_said_in_every_language(first.open[0].finding.detail)
     reply = await house.call(
         "POST", f"/allotments/{house.allotment_id}/findings/{first.open[0].finding.id}/confirm", {}
     )
@@ -294,7 +296,7 @@ async def test_what_concerns_the_tenant_comes_with_the_finish(house: House, kind
     assert kinds(await house.night()) == []
     (night,) = await house.nightly.nights.nights(None, 1)
     assert kind in [each.finding.kind for each in night.tenant]
-    assert all(is_seen(each.finding.detail) for each in night.tenant)
+    assert all(is_said_in_every_language(each.finding.detail) for each in night.tenant)
     await house.night()
     (second,) = await house.nightly.nights.nights(None, 1)
     assert (kind in [each.finding.kind for each in second.tenant]) is (kind not in MENDED_BY_ANOTHER_TIMER)
@@ -325,7 +327,7 @@ async def test_a_policy_keeps_intruders_until_somebody_confirms(house: House) ->
     (asking,) = (await house.night()).open
     assert house.has_licence(asking.finding.subject)
     await house.call("POST", f"/allotments/{house.allotment_id}/findings/{asking.finding.id}/confirm", {})
-    await house.settle()
+    await house.propagation_margin()
     assert not house.has_licence(asking.finding.subject)
     assert kinds(await house.night()) == []
 
@@ -334,9 +336,9 @@ async def test_only_what_was_confirmed_is_taken(house: House) -> None:
     for user in (house.ann, house.ben):
         house.tenant.update_user(user, account_enabled=False)
     piece = await house.night()
-    of_ann: Treatment = next(each for each in piece.open if each.finding.subject == house.ann)
+    of_ann: PlannedAction = next(each for each in piece.open if each.finding.subject == house.ann)
     await house.call("POST", f"/allotments/{house.allotment_id}/findings/{of_ann.finding.id}/confirm", {})
-    await house.settle()
+    await house.propagation_margin()
     assert (house.has_licence(house.ann), house.has_licence(house.ben)) == (False, True)
 
 
@@ -362,7 +364,7 @@ async def test_a_suspended_allotment_is_compared_and_not_healed(house: House) ->
 
 async def test_a_piece_that_is_missing_is_asked_for_again_and_then_given_up(house: House) -> None:
     carry_out, house.commands.carry_out = house.commands.carry_out, None
-    await timers.reconcile(house.core)
+    await reconcile(house.core)
     day = house.clock.now().date()
     for hours, sent in ((0.5, 1), (0.6, 2), (1, 2)):
         house.clock.advance(hours * HOUR)
@@ -383,7 +385,7 @@ async def test_a_piece_that_is_missing_is_asked_for_again_and_then_given_up(hous
 
 async def test_the_last_piece_finishes_the_night(house: House) -> None:
     carry_out, house.commands.carry_out = house.commands.carry_out, None
-    await timers.reconcile(house.core)
+    await reconcile(house.core)
     *pieces, look = house.commands.sent[-2:]
     assert look.kind is CommandKind.NIGHT
     for command, state in ((look, "running"), (pieces[0], "running"), (look, "finished")):
@@ -395,15 +397,15 @@ async def test_the_last_piece_finishes_the_night(house: House) -> None:
 
 
 async def test_a_night_that_was_due_and_has_not_begun_is_begun_by_the_catch_up(house: House) -> None:
-    await timers.make_up(house.core)
+    await start_missed_run(house.core)
     assert await house.nightly.nights.nights(None, 9) == []
-    await timers.reconcile(house.core)
+    await reconcile(house.core)
     first = house.clock.now().date()
     house.clock.advance(DAY + timedelta(minutes=5))
-    await timers.make_up(house.core)
+    await start_missed_run(house.core)
     house.clock.advance(timedelta(minutes=10))
     for _ in range(2):
-        await timers.make_up(house.core)
+        await start_missed_run(house.core)
     assert [each.day for each in await house.nightly.nights.nights(None, 9)] == [first + DAY, first]
     assert [piece.day for piece in await house.nightly.nights.pieces(first + DAY)] == [first + DAY]
 
@@ -418,10 +420,10 @@ async def test_a_night_that_cannot_begin_is_said_and_made_up_for(
             raise Transient("Table Storage answered 503 for table Nights.")
 
         down.setattr(house.nightly.nights, "begin", refuse)
-        await timers.attempt(timers.reconcile, house.core)
+        await timers.run_or_defer(reconcile, house.core)
     assert "reconcile: Table Storage answered 503 for table Nights.; the next tick tries again" in caplog.text
     house.clock.advance(2 * DAY)
-    await timers.attempt(timers.make_up, house.core)
+    await timers.run_or_defer(start_missed_run, house.core)
     assert len(await house.nightly.nights.nights(None, 9)) == 2
 
 
@@ -435,14 +437,14 @@ async def test_what_is_kept_of_a_deleted_allotment_goes_with_its_last_night(hous
         assert (len(left), await house.nightly.nights.latest(house.allotment_id) is None) == (
             (1, False) if number < 4 else (0, True)
         )
-        await timers.reconcile(house.core)
+        await reconcile(house.core)
         house.clock.advance(DAY)
     assert await house.history.days(other, date.min)
 
 
 async def test_an_allotment_that_was_deleted_meanwhile_is_not_missing(house: House) -> None:
     house.commands.carry_out = None
-    await timers.reconcile(house.core)
+    await reconcile(house.core)
     await house.store.erase(await house.now())
     house.clock.advance(2 * HOUR)
     await nightly.finish(house.core, house.nightly)

@@ -5,11 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from application.reconciliation.start import reconcile
+from application.seat_ends import end_seats
+from application.services import Messaging
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.seat_ends import WRITTEN_WITHIN
-from handlers.services import Outbox
-from handlers.timers import end_seats, reconcile
 from tests.fakes.messages import InMemoryMessages
 from tests.unit.api.fakes import InMemoryRequests
 from tests.unit.api.office import Office, Reply
@@ -45,7 +46,7 @@ async def kinds(office: Office, allotment: str, user: str) -> list[str]:
     return [decision["kind"] for decision in (await office.call("GET", path)).body["value"]]
 
 
-async def settle(office: Office, allotment: str) -> None:
+async def propagation_margin(office: Office, allotment: str) -> None:
     """Have enforcement look again until what was begun has been seen to end."""
     for _ in range(3):
         office.clock.advance(timedelta(minutes=15))
@@ -143,7 +144,7 @@ class TestWhenItComes:
         assert (await kinds(office, allotment, person))[0] == "licensed"
         office.clock.advance(WEEK)
         await end_seats(office.core)
-        await settle(office, allotment)
+        await propagation_margin(office, allotment)
         assert await kinds(office, allotment, person) == ["ended", "licensed"]
         assert await kinds(office, allotment, waiting) == ["promoted", "waiting"]
         assert (await seat(office, allotment, person)).status == 404
@@ -275,7 +276,7 @@ class TestWaiting:
         office.clock.advance(timedelta(hours=1))
         path = f"/allotments/{allotment}/assignments/{guest[1]}"
         await office.call("DELETE", path, headers=await office.etag(path))
-        await settle(office, allotment)
+        await propagation_margin(office, allotment)
         assert await kinds(office, allotment, next_in_line) == ["promoted", "waiting"]
         assert await kinds(office, allotment, late) == ["waiting"]
         await end_seats(office.core)
@@ -289,7 +290,7 @@ class TestWaiting:
         await self.set_end(office, *waiting, ends)
         office.clock.advance(WEEK)
         await end_seats(office.core)
-        await settle(office, allotment)
+        await propagation_margin(office, allotment)
         assert await kinds(office, *guest) == ["ended", "licensed"]
         assert await end_of(office, allotment, person) == datetime.fromisoformat(ends)
 
@@ -298,7 +299,7 @@ class TestReminder:
     @pytest.fixture
     def office(self) -> Office:
         made = Office()
-        outbox = Outbox(InMemoryMessages(), InMemoryRequests(), remind_before=timedelta(days=2))
+        outbox = Messaging(InMemoryMessages(), InMemoryRequests(), remind_before=timedelta(days=2))
         made.core = replace(made.core, outbox=outbox)
         made.api = replace(made.api, core=made.core)
         return made

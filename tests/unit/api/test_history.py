@@ -6,16 +6,16 @@ from datetime import timedelta
 
 import pytest
 
+from application.enforcement.enforce import enforce
 from domain.admission import Plan, transactions
 from domain.allotments import Step, counted
 from domain.commands import Command, CommandKind
 from domain.ports import AllotmentStore
 from domain.reconciliation.history import History, OldDecisions, Retention, Snapshot
-from handlers.enforcement import enforce
-from infra.table_decisions import TableDecisionLog
-from infra.table_history import TableHistory
-from infra.table_store import TableAllotmentStore
-from infra.tables import service_client
+from infra.tables.client import service_client
+from infra.tables.decisions import TableDecisionLog
+from infra.tables.history import TableHistory
+from infra.tables.store import TableAllotmentStore
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.history import InMemoryHistory, InMemoryOldDecisions
 from tests.support.samples import MOMENT, allotment, decision, make, user

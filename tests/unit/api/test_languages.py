@@ -3,7 +3,7 @@
 import azure.functions as func
 import pytest
 
-from handlers.http import language_of
+from handlers.http.responses import language_of
 from tests.unit.api.office import Office
 
 SWEDISH = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8"}
@@ -36,8 +36,13 @@ async def test_all_that_is_wrong_is_told_in_swedish_with_its_codes(office: Offic
     assert (reply.status, reply.headers["Content-Language"]) == (400, "sv")
     assert reply.headers["Vary"] == "Accept-Language"
     assert reply.body["errors"] == [
-        {"field": "allottedUnits", "message": "Måste vara ett heltal från 0 till 10000000.", "code": "numberBetween"},
-        {"field": "muted", "message": "Måste vara true eller false.", "code": "mustBeBoolean"},
+        {
+            "field": "allottedUnits",
+            "message": "Måste vara ett heltal från 0 till 10000000.",
+            "code": "numberBetween",
+            "values": {"least": 0, "most": 10_000_000},
+        },
+        {"field": "muted", "message": "Måste vara true eller false.", "code": "mustBeBoolean", "values": {}},
     ]
     assert reply.body["detail"] == (
         "allottedUnits: Måste vara ett heltal från 0 till 10000000.; muted: Måste vara true eller false."

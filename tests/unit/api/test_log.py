@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.api.decisions import COLUMNS, decisions_csv
-from handlers.spreadsheet import BYTE_ORDER_MARK
+from handlers.api.spreadsheet import BYTE_ORDER_MARK
 from tests.support.samples import decision, user
 from tests.unit.api.office import Office
 

@@ -8,16 +8,18 @@ from datetime import timedelta
 import azure.functions as func
 import pytest
 
+from application.catch_up import catch_up
+from application.dispatch import handle
+from application.enforcement.enforce import enforce
+from application.reconciliation.start import reconcile
+from application.seat_ends import end_seats
+from application.services import Messaging
+from application.subscription import keep
 from domain.commands import Command, CommandKind
 from domain.errors import Permanent, Transient
-from domain.messages import Contact
-from handlers.enforcement import enforce
-from handlers.http import answered
-from handlers.notifications import receive
-from handlers.queues import handle
-from handlers.services import Outbox
-from handlers.subscription import keep
-from handlers.timers import catch_up, end_seats, reconcile
+from domain.messages.compose import Contact
+from handlers.http.responses import to_response
+from handlers.webhook import receive
 from tests.fakes.messages import InMemoryMessages
 from tests.unit.api.fakes import InMemoryRequests
 from tests.unit.api.office import Office
@@ -30,7 +32,7 @@ SECRETS = ("Zinnia", "zinnia", "client-state-7f3a", "token-of-the-owner", "becau
 def office() -> Office:
     made = Office()
     messages = InMemoryMessages()
-    outbox = Outbox(messages, InMemoryRequests(), ("mailto-51c2@contoso.example",), remind_before=timedelta(days=1))
+    outbox = Messaging(messages, InMemoryRequests(), ("mailto-51c2@contoso.example",), remind_before=timedelta(days=1))
     made.core = replace(made.core, outbox=outbox, new_secret=lambda: "client-state-7f3a")
     made.api = replace(made.api, core=made.core, requests=outbox.requests)
     return made
@@ -55,7 +57,7 @@ async def stories(office: Office) -> None:
     for state in ("client-state-7f3a", "forged"):
         entry = {"clientState": state, "resource": "Groups/x", "resourceData": {"id": "x"}}
         post = func.HttpRequest("POST", "https://app.example/", body=json.dumps({"value": [entry]}).encode())
-        await answered(receive(office.core, post))
+        await to_response(receive(office.core, post))
     await handle(office.core, b'{"kind": "Zinnia"', None, 1)
     for failure in (Transient("Busy."), Permanent("Refused", "No.")):
         await told(office, allotment, failure)

@@ -9,10 +9,10 @@ import pytest
 
 from domain.admission import Transaction
 from domain.errors import TOLD_AT_MOST
-from domain.ports import Stored
+from domain.stored import Stored
 from handlers.api.paging import PAGE_AT_MOST
 from handlers.api.routes import PAGED, ROUTES, Route
-from handlers.http import answer
+from handlers.http.responses import json_response
 from tests.unit.api.office import TENANT_ID, Office
 
 HALF, OVERRIDE = "\\ud800", "\\u202e"
@@ -97,7 +97,7 @@ async def test_an_allotment_that_is_stored_with_an_unseen_character_can_be_shown
 
 
 def test_any_text_can_be_answered() -> None:
-    assert answer({"a": "\ud83d\x00"}).get_body() == rb'{"a": "?\u0000"}'
+    assert json_response({"a": "\ud83d\x00"}).get_body() == rb'{"a": "?\u0000"}'
 
 
 class TestManyProblems:

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from allotctl import __version__
+from handlers.api.openapi import document
 from handlers.api.routes import ROUTES, Route
-from handlers.openapi import document
 from tests.support.processes import ROOT
 from tests.unit.api.json_schema import KNOWN, resolved
 from tests.unit.api.office import Office

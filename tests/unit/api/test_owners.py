@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from application import owner_index as owners
 from domain.errors import Transient
-from handlers import owners
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.owners import InMemoryOwners
 from tests.unit.api.office import Office

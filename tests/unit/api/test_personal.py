@@ -5,10 +5,10 @@ from typing import Any
 
 import pytest
 
+from application.erasure import ERASURE, LOST_AFTER, RUN_AT_MOST, erase, go_on_with_erasures
 from domain.audit import AuditKind
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
-from handlers.erasure import ERASURE, LOST_AFTER, RUN_AT_MOST, erase, go_on_with_erasures
 from tests.unit.api.office import Office, Reply
 
 

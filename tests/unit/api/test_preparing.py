@@ -4,11 +4,11 @@ from datetime import timedelta
 
 import pytest
 
+from application.requeue import REFUSALS
 from domain.commands import Command, CommandKind
 from domain.errors import Permanent
 from domain.people import Person
 from domain.young import UNKNOWN_AT_MOST
-from handlers.again import REFUSALS
 from tests.unit.api.office import Office
 
 FOR_EVER = timedelta(days=2)

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 
+from application.dispatch import handle
+from application.queue_health import LOST_AFTER, NOTED_EVERY, LatencyMonitor, probe
+from application.relay import Message, relay
 from domain.errors import Transient
-from handlers.queue_health import LOST_AFTER, NOTED_EVERY, Watch, probe
-from handlers.queues import handle
-from handlers.relay import Message, relay
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.unit.api.office import Office
 
@@ -100,7 +100,7 @@ async def test_of_two_probes_the_later_counts(office: Office) -> None:
 async def test_a_worker_writes_once_a_minute_and_then_the_longest_wait(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    watch, started = Watch(office.core, "enforcement"), office.clock.now()
+    watch, started = LatencyMonitor(office.core, "enforcement"), office.clock.now()
     writes = 0
     write = office.core.bookmarks.write
 
@@ -126,7 +126,7 @@ async def test_what_cannot_be_noted_was_handled_all_the_same(office: Office, mon
         raise Transient("Table Storage is down.")
 
     monkeypatch.setattr(office.core.bookmarks, "read", down)
-    await Watch(office.core, "enforcement").handled(office.clock.now())
+    await LatencyMonitor(office.core, "enforcement").handled(office.clock.now())
 
 
 @pytest.mark.parametrize("body", [b'{"probe": "yesterday"}', b'{"probe": "2026-03-02T12:00:00"}', b'{"probe": null}'])

@@ -13,6 +13,7 @@ import pytest
 
 from domain.allotments import AllotmentState
 from domain.errors import Permanent, StaleWrite, Transient
+from domain.objections import Text
 from domain.reconciliation.codec import piece_json, piece_of
 from domain.reconciliation.costs import Prices
 from domain.reconciliation.findings import Finding
@@ -22,12 +23,12 @@ from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.limits import LimitProposal, Move
 from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, Report, compose, listed
 from domain.reconciliation.ports import Nights, Plans
-from domain.reconciliation.treatment import DriftPlan, Treatment
-from handlers.report_csv import PARTS, report_csv
-from handlers.report_html import report_html, subjects
-from handlers.spreadsheet import BYTE_ORDER_MARK
-from infra.table_nights import TableNights, TablePlans
-from infra.tables import service_client
+from domain.reconciliation.treatment import DriftPlan, PlannedAction
+from handlers.api.report.as_csv import PARTS, report_csv
+from handlers.api.report.as_html import report_html, subjects
+from handlers.api.spreadsheet import BYTE_ORDER_MARK
+from infra.tables.client import service_client
+from infra.tables.nights import TableNights, TablePlans
 from local.tenant.model import AssignedLicense, Units
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.support.samples import E3, MOMENT, user
@@ -39,11 +40,11 @@ TODAY = MOMENT.date()
 NASTY = '=cmd|"/c calc"!A1<script>alert(1)</script>&amp;\''
 
 
-def treatment(number: int, kind: Kind = Kind.GUEST, way: Way = Way.ASK, detail: str = "Seen.") -> Treatment:
-    return Treatment(Finding(kind, "a1", user(number), detail, MOMENT), way)
+def treatment(number: int, kind: Kind = Kind.GUEST, way: Way = Way.ASK, detail: str = "Seen.") -> PlannedAction:
+    return PlannedAction(Finding(kind, "a1", user(number), detail, MOMENT), way)
 
 
-def piece(name: str = "a1", *found: Treatment, day: date = TODAY, **changes: object) -> Piece:
+def piece(name: str = "a1", *found: PlannedAction, day: date = TODAY, **changes: object) -> Piece:
     trend = tuple(
         Snapshot(day - (29 - number) * DAY, 10 + number, number % 3, 50, number % 2, {"guest": 1})
         for number in range(30)
@@ -162,7 +163,7 @@ class TestFormats:
             "a2",
             "a3",
             finished=MOMENT,
-            tenant=(Treatment(Finding(Kind.OVERCOMMITTED, None, "sku", NASTY, MOMENT), Way.REPORT),),
+            tenant=(PlannedAction(Finding(Kind.OVERCOMMITTED, None, "sku", NASTY, MOMENT), Way.REPORT),),
             proposal=LimitProposal(
                 (Move("a1", "a2", 12), Move(None, "a2", 3, ahead=True)), {"a1": 9}, {"a1": 8}, 5, 2, {"a1": NASTY}
             ),
@@ -201,6 +202,19 @@ class TestFormats:
         assert "1 missing" in words
         assert "12" in words
 
+    def test_the_page_and_the_findings_are_in_swedish(self) -> None:
+        seen = PlannedAction(Finding(Kind.GUEST, "a1", "u1", Text("seenGuest"), MOMENT), Way.ASK)
+        report = compose(night("a1", "a2"), [piece("a1", seen, display_name="Sales")], None, ())
+        page = report_html(report, {}, "sv")
+        _, words = " ".join(Parsed(page).words).split("Licenstilldelningar", 1)
+        assert '<html lang="sv">' in page
+        assert "Kontot är en gäst." in words
+        assert "vilket inte betyder att allt är bra:" in words
+        assert not re.search(
+            r"\b(the|and|seats?|waiting|used|since|allotments?|severity|month)\b", words, re.IGNORECASE
+        )
+        assert "Kontot är en gäst." in report_csv(report, "findings", "sv")
+
     @pytest.mark.parametrize("part", PARTS)
     def test_the_csv_is_read_by_a_spreadsheet_without_formulas(self, part: str) -> None:
         rows = list(csv.reader(io.StringIO(sheet(self.report, part))))
@@ -212,7 +226,7 @@ class TestFormats:
     def test_whom_a_finding_concerns_is_named(self) -> None:
         crowd = tuple(user(number) for number in range(12))
         licensed = Finding(Kind.WATCHED_GROUP_LICENSED, "a1", "sku", "Seen.", MOMENT, crowd)
-        report = compose(night("a1"), [piece("a1", Treatment(licensed, Way.ASK))], None, ())
+        report = compose(night("a1"), [piece("a1", PlannedAction(licensed, Way.ASK))], None, ())
         page = report_html(report, {crowd[0]: "Ann", crowd[1]: NASTY})
         assert "They are Ann, =cmd|" in page
         assert "<script>" not in page
@@ -317,7 +331,7 @@ class TestPlans:
         assert [each["kind"] for each in plan["findings"]] == ["accountDisabled", "joinedUnseen"]  # type: ignore[attr-defined]
         assert (await house.store.load(house.allotment_id), len(house.tenant.history.facts)) == (before, writes)
         assert await self.confirm(house, plan) == 202
-        await house.settle()
+        await house.propagation_margin()
         assert not house.has_licence(house.ann)
         assert [each.finding.kind for each in (await house.night()).open] == []
 
@@ -345,7 +359,7 @@ class TestPlans:
     async def test_a_reconcile_can_be_asked_for(self, house: House) -> None:
         house.tenant.remove_member(await house.licensed_group(), house.ann, actor="tenant")
         assert (await house.call("POST", f"/allotments/{house.allotment_id}/reconcile", {})).status == 202
-        await house.settle()
+        await house.propagation_margin()
         assert house.has_licence(house.ann)
 
 

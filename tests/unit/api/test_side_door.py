@@ -8,13 +8,13 @@ from typing import Any
 
 import pytest
 
+from application.catch_up import catch_up
+from application.reconciliation.licence_watch import watch_licences
 from domain.allotments import MemberState
 from domain.errors import Transient
 from domain.reconciliation.codec import treatment_json, treatment_of
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.treatment import Treatment
-from handlers.licence_watch import watch_licences
-from handlers.timers import catch_up
+from domain.reconciliation.treatment import PlannedAction
 from local.tenant.model import AssignedLicense, FactKind
 from local.tenant.model.products import PRODUCTS
 from tests.support.samples import E3
@@ -45,7 +45,7 @@ async def settings_of(house: House) -> Mapping[str, Any]:
     return entry
 
 
-async def open_findings(house: House) -> list[Treatment]:
+async def open_findings(house: House) -> list[PlannedAction]:
     piece = await house.nightly.nights.latest(house.allotment_id)
     return list(piece.open) if piece else []
 
@@ -230,7 +230,7 @@ class TestTakenOver:
         group, ann = house.group(), house.person("ann")
         house.tenant.add_member(group, ann, actor="tenant")
         house.group_id, house.allotment_id = group, await house.allotment(groupId=group, licensing="direct")
-        await house.settle()
+        await house.propagation_margin()
         license_group(house, group)
         assert await house.adopt(await self.planned(house)) == "adopted"
         assert house.tenant.get_group(group).licenses == ()
@@ -283,7 +283,7 @@ class TestTakenOver:
         plan = (await house.call("POST", f"/allotments/{house.allotment_id}/reconcile", {"dryRun": True})).body
         reply = await house.call("POST", f"/allotments/{house.allotment_id}/plans/{plan['id']}/confirm", {})
         assert reply.status == 202
-        await house.settle()
+        await house.propagation_margin()
         assert await house.row(house.ben) is None
         (listed,) = (await house.call("GET", "/adoptions")).body["value"]
         assert listed["allotmentId"] == house.allotment_id
@@ -333,7 +333,7 @@ class TestBackDoor:
         for number in range(2):
             house.tenant.add_member(house.group_id, house.person(f"new{number}"), actor="tenant")
         await catch_up(house.core)
-        await house.settle()
+        await house.propagation_margin()
         sent = len(house.commands.sent)
         await watch_licences(house.core)
         assert house.commands.sent[sent:] == []
@@ -362,7 +362,7 @@ class TestBackDoor:
         (late,) = await late_members(house, 1)
         house.tenant.delete_user(house.ann)
         await house.look()
-        await house.settle()
+        await house.propagation_margin()
         assert house.has_licence(late)
         house.tenant.restore(house.ann)
         house.tenant.run_due()

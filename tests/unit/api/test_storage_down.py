@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import pytest
 
+from application.dispatch import handle
+from application.queue_health import as_seen, probe
+from application.relay import AGAIN_AFTER, Message, relay
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
-from handlers.queue_health import as_seen, probe
-from handlers.queues import handle
-from handlers.relay import AGAIN_AFTER, Message, relay
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.bookmarks import InMemoryBookmarks

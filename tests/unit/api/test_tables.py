@@ -9,15 +9,16 @@ import pytest
 
 from domain.admission import Plan, transactions
 from domain.allotments import DecisionKind, Step, counted
+from domain.decision_log import DecisionFilter, DecisionLog
 from domain.errors import Conflict, InvalidRequest, StaleWrite
-from domain.journal import DecisionFilter, DecisionLog, FirstAnswer, FirstAnswers
+from domain.idempotency import FirstAnswer, FirstAnswers
+from domain.limit_requests import LimitRequest, LimitRequests, RequestState
 from domain.ports import AllotmentStore
-from domain.requests import LimitRequest, LimitRequests, RequestState
-from infra.table_answers import TableFirstAnswers
-from infra.table_decisions import TableDecisionLog
-from infra.table_requests import TableLimitRequests
-from infra.table_store import TableAllotmentStore
-from infra.tables import service_client
+from infra.tables.answers import TableFirstAnswers
+from infra.tables.client import service_client
+from infra.tables.decisions import TableDecisionLog
+from infra.tables.requests import TableLimitRequests
+from infra.tables.store import TableAllotmentStore
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.support.samples import MOMENT, TEXT, allotment, decision, make, user
 from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests

@@ -8,16 +8,16 @@ from urllib.parse import quote
 
 import pytest
 
+from application.dead_letter_count import count, latest_counts
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
 from domain.errors import NotSignedIn
 from domain.permissions import GraphFeature, MissingPermission
 from domain.ports import Undeliverable
-from handlers.dead_letters import count, last_census
-from handlers.http import Refused
-from handlers.principal import HEADER, principal_claims
-from handlers.rate_limit import TokenBucket
-from handlers.wire import instant
+from handlers.api.representations import instant
+from handlers.http.principal import HEADER, principal_claims
+from handlers.http.rate_limit import TokenBucket
+from handlers.http.responses import HttpError
 from tests.unit.api.house import House
 from tests.unit.api.office import TENANT_ID, Office
 
@@ -158,7 +158,7 @@ async def test_dead_letters_are_counted_by_the_timer_and_the_count_is_shown(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:
     assert "lastCount" not in (await office.call("GET", "/deadLetters")).body
-    with caplog.at_level(logging.INFO, "handlers.dead_letters"):
+    with caplog.at_level(logging.INFO, "application.dead_letter_count"):
         await count(office.core)
         await office.dead_letters.put([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 2)
         await count(office.core)
@@ -176,11 +176,11 @@ async def test_dead_letters_are_counted_by_the_timer_and_the_count_is_shown(
 async def test_no_more_dead_letters_are_counted_than_say_that_there_is_work(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("handlers.dead_letters.COUNTED_AT_MOST", 2)
+    monkeypatch.setattr("application.dead_letter_count.COUNTED_AT_MOST", 2)
     await office.dead_letters.put([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 3)
     census = await count(office.core)
     assert (census.queues["enforcement"], census.more) == (2, True)
-    assert await last_census(office.core) == census
+    assert await latest_counts(office.core) == census
 
 
 async def test_a_missing_subscription_is_told(office: Office) -> None:
@@ -254,17 +254,17 @@ def test_a_bucket_lets_a_burst_through_and_then_so_many_a_second() -> None:
     bucket = TokenBucket(2, 3, lambda: now[0])
     for _ in range(3):
         bucket.take()
-    with pytest.raises(Refused) as refused:
+    with pytest.raises(HttpError) as refused:
         bucket.take()
     assert (refused.value.status, refused.value.retry_after) == (429, 1)
     now[0] = 0.5
     bucket.take()
-    with pytest.raises(Refused):
+    with pytest.raises(HttpError):
         bucket.take()
     now[0] = 100
     for _ in range(3):
         bucket.take()
-    with pytest.raises(Refused):
+    with pytest.raises(HttpError):
         bucket.take()
 
 
@@ -279,13 +279,13 @@ async def test_how_long_it_takes_to_pass_a_seat_on(house: House) -> None:
     await house.set(allotted_units=2, overflow=Overflow.WAIT)
     cleo = house.person("cleo")
     house.tenant.add_member(house.group_id, cleo, actor="tenant")
-    await house.settle()
+    await house.propagation_margin()
     assert not house.has_licence(cleo)
     left = house.clock.now()
     house.tenant.remove_member(house.group_id, house.ann, actor="tenant")
     await house.commands.send([Command(CommandKind.LOOK, house.allotment_id, "a change", left)])
-    await house.settle()
-    await house.settle()
+    await house.propagation_margin()
+    await house.propagation_margin()
     assert house.has_licence(cleo)
     found = (await house.call("GET", "/turnovers")).body
     (took,) = [round(each.took.total_seconds()) for each in (await house.now()).turnovers]

@@ -65,6 +65,6 @@ async def test_its_allotment_can_be_deleted(house: House) -> None:
     etag = await house.etag(f"/allotments/{house.allotment_id}")
     deleted = await house.call("DELETE", f"/allotments/{house.allotment_id}?licences=remove", None, headers=etag)
     assert deleted.status == 202
-    await house.settle()
+    await house.propagation_margin()
     assert await house.store.load(house.allotment_id) is None
     assert not house.has_licence(house.ann)

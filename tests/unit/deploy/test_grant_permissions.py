@@ -15,8 +15,8 @@ from deploy.grant_permissions import (
 )
 from deploy.graph import Graph
 from deploy.register import MANIFEST
-from infra import graph_permissions
-from infra.graph_permissions import Option
+from infra.graph import permissions as graph_permissions
+from infra.graph.permissions import Option
 from tests.support.directory_of_applications import TOKEN, Directory, served
 
 LEAST = graph_permissions.asked_for()

@@ -17,7 +17,7 @@ import pytest
 
 from deploy import steps
 from deploy.failure import Failure
-from infra.graph_permissions import Option, asked_for
+from infra.graph.permissions import Option, asked_for
 from infra.settings import read_settings
 from tests.support.directory_of_applications import ME, TOKEN, Directory, served
 from tests.support.processes import ROOT

@@ -4,14 +4,15 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from domain.admission import Look, Observed, Plan, Policy
+from domain.admission import Observation, Observed, Plan, Policy
 from domain.adoption.model import Adoption, Pass, Source
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, counted
+from domain.objections import Text
 
 NOW = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 POLICY = Policy()
-CAUSE = "change notification 7"
+CAUSE = Text("byNotification", id="7")
 
 ALLOTMENT = Allotment(
     id="a-1",
@@ -60,10 +61,10 @@ def members(*rows: Member) -> dict[str, Member]:
     return {row.user_id: row for row in rows}
 
 
-def look(*signs: str, complete: bool = False, started: datetime = NOW, token: str | None = "token-2") -> Look:
+def look(*signs: str, complete: bool = False, started: datetime = NOW, token: str | None = "token-2") -> Observation:
     """A look that shows users by their signs: `+ann` is there, `-ben` is gone."""
     observed = tuple(Observed(sign[1:], present=sign.startswith("+")) for sign in signs)
-    return Look(observed, complete, started, token)
+    return Observation(observed, complete, started, token)
 
 
 def people(count: int, name: str = "user") -> list[str]:

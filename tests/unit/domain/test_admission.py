@@ -7,7 +7,7 @@ import pytest
 
 from domain.admission import (
     EXPLAINED_FOR,
-    Look,
+    Observation,
     Observed,
     Plan,
     Policy,
@@ -18,7 +18,7 @@ from domain.admission import (
     unexplained,
 )
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState, Overflow, Step, counted
-from domain.special_groups import GROUP_DELETED
+from domain.unenforceable_groups import GROUP_DELETED
 from domain.young import MISSING_AT_LEAST
 from tests.unit.domain.samples import (
     CAUSE,
@@ -36,7 +36,7 @@ from tests.unit.domain.samples import (
 
 def decided(
     before: Allotment,
-    shown: Look | None,
+    shown: Observation | None,
     *rows: Member,
     waiting: tuple[Member, ...] = (),
     passed: tuple[str, ...] = (),
@@ -104,7 +104,9 @@ class TestNewcomers:
 
     @pytest.mark.parametrize("kind", ["device", "group", "servicePrincipal", "orgContact"])
     def test_that_are_no_users_are_ignored_and_told_what_they_are(self, kind: str) -> None:
-        shown = Look((Observed("printer", present=True, kind=kind),), complete=False, started=NOW, token="token-2")
+        shown = Observation(
+            (Observed("printer", present=True, kind=kind),), complete=False, started=NOW, token="token-2"
+        )
         plan = decided(allotment(), shown)
         assert plan.decisions[0].kind is DecisionKind.IGNORED
         assert plan.decisions[0].reason == f"A {kind}, not a user: it takes no seat and gets no licence."
@@ -324,7 +326,7 @@ class TestWhatIsRecordedOfALook:
         assert (after.delta_token, after.looks, after.looked) == ("token-1", 3, None)
 
 
-MISSING = Look((), complete=False, started=NOW, token=None, group_unknown=True)
+MISSING = Observation((), complete=False, started=NOW, token=None, group_unknown=True)
 
 
 class TestAGroupThatIsGone:
@@ -351,7 +353,7 @@ class TestAGroupThatIsGone:
         assert (after.state, after.state_reason) == (AllotmentState.SUSPENDED, GROUP_DELETED)
 
     @pytest.mark.parametrize("shown", [look(), look("+ann"), look(complete=True), look("+ann", complete=True)])
-    def test_a_group_that_is_shown_again_is_there(self, shown: Look) -> None:
+    def test_a_group_that_is_shown_again_is_there(self, shown: Observation) -> None:
         fresh = allotment(missing_since=NOW, delta_token="token-1", token_since=NOW)
         assert decided(fresh, shown).allotment.missing_since is None
 

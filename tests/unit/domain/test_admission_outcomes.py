@@ -4,7 +4,7 @@ from itertools import product
 
 import pytest
 
-from domain.admission import Look, Observed, decide
+from domain.admission import Observation, Observed, decide
 from domain.allotments import DecisionKind, Member, MemberState, Overflow
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, member, members
 
@@ -65,7 +65,7 @@ def test_what_becomes_of_one_person(
     row = member(USER, state) if state else None
     used, waiting = 1 if free else 2, int(state is MemberState.WAITING)
     before = allotment(overflow=overflow, consumed_units=used, waiting_units=waiting, next_place=2, looks=4)
-    shown = Look((OBSERVATIONS[observation],), complete=False, started=NOW, token="token-2")
+    shown = Observation((OBSERVATIONS[observation],), complete=False, started=NOW, token="token-2")
     queue = [row] if row and waiting else []
 
     plan = decide(before, members(row) if row else {}, shown, queue, now=NOW, cause=CAUSE, policy=POLICY)

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from domain.admission import Look, Observed
+from domain.admission import Observation, Observed
 from domain.adoption.evidence import (
     fits,
     holds_old,
@@ -20,7 +20,7 @@ from domain.adoption.evidence import (
     removable,
     same_products,
 )
-from domain.adoption.model import Held, Source
+from domain.adoption.model import LicenceAssignment, Source
 from domain.allotments import MemberState, Product
 from tests.unit.domain.samples import ADOPTION, NOW, POLICY, SECOND, look, member, members
 
@@ -29,13 +29,16 @@ PRODUCTS, OFF = (E5, VISIO), frozenset({"off"})
 ADOPTED = tuple(replace(each, licensed_group_id=None) for each in PRODUCTS)
 BY_GROUP = replace(ADOPTION, products=ADOPTED)
 DIRECTLY = replace(BY_GROUP, source=Source.DIRECT)
-OLD, OLD_VISIO = Held("sku-1", "g-1", OFF, active=True), Held("sku-2", "g-1", frozenset(), active=True)
+OLD, OLD_VISIO = (
+    LicenceAssignment("sku-1", "g-1", OFF, active=True),
+    LicenceAssignment("sku-2", "g-1", frozenset(), active=True),
+)
 NEW, NEW_VISIO = replace(OLD, group_id="licensed-1"), replace(OLD_VISIO, group_id="licensed-2")
 DIRECT, DIRECT_VISIO = replace(OLD, group_id=None), replace(OLD_VISIO, group_id=None)
-FOREIGN = Held("sku-9", "g-1", frozenset(), active=True)
+FOREIGN = LicenceAssignment("sku-9", "g-1", frozenset(), active=True)
 
 
-def broken(held: Held) -> Held:
+def broken(held: LicenceAssignment) -> LicenceAssignment:
     return replace(held, active=False, error="Other")
 
 
@@ -75,7 +78,9 @@ class TestWays:
             ([FOREIGN, DIRECT], False, set(), set()),
         ],
     )
-    def test_what_is_active_by_which_way(self, held: list[Held], lacks: bool, beside: set[str], old: set[str]) -> None:
+    def test_what_is_active_by_which_way(
+        self, held: list[LicenceAssignment], lacks: bool, beside: set[str], old: set[str]
+    ) -> None:
         assert lacks_new(BY_GROUP, PRODUCTS, held) is lacks
         assert lacks_old(BY_GROUP, PRODUCTS, held) == beside
         assert holds_old(BY_GROUP, held) == old
@@ -105,7 +110,7 @@ class TestRemovable:
         ],
     )
     def test_the_same_service_plans_by_the_new_way(
-        self, held: list[Held], covered: set[str], uncovered: set[str]
+        self, held: list[LicenceAssignment], covered: set[str], uncovered: set[str]
     ) -> None:
         assert removable(DIRECTLY, PRODUCTS, held, covered=True) == covered
         assert removable(DIRECTLY, PRODUCTS, held, covered=False) == uncovered
@@ -119,7 +124,9 @@ class TestSafety:
         ("held", "unsafe"),
         [([OLD, NEW], False), ([OLD], True), ([NEW], False), ([broken(OLD)], False), ([], False)],
     )
-    def test_who_holds_the_old_licence_and_not_the_new_one_would_lose_it(self, held: list[Held], unsafe: bool) -> None:
+    def test_who_holds_the_old_licence_and_not_the_new_one_would_lose_it(
+        self, held: list[LicenceAssignment], unsafe: bool
+    ) -> None:
         assert is_unsafe(BY_GROUP, self.SEEN, PRODUCTS, held, self.LONG_AFTER, POLICY) is unsafe
 
     def test_who_leaves_loses_it_by_that(self) -> None:
@@ -135,12 +142,12 @@ class TestSafety:
     @pytest.mark.parametrize(
         ("state", "checked", "settled_after"),
         [
-            (MemberState.LICENSED, True, POLICY.settle),
-            (MemberState.FAILED, False, POLICY.settle),
-            (MemberState.FAILED, True, POLICY.settle),
-            (MemberState.LICENSED, False, POLICY.grant_window + POLICY.unseen_settle),
-            (MemberState.PENDING, False, POLICY.grant_window + POLICY.unseen_settle),
-            (MemberState.PENDING, True, POLICY.grant_window + POLICY.settle),
+            (MemberState.LICENSED, True, POLICY.propagation_margin),
+            (MemberState.FAILED, False, POLICY.propagation_margin),
+            (MemberState.FAILED, True, POLICY.propagation_margin),
+            (MemberState.LICENSED, False, POLICY.grant_window + POLICY.unverified_margin),
+            (MemberState.PENDING, False, POLICY.grant_window + POLICY.unverified_margin),
+            (MemberState.PENDING, True, POLICY.grant_window + POLICY.propagation_margin),
         ],
     )
     def test_what_is_shown_of_a_seat_is_believed_once_its_grant_has_ended(
@@ -171,12 +178,12 @@ class TestFits:
             (look("-ann", "+ann"), True),
         ],
     )
-    def test_the_ledger_knows_who_is_there_and_who_is_gone(self, shown: Look, fitting: bool) -> None:
+    def test_the_ledger_knows_who_is_there_and_who_is_gone(self, shown: Observation, fitting: bool) -> None:
         assert fits(shown, self.ROWS) is fitting
 
     @pytest.mark.parametrize("missing", ["group_gone", "group_unknown"])
     def test_a_group_that_is_not_shown_shows_nothing(self, missing: str) -> None:
-        there = Look((Observed("ann", present=True),), complete=False, started=NOW, token="t")
+        there = Observation((Observed("ann", present=True),), complete=False, started=NOW, token="t")
         assert fits(there, self.ROWS)
         gone: dict[str, Any] = {missing: True}
         assert not fits(replace(there, **gone), self.ROWS)

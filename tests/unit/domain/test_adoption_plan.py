@@ -5,9 +5,18 @@ from datetime import timedelta
 
 import pytest
 
-from domain.admission import Look, Observed, Policy
+from domain.admission import Observation, Observed, Policy
 from domain.adoption.evidence import fits, is_unsafe, removable
-from domain.adoption.model import Adoption, AdoptionState, Counts, Held, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.model import (
+    Adoption,
+    AdoptionState,
+    Counts,
+    LicenceAssignment,
+    Pass,
+    PlannedPerson,
+    Source,
+    Verdict,
+)
 from domain.adoption.plan import judged, notes, over_again, planned
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Member, MemberState, Overflow, Product
@@ -17,11 +26,11 @@ from tests.support.samples import MOMENT, user
 GROUP, LICENSED = "watched", "licensed"
 PRODUCT = Product("sku", "PART", ("off",), LICENSED)
 OFF = frozenset({"off"})
-BY_GROUP = Held("sku", GROUP, OFF, active=True)
-DIRECTLY = Held("sku", None, OFF, active=True)
-OTHERWISE = Held("sku", None, frozenset(), active=True)
-NEW = Held("sku", LICENSED, OFF, active=True)
-BROKEN = Held("sku", GROUP, OFF, active=False, error="No units are left.")
+BY_GROUP = LicenceAssignment("sku", GROUP, OFF, active=True)
+DIRECTLY = LicenceAssignment("sku", None, OFF, active=True)
+OTHERWISE = LicenceAssignment("sku", None, frozenset(), active=True)
+NEW = LicenceAssignment("sku", LICENSED, OFF, active=True)
+BROKEN = LicenceAssignment("sku", GROUP, OFF, active=False, error="No units are left.")
 LATER = MOMENT + timedelta(hours=1)
 
 
@@ -76,7 +85,7 @@ def test_other_plans_are_told_and_kept() -> None:
 
 
 def test_the_fingerprint_is_the_plans_own() -> None:
-    def fingerprint(held: dict[str, list[Held]], units: int = 2) -> str:
+    def fingerprint(held: dict[str, list[LicenceAssignment]], units: int = 2) -> str:
         return planned(judged(adoption(units=units), held, None)[0]).fingerprint
 
     once = fingerprint({user(1): [BY_GROUP], user(2): [BY_GROUP]})
@@ -91,7 +100,7 @@ def test_people_over_the_limit_have_to_be_given_up() -> None:
         with pytest.raises(InvalidRequest, match="no seat for 1 of those who hold the licence"):
             started(plan, plan.fingerprint, answer, MOMENT)
     begun = started(plan, plan.fingerprint, True, MOMENT)
-    assert (begun.state, begun.let_go) == (AdoptionState.FILLING, True)
+    assert (begun.state, begun.loss_confirmed) == (AdoptionState.FILLING, True)
 
 
 def test_what_can_be_asked_in_which_state() -> None:
@@ -123,14 +132,14 @@ def test_what_can_be_asked_in_which_state() -> None:
         (MemberState.RELEASING, [BY_GROUP], False),
     ],
 )
-def test_who_still_needs_the_old_assignment(state: MemberState, held: list[Held], *, unsafe: bool) -> None:
+def test_who_still_needs_the_old_assignment(state: MemberState, held: list[LicenceAssignment], *, unsafe: bool) -> None:
     row = Member(user(1), state, MOMENT, checked=MOMENT)
     assert is_unsafe(adoption(), row, (PRODUCT,), held, LATER, Policy()) is unsafe
 
 
 def test_what_was_granted_a_moment_ago_is_not_believed_yet() -> None:
     row = Member(user(1), MemberState.LICENSED, MOMENT, checked=MOMENT)
-    soon = MOMENT + Policy().settle
+    soon = MOMENT + Policy().propagation_margin
     for asked, unsafe in ((soon - timedelta(seconds=1), True), (soon, False)):
         assert is_unsafe(adoption(), row, (PRODUCT,), [BY_GROUP, NEW], asked, Policy()) is unsafe
 
@@ -139,9 +148,9 @@ def test_a_ledger_that_knows_less_than_the_group_shows_does_not_fit() -> None:
     seated = Member(user(1), MemberState.LICENSED, MOMENT)
     leaving = replace(seated, state=MemberState.RELEASING)
 
-    def shows(*signs: bool, complete: bool = False) -> Look:
+    def shows(*signs: bool, complete: bool = False) -> Observation:
         observed = tuple(Observed(user(1), present) for present in signs)
-        return Look(observed, complete=complete, started=MOMENT, token="token")
+        return Observation(observed, complete=complete, started=MOMENT, token="token")
 
     assert fits(shows(True), {user(1): seated})
     assert fits(shows(False), {user(1): leaving})
@@ -196,9 +205,13 @@ class TestJudged:
 
 
 def test_who_is_over_again_has_to_be_let_go_anew() -> None:
-    running = replace(adoption(), state=AdoptionState.VERIFYING, let_go=True, fingerprint="of the plan")
+    running = replace(adoption(), state=AdoptionState.VERIFYING, loss_confirmed=True, fingerprint="of the plan")
     first = over_again(running, [user(2), user(1)])
-    assert (first.state, first.stopped_in, first.let_go) == (AdoptionState.STOPPED, AdoptionState.VERIFYING, False)
+    assert (first.state, first.stopped_in, first.loss_confirmed) == (
+        AdoptionState.STOPPED,
+        AdoptionState.VERIFYING,
+        False,
+    )
     assert first.counts.over == 2
     assert (first.reason or "").startswith("There is no seat for 2 of those")
     assert first.fingerprint == over_again(running, [user(1), user(2)]).fingerprint

@@ -32,12 +32,12 @@ class TestStarted:
         begun = started(PLANNED, "f1", None, LATER)
         assert begun == replace(PLANNED, state=AdoptionState.FILLING, walk=Pass(LATER, Part.PLANNED))
 
-    @pytest.mark.parametrize("let_go", [None, False])
-    def test_who_is_over_the_limit_has_to_be_let_go(self, let_go: object) -> None:
+    @pytest.mark.parametrize("loss_confirmed", [None, False])
+    def test_who_is_over_the_limit_has_to_be_let_go(self, loss_confirmed: object) -> None:
         with pytest.raises(InvalidRequest, match="no seat for 2") as refusal:
-            started(OVER, "f1", let_go, LATER)
+            started(OVER, "f1", loss_confirmed, LATER)
         assert fields(refusal) == ["letGo"]
-        assert started(OVER, "f1", True, LATER).let_go
+        assert started(OVER, "f1", True, LATER).loss_confirmed
 
     def test_everything_that_is_wrong_is_told(self) -> None:
         with pytest.raises(InvalidRequest) as refusal:
@@ -75,7 +75,7 @@ class TestResumed:
         assert (again.state, again.walk, again.reason) == (state, Pass(LATER), None)
 
     @pytest.mark.parametrize(
-        ("before", "fingerprint", "let_go", "after"),
+        ("before", "fingerprint", "loss_confirmed", "after"),
         [
             (True, None, None, True),
             (True, None, False, True),
@@ -85,10 +85,10 @@ class TestResumed:
         ],
     )
     def test_what_was_confirmed_stays_confirmed(
-        self, before: bool, fingerprint: str | None, let_go: bool | None, after: bool
+        self, before: bool, fingerprint: str | None, loss_confirmed: bool | None, after: bool
     ) -> None:
-        one = standing(AdoptionState.REMOVING, let_go=before)
-        assert resumed(one, fingerprint, let_go, LATER).let_go is after
+        one = standing(AdoptionState.REMOVING, loss_confirmed=before)
+        assert resumed(one, fingerprint, loss_confirmed, LATER).loss_confirmed is after
 
     def test_what_is_confirmed_now_is_this_very_plan(self) -> None:
         with pytest.raises(InvalidRequest) as refusal:

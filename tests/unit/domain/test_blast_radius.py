@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.admission import Look, Observed, Plan, Policy, Removals, decide, transactions
+from domain.admission import Observation, Observed, Plan, Policy, Removals, decide, transactions
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Step
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, look, member, members, people
 
@@ -15,11 +15,11 @@ def holding(count: int, **changes: object) -> tuple[Allotment, list[Member]]:
     return allotment(allotted_units=count, consumed_units=count, looks=1, **changes), rows
 
 
-def leaving(rows: list[Member]) -> Look:
+def leaving(rows: list[Member]) -> Observation:
     return look(*(f"-{row.user_id}" for row in rows))
 
 
-def decided(before: Allotment, rows: list[Member], shown: Look, policy: Policy = POLICY) -> Plan:
+def decided(before: Allotment, rows: list[Member], shown: Observation, policy: Policy = POLICY) -> Plan:
     return decide(before, members(*rows), shown, [], now=NOW, cause=CAUSE, policy=policy)
 
 

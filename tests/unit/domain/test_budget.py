@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.budget import LIMITS, Bucket, Cost, Limits, TenantSize
+from infra.graph.throttle import LIMITS, Bucket, Cost, Limits, TenantSize
 from tests.unit.domain.samples import NOW, SECOND
 
 WINDOW = timedelta(seconds=10)

@@ -6,13 +6,13 @@ import pytest
 
 from domain.allotments import Product
 from domain.capacity import Capacity, capacities, capacity_of, outside, overcommitment
+from domain.directory import SubscribedSku
 from domain.people import Holder, Person
-from domain.proposals import Subscribed
 from tests.unit.domain.samples import allotment
 
 
-def subscribed(sku_id: str = "sku-1", *, for_users: bool = True, enabled: int = 10, consumed: int = 4) -> Subscribed:
-    return Subscribed(sku_id, f"PART-{sku_id}", for_users, (), enabled, consumed, 3, 2, 1)
+def subscribed(sku_id: str = "sku-1", *, for_users: bool = True, enabled: int = 10, consumed: int = 4) -> SubscribedSku:
+    return SubscribedSku(sku_id, f"PART-{sku_id}", for_users, (), enabled, consumed, 3, 2, 1)
 
 
 def capacity(*, allotted: int = 5, used: int = 4, by_allotments: int = 3) -> Capacity:

@@ -29,12 +29,12 @@ from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.limits import LimitProposal, Move
 from domain.reconciliation.nights import Night, Piece
-from domain.reconciliation.treatment import DriftPlan, Treatment
+from domain.reconciliation.treatment import DriftPlan, PlannedAction
 from tests.unit.domain.samples import NOW
 
 TODAY, HOUR = NOW.date(), timedelta(hours=1)
-OPEN = Treatment(Finding(Kind.GUEST, "a-1", "ann", "Seen.", NOW), Way.ASK)
-GONE = Treatment(Finding(Kind.LICENCE_OUTSIDE, None, "sku-1", "Two.", NOW, ("ann", "ben")), Way.REPORT, NOW + HOUR)
+OPEN = PlannedAction(Finding(Kind.GUEST, "a-1", "ann", "Seen.", NOW), Way.ASK)
+GONE = PlannedAction(Finding(Kind.LICENCE_OUTSIDE, None, "sku-1", "Two.", NOW, ("ann", "ben")), Way.REPORT, NOW + HOUR)
 OUTLOOK = Forecast(1.5, 1.0, 2.0, TODAY, date(2026, 4, 1), None)
 PIECE = Piece(
     day=TODAY,
@@ -64,7 +64,7 @@ def through_text(value: Any) -> Any:
 
 
 @pytest.mark.parametrize("treatment", [OPEN, GONE])
-def test_a_treatment_comes_back(treatment: Treatment) -> None:
+def test_a_treatment_comes_back(treatment: PlannedAction) -> None:
     assert treatment_of(through_text(treatment_json(treatment))) == treatment
 
 

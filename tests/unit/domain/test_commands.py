@@ -11,11 +11,11 @@ from domain.commands import (
     Command,
     CommandKind,
     came,
+    dedup_id,
     from_json,
     is_known,
     merged,
-    on_grid,
-    once,
+    round_up_to,
     to_json,
     unseen_hints,
     waiting_time,
@@ -32,6 +32,8 @@ WIRE: dict[str, Any] = {
     "kind": "look",
     "allotmentId": "a-1",
     "cause": CAUSE,
+    "causeCode": CAUSE.code,
+    "causeValues": CAUSE.values,
     "queuedDateTime": "2026-03-02T09:00:00+00:00",
     "hints": {"ann": True, "ben": False},
     "passed": ["cleo", "dan"],
@@ -224,14 +226,14 @@ class TestWhenCommandsBecomeOne:
         ("seconds", "point"), [(0, 0), (0.001, 15), (14.999, 15), (15, 15), (15.5, 30), (3600, 3600)]
     )
     def test_a_time_is_put_off_to_the_next_point_of_a_grid(self, seconds: float, point: float) -> None:
-        assert on_grid(NOW + seconds * SECOND, 15 * SECOND) == NOW + point * SECOND
+        assert round_up_to(NOW + seconds * SECOND, 15 * SECOND) == NOW + point * SECOND
 
     def test_one_kind_one_allotment_and_one_time_have_one_id(self) -> None:
         due = datetime(1970, 1, 1, 0, 1, 30, 250_000, tzinfo=UTC)
-        assert once(CommandKind.FINISH, "a-1", due) == "finish-a-1-90250"
+        assert dedup_id(CommandKind.FINISH, "a-1", due) == "finish-a-1-90250"
         others = {
-            once(CommandKind.LOOK, "a-1", due),
-            once(CommandKind.FINISH, "a-2", due),
-            once(CommandKind.FINISH, "a-1", due + SECOND / 1000),
+            dedup_id(CommandKind.LOOK, "a-1", due),
+            dedup_id(CommandKind.FINISH, "a-2", due),
+            dedup_id(CommandKind.FINISH, "a-1", due + SECOND / 1000),
         }
-        assert len({once(CommandKind.FINISH, "a-1", due), *others}) == 4
+        assert len({dedup_id(CommandKind.FINISH, "a-1", due), *others}) == 4

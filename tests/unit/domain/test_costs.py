@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from domain.proposals import Subscribed
+from domain.directory import SubscribedSku
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.costs import Prices, read_prices, seats_by_department
 from tests.unit.domain.samples import ALLOTMENT
@@ -37,7 +37,7 @@ def test_a_second_price_is_told(text: str) -> None:
 
 
 def test_a_price_of_what_the_tenant_does_not_own_is_known() -> None:
-    owned = [Subscribed("SKU-1", "SPE_E5", True, (), 5, 0)]
+    owned = [SubscribedSku("SKU-1", "SPE_E5", True, (), 5, 0)]
     assert Prices("EUR", read_prices("Spe_E5=1,sku-1=2,SPE_E55=3")).unknown(owned) == ("SPE_E55",)
 
 

@@ -49,23 +49,23 @@ def test_who_is_not_licensed_yet_or_any_more_is_missing_nothing(state: MemberSta
 
 
 def test_holders_of_any_product_without_a_row_are_intruders_in_order() -> None:
-    assert drift(holders=[{"zoe"}, {"ben", "zoe"}]).intruders == ("ben", "zoe")
+    assert drift(holders=[{"zoe"}, {"ben", "zoe"}]).unadmitted_holders == ("ben", "zoe")
 
 
 @pytest.mark.parametrize("state", [MemberState.WAITING, MemberState.ROLLING_BACK, MemberState.IGNORED])
 def test_a_row_without_a_seat_permits_no_licence(state: MemberState) -> None:
-    assert drift(member("ann", state), holders=[{"ann"}]).intruders == ("ann",)
+    assert drift(member("ann", state), holders=[{"ann"}]).unadmitted_holders == ("ann",)
 
 
 @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED])
 def test_a_seat_permits_the_licence(state: MemberState) -> None:
-    assert drift(member("ann", state), holders=[{"ann"}]).intruders == ()
+    assert drift(member("ann", state), holders=[{"ann"}]).unadmitted_holders == ()
 
 
 def test_a_leaver_may_hold_it_until_it_was_taken_back() -> None:
     row = member("ann", MemberState.RELEASING)
-    assert drift(row, holders=[{"ann"}]).intruders == ()
-    assert drift(replace(row, revoked=True), holders=[{"ann"}]).intruders == ("ann",)
+    assert drift(row, holders=[{"ann"}]).unadmitted_holders == ()
+    assert drift(replace(row, revoked=True), holders=[{"ann"}]).unadmitted_holders == ("ann",)
 
 
 def test_up_to_the_number_intruders_are_removed_unasked() -> None:
@@ -78,12 +78,12 @@ def test_a_large_share_of_intruders_needs_a_confirmation() -> None:
 
 
 def test_more_intruders_than_that_need_a_confirmation_for_these_very_people() -> None:
-    intruders = people(POLICY.removals + 1)
-    asked = too_many(allotment(consumed_units=7), intruders, POLICY)
-    assert asked == Removals(tuple(intruders), POLICY.removals + 8)
+    unadmitted_holders = people(POLICY.removals + 1)
+    asked = too_many(allotment(consumed_units=7), unadmitted_holders, POLICY)
+    assert asked == Removals(tuple(unadmitted_holders), POLICY.removals + 8)
     assert asked is not None
-    assert too_many(allotment(confirmed_removals=asked.fingerprint), intruders, POLICY) is None
-    assert too_many(allotment(confirmed_removals=asked.fingerprint), [*intruders, "zoe"], POLICY) is not None
+    assert too_many(allotment(confirmed_removals=asked.fingerprint), unadmitted_holders, POLICY) is None
+    assert too_many(allotment(confirmed_removals=asked.fingerprint), [*unadmitted_holders, "zoe"], POLICY) is not None
 
 
 class TestInDoubt:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from domain.allotments import AllotmentState, Licensing, Member, MemberState, Overflow, Product
 from domain.capacity import capacity_of
-from domain.proposals import Group, Subscribed
+from domain.directory import Group, SubscribedSku
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.findings import (
     NAMED_AT_MOST,
@@ -256,7 +256,7 @@ def test_who_has_a_seat_or_is_on_the_way_out_is_not_named(state: MemberState) ->
         lambda found: rows(found, member(ANN, MemberState.PENDING, since=NOW, apply_by=NOW)),
         lambda found: rows(without(found, ANN), replace(found.rows[ANN], since=NOW)),
         lambda found: rows(
-            account(found, licences=()), replace(found.rows[ANN], apply_by=NOW - POLICY.unseen_settle / 2)
+            account(found, licences=()), replace(found.rows[ANN], apply_by=NOW - POLICY.unverified_margin / 2)
         ),
         lambda found: rows(without(found, "device"), member("device", MemberState.IGNORED)),
         lambda found: rows(
@@ -300,8 +300,8 @@ def test_a_finding_that_was_gone_in_between_is_new_again() -> None:
     assert [each.since for each in later] == [NOW + STALE]
 
 
-def owned(units: int, consumed: int) -> Subscribed:
-    return Subscribed("sku-1", "SPE_E5", True, (), enabled_units=units, consumed_units=consumed)
+def owned(units: int, consumed: int) -> SubscribedSku:
+    return SubscribedSku("sku-1", "SPE_E5", True, (), enabled_units=units, consumed_units=consumed)
 
 
 @pytest.mark.parametrize(

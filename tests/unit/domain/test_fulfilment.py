@@ -8,13 +8,14 @@ import pytest
 
 from domain.admission import Plan, Policy
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Product
+from domain.directory import Group
 from domain.fulfilment import (
     DONE,
     GONE,
     GRANTS_IN_VAIN,
     NOT_SHOWN,
     Effect,
-    LicenceView,
+    LicenceStatus,
     Outcome,
     confirm,
     due,
@@ -28,12 +29,11 @@ from domain.fulfilment import (
 )
 from domain.licence_errors import COUNT, DISABLED, NEVER_ACTIVE, OTHER, Failure, explained
 from domain.permissions import GraphFeature, MissingPermission
-from domain.proposals import Group
 from domain.young import UNKNOWN_AT_MOST
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, kinds, member, members, rows_after
 
-ACTIVE = LicenceView(active=True, present=True)
-NOT_YET = LicenceView(active=False, present=True)
+ACTIVE = LicenceStatus(active=True, present=True)
+NOT_YET = LicenceStatus(active=False, present=True)
 LATER = Outcome(Effect.LATER, "throttled", timedelta(seconds=9))
 LACKING = MissingPermission("A.B.All", GraphFeature.CHANGE_MEMBERS, "do it")
 NOT_PERMITTED = Outcome(Effect.LATER, "Insufficient privileges.", missing=LACKING)
@@ -41,8 +41,8 @@ REFUSED = Outcome(Effect.REFUSED, "Bad usage location.")
 HOUR = timedelta(hours=1)
 
 
-def failing(error: str) -> LicenceView:
-    return LicenceView(active=False, present=True, error=error)
+def failing(error: str) -> LicenceStatus:
+    return LicenceStatus(active=False, present=True, error=error)
 
 
 def confirmed(
@@ -53,7 +53,7 @@ def confirmed(
     return confirm(start, members(row), now_there, {row.user_id: outcome}, now=NOW, cause=CAUSE)
 
 
-def verified(row: Member, view: LicenceView, now: datetime = NOW, policy: Policy = POLICY) -> Plan:
+def verified(row: Member, view: LicenceStatus, now: datetime = NOW, policy: Policy = POLICY) -> Plan:
     unfinished = frozenset({row.user_id} if row.unfinished else ())
     start = allotment(consumed_units=int(row.seated), unfinished=unfinished, unfinished_units=len(unfinished))
     return verify(start, [row], {row.user_id: view}, now=now, cause=CAUSE, policy=policy)
@@ -299,26 +299,26 @@ class TestVerifyLicensed:
 
     def test_with_the_error_of_before_is_given_time_as_well(self) -> None:
         row = member("ann", apply_by=NOW, error="No licence left.")
-        assert verified(row, failing("No licence left."), NOW + POLICY.unseen_settle - SECOND).steps == ()
+        assert verified(row, failing("No licence left."), NOW + POLICY.unverified_margin - SECOND).steps == ()
 
     def test_with_the_error_of_before_fails_again_after_that_and_is_not_told_again(self) -> None:
         row = member("ann", apply_by=NOW, error="No licence left.")
-        plan = verified(row, failing("No licence left."), NOW + POLICY.unseen_settle)
+        plan = verified(row, failing("No licence left."), NOW + POLICY.unverified_margin)
         assert (rows_after(plan), kinds(plan)) == ({"ann": replace(row, state=MemberState.FAILED)}, [])
 
     def test_that_is_granted_anew_keeps_the_error_until_it_works(self) -> None:
         row = member("ann", apply_by=NOW, error="No licence left.")
-        assert written(verified(row, NOT_YET, NOW + POLICY.unseen_settle)).error == "No licence left."
+        assert written(verified(row, NOT_YET, NOW + POLICY.unverified_margin)).error == "No licence left."
 
     @pytest.mark.parametrize("view", [GONE, NOT_YET])
-    def test_that_is_not_active_yet_is_given_time(self, view: LicenceView) -> None:
+    def test_that_is_not_active_yet_is_given_time(self, view: LicenceStatus) -> None:
         row = member("ann", apply_by=NOW)
-        assert verified(row, view, NOW + POLICY.unseen_settle - SECOND).steps == ()
+        assert verified(row, view, NOW + POLICY.unverified_margin - SECOND).steps == ()
 
     @pytest.mark.parametrize("view", [GONE, NOT_YET])
-    def test_that_is_not_active_after_that_is_granted_anew(self, view: LicenceView) -> None:
+    def test_that_is_not_active_after_that_is_granted_anew(self, view: LicenceStatus) -> None:
         row = member("ann", apply_by=NOW, checked=NOW)
-        later = NOW + POLICY.unseen_settle
+        later = NOW + POLICY.unverified_margin
         plan = verified(row, view, later)
         assert rows_after(plan) == {
             "ann": Member("ann", MemberState.PENDING, later, apply_by=later + POLICY.grant_window, tries=1)
@@ -354,9 +354,9 @@ class TestVerifyLicensed:
     @pytest.mark.parametrize("state", [DISABLED, "SomethingOfNextYear"])
     def test_that_is_there_and_gives_nothing_has_failed_once_it_had_time(self, state: str) -> None:
         row = member("ann", apply_by=NOW)
-        view = LicenceView(active=False, present=True, lacking=(Failure("sku-1", state),))
-        assert verified(row, view, NOW + POLICY.unseen_settle - SECOND).steps == ()
-        plan = verified(row, view, NOW + POLICY.unseen_settle)
+        view = LicenceStatus(active=False, present=True, lacking=(Failure("sku-1", state),))
+        assert verified(row, view, NOW + POLICY.unverified_margin - SECOND).steps == ()
+        plan = verified(row, view, NOW + POLICY.unverified_margin)
         failed = replace(row, state=MemberState.FAILED, error=explained("SPE_E5", state), failures=view.lacking)
         assert (rows_after(plan), kinds(plan)) == ({"ann": failed}, [("ann", "failed")])
 
@@ -397,15 +397,15 @@ class TestVerifyReleasing:
     ROW = member("ann", MemberState.RELEASING, apply_by=NOW, checked=NOW - HOUR, revoked=True)
 
     def test_whose_licence_is_gone_frees_the_seat(self) -> None:
-        plan = verified(self.ROW, GONE, NOW + POLICY.settle)
+        plan = verified(self.ROW, GONE, NOW + POLICY.propagation_margin)
         assert (rows_after(plan), kinds(plan)) == ({"ann": None}, [])
         assert plan.allotment.consumed_units == 0
 
     def test_is_not_freed_while_a_grant_may_still_take_effect(self) -> None:
-        assert verified(self.ROW, GONE, NOW + POLICY.settle - SECOND).steps == ()
+        assert verified(self.ROW, GONE, NOW + POLICY.propagation_margin - SECOND).steps == ()
 
     @pytest.mark.parametrize("view", [ACTIVE, NOT_YET, failing("x")])
-    def test_is_not_freed_while_the_licence_is_there_in_any_state(self, view: LicenceView) -> None:
+    def test_is_not_freed_while_the_licence_is_there_in_any_state(self, view: LicenceStatus) -> None:
         assert verified(self.ROW, view, NOW + HOUR).allotment.consumed_units == 1
 
     def test_is_not_freed_before_the_licence_has_been_taken_back(self) -> None:
@@ -413,34 +413,34 @@ class TestVerifyReleasing:
 
     def test_whose_licence_is_there_once_no_grant_can_come_any_more_is_revoked_again(self) -> None:
         """A grant overtook its revocation: `revoked` keeps the row from being sent again, and the seat never frees."""
-        plan = verified(self.ROW, ACTIVE, NOW + POLICY.settle)
+        plan = verified(self.ROW, ACTIVE, NOW + POLICY.propagation_margin)
         assert rows_after(plan) == {"ann": replace(self.ROW, revoked=False)}
 
 
 @pytest.mark.parametrize("state", [MemberState.PENDING, MemberState.WAITING, MemberState.ROLLING_BACK])
 @pytest.mark.parametrize("view", [ACTIVE, NOT_YET, GONE, failing("x")])
-def test_verify_leaves_alone_who_is_not_licensed_yet(state: MemberState, view: LicenceView) -> None:
+def test_verify_leaves_alone_who_is_not_licensed_yet(state: MemberState, view: LicenceStatus) -> None:
     assert verified(member("ann", state), view, NOW + HOUR).steps == ()
 
 
 class TestFreedFrom:
     def test_is_after_the_last_instant_at_which_the_grant_was_sent_or_seen(self) -> None:
         row = member("ann", MemberState.RELEASING, apply_by=NOW, checked=NOW - HOUR)
-        assert freed_from(row, POLICY) == NOW + POLICY.settle
-        assert freed_from(replace(row, checked=NOW + HOUR), POLICY) == NOW + HOUR + POLICY.settle
+        assert freed_from(row, POLICY) == NOW + POLICY.propagation_margin
+        assert freed_from(replace(row, checked=NOW + HOUR), POLICY) == NOW + HOUR + POLICY.propagation_margin
 
     def test_is_later_where_the_licence_was_never_seen(self) -> None:
         row = member("ann", MemberState.RELEASING, apply_by=NOW, checked=None)
-        assert freed_from(row, POLICY) == NOW + POLICY.unseen_settle
+        assert freed_from(row, POLICY) == NOW + POLICY.unverified_margin
 
     def test_is_never_sooner_than_for_a_licence_that_was_seen(self) -> None:
-        slow = Policy(settle=HOUR, unseen_settle=SECOND)
+        slow = Policy(propagation_margin=HOUR, unverified_margin=SECOND)
         row = member("ann", MemberState.RELEASING, apply_by=NOW, checked=None)
         assert freed_from(row, slow) == NOW + HOUR
 
     def test_counts_from_the_departure_where_no_grant_was_ever_due(self) -> None:
         row = member("ann", MemberState.RELEASING, since=NOW, apply_by=None, checked=NOW - HOUR)
-        assert freed_from(row, POLICY) == NOW + POLICY.settle
+        assert freed_from(row, POLICY) == NOW + POLICY.propagation_margin
 
 
 class TestDue:
@@ -449,7 +449,7 @@ class TestDue:
         assert due(row, POLICY) == freed_from(row, POLICY)
 
     def test_a_licence_that_was_never_seen_when_it_is_granted_anew(self) -> None:
-        assert due(member("ann", MemberState.LICENSED, apply_by=NOW), POLICY) == NOW + POLICY.unseen_settle
+        assert due(member("ann", MemberState.LICENSED, apply_by=NOW), POLICY) == NOW + POLICY.unverified_margin
 
     @pytest.mark.parametrize("state", sorted(set(MemberState) - {MemberState.LICENSED}))
     def test_nothing_else(self, state: MemberState) -> None:

@@ -7,9 +7,10 @@ import pytest
 
 from domain.allotments import AllotmentState, Overflow
 from domain.capacity import Capacity
+from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.manifest import read_manifest
-from domain.manifest_plan import (
+from domain.manifest.entries import read_manifest
+from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
     ChangeKind,
@@ -25,11 +26,11 @@ from domain.manifest_plan import (
     removal,
     require_confirmed,
 )
-from domain.proposals import Facts, Group, ServicePlan, Subscribed
+from domain.proposals import TenantFacts
 from tests.unit.domain.samples import allotment, people
 
 PLAN = ServicePlan("41781fb2-bc02-4b7c-bd55-b576c07bb09d", "AAD_PREMIUM", for_users=True)
-E5 = Subscribed("sku-1", "SPE_E5", True, (PLAN,), enabled_units=10, consumed_units=0)
+E5 = SubscribedSku("sku-1", "SPE_E5", True, (PLAN,), enabled_units=10, consumed_units=0)
 GROUP = Group("g-1", "Finance")
 NEW = {"displayName": "finance", "products": [{"skuId": "sku-1"}], "allottedUnits": 3, "overflow": "wait"}
 
@@ -39,8 +40,8 @@ def entry(**settings: Any) -> Any:
     return read
 
 
-def facts(users: int = 0) -> Facts:
-    return Facts(GROUP, {"sku-1": E5}, users, None)
+def facts(users: int = 0) -> TenantFacts:
+    return TenantFacts(GROUP, {"sku-1": E5}, users, None)
 
 
 def plan(*changes: Change, free: int = 10, there: bool = True) -> ManifestPlan:

@@ -1,18 +1,19 @@
 """What there is to tell, found between two positions of an allotment's log."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.allotments import AllotmentState, Decision, DecisionKind
-from domain.news import (
+from domain.limit_requests import LimitRequest, RequestState
+from domain.messages.news import (
     ITEMS_AT_MOST,
     TOLD_AT_ONCE,
+    DeliveryCursor,
     Item,
-    Position,
     Topic,
     compared_since,
     first_position,
@@ -23,7 +24,7 @@ from domain.news import (
     to_persons,
     topics,
 )
-from domain.requests import LimitRequest, RequestState
+from domain.objections import Text
 from tests.unit.domain.samples import NOW, allotment
 
 KINDS = {
@@ -71,7 +72,7 @@ def test_a_threshold_is_told_when_it_is_crossed(units: int | None, percent: int 
 @given(st.lists(st.sampled_from(DecisionKind), max_size=40), st.lists(st.integers(0, 40), max_size=6))
 def test_every_item_lies_between_two_neighbouring_positions(kinds: list[DecisionKind], cuts: list[int]) -> None:
     log = [decision(number, kind, used=number) for number, kind in enumerate(kinds, 1)]
-    one, told, found = allotment(alert_units=5), Position(), []
+    one, told, found = allotment(alert_units=5), DeliveryCursor(), []
     for end in sorted({*(min(cut, len(log)) for cut in cuts), len(log)}):
         after = position_after(one, told, log[told.decision : end], [])
         found += items_between(one, told, after, log, [])
@@ -84,7 +85,7 @@ def test_every_item_lies_between_two_neighbouring_positions(kinds: list[Decision
 )
 def test_very_many_go_in_parts_and_none_is_left_out(kind: DecisionKind, at_once: int) -> None:
     log = [decision(number, kind) for number in range(1, 2 * at_once + 51)]
-    told, sizes = Position(), []
+    told, sizes = DeliveryCursor(), []
     while told.decision < len(log):
         after = position_after(allotment(), told, log[told.decision :], [])
         sizes.append(len(items_between(allotment(), told, after, log, [])))
@@ -98,7 +99,7 @@ def told(*kinds: tuple[DecisionKind, str], cause: str = "cause") -> tuple[Item, 
         replace(decision(number, kind), user_id=user, cause=cause, ahead=number - 1)
         for number, (kind, user) in enumerate(kinds, 1)
     ]
-    return items_between(allotment(), Position(), Position(decision=len(log)), log, [])
+    return items_between(allotment(), DeliveryCursor(), DeliveryCursor(decision=len(log)), log, [])
 
 
 def test_of_too_many_those_that_need_somebody_are_listed_first() -> None:
@@ -121,10 +122,10 @@ def test_whoever_has_to_wait_again_is_told_so() -> None:
 @pytest.mark.parametrize(
     ("cause", "actor"),
     [
-        (f"limit raised by {ANN}", ANN),
-        (f"added by {ANN}", ANN),
-        ("change notification 7", None),
-        ("by hand", None),
+        (Text("limitRaisedBy", actor=ANN), ANN),
+        (Text("byAdoption", cause=Text("createdBy", actor=ANN)), ANN),
+        (Text("byNotification", id="7"), None),
+        (f"added by {ANN}", None),
     ],
 )
 def test_whose_doing_it_was_is_known_from_the_cause(cause: str, actor: str | None) -> None:
@@ -133,24 +134,24 @@ def test_whose_doing_it_was_is_known_from_the_cause(cause: str, actor: str | Non
 
 
 def test_nobody_is_told_his_own_deed() -> None:
-    assert to_persons(told((DecisionKind.WAITING, ANN), cause=f"added by {ANN}")) == ()
+    assert to_persons(told((DecisionKind.WAITING, ANN), cause=Text("addedBy", actor=ANN))) == ()
 
 
 class TestRequests:
-    def topics_of(self, told: Position, *requests: LimitRequest) -> tuple[Position, list[Topic]]:
+    def topics_of(self, told: DeliveryCursor, *requests: LimitRequest) -> tuple[DeliveryCursor, list[Topic]]:
         fresh = [each for each in requests if is_news(each, told)]
         after = position_after(allotment(), told, [], fresh)
         return after, [item.topic for item in items_between(allotment(), told, after, [], fresh)]
 
     def test_asked_then_decided(self) -> None:
-        after, first = self.topics_of(Position(), request("9"))
+        after, first = self.topics_of(DeliveryCursor(), request("9"))
         after, second = self.topics_of(after, request("9"))
         after, third = self.topics_of(after, request("9", RequestState.REFUSED))
         assert (first, second, third) == ([Topic.REQUEST_ASKED], [], [Topic.REQUEST_DECIDED])
         assert self.topics_of(after, request("9", RequestState.REFUSED))[1] == []
 
     def test_several_since_are_all_told(self) -> None:
-        told = Position(request="9", request_state="open")
+        told = DeliveryCursor(request="9", request_state="open")
         log = (request("9", RequestState.REFUSED), request("8", RequestState.APPROVED), request("7"))
         _, found = self.topics_of(told, *log)
         decided = Topic.REQUEST_DECIDED
@@ -158,35 +159,37 @@ class TestRequests:
 
     def test_a_message_that_was_begun_stays_as_it_was(self) -> None:
         """What comes while it is sent is for the next one."""
-        after = position_after(allotment(), Position(), [], [request("9")])
+        after = position_after(allotment(), DeliveryCursor(), [], [request("9")])
         later = [request("9", RequestState.APPROVED), request("8")]
-        items = items_between(allotment(), Position(), after, [], later)
+        items = items_between(allotment(), DeliveryCursor(), after, [], later)
         assert [(item.topic, item.source) for item in items] == [(Topic.REQUEST_ASKED, "9")]
 
     @pytest.mark.parametrize(("state", "limit"), [(RequestState.APPROVED, 20), (RequestState.REFUSED, 10)])
     def test_an_answer_names_the_limit_that_holds_from_then_on(self, state: RequestState, limit: int) -> None:
-        after = position_after(allotment(), Position(), [], [request("9", state)])
-        asked, decided = items_between(allotment(), Position(), after, [], [request("9", state)])
+        after = position_after(allotment(), DeliveryCursor(), [], [request("9", state)])
+        asked, decided = items_between(allotment(), DeliveryCursor(), after, [], [request("9", state)])
         assert (asked.topic, asked.used, asked.limit) == (Topic.REQUEST_ASKED, 10, 20)
         assert (decided.topic, decided.used, decided.limit) == (Topic.REQUEST_DECIDED, 20, limit)
 
     def test_an_answer_is_told_in_its_words_and_of_its_time(self) -> None:
         refused = replace(request("9", RequestState.REFUSED), answer="No money.", decided=NOW + timedelta(hours=1))
-        after = position_after(allotment(), Position(request="9", request_state="open"), [], [refused])
-        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [refused])
+        after = position_after(allotment(), DeliveryCursor(request="9", request_state="open"), [], [refused])
+        (item,) = items_between(allotment(), DeliveryCursor(request="9", request_state="open"), after, [], [refused])
         assert (item.detail, item.when) == ("No money.", NOW + timedelta(hours=1))
         wordless = replace(refused, answer=None, decided=None, asked=NOW - timedelta(hours=1))
-        (item,) = items_between(allotment(), Position(request="9", request_state="open"), after, [], [wordless])
+        (item,) = items_between(allotment(), DeliveryCursor(request="9", request_state="open"), after, [], [wordless])
         assert (item.detail, item.when) == ("", NOW - timedelta(hours=1))
 
 
 @pytest.mark.parametrize(
-    ("kind", "detail"), [(DecisionKind.REMINDED, "2026-03-09 09:00 UTC"), (DecisionKind.ENDED, "why")]
+    ("kind", "detail"), [(DecisionKind.REMINDED, "2026-03-09 09:00 UTC"), (DecisionKind.ENDED, "The end date")]
 )
 def test_a_reminder_tells_the_date_and_anything_else_its_reason(kind: DecisionKind, detail: str) -> None:
-    log = [replace(decision(1, kind), cause="end date 2026-03-09 09:00 UTC")]
-    (item,) = items_between(allotment(), Position(), Position(decision=1), log, [])
-    assert item.detail == detail
+    ends = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)
+    code = "reminded" if kind is DecisionKind.REMINDED else "ended"
+    log = [replace(decision(1, kind), reason=Text(code, ends=ends))]
+    (item,) = items_between(allotment(), DeliveryCursor(), DeliveryCursor(decision=1), log, [])
+    assert item.detail.startswith(detail)
 
 
 @pytest.mark.parametrize(("used", "told"), [(495, False), (498, False), (499, True), (500, False)])
@@ -198,7 +201,7 @@ def test_half_of_a_thousand_is_five_hundred(used: int, told: bool) -> None:
 def test_a_threshold_counts_the_seat_by_which_it_was_reached() -> None:
     log = [decision(1, DecisionKind.PROMOTED, used=7)]
     one = allotment(alert_units=8)
-    found = items_between(one, Position(), position_after(one, Position(), log, []), log, [])
+    found = items_between(one, DeliveryCursor(), position_after(one, DeliveryCursor(), log, []), log, [])
     assert [(item.topic, item.used) for item in found] == [(Topic.PROMOTED, 7), (Topic.THRESHOLD, 8)]
 
 
@@ -210,11 +213,11 @@ def test_whoever_waits_is_told_so_themselves() -> None:
 
 def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
     one = allotment(state=AllotmentState.SUSPENDED, state_reason="The group was deleted.")
-    after = position_after(one, Position(), [], [])
-    (item,) = items_between(one, Position(), after, [], [])
+    after = position_after(one, DeliveryCursor(), [], [])
+    (item,) = items_between(one, DeliveryCursor(), after, [], [])
     assert (item.topic, item.detail) == (Topic.SUSPENDED, "The group was deleted.")
     assert item.when == one.created
-    (item,) = items_between(replace(one, looked=NOW), Position(), after, [], [])
+    (item,) = items_between(replace(one, looked=NOW), DeliveryCursor(), after, [], [])
     assert item.when == NOW
     assert items_between(one, after, position_after(one, after, [], []), [], []) == ()
     other = replace(one, state_reason="Too many removals.")
@@ -226,10 +229,10 @@ def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
 def test_old_news_are_not_told_where_nothing_was_told_yet() -> None:
     old, new = replace(decision(1), decided=NOW - timedelta(days=2)), decision(2)
     asked = replace(request("9"), asked=NOW - timedelta(days=2))
-    assert first_position([new, old], [asked], NOW) == Position(decision=1, request="9", request_state="open")
-    assert first_position([new], [], NOW) == Position()
+    assert first_position([new, old], [asked], NOW) == DeliveryCursor(decision=1, request="9", request_state="open")
+    assert first_position([new], [], NOW) == DeliveryCursor()
     day_old, asked = replace(old, decided=NOW - timedelta(days=1)), replace(asked, asked=NOW - timedelta(days=1))
-    assert first_position([new, day_old], [asked], NOW) == Position()
+    assert first_position([new, day_old], [asked], NOW) == DeliveryCursor()
 
 
 def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> None:
@@ -239,10 +242,10 @@ def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> No
 
     log = refusals(0, 59, 118, 200)
     for told in range(len(log)):
-        items = items_between(allotment(), Position(told), Position(len(log)), log, [])
+        items = items_between(allotment(), DeliveryCursor(told), DeliveryCursor(len(log)), log, [])
         assert [item.topic for item in items] == [Topic.REFUSED] * (4 - told)
         assert [item.when for item in to_persons(items)] == [log[0].decided, log[3].decided][told > 0 :]
     seated = [log[0], replace(log[1], kind=DecisionKind.LICENSED), log[2]]
-    assert len(to_persons(items_between(allotment(), Position(), Position(3), seated, []))) == 2
+    assert len(to_persons(items_between(allotment(), DeliveryCursor(), DeliveryCursor(3), seated, []))) == 2
     assert compared_since(log[2:]) == log[2].decided - timedelta(hours=1)
     assert compared_since([seated[1]]) is None

@@ -11,18 +11,20 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, compose, known_findings, listed, merged
-from domain.reconciliation.treatment import Treatment
+from domain.reconciliation.treatment import PlannedAction
 from tests.unit.domain.samples import NOW, people
 
 DAY = timedelta(days=1)
 TODAY = NOW.date()
 
 
-def treatment(subject: str, kind: Kind = Kind.GUEST, way: Way = Way.REPORT, *, age: int = 0) -> Treatment:
-    return Treatment(Finding(kind, "a-1", subject, "Seen.", NOW - age * DAY), way)
+def treatment(subject: str, kind: Kind = Kind.GUEST, way: Way = Way.REPORT, *, age: int = 0) -> PlannedAction:
+    return PlannedAction(Finding(kind, "a-1", subject, "Seen.", NOW - age * DAY), way)
 
 
-def piece(name: str, *found: Treatment, day: date = TODAY, used: int = 3, waiting: int = 0, limit: int = 5) -> Piece:
+def piece(
+    name: str, *found: PlannedAction, day: date = TODAY, used: int = 3, waiting: int = 0, limit: int = 5
+) -> Piece:
     counts: dict[str, int] = {}
     for each in found:
         counts[each.finding.kind] = counts.get(each.finding.kind, 0) + 1
@@ -31,15 +33,15 @@ def piece(name: str, *found: Treatment, day: date = TODAY, used: int = 3, waitin
     return Piece(day, name, f"Allotment {name}", products, AllotmentState.ACTIVE, NOW, found, counts, trend)
 
 
-def night(*names: str, day: date = TODAY, tenant: tuple[Treatment, ...] = (), finished: bool = True) -> Night:
+def night(*names: str, day: date = TODAY, tenant: tuple[PlannedAction, ...] = (), finished: bool = True) -> Night:
     return Night(day, NOW, names, tenant=tenant, finished=NOW if finished else None)
 
 
-def subjects(treatments: tuple[Treatment, ...]) -> list[str]:
+def subjects(treatments: tuple[PlannedAction, ...]) -> list[str]:
     return [each.finding.subject for each in treatments]
 
 
-def gone(one: Treatment) -> Treatment:
+def gone(one: PlannedAction) -> PlannedAction:
     return replace(one, gone=NOW)
 
 

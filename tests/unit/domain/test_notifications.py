@@ -6,8 +6,14 @@ from types import MappingProxyType
 
 import pytest
 
+from application.graph_notifications import (
+    ChangeNotification,
+    LifecycleNotification,
+    notifications_of,
+    parse,
+    with_valid_client_state,
+)
 from domain.errors import InvalidRequest, Permanent, Problem
-from domain.notifications import ChangeNotification, LifecycleNotification, genuine, notifications_of, parse
 
 CAPTURED = Path(__file__).parents[2] / "data" / "notifications"
 GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
@@ -31,14 +37,14 @@ def message(*changes: object, **resource: object) -> bytes:
 
 class TestCapturedShapes:
     def test_a_webhook_notification_that_adds_and_removes_one_member(self) -> None:
-        (entry,) = genuine(notifications_of(captured("webhook-add-and-remove-of-one-member")), SECRET)
+        (entry,) = with_valid_client_state(notifications_of(captured("webhook-add-and-remove-of-one-member")), SECRET)
         assert parse(json.dumps(entry).encode()) == ChangeNotification(GROUP, {PERSON: False}, frozenset({PERSON}))
 
     def test_an_event_of_event_grid_names_the_group_and_no_members(self) -> None:
         assert parse(captured("event-grid-group-updated")) == ChangeNotification(GROUP)
 
     def test_a_lifecycle_notification_is_genuine_and_no_change(self) -> None:
-        (entry,) = genuine(notifications_of(captured("lifecycle-reauthorization-required")), SECRET)
+        (entry,) = with_valid_client_state(notifications_of(captured("lifecycle-reauthorization-required")), SECRET)
         assert entry["lifecycleEvent"] == "reauthorizationRequired"
         with pytest.raises(Permanent, match="resourceData is missing"):
             parse(json.dumps(entry).encode())
@@ -90,17 +96,17 @@ class TestALifecycleEventOfEventGrid:
 class TestGenuine:
     def test_keeps_the_entries_that_carry_the_subscriptions_own_secret(self) -> None:
         ours, forged = {"clientState": SECRET, "changeType": "updated"}, {"clientState": "guessed"}
-        assert genuine([ours, forged, ours], SECRET) == [ours, ours]
+        assert with_valid_client_state([ours, forged, ours], SECRET) == [ours, ours]
 
     @pytest.mark.parametrize("forged", ["", "secretclientstate", SECRET + " ", None, 7, ["SecretClientState"], "ключ"])
     def test_drops_every_other(self, forged: object) -> None:
-        assert genuine([{"clientState": forged}], SECRET) == []
+        assert with_valid_client_state([{"clientState": forged}], SECRET) == []
 
     def test_drops_those_without_one(self) -> None:
-        assert genuine([{}], SECRET) == []
+        assert with_valid_client_state([{}], SECRET) == []
 
     def test_drops_one_that_cannot_be_encoded(self) -> None:
-        assert genuine([{"clientState": "\ud800"}], SECRET) == []
+        assert with_valid_client_state([{"clientState": "\ud800"}], SECRET) == []
 
 
 class TestABodyOfGraph:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.allotments import Product
-from domain.proposals import Group
+from domain.directory import Group
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.outside import Elsewhere, OtherWay, directly, groups_of, other_ways, told
 from tests.unit.domain.samples import allotment

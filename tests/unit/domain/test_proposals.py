@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from domain.allotments import AllotmentState, Licensing, Overflow, Product
+from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.errors import AllotmentsError, InvalidRequest, Problem
 from domain.objections import Objection
 from domain.proposals import (
@@ -13,11 +14,8 @@ from domain.proposals import (
     OWNERS_AT_MOST,
     PRODUCTS_AT_MOST,
     UNITS_AT_MOST,
-    Facts,
-    Group,
     Proposal,
-    ServicePlan,
-    Subscribed,
+    TenantFacts,
     changed,
     chosen_products,
     objections,
@@ -35,7 +33,7 @@ BODY: dict[str, Any] = {
     "owners": ["ann", "ben"],
 }
 GROUP = Group("g-1", "Finance")
-E5 = Subscribed(
+E5 = SubscribedSku(
     "sku-1",
     "SPE_E5",
     for_users=True,
@@ -48,7 +46,7 @@ E5 = Subscribed(
     enabled_units=100,
     consumed_units=0,
 )
-FACTS = Facts(group=GROUP, subscribed={"sku-1": E5}, user_members=10, taken_by=None)
+FACTS = TenantFacts(group=GROUP, subscribed={"sku-1": E5}, user_members=10, taken_by=None)
 
 
 def proposal(**changes: Any) -> Proposal:

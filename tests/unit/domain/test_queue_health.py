@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from domain.queue_health import ENFORCEMENT, Passage, QueueState, health
+from domain.queue_health import ENFORCEMENT, QueueState, Transit, health
 
 NOW = datetime(2026, 3, 2, 12, tzinfo=UTC)
 
@@ -13,9 +13,9 @@ def ago(minutes: float) -> datetime:
     return NOW - timedelta(minutes=minutes)
 
 
-def passage(put: float, handled: float) -> Passage:
+def passage(put: float, handled: float) -> Transit:
     """One that was put there and handled so many minutes ago."""
-    return Passage(ago(put), ago(handled))
+    return Transit(ago(put), ago(handled))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def passage(put: float, handled: float) -> Passage:
     ],
 )
 def test_state(
-    sent: float | None, probe: Passage | None, other: Passage | None, state: QueueState, out: float | None
+    sent: float | None, probe: Transit | None, other: Transit | None, state: QueueState, out: float | None
 ) -> None:
     found = health(ENFORCEMENT, None if sent is None else ago(sent), probe, other, NOW)
     assert (found.state, found.out) == (state, None if out is None else ago(out))

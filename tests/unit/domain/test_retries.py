@@ -8,9 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.allotments import Member, MemberState, Product
+from domain.directory import SubscribedSku
 from domain.drift import RETRY_FAILED_AFTER
 from domain.licence_errors import COUNT, DISABLED, Failure
-from domain.proposals import Subscribed
 from domain.retries import FIRST_WAIT, FreeUnits, for_units, free_units, is_short, not_tried_since
 from tests.unit.domain.samples import NOW, SECOND, allotment, member
 
@@ -28,8 +28,8 @@ def units(count: int, grown: datetime = NOW) -> FreeUnits:
     return FreeUnits(count, grown)
 
 
-def subscribed(enabled: int, consumed: int, warning: int = 0) -> Subscribed:
-    return Subscribed("sku-1", "ONE", True, (), enabled, consumed, warning_units=warning)
+def subscribed(enabled: int, consumed: int, warning: int = 0) -> SubscribedSku:
+    return SubscribedSku("sku-1", "ONE", True, (), enabled, consumed, warning_units=warning)
 
 
 def ids(rows: list[Member]) -> list[str]:

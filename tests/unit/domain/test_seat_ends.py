@@ -8,8 +8,8 @@ import pytest
 
 from domain.admission import Draft, Plan
 from domain.allotments import Member, MemberState
+from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, NotFound
-from domain.proposals import Group
 from domain.seat_ends import (
     AT_MOST,
     WRITTEN_WITHIN,

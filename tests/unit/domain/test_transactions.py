@@ -7,7 +7,7 @@ import pytest
 
 from domain.admission import TRANSACTION_ENTITIES, Plan, decide, transactions
 from domain.allotments import Decision, DecisionKind, Member, MemberState, Overflow, Step, counted
-from infra.table_rows import allotment_entity, allotment_of, decided, operations
+from infra.tables.rows import allotment_entity, allotment_of, decided, operations
 from tests.support.samples import entities
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, folded, look, member, members, people
 

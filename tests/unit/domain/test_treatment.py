@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import DEFAULT_POLICY, TAKING, Kind, Way, read_policy
-from domain.reconciliation.treatment import Treatment, counts_by_kind, fingerprint, to_cure, treated
+from domain.reconciliation.treatment import PlannedAction, counts_by_kind, fingerprint, planned_action, to_cure
 from tests.unit.domain.samples import NOW, POLICY, people
 
 
@@ -21,16 +21,23 @@ def test_by_default_nothing_is_taken_from_a_person_unasked_but_what_he_was_never
 def test_too_many_cures_that_take_something_ask() -> None:
     disabled = found(Kind.ACCOUNT_DISABLED, *people(30))
     chosen = read_policy("accountDisabled=heal")
-    few, many = treated(disabled, chosen, POLICY, people=100), treated(disabled, chosen, POLICY, people=40)
+    few, many = (
+        planned_action(disabled, chosen, POLICY, people=100),
+        planned_action(disabled, chosen, POLICY, people=40),
+    )
     assert {each.way for each in few} == {Way.HEAL}
     assert {each.way for each in many} == {Way.ASK}
-    mixed = treated([*disabled, *found(Kind.JOINED_UNSEEN, "ann")], chosen, POLICY, people=40)
+    mixed = planned_action([*disabled, *found(Kind.JOINED_UNSEEN, "ann")], chosen, POLICY, people=40)
     assert [each.way for each in mixed if each.finding.kind is Kind.JOINED_UNSEEN] == [Way.HEAL]
 
 
 def test_what_asks_is_cured_once_it_is_confirmed() -> None:
     (ann, ben) = found(Kind.ACCOUNT_DISABLED, "ann", "ben")
-    treatments = [Treatment(ann, Way.ASK), Treatment(ben, Way.ASK), *treated(found(Kind.GUEST, "cleo"), *_DEFAULTS)]
+    treatments = [
+        PlannedAction(ann, Way.ASK),
+        PlannedAction(ben, Way.ASK),
+        *planned_action(found(Kind.GUEST, "cleo"), *_DEFAULTS),
+    ]
     assert to_cure(treatments, ()) == ()
     assert to_cure(treatments, {each.finding.id for each in treatments} - {ann.id}) == (ben,)
 
@@ -39,15 +46,17 @@ _DEFAULTS = (DEFAULT_POLICY, POLICY, 10)
 
 
 def test_a_plans_fingerprint_is_of_what_is_found_and_done_and_not_of_when() -> None:
-    one = treated(found(Kind.GUEST, "ann", "ben"), *_DEFAULTS)
-    later = [Treatment(replace(each.finding, since=NOW + timedelta(days=1)), each.way) for each in reversed(one)]
+    one = planned_action(found(Kind.GUEST, "ann", "ben"), *_DEFAULTS)
+    later = [PlannedAction(replace(each.finding, since=NOW + timedelta(days=1)), each.way) for each in reversed(one)]
     assert fingerprint(one) == fingerprint(later)
     assert fingerprint(one) != fingerprint(one[:1])
-    assert fingerprint(one) != fingerprint([Treatment(each.finding, Way.ASK) for each in one])
+    assert fingerprint(one) != fingerprint([PlannedAction(each.finding, Way.ASK) for each in one])
 
 
 def test_kinds_are_counted() -> None:
-    assert counts_by_kind(treated([*found(Kind.GUEST, "a", "b"), *found(Kind.JOINED_UNSEEN, "c")], *_DEFAULTS)) == {
+    assert counts_by_kind(
+        planned_action([*found(Kind.GUEST, "a", "b"), *found(Kind.JOINED_UNSEEN, "c")], *_DEFAULTS)
+    ) == {
         "guest": 2,
         "joinedUnseen": 1,
     }

@@ -7,17 +7,17 @@ import pytest
 
 from domain.admission import decide, new_seat, releasing
 from domain.allotments import TURNOVERS_AT_MOST, Allotment, Member, MemberState, Overflow, Step, Turnover, counted
-from domain.fulfilment import GONE, LicenceView, verify
+from domain.fulfilment import GONE, LicenceStatus, verify
 from domain.turnovers import LOOKED_BACK, turnovers
-from infra.table_rows import allotment_entity, allotment_of
+from infra.tables.rows import allotment_entity, allotment_of
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, SECOND, allotment, look, member, members
 
-ACTIVE = LicenceView(active=True, present=True)
+ACTIVE = LicenceStatus(active=True, present=True)
 MINUTE = timedelta(minutes=1)
 FULL = allotment(overflow=Overflow.WAIT, allotted_units=1, consumed_units=1, waiting_units=2, next_place=3)
 
 
-def passed_on(before: Allotment, *, vacated_first: bool = True) -> tuple[Allotment, Member]:
+def record_relayed(before: Allotment, *, vacated_first: bool = True) -> tuple[Allotment, Member]:
     """Ann leaves, her licence is gone after a minute, and ben is promoted."""
     left = decide(before, members(member("ann")), look("-ann"), [], now=NOW, cause=CAUSE, policy=POLICY)
     gone = replace(left.steps[0].after or member("ann"), revoked=True)
@@ -36,25 +36,25 @@ def licensed(row: Member, before: Allotment, after: timedelta) -> Allotment:
 
 
 def test_from_the_departure_as_it_was_seen_to_the_licence_as_it_is_seen() -> None:
-    after, ben = passed_on(FULL)
+    after, ben = record_relayed(FULL)
     assert ben.vacated == NOW
     assert after.freed == ()
     assert licensed(ben, after, 80 * SECOND).turnovers == (Turnover(NOW + 80 * SECOND, 80 * SECOND),)
 
 
 def test_a_licence_that_is_granted_again_counts_with_the_whole_time() -> None:
-    after, ben = passed_on(FULL)
+    after, ben = record_relayed(FULL)
     again = new_seat("ben", NOW + 10 * MINUTE, POLICY, ben)
     assert licensed(again, after, 11 * MINUTE).turnovers == (Turnover(NOW + 11 * MINUTE, 11 * MINUTE),)
 
 
 def test_one_that_was_seen_counts_once() -> None:
-    _, ben = passed_on(FULL)
+    _, ben = record_relayed(FULL)
     assert new_seat("ben", NOW + MINUTE, POLICY, replace(ben, checked=NOW + MINUTE)).vacated is None
 
 
 def test_whoever_leaves_and_comes_back_is_not_promoted() -> None:
-    _, ben = passed_on(FULL)
+    _, ben = record_relayed(FULL)
     assert releasing(ben, NOW).vacated is None
 
 
@@ -86,7 +86,7 @@ def test_when_nobody_waits_any_more_nothing_is_to_be_passed_on() -> None:
 
 def test_so_many_are_remembered_and_no_more() -> None:
     many = replace(FULL, turnovers=tuple(Turnover(NOW, n * SECOND) for n in range(TURNOVERS_AT_MOST)))
-    _, ben = passed_on(FULL)
+    _, ben = record_relayed(FULL)
     kept = licensed(ben, many, MINUTE).turnovers
     assert (len(kept), kept[0].took, kept[-1].took) == (TURNOVERS_AT_MOST, SECOND, MINUTE)
 

@@ -12,12 +12,12 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 from aiohttp import web
 
-from domain.budget import LIMITS, Cost, Limits, TenantSize
+from application.dispatch import handle
 from domain.commands import Command, CommandKind, to_json
 from domain.errors import ConfigurationError, Transient
-from handlers.queues import handle
-from infra.graph_budget import GraphBudget, background, cost_of, on_behalf_of
-from infra.graph_client import GraphClient, Request
+from infra.graph.budget import GraphBudget, background, cost_of, on_behalf_of
+from infra.graph.client import GraphClient, Request
+from infra.graph.throttle import LIMITS, Cost, Limits, TenantSize
 from infra.settings import read_settings
 from local.tenant.graph import throttling
 from tests.fakes.clock import FixedClock

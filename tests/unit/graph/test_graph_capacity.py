@@ -8,18 +8,10 @@ import pytest
 
 from domain.allotments import Allotment, Licensing, Product
 from domain.capacity import Capacity, capacities, capacity_of, overcommitment
-from domain.proposals import (
-    ENTRA_ID_PREMIUM,
-    OFFICE_365_E3_AND_ABOVE,
-    Facts,
-    Group,
-    ServicePlan,
-    Subscribed,
-    objections,
-    read_proposal,
-)
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
+from domain.directory import ENTRA_ID_PREMIUM, OFFICE_365_E3_AND_ABOVE, Group, ServicePlan, SubscribedSku
+from domain.proposals import TenantFacts, objections, read_proposal
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
 from local.tenant.model import PRODUCTS, Units
 from tests.fakes.directory import TenantDirectory
 from tests.support.samples import allotment
@@ -28,9 +20,9 @@ from tests.support.worlds import InProcessWorld
 P1, P2 = sorted(ENTRA_ID_PREMIUM)
 
 
-def owned(sku_id: str, enabled: int = 100, consumed: int = 0, *, plans: Sequence[str] = (P1,)) -> Subscribed:
+def owned(sku_id: str, enabled: int = 100, consumed: int = 0, *, plans: Sequence[str] = (P1,)) -> SubscribedSku:
     described = tuple(ServicePlan(plan, plan, for_users=True) for plan in plans)
-    return Subscribed(sku_id, sku_id.upper(), True, described, enabled, consumed)
+    return SubscribedSku(sku_id, sku_id.upper(), True, described, enabled, consumed)
 
 
 def promised(name: str, units: int, used: int, *sku_ids: str) -> Allotment:
@@ -131,9 +123,9 @@ def test_allowing_it_is_said_plainly(value: object) -> None:
 
 
 class TestLicensingByGroup:
-    def refused(self, *products: Subscribed, licensing: Licensing = Licensing.GROUP) -> bool:
+    def refused(self, *products: SubscribedSku, licensing: Licensing = Licensing.GROUP) -> bool:
         proposal, _ = read_proposal({"licensing": licensing.value})
-        facts = Facts(Group("g", "G"), {product.sku_id: product for product in products}, 0, None)
+        facts = TenantFacts(Group("g", "G"), {product.sku_id: product for product in products}, 0, None)
         return "licensing" in [problem.field for problem in objections(proposal, facts)]
 
     @pytest.mark.parametrize("plan", [P1, P2])
@@ -151,7 +143,7 @@ class TestLicensingByGroup:
 
     def test_without_any_the_other_way_is_named(self) -> None:
         proposal, _ = read_proposal({"licensing": "group"})
-        facts = Facts(Group("g", "G"), {"e1": owned("e1", plans=())}, 0, None)
+        facts = TenantFacts(Group("g", "G"), {"e1": owned("e1", plans=())}, 0, None)
         (problem,) = [found for found in objections(proposal, facts) if found.field == "licensing"]
         assert problem.message == (
             "Licensing by group needs Microsoft Entra ID P1, a product that contains it, or Office 365 E3 or above, "

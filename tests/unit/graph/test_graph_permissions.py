@@ -11,7 +11,7 @@ from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
 
 from domain.permissions import GraphFeature, MissingPermission
-from infra.graph_permissions import (
+from infra.graph.permissions import (
     FEATURES,
     GrantedPermissions,
     LoopbackCredential,

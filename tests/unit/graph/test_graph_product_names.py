@@ -8,10 +8,10 @@ from pathlib import Path
 import httpx
 import pytest
 
-import infra.graph_product_names as product_names
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_product_names import NAME, READ_EVERY, TRIED_EVERY, ProductNames, parse
+from infra.graph import product_names
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.product_names import NAME, READ_EVERY, TRIED_EVERY, ProductNames, parse
 from local.tenant.model import PRODUCTS
 
 E3, VISIO = (PRODUCTS[name].sku_id for name in ("SPE_E3", "VISIOCLIENT"))

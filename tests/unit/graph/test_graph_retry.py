@@ -9,9 +9,9 @@ from domain.allotments import Product
 from domain.errors import FIXABLE
 from domain.fulfilment import DONE, Effect
 from domain.ports import Directory
-from infra.graph_client import GraphClient
-from infra.graph_directory import GraphDirectory
-from infra.graph_permissions import Option, asked_for
+from infra.graph.client import GraphClient
+from infra.graph.directory import GraphDirectory
+from infra.graph.permissions import Option, asked_for
 from local.tenant.model import PRODUCTS
 from tests.fakes.directory import TenantDirectory
 from tests.support.samples import allotment, carried

@@ -6,9 +6,9 @@ from datetime import timedelta
 
 import pytest
 
+from application.enforcement.enforce import enforce
 from domain.allotments import Licensing, Member, MemberState, Product
 from domain.commands import Command, CommandKind, from_json
-from handlers.enforcement import enforce
 from local.tenant.model import PRODUCTS, Units
 from tests.support.samples import allotment, carried, make
 from tests.unit.graph.worlds import HandlerWorld

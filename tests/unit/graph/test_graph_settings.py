@@ -6,8 +6,9 @@ from typing import Any
 import pytest
 
 from domain.errors import ConfigurationError
-from infra.graph_permissions import Option
-from infra.settings import PartnerTopic, Settings, read_settings
+from infra.graph.partner_topic import PartnerTopic
+from infra.graph.permissions import Option
+from infra.settings import Settings, read_settings
 
 GOOD = {
     "ServiceBusConnection__fullyQualifiedNamespace": "contoso.servicebus.windows.net",

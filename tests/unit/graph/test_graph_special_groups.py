@@ -7,13 +7,13 @@ from datetime import timedelta
 
 import pytest
 
+from application.enforcement.enforce import enforce
+from application.reconciliation.start import reconcile
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.commands import Command, CommandKind, from_json
+from domain.directory import Group
 from domain.errors import Transient
-from domain.proposals import Group
-from domain.special_groups import obstacle
-from handlers.enforcement import enforce
-from handlers.timers import reconcile
+from domain.unenforceable_groups import obstacle
 from local.tenant.scenarios import GROUP_KINDS
 from tests.support.samples import E3, allotment, make
 from tests.unit.api.office import Office

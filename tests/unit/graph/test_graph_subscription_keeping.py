@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from application.subscription import BOOKMARK, keep, record, renew
 from domain.commands import CommandKind, from_json
 from domain.errors import Conflict, StaleWrite
 from domain.ports import GraphSubscription
-from handlers.subscription import BOOKMARK, keep, record, renew
 from local.tenant.model import Subscription, SubscriptionRequest
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.samples import allotment, make

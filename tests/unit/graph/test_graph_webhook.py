@@ -9,23 +9,19 @@ from typing import Any
 import azure.functions as func
 import pytest
 
+from application.batching import NotificationBatcher
+from application.subscription import keep, record
 from domain.errors import Transient
-from handlers import notifications
-from handlers.http import answered
-from handlers.notifications import (
-    AT_ONCE,
-    MESSAGE_AT_MOST,
+from handlers import client_state
+from handlers.client_state import (
     POST_AT_MOST,
     SECRET_READ_EVERY,
     SECRET_TRIED_EVERY,
     STRANGERS_AT_ONCE,
-    Gathering,
-    SecretOnHand,
-    Webhook,
-    in_time,
-    receive,
+    ClientStateCache,
 )
-from handlers.subscription import keep, record
+from handlers.http.responses import to_response
+from handlers.webhook import AT_ONCE, MESSAGE_AT_MOST, Webhook, in_time, receive
 from tests.unit.graph.worlds import HandlerWorld
 
 GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
@@ -67,7 +63,7 @@ def watch() -> Stopwatch:
 
 @pytest.fixture
 def webhook(world: HandlerWorld, watch: Stopwatch) -> Webhook:
-    return Webhook(world.services, SecretOnHand(world.services, watch), world.services.notifications.send, watch)
+    return Webhook(world.services, ClientStateCache(world.services, watch), world.services.notifications.send, watch)
 
 
 class TestSecret:
@@ -84,7 +80,7 @@ class TestSecret:
         await keep(world.services)
         await webhook.receive(post(notification(await secret_of(world))))
         world.reads = 0
-        answers = await asyncio.gather(*(answered(webhook.receive(post(notification("guess")))) for _ in range(100)))
+        answers = await asyncio.gather(*(to_response(webhook.receive(post(notification("guess")))) for _ in range(100)))
         assert [answer.status_code for answer in answers] == [400] * STRANGERS_AT_ONCE + [429] * 50
         assert world.reads == 0
         assert len(queued(world)) == 1
@@ -102,7 +98,7 @@ class TestSecret:
         assert [entry["clientState"] for entry in queued(world)][1:] == [remade]
 
     async def test_nothing_is_genuine_before_there_is_one(self, world: HandlerWorld, webhook: Webhook) -> None:
-        assert (await answered(webhook.receive(post(notification("secret-1"))))).status_code == 400
+        assert (await to_response(webhook.receive(post(notification("secret-1"))))).status_code == 400
         assert queued(world) == []
         assert await record(world.services) is None
 
@@ -113,7 +109,7 @@ class TestSecret:
         secret = await secret_of(world)
         world.reads, world.broken = 0, Transient("down")
         for _ in range(20):
-            assert (await answered(webhook.receive(post(notification(secret))))).status_code == 503
+            assert (await to_response(webhook.receive(post(notification(secret))))).status_code == 503
         assert world.reads == 1
         world.broken = None
         watch.seconds += SECRET_TRIED_EVERY
@@ -152,7 +148,7 @@ async def turns(number: int = 5) -> None:
 class TestGathering:
     async def test_what_comes_during_a_send_goes_in_one_batch_after_it(self) -> None:
         queue = SlowQueue()
-        gathering = Gathering(queue.send)
+        gathering = NotificationBatcher(queue.send)
         sending = [asyncio.create_task(gathering.send([{"n": 0}]))]
         await turns()
         sending += [asyncio.create_task(gathering.send([{"n": number}, {"n": -number}])) for number in range(1, 200)]
@@ -166,7 +162,7 @@ class TestGathering:
         queue = SlowQueue()
         queue.go.set()
         queue.failure = Transient("down")
-        gathering = Gathering(queue.send)
+        gathering = NotificationBatcher(queue.send)
         found = await asyncio.gather(*(gathering.send([{"n": n}]) for n in range(3)), return_exceptions=True)
         assert found == [queue.failure] * 3
         queue.failure = None
@@ -175,7 +171,7 @@ class TestGathering:
 
     async def test_who_gives_up_in_time_is_not_sent(self) -> None:
         queue = SlowQueue()
-        gathering = Gathering(queue.send)
+        gathering = NotificationBatcher(queue.send)
         first = asyncio.create_task(gathering.send([{"n": 0}]))
         await turns()
         hasty, patient = (asyncio.create_task(gathering.send([{"n": n}])) for n in (1, 2))
@@ -188,7 +184,7 @@ class TestGathering:
 
     async def test_a_batch_that_all_have_left_is_not_sent(self) -> None:
         queue = SlowQueue()
-        gathering = Gathering(queue.send)
+        gathering = NotificationBatcher(queue.send)
         first = asyncio.create_task(gathering.send([{"n": 0}]))
         await turns()
         hasty = asyncio.create_task(gathering.send([{"n": 1}]))
@@ -209,9 +205,9 @@ class TestInTime:
 
         await keep(world.services)
         secret = await secret_of(world)
-        webhook = Webhook(world.services, SecretOnHand(world.services), Gathering(stuck).send)
+        webhook = Webhook(world.services, ClientStateCache(world.services), NotificationBatcher(stuck).send)
         started = asyncio.get_running_loop().time()
-        posts = (answered(in_time(webhook.receive(post(notification(secret))), 0.1)) for _ in range(50))
+        posts = (to_response(in_time(webhook.receive(post(notification(secret))), 0.1)) for _ in range(50))
         answers = await asyncio.gather(*posts)
         assert {answer.status_code for answer in answers} == {503}
         assert asyncio.get_running_loop().time() - started < 1
@@ -254,7 +250,7 @@ async def test_a_forged_lifecycle_notification_renews_nothing(world: HandlerWorl
     kept = await keep(world.services)
     world.advance(days=1)
     event = {"clientState": "guess", "subscriptionId": kept.id, "lifecycleEvent": "reauthorizationRequired"}
-    assert (await answered(webhook.receive_lifecycle(post(event)))).status_code == 400
+    assert (await to_response(webhook.receive_lifecycle(post(event)))).status_code == 400
     assert world.tenant.get_subscription(kept.id).expires == kept.expires
 
 
@@ -272,12 +268,12 @@ async def test_more_than_a_worker_takes_is_told_to_come_again(
     """429 with Retry-After: Graph tries again, and nothing is lost."""
     await keep(world.services)
     genuine = post(notification(await secret_of(world)))
-    statuses = [(await answered(webhook.receive(genuine))).status_code for _ in range(AT_ONCE + 5)]
+    statuses = [(await to_response(webhook.receive(genuine))).status_code for _ in range(AT_ONCE + 5)]
     assert statuses == [202] * AT_ONCE + [429] * 5
-    refused = await answered(webhook.receive(genuine))
+    refused = await to_response(webhook.receive(genuine))
     assert int(refused.headers["Retry-After"]) >= 1
     watch.seconds += 1
-    assert (await answered(webhook.receive(genuine))).status_code == 202
+    assert (await to_response(webhook.receive(genuine))).status_code == 202
 
 
 STRANGERS_POSTS = {
@@ -299,9 +295,9 @@ async def test_a_stranger_is_told_one_sentence_whatever_they_post(
     world: HandlerWorld, webhook: Webhook, body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await keep(world.services)
-    monkeypatch.setattr(notifications, "notifications_of", None)  # whoever parses it fails
+    monkeypatch.setattr(client_state, "notifications_of", None)  # whoever parses it fails
     for take in (webhook.receive, webhook.receive_lifecycle):
-        refused = await answered(take(func.HttpRequest("POST", "https://app.example/api/notifications", body=body)))
+        refused = await to_response(take(func.HttpRequest("POST", "https://app.example/api/notifications", body=body)))
         told = json.loads(refused.get_body())
         assert refused.status_code == 400
         assert told["detail"] == "These are no notifications of Microsoft Graph for this app."
@@ -314,10 +310,10 @@ async def test_a_flood_of_strangers_takes_nothing_from_genuine_ones(world: Handl
     secret = await secret_of(world)
     statuses = set()
     for number in range(20 * STRANGERS_AT_ONCE):
-        forged = await answered(webhook.receive(post(notification("guess"))))
+        forged = await to_response(webhook.receive(post(notification("guess"))))
         statuses.add(forged.status_code)
         if number % 10 == 0:
-            assert (await answered(webhook.receive(post(notification(secret))))).status_code == 202
+            assert (await to_response(webhook.receive(post(notification(secret))))).status_code == 202
     assert statuses == {400, 429}
     assert len(queued(world)) == 2 * STRANGERS_AT_ONCE
 
@@ -328,7 +324,7 @@ async def test_a_burst_is_taken_by_a_worker_that_does_not_know_the_secret_yet(
     await keep(world.services)
     secret = await secret_of(world)
     answers = await asyncio.gather(
-        *(answered(webhook.receive(post(notification(secret)))) for _ in range(4 * STRANGERS_AT_ONCE))
+        *(to_response(webhook.receive(post(notification(secret)))) for _ in range(4 * STRANGERS_AT_ONCE))
     )
     assert {answer.status_code for answer in answers} == {202}
 
@@ -339,7 +335,7 @@ async def test_what_has_the_secret_and_another_shape_is_told_what_is_wrong(
     await keep(world.services)
     entries = [notification(await secret_of(world)), *[7] * 100]
     body = json.dumps({"value": entries}).encode()
-    refused = await answered(webhook.receive(func.HttpRequest("POST", "https://app.example/", body=body)))
+    refused = await to_response(webhook.receive(func.HttpRequest("POST", "https://app.example/", body=body)))
     told = json.loads(refused.get_body())
     assert (refused.status_code, len(told["errors"]), told["furtherErrors"]) == (400, 20, 80)
 

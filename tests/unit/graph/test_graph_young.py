@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from domain.admission import Look
+from application.allotments import amend
+from application.enforcement.enforce import enforce
+from domain.admission import Observation
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
 from domain.fulfilment import Outcome
 from domain.young import MISSING_AT_LEAST, UNKNOWN_AT_MOST
-from handlers.allotments import amend
-from handlers.enforcement import enforce
 from tests.support.samples import E3, allotment, carried, make
 from tests.unit.graph.worlds import HandlerWorld
 
@@ -66,7 +66,7 @@ class Morning:
         """Have the allotment looked at, and from then on meet replicas that know nobody who is new."""
         look = self.world.directory.look
 
-        async def last(group_id: str, token: str | None, started: datetime) -> Look:
+        async def last(group_id: str, token: str | None, started: datetime) -> Observation:
             found = await look(group_id, token, started)
             self.tenant.knobs.write_lag = FOR_EVER
             return found

@@ -6,13 +6,14 @@ from datetime import timedelta
 
 import pytest
 
+from application.enforcement.enforce import enforce
+from application.permissions import RECENT, lacks
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Overflow, Product, Step
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import FIXABLE
 from domain.permissions import GraphFeature, MissingPermission
-from handlers.enforcement import enforce
-from handlers.permissions import RECENT, lack_json, lacks
+from handlers.api.representations import lack_json
 from local.tenant.model import PRODUCTS
 from local.tenant.model.errors import denied
 from local.tenant.scenarios import GROUP_KINDS

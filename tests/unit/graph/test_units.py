@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
+from application import retries
+from application.enforcement.enforce import enforce
+from application.retries import NOTED_FOR, SHORT, UNITS, look_for_units
 from domain.admission import Transaction
 from domain.allotments import Allotment, Licensing, Member, MemberState, Product, Step
 from domain.commands import Command, CommandKind, from_json
 from domain.licence_errors import COUNT
-from handlers import retries
-from handlers.enforcement import enforce
-from handlers.retries import NOTED_FOR, SHORT, UNITS, look_for_units
 from local.tenant.model import PRODUCTS, AssignmentError, Units
 from tests.support.samples import allotment, carried, make
 from tests.unit.graph.worlds import HandlerWorld

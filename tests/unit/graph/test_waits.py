@@ -6,13 +6,13 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption.model import Adoption, AdoptionState, Held
+from application.adoption import adopt
+from application.enforcement.enforce import enforce
+from domain.adoption.model import Adoption, AdoptionState, LicenceAssignment
 from domain.allotments import Allotment, Licensing, MemberState, Product
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
 from domain.fulfilment import DONE, Effect, Outcome
-from handlers.adoption import adopt
-from handlers.enforcement import enforce
 from local.tenant.model import PRODUCTS, AssignedLicense
 from tests.support.samples import E3, allotment, carried, make
 from tests.unit.api.fakes import EnforcingQueue
@@ -214,7 +214,7 @@ class TestAdoption:
         sources, asked = office.core.adoption.sources, 0
         of_people = sources.of_people
 
-        async def down(users: Sequence[str]) -> Mapping[str, Sequence[Held]]:
+        async def down(users: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
             nonlocal asked
             asked += 1
             if asked > pages:

@@ -7,7 +7,6 @@ import type { Context } from "../../app/context";
 import type { Live } from "../../app/live";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { select } from "../../parts/field";
-import { keptText } from "../../parts/kept";
 import { personaOf } from "../../parts/person";
 import { whenKnown } from "../../parts/states";
 import { pager, table, type Column } from "../../parts/table";
@@ -94,7 +93,7 @@ export class PlannedPeople {
   }
 
   private error({ error }: PlannedPerson): TemplateResult | typeof nothing {
-    return error ? html`<p class="reason">${keptText(error, this.context.texts)}</p>` : nothing;
+    return error ? html`<p class="reason">${error}</p>` : nothing;
   }
 
   private after(adoption: Adoption, verdict: Verdict): string {

@@ -9,7 +9,6 @@ import { explained, type Context, type Intent } from "../../app/context";
 import { endOf } from "../../parts/days";
 import { dateField, textField } from "../../parts/field";
 import { icon } from "../../parts/icon";
-import { keptText } from "../../parts/kept";
 import { personaChoice } from "../../parts/person";
 import { searchPeople, type Search } from "../../parts/search";
 
@@ -17,8 +16,6 @@ interface Outcome {
   intent: Intent;
   text: string;
   reason?: string;
-  /** Set where the reason is said in the language of the page; a decision's is in English. */
-  code?: string | null;
 }
 
 export class AddDrawer {
@@ -83,10 +80,10 @@ export class AddDrawer {
       return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${seats.adding(this.busyWith.displayName)}</p>`;
     }
     if (!this.outcome) return nothing;
-    const { intent, text, reason, code } = this.outcome;
+    const { intent, text, reason } = this.outcome;
     return html`<fluent-message-bar class="message" intent=${intent} layout="multiline">
       ${icon(intent === "success" ? "checkmarkCircle" : intent === "info" ? "hourglass" : "warning", "icon")}${text}
-      ${reason ? html`<span class="reason">${code ? reason : keptText(reason, this.context.texts)}</span>` : nothing}
+      ${reason ? html`<span class="reason">${reason}</span>` : nothing}
     </fluent-message-bar>`;
   }
 
@@ -137,7 +134,7 @@ export class AddDrawer {
       return { intent: "success", text: texts.seats.added(name), reason: decision.reason };
     } catch (failure) {
       if (failure instanceof Refused)
-        return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail, code: failure.code };
+        return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail };
       return { intent: "error", text: explained(failure, texts) };
     }
   }

@@ -7,13 +7,11 @@ import type { Context } from "../../app/context";
 import { PagedList } from "../../app/paged";
 import { link } from "../../app/router";
 import { DECISION } from "../../parts/badges";
-import { knownCause, withNames } from "../../parts/causes";
 import { dayOf } from "../../parts/days";
 import { select } from "../../parts/field";
 import { saveFile } from "../../parts/files";
 import { icon } from "../../parts/icon";
-import { keptText } from "../../parts/kept";
-import { nameOf } from "../../parts/person";
+import { nameOf, withNames } from "../../parts/person";
 import { empty, whenKnown } from "../../parts/states";
 import { pager } from "../../parts/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
@@ -128,16 +126,10 @@ export class DecisionsPart extends AllotmentPart {
           <span>${texts.decisions.kinds[decision.kind]}</span>
           <time datetime=${decision.decidedDateTime}>${format.clock(decision.decidedDateTime)}</time>
         </p>
-        <p class="reason">${keptText(decision.reason, texts)}</p>
-        <p class="hint">${texts.decisions.numbers(decision.used, decision.limit)} · ${this.cause(decision.cause)}</p>
+        <p class="reason">${decision.reason}</p>
+        <p class="hint">${texts.decisions.numbers(decision.used, decision.limit)} · ${withNames(decision.cause, (id) => this.called(id))}</p>
       </div>
     </li>`;
-  }
-
-  private cause(cause: string): TemplateResult | string {
-    const { texts } = this.context;
-    const said = knownCause(cause, texts, (id) => this.called(id));
-    return said ?? html`<span lang="en">${withNames(cause, (id) => this.called(id))}</span>`;
   }
 
   private called(id: string): string {

@@ -4,7 +4,6 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused, type Api } from "../../api/client";
 import type { Allotment, DriftFinding, NightPiece } from "../../api/types";
 import { is, type Context } from "../../app/context";
-import { keptText } from "../../parts/kept";
 import { notice } from "../../parts/notice";
 import { nameOf } from "../../parts/person";
 import { takeOverButton } from "../adoption/takeOver";
@@ -39,7 +38,7 @@ function groupLicensed(context: Context, { id }: Allotment, finding: DriftFindin
   const action = is(context.me, "administrator") ? takeOverButton(context, id, takeOver, "actions") : nothing;
   return notice(
     "error",
-    html`<strong>${kinds.watchedGroupLicensed}.</strong> ${keptText(finding.detail, context.texts)} ${concerned(context, finding)}`,
+    html`<strong>${kinds.watchedGroupLicensed}.</strong> ${finding.detail} ${concerned(context, finding)}`,
     action,
   );
 }
@@ -51,7 +50,7 @@ function heldOutside(context: Context, { id }: Allotment, findings: readonly Dri
     "warning",
     html`<strong>${said(findings.length)}</strong>
       <ul class="plain">
-        ${named.map(({ subject, detail }) => html`<li>${nameOf(context, subject, id)}: ${keptText(detail, context.texts)}</li>`)}
+        ${named.map(({ subject, detail }) => html`<li>${nameOf(context, subject, id)}: ${detail}</li>`)}
         ${findings.length > named.length ? html`<li>${heldMore(findings.length - named.length)}</li>` : nothing}
       </ul>`,
   );

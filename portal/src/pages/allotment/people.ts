@@ -8,7 +8,6 @@ import { link } from "../../app/router";
 import { seatBadge } from "../../parts/badges";
 import { select, textField } from "../../parts/field";
 import { icon, type IconName } from "../../parts/icon";
-import { keptText } from "../../parts/kept";
 import { notice } from "../../parts/notice";
 import { nameOf, personaOf } from "../../parts/person";
 import { LETTERS_AT_LEAST, searchPeople } from "../../parts/search";
@@ -167,7 +166,7 @@ export class PeoplePart extends AllotmentPart {
       return hint ? html`${badge}<p class="reason">${hint}</p>` : badge;
     }
     return html`${badge}
-      <p class="reason">${keptText(seat.error ?? "", texts)}</p>
+      <p class="reason">${seat.error}</p>
       ${this.manages ? this.retryButton(seat) : nothing}`;
   }
 

@@ -5,7 +5,6 @@ import type { DriftFinding } from "../../api/types";
 import type { Context } from "../../app/context";
 import { link } from "../../app/router";
 import { severityBadge } from "../../parts/badges";
-import { keptText } from "../../parts/kept";
 import { nameOf } from "../../parts/person";
 import { table, type Column } from "../../parts/table";
 
@@ -45,7 +44,7 @@ export function findingsTable(
     { header: texts.where, cell: (one) => where(context, one, known) },
     {
       header: texts.cureHeader,
-      cell: (one) => html`${texts.policies[one.policy]}<p class="reason">${texts.explanations[one.kind].cure}</p>`,
+      cell: (one) => html`${texts.policies[one.policy]}<p class="reason">${one.cure}</p>`,
     },
     { header: texts.since, kind: "since", cell: (one) => context.format.day(one.sinceDateTime) },
   ];
@@ -60,9 +59,9 @@ export function findingsTable(
 }
 
 function what(context: Context, finding: DriftFinding): TemplateResult {
-  const { kinds, explanations } = context.texts.report;
+  const { kinds } = context.texts.report;
   return html`<strong>${kinds[finding.kind]}</strong> ${severityBadge(context.texts, finding.severity)}
-    <p class="reason">${explanations[finding.kind].meaning} ${keptText(finding.detail, context.texts)} ${concerned(context, finding)}</p>`;
+    <p class="reason">${finding.meaning} ${finding.detail} ${concerned(context, finding)}</p>`;
 }
 
 /** Whom a finding concerns besides its subject, by name. */

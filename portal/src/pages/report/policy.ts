@@ -24,8 +24,7 @@ export function policyTable(
     {
       header: texts.finding,
       kind: "main",
-      cell: (one) =>
-        html`<strong>${texts.kinds[one.kind]}</strong><p class="reason">${texts.explanations[one.kind].meaning} ${texts.explanations[one.kind].cure}</p>`,
+      cell: (one) => html`<strong>${texts.kinds[one.kind]}</strong><p class="reason">${one.meaning} ${one.cure}</p>`,
     },
     {
       header: texts.policy,

@@ -1,0 +1,67 @@
+"""One ADOPT command: the adoption goes on by a few steps, and asks to be called again."""
+
+import logging
+from collections.abc import Awaitable, Callable, Mapping
+from datetime import timedelta
+
+from application.adoption.filling import fill, plan
+from application.adoption.removing import remove, verify
+from application.adoption.run import Run
+from application.adoption.undoing import undo
+from application.audit import by_itself
+from application.inventory import every_adoption
+from application.requeue import REFUSALS, requeue_on_failure
+from application.services import Services
+from domain.adoption.model import AdoptionState
+from domain.adoption.steps import stopped
+from domain.commands import Command, CommandKind
+from domain.errors import Permanent, StaleWrite, Transient
+from domain.objections import Text
+
+log = logging.getLogger(__name__)
+
+_STEPS: Mapping[AdoptionState, Callable[[Run], Awaitable[timedelta | None]]] = {
+    AdoptionState.PLANNING: plan,
+    AdoptionState.FILLING: fill,
+    AdoptionState.VERIFYING: verify,
+    AdoptionState.REMOVING: remove,
+    AdoptionState.UNDOING: undo,
+}
+
+
+async def adopt(services: Services, command: Command) -> None:
+    """Go on with an adoption; a step that fails is tried again later, and one that Graph goes on refusing stops it."""
+    services = by_itself(services, command.cause)
+    async with requeue_on_failure(services, command):
+        await _go_on(services, command)
+
+
+async def _go_on(services: Services, command: Command) -> None:
+    assert services.adoption is not None
+    stored = await services.adoption.store.load(command.allotment_id)
+    if stored is None or stored.value.state not in _STEPS:
+        return
+    run = Run(services, services.adoption, command, stored)
+    try:
+        wait = await _STEPS[run.adoption.state](run)
+    except StaleWrite as failure:
+        log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
+        wait = run.later()
+    except (Transient, Permanent) as failure:
+        log.warning("adoption %s: %s; it is tried again", command.allotment_id, failure)
+        if isinstance(failure, Permanent) and command.tries >= REFUSALS:
+            await run.save(stopped(run.adoption, Text("putRight", what=failure.message)))
+            return
+        wait = await run.wait_out(failure)
+    if wait is not None:
+        await run.come_back(wait)
+
+
+async def go_on_with_adoptions(services: Services) -> None:
+    """Put a command on the queue for every adoption that is running: whatever was lost goes on by it."""
+    if services.adoption is None:
+        return
+    running = [stored.value.id async for stored in every_adoption(services.adoption) if stored.value.state in _STEPS]
+    if running:
+        now = services.clock.now()
+        await services.commands.send([Command(CommandKind.ADOPT, each, Text("byCatchUp"), now) for each in running])

@@ -1,0 +1,106 @@
+"""The plan, and the seats of those who stay."""
+
+from dataclasses import replace
+from datetime import timedelta
+from itertools import batched
+
+from application.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN, Run
+from application.licensed_groups import furnished
+from domain.admission import Observation, Observed, Transaction, decide, transactions
+from domain.adoption.model import AdoptionState, Verdict, allotment_of, is_filling
+from domain.adoption.plan import judged, planned
+from domain.adoption.steps import entered, stopped
+from domain.allotments import Allotment, AllotmentState
+from domain.commands import CommandKind
+from domain.errors import Conflict
+from domain.objections import Objection, Text
+from domain.stored import Stored
+
+
+async def plan(run: Run) -> timedelta | None:
+    """Ask about everybody in the group, in the order of their user ids."""
+    adoption = run.adoption
+    look = await run.services.directory.look(adoption.group_id, None, run.now)
+    if look.group_gone or (look.group_unknown and await run.carried() is None):
+        await run.save(stopped(run.adoption, GROUP_GONE))
+        return None
+    if look.group_unknown:
+        return run.later()
+    people = sorted(entry.user_id for entry in look.observed if entry.present and entry.kind == "user")
+    left = [user_id for user_id in people if user_id > (adoption.walk.cursor or "")]
+    for number, users in enumerate(batched(left, PEOPLE_A_STEP, strict=False)):
+        if number == STEPS_A_RUN:
+            return SHORT_BREAK
+        seated = await run.seated(users)
+        await run.save(*judged(run.adoption, await run.sources.of_people(users), users[-1], seated))
+    await run.save(planned(run.adoption))
+    return None
+
+
+async def fill(run: Run) -> timedelta | None:
+    """Make the allotment, seat those who stay before anybody else, then have it enforced.
+
+    In one that was there before, its people have their seats; it is marked, so that whoever comes may wait.
+    """
+    if run.adoption.existing is not None:
+        await run.mark(adopting=True)
+        return await _verify(run)
+    try:
+        ledger = await _made(run)
+    except Conflict as taken:
+        await run.save(stopped(run.adoption, Text("adoptionInTheWay", what=taken.message)))
+        return None
+    for _ in range(STEPS_A_RUN):
+        if run.adoption.walk.part is None:
+            break
+        ledger = await _seat_a_page(run, ledger)
+    if run.adoption.walk.part is not None:
+        return SHORT_BREAK
+    if ledger.value.state is AllotmentState.SUSPENDED and is_filling(ledger.value):
+        active = replace(ledger.value, state=AllotmentState.ACTIVE, state_reason=None)
+        await run.services.store.commit(Transaction(active, ()), ledger.etag)
+    return await _verify(run)
+
+
+async def _verify(run: Run) -> timedelta:
+    await run.order(CommandKind.LOOK)
+    await run.save(entered(run.adoption, AdoptionState.VERIFYING, run.now))
+    return run.later()
+
+
+async def _made(run: Run) -> Stored[Allotment]:
+    """The allotment with its licensed groups. Raises Conflict where the group is another allotment's."""
+    store = run.services.store
+    stored = await store.load(run.adoption.id)
+    if stored is None:
+        await run.fence()
+        claimed = await store.claim(run.adoption.group_id, run.adoption.id)
+        if claimed != run.adoption.id:
+            raise Conflict(Objection("groupClaimed", allotment=claimed))
+        run.require_before_deadline()
+        await run.services.owners.put(run.adoption.id, run.adoption.owners, run.now)
+        await store.create(allotment_of(run.adoption))
+        stored = await run.ledger()
+    return stored if stored.value.prepared else await furnished(run.services, stored)
+
+
+async def _seat_a_page(run: Run, ledger: Stored[Allotment]) -> Stored[Allotment]:
+    """Admit the next people who stay, by the same rule as anybody; never over the limit."""
+    walk = run.adoption.walk
+    page = await run.store.people(run.adoption.id, Verdict.STAYS, walk.cursor, PEOPLE_A_STEP)
+    users = [person.user_id for person in page.items]
+    if users:
+        allotment, etag = ledger.value, ledger.etag
+        rows = await run.services.store.members(allotment, users)
+        observed = tuple(Observed(user_id, present=True) for user_id in users)
+        look = Observation(observed, complete=False, started=run.now, token=None)
+        cause, policy = Text("byAdoption", cause=run.command.cause), run.services.policy
+        decided = decide(allotment, rows, look, (), now=run.now, cause=cause, policy=policy)
+        # nobody has looked at the group by this: where the ledger's next look begins stays as it was
+        after = replace(decided.allotment, delta_token=allotment.delta_token, token_since=allotment.token_since)
+        for transaction in transactions(replace(decided, allotment=after), allotment):
+            etag = await run.services.store.commit(transaction, etag)
+        ledger = Stored(after, etag)
+    then = replace(walk, part=walk.part if page.next_cursor else None, cursor=page.next_cursor)
+    await run.save(replace(run.adoption, walk=then.seen(len(users))))
+    return ledger

@@ -1,0 +1,220 @@
+"""The settings of allotments are changed.
+
+A change reaches people through the enforcement queue, like any other: these functions write settings and put a command
+on it. Whether the caller may is asked before; `caller` is the object id.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
+
+from application.inventory import objections_to_promising
+from application.messaging import schedule_delivery
+from application.services import Services
+from application.watched_groups import access_of, fenced_out
+from domain.admission import Transaction
+from domain.adoption.model import is_filling
+from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
+from domain.commands import Command, CommandKind
+from domain.directory import Group, SubscribedSku
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
+from domain.objections import Objection, Text
+from domain.proposals import Proposal, TenantFacts, changed, chosen_products
+from domain.stored import Stored
+from domain.unenforceable_groups import objection_to
+from domain.waiting_room import FIRST_PLACE
+
+ATTEMPTS = 8
+
+
+CRASH_HEALED_AFTER = 12
+"""A change whose worker crashed after writing it is seen to after so many first waits for a grant (`Pacing`): a minute
+in Azure, and no write takes as long.
+"""
+
+
+async def make(services: Services, proposal: Proposal, facts: TenantFacts, caller: str) -> str:
+    """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
+    allotment = await _claimed(services, proposal, facts)
+    cause, kind = Text("createdBy", actor=caller), CommandKind.LOOK
+    if allotment.licensing is Licensing.GROUP:
+        allotment, kind = replace(allotment, state=AllotmentState.PREPARING, prepared=False), CommandKind.PREPARE
+    await services.owners.put(allotment.id, allotment.owners, services.clock.now())
+    await ensure_finished(services, allotment.id, cause, kind)
+    await services.store.create(allotment)
+    await _command(services, allotment, kind, cause)
+    return allotment.id
+
+
+def _require_enforceable(before: Allotment, after: Allotment, group: Group | None) -> None:
+    """Raise Conflict where an allotment would be resumed too soon, InvalidRequest where its group speaks against it."""
+    resumed = before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED
+    if resumed and is_filling(before):
+        raise Conflict(Objection("allotmentFilling", name=before.display_name))
+    if wrong := objection_to(before, after, group):
+        raise InvalidRequest(wrong)
+
+
+async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str, Any], caller: str) -> str:
+    """Change settings of an allotment as it was read; answers its id. Raises StaleWrite, InvalidRequest, Conflict."""
+    before = stored.value
+    needed = "overflow" in body or body.get("state") == AllotmentState.ACTIVE
+    group = await services.directory.group(before.group_id) if needed else None
+    after = changed(before, body, group)
+    if "state" in body:
+        after = replace(after, suspended_by=caller if after.state is AllotmentState.SUSPENDED else None)
+    _require_enforceable(before, after, group)
+    new_owners = set(after.owners) - set(before.owners)
+    await _require_owners(services, new_owners)
+    if not body.get("allowOvercommit"):
+        await require_capacity(services, before, after)
+    await services.owners.put(after.id, new_owners, services.clock.now())
+    await announce(services, before, after, caller)
+    await services.store.commit(Transaction(after, ()), stored.etag)
+    await carry_out(services, before, after, caller)
+    return after.id
+
+
+async def set_limit(services: Services, allotment_id: str, before: int, after: int, caller: str) -> None:
+    """Change a limit that is still `before`. Raises Conflict where it is another by now, or more is in use."""
+    for _ in range(ATTEMPTS):
+        stored = await services.store.load(allotment_id)
+        if stored is None:
+            raise NotFound(Objection("noAllotment", id=allotment_id))
+        if stored.value.allotted_units == after:
+            return
+        if stored.value.allotted_units != before or stored.value.consumed_units > after:
+            raise Conflict(Objection("allotmentChanged", name=stored.value.display_name))
+        changed_limit = changed(stored.value, {"allottedUnits": after}, None)
+        await announce(services, stored.value, changed_limit, caller)
+        try:
+            await services.store.commit(Transaction(changed_limit, ()), stored.etag)
+        except StaleWrite:
+            continue
+        await carry_out(services, stored.value, changed_limit, caller)
+        return
+    raise Conflict(Objection("allotmentBusy", name=allotment_id))
+
+
+async def retire(services: Services, stored: Stored[Allotment], licences: str, caller: str) -> None:
+    """Begin to delete an allotment as it was read, with the licences (remove) or without (keep).
+
+    Raises StaleWrite, and Conflict while it is being adopted.
+    """
+    if stored.value.adopting:
+        raise Conflict(Objection("allotmentAdopting", name=stored.value.display_name))
+    reason, keep = Text("beingDeleted", licences=licences), licences == "keep"
+    deleting = replace(stored.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=keep)
+    await ensure_finished(services, deleting.id, Text("deletedBy", actor=caller))
+    await services.store.commit(Transaction(deleting, ()), stored.etag)
+    await _command(services, deleting, CommandKind.DELETE, Text("deletedBy", actor=caller))
+
+
+async def require_capacity(services: Services, before: Allotment, after: Allotment) -> None:
+    """Raise InvalidRequest where a raised limit would promise more than the tenant owns."""
+    sku_ids = [product.sku_id for product in after.products]
+    more = after.allotted_units - before.allotted_units
+    if problems := await objections_to_promising(services, sku_ids, more):
+        raise InvalidRequest(*problems)
+
+
+async def facts_about(
+    services: Services,
+    proposal: Proposal,
+    subscribed: Mapping[str, SubscribedSku],
+    users: int | None = None,
+) -> TenantFacts:
+    """What the tenant and the store say about a proposal. users: those in its group, where they are known already.
+
+    Somebody may have made the group just now, and waits for the answer.
+    """
+    group, taken_by = None, None
+    if proposal.group_id:
+        group = await services.directory.group_that_may_be_new(proposal.group_id)
+        owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
+        taken_by = owner if owner and await services.store.load(owner) else None
+    if users is None and group is not None and proposal.overflow is Overflow.ROLLBACK:
+        users = len(await users_of(services, group.id))
+    unknown = await unknown_owners(services, proposal.owners)
+    outside, access = await fenced_out(services, group), await access_of(services, group)
+    return TenantFacts(group, subscribed, users or 0, taken_by, unknown, outside=outside, access=access)
+
+
+async def users_of(services: Services, group_id: str) -> set[str]:
+    """The users who are direct members of a group. Raises Transient where Graph does not show it (any more)."""
+    look = await services.directory.look(group_id, None, services.clock.now())
+    if not look.complete:
+        raise Transient(f"Microsoft Graph does not show group {group_id}.")
+    return {entry.user_id for entry in look.observed if entry.present and entry.kind == "user"}
+
+
+async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -> Allotment:
+    """The allotment that was asked for, under the id that has the claim on its group."""
+    assert proposal.group_id is not None
+    assert proposal.display_name is not None
+    assert proposal.allotted_units is not None
+    assert proposal.overflow is not None
+    assert proposal.licensing is not None
+    return Allotment(
+        id=await services.store.claim(proposal.group_id, services.new_id()),
+        display_name=proposal.display_name,
+        group_id=proposal.group_id,
+        products=chosen_products(proposal, facts.subscribed),
+        allotted_units=proposal.allotted_units,
+        overflow=proposal.overflow,
+        licensing=proposal.licensing,
+        owners=proposal.owners,
+        created=services.clock.now(),
+        next_place=FIRST_PLACE,
+    )
+
+
+async def unknown_owners(services: Services, owners: Collection[str]) -> list[str]:
+    """Those ids that belong to neither a user nor a group."""
+    if not owners:
+        return []
+    no_users = await services.directory.unknown_users(owners)
+    groups = await services.directory.groups(list(no_users))
+    return [owner for owner in no_users if owner not in groups]
+
+
+async def _require_owners(services: Services, owners: Collection[str]) -> None:
+    unknown = await unknown_owners(services, sorted(owners))
+    if unknown:
+        raise InvalidRequest(*(Problem("owners", Objection("noOwner", id=one)) for one in unknown))
+
+
+async def ensure_finished(
+    services: Services, allotment_id: str, cause: str, kind: CommandKind = CommandKind.FINISH
+) -> None:
+    """Before a write: have what it begins seen to, should this worker crash before it can send the command itself.
+
+    Where nothing is left to do by then, or the write was refused, the command changes nothing.
+    """
+    now = services.clock.now()
+    later = now + CRASH_HEALED_AFTER * services.pacing.follow_up
+    await services.commands.send([Command(kind, allotment_id, cause, now)], at=later)
+
+
+async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
+    """Before a change is written: have those who wait for a raised limit promoted, whatever becomes of this worker."""
+    if after.allotted_units > before.allotted_units:
+        await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
+
+
+async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
+    """Have a change's effect on people seen to: a resumed allotment is compared whole, a raised limit promotes, and who
+    waits for a seat on its way that the change has taken is rolled back.
+    """
+    if before.state is AllotmentState.SUSPENDED and after.state is not AllotmentState.SUSPENDED:
+        await _command(services, after, CommandKind.RECONCILE, Text("resumedBy", actor=caller))
+    elif after.allotted_units > before.allotted_units:
+        await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
+    elif after.waits_in_vain:
+        await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
+    if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:
+        await schedule_delivery(services, after.id)
+
+
+async def _command(services: Services, allotment: Allotment, kind: CommandKind, cause: str) -> None:
+    await services.commands.send([Command(kind, allotment.id, cause, services.clock.now())])

@@ -1,0 +1,477 @@
+"""The enforcement queue: observe, decide, commit, apply, confirm, for one allotment at a time.
+
+Sessions make conflicts rare; the allotment's ETag makes the result right. Whatever is left to do is in the
+ledger, so that any later command can finish it.
+"""
+
+import logging
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import datetime, timedelta
+from itertools import batched
+
+from application.audit import by_itself
+from application.enforcement.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, Fulfilment
+from application.enforcement.ledger import ATTEMPTS, busy
+from application.licensed_groups import known, prepare, retire
+from application.messaging import deliver, schedule_delivery
+from application.permissions import note
+from application.reconciliation.comparison import Comparison
+from application.reconciliation.nightly import compare
+from application.requeue import requeue_on_failure
+from application.retries import chosen, note_shortage
+from application.services import Services
+from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, sides, suspended, unexplained
+from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
+from domain.commands import Command, CommandKind, came, dedup_id, is_known, round_up_to, unseen_hints, waiting_time
+from domain.deleted import DeletedAllotment
+from domain.drift import in_doubt, licence_drift, to_try_again, too_many
+from domain.errors import Permanent, StaleWrite, Transient
+from domain.fulfilment import (
+    Effect,
+    due,
+    is_overdue,
+    regrant,
+    release,
+)
+from domain.objections import Text
+from domain.reconciliation.kinds import Kind, Way
+from domain.retries import is_short
+from domain.seat_ends import given, not_ended, reminding, with_ends
+from domain.stored import Stored
+
+log = logging.getLogger(__name__)
+
+DECISIONS_A_READ = 500
+"""In a burst the rows of so many are few; each page reads its rows anew."""
+
+TRYING_AGAIN = frozenset({CommandKind.RETRY, CommandKind.UNITS})
+
+STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
+"""So many people are decided about before what was decided is sent to Graph; then the next ones."""
+
+
+async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
+    """Carry out one command; put it back for later where a peer is down, slow or throttling.
+
+    Raises Permanent where Graph goes on refusing it.
+
+    redelivered: an earlier delivery was not completed, and may have left something undone.
+    """
+    services = by_itself(services, command.cause)
+    async with requeue_on_failure(services, command):
+        await _enforce(services, command, fresh=not redelivered and command.tries == 0)
+
+
+async def _enforce(services: Services, command: Command, *, fresh: bool) -> None:
+    if command.kind is CommandKind.TELL:
+        await deliver(services, command.allotment_id)
+    elif await _carry_out(services, command, fresh=fresh) or not fresh or command.kind is CommandKind.RECONCILE:
+        await schedule_delivery(services, command.allotment_id)
+
+
+async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bool:
+    """Carry out a command about people; answers whether there is anything to tell."""
+    stored = await services.store.load(command.allotment_id)
+    compared = None
+    if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
+        compared = await compare(services, services.nightly, stored.value, command)
+        stored = await services.store.load(command.allotment_id)
+    if stored is not None and stored.value.state is AllotmentState.PREPARING:
+        goes_on = command.kind in {CommandKind.PREPARE, CommandKind.RECONCILE}
+        stored, compared = await prepare(services, stored, command) if goes_on else None, None
+    if stored is None or stored.value.state is AllotmentState.SUSPENDED:
+        return False
+    run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
+    if fresh and is_known(command, stored.value) and not await run.unexplained({}):
+        return False
+    if stored.value.state is AllotmentState.DELETING:
+        if await run.delete():
+            return False
+    elif command.kind is CommandKind.RECONCILE:
+        await run.reconcile(compared)
+    else:
+        if command.kind is CommandKind.END_DATES:
+            await run.end_seats()
+        if command.kind in TRYING_AGAIN:
+            await run.try_again()
+        await run.follow_members()
+    await run.follow_up()
+    return run.news or not run.enforced()
+
+
+class _Run(Fulfilment):
+    """One command on its way.
+
+    released: people whose seats this run has taken back, or tried to: the answer may have been lost.
+    permitted: people whose seats an administrator has confirmed to be taken back.
+    cut_short: time was up before everything was decided about that a look showed, or everybody was tried again; the
+    command goes on with it.
+    """
+
+    def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
+        super().__init__(services, command, stored, sweep=sweep)
+        self.observed: set[str] = set()
+        self.released: set[str] = set()
+        self.permitted: set[str] = set()
+        self.cut_short = False
+
+    @property
+    def came(self) -> frozenset[str]:
+        return came(self.command, self.services.pacing.rechecks)
+
+    # The ways of a command
+
+    async def follow_members(self) -> None:
+        looks = self.command.kind in {CommandKind.PREPARE, CommandKind.LOOK, CommandKind.END_DATES}
+        await self.admit(token=self.allotment.delta_token, looks=looks)
+        await self.give_ends()
+        await self.fulfil()
+        if self.sweep:
+            await self.verify_and_promote()
+
+    async def end_seats(self) -> None:
+        """Remove from the group whoever is hinted at and has come to his end date; then he is a leaver like any other.
+        Whose date is near is reminded.
+
+        Raises Transient where Graph asks to come later. Where it refuses, the allotment is suspended.
+        """
+        latest = self.now + self.policy.grant_window
+        rows = await self.services.store.members(self.allotment, self.command.hints.keys())
+        if self.services.remind_before:
+            rows = await self.write(rows, self.reminders(self.services.remind_before), read_version=self.reads)
+        ended = [row.user_id for row in rows.values() if row.has_ended(self.now)]
+        for people in batched(ended, PEOPLE_A_CALL, strict=False):
+            if self.now >= latest:
+                raise Transient("The rows were read long ago; somebody may have gone and come back since.")
+            outcomes = await self.services.directory.remove_members(self.allotment.group_id, people)
+            await note(self.services, outcomes.values())
+            delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
+            if delayed:
+                raise Transient(Text("graphSays", detail=delayed[0].detail), delayed[0].retry_after)
+            refused = [outcome for outcome in outcomes.values() if outcome.effect is Effect.REFUSED]
+            if refused:
+                await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].fixed, refused[0].detail))))
+                return
+
+    async def try_again(self) -> None:
+        """Grant anew to some of those whose licence has failed."""
+        rows, self.cut_short = await chosen(self.services, self.allotment, self.command)
+        failed = {row.user_id: row for row in rows}
+        asked = self.command.kind is CommandKind.RETRY
+        await self.write(failed, self.regrants(failed, asked=asked), read_version=self.reads)
+
+    async def give_ends(self) -> None:
+        """Write the end dates that the command brings for people whom another look had found already."""
+        if self.enforced() and self.command.ends:
+            rows = await self.services.store.members(self.allotment, self.command.ends.keys())
+            ends = self.command.ends
+            await self.write(
+                rows, lambda allotment, rows: given(allotment, rows, ends, now=self.now), read_version=self.reads
+            )
+
+    async def reconcile(self, compared: Comparison | None) -> None:
+        """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
+        holders = None if compared and compared.lacks_groups(self.allotment) else await self.holders(compared)
+        await self.admit(token=None, looks=True)
+        read = self.reads
+        if self.enforced() and holders is not None and not self.cut_short:
+            await self.check_licences(in_doubt(self.everybody, await self.licence_errors(compared)))
+            await self.compare_licences(holders, compared, read_version=read)
+        await self.fulfil()
+        await self.verify_and_promote()
+        if any(map(is_short, self.everybody.values())):
+            await note_shortage(self.services, self.allotment.id)
+
+    async def delete(self) -> bool:
+        """Take back all seats, then forget the allotment, all but its decisions; answers whether it is gone."""
+        if not self.allotment.keep_licences:
+            rows = await self.services.store.all_members(self.allotment.id)
+            await self.write(rows, self.releases, read_version=self.reads)
+            await self.fulfil()
+            await self.check_licences()
+            if self.allotment.consumed_units:
+                return False
+            for product in self.allotment.products:
+                if product.licensed_group_id:
+                    await retire(self.services, product)
+        await self.services.deleted.keep(DeletedAllotment(self.allotment, self.now))
+        await self.services.store.erase(self.allotment)
+        log.info("allotment %s: deleted", self.allotment.id)
+        return True
+
+    # Observe, decide, commit
+
+    async def admit(self, *, token: str | None, looks: bool) -> None:
+        """Look at the group, and decide about everybody whom that concerns. Raises Transient where others write all
+        the time.
+        """
+        failures = 0
+        while failures < ATTEMPTS:
+            look = await self.look(token) if looks else None
+            written = self.current.etag
+            try:
+                await self.work_off(look)
+            except StaleWrite:
+                failures = failures + 1 if self.current.etag == written else 1
+                await self.reload()
+                token = token and self.allotment.delta_token
+                continue
+            if not self.enforced():
+                log.warning("allotment %s: suspended: %s", self.allotment.id, self.allotment.state_reason)
+            elif look and look.group_unknown:
+                raise Transient(f"Microsoft Graph does not show group {self.allotment.group_id}.")
+            return
+        raise busy(self.allotment)
+
+    async def look(self, token: str | None) -> Observation:
+        """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
+        began = self.now
+        look = await self.services.directory.look(self.allotment.group_id, token, began)
+        self.observed = {entry.sign for entry in look.observed}
+        self.until += self.now - began
+        return look
+
+    async def work_off(self, look: Observation | None) -> None:
+        """Decide about what a look showed, a piece after the other, and carry each out before the next one.
+
+        So the first licences are there in seconds, however many people the look has shown. A look that is cut short,
+        or whose worker crashes, leaves the token where it was. Raises StaleWrite where somebody wrote in between.
+        """
+        members, read_version = await self.rows_of(look), self.reads
+        passed = await self.unexplained(members) if look else ()
+        while True:
+            plan = await self.plan(look, members, passed)
+            self.charge_removal_budget(plan)
+            await self.commit(plan)
+            if not plan.partly or not self.enforced():
+                return
+            look = look and look.less(plan)
+            begun = {step.user_id: self.open[step.user_id] for step in plan.steps if step.user_id in self.open}
+            if not self.wait:
+                await self.carry_out(begun, look.started if look else None)
+            if self.now >= self.until:
+                self.cut_short, self.wait = True, self.wait or SHORT_BREAK
+                return
+            if read_version != self.reads:
+                raise StaleWrite(f"Allotment {self.allotment.id} was changed by others in between.")
+
+    def charge_removal_budget(self, plan: Plan) -> None:
+        """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
+
+        Each look of a run may be harmless by itself; the rest is for the next run, which decides about it as a whole.
+        """
+        people = self.allotment.consumed_units + self.allotment.waiting_units
+        self.permitted.update(plan.confirmed.user_ids if plan.confirmed else ())
+        together = (self.released | plan.released) - self.permitted
+        if self.released and self.policy.is_large(len(together), people):
+            raise Transient(f"Allotment {self.allotment.id}: one run has taken back {len(self.released)} seats.")
+        self.released = together
+
+    async def rows_of(self, look: Observation | None) -> Mapping[str, Member]:
+        """The rows of everybody whom a look concerns."""
+        store, allotment = self.services.store, self.allotment
+        if look is None:
+            return {}
+        if look.complete:
+            self.everybody = dict(await store.all_members(allotment.id))
+            return dict(self.everybody)
+        return await store.members(allotment, {entry.user_id for entry in look.observed} | self.came)
+
+    async def plan(self, look: Observation | None, members: Mapping[str, Member], passed: Collection[str]) -> Plan:
+        plan = decide(
+            self.allotment,
+            members,
+            look,
+            await self.head_of_waiting_room(look, members),
+            now=self.now,
+            cause=self.command.cause,
+            policy=self.policy,
+            passed=passed,
+            at_most=STEPS_A_PIECE,
+        )
+        return with_ends(plan, self.command.ends)
+
+    async def unexplained(self, members: Mapping[str, Member]) -> Collection[str]:
+        """Who came and went by the notifications, has no row, and has not been decided about since."""
+        left, cursor, queued = set(self.came - members.keys()), None, self.command.queued
+        while left:
+            page = await self.services.store.decisions(self.allotment.id, cursor, DECISIONS_A_READ)
+            left, cursor = unexplained(left, page.items, queued), page.next_cursor
+            if cursor is None or page.items[-1].decided < queued - EXPLAINED_FOR:
+                break
+        return left
+
+    async def head_of_waiting_room(self, look: Observation | None, members: Mapping[str, Member]) -> Sequence[Member]:
+        if not self.allotment.waiting_units:
+            return ()
+        if not self.allotment.waits:
+            return await self.services.store.waiting(self.allotment.id, self.allotment.waiting_units)
+        if not self.allotment.free_units:
+            return ()
+        gone = len(sides(members, look)[1])
+        count = min(self.allotment.waiting_units, min(self.allotment.free_units, STEPS_A_PIECE) + gone)
+        head = await self.services.store.waiting(self.allotment.id, count)
+        if any(row.has_ended(self.now) for row in head):
+            return await self.services.store.waiting(self.allotment.id, self.allotment.waiting_units)
+        return head
+
+    # Apply, confirm
+
+    async def fulfil(self) -> None:
+        """Send what the rows ask for, and confirm what Graph answered."""
+        going_on = True
+        while going_on and self.enforced() and not self.wait:
+            looked: datetime | None = None
+            if self.is_late(await self.unfinished()):
+                # They may have gone, and come back, since it was decided.
+                looked = self.now
+                await self.admit(token=self.allotment.delta_token, looks=True)
+            going_on = await self.carry_out(await self.unfinished(), looked) and self.is_late(self.open)
+
+    def is_late(self, rows: Mapping[str, Member]) -> bool:
+        """Whether a rollback among these may no longer be sent without another look."""
+        return any(row.state is MemberState.ROLLING_BACK and is_overdue(row, self.now) for row in rows.values())
+
+    async def verify_and_promote(self) -> None:
+        """See what became of grants and revocations; give the seats that became free to the next in line."""
+        await self.check_licences()
+        to_promote = self.allotment.free_units and self.allotment.waiting_units
+        if self.enforced() and (to_promote or self.allotment.waits_in_vain):
+            await self.admit(token=None, looks=False)
+            await self.fulfil()
+
+    # Reconcile
+
+    async def licence_errors(self, compared: Comparison | None) -> Set[str] | None:
+        """Whom Graph lists with an error of the licensed groups, and whose licence was seen to give nothing; None with
+        direct licensing, where it lists nobody.
+        """
+        if self.allotment.licensing is Licensing.DIRECT:
+            return None
+        ask = self.services.directory.licence_errors
+        listed = [await known(self.services, product, ask(product)) for product in self.allotment.products]
+        return set(compared.licence_errors if compared else ()).union(*listed)
+
+    async def holders(self, compared: Comparison | None) -> Sequence[Set[str]]:
+        """Who is in each licensed group; to be read before the rows (`domain.drift.licence_drift`)."""
+        if self.allotment.licensing is Licensing.DIRECT:
+            return ()
+        products = self.allotment.products
+        if compared and self.now < compared.evidence.began + self.policy.grant_window:
+            return [compared.evidence.holders[product.sku_id] for product in products]
+        ask = self.services.directory.licensed_members
+        return [await known(self.services, product, ask(product)) for product in products]
+
+    async def compare_licences(
+        self, holders: Sequence[Set[str]], compared: Comparison | None, *, read_version: int
+    ) -> None:
+        """Grant what is missing and what failed long ago, take away what nobody was admitted to.
+
+        as_of: `reads` when everybody's rows were read.
+        """
+        if not self.enforced():
+            return
+        rows: Mapping[str, Member] = self.everybody
+        if read_version != self.reads:
+            await self.reload()
+            read_version, rows = self.reads, await self.services.store.all_members(self.allotment.id)
+        if self.allotment.licensing is Licensing.DIRECT:
+            await self.grant_anew(to_try_again(rows, self.now), read_version=read_version)
+            return
+        drift = licence_drift(rows, holders, self.now)
+        if compared is None or compared.drift.way(Kind.NEVER_ADMITTED) is Way.HEAL:
+            await self.remove_intruders(drift.unadmitted_holders)
+        await self.grant_anew(drift.missing, read_version=read_version)
+
+    async def grant_anew(self, rows: Iterable[Member], *, read_version: int) -> None:
+        missing = {row.user_id: row for row in rows}
+        if self.enforced() and missing:
+            await self.write(missing, self.regrants(missing), read_version=read_version)
+
+    async def remove_intruders(self, unadmitted_holders: Sequence[str]) -> None:
+        removals = too_many(self.allotment, unadmitted_holders, self.policy)
+        if removals is not None:
+            reason = Text("intruders", count=len(unadmitted_holders), removal=removals.fingerprint)
+            await self.commit(Plan(suspended(self.allotment, reason)))
+            return
+        for people in batched(unadmitted_holders, PEOPLE_A_CALL, strict=False):
+            log.warning("allotment %s: licensed without a seat, taken away: %s", self.allotment.id, ", ".join(people))
+            await self.services.directory.revoke(self.allotment.products, people)
+
+    # What is left for later
+
+    async def follow_up(self) -> None:
+        """Put on the queue what has to be looked at again."""
+        if not self.enforced():
+            return
+        if self.cut_short:
+            await self.go_on_later()
+            return
+        await self.schedule_recheck()
+        if not self.allotment.unfinished_units:
+            return
+        tries = 0 if self.command.kind is CommandKind.LOOK else self.tries
+        when = self.next_due(self.wait or waiting_time(tries, first=self.services.pacing.follow_up))
+        kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
+        finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
+        await self.services.commands.send([finish], at=when, once=dedup_id(kind, self.allotment.id, when))
+
+    async def go_on_later(self) -> None:
+        """Have this very command work off what is left; as one that was put back, it looks after everything."""
+        rest = replace(self.command, tries=1)
+        await self.services.commands.send([rest], at=self.now + (self.wait or SHORT_BREAK))
+
+    def next_due(self, wait: timedelta) -> datetime:
+        """When to look again: after the wait, or as soon as time alone lets something be decided."""
+        now, first = self.now, self.services.pacing.follow_up
+        dues = [when for row in self.open.values() if (when := due(row, self.policy))]
+        wait, soonest = max(wait, first), now + first
+        alone = (round_up_to(max(when, soonest), first / 2) for when in dues if when > now)
+        return min([round_up_to(now + wait, wait / 2), *alone])
+
+    async def schedule_recheck(self) -> None:
+        """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
+        unseen = unseen_hints(self.command, {*self.allotment.seen, *self.observed})
+        if unseen:
+            rows = await self.services.store.members(self.allotment, unseen.keys())
+            unseen = {user: there for user, there in unseen.items() if there == (user not in rows)}
+        if not unseen:
+            return
+        ends = {user: self.command.ends[user] for user in unseen if user in self.command.ends}
+        if self.command.unseen >= self.services.pacing.rechecks:
+            if ends:
+                raise Permanent("EndDateNotGiven", f"The group does not show {', '.join(ends)}: no end date was given.")
+            return
+        wait = waiting_time(self.command.unseen, first=self.services.pacing.unseen)
+        again = Command(
+            CommandKind.LOOK,
+            self.allotment.id,
+            self.command.cause,
+            queued=self.now,
+            hints=unseen,
+            unseen=self.command.unseen + 1,
+            ends=ends,
+        )
+        await self.services.commands.send([again], at=self.now + wait)
+
+    # What to write, once the rows are known to be current
+
+    def regrants(
+        self, missing: Mapping[str, Member], *, asked: bool = False
+    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        return lambda allotment, rows: regrant(
+            allotment,
+            [row for user, row in rows.items() if row == missing[user]],
+            now=self.now,
+            cause=self.command.cause,
+            policy=self.policy,
+            asked=asked,
+        )
+
+    def reminders(self, before: timedelta) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+        return lambda allotment, rows: reminding(allotment, rows, before, now=self.now)
+
+    def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+        reason = Text("deleting")
+        return release(allotment, rows.values(), now=self.now, cause=self.command.cause, reason=reason)

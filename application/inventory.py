@@ -1,0 +1,65 @@
+"""All allotments together, and what they promise of what the tenant owns."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+
+from application.services import AdoptionPorts, Services
+from domain.adoption.model import Adoption
+from domain.allotments import Allotment, Licensing
+from domain.capacity import capacity_of, overcommitment
+from domain.directory import SubscribedSku
+from domain.errors import Problem
+from domain.ports import AllotmentStore
+from domain.stored import Page, Stored
+
+A_PAGE = 100
+
+
+def every_allotment(services: Services) -> AsyncIterator[Allotment]:
+    """All allotments, in the order in which the store lists them."""
+    return _every(services.store.allotments)
+
+
+def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
+    """All adoptions, in the order in which the store lists them."""
+    return _every(ports.store.page)
+
+
+async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]]) -> AsyncIterator[T]:
+    cursor: str | None = None
+    while True:
+        page = await read(cursor, A_PAGE)
+        for each in page.items:
+            yield each
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+async def direct_seats(
+    store: AllotmentStore, allotments: Iterable[Allotment], sku_ids: Collection[str], user_ids: Collection[str]
+) -> set[tuple[str, str]]:
+    """Who of these people has a seat in an allotment that assigns one of the products directly, and which (skuId)."""
+    found: set[tuple[str, str]] = set()
+    for allotment in allotments:
+        shared = {product.sku_id for product in allotment.products} & set(sku_ids)
+        if allotment.licensing is Licensing.DIRECT and shared:
+            rows = await store.members(allotment, user_ids)
+            found |= {(user_id, sku_id) for user_id, row in rows.items() if row.seated for sku_id in shared}
+    return found
+
+
+async def objections_to_promising(
+    services: Services, sku_ids: Sequence[str], more: int, subscribed: Mapping[str, SubscribedSku] | None = None
+) -> list[Problem]:
+    """What speaks against promising so many more units of each of these products.
+
+    It is read, not locked: two requests at the same time may both find the last units free. `GET /products` shows it
+    then, and nobody is licensed beyond what the tenant owns: Entra refuses that.
+
+    subscribed: what the tenant owns, where it has been read already.
+    """
+    if more <= 0:
+        return []
+    owned = await services.directory.subscribed() if subscribed is None else subscribed
+    allotments = [each async for each in every_allotment(services)]
+    return overcommitment(capacity_of(owned, allotments), sku_ids, more)

@@ -1,0 +1,227 @@
+"""Telling people what was decided: at most one message a minute an allotment, after the decision is stored.
+
+How far an allotment has been told is a bookmark. Before anything is sent, the bookmark is claimed for the message that
+is about to go out; after each part it says so. A worker that dies between Graph's 202 and the bookmark leaves one part
+unnoted: the next one sends that part once more, with the same id.
+"""
+
+import json
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from application.services import Messaging, Services
+from domain.allotments import Allotment, Decision
+from domain.commands import Command, CommandKind, dedup_id, round_up_to
+from domain.errors import AllotmentsError, StaleWrite, Transient
+from domain.limit_requests import LimitRequest
+from domain.messages.compose import Readers, composed
+from domain.messages.news import (
+    DeliveryCursor,
+    Item,
+    compared_since,
+    first_position,
+    is_news,
+    items_between,
+    position_after,
+)
+from domain.objections.coding import text_from, with_code
+
+log = logging.getLogger(__name__)
+
+LEASE = timedelta(minutes=1)
+"""How long a part may take to be sent before another worker may send it; longer than any request to a peer."""
+
+PARTS_A_RUN = 25
+"""So many parts go out before the rest waits for the next time: Exchange Online sends thirty mails a minute."""
+
+A_PAGE = 999
+REQUESTS_A_PAGE = 50
+BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What the bookmark says. begun: up to where the message on its way tells; sent: the ids of its parts that went."""
+
+    told: DeliveryCursor
+    begun: DeliveryCursor | None = None
+    sent: tuple[str, ...] = ()
+    claimed_until: datetime = BEGINNING
+    last: datetime = BEGINNING
+
+
+async def schedule_delivery(services: Services, allotment_id: str) -> None:
+    """Have an allotment's news told with the next message; however often it is asked for, it is one command."""
+    if services.outbox is None:
+        return
+    now = services.clock.now()
+    due = round_up_to(now + services.pacing.follow_up, services.outbox.every)
+    command = Command(CommandKind.TELL, allotment_id, "news", now)
+    await services.commands.send([command], at=due, once=dedup_id(command.kind, allotment_id, due))
+
+
+async def deliver(services: Services, allotment_id: str) -> None:
+    """Send what is to be told of one allotment. Raises Transient where it has to be tried later, Permanent."""
+    stored, name = await services.store.load(allotment_id), f"told-{allotment_id}"
+    if services.outbox is None:
+        return
+    if stored is None:
+        await services.bookmarks.remove(name)
+        return
+    await _Telling(services, services.outbox, stored.value, name).run()
+
+
+class _Telling:
+    """One allotment's news on their way."""
+
+    def __init__(self, services: Services, outbox: Messaging, allotment: Allotment, name: str) -> None:
+        self.services = services
+        self.outbox = outbox
+        self.allotment = allotment
+        self.name = name
+        self.etag: str | None = None
+
+    @property
+    def now(self) -> datetime:
+        return self.services.clock.now()
+
+    async def run(self) -> None:
+        state = await self.read()
+        if state.begun is not None and self.now < state.claimed_until:
+            raise Transient(f"Allotment {self.allotment.id} is being told.", state.claimed_until - self.now)
+        if state.begun is None and self.now < state.last + self.outbox.every:
+            await schedule_delivery(self.services, self.allotment.id)
+            return
+        decisions = await self.decisions_since(state.told.decision)
+        requests = [each for each in await self.requests() if is_news(each, state.told)]
+        target = state.begun or position_after(self.allotment, state.told, decisions, requests)
+        compared = await self.compared_with(decisions)
+        items = items_between(self.allotment, state.told, target, [*compared, *decisions], requests)
+        if state.begun is None and target == state.told:
+            return
+        if not items or self.allotment.muted:
+            await self.write(_State(target, last=state.last))
+            return
+        told = await self.send(replace(state, begun=target), items)
+        if not told or target.decision < self.allotment.decisions:
+            await schedule_delivery(self.services, self.allotment.id)
+
+    async def send(self, state: _State, items: Sequence[Item]) -> bool:
+        """Send parts that have not gone yet, and note each; when all have gone, the position moves.
+
+        Answers whether all have gone.
+        """
+        assert state.begun is not None
+        state = await self.write(replace(state, claimed_until=self.now + LEASE))
+        readers = await self.readers(items)
+        before = len(state.sent)
+        span, audiences = (state.told, state.begun or state.told), self.outbox.messages.audiences
+        for message in composed(self.allotment, span, items, readers, audiences, self.outbox.texts):
+            if message.id in state.sent:
+                continue
+            if len(state.sent) == before + PARTS_A_RUN:
+                await self.write(replace(state, claimed_until=BEGINNING))
+                return False
+            try:
+                await self.outbox.messages.send(message)
+            except AllotmentsError:
+                await self.write(replace(state, claimed_until=BEGINNING))
+                raise
+            log.info("allotment %s: message %s to %s sent", self.allotment.id, message.id, message.audience)
+            state = replace(state, sent=(*state.sent, message.id), claimed_until=self.now + LEASE)
+            state = await self.write(state)
+        await self.write(_State(span[1], last=self.now))
+        return True
+
+    async def readers(self, items: Sequence[Item]) -> Readers:
+        """Who reads about these items, and what the allotment's products are called."""
+        people = {each for item in items for each in (item.about, item.actor) if each} | {*self.allotment.owners}
+        contacts = await self.outbox.messages.contacts(sorted(people))
+        owned = await self.services.directory.subscribed()
+        products = tuple(
+            owned[each.sku_id].name if each.sku_id in owned else each.sku_part_number
+            for each in self.allotment.products
+        )
+        return Readers(contacts, self.outbox.administrators, products, self.outbox.portal)
+
+    async def decisions_since(self, first: int) -> list[Decision]:
+        """The decisions after `first`, in the order of their numbers."""
+        found: list[Decision] = []
+        cursor: str | None = None
+        while first < self.allotment.decisions:
+            count = min(A_PAGE, self.allotment.decisions - first + 1)
+            page = await self.services.store.decisions(self.allotment.id, cursor, count)
+            found += [decision for decision in page.items if decision.id > first]
+            cursor = page.next_cursor
+            if cursor is None or page.items[-1].id <= first:
+                break
+        return found[::-1]
+
+    async def compared_with(self, decisions: Sequence[Decision]) -> list[Decision]:
+        """What was decided before these, as far back as it says which refusals are the first, in the same order."""
+        found: list[Decision] = []
+        cursor, since = None, compared_since(decisions)
+        while since is not None:
+            page = await self.services.store.decisions(self.allotment.id, cursor, A_PAGE)
+            found += [each for each in page.items if each.id < decisions[0].id and each.decided >= since]
+            cursor = page.next_cursor
+            if cursor is None or page.items[-1].decided < since:
+                break
+        return found[::-1]
+
+    async def requests(self) -> list[LimitRequest]:
+        """The newest requests, in the order in which they were asked."""
+        page = await self.outbox.requests.page(self.allotment.id, None, None, REQUESTS_A_PAGE)
+        return [stored.value for stored in page.items][::-1]
+
+    # The bookmark
+
+    async def read(self) -> _State:
+        stored = await self.services.bookmarks.read(self.name)
+        if stored is None:
+            newest = await self.services.store.decisions(self.allotment.id, None, A_PAGE)
+            return _State(first_position(newest.items, (await self.requests())[::-1], self.now))
+        self.etag = stored.etag
+        return _read(stored.value)
+
+    async def write(self, state: _State) -> _State:
+        """Write the bookmark, and learn its new ETag. Raises StaleWrite where somebody else has written it."""
+        value = _written(state)
+        await self.services.bookmarks.write(self.name, value, self.etag)
+        stored = await self.services.bookmarks.read(self.name)
+        if stored is None or dict(stored.value) != value:
+            raise StaleWrite(f"Bookmark {self.name} was changed meanwhile.")
+        self.etag = stored.etag
+        return state
+
+
+def _written(state: _State) -> dict[str, str]:
+    return {
+        "told": _position_json(state.told),
+        "begun": _position_json(state.begun) if state.begun else "",
+        "sent": " ".join(state.sent),
+        "claimedUntil": state.claimed_until.isoformat(),
+        "last": state.last.isoformat(),
+    }
+
+
+def _position_json(position: DeliveryCursor) -> str:
+    return json.dumps({**asdict(position), **with_code("suspended", position.suspended)})
+
+
+def _position(text: str) -> DeliveryCursor:
+    kept = json.loads(text)
+    suspended = text_from(kept, "suspended") or ""
+    return DeliveryCursor(kept["decision"], suspended, kept["request"], kept["request_state"])
+
+
+def _read(value: Mapping[str, str]) -> _State:
+    return _State(
+        told=_position(value["told"]),
+        begun=_position(value["begun"]) if value["begun"] else None,
+        sent=tuple(value["sent"].split()),
+        claimed_until=datetime.fromisoformat(value["claimedUntil"]),
+        last=datetime.fromisoformat(value["last"]),
+    )

@@ -1,0 +1,62 @@
+"""Which allotments are somebody's own, found by an index (`domain.ports.Owners`) without reading the others.
+
+An entry is put before its owner is written on the allotment, and what an entry leads to is shown only if the allotment
+itself names the owner. An entry that leads nowhere is removed when it is a day old: by then no write is under way that
+it was put for.
+"""
+
+import asyncio
+from contextlib import suppress
+from datetime import timedelta
+from itertools import batched
+
+from application.inventory import every_allotment
+from application.services import Services
+from domain.access import Caller
+from domain.allotments import Allotment
+from domain.errors import StaleWrite
+
+INDEXED = "owners-indexed"
+"""The bookmark that is there once every allotment has its entries."""
+
+STALE_AFTER = timedelta(days=1)
+LOADS_AT_ONCE = 32
+
+
+async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
+    """The caller's own allotments, in the order in which the store lists them.
+
+    They cost a query for each id of the caller, and a read for each of his allotments. As long as the allotments that
+    were made before there was an index are not in it, all are read.
+    """
+    if await services.bookmarks.read(INDEXED) is None:
+        return tuple([each async for each in every_allotment(services) if caller.owns(each)])
+    entries = await services.owners.of({caller.id, *caller.groups})
+    found: dict[str, Allotment] = {}
+    for ids in batched({entry.value.allotment_id for entry in entries}, LOADS_AT_ONCE, strict=False):
+        stored = await asyncio.gather(*map(services.store.load, ids))
+        found |= {each.value.id: each.value for each in stored if each}
+    named = {(owner, each.id) for each in found.values() for owner in each.owners}
+    old = services.clock.now() - STALE_AFTER
+    stale = [
+        entry
+        for entry in entries
+        if entry.value.put < old and (entry.value.owner_id, entry.value.allotment_id) not in named
+    ]
+    await services.owners.remove(stale)
+    return tuple(sorted(filter(caller.owns, found.values()), key=lambda each: each.group_id))
+
+
+async def index(services: Services) -> None:
+    """Put the entries of every allotment; from then on owners find theirs by the index alone."""
+    async for allotment in every_allotment(services):
+        await services.owners.put(allotment.id, allotment.owners, services.clock.now())
+    if await services.bookmarks.read(INDEXED) is None:
+        with suppress(StaleWrite):
+            await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)
+
+
+async def index_at_first(services: Services) -> None:
+    """Put the entries of every allotment if that has never been done."""
+    if await services.bookmarks.read(INDEXED) is None:
+        await index(services)

@@ -1,0 +1,1 @@
+"""Allotments are compared with the tenant: every night, by day where something points to it, and when somebody asks."""

@@ -1,0 +1,330 @@
+"""The night: begun by the timer, compared piece by piece on the enforcement queue, finished when all pieces are in.
+
+A piece is stored before anything is mended. A command that comes back after a crash compares again; what was found
+before and is gone by then stays in the piece.
+"""
+
+import logging
+from collections.abc import AsyncIterator, Mapping, Sequence, Set
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+from application.inventory import every_allotment
+from application.reconciliation.comparison import Comparison, compare_with_tenant
+from application.reconciliation.drift_policy import policy_in_force
+from application.reconciliation.remediation import remediate
+from application.services import ReconciliationServices, Services
+from domain.admission import Transaction
+from domain.allotments import Allotment, AllotmentState, Decision
+from domain.capacity import Capacity, capacities
+from domain.commands import Command, CommandKind, waiting_time
+from domain.errors import Permanent, StaleWrite, Transient
+from domain.missing import in_doubt, noted
+from domain.objections import Text
+from domain.reconciliation.costs import seats_by_department
+from domain.reconciliation.findings import tenant_findings
+from domain.reconciliation.forecast import DAYS_LOOKED_AT, forecast
+from domain.reconciliation.history import REFUSALS, Snapshot
+from domain.reconciliation.limits import propose
+from domain.reconciliation.nights import (
+    FINDINGS_AT_MOST,
+    GIVEN_UP_AFTER,
+    SENT_AGAIN_AFTER,
+    Night,
+    Piece,
+    listed,
+    merged,
+)
+from domain.reconciliation.treatment import PlannedAction, counts_by_kind, to_cure
+from domain.seat_ends import entries, is_open
+from domain.stored import Stored
+
+log = logging.getLogger(__name__)
+
+DECISIONS_A_PAGE = 100
+DELETED_A_PAGE = 100
+AUDIT_ROWS_A_NIGHT = 20_000
+NIGHTS_FINISHED_AT_ONCE = 2
+CAUSE = Text("byReconcile")
+
+A_DAY = timedelta(days=1)
+MISSED_AFTER = A_DAY + timedelta(minutes=10)
+"""The timer goes off once a day; a night that has not begun so long after the last one was missed."""
+
+
+# One allotment
+
+
+async def compare(
+    services: Services, nightly: ReconciliationServices, allotment: Allotment, command: Command
+) -> Comparison:
+    """Compare an allotment, store its piece of the night of the command, and mend what enforcement does not.
+
+    The allotment may have been written; the answer is what was found before.
+    """
+    latest = await nightly.nights.latest(allotment.id)
+    examined = await _sure(services, await compare_with_tenant(services, nightly, allotment, latest))
+    day = command.queued.astimezone(UTC).date()
+    earlier = latest.treatments if latest and latest.day == day else ()
+    treatments = merged(examined.treatments, earlier, examined.evidence.began)
+    snapshot = await _snapshot(services, examined, day, counts_by_kind(treatments), latest)
+    await nightly.nights.keep(await _piece(nightly, examined, snapshot, treatments))
+    await _cut(services, nightly, examined)
+    await _index_ends(services, examined)
+    if allotment.state is not AllotmentState.ACTIVE:
+        return examined
+    approved = await nightly.plans.approved(allotment.id)
+    try:
+        await remediate(services, examined, to_cure(examined.treatments, approved))
+    except Permanent as refused:
+        log.error("allotment %s: a finding cannot be mended: %s", allotment.id, refused)
+    await nightly.plans.forget(allotment.id, approved)
+    return examined
+
+
+async def _idle(nightly: ReconciliationServices, user_ids: Sequence[str], now: datetime) -> Set[str] | None:
+    """Who does not use the seat; None where it is not looked for, or cannot be known: the night goes on without it."""
+    if nightly.idle_after is None:
+        return None
+    try:
+        return await nightly.accounts.idle(user_ids, now - nightly.idle_after)
+    except (Transient, Permanent) as failure:
+        log.warning("whose seats are idle is not known: %s", failure)
+        return None
+
+
+async def _sure(services: Services, examined: Comparison) -> Comparison:
+    """What was examined, once everything that is missing has been missing for long enough.
+
+    Raises Transient before that, and StaleWrite.
+    """
+    evidence, stored = examined.evidence, examined.stored
+    after = noted(stored.value, watched=evidence.group is not None, lost=evidence.lost, now=evidence.began)
+    if after != stored.value:
+        stored = Stored(after, await services.store.commit(Transaction(after, ()), stored.etag))
+    if doubtful := [*in_doubt(after, evidence.began)]:
+        raise Transient(f"Microsoft Graph does not show {', '.join(doubtful)}.")
+    return replace(examined, stored=stored)
+
+
+async def _piece(
+    nightly: ReconciliationServices, examined: Comparison, snapshot: Snapshot, treatments: tuple[PlannedAction, ...]
+) -> Piece:
+    allotment, evidence, day = examined.stored.value, examined.evidence, snapshot.day
+    await nightly.history.keep(allotment.id, snapshot)
+    trend = await nightly.history.days(allotment.id, day - timedelta(days=DAYS_LOOKED_AT - 1))
+    seated = [account for user, account in evidence.present.items() if _seated(examined, user)]
+    idle = await _idle(nightly, [each.user_id for each in seated], evidence.began)
+    return Piece(
+        day=day,
+        allotment_id=allotment.id,
+        display_name=allotment.display_name,
+        products={product.sku_id: product.sku_part_number for product in allotment.products},
+        state=allotment.state,
+        examined=evidence.began,
+        treatments=listed(treatments),
+        drift=snapshot.drift,
+        trend=tuple(each for each in trend if each.day <= day),
+        outlook=forecast([each for each in trend if each.day <= day]),
+        departments=seats_by_department(seated),
+        idle=None if idle is None else len(idle),
+        idle_users=tuple(sorted(idle or ())[:FINDINGS_AT_MOST]),
+        price=nightly.prices.of_seat(allotment.products),
+    )
+
+
+def _seated(examined: Comparison, user_id: str) -> bool:
+    row = examined.evidence.rows.get(user_id)
+    return row is not None and row.seated
+
+
+async def _snapshot(
+    services: Services, examined: Comparison, day: date, drift: Mapping[str, int], latest: Piece | None
+) -> Snapshot:
+    """The day's numbers. latest: the piece before; its refusals count anew where it is of the same day."""
+    allotment, began = examined.stored.value, examined.evidence.began
+    since, before = began - A_DAY, 0
+    if latest is not None:
+        since, before = latest.examined, latest.today.refusals if latest.day == day else 0
+    decided = _decisions_since(services, allotment.id, since)
+    return Snapshot(
+        day=day,
+        used=allotment.consumed_units,
+        waiting=allotment.waiting_units,
+        limit=allotment.allotted_units,
+        refusals=before + sum([each.kind in REFUSALS and each.decided < began async for each in decided]),
+        drift=drift,
+    )
+
+
+async def _decisions_since(services: Services, allotment_id: str, since: datetime) -> AsyncIterator[Decision]:
+    """The decisions from that time on, newest first."""
+    cursor: str | None = None
+    while True:
+        page = await services.store.decisions(allotment_id, cursor, DECISIONS_A_PAGE)
+        for decision in page.items:
+            if decision.decided < since:
+                return
+            yield decision
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+async def _index_ends(services: Services, examined: Comparison) -> None:
+    """Put what the index of end dates lacks: reminders of dates that were set while nobody was told anything."""
+    allotment_id, now = examined.stored.value.id, services.clock.now()
+    missing = [
+        entry
+        for row in examined.evidence.rows.values()
+        if row.ends
+        for entry in entries(allotment_id, row.user_id, row.ends, services.remind_before, now=now)
+        if is_open(entry, row)
+    ]
+    await services.seat_ends.put(missing)
+
+
+async def _cut(services: Services, nightly: ReconciliationServices, examined: Comparison) -> None:
+    """Forget what is older than it is kept; an allotment that is younger than that has nothing to forget."""
+    kept, allotment, now = nightly.retention, examined.stored.value, services.clock.now()
+    if kept.history is not None and allotment.created < now - timedelta(days=kept.history):
+        await nightly.history.cut(allotment.id, now.date() - timedelta(days=kept.history))
+    if kept.decisions is not None and allotment.created < now - timedelta(days=kept.decisions):
+        spared = examined.evidence.rows.keys()
+        await nightly.old_decisions.cut(allotment.id, now - timedelta(days=kept.decisions), spared)
+
+
+# The whole night
+
+
+async def begin(services: Services, nightly: ReconciliationServices, allotment_ids: Sequence[str]) -> None:
+    """Write down which allotments there are to compare; a night that has begun goes on as it is."""
+    now = services.clock.now()
+    await nightly.nights.begin(Night(now.date(), now, tuple(sorted(allotment_ids)), nightly.prices.currency))
+
+
+async def is_missed(services: Services, nightly: ReconciliationServices) -> bool:
+    """Whether a night should have begun and has not: its timer did not go off, or a peer was down."""
+    latest = next(iter(await nightly.nights.nights(None, 1)), None)
+    return latest is not None and services.clock.now() - latest.began > MISSED_AFTER
+
+
+async def follow(services: Services, command: Command) -> None:
+    """Finish a night as soon as its last piece is in, looking again with growing waits.
+
+    After an hour it is left to the catch-up timer, which asks for the missing pieces.
+    """
+    if services.nightly is None:
+        return
+    finished, now = False, services.clock.now()
+    try:
+        stored = await services.nightly.nights.night(date.fromisoformat(command.allotment_id))
+        if stored is None or stored.value.finished:
+            return
+        finished = await _go_on(services, services.nightly, stored)
+    except Transient as failure:
+        log.warning("night %s: %s; it is looked at again", command.allotment_id, failure)
+    if not finished and now - command.queued < SENT_AGAIN_AFTER:
+        wait = waiting_time(command.tries, first=services.pacing.follow_up)
+        await services.commands.send([command.again()], at=now + wait)
+
+
+async def finish(services: Services, nightly: ReconciliationServices) -> None:
+    """Finish nights whose pieces are in; those that wait for pieces too long have them asked for, then give them up."""
+    for night in await nightly.nights.nights(None, NIGHTS_FINISHED_AT_ONCE):
+        if night.finished is None:
+            stored = await nightly.nights.night(night.day)
+            if stored is not None:
+                await _go_on(services, nightly, stored)
+
+
+async def _go_on(services: Services, nightly: ReconciliationServices, stored: Stored[Night]) -> bool:
+    """Finish the night, or ask for what is missing; answers whether it is finished."""
+    night, now = stored.value, services.clock.now()
+    missing = set(night.allotments) - (await nightly.nights.compared(night.day)).keys()
+    waited = now - night.began
+    if missing and waited < SENT_AGAIN_AFTER:
+        return False
+    present = [one for one in sorted(missing) if await services.store.load(one) is not None]
+    if present and not night.resent:
+        await services.commands.send([Command(CommandKind.RECONCILE, one, CAUSE, night.began) for one in present])
+        log.warning("night %s: %d pieces are missing, and are asked for again", night.day, len(present))
+        await _write(nightly, replace(night, resent=True), stored.etag)
+        return False
+    if present and waited < GIVEN_UP_AFTER:
+        return False
+    kept = tuple(one for one in night.allotments if one not in missing or one in present)
+    await _write(nightly, await _finished(services, nightly, replace(night, allotments=kept)), stored.etag)
+    await _cut_nights(services, nightly)
+    await _cut_deleted(services, nightly)
+    await _cut_audit(services, nightly)
+    return True
+
+
+async def _cut_nights(services: Services, nightly: ReconciliationServices) -> None:
+    """Forget old nights, and with them what is kept of allotments that are gone since."""
+    if nightly.retention.history is None:
+        return
+    before = services.clock.now().date() - timedelta(days=nightly.retention.history)
+    compared = await nightly.nights.cut(before)
+    there = set((await services.store.watched_groups()).values()) if compared else set()
+    for allotment_id in sorted(compared - there):
+        await nightly.history.cut(allotment_id, before)
+        await nightly.nights.forget(allotment_id)
+
+
+async def _cut_deleted(services: Services, nightly: ReconciliationServices) -> None:
+    """Forget what is old of the allotments that are deleted, and at last that they were there."""
+    kept, now, cursor = nightly.retention, services.clock.now(), None
+    while True:
+        page = await services.deleted.page(cursor, DELETED_A_PAGE)
+        for gone in page.items:
+            if kept.decisions is not None:
+                await nightly.old_decisions.cut(gone.allotment.id, now - timedelta(days=kept.decisions), ())
+            if kept.history is not None:
+                await nightly.history.cut(gone.allotment.id, now.date() - timedelta(days=kept.history))
+            if kept.longest is not None and gone.deleted < now - timedelta(days=kept.longest):
+                await services.deleted.remove(gone)
+        cursor = page.next_cursor
+        if cursor is None:
+            return
+
+
+async def _cut_audit(services: Services, nightly: ReconciliationServices) -> None:
+    """Forget what is old of the audit record; of very much the next nights forget the rest."""
+    if nightly.retention.audit is not None:
+        before = services.clock.now() - timedelta(days=nightly.retention.audit)
+        cut = await services.audit.cut(before, AUDIT_ROWS_A_NIGHT)
+        log.info("night: %d rows of the audit record are forgotten", cut)
+
+
+async def _finished(services: Services, nightly: ReconciliationServices, night: Night) -> Night:
+    now, before = services.clock.now(), await nightly.nights.nights(night.day, 1)
+    allotments = [each async for each in every_allotment(services)]
+    owned = (await services.directory.subscribed()).values()
+    if unknown := nightly.prices.unknown(owned):
+        log.warning("PRICES: the tenant owns no product called %s", ", ".join(unknown))
+    found = list(capacities(owned, allotments))
+    ends = [each.expires for each in await services.subscriptions.ours() if each.here]
+    known = [each.finding for earlier in before for each in earlier.tenant]
+    tenant = tenant_findings(found, ends, now, known, allotments=allotments)
+    drift = await policy_in_force(services, nightly)
+    log.info("night %s: finished, %d findings concern the tenant", night.day, len(tenant))
+    return replace(
+        night,
+        finished=now,
+        tenant=tuple(PlannedAction(finding, drift.way(finding.kind)) for finding in tenant),
+        proposal=propose(allotments, balances(found), await nightly.nights.slopes()),
+    )
+
+
+def balances(found: Sequence[Capacity]) -> dict[str, int]:
+    """Units by skuId that nobody holds and nobody is promised; negative: so many promises cannot be kept."""
+    return {capacity.product.sku_id: capacity.balance for capacity in found}
+
+
+async def _write(nightly: ReconciliationServices, night: Night, etag: str) -> None:
+    try:
+        await nightly.nights.write(night, etag)
+    except StaleWrite:
+        log.info("night %s: another worker has written it", night.day)

@@ -1,0 +1,58 @@
+"""Mends what enforcement does not mend by itself. Who is taken out of the group is enforced like anybody who leaves."""
+
+import logging
+from collections.abc import Collection, Iterable
+from dataclasses import replace
+from itertools import batched
+
+from application.licensed_groups import carry, with_another_group
+from application.reconciliation.comparison import Comparison
+from application.services import Services
+from domain.admission import Transaction
+from domain.allotments import Allotment
+from domain.reconciliation.findings import Finding
+from domain.reconciliation.kinds import Kind
+from domain.reconciliation.recount import failed_among, recounted
+from domain.stored import Stored
+
+log = logging.getLogger(__name__)
+
+PEOPLE_A_CALL = 20
+OUT_OF_THE_GROUP = frozenset({Kind.ACCOUNT_DISABLED, Kind.GUEST})
+ON_THE_LICENSED_GROUP = frozenset({Kind.PRODUCT_MISSING, Kind.PLANS_CHANGED})
+
+
+async def remediate(services: Services, examined: Comparison, found: Collection[Finding]) -> None:
+    """Mend these findings of an allotment; what is mended already stays so. Raises StaleWrite, Transient, Permanent."""
+    stored = examined.stored
+    allotment = stored.value
+    for finding in found:
+        log.info("allotment %s: %s %s is being mended", allotment.id, finding.kind, finding.subject)
+    rows = examined.evidence.rows
+    mended = replace(allotment, failed_units=failed_among(rows))  # rows of an earlier version were not counted so
+    if any(each.kind is Kind.COUNTER_WRONG for each in found):
+        mended = recounted(allotment, rows)
+    if mended != allotment:
+        stored = Stored(mended, await services.store.commit(Transaction(mended, ()), stored.etag))
+    lost, lacking = _subjects(found, {Kind.LICENSED_GROUP_DELETED}), _subjects(found, ON_THE_LICENSED_GROUP)
+    for place, product in enumerate(allotment.products):
+        if product.sku_id in lost:
+            stored = await with_another_group(services, stored, place)
+        if product.sku_id in {*lost, *lacking}:
+            await carry(services, stored, place)
+    await _take(services, allotment, found)
+
+
+async def _take(services: Services, allotment: Allotment, found: Iterable[Finding]) -> None:
+    found = list(found)
+    direct = [replace(product, licensed_group_id=None) for product in allotment.products]
+    for people in batched(_subjects(found, {Kind.LICENCE_TWICE}), PEOPLE_A_CALL, strict=False):
+        await services.directory.revoke(direct, people)
+    for people in batched(_subjects(found, {Kind.NEVER_ADMITTED}), PEOPLE_A_CALL, strict=False):
+        await services.directory.revoke(allotment.products, people)
+    for people in batched(_subjects(found, OUT_OF_THE_GROUP), PEOPLE_A_CALL, strict=False):
+        await services.directory.remove_members(allotment.group_id, people)
+
+
+def _subjects(found: Iterable[Finding], kinds: Collection[Kind]) -> list[str]:
+    return sorted({each.subject for each in found if each.kind in kinds})

@@ -1,0 +1,100 @@
+"""The notification queue: many notifications in, one command an allotment out.
+
+A group without an allotment is dropped, and that it has none is not remembered: the next notification may
+belong to an allotment that was made in between. One bad message never fails its neighbours.
+"""
+
+import logging
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from application.graph_notifications import ChangeNotification, LifecycleNotification, Notification, Probe, parse
+from application.queue_health import record_relayed
+from application.services import Services
+from application.subscription import renew
+from domain.commands import Command, CommandKind, merged
+from domain.errors import Conflict, Permanent, Transient
+from domain.objections import Text
+from domain.ports import Undeliverable
+from domain.queue_health import NOTIFICATIONS
+
+log = logging.getLogger(__name__)
+
+AGAIN_AFTER = timedelta(seconds=15)
+"""Notifications wait so long for a peer that is down. Each time alike: to ask Table Storage costs one request a batch,
+and whoever joined meanwhile is licensed soon after it is back."""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message of the notification queue."""
+
+    id: str
+    body: bytes
+    enqueued: datetime
+
+
+async def relay(services: Services, messages: Sequence[Message]) -> None:
+    """Turn a batch of notifications into commands; what is none goes to the dead letters with its reason.
+
+    What cannot be passed on for the time being goes back on the queue, for later. Raises Transient where Service Bus
+    does not take what is sent.
+    """
+    read: list[tuple[Message, Notification]] = []
+    bad: list[Undeliverable] = []
+    for message in messages:
+        try:
+            read.append((message, parse(message.body)))
+        except Permanent as wrong:
+            bad.append(Undeliverable(NOTIFICATIONS, message.body, wrong.reason, str(wrong)))
+    if bad:
+        log.error("%d of %d notifications cannot be read: %s", len(bad), len(messages), bad[0].description)
+        await services.dead_letters.put(bad)
+    try:
+        await _pass_on(services, read)
+    except Transient as failure:
+        log.warning("%d notifications: %s; again in %s", len(read), failure, AGAIN_AFTER)
+        await services.notifications.put_back([message.body for message, _ in read], services.clock.now() + AGAIN_AFTER)
+
+
+async def _pass_on(services: Services, read: Iterable[tuple[Message, Notification]]) -> None:
+    """Raises Transient where Table Storage or Service Bus is down."""
+    changes: list[tuple[Message, ChangeNotification]] = []
+    ending: set[str] = set()
+    probe: Probe | None = None
+    for message, notification in read:
+        match notification:
+            case ChangeNotification():
+                changes.append((message, notification))
+            case LifecycleNotification(subscription_id):
+                ending.add(subscription_id)
+            case Probe():
+                probe = notification
+    owners = await services.store.allotments_of({change.group_id for _, change in changes})
+    if probe:
+        await record_relayed(services, probe)
+    commands = merged(
+        Command(
+            CommandKind.LOOK,
+            owners[change.group_id],
+            cause=Text("byNotification", id=message.id),
+            queued=message.enqueued,
+            hints=change.hints,
+            passed=change.passed,
+        )
+        for message, change in changes
+        if change.group_id in owners
+    )
+    if commands:
+        await services.commands.send(commands)
+    for subscription_id in ending:
+        await _renew(services, subscription_id)
+
+
+async def _renew(services: Services, subscription_id: str) -> None:
+    """Renew, and leave it to the keep-alive timer where that fails: there is time, and the batch is done."""
+    try:
+        await renew(services, subscription_id)
+    except (Transient, Conflict) as failure:
+        log.warning("subscription %s: %s; the next keep_subscription tries again", subscription_id, failure)

@@ -1,0 +1,159 @@
+"""What the handlers are given, built once by `function_app.py`."""
+
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any, Protocol
+
+from domain.admission import Policy
+from domain.adoption.ports import Adoptions, LicenceSources
+from domain.audit import Audit
+from domain.deleted import DeletedAllotments
+from domain.limit_requests import LimitRequests
+from domain.messages.compose import Messages
+from domain.messages.texts import LANGUAGES, Texts
+from domain.permissions import MissingPermission
+from domain.personal import PersonalRecords
+from domain.ports import (
+    AllotmentStore,
+    Bookmarks,
+    Clock,
+    CommandQueue,
+    DeadLetters,
+    Directory,
+    NotificationQueue,
+    Owners,
+    SeatEnds,
+    Subscriptions,
+)
+from domain.reconciliation.costs import Prices
+from domain.reconciliation.history import History, OldDecisions, Retention
+from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
+from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
+from domain.watched_groups import Fence, GroupRelations
+
+
+class SignIn(Protocol):
+    """Reads access tokens."""
+
+    async def claims(self, authorization: str | None) -> Mapping[str, Any]:
+        """The claims of a bearer token that holds. Raises NotSignedIn, saying what is wrong with it."""
+        ...
+
+
+class Permissions(Protocol):
+    """What the app may do in Microsoft Graph."""
+
+    async def missing(self) -> Sequence[MissingPermission] | None:
+        """The permissions that were not granted; None where that cannot be known. Each is logged with its feature."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Pacing:
+    """How long to wait before looking again.
+
+    follow_up:   the first wait for a grant or a revocation to show; then doubling. No command comes back sooner: it
+                 has to be more than a worker's clock can be behind the broker's (`domain.commands.once`).
+    unseen:      the first wait for a hinted person to show; then doubling.
+    unseen_tries: how often a hinted person is looked for before the hint is given up.
+    subscription_days: how long a Graph subscription is asked for.
+    """
+
+    follow_up: timedelta = timedelta(seconds=5)
+    unseen: timedelta = timedelta(seconds=2)
+    rechecks: int = 5
+    subscription_days: float = 20
+
+
+@dataclass(frozen=True, slots=True)
+class ReconciliationServices:
+    """What the nightly comparison needs beyond enforcement.
+
+    drift:      what is done about each kind of drift, where the tenant has chosen.
+    idle_after: a seat whose person has not signed in for so long is idle; None: it is not looked for.
+    plan_valid: how long a plan that was shown can be confirmed.
+    """
+
+    history: History
+    old_decisions: OldDecisions
+    nights: Nights
+    plans: Plans
+    accounts: Accounts
+    licensed_groups: LicensedGroups
+    retention: Retention = field(default_factory=Retention)
+    drift: DriftPolicy = DEFAULT_POLICY
+    prices: Prices = field(default_factory=Prices)
+    idle_after: timedelta | None = None
+    plan_valid: timedelta = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Messaging:
+    """What telling people needs.
+
+    administrators: their mail addresses. every: the least time between two messages about an allotment.
+    remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    portal: where people find the portal; empty: not known.
+    """
+
+    messages: Messages
+    requests: LimitRequests
+    administrators: tuple[str, ...] = ()
+    texts: Texts = LANGUAGES["en"]
+    every: timedelta = timedelta(minutes=1)
+    remind_before: timedelta | None = None
+    portal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionPorts:
+    """What adoption needs beyond what every handler has."""
+
+    store: Adoptions
+    sources: LicenceSources
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Every port, and the numbers that an administrator may set.
+
+    outbox:  None: nobody is told anything.
+    fence:   the groups that allotments may watch.
+    group_relations: None: no group is known to be in a unit, or to give anything.
+    adoption: None: nobody is taken over from another assignment.
+    nightly: None: allotments are compared and healed, and nothing is written down about it.
+    background: what is asked of Graph within is work for this allotment, which nobody waits for.
+    """
+
+    store: AllotmentStore
+    directory: Directory
+    subscriptions: Subscriptions
+    commands: CommandQueue
+    notifications: NotificationQueue
+    dead_letters: DeadLetters
+    bookmarks: Bookmarks
+    seat_ends: SeatEnds
+    owners: Owners
+    audit: Audit
+    deleted: DeletedAllotments
+    personal: PersonalRecords
+    clock: Clock
+    sign_in: SignIn
+    new_id: Callable[[], str]
+    new_secret: Callable[[], str]
+    permissions: Permissions | None = None
+    fence: Fence = field(default_factory=Fence)
+    group_relations: GroupRelations | None = None
+    adoption: AdoptionPorts | None = None
+    policy: Policy = field(default_factory=Policy)
+    pacing: Pacing = field(default_factory=Pacing)
+    nightly: ReconciliationServices | None = None
+    background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
+    outbox: Messaging | None = None
+
+    @property
+    def remind_before(self) -> timedelta | None:
+        """How long before its end date the holder of a seat is reminded; None: he is not."""
+        return self.outbox.remind_before if self.outbox else None

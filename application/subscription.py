@@ -1,0 +1,171 @@
+"""The one Graph subscription on all groups: made, renewed long before it ends, made again when it is gone.
+
+Its clientState is made here, kept in the store before the first subscription carries it, and never in a setting.
+For groups Graph tells of no missed notifications ("Reduce missing change notifications"): whenever there was a time
+without a subscription, or may have been, every allotment is compared with the tenant.
+"""
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from application.services import Services
+from domain.commands import Command, CommandKind
+from domain.errors import Conflict, StaleWrite
+from domain.ports import GraphSubscription
+from domain.stored import Stored
+
+log = logging.getLogger(__name__)
+
+BOOKMARK = "subscription"
+ATTEMPTS = 3
+"""How often keeping starts anew because another worker wrote in between."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is kept of the subscription.
+
+    client_state: the secret that genuine notifications carry.
+    id, expires:  of the subscription that was last made or renewed with this secret; None: none yet.
+    gap:          when a time without a subscription was last noticed; gap_reason says how it came about.
+    """
+
+    client_state: str
+    id: str | None = None
+    expires: datetime | None = None
+    gap: datetime | None = None
+    gap_reason: str | None = None
+
+
+async def record(services: Services) -> Record | None:
+    """What is kept of the subscription; None before the first start has come so far."""
+    stored = await _stored(services)
+    return stored.value if stored else None
+
+
+async def keep(services: Services, *, renewing: str | None = None) -> GraphSubscription:
+    """See that there is exactly one subscription, with more than half of its time to go; answers it.
+
+    renewing: the id of a subscription for which Graph asks to be reauthorised: it is renewed whatever time it has.
+    Raises Conflict where other workers do the same all the time, and where Graph refuses for one that it lists not.
+    """
+    for _ in range(ATTEMPTS):
+        stored = await _made(services)
+        try:
+            return await _kept(services, stored, renewing)
+        except StaleWrite:
+            log.info("the subscription is being kept by another worker too")
+    raise Conflict(f"The subscription was changed by other workers {ATTEMPTS} times in a row.")
+
+
+async def renew(services: Services, subscription_id: str) -> None:
+    """Move the expiry; where Graph no longer has the subscription, make it anew."""
+    await keep(services, renewing=subscription_id)
+
+
+async def _kept(services: Services, stored: Stored[Record], renewing: str | None) -> GraphSubscription:
+    known = stored.value
+    chosen: GraphSubscription | None = None
+    for found in sorted(await services.subscriptions.ours(), key=lambda found: (found.id != known.id, found.expires)):
+        if chosen is None and found.here and known.id is not None:
+            chosen = await _renewed(services, found, at_once=found.id == renewing)
+        else:
+            await services.subscriptions.delete(found.id)
+    chosen = chosen or await _created(services, known.client_state)
+    await _recorded(services, stored, chosen)
+    return chosen
+
+
+async def _renewed(services: Services, found: GraphSubscription, *, at_once: bool) -> GraphSubscription | None:
+    """The subscription with enough time to go; None where Graph no longer has it."""
+    if not at_once and found.expires - services.clock.now() > _lifetime(services) / 2:
+        return found
+    renewed = await services.subscriptions.renew(found.id, services.clock.now() + _lifetime(services))
+    log.info("subscription %s: %s", found.id, f"renewed, expires {renewed.expires}" if renewed else "gone")
+    return renewed
+
+
+async def _created(services: Services, secret: str) -> GraphSubscription:
+    """A new one; where Graph has one already (409), that one if it leads here, else one in its place."""
+    expires = services.clock.now() + _lifetime(services)
+    try:
+        created = await services.subscriptions.create(secret, expires)
+    except Conflict:
+        for other in await services.subscriptions.ours():
+            if other.here and (taken := await services.subscriptions.renew(other.id, expires)):
+                log.info("subscription %s: taken over, expires %s", taken.id, taken.expires)
+                return taken
+            await services.subscriptions.delete(other.id)
+        created = await services.subscriptions.create(secret, expires)
+    log.info("subscription %s: created, expires %s", created.id, created.expires)
+    return created
+
+
+async def _recorded(services: Services, stored: Stored[Record], chosen: GraphSubscription) -> None:
+    """Write down which subscription there is. Where it is another than before, have all allotments compared first.
+
+    A crash between the two leaves the former id in the record, and the next call does both again.
+    """
+    known = stored.value
+    gap, reason = known.gap, known.gap_reason
+    if chosen.id != known.id:
+        gap = services.clock.now()
+        reason = f"Subscription {known.id} was gone" if known.id else "There was no subscription"
+        await _reconcile_all(services, f"{reason}; {chosen.id} took its place")
+    after = Record(known.client_state, chosen.id, chosen.expires, gap, reason)
+    if after != known:
+        await services.bookmarks.write(BOOKMARK, _fields(after), stored.etag)
+
+
+async def _reconcile_all(services: Services, reason: str) -> None:
+    now, watched = services.clock.now(), await services.store.watched_groups()
+    commands = [Command(CommandKind.RECONCILE, allotment, reason, now) for allotment in watched.values()]
+    if commands:
+        log.warning("%s: changes may have been missed, %d allotments are compared", reason, len(commands))
+        await services.commands.send(commands)
+
+
+async def _made(services: Services) -> Stored[Record]:
+    """The record; made, with a new secret, at the first call of all."""
+    for _ in range(ATTEMPTS):
+        if (stored := await _stored(services)) is not None:
+            return stored
+        try:
+            await services.bookmarks.write(BOOKMARK, _fields(Record(services.new_secret())), None)
+        except StaleWrite:
+            log.info("the subscription's secret is being made by another worker too")
+    raise Conflict("The subscription's secret was removed while it was being made.")
+
+
+async def _stored(services: Services) -> Stored[Record] | None:
+    stored = await services.bookmarks.read(BOOKMARK)
+    return Stored(_read(stored.value), stored.etag) if stored else None
+
+
+def _fields(known: Record) -> dict[str, str]:
+    """The record as a bookmark holds it: what is None is left out."""
+    fields = {
+        "clientState": known.client_state,
+        "subscriptionId": known.id,
+        "expiresDateTime": known.expires.isoformat() if known.expires else None,
+        "lastGapDateTime": known.gap.isoformat() if known.gap else None,
+        "lastGapReason": known.gap_reason,
+    }
+    return {name: value for name, value in fields.items() if value is not None}
+
+
+def _read(fields: Mapping[str, str]) -> Record:
+    expires, gap = fields.get("expiresDateTime"), fields.get("lastGapDateTime")
+    return Record(
+        client_state=fields["clientState"],
+        id=fields.get("subscriptionId"),
+        expires=datetime.fromisoformat(expires) if expires else None,
+        gap=datetime.fromisoformat(gap) if gap else None,
+        gap_reason=fields.get("lastGapReason"),
+    )
+
+
+def _lifetime(services: Services) -> timedelta:
+    return timedelta(days=services.pacing.subscription_days)

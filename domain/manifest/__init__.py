@@ -1,0 +1,1 @@
+"""Allotments as a file: its entries, and what applying it would change."""

@@ -1,0 +1,1 @@
+"""What people are told: the news of an allotment, and the messages that tell of them."""

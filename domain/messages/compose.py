@@ -1,0 +1,248 @@
+"""Messages: what is sent to whom, made of what there is to tell.
+
+A message's id follows from the two positions between which it tells, and from whom it is for: the same news makes the
+same id, whoever sends it and however often.
+"""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from itertools import batched
+from typing import Protocol
+
+from domain.allotments import Allotment
+from domain.messages.news import HEARS, Audience, DeliveryCursor, Item, Topic, listed, to_persons
+from domain.messages.texts import Texts
+from domain.objections import in_language
+
+RECIPIENTS_AT_MOST = 100
+"""Exchange Online takes 500 recipients in a message if its administrator has not said otherwise."""
+
+OWNERS_NAMED = 5
+"""So many owners are named to a person who may want to ask."""
+
+_EXACT, _BY_TEN = 20, 100
+"""Up to these places in line each person is told his own, and one within ten; whoever is behind, one within a hundred.
+
+Ten thousand people who wait are so told by some hundred and thirty mails: Exchange Online sends thirty a minute.
+"""
+
+MEMBERS_AT_MOST = 100
+"""Of a group without a mailbox so many members are told one by one; more are no circle of owners."""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A user, or a group, by his object id.
+
+    addresses: where mail reaches him: his own mailbox, or those of a group's members; empty: nowhere.
+    """
+
+    id: str
+    name: str
+    addresses: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One message.
+
+    id:    the same for the same news.
+    to:    addresses; empty for the webhook. They do not see each other where it is for persons.
+    lines: plain text: whoever puts it into markup escapes it. closing: what follows them.
+    items: what the lines tell, one each. count: how many there are to tell; more than are listed, where they are many.
+    link:  where the portal shows the allotment, and what it is called; None: the reader is not let in.
+    """
+
+    id: str
+    audience: Audience
+    to: tuple[str, ...]
+    subject: str
+    lines: tuple[str, ...]
+    footer: str
+    allotment_id: str
+    items: tuple[Item, ...]
+    count: int = 1
+    closing: tuple[str, ...] = ()
+    link: tuple[str, str] | None = None
+
+
+class Messages(Protocol):
+    """How messages go out. Follows Microsoft Graph's sendMail, and a webhook.
+
+    audiences: whom it can reach.
+    """
+
+    @property
+    def audiences(self) -> frozenset[Audience]:
+        """Whom it can reach, by its settings."""
+        ...
+
+    async def contacts(self, ids: Collection[str]) -> Mapping[str, Contact]:
+        """Names and addresses by object id; those who do not exist are left out. Raises Transient.
+
+        A group that has an address of its own is told by it; another one by those of the users in it, directly or
+        through other groups, where these are at most MEMBERS_AT_MOST.
+        """
+        ...
+
+    async def send(self, message: Message) -> None:
+        """Send it. Raises Transient where it may go out later, Permanent where it was refused."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Readers:
+    """Who reads: contacts by object id, and the addresses of the administrators; what is told beside the items.
+
+    products: what the allotment's products are called. portal: where the portal is; empty: not known.
+    """
+
+    contacts: Mapping[str, Contact]
+    administrators: tuple[str, ...] = ()
+    products: tuple[str, ...] = ()
+    portal: str = ""
+
+    def name(self, user_id: str | None) -> str:
+        """How somebody is called in a message; by the id where nobody knows."""
+        contact = self.contacts.get(user_id or "")
+        return contact.name if contact else user_id or ""
+
+    def addresses(self, ids: Collection[str]) -> tuple[str, ...]:
+        """The addresses of those who have one, each once."""
+        found = (self.contacts[each].addresses for each in ids if each in self.contacts)
+        return tuple(dict.fromkeys(address for addresses in found for address in addresses))
+
+
+def composed(
+    allotment: Allotment,
+    span: tuple[DeliveryCursor, DeliveryCursor],
+    items: Sequence[Item],
+    readers: Readers,
+    audiences: Collection[Audience],
+    texts: Texts,
+) -> Iterator[Message]:
+    """The messages that tell these items, which lie between the two positions: one an audience, in a fixed order.
+
+    An audience of many goes in several, each to a part of it; whoever has done something himself gets one of his own,
+    without it.
+    """
+    press = _Press(allotment, span, readers, texts)
+    lists = {
+        Audience.OWNERS: readers.addresses(allotment.owners),
+        Audience.ADMINISTRATORS: readers.administrators,
+    }
+    for audience, to in lists.items():
+        if audience in audiences and to:
+            yield from press.to_list(audience, to, [item for item in items if audience in HEARS[item.topic]])
+    if Audience.WEBHOOK in audiences and items:
+        yield press.list_of(Audience.WEBHOOK, Audience.WEBHOOK.value, (), items)
+    if Audience.PERSON in audiences:
+        yield from press.to_persons(items)
+
+
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """Makes messages about an allotment, of what lies between two positions."""
+
+    allotment: Allotment
+    span: tuple[DeliveryCursor, DeliveryCursor]
+    readers: Readers
+    texts: Texts
+
+    def to_list(self, audience: Audience, to: Sequence[str], items: Sequence[Item]) -> Iterator[Message]:
+        """What all of these are told, but each his own deeds."""
+        doers = {address for item in items if item.actor for address in self.readers.addresses([item.actor])}
+        others = [address for address in to if address not in doers]
+        for number, some in enumerate(batched(others, RECIPIENTS_AT_MOST, strict=False)):
+            if items:
+                name = f"{audience}-{number}" if number else audience.value
+                yield self.list_of(audience, name, some, items)
+        for address in (each for each in to if each in doers):
+            theirs = [item for item in items if address not in self.readers.addresses([item.actor or ""])]
+            if theirs:
+                yield self.list_of(audience, f"{audience}-{address}", (address,), theirs)
+
+    def list_of(self, audience: Audience, name: str, to: Sequence[str], items: Sequence[Item]) -> Message:
+        """One message that counts these items, and lists the first of them."""
+        texts, shown, count = self.texts, listed(items), self.number(len(items))
+        subject = texts.subject.format(allotment=self.allotment.display_name, count=count)
+        lines = tuple(self.filled(texts.lines[item.topic], item) for item in shown)
+        rest = len(items) - len(shown)
+        closing = (texts.more[rest > 1].format(count=self.number(rest)),) if rest else ()
+        return replace(self.message(audience, name, to, subject, lines, shown), count=len(items), closing=closing)
+
+    def to_persons(self, items: Sequence[Item]) -> Iterator[Message]:
+        """What persons are told themselves; those who are told the same share a message, unseen by each other."""
+        same: dict[tuple[Topic, str, str], list[Item]] = defaultdict(list)
+        for item in to_persons(items):
+            subject, text = self.texts.to_person[item.topic]
+            same[item.topic, self.filled(subject, item), self.filled(text, item)].append(item)
+        for (topic, subject, text), theirs in same.items():
+            reached = [item for item in theirs if self.readers.addresses([item.about or ""])]
+            for some in batched(reached, RECIPIENTS_AT_MOST, strict=False):
+                to = self.readers.addresses([item.about or "" for item in some])
+                told = self.message(Audience.PERSON, f"{topic}-{some[0].source}", to, subject, (text,), some)
+                yield replace(told, count=len(some), closing=self.whom_to_ask())
+
+    def message(
+        self,
+        audience: Audience,
+        name: str,
+        to: Sequence[str],
+        subject: str,
+        lines: tuple[str, ...],
+        items: Sequence[Item],
+    ) -> Message:
+        """A message, with the id that these news have for these readers."""
+        message_id = hashlib.sha256(repr((self.allotment.id, self.span, name)).encode()).hexdigest()[:32]
+        link = None
+        if self.readers.portal and audience is not Audience.PERSON:
+            address = f"{self.readers.portal}/#/allotments/{self.allotment.id}"
+            link = (address, self.texts.view.format(allotment=self.allotment.display_name))
+        footer, told = self.texts.footer, tuple(items)
+        return Message(message_id, audience, tuple(to), subject, lines, footer, self.allotment.id, told, link=link)
+
+    def whom_to_ask(self) -> tuple[str, ...]:
+        """The sentence that names the owners; none where there are none."""
+        owners = [self.readers.contacts[each].name for each in self.allotment.owners if each in self.readers.contacts]
+        return (self.texts.ask.format(owners=", ".join(owners[:OWNERS_NAMED])),) if owners else ()
+
+    def filled(self, text: str, item: Item) -> str:
+        """A text about an item, with everything that it names."""
+        return text.format(
+            allotment=self.allotment.display_name,
+            products=", ".join(self.readers.products),
+            person=self.readers.name(item.about),
+            used=self.number(item.used),
+            limit=self.number(item.limit),
+            detail=in_language(item.detail, self.texts.language),
+            place=self.number((item.ahead or 0) + 1),
+            line=self.in_line(item),
+        )
+
+    def in_line(self, item: Item) -> str:
+        """Where somebody stands in line, as exactly as a person is told it."""
+        if item.ahead is None:
+            return ""
+        first, last = places_told(item.ahead + 1)
+        words = self.texts.in_line
+        forms = {1: words.first, 2: words.second}
+        if first < last:
+            place = f"{self.number(first)}\u2013{self.number(last)}"
+            return words.between.format(place=place, ahead=self.number(first - 1))
+        return forms.get(first, words.later).format(place=self.number(first), ahead=self.number(first - 1))
+
+    def number(self, count: int) -> str:
+        """A number as the language groups it."""
+        return f"{count:,}".replace(",", self.texts.thousands)
+
+
+def places_told(place: int) -> tuple[int, int]:
+    """Between which places in line somebody is told to be: the nearer to the front, the more exactly."""
+    if place <= _EXACT:
+        return place, place
+    width = 10 if place <= _BY_TEN else 100
+    first = (place - 1) // width * width + 1
+    return first, first + width - 1

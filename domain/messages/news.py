@@ -1,0 +1,300 @@
+"""What there is to tell about an allotment: found in its log, from where the last message ended.
+
+Nothing is kept for sending: a decision that is stored will be told, and one that is not stored cannot be. A
+`DeliveryCursor` says how far it has been told. What lies between two of them is one message, in which everything is
+counted and ITEMS_AT_MOST are listed.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from math import ceil
+
+from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind
+from domain.limit_requests import UNDECIDED, LimitRequest, RequestState
+from domain.objections import Text
+from domain.objections.coding import value_in
+
+ITEMS_AT_MOST = 200
+"""So many items are listed in one message; it says how many more there are."""
+
+TOLD_AT_ONCE = 10_000
+"""So much is told by one message; the rest goes with the next one."""
+
+TOLD_AT_FIRST = timedelta(days=1)
+"""Where nothing has been told yet, what is older than this is not told any more."""
+
+
+REFUSED_AGAIN_AFTER = timedelta(hours=1)
+"""Whoever is refused again so soon after a refusal is not told again."""
+
+
+class Topic(StrEnum):
+    """What a message is about."""
+
+    REFUSED = "refused"
+    WAITING = "waiting"
+    PROMOTED = "promoted"
+    LICENCE_FAILED = "licenceFailed"
+    THRESHOLD = "threshold"
+    SUSPENDED = "suspended"
+    REQUEST_ASKED = "requestAsked"
+    REQUEST_DECIDED = "requestDecided"
+    END_NEAR = "endNear"
+    ENDED = "ended"
+    WAIT_END_NEAR = "waitEndNear"
+    WAIT_ENDED = "waitEnded"
+
+
+class Audience(StrEnum):
+    """Who is told."""
+
+    OWNERS = "owners"
+    ADMINISTRATORS = "administrators"
+    PERSON = "person"
+    WEBHOOK = "webhook"
+
+
+_OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
+HEARS: Mapping[Topic, frozenset[Audience]] = {
+    Topic.REFUSED: frozenset({_OWNERS, _PERSON}),
+    Topic.WAITING: frozenset({_OWNERS, _PERSON}),
+    Topic.PROMOTED: frozenset({_OWNERS, _PERSON}),
+    Topic.LICENCE_FAILED: frozenset({_OWNERS}),
+    Topic.THRESHOLD: frozenset({_OWNERS, _ADMINISTRATORS}),
+    Topic.SUSPENDED: frozenset({_OWNERS, _ADMINISTRATORS}),
+    Topic.REQUEST_ASKED: frozenset({_ADMINISTRATORS}),
+    Topic.REQUEST_DECIDED: frozenset({_OWNERS, _PERSON}),
+    Topic.END_NEAR: frozenset({_OWNERS, _PERSON}),
+    Topic.ENDED: frozenset({_OWNERS, _PERSON}),
+    Topic.WAIT_END_NEAR: frozenset({_OWNERS, _PERSON}),
+    Topic.WAIT_ENDED: frozenset({_OWNERS, _PERSON}),
+}
+"""Who is told of what; the webhook is told everything."""
+
+_OF_A_DECISION: Mapping[DecisionKind, Topic] = {
+    DecisionKind.ROLLED_BACK: Topic.REFUSED,
+    DecisionKind.FAILED: Topic.LICENCE_FAILED,
+    DecisionKind.REMINDED: Topic.END_NEAR,
+    DecisionKind.ENDED: Topic.ENDED,
+}
+_OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
+    **_OF_A_DECISION,
+    DecisionKind.WAITING: Topic.WAITING,
+    DecisionKind.PROMOTED: Topic.PROMOTED,
+    DecisionKind.REMINDED: Topic.WAIT_END_NEAR,
+    DecisionKind.ENDED: Topic.WAIT_ENDED,
+}
+_TAKES_A_SEAT = frozenset({DecisionKind.LICENSED, DecisionKind.PROMOTED})
+_TO_EACH_HIS_OWN = frozenset({Topic.END_NEAR, Topic.WAIT_END_NEAR})
+"""Each is told a date of his own: nobody shares a mail."""
+
+_LIST_LAST = frozenset({Topic.WAITING, Topic.PROMOTED})
+"""What may come by the thousand, and needs nobody: it must not push other things off a list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One thing to tell. about: whom it is about, an object id; None: the allotment itself.
+
+    source: where it comes from in the record: the decision's number, the request's id, or empty.
+    ahead: how many wait before whoever begins to wait; actor: whose doing it was, an object id; None: not known.
+    again: it is a refusal soon after another one, of which the person has been told.
+    """
+
+    topic: Topic
+    when: datetime
+    about: str | None = None
+    used: int = 0
+    limit: int = 0
+    detail: str = ""
+    source: str = ""
+    ahead: int | None = None
+    actor: str | None = None
+    again: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryCursor:
+    """How far an allotment has been told.
+
+    decision: the number of the last decision. suspended: the reason of the suspension that was told; empty: none.
+    request, request_state: the newest request for a higher limit, and how it stood.
+    """
+
+    decision: int = 0
+    suspended: str = ""
+    request: str = ""
+    request_state: str = ""
+
+
+def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
+    """What is to be told about a decision, if anything."""
+    topic = (_OF_WHO_HAS_NO_SEAT if decision.requested else _OF_A_DECISION).get(decision.kind)
+    taken = decision.kind in _TAKES_A_SEAT and decision.requested > 0
+    crossed = taken and any(at == decision.used + 1 for at in _thresholds(allotment, decision.limit))
+    return [*([topic] if topic else []), *([Topic.THRESHOLD] if crossed else [])]
+
+
+def position_after(
+    allotment: Allotment, told: DeliveryCursor, decisions: Iterable[Decision], requests: Iterable[LimitRequest]
+) -> DeliveryCursor:
+    """How far the next message tells: up to now, but no more than TOLD_AT_ONCE of what was decided.
+
+    Of what each person is told in a mail of his own, no more than ITEMS_AT_MOST.
+
+    decisions: all those after `told`, in the order of their numbers. requests: those that are news, in the order in
+    which they were asked.
+    """
+    count, alone, last = 0, 0, told.decision
+    for decision in decisions:
+        found = topics(allotment, decision)
+        count, alone = count + len(found), alone + len(_TO_EACH_HIS_OWN.intersection(found))
+        if count > TOLD_AT_ONCE or alone > ITEMS_AT_MOST:
+            break
+        last = decision.id
+    request, state = told.request, told.request_state
+    for each in requests:
+        request, state = each.id, each.state.value
+    reason = (allotment.state_reason or "-") if allotment.state is AllotmentState.SUSPENDED else ""
+    return DeliveryCursor(last, reason, request, state)
+
+
+def items_between(
+    allotment: Allotment,
+    told: DeliveryCursor,
+    after: DeliveryCursor,
+    decisions: Iterable[Decision],
+    requests: Iterable[LimitRequest],
+) -> tuple[Item, ...]:
+    """What lies between two positions; the same whenever it is asked, whatever has come since.
+
+    decisions: in the order of their numbers, from `compared_since` on.
+    """
+    items = list[Item]()
+    last = dict[str, Decision]()
+    for decision in decisions:
+        again = _is_again(last.get(decision.user_id), decision)
+        last[decision.user_id] = decision
+        if told.decision < decision.id <= after.decision:
+            items += [replace(_of_decision(topic, decision), again=again) for topic in topics(allotment, decision)]
+    for request in requests:
+        if after.request and request.id >= after.request:
+            items += _of_request(request, told, after)
+    if after.suspended and after.suspended != told.suspended:
+        when = allotment.looked or allotment.created
+        items.append(Item(Topic.SUSPENDED, when, detail=after.suspended, actor=allotment.suspended_by))
+    return tuple(items)
+
+
+def compared_since(decisions: Iterable[Decision]) -> datetime | None:
+    """Since when what was decided before these tells whether a refusal among them is the first; None: none is there."""
+    refused = (decision.decided for decision in decisions if decision.kind is DecisionKind.ROLLED_BACK)
+    first = min(refused, default=None)
+    return first and first - REFUSED_AGAIN_AFTER
+
+
+def listed(items: Sequence[Item]) -> tuple[Item, ...]:
+    """Those that a message lists, in their order; where they are too many, those that need somebody first."""
+    if len(items) <= ITEMS_AT_MOST:
+        return tuple(items)
+    by_need = sorted(range(len(items)), key=lambda at: (items[at].topic in _LIST_LAST, at))
+    return tuple(items[at] for at in sorted(by_need[:ITEMS_AT_MOST]))
+
+
+def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
+    """What those concerned are told themselves, but their own deeds, and no refusal soon after another.
+
+    Who has got a seat, or was refused, by the time that he would be told to wait is told that alone.
+    """
+    settled = {item.about: at for at, item in enumerate(items) if item.topic in {Topic.PROMOTED, Topic.REFUSED}}
+    return tuple(
+        item
+        for at, item in enumerate(items)
+        if Audience.PERSON in HEARS[item.topic]
+        and item.about != item.actor
+        and not item.again
+        and not (item.topic is Topic.WAITING and settled.get(item.about, -1) > at)
+    )
+
+
+def first_position(decisions: Iterable[Decision], requests: Iterable[LimitRequest], now: datetime) -> DeliveryCursor:
+    """Where telling begins; both newest first: what is old by now is not told any more."""
+    oldest = now - TOLD_AT_FIRST
+    decision = next((each.id for each in decisions if each.decided < oldest), 0)
+    request = next((each for each in requests if each.asked < oldest), None)
+    return DeliveryCursor(decision, "", request.id if request else "", request.state.value if request else "")
+
+
+def is_news(request: LimitRequest, told: DeliveryCursor) -> bool:
+    """Whether a request is newer than the position, or stands differently now. Newer ones have smaller ids."""
+    if not told.request or request.id < told.request:
+        return True
+    return request.id == told.request and request.state.value != told.request_state
+
+
+def _is_again(before: Decision | None, decision: Decision) -> bool:
+    if before is None or {before.kind, decision.kind} != {DecisionKind.ROLLED_BACK}:
+        return False
+    return decision.decided - before.decided < REFUSED_AGAIN_AFTER
+
+
+def _of_decision(topic: Topic, decision: Decision) -> Item:
+    used = decision.used + (topic is Topic.THRESHOLD)
+    ends = value_in(decision.reason, "ends") if decision.kind is DecisionKind.REMINDED else None
+    detail = Text("instant", when=ends) if ends else decision.reason
+    return Item(
+        topic,
+        decision.decided,
+        decision.user_id,
+        used,
+        decision.limit,
+        detail,
+        str(decision.id),
+        ahead=decision.ahead,
+        actor=_actor(decision.cause),
+    )
+
+
+def _actor(cause: object) -> str | None:
+    """Whose doing it is, by the cause of a decision, or by what caused that."""
+    if isinstance(cause, Text):
+        actor = cause.values.get("actor")
+        return str(actor) if actor else _actor(cause.values.get("cause"))
+    return None
+
+
+def _of_request(request: LimitRequest, told: DeliveryCursor, after: DeliveryCursor) -> Iterable[Item]:
+    if request.id != told.request:
+        yield Item(
+            Topic.REQUEST_ASKED,
+            request.asked,
+            request.asked_by,
+            request.limit,
+            request.allotted_units,
+            request.message,
+            request.id,
+        )
+    state = RequestState(after.request_state) if request.id == after.request else request.state
+    if state not in UNDECIDED:
+        words = request.answer or ""
+        granted = request.allotted_units if request.state is RequestState.APPROVED else request.limit
+        when = request.decided or request.asked
+        yield Item(
+            Topic.REQUEST_DECIDED,
+            when,
+            request.asked_by,
+            request.allotted_units,
+            granted,
+            words,
+            request.id,
+            actor=request.decided_by,
+        )
+
+
+def _thresholds(allotment: Allotment, limit: int) -> Iterable[int]:
+    if allotment.alert_units is not None:
+        yield allotment.alert_units
+    if allotment.alert_percent is not None:
+        yield ceil(limit * allotment.alert_percent / 100)

@@ -1,0 +1,46 @@
+"""What a language has to say."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from domain.messages.news import Topic
+
+
+@dataclass(frozen=True, slots=True)
+class InLine:
+    """A place in line: the first, the second, a later one, and one between two numbers, for which many share a mail."""
+
+    first: str
+    second: str
+    later: str
+    between: str
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of one language; `str.format` fills in the names in braces.
+
+    In all of them: allotment and products. In `lines` and `to_person` also: person, used, limit, detail; and where
+    somebody waits, place, and line, which is one of `in_line`.
+
+    language: its code, by which the texts that are quoted are rendered (`domain.objections`).
+    subject: of a message with several items; `count` is how many.
+    lines:   an item, in a message to owners, administrators and the webhook.
+    more:    what is said instead of `count` further lines; of one.
+    to_person: subject and text of what the person concerned is told himself.
+    in_line: a place in the waiting room, with how many are `ahead`.
+    ask:     whom to ask: `owners` by name. view: what leads to the allotment in the portal.
+    footer:  why somebody gets the message.
+    thousands: what stands between the groups of a number.
+    """
+
+    language: str
+    subject: str
+    lines: Mapping[Topic, str]
+    more: tuple[str, str]
+    to_person: Mapping[Topic, tuple[str, str]]
+    in_line: InLine
+    ask: str
+    view: str
+    footer: str
+    thousands: str

@@ -1,0 +1,69 @@
+"""Taking a person out of the watched group, and waiting for what follows."""
+
+import logging
+from datetime import datetime, timedelta
+from http import HTTPStatus
+
+import azure.functions as func
+
+from domain.allotments import Member, MemberState
+from domain.commands import Command, CommandKind
+from domain.errors import Conflict, Transient
+from domain.fulfilment import DONE, Effect, Outcome
+from domain.objections import Objection, Text
+from domain.young import may_be_unknown
+from handlers.api.call import Call
+from handlers.http.responses import empty_response
+
+log = logging.getLogger(__name__)
+
+KNOWN_SOON = timedelta(seconds=30)
+"""So long is to be waited before Graph is asked again about somebody whom it does not know yet."""
+
+
+async def leave(call: Call, row: Member) -> func.HttpResponse:
+    """Remove somebody from the watched group, and have enforcement look at it."""
+    outcomes = await call.core.directory.remove_members(call.allotment.group_id, [row.user_id])
+    outcome = outcomes[row.user_id]
+    if outcome.effect is Effect.UNKNOWN and await _has_left(call, row):
+        outcome = DONE
+    require_done(outcome)
+    await have_looked_at(call, row.user_id, there=False, cause=Text("removedBy", actor=call.caller.id))
+    path = f"/api/allotments/{call.allotment.id}"
+    return empty_response(HTTPStatus.ACCEPTED, {"Location": f"{path}/decisions?userId={row.user_id}"})
+
+
+async def _has_left(call: Call, row: Member) -> bool:
+    """Whether somebody whom Graph does not know as a member left before. Else they, or the group, may be too new.
+
+    Graph answers 404 for both, so that a removal that is repeated has to be told from one that comes too early.
+    """
+    now, allotment = call.core.clock.now(), call.allotment
+    if row.state is MemberState.RELEASING or not may_be_unknown(row.since, now):
+        return True
+    look = await call.core.directory.look(allotment.group_id, allotment.delta_token, now)
+    shown = {entry.user_id: entry.present for entry in look.observed}
+    return not shown.get(row.user_id, not look.complete)
+
+
+def require_done(outcome: Outcome) -> None:
+    """Go on if Graph did it. Raises Transient, and Conflict with Graph's words where it refuses."""
+    if outcome.effect is Effect.UNKNOWN:
+        raise Transient(Objection("notKnownYet"), KNOWN_SOON)
+    if outcome.effect is Effect.LATER:
+        raise Transient(Text("graphSays", detail=outcome.detail), outcome.retry_after)
+    if outcome.effect is Effect.REFUSED:
+        raise Conflict(Objection("graphRefusedGroup", detail=outcome.detail))
+
+
+async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, ends: datetime | None = None) -> None:
+    """Put the change on the enforcement queue, without waiting for Graph's notification of it.
+
+    Where the notification is faster, the decision names that as its cause; who did it is in the app's log.
+    """
+    log.info("allotment %s: %s %s", call.allotment.id, user_id, cause)
+    dates = {user_id: ends} if ends else {}
+    look = Command(
+        CommandKind.LOOK, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there}, ends=dates
+    )
+    await call.core.commands.send([look])

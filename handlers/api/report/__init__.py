@@ -1,0 +1,1 @@
+"""The nightly report, in the forms in which it is read."""

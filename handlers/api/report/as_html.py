@@ -1,0 +1,305 @@
+"""The nightly report as one HTML file that needs nothing else: it can be mailed, printed, and read in the dark.
+
+Everything that comes from the tenant is escaped; there is no script.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from html import escape
+from pathlib import Path
+
+from domain.objections import Text, in_language
+from domain.reconciliation.findings import Finding
+from domain.reconciliation.forecast import Forecast
+from domain.reconciliation.kinds import DESCRIPTIONS
+from domain.reconciliation.limits import DAYS_AHEAD, LimitProposal
+from domain.reconciliation.nights import Piece, Report
+from domain.reconciliation.treatment import PlannedAction
+from handlers.api.report.charts import bars_by_day, bars_by_kind, use_chart
+
+CARDS_AT_MOST = 200
+"""So many allotments have charts, trouble first; the others are lines of a table."""
+
+ROWS_AT_MOST = 100
+PEOPLE_AT_MOST = 300
+"""So many people are shown by their names."""
+
+NAMED_AT_MOST = 10
+"""So many people of one finding are named; the CSV has more."""
+
+STYLE = (Path(__file__).parent / "report.css").read_text()
+
+_DONE = {"heal": Text("reportHealed"), "ask": Text("reportAsks"), "report": Text("reportToldOnly")}
+
+type Say = Callable[..., str]
+"""A text of the report in its language, as markup; by its code and its values."""
+
+
+def subjects(report: Report) -> list[str]:
+    """Whom the rows that are shown are about, by their ids."""
+    shown = [report.new, report.gone, report.asking, *(piece.open for piece in report.pieces[:CARDS_AT_MOST])]
+    found = [each.finding for treatments in shown for each in treatments[:ROWS_AT_MOST]]
+    people = {one for each in found for one in (each.subject, *each.people[:NAMED_AT_MOST])}
+    return sorted(one for one in people if one)[:PEOPLE_AT_MOST]
+
+
+def report_html(report: Report, names: Mapping[str, str] | None = None, language: str = "en") -> str:
+    """The whole file in that language. names: of people, by their ids; who has none is shown by the id."""
+
+    def say(code: str, **values: object) -> str:
+        return escape(in_language(Text(code, **values), language))
+
+    day = report.night.day.isoformat()
+    table = _Findings(report, names or {}, say, language)
+    return "".join(
+        (
+            f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'\">",
+            f'<meta name="color-scheme" content="light dark"><title>{say("reportName", day=day)}</title>',
+            f"<style>{STYLE}</style></head><body><main>",
+            f"<h1>{say('reportTitle', day=day)}</h1>",
+            _progress(report, say),
+            _tiles(report, say),
+            _changes(report, table, say),
+            _section(say("reportNeedsYou"), table(report.asking), say("reportNothingWaits")),
+            _section(say("reportTenant"), table(report.night.tenant), say("reportNothingOfTenant")),
+            _proposal(report.night.proposal, say),
+            _section(
+                say("reportByKind"),
+                bars_by_kind(report.drift, say("reportByKind")) if report.drift else "",
+                say("reportNoDrift"),
+            ),
+            _allotments(report, table, say),
+            "</main></body></html>",
+        )
+    )
+
+
+class _Findings:
+    """Tables of findings, with the names of people and allotments."""
+
+    def __init__(self, report: Report, people: Mapping[str, str], say: Say, language: str) -> None:
+        self._people = people
+        self._say = say
+        self._language = language
+        self._allotments = {piece.allotment_id: piece.display_name for piece in report.pieces}
+
+    def __call__(self, treatments: Sequence[PlannedAction], *, within: bool = False, gone: bool = False) -> str:
+        """The table; empty where there are none. within: of one allotment; gone: there is nothing to do."""
+        if not treatments:
+            return ""
+        columns = ["Severity", "What", *([] if within else ["Allotment"]), "Whom", "Seen", "Since"]
+        columns += [] if gone else ["Done"]
+        heads = [self._say(f"reportHead{column}") for column in columns]
+        rows = (self._row(each, within=within, gone=gone) for each in treatments[:ROWS_AT_MOST])
+        more = len(treatments) - ROWS_AT_MOST
+        return _table(heads, rows) + (f"<p>{self._say('reportMore', count=more)}</p>" if more > 0 else "")
+
+    def _row(self, treatment: PlannedAction, *, within: bool, gone: bool) -> Iterator[str]:
+        finding = treatment.finding
+        yield _severity(treatment, self._say)
+        yield _kind(treatment, self._say)
+        if not within:
+            yield escape(self._allotments.get(finding.allotment_id or "", ""))
+        yield escape(self._people.get(finding.subject, finding.subject))
+        seen = in_language(finding.detail, self._language)
+        yield f"{escape(seen)} {self._concerned(finding)}".strip()
+        yield f"<time>{finding.since.date().isoformat()}</time>"
+        if not gone:
+            yield _done(treatment, self._say)
+
+    def _concerned(self, finding: Finding) -> str:
+        """Whom it concerns besides its subject."""
+        named = ", ".join(self._people.get(user, user) for user in finding.people[:NAMED_AT_MOST])
+        more = len(finding.people) - NAMED_AT_MOST
+        if not named:
+            return ""
+        return (
+            self._say("reportConcernedMore", people=named, count=more)
+            if more > 0
+            else self._say("reportConcerned", people=named)
+        )
+
+
+def _progress(report: Report, say: Say) -> str:
+    expected, missing = len(report.night.allotments), len(report.missing)
+    state = say("reportFinished" if report.night.finished else "reportRunning")
+    told = f"{state} {say('reportCompared', count=expected - missing, of=expected)}"
+    if not missing:
+        return f"<p>{told}</p>"
+    names = ", ".join(escape(one) for one in report.missing[:ROWS_AT_MOST])
+    return (
+        f'<p>{told}</p><p class="alarm"><strong>{say("reportMissing", count=missing)}</strong>'
+        f"{say('reportMissingMeans')} {names}</p>"
+    )
+
+
+def _tiles(report: Report, say: Say) -> str:
+    used, limit = (sum(getattr(piece.today, name) for piece in report.pieces) for name in ("used", "limit"))
+    costs = [piece.cost for piece in report.pieces if piece.cost is not None]
+    tiles = [
+        (say("reportSeatsUsed"), say("reportOf", used=used, limit=limit)),
+        (say("reportWaiting"), str(sum(piece.today.waiting for piece in report.pieces))),
+        (say("reportOpen"), str(sum(len(piece.open) for piece in report.pieces) + len(report.night.tenant))),
+        (say("reportNeedYou"), str(len(report.asking))),
+    ]
+    if costs:
+        tiles.append((say("reportAMonth"), _money(sum(costs, Decimal(0)), report.night.currency)))
+    shown = "".join(f"<li><b>{value}</b> {name}</li>" for name, value in tiles)
+    return f'<ul class="tiles">{shown}</ul>'
+
+
+def _changes(report: Report, table: _Findings, say: Say) -> str:
+    if report.before is None:
+        return _section(say("reportSinceBefore"), "", say("reportFirstNight"))
+    title = say("reportSince", day=report.before.isoformat())
+    parts = [
+        f"<h3>{say('reportNew', count=len(report.new))}</h3>{table(report.new)}" if report.new else "",
+        f"<h3>{say('reportGone', count=len(report.gone))}</h3>{table(report.gone, gone=True)}" if report.gone else "",
+    ]
+    return _section(title, "".join(parts), say("reportNothingChanged"))
+
+
+def _section(title: str, body: str, otherwise: str) -> str:
+    return f"<section><h2>{title}</h2>{body or f'<p>{otherwise}</p>'}</section>"
+
+
+def _severity(treatment: PlannedAction, say: Say) -> str:
+    severity = DESCRIPTIONS[treatment.finding.kind].severity
+    return f'<span class="{severity}">{say(f"{severity}Severity")}</span>'
+
+
+def _kind(treatment: PlannedAction, say: Say) -> str:
+    described = DESCRIPTIONS[treatment.finding.kind]
+    return f"<b>{treatment.finding.kind}</b><div>{say(described.meaning.code)}</div>"
+
+
+def _done(treatment: PlannedAction, say: Say) -> str:
+    cure = say(DESCRIPTIONS[treatment.finding.kind].cure.code)
+    confirm = f" {say('reportConfirm')} <code>{treatment.finding.id}</code>." if treatment.way == "ask" else ""
+    return f"<span>{say(_DONE[treatment.way].code)}{confirm}</span><div><small>{cure}</small></div>"
+
+
+def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    heads = tuple(heads)
+    head = "".join(f"<th scope='col'>{name}</th>" for name in heads)
+    body = "".join(
+        f"<tr>{''.join(f'<td data-head="{name}">{cell}</td>' for name, cell in zip(heads, row, strict=True))}</tr>"
+        for row in rows
+    )
+    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+_MOVES = {False: "reportMove", True: "reportMoveAhead"}
+
+
+def _proposal(proposal: LimitProposal | None, say: Say) -> str:
+    if proposal is None or (not proposal.moves and not proposal.still_waiting and not proposal.still_short):
+        return ""
+
+    def named(one: str | None) -> str:
+        return Text("reportUnheld") if one is None else proposal.names.get(one, one)
+
+    ahead = {"days": DAYS_AHEAD}
+    moves = "".join(
+        f"<li>{say(_MOVES[move.ahead], giver=named(move.giver), taker=named(move.taker), units=move.units, **ahead)}"
+        "</li>"
+        for move in proposal.moves
+    )
+    rest = f"<p>{say('reportStillWaiting', count=proposal.still_waiting)}</p>" if proposal.still_waiting else ""
+    if proposal.still_short:
+        rest += f"<p>{say('reportStillShort', count=proposal.still_short, **ahead)}</p>"
+    accept = f"<p>{say('reportAccept')} <code>{proposal.fingerprint}</code>.</p>" if proposal.moves else ""
+    return _section(say("reportLimits"), f"<ul>{moves}</ul>{rest}{accept}", "")
+
+
+def _allotments(report: Report, findings: _Findings, say: Say) -> str:
+    cards = "".join(_card(report, piece, findings, say) for piece in report.pieces[:CARDS_AT_MOST])
+    rest = report.pieces[CARDS_AT_MOST:]
+    rows = (
+        (
+            escape(each.display_name),
+            say("reportOf", used=each.today.used, limit=each.today.limit),
+            str(each.today.waiting),
+        )
+        for each in rest
+    )
+    table = _table((say("reportHeadAllotment"), say("reportUsed"), say("reportWaiting")), rows) if rest else ""
+    return _section(say("reportAllotments"), cards + table, say("reportNone"))
+
+
+def _card(report: Report, piece: Piece, findings: _Findings, say: Say) -> str:
+    today, currency = piece.today, report.night.currency
+    facts = [
+        (say("reportUsed"), say("reportOf", used=today.used, limit=today.limit)),
+        (say("reportWaiting"), str(today.waiting)),
+        (say("reportRefused"), str(today.refusals)),
+        (say("reportRunsOut"), _runs_out(piece.outlook, say)),
+    ]
+    if piece.idle is not None:
+        wasted = (
+            ""
+            if piece.price is None
+            else f" ({say('reportCostAMonth', cost=_money(piece.price * piece.idle, currency))})"
+        )
+        facts.append((say("reportIdle"), f"{piece.idle}{wasted}"))
+    if piece.cost is not None:
+        facts.append((say("reportCost"), _money(piece.cost, currency)))
+    state = "" if piece.state == "active" else f' <span class="medium">{say("reportState", state=piece.state)}</span>'
+    listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
+    drift = [sum(each.drift.values()) for each in piece.trend]
+    refusals = [each.refusals for each in piece.trend]
+    figures = [(say("reportChart"), use_chart(piece.trend, _spoken(piece, say)))]
+    figures += [_daily(piece, refusals, "refusals", say)] if any(refusals) else []
+    figures += [_daily(piece, drift, "drift", say)] if any(drift) else []
+    charts = "".join(f"<figure><figcaption>{name}</figcaption>{chart}</figure>" for name, chart in figures)
+    products = escape(", ".join(report.product_names[sku] for sku in piece.products))
+    return (
+        f"<article><h3>{escape(piece.display_name)}{state}</h3><p>{products}</p><dl>{listed}</dl>"
+        f'<div class="charts">{charts}</div>{_departments(piece, currency, say)}'
+        f"{findings(piece.open, within=True)}</article>"
+    )
+
+
+def _spoken(piece: Piece, say: Say) -> str:
+    today = piece.today
+    numbers = {"used": today.used, "limit": today.limit, "waiting": today.waiting}
+    return say("reportChartSpoken", name=piece.display_name, **numbers)
+
+
+def _daily(piece: Piece, values: Sequence[int], kind: str, say: Say) -> tuple[str, str]:
+    """A chart of one bar a day, with its title."""
+    days = (piece.trend[-1].day - piece.trend[0].day).days + 1
+    spoken = say(f"reportSpoken{kind.capitalize()}", count=sum(values), days=days)
+    return say(f"report{kind.capitalize()}ADay"), bars_by_day(piece.trend, values, spoken, kind)
+
+
+def _departments(piece: Piece, currency: str, say: Say) -> str:
+    if piece.price is None or not piece.departments:
+        return ""
+    rows = (
+        (escape(name) or say("reportNoDepartment"), str(units), _money(piece.price * units, currency))
+        for name, units in list(piece.departments.items())[:ROWS_AT_MOST]
+    )
+    return _table((say("reportDepartment"), say("reportSeats"), say("reportAMonth")), rows)
+
+
+def _runs_out(outlook: Forecast | None, say: Say) -> str:
+    if outlook is None:
+        return say("reportNoHistory")
+    if outlook.runs_out is None and outlook.earliest is None:
+        return say("reportNotInTwoYears")
+    runs_out, earliest, latest = map(_day, (outlook.runs_out, outlook.earliest, outlook.latest))
+    if outlook.earliest == outlook.latest:
+        return say("reportOn", day=runs_out)
+    return say("reportBetween", day=runs_out, earliest=earliest, latest=latest)
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day else Text("reportLater")
+
+
+def _money(amount: Decimal, currency: str) -> str:
+    return f"{amount:,.2f} {currency}".replace(",", "\u202f")

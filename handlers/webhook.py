@@ -1,0 +1,128 @@
+"""Where Microsoft Graph posts: change notifications and lifecycle notifications.
+
+Follows "Receive change notifications through webhooks": the validation handshake is answered with the decoded
+token as plain text; a notification is answered with 202 once it is on the queue, and with 503 where it is
+not, so that Graph sends it again. Graph counts every answer that takes longer than 3 s against the webhook.
+
+Anybody can post here. A post without the subscription's secret is known before it is parsed, told one sentence, and
+counted in a bucket of its own, so that no number of them takes a genuine one's place. The handshake is in no bucket: to
+echo a token costs no more than to refuse it.
+"""
+
+import asyncio
+import json
+import logging
+import time
+from collections.abc import Awaitable, Callable
+from http import HTTPStatus
+
+import azure.functions as func
+
+from application.batching import NotificationBatcher, Send
+from application.services import Services
+from application.subscription import renew
+from domain.errors import Transient
+from handlers.client_state import ClientStateCache, Entry
+from handlers.http.rate_limit import TokenBucket
+from handlers.http.responses import empty_response, text_response, to_response
+
+log = logging.getLogger(__name__)
+
+ANSWERED_WITHIN = 2.0
+"""Seconds; whoever is not served by then gets a 503, well before Graph's 3 s."""
+
+A_SECOND, AT_ONCE = 500, 2000
+"""Genuine posts that a worker takes; Graph tries again whatever is answered 429, for four hours."""
+
+MESSAGE_AT_MOST = 192 * 1024
+"""Bytes. Service Bus takes 256 KB in its standard tier, with the message's own properties."""
+
+LIFECYCLE_RENEWALS = frozenset({"reauthorizationRequired"})
+
+
+class Webhook:
+    """Takes what Graph posts, with what one worker remembers from one POST to the next."""
+
+    def __init__(
+        self, services: Services, secret: ClientStateCache, send: Send, monotonic: Callable[[], float] = time.monotonic
+    ) -> None:
+        self._services = services
+        self._secret = secret
+        self._send = send
+        self._posts = TokenBucket(A_SECOND, AT_ONCE, monotonic)
+
+    async def receive(self, request: func.HttpRequest) -> func.HttpResponse:
+        """Take change notifications: the genuine ones go on the queue in one batch, forged ones are dropped."""
+        if (token := request.params.get("validationToken")) is not None:
+            return _validated(token)
+        entries = await self._genuine(request)
+        if entries:
+            await self._send([_slim(entry) for entry in entries])
+        return empty_response(HTTPStatus.ACCEPTED)
+
+    async def receive_lifecycle(self, request: func.HttpRequest) -> func.HttpResponse:
+        """Take lifecycle notifications: a subscription that must be reauthorised is renewed at once.
+
+        `subscriptionRemoved` and `missed` do not exist for groups; should one come, keep_subscription and catch_up
+        do what is needed, and it is logged.
+        """
+        if (token := request.params.get("validationToken")) is not None:
+            return _validated(token)
+        events = [(entry.get("lifecycleEvent"), entry.get("subscriptionId")) for entry in await self._genuine(request)]
+        for event, subscription_id in dict.fromkeys((str(event), str(subscription)) for event, subscription in events):
+            if event in LIFECYCLE_RENEWALS:
+                await renew(self._services, subscription_id)
+            else:
+                log.warning("lifecycle notification %s of subscription %s", event, subscription_id)
+        return empty_response(HTTPStatus.ACCEPTED)
+
+    async def _genuine(self, request: func.HttpRequest) -> list[Entry]:
+        """The genuine notifications of a post. Raises Refused (429) where there are more posts than a worker takes."""
+        entries = await self._secret.genuine(request.get_body())
+        self._posts.take()
+        return entries
+
+
+async def receive(services: Services, request: func.HttpRequest) -> func.HttpResponse:
+    """Take change notifications in a worker that remembers nothing: each POST is a batch of its own."""
+    return await Webhook(services, ClientStateCache(services), services.notifications.send).receive(request)
+
+
+async def in_time(answer: Awaitable[func.HttpResponse], seconds: float = ANSWERED_WITHIN) -> func.HttpResponse:
+    """The answer. Raises Transient where it takes too long, so that Graph is told to send again."""
+    try:
+        async with asyncio.timeout(seconds):
+            return await answer
+    except TimeoutError as late:
+        raise Transient(f"The notifications could not be put on the queue within {seconds:g} s.") from late
+
+
+def _slim(entry: Entry) -> Entry:
+    """The notification, without the members' names where these make it too large for a message: they are a hint."""
+    if len(json.dumps(entry)) <= MESSAGE_AT_MOST:
+        return entry
+    resource = entry.get("resourceData")
+    kept = {"id": resource.get("id")} if isinstance(resource, dict) else resource
+    return {"resource": entry.get("resource"), "clientState": entry["clientState"], "resourceData": kept}
+
+
+def _validated(token: str) -> func.HttpResponse:
+    return text_response(token, "text/plain")
+
+
+def blueprint(services: Services) -> func.Blueprint:
+    """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
+    functions = func.Blueprint()
+    webhook = Webhook(services, ClientStateCache(services), NotificationBatcher(services.notifications.send).send)
+
+    @functions.function_name("notifications")
+    @functions.route("api/notifications", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+    async def notifications(req: func.HttpRequest) -> func.HttpResponse:
+        return await to_response(in_time(webhook.receive(req)))
+
+    @functions.function_name("lifecycle")
+    @functions.route("api/lifecycle", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
+    async def lifecycle(req: func.HttpRequest) -> func.HttpResponse:
+        return await to_response(in_time(webhook.receive_lifecycle(req)))
+
+    return functions

@@ -1,0 +1,117 @@
+"""Accounts and licensed groups in Microsoft Graph (`domain.reconciliation.ports`): 999 members a page, 300 people a
+batch.
+"""
+
+from collections.abc import Collection, Mapping, Set
+from datetime import datetime
+from itertools import batched
+from typing import Any
+
+from domain.allotments import Product
+from domain.errors import NotFound
+from domain.licence_errors import ACTIVE, error_of
+from domain.reconciliation.accounts import Account, LicenceState
+from infra.graph.answers import instant
+from infra.graph.client import (
+    IDS_A_FILTER,
+    REQUESTS_A_BATCH,
+    USER,
+    Answer,
+    GraphClient,
+    Request,
+    checked,
+    in_full,
+    is_one_of,
+)
+
+_ACCOUNT = "id,accountEnabled,userType,department,licenseAssignmentStates"
+_SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime")
+
+
+class GraphAccounts:
+    """The accounts; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._graph = client
+
+    async def members(self, group_id: str) -> Mapping[str, Account]:
+        members = self._graph.build.groups.by_group_id(group_id).members.graph_user
+        answer = _found(await self._graph.get(members, select=_ACCOUNT, top="999"), group_id)
+        found = [*answer.body["value"]]
+        while link := answer.body.get("@odata.nextLink"):
+            answer = checked(await self._graph.follow(link))
+            found += answer.body["value"]
+        people = (body for body in found if body.get("@odata.type", USER) == USER)
+        accounts = (_account(in_full(body, "accountEnabled")) for body in people)
+        return {account.user_id: account for account in accounts}
+
+    async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
+        answers = await self._by_ids(sorted(user_ids), _ACCOUNT)
+        found = (_account(body) for answer in answers for body in checked(answer).body["value"])
+        return {account.user_id: account for account in found}
+
+    async def idle(self, user_ids: Collection[str], since: datetime) -> Set[str] | None:
+        answers = await self._by_ids(sorted(user_ids), "id,signInActivity")
+        if any(answer.status == 403 for answer in answers):
+            return None
+        people = [body for answer in answers for body in checked(answer).body["value"]]
+        return {str(body["id"]).lower() for body in people if not _signed_in(body, since)}
+
+    async def _by_ids(self, user_ids: Collection[str], select: str) -> list[Answer]:
+        requests = [
+            Request("GET", f"/users?$filter={is_one_of(users)}&$select={select}")
+            for users in batched(user_ids, IDS_A_FILTER, strict=False)
+        ]
+        answers: list[Answer] = []
+        for some in batched(requests, REQUESTS_A_BATCH, strict=False):
+            answers += await self._graph.batch(some)
+        return answers
+
+
+class GraphLicensedGroups:
+    """The licensed groups; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._graph = client
+
+    async def carried(self, product: Product) -> Set[str] | None:
+        answer = await self._graph.get(self._group(product), select="id,assignedLicenses")
+        licences = _found(answer, product.licensed_group_id or "").body.get("assignedLicenses", [])
+        plans = (licence.get("disabledPlans", []) for licence in licences if licence["skuId"] == product.sku_id)
+        return next((frozenset(map(str, each)) for each in plans), None)
+
+    def _group(self, product: Product) -> Any:
+        assert product.licensed_group_id is not None
+        return self._graph.build.groups.by_group_id(product.licensed_group_id)
+
+
+def _found(answer: Answer, group_id: str) -> Answer:
+    if answer.status == 404:
+        raise NotFound(f"There is no group {group_id}.")
+    return checked(answer)
+
+
+def _account(body: Mapping[str, Any]) -> Account:
+    return Account(
+        user_id=str(body["id"]).lower(),
+        enabled=body.get("accountEnabled") is not False,
+        guest=body.get("userType") == "Guest",
+        department=body.get("department"),
+        licences=tuple(map(_licence, body.get("licenseAssignmentStates") or ())),
+    )
+
+
+def _licence(state: Mapping[str, Any]) -> LicenceState:
+    return LicenceState(
+        sku_id=str(state["skuId"]).lower(),
+        group_id=state.get("assignedByGroup"),
+        active=state.get("state") in ACTIVE,
+        error=error_of(state.get("state"), state.get("error")),
+    )
+
+
+def _signed_in(body: Mapping[str, Any], since: datetime) -> bool:
+    """A phone that fetches mail signs in for its owner, who may not have done so himself for months."""
+    activity = body.get("signInActivity") or {}
+    times = [activity.get(name) for name in _SIGN_INS]
+    return any(text is not None and instant(text) >= since for text in times)

@@ -1,0 +1,117 @@
+"""The budget of requests to Microsoft Graph, between the app's code and the SDK.
+
+What a request costs follows "Microsoft Graph throttling limits: identity and access". Whom it is for is known by a
+context variable, which every task inherits: nothing has to be handed through the calls in between.
+"""
+
+import asyncio
+import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from datetime import UTC, datetime, timedelta
+from math import ceil
+from urllib.parse import parse_qsl, urlsplit
+
+from domain.errors import Transient
+from infra.graph.throttle import NOTHING, Budget, Cost, Limits, Share, Ticket
+
+PATIENCE = timedelta(seconds=3)
+"""So long a request waits for its turn in place; who would wait longer comes back by way of the queue."""
+
+LATER = timedelta(seconds=10)
+LONGEST_PAUSE = timedelta(minutes=2)
+
+_READS = (
+    (re.compile(r"/groups/[^/]+/members(/[^/$]+)?"), 3),
+    (re.compile(r"/groups/[^/]+/transitiveMembers"), 5),
+    (re.compile(r"/users(/[^/]+)?(/licenseDetails)?"), 2),
+    (re.compile(r"/subscribedSkus(/[^/]+)?"), 3),
+)
+_MEMBERS_A_WRITE = 3
+"""A change of several members is reported to count as a third as many writes."""
+
+_asking: ContextVar[tuple[Share, str]] = ContextVar("asking", default=(Share.WORK, ""))
+
+
+@contextmanager
+def background(owner: str) -> Iterator[None]:
+    """What is asked of Graph within is the app's own work, for this allotment."""
+    with _asked_for(Share.WORK, owner):
+        yield
+
+
+@contextmanager
+def on_behalf_of(caller: str) -> Iterator[None]:
+    """What is asked of Graph within is for a caller of the API, who waits for it."""
+    with _asked_for(Share.CALLERS, caller):
+        yield
+
+
+@contextmanager
+def _asked_for(share: Share, owner: str) -> Iterator[None]:
+    token = _asking.set((share, owner))
+    try:
+        yield
+    finally:
+        _asking.reset(token)
+
+
+def cost_of(method: str, url: str, members: int = 1) -> Cost:
+    """What a request uses. url: absolute, or relative to the version's root; members: how many a change names."""
+    parts = urlsplit(url)
+    path = re.sub(r"^/(v1\.0|beta)(?=/)", "", parts.path)
+    if path == "/$batch":
+        return NOTHING
+    query = dict(parse_qsl(parts.query))
+    reads = method == "GET"
+    units = next((units for shape, units in _READS if reads and shape.fullmatch(path)), 1)
+    top = query.get("$top", "")
+    units += ("$expand" in query) - ("$select" in query) - (top.isdecimal() and int(top) < 20)
+    return Cost(max(1, units), 0 if reads else max(1, ceil(members / _MEMBERS_A_WRITE)))
+
+
+class GraphBudget:
+    """Lets a worker's requests through as its part of the limits permits.
+
+    clock: tells the time; it must not go back.
+    """
+
+    def __init__(
+        self, limits: Limits, clock: Callable[[], datetime] = lambda: datetime.now(UTC), patience: timedelta = PATIENCE
+    ) -> None:
+        self._clock = clock
+        self._patience = patience.total_seconds()
+        self._budget = Budget(limits, clock())
+        self._waiting: dict[Ticket, asyncio.Future[None]] = {}
+        self._alarm: asyncio.TimerHandle | None = None
+
+    async def take(self, cost: Cost) -> None:
+        """Wait for the turn. Raises Transient where that takes too long; nothing is used then."""
+        ticket = self._budget.ask(cost, *_asking.get())
+        turn = self._waiting[ticket] = asyncio.get_running_loop().create_future()
+        self.let_through()
+        try:
+            async with asyncio.timeout(self._patience):
+                await turn
+        except TimeoutError as late:
+            raise Transient("The budget of requests to Microsoft Graph is used up for now.", LATER) from late
+        finally:
+            if self._waiting.pop(ticket, None) is not None:
+                self._budget.cancel(ticket)
+
+    def pause(self, wait: timedelta | None) -> None:
+        """Graph has throttled the app, and asked for this wait."""
+        if wait:
+            self._budget.pause(self._clock() + min(wait, LONGEST_PAUSE))
+
+    def let_through(self) -> None:
+        """Let those go whose turn has come, and set the alarm for the next."""
+        for ticket in self._budget.released(self._clock()):
+            turn = self._waiting.pop(ticket)
+            if not turn.done():
+                turn.set_result(None)
+        if self._alarm is not None:
+            self._alarm.cancel()
+        wait = self._budget.wait(self._clock())
+        self._alarm = asyncio.get_running_loop().call_later(wait.total_seconds(), self.let_through) if wait else None

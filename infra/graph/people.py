@@ -1,0 +1,92 @@
+"""People in Microsoft Graph (`domain.people.People`)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from itertools import batched
+from typing import Any
+from urllib.parse import quote, unquote, urlencode, urlsplit
+
+from domain.errors import Transient
+from domain.fulfilment import Outcome
+from domain.people import Holder, Person
+from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, GraphClient, Request, checked, is_one_of
+from infra.graph.directory import GUID, described
+from infra.graph.outcomes import addition, of_group
+
+_PERSON = "id,displayName,userPrincipalName"
+_HOLDER = f"{_PERSON},licenseAssignmentStates"
+_TOKEN = "$skiptoken"
+_UNKNOWN = frozenset({400, 404})
+
+
+class GraphPeople:
+    """The people; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient) -> None:
+        self._graph = client
+
+    async def find(self, name: str) -> Person | None:
+        answer = await self._graph.get(self._graph.build.users.by_user_id(name), select=_PERSON)
+        return None if answer.status in _UNKNOWN else _person(checked(answer).body)
+
+    async def named(self, user_ids: Collection[str]) -> Sequence[Person]:
+        requests = [
+            Request("GET", f"/users?$filter={is_one_of(users)}&$select={_PERSON}")
+            for users in batched(filter(GUID.fullmatch, user_ids), IDS_A_FILTER, strict=False)
+        ]
+        pages = [await self._graph.batch(some) for some in batched(requests, REQUESTS_A_BATCH, strict=False)]
+        return [_person(body) for answers in pages for answer in answers for body in checked(answer).body["value"]]
+
+    async def search(self, text: str, count: int) -> Sequence[Person]:
+        quoted = text.replace("'", "''")
+        beginning = f"startswith(displayName,'{quoted}') or startswith(userPrincipalName,'{quoted}')"
+        answer = await self._graph.get(self._graph.build.users, filter=beginning, select=_PERSON, top=str(count))
+        return [_person(body) for body in checked(answer).body["value"]]
+
+    async def called(self, address: str) -> Sequence[Person]:
+        quoted = address.replace("'", "''")
+        whole = f"userPrincipalName eq '{quoted}' or mail eq '{quoted}'"
+        answer = await self._graph.get(self._graph.build.users, filter=whole, select=_PERSON)
+        return [_person(body) for body in checked(answer).body["value"]]
+
+    async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
+        held = f"assignedLicenses/any(licence:licence/skuId eq {sku_id})"
+        query = {"$filter": held, "$select": _HOLDER, "$top": str(count), **({_TOKEN: cursor} if cursor else {})}
+        answer = await self._graph.follow(f"{self._graph.endpoint}/users?{urlencode(query, quote_via=quote)}")
+        page = checked(answer).body
+        return [_holder(body, sku_id) for body in page["value"]], _token(page.get("@odata.nextLink"))
+
+    async def join(self, group_id: str, user_id: str) -> Outcome:
+        members = self._graph.build.groups.by_group_id(group_id).members.ref
+        reference = {"@odata.id": f"{self._graph.endpoint}/directoryObjects/{user_id}"}
+        joined = addition(await self._graph.send("POST", members, reference))
+        return (await of_group({user_id: joined}, lambda: described(self._graph, group_id)))[user_id]
+
+
+def _token(link: str | None) -> str | None:
+    """The token alone of a page's nextLink: the rest of it is the query, which is made anew for the next page.
+
+    So no query comes from a cursor. Follows "Paging Microsoft Graph data in your app". A plus sign stands for itself.
+    """
+    if link is None:
+        return None
+    parts = (part.partition("=") for part in urlsplit(link).query.split("&"))
+    found = {unquote(name): unquote(value) for name, _, value in parts}
+    if not found.get(_TOKEN):
+        raise Transient("Microsoft Graph's nextLink of users has no $skiptoken.")
+    return found[_TOKEN]
+
+
+def _person(body: Mapping[str, Any]) -> Person:
+    name = str(body.get("userPrincipalName") or "")
+    return Person(str(body["id"]).lower(), str(body.get("displayName") or name), name)
+
+
+def _holder(body: Mapping[str, Any], sku_id: str) -> Holder:
+    states = [
+        state
+        for state in body.get("licenseAssignmentStates", [])
+        if str(state["skuId"]).lower() == sku_id and state.get("state") != "Error"
+    ]
+    groups = {str(state["assignedByGroup"]).lower() for state in states if state.get("assignedByGroup")}
+    direct = any(not state.get("assignedByGroup") for state in states)
+    return Holder(_person(body), direct, tuple(sorted(groups)))

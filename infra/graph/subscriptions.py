@@ -1,0 +1,76 @@
+"""The Graph subscription on all groups (`domain.ports.Subscriptions`), delivered to a webhook or to Event Grid.
+
+Follows "Receive change notifications through webhooks" and "Subscribe to Graph API events through Azure Event Grid":
+a partner topic is named by a URL of its own scheme, and takes the lifecycle events too.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.errors import Conflict
+from domain.ports import GraphSubscription
+from infra.graph.answers import instant
+from infra.graph.client import GraphClient, checked
+from infra.graph.partner_topic import PartnerTopic
+
+RESOURCE = "groups"
+CHANGES = "updated,deleted"
+
+
+class GraphSubscriptions:
+    """Subscriptions by webhook at a public URL, or to a partner topic; see the port for what each method promises."""
+
+    def __init__(self, client: GraphClient, public_url: str, topic: PartnerTopic | None = None) -> None:
+        self._graph = client
+        self._notification_url = topic.url if topic else f"{public_url}/api/notifications"
+        self._lifecycle_url = topic.url if topic else f"{public_url}/api/lifecycle"
+
+    async def ours(self) -> Sequence[GraphSubscription]:
+        found = await self._graph.pages(self._graph.build.subscriptions)
+        subscriptions = [self._subscription(body) for body in found]
+        return [subscription for subscription in subscriptions if _is_ours(subscription)]
+
+    async def create(self, client_state: str, expires: datetime) -> GraphSubscription:
+        body = {
+            "changeType": CHANGES,
+            "notificationUrl": self._notification_url,
+            "lifecycleNotificationUrl": self._lifecycle_url,
+            "resource": RESOURCE,
+            "expirationDateTime": _instant(expires),
+            "clientState": client_state,
+        }
+        answer = await self._graph.send("POST", self._graph.build.subscriptions, body)
+        if answer.status == 409:
+            raise Conflict(f"Microsoft Graph: {answer.message}")
+        return self._subscription(checked(answer).body)
+
+    async def renew(self, subscription_id: str, expires: datetime) -> GraphSubscription | None:
+        builder = self._graph.build.subscriptions.by_subscription_id(subscription_id)
+        answer = await self._graph.send("PATCH", builder, {"expirationDateTime": _instant(expires)})
+        return None if answer.status == 404 else self._subscription(checked(answer).body)
+
+    async def delete(self, subscription_id: str) -> None:
+        builder = self._graph.build.subscriptions.by_subscription_id(subscription_id)
+        answer = await self._graph.send("DELETE", builder)
+        if answer.status != 404:
+            checked(answer)
+
+    def _subscription(self, body: Mapping[str, Any]) -> GraphSubscription:
+        notification_url = str(body["notificationUrl"])
+        return GraphSubscription(
+            id=str(body["id"]),
+            resource=str(body["resource"]),
+            notification_url=notification_url,
+            expires=instant(body["expirationDateTime"]),
+            here=notification_url.lower() == self._notification_url.lower(),
+        )
+
+
+def _is_ours(subscription: GraphSubscription) -> bool:
+    """Graph lists this app's own subscriptions alone; of these, the ones on all groups."""
+    return subscription.resource.strip("/").lower() == RESOURCE
+
+
+def _instant(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

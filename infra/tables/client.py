@@ -1,0 +1,147 @@
+"""Table Storage as the SDK gives it, with the SDK's errors as the domain's."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any
+
+from azure.core import MatchConditions
+from azure.core.credentials_async import AsyncTokenCredential
+from azure.core.exceptions import (
+    AzureError,
+    ClientAuthenticationError,
+    HttpResponseError,
+    ResourceExistsError,
+    ResourceNotFoundError,
+)
+from azure.data.tables import TableEntity
+from azure.data.tables.aio import TableClient, TableServiceClient
+
+from domain.errors import FIXABLE, Conflict, StaleWrite, Transient
+from infra.tables.rows import Operation
+
+PAGE = 1000
+"""Table Storage answers at most 1,000 entities at once, and refuses to be asked for more."""
+
+POINT_READS_AT_ONCE = 32
+
+_PATIENCE: dict[str, Any] = {"retry_total": 1, "connection_timeout": 5, "read_timeout": 10}
+"""Seconds; a query is answered within 5 by Table Storage itself. Longer waits are the queue's."""
+
+
+def service_client(
+    connection: str | None, endpoint: str | None, credential: AsyncTokenCredential | None
+) -> TableServiceClient:
+    """The account's client: by connection string, else by identity at an endpoint."""
+    if connection:
+        return TableServiceClient.from_connection_string(connection, **_PATIENCE)
+    assert endpoint is not None
+    assert credential is not None
+    return TableServiceClient(endpoint, credential=credential, **_PATIENCE)
+
+
+class Table:
+    """One table. It is made at its first use, where it is missing."""
+
+    def __init__(self, service: TableServiceClient, name: str) -> None:
+        self._service = service
+        self._name = name
+        self._client: TableClient | None = None
+        self._opening = asyncio.Lock()
+
+    async def get(self, partition: str, row: str) -> TableEntity | None:
+        """The entity, or None."""
+        client = await self._opened()
+        with _translated(self._name):
+            try:
+                return await client.get_entity(partition, row)
+            except ResourceNotFoundError:
+                return None
+
+    async def get_all(self, partition: str, rows: Iterable[str]) -> list[TableEntity]:
+        """Those of these entities that there are, in no order; several are read at a time."""
+        limit = asyncio.Semaphore(POINT_READS_AT_ONCE)
+
+        async def read(row: str) -> TableEntity | None:
+            async with limit:
+                return await self.get(partition, row)
+
+        return [entity for entity in await asyncio.gather(*map(read, rows)) if entity is not None]
+
+    async def insert(self, entity: Mapping[str, Any]) -> None:
+        """Insert. Raises Conflict where it is there already."""
+        client = await self._opened()
+        with _translated(self._name):
+            await client.create_entity(entity)
+
+    async def replace(self, entity: Mapping[str, Any], etag: str) -> None:
+        """Replace what has this ETag. Raises StaleWrite."""
+        client = await self._opened()
+        with _translated(self._name):
+            await client.update_entity(entity, mode="replace", etag=etag, match_condition=MatchConditions.IfNotModified)
+
+    async def delete(self, partition: str, row: str, etag: str | None = None) -> None:
+        """Delete, where an ETag is given only what has it; that there is none is fine. Raises StaleWrite."""
+        client = await self._opened()
+        condition = MatchConditions.IfNotModified if etag else MatchConditions.Unconditionally
+        with _translated(self._name):
+            await client.delete_entity(partition, row, etag=etag, match_condition=condition)
+
+    async def put(self, entity: Mapping[str, Any]) -> None:
+        """Write, whatever was there."""
+        client = await self._opened()
+        with _translated(self._name):
+            await client.upsert_entity(entity, mode="replace")
+
+    async def transact(self, operations: Sequence[Operation]) -> Sequence[Mapping[str, Any]]:
+        """Write all or nothing in one partition. Raises StaleWrite where an ETag no longer holds."""
+        client = await self._opened()
+        with _translated(self._name):
+            return await client.submit_transaction(operations)
+
+    async def query(
+        self, text: str, parameters: Mapping[str, Any], *, page: int = PAGE, select: list[str] | None = None
+    ) -> AsyncIterator[TableEntity]:
+        """The entities that fit, in the order of their keys; read a page at a time."""
+        client = await self._opened()
+        pages = client.query_entities(
+            text, parameters=dict(parameters), results_per_page=min(page, PAGE), select=select
+        )
+        entities = aiter(pages)
+        while True:
+            with _translated(self._name):
+                try:
+                    entity = await anext(entities)
+                except StopAsyncIteration:
+                    return
+            yield entity
+
+    async def _opened(self) -> TableClient:
+        if self._client is None:
+            async with self._opening:
+                if self._client is None:
+                    with _translated(self._name):
+                        self._client = await self._service.create_table_if_not_exists(self._name)
+        return self._client
+
+
+@contextmanager
+def _translated(table: str) -> Iterator[None]:
+    """The one place where the SDK's errors become the domain's."""
+    try:
+        yield
+    except ResourceExistsError as error:
+        raise Conflict(f"Table {table}: the entity is there already.") from error
+    except HttpResponseError as error:
+        if (
+            error.status_code in {404, 409, 412} or getattr(error, "error_code", None) == "InvalidDuplicateRow"
+        ):  # rows of two times
+            raise StaleWrite(f"Table {table}: the entity was changed meanwhile.") from error
+        if error.status_code in {401, 403} or isinstance(error, ClientAuthenticationError):
+            # a role takes up to ten minutes to reach Table Storage ("Assign an Azure role for access to table data")
+            raise Transient(f"Table Storage does not permit it for table {table}: {error.message}", FIXABLE) from error
+        if error.status_code is not None and error.status_code < 500 and error.status_code not in {408, 429}:
+            raise
+        raise Transient(f"Table Storage answered {error.status_code} for table {table}.") from error
+    except AzureError as error:
+        raise Transient(f"Table Storage cannot be reached for table {table}: {type(error).__name__}.") from error

@@ -1,0 +1,342 @@
+"""Allotments, members and decisions as entities of Table Storage, and back.
+
+One partition an allotment. The row keys: `allotment`, `member:{user}`, `place:{number}` (the waiting room in
+order), `decision:{number}` (what one transaction decided, by its newest decision, counting down, so that the newest
+comes first).
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.allotments import (
+    Allotment,
+    AllotmentState,
+    Decision,
+    DecisionKind,
+    Licensing,
+    Member,
+    MemberState,
+    Overflow,
+    Product,
+    Step,
+    Turnover,
+)
+from domain.licence_errors import Failure
+from domain.objections import Text
+from domain.objections.coding import text_from, values, with_code
+from infra.tables.blobs import packed, unpacked
+from infra.tables.rows_of_before import cause_of, reason_of, suspension_of
+
+type Entity = Mapping[str, Any]
+type Operation = tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[str, Any]]
+
+ALLOTMENT = "allotment"
+MEMBER, PLACE, DECISION = "member:", "place:", "decision:"
+DECISIONS_AT_MOST = 10**12
+
+SEVERAL = ""
+"""Instead of the person, and of the kind, where the decisions of a row do not have them in common."""
+
+
+def member_key(user_id: str) -> str:
+    """The row key of a member."""
+    return f"{MEMBER}{user_id}"
+
+
+def place_key(place: int) -> str:
+    """The row key of a place in the waiting room."""
+    return f"{PLACE}{place:016d}"
+
+
+def decision_key(number: int) -> str:
+    """The row key of decisions up to this number; the newest sorts first."""
+    return f"{DECISION}{DECISIONS_AT_MOST - number:012d}"
+
+
+def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
+    """What one person's step writes; in a transaction that the allotment's ETag guards.
+
+    That ETag says which rows there are, so that each is created or replaced, never "either": Azurite needs five times
+    as long to find out, in a partition of 20,000 rows.
+    """
+    before, after = step.before, step.after
+    if after is not None:
+        yield _written(_member_entity(allotment_id, member_key(step.user_id), after), new=before is None)
+    elif before is not None:
+        yield "delete", {"PartitionKey": allotment_id, "RowKey": member_key(step.user_id)}
+    old, new = (row.place if row is not None else None for row in (before, after))
+    if old != new and old is not None:
+        yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
+    if new is not None and after is not None:
+        yield _written(_member_entity(allotment_id, place_key(new), after), new=old != new)
+
+
+def decided(allotment_id: str, steps: Iterable[Step]) -> Iterator[Operation]:
+    """What a transaction writes of its decisions: one row, if there are any."""
+    decisions = [step.decision for step in steps if step.decision is not None]
+    if decisions:
+        yield _written(decisions_entity(allotment_id, decisions), new=True)
+
+
+def _written(entity: dict[str, Any], *, new: bool) -> Operation:
+    return ("create", entity) if new else ("update", entity, {"mode": "replace"})
+
+
+def allotment_entity(allotment: Allotment) -> dict[str, Any]:
+    """An allotment's own row."""
+    return _without_nones(
+        {
+            "PartitionKey": allotment.id,
+            "RowKey": ALLOTMENT,
+            "displayName": allotment.display_name,
+            "groupId": allotment.group_id,
+            "products": json.dumps([product_json(product) for product in allotment.products]),
+            "allottedUnits": allotment.allotted_units,
+            "overflow": allotment.overflow.value,
+            "licensing": allotment.licensing.value,
+            "created": allotment.created,
+            "owners": " ".join(allotment.owners),
+            "state": allotment.state.value,
+            **kept_text("stateReason", allotment.state_reason),
+            "suspendedBy": allotment.suspended_by,
+            "consumedUnits": allotment.consumed_units,
+            "waitingUnits": allotment.waiting_units,
+            "deltaToken": allotment.delta_token,
+            "tokenSince": allotment.token_since,
+            "looks": allotment.looks,
+            "looked": allotment.looked,
+            "seen": " ".join(allotment.seen),
+            "unfinished": None if allotment.unfinished is None else " ".join(sorted(allotment.unfinished)),
+            "unfinishedUnits": allotment.unfinished_units,
+            "failedUnits": allotment.failed_units,
+            "releasingUnits": allotment.releasing_units,
+            "nextPlace": allotment.next_place,
+            "decisions": allotment.decisions,
+            "freed": " ".join(each.isoformat() for each in allotment.freed) or None,
+            "turnovers": " ".join(_turnover_text(each) for each in allotment.turnovers) or None,
+            "confirmedRemovals": allotment.confirmed_removals,
+            "keepLicences": allotment.keep_licences,
+            "muted": allotment.muted,
+            "alertUnits": allotment.alert_units,
+            "alertPercent": allotment.alert_percent,
+            "adopting": allotment.adopting,
+            "prepared": allotment.prepared,
+            "missingSince": allotment.missing_since,
+        }
+    )
+
+
+def allotment_of(entity: Entity) -> Allotment:
+    """An allotment from its row."""
+    unfinished = entity.get("unfinished")
+    return Allotment(
+        id=entity["PartitionKey"],
+        display_name=entity["displayName"],
+        group_id=entity["groupId"],
+        products=tuple(product_of(product) for product in json.loads(entity["products"])),
+        allotted_units=entity["allottedUnits"],
+        overflow=Overflow(entity["overflow"]),
+        licensing=Licensing(entity["licensing"]),
+        created=instant(entity["created"]),
+        owners=tuple(entity["owners"].split()),
+        state=AllotmentState(entity["state"]),
+        state_reason=suspension_of(text_of(entity, "stateReason")),
+        suspended_by=entity.get("suspendedBy"),
+        consumed_units=entity["consumedUnits"],
+        waiting_units=entity["waitingUnits"],
+        delta_token=entity.get("deltaToken"),
+        token_since=_maybe_instant(entity.get("tokenSince")),
+        looks=entity["looks"],
+        looked=_maybe_instant(entity.get("looked")),
+        seen=tuple(entity["seen"].split()),
+        unfinished=None if unfinished is None else frozenset(unfinished.split()),
+        unfinished_units=entity["unfinishedUnits"],
+        failed_units=entity.get("failedUnits", 0),
+        releasing_units=entity.get("releasingUnits", None if entity["unfinishedUnits"] else 0),
+        next_place=entity["nextPlace"],
+        decisions=entity["decisions"],
+        freed=tuple(datetime.fromisoformat(each) for each in entity.get("freed", "").split()),
+        turnovers=tuple(_turnover_of(each) for each in entity.get("turnovers", "").split()),
+        confirmed_removals=entity.get("confirmedRemovals"),
+        keep_licences=entity["keepLicences"],
+        muted=entity.get("muted", False),
+        alert_units=entity.get("alertUnits"),
+        alert_percent=entity.get("alertPercent"),
+        adopting=entity.get("adopting", False),
+        prepared=entity.get("prepared", True),
+        missing_since=_maybe_instant(entity.get("missingSince")),
+    )
+
+
+def member_of(entity: Entity) -> Member:
+    """A member from his row, or from his place in the waiting room."""
+    return Member(
+        user_id=entity["userId"],
+        state=MemberState(entity["state"]),
+        since=instant(entity["since"]),
+        place=entity.get("place"),
+        apply_by=_maybe_instant(entity.get("applyBy")),
+        checked=_maybe_instant(entity.get("checked")),
+        revoked=entity["revoked"],
+        look=entity["look"],
+        error=text_of(entity, "error"),
+        failures=_failures(entity.get("failures", "")),
+        tries=entity.get("tries", 0),
+        ends=_maybe_instant(entity.get("ends")),
+        reminded=entity.get("reminded", False),
+        vacated=_maybe_instant(entity.get("vacated")),
+        provisional=entity.get("provisional", False),
+    )
+
+
+def decisions_of(entity: Entity) -> Sequence[Decision]:
+    """The decisions of a row, newest first. In rows of before it is one, whose number is the key's."""
+    if "reason" in entity:
+        number = DECISIONS_AT_MOST - int(entity["RowKey"].removeprefix(DECISION))
+        return [_decision_of(entity, number, instant(entity["decided"]))]
+    found = unpacked(entity)["decisions"]
+    return [_decision_of(each, each["id"], datetime.fromisoformat(each["decided"])) for each in found]
+
+
+def _decision_of(kept: Mapping[str, Any], number: int, decided: datetime) -> Decision:
+    kind, reason, cause = DecisionKind(kept["kind"]), text_from(kept, "reason"), text_from(kept, "cause")
+    return Decision(
+        id=number,
+        user_id=kept["userId"],
+        kind=kind,
+        reason=reason_of(kind, reason or "", cause or ""),
+        requested=kept["requested"],
+        used=kept["used"],
+        limit=kept["limit"],
+        cause=cause_of(cause or ""),
+        decided=decided,
+        ahead=kept.get("ahead"),
+    )
+
+
+def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str, Any]:
+    return _without_nones(
+        {
+            "PartitionKey": allotment_id,
+            "RowKey": row_key,
+            "userId": member.user_id,
+            "state": member.state.value,
+            "seated": member.seated,
+            "unfinished": member.unfinished,
+            "since": member.since,
+            "place": member.place,
+            "applyBy": member.apply_by,
+            "checked": member.checked,
+            "revoked": member.revoked,
+            "look": member.look,
+            **kept_text("error", member.error),
+            "failures": " ".join(f"{each.sku_id}:{each.error}" for each in member.failures) or None,
+            "tries": member.tries or None,
+            "ends": member.ends,
+            "reminded": member.reminded,
+            "vacated": member.vacated,
+            "provisional": member.provisional,
+        }
+    )
+
+
+def decisions_entity(allotment_id: str, decisions: Iterable[Decision]) -> dict[str, Any]:
+    """Decisions as one row, with what narrows a search: whom all are about, their kind, the times from and to."""
+    newest_first = sorted(decisions, key=lambda decision: decision.id, reverse=True)
+    users, kinds = ({decision.user_id for decision in newest_first}, {decision.kind.value for decision in newest_first})
+    times = [decision.decided for decision in newest_first]
+    return {
+        "PartitionKey": allotment_id,
+        "RowKey": decision_key(newest_first[0].id),
+        "userId": users.pop() if len(users) == 1 else SEVERAL,
+        "kind": kinds.pop() if len(kinds) == 1 else SEVERAL,
+        "decided": min(times),
+        "decidedLast": max(times),
+        **packed({"decisions": [_decision_json(decision) for decision in newest_first]}),
+    }
+
+
+def _decision_json(decision: Decision) -> dict[str, Any]:
+    return {
+        "id": decision.id,
+        "userId": decision.user_id,
+        "kind": decision.kind.value,
+        **_coded("reason", decision.reason),
+        "requested": decision.requested,
+        "used": decision.used,
+        "limit": decision.limit,
+        **_coded("cause", decision.cause),
+        "decided": decision.decided.isoformat(),
+        "ahead": decision.ahead,
+    }
+
+
+def _coded(name: str, text: str) -> dict[str, Any]:
+    """A text with its code and its values; a plain string alone, for a row of decisions may be nearly full."""
+    return with_code(name, text) if isinstance(text, Text) else {name: text}
+
+
+def product_json(product: Product) -> dict[str, Any]:
+    """A product as it is kept in a property; what there is not is left out."""
+    moments = {"groupAsked": product.group_asked, "groupMissing": product.group_missing}
+    return {
+        "skuId": product.sku_id,
+        "skuPartNumber": product.sku_part_number,
+        "disabledPlans": product.disabled_plans,
+        "licensedGroupId": product.licensed_group_id,
+        **{name: moment.isoformat() for name, moment in moments.items() if moment},
+    }
+
+
+def product_of(product: Mapping[str, Any]) -> Product:
+    """A product from what was kept."""
+    asked, missing = product.get("groupAsked"), product.get("groupMissing")
+    return Product(
+        sku_id=product["skuId"],
+        sku_part_number=product["skuPartNumber"],
+        disabled_plans=tuple(product["disabledPlans"]),
+        licensed_group_id=product["licensedGroupId"],
+        group_asked=datetime.fromisoformat(asked) if asked else None,
+        group_missing=datetime.fromisoformat(missing) if missing else None,
+    )
+
+
+def _turnover_text(turnover: Turnover) -> str:
+    return f"{turnover.licensed.isoformat()}/{turnover.took.total_seconds():.1f}"
+
+
+def _turnover_of(text: str) -> Turnover:
+    licensed, _, seconds = text.partition("/")
+    return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
+
+
+def _failures(text: str) -> tuple[Failure, ...]:
+    return tuple(Failure(sku_id, error) for sku_id, _, error in (each.partition(":") for each in text.split()))
+
+
+def kept_text(name: str, text: str | None) -> dict[str, Any]:
+    """A text as properties of an entity: the words in English, and where it has a code, that and its values in JSON."""
+    if not isinstance(text, Text):
+        return {name: text}
+    return {name: str(text), f"{name}Code": text.code, f"{name}Values": json.dumps(values(text), ensure_ascii=False)}
+
+
+def text_of(entity: Entity, name: str) -> str | None:
+    """A text from its properties; in rows of before it is the words alone."""
+    kept = entity.get(f"{name}Values")
+    return text_from(entity if kept is None else {**entity, f"{name}Values": json.loads(kept)}, name)
+
+
+def _without_nones(entity: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in entity.items() if value is not None}
+
+
+def instant(value: datetime) -> datetime:
+    """A time as the SDK reads it, in its own subclass of datetime, as a plain one."""
+    return datetime.combine(value.date(), value.timetz())
+
+
+def _maybe_instant(value: datetime | None) -> datetime | None:
+    return None if value is None else instant(value)

@@ -1,0 +1,180 @@
+"""Allotments in Table Storage (`domain.ports.AllotmentStore`).
+
+Two tables: `Allotments`, one partition an allotment, so that its ledger, members and decisions change in one
+transaction; and `Groups`, one partition for all, which says whose allotment a group is.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from itertools import batched
+
+from azure.core import MatchConditions
+from azure.data.tables.aio import TableServiceClient
+
+from domain.admission import TRANSACTION_ENTITIES, Transaction
+from domain.allotments import Allotment, Decision, Member, MemberState
+from domain.decision_log import DecisionFilter
+from domain.errors import Conflict, InvalidRequest, Problem
+from domain.objections import Objection
+from domain.stored import Page, Stored
+from infra.tables.client import POINT_READS_AT_ONCE, Table
+from infra.tables.decisions import TableDecisionLog
+from infra.tables.rows import (
+    ALLOTMENT,
+    MEMBER,
+    PLACE,
+    Entity,
+    Operation,
+    allotment_entity,
+    allotment_of,
+    decided,
+    member_key,
+    member_of,
+    operations,
+)
+
+GROUPS = "groups"
+ROWS_A_POINT_READ = 40
+"""A row read in a query costs about a fortieth of a row read by its key."""
+
+_END = "~"
+
+
+class TableAllotmentStore:
+    """The store; see the port for what each method promises."""
+
+    def __init__(self, service: TableServiceClient) -> None:
+        self._allotments = Table(service, "Allotments")
+        self._groups = Table(service, "Groups")
+        self._log = TableDecisionLog(service)
+
+    async def load(self, allotment_id: str) -> Stored[Allotment] | None:
+        entity = await self._allotments.get(allotment_id, ALLOTMENT)
+        return Stored(allotment_of(entity), str(entity.metadata["etag"])) if entity else None
+
+    async def claim(self, group_id: str, allotment_id: str) -> str:
+        try:
+            await self._groups.insert({"PartitionKey": GROUPS, "RowKey": group_id, "allotmentId": allotment_id})
+        except Conflict:
+            owner = (await self.allotments_of([group_id])).get(group_id, allotment_id)
+            if await self.load(owner) is not None:
+                raise Conflict(Objection("groupTaken", group=group_id, allotment=owner)) from None
+            return owner
+        return allotment_id
+
+    async def create(self, allotment: Allotment) -> None:
+        owner = (await self.allotments_of([allotment.group_id])).get(allotment.group_id)
+        if owner != allotment.id:
+            raise Conflict(f"Group {allotment.group_id} is not claimed for allotment {allotment.id}, but for {owner}.")
+        try:
+            await self._allotments.insert(allotment_entity(allotment))
+        except Conflict:
+            return
+
+    async def commit(self, transaction: Transaction, etag: str) -> str:
+        allotment = transaction.allotment
+        guard = {"mode": "replace", "etag": etag, "match_condition": MatchConditions.IfNotModified}
+        writes: list[Operation] = [("update", allotment_entity(allotment), guard)]
+        for step in transaction.steps:
+            writes.extend(operations(allotment.id, step))
+        writes.extend(decided(allotment.id, transaction.steps))
+        answers = await self._allotments.transact(writes)
+        return str(answers[0]["etag"])
+
+    async def erase(self, allotment: Allotment) -> None:
+        owner = (await self.allotments_of([allotment.group_id])).get(allotment.group_id)
+        if owner == allotment.id:
+            await self._groups.delete(GROUPS, allotment.group_id)
+        people = [key async for key in self._people(allotment.id)]
+        for keys in batched(people, TRANSACTION_ENTITIES, strict=False):
+            await self._allotments.transact([("delete", {"PartitionKey": allotment.id, "RowKey": key}) for key in keys])
+        await self._allotments.delete(allotment.id, ALLOTMENT)
+
+    async def allotments_of(self, group_ids: Collection[str]) -> Mapping[str, str]:
+        if len(group_ids) > POINT_READS_AT_ONCE:
+            watched = await self.watched_groups()
+            return {group: watched[group] for group in group_ids if group in watched}
+        found = await asyncio.gather(*(self._groups.get(GROUPS, group) for group in group_ids))
+        return {entity["RowKey"]: entity["allotmentId"] for entity in found if entity}
+
+    async def watched_groups(self) -> Mapping[str, str]:
+        rows = self._groups.query("PartitionKey eq @groups", {"groups": GROUPS})
+        return {row["RowKey"]: row["allotmentId"] async for row in rows}
+
+    async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
+        text, parameters = "PartitionKey eq @groups and RowKey gt @after", {"groups": GROUPS, "after": cursor or ""}
+        rows = await _first(self._groups.query(text, parameters, page=count + 1), count + 1)
+        stored = await asyncio.gather(*(self.load(row["allotmentId"]) for row in rows[:count]))
+        items = tuple(found.value for found in stored if found)
+        return Page(items, rows[count - 1]["RowKey"] if len(rows) > count else None)
+
+    async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
+        if not user_ids:
+            return {}
+        rows = allotment.consumed_units + allotment.waiting_units
+        if len(user_ids) > 1 and rows < ROWS_A_POINT_READ * len(user_ids):
+            first, last = member_key(min(user_ids)), member_key(max(user_ids))
+            wanted = set(user_ids)
+            found = {member.user_id: member async for member in self._members(allotment.id, first, last)}
+            return {user: member for user, member in found.items() if user in wanted}
+        entities = await self._allotments.get_all(allotment.id, map(member_key, user_ids))
+        return {entity["userId"]: member_of(entity) for entity in entities}
+
+    async def all_members(self, allotment_id: str) -> Mapping[str, Member]:
+        rows = self._members(allotment_id, MEMBER, MEMBER + _END)
+        return {member.user_id: member async for member in rows}
+
+    async def unfinished(self, allotment_id: str) -> Mapping[str, Member]:
+        rows = self._members(allotment_id, MEMBER, MEMBER + _END, " and unfinished eq true")
+        return {member.user_id: member async for member in rows}
+
+    async def waiting(self, allotment_id: str, count: int) -> Sequence[Member]:
+        rows = self._range(allotment_id, PLACE, PLACE + _END, page=count)
+        return [member_of(row) for row in await _first(rows, count)]
+
+    async def page_of_members(
+        self, allotment_id: str, cursor: str | None, count: int, *, seated: bool, state: MemberState | None = None
+    ) -> Page[Member]:
+        kind = MEMBER if seated else PLACE
+        also = (" and seated eq true" if seated else "") + (f" and state eq '{state.value}'" if state else "")
+        rows = self._range(allotment_id, _start(kind, cursor), kind + _END, also, page=count + 1)
+        found = await _first(rows, count + 1)
+        return Page(
+            tuple(member_of(row) for row in found[:count]), found[count]["RowKey"] if len(found) > count else None
+        )
+
+    async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
+        return await self._log.page(allotment_id, DecisionFilter(), cursor, count)
+
+    async def _members(self, allotment_id: str, first: str, last: str, also: str = "") -> AsyncIterator[Member]:
+        async for row in self._range(allotment_id, first, last, also):
+            yield member_of(row)
+
+    def _range(
+        self, allotment_id: str, first: str, last: str, also: str = "", *, page: int = 1000
+    ) -> AsyncIterator[Entity]:
+        text = f"PartitionKey eq @allotment and RowKey ge @first and RowKey le @last{also}"
+        return self._allotments.query(text, {"allotment": allotment_id, "first": first, "last": last}, page=page)
+
+    async def _people(self, allotment_id: str) -> AsyncIterator[str]:
+        """The keys of the members and of the places, which come one after the other."""
+        text = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"
+        parameters = {"allotment": allotment_id, "first": MEMBER, "last": PLACE + _END}
+        async for row in self._allotments.query(text, parameters, select=["RowKey"]):
+            yield row["RowKey"]
+
+
+def _start(kind: str, cursor: str | None) -> str:
+    """Where a page begins. Raises InvalidRequest for a cursor that belongs to another list."""
+    if cursor is not None and not cursor.startswith(kind):
+        raise InvalidRequest(Problem("cursor", Objection("cursor")))
+    return cursor or kind
+
+
+async def _first(rows: AsyncIterator[Entity], count: int) -> list[Entity]:
+    found: list[Entity] = []
+    async for row in rows:
+        found.append(row)
+        if len(found) == count:
+            break
+    return found

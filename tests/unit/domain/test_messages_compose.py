@@ -1,0 +1,280 @@
+"""Messages made of items: who gets which, in which words, escaped where they become markup."""
+
+import json
+import re
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.messages.compose import RECIPIENTS_AT_MOST, Contact, Message, Readers, composed, places_told
+from domain.messages.news import HEARS, ITEMS_AT_MOST, Audience, DeliveryCursor, Item, Topic
+from domain.messages.texts import LANGUAGES, Texts
+from infra.messages import card, mail_body, plain
+from tests.unit.domain.samples import NOW, allotment
+
+SPAN = (DeliveryCursor(), DeliveryCursor(decision=9))
+EVIL = '<img src=x onerror="alert(1)"> [here](https://evil.example)'
+
+
+def item(topic: Topic = Topic.REFUSED, about: str | None = "ben", source: str = "1", **fields: object) -> Item:
+    detail = str(fields.pop("detail", "Why."))
+    return Item(topic, NOW, about, 10, 10, detail, source, **fields)  # type: ignore[arg-type]
+
+
+def readers(*ids: str, **names: str) -> Readers:
+    contacts = {each: Contact(each, names.get(each, each.title()), (f"{each}@contoso.example",)) for each in ids}
+    return Readers(contacts, ("admin@contoso.example",), ("Microsoft 365 E3",), "https://portal.example")
+
+
+def messages(*items: Item, known: Readers | None = None, language: str = "en", **options: object) -> list[Message]:
+    one = allotment(owners=("ann",), display_name=str(options.get("name", "Sales")))
+    everybody = known or readers("ann", "ben", "cleo")
+    return list(composed(one, SPAN, items, everybody, tuple(Audience), LANGUAGES[language]))
+
+
+def test_each_audience_gets_one_message_with_the_list() -> None:
+    sent = messages(item(), item(about="cleo", source="2"), item(Topic.SUSPENDED, None, ""))
+    lists = {message.audience: message for message in sent if message.audience is not Audience.PERSON}
+    assert {audience: len(message.lines) for audience, message in lists.items()} == {
+        Audience.OWNERS: 3,
+        Audience.ADMINISTRATORS: 1,
+        Audience.WEBHOOK: 3,
+    }
+    assert lists[Audience.OWNERS].to == ("ann@contoso.example",)
+
+
+def test_a_person_is_told_himself_and_does_not_see_the_others() -> None:
+    sent = messages(item(), item(about="cleo", source="2"))
+    (told,) = [message for message in sent if message.audience is Audience.PERSON]
+    assert told.to == ("ben@contoso.example", "cleo@contoso.example")
+    body = mail_body(told, "sender@contoso.example")["message"]
+    assert [each["emailAddress"]["address"] for each in body["toRecipients"]] == ["sender@contoso.example"]
+    assert len(body["bccRecipients"]) == 2
+
+
+@pytest.mark.parametrize("topic", Topic)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_topic_can_be_said_in_every_language(topic: Topic, language: str) -> None:
+    texts: Texts = LANGUAGES[language]
+    assert topic in texts.lines
+    assert (topic in texts.to_person) == (Audience.PERSON in HEARS[topic])
+    for message in messages(item(topic), language=language):
+        assert "{" not in "".join((message.subject, *message.lines, message.footer))
+
+
+def test_the_same_news_have_the_same_id_and_others_another() -> None:
+    ids = [message.id for message in messages(item(), item(Topic.ENDED, source="2"))]
+    assert ids == [message.id for message in messages(item(), item(Topic.ENDED, source="2"))]
+    assert len(set(ids)) == len(ids) == 4
+
+
+def test_whoever_has_no_mailbox_is_left_out_and_many_share_messages() -> None:
+    people = [f"user-{number}" for number in range(RECIPIENTS_AT_MOST + 1)]
+    known = readers(*people[1:], "ann")
+    sent = messages(*(item(about=each, source=each) for each in people), known=known)
+    told = [message for message in sent if message.audience is Audience.PERSON]
+    assert [len(message.to) for message in told] == [RECIPIENTS_AT_MOST]
+
+
+def test_a_group_of_owners_is_told_one_by_one_each_once_in_parts() -> None:
+    people = tuple(f"{number}@contoso.example" for number in range(RECIPIENTS_AT_MOST))
+    contacts = {
+        "team": Contact("team", "Team", people),
+        "ann": Contact("ann", "Ann", (people[0], "ann@contoso.example")),
+    }
+    one = allotment(owners=("team", "ann"))
+    sent = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,), LANGUAGES["en"]))
+    assert [message.to for message in sent] == [people, ("ann@contoso.example",)]
+    assert len({message.id for message in sent}) == 2
+    assert len({message.lines for message in sent}) == 1
+
+
+def test_the_first_part_has_the_id_of_the_whole_and_every_other_one_of_its_own() -> None:
+    """However many owners come to be named, the first of them are not told the same news again."""
+    contacts = {"team": Contact("team", "Team", tuple(f"{n}@contoso.example" for n in range(3 * RECIPIENTS_AT_MOST)))}
+    few = Readers({"team": Contact("team", "Team", ("0@contoso.example",))})
+    one = allotment(owners=("team",))
+    many = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,), LANGUAGES["en"]))
+    (alone,) = composed(one, SPAN, [item()], few, (Audience.OWNERS,), LANGUAGES["en"])
+    assert len({message.id for message in many}) == 3
+    assert many[0].id == alone.id
+
+
+@pytest.mark.parametrize(("more", "closing"), [(0, ()), (1, ("One more is not listed here.",)),
+                                               (2, ("2 more are not listed here.",))])  # fmt: skip
+def test_what_is_not_listed_is_counted(more: int, closing: tuple[str, ...]) -> None:
+    items = [item(about=f"user-{number}", source=str(number)) for number in range(ITEMS_AT_MOST + more)]
+    (owners,) = [each for each in messages(*items) if each.audience is Audience.OWNERS]
+    assert owners.closing == closing
+
+
+@pytest.mark.parametrize(("ahead", "place"), [(0, 1), (1, 2), (6, 7)])
+def test_owners_are_told_the_place_of_whoever_waits_and_the_id_of_whom_nobody_knows(ahead: int, place: int) -> None:
+    waits = item(Topic.WAITING, "stranger", ahead=ahead)
+    (owners,) = [each for each in messages(waits) if each.audience is Audience.OWNERS]
+    assert owners.lines == (f"stranger waits for a seat, at place {place} in line: 10 of 10 seats are taken.",)
+
+
+def test_a_message_that_persons_share_has_the_id_of_the_first() -> None:
+    ben, cleo = item(about="ben", source="1"), item(about="cleo", source="2")
+    shared = [each for each in messages(ben, cleo) if each.audience is Audience.PERSON]
+    alone = [each for each in messages(ben) if each.audience is Audience.PERSON]
+    assert [each.id for each in shared] == [each.id for each in alone]
+
+
+def test_an_id_is_32_digits() -> None:
+    assert all(re.fullmatch("[0-9a-f]{32}", each.id) for each in messages(item()))
+
+
+def test_an_audience_that_is_not_to_be_reached_or_has_no_address_is_told_nothing() -> None:
+    one, everybody = allotment(owners=("ann",)), readers("ann")
+    told = list(composed(one, SPAN, [item()], everybody, (Audience.OWNERS,), LANGUAGES["en"]))
+    assert [each.audience for each in told] == [Audience.OWNERS]
+    assert list(composed(one, SPAN, [item()], everybody, (), LANGUAGES["en"])) == []
+    assert list(composed(one, SPAN, [item()], Readers({}), (Audience.OWNERS,), LANGUAGES["en"])) == []
+
+
+class TestManyWait:
+    """A burst: owners get one message with a number; who waits where is told to each, and shared by many."""
+
+    PEOPLE = 10_000
+
+    def sent(self, language: str = "en") -> list[Message]:
+        people = [f"user-{number}" for number in range(self.PEOPLE)]
+        items = [item(Topic.WAITING, each, each, ahead=number) for number, each in enumerate(people)]
+        return messages(*items, known=readers(*people, "ann"), language=language)
+
+    @pytest.mark.parametrize(
+        ("language", "count", "more"),
+        [
+            ("en", "10,000", "9,800 more are not listed here."),
+            ("sv", "10\u00a0000", "Ytterligare 9\u00a0800 visas inte här."),
+        ],
+    )
+    def test_owners_get_one_with_a_number(self, language: str, count: str, more: str) -> None:
+        (owners,) = [each for each in self.sent(language) if each.audience is Audience.OWNERS]
+        assert (owners.count, len(owners.lines), len(owners.items)) == (self.PEOPLE, ITEMS_AT_MOST, ITEMS_AT_MOST)
+        assert count in owners.subject
+        assert owners.closing == (more,)
+
+    def test_each_person_is_told_once_in_few_mails(self) -> None:
+        persons = [each for each in self.sent() if each.audience is Audience.PERSON]
+        reached = [address for each in persons for address in each.to]
+        assert len(reached) == len(set(reached)) == self.PEOPLE
+        assert len(persons) < 150
+
+    def test_who_is_near_the_front_is_told_the_very_place(self) -> None:
+        lines = [each.lines[0] for each in self.sent() if each.audience is Audience.PERSON]
+        assert "You're first in line." in lines[0]
+        assert "You're second in line; one person is ahead of you." in lines[1]
+        assert "Your place in line is 3; 2 people are ahead of you." in lines[2]
+        assert "Your place in line is 21\u201330; at least 20 people are ahead of you." in lines[20]
+        assert "Your place in line is 9,901\u201310,000; at least 9,900 people are ahead of you." in lines[-1]
+
+
+@given(st.integers(1, 10**6))
+def test_a_place_lies_where_it_is_told_to_be(place: int) -> None:
+    first, last = places_told(place)
+    assert first <= place <= last
+    assert places_told(first) == places_told(last) == (first, last)
+    assert last - first < max(1, place)
+
+
+@pytest.mark.parametrize(
+    ("place", "told"),
+    [
+        (1, (1, 1)),
+        (20, (20, 20)),
+        (21, (21, 30)),
+        (30, (21, 30)),
+        (31, (31, 40)),
+        (100, (91, 100)),
+        (101, (101, 200)),
+        (200, (101, 200)),
+        (201, (201, 300)),
+    ],
+)
+def test_a_place_is_told_exactly_up_to_twenty_then_by_ten_and_from_a_hundred_on_by_a_hundred(
+    place: int, told: tuple[int, int]
+) -> None:
+    assert places_told(place) == told
+
+
+def test_an_earlier_version_has_not_noted_the_place() -> None:
+    (told,) = [each for each in messages(item(Topic.WAITING, ahead=None)) if each.audience is Audience.PERSON]
+    assert "in line." not in told.lines[0]
+
+
+def test_a_person_is_told_the_product_and_whom_to_ask_and_is_not_led_to_a_page_that_is_closed_to_him() -> None:
+    (told,) = [each for each in messages(item(Topic.PROMOTED)) if each.audience is Audience.PERSON]
+    assert told.subject == "You have a seat for Microsoft 365 E3"
+    assert told.closing == ("If you have questions, ask Ann.",)
+    assert told.link is None
+
+
+def test_owners_and_administrators_find_the_allotment() -> None:
+    for told in messages(item(Topic.SUSPENDED)):
+        assert told.link == ("https://portal.example/#/allotments/a-1", "View Sales")
+        if told.audience is Audience.WEBHOOK:
+            (action,) = card(told)["attachments"][0]["content"]["actions"]
+            assert (action["type"], action["url"]) == ("Action.OpenUrl", told.link[0])
+            assert plain(told)["url"] == told.link[0]
+        else:
+            content = mail_body(told, "sender@contoso.example")["message"]["body"]["content"]
+            assert '<a href="https://portal.example/#/allotments/a-1">View Sales</a>' in content
+
+
+def test_the_one_who_did_it_is_told_what_others_did() -> None:
+    one = allotment(owners=("ann", "cleo"), display_name="Sales")
+    items = [item(Topic.PROMOTED, source="1", actor="ann"), item(Topic.PROMOTED, source="2")]
+    sent = composed(one, SPAN, items, readers("ann", "ben", "cleo"), (Audience.OWNERS,), LANGUAGES["en"])
+    assert {each.to: [told.source for told in each.items] for each in sent} == {
+        ("cleo@contoso.example",): ["1", "2"],
+        ("ann@contoso.example",): ["2"],
+    }
+
+
+def test_an_administrator_who_did_it_is_not_told_either() -> None:
+    contacts = {"ada": Contact("ada", "Ada", ("admin@contoso.example",))}
+    suspended = item(Topic.SUSPENDED, None, "", actor="ada")
+    known = Readers(contacts, ("admin@contoso.example", "other@contoso.example"))
+    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,), LANGUAGES["en"]))
+    assert [each.to for each in sent] == [("other@contoso.example",)]
+
+
+class TestMarkup:
+    def sent(self, audience: Audience) -> Message:
+        known = readers("ann", "ben", ben=EVIL)
+        found = messages(item(Topic.LICENCE_FAILED, detail=EVIL), known=known, name=f"{EVIL}\r\nBcc: x@evil.example")
+        (message,) = [message for message in found if message.audience is audience]
+        return message
+
+    def test_mail_is_escaped_and_its_subject_is_one_line(self) -> None:
+        body = mail_body(self.sent(Audience.OWNERS), "sender@contoso.example")["message"]
+        assert "<img" not in body["body"]["content"]
+        assert "&lt;img src=x" in body["body"]["content"]
+        assert "\r" not in body["subject"]
+        assert "\n" not in body["subject"]
+
+    def test_a_card_has_no_block_in_which_a_name_would_be_markdown(self) -> None:
+        (attachment,) = card(self.sent(Audience.WEBHOOK))["attachments"]
+        first, *blocks = attachment["content"]["body"]
+        assert first["text"] == "Allotments"
+        assert {block["type"] for block in blocks} == {"RichTextBlock"}
+        assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
+
+    def test_plain_json_names_the_topics(self) -> None:
+        body = plain(self.sent(Audience.WEBHOOK))
+        assert [(each["topic"], each["userId"]) for each in body["items"]] == [("licenceFailed", "ben")]
+
+
+def test_what_cannot_be_seen_or_sent_is_made_so_that_it_can() -> None:
+    (told,) = [each for each in messages(item(detail="\ud800\x1b[2J\u202e!")) if each.audience is Audience.WEBHOOK]
+    odd = replace(told, subject="Sales\x07\ud800", lines=("\ud800\x1b[2J\u202e!",))
+    for body in (mail_body(odd, "sender@contoso.example"), card(odd), plain(odd)):
+        written = json.dumps(body, ensure_ascii=False)
+        assert written.encode().decode() == written
+        assert "Sales\ufffd\ufffd" in written
+        assert "\ufffd\ufffd[2J\ufffd!" in written
