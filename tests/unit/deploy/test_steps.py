@@ -128,7 +128,10 @@ def test_azd_does_it_all_in_order(azure: Azure) -> None:
     assert begins(azure.told) == [
         "az login",
         "azd auth login",
+        "az group create",
         "azd env new allotments",
+        "azd env set AZURE_LOCATION westeurope",
+        "azd env set AZURE_RESOURCE_GROUP allotments",
         "azd env set TENANT_SIZE M",
         "azd up",
         "npm",
@@ -249,6 +252,15 @@ def test_every_sentence_of_the_page_s_table_is_one_of_the_scripts() -> None:
     ]
     assert len(named) >= 8
     assert [text for text in named if text not in of_azure and text.replace("...", "").strip() not in told] == []
+
+
+def test_every_variable_of_the_page_s_table_is_read() -> None:
+    (section,) = re.findall(r"^## Settings\n(.*?)^## ", PAGE, re.MULTILINE | re.DOTALL)
+    named = set(re.findall(r"^\| `([A-Z_]+)` \|", section, re.MULTILINE))
+    parameters = re.findall(r"Variable\('(\w+)'", (ROOT / "deploy" / "main.bicepparam").read_text())
+    steps_read = re.findall(r'environment\.get\("(\w+)"', (ROOT / "deploy" / "steps.py").read_text())
+    assert len(named) >= 9
+    assert named <= {*parameters, *steps_read}
 
 
 @pytest.mark.parametrize("wrong", ["503", "404", "nowhere"])
