@@ -95,11 +95,12 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would(
     written = len(directory.writes)
     directory.application(API)["spa"] = {"redirectUris": []}
     directory.grants.clear()
+    directory.assignments.clear()
     register(graph, replace(WISH, dry_run=True))
     assert directory.writes[written:] == []
     told = capsys.readouterr().out
     assert "would be changed: spa" in told
-    assert told.count("would be given") == 3
+    assert told.count("would be given") == 4
 
 
 def test_what_somebody_has_added_stays(directory: Directory, graph: Graph) -> None:
@@ -117,6 +118,16 @@ def test_what_somebody_has_added_stays(directory: Directory, graph: Graph) -> No
     hosts = ["allotments-x.example", "licences.contoso.example", "allotments-y.example"]
     assert api["spa"]["redirectUris"] == [f"https://{host}/" for host in hosts]
     assert [each["appId"] for each in api["api"]["preAuthorizedApplications"]][-1] == "other"
+
+
+def test_consent_that_is_there_is_completed(directory: Directory, graph: Graph) -> None:
+    register(graph, WISH)
+    principal = directory.principal_of(directory.application(API))
+    (consent,) = [each for each in directory.grants.values() if each["clientId"] == principal["id"]]
+    consent["scope"] = "openid User.Read"
+    register(graph, WISH)
+    assert scopes_of(directory, principal) == {"graph": {*SIGNING_IN.split(), "User.Read"}}
+    assert len(directory.grants) == 3
 
 
 def test_a_registration_that_is_there_is_taken_over(directory: Directory, graph: Graph) -> None:
