@@ -30,7 +30,9 @@ from infra.graph.product_names import ProductNames
 from infra.graph.sources import GraphLicenceSources
 from infra.graph.subscriptions import GraphSubscriptions
 from infra.messages import OutgoingMessages
-from infra.service_bus.connection import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters, ServiceBusNotifications
+from infra.service_bus.connection import ServiceBus
+from infra.service_bus.dead_letters import ServiceBusDeadLetters
+from infra.service_bus.queues import ServiceBusCommands, ServiceBusNotifications
 from infra.settings import MessageSettings, Settings, is_loopback, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
