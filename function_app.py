@@ -19,6 +19,7 @@ from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
 from handlers.http.rate_limit import Callers
+from infra.environment import is_loopback
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.budget import GraphBudget, background, on_behalf_of
 from infra.graph.client import GraphClient
@@ -33,7 +34,7 @@ from infra.messages import OutgoingMessages
 from infra.service_bus.connection import ServiceBus
 from infra.service_bus.dead_letters import ServiceBusDeadLetters
 from infra.service_bus.queues import ServiceBusCommands, ServiceBusNotifications
-from infra.settings import MessageSettings, Settings, is_loopback, read_settings
+from infra.settings import MessageSettings, Settings, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
 from infra.tables.adoptions import TableAdoptions
