@@ -223,4 +223,4 @@ def _recipients(addresses: Collection[str]) -> list[dict[str, Any]]:
 def _contact(body: Mapping[str, Any]) -> Contact:
     name = str(body.get("userPrincipalName") or "")
     address = body.get("mail") or (name if "#EXT#" not in name else "")
-    return Contact(str(body["id"]).lower(), str(body.get("displayName") or name), (str(address),) if address else ())
+    return Contact(str(body["id"]), str(body.get("displayName") or name), (str(address),) if address else ())

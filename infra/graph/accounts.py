@@ -55,7 +55,7 @@ class GraphAccounts:
         if any(answer.status == 403 for answer in answers):
             return None
         people = [body for answer in answers for body in checked(answer).body["value"]]
-        return {str(body["id"]).lower() for body in people if not _signed_in(body, since)}
+        return {str(body["id"]) for body in people if not _signed_in(body, since)}
 
     async def _by_ids(self, user_ids: Collection[str], select: str) -> list[Answer]:
         requests = [
@@ -93,7 +93,7 @@ def _found(answer: Answer, group_id: str) -> Answer:
 
 def _account(body: Mapping[str, Any]) -> Account:
     return Account(
-        user_id=str(body["id"]).lower(),
+        user_id=str(body["id"]),
         enabled=body.get("accountEnabled") is not False,
         guest=body.get("userType") == "Guest",
         department=body.get("department"),
@@ -103,7 +103,7 @@ def _account(body: Mapping[str, Any]) -> Account:
 
 def _licence(state: Mapping[str, Any]) -> LicenceState:
     return LicenceState(
-        sku_id=str(state["skuId"]).lower(),
+        sku_id=str(state["skuId"]),
         group_id=state.get("assignedByGroup"),
         active=state.get("state") in ACTIVE,
         error=error_of(state.get("state"), state.get("error")),
