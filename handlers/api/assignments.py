@@ -23,6 +23,7 @@ from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
 from domain.fulfilment import regrant
 from domain.incoming import unknown_properties
+from domain.instants import instant
 from domain.objections import Objection, Text
 from domain.people import Person
 from domain.seat_ends import END_DATE, read_end
@@ -30,7 +31,7 @@ from handlers.api.call import Call
 from handlers.api.end_dates import change_end, prepare
 from handlers.api.membership import have_looked_at, leave, require_done
 from handlers.api.paging import page_json, paging, people_ids
-from handlers.api.representations import assignment_json, decision_json, instant
+from handlers.api.representations import assignment_json, decision_json
 from handlers.api.write_plan import write
 from handlers.http.etags import match
 from handlers.http.responses import empty_response, json_object, json_response, problem_json

@@ -11,10 +11,10 @@ from domain.admission import Plan
 from domain.allotments import Allotment, Member
 from domain.errors import InvalidRequest, Problem
 from domain.incoming import unknown_properties
+from domain.instants import instant
 from domain.objections import Objection
 from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
 from handlers.api.call import Call
-from handlers.api.representations import instant
 from handlers.api.write_plan import write
 from handlers.http.etags import match
 from handlers.http.responses import json_object, json_response

@@ -11,9 +11,10 @@ from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import ACTIVE, error_of
 from domain.reconciliation.accounts import Account, LicenceState
-from infra.graph.answers import instant
+from infra.graph.answers import read_instant
 from infra.graph.client import (
     IDS_A_FILTER,
+    MEMBERS_A_PAGE,
     REQUESTS_A_BATCH,
     USER,
     Answer,
@@ -36,7 +37,7 @@ class GraphAccounts:
 
     async def members(self, group_id: str) -> Mapping[str, Account]:
         members = self._graph.build.groups.by_group_id(group_id).members.graph_user
-        answer = _found(await self._graph.get(members, select=_ACCOUNT, top="999"), group_id)
+        answer = _found(await self._graph.get(members, select=_ACCOUNT, top=str(MEMBERS_A_PAGE)), group_id)
         found = [*answer.body["value"]]
         while link := answer.body.get("@odata.nextLink"):
             answer = checked(await self._graph.follow(link))
@@ -114,4 +115,4 @@ def _signed_in(body: Mapping[str, Any], since: datetime) -> bool:
     """A phone that fetches mail signs in for its owner, who may not have done so himself for months."""
     activity = body.get("signInActivity") or {}
     times = [activity.get(name) for name in _SIGN_INS]
-    return any(text is not None and instant(text) >= since for text in times)
+    return any(text is not None and read_instant(text) >= since for text in times)

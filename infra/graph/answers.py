@@ -92,7 +92,7 @@ def read_answer(content: bytes) -> GraphObject:
     return body
 
 
-def instant(text: object) -> datetime:
+def read_instant(text: object) -> datetime:
     """An instant in an answer, in UTC. Raises Transient where it is none."""
     try:
         return instant_of(text)

@@ -16,7 +16,17 @@ from domain.errors import FIXABLE, Permanent, Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
 from infra.graph.answers import GUID
-from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, Answer, GraphClient, Request, checked, is_one_of
+from infra.graph.client import (
+    IDS_A_FILTER,
+    MEMBERS_A_PAGE,
+    REQUESTS_A_BATCH,
+    USER,
+    Answer,
+    GraphClient,
+    Request,
+    checked,
+    is_one_of,
+)
 from infra.graph.outcomes import REPROCESS, addition, assignment, of_group, outcome, removal, unassignment
 from infra.graph.permissions import Option
 from infra.graph.product_names import ProductNames
@@ -92,7 +102,7 @@ class GraphDirectory:
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
-        found = await self._graph.pages(members, select="id", top="999")
+        found = await self._graph.pages(members, select="id", top=str(MEMBERS_A_PAGE))
         return {member["id"] for member in found if member.get("@odata.type", USER) == USER}
 
     async def licence_errors(self, product: Product) -> Set[str]:
