@@ -56,7 +56,7 @@ from infra.tables.store import TableAllotmentStore
 def build(settings: Settings) -> tuple[Services, ApiServices]:
     """The services of one worker, and those of its API; nothing is connected before it is used.
 
-    The API has a client of its own to Microsoft Graph: whoever calls it takes no connection from enforcement.
+    The API has a client of its own to Microsoft Graph, so that its callers take no connection from enforcement.
     """
     credential = DefaultAzureCredential()
     tables = service_client(settings.tables_connection, settings.tables_endpoint, credential)

@@ -42,9 +42,10 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 class MessageSettings:
     """How people are told what was decided.
 
-    mailbox: whose mailbox sends, a user's id or name; None: no mail. administrators: their addresses.
-    remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
-    portal: where people find the portal: PUBLIC_URL; empty: not known.
+    mailbox: The user, by id or name, whose mailbox sends. None: no mail.
+    administrators: Their addresses.
+    remind_before: How long before its end date the holder of a seat is reminded. None: never.
+    portal: Where people find the portal: PUBLIC_URL. Empty: not known.
     """
 
     mailbox: str | None
@@ -60,26 +61,28 @@ class MessageSettings:
 class Settings:
     """What the environment says.
 
-    service_bus: a connection string, or a fully qualified namespace to sign in to by identity.
-    tables:      a connection string, or an endpoint to sign in to by identity.
-    public_url:  where Graph reaches this app, without a path; empty where Event Grid delivers.
-    topic:       where Event Grid delivers from; None: Graph posts to public_url.
-    product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
-    reprocess:   the way by which Graph reprocesses failed licences; None: they are tried by their memberships.
-    limits:      what one worker may ask of Graph; None: as much as it can.
-    retention:   how long the history, old decisions and the audit record are kept.
-    drift:       what is done about each kind of drift, where it is not the default.
-    prices:      of a licence a month, by product. idle_after: None: sign-ins are not looked at.
-    groups_unit: the administrative unit in which licensed groups are made, by its id; None: in none.
-    plan_valid:  how long a plan of a reconcile can be confirmed.
-    easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
+    service_bus: A connection string, or a fully qualified namespace to sign in to by identity.
+    tables: A connection string, or an endpoint to sign in to by identity.
+    public_url: Where Graph reaches this app, without a path. Empty where Event Grid delivers.
+    topic: Where Event Grid delivers from. None: Graph posts to public_url.
+    product_names: Microsoft's list of product names, a file or an https URL. None: part numbers are shown.
+    reprocess: The way by which Graph reprocesses failed licences. None: they are tried by their memberships.
+    limits: What one worker may ask of Graph. None: as much as it can.
+    retention: How long the history, old decisions and the audit record are kept.
+    drift: What is done about each kind of drift.
+    prices: The price of a licence a month, by product.
+    idle_after: How long without a sign-in makes a seat idle. None: sign-ins are not read.
+    groups_unit: The administrative unit in which licensed groups are made, by its id. None: in none.
+    plan_valid: How long a plan of a reconcile can be confirmed.
+    easy_auth: App Service Authentication is in front of the app, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
-    command_line: the client id of allotctl's app registration; None: it is the API's.
-    fence:       the groups that allotments may watch. group_access: what a group gives is asked for.
-    clients:     through which people may come, by client id; empty: through any that has the scope.
-    messages:    whom to tell, and how; None: nobody is told anything.
-    allowance:   what each caller of the API may ask of one worker.
-    exact_search: people are found by their whole addresses alone.
+    command_line: The client id of allotctl's app registration. None: it is the API's.
+    fence: The groups that allotments may watch.
+    group_access: The app asks what being in a group gives besides licences.
+    clients: The clients, by id, through which people may come. Empty: any that has the scope.
+    messages: Who is told, and how. None: nobody is told anything.
+    allowance: What each caller of the API may ask of one worker.
+    exact_search: People are found by their whole addresses alone.
     """
 
     graph_endpoint: str

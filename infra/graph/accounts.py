@@ -112,7 +112,7 @@ def _licence(state: Mapping[str, Any]) -> LicenceState:
 
 
 def _signed_in(body: Mapping[str, Any], since: datetime) -> bool:
-    """A phone that fetches mail signs in for its owner, who may not have done so himself for months."""
+    """Whether the person has signed in since then. A phone that fetches mail counts: it signs in for its owner."""
     activity = body.get("signInActivity") or {}
     times = [activity.get(name) for name in _SIGN_INS]
     return any(text is not None and read_instant(text) >= since for text in times)

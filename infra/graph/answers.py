@@ -1,7 +1,7 @@
 """What Microsoft Graph answers, as far as the app reads it: each property has the type that Graph documents.
 
-A property that is missing where the app cannot do without it, or that is of another type, is Transient: a broken answer
-counts as none, and is never taken for an empty group or for somebody without a licence.
+A property that the app needs and that is missing, or that is of another type, raises Transient. A broken answer counts
+as none: it is never taken for an empty group, or for somebody without a licence.
 """
 
 import json

@@ -48,7 +48,7 @@ PATIENCE = timedelta(seconds=3)
 """A read waits in place where Graph asks for no more than this; longer waits are the queue's."""
 
 LONGEST_WAIT = timedelta(hours=1)
-"""Whoever is asked to wait for longer asks again by then."""
+"""Where Graph asks for a longer wait, the app asks again by then."""
 
 REQUESTS_A_BATCH = 20
 MEMBERS_A_PAGE = 999

@@ -53,9 +53,9 @@ _UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 class GraphDirectory:
     """The directory; see the port for what each method promises.
 
-    reprocess: the way by which a person's failed licences are reprocessed; None: his membership is made anew.
-    names: what products are called; None: by their part numbers.
-    unit:  the administrative unit in which licensed groups are made, by its id; None: in none.
+    reprocess: The way by which a person's failed licences are reprocessed. None: they leave the group and join again.
+    names: What products are called. None: their part numbers are shown.
+    unit: The administrative unit in which licensed groups are made, by its id. None: in none.
     """
 
     def __init__(
@@ -157,7 +157,7 @@ class GraphDirectory:
     async def _take_out(
         self, product: Product, shown: Mapping[str, Sequence[Mapping[str, Any]]]
     ) -> Mapping[str, Outcome]:
-        """Remove people from a licensed group; who is not shown as licensed by it may well be no member."""
+        """Remove people from a licensed group. Somebody who is not shown as licensed by it may well be no member."""
         outcomes = await self.remove_members(product.licensed_group_id or "", list(shown))
         return {
             user: DONE if each.effect is Effect.UNKNOWN and not _by_group(product, shown[user]) else each
@@ -167,8 +167,8 @@ class GraphDirectory:
     async def _reprocess_each(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Graph's reprocessing: of v1.0, or the one of beta that a narrower permission permits.
 
-        Follows "user: reprocessLicenseAssignment" and "assignment: reprocessAssignments". That beta says 200 does not
-        mean that anything was done for a licence from a group: what came of it shows when the licences are looked at.
+        Follows "user: reprocessLicenseAssignment" and "assignment: reprocessAssignments". A 200 of
+        beta does not mean that anything was done for a licence from a group. The licences show that when they are read.
         """
         if not user_ids:
             return {}
@@ -210,9 +210,9 @@ class GraphDirectory:
         return await self._each(requests, user_ids, assignment(product.sku_id))
 
     async def _unassign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Graph refuses to take what is not there, so that only those who have it are asked about.
+        """Take the licence from those who have it: Graph refuses to take what is not there.
 
-        Whom Graph does not show may have it all the same.
+        A person whom Graph does not show may have it all the same.
         """
         views = await self.licences([product], user_ids)
         holders = [user for user in user_ids if views[user].present]

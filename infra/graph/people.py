@@ -64,9 +64,10 @@ class GraphPeople:
 
 
 def _token(link: str | None) -> str | None:
-    """The token alone of a page's nextLink: the rest of it is the query, which is made anew for the next page.
+    """The token alone of a page's nextLink.
 
-    So no query comes from a cursor. Follows "Paging Microsoft Graph data in your app". A plus sign stands for itself.
+    The rest of the link is the query. The app makes that itself, so no query comes from a cursor.
+    Follows "Paging Microsoft Graph data in your app". A plus sign stands for itself.
     """
     if link is None:
         return None

@@ -1,4 +1,4 @@
-"""Who holds a licence by which way, in Microsoft Graph (`domain.adoption.ports.LicenceSources`)."""
+"""The ways by which people hold licences, in Microsoft Graph (`domain.adoption.ports.LicenceSources`)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

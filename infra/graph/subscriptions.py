@@ -1,7 +1,7 @@
 """The Graph subscription on all groups (`domain.ports.Subscriptions`), delivered to a webhook or to Event Grid.
 
-Follows "Receive change notifications through webhooks" and "Subscribe to Graph API events through Azure Event Grid":
-a partner topic is named by a URL of its own scheme, and takes the lifecycle events too.
+Follows "Receive change notifications through webhooks" and "Subscribe to Graph API events through Azure Event Grid". A
+partner topic is named by a URL of its own scheme, and takes the lifecycle events too.
 """
 
 from collections.abc import Mapping, Sequence

@@ -25,9 +25,9 @@ DEAD_LETTERS = "dead-letters"
 
 
 class _Link[Handler: ServiceBusSender | ServiceBusReceiver]:
-    """A sender or receiver for one coroutine at a time: the SDK's do not serve several at once.
+    """A sender or receiver for one coroutine at a time: those of the SDK do not serve several at once.
 
-    One that failed may be broken: it is closed, and whoever comes next, or waits already, has another opened.
+    One that failed may be broken. It is closed, and the next coroutine gets another one, also if it waits already.
     """
 
     def __init__(self, opened: Callable[[], Handler]) -> None:
@@ -88,7 +88,7 @@ class ServiceBus:
             raise Transient(f"Service Bus did not show the dead letters of {queue}: {error}.") from error
 
     def new_receiver(self, queue: str) -> ServiceBusReceiver:
-        """Another receiver of a queue's dead letters; whoever gets it closes it."""
+        """Another receiver of a queue's dead letters. The caller closes it."""
         sub_queue = None if queue == DEAD_LETTERS else ServiceBusSubQueue.DEAD_LETTER
         return self._opened().get_queue_receiver(queue, sub_queue=sub_queue)
 

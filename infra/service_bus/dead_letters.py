@@ -27,11 +27,11 @@ PEEKED_AT_ONCE = 250
 class ServiceBusDeadLetters:
     """Messages that can never be handled (`domain.ports.DeadLetters`).
 
-    A function in Python can only complete or abandon its message, so that it cannot dead-letter one with a
-    reason. It sends a copy to a queue, with the two properties in which Service Bus keeps a reason.
+    A function in Python can only complete or abandon its message: it cannot dead-letter one with a reason. So it sends
+    a copy to a queue, with the two properties in which Service Bus keeps a reason.
 
-    Service Bus gives out a message by its number only after it has been deferred. So whatever is received on the way
-    to the one that is wanted is deferred: it stays where it is, shows as before, and costs nothing the next time.
+    Service Bus gives out a message by its number only after it has been deferred. So every message before the one that
+    is wanted is deferred. It stays where it is, shows as before, and costs nothing the next time.
     """
 
     def __init__(self, bus: ServiceBus) -> None:
