@@ -230,7 +230,26 @@ def test_the_brackets_of_a_template_match(path: Path) -> None:
     assert left == []
 
 
-@pytest.mark.parametrize("path", ["pyproject.toml", "host.json", "requirements.txt", "function_app.py", "portal/dist/"])
-def test_what_the_app_reads_is_deployed(path: str) -> None:
+READ_BY_THE_APP = {
+    *("function_app.py", "host.json", "pyproject.toml", "requirements.txt"),
+    *("application/", "domain/", "handlers/", "infra/", "portal/", "portal/dist/"),
+}
+"""`pyproject.toml` has the version, and `requirements.txt` is what Azure installs."""
+
+
+def is_deployed(path: str) -> bool:
+    """A pattern is one of .gitignore: without a folder it counts in every folder."""
     ignored = (ROOT / ".funcignore").read_text("utf-8").splitlines()[1:]
-    assert [pattern for pattern in ignored if fnmatch(path, pattern)] == []
+    name = f"{Path(path).name}{'/' if path.endswith('/') else ''}"
+    return not any(fnmatch(path, pattern) or fnmatch(name, pattern) for pattern in ignored)
+
+
+@pytest.mark.parametrize("path", sorted(READ_BY_THE_APP))
+def test_what_the_app_reads_is_deployed(path: str) -> None:
+    assert is_deployed(path)
+
+
+def test_nothing_else_is_deployed() -> None:
+    there = [*ROOT.iterdir(), *(ROOT / "portal").iterdir()]
+    paths = {f"{each.relative_to(ROOT)}{'/' if each.is_dir() else ''}" for each in there}
+    assert {path for path in paths if is_deployed(path)} <= READ_BY_THE_APP
