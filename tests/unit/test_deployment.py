@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 import pytest
 
@@ -222,3 +223,27 @@ def test_every_resource_has_a_name_that_no_other_deployment_has() -> None:
     for kind in ("Microsoft.Web/sites@", "Microsoft.ServiceBus/namespaces@"):
         assert re.search(rf"'{re.escape(kind)}\S+' = {{\n  name: appName\n", MAIN)
     assert "name: take('st${suffix}${replace(name, '-', '')}', 24)" in MAIN
+
+
+READ_BY_THE_APP = {
+    *("function_app.py", "host.json", "pyproject.toml", "requirements.txt"),
+    *("application/", "domain/", "handlers/", "infra/", "portal/", "portal/dist/"),
+}
+"""`pyproject.toml` has the version, and `requirements.txt` is what Azure installs."""
+
+
+def is_deployed(path: str) -> bool:
+    """A pattern begins with a slash and ends without one: so the Core Tools and azd read it alike."""
+    ignored = [line for line in (ROOT / ".funcignore").read_text("utf-8").splitlines() if line.startswith("/")]
+    return not any(PurePosixPath(f"/{path}").match(pattern) for pattern in ignored)
+
+
+@pytest.mark.parametrize("path", sorted(READ_BY_THE_APP))
+def test_what_the_app_reads_is_deployed(path: str) -> None:
+    assert is_deployed(path)
+
+
+def test_nothing_else_is_deployed() -> None:
+    there = [*ROOT.iterdir(), *(ROOT / "portal").iterdir()]
+    paths = {f"{each.relative_to(ROOT)}{'/' if each.is_dir() else ''}" for each in there}
+    assert {path for path in paths if is_deployed(path)} <= READ_BY_THE_APP
