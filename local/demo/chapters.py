@@ -267,7 +267,7 @@ def telling(stage: Stage) -> None:
     stage.wait_until(stage.told, "nothing is left to tell")
     mails, refused = stage.tenant.outbox(), f"No licence: {LEADERSHIP} is full"
     for mail in mails:
-        if mail.subject == refused or mail.subject.startswith(f"Licences of {ENGINEERING}"):
+        if mail.subject == refused or mail.subject.startswith(f"{ENGINEERING}: "):
             stage.screen.mail(mail, ", ".join(mail.to))
     stage.reach(lambda: [_told(stage, mails, name) for name in (LEADERSHIP, ENGINEERING)])
 

@@ -96,7 +96,7 @@ class InteractiveSignIn:
         if on_loopback(target):
             state = request.query.get("state")
             raise web.HTTPFound(f"{target}?{urlencode({'state': state})}" if state else target)
-        return _page(message_page("You are signed out", "You can close this page."))
+        return _page(message_page("You're signed out", "You can close this page."))
 
     async def _tokens(self, form: Mapping[str, str]) -> dict[str, object]:
         now = datetime.now(UTC)

@@ -103,7 +103,7 @@ export class AllotmentPage extends Page {
     if (allotment.state === "preparing") return this.preparation(allotment);
     if (allotment.state === "suspended") return this.suspension(allotment);
     return allotment.consumedUnits >= allotment.allottedUnits
-      ? notice("warning", texts.full(allotment.waitingUnits))
+      ? notice("warning", texts.full(allotment.waitingUnits, allotment.overflow))
       : nothing;
   }
 
