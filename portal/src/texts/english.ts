@@ -598,14 +598,14 @@ export const english = {
     accessUnchecked: "We couldn't check what else the group gives. Use a group that's only for licences.",
     accessKnown: "I understand, use this group",
     accessWrong: "Confirm that you understand, or choose another group.",
-    outlook: "Preview",
-    outlookMissing: "To see who gets a licence, choose a group and products, and enter the number of seats.",
-    outlookObjected: "You can't create this allotment yet. Correct the fields above.",
-    outlookLicensed: (count: number) =>
+    preview: "Preview",
+    previewMissing: "To see who gets a licence, choose a group and products, and enter the number of seats.",
+    previewObjected: "You can't create this allotment yet. Correct the fields above.",
+    previewLicensed: (count: number) =>
       count === 0
         ? "Nobody is in the group yet."
         : `${people(count)} in the group ${count === 1 ? "gets" : "get"} a licence right away.`,
-    outlookWaits: (count: number) =>
+    previewWaits: (count: number) =>
       count === 1 ? "1 person waits for a seat." : say`${count} people wait for a seat.`,
     products: "Products",
     productsWrong: "Choose at least one product.",

@@ -578,12 +578,12 @@ export const swedish: Texts = {
       "Vi kunde inte kontrollera vad gruppen ger i övrigt. Använd en grupp som bara är till för licenser.",
     accessKnown: "Jag förstår, använd gruppen",
     accessWrong: "Bekräfta att du förstår, eller välj en annan grupp.",
-    outlook: "Förhandsvisning",
-    outlookMissing: "Välj grupp och produkter och ange antalet platser, så ser du här vilka som får en licens.",
-    outlookObjected: "Du kan inte skapa tilldelningen ännu. Rätta fälten ovan.",
-    outlookLicensed: (count) =>
+    preview: "Förhandsvisning",
+    previewMissing: "Välj grupp och produkter och ange antalet platser, så ser du här vilka som får en licens.",
+    previewObjected: "Du kan inte skapa tilldelningen ännu. Rätta fälten ovan.",
+    previewLicensed: (count) =>
       count === 0 ? "Ingen är med i gruppen ännu." : `${people(count)} i gruppen får licens genast.`,
-    outlookWaits: (count) => `${people(count)} väntar på en plats.`,
+    previewWaits: (count) => `${people(count)} väntar på en plats.`,
     products: "Produkter",
     productsWrong: "Välj minst en produkt.",
     productLeft: (left, bought, unheld) => say`${left} av ${bought} inte tilldelade, ${unheld} tillgängliga`,
