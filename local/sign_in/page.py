@@ -1,4 +1,4 @@
-"""The page on which somebody chooses who he is: plain HTML without scripts."""
+"""The page on which somebody chooses who they are: plain HTML without scripts."""
 
 import hashlib
 from base64 import b64encode
