@@ -1,10 +1,13 @@
-"""Who gets a seat: one pure function from what is recorded and what was observed to what shall be.
+"""Who gets a seat: `decide`, a pure function from the recorded rows and the observed members to a plan.
 
-The order is written down, so that a replay decides the same: people who left give up their seats first;
-then the waiting room moves up, in the order of its places, less those whose end date has come; then the newcomers
-of one look are taken in the order of their user ids. Several commands are decided in the order of their queue.
+The order is fixed, so that a replay decides the same:
 
-A look of any size is decided about in pieces: a plan may end early, and the next one begins where it has ended.
+1. People who left give up their seats.
+2. The waiting room moves up in the order of its places. People whose end date has come are left out.
+3. The newcomers of one look are decided in the order of their user ids.
+
+Several commands are decided in the order of their queue. A look of any size is decided in pieces: a plan may end early,
+and the next one goes on from there.
 """
 
 import hashlib
@@ -41,7 +44,7 @@ EXPLAINED_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One member as Graph shows him now: there or gone, and whether he is a user at all.
+    """One member as Graph shows them now: in the group or gone, and of which kind.
 
     `kind` is Graph's type without its namespace: user, device, group, servicePrincipal, orgContact.
     """
@@ -60,8 +63,8 @@ class Observed:
 class Observation:
     """What one delta query of the watched group showed.
 
-    `complete`: it names every member, and whoever is not named is not one. `started` is when it began;
-    `token` is where the next look goes on. `group_gone`: Graph says that the group itself has been deleted.
+    `complete`: it names every member, so that nobody else is one. `started` is when it began. `token` is where the
+    next look goes on. `group_gone`: Graph says that the group itself has been deleted.
     `group_unknown`: Graph does not show the group, and does not say why.
     `decided`: about these people an earlier piece has decided; what the look showed of them is over.
     """
@@ -122,7 +125,7 @@ class Removals:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What shall be written: the steps, and the allotment after all of them.
+    """What is to be written: the steps, and the allotment after all of them.
 
     blocked:   a removal too large to do unasked; nothing but the suspension is planned.
     confirmed: a large removal that an administrator has confirmed; it, or its beginning, is among the steps.
@@ -368,7 +371,7 @@ def _removals(
 ) -> Removals | None:
     """The seats and memberships that the plan would take away, if they are too many to do unasked.
 
-    A newcomer whom an incremental look shows is not counted: refusing him is what a limit is for. A complete
+    A newcomer whom an incremental look shows is not counted: refusing newcomers is what a limit is for. A complete
     look cannot tell a newcomer from somebody whose record was lost.
     """
     taken = [user_id for user_id in gone if members[user_id].seated]
@@ -386,7 +389,7 @@ def _ask(removals: Removals) -> Text:
 
 
 def releasing(row: Member, now: datetime) -> Member:
-    """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
+    """A seat that is given up: it frees when the licence is gone. A person who comes back to it has no end date."""
     plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None)
     return replace(plain, state=MemberState.RELEASING, since=now, revoked=False)
 
@@ -425,7 +428,7 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
     if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:
         return
     if row is not None and row.seated and observed.kind != "user":
-        return  # whoever holds a seat is a user; he gives it up when he is gone
+        return  # Only users get seats: the recorded row counts. The seat is given up when the member is gone.
     if observed.kind != "user":
         ignored = Member(observed.user_id, MemberState.IGNORED, draft.now)
         reason = Text("notAUser", kind=observed.kind)

@@ -463,7 +463,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "heldDirectly": "Holds {products} directly.",
     "heldByGroup": "Holds {products} by group {groups}.",
     "heldBothWays": "Holds {products} directly, and by group {groups}.",
-    # What kinds of drift mean, and their cures
+    # What kinds of drift mean, and what is done about each
     "joinedUnseenMeaning": "Is in the group, and nothing was decided about it.",
     "joinedUnseenCure": "Decided like any addition: licensed, waiting or rolled back.",
     "leftUnseenMeaning": "Has left the group, and still has a seat or a place in the waiting room.",

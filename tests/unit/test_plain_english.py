@@ -16,8 +16,7 @@ PLAIN_SOURCES = (
     "application/*.py",
     "application/adoption/*.py",
     "application/reconciliation/*.py",
-    "domain/audit.py",
-    "domain/directory.py",
+    "domain/**/*.py",
 )  # fmt: skip
 """The Python files whose docstrings and comments are held to plain English: one pattern a line, `**` for any depth."""
 
