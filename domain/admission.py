@@ -178,21 +178,26 @@ class Draft:
         after: Member | None,
         kind: DecisionKind | None = None,
         reason: str = "",
+        *,
         requested: int = 1,
         ahead: int | None = None,
     ) -> None:
-        """Change one row, and write down the decision if a kind is given."""
+        """Change one row, and record the decision if a kind is given.
+
+        requested: the seats that the person asks for and has not got: 0 or 1.
+        ahead:     how many wait before a person who begins to wait.
+        """
         row = after or before
         assert row is not None
-        decision = self._decision(row.user_id, kind, reason, requested, ahead) if kind else None
+        decision = self._decision(row.user_id, kind, reason, requested=requested, ahead=ahead) if kind else None
         self._count(Step(row.user_id, before, after, decision))
 
     def note(self, user_id: str, kind: DecisionKind, reason: str) -> None:
         """Write down a decision about somebody who has no row and gets none."""
-        self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, 0)))
+        self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, requested=0)))
 
     def _decision(
-        self, user_id: str, kind: DecisionKind, reason: str, requested: int, ahead: int | None = None
+        self, user_id: str, kind: DecisionKind, reason: str, *, requested: int, ahead: int | None = None
     ) -> Decision:
         return Decision(
             id=self.allotment.decisions + 1,
@@ -400,10 +405,10 @@ def _leave(draft: Draft, row: Member) -> None:
     match row.state:
         case MemberState.PENDING | MemberState.LICENSED | MemberState.FAILED:
             reason = Text("ended", ends=row.ends) if ended else Text("left")
-            draft.add(row, releasing(row, draft.now), kind, reason, 0)
+            draft.add(row, releasing(row, draft.now), kind, reason, requested=0)
         case MemberState.WAITING:
             reason = Text("endedWaiting", ends=row.ends) if ended else Text("leftWaiting")
-            draft.add(row, None, kind, reason, int(ended))
+            draft.add(row, None, kind, reason, requested=int(ended))
         case MemberState.ROLLING_BACK | MemberState.IGNORED:
             draft.add(row, None)
         case MemberState.RELEASING:
@@ -432,10 +437,10 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
     if observed.kind != "user":
         ignored = Member(observed.user_id, MemberState.IGNORED, draft.now)
         reason = Text("notAUser", kind=observed.kind)
-        draft.add(row, ignored, DecisionKind.IGNORED, reason, 0)
+        draft.add(row, ignored, DecisionKind.IGNORED, reason, requested=0)
     elif row is not None and row.state is MemberState.RELEASING:
         reason = Text("cameBack")
-        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, 0)
+        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, requested=0)
     elif row is not None and row.look == draft.allotment.looks + 1 and row.apply_by and draft.now < row.apply_by:
         return  # the look that brought the rollback about, seen again after a crash
     elif draft.allotment.free_units and not draft.allotment.waiting_units:

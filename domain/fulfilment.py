@@ -190,7 +190,7 @@ def confirm(
             _failed(draft, row, told, _of_every(allotment.products, OTHER), told)
         elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
             kind = DecisionKind.LICENSED if row.error else None
-            draft.add(row, _seen(row, now), kind, Text("recovered"), 0)
+            draft.add(row, _seen(row, now), kind, Text("recovered"), requested=0)
         elif row.state is MemberState.PENDING:
             draft.add(row, replace(row, state=MemberState.LICENSED, checked=None))
         elif row.state is MemberState.RELEASING:
@@ -221,7 +221,7 @@ def verify(
             case MemberState.LICENSED:
                 _verify_licensed(draft, row, view, policy)
             case MemberState.FAILED if view.active:
-                draft.add(row, _seen(row, now), DecisionKind.LICENSED, Text("recovered"), 0)
+                draft.add(row, _seen(row, now), DecisionKind.LICENSED, Text("recovered"), requested=0)
             case MemberState.FAILED if view.error and (view.error, view.failures) != (row.error, row.failures):
                 draft.add(row, replace(row, error=view.error, failures=view.failures))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
@@ -243,7 +243,7 @@ def regrant(
     for row in rows:
         reason = Text("grantedAgain")
         seat = _granted_anew(row, now, policy, tries=0 if asked else row.tries + 1)
-        draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, 0)
+        draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, requested=0)
     return draft.plan
 
 
@@ -254,7 +254,7 @@ def release(allotment: Allotment, rows: Iterable[Member], *, now: datetime, caus
         if row.state is MemberState.RELEASING:
             continue
         if row.seated:
-            draft.add(row, releasing(row, now), DecisionKind.RELEASED, reason, 0)
+            draft.add(row, releasing(row, now), DecisionKind.RELEASED, reason, requested=0)
         else:
             draft.add(row, None)
     return draft.plan
@@ -296,7 +296,7 @@ def _granted_anew(row: Member, now: datetime, policy: Policy, *, tries: int) -> 
 def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], told: str) -> None:
     """The seat stays, without the licence; what is known already is not told again."""
     failed = replace(row, state=MemberState.FAILED, error=error, failures=failures)
-    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, told, 0)
+    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, told, requested=0)
 
 
 def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
@@ -325,7 +325,9 @@ def _verify_licensed(draft: Draft, row: Member, view: LicenceStatus, policy: Pol
     if view.error and not view.active:
         _failed(draft, row, view.error, view.failures, view.error)
     elif view.active and (row.checked is None or row.tries):
-        draft.add(row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, Text("recovered"), 0)
+        draft.add(
+            row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, Text("recovered"), requested=0
+        )
     elif not view.active and overdue:
         _never_active(draft, row, view, policy)
 

@@ -69,7 +69,7 @@ def reminding(allotment: Allotment, rows: Mapping[str, Member], remind_before: t
             draft.cause = Text("byNearEnd", ends=row.ends)
             reason = Text("reminded", ends=row.ends)
             waits = row.state is MemberState.WAITING
-            draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, int(waits))
+            draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, requested=int(waits))
     return draft.plan
 
 

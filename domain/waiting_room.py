@@ -50,7 +50,7 @@ def _place_ahead(draft: Draft, people: Sequence[Member], first: Member) -> None:
         draft.add(row, replace(row, place=place))
     mover = people[-1]
     reason = Text("movedUp", ahead=len(people) - 1)
-    draft.add(mover, replace(mover, place=first.place - 1), DecisionKind.WAITING, reason, 0)
+    draft.add(mover, replace(mover, place=first.place - 1), DecisionKind.WAITING, reason, requested=0)
 
 
 def _position(order: Sequence[str], user_id: str) -> int:
