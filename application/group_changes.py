@@ -19,8 +19,8 @@ async def changes(
     """The groups that have changed, each with the users who joined it, chunk by chunk.
 
     Each chunk has its token, under a name with this prefix. A chunk that gets a new group is looked at whole, once.
-    Whoever takes a chunk's changes does what follows before asking for the next: only then its token is kept, so that
-    a crash repeats them.
+    The caller acts on a chunk's changes before it asks for the next chunk. The token is kept only then, so that a crash
+    repeats the changes.
     """
     chunks = {name: await services.bookmarks.read(name) async for name in services.bookmarks.names(prefix)}
     for name, (members, stored) in _chunked(prefix, groups, chunks).items():

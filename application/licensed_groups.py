@@ -1,8 +1,8 @@
 """The groups that carry the licences are made, one a product; each step is in the ledger before the next is taken.
 
-Graph's request to make a group makes another one each time that it is sent. So the ledger says first that it was asked
-for, and nobody asks again while the group may be there and unknown to a replica; and the group's id is kept before
-anything else is asked of it (docs/decisions/0009).
+Graph's request to make a group makes another one each time that it is sent. So the ledger records first that it was
+sent, and it is not sent again while the group may exist without every replica showing it. The group's id is kept before
+anything else is done with the group (docs/decisions/0009).
 """
 
 import logging

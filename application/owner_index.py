@@ -26,7 +26,7 @@ LOADS_AT_ONCE = 32
 async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
     """The caller's own allotments, in the order in which the store lists them.
 
-    They cost a query for each id of the caller, and a read for each of his allotments. As long as the allotments that
+    They cost a query for each id of the caller, and a read for each allotment found. As long as the allotments that
     were made before there was an index are not in it, all are read.
     """
     if await services.bookmarks.read(INDEXED) is None:

@@ -22,8 +22,8 @@ from domain.queue_health import NOTIFICATIONS
 log = logging.getLogger(__name__)
 
 AGAIN_AFTER = timedelta(seconds=15)
-"""Notifications wait so long for a peer that is down. Each time alike: to ask Table Storage costs one request a batch,
-and whoever joined meanwhile is licensed soon after it is back."""
+"""Notifications wait so long for a peer that is down. The wait does not grow: asking Table
+Storage costs one request a batch, and people who joined meanwhile are licensed soon after it is back."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Failed seats are tried again by commands: where units of a product are free, and where somebody asks for it.
 
-Which allotments have seats that failed for want of units is noted by a bookmark each, before such a row is written: so
-looking for units costs a request to Graph where there are any, and nothing where there are none.
+Each allotment with seats that failed for want of units has a bookmark, written before such a row is. So looking for
+units costs a request to Graph where there are such allotments, and nothing where there are none.
 """
 
 import json
@@ -29,7 +29,7 @@ PEOPLE_A_RETRY = 400
 """So many are tried by one command, before others have their turn."""
 
 NOTED_FOR = timedelta(hours=1)
-"""A note is kept so long: the row that it was put for is written by then. One half as old is put anew."""
+"""How long a note is kept: its row is written by then. A note that is half as old is written again."""
 
 
 async def note_shortage(services: Services, allotment_id: str) -> None:

@@ -14,10 +14,12 @@ ENDS_AT_ONCE = 2000
 
 
 async def end_seats(services: Services) -> None:
-    """Have everybody whose end date has come removed from his group, or is near reminded: a command an allotment.
+    """Send a command to each allotment with an end date that has come or is near.
 
-    An entry stays in the index as long as its row has that end date, so that a lost command is sent again; and an
-    entry without a row stays until nobody can be about to write it. So it does not matter where a tick is cut short.
+    The command removes people whose end date has come from the group, and reminds those whose end date is near.
+
+    An entry stays in the index as long as its row has that end date, so that a lost command is sent again. An entry
+    without a row stays until nobody can be about to write the row. So it does not matter where a tick is cut short.
     """
     now, last = services.clock.now(), None
     while True:

@@ -94,7 +94,7 @@ class Messaging:
     """What telling people needs.
 
     administrators: their mail addresses. every: the least time between two messages about an allotment.
-    remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
+    remind_before: how long before its end date the holder of a seat is reminded; None: never.
     portal: where people find the portal; empty: not known.
     """
 
@@ -155,5 +155,5 @@ class Services:
 
     @property
     def remind_before(self) -> timedelta | None:
-        """How long before its end date the holder of a seat is reminded; None: he is not."""
+        """How long before its end date the holder of a seat is reminded; None: never."""
         return self.outbox.remind_before if self.outbox else None

@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 BOOKMARK = "subscription"
 ATTEMPTS = 3
-"""How often keeping starts anew because another worker wrote in between."""
+"""How often keeping starts again after another worker wrote first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ async def keep(services: Services, *, renewing: str | None = None) -> GraphSubsc
 
 
 async def renew(services: Services, subscription_id: str) -> None:
-    """Move the expiry; where Graph no longer has the subscription, make it anew."""
+    """Move the expiry. Where Graph no longer has the subscription, create another one."""
     await keep(services, renewing=subscription_id)
 
 

@@ -1,9 +1,9 @@
 """Who may do what on which allotment: the one policy, asked in one place (`handlers.api.endpoint`).
 
 The roles come from an access token of Microsoft Entra ("Access token claims reference"): `roles` holds the app roles,
-`groups` the groups, and `wids` the directory roles, which count only where the tenant says so: whoever may manage
-licences in Entra may not change memberships there, and with this app could. An owner is named on the
-allotment itself, by his own object id or by that of a group he is in. Nobody else gets in.
+`groups` the groups, and `wids` the directory roles. Directory roles count only where the tenant says so: a License
+Administrator may not change memberships in Entra, and could do so with this app. An owner is named on the allotment
+itself, by object id: their own, or that of a group they are in. Nobody else gets in.
 
 Entra leaves `groups` out for people in more than 200 groups: they have to be named as owners themselves.
 """
@@ -108,9 +108,9 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who calls: his object id, the groups that his token names, and his roles in the whole tenant.
+    """Who calls: the object id, the groups that the token names, and the roles in the whole tenant.
 
-    app_id: the app that he has signed in to, or that calls as itself.
+    app_id: the app that the caller has signed in to, or that calls as itself.
     """
 
     id: str
@@ -121,11 +121,11 @@ class Caller:
 
     @property
     def sees_all(self) -> bool:
-        """Whether no allotment is hidden from him."""
+        """Whether the caller sees every allotment."""
         return bool(self.roles & _SEE_ALL)
 
     def owns(self, allotment: Allotment) -> bool:
-        """Whether he, or a group of his, is named as an owner."""
+        """Whether the caller, or a group of theirs, is named as an owner."""
         return not ({self.id, *self.groups}).isdisjoint(allotment.owners)
 
 
@@ -157,7 +157,8 @@ def caller_of(claims: Mapping[str, Any], *, directory_roles: bool = False) -> Ca
 def permit(caller: Caller, permission: Permission, allotment: Allotment) -> None:
     """Let the caller do this to an allotment.
 
-    Raises NotFound where he may not even see it, as if it did not exist; NotPermitted where he may see it only.
+    Raises NotFound where the caller may not even see it, as if it did not exist. Raises NotPermitted where they may
+    see it, and nothing more.
     """
     roles = {*caller.roles, *([Role.OWNER] if caller.owns(allotment) else [])}
     if roles.isdisjoint(POLICY[Permission.READ]):
@@ -168,7 +169,7 @@ def permit(caller: Caller, permission: Permission, allotment: Allotment) -> None
 def permit_in_tenant(caller: Caller, permission: Permission, *, owns_any: bool) -> None:
     """Let the caller do what concerns no single allotment. Raises NotPermitted.
 
-    owns_any: whether he owns an allotment at all.
+    owns_any: whether the caller owns any allotment.
     """
     _require({*caller.roles, *([Role.OWNER] if owns_any else [])}, permission)
 

@@ -1,10 +1,13 @@
-"""Who gets a seat: one pure function from what is recorded and what was observed to what shall be.
+"""Who gets a seat: `decide`, a pure function from the recorded rows and the observed members to a plan.
 
-The order is written down, so that a replay decides the same: people who left give up their seats first;
-then the waiting room moves up, in the order of its places, less those whose end date has come; then the newcomers
-of one look are taken in the order of their user ids. Several commands are decided in the order of their queue.
+The order is fixed, so that a replay decides the same:
 
-A look of any size is decided about in pieces: a plan may end early, and the next one begins where it has ended.
+1. People who left give up their seats.
+2. The waiting room moves up in the order of its places. People whose end date has come are left out.
+3. The newcomers of one look are decided in the order of their user ids.
+
+Several commands are decided in the order of their queue. A look of any size is decided in pieces: a plan may end early,
+and the next one goes on from there.
 """
 
 import hashlib
@@ -41,7 +44,7 @@ EXPLAINED_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True, slots=True)
 class Observed:
-    """One member as Graph shows him now: there or gone, and whether he is a user at all.
+    """One member as Graph shows them now: in the group or gone, and of which kind.
 
     `kind` is Graph's type without its namespace: user, device, group, servicePrincipal, orgContact.
     """
@@ -60,8 +63,8 @@ class Observed:
 class Observation:
     """What one delta query of the watched group showed.
 
-    `complete`: it names every member, and whoever is not named is not one. `started` is when it began;
-    `token` is where the next look goes on. `group_gone`: Graph says that the group itself has been deleted.
+    `complete`: it names every member, so that nobody else is one. `started` is when it began. `token` is where the
+    next look goes on. `group_gone`: Graph says that the group itself has been deleted.
     `group_unknown`: Graph does not show the group, and does not say why.
     `decided`: about these people an earlier piece has decided; what the look showed of them is over.
     """
@@ -122,7 +125,7 @@ class Removals:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What shall be written: the steps, and the allotment after all of them.
+    """What is to be written: the steps, and the allotment after all of them.
 
     blocked:   a removal too large to do unasked; nothing but the suspension is planned.
     confirmed: a large removal that an administrator has confirmed; it, or its beginning, is among the steps.
@@ -175,21 +178,26 @@ class Draft:
         after: Member | None,
         kind: DecisionKind | None = None,
         reason: str = "",
+        *,
         requested: int = 1,
         ahead: int | None = None,
     ) -> None:
-        """Change one row, and write down the decision if a kind is given."""
+        """Change one row, and record the decision if a kind is given.
+
+        requested: the seats that the person asks for and has not got: 0 or 1.
+        ahead:     how many wait before a person who begins to wait.
+        """
         row = after or before
         assert row is not None
-        decision = self._decision(row.user_id, kind, reason, requested, ahead) if kind else None
+        decision = self._decision(row.user_id, kind, reason, requested=requested, ahead=ahead) if kind else None
         self._count(Step(row.user_id, before, after, decision))
 
     def note(self, user_id: str, kind: DecisionKind, reason: str) -> None:
         """Write down a decision about somebody who has no row and gets none."""
-        self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, 0)))
+        self._count(Step(user_id, None, None, self._decision(user_id, kind, reason, requested=0)))
 
     def _decision(
-        self, user_id: str, kind: DecisionKind, reason: str, requested: int, ahead: int | None = None
+        self, user_id: str, kind: DecisionKind, reason: str, *, requested: int, ahead: int | None = None
     ) -> Decision:
         return Decision(
             id=self.allotment.decisions + 1,
@@ -368,7 +376,7 @@ def _removals(
 ) -> Removals | None:
     """The seats and memberships that the plan would take away, if they are too many to do unasked.
 
-    A newcomer whom an incremental look shows is not counted: refusing him is what a limit is for. A complete
+    A newcomer whom an incremental look shows is not counted: refusing newcomers is what a limit is for. A complete
     look cannot tell a newcomer from somebody whose record was lost.
     """
     taken = [user_id for user_id in gone if members[user_id].seated]
@@ -386,7 +394,7 @@ def _ask(removals: Removals) -> Text:
 
 
 def releasing(row: Member, now: datetime) -> Member:
-    """A seat that is given up: it frees when the licence is gone, and whoever comes back to it has no end date."""
+    """A seat that is given up: it frees when the licence is gone. A person who comes back to it has no end date."""
     plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None)
     return replace(plain, state=MemberState.RELEASING, since=now, revoked=False)
 
@@ -397,10 +405,10 @@ def _leave(draft: Draft, row: Member) -> None:
     match row.state:
         case MemberState.PENDING | MemberState.LICENSED | MemberState.FAILED:
             reason = Text("ended", ends=row.ends) if ended else Text("left")
-            draft.add(row, releasing(row, draft.now), kind, reason, 0)
+            draft.add(row, releasing(row, draft.now), kind, reason, requested=0)
         case MemberState.WAITING:
             reason = Text("endedWaiting", ends=row.ends) if ended else Text("leftWaiting")
-            draft.add(row, None, kind, reason, int(ended))
+            draft.add(row, None, kind, reason, requested=int(ended))
         case MemberState.ROLLING_BACK | MemberState.IGNORED:
             draft.add(row, None)
         case MemberState.RELEASING:
@@ -425,14 +433,14 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
     if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:
         return
     if row is not None and row.seated and observed.kind != "user":
-        return  # whoever holds a seat is a user; he gives it up when he is gone
+        return  # Only users get seats: the recorded row counts. The seat is given up when the member is gone.
     if observed.kind != "user":
         ignored = Member(observed.user_id, MemberState.IGNORED, draft.now)
         reason = Text("notAUser", kind=observed.kind)
-        draft.add(row, ignored, DecisionKind.IGNORED, reason, 0)
+        draft.add(row, ignored, DecisionKind.IGNORED, reason, requested=0)
     elif row is not None and row.state is MemberState.RELEASING:
         reason = Text("cameBack")
-        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, 0)
+        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, requested=0)
     elif row is not None and row.look == draft.allotment.looks + 1 and row.apply_by and draft.now < row.apply_by:
         return  # the look that brought the rollback about, seen again after a crash
     elif draft.allotment.free_units and not draft.allotment.waiting_units:

@@ -97,21 +97,21 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One member of the watched group, as the allotment records him.
+    """One member of the watched group, as the allotment records them.
 
-    since:    when he came into this state's line: assigned, or waiting since.
-    place:    his place in the waiting room, lower is earlier; None unless he waits.
+    since:    when the seat was assigned, or when the wait began.
+    place:    the place in the waiting room, lower is earlier; None unless they wait.
     apply_by: nobody sends this seat's grant after this instant, and nobody frees the seat before it has
               passed. It stays when the seat is licensed: a paused worker may still be about to send.
-    checked:  when Graph last showed his licences as active; None: not yet.
+    checked:  when Graph last showed their licences as active; None: not yet.
     revoked:  a releasing seat's licences have been taken back, and Graph has yet to show it.
     look:     the number of the look that brought a rollback about.
-    error:    what went wrong, with the cure, in words.
+    error:    what went wrong, and what to do about it, in words.
     failures: the same by product and by Graph's name of it; rows of before may lack it.
-    tries:    how often the licence was granted anew since it was last seen as active.
-    ends:     when he is to be removed from the group; None: never. Whoever leaves, and comes back, has none.
-    reminded: he has been reminded of that date.
-    vacated:  when somebody was seen to leave whose seat he was promoted to; None: nobody's.
+    tries:    how often the licence was granted again since it was last seen as active.
+    ends:     when they are to be removed from the group; None: never. People who leave and come back have none.
+    reminded: they have been reminded of that date.
+    vacated:  for a promoted person, when the seat's former holder was seen to leave; None: no such seat.
     provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
     """
 
@@ -133,16 +133,16 @@ class Member:
 
     @property
     def seated(self) -> bool:
-        """Whether he counts against the limit."""
+        """Whether the member counts against the limit."""
         return self.state in SEATED
 
     def has_ended(self, now: datetime) -> bool:
-        """Whether his end date has come."""
+        """Whether the end date has come."""
         return self.ends is not None and self.ends <= now
 
     @property
     def unfinished(self) -> bool:
-        """Whether something is still to be done, or to be seen, for him in Graph."""
+        """Whether something is still to be done, or to be confirmed, in Graph."""
         match self.state:
             case MemberState.PENDING | MemberState.RELEASING | MemberState.ROLLING_BACK:
                 return True
@@ -157,7 +157,8 @@ class Decision:
     """What was decided about one person, and why, with the numbers at that moment.
 
     `id` counts up within the allotment. `used` is the number of seats in use before the decision, `requested` the seats
-    that the person asks for and has not got: 0 or 1. `ahead`: of whoever begins to wait, how many wait before him.
+    that the person asks for and has not got: 0 or 1. `ahead`: how many wait
+    before a person who begins to wait.
     """
 
     id: int
@@ -209,8 +210,8 @@ class Allotment:
     keep_licences: when it is deleted, people keep what they have.
     prepared:    with licensing by group, each product has a licensed group that carries it.
     missing_since: since when Graph has not shown the watched group; None: it has.
-    adopting:    people are being taken over from another assignment; meanwhile whoever is over the limit waits,
-                 whatever `overflow` says, for he may hold the licence the old way.
+    adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
+                 whatever `overflow` says, for they may hold the licence the old way.
 
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
@@ -284,7 +285,7 @@ class Step:
 
     @property
     def entities(self) -> int:
-        """How many rows the change touches: the member's, and his place in the waiting room.
+        """How many rows the change touches: the member's, and that of a place in the waiting room.
 
         What was decided is in the one row of its transaction.
         """

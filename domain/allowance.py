@@ -8,7 +8,7 @@ BURST_SECONDS = 10
 
 @dataclass(frozen=True, slots=True)
 class Allowance:
-    """What each caller has to himself.
+    """What one caller may ask for, apart from all others.
 
     requests: a second. searches: of these, those that look people and groups up in the directory. at_once: how many
     may be on their way.

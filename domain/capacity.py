@@ -1,9 +1,11 @@
 """What the tenant has bought of each product, what is promised to allotments, and what is in use.
 
-Two numbers say what is left. The limits of all allotments together shall not be more than the tenant can assign, unless
-an administrator says so: for that, `free` does not subtract what people hold outside any allotment, because whoever
-sets up an allotment for people who have their licences already would be refused because of these very people. What
-nobody holds and nobody is promised is `unheld`: so many more people can be licensed, whatever becomes of the promises.
+Two numbers say what is left:
+
+- `free` is what further allotments can be promised. All limits together may not exceed what the tenant can assign,
+  unless an administrator says so. What people hold outside any allotment is not subtracted: otherwise an allotment for
+  people who already have their licences would be refused because of these people.
+- `unheld` is what nobody holds and nobody is promised. So many more people can be licensed in any case.
 
 A person who holds a product in several ways consumes one unit. Follows Graph's subscribedSku and licenseUnitsDetail:
 enabled units and those in their grace period (warning) can be assigned, suspended and locked out ones cannot.
@@ -99,7 +101,7 @@ class Capacity:
 def outside(holder: Holder, licensed_groups: Collection[str], *, has_direct_seat: bool) -> Holder | None:
     """By which ways somebody holds a product that are no allotment's; None: by an allotment alone.
 
-    licensed_groups: those of all allotments. has_direct_seat: an allotment has assigned him the licence directly.
+    licensed_groups: those of all allotments. has_direct_seat: an allotment has assigned them the licence directly.
     """
     groups = tuple(group for group in holder.groups if group not in licensed_groups)
     direct = holder.direct and not has_direct_seat

@@ -55,7 +55,7 @@ class Command:
     hints:  what notifications said, user id → still there; a hint, not the truth.
     passed: people who, by the notifications, were added and removed again.
     tries:  how often it has been put back, waiting for Graph or for a peer.
-    unseen: how often the hinted people were looked for in vain.
+    unseen: how often the hinted people were looked for and not found.
     queued: when it was first put on the queue.
     cause:  what brought it about, in words that a decision shows.
     ends:   the end dates that go with people who were added, user id → instant.

@@ -17,7 +17,11 @@ RETRY_FAILED_AFTER = timedelta(hours=12)
 
 @dataclass(frozen=True, slots=True)
 class LicenceDrift:
-    """missing: seated people who shall be given the licence anew. intruders: people with one and without a seat."""
+    """How the holders of a licence differ from the people with a seat.
+
+    missing: seated people who are to be granted the licence again.
+    unadmitted_holders: people who hold the licence and have no seat.
+    """
 
     missing: tuple[Member, ...]
     unadmitted_holders: tuple[str, ...]
@@ -37,8 +41,8 @@ def in_doubt(members: Mapping[str, Member], in_error: Set[str] | None) -> dict[s
 def licence_drift(members: Mapping[str, Member], holders: Sequence[Set[str]], now: datetime) -> LicenceDrift:
     """Compare the seats with those who hold each product (`holders`, one set a product).
 
-    `holders` must have been read before `members`: a seat is recorded before it is granted, so that whoever
-    holds a licence and has no row was never admitted.
+    `holders` must have been read before `members`: a seat is recorded before it is granted, so that a
+    holder without a row was never admitted.
     """
     everything, anything = frozenset.intersection(*map(frozenset, holders)), frozenset[str]().union(*holders)
     lacking = tuple(row for row in members.values() if row.user_id not in everything and _should_hold(row, now))
@@ -63,7 +67,7 @@ def strangers(joined: Collection[str], members: Mapping[str, Member]) -> list[st
 
 
 def too_many(allotment: Allotment, unadmitted_holders: Collection[str], policy: Policy) -> Removals | None:
-    """Intruders too many to remove unasked."""
+    """The removal of these people, where they are too many to remove unasked; otherwise None."""
     removals = Removals(tuple(unadmitted_holders), allotment.consumed_units + len(unadmitted_holders))
     if (
         not policy.is_large(len(unadmitted_holders), removals.of)

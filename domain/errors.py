@@ -25,7 +25,7 @@ FIXABLE = timedelta(minutes=5)
 
 
 class AllotmentsError(Exception):
-    """Any failure that this application names. `message`: an Objection where it is told to whoever asked."""
+    """Any failure that this application names. `message`: an Objection where the caller of the API reads it."""
 
     def __init__(self, message: str) -> None:
         super().__init__(message)

@@ -1,8 +1,8 @@
 """What Graph did, or shows, becomes what is recorded.
 
 A seat is taken before its grant is sent, and freed only after Graph has shown that the licence is gone.
-Every function here compares the row that was acted upon with the row as it is now: where somebody else
-has changed it meanwhile, his word holds and nothing is written.
+Every function here compares the row that was acted upon with the row as it is now. Where another writer has changed it
+meanwhile, that change holds and nothing is written.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -86,7 +86,7 @@ class LicenceStatus:
     """What Graph shows of one person's licences that this allotment gave, over all its products.
 
     active:   every product is active. present: at least one is there in any state.
-    error:    what Entra has given up on, in words with its cure; None where there is no such thing.
+    error:    what Entra has given up on, and what to do about it, in words; None: no error.
     failures: the same by product.
     lacking:  of licences that are there, the products that are neither active nor in error, with what they show:
               `Disabled`, a state that is not known, or nothing (NEVER_ACTIVE).
@@ -122,7 +122,7 @@ def licence_view(shown: Mapping[Product, tuple[str, str | None] | None]) -> Lice
 
 
 def in_words(errors: Mapping[Product, str]) -> Text | None:
-    """The errors of products with their cures; None where there are none."""
+    """The errors of products, and what to do about each, in words; None where there are none."""
     return together(explained(product.sku_part_number, error) for product, error in errors.items())
 
 
@@ -168,7 +168,7 @@ def confirm(
     """Record what became of grants, revocations and rollbacks that were sent.
 
     A rollback that Graph refuses suspends the allotment: it cannot be enforced by removing people. What Graph does not
-    permit is no refusal: it is tried later. A licence that was granted anew has yet to be seen, a direct one too.
+    permit is no refusal: it is tried later. A licence that was granted again, even directly, has yet to be confirmed.
 
     What Graph does not know is tried later for as long as it may be too new. After that a grant has failed, and a
     rollback has nothing to remove. That there is no membership to revoke counts as revoked at once: `verify` looks
@@ -190,7 +190,7 @@ def confirm(
             _failed(draft, row, told, _of_every(allotment.products, OTHER), told)
         elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
             kind = DecisionKind.LICENSED if row.error else None
-            draft.add(row, _seen(row, now), kind, Text("recovered"), 0)
+            draft.add(row, _seen(row, now), kind, Text("recovered"), requested=0)
         elif row.state is MemberState.PENDING:
             draft.add(row, replace(row, state=MemberState.LICENSED, checked=None))
         elif row.state is MemberState.RELEASING:
@@ -221,7 +221,7 @@ def verify(
             case MemberState.LICENSED:
                 _verify_licensed(draft, row, view, policy)
             case MemberState.FAILED if view.active:
-                draft.add(row, _seen(row, now), DecisionKind.LICENSED, Text("recovered"), 0)
+                draft.add(row, _seen(row, now), DecisionKind.LICENSED, Text("recovered"), requested=0)
             case MemberState.FAILED if view.error and (view.error, view.failures) != (row.error, row.failures):
                 draft.add(row, replace(row, error=view.error, failures=view.failures))
             case MemberState.RELEASING if row.revoked and now >= freed_from(row, policy):
@@ -235,7 +235,7 @@ def verify(
 def regrant(
     allotment: Allotment, rows: Iterable[Member], *, now: datetime, cause: str, policy: Policy, asked: bool = False
 ) -> Plan:
-    """Grant anew to seated people whose membership of a licensed group, or whose licence, is missing.
+    """Grant again to seated people whose membership of a licensed group, or whose licence, is missing.
 
     asked: somebody has asked for it, so that what was tried before does not count.
     """
@@ -243,7 +243,7 @@ def regrant(
     for row in rows:
         reason = Text("grantedAgain")
         seat = _granted_anew(row, now, policy, tries=0 if asked else row.tries + 1)
-        draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, 0)
+        draft.add(row, seat, None if row.error else DecisionKind.LICENSED, reason, requested=0)
     return draft.plan
 
 
@@ -254,7 +254,7 @@ def release(allotment: Allotment, rows: Iterable[Member], *, now: datetime, caus
         if row.state is MemberState.RELEASING:
             continue
         if row.seated:
-            draft.add(row, releasing(row, now), DecisionKind.RELEASED, reason, 0)
+            draft.add(row, releasing(row, now), DecisionKind.RELEASED, reason, requested=0)
         else:
             draft.add(row, None)
     return draft.plan
@@ -296,7 +296,7 @@ def _granted_anew(row: Member, now: datetime, policy: Policy, *, tries: int) -> 
 def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], told: str) -> None:
     """The seat stays, without the licence; what is known already is not told again."""
     failed = replace(row, state=MemberState.FAILED, error=error, failures=failures)
-    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, told, 0)
+    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, told, requested=0)
 
 
 def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:
@@ -325,7 +325,9 @@ def _verify_licensed(draft: Draft, row: Member, view: LicenceStatus, policy: Pol
     if view.error and not view.active:
         _failed(draft, row, view.error, view.failures, view.error)
     elif view.active and (row.checked is None or row.tries):
-        draft.add(row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, Text("recovered"), 0)
+        draft.add(
+            row, _seen(row, draft.now), DecisionKind.LICENSED if row.error else None, Text("recovered"), requested=0
+        )
     elif not view.active and overdue:
         _never_active(draft, row, view, policy)
 

@@ -34,7 +34,7 @@ CAUSES: Mapping[str, Text] = {
         NEVER_ACTIVE,
     )
 }
-"""What the errors mean that are known, with their cures."""
+"""What each known error means, and what to do about it."""
 
 _OTHER = Text("otherLicenceError")
 
@@ -60,7 +60,7 @@ def is_error(state: str | None) -> bool:
 
 
 def explained(sku_part_number: str, error: str) -> Text:
-    """The error of one product in words, with its cure and Graph's own code."""
+    """The error of one product in words: what it means, what to do about it, and Graph's own code."""
     return Text("licenceError", product=sku_part_number, meaning=CAUSES.get(error, _OTHER), error=error)
 
 

@@ -9,7 +9,7 @@ from domain.fulfilment import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A user, by the properties that tell him from another."""
+    """A user, by the properties that tell users apart."""
 
     id: str
     display_name: str
@@ -18,7 +18,10 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Holder:
-    """Somebody who has a product's licence; direct: assigned to him, groups: those through which he has it."""
+    """Somebody who has a product's licence.
+
+    direct: it is assigned to them. groups: those through which they have it.
+    """
 
     person: Person
     direct: bool

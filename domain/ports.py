@@ -189,7 +189,7 @@ class Directory(Protocol):
         ...
 
     async def retry(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Have the next grant tried anew for at most 20 people whose licence from a licensed group has failed.
+        """Have the next grant tried again for at most 20 people whose licence from a licensed group has failed.
 
         Entra tries such a licence again only where the membership changes or the person is reprocessed; bought seats
         alone help nobody. Where the app may manage users they are reprocessed; else they are taken out of the

@@ -1,7 +1,7 @@
 """What an administrator asks for, and everything that is wrong with it at once.
 
-Reading is in two halves: the shape of the JSON, which needs nothing else, and the facts of the tenant, which are
-checked for every part whose shape is right, so that one answer names all problems.
+Reading has two halves. The shape of the JSON needs nothing else. The facts of the tenant are checked for every part
+whose shape is right. So one answer names all problems.
 """
 
 from collections.abc import Collection, Iterator, Mapping, Sequence

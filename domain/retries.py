@@ -1,8 +1,8 @@
 """Seats whose licence has failed, tried again: whom, and how soon.
 
-Bought or freed units help nobody whose licence has failed; somebody has to try again. Whoever failed for want of units
-is tried as soon as there are some, as many people as there are units, and the one whose last try is the longest ago
-first. Where it fails although Graph shows free units, the next try comes later each time, until more units show.
+Bought or freed units help nobody whose licence has failed; somebody has to try again. People whose seat failed for
+want of units are tried as soon as there are units, as many people as units, the longest untried first. Where it fails
+although Graph shows free units, the next try comes later each time, until more units show.
 """
 
 from collections.abc import Iterable, Mapping

@@ -1,8 +1,8 @@
-"""End dates: given when somebody is added or later, and carried out by removing him from the group.
+"""End dates: given when somebody is added or later, and carried out by removing them from the group.
 
-Whoever waits can have one too: he keeps it when he is promoted, and leaves the waiting room when it comes.
-The end date is in the member's row, and stays there until he leaves. An index by time (`domain.ports.SeatEnds`) finds
-the rows that are due without reading the others.
+People who wait can have one too. They keep it when they are promoted, and leave the waiting room when it comes.
+The end date is in the member's row, and stays there until the member leaves. An index by time
+(`domain.ports.SeatEnds`) finds the rows that are due without reading the others.
 """
 
 from collections.abc import Mapping
@@ -21,8 +21,9 @@ AT_MOST = timedelta(days=3653)
 """How far away an end date may be: ten years."""
 
 WRITTEN_WITHIN = timedelta(hours=1)
-"""So long after its entry was put an end date may still be written: an addition goes through the queue. An entry that
-was forgotten too early is put anew at night.
+"""How long after its index entry an end date may still be written, for an addition goes through the queue.
+
+An entry that was deleted too early is written again at night.
 """
 
 _STAYS = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING})
@@ -61,14 +62,14 @@ def is_stale(entry: SeatEnd, now: datetime) -> bool:
 
 
 def reminding(allotment: Allotment, rows: Mapping[str, Member], remind_before: timedelta, *, now: datetime) -> Plan:
-    """Note for everybody whose end date is near that he is reminded of it, once."""
+    """Record a reminder, once, for everybody whose end date is near."""
     draft = Draft(allotment, now, "")
     for _, row in sorted(rows.items()):
         if row.ends is not None and now < row.ends <= now + remind_before and not row.reminded:
             draft.cause = Text("byNearEnd", ends=row.ends)
             reason = Text("reminded", ends=row.ends)
             waits = row.state is MemberState.WAITING
-            draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, int(waits))
+            draft.add(row, replace(row, reminded=True), DecisionKind.REMINDED, reason, requested=int(waits))
     return draft.plan
 
 
@@ -116,7 +117,7 @@ def given(allotment: Allotment, rows: Mapping[str, Member], ends: Mapping[str, d
 
 
 def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: datetime) -> Plan:
-    """Set somebody's end date, or take it away. Raises Conflict where he is on his way out."""
+    """Set somebody's end date, or take it away. Raises Conflict where they are on their way out."""
     if row.state not in _STAYS:
         raise Conflict(Objection("nothingToEnd", user=row.user_id, state=row.state, name=allotment.display_name))
     draft = Draft(allotment, now, "")

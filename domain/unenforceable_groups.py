@@ -15,7 +15,7 @@ GROUP_DELETED = Objection("groupDeletedKeeps")
 
 
 def not_removable(group: Group | None, refusal: str) -> Text:
-    """Why an allotment is suspended that Graph does not let remove people, with the cure that fits.
+    """Why an allotment is suspended that Graph does not let remove people, and what to do about it.
 
     group: the watched group, where its kind is why; None: something else is, as the refusal says.
     """

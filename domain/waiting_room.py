@@ -1,8 +1,8 @@
 """The order of the waiting room, changed by hand.
 
-A place is a number; lower is earlier. Whoever moves up gets, together with everybody who stays ahead of him, a new
-place below the first one, in their order. So no place is ever given twice, and where the move takes several
-transactions, a crash between two of them leaves the former order.
+A place is a number; lower is earlier. The person who moves up, and everybody who stays ahead of them, get new places
+below the first one, in their order. So no place is ever given twice. Where the move takes several transactions, a crash
+between two of them leaves the former order.
 
 The move is in the log of decisions as `waiting`, the state in which the person still is.
 """
@@ -23,11 +23,11 @@ FIRST_PLACE = 10**9
 def moved_up(
     allotment: Allotment, waiting: Sequence[Member], user_id: str, before: str | None, *, now: datetime, cause: str
 ) -> Plan:
-    """Move somebody to the front, or directly before somebody who is ahead of him.
+    """Move somebody to the front, or directly before somebody who is ahead of them.
 
     waiting: the whole waiting room, in its order. Already being there is a plan without steps.
-    Raises NotFound where one of the two does not wait, and Conflict where he is not behind the other, or
-    where there is no room for places ahead.
+    Raises NotFound where one of the two does not wait, and Conflict where the first is not behind the
+    other, or where there is no room for places ahead.
     """
     order = [row.user_id for row in waiting]
     position = _position(order, user_id)
@@ -50,7 +50,7 @@ def _place_ahead(draft: Draft, people: Sequence[Member], first: Member) -> None:
         draft.add(row, replace(row, place=place))
     mover = people[-1]
     reason = Text("movedUp", ahead=len(people) - 1)
-    draft.add(mover, replace(mover, place=first.place - 1), DecisionKind.WAITING, reason, 0)
+    draft.add(mover, replace(mover, place=first.place - 1), DecisionKind.WAITING, reason, requested=0)
 
 
 def _position(order: Sequence[str], user_id: str) -> int:

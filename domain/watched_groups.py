@@ -1,7 +1,7 @@
 """Which groups an allotment may watch, and what a group gives besides licences.
 
-Who has an allotment decides who is in its group. So the tenant can fence in the groups that may be watched, and whoever
-makes an allotment is told first what the group gives.
+Who has an allotment decides who is in its group. So the tenant can fence in the groups that may be watched, and the
+person who makes an allotment is told first what the group gives.
 """
 
 from dataclasses import dataclass

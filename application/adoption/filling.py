@@ -40,7 +40,8 @@ async def plan(run: Run) -> timedelta | None:
 async def fill(run: Run) -> timedelta | None:
     """Make the allotment, seat those who stay before anybody else, then have it enforced.
 
-    In one that was there before, its people have their seats; it is marked, so that whoever comes may wait.
+    The people of an allotment that existed before have their seats already. It is only marked as adopting, so that
+    people who join meanwhile may wait.
     """
     if run.adoption.existing is not None:
         await run.mark(adopting=True)

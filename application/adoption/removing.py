@@ -58,7 +58,7 @@ async def _verify_page(run: Run, allotment: Allotment, page: PageOfPeople) -> No
     undecided = await _undecided(run, [row for row in page.rows if row.state is MemberState.WAITING], held)
     then = page.then.seen(len(page.rows), lacking)
     then = replace(then, undecided=then.undecided + len(undecided))
-    # whoever is shown as over the limit from now on has not been given up by what was confirmed before
+    # The confirmation covers only the people it was shown for, and not those who turn out to be over the limit now.
     loss_confirmed = run.adoption.loss_confirmed and not undecided
     await run.save(replace(run.adoption, walk=then, loss_confirmed=loss_confirmed), undecided)
 

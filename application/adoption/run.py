@@ -29,7 +29,7 @@ SHORT_BREAK = timedelta(seconds=1)
 GROUP_GONE = Text("adoptedGroupGone")
 
 ATTEMPTS = 8
-"""How often a mark on the ledger is written anew because somebody wrote in between."""
+"""How often a mark on the ledger is written again after another writer came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,8 @@ class PageOfPeople:
 class Run:
     """One command on its way.
 
-    current: the adoption as last read or written. tries: how often the next command has been put back in vain.
+    current: the adoption as last read or written. tries: how often the next command has been put back
+             without progress.
     entered: this run has brought it into another state. walked: it has got on with a pass.
     undone:  the people for whom Graph has not done what was asked of it, with its words; the others go on.
     asked:   the longest wait that it asked for.
@@ -106,7 +107,10 @@ class Run:
         return self.adoption.apply_by is not None and self.now < self.adoption.apply_by
 
     def later(self, asked: timedelta | None = None, *, moved: bool = False) -> timedelta:
-        """How long to wait: what was asked for, else longer each time in vain. moved: something has got on."""
+        """How long to wait: as long as was asked for, else longer after each try without progress.
+
+        moved: something has progressed.
+        """
         tries = 0 if moved or self.entered else self.command.tries
         self.tries = tries + 1
         return asked or waiting_time(tries, first=self.services.pacing.follow_up)
@@ -221,7 +225,7 @@ class Run:
         await self.save(replace(self.adoption, walk=walk))
 
     async def pages(self, allotment: Allotment, *parts: Part) -> AsyncIterator[PageOfPeople]:
-        """The people from where the pass is; whoever takes a page stores it before the next one.
+        """The people from where the pass is. The caller stores a page before it takes the next one.
 
         After STEPS_A_RUN pages it ends for a break: then the pass still has a part.
         """

@@ -1,6 +1,6 @@
 """The night: begun by the timer, compared piece by piece on the enforcement queue, finished when all pieces are in.
 
-A piece is stored before anything is mended. A command that comes back after a crash compares again; what was found
+A piece is stored before anything is repaired. A command that comes back after a crash compares again; what was found
 before and is gone by then stays in the piece.
 """
 
@@ -58,7 +58,7 @@ MISSED_AFTER = A_DAY + timedelta(minutes=10)
 async def compare(
     services: Services, nightly: ReconciliationServices, allotment: Allotment, command: Command
 ) -> Comparison:
-    """Compare an allotment, store its piece of the night of the command, and mend what enforcement does not.
+    """Compare an allotment, store its piece of the command's night, and repair what enforcement does not.
 
     The allotment may have been written; the answer is what was found before.
     """
@@ -141,7 +141,10 @@ def _seated(examined: Comparison, user_id: str) -> bool:
 async def _snapshot(
     services: Services, examined: Comparison, day: date, drift: Mapping[str, int], latest: Piece | None
 ) -> Snapshot:
-    """The day's numbers. latest: the piece before; its refusals count anew where it is of the same day."""
+    """The day's numbers.
+
+    latest: the piece before. Where it is of the same day, its refusals are counted again.
+    """
     allotment, began = examined.stored.value, examined.evidence.began
     since, before = began - A_DAY, 0
     if latest is not None:

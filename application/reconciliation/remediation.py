@@ -1,4 +1,7 @@
-"""Mends what enforcement does not mend by itself. Who is taken out of the group is enforced like anybody who leaves."""
+"""Repairs what enforcement does not repair by itself.
+
+People who are taken out of the group are then handled by enforcement, like anybody who leaves.
+"""
 
 import logging
 from collections.abc import Collection, Iterable
@@ -23,7 +26,7 @@ ON_THE_LICENSED_GROUP = frozenset({Kind.PRODUCT_MISSING, Kind.PLANS_CHANGED})
 
 
 async def remediate(services: Services, examined: Comparison, found: Collection[Finding]) -> None:
-    """Mend these findings of an allotment; what is mended already stays so. Raises StaleWrite, Transient, Permanent."""
+    """Repair these findings of an allotment. Repeating it changes nothing. Raises StaleWrite, Transient, Permanent."""
     stored = examined.stored
     allotment = stored.value
     for finding in found:

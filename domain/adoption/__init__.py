@@ -4,7 +4,7 @@
         any of these but planned and adopted ⇄ stopped
         any but undone ──► undoing ──► undone
 
-The old assignment (of the watched group itself, or of each person directly) is removed only where Graph shows the same
-licence as active through the licensed group; an undone adoption empties the licensed group only where Graph shows the
-old assignment as active again. What holds at every step is in docs/adoption.md.
+The old assignment is that of the watched group itself, or of each person directly. It is removed only where Graph shows
+the same licence as active through the licensed group. An undone adoption empties the licensed group only where Graph
+shows the old assignment as active again. What holds at every step is in docs/adoption.md.
 """

@@ -50,8 +50,12 @@ RUNNING = frozenset(
 class Verdict(StrEnum):
     """What the plan means for a member of the group.
 
-    STAYS: holds the licence, and a seat is kept for him. OVER: holds it, and there is no seat. FAILING: his licence is
-    in error today. GAINS: has none today. The last two get the seats that are left.
+    STAYS:   holds the licence, and keeps it with a seat.
+    OVER:    holds the licence, and there is no seat left.
+    FAILING: has the licence in error today.
+    GAINS:   has no licence today.
+
+    The last two get the seats that are left.
     """
 
     STAYS = "stays"
@@ -83,8 +87,10 @@ class LicenceAssignment:
 class PlannedPerson:
     """A person of the plan.
 
-    holds: the products, by skuId, that he holds the old way. keeps_direct: his direct licence has other service plans
-    switched off than the allotment's product, and so it stays beside the one that he gets. error: today's, in words.
+    holds: the products, by skuId, that the person holds by the old assignment.
+    keeps_direct: their direct licence has other service plans switched off than the allotment's product. So it stays
+                  beside the new one.
+    error: what their licence shows today, in words.
     """
 
     user_id: str
@@ -136,7 +142,7 @@ class Adoption:
 
     existing:    the allotment that was there before its group was licensed; None: the adoption makes one.
     products:    what is adopted, with the service plans that are switched off.
-    fingerprint: of the plan, with its people; whoever starts it has seen this one.
+    fingerprint: of the plan, with its people. Starting it names this, so that the plan is the one that was seen.
     let_go:      that the people over the limit lose the licence has been confirmed.
     apply_by:    nobody sends what was last decided after this instant (docs/decisions/0001).
     stopped_in:  where it goes on when it is resumed.

@@ -1,7 +1,7 @@
 """What applying a manifest would change, and what that does to people.
 
-A plan is a value: it is shown, confirmed by its fingerprint, and made anew before it is applied. Another fingerprint
-means that the world has changed meanwhile, and that nobody has seen what would be done.
+A plan is a value: it is shown, confirmed by its fingerprint, and computed again before it is applied. Another
+fingerprint means that something has changed meanwhile, and that nobody has seen what would be done.
 """
 
 import hashlib

@@ -1,7 +1,7 @@
 """Messages: what is sent to whom, made of what there is to tell.
 
 A message's id follows from the two positions between which it tells, and from whom it is for: the same news makes the
-same id, whoever sends it and however often.
+same id, no matter which worker sends it and how often.
 """
 
 import hashlib
@@ -23,7 +23,7 @@ OWNERS_NAMED = 5
 """So many owners are named to a person who may want to ask."""
 
 _EXACT, _BY_TEN = 20, 100
-"""Up to these places in line each person is told his own, and one within ten; whoever is behind, one within a hundred.
+"""People up to place 20 are told their exact place, up to 100 a place within ten, and behind that within a hundred.
 
 Ten thousand people who wait are so told by some hundred and thirty mails: Exchange Online sends thirty a minute.
 """
@@ -34,9 +34,9 @@ MEMBERS_AT_MOST = 100
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """A user, or a group, by his object id.
+    """A user or a group, by object id.
 
-    addresses: where mail reaches him: his own mailbox, or those of a group's members; empty: nowhere.
+    addresses: where mail reaches them: their own mailbox, or those of a group's members; empty: nowhere.
     """
 
     id: str
@@ -50,7 +50,7 @@ class Message:
 
     id:    the same for the same news.
     to:    addresses; empty for the webhook. They do not see each other where it is for persons.
-    lines: plain text: whoever puts it into markup escapes it. closing: what follows them.
+    lines: plain text, to be escaped where it is put into markup. closing: what follows them.
     items: what the lines tell, one each. count: how many there are to tell; more than are listed, where they are many.
     link:  where the portal shows the allotment, and what it is called; None: the reader is not let in.
     """
@@ -125,8 +125,8 @@ def composed(
 ) -> Iterator[Message]:
     """The messages that tell these items, which lie between the two positions: one an audience, in a fixed order.
 
-    An audience of many goes in several, each to a part of it; whoever has done something himself gets one of his own,
-    without it.
+    A large audience gets several messages, each for a part of it. People who did one of these things themselves get a
+    message of their own, which leaves it out.
     """
     press = _Press(allotment, span, readers, texts)
     lists = {
@@ -152,7 +152,7 @@ class _Press:
     texts: Texts
 
     def to_list(self, audience: Audience, to: Sequence[str], items: Sequence[Item]) -> Iterator[Message]:
-        """What all of these are told, but each his own deeds."""
+        """Messages for all of these, each without what its reader did themselves."""
         doers = {address for item in items if item.actor for address in self.readers.addresses([item.actor])}
         others = [address for address in to if address not in doers]
         for number, some in enumerate(batched(others, RECIPIENTS_AT_MOST, strict=False)):

@@ -27,7 +27,7 @@ TOLD_AT_FIRST = timedelta(days=1)
 
 
 REFUSED_AGAIN_AFTER = timedelta(hours=1)
-"""Whoever is refused again so soon after a refusal is not told again."""
+"""People who are refused again so soon after a refusal are not told again."""
 
 
 class Topic(StrEnum):
@@ -87,8 +87,8 @@ _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     DecisionKind.ENDED: Topic.WAIT_ENDED,
 }
 _TAKES_A_SEAT = frozenset({DecisionKind.LICENSED, DecisionKind.PROMOTED})
-_TO_EACH_HIS_OWN = frozenset({Topic.END_NEAR, Topic.WAIT_END_NEAR})
-"""Each is told a date of his own: nobody shares a mail."""
+_ONE_TO_A_MAIL = frozenset({Topic.END_NEAR, Topic.WAIT_END_NEAR})
+"""Each person has a date of their own, so nobody shares a mail."""
 
 _LIST_LAST = frozenset({Topic.WAITING, Topic.PROMOTED})
 """What may come by the thousand, and needs nobody: it must not push other things off a list."""
@@ -99,7 +99,7 @@ class Item:
     """One thing to tell. about: whom it is about, an object id; None: the allotment itself.
 
     source: where it comes from in the record: the decision's number, the request's id, or empty.
-    ahead: how many wait before whoever begins to wait; actor: whose doing it was, an object id; None: not known.
+    ahead: how many wait before a person who begins to wait. actor: who did it, an object id; None: not known.
     again: it is a refusal soon after another one, of which the person has been told.
     """
 
@@ -142,7 +142,7 @@ def position_after(
 ) -> DeliveryCursor:
     """How far the next message tells: up to now, but no more than TOLD_AT_ONCE of what was decided.
 
-    Of what each person is told in a mail of his own, no more than ITEMS_AT_MOST.
+    At most ITEMS_AT_MOST of the items that each go to one person in a separate mail.
 
     decisions: all those after `told`, in the order of their numbers. requests: those that are news, in the order in
     which they were asked.
@@ -150,7 +150,7 @@ def position_after(
     count, alone, last = 0, 0, told.decision
     for decision in decisions:
         found = topics(allotment, decision)
-        count, alone = count + len(found), alone + len(_TO_EACH_HIS_OWN.intersection(found))
+        count, alone = count + len(found), alone + len(_ONE_TO_A_MAIL.intersection(found))
         if count > TOLD_AT_ONCE or alone > ITEMS_AT_MOST:
             break
         last = decision.id
@@ -204,9 +204,10 @@ def listed(items: Sequence[Item]) -> tuple[Item, ...]:
 
 
 def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
-    """What those concerned are told themselves, but their own deeds, and no refusal soon after another.
+    """The items that the people concerned are told themselves.
 
-    Who has got a seat, or was refused, by the time that he would be told to wait is told that alone.
+    They are not told what they did themselves, nor of a refusal soon after another. People who got a seat, or were
+    refused, before they could be told to wait are told only that.
     """
     settled = {item.about: at for at, item in enumerate(items) if item.topic in {Topic.PROMOTED, Topic.REFUSED}}
     return tuple(

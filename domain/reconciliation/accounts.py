@@ -15,7 +15,7 @@ class LicenceState:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """A user, as far as drift is about him (Graph: user)."""
+    """A user, with the properties that drift is about (Graph: user)."""
 
     user_id: str
     enabled: bool = True

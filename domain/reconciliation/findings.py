@@ -224,22 +224,38 @@ def _gone(evidence: Evidence, row: Member) -> Difference:
 
 
 def _of_seat(evidence: Evidence, row: Member, account: Account, policy: Policy) -> Iterator[Difference]:
+    """What is to be said of one seated person: of the account, of a licence held twice, and of a licence that lacks."""
+    yield from _of_account(row, account)
+    yield from _held_twice(evidence.allotment.products, row, account)
+    yield from _without_licence(evidence, row, account, policy)
+
+
+def _of_account(row: Member, account: Account) -> Iterator[Difference]:
     if not account.enabled:
         yield Kind.ACCOUNT_DISABLED, row.user_id, Text("seenDisabled")
     if account.guest:
         yield Kind.GUEST, row.user_id, Text("seenGuest")
+
+
+def _held_twice(products: Iterable[Product], row: Member, account: Account) -> Iterator[Difference]:
+    """The products that the person holds from this allotment and directly too."""
+    both = [each for each in products if _ours(each, account) and _directly_too(each, account)]
+    if both:
+        yield Kind.LICENCE_TWICE, row.user_id, Text("seenTwice", products=[each.sku_part_number for each in both])
+
+
+def _without_licence(evidence: Evidence, row: Member, account: Account, policy: Policy) -> Iterator[Difference]:
+    """The products of which the person has no active licence, once Graph has had the time to show it."""
     products = evidence.allotment.products
     ours = {product: _ours(product, account) for product in products}
-    twice = [product.sku_part_number for product in products if ours[product] and _directly_too(product, account)]
-    if twice:
-        yield Kind.LICENCE_TWICE, row.user_id, Text("seenTwice", products=twice)
-    failed = {product: state.error for product, state in ours.items() if state and state.error and not state.active}
-    errors = [explained(product.sku_part_number, error) for product, error in failed.items()]
     lacking = [product.sku_part_number for product, state in ours.items() if state is None or not state.active]
     if not lacking or (row.apply_by or row.since) + policy.unverified_margin > evidence.began:
         return
+    failed = {product: state.error for product, state in ours.items() if state and state.error and not state.active}
+    errors = [explained(product.sku_part_number, error) for product, error in failed.items()]
     if errors or row.state is MemberState.FAILED:
         yield Kind.LICENCE_ERROR, row.user_id, together(errors) or row.error or Text("seenNotAssigned")
+    # A group that does not carry a product has a finding of its own, which explains all its people.
     elif not any(evidence.carried.get(product.sku_id, ()) is None for product in products):
         yield Kind.LICENCE_MISSING, row.user_id, Text("seenLacking", products=lacking)
 

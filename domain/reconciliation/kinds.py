@@ -1,7 +1,7 @@
-"""Every kind of drift: its name on the wire, what it means, how bad it is, its cure, and what is done about it.
+"""Every kind of drift: its name on the wire, its meaning, severity and remedy, and what is done about it.
 
 What only restores a promise is healed; what takes something from a person asks, unless the tenant's policy says
-otherwise. Kinds that enforcement mends whenever it looks can only be healed: no policy keeps it from looking.
+otherwise. Kinds that enforcement repairs whenever it looks can only be healed: no policy keeps it from looking.
 """
 
 from collections.abc import Mapping
@@ -51,7 +51,7 @@ class Severity(StrEnum):
 
 
 class Way(StrEnum):
-    """What is done about a finding: mended at once, told, or offered to a person who confirms it."""
+    """What is done about a finding: repaired at once, reported, or offered to a person who confirms it."""
 
     HEAL = "heal"
     REPORT = "report"
@@ -74,7 +74,7 @@ class Description:
 
     @property
     def cure(self) -> Text:
-        """What mends it."""
+        """What repairs it."""
         return Text(f"{self.kind}Cure")
 
 
@@ -126,7 +126,7 @@ _ALL = (
 DESCRIPTIONS: Mapping[Kind, Description] = {each.kind: each for each in _ALL}
 
 TAKING = frozenset({Kind.NEVER_ADMITTED, Kind.LICENCE_TWICE, Kind.ACCOUNT_DISABLED, Kind.GUEST})
-"""The kinds whose cure takes something from a person, and counts against the blast radius."""
+"""The kinds whose repair takes something from a person, and counts against the blast radius."""
 
 RESTING = frozenset({Way.REPORT, Way.ASK})
 """What a finding waits in until a person does something, or it goes by itself."""

@@ -60,9 +60,9 @@ def propose(
 
     slopes: by how many units a day demand grows, by allotment id; one that is not there does not grow.
 
-    Whoever is short most comes first, then by id; of several givers the one with most to spare. Nobody gives what his
-    own people have, or wait for. A limit below use is first raised to the use, where all promises can be kept: these
-    units are held already, and cost nobody anything.
+    The allotment that is shortest comes first, then by id. Of several donors the one with most to spare gives. An
+    allotment never gives what its own people have, or wait for. A limit below use is first raised to the use, where all
+    promises can be kept: these units are held already, and cost nobody anything.
     """
     every = list(allotments)
     active = {each.id: each for each in every if each.state is AllotmentState.ACTIVE}
@@ -73,7 +73,7 @@ def propose(
         room[move.taker] += move.units
     waiting, still_waiting = _moves(active, room, source, ahead=False)
     growth = {one: max(0, ceil(round((slopes or {}).get(one, 0) * DAYS_AHEAD, 6))) for one in active}
-    # Who is short today stays so: only what he will need beside that is still to be found.
+    # What is short today is settled above; only what growth will need beside that is still to be found.
     room = {one: max(0, units) - growth[one] for one, units in room.items()}
     coming, still_short = _moves(active, room, source, ahead=True)
     return _proposal(active, (*held, *waiting, *coming), still_waiting, still_short)

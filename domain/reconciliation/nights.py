@@ -1,6 +1,6 @@
 """A night: one comparison of every allotment, in pieces that workers do apart, and the tenant's part at its end.
 
-A piece is stored before anything is mended, so that what was found is not lost because it is gone. `Report` is what
+A piece is stored before anything is repaired, so that a repaired finding is still in the report. `Report` is what
 the pieces of a night say together; a piece that is not there is missing, which is not the same as fine.
 """
 

@@ -104,13 +104,13 @@ class Plans(Protocol):
         ...
 
     async def approve(self, allotment_id: str, finding_ids: Collection[str]) -> None:
-        """Note that these findings may be cured."""
+        """Note that these findings may be repaired."""
         ...
 
     async def approved(self, allotment_id: str) -> Set[str]:
-        """The findings that may be cured, by id."""
+        """The findings that may be repaired, by id."""
         ...
 
     async def forget(self, allotment_id: str, finding_ids: Collection[str]) -> None:
-        """They have been cured, or are gone."""
+        """Remove the approval of findings that have been repaired, or are gone."""
         ...

@@ -1,4 +1,4 @@
-"""The ledger's numbers, counted anew from its rows."""
+"""The ledger's numbers, counted again from its rows."""
 
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,7 @@
 """What is done about findings, and plans of it that a person can look at first and confirm.
 
-Cures that take something from people hold to the blast radius of `domain.admission.Policy`: where they are too many,
-all of them ask.
+Repairs that take something from people are held to the blast radius of `domain.admission.Policy`. Where they are too
+many, all of them ask.
 """
 
 import hashlib
@@ -63,7 +63,7 @@ def planned_action(
 
 
 def to_cure(treatments: Iterable[PlannedAction], approved: Collection[str]) -> tuple[Finding, ...]:
-    """The findings to mend now: those that are healed, and those that ask and have been confirmed by their id.
+    """The findings to repair now: those that are healed, and those that ask and have been confirmed by their id.
 
     What enforcement heals within its own blast radius is left to it.
     """

@@ -27,7 +27,7 @@ class Texts:
     subject: of a message with several items; `count` is how many.
     lines:   an item, in a message to owners, administrators and the webhook.
     more:    what is said instead of `count` further lines; of one.
-    to_person: subject and text of what the person concerned is told himself.
+    to_person: subject and text of what the person concerned is told.
     in_line: a place in the waiting room, with how many are `ahead`.
     ask:     whom to ask: `owners` by name. view: what leads to the allotment in the portal.
     footer:  why somebody gets the message.
