@@ -14,8 +14,10 @@ PROSE = sorted([*PAGES, *ROOT.glob("C*.md"), ROOT / "SECURITY.md", ROOT / "tests
 LINKING = sorted({*PAGES, *ROOT.glob("*.md"), *(ROOT / "tests").glob("*.md")})
 
 FOLDERS = (
+    "benchmarks",
     "domain/audit.py",
     "domain/directory.py",
+    "local",
 )  # fmt: skip
 """Docstrings and comments are held to plain English in these folders and files, one a line."""
 
