@@ -82,7 +82,7 @@ def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
 ) -> None:
     adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 1)
     page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
-    expect(page.get_by_text("There is no seat for 1 person with the licence")).to_be_visible()
+    expect(page.get_by_text("1 person with the licence would get no seat")).to_be_visible()
     people = page.get_by_role("table", name="People affected")
     expect(people.locator("tbody tr")).to_have_count(1)
     expect(people.get_by_role("row", name=fresh_name)).to_contain_text("Loses the licence and waits")
