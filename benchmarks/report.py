@@ -17,14 +17,14 @@ class InvalidReport(ValueError):
 class JoinsRun:
     """One scenario, gone through once by one version.
 
-    joins:    how many people joined. ended: how many of them were licensed or removed again in time.
-    limit:    the seats an allotment. peak: the most licences that any one allotment ever gave at a time.
-    joins_per_second: from the first join to the last person licensed or removed.
-    latency_p50, latency_p95: seconds from a person's join to their licence or removal.
-    graph_requests, resource_units, table_requests: of the whole run, until nothing was left to do.
-    throttled: how many of the Graph requests were refused with 429.
-    cpu_seconds: processor time of all processes of the stack over the same time; 0 where it cannot be read.
-    driver_share: the part of one core that the measuring itself took.
+    - joins: how many people joined. ended: how many of them were licensed or removed again in time.
+    - limit: the seats an allotment. peak: the most licences that any one allotment ever gave at a time.
+    - joins_per_second: from the first join to the last person licensed or removed.
+    - latency_p50, latency_p95: seconds from a person's join to their licence or removal.
+    - graph_requests, resource_units, table_requests: of the whole run, until nothing was left to do.
+    - throttled: how many of the Graph requests were refused with 429.
+    - cpu_seconds: processor time of all processes of the stack over the same time; 0 where it cannot be read.
+    - driver_share: the part of one core that the measuring itself took.
     """
 
     joins: int
@@ -88,7 +88,7 @@ class WebhookFigures:
 class LargeGroupFigures:
     """One way of reading a large group, once.
 
-    graph_requests, resource_units, table_requests: of that reading alone.
+    - graph_requests, resource_units, table_requests: of that reading alone.
     memory_before, memory_peak: resident MiB of its process before it began, and at the most; 0 where it cannot be read.
     """
 

@@ -460,7 +460,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "heldDirectly": "Has {products} directly.",
     "heldByGroup": "Has {products} through group {groups}.",
     "heldBothWays": "Has {products} directly, and through group {groups}.",
-    # What kinds of drift mean, and their cures
+    # What kinds of drift mean, and what is done about each
     "joinedUnseenMeaning": "Is in the group, but nothing was decided.",
     "joinedUnseenCure": "Decide as for anybody who joins: licensed, waiting or rolled back.",
     "leftUnseenMeaning": "Left the group, but still has a seat or a place in the waiting room.",

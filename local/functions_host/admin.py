@@ -1,7 +1,7 @@
 """The admin API: the host's status, the functions, and starting one by hand.
 
 It needs the master key where one is set (see `authorization`). ``POST /admin/functions/{name}`` with
-``{"input": "…"}`` answers 202 and runs a timer or queue function at once; a queue function gets the input as the body
+``{"input": "…"}`` answers 202 and runs a timer or queue function at once. A queue function gets the input as the body
 of a message that is on no queue, so nothing is settled. An HTTP function is called at its own address: 400.
 """
 

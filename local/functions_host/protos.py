@@ -2,7 +2,7 @@
 
 The library does not import Azure's generated protobuf classes: it takes them as an object called ``protos`` and only
 constructs messages, reads their fields and compares a few constants. This module is such an object. It spares a
-dependency on protobuf and grpc and the copying in and out of them, and holds exactly what the library uses on the
+dependency on protobuf and grpc and the copying in and out of them. It holds exactly what the library uses on the
 paths taken here: initialising (which indexes the app) and the native invocation.
 """
 

@@ -1,6 +1,6 @@
 """Route templates of HTTP triggers, and the table that finds the function for a path.
 
-ASP.NET Core's routing as the Functions host uses it: literals match without regard to case; ``{name}`` takes one
+ASP.NET Core's routing as the Functions host uses it. Literals match without regard to case. ``{name}`` takes one
 segment, ``{name:constraint}`` one of a kind, ``{name?}`` may be absent at the end, ``{*name}`` takes the rest. Of the
 routes that match, the most specific one wins, segment by segment: literal, constrained parameter, parameter, rest.
 A method that no matching route takes is answered like an unknown path: 404.

@@ -2,14 +2,11 @@
 
 Four ways to receive, by the trigger's cardinality and whether the queue has sessions:
 
-===========  ==========================================================  ====================================
-             without sessions                                            with sessions
-===========  ==========================================================  ====================================
-one message  maxConcurrentCalls side by side, locks renewed              maxConcurrentSessions side by side, in
-                                                                         a session one at a time and in order,
-                                                                         session lock renewed
-batches      one at a time, up to maxMessageBatchSize, no lock renewal   one session at a time, likewise
-===========  ==========================================================  ====================================
+- One message, without sessions: maxConcurrentCalls side by side, locks renewed.
+- One message, with sessions: maxConcurrentSessions side by side, in a session one at a time and in order, session
+  lock renewed.
+- Batches, without sessions: one at a time, up to maxMessageBatchSize, no lock renewal.
+- Batches, with sessions: one session at a time, up to maxMessageBatchSize, no lock renewal.
 
 A function that succeeds completes its messages, one that fails abandons them. A slot leaves its session once
 sessionIdleTimeout has passed without a message.
@@ -175,8 +172,8 @@ class QueueListener:
     async def _receive(self, receiver: ServiceBusReceiver, wait: float) -> list[ServiceBusReceivedMessage]:
         """What there is, up to the plan's number, after at most `wait` seconds without any.
 
-        Messages are taken one by one: asked for many, the SDK leaves the broker with credit for those that did not
-        come, hands back whatever is sent on it while the function runs, and so changes their order.
+        Messages are taken one by one. Asked for many, the SDK leaves the broker with credit for those that did not
+        come. It hands back whatever is sent on it while the function runs, and so changes their order.
         """
         clock = asyncio.get_running_loop().time
         messages = await receiver.receive_messages(1, max_wait_time=wait)

@@ -1,6 +1,6 @@
 """Timer triggers: one run at a time, on schedule in UTC.
 
-As in Azure's host, a run that takes longer than the interval is followed at once by the next one, and a timer that was
+As in Azure's host, a run that takes longer than the interval is followed at once by the next one. A timer that was
 due while the host was down runs at the start with ``past_due``. The latter needs a directory for the timers' status;
 without one the host remembers nothing from one start to the next.
 """

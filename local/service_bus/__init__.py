@@ -4,8 +4,8 @@ It is for tests and demonstrations. It speaks AMQP 1.0 without TLS on 127.0.0.1,
 `UseDevelopmentEmulator=true` in the connection string. Start it with `python -m local.service_bus`.
 
 What it does: queues with and without sessions, peek-lock and receive-and-delete, lock renewal and expiry, abandon,
-defer, dead-letter sub-queues, scheduled messages and their cancelling, duplicate detection, time to live, batches,
-peeking, session state, messages up to 1 MiB.
+defer, and dead-letter sub-queues. Also scheduled messages and their cancelling, duplicate detection, time to live,
+batches, peeking, session state, and messages up to 1 MiB.
 
 Where it differs from Azure:
 - No topics, subscriptions, forwarding, transactions, partitions, auto-delete, or HTTP administration.
@@ -18,7 +18,7 @@ Where it differs from Azure:
 - Sessions are listed in no particular order, and not by the time of their last update.
 
 The package, from the inside out: `priority_map`, `duplicates` and `sessions` are parts of `queues`, which holds all
-semantics and knows neither a clock nor a network; `amqp` knows the bytes of messages; `namespace` names the queues,
-`config` and `storage` read and write files; `engine`, `broker`, `links`, `dispatch` and `management` are the AMQP side,
-over qpid-proton; `depths_http` shows how deep the queues are.
+semantics and knows neither a clock nor a network. `amqp` knows the bytes of messages. `namespace` names the queues,
+`config` and `storage` read and write files. `engine`, `broker`, `links`, `dispatch` and `management` are the AMQP side,
+over qpid-proton. `depths_http` shows how deep the queues are.
 """

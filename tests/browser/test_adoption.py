@@ -82,7 +82,7 @@ def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
 ) -> None:
     adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 1)
     page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
-    expect(page.get_by_text("There is no seat for 1 person with the licence")).to_be_visible()
+    expect(page.get_by_text("1 person with the licence would get no seat")).to_be_visible()
     people = page.get_by_role("table", name="People affected")
     expect(people.locator("tbody tr")).to_have_count(1)
     expect(people.get_by_role("row", name=fresh_name)).to_contain_text("Loses the licence and waits")
@@ -126,7 +126,7 @@ def test_it_is_stopped_and_goes_on_where_it_was_once_it_is_decided_who_goes(
     page = visit(size=PHONE).sign_in(ADA, f"#/adoptions/{adoption}")
     do(page, "Start")
     expect(state(page)).to_have_text("Checking licences", timeout=LONG_MILLISECONDS)
-    expect(page.get_by_text("are not active through the licensed group yet")).to_be_visible(timeout=LONG_MILLISECONDS)
+    expect(page.get_by_text("have the licence through the licensed group yet")).to_be_visible(timeout=LONG_MILLISECONDS)
     do(page, "Stop")
     expect(state(page)).to_have_text("Stopped")
     page.goto(f"{page.url.partition('#')[0]}#/allotments/{adoption}")
@@ -143,7 +143,7 @@ def test_it_is_stopped_and_goes_on_where_it_was_once_it_is_decided_who_goes(
     expect(page.get_by_role("link", name="Change the limit")).to_be_visible(timeout=LONG_MILLISECONDS)
     expect(state(page)).to_have_text("Stopped")
     people = page.get_by_role("table", name="People affected")
-    expect(people.get_by_role("row", name=f"Late {fresh_name}")).to_contain_text("loses the licence")
+    expect(people.get_by_role("row", name=f"Late {fresh_name}")).to_contain_text("Loses the licence")
     assert axe_violations(page) == []
     do(page, "Resume without 1 person")
     expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)

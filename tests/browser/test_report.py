@@ -79,7 +79,7 @@ def test_what_is_done_about_a_kind_is_chosen(visit: Open, contoso: World, api: A
     expect(guests).to_have_value("report")
     assert axe_violations(page) == []
     try:
-        guests.select_option("Asks you")
+        guests.select_option("Ask for approval")
         expect(page.get_by_text("Saved. The change applies from the next comparison.", exact=True)).to_be_visible()
         shown = {each["kind"]: each["policy"] for each in api.call("GET", "/driftPolicy").json()["value"]}
         assert (shown["guest"], shown["licenceTwice"]) == ("ask", "ask")

@@ -55,11 +55,11 @@ def test_an_allotments_page_says_who_is_licensed_by_the_group_and_takes_it_over(
     compared(api, allotment, "watchedGroupLicensed")
     page = visit().sign_in(ADA, f"#/allotments/{allotment}")
     expect(page.get_by_text("People licensed by it: 2, without a seat: 1.")).to_be_visible()
-    expect(page.get_by_text(f"They are Bo {fresh_name}, Anna {fresh_name}.")).to_be_visible()
+    expect(page.get_by_text(f"People: Bo {fresh_name}, Anna {fresh_name}.")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_role("button", name="Take over").press("Enter")
     expect(state(page)).to_have_text("Planned")
-    expect(page.get_by_text("There is no seat for 1 person with the licence: raise the limit")).to_be_visible()
+    expect(page.get_by_text("1 person with the licence would get no seat. Raise the limit")).to_be_visible()
     do(page, "Start without 1 person")
     expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
     page.get_by_role("link", name="Open allotment").click()

@@ -129,9 +129,9 @@ def test_where_people_are_found_by_whole_addresses_the_field_says_so(visit: Open
     )
     page = tab.sign_in("Olga Owner", f"#/allotments/{contoso.visio}")
     page.get_by_role("button", name="Add a person").click()
-    field(page, "Address").fill("vera")
+    field(page, "Email").fill("vera")
     expect(page.get_by_text("Type the whole email address.", exact=True)).to_be_visible()
-    field(page, "Address").fill("vera.viklund@contoso.example")
+    field(page, "Email").fill("vera.viklund@contoso.example")
     expect(page.get_by_role("button", name="Add Vera Viklund")).to_be_visible()
     assert len(searches) == 1
 

@@ -14,10 +14,14 @@ PROSE = sorted([*PAGES, *ROOT.glob("C*.md"), ROOT / "SECURITY.md", ROOT / "tests
 LINKING = sorted({*PAGES, *ROOT.glob("*.md"), *(ROOT / "tests").glob("*.md")})
 
 PLAIN_SOURCES = (
-    "application/*.py",
-    "application/adoption/*.py",
-    "application/reconciliation/*.py",
+    "allotctl/**/*.py",
+    "application/**/*.py",
+    "benchmarks/**/*.py",
     "domain/**/*.py",
+    "function_app.py",
+    "handlers/**/*.py",
+    "infra/**/*.py",
+    "local/**/*.py",
 )  # fmt: skip
 """The Python files whose docstrings and comments are held to plain English: one pattern a line, `**` for any depth."""
 

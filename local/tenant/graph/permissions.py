@@ -1,7 +1,7 @@
 """Which application permission each kind of request needs, as Microsoft documents it; permissions bind apps alone.
 
-Each row follows the permission table of its page, https://learn.microsoft.com/graph/api/<page>. Those tables are made
-from `permissions/new/permissions.json` in microsoftgraph/microsoft-graph-devx-content, here as of 7 August 2026;
+Each row follows the permission table of its page, https://learn.microsoft.com/graph/api/<page> . Those tables are made
+from `permissions/new/permissions.json` in microsoftgraph/microsoft-graph-devx-content, here as of 7 August 2026.
 "Add members", the subscriptions and the cloudLicensing pages have tables of their own. Left out are permissions that
 are meant for something else and permit a request by the way (DeviceManagement*, AgentIdUser*, Group.ManageProtection).
 

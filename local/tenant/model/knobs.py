@@ -18,12 +18,13 @@ class Knobs:
     `delta_page_size`: the most entries (members, or groups without any) of a delta page.
     `delta_rewind`: how many commits a delta token is set back when it is used, which shows earlier changes again.
     `deletions_told`: whether changes of groups tell that a member's account was deleted, or restored. The page "Get
-    incremental changes for groups" says in one place that a deleted user is a removed member, and in others that they
-    keep their memberships until they are deleted for good, and do not appear before; microsoft-graph-docs issues 5855,
-    14708 and 18628 have seen them never appear. With false, neither delta queries nor notifications show it.
+    incremental changes for groups" says in one place that a deleted user is a removed member. In others, they
+    keep their memberships until they are deleted for good, and do not appear before. Issues 5855, 14708 and 18628 of
+    microsoft-graph-docs have seen them never appear. With false, neither delta queries nor notifications show it.
     `security_groups_kept`: whether a deleted security group can be restored, as message center post MC1183299
-    announced for cloud groups (preview in October 2025, general by March 2026; entra-docs pull request 1975 of May 2026
-    still calls it a preview). Graph's page "Restore deleted item" says that security groups cannot be restored.
+    announced for cloud groups (preview in October 2025, general by March 2026). Pull request 1975 of entra-docs, of
+    May 2026, still calls it a preview. Graph's page "Restore deleted item" says that security groups cannot be
+    restored.
     `cast_filters`: whether `members/microsoft.graph.user` leaves out what is no user. "List group members" says so; one
     report (microsoft-graph-docs#17604) has seen every member come back.
     `beta_reprocesses_groups`: whether beta's reprocessAssignments tries licences that come from a group again. Its page

@@ -1,9 +1,9 @@
 """The replica that a request meets, and which young objects it does not know yet.
 
-Follows Microsoft's "404 Not Found error when managing objects through Microsoft Graph" (SupportArticles: a new object
-reaches every replica within minutes, and until then an update of it, too, may be answered 404) and "Designing for
-Eventual Consistency for Microsoft Entra" (Entra's blog, March 2026: an app without a signed-in user has the least
-consistency). Two requests about one young object may meet two replicas, and be answered differently.
+Follows Microsoft's "404 Not Found error when managing objects through Microsoft Graph" (SupportArticles): a new object
+reaches every replica within minutes, and until then an update of it, too, may be answered 404. Follows also "Designing
+for Eventual Consistency for Microsoft Entra" (Entra's blog, March 2026): an app without a signed-in user has the least
+consistency. Two requests about one young object may meet two replicas, and be answered differently.
 """
 
 from collections.abc import Collection, Iterator

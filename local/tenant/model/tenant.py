@@ -13,25 +13,24 @@ is a `GraphError`, and changes nothing.
 `actor` is `app` for what comes through Graph, else whose doing it is; the rules for special kinds of group bind the
 app alone. What each request needs of `permissions` is `local.tenant.graph.permissions`; here is what else they change.
 
-Making           add_people, add_user, add_other, create_group
-Deleted items    deleted_items, deleted_item, restore
-Users            get_user, list_users, update_user, delete_user
-Groups           get_group, list_groups, update_group, delete_group, processing_state
-In units         create_administrative_unit, put_into_administrative_unit, set_unit_administrators,
-                 is_management_restricted, member_of_unit, units_of
-Members          member_ids, list_members, list_transitive_members, groups_of, transitive_groups_of, get_object,
-                 add_member, add_members, remove_member, change_members, delete_member_object (the dangerous one)
-Applications     assign_application, app_role_assignments
-Licences         assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
-                 license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault,
-                 set_license_stall
-Delta            groups_delta, reset_delta
-Subscriptions    draft_subscription, keep_subscription, list_subscriptions, get_subscription, renew_subscription,
-                 reauthorize_subscription, delete_subscription, take_notifications
-Mail             send_mail, outbox
-Time             run_due, next_due, now
-Knobs            knobs (delays and sizes), replication_lag, permissions, scoped_mailboxes
-For a checker    history, truth (what is really so, ahead of any replica)
+- Making: add_people, add_user, add_other, create_group
+- Deleted items: deleted_items, deleted_item, restore
+- Users: get_user, list_users, update_user, delete_user
+- Groups: get_group, list_groups, update_group, delete_group, processing_state
+- In units: create_administrative_unit, put_into_administrative_unit, set_unit_administrators,
+  is_management_restricted, member_of_unit, units_of
+- Members: member_ids, list_members, list_transitive_members, groups_of, transitive_groups_of, get_object, add_member,
+  add_members, remove_member, change_members, delete_member_object (the dangerous one)
+- Applications: assign_application, app_role_assignments
+- Licences: assign_user_license, assign_group_license, reprocess_license_assignment, assigned_licenses,
+  license_assignment_states, subscribed_skus, set_units, drop_product, set_license_fault, set_license_stall
+- Delta: groups_delta, reset_delta
+- Subscriptions: draft_subscription, keep_subscription, list_subscriptions, get_subscription, renew_subscription,
+  reauthorize_subscription, delete_subscription, take_notifications
+- Mail: send_mail, outbox
+- Time: run_due, next_due, now
+- Knobs: knobs (delays and sizes), replication_lag, permissions, scoped_mailboxes
+- For a checker: history, truth (what is really so, ahead of any replica)
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -181,8 +180,8 @@ class Tenant:
     ) -> None:
         """Catch up with due work and note the request, which may yet be refused.
 
-        Raises 404 where the app meets a replica that does not know the group, the object or one of the `objects`, and
-        403 where the group is in a restricted administrative unit in which the actor has no role.
+        Raises 404 where the app meets a replica that does not know the group, the object or one of the `objects`.
+        Raises 403 where the group is in a restricted administrative unit in which the actor has no role.
         """
         self._timeline.run_due()
         self.history.append(
