@@ -13,8 +13,13 @@ PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
 LINKING = sorted({*PAGES, *ROOT.glob("*.md"), *(ROOT / "tests").glob("*.md")})
 
 FOLDERS = (
+    "allotctl",
     "domain/audit.py",
     "domain/directory.py",
+    "domain/instants.py",
+    "function_app.py",
+    "handlers",
+    "infra",
 )  # fmt: skip
 """Docstrings and comments are held to plain English in these folders and files, one a line."""
 
