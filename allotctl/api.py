@@ -1,5 +1,6 @@
 """The app's API over HTTP, with its refusals as errors."""
 
+import os
 import time
 import uuid
 from collections.abc import Iterator, Mapping
@@ -9,6 +10,7 @@ from urllib.parse import quote, urlsplit
 import httpx
 
 from allotctl.errors import Refused, SignedOut, Unreachable
+from allotctl.language import preferred
 from allotctl.session import Session
 
 TIMEOUT = 240
@@ -19,6 +21,9 @@ LONGEST_WAIT = 30
 """Seconds. An app that is busy says how long to wait; a longer wait is left to the caller."""
 
 BUSY = frozenset({429, 503})
+PAGE = 999
+"""The most that the API lists at a time."""
+
 ANY = "*"
 """The ETag of whatever version there is (RFC 9110, section 13.1.1)."""
 
@@ -26,11 +31,15 @@ type Json = Mapping[str, Any]
 
 
 class Api:
-    """One app, as one person may use it. A context manager. session: where it is, and who asks."""
+    """One app, as one person may use it. A context manager. The app's texts come in the language of the locale.
+
+    session: Where the app is, and the token.
+    """
 
     def __init__(self, session: Session) -> None:
         self.session = session
-        headers = {"Authorization": f"Bearer {session.token}"} if session.token else {}
+        authorization = {"Authorization": f"Bearer {session.token}"} if session.token else {}
+        headers = {"Accept-Language": preferred(os.environ), **authorization}
         self._http = httpx.Client(headers=headers, timeout=TIMEOUT)
 
     def __enter__(self) -> "Api":
@@ -64,7 +73,7 @@ class Api:
 
     def all(self, path: str, **query: str) -> Iterator[dict[str, Any]]:
         """Every item of a list, page after page."""
-        page = self.get(path, top="999", **query)
+        page = self.get(path, top=str(PAGE), **query)
         while True:
             yield from page["value"]
             if not page.get("nextLink"):

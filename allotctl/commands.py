@@ -12,6 +12,7 @@ from allotctl import (
     audit,
     dead_letters,
     drift_policy,
+    limit_requests,
     manifests,
     personal,
     reconciliations,
@@ -19,6 +20,7 @@ from allotctl import (
     retries,
     session,
     sign_in,
+    suspensions,
 )
 from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen, minute
@@ -41,11 +43,14 @@ app.command()(manifests.export)
 app.command()(manifests.schema)
 app.command()(reconciliations.reconcile)
 app.command()(retries.retry)
+app.command()(suspensions.suspend)
+app.command()(suspensions.resume)
 app.command()(audit.audit)
 app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
+app.add_typer(limit_requests.app, name="requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
 

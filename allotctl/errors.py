@@ -1,11 +1,13 @@
 """What goes wrong, and the exit codes that scripts can rely on.
 
-ClientError      exit code 1
-├── Refused      the app refused: the message and every problem as the app told them (RFC 9457)
-├── Unreachable  the app did not answer
-├── SignedOut    there is no token, or no longer
-├── Absent       there is nothing of this name or id
-└── Unreadable   a file or an option cannot be understood: exit code 2
+    ClientError      exit code 1
+    ├── Refused      the app refused: the message and every problem as the app told them (RFC 9457)
+    ├── Unreachable  the app did not answer
+    ├── SignedOut    there is no token, or no longer
+    ├── Absent       there is nothing of this name or id
+    └── Unreadable   a file or an option cannot be understood: exit code 2
+
+Each has its exit code as `code`.
 """
 
 from collections.abc import Mapping, Sequence

@@ -31,11 +31,6 @@ AHEAD_OF_THE_SOURCES = frozenset[str]()
 """It shows the layout with `application/`; take it out when the modules are there."""
 
 
-def python_files(folder: str) -> list[Path]:
-    place = ROOT / folder
-    return [place] if place.is_file() else sorted(place.rglob("*.py"))
-
-
 def named(page: Path) -> str:
     return str(page.relative_to(ROOT))
 

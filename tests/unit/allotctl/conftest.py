@@ -24,6 +24,7 @@ def client(server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("ALLOTCTL_URL", server.url)
     monkeypatch.setenv("ALLOTCTL_TOKEN", "administrator")
     monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
 
     def run(*arguments: str, stdin: str | None = None) -> Result:
         result = CliRunner().invoke(app, [*arguments], input=stdin)
