@@ -1,7 +1,7 @@
 """The settings of allotments, changed over HTTP.
 
 A change reaches people through the enforcement queue, like any other: these functions write settings and put a
-command on it. Whether the caller may is asked before (`handlers.api.endpoint`); `caller` is his object id.
+command on it. Whether the caller may is asked before (`handlers.api.endpoint`). `caller` is an object id.
 """
 
 import re
