@@ -74,7 +74,7 @@ async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bo
     """Carry out a command about people; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
     compared = None
-    if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
+    if stored is not None and command.kind is CommandKind.RECONCILE:
         compared = await compare(services, services.nightly, stored.value, command)
         stored = await services.store.load(command.allotment_id)
     if stored is not None and stored.value.state is AllotmentState.PREPARING:

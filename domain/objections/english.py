@@ -125,7 +125,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "needsRole": "This needs the role: {roles}.",
     "noAdoption": "There is no adoption {id}.",
     "noAllotment": "There is no allotment {id}.",
-    "noComparisons": "No comparisons are kept.",
     "noDeadLetter": "There is no dead letter {id}.",
     "noGroup": (
         "Microsoft Graph shows no group with the id {id} in this tenant. One that was made a moment ago may be too new:"

@@ -130,7 +130,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "needsRole": "Det här kräver rollen: {roles}.",
     "noAdoption": "Det finns inget övertagande {id}.",
     "noAllotment": "Det finns ingen tilldelning {id}.",
-    "noComparisons": "Inga jämförelser sparas.",
     "noDeadLetter": "Det finns inget dött brev {id}.",
     "noGroup": (
         "Microsoft Graph visar ingen grupp med id {id} i organisationen. En grupp som nyss har skapats kan vara för ny:"

@@ -22,7 +22,7 @@ from application.dispatch import handle
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile
 from application.seat_ends import end_seats
-from application.services import Services
+from application.services import AdoptionPorts, Services
 from domain.access import ADMINISTRATOR
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
@@ -33,6 +33,7 @@ from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
 from handlers.http.responses import to_response
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
+from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
@@ -40,10 +41,13 @@ from tests.fakes.clock import BEGINNING
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
+from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.faults import LOCK, Faults, peer_of
@@ -225,6 +229,9 @@ class World:
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
+            permissions=ToldPermissions(),
+            adoption=AdoptionPorts(InMemoryAdoptions(self.pause), TenantLicenceSources(self.tenant, self.pause)),
+            nightly=reconciliation_services(self.tenant, self.store, self.pause),
             policy=self.scenario.policy,
         )
 

@@ -43,6 +43,7 @@ from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -131,6 +132,7 @@ class Office:
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
             new_secret=lambda: "secret",
+            permissions=ToldPermissions(),
             nightly=ReconciliationServices(
                 history=self.history,
                 old_decisions=InMemoryOldDecisions(self.store),

@@ -17,6 +17,7 @@ from handlers.api.representations import lack_json
 from local.tenant.model import PRODUCTS
 from local.tenant.model.errors import denied
 from local.tenant.scenarios import GROUP_KINDS
+from tests.fakes.permissions import ToldPermissions
 from tests.support.samples import allotment, carried, make
 from tests.unit.api.office import Office
 from tests.unit.graph.worlds import HandlerWorld
@@ -152,11 +153,8 @@ async def test_a_licensed_group_that_became_fixed_fails_the_seat_and_says_why(te
 
 
 async def test_the_api_shows_what_is_not_permitted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    class ByToken:
-        async def missing(self) -> list[MissingPermission]:
-            return [MissingPermission("User.Read.All", GraphFeature.READ_PEOPLE, "see people and their licences")]
-
-    office.core = replace(office.core, permissions=ByToken())
+    lacking = [MissingPermission("User.Read.All", GraphFeature.READ_PEOPLE, "see people and their licences")]
+    office.core = replace(office.core, permissions=ToldPermissions(lacking))
     office.api = replace(office.api, core=office.core)
     allotment_id, person = await office.allotment(), office.person("new")
 
