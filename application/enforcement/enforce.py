@@ -5,7 +5,7 @@ ledger, so that any later command can finish it.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
@@ -14,7 +14,7 @@ from application.audit import by_itself
 from application.enforcement.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, Fulfilment
 from application.enforcement.ledger import ATTEMPTS, busy
 from application.licensed_groups import known, prepare, retire
-from application.messaging import deliver, schedule_delivery
+from application.messaging import schedule_delivery
 from application.permissions import note
 from application.reconciliation.comparison import Comparison
 from application.reconciliation.nightly import compare
@@ -45,57 +45,80 @@ log = logging.getLogger(__name__)
 DECISIONS_A_READ = 500
 """In a burst the rows of so many are few; each page reads its rows anew."""
 
-TRYING_AGAIN = frozenset({CommandKind.RETRY, CommandKind.UNITS})
+PREPARING = frozenset({CommandKind.PREPARE, CommandKind.RECONCILE})
+"""These go on with making the licensed groups."""
 
 STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
 """So many people are decided about before what was decided is sent to Graph; then the next ones."""
 
 
-async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
-    """Carry out one command; put it back for later where a peer is down, slow or throttling.
+async def look(services: Services, command: Command) -> None:
+    """Look at the group, and see through what follows from it. Raises Permanent where Graph goes on refusing it.
 
-    Raises Permanent where Graph goes on refusing it.
-
-    redelivered: an earlier delivery was not completed, and may have left something undone.
+    Like everything here, the command goes back on the queue where a peer is down, slow or throttling.
     """
+    await _enforce(services, command, lambda run: run.follow_members(looks=True))
+
+
+async def finish(services: Services, command: Command) -> None:
+    """See through what was begun, without another look. Raises like `look`."""
+    await _enforce(services, command, lambda run: run.follow_members(looks=False))
+
+
+async def end_seats(services: Services, command: Command) -> None:
+    """Take out of the group those whose end date has come; then they are leavers like any other. Raises like `look`."""
+
+    async def work(run: "_Run") -> None:
+        await run.end_seats()
+        await run.follow_members(looks=True)
+
+    await _enforce(services, command, work)
+
+
+async def try_again(services: Services, command: Command) -> None:
+    """Grant anew to some of those whose licence has failed. Raises like `look`."""
+
+    async def work(run: "_Run") -> None:
+        await run.try_again()
+        await run.follow_members(looks=False)
+
+    await _enforce(services, command, work)
+
+
+async def reconcile(services: Services, command: Command) -> None:
+    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `look`."""
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
-        await _enforce(services, command, fresh=not redelivered and command.tries == 0)
-
-
-async def _enforce(services: Services, command: Command, *, fresh: bool) -> None:
-    if command.kind is CommandKind.TELL:
-        await deliver(services, command.allotment_id)
-    elif await _carry_out(services, command, fresh=fresh) or not fresh or command.kind is CommandKind.RECONCILE:
+        stored, compared = await services.store.load(command.allotment_id), None
+        if stored is not None:
+            compared = await compare(services, services.nightly, stored.value, command)
+            if compared.stored.value.state is AllotmentState.PREPARING:
+                compared = None  # the licensed groups that it has not seen are made now
+        await _carry_out(services, command, lambda run: run.reconcile(compared))
         await schedule_delivery(services, command.allotment_id)
 
 
-async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bool:
-    """Carry out a command about people; answers whether there is anything to tell."""
+async def _enforce(services: Services, command: Command, work: Callable[["_Run"], Awaitable[None]]) -> None:
+    services = by_itself(services, command.cause)
+    async with requeue_on_failure(services, command):
+        if await _carry_out(services, command, work) or not command.fresh:
+            await schedule_delivery(services, command.allotment_id)
+
+
+async def _carry_out(services: Services, command: Command, work: Callable[["_Run"], Awaitable[None]]) -> bool:
+    """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
-    compared = None
-    if stored is not None and command.kind is CommandKind.RECONCILE:
-        compared = await compare(services, services.nightly, stored.value, command)
-        stored = await services.store.load(command.allotment_id)
     if stored is not None and stored.value.state is AllotmentState.PREPARING:
-        goes_on = command.kind in {CommandKind.PREPARE, CommandKind.RECONCILE}
-        stored, compared = await prepare(services, stored, command) if goes_on else None, None
+        stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
-    run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
-    if fresh and is_known(command, stored.value) and not await run.unexplained({}):
+    run = _Run(services, command, stored, sweep=not command.fresh or command.kind is not CommandKind.LOOK)
+    if command.fresh and is_known(command, stored.value) and not await run.unexplained({}):
         return False
-    if stored.value.state is AllotmentState.DELETING:
-        if await run.delete():
-            return False
-    elif command.kind is CommandKind.RECONCILE:
-        await run.reconcile(compared)
-    else:
-        if command.kind is CommandKind.END_DATES:
-            await run.end_seats()
-        if command.kind in TRYING_AGAIN:
-            await run.try_again()
-        await run.follow_members()
+    if stored.value.state is not AllotmentState.DELETING:
+        await work(run)
+    elif await run.delete():
+        return False
     await run.follow_up()
     return run.news or not run.enforced()
 
@@ -122,8 +145,7 @@ class _Run(Fulfilment):
 
     # The ways of a command
 
-    async def follow_members(self) -> None:
-        looks = self.command.kind in {CommandKind.PREPARE, CommandKind.LOOK, CommandKind.END_DATES}
+    async def follow_members(self, *, looks: bool) -> None:
         await self.admit(token=self.allotment.delta_token, looks=looks)
         await self.give_ends()
         await self.fulfil()

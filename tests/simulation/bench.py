@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.services import AdoptionPorts, Services
 from domain.admission import Policy, Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, Overflow, Product, Step
@@ -125,7 +125,7 @@ class Bench:
     def work(self, kind: CommandKind = CommandKind.LOOK, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
         """A worker that carries out a command."""
         command = Command(kind, ALLOTMENT, "a test", self.clock.now())
-        return enforce(self.services, command, redelivered=redelivered)
+        return carry_out(self.services, command, redelivered=redelivered)
 
     def write(self, *steps: Step) -> None:
         """Write as another worker would, in one transaction without a decision."""

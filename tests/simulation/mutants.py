@@ -325,7 +325,13 @@ MUTANTS = (
     ),
     Mutant(
         "allotment enforced before its licensed groups are there",
-        (Edit(ENFORCEMENT, "stored.value.state is AllotmentState.PREPARING:\n", "stored.value.state is None:\n"),),
+        (
+            Edit(
+                ENFORCEMENT,
+                " and stored.value.state is AllotmentState.PREPARING:\n",
+                " and stored.value.state is None:\n",
+            ),
+        ),
         (PREPARING,),
     ),
     mutant(
@@ -581,7 +587,7 @@ MUTANTS = (
     mutant(
         "unfinished people not swept after a crash",
         ENFORCEMENT,
-        "sweep=not fresh or command.kind is not CommandKind.LOOK",
+        "sweep=not command.fresh or command.kind is not CommandKind.LOOK",
         "sweep=command.kind is not CommandKind.LOOK",
         INTERLEAVINGS,
     ),
@@ -637,8 +643,8 @@ MUTANTS = (
     mutant(
         "news forgotten with the worker that decided them",
         ENFORCEMENT,
-        " or not fresh or command.kind is CommandKind.RECONCILE:",
-        " or command.kind is CommandKind.RECONCILE:",
+        "if await _carry_out(services, command, work) or not command.fresh:",
+        "if await _carry_out(services, command, work):",
         ("tests/simulation/test_messages.py",),
     ),
     Mutant(

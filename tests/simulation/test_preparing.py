@@ -9,8 +9,7 @@ from typing import Any
 import azure.functions as func
 import pytest
 
-from application.dispatch import handle
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out, handle
 from domain.allotments import AllotmentState, Licensing, MemberState, Product
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
@@ -55,7 +54,7 @@ class Preparing(Bench):
 
 def prepare(bench: Preparing, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
     command = Command(CommandKind.PREPARE, ALLOTMENT, "created by a test", bench.clock.now())
-    return enforce(bench.services, command, redelivered=redelivered)
+    return carry_out(bench.services, command, redelivered=redelivered)
 
 
 @pytest.mark.parametrize("lag", [timedelta(0), timedelta(minutes=4)], ids=["known at once", "replicas lag"])

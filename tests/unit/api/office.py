@@ -14,12 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
-from application.adoption import adopt
-from application.enforcement.enforce import enforce
-from application.erasure import erase
-from application.reconciliation.nightly import follow
+from application.dispatch import carry_out
 from application.services import AdoptionPorts, ReconciliationServices, Services
-from domain.commands import Command, CommandKind
+from domain.commands import Command
 from domain.errors import NotSignedIn
 from handlers.api.endpoint import serve
 from handlers.api.openapi import document
@@ -166,8 +163,7 @@ class Office:
         self.api = replace(self.api, core=self.core)
 
     async def _carry_out(self, command: Command) -> None:
-        ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow, CommandKind.ERASE: erase}
-        await ways.get(command.kind, enforce)(self.core, command)
+        await carry_out(self.core, command)
 
     # People and groups
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.reconciliation.start import reconcile
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.commands import Command, CommandKind, from_json
@@ -43,7 +43,7 @@ async def stored(world: HandlerWorld, name: str) -> Allotment:
 
 async def carried_out(world: HandlerWorld) -> None:
     for message in list(world.commands.queue.messages):
-        await enforce(world.services, from_json(json.loads(message.body)))
+        await carry_out(world.services, from_json(json.loads(message.body)))
         world.commands.queue.complete(message)
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.permissions import RECENT, lacks
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Overflow, Product, Step
@@ -56,7 +56,7 @@ class Tenancy:
 
     async def command(self, kind: CommandKind, **fields: object) -> None:
         command = Command(kind, "a1", "test", self.world.clock.now(), **fields)  # type: ignore[arg-type]
-        await enforce(self.world.services, command)
+        await carry_out(self.world.services, command)
 
     async def carry_out(self, minutes: int) -> None:
         """Carry out what falls due within this time."""
@@ -64,7 +64,7 @@ class Tenancy:
         while (due := self.world.commands.queue.next_active()) is not None and due <= until:
             self.world.clock.advance(max(due - self.world.clock.now(), timedelta(0)))
             for message in self.world.commands.queue.heads():
-                await enforce(self.world.services, from_json(json.loads(message.body)))
+                await carry_out(self.world.services, from_json(json.loads(message.body)))
                 self.world.commands.queue.complete(message)
 
     async def ledger(self) -> Allotment:
