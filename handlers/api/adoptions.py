@@ -10,9 +10,10 @@ from typing import Any
 
 import azure.functions as func
 
-from application.allotments import ATTEMPTS, facts_about
+from application.allotments import facts_about
 from application.inventory import every_adoption, objections_to_promising
 from application.services import AdoptionPorts
+from application.updates import ATTEMPTS, update
 from application.watched_groups import may_be_watched
 from domain.adoption.evidence import same_products
 from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
@@ -288,20 +289,19 @@ async def _changed(
     change, require: raise Conflict and InvalidRequest. Who names one version in If-Match gets 412 where a step has
     come in between. Raises Transient where the steps never let up.
     """
-    for _ in range(ATTEMPTS):
-        stored = await _loaded(call)
+
+    async def write(stored: Stored[Adoption]) -> tuple[Adoption, Stored[Adoption]]:
         after = change(stored.value)
         if require is not None:
             await require(stored.value)
-        try:
-            etag = await call.core.adoption.store.write(after, stored.etag)
-        except StaleWrite:
-            continue
-        call.note({"adoptionState": stored.value.state}, {"adoptionState": after.state})
-        if after.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
-            await _command(call, after)
-        return _shown(Stored(after, etag))
-    raise Transient(f"The adoption has gone on {ATTEMPTS} times while it was to be changed; try again.")
+        return stored.value, Stored(after, await call.core.adoption.store.write(after, stored.etag))
+
+    busy = f"The adoption has gone on {ATTEMPTS} times while it was to be changed; try again."
+    before, after = await update(lambda: _loaded(call), write, lost=Transient(busy))
+    call.note({"adoptionState": before.state}, {"adoptionState": after.value.state})
+    if after.value.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
+        await _command(call, after.value)
+    return _shown(after)
 
 
 async def _command(call: Call, adoption: Adoption) -> None:

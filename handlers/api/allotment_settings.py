@@ -12,13 +12,14 @@ from typing import Any
 
 import azure.functions as func
 
-from application.allotments import ATTEMPTS, _command, amend, facts_about, make, retire
+from application.allotments import _command, amend, facts_about, make, retire
 from application.inventory import objections_to_promising
 from application.services import Services
+from application.updates import update
 from domain.admission import Transaction, removal_asked
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
-from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite
+from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem
 from domain.objections import Objection, Text
 from domain.proposals import objections, read_proposal
 from domain.stored import Stored
@@ -65,13 +66,12 @@ async def resume(services: Services, request: func.HttpRequest, caller: str) -> 
 async def _changed(
     services: Services, request: func.HttpRequest, caller: str, body: Mapping[str, Any]
 ) -> func.HttpResponse:
-    for _ in range(ATTEMPTS):
-        try:
-            changed_id = await amend(services, await _loaded(services, request), body, caller)
-        except StaleWrite:
-            continue
-        return await _shown(services, changed_id)
-    raise Conflict(Objection("allotmentBusy", name=request.route_params["id"]))
+    changed_id = await update(
+        lambda: _loaded(services, request),
+        lambda stored: amend(services, stored, body, caller),
+        lost=Conflict(Objection("allotmentBusy", name=request.route_params["id"])),
+    )
+    return await _shown(services, changed_id)
 
 
 async def confirm_removals(services: Services, request: func.HttpRequest, caller: str) -> func.HttpResponse:
