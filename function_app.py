@@ -19,6 +19,7 @@ from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
 from handlers.http.rate_limit import Callers
+from infra.environment import is_loopback
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.budget import GraphBudget, background, on_behalf_of
 from infra.graph.client import GraphClient
@@ -30,8 +31,10 @@ from infra.graph.product_names import ProductNames
 from infra.graph.sources import GraphLicenceSources
 from infra.graph.subscriptions import GraphSubscriptions
 from infra.messages import OutgoingMessages
-from infra.service_bus.connection import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters, ServiceBusNotifications
-from infra.settings import MessageSettings, Settings, is_loopback, read_settings
+from infra.service_bus.connection import ServiceBus
+from infra.service_bus.dead_letters import ServiceBusDeadLetters
+from infra.service_bus.queues import ServiceBusCommands, ServiceBusNotifications
+from infra.settings import MessageSettings, Settings, read_settings
 from infra.sign_in import EntraSignIn
 from infra.system import SystemClock, new_id, new_secret
 from infra.tables.adoptions import TableAdoptions
@@ -53,7 +56,7 @@ from infra.tables.store import TableAllotmentStore
 def build(settings: Settings) -> tuple[Services, ApiServices]:
     """The services of one worker, and those of its API; nothing is connected before it is used.
 
-    The API has a client of its own to Microsoft Graph: whoever calls it takes no connection from enforcement.
+    The API has a client of its own to Microsoft Graph, so that its callers take no connection from enforcement.
     """
     credential = DefaultAzureCredential()
     tables = service_client(settings.tables_connection, settings.tables_endpoint, credential)

@@ -16,7 +16,7 @@ TIMEOUT = 240
 
 TRIES = 4
 LONGEST_WAIT = 30
-"""Seconds. An app that is busy says how long to wait; a longer wait is left to whoever calls."""
+"""Seconds. An app that is busy says how long to wait; a longer wait is left to the caller."""
 
 BUSY = frozenset({429, 503})
 ANY = "*"

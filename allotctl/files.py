@@ -19,8 +19,8 @@ def read(path: Path) -> str:
 def replace(path: Path, content: str | bytes, *, mode: int | None = None) -> None:
     """Replace a file: it holds all of the new content, or is as it was.
 
-    A link stays a link, and what is no file (a pipe, a device) is written to. mode: default: the file's own, of a new
-    one what the umask lets through. Raises Unreadable.
+    A link stays a link. What is no file, such as a pipe or a device, is written to. Raises Unreadable.
+    mode: None: a file keeps its own, and a new one has what the umask lets through.
     """
     try:
         _replace(path, content.encode() if isinstance(content, str) else content, mode)

@@ -1,4 +1,4 @@
-"""Findings of drift as a table: what is done about each, about whom it is, and its cure."""
+"""Findings of drift as a table: what is done about each, who it is about, and how it is repaired."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -83,8 +83,9 @@ def read(path: Path) -> ManifestFile:
 def merged(manifest: Mapping[str, Any], names: Mapping[str, str], existing: ManifestFile | None = None) -> str:
     """The manifest as YAML.
 
-    Of a file that is there already, comments, order and line ends stay, and so does which settings an entry names; new
-    allotments come at the end, and those that there are no more go. names: of products, by skuId, for comments.
+    A file that is there already keeps its comments, its order, its line ends, and which settings an entry names. New
+    allotments come at the end, and deleted ones go.
+    names: The names of products, by skuId, for comments.
     Raises Unreadable where there is something else in the place of the list.
     """
     content = existing.content if existing else _new()

@@ -1,7 +1,7 @@
 """What is printed: tables for people, JSON and files for scripts; errors and progress on stderr.
 
 Names are printed as they are. Nothing that comes from the app or from a file is taken for markup or for the code of an
-emoji, and what a terminal would obey (escape sequences, marks that turn the direction of writing) is shown instead.
+emoji. What a terminal would obey (escape sequences, marks that turn the direction of writing) is shown instead.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""Who is signed in to which app: one file that nobody else may read."""
+"""The app, and the sign-in to it: one file that nobody else may read."""
 
 import json
 import os

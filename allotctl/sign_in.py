@@ -20,8 +20,8 @@ ENTRA = frozenset({"login.microsoftonline.com", "login.microsoftonline.us", "log
 def sign_in(url: str, config: Mapping[str, Any], *, client_id: str | None = None, device_code: bool = False) -> Session:
     """Sign in to the app in this machine's browser, or with a code on another device.
 
-    The browser's way is the authorization code with PKCE, sent back to this machine (RFC 8252). A code can be entered
-    by somebody who was talked into it, for whoever began: many tenants block that way.
+    The browser's way is the authorization code with PKCE, sent back to this machine (RFC 8252). An attacker can
+    talk somebody into entering a code that signs the attacker in: many tenants block that way.
 
     config: the app's own `api/portal-config`. client_id: another client than the app names. Raises ClientError.
     """

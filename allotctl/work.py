@@ -96,7 +96,7 @@ def must_agree(screen: Screen, question: str, option: str) -> None:
 
 
 def polls(at_most: float) -> Iterator[None]:
-    """The moments to look at what takes long: now, and after ever longer pauses, for so many seconds."""
+    """The moments to look at what takes long: now, and after ever longer pauses. at_most: seconds."""
     until, pause = monotonic() + at_most, FIRST_PAUSE
     while True:
         yield

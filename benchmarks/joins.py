@@ -1,6 +1,6 @@
 """How many joins a second are decided, end to end, and how long one takes?
 
-A person counts as decided when he holds the licence or is out of the group again: the decision was stored before.
+A person counts as decided when they hold the licence or are out of the group again: the decision was stored before.
 All times are the tenant's own, from its history, so that looking on does not disturb what is looked at.
 The app and the plain version (`plain_app`) do the same job on the same parts: each run on a fresh stack of its own,
 with one worker.

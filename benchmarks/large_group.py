@@ -1,6 +1,6 @@
 """What does the nightly reconcile of one large group cost, beside a plain listing of that group with the SDK's models?
 
-The group, its licensed group and its allotment are made as they are after many nights: everybody has his seat, and
+The group, its licensed group and its allotment are made as they are after many nights: everybody has their seat, and
 nothing has changed. Reconcile compares all of it; the plain version lists the members and keeps them, nothing more.
 Each runs in a process of its own on the same Azurite and the same tenant, so that its memory can be told.
 """

@@ -20,7 +20,7 @@ class JoinsRun:
     joins:    how many people joined. ended: how many of them were licensed or removed again in time.
     limit:    the seats an allotment. peak: the most licences that any one allotment ever gave at a time.
     joins_per_second: from the first join to the last person licensed or removed.
-    latency_p50, latency_p95: seconds from a person's join to his licence or removal.
+    latency_p50, latency_p95: seconds from a person's join to their licence or removal.
     graph_requests, resource_units, table_requests: of the whole run, until nothing was left to do.
     throttled: how many of the Graph requests were refused with 429.
     cpu_seconds: processor time of all processes of the stack over the same time; 0 where it cannot be read.

@@ -1,14 +1,16 @@
 // Allotments in a resource group: a Function App on Flex Consumption, storage, Service Bus, Application Insights, and the
-// role assignments by which the app's managed identity reaches them. No secret is in a setting, and no key is used.
+// identity by which the app reaches them, with its roles. No secret is in a setting, and no key is used.
 //
-//     az deployment group create --resource-group <group> --template-file deploy/main.bicep --parameters name=<name> apiClientId=<id>
+// `azd up` deploys it with main.bicepparam; so does, without azd:
+//
+//     az deployment group create --resource-group <group> --parameters deploy/main.bicepparam
 //
 // docs/deploy.md tells the steps before and after.
 
-@description('The name of the Function App, and how the other names begin. It becomes part of host names.')
+@description('How the names of everything begin. A suffix that is this resource group\'s own makes them unique. It begins with a letter.')
 @minLength(3)
 @maxLength(18)
-param name string
+param name string = 'allotments'
 
 @description('The client id of the app registration whose tokens the API takes (AUTH_AUDIENCE).')
 param apiClientId string
@@ -28,6 +30,30 @@ param workersAtMost int = 4
 @minValue(40)
 @maxValue(1000)
 param maximumInstanceCount int = 40
+
+@description('What is kept ready, and billed while it waits: none, notifications (Microsoft Graph has an answer within seconds), or all (joins too).')
+@allowed(['none', 'notifications', 'all'])
+param alwaysReady string = 'notifications'
+
+@description('The memory of an instance, in MB.')
+@allowed([512, 2048, 4096])
+param instanceMemory int = 2048
+
+@description('How storage is kept: in three zones of the region, or, where a region has none, in one place.')
+@allowed(['Standard_ZRS', 'Standard_LRS'])
+param storageRedundancy string = 'Standard_ZRS'
+
+@description('Whether storage answers the app alone, through a network of its own.')
+param limitNetwork bool = false
+
+@description('When the subscription to notifications is looked after: six fields (NCRONTAB), in UTC.')
+param keepSubscriptionSchedule string = '0 */15 * * * *'
+
+@description('When lost notifications are caught up with.')
+param catchUpSchedule string = '0 */5 * * * *'
+
+@description('When everything is compared; at least once a day.')
+param reconcileSchedule string = '0 0 2 * * *'
 
 @description('How notifications arrive: posted by Microsoft Graph, or through an Event Grid partner topic (deploy/event-grid.bicep).')
 @allowed(['webhook', 'eventgrid'])
@@ -153,23 +179,64 @@ param watchedGroups string = ''
 @description('on: what a group gives besides licences is told before an allotment is made for it; needs Directory.Read.All.')
 param checkGroupAccess string = ''
 
+// Microsoft Graph, apps and Service Bus have other addresses in the national clouds ("National cloud deployments").
+var clouds = {
+  AzureCloud: { graph: 'https://graph.microsoft.com', apps: 'azurewebsites.net', serviceBus: 'servicebus.windows.net' }
+  AzureUSGovernment: { graph: 'https://graph.microsoft.us', apps: 'azurewebsites.us', serviceBus: 'servicebus.usgovcloudapi.net' }
+  AzureChinaCloud: { graph: 'https://microsoftgraph.chinacloudapi.cn', apps: 'chinacloudsites.cn', serviceBus: 'servicebus.chinacloudapi.cn' }
+}
+var cloud = clouds[environment().name]
+
 var suffix = uniqueString(resourceGroup().id, name)
+var appName = '${name}-${suffix}'
 var packages = 'app-package'
 // The queues are those of the local stack: one file says what they are.
 var queues = loadJsonContent('../local/compose/service-bus-config.json').UserConfig.Namespaces[0].Queues
 
+// Without this identity's roles the app cannot start; so they are there before it, and outlive it.
+resource identity 'Microsoft.ManagedIdentity/userAssignedIdentities@2023-01-31' = {
+  name: '${name}-identity'
+  location: location
+}
+
+resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = if (limitNetwork) {
+  name: '${name}-network'
+  location: location
+  properties: {
+    addressSpace: { addressPrefixes: ['10.0.0.0/24'] }
+    subnets: [
+      {
+        name: 'app'
+        properties: {
+          addressPrefix: '10.0.0.0/26'
+          serviceEndpoints: [{ service: 'Microsoft.Storage' }]
+          delegations: [{ name: 'app', properties: { serviceName: 'Microsoft.App/environments' } }]
+        }
+      }
+    ]
+  }
+}
+
+var subnet = resourceId('Microsoft.Network/virtualNetworks/subnets', '${name}-network', 'app')
+
 resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
-  name: take('st${replace(toLower(name), '-', '')}${suffix}', 24)
+  name: take('st${suffix}${replace(name, '-', '')}', 24)
   location: location
   kind: 'StorageV2'
-  sku: { name: 'Standard_ZRS' }
+  sku: { name: storageRedundancy }
   properties: {
     allowBlobPublicAccess: false
     allowSharedKeyAccess: false
     defaultToOAuthAuthentication: true
     minimumTlsVersion: 'TLS1_2'
     supportsHttpsTrafficOnly: true
+    networkAcls: {
+      bypass: 'AzureServices'
+      defaultAction: limitNetwork ? 'Deny' : 'Allow'
+      virtualNetworkRules: limitNetwork ? [{ id: subnet, action: 'Allow' }] : []
+    }
   }
+  dependsOn: [network]
 
   resource blobs 'blobServices' = {
     name: 'default'
@@ -185,7 +252,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
 }
 
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
-  name: '${name}-${suffix}'
+  name: appName
   location: location
   sku: { name: 'Standard', tier: 'Standard' }
   properties: {
@@ -263,17 +330,23 @@ resource plan 'Microsoft.Web/serverfarms@2024-04-01' = {
 }
 
 var settings = {
+  AZURE_CLIENT_ID: identity.properties.clientId
   AzureWebJobsStorage__accountName: storage.name
+  AzureWebJobsStorage__credential: 'managedidentity'
+  AzureWebJobsStorage__clientId: identity.properties.clientId
   APPLICATIONINSIGHTS_CONNECTION_STRING: insights.properties.ConnectionString
-  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'Authorization=AAD'
-  ServiceBusConnection__fullyQualifiedNamespace: '${serviceBus.name}.servicebus.windows.net'
+  APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
+  ServiceBusConnection__fullyQualifiedNamespace: '${serviceBus.name}.${cloud.serviceBus}'
+  ServiceBusConnection__credential: 'managedidentity'
+  ServiceBusConnection__clientId: identity.properties.clientId
   TABLES_ENDPOINT: 'https://${storage.name}.table.${environment().suffixes.storage}'
-  PUBLIC_URL: 'https://${name}.azurewebsites.net'
+  GRAPH_ENDPOINT: '${cloud.graph}/v1.0'
+  PUBLIC_URL: 'https://${appName}.${cloud.apps}'
   AUTH_ISSUER: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
   AUTH_AUDIENCE: apiClientId
-  KEEP_SUBSCRIPTION_SCHEDULE: '0 */15 * * * *'
-  CATCH_UP_SCHEDULE: '0 */5 * * * *'
-  RECONCILE_SCHEDULE: '0 0 2 * * *'
+  KEEP_SUBSCRIPTION_SCHEDULE: keepSubscriptionSchedule
+  CATCH_UP_SCHEDULE: catchUpSchedule
+  RECONCILE_SCHEDULE: reconcileSchedule
   TENANT_SIZE: tenantSize
   WORKERS_AT_MOST: string(workersAtMost)
   DELIVERY: delivery
@@ -323,25 +396,36 @@ var topicSettings = {
   EVENT_GRID_LOCATION: location
 }
 
+// Every function but those that answer requests has instances of its own, and starts them when there is work.
+var ready = {
+  none: []
+  notifications: ['http']
+  all: ['http', 'function:relay', 'function:enforce']
+}
+
 resource app 'Microsoft.Web/sites@2024-04-01' = {
-  name: name
+  name: appName
   location: location
   kind: 'functionapp,linux'
-  identity: { type: 'SystemAssigned' }
+  tags: { 'azd-service-name': 'app' }
+  identity: { type: 'UserAssigned', userAssignedIdentities: { '${identity.id}': {} } }
   properties: {
     serverFarmId: plan.id
     httpsOnly: true
+    keyVaultReferenceIdentity: identity.id
+    virtualNetworkSubnetId: limitNetwork ? subnet : null
     functionAppConfig: {
       deployment: {
         storage: {
           type: 'blobContainer'
           value: '${storage.properties.primaryEndpoints.blob}${packages}'
-          authentication: { type: 'SystemAssignedIdentity' }
+          authentication: { type: 'UserAssignedIdentity', userAssignedIdentityResourceId: identity.id }
         }
       }
       runtime: { name: 'python', version: '3.13' }
       scaleAndConcurrency: {
-        instanceMemoryMB: 2048
+        instanceMemoryMB: instanceMemory
+        alwaysReady: map(ready[alwaysReady], group => { name: group, instanceCount: 1 })
         maximumInstanceCount: maximumInstanceCount
       }
     }
@@ -353,7 +437,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
       })
     }
   }
-  dependsOn: [queue]
+  dependsOn: [storage::blobs::packageContainer, queue, mayUseStorage, mayUseServiceBus, mayWriteMetrics]
 }
 
 // Publishing is for identities alone, not for the user names and passwords that every site has.
@@ -376,10 +460,10 @@ var roles = {
 
 resource mayUseStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
   for role in [roles.storageBlobDataOwner, roles.storageQueueDataContributor, roles.storageTableDataContributor]: {
-    name: guid(storage.id, app.id, role)
+    name: guid(storage.id, identity.id, role)
     scope: storage
     properties: {
-      principalId: app.identity.principalId
+      principalId: identity.properties.principalId
       principalType: 'ServicePrincipal'
       roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', role)
     }
@@ -387,26 +471,28 @@ resource mayUseStorage 'Microsoft.Authorization/roleAssignments@2022-04-01' = [
 ]
 
 resource mayUseServiceBus 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(serviceBus.id, app.id, roles.serviceBusDataOwner)
+  name: guid(serviceBus.id, identity.id, roles.serviceBusDataOwner)
   scope: serviceBus
   properties: {
-    principalId: app.identity.principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.serviceBusDataOwner)
   }
 }
 
 resource mayWriteMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
-  name: guid(insights.id, app.id, roles.monitoringMetricsPublisher)
+  name: guid(insights.id, identity.id, roles.monitoringMetricsPublisher)
   scope: insights
   properties: {
-    principalId: app.identity.principalId
+    principalId: identity.properties.principalId
     principalType: 'ServicePrincipal'
     roleDefinitionId: subscriptionResourceId('Microsoft.Authorization/roleDefinitions', roles.monitoringMetricsPublisher)
   }
 }
 
-@description('For deploy/grant_permissions.py --identity.')
-output identity string = app.identity.principalId
-output url string = 'https://${app.properties.defaultHostName}'
-output serviceBusNamespace string = serviceBus.name
+// azd keeps them in its environment, where the hooks of azure.yaml read them.
+output APP_NAME string = app.name
+output APP_URL string = 'https://${app.properties.defaultHostName}'
+output IDENTITY_OBJECT_ID string = identity.properties.principalId
+output IDENTITY_CLIENT_ID string = identity.properties.clientId
+output SERVICE_BUS_NAMESPACE string = serviceBus.name

@@ -46,8 +46,8 @@ type Entry = dict[str, Any]
 class ClientStateCache:
     """The clientState of genuine notifications, as one worker knows it.
 
-    It is read from the store at the first notification, and again where a post carries another secret, at most once
-    in SECRET_READ_EVERY: a secret that was remade is taken up, and a flood of forgeries costs nothing.
+    It is read from the store at the first notification, and again where a post carries another secret. That is how a
+    new secret is found. It is read at most once in SECRET_READ_EVERY, so that a flood of forgeries costs nothing.
     """
 
     def __init__(self, services: Services, monotonic: Callable[[], float] = time.monotonic) -> None:

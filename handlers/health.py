@@ -3,6 +3,7 @@
 import azure.functions as func
 
 from application.services import Services
+from domain.instants import instant
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import json_response, to_response
 
@@ -16,7 +17,7 @@ def blueprint(services: Services) -> func.Blueprint:
 
     async def healthy() -> func.HttpResponse:
         bucket.take()
-        return json_response({"status": "ok", "time": services.clock.now().isoformat()})
+        return json_response({"status": "ok", "time": instant(services.clock.now())})
 
     @functions.function_name("health")
     @functions.route("api/health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

@@ -18,7 +18,7 @@ from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import SECURITY_HEADERS, json_response, language_of, to_response
 
 A_SECOND, AT_ONCE = 100, 500
-"""For all visitors of a worker together: whoever opens the portal asks for some ten files."""
+"""For all visitors of a worker together. To open the portal takes some ten files."""
 
 DIST = Path(__file__).resolve().parents[1] / "portal" / "dist"
 TYPES: Mapping[str, str] = {

@@ -1,12 +1,12 @@
 """Where Microsoft Graph posts: change notifications and lifecycle notifications.
 
-Follows "Receive change notifications through webhooks": the validation handshake is answered with the decoded
-token as plain text; a notification is answered with 202 once it is on the queue, and with 503 where it is
-not, so that Graph sends it again. Graph counts every answer that takes longer than 3 s against the webhook.
+Follows "Receive change notifications through webhooks". The validation handshake is answered with the decoded token as
+plain text. A notification is answered with 202 once it is on the queue. Where it is not, 503 has Graph send it again.
+Graph counts every answer that takes longer than 3 s against the webhook.
 
-Anybody can post here. A post without the subscription's secret is known before it is parsed, told one sentence, and
-counted in a bucket of its own, so that no number of them takes a genuine one's place. The handshake is in no bucket: to
-echo a token costs no more than to refuse it.
+Anybody can post here. A post without the subscription's secret is recognised before it is parsed and answered with one
+sentence. It counts in a bucket of its own, so that no number of them takes a genuine one's place. The handshake is in
+no bucket: to echo a token costs no more than to refuse it.
 """
 
 import asyncio
@@ -29,7 +29,7 @@ from handlers.http.responses import empty_response, text_response, to_response
 log = logging.getLogger(__name__)
 
 ANSWERED_WITHIN = 2.0
-"""Seconds; whoever is not served by then gets a 503, well before Graph's 3 s."""
+"""Seconds. A post that takes longer gets a 503, well before Graph's 3 s."""
 
 A_SECOND, AT_ONCE = 500, 2000
 """Genuine posts that a worker takes; Graph tries again whatever is answered 429, for four hours."""

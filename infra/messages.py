@@ -22,14 +22,24 @@ import httpx
 
 from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
+from domain.instants import instant
 from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message
 from domain.messages.news import Audience, Item
 from domain.objections.coding import code, values
-from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, GraphClient, Request, checked, in_full, is_one_of
+from infra.graph.client import (
+    IDS_A_FILTER,
+    MEMBERS_A_PAGE,
+    REQUESTS_A_BATCH,
+    USER,
+    GraphClient,
+    Request,
+    checked,
+    in_full,
+    is_one_of,
+)
 
 log = logging.getLogger(__name__)
 
-MEMBERS_A_PAGE = 999
 PAGES_AT_MOST = 5
 """A group of people has few; one of thousands of devices is not read to its end."""
 
@@ -203,7 +213,7 @@ def _seen_values(text: str) -> Any:
 
 def _item(item: Item, line: str) -> dict[str, Any]:
     coded = {"detailCode": code(item.detail), "detailValues": _seen_values(item.detail)} if item.detail else {}
-    return {"topic": item.topic.value, "userId": item.about, "dateTime": item.when.isoformat(), "text": line, **coded}
+    return {"topic": item.topic.value, "userId": item.about, "dateTime": instant(item.when), "text": line, **coded}
 
 
 def _html(message: Message) -> str:
@@ -223,4 +233,4 @@ def _recipients(addresses: Collection[str]) -> list[dict[str, Any]]:
 def _contact(body: Mapping[str, Any]) -> Contact:
     name = str(body.get("userPrincipalName") or "")
     address = body.get("mail") or (name if "#EXT#" not in name else "")
-    return Contact(str(body["id"]).lower(), str(body.get("displayName") or name), (str(address),) if address else ())
+    return Contact(str(body["id"]), str(body.get("displayName") or name), (str(address),) if address else ())

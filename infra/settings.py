@@ -4,13 +4,10 @@ Every peer is reached by a setting, so that any of them can be exchanged for ano
 in Azure every sign-in is by managed identity.
 """
 
-import ipaddress
 import re
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import urlsplit
 
 from domain.admission import Policy
 from domain.allowance import Allowance
@@ -20,16 +17,13 @@ from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
 from domain.watched_groups import Fence
+from infra.environment import GUID, Environment, is_safe
 from infra.graph.partner_topic import PartnerTopic
 from infra.graph.permissions import Option
 from infra.graph.throttle import LIMITS, Limits, TenantSize
 from infra.messages import Webhook, WebhookFormat
 
 GRAPH = "https://graph.microsoft.com/v1.0"
-GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-DAYS_AT_MOST = 36_500
-"""A hundred years: the day so long ago is one that can be reckoned with."""
-
 SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
 """The Functions host reads these itself; they are only checked here, so that all problems are told at once."""
 
@@ -48,9 +42,10 @@ CURRENCY = re.compile(r"[A-Z]{3}")
 class MessageSettings:
     """How people are told what was decided.
 
-    mailbox: whose mailbox sends, a user's id or name; None: no mail. administrators: their addresses.
-    remind_before: how long before its end date the holder of a seat is reminded; None: he is not.
-    portal: where people find the portal: PUBLIC_URL; empty: not known.
+    mailbox: The user, by id or name, whose mailbox sends. None: no mail.
+    administrators: Their addresses.
+    remind_before: How long before its end date the holder of a seat is reminded. None: never.
+    portal: Where people find the portal: PUBLIC_URL. Empty: not known.
     """
 
     mailbox: str | None
@@ -66,26 +61,28 @@ class MessageSettings:
 class Settings:
     """What the environment says.
 
-    service_bus: a connection string, or a fully qualified namespace to sign in to by identity.
-    tables:      a connection string, or an endpoint to sign in to by identity.
-    public_url:  where Graph reaches this app, without a path; empty where Event Grid delivers.
-    topic:       where Event Grid delivers from; None: Graph posts to public_url.
-    product_names: Microsoft's list of product names, a file or an https URL; None: part numbers are shown.
-    reprocess:   the way by which Graph reprocesses failed licences; None: they are tried by their memberships.
-    limits:      what one worker may ask of Graph; None: as much as it can.
-    retention:   how long the history, old decisions and the audit record are kept.
-    drift:       what is done about each kind of drift, where it is not the default.
-    prices:      of a licence a month, by product. idle_after: None: sign-ins are not looked at.
-    groups_unit: the administrative unit in which licensed groups are made, by its id; None: in none.
-    plan_valid:  how long a plan of a reconcile can be confirmed.
-    easy_auth:   App Service Authentication is in front of the app, so that its principal header may be believed.
+    service_bus: A connection string, or a fully qualified namespace to sign in to by identity.
+    tables: A connection string, or an endpoint to sign in to by identity.
+    public_url: Where Graph reaches this app, without a path. Empty where Event Grid delivers.
+    topic: Where Event Grid delivers from. None: Graph posts to public_url.
+    product_names: Microsoft's list of product names, a file or an https URL. None: part numbers are shown.
+    reprocess: The way by which Graph reprocesses failed licences. None: they are tried by their memberships.
+    limits: What one worker may ask of Graph. None: as much as it can.
+    retention: How long the history, old decisions and the audit record are kept.
+    drift: What is done about each kind of drift.
+    prices: The price of a licence a month, by product.
+    idle_after: How long without a sign-in makes a seat idle. None: sign-ins are not read.
+    groups_unit: The administrative unit in which licensed groups are made, by its id. None: in none.
+    plan_valid: How long a plan of a reconcile can be confirmed.
+    easy_auth: App Service Authentication is in front of the app, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
-    command_line: the client id of allotctl's app registration; None: it is the API's.
-    fence:       the groups that allotments may watch. group_access: what a group gives is asked for.
-    clients:     through which people may come, by client id; empty: through any that has the scope.
-    messages:    whom to tell, and how; None: nobody is told anything.
-    allowance:   what each caller of the API may ask of one worker.
-    exact_search: people are found by their whole addresses alone.
+    command_line: The client id of allotctl's app registration. None: it is the API's.
+    fence: The groups that allotments may watch.
+    group_access: The app asks what being in a group gives besides licences.
+    clients: The clients, by id, through which people may come. Empty: any that has the scope.
+    messages: Who is told, and how. None: nobody is told anything.
+    allowance: What each caller of the API may ask of one worker.
+    exact_search: People are found by their whole addresses alone.
     """
 
     graph_endpoint: str
@@ -137,105 +134,9 @@ class Settings:
         return [option for option in switched if option]
 
 
-class _Environment:
-    def __init__(self, environment: Mapping[str, str]) -> None:
-        self.environment = environment
-        self.problems: list[str] = []
-
-    def text(self, name: str, meaning: str, default: str | None = None) -> str:
-        value = self.environment.get(name, "").strip() or default
-        if value is None:
-            self.problems.append(f"{name} is missing: {meaning}.")
-            return ""
-        return value
-
-    def url(self, name: str, meaning: str, default: str | None = None) -> str:
-        value = self.text(name, meaning, default).rstrip("/")
-        if value and not _is_safe(value):
-            self.problems.append(f"{name} is {value!r}: it must be an https URL (plain http on loopback only).")
-        return value
-
-    def shaped(self, name: str, shape: re.Pattern[str], meaning: str, default: str | None = None) -> str:
-        value = self.text(name, meaning, default)
-        if value and not shape.fullmatch(value):
-            self.problems.append(f"{name} is {value!r}: it must be {meaning}.")
-        return value
-
-    def choice(self, name: str, choices: tuple[str, ...]) -> str:
-        """One of the choices; the first where the setting is not there."""
-        value = self.environment.get(name, "").strip() or choices[0]
-        if value not in choices:
-            self.problems.append(f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
-            return choices[0]
-        return value
-
-    def guid(self, name: str, meaning: str) -> str | None:
-        """An id, or None where the setting is not there."""
-        return self.shaped(name, GUID, meaning, "").lower() or None
-
-    def guids(self, name: str, meaning: str) -> frozenset[str]:
-        """Ids separated by commas, in lower case; none where the setting is not there."""
-        ids = [each.strip() for each in self.environment.get(name, "").split(",") if each.strip()]
-        if not all(GUID.fullmatch(each) for each in ids):
-            self.problems.append(f"{name} must be {meaning}, separated by commas.")
-        return frozenset(each.lower() for each in ids)
-
-    def optional(self, name: str) -> str | None:
-        return self.environment.get(name, "").strip() or None
-
-    def file_or_url(self, name: str) -> str | None:
-        value = self.environment.get(name, "").strip()
-        if value and not _is_safe(value) and not _is_file(value):
-            self.problems.append(f"{name} is {value!r}: it must be a file that is there, or an https URL.")
-        return value or None
-
-    def schedule(self, name: str) -> None:
-        value = self.text(name, "when the timer runs: six fields of NCRONTAB, in UTC")
-        if value and len(value.split()) != 6:
-            self.problems.append(f"{name} is {value!r}: it must have six fields, seconds first (NCRONTAB).")
-
-    def either(self, first: str, second: str, meaning: str) -> tuple[str | None, str | None]:
-        one, other = self.environment.get(first) or None, self.environment.get(second) or None
-        if not one and not other:
-            self.problems.append(f"{first} or {second} is missing: {meaning}.")
-        return one, None if one else other
-
-    def number(self, name: str, default: float, holds: Callable[[float], bool], meaning: str) -> float:
-        text = self.environment.get(name, "").strip()
-        try:
-            value = float(text) if text else default
-        except ValueError:
-            value = float("nan")
-        if not holds(value):
-            self.problems.append(f"{name} is {text!r}: it must be {meaning}.")
-            return default
-        return value
-
-    def seconds(self, name: str, default: timedelta) -> timedelta:
-        meaning = "a number of seconds above 0, at most 86400"
-        return timedelta(seconds=self.number(name, default.total_seconds(), lambda value: 0 < value <= 86400, meaning))
-
-    def parsed[T](self, name: str, parse: Callable[[str], T], default: T) -> T:
-        """What `parse` makes of the text; it raises ValueError saying what is wrong."""
-        try:
-            return parse(self.environment.get(name, ""))
-        except ValueError as wrong:
-            self.problems.append(f"{name}: {wrong}.")
-            return default
-
-    def minutes(self, name: str, default: int) -> float:
-        return self.number(name, default, lambda value: 0 < value <= 1440, "a number of minutes above 0, at most 1440")
-
-    def days(self, name: str, default: int | None) -> int | None:
-        """A whole number of days, at least one; 0 stands for none."""
-        meaning = f"a whole number of days, at most {DAYS_AT_MOST}; 0: for ever"
-        value = self.number(name, default or 0, lambda days: 0 <= days <= DAYS_AT_MOST and days.is_integer(), meaning)
-        return int(value) or None
-
-
 def read_settings(environment: Mapping[str, str]) -> Settings:
     """The settings; raises ConfigurationError naming every one that is missing or malformed."""
-    read = _Environment(environment)
+    read = Environment(environment)
     service_bus = read.either(
         "ServiceBusConnection", "ServiceBusConnection__fullyQualifiedNamespace", "where the queues are"
     )
@@ -290,7 +191,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     return settings
 
 
-def _easy_auth(read: _Environment) -> bool:
+def _easy_auth(read: Environment) -> bool:
     """Whether the principal header is believed. Follows "Environment variables and app settings in App Service"."""
     if read.choice("EASY_AUTH", ("off", "on")) == "off":
         return False
@@ -302,13 +203,13 @@ def _easy_auth(read: _Environment) -> bool:
     return True
 
 
-def _clients(read: _Environment) -> frozenset[str]:
+def _clients(read: Environment) -> frozenset[str]:
     """The portal's client, allotctl's and those of AUTH_CLIENTS, where the settings name another than the portal's."""
     others = read.guids("ALLOTCTL_CLIENT_ID", "a client id") | read.guids("AUTH_CLIENTS", "client ids")
     return others | {(read.optional("AUTH_AUDIENCE") or "").lower()} if others else frozenset()
 
 
-def _topic(read: _Environment) -> PartnerTopic | None:
+def _topic(read: Environment) -> PartnerTopic | None:
     """The partner topic, where the setting DELIVERY says eventgrid; its four settings are needed then."""
     if read.choice("DELIVERY", ("webhook", "eventgrid")) == "webhook":
         return None
@@ -320,7 +221,7 @@ def _topic(read: _Environment) -> PartnerTopic | None:
     )
 
 
-def _retention(read: _Environment) -> Retention:
+def _retention(read: Environment) -> Retention:
     defaults = Retention()
     return Retention(
         history=read.days("KEEP_HISTORY_DAYS", defaults.history),
@@ -329,7 +230,7 @@ def _retention(read: _Environment) -> Retention:
     )
 
 
-def _allowance(read: _Environment) -> Allowance:
+def _allowance(read: Environment) -> Allowance:
     defaults = Allowance()
 
     def rate(name: str, default: float) -> float:
@@ -348,7 +249,7 @@ def _allowance(read: _Environment) -> Allowance:
     )
 
 
-def _limits(read: _Environment) -> Limits | None:
+def _limits(read: Environment) -> Limits | None:
     """One worker's part of what Graph permits in a tenant of this size; without the setting no budget is kept."""
     size = read.choice("TENANT_SIZE", ("", *TenantSize))
     workers = read.number(
@@ -357,14 +258,14 @@ def _limits(read: _Environment) -> Limits | None:
     return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
 
 
-def _messages(read: _Environment, portal: str) -> MessageSettings | None:
+def _messages(read: Environment, portal: str) -> MessageSettings | None:
     """How people are told; None where neither a mailbox nor a webhook is set."""
     mailbox, administrators = read.optional("MESSAGES_MAILBOX"), read.optional("MESSAGES_ADMINISTRATORS") or ""
     addresses = tuple(address.strip() for address in administrators.split(",") if address.strip())
     if not all(MAIL_ADDRESS.fullmatch(address) for address in addresses):
         read.problems.append("MESSAGES_ADMINISTRATORS must be mail addresses, separated by commas.")
     url, kind = read.optional("MESSAGES_WEBHOOK"), read.choice("MESSAGES_WEBHOOK_FORMAT", tuple(WebhookFormat))
-    if url and not _is_safe(url):
+    if url and not is_safe(url):
         read.problems.append("MESSAGES_WEBHOOK must be an https URL (plain http on loopback only).")
     days = read.number("SEAT_END_REMINDER_DAYS", 7, lambda value: 0 <= value <= 365, "a number of days from 0 to 365")
     language, every = read.choice("MESSAGES_LANGUAGE", tuple(LANGUAGES)), timedelta(minutes=1)
@@ -382,7 +283,7 @@ def _messages(read: _Environment, portal: str) -> MessageSettings | None:
     )
 
 
-def _policy(read: _Environment) -> Policy:
+def _policy(read: Environment) -> Policy:
     defaults = Policy()
     whole = "a whole number, 0 or more"
     return Policy(
@@ -396,26 +297,3 @@ def _policy(read: _Environment) -> Policy:
             "REMOVAL_SHARE_AT_MOST", defaults.removal_share, lambda value: 0 <= value <= 1, "a share from 0 to 1"
         ),
     )
-
-
-def _is_file(path: str) -> bool:
-    try:
-        return Path(path).is_file()
-    except OSError:  # too long a name
-        return False
-
-
-def _is_safe(url: str) -> bool:
-    parts = urlsplit(url)
-    if not parts.hostname or parts.username or parts.scheme not in {"http", "https"}:
-        return False
-    return parts.scheme == "https" or is_loopback(url)
-
-
-def is_loopback(url: str) -> bool:
-    """Whether the URL stays on this machine."""
-    host = urlsplit(url).hostname or ""
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -1,8 +1,8 @@
 """Access tokens of Microsoft Entra, v2.0 (`application.services.SignIn`).
 
-Follows "Access tokens in the Microsoft identity platform": signature by the issuer's published keys (RS256),
-issuer, audience, tenant, expiry and not-before; and a scope or app roles, for an ID token is no access token. A person
-is let in through known clients alone, where they are listed; an app has its roles from an administrator.
+Follows "Access tokens in the Microsoft identity platform". Checked are the signature by the issuer's published keys
+(RS256), issuer, audience, tenant, expiry and not-before. A scope or app roles are needed: an ID token is no access
+token. Where clients are listed, a person is let in through these alone. An app has its roles from an administrator.
 """
 
 import time

@@ -1,7 +1,7 @@
 """The keys with which an issuer signs access tokens (OpenID Connect Discovery 1.0).
 
-Follows "Signing key rollover in the Microsoft identity platform": keys change at any time, in an emergency at once, so
-that they are read again at least every 24 hours, and when a token names one that is not known.
+Follows "Signing key rollover in the Microsoft identity platform". Keys change at any time, in an emergency at once. So
+they are read again at least every 24 hours, and when a token names one that is not known.
 """
 
 import asyncio

@@ -85,12 +85,12 @@ class PaperTenant:
         )
 
     def seat(self, user_id: str) -> Member:
-        """Somebody's seat; he has had it for long."""
+        """Somebody's seat; they have had it for long."""
         then = self.now - MADE
         return Member(user_id, MemberState.LICENSED, then, apply_by=then, checked=then)
 
     def decision(self, number: int, user_id: str) -> Decision:
-        """How somebody got his seat."""
+        """How somebody got their seat."""
         then = self.now - MADE
         kind, reason = DecisionKind.LICENSED, "There was a seat."
         return Decision(number, user_id, kind, reason, 1, number, self.size + SPARE, "created", then)

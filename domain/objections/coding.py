@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
+from domain.instants import instant
 from domain.objections import AS_WRITTEN, State, Text, in_language
 
 
@@ -71,7 +72,7 @@ def _json(value: object) -> Any:
         case StrEnum() | State():
             return {"state": str(value)}
         case datetime():
-            return {"dateTime": value.isoformat()}
+            return {"dateTime": instant(value)}
         case list() | tuple():
             return [_json(each) for each in value]
         case int() | str() | None:

@@ -6,77 +6,75 @@ from domain.objections.language import Language, Plural
 
 _TEXTS: Mapping[str, str | Plural] = {
     "accessApplications": "program som är tilldelade den: {count} ({names})",
-    "accessDirectoryRoles": "roller i Microsoft Entra kan tilldelas den",
+    "accessDirectoryRoles": "Microsoft Entra-roller kan tilldelas den",
     "accessGroups": "grupper som den ingår i: {count} ({names})",
-    "addressNeeded": "Måste vara en hel adress eller userPrincipalName: här går det inte att söka på namn.",
+    "addressNeeded": "Ange en hel e-postadress eller userPrincipalName. Här kan du inte söka på namn.",
     "adoptionAlready": "Övertagandet {id} är redan {state}.",
-    "adoptionByGroup": "Måste vara group: personerna tas in i en licensierad grupp.",
-    "adoptionFingerprint": "Måste vara fingeravtrycket för planen som den är nu: {fingerprint}.",
+    "adoptionByGroup": "Måste vara group: ett övertagande ger licenser genom en licensierad grupp.",
+    "adoptionFingerprint": "Måste vara fingeravtrycket för den aktuella planen: {fingerprint}.",
     "adoptionNotPlanned": "Övertagandet {id} är {state}; bara ett planerat kan börja.",
     "adoptionNotRunning": "Övertagandet {id} är {state}: det finns inget att stoppa.",
     "adoptionNotStopped": "Övertagandet {id} är {state}; bara ett stoppat kan fortsätta.",
-    "adoptionOtherProducts": (
-        "Gruppen har andra produkter, eller andra tjänster avstängda, än när det planerades: planera om."
-    ),
+    "adoptionOtherProducts": "Gruppens produkter eller tjänster har ändrats sedan planen gjordes. Planera om.",
     "adoptionOver": (
-        "{over} personer som har licensen skulle hamna över gränsen {limit}. Planera om med en högre gräns, eller "
-        "ange letGo: true om de ska förlora den."
+        "Med gränsen {limit} finns det ingen plats för {over} av dem som har licensen. Planera om med en högre gräns, "
+        "eller ange letGo: true så förlorar de den."
     ),
-    "adoptionProducts": "Är de som gruppen har: utelämna det.",
-    "adoptionSource": "Måste vara något av: {known}, alltså hur personerna har licensen i dag.",
-    "aheadAlready": "{user} står redan före {before}; man flyttas bara uppåt.",
-    "allotmentAdopting": "Tilldelningen {name} håller på att ta över licenser; ångra övertagandet i stället.",
-    "allotmentBusy": "Tilldelningen {name} ändras hela tiden av andra; försök igen.",
-    "allotmentChanged": "Tilldelningen {name} har ändrats under tiden; se på den igen.",
+    "adoptionProducts": "De kommer från gruppen. Utelämna det här.",
+    "adoptionSource": "Måste vara något av: {known}. Det anger hur personer har licensen i dag.",
+    "aheadAlready": "{user} står redan före {before}. Du kan bara flytta personer uppåt.",
+    "allotmentAdopting": "Tilldelningen {name} ingår i ett övertagande. Ångra övertagandet i stället.",
+    "allotmentBusy": "Tilldelningen {name} ändras av andra. Försök igen.",
+    "allotmentChanged": "Tilldelningen {name} har ändrats. Läs den igen.",
     "allotmentDeleting": "Tilldelningen {name} håller på att tas bort, och kan inte ändras.",
     "allotmentFilling": (
-        "Tilldelningen {name} håller på att ta över licenser, och börjar gälla när de som behåller licensen har sina "
-        "platser: återuppta övertagandet, eller ångra det."
+        "Tilldelningen {name} ingår i ett övertagande. Den börjar gälla när de som behåller licensen har sina "
+        "platser. Återuppta övertagandet, eller ångra det."
     ),
     "allotmentGroupUnlicensed": (
-        "Gruppen i tilldelningen {name} har ingen av dess produkter: det finns inget att ta över."
+        "Gruppen i tilldelningen {name} har ingen av dess produkter, så det finns inget att ta över."
     ),
     "alreadyIn": "{user} är redan {state} i tilldelningen {name}.",
     "andMore": "och {count} till.",
     "answerNotKept": (
-        "Den första begäran med den här nyckeln besvarades med status {status}. Svaret är för långt för att ges igen: "
-        "se efter hur det är nu."
+        "Den första begäran med den här nyckeln fick status {status}. Svaret var för långt för att sparas. Läs i "
+        "stället hur det är nu."
     ),
-    "beforeWhom": "Måste vara objekt-id för någon som väntar, eller null för längst fram.",
-    "bodyTooLong": "Innehållet är {bytes} byte; högst {most} tas emot.",
+    "beforeWhom": "Måste vara objekt-id för någon i väntrummet, eller null för längst fram.",
+    "bodyTooLong": "Innehållet är {bytes} byte. Högst {most} tas emot.",
     "confirmGivesAccess": (
-        "Måste vara {count}: så många program, grupper och roller ger de nya tilldelningarnas grupper utöver licenser."
+        "Måste vara {count}, antalet program, grupper och roller som de bevakade grupperna ger utöver licenser."
     ),
-    "confirmLosesSeat": "Måste vara {count}: så många personer förlorar sin plats och sin licens.",
-    "confirmNumbers": "Måste vara ett objekt med de tal som planen vill ha bekräftade.",
-    "confirmOvercommits": "Måste vara {count}: så många fler licenser utlovas än organisationen äger.",
-    "confirmWaits": "Måste vara {count}: så många personer är över gränserna för nya tilldelningar, och får vänta.",
+    "confirmLosesSeat": "Måste vara {count}, antalet personer som förlorar sin plats och licens.",
+    "confirmNumbers": "Måste vara ett objekt med talen som planen ber dig bekräfta.",
+    "confirmOvercommits": "Måste vara {count}, antalet licenser som tilldelas utöver vad organisationen äger.",
+    "confirmWaits": "Måste vara {count}, antalet personer som får vänta för att nya tilldelningar är fulla.",
     "cursor": "Måste vara markören i listans nextLink.",
     "endDateFixed": (
-        "Ingen kan tas bort ur gruppen när dagen kommer: {because}. Lägg till personer utan slutdatum, eller gör "
-        "gruppen till en vars medlemmar kan tas bort."
+        "Personer kan inte tas bort ur gruppen när dagen kommer: {because}. Lägg till dem utan slutdatum, eller "
+        "använd en grupp som appen kan ändra."
     ),
-    "endDateNeeded": "Måste finnas: en tidpunkt, eller null för ingen.",
+    "endDateNeeded": "Ange en tidpunkt, eller null för ingen.",
     "endDateRange": "Måste ligga i framtiden, och högst {years} år bort.",
     "endDateShape": "Måste vara en tidpunkt med tidszon, till exempel 2030-01-31T17:00:00Z, eller null för ingen.",
     "fenceListed": "finns med i WATCHED_GROUPS",
     "fencePrefix": "namnet börjar med {prefix}",
     "fenceUnit": "ingår i administrationsenheten {unit}",
-    "findingGone": "Skillnaden finns inte längre.",
-    "findingNotAsked": "En skillnad av slaget {kind} bekräftas inte: för den gäller {way}.",
-    "graphRefusedGroup": "Microsoft Graph vägrade att ändra gruppen: {detail}",
+    "findingGone": "Avvikelsen finns inte längre.",
+    "findingNotAsked": "Avvikelser av typen {kind} behöver inget godkännande. Deras policy är {way}.",
+    "graphRefusedGroup": "Microsoft Graph nekade att ändra gruppen: {detail}",
     "groupCarriesIt": (
-        "Gruppen {group} har själv {products}: alla som är med i den får licensen, oavsett gräns. Ta över den genom ett"
-        " övertagande i stället."
+        "Gruppen {group} ger redan alla sina medlemmar {products}, så en gräns har ingen verkan. Ta över den med ett "
+        "övertagande i stället."
     ),
-    "groupClaimed": "Gruppen är upptagen av tilldelningen {allotment}, som aldrig blev färdig.",
-    "groupDeleted": "Microsoft Graph visar inte tilldelningens grupp: den har tagits bort, eller är för ny.",
+    "groupClaimed": "Gruppen är reserverad för tilldelningen {allotment}, som aldrig blev färdig.",
+    "groupDeleted": "Microsoft Graph visar inte tilldelningens grupp. Den har tagits bort, eller är för ny.",
     "groupDeletedKeeps": (
-        "Gruppen har tagits bort. Personerna behåller sina licenser. Återställ gruppen och återuppta; eller ta bort"
-        " tilldelningen, med licences=keep om de ska behålla dem, med licences=remove om inte."
+        "Gruppen har tagits bort. Personerna behåller sina licenser. Återställ gruppen och återuppta, eller ta bort "
+        "tilldelningen. Med licences=keep behåller de licenserna, med licences=remove inte."
     ),
     "groupGivesAccess": (
-        "Gruppen {group} ger mer än licenser: {access}. Den som sköter tilldelningen bestämmer vilka som får även "
+        "Gruppen {group} ger mer än licenser: {access}. De som hanterar tilldelningen bestämmer även vilka som får "
         "det. Använd en grupp som bara är till för licenser, eller ange allowGroupAccess: true."
     ),
     "groupIsDynamic": "medlemskapet är dynamiskt",
@@ -85,137 +83,133 @@ _TEXTS: Mapping[str, str | Plural] = {
     "groupIsRoleAssignable": "gruppen kan tilldelas roller",
     "groupIsSynced": "gruppen synkroniseras från den lokala katalogen",
     "groupLicensingMissing": (
-        "Licensiering genom grupp kräver Microsoft Entra ID P1, en produkt som innehåller det, eller Office 365 E3 "
-        "eller högre, och organisationen äger inget av dem. Låt licenserna tilldelas varje person (licensing: "
-        "direct)."
+        "Licensiering genom grupp kräver Microsoft Entra ID P1 (ingår även i andra produkter), eller Office 365 E3 "
+        "eller högre. Organisationen äger inget av dem. Använd licensing: direct."
     ),
-    "groupOutside": "Gruppen {group} får inte bevakas här. En grupp som får det: {ways}.",
+    "groupOutside": "Tilldelningar får inte bevaka gruppen {group}. Grupper som de får bevaka: {ways}.",
     "groupOverLimit": (
-        "Gruppen {group} har {users} användare, och gränsen skulle vara {limit}. Höj gränsen, eller låt resten "
-        "vänta (overflow: wait)."
+        "Gruppen {group} har {users} användare, fler än gränsen {limit}. Höj gränsen, eller låt resten vänta "
+        "(overflow: wait)."
     ),
     "groupTaken": "Gruppen {group} har redan tilldelningen {allotment}.",
     "groupWithoutLicence": (
-        "Gruppen har ingen licens. Ta över direkt tilldelade (from: direct), eller skapa en tilldelning."
+        "Gruppen har ingen licens. Ange from: direct för att ta över direkta licenser. Skapa annars en tilldelning."
     ),
     "idsList": "Måste vara 1 till {most} objekt-id:n, åtskilda av kommatecken.",
-    "ifMatchNeeded": "Läs det, och skicka dess ETag i If-Match, så att ingens ändring skrivs över osedd.",
-    "keyInUse": "Den första förfrågan med den här nyckeln besvaras fortfarande.",
-    "keyOfAnother": "Nyckeln har använts för en annan förfrågan; använd en ny.",
+    "ifMatchNeeded": "Skicka ETag för versionen som du läste i If-Match. Då skriver du inte över någon annans ändring.",
+    "keyInUse": "Den första förfrågan med den här nyckeln pågår fortfarande.",
+    "keyOfAnother": "Nyckeln har använts för en annan förfrågan. Använd en ny.",
     "keyShape": "Måste vara 1 till 200 synliga ASCII-tecken.",
-    "letterWithoutQueue": "Det döda brevet {id} anger ingen kö som det kan skickas till igen.",
-    "letterWithoutSession": "Det döda brevet {id} har ingen session, vilket kön {queue} kräver; kasta det.",
-    "licenceNotFailed": "Licensen för {user} är {state}, och har inte misslyckats.",
-    "limitBelowUse": "{used} platser används, och gränsen skulle vara {limit}. Ta först bort personer ur gruppen.",
-    "limitNotHigher": "Måste vara ett heltal över den nuvarande gränsen {limit}, högst {most}.",
+    "letterWithoutQueue": "Det ohanterade meddelandet {id} anger ingen kö att skicka det till.",
+    "letterWithoutSession": "Det ohanterade meddelandet {id} har ingen session, vilket kön {queue} kräver. Släng det.",
+    "licenceNotFailed": "Licensen för {user} är {state}, så det finns inget att försöka igen.",
+    "limitBelowUse": "Gränsen {limit} är lägre än de {used} platser som används. Ta först bort personer ur gruppen.",
+    "limitNotHigher": "Måste vara ett heltal över den nuvarande gränsen {limit}, och högst {most}.",
     "manifestEntry": "Måste vara ett objekt med inställningarna för en tilldelning.",
     "manifestList": "Måste vara en lista med högst {most} tilldelningar.",
-    "manifestNeeds": "En ny tilldelning behöver det.",
-    "manifestNewIsActive": "En ny tilldelning är aktiv; pausa den efteråt.",
-    "manifestOtherPlan": "Planen är en annan nu: {fingerprint}. Se på den innan du genomför den.",
-    "manifestSameGroup": "Samma grupp som i {list}[{first}]; ange den en gång.",
+    "manifestNeeds": "En ny tilldelning behöver det här.",
+    "manifestNewIsActive": "En ny tilldelning är aktiv. Pausa den efteråt.",
+    "manifestOtherPlan": "Planen har ändrats, till {fingerprint}. Kontrollera den innan du tillämpar den.",
+    "manifestSameGroup": "Det här är samma grupp som i {list}[{first}]. Ange varje grupp en gång.",
     "membersFixed": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
         "wait)."
     ),
     "membersFixedNow": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
-        "wait), eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan."
+        "wait), eller gör gruppen till en som appen kan ändra. Återuppta sedan."
     ),
     "mustBeBoolean": "Måste vara true eller false.",
     "mustBeDay": "Måste vara en dag enligt ISO 8601, till exempel 2026-03-02.",
-    "mustBeObjectId": "Måste vara ett objekt-id så som Microsoft Entra visar det.",
+    "mustBeObjectId": "Måste vara objekt-id:t som Microsoft Entra visar.",
     "mustBeOneOf": "Måste vara något av: {known}.",
     "mustBeTime": "Måste vara en tid enligt ISO 8601, till exempel 2026-03-02T08:15:00Z.",
     "needsRole": "Det här kräver rollen: {roles}.",
     "noAdoption": "Det finns inget övertagande {id}.",
     "noAllotment": "Det finns ingen tilldelning {id}.",
-    "noDeadLetter": "Det finns inget dött brev {id}.",
+    "noDeadLetter": "Det finns inget ohanterat meddelande {id}.",
     "noGroup": (
-        "Microsoft Graph visar ingen grupp med id {id} i organisationen. En grupp som nyss har skapats kan vara för ny:"
-        " försök igen om några minuter."
+        "Microsoft Graph visar ingen grupp med id {id} i organisationen. Om den nyss har skapats försöker du igen om "
+        "några minuter."
     ),
     "noNight": "Ingen jämförelse gjordes den {day}.",
     "noOwner": (
-        "Microsoft Graph visar ingen användare eller grupp med id {id}. Den som nyss har skapats kan vara för ny: "
-        "försök igen om några minuter."
+        "Microsoft Graph visar ingen användare eller grupp med id {id}. Om den nyss har skapats försöker du igen om "
+        "några minuter."
     ),
-    "noPlaceAhead": "Väntrummet har inga platser kvar före den första; det töms framifrån.",
+    "noPlaceAhead": "Ingen mer kan flyttas längst fram i väntrummet. Personer lämnar det framifrån.",
     "noPlan": "{product} har ingen tjänst {plan}.",
-    "noPlanLeft": "Ingen tjänst i {product} skulle bli kvar.",
-    "noPlanOfReconcile": "Det finns ingen sådan plan; tilldelningen kan ha en senare.",
-    "noProduct": "Organisationen äger ingen produkt {product}; se subscribedSkus i Microsoft Graph.",
+    "noPlanLeft": "Det här stänger av alla tjänster i {product}.",
+    "noPlanOfReconcile": "Planen finns inte. Tilldelningen kan ha en nyare.",
+    "noProduct": "Organisationen äger ingen produkt {product}. Se subscribedSkus i Microsoft Graph.",
     "noRequest": "Det finns ingen begäran {id} för tilldelningen.",
     "noSeat": "{user} har ingen plats i tilldelningen.",
-    "noSuchRemoval": "Tilldelningen {name} väntar inte på att borttagningen {fingerprint} ska bekräftas.",
+    "noSuchRemoval": "Tilldelningen {name} väntar inte på att du bekräftar borttagningen {fingerprint}.",
     "noUser": (
-        "Microsoft Graph visar ingen användare med det namnet eller id:t. Den som nyss har skapats kan vara för ny: "
-        "försök igen om några minuter."
+        "Microsoft Graph visar ingen användare med det namnet eller id:t. Om kontot nyss har skapats försöker du igen "
+        "om några minuter."
     ),
     "nobody": "Det finns ingen med det id:t.",
-    "nobodyAdmitted": "Tilldelningen {name} är {state}; ingen kan släppas in nu.",
-    "notAnObject": "Innehållet måste vara ett JSON-objekt, och är {kind}.",
-    "notCompared": "Tilldelningen {name} har inte jämförts ännu; det görs varje natt.",
+    "nobodyAdmitted": "Tilldelningen {name} är {state}, så ingen kan få en plats nu.",
+    "notAnObject": "Innehållet måste vara ett JSON-objekt, men är {kind}.",
+    "notCompared": "Tilldelningen {name} har inte jämförts ännu. Det görs varje natt.",
     "notKnownYet": (
-        "Microsoft Graph känner inte till personen eller gruppen ännu: en av dem har nyss skapats. Försök igen om några"
-        " minuter."
+        "Microsoft Graph känner inte till personen eller gruppen ännu, eftersom en av dem nyss har skapats. Försök "
+        "igen om några minuter."
     ),
     "notJson": "Innehållet är inte JSON: {wrong}.",
-    "notNotifications": "Detta är inga meddelanden från Microsoft Graph till den här appen.",
+    "notNotifications": "Innehållet har inga meddelanden från Microsoft Graph till den här appen.",
     "notWaiting": "{user} är inte i väntrummet.",
-    "nothingMended": "Tilldelningen {name} är {state}; inget åtgärdas nu.",
-    "nothingToEnd": "{user} är {state} i tilldelningen {name}; det finns inget att avsluta.",
+    "nothingMended": "Tilldelningen {name} är {state}, så inget åtgärdas nu.",
+    "nothingToEnd": "{user} är {state} i tilldelningen {name}, så det finns inget att avsluta.",
     "numberBetween": "Måste vara ett heltal från {least} till {most}.",
     "numberOrNone": "Måste vara ett heltal från 1 till {most}, eller null för inget.",
     "numberUnreadable": "Måste vara ett ändligt tal med högst {most} siffror före decimaltecknet.",
     "outdated": "Det har ändrats; dess ETag är {etag}. Läs om.",
     "overcommitted": (
-        "{product}: ytterligare {more} licenser skulle utlovas, och {left} är inte utlovade än. Organisationen äger "
+        "{product}: ytterligare {more} licenser skulle tilldelas, men bara {left} är kvar. Organisationen äger "
         "{assignable} ({bought} aktiva, {warning} i sin respitperiod; {suspended} pausade och {locked_out} låsta "
-        "räknas inte), och {allotted} är utlovade till tilldelningar. Köp fler, sänk gränsen, eller ange "
-        "allowOvercommit: true."
+        "räknas inte). {allotted} är tilldelade. Köp fler, sänk gränsen, eller ange allowOvercommit: true."
     ),
     "ownersList": "Måste vara en lista med objekt-id:n för användare eller grupper.",
-    "ownersTooMany": "Högst {most} ägare; detta är {count}.",
-    "personNotConfirmed": "Måste vara id:t för den person som ska raderas.",
+    "ownersTooMany": "En tilldelning kan ha högst {most} ägare. Du skickade {count}.",
+    "personNotConfirmed": "Måste vara id:t för personen som du vill radera.",
     "personStillThere": (
-        "{user} är kvar i tilldelningen {name}. Låt personen lämna dess grupp först, och vänta tills licensen är borta."
+        "{user} är kvar i tilldelningen {name}. Ta bort personen ur dess grupp, och vänta tills licensen är borta."
     ),
-    "planExpired": "Planen har gått ut; gör en ny och se på den.",
-    "planNoLongerFits": "Planen stämmer inte längre: nu finns andra skillnader. Gör en ny och se på den.",
+    "planExpired": "Planen har gått ut. Gör en ny och kontrollera den.",
+    "planNoLongerFits": "Planen är inaktuell, eftersom avvikelserna har ändrats. Gör en ny och kontrollera den.",
     "plansList": "Måste vara en lista med id:n för tjänster.",
-    "plansTooMany": "Högst {most} tjänster kan stängas av i en tilldelning; detta är {count}.",
-    "policiesByKind": "Ska vara ett objekt med en åtgärd per slag av avvikelse; tomt: standard.",
-    "productForCompany": "{product} gäller hela företaget; bara produkter för användare kan tilldelas.",
+    "plansTooMany": "En tilldelning kan stänga av högst {most} tjänster. Du skickade {count}.",
+    "policiesByKind": "Måste vara ett objekt med en policy för varje typ av avvikelse. Om det är tomt gäller standard.",
+    "productForCompany": "{product} gäller hela företaget. Du kan bara tilldela produkter för användare.",
     "productSkuId": "Måste vara skuId för en produkt som organisationen äger.",
     "productTwice": "Produkten {product} är angiven två gånger.",
     "productsList": "Måste vara en lista med 1 till {most} produkter.",
     "propertyName": "Namnet på en egenskap: {wrong}",
-    "proposalChanged": "Förslaget har ändrats; se på det igen, och godta det med dess nya fingeravtryck.",
-    "prune": "Måste vara remove eller keep, alltså vad som händer med licenserna; eller utelämnas.",
+    "proposalChanged": "Förslaget har ändrats. Kontrollera det, och godta det med dess nya fingeravtryck.",
+    "prune": "Måste vara remove eller keep, som avgör vad som händer med licenserna. Du kan utelämna det.",
     "removalFingerprint": "Måste vara fingeravtrycket som står i tilldelningens stateReason.",
     "requestDecided": "Begäran {id} är redan {state}.",
-    "requestPending": "Begäran {id} för tilldelningen har inte beslutats ännu.",
+    "requestPending": "Begäran {id} för tilldelningen väntar fortfarande på beslut.",
     "roleAdministrator": "administratör ({role})",
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
     "rolledBack": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}); borttagen ur gruppen "
-        "igen. Be tilldelningens administratör att höja gränsen."
+        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). Personen togs bort ur "
+        "gruppen igen. Be en ägare begära fler platser."
     ),
-    "settingFixed": (
-        "Kan inte ändras så länge tilldelningen finns. Ta bort den, behåll licenserna, och skapa den på nytt."
-    ),
+    "settingFixed": "Du kan inte ändra inställningen. Ta bort tilldelningen, behåll licenserna, och skapa en ny.",
     "textAtMost": "Måste vara en text på högst {most} tecken.",
     "textHalf": "Innehåller ett halvt tecken (ett ensamt surrogat). Skicka hela tecken i UTF-8.",
     "textLength": "Måste vara en text på {least} till {most} tecken.",
     "textOneLine": "Måste stå på en rad, utan tabbar.",
     "textUnseen": "Innehåller tecknet {character}, som inte syns eller som vänder texten. Ta bort det.",
-    "tokenBroken": "Åtkomsttoken håller inte: {wrong}. Logga in igen.",
+    "tokenBroken": "Åtkomsttoken är inte giltig: {wrong}. Logga in igen.",
     "tokenExpired": "Åtkomsttoken har gått ut. Logga in igen.",
     "tokenForAnother": "Åtkomsttoken gäller ett annat API. Begär en med omfånget {audience}/{scope}.",
     "tokenNeeded": "Skicka en åtkomsttoken: Authorization: Bearer <token>.",
-    "tokenNotYet": "Åtkomsttoken gäller inte än: Microsoft Entras klocka och appens går olika. Försök igen.",
+    "tokenNotYet": "Åtkomsttoken gäller inte än, eftersom Microsoft Entras klocka och appens går olika. Försök igen.",
     "tokenOfClient": (
         "Klienten {client} får inte användas här. Logga in via portalen eller allotctl, eller be en administratör "
         "lägga till den i inställningen AUTH_CLIENTS."
@@ -223,20 +217,18 @@ _TEXTS: Mapping[str, str | Plural] = {
     "tokenOfIssuer": "Åtkomsttoken är inte utfärdad av {issuer}. Logga in där.",
     "tokenOfTenant": "Åtkomsttoken hör inte till klientorganisationen {tenant}. Logga in med ett konto som finns där.",
     "tokenOfVersion1": (
-        "Åtkomsttoken har version 1.0, men 2.0 behövs. Be en administratör sätta {setting} till 2 i manifestet för "
-        "API:ets appregistrering, och logga sedan in igen."
+        "Åtkomsttoken har version 1.0, men API:et behöver 2.0. Be en administratör sätta {setting} till 2 i "
+        "manifestet för API:ets appregistrering. Logga sedan in igen."
     ),
     "tokenWithoutPerson": "Åtkomsttoken innehåller inget objekt-id (oid).",
     "tokenWithoutScope": (
-        "Det här är ingen åtkomsttoken för det här API:et: den har varken omfånget {scope} eller några approller. "
-        "Begär en med omfånget {audience}/{scope}."
+        "Åtkomsttoken är inte för det här API:et: den har varken omfånget {scope} eller några approller. Begär en med "
+        "omfånget {audience}/{scope}."
     ),
     "tooDeep": "Listor och objekt är nästlade mer än {most} nivåer djupt.",
-    "tookTooLong": (
-        "Det här tar längre tid än {seconds} sekunder. Begär mindre åt gången, eller försök igen när det är lugnare."
-    ),
-    "tooManyAtOnce": "{most} av dina förfrågningar besvaras fortfarande. Vänta på dem och försök igen.",
-    "tooManyRequests": "För många förfrågningar; vänta och försök igen.",
+    "tookTooLong": "Det här tar längre tid än {seconds} sekunder. Begär mindre åt gången, eller försök igen senare.",
+    "tooManyAtOnce": "{most} av dina förfrågningar pågår fortfarande. Vänta på dem och försök sedan igen.",
+    "tooManyRequests": "För många förfrågningar. Vänta och försök sedan igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",
     # Varför något har beslutats om någon
@@ -246,36 +238,36 @@ _TEXTS: Mapping[str, str | Plural] = {
         "väntrummet."
     ),
     "waits": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}), {ahead:n} före i "
-        "väntrummet. Får en plats när en blir ledig."
+        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
+        "{ahead:n} före."
     ),
     "waitsForSeat": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}), {ahead:n} före i "
-        "väntrummet. En plats är på väg att bli ledig. Blir den inte det tas personen bort ur gruppen igen."
+        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
+        "{ahead:n} före, i väntan på en plats som håller på att bli ledig. Annars tas personen bort ur gruppen igen."
     ),
     "seatKept": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}): platsen som var på väg "
-        "att bli ledig behölls. Borttagen ur gruppen igen."
+        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}), eftersom en plats "
+        "inte blev ledig. Borttagen ur gruppen igen."
     ),
     "cameBack": "Kom tillbaka innan platsen blev ledig, och behåller den.",
-    "passed": "Lades till och togs bort igen innan någon hann se efter: ingen plats togs.",
-    "left": "Lämnade gruppen; platsen blir ledig när licensen är borta.",
+    "passed": "Gick med och lämnade innan appen hann läsa gruppen, så ingen plats användes.",
+    "left": "Lämnade gruppen. Platsen blir ledig när licensen är borta.",
     "leftWaiting": "Lämnade gruppen under väntan.",
-    "ended": "Slutdatumet ({ends}) kom: borttagen ur gruppen; platsen blir ledig när licensen är borta.",
-    "endedWaiting": "Slutdatumet ({ends}) kom: borttagen ur gruppen under väntan.",
-    "notAUser": "Inte en användare ({kind}): tar ingen plats och får ingen licens.",
-    "grantedAgain": "Platsen fanns, men inte licensen: den gavs igen.",
+    "ended": "Nådde slutdatumet ({ends}), och togs bort ur gruppen. Platsen blir ledig när licensen är borta.",
+    "endedWaiting": "Nådde slutdatumet ({ends}) under väntan, och togs bort ur gruppen.",
+    "notAUser": "Inte en användare ({kind}), så den får ingen plats och ingen licens.",
+    "grantedAgain": "Hade en plats men ingen licens, så licensen gavs igen.",
     "recovered": "Licensen blev aktiv till slut.",
-    "movedUp": "Flyttades upp i väntrummet; {ahead:n} före nu. Väntar fortfarande.",
-    "reminded": "Slutdatumet är nära; personen påminns.",
+    "movedUp": "Flyttades upp i väntrummet, med {ahead:n} före nu.",
+    "reminded": "Slutdatumet är nära, och personen får en påminnelse.",
     "deleting": "Tilldelningen tas bort.",
     "unknownFor": Plural(
         "minutes",
         "Microsoft Graph har inte känt till personen eller den licensierade gruppen på {minutes} minut: {detail}",
         "Microsoft Graph har inte känt till personen eller den licensierade gruppen på {minutes} minuter: {detail}",
     ),
-    "licenceRefused": "Microsoft Graph vägrade att ge licensen: {detail}",
-    "rollbackRefused": "Microsoft Graph vägrade att ta bort medlemmen: {detail}",
+    "licenceRefused": "Microsoft Graph nekade licensen: {detail}",
+    "rollbackRefused": "Microsoft Graph nekade att ta bort medlemmen: {detail}",
     # Vad som föranledde det
     "instant": "{when}",
     "byNotification": "ändringsavisering {id}",
@@ -303,218 +295,220 @@ _TEXTS: Mapping[str, str | Plural] = {
     "licenceError": "{product}: {meaning} ({error})",
     "andThen": "{first} {then}",
     "CountViolation": (
-        "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en; sedan görs ett nytt "
-        "försök inom några minuter."
+        "Organisationen har ingen ledig licens för produkten. Köp fler, eller ta tillbaka en. Ett nytt försök görs "
+        "inom några minuter."
     ),
     "MutuallyExclusiveViolation": (
-        "Personen har en annan produkt med en tjänst som utesluter en av den här produktens. Stäng av en av de två "
-        "tjänsterna."
+        "Personen har en annan produkt med en tjänst som inte kan kombineras. Stäng av en av de två tjänsterna."
     ),
     "DependencyViolation": "En tjänst i produkten bygger på en annan som är avstängd eller saknas. Slå på den.",
     "ProhibitedInUsageLocationViolation": (
         "En tjänst i produkten finns inte på personens användningsplats. Rätta användningsplatsen, eller stäng av "
         "tjänsten."
     ),
-    "UniquenessViolation": "En proxyadress som personen har är upptagen av någon annan. Ta bort dubbletten.",
+    "UniquenessViolation": "Någon annan använder en av personens proxyadresser. Ta bort dubbletten.",
     "Disabled": (
-        "Licensen är tilldelad, men Microsoft Entra visar den som inaktiverad: den ger personen ingenting. Se efter "
-        "produktens prenumeration i administrationscentret för Microsoft 365."
+        "Licensen är tilldelad, men Microsoft Entra visar den som inaktiverad, så den ger personen ingenting. "
+        "Kontrollera produktens prenumeration i administrationscentret för Microsoft 365."
     ),
     "NeverActive": (
-        "Licensen har tilldelats flera gånger, men Microsoft Entra har inte visat den som aktiv. Se efter personens "
-        "licenser i administrationscentret för Microsoft 365, och försök sedan igen."
+        "Licensen har tilldelats flera gånger, men Microsoft Entra har inte visat den som aktiv. Kontrollera "
+        "personens licenser i administrationscentret för Microsoft 365, och försök sedan igen."
     ),
     "otherLicenceError": (
-        "Microsoft Graph anger ingen närmare orsak. Se efter personens licenser i administrationscentret för Microsoft "
-        "365."
+        "Microsoft Graph anger ingen närmare orsak. Kontrollera personens licenser i administrationscentret för "
+        "Microsoft 365."
     ),
     # Varför en tilldelning är som den är
     "suspendedByAdministrator": "Pausad av en administratör.",
     "largeRemoval": (
-        "Ett enda steg skulle ta bort {count:n} platser eller medlemskap av {people:n} personers. Inget har tagits. Se "
-        "på gruppen; om det är meningen, bekräfta borttagningen {removal}."
+        "En enda körning skulle ta bort {count:n} platser eller medlemskap för {people:n} personer. Inget har tagits "
+        "bort. Kontrollera gruppen. Om det är avsikten bekräftar du borttagningen {removal}."
     ),
     "intruders": Plural(
         "count",
-        "En person har licensen genom den licensierade gruppen utan att ha en plats. Inget har tagits. Om personen ska "
-        "förlora den, bekräfta borttagningen {removal}.",
-        "{count:n} personer har licensen genom den licensierade gruppen utan att ha en plats. Inget har tagits. Om de "
-        "ska förlora den, bekräfta borttagningen {removal}.",
+        "En person utan plats har licensen genom den licensierade gruppen, och behåller den tills vidare. Bekräfta "
+        "borttagningen {removal} om den ska tas bort.",
+        "{count:n} personer utan plats har licensen genom den licensierade gruppen, och behåller den tills vidare. "
+        "Bekräfta borttagningen {removal} om den ska tas bort.",
     ),
     "graphSays": "Microsoft Graph: {detail}",
-    "putRight": "{what} Rätta till det, och återuppta sedan.",
+    "putRight": "{what} Åtgärda det, och återuppta sedan.",
     "groupNamed": "{detail} Gruppen {group}: {because}.",
-    "endRefused": "Microsoft Graph vägrade att ta bort medlemmar vars slutdatum har kommit: {detail}",
-    "endRefusedFixed": (
-        "{what} Ta bort slutdatumen, eller gör gruppen till en vars medlemmar kan tas bort; återuppta sedan."
-    ),
-    "beingDeleted": "Håller på att tas bort; licences: {licences}.",
+    "endRefused": "Microsoft Graph nekade att ta bort medlemmar som har nått sitt slutdatum: {detail}",
+    "endRefusedFixed": "{what} Ta bort slutdatumen, eller gör gruppen till en som appen kan ändra. Återuppta sedan.",
+    "beingDeleted": "Håller på att tas bort. Licences: {licences}.",
     "beingUndone": "Övertagandet håller på att ångras.",
-    "beingAdopted": "Håller på att tas över: den som har licensen i dag får sin plats först.",
-    "groupAskedFor": "Den licensierade gruppen för {product} har begärts, och Microsoft Graph visar den inte ännu.",
+    "beingAdopted": "Ingår i ett övertagande: de som har licensen i dag får sina platser först.",
+    "groupAskedFor": "Den licensierade gruppen för {product} har begärts, men Microsoft Graph visar den inte ännu.",
     "groupNotKnown": "Microsoft Graph känner inte till den licensierade gruppen för {product} ännu.",
     "groupNeverKnown": Plural(
         "minutes",
-        "Microsoft Graph har inte känt till den licensierade gruppen för {product} på {minutes} minut: den är borta. "
-        "Återuppta, så skapas en ny.",
-        "Microsoft Graph har inte känt till den licensierade gruppen för {product} på {minutes} minuter: den är borta. "
-        "Återuppta, så skapas en ny.",
+        "Microsoft Graph har inte känt till den licensierade gruppen för {product} på {minutes} minut, så den är "
+        "borta. Återuppta för att skapa en ny.",
+        "Microsoft Graph har inte känt till den licensierade gruppen för {product} på {minutes} minuter, så den är "
+        "borta. Återuppta för att skapa en ny.",
     ),
     # Varför ett övertagande är som det är, och vad dess plan har att säga
     "adoptedGroupGone": "Gruppen finns inte längre.",
-    "adoptionReplaced": "Planen {id} har tagit dess plats.",
-    "adoptionGivenUp": "Slängdes innan det startades.",
+    "adoptionReplaced": "Ersatt av planen {id}.",
+    "adoptionGivenUp": "Slängd innan den startade.",
     "adoptionStoppedBy": "Stoppades av {actor}.",
     "adoptionNoSeatFor": (
-        "{count:n} av dem som fortfarande har licensen på det gamla sättet får ingen plats. Höj tilldelningens gräns "
-        "och återuppta; eller, om de ska förlora den, återuppta med planens fingeravtryck och letGo: true."
+        "Det finns ingen plats för {count:n} av dem som fortfarande har den gamla licensieringen. Höj tilldelningens "
+        "gräns och återuppta. Om de ska förlora licensen återupptar du med planens fingeravtryck och letGo: true."
     ),
     "adoptionInTheWay": "{what} Ta bort den, eller ångra övertagandet.",
     "adoptionGraphAbout": "{what} Microsoft Graph om {user}: {detail}",
-    "adoptionRefusedFor": "Microsoft Graph vägrade det för {user}: {detail}",
+    "adoptionRefusedFor": "Microsoft Graph nekade det för {user}: {detail}",
     "adoptionAllotmentGone": "Tilldelningen {id} är borta; ångra övertagandet.",
-    "tooLateToSend": "Tiden för att skicka det som beslutades har gått ut.",
+    "tooLateToSend": "Tiden för att genomföra beslutet har gått ut.",
     "changedByOthers": Plural(
         "times",
         "Tilldelningen {id} ändrades av andra {times} gång i rad.",
         "Tilldelningen {id} ändrades av andra {times} gånger i rad.",
     ),
-    "triedAgain": "{what} Ett nytt försök görs.",
+    "triedAgain": "{what} Försöker igen.",
     "allotmentNotActive": "Tilldelningen är {state}: {why}",
-    "notLookedAt": "den har inte setts över än.",
+    "notLookedAt": "den har inte jämförts än.",
     "adoptionNotLicensed": Plural(
         "people",
-        "{lacking:n} av {people:n} person har inte licensen genom den licensierade gruppen än: {first}. Inget tas bort "
-        "innan personen har den.",
-        "{lacking:n} av {people:n} personer har inte licensen genom den licensierade gruppen än, bland dem {first}. "
-        "Inget tas bort innan de har den.",
+        "{lacking:n} av {people:n} person har inte licensen genom den licensierade gruppen än: {first}. Inget tas "
+        "bort förrän personen har den.",
+        "{lacking:n} av {people:n} personer har inte licensen genom den licensierade gruppen än, till exempel "
+        "{first}. Inget tas bort förrän de har den.",
     ),
     "adoptionDirectNeeded": Plural(
         "people",
-        "{lacking:n} av {people:n} person behöver sin direkta licens än så länge: {first}.",
-        "{lacking:n} av {people:n} personer behöver sin direkta licens än så länge, bland dem {first}.",
+        "{lacking:n} av {people:n} person behöver fortfarande sin direkta licens: {first}.",
+        "{lacking:n} av {people:n} personer behöver fortfarande sin direkta licens, till exempel {first}.",
     ),
     "adoptionNotHeldAgain": Plural(
         "people",
-        "{lacking:n} av {people:n} person har inte den gamla licensen igen än: {first}. Inget tas innan personen har "
-        "den.",
-        "{lacking:n} av {people:n} personer har inte den gamla licensen igen än, bland dem {first}. Inget tas innan de "
-        "har den.",
+        "{lacking:n} av {people:n} person har inte den gamla licensen igen än: {first}. Inget tas bort förrän "
+        "personen har den.",
+        "{lacking:n} av {people:n} personer har inte den gamla licensen igen än, till exempel {first}. Inget tas bort "
+        "förrän de har den.",
     ),
     "noteOldWay": (
-        "Tills den gamla tilldelningen är borttagen kan den som går med i gruppen få licensen på det gamla sättet "
-        "också, utöver gränsen: den räknar det som tilldelningen ger."
+        "Tills den gamla licensieringen är borttagen kan personer som går med i gruppen få licensen även på det "
+        "sättet. Gränsen räknar bara licenser från tilldelningen."
     ),
-    "noteNothingRemoved": "Inget tas bort så länge någon som stannar inte har licensen på det nya sättet.",
-    "noteLastMinute": ("Den som går med i sista minuten före borttagningen kan stå utan licens tills platsen är klar."),
+    "noteNothingRemoved": "Inget tas bort förrän alla som behåller licensen har den genom tilldelningen.",
+    "noteLastMinute": (
+        "Personer som går med i sista minuten före borttagningen kan vara utan licens tills de får en plats."
+    ),
     "noteOver": (
-        "Med gränsen {limit:n} finns det ingen plats för {over:n} av dem som har licensen: planera om med en högre "
-        "gräns, eller bekräfta med letGo: true att de får vänta utan den."
+        "Med gränsen {limit:n} finns det ingen plats för {over:n} av dem som har licensen. Planera om med en högre "
+        "gräns, eller bekräfta med letGo: true att de förlorar den och väntar."
     ),
     "noteUnseated": (
-        "Det finns ingen plats än för {unseated:n} av dem som inte har licensen i dag; platser som är kvar för dem, "
-        "efter användar-id: {left:n}."
+        "Det finns ingen plats än för {unseated:n} av dem som inte har licensen i dag. Platser kvar till dem, efter "
+        "användar-id: {left:n}."
     ),
     "noteRollback": (
-        "overflow: rollback gäller den som går med när övertagandet är klart. Den som väntar då är kvar i gruppen, och "
-        "i kön till nästa plats som blir ledig."
+        "overflow: rollback gäller personer som går med efter övertagandet. De som väntar då är kvar i gruppen, i kön "
+        "till nästa lediga plats."
     ),
-    "noteFailing": "Licenser med fel i dag: {failing:n}; de som har dem får en plats om det finns någon kvar.",
+    "noteFailing": "Licensfel i dag: {failing:n}. De här personerna får en plats om det finns någon kvar.",
     "noteKeepsDirect": (
-        "Andra tjänster är avstängda för {count:n} personer, som därför behåller en direkt licens bredvid den nya; det "
-        "kostar ingen extra licens."
+        "Personer som även behåller en direkt licens, eftersom andra tjänster är avstängda i den: {count:n}. Det "
+        "kräver ingen extra licens."
     ),
     # Vad en jämförelse har sett
     "seenGroupGone": "Gruppen {group} finns inte längre.",
     "seenGroupFixed": "Gruppen {group}: {because}.",
     "seenOutsideFence": "Gruppen {group} får inte bevakas.",
-    "seenWithoutRow": "Är med i gruppen, men är inte uppskriven.",
+    "seenWithoutRow": "Är med i gruppen, men finns inte i tilldelningens register.",
     "seenCounts": Plural(
         "seats",
-        "Räknat är {seats:n} plats och {waiting:n} som väntar; det är {seatsFound:n} och {waitingFound:n}.",
-        "Räknat är {seats:n} platser och {waiting:n} som väntar; det är {seatsFound:n} och {waitingFound:n}.",
+        "Räknarna visar {seats:n} plats och {waiting:n} väntande, men det finns {seatsFound:n} och {waitingFound:n}.",
+        "Räknarna visar {seats:n} platser och {waiting:n} väntande, men det finns {seatsFound:n} och {waitingFound:n}.",
     ),
     "seenBeyondLimit": "{used:n} används, gränsen är {limit:n}.",
     "seenLicensedGroupGone": "Gruppen {group}, som gav {product}, finns inte längre.",
-    "seenNotCarried": "{product} ligger inte på sin licensierade grupp.",
+    "seenNotCarried": "Den licensierade gruppen har inte längre {product}.",
     "seenPlansOn": "{product}: {on} har slagits på.",
     "seenPlansOff": "{product}: {off} har stängts av.",
-    "seenPlansBoth": "{product}: {on} har slagits på; {off} har stängts av.",
-    "seenWithoutSeat": "Är med i den licensierade gruppen utan en plats.",
+    "seenPlansBoth": "{product}: {on} har slagits på, {off} har stängts av.",
+    "seenWithoutSeat": "Är med i den licensierade gruppen, men har ingen plats.",
     "seenCarried": (
-        "Gruppen {group} har själv {product}; så många får licensen den vägen: {people:n}, utan plats: {seatless:n}."
+        "Gruppen {group} har själv {product}. Personer som får licensen av den: {people:n}, utan plats: {seatless:n}."
     ),
-    "seenGivenUp": "Skulle ha blivit ledig {since}.",
+    "seenGivenUp": "Har varit på väg ut sedan {since}.",
     "seenState": "Har varit {state} sedan {since}.",
-    "seenNoAccount": "Det finns inget sådant konto längre.",
+    "seenNoAccount": "Kontot finns inte längre.",
     "seenNotInGroup": "Är inte med i gruppen, men står som {state}.",
     "seenDisabled": "Kontot är avstängt.",
     "seenGuest": "Kontot är en gäst.",
     "seenTwice": "Har även en direkt tilldelning av {products}.",
-    "seenNotAssigned": "Licensen kunde inte ges.",
+    "seenNotAssigned": "Licensen kunde inte tilldelas.",
     "seenLacking": "Saknar {products}.",
     "seenNoSubscription": "Microsoft Graph har ingen.",
-    "seenSubscriptionEnds": "Den slutar {ends}.",
+    "seenSubscriptionEnds": "Den upphör {ends}.",
     "seenOvercommitted": (
-        "{product}: {promised:n} är utlovade och {outside:n} används utanför, av {assignable:n} som kan tilldelas."
+        "{product}: {promised:n} tilldelade och {outside:n} används utanför tilldelningar, av {assignable:n} som kan "
+        "tilldelas."
     ),
     "seenOutside": "{product}: {count:n} används utanför tilldelningar.",
-    "seenProductLeft": "{product}: {promised:n} är utlovade, men organisationen äger den inte längre.",
+    "seenProductLeft": "{product}: {promised:n} tilldelade, men organisationen äger den inte längre.",
     "heldDirectly": "Har {products} direkt.",
     "heldByGroup": "Har {products} genom gruppen {groups}.",
     "heldBothWays": "Har {products} direkt, och genom gruppen {groups}.",
     # Vad slag av avvikelser innebär, och hur de åtgärdas
-    "joinedUnseenMeaning": "Är med i gruppen, och inget har beslutats om det.",
-    "joinedUnseenCure": "Beslutas som varje tillägg: licens, väntrum eller borttagning.",
+    "joinedUnseenMeaning": "Är med i gruppen, men inget har beslutats.",
+    "joinedUnseenCure": "Besluta som för alla som går med: licens, väntrum eller borttagning.",
     "leftUnseenMeaning": "Har lämnat gruppen, men har kvar en plats eller står kvar i väntrummet.",
-    "leftUnseenCure": "Licensen tas tillbaka, platsen blir ledig och nästa i kön får den.",
-    "accountDeletedMeaning": "Kontot har tagits bort, men platsen är fortfarande upptagen.",
-    "accountDeletedCure": "Platsen blir ledig och nästa i kön får den.",
+    "leftUnseenCure": "Ta tillbaka licensen, och ge platsen till nästa person i kön.",
+    "accountDeletedMeaning": "Kontot har tagits bort, men har fortfarande en plats.",
+    "accountDeletedCure": "Frigör platsen, och ge den till nästa person i kön.",
     "seatWithoutMemberMeaning": (
-        "Lämnade för länge sedan, men licensen har inte kunnat tas tillbaka, så platsen är fortfarande upptagen."
+        "Lämnade för länge sedan, men licensen har inte kunnat tas tillbaka, så platsen används fortfarande."
     ),
-    "seatWithoutMemberCure": "Nya försök görs; felet vid platsen säger vad som hindrar.",
-    "stalePendingMeaning": "En licens började ges eller tas bort för mer än en timme sedan, utan att det blev klart.",
-    "stalePendingCure": "Det slutförs.",
-    "counterWrongMeaning": "Tilldelningens siffror stämmer inte med dess platser och väntrum.",
-    "counterWrongCure": "Raderna räknas om.",
+    "seatWithoutMemberCure": "Försök igen att ta tillbaka licensen. Felet vid platsen visar orsaken.",
+    "stalePendingMeaning": "En licens började ges eller tas bort för mer än en timme sedan, men det blev inte klart.",
+    "stalePendingCure": "Slutför det.",
+    "counterWrongMeaning": "Tilldelningens räknare stämmer inte med dess platser och väntrum.",
+    "counterWrongCure": "Räkna om raderna.",
     "neverAdmittedMeaning": (
-        "Har licensen genom den licensierade gruppen utan att ha en plats: någon lades till vid sidan av appen."
+        "Har licensen genom den licensierade gruppen men ingen plats, eftersom någon lade till personen direkt i den "
+        "gruppen."
     ),
     "neverAdmittedCure": (
-        "Tas ur den licensierade gruppen. För att ge en licens, lägg till personen i tilldelningens egen grupp."
+        "Ta bort personen ur den licensierade gruppen. Lägg till personen i den bevakade gruppen om licensen ska "
+        "behållas."
     ),
     "licenceMissingMeaning": "Har en plats, men inte alla dess licenser.",
-    "licenceMissingCure": "Licensen ges igen.",
-    "licenceErrorMeaning": "Har en plats, men Entra kunde inte ge licensen.",
-    "licenceErrorCure": "Nya försök görs varje natt; felet säger vad som måste åtgärdas.",
-    "licenceTwiceMeaning": "Har produkten både från tilldelningen och direkt: den blir kvar när platsen lämnas.",
-    "licenceTwiceCure": "Den direkta licensen tas bort; tilldelningens licens blir kvar.",
-    "accountDisabledMeaning": "Har en plats, men kontot är avstängt: ingen använder platsen.",
-    "accountDisabledCure": "Tas ur gruppen; platsen blir ledig.",
-    "guestMeaning": "Har en plats, och är gäst i organisationen.",
-    "guestCure": "Om gäster inte ska ha någon plats: tas ur gruppen; platsen blir ledig.",
-    "licensedGroupDeletedMeaning": "Den licensierade gruppen är borttagen: alla har förlorat produkten.",
-    "licensedGroupDeletedCure": "En ny licensierad grupp skapas, och alla som har en plats licensieras genom den.",
-    "productMissingMeaning": "Den licensierade gruppen har inte längre produkten: alla har förlorat den.",
-    "productMissingCure": "Produkten tilldelas den licensierade gruppen igen.",
-    "plansChangedMeaning": "Andra tjänster är avstängda på den licensierade gruppen än vad tilldelningen säger.",
-    "plansChangedCure": "Tilldelningens tjänster ställs in igen.",
-    "groupFixedMeaning": "Gruppens medlemmar kan inte längre tas bort, så ingen kan tas ur den igen.",
-    "groupFixedCure": "Låt den som går med utöver gränsen vänta, eller ändra tillbaka gruppen.",
+    "licenceMissingCure": "Ge licensen igen.",
+    "licenceErrorMeaning": "Har en plats, men Microsoft Entra kunde inte tilldela licensen.",
+    "licenceErrorCure": "Försök igen varje natt. Felet visar vad som behöver åtgärdas.",
+    "licenceTwiceMeaning": "Har produkten både från tilldelningen och direkt, så den blir kvar när platsen lämnas.",
+    "licenceTwiceCure": "Ta bort den direkta licensen. Tilldelningens licens blir kvar.",
+    "accountDisabledMeaning": "Har en plats, men kontot är avstängt, så ingen använder platsen.",
+    "accountDisabledCure": "Ta bort personen ur gruppen. Platsen blir ledig.",
+    "guestMeaning": "Har en plats, men är gäst i organisationen.",
+    "guestCure": "Om gäster inte ska ha platser, ta bort personen ur gruppen. Platsen blir ledig.",
+    "licensedGroupDeletedMeaning": "Den licensierade gruppen har tagits bort, så alla har förlorat produkten.",
+    "licensedGroupDeletedCure": "Skapa en ny licensierad grupp, och licensiera alla som har en plats genom den.",
+    "productMissingMeaning": "Den licensierade gruppen har inte längre produkten, så alla har förlorat den.",
+    "productMissingCure": "Tilldela den licensierade gruppen produkten igen.",
+    "plansChangedMeaning": "De avstängda tjänsterna på den licensierade gruppen skiljer sig från tilldelningens.",
+    "plansChangedCure": "Ställ in tilldelningens tjänster igen.",
+    "groupFixedMeaning": "Appen kan inte längre ta bort medlemmar ur gruppen, så ingen kan tas bort när den är full.",
+    "groupFixedCure": "Låt personer utöver gränsen vänta (overflow: wait), eller ändra tillbaka gruppen.",
     "groupDeletedMeaning": "Gruppen har tagits bort.",
     "groupDeletedCure": "Återställ den inom 30 dagar, eller ta bort tilldelningen.",
     "limitBelowUseMeaning": (
-        "Fler platser används än gränsen tillåter; ingen släpps in förrän tillräckligt många har lämnat."
+        "Fler platser används än gränsen tillåter. Ingen får en plats förrän tillräckligt många har lämnat."
     ),
     "limitBelowUseCure": "Höj gränsen, eller ta bort personer.",
     "watchedGroupLicensedMeaning": (
-        "Gruppen har själv en av tilldelningens produkter: alla i gruppen får licensen, även utöver gränsen."
+        "Den bevakade gruppen har en av tilldelningens produkter, så alla i den får licensen utöver gränsen."
     ),
     "watchedGroupLicensedCure": (
-        "Tas över genom ett övertagande: planen visar vem som behåller licensen och vem som väntar, och du startar det."
+        "Planera ett övertagande, som visar vilka som behåller licensen och vilka som väntar. Starta det sedan."
     ),
-    "heldOutsideMeaning": "Är med i gruppen utan plats, och har produkten på annat sätt.",
+    "heldOutsideMeaning": "Är med i gruppen utan plats, men har produkten på annat sätt.",
     "heldOutsideCure": "Ta bort den andra tilldelningen av licensen, eller höj gränsen så att det finns en plats.",
     "outsideFenceMeaning": (
         "Gruppen hör inte till dem som tilldelningar får bevaka. Tilldelningen fortsätter som den är."
@@ -523,24 +517,26 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Byt namn på gruppen, flytta den dit där den får bevakas eller utöka inställningen. Eller ta bort "
         "tilldelningen."
     ),
-    "licenceOutsideMeaning": "Någon har produkten utan att ha en plats i någon tilldelning.",
+    "licenceOutsideMeaning": "Personer har produkten, men ingen plats i någon tilldelning.",
     "licenceOutsideCure": (
         "Ta tillbaka licensen i administrationscentret för Microsoft 365, eller lägg till personen i en tilldelning."
     ),
     "overcommittedMeaning": (
-        "Mer av produkten är utlovat till tilldelningar, eller används utanför dem, än vad organisationen kan tilldela."
+        "Mer av produkten är tilldelat, eller används utanför tilldelningar, än vad organisationen kan tilldela."
     ),
-    "overcommittedCure": "Köp fler, sänk en gräns, eller ta tillbaka licenser som används utanför.",
-    "productLeftMeaning": "En produkt i tilldelningar finns inte längre i organisationen: ingen ny kan få den.",
+    "overcommittedCure": "Köp fler, sänk en gräns, eller ta tillbaka licenser som används utanför tilldelningar.",
+    "productLeftMeaning": "Organisationen äger inte längre en produkt i tilldelningar, så ingen mer kan få den.",
     "productLeftCure": (
-        "Köp den igen, eller ta bort tilldelningarna; med licences=keep behåller alla det som de har kvar."
+        "Köp den igen, eller ta bort tilldelningarna. Med licences=keep behåller alla det som de har kvar."
     ),
     "subscriptionMissingMeaning": (
-        "Microsoft Graph har ingen prenumeration från appen: ändringar hittas bara av den regelbundna kontrollen."
+        "Microsoft Graph har ingen prenumeration från appen, så bara den regelbundna kontrollen hittar ändringar."
     ),
-    "subscriptionMissingCure": "Timern keep_subscription gör en ny; om det fortsätter, se appens logg.",
+    "subscriptionMissingCure": (
+        "Timern keep_subscription skapar den igen. Om den fortfarande saknas, kontrollera appens logg."
+    ),
     "subscriptionLateMeaning": "Prenumerationen på ändringar har inte förnyats i tid, och upphör snart.",
-    "subscriptionLateCure": "Timern keep_subscription förnyar den; om det fortsätter, se appens logg.",
+    "subscriptionLateCure": "Timern keep_subscription förnyar den. Om den inte förnyas, kontrollera appens logg.",
     # Rubriker på problem (RFC 9457)
     "http400": "Felaktig begäran",
     "http401": "Inte inloggad",
@@ -556,21 +552,21 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportName": "Tilldelningar, {day}",
     "reportTitle": "Licenstilldelningar, {day}",
     "reportNeedsYou": "Behöver dig",
-    "reportNothingWaits": "Inget väntar på någon.",
+    "reportNothingWaits": "Inget behöver ditt godkännande.",
     "reportTenant": "Organisationen",
-    "reportNothingOfTenant": "Inget gäller organisationen som helhet.",
-    "reportByKind": "Avvikelser efter slag",
-    "reportNoDrift": "Inga avvikelser.",
+    "reportNothingOfTenant": "Inga avvikelser för organisationen som helhet.",
+    "reportByKind": "Avvikelser efter typ",
+    "reportNoDrift": "Inga avvikelser hittades.",
     "reportHeadSeverity": "allvar",
     "reportHeadWhat": "vad",
     "reportHeadAllotment": "tilldelning",
-    "reportHeadWhom": "vem eller vad",
+    "reportHeadWhom": "person eller sak",
     "reportHeadSeen": "sett",
     "reportHeadSince": "sedan",
     "reportHeadDone": "åtgärd",
     "reportMore": "och {count:n} till, i CSV-filen.",
-    "reportConcerned": "Det är {people}.",
-    "reportConcernedMore": "Det är {people} och {count:n} till.",
+    "reportConcerned": "Personer: {people}.",
+    "reportConcernedMore": "Personer: {people} och {count:n} till.",
     "reportFinished": "Klar.",
     "reportRunning": "Pågår.",
     "reportCompared": "{count:n} av {of:n} tilldelningar har jämförts.",
@@ -586,25 +582,25 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportFirstNight": "Det här är den första natten.",
     "reportSince": "Sedan {day}",
     "reportNew": "Nya ({count:n})",
-    "reportGone": "Borta ({count:n})",
+    "reportGone": "Lösta ({count:n})",
     "reportNothingChanged": "Inget har ändrats.",
     "reportHealed": "åtgärdat i den här körningen.",
-    "reportAsks": "väntar på dig.",
-    "reportToldOnly": "visas bara.",
+    "reportAsks": "behöver ditt godkännande.",
+    "reportToldOnly": "rapporteras bara.",
     "reportConfirm": "Bekräfta",
     "highSeverity": "hög",
     "mediumSeverity": "medel",
     "lowSeverity": "låg",
-    "reportUnheld": "det som ingen har och ingen har utlovats",
+    "reportUnheld": "tillgängliga licenser",
     "reportMove": "Flytta {units:n} från {giver} till {taker}",
     "reportMoveAhead": "Flytta {units:n} från {giver} till {taker}, som tar slut inom {days} dagar",
-    "reportStillWaiting": "{count:n} skulle fortfarande vänta: köp fler.",
-    "reportStillShort": "{count:n} till kommer att saknas inom {days} dagar.",
+    "reportStillWaiting": "{count:n} skulle fortfarande vänta. Köp fler.",
+    "reportStillShort": "{count:n} till kommer att behövas inom {days} dagar.",
     "reportAccept": "Godta det som",
     "reportLimits": "Gränser som skulle ge alla en plats",
     "reportUsed": "används",
     "reportAllotments": "Tilldelningar, de med problem först",
-    "reportNone": "Det finns inga.",
+    "reportNone": "Inga.",
     "reportRefused": "nekade den här dagen",
     "reportRunsOut": "tar slut",
     "reportIdle": "oanvända platser",

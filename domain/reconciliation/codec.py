@@ -1,11 +1,12 @@
 """Nights, pieces and plans as JSON: as they are stored, and as the API shows them."""
 
 from collections.abc import Mapping
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
 from domain.allotments import AllotmentState
+from domain.instants import instant
 from domain.objections.coding import text_from, with_code
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
@@ -32,8 +33,8 @@ def treatment_json(treatment: PlannedAction) -> dict[str, Any]:
         "severity": described.severity.value,
         "cure": described.cure,
         "policy": treatment.way.value,
-        "sinceDateTime": _text(finding.since),
-        "goneDateTime": _text(treatment.gone) if treatment.gone else None,
+        "sinceDateTime": instant(finding.since),
+        "goneDateTime": instant(treatment.gone) if treatment.gone else None,
     }
 
 
@@ -109,7 +110,7 @@ def piece_json(piece: Piece) -> dict[str, Any]:
         "products": list(piece.products.values()),
         "skuIds": list(piece.products),
         "state": piece.state.value,
-        "examinedDateTime": _text(piece.examined),
+        "examinedDateTime": instant(piece.examined),
         "findings": [treatment_json(each) for each in piece.treatments],
         "drift": dict(piece.drift),
         "trend": [snapshot_json(each) for each in piece.trend],
@@ -182,8 +183,8 @@ def night_json(night: Night) -> dict[str, Any]:
     """A night without its pieces."""
     return {
         "date": night.day.isoformat(),
-        "beganDateTime": _text(night.began),
-        "finishedDateTime": _text(night.finished) if night.finished else None,
+        "beganDateTime": instant(night.began),
+        "finishedDateTime": instant(night.finished) if night.finished else None,
         "allotments": list(night.allotments),
         "currency": night.currency,
         "resent": night.resent,
@@ -211,8 +212,8 @@ def plan_json(plan: DriftPlan) -> dict[str, Any]:
     return {
         "id": plan.id,
         "allotmentId": plan.allotment_id,
-        "madeDateTime": _text(plan.made),
-        "expirationDateTime": _text(plan.expires),
+        "madeDateTime": instant(plan.made),
+        "expirationDateTime": instant(plan.expires),
         "fingerprint": plan.fingerprint,
         "findings": [treatment_json(each) for each in plan.treatments],
     }
@@ -227,10 +228,6 @@ def plan_of(body: Json) -> DriftPlan:
         _instant(body["expirationDateTime"]),
         tuple(treatment_of(each) for each in body["findings"]),
     )
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
 def _instant(text: str) -> datetime:

@@ -208,7 +208,7 @@ async def _require_inside_the_fence(call: Call, adoption: Adoption) -> None:
 
 
 async def _require_capacity(call: Call, adoption: Adoption) -> None:
-    """Those who stay hold their units already; the rest of the limit is promised anew. Raises InvalidRequest."""
+    """Those who stay hold their units already; the rest of the limit is a new promise. Raises InvalidRequest."""
     more = adoption.allotted_units - adoption.counts.stays - adoption.counts.over
     sku_ids = [product.sku_id for product in adoption.products]
     if problems := await objections_to_promising(call.core, sku_ids, more):
@@ -284,10 +284,11 @@ async def _changed(
     change: Callable[[Adoption], Adoption],
     require: Callable[[Adoption], Awaitable[None]] | None = None,
 ) -> func.HttpResponse:
-    """Change the adoption; where one of its own steps was written in between, decide anew on what is there then.
+    """Change the adoption. Where one of its own steps was written in between, decide again on what is there then.
 
-    change, require: raise Conflict and InvalidRequest. Who names one version in If-Match gets 412 where a step has
-    come in between. Raises Transient where the steps never let up.
+    change, require: They raise Conflict and InvalidRequest.
+    A caller who names one version in If-Match gets 412 where a step has come in between. Raises Transient where a step
+    came in between each time.
     """
 
     async def write(stored: Stored[Adoption]) -> tuple[Adoption, Stored[Adoption]]:

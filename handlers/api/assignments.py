@@ -1,7 +1,7 @@
 """Seats: who has one, adding and removing people, trying a failed licence again.
 
-Adding somebody is adding him to the watched group: he is enforced like anybody who joins in any other way. Removing
-somebody is removing him from the group: enforcement takes the licence back and frees the seat.
+People are added to the watched group, and enforced like anybody who joins in another way. They are removed from the
+group, and enforcement takes the licence back and frees the seat.
 """
 
 import asyncio
@@ -23,6 +23,7 @@ from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
 from domain.fulfilment import regrant
 from domain.incoming import unknown_properties
+from domain.instants import instant
 from domain.objections import Objection, Text
 from domain.people import Person
 from domain.seat_ends import END_DATE, read_end
@@ -30,7 +31,7 @@ from handlers.api.call import Call
 from handlers.api.end_dates import change_end, prepare
 from handlers.api.membership import have_looked_at, leave, require_done
 from handlers.api.paging import page_json, paging, people_ids
-from handlers.api.representations import assignment_json, decision_json, instant
+from handlers.api.representations import assignment_json, decision_json
 from handlers.api.write_plan import write
 from handlers.http.etags import match
 from handlers.http.responses import empty_response, json_object, json_response, problem_json
@@ -73,8 +74,9 @@ async def show_assignment(call: Call) -> func.HttpResponse:
 async def add_assignment(call: Call) -> func.HttpResponse:
     """Add somebody to the watched group, and answer the decision that came out.
 
-    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be. Whoever
-    was rolled back just now is answered the same while there is no seat: another membership would be taken back too.
+    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be.
+    People who were rolled back just now get the same answer while there is no seat: another membership would be taken
+    back too.
     """
     (person, ends), allotment = await _named(call), call.allotment
     if allotment.state is not AllotmentState.ACTIVE:
@@ -99,7 +101,7 @@ async def change_assignment(call: Call) -> func.HttpResponse:
 
 
 async def remove_assignment(call: Call) -> func.HttpResponse:
-    """Remove somebody from the watched group; his seat frees when the licence is gone."""
+    """Remove somebody from the watched group; the seat frees when the licence is gone."""
     row = await _seat(call)
     match(call.request, assignment_json(row)["etag"], f"The assignment of {row.user_id}")
     return await leave(call, row)
@@ -169,7 +171,7 @@ async def _seat(call: Call) -> Member:
 
 
 async def _named(call: Call) -> tuple[Person, datetime | None]:
-    """The person whom the body names, and his end date. Raises InvalidRequest with everything that is wrong."""
+    """The person whom the body names, and their end date. Raises InvalidRequest with everything that is wrong."""
     body = json_object(call.request)
     problems = unknown_properties(body, {"user", END_DATE})
     name, person, ends = body.get("user"), None, None

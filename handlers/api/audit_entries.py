@@ -131,7 +131,7 @@ def _together(seen: Sequence[Seen]) -> tuple[Changed, ...]:
 
 
 def _subject(kind: AuditKind, request: func.HttpRequest) -> str | None:
-    """What the path names beside the allotment. Whoever is erased is not named: the answer has what stands for them."""
+    """What the path names beside the allotment. An erased person is not named: the answer has what stands for them."""
     if kind is AuditKind.ERASE_PERSON:
         return None
     return next((request.route_params[name] for name in _SUBJECTS if name in request.route_params), None)

@@ -23,10 +23,10 @@ from handlers.http.responses import language_of
 class Call:
     """A request whose caller may do what it asks for.
 
-    cursor_key: with which the cursors of lists are signed (`handlers.api.paging`).
-    stored: the allotment that the path names, as it was when the policy was asked.
-    owned:  the caller's own allotments, where it is by them that he was let in.
-    witness: what the request has changed so far.
+    cursor_key: Signs the cursors of lists (`handlers.api.paging`).
+    stored: The allotment that the path names, as it was when the policy was asked.
+    owned: The caller's own allotments, where ownership is why they may call.
+    witness: What the request has changed so far.
     """
 
     services: ApiServices

@@ -1,6 +1,6 @@
 """The key with which the API signs its cursors: made at first use, and the same for every worker from then on.
 
-Who has it can write cursors, and no more: what a list shows is decided by what its caller may see.
+Somebody who has the key can write cursors, and no more: a list shows only what its caller may see.
 """
 
 from application.services import Services

@@ -41,7 +41,7 @@ def decisions_csv(decisions: Iterable[Decision], language: str = "en") -> str:
 
 
 def _asked(request: func.HttpRequest) -> tuple[DecisionFilter, bool]:
-    """The filter, and whether the answer shall be CSV. Raises InvalidRequest with everything that is wrong."""
+    """The filter, and whether the answer is to be CSV. Raises InvalidRequest with everything that is wrong."""
     problems: list[Problem] = []
     user_id, kind = request.params.get("userId"), request.params.get("kind")
     if user_id is not None and not OBJECT_ID.fullmatch(user_id):

@@ -60,7 +60,7 @@ async def confirm_plan(call: Call) -> func.HttpResponse:
 
 
 async def confirm_finding(call: Call) -> func.HttpResponse:
-    """Have one finding that asks mended, if it is still there."""
+    """Have one finding repaired that waits for consent, if it is still there."""
     finding_id = str(call.request.route_params.get("findingId", ""))
     found = [each for each in await _treatments(call) if each.finding.id == finding_id]
     if not found:
@@ -77,7 +77,10 @@ async def _treatments(call: Call) -> tuple[PlannedAction, ...]:
 
 
 async def _approve(call: Call, treatments: Iterable[PlannedAction], cause: str) -> func.HttpResponse:
-    """Have what asks mended. A group that is licensed itself is taken over: its adoption is planned, not started."""
+    """Have what waits for consent repaired.
+
+    A group that is licensed itself is taken over: its adoption is planned, not started.
+    """
     asking = [each.finding for each in treatments if each.way is Way.ASK]
     to_mend = [finding.id for finding in asking if finding.kind is not Kind.WATCHED_GROUP_LICENSED]
     if len(to_mend) < len(asking):

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import azure.functions as func
@@ -10,6 +11,7 @@ from application.reconciliation.drift_policy import BOOKMARK, CHANGED, CHANGED_B
 from application.services import ReconciliationServices
 from domain.errors import InvalidRequest, PreconditionFailed, Problem, StaleWrite
 from domain.incoming import unknown_properties
+from domain.instants import instant
 from domain.objections import Objection
 from domain.reconciliation.kinds import DESCRIPTIONS, DriftPolicy, Kind, Way
 from handlers.api.call import Call
@@ -36,7 +38,7 @@ async def choose_policy(call: Call) -> func.HttpResponse:
     before: Choices = stored.value if stored else {}
     match(call.request, etag_of(_policy_json(nightly, before)), WHAT)
     chosen = _chosen(json_object(call.request))
-    after = {**chosen, CHANGED_BY: call.caller.id, CHANGED: call.core.clock.now().isoformat()}
+    after = {**chosen, CHANGED_BY: call.caller.id, CHANGED: instant(call.core.clock.now())}
     try:
         await call.core.bookmarks.write(BOOKMARK, after, stored.etag if stored else None)
     except StaleWrite as stale:
@@ -58,7 +60,7 @@ def _policy_json(nightly: ReconciliationServices, stored: Choices) -> dict[str, 
     return {
         "value": [_kind_json(kind, now, otherwise, stored) for kind in Kind],
         "changedBy": stored.get(CHANGED_BY),
-        "changedDateTime": stored.get(CHANGED),
+        "changedDateTime": instant(datetime.fromisoformat(changed)) if (changed := stored.get(CHANGED)) else None,
     }
 
 

@@ -11,10 +11,10 @@ from domain.admission import Plan
 from domain.allotments import Allotment, Member
 from domain.errors import InvalidRequest, Problem
 from domain.incoming import unknown_properties
+from domain.instants import instant
 from domain.objections import Objection
 from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
 from handlers.api.call import Call
-from handlers.api.representations import instant
 from handlers.api.write_plan import write
 from handlers.http.etags import match
 from handlers.http.responses import json_object, json_response
@@ -25,9 +25,10 @@ log = logging.getLogger(__name__)
 async def change_end(
     call: Call, what: str, find: Callable[[Call], Awaitable[Member]], shown_as: Callable[[Member], dict[str, Any]]
 ) -> func.HttpResponse:
-    """Set the end date of the person in the path, or take it away, and answer him as he is then.
+    """Set the end date of the person in the path, or take it away. Answers the person's row as it is then.
 
-    what: how he is called where the caller has seen another version. find: his row as it is now; raises NotFound.
+    what: What to call the row where the caller has seen another version.
+    find: The row as it is now. Raises NotFound.
     """
     ends, user_id = _asked(call), call.object_id("userId")
     before: Member | None = None

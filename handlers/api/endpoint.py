@@ -1,4 +1,4 @@
-"""The way of a request into the API: who calls, how much, may he, is the change guarded, was it answered before.
+"""The way of a request into the API: who calls, how often, may they, is the change guarded, was it answered before.
 
 This is the only place that asks the policy.
 """

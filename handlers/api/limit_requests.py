@@ -102,7 +102,7 @@ async def _raise_limit(call: Call, request: LimitRequest) -> None:
 
 
 async def _settled(call: Call, request: LimitRequest) -> func.HttpResponse:
-    """Write that the request is granted; whoever completed it at the same time wrote the same."""
+    """Write that the request is granted. Another worker that does it at the same time writes the same."""
     stored = await call.services.requests.load(request.allotment_id, request.id)
     if stored is not None and stored.value.state is RequestState.APPROVING:
         await call.services.requests.write(request, stored.etag)

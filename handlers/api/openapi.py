@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -11,10 +11,15 @@ import azure.functions as func
 
 from domain.access import POLICY
 from domain.adoption.model import Verdict
+from domain.allotments import SEATED, DecisionKind, MemberState
+from domain.audit import AuditKind
+from domain.limit_requests import RequestState
 from handlers.api import audit
+from handlers.api.history import DAYS, DAYS_AT_MOST
+from handlers.api.paging import IDS_AT_MOST, PAGE, PAGE_AT_MOST
 from handlers.api.report.as_csv import PARTS
 from handlers.api.routes import ROUTES, Route
-from handlers.api.schemas import SCHEMAS
+from handlers.api.schemas import SCHEMAS, SEARCH
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import json_response, to_response
 
@@ -24,7 +29,7 @@ VERSION: str = tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"]
 """The version of the app: the one of pyproject.toml, which is deployed with it."""
 
 _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "top": ("How many at most.", {"type": "integer", "minimum": 1, "maximum": 999, "default": 100}),
+    "top": ("How many at most.", {"type": "integer", "minimum": 1, "maximum": PAGE_AT_MOST, "default": PAGE}),
     "cursor": ("Where the page begins: from a nextLink.", {"type": "string"}),
     "licences": ("What becomes of the licences.", {"type": "string", "enum": ["remove", "keep"]}),
     "userId": ("Of this person alone.", {"type": "string"}),
@@ -35,12 +40,20 @@ _QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "format": ("How it is answered.", {"type": "string"}),
     "part": ("Of a CSV.", {"type": "string", "enum": [*PARTS]}),
     "state": ("In this state alone.", {"type": "string"}),
-    "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": 3660, "default": 90}),
-    "ids": ("Object ids, separated by commas, at most 100.", {"type": "string"}),
-    "search": ("How the name begins.", {"type": "string", "minLength": 2, "maxLength": 100}),
+    "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": DAYS_AT_MOST, "default": DAYS}),
+    "ids": (f"Object ids, separated by commas, at most {IDS_AT_MOST}.", {"type": "string"}),
+    "search": ("How the name begins.", SEARCH),
     "verdict": ("Of this verdict alone.", {"type": "string", "enum": sorted(Verdict)}),
     "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
 }
+_CHOICES: Mapping[tuple[str, str], Collection[str]] = {
+    ("list_assignments", "state"): [state for state in MemberState if state in SEATED],
+    **dict.fromkeys((("list_requests", "state"), ("list_requests_of_allotment", "state")), RequestState),
+    ("list_decisions", "kind"): DecisionKind,
+    **dict.fromkeys((("list_audit", "kind"), ("list_audit_of_allotment", "kind")), AuditKind),
+}
+"""The values of a query parameter that has others on each route."""
+
 _MEDIA_TYPES: Mapping[str, str] = {"csv": "text/csv", "html": "text/html", "jsonl": "application/x-ndjson"}
 """Of the formats but JSON; each answers a text."""
 
@@ -105,6 +118,9 @@ _HEADERS: Mapping[str, str] = {
     "Retry-After": "After how many seconds to try again.",
     "WWW-Authenticate": "How to sign in (RFC 6750).",
     "Idempotency-Replayed": "true: the first answer to this Idempotency-Key, given again.",
+    "Content-Language": "The language of the texts.",
+    "Content-Disposition": "The name of the file (RFC 6266).",
+    "Link": "Where a file goes on: the path of the next part, with rel=next (RFC 8288).",
 }
 _PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
 
@@ -173,6 +189,9 @@ def _headers(route: Route, status: int) -> dict[str, Any]:
         "Location": succeeds and changes,
         "Retry-After": status in {409, 429, 503},
         "WWW-Authenticate": status == HTTPStatus.UNAUTHORIZED,
+        "Content-Language": status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED},
+        "Content-Disposition": bool(_formats(route)) and status == HTTPStatus.OK,
+        "Link": bool(_formats(route)) and "cursor" in route.query and status == HTTPStatus.OK,
         "Idempotency-Replayed": route.repeatable and status < HTTPStatus.INTERNAL_SERVER_ERROR,
     }
     return {"headers": {name: _ref("headers", name) for name, holds in possible.items() if holds}}
@@ -212,8 +231,9 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
     ]
     for name in route.query:
         meaning, schema = _QUERY[name]
-        if name == "format":
-            schema = {**schema, "enum": [*_formats(route)]}
+        choices = _formats(route) if name == "format" else _CHOICES.get((route.name, name))
+        if choices:
+            schema = {**schema, "enum": sorted(choices)}
         required = (route.name, name) in {("list_people", "ids"), ("search_groups", "search")}
         parameters.append(
             {"name": name, "in": "query", "required": required, "description": meaning, "schema": dict(schema)}

@@ -44,7 +44,7 @@ async def start(call: Call) -> func.HttpResponse:
 
 
 async def show_progress(call: Call) -> func.HttpResponse:
-    """How far a night is. It costs little beside the report, however many allotments there are."""
+    """How far a night is. It costs far less than the report, however many allotments there are."""
     day, nights = _asked_for(call), call.core.nightly.nights
     stored = await nights.night(day)
     if stored is None:

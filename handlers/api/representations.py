@@ -1,7 +1,6 @@
 """Domain values as JSON: camelCase, ids as Graph gives them, times in UTC ISO 8601."""
 
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +13,7 @@ from domain.audit import AuditEntry
 from domain.capacity import Capacity
 from domain.deleted import DeletedAllotment
 from domain.directory import Group
+from domain.instants import instant
 from domain.limit_requests import LimitRequest
 from domain.manifest.plan import Change, ManifestPlan
 from domain.objections import in_language
@@ -346,11 +346,6 @@ def group_access_json(access: GroupAccess) -> dict[str, Any]:
         "groups": list(access.groups),
         "directoryRoles": access.directory_roles,
     }
-
-
-def instant(moment: datetime) -> str:
-    """A time as it goes on the wire: UTC, to the millisecond, with a Z."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def census_json(census: DeadLetterCounts) -> dict[str, Any]:

@@ -38,13 +38,16 @@ AUDIT_FILTERS = ("actorId", "kind", "from", "to", "format")
 class Route:
     """One route.
 
-    path:     under /api; with {id} it is about that allotment.
-    permission: what the caller must be allowed to do; None: everybody who has signed in.
-    body:     the schema of the request's body. answers: those of the answers' bodies by status (None: no body).
-    query:    the query parameters. if_match: the request must name the version that it changes.
-    repeatable: an Idempotency-Key is taken. searches: it looks people or groups up in the directory.
-    repeatable: an Idempotency-Key is taken. audit: as what it is in the audit record; None: it changes nothing.
-    of_deleted: it also answers for a deleted allotment, to who sees all.
+    path: Under /api. With {id} it is about that allotment.
+    permission: What the caller must be allowed to do. None: everybody who has signed in.
+    body: The schema of the request's body.
+    answers: The schemas of the answers' bodies, by status. None: no body.
+    query: The query parameters.
+    if_match: The request must name the version that it changes.
+    repeatable: An Idempotency-Key is taken.
+    searches: It looks people or groups up in the directory.
+    audit: Its kind in the audit record. None: it changes nothing.
+    of_deleted: It also answers for a deleted allotment, to administrators and readers.
     """
 
     name: str

@@ -12,8 +12,11 @@ from domain.manifest.entries import STATES
 from domain.manifest.plan import ChangeKind, EffectKind, Prune
 from domain.objections import LANGUAGES
 from domain.permissions import GraphFeature
+from domain.proposals import DISPLAY_NAME_AT_MOST, UNITS_AT_MOST
 from domain.queue_health import QueueState
+from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from handlers.api.tenant import SEARCH_AT_LEAST, SEARCH_AT_MOST
 
 type Schema = Mapping[str, Any]
 
@@ -41,7 +44,8 @@ MAYBE_DAY: Schema = {"type": ["string", "null"], "format": "date"}
 NUMBER: Schema = {"type": "number"}
 COUNT: Schema = {"type": "integer", "minimum": 0}
 FLAG: Schema = {"type": "boolean"}
-UNITS: Schema = {"type": "integer", "minimum": 0, "maximum": 10_000_000}
+UNITS: Schema = {"type": "integer", "minimum": 0, "maximum": UNITS_AT_MOST}
+SEARCH: Schema = {"type": "string", "minLength": SEARCH_AT_LEAST, "maxLength": SEARCH_AT_MOST}
 ETAG: Schema = {"type": "string", "description": "Send it as If-Match to change this."}
 
 
@@ -101,7 +105,7 @@ _DECISION = _object(
 
 _SETTINGS: Mapping[str, Schema] = {
     "groupId": {**TEXT, "description": "The group whose members are licensed. It tells this allotment from others."},
-    "displayName": {**TEXT, "description": "What the allotment is called, in 1 to 120 characters."},
+    "displayName": {**TEXT, "description": f"What the allotment is called, in 1 to {DISPLAY_NAME_AT_MOST} characters."},
     "products": {**_list(_NEW_PRODUCT), "description": "Products by skuId; they stay for the allotment's life."},
     "allottedUnits": {**UNITS, "description": "The limit: how many people are licensed at most."},
     "overflow": {**_choice(*Overflow), "description": "What becomes of people beyond the limit."},
@@ -156,7 +160,10 @@ _FINDING = _object(
     kind=_choice(*Kind),
     subject={"type": "string", "description": "A user id or a skuId; empty: the allotment or the tenant itself."},
     **_text("detail"),
-    userIds={**_list(TEXT), "description": "Whom it concerns, where that is not the subject; at most 100."},
+    userIds={
+        **_list(TEXT),
+        "description": f"Whom it concerns, where that is not the subject; at most {NAMED_AT_MOST}.",
+    },
     meaning=TEXT,
     severity=_choice(*Severity),
     cure=TEXT,
@@ -554,7 +561,7 @@ SCHEMAS: Mapping[str, Schema] = {
     "Erasure": _object(token={**TEXT, "description": "What stands in the place of the id from now on."}),
     "PersonList": _object(value=_list(_ref("Person"))),
     "GroupList": _object(value=_list(_object(id=TEXT, displayName=TEXT, fixedBecause=MAYBE_TEXT, carries=_list(TEXT)))),
-    "Search": _object(search={"type": "string", "minLength": 2, "maxLength": 100}),
+    "Search": _object(search=SEARCH),
     "Subscription": _object(id=TEXT, resource=TEXT, notificationUrl=TEXT, expirationDateTime=MOMENT),
     "SubscriptionState": _object(state=_choice("active", "missing", "duplicate"), value=_list(_ref("Subscription"))),
     "MissingPermissionList": _object(

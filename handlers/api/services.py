@@ -18,13 +18,14 @@ from handlers.http.rate_limit import Callers
 class ApiServices:
     """The services of the API.
 
-    core: with ports of its own to Microsoft Graph, so that callers do not hold up enforcement, nor it them.
-    tenant_id: whose people may sign in.
-    callers: what each of them may ask. on_behalf_of: what is asked of Graph within is for this caller.
-    exact_search: people are found by their whole addresses alone.
+    core: Has ports of its own to Microsoft Graph, so that callers and enforcement do not hold each other up.
+    tenant_id: The tenant whose people may sign in.
+    callers: How much each caller may ask.
+    on_behalf_of: Graph requests in this context are made for this caller.
+    exact_search: People are found by their whole addresses alone.
     easy_auth: App Service Authentication is in front, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
-    decided_within: how long an addition waits for its decision before it answers that there is none yet.
+    decided_within: How long an addition waits for its decision before it answers that there is none yet.
     """
 
     core: Services

@@ -1,8 +1,8 @@
 """CSV that a spreadsheet opens as it is meant: RFC 4180, in UTF-8 with a byte order mark, and never with a formula.
 
 Without the mark Excel on Windows reads the file in the machine's code page. A cell counts as a formula by its first
-character (OWASP: CSV injection; ASVS 1.2.10), and where cells begin is up to the spreadsheet: with a semicolon or a tab
-for its separator, as in much of Europe, or without regard to quotation marks, they begin inside what is written as one.
+character (OWASP: CSV injection; ASVS 1.2.10). Where cells begin is up to the spreadsheet. If it takes a semicolon or a
+tab as the separator, as in much of Europe, or ignores quotation marks, cells begin inside what is written as one.
 """
 
 import csv

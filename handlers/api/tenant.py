@@ -40,7 +40,7 @@ _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
 async def me(call: Call) -> func.HttpResponse:
-    """Who calls, and which roles he has; the allotments that he owns by their ids."""
+    """Who calls, with their roles, and the ids of the allotments that they own."""
     owned = [each.id for each in await owned_by(call.core, call.caller)]
     roles = {*call.caller.roles, *([Role.OWNER] if owned else [])}
     return json_response(
@@ -70,7 +70,7 @@ async def products(call: Call) -> func.HttpResponse:
 
 
 async def outside_holders(call: Call) -> func.HttpResponse:
-    """Who holds a product directly or through groups that are no allotment's; a page may be empty before the end."""
+    """The people who hold a product outside any allotment. A page may be empty before the end."""
     sku_id = call.object_id("skuId")
     if sku_id not in await call.core.directory.subscribed():
         raise NotFound(Objection("noProduct", product=sku_id))
@@ -89,9 +89,9 @@ async def outside_holders(call: Call) -> func.HttpResponse:
 async def people(call: Call) -> func.HttpResponse:
     """Names for ids, of those people alone who are in an allotment that the caller may see.
 
-    In an allotment are its owners, whoever has a seat or waits, and who has asked for a higher limit or decided on it.
-    With `allotmentId` only that allotment is looked through, but those whom its decisions are about are in it too, and
-    the people of the adoption that makes it, who have names before there is an allotment.
+    The people of an allotment are its owners, those who have a seat or wait, and those who asked for a higher limit or
+    decided on one. With `allotmentId` only that allotment is looked through. The people in its decisions count then,
+    too, and those of the adoption that makes it, who have names before there is an allotment.
     """
     wanted = people_ids(call.request)
     allotment_id = call.request.params.get("allotmentId")
@@ -187,7 +187,7 @@ async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) ->
 
 
 async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str], *, decisions: bool) -> set[str]:
-    """Who of these is in the allotment. decisions: whether those whom its decisions are about are in it too."""
+    """Those of these people who are in the allotment. decisions: people in its decisions count, too."""
     known = set(allotment.owners) & set(wanted)
     known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
     if unknown := set(wanted) - known:
@@ -198,6 +198,6 @@ async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str
 
 
 async def _who_asked(call: Call, allotment: Allotment) -> set[str]:
-    """Who has made one of the allotment's newest requests for a higher limit, or decided it."""
+    """The people who made or decided one of the allotment's newest requests for a higher limit."""
     page = await call.services.requests.page(allotment.id, None, None, REQUESTS_LOOKED_AT)
     return {user for stored in page.items for user in (stored.value.asked_by, stored.value.decided_by) if user}

@@ -53,7 +53,7 @@ async def move_waiting_member(call: Call) -> func.HttpResponse:
 
 
 async def change_waiting_member(call: Call) -> func.HttpResponse:
-    """Set the end date of somebody who waits, or take it away. It goes with him when he is promoted."""
+    """Set the end date of somebody who waits, or take it away. A promotion keeps it."""
     return await change_end(call, "The place", _waiting, waiting_member_json)
 
 

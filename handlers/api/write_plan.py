@@ -10,9 +10,10 @@ from handlers.api.call import Call
 
 
 async def write(call: Call, plan_of: Callable[[Allotment], Awaitable[Plan]]) -> None:
-    """Write a plan; where somebody wrote in between, plan anew on what is there now, a bounded number of times.
+    """Write a plan. Where somebody wrote in between, plan again on what is there now, a bounded number of times.
 
-    plan_of: raises where what the caller has seen is no longer so. Raises Conflict where others never let up.
+    plan_of: Raises where what the caller has seen is no longer so.
+    Raises Conflict where others wrote each time.
     """
 
     async def commit(stored: Stored[Allotment]) -> None:

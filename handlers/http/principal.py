@@ -1,8 +1,8 @@
-"""The caller as App Service Authentication names him, in the header X-MS-CLIENT-PRINCIPAL.
+"""The caller as App Service Authentication names them, in the header X-MS-CLIENT-PRINCIPAL.
 
 Follows "Work with user identities in Azure App Service authentication". The platform takes the header out of requests
-from outside and sets its own; without the platform in front anybody could write it. So it is read only where the
-setting EASY_AUTH says that the platform is there, and the platform does too (`infra.settings`).
+from outside and sets its own. Without the platform in front anybody could write it. So it is read only where both the
+setting EASY_AUTH and the platform itself say that the platform is there (`infra.settings`).
 
 The platform gives a claim its name in the token, or the long one to which it maps it. App roles are the claim `roles`,
 and what `role_typ` names: a claim of any other name, be it called role, is what the tenant puts into tokens for others.

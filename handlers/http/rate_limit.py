@@ -46,9 +46,9 @@ class TokenBucket:
 
 
 class Callers:
-    """What each caller has left of his allowance.
+    """What each caller has left of their allowance.
 
-    Whoever has all of it again and has nothing on its way is forgotten, so that as many are remembered as have called
+    A caller who has all of it again, and nothing on its way, is forgotten. So only those are remembered who have called
     within BURST_SECONDS.
     """
 

@@ -11,9 +11,10 @@ from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import ACTIVE, error_of
 from domain.reconciliation.accounts import Account, LicenceState
-from infra.graph.answers import instant
+from infra.graph.answers import read_instant
 from infra.graph.client import (
     IDS_A_FILTER,
+    MEMBERS_A_PAGE,
     REQUESTS_A_BATCH,
     USER,
     Answer,
@@ -36,7 +37,7 @@ class GraphAccounts:
 
     async def members(self, group_id: str) -> Mapping[str, Account]:
         members = self._graph.build.groups.by_group_id(group_id).members.graph_user
-        answer = _found(await self._graph.get(members, select=_ACCOUNT, top="999"), group_id)
+        answer = _found(await self._graph.get(members, select=_ACCOUNT, top=str(MEMBERS_A_PAGE)), group_id)
         found = [*answer.body["value"]]
         while link := answer.body.get("@odata.nextLink"):
             answer = checked(await self._graph.follow(link))
@@ -55,7 +56,7 @@ class GraphAccounts:
         if any(answer.status == 403 for answer in answers):
             return None
         people = [body for answer in answers for body in checked(answer).body["value"]]
-        return {str(body["id"]).lower() for body in people if not _signed_in(body, since)}
+        return {str(body["id"]) for body in people if not _signed_in(body, since)}
 
     async def _by_ids(self, user_ids: Collection[str], select: str) -> list[Answer]:
         requests = [
@@ -93,7 +94,7 @@ def _found(answer: Answer, group_id: str) -> Answer:
 
 def _account(body: Mapping[str, Any]) -> Account:
     return Account(
-        user_id=str(body["id"]).lower(),
+        user_id=str(body["id"]),
         enabled=body.get("accountEnabled") is not False,
         guest=body.get("userType") == "Guest",
         department=body.get("department"),
@@ -103,7 +104,7 @@ def _account(body: Mapping[str, Any]) -> Account:
 
 def _licence(state: Mapping[str, Any]) -> LicenceState:
     return LicenceState(
-        sku_id=str(state["skuId"]).lower(),
+        sku_id=str(state["skuId"]),
         group_id=state.get("assignedByGroup"),
         active=state.get("state") in ACTIVE,
         error=error_of(state.get("state"), state.get("error")),
@@ -111,7 +112,7 @@ def _licence(state: Mapping[str, Any]) -> LicenceState:
 
 
 def _signed_in(body: Mapping[str, Any], since: datetime) -> bool:
-    """A phone that fetches mail signs in for its owner, who may not have done so himself for months."""
+    """Whether the person has signed in since then. A phone that fetches mail counts: it signs in for its owner."""
     activity = body.get("signInActivity") or {}
     times = [activity.get(name) for name in _SIGN_INS]
-    return any(text is not None and instant(text) >= since for text in times)
+    return any(text is not None and read_instant(text) >= since for text in times)

@@ -1,10 +1,11 @@
 """What Microsoft Graph answers, as far as the app reads it: each property has the type that Graph documents.
 
-A property that is missing where the app cannot do without it, or that is of another type, is Transient: a broken answer
-counts as none, and is never taken for an empty group or for somebody without a licence.
+A property that the app needs and that is missing, or that is of another type, raises Transient. A broken answer counts
+as none: it is never taken for an empty group, or for somebody without a licence.
 """
 
 import json
+import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -17,8 +18,9 @@ _MAYBE_NUMBER, _MAYBE_FLAG = (int, type(None)), (bool, type(None))
 
 
 class GraphObject(dict[str, Any]):
-    """An object in an answer; a list that is null is empty.
+    """An object in an answer; a list that is null is empty, and an id is in lower case.
 
+    Graph compares ids without regard to case, and does not promise in which case it writes them.
     Raises Transient for a property that the app reads and that is no good.
     """
 
@@ -31,6 +33,8 @@ class GraphObject(dict[str, Any]):
             self[name] = self[name] or []
             if not all(isinstance(each, _LISTS[name]) for each in self[name]):
                 raise _malformed(f"{name} is not a list of {_LISTS[name].__name__}")
+        for name in self.keys() & _IDS:
+            self[name] = _in_lower_case(self[name])
 
     def __missing__(self, name: str) -> Any:
         raise _malformed(f"{name} is missing")
@@ -47,6 +51,11 @@ _LISTS: Mapping[str, type] = {
     "value": GraphObject,
 }
 """What is in each list that the app reads."""
+
+_IDS = frozenset({"id", "skuId", "servicePlanId", "assignedByGroup", "disabledPlans"})
+
+GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+"""The form of every id that Graph gives an object of the directory."""
 
 _TYPES: Mapping[str, tuple[type, ...]] = {
     **dict.fromkeys(_LISTS, (list, type(None))),
@@ -83,12 +92,19 @@ def read_answer(content: bytes) -> GraphObject:
     return body
 
 
-def instant(text: object) -> datetime:
+def read_instant(text: object) -> datetime:
     """An instant in an answer, in UTC. Raises Transient where it is none."""
     try:
         return instant_of(text)
     except ValueError as wrong:
         raise _malformed(f"an instant {wrong}") from wrong
+
+
+def _in_lower_case(value: Any) -> Any:
+    """The id, or the list of ids. One of another form than a GUID may mean something by its case, and stays."""
+    if isinstance(value, list):
+        return [_in_lower_case(each) for each in value]
+    return value.lower() if isinstance(value, str) and GUID.fullmatch(value) else value
 
 
 def _malformed(what: str) -> Transient:

@@ -1,7 +1,7 @@
 """The budget of requests to Microsoft Graph, between the app's code and the SDK.
 
-What a request costs follows "Microsoft Graph throttling limits: identity and access". Whom it is for is known by a
-context variable, which every task inherits: nothing has to be handed through the calls in between.
+What a request costs follows "Microsoft Graph throttling limits: identity and access". A context variable knows for
+whom it is made. Every task inherits that, so nothing has to be handed through the calls in between.
 """
 
 import asyncio

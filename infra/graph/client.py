@@ -48,9 +48,12 @@ PATIENCE = timedelta(seconds=3)
 """A read waits in place where Graph asks for no more than this; longer waits are the queue's."""
 
 LONGEST_WAIT = timedelta(hours=1)
-"""Whoever is asked to wait for longer asks again by then."""
+"""Where Graph asks for a longer wait, the app asks again by then."""
 
 REQUESTS_A_BATCH = 20
+MEMBERS_A_PAGE = 999
+"""The largest page ($top) of a group's members ("List group members")."""
+
 IDS_A_FILTER = 15
 """So many ids are taken by the operator `in` of a $filter (Microsoft Graph, "Known issues": query parameters)."""
 

@@ -1,7 +1,6 @@
 """Groups, users and licences in Microsoft Graph (`domain.ports.Directory`)."""
 
 import asyncio
-import re
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,7 +15,18 @@ from domain.drift import joined_after
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
-from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, USER, Answer, GraphClient, Request, checked, is_one_of
+from infra.graph.answers import GUID
+from infra.graph.client import (
+    IDS_A_FILTER,
+    MEMBERS_A_PAGE,
+    REQUESTS_A_BATCH,
+    USER,
+    Answer,
+    GraphClient,
+    Request,
+    checked,
+    is_one_of,
+)
 from infra.graph.outcomes import REPROCESS, addition, assignment, of_group, outcome, removal, unassignment
 from infra.graph.permissions import Option
 from infra.graph.product_names import ProductNames
@@ -31,9 +41,6 @@ _GROUP = (
     "id,displayName,description,groupTypes,mailEnabled,securityEnabled,onPremisesSyncEnabled,isAssignableToRole,"
     "isManagementRestricted,assignedLicenses"
 )
-GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-"""The form of every id that Graph gives an object of the directory."""
-
 ASKED_AGAIN_AFTER = (0.5, 1.0, 2.0, 4.0)
 """Seconds between two requests about a group that may be new. Follows "404 Not Found error when managing objects
 through Microsoft Graph": wait, and double the wait. Together it is as long as a person waits for an answer.
@@ -46,9 +53,9 @@ _UNKNOWN = Outcome(Effect.UNKNOWN, "Microsoft Graph does not show the person.")
 class GraphDirectory:
     """The directory; see the port for what each method promises.
 
-    reprocess: the way by which a person's failed licences are reprocessed; None: his membership is made anew.
-    names: what products are called; None: by their part numbers.
-    unit:  the administrative unit in which licensed groups are made, by its id; None: in none.
+    reprocess: The way by which a person's failed licences are reprocessed. None: they leave the group and join again.
+    names: What products are called. None: their part numbers are shown.
+    unit: The administrative unit in which licensed groups are made, by its id. None: in none.
     """
 
     def __init__(
@@ -70,7 +77,7 @@ class GraphDirectory:
         pages = await self._delta([group_id], token)
         if pages is None:
             return await self.look(group_id, None, started)
-        entries = [entry for entry in pages.entries if str(entry["id"]).lower() == group_id]
+        entries = [entry for entry in pages.entries if str(entry["id"]) == group_id]
         if any("@removed" in entry for entry in entries):
             gone = token is not None
             return Observation((), False, started, token, group_gone=gone, group_unknown=not gone)
@@ -87,7 +94,7 @@ class GraphDirectory:
             return await self.changed_groups(group_ids, None)
         joined: dict[str, set[str]] = {group: set() for group in group_ids} if token is None else {}
         for entry in pages.entries:
-            if (group := str(entry["id"]).lower()) in group_ids:
+            if (group := str(entry["id"])) in group_ids:
                 changes = map(_observed, entry.get("members@delta", []))
                 joined[group] = joined_after(joined.get(group, ()), changes)
         return joined, pages.token
@@ -95,13 +102,13 @@ class GraphDirectory:
     async def licensed_members(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
         members = self._graph.build.groups.by_group_id(product.licensed_group_id).members
-        found = await self._graph.pages(members, select="id", top="999")
+        found = await self._graph.pages(members, select="id", top=str(MEMBERS_A_PAGE))
         return {member["id"] for member in found if member.get("@odata.type", USER) == USER}
 
     async def licence_errors(self, product: Product) -> Set[str]:
         assert product.licensed_group_id is not None
         failed = self._graph.build.groups.by_group_id(product.licensed_group_id).members_with_license_errors
-        return {str(member["id"]).lower() for member in await self._graph.pages(failed, select="id")}
+        return {str(member["id"]) for member in await self._graph.pages(failed, select="id")}
 
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceStatus]:
         shown = await self._assignment_states(user_ids)
@@ -116,7 +123,7 @@ class GraphDirectory:
         ]
         answers = await self._graph.batch(requests) if requests else ()
         return {
-            str(user["id"]).lower(): user.get("licenseAssignmentStates", ())
+            str(user["id"]): user.get("licenseAssignmentStates", ())
             for answer in answers
             for user in checked(answer).body["value"]
         }
@@ -150,7 +157,7 @@ class GraphDirectory:
     async def _take_out(
         self, product: Product, shown: Mapping[str, Sequence[Mapping[str, Any]]]
     ) -> Mapping[str, Outcome]:
-        """Remove people from a licensed group; who is not shown as licensed by it may well be no member."""
+        """Remove people from a licensed group. Somebody who is not shown as licensed by it may well be no member."""
         outcomes = await self.remove_members(product.licensed_group_id or "", list(shown))
         return {
             user: DONE if each.effect is Effect.UNKNOWN and not _by_group(product, shown[user]) else each
@@ -160,8 +167,8 @@ class GraphDirectory:
     async def _reprocess_each(self, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Graph's reprocessing: of v1.0, or the one of beta that a narrower permission permits.
 
-        Follows "user: reprocessLicenseAssignment" and "assignment: reprocessAssignments". That beta says 200 does not
-        mean that anything was done for a licence from a group: what came of it shows when the licences are looked at.
+        Follows "user: reprocessLicenseAssignment" and "assignment: reprocessAssignments". A 200 of
+        beta does not mean that anything was done for a licence from a group. The licences show that when they are read.
         """
         if not user_ids:
             return {}
@@ -203,9 +210,9 @@ class GraphDirectory:
         return await self._each(requests, user_ids, assignment(product.sku_id))
 
     async def _unassign(self, product: Product, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Graph refuses to take what is not there, so that only those who have it are asked about.
+        """Take the licence from those who have it: Graph refuses to take what is not there.
 
-        Whom Graph does not show may have it all the same.
+        A person whom Graph does not show may have it all the same.
         """
         views = await self.licences([product], user_ids)
         holders = [user for user in user_ids if views[user].present]
@@ -270,7 +277,7 @@ class GraphDirectory:
     async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
         nickname = f"mailNickname eq '{_nickname(allotment, product)}'"
         found = await self._graph.pages(self._graph.build.groups, filter=nickname, select="id")
-        return sorted(str(group["id"]).lower() for group in found)
+        return sorted(str(group["id"]) for group in found)
 
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
         body = {
@@ -376,7 +383,7 @@ def _nickname(allotment: Allotment, product: Product) -> str:
 
 def _observed(change: Mapping[str, Any]) -> Observed:
     kind = str(change.get("@odata.type", USER)).rpartition(".")[2]
-    return Observed(str(change["id"]).lower(), present="@removed" not in change, kind=kind)
+    return Observed(str(change["id"]), present="@removed" not in change, kind=kind)
 
 
 def _is_active(product: Product, states: Iterable[Mapping[str, Any]]) -> bool:
@@ -403,7 +410,7 @@ def _group(body: Mapping[str, Any]) -> Group:
     mail, security = bool(body.get("mailEnabled")), bool(body.get("securityEnabled"))
     description = str(body.get("description") or "")
     return Group(
-        id=str(body["id"]).lower(),
+        id=str(body["id"]),
         display_name=str(body.get("displayName") or body["id"]),
         dynamic="DynamicMembership" in kinds,
         synced=bool(body.get("onPremisesSyncEnabled")),
@@ -412,20 +419,18 @@ def _group(body: Mapping[str, Any]) -> Group:
         role_assignable=bool(body.get("isAssignableToRole")),
         management_restricted=bool(body.get("isManagementRestricted")),
         licensed_for=description.removeprefix(MARKER).removesuffix(".") if description.startswith(MARKER) else None,
-        carries=frozenset(str(licence["skuId"]).lower() for licence in body.get("assignedLicenses") or ()),
+        carries=frozenset(str(licence["skuId"]) for licence in body.get("assignedLicenses") or ()),
     )
 
 
 def _subscribed(body: Mapping[str, Any]) -> SubscribedSku:
     units = body.get("prepaidUnits") or {}
     return SubscribedSku(
-        sku_id=str(body["skuId"]).lower(),
+        sku_id=str(body["skuId"]),
         sku_part_number=str(body["skuPartNumber"]),
         for_users=body.get("appliesTo") == "User",
         plans=tuple(
-            ServicePlan(
-                str(plan["servicePlanId"]).lower(), str(plan["servicePlanName"]), plan.get("appliesTo") == "User"
-            )
+            ServicePlan(str(plan["servicePlanId"]), str(plan["servicePlanName"]), plan.get("appliesTo") == "User")
             for plan in body.get("servicePlans", [])
         ),
         enabled_units=int(units.get("enabled") or 0),

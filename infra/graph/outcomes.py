@@ -4,9 +4,9 @@ Graph answers 400 for much, and tells by a sentence alone what it was. A sentenc
 may be in another ("Another object with the same value for property proxyAddresses already exists.").
 
 403 says that a permission, or a role, is missing, or that the group is of a kind whose members no app may change.
-Only the group itself tells which (`of_group`): what is not permitted is tried later, for a new permission shows in a
-new token, up to a day after it was granted. In a restricted management administrative unit it is a role that is
-missing: permissions do not apply there.
+Only the group itself tells which (`of_group`). What is not permitted is tried later: a new permission shows in a new
+token, up to a day after it was granted. In a restricted management administrative unit it is a role that is missing:
+permissions do not apply there.
 """
 
 import re
@@ -82,7 +82,7 @@ def assignment(sku_id: str) -> Callable[[Answer], Outcome]:
 
 
 def unassignment(answer: Answer) -> Outcome:
-    """Who does not have the licence has lost it. Follows "user: assignLicense"."""
+    """Somebody who does not have the licence has lost it. Follows "user: assignLicense"."""
     return DONE if _says(answer, _NO_LICENCE) else outcome(answer, LICENCES)
 
 

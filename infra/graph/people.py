@@ -8,8 +8,9 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from domain.errors import Transient
 from domain.fulfilment import Outcome
 from domain.people import Holder, Person
+from infra.graph.answers import GUID
 from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, GraphClient, Request, checked, is_one_of
-from infra.graph.directory import GUID, described
+from infra.graph.directory import described
 from infra.graph.outcomes import addition, of_group
 
 _PERSON = "id,displayName,userPrincipalName"
@@ -63,9 +64,10 @@ class GraphPeople:
 
 
 def _token(link: str | None) -> str | None:
-    """The token alone of a page's nextLink: the rest of it is the query, which is made anew for the next page.
+    """The token alone of a page's nextLink.
 
-    So no query comes from a cursor. Follows "Paging Microsoft Graph data in your app". A plus sign stands for itself.
+    The rest of the link is the query. The app makes that itself, so no query comes from a cursor.
+    Follows "Paging Microsoft Graph data in your app". A plus sign stands for itself.
     """
     if link is None:
         return None
@@ -78,15 +80,15 @@ def _token(link: str | None) -> str | None:
 
 def _person(body: Mapping[str, Any]) -> Person:
     name = str(body.get("userPrincipalName") or "")
-    return Person(str(body["id"]).lower(), str(body.get("displayName") or name), name)
+    return Person(str(body["id"]), str(body.get("displayName") or name), name)
 
 
 def _holder(body: Mapping[str, Any], sku_id: str) -> Holder:
     states = [
         state
         for state in body.get("licenseAssignmentStates", [])
-        if str(state["skuId"]).lower() == sku_id and state.get("state") != "Error"
+        if str(state["skuId"]) == sku_id and state.get("state") != "Error"
     ]
-    groups = {str(state["assignedByGroup"]).lower() for state in states if state.get("assignedByGroup")}
+    groups = {str(state["assignedByGroup"]) for state in states if state.get("assignedByGroup")}
     direct = any(not state.get("assignedByGroup") for state in states)
     return Holder(_person(body), direct, tuple(sorted(groups)))

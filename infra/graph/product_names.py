@@ -1,7 +1,7 @@
 """Products' names as Microsoft sells them, from "Product names and service plan identifiers for licensing".
 
-Microsoft publishes the list as CSV, a row a service plan; an administrator names a copy of it, or its address. A copy
-may have been saved anew by PowerShell or a spreadsheet: as UTF-16, with semicolons or tabs, with a byte order mark that
+Microsoft publishes the list as CSV, a row a service plan. An administrator names a copy of it, or its address. A copy
+may have gone through PowerShell or a spreadsheet: it is UTF-16 then, has semicolons or tabs, or a byte order mark that
 has become part of the first column's name. Only names are taken from it. Where it cannot be read, part numbers are
 shown.
 """

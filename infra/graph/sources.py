@@ -1,4 +1,4 @@
-"""Who holds a licence by which way, in Microsoft Graph (`domain.adoption.ports.LicenceSources`)."""
+"""The ways by which people hold licences, in Microsoft Graph (`domain.adoption.ports.LicenceSources`)."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -20,7 +20,7 @@ class GraphLicenceSources:
         if answer.status == 404:
             return None
         carried = checked(answer).body.get("assignedLicenses") or ()
-        return {str(licence["skuId"]).lower(): _plans(licence) for licence in carried}
+        return {str(licence["skuId"]): _plans(licence) for licence in carried}
 
     async def of_people(self, user_ids: Sequence[str]) -> Mapping[str, Sequence[LicenceAssignment]]:
         requests = [Request("GET", f"/users/{user}?$select=id,licenseAssignmentStates") for user in user_ids]
@@ -41,11 +41,11 @@ class GraphLicenceSources:
 
 
 def _held(state: Mapping[str, Any]) -> LicenceAssignment:
-    sku_id, group_id = str(state["skuId"]).lower(), state.get("assignedByGroup")
+    sku_id = str(state["skuId"])
     error = error_of(state.get("state"), state.get("error"))
     return LicenceAssignment(
         sku_id=sku_id,
-        group_id=str(group_id).lower() if group_id else None,
+        group_id=state.get("assignedByGroup"),
         disabled_plans=_plans(state),
         active=state.get("state") in ACTIVE,
         error=explained(sku_id, error) if error else None,
@@ -53,4 +53,4 @@ def _held(state: Mapping[str, Any]) -> LicenceAssignment:
 
 
 def _plans(licence: Mapping[str, Any]) -> frozenset[str]:
-    return frozenset(str(plan).lower() for plan in licence.get("disabledPlans") or ())
+    return frozenset(map(str, licence.get("disabledPlans") or ()))

@@ -1,16 +1,17 @@
 """The Graph subscription on all groups (`domain.ports.Subscriptions`), delivered to a webhook or to Event Grid.
 
-Follows "Receive change notifications through webhooks" and "Subscribe to Graph API events through Azure Event Grid":
-a partner topic is named by a URL of its own scheme, and takes the lifecycle events too.
+Follows "Receive change notifications through webhooks" and "Subscribe to Graph API events through Azure Event Grid". A
+partner topic is named by a URL of its own scheme, and takes the lifecycle events too.
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from domain.errors import Conflict
+from domain.instants import instant
 from domain.ports import GraphSubscription
-from infra.graph.answers import instant
+from infra.graph.answers import read_instant
 from infra.graph.client import GraphClient, checked
 from infra.graph.partner_topic import PartnerTopic
 
@@ -37,7 +38,7 @@ class GraphSubscriptions:
             "notificationUrl": self._notification_url,
             "lifecycleNotificationUrl": self._lifecycle_url,
             "resource": RESOURCE,
-            "expirationDateTime": _instant(expires),
+            "expirationDateTime": instant(expires),
             "clientState": client_state,
         }
         answer = await self._graph.send("POST", self._graph.build.subscriptions, body)
@@ -47,7 +48,7 @@ class GraphSubscriptions:
 
     async def renew(self, subscription_id: str, expires: datetime) -> GraphSubscription | None:
         builder = self._graph.build.subscriptions.by_subscription_id(subscription_id)
-        answer = await self._graph.send("PATCH", builder, {"expirationDateTime": _instant(expires)})
+        answer = await self._graph.send("PATCH", builder, {"expirationDateTime": instant(expires)})
         return None if answer.status == 404 else self._subscription(checked(answer).body)
 
     async def delete(self, subscription_id: str) -> None:
@@ -62,7 +63,7 @@ class GraphSubscriptions:
             id=str(body["id"]),
             resource=str(body["resource"]),
             notification_url=notification_url,
-            expires=instant(body["expirationDateTime"]),
+            expires=read_instant(body["expirationDateTime"]),
             here=notification_url.lower() == self._notification_url.lower(),
         )
 
@@ -70,7 +71,3 @@ class GraphSubscriptions:
 def _is_ours(subscription: GraphSubscription) -> bool:
     """Graph lists this app's own subscriptions alone; of these, the ones on all groups."""
     return subscription.resource.strip("/").lower() == RESOURCE
-
-
-def _instant(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,10 +1,10 @@
 """How much may be asked of Microsoft Graph now, and whose turn it is.
 
-Graph limits what one app may ask of one tenant ("Microsoft Graph throttling limits: identity and access"): resource
-units in 10 seconds, by the size of the tenant, and writes in 150 seconds. The budget stays below: in any such window no
-more is let through than the limit. The API's callers have a share of it, and the app's own work has the rest; what one
-of them does not want the other may use. Within each, turns are taken by what each has used, a caller or an allotment at
-a time, so that a flood of one delays another by no more than its own share.
+Graph limits what one app may ask of one tenant ("Microsoft Graph throttling limits: identity and access"). It counts
+resource units in 10 seconds, by the size of the tenant, and writes in 150 seconds. The budget stays below: in any such
+window no more is let through than the limit. The API's callers have a share of it, and the app's own work has the rest.
+What one of them does not want the other may use. Within each, the caller or the allotment that has used least has the
+next turn. So a flood of one delays another by no more than its own share.
 
 Pure: time is handed in, so that a day can be tried in a moment.
 """
@@ -116,9 +116,9 @@ class Ticket:
 
 
 class Turns[Each: Hashable]:
-    """Whose turn it is: that of who has used least (start-time fair queuing).
+    """The turn is for the one that has used least (start-time fair queuing).
 
-    Who wanted nothing for a while has saved nothing up, and is no further behind than the others.
+    One that wanted nothing for a while has saved nothing up, and is no further behind than the others.
     """
 
     def __init__(self) -> None:
@@ -130,7 +130,7 @@ class Turns[Each: Hashable]:
         self._used[each] = max(self._used.get(each, 0.0), self._now)
 
     def next(self, asking: Iterable[Each]) -> Each:
-        """Whose turn it is of those who want something; where several have used as little, the first of them."""
+        """The next one of those that want something. Where several have used as little, it is the first of them."""
         return min(asking, key=self._used.__getitem__)
 
     def take(self, each: Each, used: float) -> None:
@@ -139,7 +139,7 @@ class Turns[Each: Hashable]:
         self._used[each] += used
 
     def forget(self, asking: Container[Each]) -> None:
-        """Who wants nothing is remembered only while it is ahead of the others."""
+        """Forget all that want nothing, but those that are ahead of the others."""
         self._used = {each: used for each, used in self._used.items() if each in asking or used > self._now}
 
 

@@ -1,7 +1,7 @@
 """The audit record in Table Storage (`domain.audit.Audit`): one partition a day, the newest day and entry first.
 
-An entry is a row, and its outcome another one that sorts directly before it, so that a reader who has met the outcome
-leaves the entry out. Rows are inserted, and never replaced, but for the count of a minute's refusals.
+An entry is a row. Its outcome is another row that sorts directly before it: a reader who has met the outcome leaves the
+entry out. Rows are inserted and never replaced, but for the count of a minute's refusals.
 """
 
 from dataclasses import asdict

@@ -2,9 +2,9 @@
 
 See `domain.decision_log.DecisionLog` and `domain.reconciliation.history.OldDecisions`.
 
-What one transaction decided is one row. Row keys count down, so that the newest comes first; what is filtered by is not
-in the key, so that a filter reads the allotment's decisions up to the page's last one: rows that can have none are left
-out where they are kept, and of the others each decision is looked at here.
+What one transaction decided is one row. Row keys count down, so that the newest comes first. The key has nothing to
+filter by, so a filter reads the allotment's decisions up to the page's last one. Table Storage leaves out the rows that
+can have no match, and each decision of the others is checked here.
 """
 
 import re

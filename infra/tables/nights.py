@@ -2,7 +2,7 @@
 
 Table `Nights`: the partition `nights` has a row a night, the newest first; `pieces:{date}` a row an allotment of that
 night; `latest` each allotment's latest piece. Table `DriftPlans`: a partition an allotment, with the latest plan and
-the findings that may be cured.
+the findings that may be repaired.
 """
 
 from collections.abc import Collection, Mapping, Sequence, Set

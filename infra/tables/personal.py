@@ -1,8 +1,8 @@
 """What is kept about one person, in every table (`domain.personal.PersonalRecords`).
 
-An object id is a GUID, so that it stands for nothing else wherever it stands: it is looked for in each property of each
-row, and in the JSON that is packed into some, whatever their layout was when they were written. A table that is new is
-named here, or a test fails.
+An object id is a GUID, so that it means the same person wherever it stands. It is looked for in each property of each
+row, and in the JSON that is packed into some, in every layout there has been. A new table is named here, or a test
+fails.
 """
 
 import json

@@ -1,7 +1,7 @@
 """Allotments in Table Storage (`domain.ports.AllotmentStore`).
 
-Two tables: `Allotments`, one partition an allotment, so that its ledger, members and decisions change in one
-transaction; and `Groups`, one partition for all, which says whose allotment a group is.
+There are two tables. `Allotments` has one partition an allotment, so that its ledger, members and decisions change in
+one transaction. `Groups` has one partition for all, and says to which allotment a group belongs.
 """
 
 import asyncio

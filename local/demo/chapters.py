@@ -19,7 +19,7 @@ ADA = "Ada Ahlgren"
 
 INTRODUCTION = f"""\
 Contoso is a simulated company, and {ADA} looks after its Microsoft 365 licences. An allotment sets \
-licences aside for the members of one group: whoever joins the group gets a seat, and with it a licence of each \
+licences aside for the members of one group: people who join the group get a seat, and with it a licence of each \
 product, while there are free seats. People come and go by any way there is; the app hears of it from Microsoft Graph, \
 decides, and writes down why. Each decision below carries the seconds since the change that it answers.
 """
@@ -267,13 +267,13 @@ def telling(stage: Stage) -> None:
     stage.wait_until(stage.told, "nothing is left to tell")
     mails, refused = stage.tenant.outbox(), f"No licence: {LEADERSHIP} is full"
     for mail in mails:
-        if mail.subject == refused or mail.subject.startswith(f"Licences of {ENGINEERING}"):
+        if mail.subject == refused or mail.subject.startswith(f"{ENGINEERING}: "):
             stage.screen.mail(mail, ", ".join(mail.to))
     stage.reach(lambda: [_told(stage, mails, name) for name in (LEADERSHIP, ENGINEERING)])
 
 
 def _told(stage: Stage, mails: Sequence[Mail], name: str) -> Expected:
-    """That whoever was taken out of an allotment's group has been told so, and nobody else."""
+    """Everybody who was taken out of an allotment's group has been told so, and nobody else."""
     decisions = stage.allotments[name].decisions
     refused = [stage.addresses[each.user_id] for each in decisions if each.kind == "rolledBack"]
     told = [address for mail in mails if mail.subject == f"No licence: {name} is full" for address in mail.to]
@@ -307,7 +307,7 @@ CHAPTERS = (
     Chapter(
         "People join, one at a time",
         "Graph says that a group has changed; the app looks who is new, takes a seat for them, and only then gives the "
-        "licence. Leadership has three seats: whoever comes fourth is taken out of the group again, and told why.",
+        "licence. Leadership has three seats: the fourth person is taken out of the group again, and told why.",
         single_joins,
     ),
     Chapter(
@@ -335,7 +335,7 @@ CHAPTERS = (
     ),
     Chapter(
         "The limit is raised",
-        "Whoever waits moves up at once, in the order of the line.",
+        "People who wait move up at once, in the order of the line.",
         raising,
     ),
     Chapter(
@@ -357,7 +357,7 @@ CHAPTERS = (
     ),
     Chapter(
         "People are told",
-        "Whoever was taken out of a group gets a mail that says why, and so does the owner, here one every few seconds "
+        "People taken out of a group get a mail that says why, and so does the owner, here one every few seconds "
         "at most, with the list. They go out through Microsoft Graph, from a mailbox of Contoso's.",
         telling,
     ),

@@ -34,7 +34,7 @@ EFFECTS = frozenset({"memberAdded", "memberRemoved", "licenseActive", "licenseIn
 DELETIONS = frozenset({"userDeleted", "groupDeleted"})
 SEATED = frozenset({"licensed", "promoted", "failed"})
 STANDING = SEATED | {"waiting"}
-"""The decisions after which a person has a place, until another decision about him."""
+"""The decisions after which a person has a place, until another decision about them."""
 
 CLOCK_GRAIN = timedelta(milliseconds=1)
 """The app's times are cut off to the millisecond."""
@@ -85,7 +85,7 @@ def never_over(evidence: Evidence) -> Verdict:
 
 
 def nobody_lost(evidence: Evidence) -> Verdict:
-    """Every addition to a watched group has its decision, and whoever is there has a seat or a place in line."""
+    """Every addition to a watched group has its decision, and everybody there has a seat or a place in line."""
     breaches, additions = list[str](), 0
     for account in evidence.accounts:
         decisions = _by_person(account.decisions)
@@ -124,7 +124,7 @@ def converges(evidence: Evidence) -> Verdict:
         f"{len(evidence.reconciles)} reconciles: {len(effects)} changes, {len(writes)} ledgers written (ETags) after "
         f"the first; {seats} seats and {places} waiting places against the tenant: {len(differences)} differences"
     )
-    meaning = "a reconcile finds nothing to mend, a second writes nothing"
+    meaning = "a reconcile finds nothing to repair, a second writes nothing"
     return Verdict("Converges", meaning, counted, tuple(breaches))
 
 
@@ -216,7 +216,7 @@ def _by_person(decisions: Iterable[Decision]) -> dict[str, list[Decision]]:
 
 
 def _explained(decisions: list[Decision], added: datetime, *, is_user: bool) -> bool:
-    """Whether a decision was made since the addition, or one from before still stands (he left and was back unseen)."""
+    """Whether a decision was made since the addition, or one from before still stands (left and back unseen)."""
     if decisions and decisions[-1].decided >= added - CLOCK_GRAIN:
         return True
     return bool(decisions) and decisions[-1].kind in (STANDING if is_user else {"ignored"})

@@ -78,7 +78,7 @@ class Mail:
 
     @classmethod
     def read(cls, body: Mapping[str, Any]) -> Self:
-        """From the control API's JSON. Where people shall not see each other, the mail is to its own sender."""
+        """From the control API's JSON. Where people must not see each other, the mail is to its own sender."""
         message = body["message"]
         hidden = message["bccRecipients"] or message["toRecipients"]
         text = re.findall(r"<(?:li|p)>(.*?)</(?:li|p)>", message["body"]["content"])

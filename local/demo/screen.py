@@ -77,7 +77,7 @@ class Screen:
             self._indent(Text(f"… and {more} more", style="dim"), MAIL_INDENT)
 
     def end_scene(self) -> None:
-        """Say how many decisions were not shown, and begin to count them anew."""
+        """Say how many decisions were not shown, and count them from zero."""
         for (allotment, kind), count in self._shown.items():
             if count > SHOWN_OF_A_KIND:
                 line = Text(f"{self._last[allotment, kind]:+8.2f} s  ")

@@ -1,4 +1,4 @@
-"""The messages that azure-functions-runtime exchanges with whoever loads it, without protobuf.
+"""The messages that azure-functions-runtime exchanges with the host that loads it, without protobuf.
 
 The library does not import Azure's generated protobuf classes: it takes them as an object called ``protos`` and only
 constructs messages, reads their fields and compares a few constants. This module is such an object. It spares a

@@ -37,7 +37,7 @@ def connection_string(settings: AppSettings, connection: str, where: str) -> str
 
 
 class ServiceBusClients:
-    """One client for each connection string; it retries nothing, so that whoever uses it decides."""
+    """One client for each connection string; it retries nothing, so that its caller decides."""
 
     def __init__(self) -> None:
         self._clients: dict[str, ServiceBusClient] = {}

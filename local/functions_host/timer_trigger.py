@@ -55,7 +55,7 @@ class TimerStatusFile:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError) as error:
-            _LOG.warning("The timer status in %s cannot be read and is begun anew: %s", self._path, error)
+            _LOG.warning("The timer status in %s cannot be read, and starts again: %s", self._path, error)
             return None
 
     def write(self, status: TimerStatus) -> None:

@@ -1,6 +1,6 @@
 """Signing in with a browser: the authorization code flow with PKCE (OpenID Connect Core 3.1, RFC 7636).
 
-The endpoints have Entra's paths. Nobody is asked for a password: whoever reaches this machine chooses who he is.
+The endpoints have Entra's paths. Nobody is asked for a password: people who reach this machine choose who they are.
 """
 
 from collections.abc import Mapping
@@ -50,7 +50,7 @@ class InteractiveSignIn:
         }
 
     async def ask(self, request: web.Request) -> web.Response:
-        """GET: whom do you want to be? With a `login_hint` that is somebody's name, he is signed in at once."""
+        """GET: who do you want to be? With a `login_hint` of somebody, they are signed in at once."""
         try:
             asked = read_request(request.query, self._clients)
         except Refusal as refusal:
@@ -96,7 +96,7 @@ class InteractiveSignIn:
         if on_loopback(target):
             state = request.query.get("state")
             raise web.HTTPFound(f"{target}?{urlencode({'state': state})}" if state else target)
-        return _page(message_page("You are signed out", "You can close this page."))
+        return _page(message_page("You're signed out", "You can close this page."))
 
     async def _tokens(self, form: Mapping[str, str]) -> dict[str, object]:
         now = datetime.now(UTC)

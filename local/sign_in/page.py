@@ -1,4 +1,4 @@
-"""The page on which somebody chooses who he is: plain HTML without scripts."""
+"""The page on which somebody chooses who they are: plain HTML without scripts."""
 
 import hashlib
 from base64 import b64encode
@@ -40,7 +40,7 @@ def choice_page(people: Sequence[SignedInUser], query: Mapping[str, str], search
     """The page that lists people to sign in as; each choice sends the authorization request on."""
     hidden = "".join(_hidden(name, value) for name, value in query.items() if name not in {"search", "user"})
     chosen = "".join(_choice(person) for person in people)
-    found = f'<form method="post"><ul>{chosen}</ul>{hidden}</form>' if people else "<p>Nobody is called so.</p>"
+    found = f'<form method="post"><ul>{chosen}</ul>{hidden}</form>' if people else "<p>No people found.</p>"
     return _page(
         "Pick an account",
         "<p>This is the sign-in of the simulated tenant. Whom do you want to be?</p>"

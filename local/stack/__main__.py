@@ -61,7 +61,7 @@ def _up(folder: Path, options: list[str]) -> int:
 
 def _serve(stack: Stack, folder: Path) -> int:
     def stop(_signal: int, _frame: object) -> None:
-        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # whoever asks twice shall not leave parts running
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)  # asking twice must not leave parts running
         signal.signal(signal.SIGINT, signal.SIG_IGN)
         raise SystemExit(0)
 

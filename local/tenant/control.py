@@ -139,7 +139,7 @@ class Control:
         return {}
 
     def sign_in(self, request: web.Request, body: object) -> Json:
-        """POST {"daysAgo": n, "interactive": true or false}: somebody signed in, or an app in his name."""
+        """POST {"daysAgo": n, "interactive": true or false}: somebody signed in, or an app in their name."""
         fields = Fields(body, {"daysAgo", "interactive"})
         user = self._tenant.get_user(request.match_info["id"])
         when = self._clock() - timedelta(days=fields.integer("daysAgo") if "daysAgo" in fields else 0)

@@ -16,7 +16,7 @@ import { Unreachable } from "./api/client";
 import { startAppearance } from "./app/appearance";
 import { Portal } from "./app/portal";
 import { Session } from "./app/session";
-import { icon } from "./parts/icon";
+import { icon } from "./components/icon";
 import { chosenLanguage, LANGUAGES } from "./texts";
 
 const root = document.getElementById("portal")!;

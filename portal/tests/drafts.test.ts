@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { FieldError, Person } from "../src/api/types";
 import * as newAdoption from "../src/pages/newAdoption/draft";
 import * as newAllotment from "../src/pages/newAllotment/draft";
-import { isObjectId } from "../src/parts/groups";
+import { isObjectId } from "../src/components/groups";
 import { LANGUAGES } from "../src/texts";
 import { allotment, GROUP, product } from "./samples";
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Page } from "../src/api/types";
 import type { Context } from "../src/app/context";
 import { PagedList, ROWS_A_PAGE } from "../src/app/paged";
-import { rowsOfPage } from "../src/parts/table";
+import { rowsOfPage } from "../src/components/table";
 
 /** A list of the API with this many rows, in parts of `top`, and what was asked for. */
 function listOf(count: number) {

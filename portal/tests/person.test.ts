@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { withNames } from "../src/parts/person";
+import { withNames } from "../src/components/person";
 import { GROUP } from "./samples";
 
 test("ids that are known are replaced by names", () => {

@@ -86,3 +86,48 @@ function texts(value: unknown): string[] {
   if (typeof value === "string") return [value];
   return value !== null && typeof value === "object" ? Object.values(value).flatMap(texts) : [];
 }
+
+/** Words in texts: of code and of values, each is one. */
+function tooLong(text: string): string[] {
+  return text.split(/(?<=[.!?])\s+/).filter((sentence) => sentence.split(/\s+/).length > 25);
+}
+
+/** What readers would have to think about: gendered or formal words, and calques of them in Swedish. */
+const NOT_PLAIN = {
+  en: /\b(whoever|whomever|whom|he|him|his|she|her|hers|anew|mend|mended|cure|cured|shall)\b/i,
+  sv: /\b(vem som helst som|vemhelst|envar|dylik|han|hans|honom|hon|hennes|döda brev|dött brev|slaget?|av sig själv)\b/i,
+} as const;
+
+describe.each(["en", "sv"] as const)("a text in %s", (language) => {
+  const said = spoken(LANGUAGES[language]);
+
+  test("has no sentence of more than 25 words", () => {
+    expect(said.flatMap(tooLong)).toEqual([]);
+  });
+
+  test("is plain", () => {
+    expect(said.filter((text) => NOT_PLAIN[language].test(text))).toEqual([]);
+  });
+});
+
+test("a long sentence and a formal word are found", () => {
+  expect(tooLong(`Short. ${"word ".repeat(26)}.`)).toHaveLength(1);
+  expect(NOT_PLAIN.en.test("Whoever joins waits.")).toBe(true);
+  expect(NOT_PLAIN.sv.test("Ett dött brev.")).toBe(true);
+});
+
+/** All texts; those with values are said with each of a few. */
+function spoken(value: unknown): string[] {
+  if (typeof value === "function") return VALUES.flatMap((each) => spoken(value(...each)));
+  if (typeof value === "string") return [value];
+  return value !== null && typeof value === "object" ? Object.values(value).flatMap(spoken) : [];
+}
+
+const VALUES = [
+  [0, 0, 0, 0, 0],
+  [1, 1, 1, 1, 1],
+  [2, 2, 2, 2, 2],
+  ["Name", {}, 2, 2, 2],
+  [0, "wait"],
+  [0, "rollback"],
+] as const;

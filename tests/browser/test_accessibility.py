@@ -66,7 +66,7 @@ def test_no_panel_or_dialog_has_violations(visit: Open, contoso: World, theme: s
     assert axe_violations(page) == []
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Add a person").click()
-    field(page, "Name or address").fill("Vera")
+    field(page, "Name or email").fill("Vera")
     expect(page.get_by_role("button", name="Add Vera Viklund")).to_be_visible()
     assert axe_violations(page) == []
     page.keyboard.press("Escape")

@@ -54,18 +54,18 @@ def test_a_group_is_taken_over_and_back(visit: Open, contoso: World, api: Api, f
     group = licensed_group(api, f"Group of {fresh_name}", two(fresh_name))
     page = visit().sign_in(ADA, "#/adoptions")
     page.get_by_role("link", name="Take over a group").click()
-    page.get_by_role("button", name="Make the plan").click()
-    expect(page.get_by_text("Give it a name of at most 120 characters.")).to_be_visible()
+    page.get_by_role("button", name="Create plan").click()
+    expect(page.get_by_text("Enter a name of at most 120 characters.")).to_be_visible()
     field(page, "Name").fill(fresh_name)
     field(page, "Group").fill(f"Group of {fresh_name}")
     page.get_by_role("option", name=f"Group of {fresh_name}").click()
     field(page, "Seats").fill("2")
     assert axe_violations(page) == []
-    page.get_by_role("button", name="Make the plan").click()
+    page.get_by_role("button", name="Create plan").click()
     expect(state(page)).to_have_text("Planned")
-    expect(page.get_by_text("2 people keep the licence, each with a seat.")).to_be_visible()
-    people = page.get_by_role("table", name="Whom it concerns")
-    expect(people.get_by_role("row", name=f"Anna {fresh_name}")).to_contain_text("Keeps the licence, with a seat")
+    expect(page.get_by_text("2 people keep the licence and get a seat.")).to_be_visible()
+    people = page.get_by_role("table", name="People affected")
+    expect(people.get_by_role("row", name=f"Anna {fresh_name}")).to_contain_text("Keeps the licence and gets a seat")
     do(page, "Start")
     expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
     assert axe_violations(page) == []
@@ -83,9 +83,9 @@ def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
     adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 1)
     page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
     expect(page.get_by_text("There is no seat for 1 person with the licence")).to_be_visible()
-    people = page.get_by_role("table", name="Whom it concerns")
+    people = page.get_by_role("table", name="People affected")
     expect(people.locator("tbody tr")).to_have_count(1)
-    expect(people.get_by_role("row", name=fresh_name)).to_contain_text("Waits; loses the licence")
+    expect(people.get_by_role("row", name=fresh_name)).to_contain_text("Loses the licence and waits")
     page.get_by_label("Show").select_option(label="All")
     expect(people.locator("tbody tr")).to_have_count(2)
     page.get_by_role("button", name="Start without 1 person").click()
@@ -95,10 +95,10 @@ def test_who_would_lose_the_licence_is_named_before_anything_is_changed(
     page.get_by_role("button", name="Plan again").click()
     expect(page.locator("#question").get_by_role("textbox")).to_have_value("2")
     sure(page, "Plan again")
-    expect(page.get_by_text("2 people keep the licence, each with a seat.")).to_be_visible()
+    expect(page.get_by_text("2 people keep the licence and get a seat.")).to_be_visible()
     assert adoption not in page.url
     assert api.call("GET", f"/adoptions/{adoption}").json()["state"] == "undone"
-    do(page, "Give up this plan")
+    do(page, "Discard plan")
     expect(state(page)).to_have_text("Undone")
 
 
@@ -108,13 +108,13 @@ def test_more_than_is_owned_is_planned_again_where_that_is_meant(
     adoption = planned(api, licensed_group(api, fresh_name, two(fresh_name)), fresh_name, 9000)
     page = visit().sign_in(ADA, f"#/adoptions/{adoption}")
     do(page, "Start")
-    expect(page.locator("#question")).to_contain_text("More would be allotted than is owned")
+    expect(page.locator("#question")).to_contain_text("This allots more than you own")
     with page.expect_request(lambda sent: sent.method == "POST" and sent.url.endswith("/api/adoptions")) as asked:
         sure(page, "Plan again")
     assert asked.value.post_data_json["allowOvercommit"] is True
     expect(page).not_to_have_url(re.compile(adoption))
     expect(state(page)).to_have_text("Planned")
-    do(page, "Give up this plan")
+    do(page, "Discard plan")
     expect(state(page)).to_have_text("Undone")
 
 
@@ -142,7 +142,7 @@ def test_it_is_stopped_and_goes_on_where_it_was_once_it_is_decided_who_goes(
     do(page, "Resume")
     expect(page.get_by_role("link", name="Change the limit")).to_be_visible(timeout=LONG_MILLISECONDS)
     expect(state(page)).to_have_text("Stopped")
-    people = page.get_by_role("table", name="Whom it concerns")
+    people = page.get_by_role("table", name="People affected")
     expect(people.get_by_role("row", name=f"Late {fresh_name}")).to_contain_text("loses the licence")
     assert axe_violations(page) == []
     do(page, "Resume without 1 person")
@@ -158,14 +158,14 @@ def test_the_adoptions_are_listed_with_what_needs_somebody_first(visit: Open, co
     row.get_by_role("link").click()
     page.get_by_label("Visa").select_option(label="Alla")
     for name in LAWYERS:
-        expect(page.get_by_role("table", name="Vem det gäller").get_by_text(name)).to_be_visible()
+        expect(page.get_by_role("table", name="Personer som berörs").get_by_text(name)).to_be_visible()
 
 
 def test_where_there_is_none_it_says_what_one_is(visit: Open, contoso: World) -> None:
     tab: Visit = visit()
     tab.page.route("**/api/adoptions?*", lambda route: route.fulfill(json={"value": []}))
     page = tab.sign_in(ADA, "#/adoptions")
-    expect(page.get_by_role("heading", name="No adoption yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="No adoptions yet")).to_be_visible()
     expect(page.get_by_role("link", name="Take over a group")).to_have_count(1)
     assert axe_violations(page) == []
 

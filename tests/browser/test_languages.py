@@ -18,7 +18,7 @@ def test_a_swedish_browser_gets_swedish(visit: Open, contoso: World) -> None:
     tab = visit(language="sv-SE")
     page = tab.sign_in("Olga Owner", f"#/allotments/{contoso.finance}")
     expect(page.get_by_role("button", name="Lägg till en person")).to_be_visible()
-    expect(page.get_by_text("Alla platser är tagna, och 3 personer väntar.")).to_be_visible()
+    expect(page.get_by_text("Alla platser används, och 3 personer väntar.")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "sv"
     for part in ("people", "waiting", "decisions", "usage", "request"):
         tab.open(f"#/allotments/{contoso.finance}/{part}")
@@ -43,7 +43,7 @@ def test_what_the_service_objects_to_is_told_in_swedish(visit: Open, contoso: Wo
     page = visit(language="sv-SE").sign_in("Ada Ahlgren", f"#/allotments/{contoso.analysts}/settings")
     field(page, "Gräns").fill("3")
     page.get_by_role("button", name="Spara").click()
-    expect(page.get_by_text("4 platser används, och gränsen skulle vara 3.")).to_be_visible()
+    expect(page.get_by_text("Gränsen 3 är lägre än de 4 platser som används.")).to_be_visible()
 
 
 def test_what_a_night_has_seen_is_told_in_swedish(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:

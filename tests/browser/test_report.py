@@ -17,14 +17,14 @@ def test_what_waits_for_a_person_is_found_explained_and_mended(
     made = allot(api, fresh_name, [person], E3, 2)
     page = visit().sign_in(ADA, "#/report")
     page.get_by_role("button", name="Compare now").click()
-    expect(page.get_by_text("The comparison has begun")).to_be_visible()
-    waits = page.get_by_role("table", name="Waits for you").get_by_role("row", name="Otto Off")
+    expect(page.get_by_text("The comparison has started")).to_be_visible()
+    waits = page.get_by_role("table", name="Needs your approval").get_by_role("row", name="Otto Off")
     expect(waits).to_contain_text("Account disabled")
-    expect(waits).to_contain_text("a seat that nobody uses")
+    expect(waits).to_contain_text("so nobody uses the seat")
     assert axe_violations(page) == []
-    waits.get_by_role("button", name="Mend it: Account disabled, Otto Off").click()
-    page.locator("#question").get_by_role("button", name="Mend it").click()
-    expect(waits).to_contain_text("It is being mended.")
+    waits.get_by_role("button", name="Repair: Account disabled, Otto Off").click()
+    page.locator("#question").get_by_role("button", name="Repair").click()
+    expect(waits).to_contain_text("Repairing it now.")
     eventually(lambda: api.members(str(api.shown(made)["groupId"])), lambda members: person not in members)
 
 
@@ -32,10 +32,10 @@ def test_the_report_is_a_file_too(visit: Open, contoso: World, api: Api) -> None
     assert api.call("POST", "/reconciliations").status_code == 202
     page = visit().sign_in(ADA, "#/report")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Report as a file").click()
+        page.get_by_role("button", name="Download report").click()
     assert download.value.path().read_text().startswith("<!doctype html>")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Findings as CSV").click()
+        page.get_by_role("button", name="Download findings as CSV").click()
     assert "kind" in download.value.path().read_text().splitlines()[0]
 
 
@@ -64,23 +64,23 @@ def test_proposed_limits_are_set_as_they_were_shown(visit: Open, contoso: World,
     expect(page.get_by_text("3 seats from New starters to Finance E3")).to_be_visible()
     expect(page.get_by_text("because it runs out within 30 days")).to_be_visible()
     expect(page.get_by_text("1 person would still wait.")).to_be_visible()
-    expect(page.get_by_text("2 seats more will be missing within 30 days.")).to_be_visible()
+    expect(page.get_by_text("2 seats more will be needed within 30 days.")).to_be_visible()
     page.get_by_role("button", name="Set these limits").click()
     page.locator("#question").get_by_role("button", name="Set these limits").click()
-    expect(page.get_by_text("The limits have been set.")).to_be_visible()
+    expect(page.get_by_text("The limits were set.")).to_be_visible()
     assert accepted == [{"fingerprint": "0123456789abcdef"}]
 
 
 def test_what_is_done_about_a_kind_is_chosen(visit: Open, contoso: World, api: Api) -> None:
     assert api.call("POST", "/reconciliations").status_code == 202
     page = visit().sign_in(ADA, "#/report")
-    page.get_by_text("What is done about each kind").click()
-    guests = page.get_by_label("What is done about: Guest")
+    page.get_by_text("Drift policy").click()
+    guests = page.get_by_label("Policy for Guest")
     expect(guests).to_have_value("report")
     assert axe_violations(page) == []
     try:
         guests.select_option("Asks you")
-        expect(page.get_by_text("It holds from the next comparison on.", exact=True)).to_be_visible()
+        expect(page.get_by_text("Saved. The change applies from the next comparison.", exact=True)).to_be_visible()
         shown = {each["kind"]: each["policy"] for each in api.call("GET", "/driftPolicy").json()["value"]}
         assert (shown["guest"], shown["licenceTwice"]) == ("ask", "ask")
         expect(page.get_by_text("Last changed")).to_be_visible()

@@ -31,15 +31,15 @@ def test_the_form_says_so_at_the_group_and_leads_to_the_adoption(
     expect(page.get_by_text("The group carries SPE E3 itself")).to_be_visible()
     field(page, "Group").fill(group)
     field(page, "Seats").fill("2")
-    page.get_by_label("New people wait until a seat frees").check()
+    page.get_by_label("New people wait for a seat").check()
     expect(page.get_by_text("carries SPE_E3 itself: everybody in it is licensed")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_role("link", name="Take over this group").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Take over a group")
     expect(field(page, "Name")).to_have_value(fresh_name)
     expect(field(page, "Seats")).to_have_value("2")
-    expect(page.get_by_label("New people wait until a seat frees")).to_be_checked()
-    page.get_by_role("button", name="Make the plan").click()
+    expect(page.get_by_label("New people wait for a seat")).to_be_checked()
+    page.get_by_role("button", name="Create plan").click()
     expect(state(page)).to_have_text("Planned")
 
 
@@ -54,7 +54,7 @@ def test_an_allotments_page_says_who_is_licensed_by_the_group_and_takes_it_over(
     eventually(lambda: api.licensed(E3), lambda licensed: set(people) <= licensed)
     compared(api, allotment, "watchedGroupLicensed")
     page = visit().sign_in(ADA, f"#/allotments/{allotment}")
-    expect(page.get_by_text("people licensed by it: 2, without a seat: 1.")).to_be_visible()
+    expect(page.get_by_text("People licensed by it: 2, without a seat: 1.")).to_be_visible()
     expect(page.get_by_text(f"They are Bo {fresh_name}, Anna {fresh_name}.")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_role("button", name="Take over").press("Enter")
@@ -62,8 +62,8 @@ def test_an_allotments_page_says_who_is_licensed_by_the_group_and_takes_it_over(
     expect(page.get_by_text("There is no seat for 1 person with the licence: raise the limit")).to_be_visible()
     do(page, "Start without 1 person")
     expect(state(page)).to_have_text("Adopted", timeout=LONG_MILLISECONDS)
-    page.get_by_role("link", name="Open the allotment").click()
-    expect(page.get_by_text("people licensed by it")).to_have_count(0)
+    page.get_by_role("link", name="Open allotment").click()
+    expect(page.get_by_text("People licensed by it")).to_have_count(0)
     [licensed] = [found["licenses"] for found in api.control("GET", "/state")["groups"] if found["id"] == group]
     assert licensed == []
     eventually(lambda: api.licensed(E3), lambda licensed: licensed & set(people) == {people[0]})
@@ -82,7 +82,7 @@ def test_who_waits_and_has_it_by_another_way_is_shown_with_the_way(
     eventually(lambda: api.licensed(E3), lambda licensed: set(people) <= licensed)
     compared(api, allotment, "heldOutside")
     page = visit(size=PHONE, language="sv-SE").sign_in(ADA, f"#/allotments/{allotment}/waiting")
-    expect(page.get_by_text("2 personer har ingen plats, men har produkten på annat sätt.")).to_be_visible()
+    expect(page.get_by_text("2 personer utan plats har produkten på annat sätt.")).to_be_visible()
     expect(page.get_by_text(f"{names[1]}: Har SPE_E3 genom gruppen Everybody of {fresh_name}.")).to_be_visible()
     room = page.get_by_role("table", name="Väntrum")
     expect(room.get_by_role("row", name=names[1])).to_contain_text(f"SPE_E3 genom gruppen Everybody of {fresh_name}")

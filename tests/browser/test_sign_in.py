@@ -24,7 +24,7 @@ def test_who_signs_out_is_out_until_he_signs_in_again(visit: Open) -> None:
     page = visit().sign_in("Ada Ahlgren")
     page.get_by_role("button", name="Account of Ada Ahlgren").click()
     page.get_by_role("button", name="Sign out").click()
-    expect(page.get_by_role("heading", name="You are signed out")).to_be_visible()
+    expect(page.get_by_role("heading", name="You're signed out")).to_be_visible()
     page.reload()
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("heading", name="Pick an account")).to_be_visible()

@@ -17,7 +17,7 @@ MANY = 10_000
 
 def test_who_owns_nothing_is_told_how_that_changes(visit: Open, contoso: World) -> None:
     page = visit().sign_in("Stina Stranger")
-    expect(page.get_by_role("heading", name="You own no allotment yet")).to_be_visible()
+    expect(page.get_by_role("heading", name="You don't own any allotments yet")).to_be_visible()
 
 
 def test_who_has_no_role_is_not_let_into_the_requests(visit: Open, contoso: World) -> None:
@@ -28,7 +28,9 @@ def test_who_has_no_role_is_not_let_into_the_requests(visit: Open, contoso: Worl
 
 def test_somebody_elses_allotment_is_not_there(visit: Open, contoso: World) -> None:
     page = visit().sign_in("Stina Stranger", f"#/allotments/{contoso.finance}")
-    expect(page.get_by_role("heading", name="This allotment is not here, or not yours")).to_be_visible()
+    expect(
+        page.get_by_role("heading", name="We couldn't find this allotment, or you don't have access")
+    ).to_be_visible()
     assert "Finance" not in page.inner_text("main")
     page.get_by_role("link", name="Go to my allotments").click()
     expect(page.get_by_role("heading", name="My allotments")).to_be_visible()
@@ -51,7 +53,7 @@ def test_a_reader_sees_all_and_changes_nothing(visit: Open, contoso: World) -> N
     expect(page.get_by_role("button", name="Remove Agnes Almqvist")).to_have_count(0)
     tab.open(f"#/allotments/{contoso.finance}/request")
     expect(page.get_by_role("heading", name="Earlier requests")).to_be_visible()
-    expect(page.get_by_role("button", name="Send the request")).to_have_count(0)
+    expect(page.get_by_role("button", name="Send request")).to_have_count(0)
 
 
 def test_an_address_that_is_none_of_the_portals_asks_the_api_for_nothing(visit: Open, contoso: World) -> None:
@@ -62,7 +64,7 @@ def test_an_address_that_is_none_of_the_portals_asks_the_api_for_nothing(visit: 
     for path in ("..%2Fme", "..%2Freconciliations%3F/request", "%E0%A4%A", "a%00b", f"{contoso.finance}%2F.."):
         for section in ("allotments", "adoptions"):
             tab.open(f"#/{section}/{path}")
-            expect(page.get_by_role("heading", name="There is no such page")).to_be_visible()
+            expect(page.get_by_role("heading", name="We couldn't find this page")).to_be_visible()
     assert {url.partition("/api")[2] for url in asked if "/api" in url} <= {"/me"}
 
 
@@ -90,10 +92,10 @@ def test_an_unreachable_service_is_told_and_found_again(visit: Open, contoso: Wo
     page = tab.sign_in("Olga Owner")
     expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
     page.route("**/api/allotments**", lambda route: route.abort())
-    expect(page.get_by_text("The service cannot be reached. What you see was so at")).to_be_visible()
+    expect(page.get_by_text("We can't reach the service. Showing data from")).to_be_visible()
     expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
     page.get_by_role("link", name="Design Visio").click()
-    expect(page.get_by_role("heading", name="The service cannot be reached just now")).to_be_visible()
+    expect(page.get_by_role("heading", name="We can't reach the service")).to_be_visible()
     page.unroute("**/api/allotments**")
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("heading", name="Design Visio")).to_be_visible()
@@ -128,7 +130,7 @@ def test_where_people_are_found_by_whole_addresses_the_field_says_so(visit: Open
     page = tab.sign_in("Olga Owner", f"#/allotments/{contoso.visio}")
     page.get_by_role("button", name="Add a person").click()
     field(page, "Address").fill("vera")
-    expect(page.get_by_text("Type the whole address.", exact=True)).to_be_visible()
+    expect(page.get_by_text("Type the whole email address.", exact=True)).to_be_visible()
     field(page, "Address").fill("vera.viklund@contoso.example")
     expect(page.get_by_role("button", name="Add Vera Viklund")).to_be_visible()
     assert len(searches) == 1
@@ -138,7 +140,7 @@ def test_a_portal_that_cannot_even_start_says_so(visit: Open, contoso: World) ->
     tab = visit()
     tab.page.route("**/api/portal-config", lambda route: route.fulfill(status=503))
     tab.page.goto(tab.portal)
-    expect(tab.page.get_by_role("heading", name="The service cannot be reached just now")).to_be_visible()
+    expect(tab.page.get_by_role("heading", name="We can't reach the service")).to_be_visible()
     tab.page.unroute("**/api/portal-config")
     tab.page.get_by_role("button", name="Try again").click()
     expect(tab.page.get_by_role("heading", name="Pick an account")).to_be_visible()
@@ -149,7 +151,7 @@ def test_a_change_of_what_somebody_else_changed_is_refused_and_read_again(visit:
     page.route(f"**/api/allotments/{contoso.analysts}", outdated)
     field(page, "Limit").fill("21")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Somebody has changed this in the meantime.")).to_be_visible()
+    expect(page.get_by_text("Somebody else changed this while you were working.")).to_be_visible()
 
 
 def outdated(route: Route) -> None:

@@ -19,15 +19,10 @@ from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Conflict, InvalidRequest, Permanent
 from domain.ports import CommandQueue, DeadLetter, DeadLetters, NotificationQueue, Undeliverable
-from infra.service_bus.connection import (
-    DEAD_LETTERS,
-    ENFORCEMENT,
-    NOTIFICATIONS,
-    ServiceBus,
-    ServiceBusCommands,
-    ServiceBusDeadLetters,
-    ServiceBusNotifications,
-)
+from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
+from infra.service_bus.connection import DEAD_LETTERS, ServiceBus
+from infra.service_bus.dead_letters import ServiceBusDeadLetters
+from infra.service_bus.queues import ServiceBusCommands, ServiceBusNotifications
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters

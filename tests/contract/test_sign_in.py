@@ -443,5 +443,5 @@ async def test_people_come_through_known_clients_alone(claims: dict[str, Any], p
         if permitted:
             assert await reader.claims(token)
             return
-        with pytest.raises(NotSignedIn, match="may not be used here"):
+        with pytest.raises(NotSignedIn, match="isn't allowed here"):
             await reader.claims(token)

@@ -17,7 +17,9 @@ from domain.commands import Command, CommandKind
 from domain.errors import FIXABLE, Transient
 from infra.graph.client import GraphClient
 from infra.graph.directory import GraphDirectory
-from infra.service_bus.connection import ServiceBus, ServiceBusCommands, ServiceBusDeadLetters
+from infra.service_bus.connection import ServiceBus
+from infra.service_bus.dead_letters import ServiceBusDeadLetters
+from infra.service_bus.queues import ServiceBusCommands
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import PAGE, service_client
 from infra.tables.decisions import ROWS_A_REQUEST

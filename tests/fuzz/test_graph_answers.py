@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from domain.allotments import Product
 from domain.errors import AllotmentsError, Transient
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
+from infra.graph.answers import GUID
 from infra.graph.client import GraphClient
 from infra.graph.directory import GraphDirectory
 from infra.graph.people import GraphPeople
@@ -156,6 +157,13 @@ def asked(ask: Callable[[GraphClient], Awaitable[Any]], body: bytes, status: int
         return await ask(CLIENT)
 
     return asyncio.run(run())
+
+
+@pytest.mark.parametrize("name", ASKED)
+def test_an_id_means_the_same_in_upper_case(name: str) -> None:
+    text = json.dumps(ASKED[name].answer)
+    shouted = GUID.sub(lambda found: found[0].upper(), text)
+    assert asked(ASKED[name].ask, shouted.encode()) == asked(ASKED[name].ask, text.encode())
 
 
 @pytest.mark.parametrize("name", ASKED)

@@ -100,7 +100,7 @@ def test_somebody_added_and_removed_in_one_notification_is_explained(api: Api, g
     assert post(api, "notifications", json.dumps(notification)).status_code == 202
     [decision] = eventually(lambda: api.decisions(allotment), bool)
     assert (decision["userId"], decision["kind"]) == (person, "ignored")
-    assert "added and removed again" in decision["reason"]
+    assert "Joined and left before the app could read the group" in decision["reason"]
     assert decision["cause"].startswith("change notification ")
     assert api.shown(allotment)["consumedUnits"] == 0
 
@@ -151,7 +151,7 @@ def test_a_body_that_is_no_notification_gets_one_sentence_as_problem_json(api: A
     answer = post(api, "notifications", body)
     assert answer.status_code == 400
     assert answer.headers["Content-Type"].startswith("application/problem+json")
-    assert answer.json()["detail"] == "These are no notifications of Microsoft Graph for this app."
+    assert answer.json()["detail"] == "This body holds no notifications from Microsoft Graph for this app."
 
 
 def test_poison_on_the_queues_is_dead_lettered_with_a_reason_and_its_neighbours_go_on(api: Api, group: str) -> None:

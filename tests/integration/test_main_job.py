@@ -61,7 +61,7 @@ def test_a_raised_limit_promotes_and_one_below_use_is_refused(api: Api, group: s
     refused = api.change(allotment, {"allottedUnits": 2})
     assert refused.status_code == 400
     assert refused.json()["errors"][0]["field"] == "allottedUnits"
-    assert "3 seats are in use, the limit would be 2" in refused.json()["errors"][0]["message"]
+    assert "The limit of 2 is below the 3 seats in use" in refused.json()["errors"][0]["message"]
 
 
 def test_two_products_are_granted_and_taken_together(api: Api, group: str) -> None:
@@ -104,7 +104,7 @@ def test_members_of_before_are_taken_in(api: Api, group: str) -> None:
         {"displayName": "Small", "groupId": group, "products": [{"skuId": E3}], "allottedUnits": 2},
     )
     assert too_small.status_code == 400
-    assert "has 3 users, the limit would be 2" in too_small.text
+    assert "has 3 users, more than the limit of 2" in too_small.text
     allotment = api.allotment(group, E3, 2, overflow="wait")
     eventually(lambda: kinds(api, allotment), lambda found: found == {"licensed": 2, "waiting": 1})
 

@@ -27,7 +27,7 @@ from tests.mutation.trial import fails_unchanged, is_noticed
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".local" / "tools" / "bin" / "python"
-COPIED, LINKED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml"), ("docs", "portal")
+COPIED, LINKED = ("domain", "application", "handlers", "infra", "local", "tests", "pyproject.toml"), ("docs", "portal")
 
 
 def changes(module: str) -> Iterator[tuple[Change, str]]:

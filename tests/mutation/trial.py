@@ -34,7 +34,7 @@ OPTIONS = (
     *("-x", "-q", "-p", "no:cacheprovider", f"--timeout={SECONDS}"),
     *("-W", "ignore::pytest.PytestAssertRewriteWarning"),
 )
-OURS = ("domain", "handlers", "infra", "local", "tests")
+OURS = ("domain", "application", "handlers", "infra", "local", "tests")
 """What a trial imports anew, from the sources that it is about."""
 
 gc.freeze()  # what was imported until now is no garbage in any trial

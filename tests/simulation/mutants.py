@@ -25,7 +25,7 @@ from rich.console import Console
 from rich.table import Column, Table
 
 ROOT = Path(__file__).parents[2]
-COPIED = ("domain", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
+COPIED = ("domain", "application", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
 LINKED = ("docs", "node_modules", "portal")
 AT_ONCE = 2
 ENDS_WITHIN = 1800.0

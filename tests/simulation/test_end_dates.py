@@ -7,12 +7,12 @@ from itertools import count
 
 import pytest
 
+from application import seat_ends
 from application.dispatch import carry_out
 from application.seat_ends import end_seats
 from domain.allotments import DecisionKind
 from domain.commands import Command, CommandKind, from_json
 from domain.seat_ends import WRITTEN_WITHIN, entries
-from handlers import timers
 from tests.fakes.clock import BEGINNING
 from tests.simulation.bench import ALLOTMENT, Bench, cut_short, steps_of
 from tests.simulation.trampoline import undisturbed
@@ -107,7 +107,7 @@ def test_a_tick_that_comes_before_the_row_is_written_keeps_the_entries() -> None
 
 def test_a_tick_sends_and_forgets_once_however_many_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
     bench, command = held_until_tomorrow()
-    monkeypatch.setattr(timers, "ENDS_AT_ONCE", 10)
+    monkeypatch.setattr(seat_ends, "ENDS_AT_ONCE", 10)
     (person,), ends = bench.people, command.ends[bench.people[0]]
     undisturbed(carry_out(bench.services, command))
     gone = [f"gone-{number}" for number in range(3)]
@@ -122,7 +122,7 @@ def test_a_tick_sends_and_forgets_once_however_many_are_due(monkeypatch: pytest.
 
 
 def test_what_cannot_be_ended_now_holds_nothing_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(timers, "ENDS_AT_ONCE", 1)
+    monkeypatch.setattr(seat_ends, "ENDS_AT_ONCE", 1)
     bench, command = held_until_tomorrow()
     (person,), ends = bench.people, command.ends[bench.people[0]]
     undisturbed(carry_out(bench.services, command))

@@ -1,6 +1,13 @@
-"""The prose of a Markdown page: its sentences without code, tables and pictures, and what is not plain English."""
+"""The prose of a Markdown page, and of the docstrings and comments of a Python file, and what is not plain English.
 
+Code, tables and pictures are left out.
+"""
+
+import ast
+import inspect
+import io
 import re
+import tokenize
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import count
@@ -31,6 +38,9 @@ _PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
 _ADDRESS = re.compile(r"https?://[^\s)]+")
 _END = re.compile(r"(?<=[.!?])[\"”’)*_]*\s+(?=[\"“‘(*_]*[A-Z0-9…`-])")
+_NAMED = re.compile(r"\n(?=\w+: )")
+"""A line `name: what it is` of a docstring begins a text of its own."""
+_TO_A_TOOL = re.compile(r"#\s*(noqa|type:|fmt:|ruff:|pragma|!)")
 _WORD = re.compile(r"[^\W_][\w'’-]*")
 
 
@@ -57,8 +67,47 @@ def sentences(page: str) -> Iterator[Sentence]:
 
 def objections(page: str) -> list[str]:
     """What is not plain English on a page, each with its line."""
+    return _against(sentences(page))
+
+
+def source_objections(source: str) -> list[str]:
+    """What is not plain English in the docstrings and comments of a Python file, each with its line."""
+    return _against(source_sentences(source))
+
+
+def source_sentences(source: str) -> Iterator[Sentence]:
+    """The sentences of a Python file's docstrings and comments, in the order of their lines."""
+    texts = sorted([*_docstrings(source), *_comments(source)])
+    for line, text in texts:
+        for sentence in sentences(_NAMED.sub("\n\n", text)):
+            yield Sentence(line + sentence.line - 1, sentence.text)
+
+
+def _docstrings(source: str) -> Iterator[tuple[int, str]]:
+    """Every string that is a statement of its own: docstrings, and the texts below constants and fields."""
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant) and isinstance(node.value.value, str):
+            yield node.lineno, inspect.cleandoc(node.value.value)
+
+
+def _comments(source: str) -> Iterator[tuple[int, str]]:
+    """The comments; whole lines that follow each other are one text. What is said to a tool is left out."""
+    begins, lines = 0, list[str]()
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type != tokenize.COMMENT or _TO_A_TOOL.match(token.string):
+            continue
+        if lines and (token.start[0] != begins + len(lines) or token.line[: token.start[1]].strip()):
+            yield begins, "\n".join(lines)
+            lines = []
+        begins = begins if lines else token.start[0]
+        lines.append(token.string.lstrip("#").strip())
+    if lines:
+        yield begins, "\n".join(lines)
+
+
+def _against(found_in: Iterator[Sentence]) -> list[str]:
     found = []
-    for sentence in sentences(page):
+    for sentence in found_in:
         if sentence.words > WORDS_AT_MOST:
             found.append(f"line {sentence.line}: {sentence.words} words: {sentence.text}")
         found += [

@@ -2,37 +2,44 @@
 
 import json
 import re
-from collections.abc import Iterator, Mapping
-from fnmatch import fnmatch
-from pathlib import Path
+from collections.abc import Mapping
+from pathlib import PurePosixPath
 
 import pytest
 
-from domain.access import ADMINISTRATOR, READER
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers.queues import CONNECTION
 from infra.settings import read_settings
-from infra.sign_in import SCOPE
 from tests.support.processes import ROOT
 
 DEPLOY = ROOT / "deploy"
 MAIN = (DEPLOY / "main.bicep").read_text()
 EVENT_GRID = (DEPLOY / "event-grid.bicep").read_text()
 HOST_SETTINGS = {
+    "AZURE_CLIENT_ID",
+    "AzureWebJobsStorage__credential",
+    "AzureWebJobsStorage__clientId",
+    "ServiceBusConnection__credential",
+    "ServiceBusConnection__clientId",
     "AzureWebJobsStorage__accountName",
     "APPLICATIONINSIGHTS_CONNECTION_STRING",
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
 }
-"""Read by the Functions host, not by the app."""
+"""Read by the Functions host and by the SDK that signs in, not by the app."""
 
-OF_THE_LOCAL_STACK = {"ServiceBusConnection", "TABLES_CONNECTION", "GRAPH_ENDPOINT"}
-"""What a deployment does not set: connection strings, and another address of Microsoft Graph."""
+OF_THE_LOCAL_STACK = {"ServiceBusConnection", "TABLES_CONNECTION"}
+"""What a deployment does not set: connection strings."""
 
 GUID = "7d96d549-841b-4092-9c09-89abae4c860c"
 EVALUATED = {
     "${serviceBus.name}": "contoso",
     "${storage.name}": "contoso",
     "${name}": "contoso",
+    "${appName}": "contoso",
+    "${cloud.graph}": "https://graph.microsoft.com",
+    "${cloud.apps}": "azurewebsites.net",
+    "${cloud.serviceBus}": "servicebus.windows.net",
+    "${identity.properties.clientId}": GUID,
     "${environment().suffixes.storage}": "core.windows.net",
     "${environment().authentication.loginEndpoint}": "https://login.microsoftonline.com/",
     "${tenant().tenantId}": GUID,
@@ -174,19 +181,8 @@ def test_no_key_and_no_secret_is_used() -> None:
 def test_an_address_that_is_a_secret_is_kept_by_no_deployment() -> None:
     assert re.findall(r"@secure\(\)\nparam (\w+) ", MAIN + EVENT_GRID) == ["messagesWebhook"]
     outputs = re.findall(r"^output \w+ string = (.+)$", MAIN, re.MULTILINE)
-    assert len(outputs) == 3
+    assert len(outputs) == 5
     assert not [output for output in outputs if "settings" in output or "messagesWebhook" in output]
-
-
-def test_the_app_registration_has_what_the_app_reads_in_tokens() -> None:
-    registration = json.loads((DEPLOY / "app-registration.json").read_text())
-    (scope,) = registration["api"]["oauth2PermissionScopes"]
-    roles = {role["value"]: role["id"] for role in registration["appRoles"]}
-    assert registration["api"]["requestedAccessTokenVersion"] == 2
-    assert (scope["value"], scope["isEnabled"], set(roles)) == (SCOPE, True, {ADMINISTRATOR, READER})
-    assert len({scope["id"], *roles.values()}) == 3
-    assert registration["groupMembershipClaims"] == "ApplicationGroup"
-    assert f'"delegatedPermissionIds": ["{scope["id"]}"]' in (ROOT / "docs" / "deploy.md").read_text()
 
 
 def test_who_reads_the_tables_is_logged() -> None:
@@ -204,33 +200,50 @@ def test_the_emulators_are_pinned_and_azurite_is_the_one_of_the_tests() -> None:
     assert tags["azurite"] == json.loads((ROOT / "package.json").read_text())["devDependencies"]["azurite"]
 
 
-def test_every_role_is_assigned_to_the_identity() -> None:
+def test_every_role_is_assigned_to_the_identity_before_the_app_is_there() -> None:
     roles = re.findall(r"^  (\w+): '[0-9a-f-]{36}'$", block(MAIN, "roles"), re.MULTILINE)
     assert len(roles) == 5
     for role in roles:
         assert f"roles.{role}" in MAIN
-    assert MAIN.count("principalId: app.identity.principalId") == MAIN.count("roleAssignments@")
+    assignments = re.findall(r"^resource (\w+) 'Microsoft\.Authorization/roleAssignments@", MAIN, re.MULTILINE)
+    assert MAIN.count("principalId: identity.properties.principalId") == len(assignments) == 3
+    (app,) = re.findall(r"^resource app .*?^  dependsOn: \[(.*?)\]", MAIN, re.MULTILINE | re.DOTALL)
+    assert set(assignments) <= set(app.split(", "))
 
 
-def brackets(text: str) -> Iterator[str]:
-    """The brackets of a template, without those in strings and comments."""
-    bare = re.sub(r"//[^\n]*|'(?:[^'\\]|\\.)*'", "", text)
-    yield from (mark for mark in bare if mark in "{}[]()")
+def test_what_is_kept_ready_are_functions_of_the_app() -> None:
+    named = set(re.findall(r"'function:(\w+)'", MAIN))
+    there = set(re.findall(r'function_name\("(\w+)"\)', (ROOT / "handlers" / "queues.py").read_text()))
+    assert named == there == {"relay", "enforce"}
 
 
-@pytest.mark.parametrize("path", sorted(DEPLOY.glob("*.bicep")), ids=lambda path: path.name)
-def test_the_brackets_of_a_template_match(path: Path) -> None:
-    pairs, left = {"}": "{", "]": "[", ")": "("}, list[str]()
-    for mark in brackets(path.read_text()):
-        if mark in pairs:
-            assert left, path.name
-            assert left.pop() == pairs[mark]
-        else:
-            left.append(mark)
-    assert left == []
+def test_every_resource_has_a_name_that_no_other_deployment_has() -> None:
+    """Those whose names are hosts' names are known to all of Azure; the others live in the resource group."""
+    assert "var appName = '${name}-${suffix}'" in MAIN
+    for kind in ("Microsoft.Web/sites@", "Microsoft.ServiceBus/namespaces@"):
+        assert re.search(rf"'{re.escape(kind)}\S+' = {{\n  name: appName\n", MAIN)
+    assert "name: take('st${suffix}${replace(name, '-', '')}', 24)" in MAIN
 
 
-@pytest.mark.parametrize("path", ["pyproject.toml", "host.json", "requirements.txt", "function_app.py", "portal/dist/"])
+READ_BY_THE_APP = {
+    *("function_app.py", "host.json", "pyproject.toml", "requirements.txt"),
+    *("application/", "domain/", "handlers/", "infra/", "portal/", "portal/dist/"),
+}
+"""`pyproject.toml` has the version, and `requirements.txt` is what Azure installs."""
+
+
+def is_deployed(path: str) -> bool:
+    """A pattern begins with a slash and ends without one: so the Core Tools and azd read it alike."""
+    ignored = [line for line in (ROOT / ".funcignore").read_text("utf-8").splitlines() if line.startswith("/")]
+    return not any(PurePosixPath(f"/{path}").match(pattern) for pattern in ignored)
+
+
+@pytest.mark.parametrize("path", sorted(READ_BY_THE_APP))
 def test_what_the_app_reads_is_deployed(path: str) -> None:
-    ignored = (ROOT / ".funcignore").read_text("utf-8").splitlines()[1:]
-    assert [pattern for pattern in ignored if fnmatch(path, pattern)] == []
+    assert is_deployed(path)
+
+
+def test_nothing_else_is_deployed() -> None:
+    there = [*ROOT.iterdir(), *(ROOT / "portal").iterdir()]
+    paths = {f"{each.relative_to(ROOT)}{'/' if each.is_dir() else ''}" for each in there}
+    assert {path for path in paths if is_deployed(path)} <= READ_BY_THE_APP

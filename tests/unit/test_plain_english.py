@@ -1,21 +1,33 @@
-"""The documents are plain English, their links lead somewhere, and the list of decisions is complete."""
+"""The documents, docstrings and comments are plain English, links lead somewhere, and the decisions are all listed."""
 
 import re
 from pathlib import Path
 
 import pytest
 
-from tests.support.prose import anchors, links, objections, sentences
+from tests.support.prose import anchors, links, objections, sentences, source_objections, source_sentences
 
 ROOT = Path(__file__).parents[2]
 DECISIONS = ROOT / "docs" / "decisions"
 PAGES = sorted([ROOT / "README.md", *(ROOT / "docs").rglob("*.md")])
+PROSE = sorted([*PAGES, *ROOT.glob("C*.md"), ROOT / "SECURITY.md", ROOT / "tests" / "README.md"])
 LINKING = sorted({*PAGES, *ROOT.glob("*.md"), *(ROOT / "tests").glob("*.md")})
+
+FOLDERS = (
+    "domain/audit.py",
+    "domain/directory.py",
+)  # fmt: skip
+"""Docstrings and comments are held to plain English in these folders and files, one a line."""
 
 SOURCES = "allotctl|application|benchmarks|deploy|domain|handlers|infra|local|portal|tests"
 WRITTEN_BY_RUNS = frozenset({"benchmarks/results/"})
 AHEAD_OF_THE_SOURCES = frozenset[str]()
 """It shows the layout with `application/`; take it out when the modules are there."""
+
+
+def python_files(folder: str) -> list[Path]:
+    place = ROOT / folder
+    return [place] if place.is_file() else sorted(place.rglob("*.py"))
 
 
 def named(page: Path) -> str:
@@ -61,7 +73,44 @@ class TestProse:
         assert [*links(page)] == ["b.md#c", "h.png"]
 
 
-@pytest.mark.parametrize("page", PAGES, ids=named)
+class TestSources:
+    def test_docstrings_and_comments_are_read_with_their_lines(self) -> None:
+        source = '"""A module."""\n\nX = 1\n"""A constant."""\n\n# Two lines\n# of comment.\nY = "he"  # After code.\n'
+        assert [(each.line, each.text) for each in source_sentences(source)] == [
+            (1, "A module."),
+            (4, "A constant."),
+            (6, "Two lines of comment."),
+            (8, "After code."),
+        ]
+
+    def test_each_named_thing_of_a_docstring_is_a_sentence_of_its_own(self) -> None:
+        source = '"""What it is.\n\nfirst: one thing\nsecond: another\n  and more\n"""\n'
+        assert [each.text for each in source_sentences(source)] == [
+            "What it is.",
+            "first: one thing",
+            "second: another and more",
+        ]
+
+    def test_what_is_said_to_a_tool_is_left_out(self) -> None:
+        assert [*source_sentences("x = 1  # noqa: HE1\ny = 2  # type: ignore[his]\n")] == []
+
+    @pytest.mark.parametrize("source", ['"""What he does."""\n', "# Whoever reads this.\n", "x = 1  # told anew\n"])
+    def test_a_word_is_named_in_a_docstring_and_in_a_comment(self, source: str) -> None:
+        assert len(source_objections(source)) == 1
+
+    def test_a_docstring_of_a_function_counts_from_its_own_line(self) -> None:
+        source = 'def f() -> None:\n    """Fine.\n\n    Whoever reads it.\n    """\n'
+        assert source_objections(source) == ["line 4: 'whoever': Whoever reads it."]
+
+    @pytest.mark.parametrize("folder", FOLDERS)
+    def test_a_folder_is_plain_english(self, folder: str) -> None:
+        files = python_files(folder)
+        assert files
+        found = {named(file): source_objections(file.read_text(encoding="utf-8")) for file in files}
+        assert {file: against for file, against in found.items() if against} == {}
+
+
+@pytest.mark.parametrize("page", PROSE, ids=named)
 def test_a_page_is_plain_english(page: Path) -> None:
     assert objections(page.read_text(encoding="utf-8")) == []
 

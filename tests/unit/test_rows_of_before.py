@@ -122,7 +122,7 @@ class TestTexts:
         (decision,) = decisions_of(packed({"decisions": [{**OLD_DECISION, **reminded}]}))
         assert decision.kind is DecisionKind.REMINDED
         assert value_in(decision.reason, "ends") == datetime(2026, 3, 5, 9, 30, tzinfo=UTC)
-        assert in_language(decision.reason, "en") == "The end date is near; the person is reminded."
+        assert in_language(decision.reason, "en") == "The end date is near, and the person gets a reminder."
 
     @pytest.mark.parametrize(
         "reason",

@@ -9,8 +9,9 @@ from domain.allowance import Allowance
 from domain.errors import ConfigurationError
 from domain.reconciliation.costs import Prices
 from domain.watched_groups import Fence
+from infra.environment import is_loopback
 from infra.graph.permissions import Option
-from infra.settings import is_loopback, read_settings
+from infra.settings import read_settings
 
 GOOD = {
     "ServiceBusConnection__fullyQualifiedNamespace": "contoso.servicebus.windows.net",
@@ -64,7 +65,14 @@ def test_each_missing_setting_is_named(name: str) -> None:
         ("PEOPLE_SEARCH", "none", "names or exact"),
         ("REMOVALS_AT_MOST", "nan", "a whole number"),
         ("REMOVAL_SHARE_AT_MOST", "50", "a share from 0 to 1"),
-        ("CATCH_UP_SCHEDULE", "every day", "six fields, seconds first"),
+        (
+            "CATCH_UP_SCHEDULE",
+            "every day",
+            "'every day', and it has 2 fields: it must have six fields, seconds first",
+        ),
+        ("CATCH_UP_SCHEDULE", "99 99 99 99 99 99", "its second is '99', and must be from 0 to 59"),
+        ("RECONCILE_SCHEDULE", "a b c d e f", "RECONCILE_SCHEDULE is 'a b c d e f', and its second is 'a'"),
+        ("KEEP_SUBSCRIPTION_SCHEDULE", "a b c", "KEEP_SUBSCRIPTION_SCHEDULE is 'a b c', and it has 3 fields"),
     ],
 )
 def test_each_malformed_setting_is_explained(name: str, value: str, told: str) -> None:

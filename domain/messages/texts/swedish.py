@@ -5,36 +5,36 @@ from domain.messages.texts.shape import InLine, Texts
 
 SWEDISH = Texts(
     language="sv",
-    subject="Licenser i {allotment}: {count} att veta",
+    subject="{allotment}: nyheter ({count})",
     lines={
-        Topic.REFUSED: "{person} togs bort ur gruppen igen: {used} av {limit} platser var upptagna.",
-        Topic.WAITING: "{person} väntar på en plats, som nummer {place} i kön: {used} av {limit} platser är upptagna.",
-        Topic.PROMOTED: "{person} stod på tur och får en plats som har blivit ledig.",
+        Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
+        Topic.WAITING: "{person} väntar på en plats, som nummer {place} i kön. {used} av {limit} platser används.",
+        Topic.PROMOTED: "{person} stod på tur och får en ledig plats.",
         Topic.LICENCE_FAILED: "Licensen för {person} misslyckades. {detail}",
-        Topic.THRESHOLD: "{used} av {limit} platser är upptagna nu.",
+        Topic.THRESHOLD: "{used} av {limit} platser används nu.",
         Topic.SUSPENDED: "Tilldelningen har pausats. {detail}",
-        Topic.REQUEST_ASKED: "{person} ber om {limit} platser, {used} är tilldelade: {detail}",
-        Topic.REQUEST_DECIDED: "Begäran om {used} platser är avgjord; gränsen är {limit}. {detail}",
+        Topic.REQUEST_ASKED: "{person} begär {limit} platser (nu {used}): {detail}",
+        Topic.REQUEST_DECIDED: "Begäran om {used} platser är avgjord. Gränsen är {limit}. {detail}",
         Topic.END_NEAR: "Platsen för {person} upphör snart: {detail}.",
         Topic.ENDED: "Platsen för {person} har upphört.",
         Topic.WAIT_END_NEAR: "{person} väntar fortfarande på en plats och lämnar väntrummet snart: {detail}.",
-        Topic.WAIT_ENDED: "{person} har lämnat väntrummet utan att få en plats: slutdatumet har kommit.",
+        Topic.WAIT_ENDED: "{person} har lämnat väntrummet utan plats, eftersom slutdatumet har kommit.",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
         Topic.REFUSED: (
             "Ingen licens: {allotment} är full",
-            "Du lades till i {allotment} för {products}, men alla platser är upptagna, så du togs bort igen.",
+            "Du lades till i {allotment} för {products}, men alla platser används, så du togs bort igen.",
         ),
         Topic.WAITING: (
             "Du står i kö för {products}",
-            "Du lades till i {allotment} för {products}. Alla platser är upptagna, så du får vänta på en. {line} "
+            "Du lades till i {allotment} för {products}. Alla platser används, så du får vänta på en. {line} "
             "Du får besked när du har fått en plats.",
         ),
         Topic.PROMOTED: (
             "Du har fått en plats för {products}",
-            "En plats i {allotment} har blivit ledig, och den är din. Din licens för {products} är på väg; "
-            "det kan ta några minuter.",
+            "En plats i {allotment} har blivit ledig, och den är din. Din licens för {products} är på väg. "
+            "Det kan ta några minuter.",
         ),
         Topic.REQUEST_DECIDED: (
             "Din begäran för {allotment} är avgjord",
@@ -42,16 +42,16 @@ SWEDISH = Texts(
         ),
         Topic.END_NEAR: (
             "Din licens från {allotment} upphör snart",
-            "Din plats i {allotment} upphör {detail}. Fråga ägaren om du behöver den längre.",
+            "Din plats i {allotment} upphör {detail}. Om du behöver den längre kan du fråga en ägare.",
         ),
         Topic.ENDED: (
             "Din licens från {allotment} har upphört",
-            "Slutdatumet för din plats i {allotment} har kommit, och licensen tas tillbaka.",
+            "Din plats i {allotment} har nått sitt slutdatum, så du har inte längre licensen.",
         ),
         Topic.WAIT_END_NEAR: (
             "Din plats i kön till {allotment} upphör snart",
-            "Du väntar fortfarande på en plats i {allotment}, och din plats i kön upphör {detail}. Fråga ägaren om du "
-            "behöver den längre.",
+            "Du väntar fortfarande på en plats i {allotment}, och din plats i kön upphör {detail}. Om du behöver den "
+            "längre kan du fråga en ägare.",
         ),
         Topic.WAIT_ENDED: (
             "Din plats i kön till {allotment} har upphört",
@@ -60,9 +60,9 @@ SWEDISH = Texts(
     },
     in_line=InLine(
         first="Du står först i kön.",
-        second="Du står på andra plats i kön; en person är före dig.",
-        later="Du har plats {place} i kön; {ahead} personer är före dig.",
-        between="Du har plats {place} i kön; minst {ahead} personer är före dig.",
+        second="Du står på andra plats i kön, med en person före dig.",
+        later="Du har plats {place} i kön, med {ahead} personer före dig.",
+        between="Du har plats {place} i kön, med minst {ahead} personer före dig.",
     ),
     ask="Om du har frågor, vänd dig till {owners}.",
     view="Visa {allotment}",

@@ -37,7 +37,7 @@ type Say = Callable[..., str]
 
 
 def subjects(report: Report) -> list[str]:
-    """Whom the rows that are shown are about, by their ids."""
+    """The ids of the people whom the shown rows are about."""
     shown = [report.new, report.gone, report.asking, *(piece.open for piece in report.pieces[:CARDS_AT_MOST])]
     found = [each.finding for treatments in shown for each in treatments[:ROWS_AT_MOST]]
     people = {one for each in found for one in (each.subject, *each.people[:NAMED_AT_MOST])}
@@ -111,7 +111,7 @@ class _Findings:
             yield _done(treatment, self._say)
 
     def _concerned(self, finding: Finding) -> str:
-        """Whom it concerns besides its subject."""
+        """The people whom it concerns besides its subject."""
         named = ", ".join(self._people.get(user, user) for user in finding.people[:NAMED_AT_MOST])
         more = len(finding.people) - NAMED_AT_MOST
         if not named:

@@ -1,10 +1,11 @@
 """The nightly report as JSON."""
 
 from collections.abc import Collection, Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from domain.instants import instant
 from domain.reconciliation.codec import night_json, piece_json, treatment_json
 from domain.reconciliation.nights import Night, Report
 
@@ -15,8 +16,8 @@ def night_summary(night: Night, compared: Collection[str]) -> dict[str, Any]:
     return {
         "date": night.day.isoformat(),
         "state": "finished" if night.finished else "running",
-        "beganDateTime": _text(night.began),
-        "finishedDateTime": _text(night.finished) if night.finished else None,
+        "beganDateTime": instant(night.began),
+        "finishedDateTime": instant(night.finished) if night.finished else None,
         "allotments": len(expected),
         "compared": len(expected & set(compared)),
     }
@@ -24,7 +25,7 @@ def night_summary(night: Night, compared: Collection[str]) -> dict[str, Any]:
 
 def progress_json(night: Night, compared: Mapping[str, datetime]) -> dict[str, Any]:
     """How far a night is, and when each of its allotments was compared last."""
-    pieces = [{"allotmentId": one, "examinedDateTime": _text(compared[one])} for one in sorted(compared)]
+    pieces = [{"allotmentId": one, "examinedDateTime": instant(compared[one])} for one in sorted(compared)]
     return {**night_summary(night, compared), "value": pieces}
 
 
@@ -52,7 +53,3 @@ def _total(report: Report) -> str | None:
     """What all seats cost a month; None where no price is known at all."""
     costs = [piece.cost for piece in report.pieces if piece.cost is not None]
     return str(sum(costs, Decimal(0))) if costs else None
-
-
-def _text(moment: datetime) -> str:
-    return moment.astimezone(UTC).isoformat().replace("+00:00", "Z")

@@ -1,7 +1,7 @@
 """Microsoft Graph's metadata: property names, types that fit, and what can be called on what.
 
 `metadata.json` beside this file is distilled from Microsoft's CSDL of Graph v1.0 (the types that matter here, less
-their annotations), so that a machine that has only the project checks as well. It is made anew by
+their annotations), so that a machine that has only the project checks as well. It is made again by
 
     python -m local.tenant.graph.metadata <CSDL file> > local/tenant/graph/metadata.json
 """

@@ -1,4 +1,4 @@
-"""Applications that are assigned to groups: whoever is a direct member may use them.
+"""Applications that are assigned to groups: direct members may use them.
 
 Follows Graph's appRoleAssignment and "Assign users and groups to an application": nested groups do not count.
 """

@@ -18,9 +18,9 @@ class Knobs:
     `delta_page_size`: the most entries (members, or groups without any) of a delta page.
     `delta_rewind`: how many commits a delta token is set back when it is used, which shows earlier changes again.
     `deletions_told`: whether changes of groups tell that a member's account was deleted, or restored. The page "Get
-    incremental changes for groups" says in one place that a deleted user is a removed member, and in others that he
-    keeps his memberships until he is deleted for good, and does not appear before; microsoft-graph-docs issues 5855,
-    14708 and 18628 have seen him never appear. With false, neither delta queries nor notifications show it.
+    incremental changes for groups" says in one place that a deleted user is a removed member, and in others that they
+    keep their memberships until they are deleted for good, and do not appear before; microsoft-graph-docs issues 5855,
+    14708 and 18628 have seen them never appear. With false, neither delta queries nor notifications show it.
     `security_groups_kept`: whether a deleted security group can be restored, as message center post MC1183299
     announced for cloud groups (preview in October 2025, general by March 2026; entra-docs pull request 1975 of May 2026
     still calls it a preview). Graph's page "Restore deleted item" says that security groups cannot be restored.

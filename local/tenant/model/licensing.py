@@ -5,11 +5,11 @@ Follows Entra's "Resolve group license assignment problems" and "Scenarios, limi
 - if one product of a group cannot be assigned to a user, its others are not either (those show `Other`; which error
   Entra shows for them is not documented);
 - a user without usageLocation gets the tenant's for a group's licences, and no direct ones;
-- a freed or bought seat helps nobody by itself: whoever failed is tried again when the group's licences or the user's
+- a freed or bought seat helps nobody by itself: failures are tried again when the group's licences or the user's
   membership change, or when the user is reprocessed;
 - a licence that another one needs is not taken away: it shows `ActiveWithError` and `DependencyViolation`;
-- whoever is deleted frees his seats, and gets all his licences back when he is restored, whether or not there are units
-  for them ("Restore or remove a recently deleted user"); then his memberships decide.
+- a deleted user frees their seats, and gets all their licences back when they are restored, whether or not there are
+  units for them ("Restore or remove a recently deleted user"); then their memberships decide.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -195,7 +195,7 @@ class Licensing:
         self._replace(user_id, _NOTHING, BACKGROUND)
 
     def user_restored(self, user_id: str, actor: str) -> None:
-        """Give a restored user every licence that he had when he was deleted, then look whether groups still say so."""
+        """Give a restored user their licences from before the deletion, then look whether groups still say so."""
         before = self._of_deleted.pop(user_id, _NOTHING)
         self._replace(user_id, before, actor)
         for group_id in dict.fromkeys(group_id for _, group_id in before if group_id is not None):

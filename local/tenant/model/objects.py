@@ -77,7 +77,7 @@ class LicenseAssignmentState:
 
 @dataclass(frozen=True, slots=True)
 class SignIns:
-    """When somebody signed in last, in person and by an app in his name (Graph: signInActivity); None: never."""
+    """When somebody signed in last, in person and by an app in their name (Graph: signInActivity); None: never."""
 
     interactive: datetime | None = None
     non_interactive: datetime | None = None
@@ -85,7 +85,7 @@ class SignIns:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class User:
-    """A person's account; `user_type` is Member or Guest. sign_ins: None where he has never signed in."""
+    """A person's account; `user_type` is Member or Guest. sign_ins: None where they have never signed in."""
 
     id: str
     display_name: str

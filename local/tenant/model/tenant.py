@@ -631,7 +631,7 @@ class Tenant:
         self._subscriptions.delete(subscription_id)
 
     def take_notifications(self) -> list[Notification]:
-        """The notifications since the last call, in order; whoever takes them delivers them."""
+        """The notifications since the last call, in order; the caller delivers them."""
         self._timeline.run_due()
         taken, self._subscriptions.outgoing = self._subscriptions.outgoing, []
         return taken

@@ -5,7 +5,7 @@ import { render, type TemplateResult } from "lit-html";
 import { Api } from "../api/client";
 import type { Me } from "../api/types";
 import { pageFor } from "../pages";
-import { unreachable, loading } from "../parts/states";
+import { unreachable, loading } from "../components/states";
 import { chooseLanguage, chosenLanguage, Format, LANGUAGES, type Language, type Texts } from "../texts";
 import { chooseAppearance, type Appearance } from "./appearance";
 import type { Context, Intent, Page, Question } from "./context";

@@ -3,9 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 import type { Me } from "../api/types";
-import { icon, type IconName } from "../parts/icon";
-import { ICON_OF } from "../parts/notice";
-import { dateField, textField } from "../parts/field";
+import { icon, type IconName } from "../components/icon";
+import { ICON_OF } from "../components/notice";
+import { dateField, textField } from "../components/field";
 import { chosenLanguage, LANGUAGES, type Language, type Texts } from "../texts";
 import { APPEARANCES, chosenAppearance, type Appearance } from "./appearance";
 import { is, type Intent, type Question } from "./context";

@@ -2,7 +2,7 @@
 
 import { html, svg, type TemplateResult } from "lit-html";
 import type { ProductCapacity } from "../api/types";
-import { productName } from "../parts/products";
+import { productName } from "../components/products";
 import type { Format, Texts } from "../texts";
 import { bar, percentage } from "./bar";
 

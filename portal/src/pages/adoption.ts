@@ -5,14 +5,14 @@ import { Refused } from "../api/client";
 import type { Adoption, AdoptionState } from "../api/types";
 import { is, Page, type Context, type Intent } from "../app/context";
 import { link } from "../app/router";
-import { adoptionBadge } from "../parts/badges";
-import { buttonLink, heading } from "../parts/heading";
-import { icon } from "../parts/icon";
-import { notice } from "../parts/notice";
-import { nameOf, withNames } from "../parts/person";
-import { productTags } from "../parts/products";
-import { empty, whenKnown } from "../parts/states";
-import { Deeds } from "./adoption/deeds";
+import { adoptionBadge } from "../components/badges";
+import { buttonLink, heading } from "../components/heading";
+import { icon } from "../components/icon";
+import { notice } from "../components/notice";
+import { nameOf, withNames } from "../components/person";
+import { productTags } from "../components/products";
+import { empty, whenKnown } from "../components/states";
+import { Actions } from "./adoption/actions";
 import { PlannedPeople } from "./adoption/people";
 import { effects, facts, hasUndecided, isExisting } from "./adoption/plan";
 import { progress } from "./adoption/progress";
@@ -29,7 +29,7 @@ const NOTICES: Partial<Record<AdoptionState, Intent>> = {
 export class AdoptionPage extends Page {
   private readonly adoption;
   private readonly people: PlannedPeople;
-  private readonly deeds: Deeds;
+  private readonly actions: Actions;
 
   constructor(
     context: Context,
@@ -39,7 +39,7 @@ export class AdoptionPage extends Page {
     const path = `/adoptions/${encodeURIComponent(id)}`;
     this.adoption = this.at<Adoption>(path, EVERY_SECONDS);
     this.people = new PlannedPeople(context, `${path}/people`, (load) => this.live(load, PEOPLE_EVERY_SECONDS));
-    this.deeds = new Deeds(context, async () => {
+    this.actions = new Actions(context, async () => {
       await this.adoption.again();
       this.people.again();
     });
@@ -61,7 +61,7 @@ export class AdoptionPage extends Page {
   private shown(adoption: Adoption): TemplateResult {
     const { texts, me } = this.context;
     const intro = html`${adoptionBadge(texts, adoption.state)}${productTags(adoption)}`;
-    const actions = is(me, "administrator") ? this.deeds.buttons(adoption) : nothing;
+    const actions = is(me, "administrator") ? this.actions.buttons(adoption) : nothing;
     return html`<nav class="crumbs"><a href=${link("adoptions")}>${icon("arrowLeft")}${texts.adoptions.title}</a></nav>
       ${heading(adoption.displayName, intro, actions)}${this.notice(adoption)}${progress(this.context, adoption)}
       <div class="columns">

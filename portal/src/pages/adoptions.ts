@@ -4,12 +4,12 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Adoption, AdoptionState } from "../api/types";
 import { is, Page } from "../app/context";
 import { link } from "../app/router";
-import { adoptionBadge } from "../parts/badges";
-import { buttonLink, heading } from "../parts/heading";
-import { icon } from "../parts/icon";
-import { empty, whenKnown } from "../parts/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
-import { productTags } from "../parts/products";
+import { adoptionBadge } from "../components/badges";
+import { buttonLink, heading } from "../components/heading";
+import { icon } from "../components/icon";
+import { empty, whenKnown } from "../components/states";
+import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
+import { productTags } from "../components/products";
 import { peopleOf } from "./adoption/plan";
 
 const NEEDY_FIRST: readonly AdoptionState[] = [

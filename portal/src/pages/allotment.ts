@@ -6,12 +6,12 @@ import type { Adoption, Allotment, Page as ListPage } from "../api/types";
 import { is, Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { useBar } from "../charts/bar";
-import { allotmentBadge } from "../parts/badges";
-import { buttonLink, heading } from "../parts/heading";
-import { icon } from "../parts/icon";
-import { notice } from "../parts/notice";
-import { productTags } from "../parts/products";
-import { whenKnown } from "../parts/states";
+import { allotmentBadge } from "../components/badges";
+import { buttonLink, heading } from "../components/heading";
+import { icon } from "../components/icon";
+import { notice } from "../components/notice";
+import { productTags } from "../components/products";
+import { whenKnown } from "../components/states";
 import { AuditPart } from "./allotment/audit";
 import { DecisionsPart } from "./allotment/decisions";
 import { heldOtherwise, readFindings } from "./allotment/otherWays";
@@ -103,7 +103,7 @@ export class AllotmentPage extends Page {
     if (allotment.state === "preparing") return this.preparation(allotment);
     if (allotment.state === "suspended") return this.suspension(allotment);
     return allotment.consumedUnits >= allotment.allottedUnits
-      ? notice("warning", texts.full(allotment.waitingUnits))
+      ? notice("warning", texts.full(allotment.waitingUnits, allotment.overflow))
       : nothing;
   }
 

@@ -4,8 +4,8 @@ import { html, type TemplateResult } from "lit-html";
 import type { Allotment, DeletedAllotment } from "../api/types";
 import { Page, type Context } from "../app/context";
 import { link } from "../app/router";
-import { allotmentLink, AuditList } from "../parts/audit";
-import { buttonLink, heading } from "../parts/heading";
+import { allotmentLink, AuditList } from "../components/audit";
+import { buttonLink, heading } from "../components/heading";
 
 const NAMES_EVERY_SECONDS = 60;
 const EVERY_SECONDS = 15;

@@ -3,10 +3,10 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { DeadLetter, Resent } from "../api/types";
 import { is, Page } from "../app/context";
-import { heading } from "../parts/heading";
-import { icon } from "../parts/icon";
-import { empty, whenKnown } from "../parts/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
+import { heading } from "../components/heading";
+import { icon } from "../components/icon";
+import { empty, whenKnown } from "../components/states";
+import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
 
 export class DeadLettersPage extends Page {
   private readonly letters = this.every<DeadLetter>("/deadLetters");

@@ -4,10 +4,10 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { DeletedAllotment } from "../api/types";
 import { Page, type Context } from "../app/context";
 import { link } from "../app/router";
-import { heading } from "../parts/heading";
-import { icon } from "../parts/icon";
-import { empty, refusedAs, whenKnown } from "../parts/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../parts/table";
+import { heading } from "../components/heading";
+import { icon } from "../components/icon";
+import { empty, refusedAs, whenKnown } from "../components/states";
+import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
 import { AuditPart } from "./allotment/audit";
 import { DecisionsPart } from "./allotment/decisions";
 

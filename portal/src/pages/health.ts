@@ -12,9 +12,9 @@ import type {
 } from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
-import { heading } from "../parts/heading";
-import { icon, type IconName } from "../parts/icon";
-import { whenKnown } from "../parts/states";
+import { heading } from "../components/heading";
+import { icon, type IconName } from "../components/icon";
+import { whenKnown } from "../components/states";
 
 const SYSTEM_EVERY_SECONDS = 15;
 const TURNOVERS_EVERY_SECONDS = 60;

@@ -3,13 +3,13 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, FieldError, Licensing, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
 import { go, linkWith } from "../app/router";
-import { checkbox, radios, textField } from "../parts/field";
-import { GroupField } from "../parts/groups";
-import { heading } from "../parts/heading";
-import { OwnersField } from "../parts/owners";
-import { productName } from "../parts/products";
-import { productsField } from "../parts/productsField";
-import { whenKnown } from "../parts/states";
+import { checkbox, radios, textField } from "../components/field";
+import { GroupField } from "../components/groups";
+import { heading } from "../components/heading";
+import { OwnersField } from "../components/owners";
+import { productName } from "../components/products";
+import { productsField } from "../components/productsField";
+import { whenKnown } from "../components/states";
 import { FormPage } from "./formPage";
 import {
   adoptionOf,
@@ -26,7 +26,7 @@ import {
   type Problems,
 } from "./newAllotment/draft";
 import { accessKnown, accessOf, givesAccess } from "./newAllotment/access";
-import { Outlook } from "./newAllotment/outlook";
+import { Preview } from "./newAllotment/preview";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENSINGS: readonly Licensing[] = ["group", "direct"];
@@ -38,7 +38,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   private readonly group = new GroupField(this.context, (groupId) =>
     this.change("groupId", { groupId, allowGroupAccess: false }),
   );
-  private readonly outlook = new Outlook(this.context);
+  private readonly preview = new Preview(this.context);
   protected draft: Draft = BLANK;
   /** The app has said that more would be promised than there is. */
   private beyond = false;
@@ -51,13 +51,13 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
 
   view(): TemplateResult {
     return html`${heading(this.title, this.context.texts.create.intro)}
-    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [], carried: this.group.carries, givesAccess: givesAccess(this.outlook.access) }))}`;
+    ${whenKnown(this.context, this.products, ({ value }) => this.form({ products: value, allotments: this.allotments.value ?? [], carried: this.group.carries, givesAccess: givesAccess(this.preview.access) }))}`;
   }
 
   private form(known: Known): TemplateResult {
     const { create: texts, allotment } = this.context.texts;
     const problems = problemsOf(this.draft, known, this.context.texts);
-    this.outlook.of(entryOf(this.draft, problems));
+    this.preview.of(entryOf(this.draft, problems));
     return html`<form class="card wide-form" novalidate @submit=${(event: Event) => this.make(event, problems)}>
       ${textField({
         label: texts.name,
@@ -70,7 +70,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
       ${radios("overflow", texts.overflow, OVERFLOWS, this.draft.overflow, allotment.overflow, texts.overflowHints, (overflow) => this.change("overflow", { overflow }), this.problem("overflow", problems))}
       ${radios("licensing", texts.licensing, LICENSINGS, this.draft.licensing, allotment.licensing, texts.licensingHints, (licensing) => this.change("licensing", { licensing }), this.problem("licensing", problems))}
       ${this.owners.view(this.draft.owners, this.problem("owners", problems))}
-      ${this.outlook.view()}
+      ${this.preview.view()}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled=${this.sending}>${this.sending ? texts.making : texts.make}</fluent-button>
       </div>
@@ -81,21 +81,21 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
     const { create: texts } = this.context.texts;
     const problem = this.problem("groupId", problems);
     const carries = [...this.draft.products.keys()].some((skuId) => known.carried.includes(skuId)) || this.carriesIt;
-    const fine = !problem && this.outlook.isFine && !known.givesAccess ? texts.groupFine : undefined;
+    const fine = !problem && this.preview.isFine && !known.givesAccess ? texts.groupFine : undefined;
     return this.group.view(problem, fine, html`${carries ? this.adoption() : nothing}${this.access(known, problems)}`);
   }
 
   /** What else the group gives, and that it is known. */
   private access({ givesAccess }: Known, problems: Problems): TemplateResult {
     const { texts } = this.context;
-    const { access } = this.outlook;
+    const { access } = this.preview;
     const known = (allowGroupAccess: boolean): void => this.change("allowGroupAccess", { allowGroupAccess });
     return html`${access ? accessOf(access, texts) : nothing}
     ${givesAccess ? accessKnown(this.draft.allowGroupAccess, this.problem("allowGroupAccess", problems), texts, known) : nothing}`;
   }
 
   private get carriesIt(): boolean {
-    return carriesIt(this.outlook.objections) || (this.licensed !== undefined && this.licensed === this.draft.groupId);
+    return carriesIt(this.preview.objections) || (this.licensed !== undefined && this.licensed === this.draft.groupId);
   }
 
   /** The way out for a group that carries the products itself. */
@@ -143,7 +143,7 @@ export class NewAllotmentPage extends FormPage<Draft, FieldName> {
   }
 
   protected override problem(field: FieldName, problems: Problems): string | undefined {
-    return super.problem(field, problems, this.outlook.problems);
+    return super.problem(field, problems, this.preview.problems);
   }
 
   protected override objected(errors: readonly FieldError[]): void {

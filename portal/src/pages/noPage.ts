@@ -2,7 +2,7 @@
 
 import type { TemplateResult } from "lit-html";
 import { Page } from "../app/context";
-import { noPage } from "../parts/states";
+import { noPage } from "../components/states";
 
 export class NoPage extends Page {
   get title(): string {

@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
 import { Page } from "../app/context";
-import { refused } from "../parts/states";
+import { refused } from "../components/states";
 
 export class NotPermittedPage extends Page {
   get title(): string {

@@ -5,11 +5,11 @@ import type { Allotment, DeadLetter, LimitRequest, Page as ListPage, ProductCapa
 import { is, Page } from "../app/context";
 import { link } from "../app/router";
 import { capacityChart } from "../charts/capacity";
-import { heading } from "../parts/heading";
-import { icon, type IconName } from "../parts/icon";
-import { productName } from "../parts/products";
-import { empty, whenKnown } from "../parts/states";
-import { table, type Column } from "../parts/table";
+import { heading } from "../components/heading";
+import { icon, type IconName } from "../components/icon";
+import { productName } from "../components/products";
+import { empty, whenKnown } from "../components/states";
+import { table, type Column } from "../components/table";
 
 const NEARLY_GONE = 0.05;
 const IDLE_SHARE = 0.5;

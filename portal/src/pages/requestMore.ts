@@ -4,11 +4,11 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, LimitRequest, Page as ListPage } from "../api/types";
 import { manages, Page, type Context } from "../app/context";
 import { link } from "../app/router";
-import { requestBadge } from "../parts/badges";
-import { textArea, textField } from "../parts/field";
-import { heading } from "../parts/heading";
-import { icon } from "../parts/icon";
-import { whenKnown } from "../parts/states";
+import { requestBadge } from "../components/badges";
+import { textArea, textField } from "../components/field";
+import { heading } from "../components/heading";
+import { icon } from "../components/icon";
+import { whenKnown } from "../components/states";
 
 const A_TENTH = 1.1;
 

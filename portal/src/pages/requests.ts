@@ -5,11 +5,11 @@ import { Refused } from "../api/client";
 import type { Allotment, LimitRequest } from "../api/types";
 import { is, Page, type Context } from "../app/context";
 import { link } from "../app/router";
-import { requestBadge } from "../parts/badges";
-import { heading } from "../parts/heading";
-import { nameOf } from "../parts/person";
-import { empty, whenKnown } from "../parts/states";
-import { table, type Column } from "../parts/table";
+import { requestBadge } from "../components/badges";
+import { heading } from "../components/heading";
+import { nameOf } from "../components/person";
+import { empty, whenKnown } from "../components/states";
+import { table, type Column } from "../components/table";
 import { overcommits } from "./newAllotment/draft";
 
 export class RequestsPage extends Page {

@@ -105,7 +105,7 @@ def test_a_script_starts_the_very_plan(client: Client, group: str) -> None:
 def test_who_is_over_is_let_go_by_name_of_the_option_alone(client: Client, group: str) -> None:
     fingerprint = planned(client, group, units=2)["plan"]["fingerprint"]
     refused = client("adopt", "start", "Finance", "--plan", fingerprint)
-    assert (refused.exit_code, "letGo: With a limit of 2 there is no seat for 1" in refused.stderr) == (1, True)
+    assert (refused.exit_code, "letGo: With a limit of 2, there is no seat for 1" in refused.stderr) == (1, True)
     started = client("adopt", "start", "Finance", "--plan", fingerprint, "--let-go", "-o", "json")
     assert json.loads(started.stdout)["plan"]["letGo"] is True
 

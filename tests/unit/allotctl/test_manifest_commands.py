@@ -97,13 +97,13 @@ def test_a_group_outside_the_fence_is_told_with_its_line(client: Client, server:
     result = client("plan", str(file))
     assert result.exit_code == 1
     assert f"{file}:3" in result.stderr
-    assert "may not be watched here. A group that may: name begins with LIC-." in result.stderr
+    assert "Groups that they can watch: name begins with LIC-." in result.stderr
 
 
 def test_another_plan_is_refused(client: Client, server: ApiServer, file: Path) -> None:
     result = client("apply", str(file), "--plan", "0123456789abcdef", "--confirm", "waits=1")
     assert (result.exit_code, server.shown()) == (1, [])
-    assert "The plan is another one by now" in result.stderr
+    assert "The plan has changed" in result.stderr
 
 
 def test_with_nobody_to_ask_nothing_is_applied(client: Client, server: ApiServer, file: Path) -> None:
@@ -253,7 +253,7 @@ class TestANewAllotmentIsBeingPrepared:
         monkeypatch.setattr("allotctl.manifests.PREPARED_WITHIN", 0)
         result = self.applied(client, file)
         assert result.exit_code == 1
-        told = "Finance E3 is preparing: Microsoft Graph does not know the licensed group for SPE_E3 yet."
+        told = "Finance E3 is preparing: Microsoft Graph doesn't know the licensed group for SPE_E3 yet."
         assert told in " ".join(result.stderr.split())
         assert client("plan", str(file), "--exit-code").exit_code == 0
         assert "preparing" in client("list").stdout

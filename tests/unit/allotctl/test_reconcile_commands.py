@@ -62,7 +62,13 @@ class TestPlan:
         made = seated(server, disabled=True)
         result = client("reconcile", "--allotment", "finance", "--dry-run")
         assert result.exit_code == 0, result.stderr
-        for told in ("asks", "accountDisabled", "financemember", "Taken out of the group", f"--allotment {made}"):
+        for told in (
+            "asks",
+            "accountDisabled",
+            "financemember",
+            "Remove the person from the group",
+            f"--allotment {made}",
+        ):
             assert told in result.stdout
         assert "0 would be healed, 1 ask, 0 are reported." in result.stdout
         assert consumed(server) == [1]

@@ -128,7 +128,7 @@ async def test_an_allotment_is_not_deleted_while_it_is_adopted(office: Registry)
     await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
     one = f"/allotments/{plan.body['id']}"
     reply = await office.call("DELETE", one, headers=await office.etag(one))
-    assert (reply.status, "undo the adoption" in reply.body["detail"]) == (409, True)
+    assert (reply.status, "Undo the adoption" in reply.body["detail"]) == (409, True)
 
 
 async def test_an_allotment_is_not_resumed_before_those_who_stay_have_their_seats(office: Registry) -> None:
@@ -191,7 +191,7 @@ async def test_a_new_plan_takes_the_place_of_one_that_was_not_started(
     adoptions.steps = 2
     second = await office.call("POST", "/adoptions", body)
     shown = {each["id"]: each for each in (await office.call("GET", "/adoptions")).body["value"]}
-    assert shown[first.body["id"]]["stateReason"] == f"Plan {second.body['id']} took its place."
+    assert shown[first.body["id"]]["stateReason"] == f"Replaced by plan {second.body['id']}."
     states = {name: shown[each.body["id"]]["state"] for name, each in (("first", first), ("other", other))}
     assert states == {"first": "undone", "other": "planned"}
 

@@ -168,7 +168,7 @@ class TestWhatIsWritten:
     async def test_people_added_and_removed(self, office: Office) -> None:
         made, ann = await office.allotment(), office.person("ann")
         path = f"/allotments/{made}/assignments"
-        ends = "2027-01-31T17:00:00.000Z"
+        ends = "2027-01-31T17:00:00.000000Z"
         assert (await office.call("POST", path, {"user": ann, "endDateTime": ends})).status == 201
         added = await last(office)
         assert (added.kind, added.subject, changes(added)) == (

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from application.reconciliation.drift_policy import BOOKMARK, CHANGED, CHANGED_BY
 from domain.reconciliation.kinds import Kind
 from tests.unit.api.house import House
 
@@ -37,6 +38,12 @@ async def test_the_setting_holds_until_somebody_chooses(house: House) -> None:
     assert (after["guest"], after["accountDisabled"]) == (("ask", "heal", True), ("report", "ask", True))
     assert (await choose(house, {})).status == 200
     assert await policies(house) == before
+
+
+async def test_the_time_of_a_choice_of_before_is_shown_in_the_form_of_today(house: House) -> None:
+    before = {"guest": "ask", CHANGED_BY: "somebody", CHANGED: "2026-03-02T09:00:00+00:00"}
+    await house.core.bookmarks.write(BOOKMARK, before, None)
+    assert (await house.call("GET", PATH)).body["changedDateTime"] == "2026-03-02T09:00:00.000000Z"
 
 
 async def test_the_next_comparison_holds_to_it(house: House) -> None:

@@ -149,7 +149,9 @@ class TestWhenItComes:
         assert await kinds(office, allotment, waiting) == ["promoted", "waiting"]
         assert (await seat(office, allotment, person)).status == 404
         (ended, *_) = (await office.call("GET", f"/allotments/{allotment}/decisions?userId={person}")).body["value"]
-        assert ended["reason"].startswith("The end date (2026-03-09 08:00 UTC) came: removed from the group;")
+        assert ended["reason"].startswith(
+            "Reached the end date (2026-03-09 08:00 UTC), and was removed from the group."
+        )
         assert ended["cause"] == "end date"
 
     async def test_it_is_forgotten_once_it_has_been_carried_out(self, office: Office, guest: tuple[str, str]) -> None:
@@ -208,7 +210,7 @@ class TestWhenItComes:
         await end_seats(office.core)
         shown = (await office.call("GET", f"/allotments/{allotment}")).body
         assert shown["state"] == AllotmentState.SUSPENDED
-        assert "whose end date has come" in shown["stateReason"]
+        assert "who reached their end date" in shown["stateReason"]
 
 
 class TestWaiting:
@@ -261,7 +263,10 @@ class TestWaiting:
         await end_seats(office.core)
         (ended, _) = (await office.call("GET", f"/allotments/{allotment}/decisions?userId={person}")).body["value"]
         assert (ended["kind"], ended["requested"]) == ("ended", 1)
-        assert ended["reason"] == "The end date (2026-03-09 08:00 UTC) came: removed from the group while waiting."
+        assert (
+            ended["reason"]
+            == "Reached the end date (2026-03-09 08:00 UTC) while waiting, and was removed from the group."
+        )
         assert (await office.call("GET", f"/allotments/{allotment}")).body["waitingUnits"] == 0
         group = (await office.call("GET", f"/allotments/{allotment}")).body["groupId"]
         assert person not in office.tenant.truth.member_ids(group)

@@ -103,7 +103,7 @@ async def test_a_plan_that_no_longer_fits_is_refused(office: Office) -> None:
     office.tenant.change_members(group, add=[office.person("late")])
     reply = await apply(office, seen, entry(group))
     assert (reply.status, await shown(office)) == (409, [])
-    assert "another one by now" in reply.body["detail"]
+    assert "plan has changed" in reply.body["detail"]
 
 
 async def test_objections_are_shown_and_keep_it_from_being_applied(office: Office) -> None:

@@ -12,7 +12,7 @@ from domain.young import UNKNOWN_AT_MOST
 from tests.unit.api.office import Office
 
 FOR_EVER = timedelta(days=2)
-NOT_YET = "Microsoft Graph does not know the licensed group for SPE_E3 yet."
+NOT_YET = "Microsoft Graph doesn't know the licensed group for SPE_E3 yet."
 
 
 @pytest.fixture
@@ -94,8 +94,8 @@ async def test_a_group_that_graph_never_comes_to_know_is_told_and_another_is_mad
     state, reason, _ = await shown(office, path)
     assert (state, reason) == (
         "suspended",
-        "Microsoft Graph has not known the licensed group for SPE_E3 for 30 minutes: it is gone. "
-        "Resume to have another one made.",
+        "Microsoft Graph hasn't known the licensed group for SPE_E3 for 30 minutes, so it's gone. "
+        "To create another one, resume.",
     )
     office.tenant.delete_group(made(office)[0], actor="tenant")
     office.tenant.knobs.write_lag = timedelta(0)
@@ -113,7 +113,7 @@ async def test_a_refusal_is_shown_tried_again_and_ends_in_words(
     await again(office, path)
     assert await shown(office, path) == ("preparing", "Microsoft Graph refused: Licence not valid.", 0)
     await again(office, path, tries=REFUSALS)
-    told = "Microsoft Graph refused: Licence not valid. Put it right, then resume."
+    told = "Microsoft Graph refused: Licence not valid. Fix this, then resume."
     assert await shown(office, path) == ("suspended", told, 0)
 
 

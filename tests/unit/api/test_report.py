@@ -196,7 +196,7 @@ class TestFormats:
             "The tenant",
             "Limits that would",
             "Drift by kind",
-            "trouble first",
+            "those with problems first",
         ]
         assert [words.index(title) for title in order] == sorted(words.index(title) for title in order)
         assert "1 missing" in words
@@ -228,7 +228,7 @@ class TestFormats:
         licensed = Finding(Kind.WATCHED_GROUP_LICENSED, "a1", "sku", "Seen.", MOMENT, crowd)
         report = compose(night("a1"), [piece("a1", PlannedAction(licensed, Way.ASK))], None, ())
         page = report_html(report, {crowd[0]: "Ann", crowd[1]: NASTY})
-        assert "They are Ann, =cmd|" in page
+        assert "People: Ann, =cmd|" in page
         assert "<script>" not in page
         assert f"{crowd[9]}, and 2 more." in page
         assert {*crowd[:10]} <= {*subjects(report)}

@@ -198,7 +198,7 @@ async def test_moving_down_is_refused_and_a_move_is_in_the_log(office: Office, q
     await move(office, allotment, second)
     log = (await office.call("GET", f"/allotments/{allotment}/decisions?userId={second}")).body["value"]
     assert (log[0]["kind"], log[0]["requested"]) == ("waiting", 0)
-    assert log[0]["reason"] == "Moved up in the waiting room; 0 ahead now. Still waiting."
+    assert log[0]["reason"] == "Moved up in the waiting room, with 0 ahead now."
 
 
 async def test_whoever_has_been_moved_has_another_version(office: Office, queue: tuple[str, list[str]]) -> None:

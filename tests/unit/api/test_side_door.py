@@ -125,7 +125,7 @@ class TestFound:
         (found,) = await dry_run(house)
         assert (found["kind"], found["severity"], found["policy"]) == ("watchedGroupLicensed", "high", "ask")
         assert found["subject"] == E3.sku_id
-        assert "people licensed by it: 5, without a seat: 3." in found["detail"]
+        assert "People licensed by it: 5, without a seat: 3." in found["detail"]
         assert found["userIds"] == [*sorted(late), *sorted([house.ann, house.ben])]
 
     async def test_it_is_found_by_day_and_once(self, house: House) -> None:
@@ -155,9 +155,9 @@ class TestFound:
         found = {each["subject"]: each for each in await dry_run(house)}
         assert {each["kind"] for each in found.values()} == {"heldOutside"}
         assert {user: each["detail"] for user, each in found.items()} == {
-            by_group: "Holds SPE_E3 by group Everybody.",
-            directly: "Holds SPE_E3 directly.",
-            both: "Holds SPE_E3 directly, and by group Everybody.",
+            by_group: "Has SPE_E3 through group Everybody.",
+            directly: "Has SPE_E3 directly.",
+            both: "Has SPE_E3 directly, and through group Everybody.",
         }
         waiting = (await house.call("GET", f"/allotments/{house.allotment_id}/waitingMembers")).body["value"]
         ways = {each["userId"]: {(way["displayName"], way["direct"]) for way in each["heldBy"]} for each in waiting}

@@ -59,7 +59,7 @@ def test_where_no_place_is_left_ahead_it_is_refused() -> None:
     made, rows = room(3, first=1)
     plan = moved_up(made, rows, user(2), None, now=MOMENT, cause="test")
     rows = after(rows, plan)
-    with pytest.raises(Conflict, match="no places left"):
+    with pytest.raises(Conflict, match="Nobody else can be moved"):
         moved_up(plan.allotment, rows, user(1), None, now=MOMENT, cause="test")
 
 
@@ -68,5 +68,5 @@ def test_both_must_wait_and_nobody_is_moved_down() -> None:
     for mover, target in ((user(9), None), (user(1), user(9))):
         with pytest.raises(NotFound):
             moved_up(made, rows, mover, target, now=MOMENT, cause="test")
-    with pytest.raises(Conflict, match="only moved up"):
+    with pytest.raises(Conflict, match="only move people up"):
         moved_up(made, rows, user(0), user(2), now=MOMENT, cause="test")

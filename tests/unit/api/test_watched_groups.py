@@ -40,11 +40,12 @@ class TestFence:
         reply = await fenced.call("POST", "/allotments", body(group))
         assert (reply.status, codes(reply)) == (400, [("groupId", "groupOutside")])
         assert reply.body["errors"][0]["message"] == (
-            "Group Azure subscription owners may not be watched here. A group that may: name begins with LIC-, "
+            "Allotments can't watch group Azure subscription owners. "
+            "Groups that they can watch: name begins with LIC-, "
             f"in administrative unit {self.unit}, listed in WATCHED_GROUPS."
         )
         swedish = await fenced.call("POST", "/allotments", body(group), headers={"Accept-Language": "sv"})
-        assert "får inte bevakas här" in swedish.body["errors"][0]["message"]
+        assert "får inte bevaka gruppen" in swedish.body["errors"][0]["message"]
 
     @pytest.mark.parametrize("way", ["prefix", "listed", "unit"])
     async def test_each_way_in_is_enough(self, fenced: Office, way: str) -> None:
@@ -148,7 +149,7 @@ class TestAccess:
         group = named(office, "Helpdesk", is_assignable_to_role=True)
         reply = await office.call("POST", "/allotments", body(group, overflow="wait"))
         assert codes(reply) == [("groupId", "groupGivesAccess")]
-        assert "roles of Microsoft Entra" in reply.body["errors"][0]["message"]
+        assert "Microsoft Entra roles" in reply.body["errors"][0]["message"]
 
     async def test_a_plan_shows_it_and_has_its_number_confirmed(self, asking: Office) -> None:
         manifest = {"allotments": [body(self.giving(asking)), body(asking.group())]}

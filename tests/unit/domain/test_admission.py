@@ -64,8 +64,8 @@ class TestNewcomers:
     def test_a_refusal_names_the_allotment_the_numbers_and_the_next_step(self) -> None:
         plan = decided(allotment(consumed_units=2), look("+ann"))
         assert plan.decisions[0].reason == (
-            "Allotment finance-e5 is full (requested 1, used 2, limit 2); removed from the group again. "
-            "Ask the allotment's administrator to raise the limit."
+            "Allotment finance-e5 is full (requested 1, used 2, limit 2). The person was removed from the group again. "
+            "Ask an owner to request more seats."
         )
 
     def test_get_the_next_places_of_the_waiting_room(self) -> None:
@@ -109,7 +109,7 @@ class TestNewcomers:
         )
         plan = decided(allotment(), shown)
         assert plan.decisions[0].kind is DecisionKind.IGNORED
-        assert plan.decisions[0].reason == f"A {kind}, not a user: it takes no seat and gets no licence."
+        assert plan.decisions[0].reason == f"A {kind}, not a user, so it gets no seat and no licence."
         assert plan.decisions[0].requested == 0
 
 
@@ -133,7 +133,8 @@ class TestWaitingRoom:
     def test_a_promotion_says_why(self) -> None:
         plan = decided(allotment(consumed_units=1, waiting_units=1), None, waiting=(waits("ann", 1),))
         assert (
-            plan.decisions[0].reason == "A seat became free (requested 1, used 1, limit 2); first in the waiting room."
+            plan.decisions[0].reason
+            == "A seat became free (requested 1, used 1, limit 2), and this person was first in the waiting room."
         )
         assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
 
@@ -163,7 +164,7 @@ class TestLeavers:
         before = allotment(consumed_units=2, waiting_units=1, next_place=2)
         plan = decided(before, look("+ann"), row)
         assert kinds(plan) == [("ann", "licensed")]
-        assert plan.decisions[0].reason == "Came back before the seat was freed, and keeps it."
+        assert plan.decisions[0].reason == "Rejoined before the seat became free, and keeps it."
         assert plan.decisions[0].requested == 0
         assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
         assert plan.allotment.consumed_units == 2
@@ -232,7 +233,7 @@ class TestRollbacks:
 
 
 class TestPassed:
-    REASON = "Was added and removed again before anybody could look: no seat was taken."
+    REASON = "Joined and left before the app could read the group, so no seat was used."
 
     def test_who_came_and_went_unseen_gets_an_explanation_and_no_row(self) -> None:
         plan = decided(allotment(), look(), passed=("ben", "ann"))
@@ -395,8 +396,8 @@ class TestSeatsOnTheirWay:
     def test_who_waits_is_told_what_becomes_of_them(self) -> None:
         plan = decided(allotment(consumed_units=2, releasing_units=1), look("+ann"))
         assert plan.decisions[0].reason == (
-            "Allotment finance-e5 is full (requested 1, used 2, limit 2), 0 ahead in the waiting room; a seat is on "
-            "its way to be free. Without one, the person is removed from the group again."
+            "Allotment finance-e5 is full (requested 1, used 2, limit 2). In the waiting room with 0 ahead, for a "
+            "seat that is becoming free. Without one, the person is removed from the group again."
         )
 
     def test_a_seat_that_has_become_free_goes_to_the_first_who_waits(self) -> None:

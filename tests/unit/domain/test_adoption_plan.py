@@ -97,7 +97,7 @@ def test_the_fingerprint_is_the_plans_own() -> None:
 def test_people_over_the_limit_have_to_be_given_up() -> None:
     plan = planned(judged(adoption(units=0), {user(1): [BY_GROUP]}, None)[0])
     for answer in (None, False):
-        with pytest.raises(InvalidRequest, match="no seat for 1 of those who hold the licence"):
+        with pytest.raises(InvalidRequest, match="no seat for 1 of the people with the licence"):
             started(plan, plan.fingerprint, answer, MOMENT)
     begun = started(plan, plan.fingerprint, True, MOMENT)
     assert (begun.state, begun.loss_confirmed) == (AdoptionState.FILLING, True)
@@ -174,17 +174,17 @@ class TestNotes:
 
     def test_how_many_are_over_the_limit_and_how_many_more_have_no_seat_yet(self) -> None:
         over, unseated = self.told(stays=5, over=2, gains=4)
-        assert "limit of 5 there is no seat for 2 of those who hold" in over
-        assert "no seat yet for 4 of those who do not hold" in unseated
+        assert "limit of 5, there is no seat for 2 of the people with" in over
+        assert "no seat yet for 4 of the people without" in unseated
         (left,) = self.told(stays=3, gains=4)
-        assert "no seat yet for 2 of those" in left
-        assert left.endswith("in the order of user ids: 2.")
+        assert "no seat yet for 2 of the people" in left
+        assert left.endswith("in the order of user IDs: 2.")
 
     def test_whose_licence_fails_and_who_keeps_a_direct_one(self) -> None:
         (failing,) = self.told(stays=1, failing=3)
-        assert failing.startswith("Licences in error today: 3;")
+        assert failing.startswith("Licence errors today: 3.")
         (direct,) = self.told(stays=4, keeps_direct=4)
-        assert "switched off for 4," in direct
+        assert "turned off in it: 4." in direct
 
 
 class TestJudged:
@@ -213,6 +213,6 @@ def test_who_is_over_again_has_to_be_let_go_anew() -> None:
         False,
     )
     assert first.counts.over == 2
-    assert (first.reason or "").startswith("There is no seat for 2 of those")
+    assert (first.reason or "").startswith("There is no seat for 2 of the people")
     assert first.fingerprint == over_again(running, [user(1), user(2)]).fingerprint
     assert first.fingerprint not in {"of the plan", over_again(running, [user(1)]).fingerprint}

@@ -113,7 +113,7 @@ class TestGivenUp:
     ) -> None:
         after = give_up(one)
         assert (after.state, after.stopped_in) == (AdoptionState.UNDONE, None)
-        assert after.reason in {"Given up before it was started.", "Plan a-2 took its place."}
+        assert after.reason in {"Discarded before it started.", "Replaced by plan a-2."}
 
     @pytest.mark.parametrize(
         "one",

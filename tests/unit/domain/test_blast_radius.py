@@ -38,8 +38,8 @@ def test_a_blocked_run_suspends_and_says_how_to_confirm() -> None:
     assert plan.blocked is not None
     assert plan.allotment.state is AllotmentState.SUSPENDED
     assert plan.allotment.state_reason == (
-        "One run would take away 51 seats or memberships of 100 people. Nothing was taken. "
-        f"Look at the group; if this is meant, confirm removal {plan.blocked.fingerprint}."
+        "One run would remove 51 seats or memberships of 100 people. Nothing was removed. "
+        f"Check the group. If this is intended, confirm removal {plan.blocked.fingerprint}."
     )
 
 

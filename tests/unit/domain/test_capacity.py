@@ -122,6 +122,6 @@ def test_what_is_not_settled_is_told_from_what_failed() -> None:
 def test_a_refusal_names_all_numbers() -> None:
     (problem,) = overcommitment({"sku-1": capacity(allotted=20)}, ["sku-1"], 1)
     assert problem.message.startswith(
-        "PART-sku-1: 1 more licences would be promised, 0 are not promised yet. The tenant owns 13 (10 enabled, 3 in "
-        "their grace period; 2 suspended and 1 locked out do not count), and 20 are promised to allotments."
+        "PART-sku-1: 1 more licences would be allotted, but only 0 are left. The tenant owns 13 (10 enabled, 3 in "
+        "their grace period; 2 suspended and 1 locked out don't count). 20 are allotted."
     )

@@ -120,5 +120,5 @@ def test_a_plan_comes_back() -> None:
     assert plan_of(through_text(plan_json(plan))) == plan
 
 
-def test_instants_are_in_utc_to_the_microsecond() -> None:
+def test_instants_are_in_the_one_form() -> None:
     assert treatment_json(OPEN)["sinceDateTime"] == "2026-03-02T09:00:00.000000Z"

@@ -219,7 +219,7 @@ def test_who_is_licensed_by_the_group_is_named_and_those_without_a_seat_first() 
     )
     licensed = [each for each in findings(found, POLICY) if each.kind is Kind.WATCHED_GROUP_LICENSED]
     assert [each.people for each in licensed] == [(ANN, *crowd[:-1])]
-    told = "Group Finance carries SPE_E5 itself; people licensed by it: 101, without a seat: 1."
+    told = "Group Finance carries SPE_E5 itself. People licensed by it: 101, without a seat: 1."
     assert licensed[0].detail == told
 
 
@@ -339,7 +339,7 @@ def test_a_product_that_has_left_is_found_with_what_is_promised_of_it() -> None:
     capacities = list(capacity_of({"sku-1": owned(10, 0)}, promised).values())
     (found,) = tenant_findings(capacities, [NOW + timedelta(days=20)], NOW, allotments=promised)
     assert (found.kind, found.subject) == (Kind.PRODUCT_LEFT, "sku-2")
-    assert found.detail == "VISIO: 5 promised, and the tenant does not own it any more."
+    assert found.detail == "VISIO: 5 allotted, but the tenant no longer owns it."
 
 
 def test_a_product_of_no_allotment_is_nobodys_business() -> None:

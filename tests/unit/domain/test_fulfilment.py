@@ -136,10 +136,10 @@ class TestConfirm:
         [
             (
                 Group("g-1", "Sales", dynamic=True),
-                "Members of Sales cannot be removed through Microsoft Graph: its membership is dynamic. "
-                "Set overflow to wait, or make the group one whose members can be removed; then resume.",
+                "Members of Sales can't be removed through Microsoft Graph: its membership is dynamic. "
+                "Set overflow to wait, or make it a group that the app can change. Then resume.",
             ),
-            (None, "Microsoft Graph refused to remove the member: Not so. Put it right, then resume."),
+            (None, "Microsoft Graph refused to remove the member: Not so. Fix this, then resume."),
         ],
         ids=["of a group that is fixed", "for another cause"],
     )
@@ -376,7 +376,7 @@ class TestVerifyFailed:
         plan = verified(self.ROW, ACTIVE)
         assert rows_after(plan) == {"ann": replace(self.ROW, state=MemberState.LICENSED, checked=NOW, error=None)}
         assert kinds(plan) == [("ann", "licensed")]
-        assert plan.decisions[0].reason == "The licence became active after all."
+        assert plan.decisions[0].reason == "The licence became active in the end."
         assert plan.decisions[0].requested == 0
 
     def test_with_another_error_shows_that_one(self) -> None:
@@ -494,7 +494,7 @@ class TestRegrant:
             "ann": Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window, tries=1)
         }
         assert kinds(plan) == [("ann", "licensed")]
-        assert plan.decisions[0].reason == "The seat was there, the licence was not: granted again."
+        assert plan.decisions[0].reason == "Had a seat but no licence, so the licence was granted again."
         assert plan.decisions[0].requested == 0
         assert plan.allotment.consumed_units == 1
 

@@ -114,7 +114,7 @@ def test_what_is_not_listed_is_counted(more: int, closing: tuple[str, ...]) -> N
 def test_owners_are_told_the_place_of_whoever_waits_and_the_id_of_whom_nobody_knows(ahead: int, place: int) -> None:
     waits = item(Topic.WAITING, "stranger", ahead=ahead)
     (owners,) = [each for each in messages(waits) if each.audience is Audience.OWNERS]
-    assert owners.lines == (f"stranger waits for a seat, at place {place} in line: 10 of 10 seats are taken.",)
+    assert owners.lines == (f"stranger waits for a seat, at place {place} in line. 10 of 10 seats are in use.",)
 
 
 def test_a_message_that_persons_share_has_the_id_of_the_first() -> None:
@@ -168,10 +168,10 @@ class TestManyWait:
     def test_who_is_near_the_front_is_told_the_very_place(self) -> None:
         lines = [each.lines[0] for each in self.sent() if each.audience is Audience.PERSON]
         assert "You're first in line." in lines[0]
-        assert "You're second in line; one person is ahead of you." in lines[1]
-        assert "Your place in line is 3; 2 people are ahead of you." in lines[2]
-        assert "Your place in line is 21\u201330; at least 20 people are ahead of you." in lines[20]
-        assert "Your place in line is 9,901\u201310,000; at least 9,900 people are ahead of you." in lines[-1]
+        assert "You're second in line, with one person ahead of you." in lines[1]
+        assert "Your place in line is 3, with 2 people ahead of you." in lines[2]
+        assert "Your place in line is 21\u201330, with at least 20 people ahead of you." in lines[20]
+        assert "Your place in line is 9,901\u201310,000, with at least 9,900 people ahead of you." in lines[-1]
 
 
 @given(st.integers(1, 10**6))

@@ -182,7 +182,7 @@ class TestRequests:
 
 
 @pytest.mark.parametrize(
-    ("kind", "detail"), [(DecisionKind.REMINDED, "2026-03-09 09:00 UTC"), (DecisionKind.ENDED, "The end date")]
+    ("kind", "detail"), [(DecisionKind.REMINDED, "2026-03-09 09:00 UTC"), (DecisionKind.ENDED, "Reached the end date")]
 )
 def test_a_reminder_tells_the_date_and_anything_else_its_reason(kind: DecisionKind, detail: str) -> None:
     ends = datetime(2026, 3, 9, 9, 0, tzinfo=UTC)

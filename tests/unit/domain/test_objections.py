@@ -105,7 +105,7 @@ def test_states_have_words_in_swedish() -> None:
 
 def test_an_objection_is_its_english_text_and_can_be_said_in_another_language() -> None:
     objection = Objection("alreadyIn", user="u1", state=MemberState.WAITING, name="Sales")
-    assert objection == "u1 is waiting in allotment Sales already."
+    assert objection == "u1 is already waiting in allotment Sales."
     assert in_language(objection, "sv") == "u1 är redan i väntrummet i tilldelningen Sales."
     assert in_language("Graph's own words", "sv") == "Graph's own words"
 

@@ -8,10 +8,10 @@ from domain.objections.language import Language, Plural
 
 def test_a_number_is_said_in_its_form_and_as_the_language_groups_it() -> None:
     one, many = (Text("intruders", count=count, removal="f") for count in (1, 1234))
-    assert one.startswith("One person holds the licence")
-    assert in_language(one, "sv").startswith("En person har licensen")
-    assert many.startswith("1,234 people hold the licence")
-    assert in_language(many, "sv").startswith("1\u00a0234 personer har licensen")
+    assert one.startswith("One person without a seat has")
+    assert in_language(one, "sv").startswith("En person utan plats har")
+    assert many.startswith("1,234 people without a seat have")
+    assert in_language(many, "sv").startswith("1\u00a0234 personer utan plats har")
 
 
 def test_a_number_that_is_to_be_copied_is_not_grouped() -> None:

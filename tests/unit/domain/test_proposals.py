@@ -134,11 +134,13 @@ class TestReading:
 
     @pytest.mark.parametrize("value", ["ann", None, [""], [7], {"ann": 1}])
     def test_owners_are_a_list_of_ids(self, value: object) -> None:
-        assert problems_of(owners=value) == [Problem("owners", "Must be a list of object ids of users or groups.")]
+        assert problems_of(owners=value) == [Problem("owners", "Must be a list of object IDs of users or groups.")]
 
     def test_owners_are_not_too_many(self) -> None:
         owners = [f"user-{number}" for number in range(OWNERS_AT_MOST + 1)]
-        assert problems_of(owners=owners) == [Problem("owners", "At most 100 owners; these are 101.")]
+        assert problems_of(owners=owners) == [
+            Problem("owners", "An allotment can have 100 owners at most. You sent 101.")
+        ]
         assert problems_of(owners=owners[1:]) == []
 
     @pytest.mark.parametrize("value", [[], None, {}, "sku-1", [{"skuId": "x"}] * (PRODUCTS_AT_MOST + 1)])
@@ -193,7 +195,7 @@ class TestObjections:
         assert objected(proposal(), group=fixed) == [
             (
                 "overflow",
-                f"Members of Finance cannot be removed through Microsoft Graph: {because}. Use overflow: wait.",
+                f"Members of Finance can't be removed through Microsoft Graph: {because}. Use overflow: wait.",
             )
         ]
         assert objected(proposal(overflow="wait"), group=fixed) == []
@@ -202,7 +204,7 @@ class TestObjections:
         assert objected(proposal(allottedUnits=9)) == [
             (
                 "allottedUnits",
-                "Group Finance has 10 users, the limit would be 9. "
+                "Group Finance has 10 users, more than the limit of 9. "
                 "Raise the limit, or let the rest wait (overflow: wait).",
             )
         ]
@@ -211,13 +213,13 @@ class TestObjections:
 
     def test_the_tenant_must_own_the_product(self) -> None:
         assert objected(proposal(), subscribed={}) == [
-            ("products[0].skuId", "The tenant owns no product sku-1; see Graph's subscribedSkus.")
+            ("products[0].skuId", "The tenant owns no product sku-1. See Graph's subscribedSkus.")
         ]
 
     def test_a_product_for_the_whole_company_cannot_be_allotted(self) -> None:
         company = {"sku-1": replace(E5, for_users=False)}
         assert objected(proposal(), subscribed=company) == [
-            ("products[0].skuId", "SPE_E5 is for the whole company; only products for users can be allotted.")
+            ("products[0].skuId", "SPE_E5 is for the whole company. You can only allot products for users.")
         ]
 
     def test_a_plan_that_is_switched_off_must_be_the_products(self) -> None:
@@ -229,7 +231,7 @@ class TestObjections:
     def test_some_plan_for_users_must_be_left(self) -> None:
         products = [{"skuId": "sku-1", "disabledPlans": ["plan-a", "plan-b"]}]
         assert objected(proposal(products=products)) == [
-            ("products[0].disabledPlans", "No service plan of SPE_E5 would be left.")
+            ("products[0].disabledPlans", "This turns off every service plan of SPE_E5.")
         ]
 
     def test_every_owner_must_exist(self) -> None:
@@ -305,7 +307,7 @@ class TestChanged:
 
     def test_a_limit_below_the_seats_in_use_is_refused_with_the_numbers(self) -> None:
         assert self.problems({"allottedUnits": 1}, consumed_units=2) == [
-            ("allottedUnits", "2 seats are in use, the limit would be 1. Remove people from the group first.")
+            ("allottedUnits", "The limit of 1 is below the 2 seats in use. Remove people from the group first.")
         ]
         assert changed(allotment(allotted_units=9, consumed_units=2), {"allottedUnits": 2}, None).allotted_units == 2
 

@@ -140,8 +140,8 @@ class TestRemovable:
         fixed, other = not_ended(Group("g-1", "Sales", dynamic=True), "Not so."), not_ended(None, "Not so.")
         assert "Not so." in fixed
         assert "Not so." in other
-        assert fixed.endswith("make the group one whose members can be removed; then resume.")
-        assert other.endswith("Put it right, then resume.")
+        assert fixed.endswith("make it a group that the app can change. Then resume.")
+        assert other.endswith("Fix this, then resume.")
 
 
 class TestWithEnds:

@@ -34,7 +34,7 @@ class TestObstacle:
         assert suspended_for(replace(ROLLBACK, state=state), PLAIN) is None
 
     def test_a_refusal_has_the_cure_that_fits(self) -> None:
-        assert not_removable(None, "Not so.") == "Not so. Put it right, then resume."
+        assert not_removable(None, "Not so.") == "Not so. Fix this, then resume."
         assert not_removable(DYNAMIC, "Not so.") == obstacle(ROLLBACK, DYNAMIC)
 
 

@@ -31,7 +31,7 @@ def test_to_the_front_takes_the_place_below_the_first_one() -> None:
     assert rows_after(plan) == {"user-2": replace(waiting[2], place=9)}
     assert kinds(plan) == [("user-2", "waiting")]
     assert (plan.decisions[0].reason, plan.decisions[0].requested) == (
-        "Moved up in the waiting room; 0 ahead now. Still waiting.",
+        "Moved up in the waiting room, with 0 ahead now.",
         0,
     )
 
@@ -42,7 +42,7 @@ def test_before_another_moves_those_who_stay_ahead_too_and_tells_nobody_else() -
     places = {user: row.place for user, row in rows_after(plan).items() if row}
     assert places == {"user-0": 7, "user-1": 8, "user-3": 9}
     assert kinds(plan) == [("user-3", "waiting")]
-    assert plan.decisions[0].reason == "Moved up in the waiting room; 2 ahead now. Still waiting."
+    assert plan.decisions[0].reason == "Moved up in the waiting room, with 2 ahead now."
 
 
 @pytest.mark.parametrize(("user_id", "before"), [("user-0", None), ("user-1", "user-1")])

@@ -62,6 +62,6 @@ def test_what_it_gives_is_told_in_both_languages() -> None:
     assert access.words == (
         "applications assigned to it: 1 (CRM)",
         "groups that it is in: 2 (Sales, All)",
-        "roles of Microsoft Entra can be assigned to it",
+        "Microsoft Entra roles can be assigned to it",
     )
     assert in_language(access.words[0], "sv") == "program som är tilldelade den: 1 (CRM)"

@@ -101,9 +101,9 @@ class TestOvercommitment:
         (problem,) = overcommitment(capacity, ["e3", "unknown"], 61)
         assert problem.field == "allottedUnits"
         assert problem.message == (
-            "E3: 61 more licences would be promised, 60 are not promised yet. The tenant owns 100 (95 enabled, 5 in "
-            "their grace period; 7 suspended and 3 locked out do not count), and 40 are promised to allotments. "
-            "Buy more, lower the limit, or say allowOvercommit: true."
+            "E3: 61 more licences would be allotted, but only 60 are left. The tenant owns 100 (95 enabled, 5 in "
+            "their grace period; 7 suspended and 3 locked out don't count). 40 are allotted. "
+            "Buy more, lower the limit, or set allowOvercommit: true."
         )
 
     def test_every_short_product_is_named(self, capacity: dict[str, Capacity]) -> None:
@@ -146,8 +146,8 @@ class TestLicensingByGroup:
         facts = TenantFacts(Group("g", "G"), {"e1": owned("e1", plans=())}, 0, None)
         (problem,) = [found for found in objections(proposal, facts) if found.field == "licensing"]
         assert problem.message == (
-            "Licensing by group needs Microsoft Entra ID P1, a product that contains it, or Office 365 E3 or above, "
-            "and the tenant owns none of them. Use licensing: direct."
+            "Licensing by group needs Microsoft Entra ID P1 (also part of other products), or Office 365 E3 or above. "
+            "The tenant owns none of them. Use licensing: direct."
         )
 
     def test_licensing_directly_needs_nothing(self) -> None:

@@ -1,16 +1,11 @@
-"""What each feature needs, what is missing by the token, and what the deployment grants."""
+"""What each feature needs, and what is missing by the token."""
 
 import base64
-import importlib.util
 import json
 import logging
-import sys
-from collections.abc import Mapping
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
-import httpx
 import pytest
 from azure.core.credentials import AccessToken
 from azure.core.exceptions import ClientAuthenticationError, ServiceRequestError
@@ -155,103 +150,3 @@ def test_the_document_says_of_a_request_what_microsoft_does(request_name: str) -
     uses = [feature for feature in FEATURES if feature.name == documented.use]
     assert bool(uses) is (documented.use != "send mail (see Mail)")
     assert all({feature.needs, *feature.instead} <= permitting for feature in uses)
-
-
-@pytest.fixture(scope="module")
-def granting() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("grant_permissions", ROOT / "deploy" / "grant_permissions.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-class GraphOfRoles:
-    """The part of Graph that grants permissions."""
-
-    def __init__(self, offered: list[str]) -> None:
-        self.roles = [{"id": f"id-{name}", "value": name, "allowedMemberTypes": ["Application"]} for name in offered]
-        self.assigned: list[Mapping[str, Any]] = [{"appRoleId": "id-Group.Read.All", "resourceId": "graph"}]
-        self.posted = 0
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "POST":
-            self.posted += 1
-            self.assigned.append(json.loads(request.content))
-            return httpx.Response(201, json={})
-        if "appRoleAssignments" in request.url.path:
-            if "skip" in request.url.params:
-                return httpx.Response(200, json={"value": self.assigned[1:]})
-            following = f"{request.url}?skip=1"
-            return httpx.Response(200, json={"value": self.assigned[:1], "@odata.nextLink": following})
-        return httpx.Response(200, json={"id": "graph", "appRoles": self.roles})
-
-    def client(self) -> httpx.AsyncClient:
-        return httpx.AsyncClient(base_url="https://graph.example/v1.0", transport=httpx.MockTransport(self.answer))
-
-
-async def test_what_is_missing_is_granted_once(granting: ModuleType) -> None:
-    graph = GraphOfRoles([*LEAST, "User.ReadWrite.All", "AuditLog.Read.All"])
-    async with graph.client() as http:
-        dry = await granting.run(http, "identity", [], dry_run=True)
-        assert graph.posted == 0
-        first = await granting.run(http, "identity", [], dry_run=False)
-        again = await granting.run(http, "identity", [], dry_run=False)
-    assert {assignment["appRoleId"] for assignment in graph.assigned} == {f"id-{name}" for name in LEAST}
-    assert graph.posted == len(LEAST) - 1
-    assert all(assignment.get("principalId") == "identity" for assignment in graph.assigned[1:])
-    endings = [[line.split("  ")[-1] for line in lines] for lines in (dry, first, again)]
-    rest = len(LEAST) - 1
-    assert endings[0] == ["has it already"] + ["would be granted"] * rest
-    assert endings[1] == ["has it already"] + ["granted"] * rest
-    assert endings[2] == ["has it already"] * len(LEAST)
-
-
-async def test_a_permission_that_graph_does_not_offer_is_named(granting: ModuleType) -> None:
-    async with GraphOfRoles(LEAST).client() as http:
-        with pytest.raises(LookupError, match=r"User\.ReadWrite\.All"):
-            await granting.run(http, "identity", [Option.REPROCESS], dry_run=True)
-
-
-async def test_the_next_wider_one_is_granted_where_the_narrow_one_is_not_offered(granting: ModuleType) -> None:
-    narrow, wider = "CloudLicensing.AssignLicenses.Organization", "User-CloudLicensing.AssignLicenses.Organization"
-    for offered, granted in (([narrow, wider], narrow), ([wider], wider)):
-        async with GraphOfRoles([*LEAST, *offered]).client() as http:
-            lines = await granting.run(http, "identity", [Option.REPROCESS_BETA], dry_run=True)
-        assert lines[-1].split()[0] == granted
-    async with GraphOfRoles(LEAST).client() as http:
-        with pytest.raises(LookupError, match=wider):
-            await granting.run(http, "identity", [Option.REPROCESS_BETA], dry_run=True)
-
-
-class GraphOfAssignments:
-    """The part of Graph that gives roles: here to one identity, in any unit."""
-
-    def __init__(self) -> None:
-        self.given: list[Mapping[str, Any]] = []
-
-    def answer(self, request: httpx.Request) -> httpx.Response:
-        if request.method == "POST":
-            self.given.append(json.loads(request.content))
-            return httpx.Response(201, json={})
-        assert request.url.params["$filter"].startswith("principalId eq 'identity' and roleDefinitionId eq 'fdd7a751-")
-        return httpx.Response(200, json={"value": self.given})
-
-
-async def test_the_role_is_given_once_in_each_unit(granting: ModuleType) -> None:
-    graph, done = GraphOfAssignments(), list[str]()
-    transport = httpx.MockTransport(graph.answer)
-    async with httpx.AsyncClient(base_url="https://graph.example/v1.0", transport=transport) as http:
-        for unit, dry_run in (("one", True), ("one", False), ("one", False), ("two", False)):
-            line = await granting.give_role(http, "identity", unit, dry_run=dry_run)
-            done.append(line.split("  ")[-1])
-    assert done == ["would be granted", "granted", "has it already", "granted"]
-    assert [each["directoryScopeId"] for each in graph.given] == [
-        "/administrativeUnits/one",
-        "/administrativeUnits/two",
-    ]
-    assert {(each["principalId"], each["roleDefinitionId"]) for each in graph.given} == {
-        ("identity", granting.GROUPS_ADMINISTRATOR)
-    }

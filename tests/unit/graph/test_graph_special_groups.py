@@ -55,7 +55,7 @@ async def test_the_night_suspends_what_rolls_back_and_leaves_what_waits(world: H
     await reconcile(world.services)
     suspended, waits = await stored(world, "rollback"), await stored(world, "wait")
     assert suspended.state is AllotmentState.SUSPENDED
-    assert "cannot be removed through Microsoft Graph" in (suspended.state_reason or "")
+    assert "can't be removed through Microsoft Graph" in (suspended.state_reason or "")
     assert "Set overflow to wait" in (suspended.state_reason or "")
     assert waits.state is AllotmentState.ACTIVE
 

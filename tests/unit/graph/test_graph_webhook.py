@@ -300,7 +300,7 @@ async def test_a_stranger_is_told_one_sentence_whatever_they_post(
         refused = await to_response(take(func.HttpRequest("POST", "https://app.example/api/notifications", body=body)))
         told = json.loads(refused.get_body())
         assert refused.status_code == 400
-        assert told["detail"] == "These are no notifications of Microsoft Graph for this app."
+        assert told["detail"] == "This body holds no notifications from Microsoft Graph for this app."
         assert len(refused.get_body()) < 500
     assert queued(world) == []
 

@@ -132,8 +132,8 @@ async def test_a_group_that_is_fixed_suspends_with_its_own_cure(tenancy: Tenancy
     await tenancy.command(CommandKind.LOOK)
     ledger = await tenancy.ledger()
     assert ledger.state is AllotmentState.SUSPENDED
-    assert (ledger.state_reason or "").startswith("Members of watched cannot be removed through Microsoft Graph: it")
-    assert (ledger.state_reason or "").endswith("or make the group one whose members can be removed; then resume.")
+    assert (ledger.state_reason or "").startswith("Members of watched can't be removed through Microsoft Graph: it")
+    assert (ledger.state_reason or "").endswith("or make it a group that the app can change. Then resume.")
 
 
 async def test_an_end_date_in_a_fixed_group_suspends_with_its_own_cure(tenancy: Tenancy) -> None:
@@ -141,7 +141,7 @@ async def test_an_end_date_in_a_fixed_group_suspends_with_its_own_cure(tenancy: 
     await tenancy.change(tenancy.seated, ends=tenancy.world.clock.now())
     tenancy.world.tenant.update_group(tenancy.group, actor="tenant", **GROUP_KINDS["dynamic"])
     await tenancy.command(CommandKind.END_DATES, hints={tenancy.seated: False})
-    assert "Take the end dates away" in ((await tenancy.ledger()).state_reason or "")
+    assert "Remove the end dates" in ((await tenancy.ledger()).state_reason or "")
 
 
 async def test_a_licensed_group_that_became_fixed_fails_the_seat_and_says_why(tenancy: Tenancy) -> None:

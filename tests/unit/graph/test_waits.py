@@ -180,14 +180,16 @@ class TestAdoption:
             tries = await office.step(tries)
         found = await office.adoption()
         assert found.state is AdoptionState.STOPPED
-        assert f"refused it for {users[0]}: Not so. Put it right, then resume." in (found.reason or "")
+        assert f"refused it for {users[0]}: Not so. Fix this, then resume." in (found.reason or "")
 
     async def test_tries_are_counted_while_nothing_gets_on(self, office: Takeover) -> None:
         await office.begin(3)
         office.tenant.knobs.licensing_delay = 9 * HOUR, 9 * HOUR
         await office.until(AdoptionState.VERIFYING)
         await office.step()
-        assert "3 of 3 people are not active through the licensed group yet" in ((await office.adoption()).reason or "")
+        assert "3 of 3 people don't have the licence through the licensed group yet" in (
+            (await office.adoption()).reason or ""
+        )
         assert await office.step(tries=6) == 7
 
     async def test_and_begin_anew_when_it_waits_for_fewer_people(self, office: Takeover) -> None:
@@ -223,4 +225,4 @@ class TestAdoption:
 
         monkeypatch.setattr(sources, "of_people", down)
         assert await office.step(tries=6) == tries
-        assert (await office.adoption()).reason == "Microsoft Graph gave no answer. It is tried again."
+        assert (await office.adoption()).reason == "Microsoft Graph gave no answer. Trying again."

@@ -6,10 +6,10 @@ import type { Adoption, Page as ListPage, PlannedPerson, Verdict } from "../../a
 import type { Context } from "../../app/context";
 import type { Live } from "../../app/live";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
-import { select } from "../../parts/field";
-import { personaOf } from "../../parts/person";
-import { whenKnown } from "../../parts/states";
-import { pager, table, type Column } from "../../parts/table";
+import { select } from "../../components/field";
+import { personaOf } from "../../components/person";
+import { whenKnown } from "../../components/states";
+import { pager, table, type Column } from "../../components/table";
 import { hasUndecided, peopleOf, seatsLeft } from "./plan";
 
 const VERDICTS: readonly Verdict[] = ["over", "failing", "gains", "stays"];

@@ -3,9 +3,9 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Adoption, AdoptionPlan } from "../../api/types";
 import type { Context } from "../../app/context";
-import { icon, type IconName } from "../../parts/icon";
-import { nameOf, personaOf } from "../../parts/person";
-import { productName } from "../../parts/products";
+import { icon, type IconName } from "../../components/icon";
+import { nameOf, personaOf } from "../../components/person";
+import { productName } from "../../components/products";
 
 /** Everybody of the plan. */
 export function peopleOf({ stays, over, failing, gains }: AdoptionPlan): number {

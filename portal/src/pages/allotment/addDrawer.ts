@@ -6,11 +6,11 @@ import { createRef, ref } from "lit-html/directives/ref.js";
 import { Refused } from "../../api/client";
 import type { Addition, Person } from "../../api/types";
 import { explained, type Context, type Intent } from "../../app/context";
-import { endOf } from "../../parts/days";
-import { dateField, textField } from "../../parts/field";
-import { icon } from "../../parts/icon";
-import { personaChoice } from "../../parts/person";
-import { searchPeople, type Search } from "../../parts/search";
+import { endOf } from "../../components/days";
+import { dateField, textField } from "../../components/field";
+import { icon } from "../../components/icon";
+import { personaChoice } from "../../components/person";
+import { searchPeople, type Search } from "../../components/search";
 
 interface Outcome {
   intent: Intent;

@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit-html";
 import type { Allotment } from "../../api/types";
 import type { Context } from "../../app/context";
-import { AuditList } from "../../parts/audit";
+import { AuditList } from "../../components/audit";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 export class AuditPart extends AllotmentPart {

@@ -4,8 +4,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused, type Api } from "../../api/client";
 import type { Allotment, DriftFinding, NightPiece } from "../../api/types";
 import { is, type Context } from "../../app/context";
-import { notice } from "../../parts/notice";
-import { nameOf } from "../../parts/person";
+import { notice } from "../../components/notice";
+import { nameOf } from "../../components/person";
 import { takeOverButton } from "../adoption/takeOver";
 import { concerned } from "../report/findings";
 

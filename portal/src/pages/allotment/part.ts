@@ -4,7 +4,7 @@ import type { TemplateResult } from "lit-html";
 import type { Allotment, Assignment } from "../../api/types";
 import { manages, Page, type Context } from "../../app/context";
 import type { Live } from "../../app/live";
-import { dayOf, endOf } from "../../parts/days";
+import { dayOf, endOf } from "../../components/days";
 
 /** Changes are followed by the allotment's version; this is only in case one was missed. */
 export const SELDOM_SECONDS = 60;

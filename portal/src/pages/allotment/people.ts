@@ -5,14 +5,14 @@ import type { Allotment, Assignment, Page as ListPage, Person, SeatState } from 
 import type { Context } from "../../app/context";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { link } from "../../app/router";
-import { seatBadge } from "../../parts/badges";
-import { select, textField } from "../../parts/field";
-import { icon, type IconName } from "../../parts/icon";
-import { notice } from "../../parts/notice";
-import { nameOf, personaOf } from "../../parts/person";
-import { LETTERS_AT_LEAST, searchPeople } from "../../parts/search";
-import { empty, whenKnown } from "../../parts/states";
-import { pager, table, type Column } from "../../parts/table";
+import { seatBadge } from "../../components/badges";
+import { select, textField } from "../../components/field";
+import { icon, type IconName } from "../../components/icon";
+import { notice } from "../../components/notice";
+import { nameOf, personaOf } from "../../components/person";
+import { LETTERS_AT_LEAST, searchPeople } from "../../components/search";
+import { empty, whenKnown } from "../../components/states";
+import { pager, table, type Column } from "../../components/table";
 import { AddDrawer } from "./addDrawer";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 

@@ -4,11 +4,11 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
 import type { Allotment, Overflow, Person } from "../../api/types";
 import { is } from "../../app/context";
-import { checkbox, focusFirstProblem, radios, select, textField } from "../../parts/field";
-import { icon } from "../../parts/icon";
-import { OwnersField } from "../../parts/owners";
-import { personaOf } from "../../parts/person";
-import { productName } from "../../parts/products";
+import { checkbox, focusFirstProblem, radios, select, textField } from "../../components/field";
+import { icon } from "../../components/icon";
+import { OwnersField } from "../../components/owners";
+import { personaOf } from "../../components/person";
+import { productName } from "../../components/products";
 import { overcommits, problemsFrom, type Problems } from "../newAllotment/draft";
 import { AllotmentPart } from "./part";
 

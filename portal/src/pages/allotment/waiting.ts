@@ -3,11 +3,11 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
-import { icon, type IconName } from "../../parts/icon";
-import { notice } from "../../parts/notice";
-import { nameOf, personaOf } from "../../parts/person";
-import { empty, whenKnown } from "../../parts/states";
-import { pager, table, type Column } from "../../parts/table";
+import { icon, type IconName } from "../../components/icon";
+import { notice } from "../../components/notice";
+import { nameOf, personaOf } from "../../components/person";
+import { empty, whenKnown } from "../../components/states";
+import { pager, table, type Column } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 /** So many pages are read with one request. */

@@ -1,8 +1,8 @@
 /** What an administrator has filled in so far of an adoption, and what is wrong with it. */
 
 import type { Allotment, LicenceSource, Overflow, Person } from "../../api/types";
-import { isObjectId } from "../../parts/groups";
-import { productsBody, type ChosenProducts } from "../../parts/productsField";
+import { isObjectId } from "../../components/groups";
+import { productsBody, type ChosenProducts } from "../../components/productsField";
 import type { Texts } from "../../texts";
 import { isCount, NAME_AT_MOST, type Problems } from "../newAllotment/draft";
 

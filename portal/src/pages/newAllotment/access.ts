@@ -2,8 +2,8 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { FieldError, GroupAccess } from "../../api/types";
-import { checkbox, remarks } from "../../parts/field";
-import { icon } from "../../parts/icon";
+import { checkbox, remarks } from "../../components/field";
+import { icon } from "../../components/icon";
 import type { Texts } from "../../texts";
 
 /** Whether the group is known to give anything. */

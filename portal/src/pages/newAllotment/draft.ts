@@ -1,9 +1,9 @@
 /** What an administrator has filled in so far, and what is wrong with it. */
 
 import type { Allotment, FieldError, Licensing, Overflow, Person, ProductCapacity } from "../../api/types";
-import { isObjectId } from "../../parts/groups";
-import { productName } from "../../parts/products";
-import { productsBody, type ChosenProducts } from "../../parts/productsField";
+import { isObjectId } from "../../components/groups";
+import { productName } from "../../components/products";
+import { productsBody, type ChosenProducts } from "../../components/productsField";
 import type { Texts } from "../../texts";
 
 export interface Draft {

@@ -4,9 +4,9 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type { DriftFinding } from "../../api/types";
 import type { Context } from "../../app/context";
 import { link } from "../../app/router";
-import { severityBadge } from "../../parts/badges";
-import { nameOf } from "../../parts/person";
-import { table, type Column } from "../../parts/table";
+import { severityBadge } from "../../components/badges";
+import { nameOf } from "../../components/person";
+import { table, type Column } from "../../components/table";
 
 /** So many of a list are drawn; the report as a file has all. */
 export const SHOWN_AT_MOST = 50;

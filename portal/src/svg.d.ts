@@ -1,5 +1,5 @@
 declare module "*.svg" {
-  const drawing: string;
-  export default drawing;
+  const svg: string;
+  export default svg;
 }
 declare module "@fluentui/web-components/*.js";

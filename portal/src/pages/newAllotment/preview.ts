@@ -9,7 +9,7 @@ const PAUSE_MILLISECONDS = 400;
 /** An entry of a manifest is named in front of each of its fields. */
 const ENTRY = /^allotments\[0\]\./;
 
-export class Outlook {
+export class Preview {
   private asked: string | undefined;
   private plan: ManifestPlan | undefined;
   private failure: unknown;
@@ -51,22 +51,22 @@ export class Outlook {
 
   view(): TemplateResult {
     const { create: texts } = this.context.texts;
-    return html`<section class="outlook" aria-label=${texts.outlook}>
-      <h2>${texts.outlook}</h2>
+    return html`<section class="preview" aria-label=${texts.preview}>
+      <h2>${texts.preview}</h2>
       <div role="status">${this.said()}</div>
     </section>`;
   }
 
   private said(): TemplateResult {
     const { texts } = this.context;
-    if (this.asked === undefined) return html`<p class="hint">${texts.create.outlookMissing}</p>`;
+    if (this.asked === undefined) return html`<p class="hint">${texts.create.previewMissing}</p>`;
     if (this.failure) return html`<p class="remark bad">${explained(this.failure, texts)}</p>`;
     if (this.plan === undefined) return html`<p class="hint">${texts.loading}</p>`;
-    if (!this.isFine) return html`<p class="remark bad">${texts.create.outlookObjected}</p>`;
+    if (!this.isFine) return html`<p class="remark bad">${texts.create.previewObjected}</p>`;
     const licensed = this.count("licensed");
     const waits = this.count("waits");
-    return html`<p>${texts.create.outlookLicensed(licensed)}</p>
-      ${waits > 0 ? html`<p>${texts.create.outlookWaits(waits)}</p>` : ""}`;
+    return html`<p>${texts.create.previewLicensed(licensed)}</p>
+      ${waits > 0 ? html`<p>${texts.create.previewWaits(waits)}</p>` : ""}`;
   }
 
   private count(kind: EffectKind): number {

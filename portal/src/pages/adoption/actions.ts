@@ -5,7 +5,7 @@ import { Refused } from "../../api/client";
 import type { Adoption, AdoptionState } from "../../api/types";
 import { explained, type Context, type Question } from "../../app/context";
 import { go, link } from "../../app/router";
-import { buttonLink } from "../../parts/heading";
+import { buttonLink } from "../../components/heading";
 import { overcommits } from "../newAllotment/draft";
 import { hasUndecided, isExisting, peopleOf } from "./plan";
 import { explainedStep, stepOf } from "./progress";
@@ -15,7 +15,7 @@ type Deed = "start" | "stop" | "resume" | "undo";
 const RUNNING: ReadonlySet<AdoptionState> = new Set(["planning", "filling", "verifying", "removing", "undoing"]);
 const BEFORE_START: ReadonlySet<AdoptionState> = new Set(["planning", "planned"]);
 
-export class Deeds {
+export class Actions {
   private busy = false;
 
   constructor(
