@@ -11,21 +11,19 @@ from typing import Any
 from application.inventory import objections_to_promising
 from application.messaging import schedule_delivery
 from application.services import Services
+from application.updates import update_allotment
 from application.watched_groups import access_of, fenced_out
 from domain.admission import Transaction
 from domain.adoption.model import is_filling
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.directory import Group, SubscribedSku
-from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite, Transient
+from domain.errors import Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text
 from domain.proposals import Proposal, TenantFacts, changed, chosen_products
 from domain.stored import Stored
 from domain.unenforceable_groups import objection_to
 from domain.waiting_room import FIRST_PLACE
-
-ATTEMPTS = 8
-
 
 CRASH_HEALED_AFTER = 12
 """A change whose worker crashed after writing it is seen to after so many first waits for a grant (`Pacing`): a minute
@@ -77,23 +75,18 @@ async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str
 
 async def set_limit(services: Services, allotment_id: str, before: int, after: int, caller: str) -> None:
     """Change a limit that is still `before`. Raises Conflict where it is another by now, or more is in use."""
-    for _ in range(ATTEMPTS):
-        stored = await services.store.load(allotment_id)
-        if stored is None:
-            raise NotFound(Objection("noAllotment", id=allotment_id))
+
+    async def write(stored: Stored[Allotment]) -> None:
         if stored.value.allotted_units == after:
             return
         if stored.value.allotted_units != before or stored.value.consumed_units > after:
             raise Conflict(Objection("allotmentChanged", name=stored.value.display_name))
         changed_limit = changed(stored.value, {"allottedUnits": after}, None)
         await announce(services, stored.value, changed_limit, caller)
-        try:
-            await services.store.commit(Transaction(changed_limit, ()), stored.etag)
-        except StaleWrite:
-            continue
+        await services.store.commit(Transaction(changed_limit, ()), stored.etag)
         await carry_out(services, stored.value, changed_limit, caller)
-        return
-    raise Conflict(Objection("allotmentBusy", name=allotment_id))
+
+    await update_allotment(services, allotment_id, write)
 
 
 async def retire(services: Services, stored: Stored[Allotment], licences: str, caller: str) -> None:

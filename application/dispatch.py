@@ -1,20 +1,40 @@
 """Carries out one command of the enforcement queue, by its kind."""
 
 import logging
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
 
 from application.adoption import adopt
-from application.enforcement.enforce import enforce
+from application.enforcement import enforce
 from application.erasure import erase
+from application.messaging import tell
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.services import Services
-from domain.commands import CommandKind, from_json
+from domain.commands import Command, CommandKind, from_json
 from domain.errors import InvalidRequest, Permanent
 from domain.incoming import read_json
 from domain.ports import Undeliverable
 from domain.queue_health import ENFORCEMENT
 
 log = logging.getLogger(__name__)
+
+USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] = {
+    CommandKind.PREPARE: enforce.look,
+    CommandKind.LOOK: enforce.look,
+    CommandKind.FINISH: enforce.finish,
+    CommandKind.RECONCILE: enforce.reconcile,
+    CommandKind.DELETE: enforce.finish,
+    CommandKind.END_DATES: enforce.end_seats,
+    CommandKind.TELL: tell,
+    CommandKind.PROBE: record_received,
+    CommandKind.ADOPT: adopt,
+    CommandKind.NIGHT: follow,
+    CommandKind.RETRY: enforce.try_again,
+    CommandKind.UNITS: enforce.try_again,
+    CommandKind.ERASE: erase,
+}
+"""What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 
 
 async def handle(services: Services, body: bytes, session_id: str | None, delivery_count: int) -> None:
@@ -31,16 +51,7 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
         return
     try:
         with services.background(command.allotment_id):
-            if command.kind is CommandKind.ADOPT:
-                await adopt(services, command)
-            elif command.kind is CommandKind.NIGHT:
-                await follow(services, command)
-            elif command.kind is CommandKind.ERASE:
-                await erase(services, command)
-            elif command.kind is CommandKind.PROBE:
-                await record_received(services, command)
-            else:
-                await enforce(services, command, redelivered=delivery_count > 1)
+            await carry_out(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:
         log.error("a command of session %s cannot be carried out: %s", session_id, refused)
         await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])
@@ -51,3 +62,11 @@ def _parsed(body: bytes) -> object:
         return read_json(body)
     except InvalidRequest as wrong:
         raise Permanent("MalformedCommand", f"The message cannot be read: {wrong}") from wrong
+
+
+async def carry_out(services: Services, command: Command, *, redelivered: bool = False) -> None:
+    """Carry out one command by the use case of its kind. Raises Permanent where Graph goes on refusing it.
+
+    redelivered: an earlier delivery was not completed.
+    """
+    await USE_CASES[command.kind](services, replace(command, redelivered=redelivered))

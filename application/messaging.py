@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
 
+from application.audit import by_itself
+from application.requeue import requeue_on_failure
 from application.services import Messaging, Services
 from domain.allotments import Allotment, Decision
 from domain.commands import Command, CommandKind, dedup_id, round_up_to
@@ -60,6 +62,13 @@ async def schedule_delivery(services: Services, allotment_id: str) -> None:
     due = round_up_to(now + services.pacing.follow_up, services.outbox.every)
     command = Command(CommandKind.TELL, allotment_id, "news", now)
     await services.commands.send([command], at=due, once=dedup_id(command.kind, allotment_id, due))
+
+
+async def tell(services: Services, command: Command) -> None:
+    """Send what is to be told of the command's allotment; where a mail cannot be sent now, the command comes back."""
+    services = by_itself(services, command.cause)
+    async with requeue_on_failure(services, command):
+        await deliver(services, command.allotment_id)
 
 
 async def deliver(services: Services, allotment_id: str) -> None:

@@ -54,7 +54,7 @@ async def lacks(services: Services) -> Sequence[Lack] | None:
     now, stored = services.clock.now(), await services.bookmarks.read(BOOKMARK)
     known = _kept(stored.value) if stored else {}
     refused = {each: when for each, when in known.items() if now - when <= RECENT}
-    by_token = await services.permissions.missing() if services.permissions else None
+    by_token = await services.permissions.missing()
     if by_token is None and not refused:
         return None
     return [Lack(each, refused.get(each)) for each in dict.fromkeys((*(by_token or ()), *refused))]

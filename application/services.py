@@ -122,8 +122,6 @@ class Services:
     outbox:  None: nobody is told anything.
     fence:   the groups that allotments may watch.
     group_relations: None: no group is known to be in a unit, or to give anything.
-    adoption: None: nobody is taken over from another assignment.
-    nightly: None: allotments are compared and healed, and nothing is written down about it.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
     """
 
@@ -143,13 +141,13 @@ class Services:
     sign_in: SignIn
     new_id: Callable[[], str]
     new_secret: Callable[[], str]
-    permissions: Permissions | None = None
+    permissions: Permissions
+    adoption: AdoptionPorts
+    nightly: ReconciliationServices
     fence: Fence = field(default_factory=Fence)
     group_relations: GroupRelations | None = None
-    adoption: AdoptionPorts | None = None
     policy: Policy = field(default_factory=Policy)
     pacing: Pacing = field(default_factory=Pacing)
-    nightly: ReconciliationServices | None = None
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     outbox: Messaging | None = None
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.services import Services
+from application.updates import update
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, StaleWrite
 from domain.ports import GraphSubscription
@@ -51,13 +52,10 @@ async def keep(services: Services, *, renewing: str | None = None) -> GraphSubsc
     renewing: the id of a subscription for which Graph asks to be reauthorised: it is renewed whatever time it has.
     Raises Conflict where other workers do the same all the time, and where Graph refuses for one that it lists not.
     """
-    for _ in range(ATTEMPTS):
-        stored = await _made(services)
-        try:
-            return await _kept(services, stored, renewing)
-        except StaleWrite:
-            log.info("the subscription is being kept by another worker too")
-    raise Conflict(f"The subscription was changed by other workers {ATTEMPTS} times in a row.")
+    busy = Conflict(f"The subscription was changed by other workers {ATTEMPTS} times in a row.")
+    return await update(
+        lambda: _made(services), lambda stored: _kept(services, stored, renewing), lost=busy, attempts=ATTEMPTS
+    )
 
 
 async def renew(services: Services, subscription_id: str) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from msgraph.generated.groups.item.members.members_request_builder import MembersRequestBuilder
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from domain.commands import Command, CommandKind
 from function_app import build
 from infra.graph.client import GraphClient
@@ -29,7 +29,7 @@ MIB = 1 << 20
 async def reconcile(allotment_id: str) -> int:
     """What the nightly command does, with the app's own services."""
     services, _ = build(read_settings(os.environ))
-    await enforce(services, Command(CommandKind.RECONCILE, allotment_id, "benchmark", datetime.now(UTC)))
+    await carry_out(services, Command(CommandKind.RECONCILE, allotment_id, "benchmark", datetime.now(UTC)))
     stored = await services.store.load(allotment_id)
     assert stored is not None
     return stored.value.consumed_units

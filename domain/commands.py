@@ -59,6 +59,8 @@ class Command:
     queued: when it was first put on the queue.
     cause:  what brought it about, in words that a decision shows.
     ends:   the end dates that go with people who were added, user id → instant.
+    redelivered: an earlier delivery was not completed, and may have left something undone. The queue knows it, so that
+            no message says it.
     """
 
     kind: CommandKind
@@ -70,6 +72,12 @@ class Command:
     tries: int = 0
     unseen: int = 0
     ends: Mapping[str, datetime] = field(default_factory=dict)
+    redelivered: bool = False
+
+    @property
+    def fresh(self) -> bool:
+        """Whether nobody has begun with it."""
+        return not self.redelivered and self.tries == 0
 
     @property
     def session(self) -> str:

@@ -47,8 +47,7 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.function_name("check_permissions")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%", run_on_startup=True)
     async def check_permissions(timer: func.TimerRequest) -> None:
-        if services.permissions:
-            await services.permissions.missing()
+        await services.permissions.missing()
 
     @functions.function_name("count_dead_letters")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)

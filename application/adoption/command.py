@@ -37,7 +37,6 @@ async def adopt(services: Services, command: Command) -> None:
 
 
 async def _go_on(services: Services, command: Command) -> None:
-    assert services.adoption is not None
     stored = await services.adoption.store.load(command.allotment_id)
     if stored is None or stored.value.state not in _STEPS:
         return
@@ -59,8 +58,6 @@ async def _go_on(services: Services, command: Command) -> None:
 
 async def go_on_with_adoptions(services: Services) -> None:
     """Put a command on the queue for every adoption that is running: whatever was lost goes on by it."""
-    if services.adoption is None:
-        return
     running = [stored.value.id async for stored in every_adoption(services.adoption) if stored.value.state in _STEPS]
     if running:
         now = services.clock.now()

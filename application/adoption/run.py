@@ -6,12 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from application.services import AdoptionPorts, Services
+from application.updates import ATTEMPTS, update
 from domain.admission import Transaction
 from domain.adoption.evidence import fits
 from domain.adoption.model import Adoption, LicenceAssignment, Part, Pass, PlannedPerson, Source, Verdict
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Product
 from domain.commands import Command, CommandKind, dedup_id, round_up_to, waiting_time
-from domain.errors import AllotmentsError, Permanent, StaleWrite, Transient
+from domain.errors import AllotmentsError, Permanent, Transient
 from domain.fulfilment import Effect, Outcome
 from domain.objections import Text
 from domain.stored import Stored
@@ -27,9 +28,6 @@ SHORT_BREAK = timedelta(seconds=1)
 """After so many steps the command goes to the end of the queue, so that nobody waits for one large group."""
 
 GROUP_GONE = Text("adoptedGroupGone")
-
-ATTEMPTS = 8
-"""How often a mark on the ledger is written again after another writer came first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,15 +156,12 @@ class Run:
 
     async def mark(self, *, adopting: bool) -> None:
         """Write on the ledger whether an adoption is under way."""
-        for _ in range(ATTEMPTS):
-            stored = await self.ledger()
-            marked = replace(stored.value, adopting=adopting)
-            try:
-                await self.services.store.commit(Transaction(marked, ()), stored.etag)
-            except StaleWrite:
-                continue
-            return
-        raise Transient(Text("changedByOthers", id=self.adoption.allotment_id, times=ATTEMPTS))
+
+        async def write(stored: Stored[Allotment]) -> None:
+            await self.services.store.commit(Transaction(replace(stored.value, adopting=adopting), ()), stored.etag)
+
+        busy = Text("changedByOthers", id=self.adoption.allotment_id, times=ATTEMPTS)
+        await update(self.ledger, write, lost=Transient(busy))
 
     async def order(self, kind: CommandKind) -> None:
         """Have the allotment enforced."""

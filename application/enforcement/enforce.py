@@ -5,16 +5,16 @@ ledger, so that any later command can finish it.
 """
 
 import logging
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence, Set
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
 from application.audit import by_itself
-from application.enforcement.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, Fulfilment
-from application.enforcement.ledger import ATTEMPTS, busy
+from application.enforcement.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, LicenceDelivery
+from application.enforcement.ledger import ATTEMPTS, LedgerSession, PlanOf, Rows, busy
 from application.licensed_groups import known, prepare, retire
-from application.messaging import deliver, schedule_delivery
+from application.messaging import schedule_delivery
 from application.permissions import note
 from application.reconciliation.comparison import Comparison
 from application.reconciliation.nightly import compare
@@ -38,79 +38,106 @@ from domain.objections import Text
 from domain.reconciliation.kinds import Kind, Way
 from domain.retries import is_short
 from domain.seat_ends import given, not_ended, reminding, with_ends
-from domain.stored import Stored
 
 log = logging.getLogger(__name__)
 
 DECISIONS_A_READ = 500
-"""In a burst the rows of so many are few; each page reads its rows anew."""
+"""In a burst the rows of so many are few; each page reads its rows again."""
 
-TRYING_AGAIN = frozenset({CommandKind.RETRY, CommandKind.UNITS})
+PREPARING = frozenset({CommandKind.PREPARE, CommandKind.RECONCILE})
+"""These go on with making the licensed groups."""
 
 STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
 """So many people are decided about before what was decided is sent to Graph; then the next ones."""
 
 
-async def enforce(services: Services, command: Command, *, redelivered: bool = False) -> None:
-    """Carry out one command; put it back for later where a peer is down, slow or throttling.
+async def look(services: Services, command: Command) -> None:
+    """Look at the group, and see through what follows from it. Raises Permanent where Graph goes on refusing it.
 
-    Raises Permanent where Graph goes on refusing it.
-
-    redelivered: an earlier delivery was not completed, and may have left something undone.
+    Like everything here, the command goes back on the queue where a peer is down, slow or throttling.
     """
+    await _enforce(services, command, lambda run: run.follow_members(looks=True))
+
+
+async def finish(services: Services, command: Command) -> None:
+    """See through what was begun, without another look. Raises like `look`."""
+    await _enforce(services, command, lambda run: run.follow_members(looks=False))
+
+
+async def end_seats(services: Services, command: Command) -> None:
+    """Take out of the group those whose end date has come; then they are leavers like any other. Raises like `look`."""
+
+    async def work(run: "_Enforcement") -> None:
+        await run.end_seats()
+        await run.follow_members(looks=True)
+
+    await _enforce(services, command, work)
+
+
+async def try_again(services: Services, command: Command) -> None:
+    """Grant again to some of the people whose licence has failed. Raises like `look`."""
+
+    async def work(run: "_Enforcement") -> None:
+        await run.try_again()
+        await run.follow_members(looks=False)
+
+    await _enforce(services, command, work)
+
+
+async def reconcile(services: Services, command: Command) -> None:
+    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `look`."""
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
-        await _enforce(services, command, fresh=not redelivered and command.tries == 0)
-
-
-async def _enforce(services: Services, command: Command, *, fresh: bool) -> None:
-    if command.kind is CommandKind.TELL:
-        await deliver(services, command.allotment_id)
-    elif await _carry_out(services, command, fresh=fresh) or not fresh or command.kind is CommandKind.RECONCILE:
+        stored, compared = await services.store.load(command.allotment_id), None
+        if stored is not None:
+            compared = await compare(services, services.nightly, stored.value, command)
+            if compared.stored.value.state is AllotmentState.PREPARING:
+                compared = None  # the licensed groups that it has not seen are made now
+        await _carry_out(services, command, lambda run: run.reconcile(compared))
         await schedule_delivery(services, command.allotment_id)
 
 
-async def _carry_out(services: Services, command: Command, *, fresh: bool) -> bool:
-    """Carry out a command about people; answers whether there is anything to tell."""
+async def _enforce(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> None:
+    services = by_itself(services, command.cause)
+    async with requeue_on_failure(services, command):
+        if await _carry_out(services, command, work) or not command.fresh:
+            await schedule_delivery(services, command.allotment_id)
+
+
+async def _carry_out(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> bool:
+    """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
-    compared = None
-    if stored is not None and command.kind is CommandKind.RECONCILE and services.nightly:
-        compared = await compare(services, services.nightly, stored.value, command)
-        stored = await services.store.load(command.allotment_id)
     if stored is not None and stored.value.state is AllotmentState.PREPARING:
-        goes_on = command.kind in {CommandKind.PREPARE, CommandKind.RECONCILE}
-        stored, compared = await prepare(services, stored, command) if goes_on else None, None
+        stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
-    run = _Run(services, command, stored, sweep=not fresh or command.kind is not CommandKind.LOOK)
-    if fresh and is_known(command, stored.value) and not await run.unexplained({}):
+    session = LedgerSession(services, stored, sweep=not command.fresh or command.kind is not CommandKind.LOOK)
+    run = _Enforcement(session, LicenceDelivery(session, command), command)
+    if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
         return False
-    if stored.value.state is AllotmentState.DELETING:
-        if await run.delete():
-            return False
-    elif command.kind is CommandKind.RECONCILE:
-        await run.reconcile(compared)
-    else:
-        if command.kind is CommandKind.END_DATES:
-            await run.end_seats()
-        if command.kind in TRYING_AGAIN:
-            await run.try_again()
-        await run.follow_members()
+    if stored.value.state is not AllotmentState.DELETING:
+        await work(run)
+    elif await run.delete():
+        return False
     await run.follow_up()
-    return run.news or not run.enforced()
+    return session.news or not session.enforced
 
 
-class _Run(Fulfilment):
-    """One command on its way.
+class _Enforcement:
+    """What one command does about the people of an allotment.
 
-    released: people whose seats this run has taken back, or tried to: the answer may have been lost.
+    observed: what the latest look has shown.
+    released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that a look showed, or everybody was tried again; the
     command goes on with it.
     """
 
-    def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
-        super().__init__(services, command, stored, sweep=sweep)
+    def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
+        self.session = session
+        self.delivery = delivery
+        self.services = session.services
+        self.command = command
         self.observed: set[str] = set()
         self.released: set[str] = set()
         self.permitted: set[str] = set()
@@ -122,82 +149,79 @@ class _Run(Fulfilment):
 
     # The ways of a command
 
-    async def follow_members(self) -> None:
-        looks = self.command.kind in {CommandKind.PREPARE, CommandKind.LOOK, CommandKind.END_DATES}
-        await self.admit(token=self.allotment.delta_token, looks=looks)
+    async def follow_members(self, *, looks: bool) -> None:
+        await self.admit(token=self.session.allotment.delta_token, looks=looks)
         await self.give_ends()
         await self.fulfil()
-        if self.sweep:
+        if self.session.sweep:
             await self.verify_and_promote()
 
     async def end_seats(self) -> None:
-        """Remove from the group whoever is hinted at and has come to his end date; then he is a leaver like any other.
+        """Remove the hinted people from the group whose end date has come. They are leavers like any other then.
         Whose date is near is reminded.
 
         Raises Transient where Graph asks to come later. Where it refuses, the allotment is suspended.
         """
-        latest = self.now + self.policy.grant_window
-        rows = await self.services.store.members(self.allotment, self.command.hints.keys())
+        latest = self.session.now + self.session.policy.grant_window
+        rows = await self.session.read(self.command.hints.keys())
         if self.services.remind_before:
-            rows = await self.write(rows, self.reminders(self.services.remind_before), read_version=self.reads)
-        ended = [row.user_id for row in rows.values() if row.has_ended(self.now)]
+            rows = await self.session.write(rows, self.reminders(self.services.remind_before))
+        now = self.session.now
+        ended = [row.user_id for row in rows.people if row.has_ended(now)]
         for people in batched(ended, PEOPLE_A_CALL, strict=False):
-            if self.now >= latest:
+            if self.session.now >= latest:
                 raise Transient("The rows were read long ago; somebody may have gone and come back since.")
-            outcomes = await self.services.directory.remove_members(self.allotment.group_id, people)
+            outcomes = await self.services.directory.remove_members(self.session.allotment.group_id, people)
             await note(self.services, outcomes.values())
             delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
             if delayed:
                 raise Transient(Text("graphSays", detail=delayed[0].detail), delayed[0].retry_after)
             refused = [outcome for outcome in outcomes.values() if outcome.effect is Effect.REFUSED]
             if refused:
-                await self.commit(Plan(suspended(self.allotment, not_ended(refused[0].fixed, refused[0].detail))))
+                await self.session.commit(
+                    Plan(suspended(self.session.allotment, not_ended(refused[0].fixed, refused[0].detail)))
+                )
                 return
 
     async def try_again(self) -> None:
-        """Grant anew to some of those whose licence has failed."""
-        rows, self.cut_short = await chosen(self.services, self.allotment, self.command)
-        failed = {row.user_id: row for row in rows}
-        asked = self.command.kind is CommandKind.RETRY
-        await self.write(failed, self.regrants(failed, asked=asked), read_version=self.reads)
+        """Grant again to some of the people whose licence has failed."""
+        found, self.cut_short = await chosen(self.services, self.session.allotment, self.command)
+        failed = self.session.rows(found)
+        await self.session.write(failed, self.regrants(failed, asked=self.command.kind is CommandKind.RETRY))
 
     async def give_ends(self) -> None:
         """Write the end dates that the command brings for people whom another look had found already."""
-        if self.enforced() and self.command.ends:
-            rows = await self.services.store.members(self.allotment, self.command.ends.keys())
-            ends = self.command.ends
-            await self.write(
-                rows, lambda allotment, rows: given(allotment, rows, ends, now=self.now), read_version=self.reads
-            )
+        if self.session.enforced and (ends := self.command.ends):
+            rows, now = await self.session.read(ends.keys()), self.session.now
+            await self.session.write(rows, lambda allotment, rows: given(allotment, rows, ends, now=now))
 
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
-        holders = None if compared and compared.lacks_groups(self.allotment) else await self.holders(compared)
+        holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.admit(token=None, looks=True)
-        read = self.reads
-        if self.enforced() and holders is not None and not self.cut_short:
-            await self.check_licences(in_doubt(self.everybody, await self.licence_errors(compared)))
-            await self.compare_licences(holders, compared, read_version=read)
+        if self.session.enforced and holders is not None and not self.cut_short:
+            everybody, errors = self.session.everybody, await self.licence_errors(compared)
+            await self.delivery.check_licences(everybody.of(in_doubt(everybody.by_user, errors).values()))
+            await self.compare_licences(holders, compared)
         await self.fulfil()
         await self.verify_and_promote()
-        if any(map(is_short, self.everybody.values())):
-            await note_shortage(self.services, self.allotment.id)
+        if any(map(is_short, self.session.everybody.people)):
+            await note_shortage(self.services, self.session.allotment.id)
 
     async def delete(self) -> bool:
         """Take back all seats, then forget the allotment, all but its decisions; answers whether it is gone."""
-        if not self.allotment.keep_licences:
-            rows = await self.services.store.all_members(self.allotment.id)
-            await self.write(rows, self.releases, read_version=self.reads)
+        if not self.session.allotment.keep_licences:
+            await self.session.write(await self.session.read_all(), self.releases)
             await self.fulfil()
-            await self.check_licences()
-            if self.allotment.consumed_units:
+            await self.delivery.check_licences()
+            if self.session.allotment.consumed_units:
                 return False
-            for product in self.allotment.products:
+            for product in self.session.allotment.products:
                 if product.licensed_group_id:
                     await retire(self.services, product)
-        await self.services.deleted.keep(DeletedAllotment(self.allotment, self.now))
-        await self.services.store.erase(self.allotment)
-        log.info("allotment %s: deleted", self.allotment.id)
+        await self.services.deleted.keep(DeletedAllotment(self.session.allotment, self.session.now))
+        await self.services.store.erase(self.session.allotment)
+        log.info("allotment %s: deleted", self.session.allotment.id)
         return True
 
     # Observe, decide, commit
@@ -209,27 +233,29 @@ class _Run(Fulfilment):
         failures = 0
         while failures < ATTEMPTS:
             look = await self.look(token) if looks else None
-            written = self.current.etag
+            written = self.session.etag
             try:
                 await self.work_off(look)
             except StaleWrite:
-                failures = failures + 1 if self.current.etag == written else 1
-                await self.reload()
-                token = token and self.allotment.delta_token
+                failures = failures + 1 if self.session.etag == written else 1
+                await self.session.reload()
+                token = token and self.session.allotment.delta_token
                 continue
-            if not self.enforced():
-                log.warning("allotment %s: suspended: %s", self.allotment.id, self.allotment.state_reason)
+            if not self.session.enforced:
+                log.warning(
+                    "allotment %s: suspended: %s", self.session.allotment.id, self.session.allotment.state_reason
+                )
             elif look and look.group_unknown:
-                raise Transient(f"Microsoft Graph does not show group {self.allotment.group_id}.")
+                raise Transient(f"Microsoft Graph does not show group {self.session.allotment.group_id}.")
             return
-        raise busy(self.allotment)
+        raise busy(self.session.allotment)
 
     async def look(self, token: str | None) -> Observation:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
-        began = self.now
-        look = await self.services.directory.look(self.allotment.group_id, token, began)
+        began = self.session.now
+        look = await self.services.directory.look(self.session.allotment.group_id, token, began)
         self.observed = {entry.sign for entry in look.observed}
-        self.until += self.now - began
+        self.delivery.until += self.session.now - began
         return look
 
     async def work_off(self, look: Observation | None) -> None:
@@ -238,82 +264,82 @@ class _Run(Fulfilment):
         So the first licences are there in seconds, however many people the look has shown. A look that is cut short,
         or whose worker crashes, leaves the token where it was. Raises StaleWrite where somebody wrote in between.
         """
-        members, read_version = await self.rows_of(look), self.reads
-        passed = await self.unexplained(members) if look else ()
+        rows = await self.rows_of(look)
+        passed = await self.unexplained(rows.by_user) if look else ()
         while True:
-            plan = await self.plan(look, members, passed)
+            plan = await self.plan(look, rows.by_user, passed)
             self.charge_removal_budget(plan)
-            await self.commit(plan)
-            if not plan.partly or not self.enforced():
+            await self.session.commit(plan)
+            if not plan.partly or not self.session.enforced:
                 return
             look = look and look.less(plan)
-            begun = {step.user_id: self.open[step.user_id] for step in plan.steps if step.user_id in self.open}
-            if not self.wait:
-                await self.carry_out(begun, look.started if look else None)
-            if self.now >= self.until:
-                self.cut_short, self.wait = True, self.wait or SHORT_BREAK
+            begun = self.session.open_of(step.user_id for step in plan.steps)
+            await self.delivery.carry_out(begun, look.started if look else None)
+            if self.delivery.out_of_time():
+                self.cut_short = True
                 return
-            if read_version != self.reads:
-                raise StaleWrite(f"Allotment {self.allotment.id} was changed by others in between.")
+            if not self.session.holds(rows):
+                raise StaleWrite(f"Allotment {self.session.allotment.id} was changed by others in between.")
 
     def charge_removal_budget(self, plan: Plan) -> None:
         """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
 
         Each look of a run may be harmless by itself; the rest is for the next run, which decides about it as a whole.
         """
-        people = self.allotment.consumed_units + self.allotment.waiting_units
+        people = self.session.allotment.consumed_units + self.session.allotment.waiting_units
         self.permitted.update(plan.confirmed.user_ids if plan.confirmed else ())
         together = (self.released | plan.released) - self.permitted
-        if self.released and self.policy.is_large(len(together), people):
-            raise Transient(f"Allotment {self.allotment.id}: one run has taken back {len(self.released)} seats.")
+        if self.released and self.session.policy.is_large(len(together), people):
+            raise Transient(
+                f"Allotment {self.session.allotment.id}: one run has taken back {len(self.released)} seats."
+            )
         self.released = together
 
-    async def rows_of(self, look: Observation | None) -> Mapping[str, Member]:
+    async def rows_of(self, look: Observation | None) -> Rows:
         """The rows of everybody whom a look concerns."""
-        store, allotment = self.services.store, self.allotment
         if look is None:
-            return {}
+            return self.session.rows(())
         if look.complete:
-            self.everybody = dict(await store.all_members(allotment.id))
-            return dict(self.everybody)
-        return await store.members(allotment, {entry.user_id for entry in look.observed} | self.came)
+            return await self.session.read_all()
+        return await self.session.read({entry.user_id for entry in look.observed} | self.came)
 
     async def plan(self, look: Observation | None, members: Mapping[str, Member], passed: Collection[str]) -> Plan:
         plan = decide(
-            self.allotment,
+            self.session.allotment,
             members,
             look,
             await self.head_of_waiting_room(look, members),
-            now=self.now,
+            now=self.session.now,
             cause=self.command.cause,
-            policy=self.policy,
+            policy=self.session.policy,
             passed=passed,
             at_most=STEPS_A_PIECE,
         )
         return with_ends(plan, self.command.ends)
 
-    async def unexplained(self, members: Mapping[str, Member]) -> Collection[str]:
+    async def unexplained(self, members: Collection[str]) -> Collection[str]:
         """Who came and went by the notifications, has no row, and has not been decided about since."""
-        left, cursor, queued = set(self.came - members.keys()), None, self.command.queued
+        left, cursor, queued = set(self.came.difference(members)), None, self.command.queued
         while left:
-            page = await self.services.store.decisions(self.allotment.id, cursor, DECISIONS_A_READ)
+            page = await self.services.store.decisions(self.session.allotment.id, cursor, DECISIONS_A_READ)
             left, cursor = unexplained(left, page.items, queued), page.next_cursor
             if cursor is None or page.items[-1].decided < queued - EXPLAINED_FOR:
                 break
         return left
 
     async def head_of_waiting_room(self, look: Observation | None, members: Mapping[str, Member]) -> Sequence[Member]:
-        if not self.allotment.waiting_units:
+        if not self.session.allotment.waiting_units:
             return ()
-        if not self.allotment.waits:
-            return await self.services.store.waiting(self.allotment.id, self.allotment.waiting_units)
-        if not self.allotment.free_units:
+        if not self.session.allotment.waits:
+            return await self.services.store.waiting(self.session.allotment.id, self.session.allotment.waiting_units)
+        if not self.session.allotment.free_units:
             return ()
         gone = len(sides(members, look)[1])
-        count = min(self.allotment.waiting_units, min(self.allotment.free_units, STEPS_A_PIECE) + gone)
-        head = await self.services.store.waiting(self.allotment.id, count)
-        if any(row.has_ended(self.now) for row in head):
-            return await self.services.store.waiting(self.allotment.id, self.allotment.waiting_units)
+        count = min(self.session.allotment.waiting_units, min(self.session.allotment.free_units, STEPS_A_PIECE) + gone)
+        head = await self.services.store.waiting(self.session.allotment.id, count)
+        now = self.session.now
+        if any(row.has_ended(now) for row in head):
+            return await self.services.store.waiting(self.session.allotment.id, self.session.allotment.waiting_units)
         return head
 
     # Apply, confirm
@@ -321,23 +347,25 @@ class _Run(Fulfilment):
     async def fulfil(self) -> None:
         """Send what the rows ask for, and confirm what Graph answered."""
         going_on = True
-        while going_on and self.enforced() and not self.wait:
+        while going_on and not self.delivery.stopped:
             looked: datetime | None = None
-            if self.is_late(await self.unfinished()):
+            if self.is_late(await self.session.unfinished()):
                 # They may have gone, and come back, since it was decided.
-                looked = self.now
-                await self.admit(token=self.allotment.delta_token, looks=True)
-            going_on = await self.carry_out(await self.unfinished(), looked) and self.is_late(self.open)
+                looked = self.session.now
+                await self.admit(token=self.session.allotment.delta_token, looks=True)
+            carried_out = await self.delivery.carry_out(await self.session.unfinished(), looked)
+            going_on = carried_out and self.is_late(self.session.open)
 
-    def is_late(self, rows: Mapping[str, Member]) -> bool:
+    def is_late(self, rows: Rows) -> bool:
         """Whether a rollback among these may no longer be sent without another look."""
-        return any(row.state is MemberState.ROLLING_BACK and is_overdue(row, self.now) for row in rows.values())
+        now = self.session.now
+        return any(row.state is MemberState.ROLLING_BACK and is_overdue(row, now) for row in rows.people)
 
     async def verify_and_promote(self) -> None:
         """See what became of grants and revocations; give the seats that became free to the next in line."""
-        await self.check_licences()
-        to_promote = self.allotment.free_units and self.allotment.waiting_units
-        if self.enforced() and (to_promote or self.allotment.waits_in_vain):
+        await self.delivery.check_licences()
+        to_promote = self.session.allotment.free_units and self.session.allotment.waiting_units
+        if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):
             await self.admit(token=None, looks=False)
             await self.fulfil()
 
@@ -347,94 +375,92 @@ class _Run(Fulfilment):
         """Whom Graph lists with an error of the licensed groups, and whose licence was seen to give nothing; None with
         direct licensing, where it lists nobody.
         """
-        if self.allotment.licensing is Licensing.DIRECT:
+        if self.session.allotment.licensing is Licensing.DIRECT:
             return None
         ask = self.services.directory.licence_errors
-        listed = [await known(self.services, product, ask(product)) for product in self.allotment.products]
+        listed = [await known(self.services, product, ask(product)) for product in self.session.allotment.products]
         return set(compared.licence_errors if compared else ()).union(*listed)
 
     async def holders(self, compared: Comparison | None) -> Sequence[Set[str]]:
         """Who is in each licensed group; to be read before the rows (`domain.drift.licence_drift`)."""
-        if self.allotment.licensing is Licensing.DIRECT:
+        if self.session.allotment.licensing is Licensing.DIRECT:
             return ()
-        products = self.allotment.products
-        if compared and self.now < compared.evidence.began + self.policy.grant_window:
+        products = self.session.allotment.products
+        if compared and self.session.now < compared.evidence.began + self.session.policy.grant_window:
             return [compared.evidence.holders[product.sku_id] for product in products]
         ask = self.services.directory.licensed_members
         return [await known(self.services, product, ask(product)) for product in products]
 
-    async def compare_licences(
-        self, holders: Sequence[Set[str]], compared: Comparison | None, *, read_version: int
-    ) -> None:
-        """Grant what is missing and what failed long ago, take away what nobody was admitted to.
-
-        as_of: `reads` when everybody's rows were read.
-        """
-        if not self.enforced():
+    async def compare_licences(self, holders: Sequence[Set[str]], compared: Comparison | None) -> None:
+        """Grant what is missing and what failed long ago, take away what nobody was admitted to."""
+        if not self.session.enforced:
             return
-        rows: Mapping[str, Member] = self.everybody
-        if read_version != self.reads:
-            await self.reload()
-            read_version, rows = self.reads, await self.services.store.all_members(self.allotment.id)
-        if self.allotment.licensing is Licensing.DIRECT:
-            await self.grant_anew(to_try_again(rows, self.now), read_version=read_version)
+        everybody = self.session.everybody
+        if not self.session.holds(everybody):
+            await self.session.reload()
+            everybody = await self.session.read_all()
+        now = self.session.now
+        if self.session.allotment.licensing is Licensing.DIRECT:
+            await self.grant_again(everybody.of(to_try_again(everybody.by_user, now)))
             return
-        drift = licence_drift(rows, holders, self.now)
+        drift = licence_drift(everybody.by_user, holders, now)
         if compared is None or compared.drift.way(Kind.NEVER_ADMITTED) is Way.HEAL:
             await self.remove_intruders(drift.unadmitted_holders)
-        await self.grant_anew(drift.missing, read_version=read_version)
+        await self.grant_again(everybody.of(drift.missing))
 
-    async def grant_anew(self, rows: Iterable[Member], *, read_version: int) -> None:
-        missing = {row.user_id: row for row in rows}
-        if self.enforced() and missing:
-            await self.write(missing, self.regrants(missing), read_version=read_version)
+    async def grant_again(self, missing: Rows) -> None:
+        if self.session.enforced and missing.by_user:
+            await self.session.write(missing, self.regrants(missing))
 
     async def remove_intruders(self, unadmitted_holders: Sequence[str]) -> None:
-        removals = too_many(self.allotment, unadmitted_holders, self.policy)
+        removals = too_many(self.session.allotment, unadmitted_holders, self.session.policy)
         if removals is not None:
             reason = Text("intruders", count=len(unadmitted_holders), removal=removals.fingerprint)
-            await self.commit(Plan(suspended(self.allotment, reason)))
+            await self.session.commit(Plan(suspended(self.session.allotment, reason)))
             return
         for people in batched(unadmitted_holders, PEOPLE_A_CALL, strict=False):
-            log.warning("allotment %s: licensed without a seat, taken away: %s", self.allotment.id, ", ".join(people))
-            await self.services.directory.revoke(self.allotment.products, people)
+            log.warning(
+                "allotment %s: licensed without a seat, taken away: %s", self.session.allotment.id, ", ".join(people)
+            )
+            await self.services.directory.revoke(self.session.allotment.products, people)
 
     # What is left for later
 
     async def follow_up(self) -> None:
         """Put on the queue what has to be looked at again."""
-        if not self.enforced():
+        if not self.session.enforced:
             return
         if self.cut_short:
             await self.go_on_later()
             return
         await self.schedule_recheck()
-        if not self.allotment.unfinished_units:
+        if not self.session.allotment.unfinished_units:
             return
-        tries = 0 if self.command.kind is CommandKind.LOOK else self.tries
-        when = self.next_due(self.wait or waiting_time(tries, first=self.services.pacing.follow_up))
-        kind = CommandKind.DELETE if self.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
-        finish = Command(kind, self.allotment.id, self.command.cause, self.now, tries=tries + 1)
-        await self.services.commands.send([finish], at=when, once=dedup_id(kind, self.allotment.id, when))
+        tries, now = 0 if self.command.kind is CommandKind.LOOK else self.delivery.tries, self.session.now
+        wait = self.delivery.wait or waiting_time(tries, first=self.services.pacing.follow_up)
+        when = self.next_due(wait, now)
+        kind = CommandKind.DELETE if self.session.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
+        finish = Command(kind, self.session.allotment.id, self.command.cause, now, tries=tries + 1)
+        await self.services.commands.send([finish], at=when, once=dedup_id(kind, self.session.allotment.id, when))
 
     async def go_on_later(self) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
         rest = replace(self.command, tries=1)
-        await self.services.commands.send([rest], at=self.now + (self.wait or SHORT_BREAK))
+        await self.services.commands.send([rest], at=self.session.now + (self.delivery.wait or SHORT_BREAK))
 
-    def next_due(self, wait: timedelta) -> datetime:
+    def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
-        now, first = self.now, self.services.pacing.follow_up
-        dues = [when for row in self.open.values() if (when := due(row, self.policy))]
+        first, policy = self.services.pacing.follow_up, self.session.policy
+        dues = [when for row in self.session.open.people if (when := due(row, policy))]
         wait, soonest = max(wait, first), now + first
         alone = (round_up_to(max(when, soonest), first / 2) for when in dues if when > now)
         return min([round_up_to(now + wait, wait / 2), *alone])
 
     async def schedule_recheck(self) -> None:
         """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
-        unseen = unseen_hints(self.command, {*self.allotment.seen, *self.observed})
+        unseen = unseen_hints(self.command, {*self.session.allotment.seen, *self.observed})
         if unseen:
-            rows = await self.services.store.members(self.allotment, unseen.keys())
+            rows = await self.services.store.members(self.session.allotment, unseen.keys())
             unseen = {user: there for user, there in unseen.items() if there == (user not in rows)}
         if not unseen:
             return
@@ -444,34 +470,35 @@ class _Run(Fulfilment):
                 raise Permanent("EndDateNotGiven", f"The group does not show {', '.join(ends)}: no end date was given.")
             return
         wait = waiting_time(self.command.unseen, first=self.services.pacing.unseen)
+        now = self.session.now
         again = Command(
             CommandKind.LOOK,
-            self.allotment.id,
+            self.session.allotment.id,
             self.command.cause,
-            queued=self.now,
+            queued=now,
             hints=unseen,
             unseen=self.command.unseen + 1,
             ends=ends,
         )
-        await self.services.commands.send([again], at=self.now + wait)
+        await self.services.commands.send([again], at=now + wait)
 
     # What to write, once the rows are known to be current
 
-    def regrants(
-        self, missing: Mapping[str, Member], *, asked: bool = False
-    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def regrants(self, missing: Rows, *, asked: bool = False) -> PlanOf:
+        cause, session = self.command.cause, self.session
         return lambda allotment, rows: regrant(
             allotment,
-            [row for user, row in rows.items() if row == missing[user]],
-            now=self.now,
-            cause=self.command.cause,
-            policy=self.policy,
+            [row for user, row in rows.items() if row == missing.by_user[user]],
+            now=session.now,
+            cause=cause,
+            policy=session.policy,
             asked=asked,
         )
 
-    def reminders(self, before: timedelta) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
-        return lambda allotment, rows: reminding(allotment, rows, before, now=self.now)
+    def reminders(self, before: timedelta) -> PlanOf:
+        now = self.session.now
+        return lambda allotment, rows: reminding(allotment, rows, before, now=now)
 
     def releases(self, allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
-        reason = Text("deleting")
-        return release(allotment, rows.values(), now=self.now, cause=self.command.cause, reason=reason)
+        now, cause, reason = self.session.now, self.command.cause, Text("deleting")
+        return release(allotment, rows.values(), now=now, cause=cause, reason=reason)

@@ -5,16 +5,13 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import batched
 
-from application.enforcement.ledger import Ledger
+from application.enforcement.ledger import LedgerSession, PlanOf, Rows
 from application.permissions import note
-from application.services import Services
-from domain.admission import Plan
-from domain.allotments import Allotment, Member, MemberState
+from domain.allotments import Member, MemberState
 from domain.commands import Command, waiting_time
 from domain.errors import Transient
 from domain.fulfilment import Effect, LicenceStatus, Outcome, confirm, freed_from, is_overdue, renew, verify, worst
 from domain.objections import Text
-from domain.stored import Stored
 
 PEOPLE_A_CALL = 20
 """Graph takes 20 people in one change of a group's members, and 20 requests in one batch."""
@@ -38,47 +35,58 @@ _ORDER = (MemberState.RELEASING, MemberState.PENDING, MemberState.ROLLING_BACK)
 """Seats are given up before seats are given, and given before anybody is refused: a refusal frees no seat."""
 
 
-class Fulfilment(Ledger):
+class LicenceDelivery:
     """An allotment's changes on their way to Graph, for one command.
 
     wait:  how long to stay away from Graph, which was slow, throttling or asked to come later; None: no such thing.
-    until: when this run is to end, so that others have their turn.
+    until: when this command is to make room, so that others have their turn.
     """
 
-    def __init__(self, services: Services, command: Command, stored: Stored[Allotment], *, sweep: bool) -> None:
-        super().__init__(services, stored, sweep=sweep)
+    def __init__(self, session: LedgerSession, command: Command) -> None:
+        self.session = session
+        self.services = session.services
         self.command = command
         self.wait: timedelta | None = None
-        self.until = self.now + RUN_AT_MOST
+        self.until = session.now + RUN_AT_MOST
 
     @property
     def tries(self) -> int:
         """How often it was tried since something last came to its end: while there is progress, waits do not grow."""
-        return 0 if self.got_on else self.command.tries
+        return 0 if self.session.got_on else self.command.tries
 
-    async def carry_out(self, rows: Mapping[str, Member], looked: datetime | None) -> bool:
+    @property
+    def stopped(self) -> bool:
+        """Whether nothing more is sent for now: Graph is to be left alone, or the allotment is no longer enforced."""
+        return self.wait is not None or not self.session.enforced
+
+    def out_of_time(self) -> bool:
+        """Whether others are to have their turn; then nothing more is sent either."""
+        if self.session.now < self.until:
+            return False
+        self.wait = self.wait or SHORT_BREAK
+        return True
+
+    async def carry_out(self, rows: Rows, looked: datetime | None) -> bool:
         """Send what these rows, just read or written, ask for, a round at a time; answers whether anything came of it.
 
         Every round begins with a time to send it by, and ends with what Graph answered being confirmed. What is too
         late by then is taken up by another round. looked: when the group was last looked at: a rollback that is
         overdue and was not looked for since is left.
         """
-        read_version, sent = self.reads, False
-        due = deque(row for state in _ORDER for row in rows.values() if row.state is state and _is_due(row))
-        while due and not self.wait and self.enforced():
-            if self.now >= self.until:
-                self.back_off(SHORT_BREAK)
-                break
-            slab = {row.user_id: row for row in (due.popleft() for _ in range(min(len(due), PEOPLE_A_ROUND)))}
-            current = await self.write(slab, self.renewals(looked), read_version=read_version)
-            acted = {user: row for user, row in current.items() if _is_due(row) and not self.too_late([row])}
+        sent = False
+        due = deque(row for state in _ORDER for row in rows.people if row.state is state and _is_due(row))
+        while due and not self.stopped and not self.out_of_time():
+            slab = rows.of(due.popleft() for _ in range(min(len(due), PEOPLE_A_ROUND)))
+            current = await self.session.write(slab, self.renewals(looked))
+            now = self.session.now
+            acted = current.of(row for row in current.people if _is_due(row) and not _is_too_late(row, now))
             # Where a new time was over once it was written, the next one is longer, now that this is known.
-            due.extend(row for user, row in current.items() if user not in acted and _is_due(row) and row != slab[user])
-            read = self.reads
-            outcomes = await self.send(acted.values())
-            await self.write(acted, self.confirmations(acted, outcomes), read_version=read)
-            due.extendleft(row for user, row in acted.items() if user not in outcomes)
-            if acted and not outcomes:
+            late = [row for user, row in current.by_user.items() if user not in acted.by_user and _is_due(row)]
+            due.extend(row for row in late if row != slab.by_user[row.user_id])
+            outcomes = await self.send(acted.people)
+            await self.session.write(acted, self.confirmations(acted, outcomes))
+            due.extendleft(row for user, row in acted.by_user.items() if user not in outcomes)
+            if acted.by_user and not outcomes:
                 self.back_off(None)
             sent = sent or any(outcome.effect is not Effect.UNKNOWN for outcome in outcomes.values())
         return sent
@@ -89,10 +97,10 @@ class Fulfilment(Ledger):
         Whom Graph does not know comes later alone: that says nothing about the others.
         """
         outcomes: dict[str, Outcome] = {}
-        directory, products = self.services.directory, self.allotment.products
+        directory, products = self.services.directory, self.session.allotment.products
         ways: Mapping[MemberState, Callable[[Sequence[str]], Awaitable[Mapping[str, Outcome]]]] = {
             MemberState.RELEASING: lambda users: directory.revoke(products, users),
-            MemberState.ROLLING_BACK: lambda users: directory.remove_members(self.allotment.group_id, users),
+            MemberState.ROLLING_BACK: lambda users: directory.remove_members(self.session.allotment.group_id, users),
         }
         rows = list(rows)
         for state in _ORDER:
@@ -118,21 +126,21 @@ class Fulfilment(Ledger):
         unknown = await self.prepare(people)
         users = [row.user_id for row in people if row.user_id not in unknown]
         answers = [unknown]
-        for product in self.allotment.products:
+        for product in self.session.allotment.products:
             if self.too_late(people):
                 raise Transient("The time to send the grants has passed.")
             answers.append(await self.services.directory.grant([product], users) if users else {})
         return worst([row.user_id for row in people], answers)
 
     async def prepare(self, people: Iterable[Member]) -> Mapping[str, Outcome]:
-        """Have those whose licence has failed before tried anew by the grant that follows: Entra does not by itself.
+        """Have the grant that follows try people again whose licence has failed before. Entra does not by itself.
 
         Answers whom Graph does not know. Raises Transient where it cannot be, for the time being.
         """
         failed = [row.user_id for row in people if row.error]
         if not failed:
             return {}
-        answers = await self.services.directory.retry(self.allotment.products, failed)
+        answers = await self.services.directory.retry(self.session.allotment.products, failed)
         await note(self.services, answers.values())
         for answer in answers.values():
             if answer.effect is Effect.LATER:
@@ -141,63 +149,66 @@ class Fulfilment(Ledger):
 
     def too_late(self, people: Iterable[Member]) -> bool:
         """Whether a change among these may no longer be sent: somebody else may have decided otherwise by then."""
-        now = self.now
-        return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)
+        now = self.session.now
+        return any(_is_too_late(row, now) for row in people)
 
     def back_off(self, wait: timedelta | None) -> None:
-        """Stay away for so long; None: by how often it was tried in vain."""
+        """Stay away for so long; None: longer after each try that changed nothing."""
         self.wait = wait or waiting_time(self.tries, first=self.services.pacing.follow_up)
 
-    async def check_licences(self, more: Mapping[str, Member] | None = None) -> None:
-        """Ask Graph about the licences of the unfinished, and of `more`, which must be as `everybody` is now.
+    async def check_licences(self, more: Rows | None = None) -> None:
+        """Ask Graph about the licences of the unfinished, and of `more`.
 
         Entra licenses one after the other: of many, those come first whose grant is oldest, and where Graph shows
         nothing new about some hundreds in a row, the others have their turn later.
         """
-        read_version, rows = self.reads, {**(more or {}), **await self.unfinished()}
-        shown = {
-            user_id: row
-            for user_id, row in rows.items()
+        first = more.by_user if more else {}
+        known = await self.session.unfinished()
+        known = more.and_also(known) if more else known
+        policy, now = self.session.policy, self.session.now
+        shown = [
+            row
+            for row in known.people
             if row.state in {MemberState.LICENSED, MemberState.FAILED}
-            or (row.revoked and freed_from(row, self.policy) <= self.now)
-        }
-        if not self.enforced() or self.wait:
+            or (row.revoked and freed_from(row, policy) <= now)
+        ]
+        if self.stopped:
             return
-        oldest_first = sorted(
-            shown.values(), key=lambda row: (row.user_id not in (more or ()), row.apply_by or row.since)
-        )
+        shown.sort(key=lambda row: (row.user_id not in first, row.apply_by or row.since))
         in_vain = 0
-        for people in batched(oldest_first, PEOPLE_A_READ, strict=False):
-            if self.now >= self.until:
-                self.back_off(SHORT_BREAK)
+        for people in batched(shown, PEOPLE_A_READ, strict=False):
+            if self.out_of_time():
                 return
-            asked, rows_asked = self.now, {row.user_id: row for row in people}
-            views = await self.services.directory.licences(self.allotment.products, list(rows_asked))
-            before = self.current.etag
-            await self.write(rows_asked, self.verifications(views, asked), read_version=read_version)
-            in_vain = in_vain + 1 if self.current.etag == before else 0
-            if in_vain == READS_IN_VAIN and not more:
+            asked, rows = self.session.now, known.of(people)
+            views = await self.services.directory.licences(self.session.allotment.products, list(rows.by_user))
+            before = self.session.etag
+            await self.session.write(rows, self.verifications(views, asked))
+            in_vain = in_vain + 1 if self.session.etag == before else 0
+            if in_vain == READS_IN_VAIN and not first:
                 return
 
     # What to write, once the rows are known to be current
 
-    def renewals(self, looked: datetime | None) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def renewals(self, looked: datetime | None) -> PlanOf:
         """A new time for what is overdue; see `domain.fulfilment.renew`."""
-        return lambda allotment, rows: renew(allotment, rows.values(), self.now, self.policy, looked=looked)
+        session = self.session
+        return lambda allotment, rows: renew(allotment, rows.values(), session.now, session.policy, looked=looked)
 
-    def confirmations(
-        self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]
-    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def confirmations(self, acted: Rows, outcomes: Mapping[str, Outcome]) -> PlanOf:
         """What follows from Graph's answers about the rows as they were acted on."""
-        return lambda allotment, rows: confirm(allotment, acted, rows, outcomes, now=self.now, cause=self.command.cause)
+        now, cause = self.session.now, self.command.cause
+        return lambda allotment, rows: confirm(allotment, acted.by_user, rows, outcomes, now=now, cause=cause)
 
-    def verifications(
-        self, views: Mapping[str, LicenceStatus], asked: datetime
-    ) -> Callable[[Allotment, Mapping[str, Member]], Plan]:
+    def verifications(self, views: Mapping[str, LicenceStatus], asked: datetime) -> PlanOf:
         """`asked`: when Graph began to be asked; what it showed says nothing about a later time."""
+        cause, session = self.command.cause, self.session
         return lambda allotment, rows: verify(
-            allotment, rows.values(), views, now=asked, cause=self.command.cause, policy=self.policy
+            allotment, rows.values(), views, now=asked, cause=cause, policy=session.policy
         )
+
+
+def _is_too_late(row: Member, now: datetime) -> bool:
+    return row.state is not MemberState.RELEASING and is_overdue(row, now)
 
 
 def _is_due(row: Member) -> bool:

@@ -1,14 +1,14 @@
-"""An allotment under its ETag: plans are written while it holds, and made anew where somebody wrote in between."""
+"""An allotment under its ETag: plans are written while it holds, and made again where somebody wrote in between."""
 
 import logging
-from collections.abc import Callable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from application.retries import note_shortage
 from application.services import Services
 from domain.admission import Plan, Policy, transactions
-from domain.allotments import Allotment, AllotmentState, Member
+from domain.allotments import Allotment, AllotmentState, Member, Step
 from domain.errors import StaleWrite, Transient
 from domain.messages.news import topics
 from domain.retries import is_short
@@ -17,43 +17,62 @@ from domain.stored import Stored
 log = logging.getLogger(__name__)
 
 ATTEMPTS = 8
-"""How often a decision is made anew because somebody wrote in between."""
+"""How often a decision is made again because somebody wrote in between."""
 
 WRITES_A_WINDOW = 4
 """So many transactions take no longer than there is time to send what they have written, however slow the store is."""
 
 
-class Ledger:
-    """What a run knows of its allotment, and its writes.
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """Rows of an allotment, with the version of the session at which they were read.
 
-    current: the allotment as last read or written.
-    open:    the unfinished rows that this run looks after, as its own writes leave them.
-    everybody: all rows, as a complete look at the group found them.
-    reads:   how often the allotment was read anew. Rows go with the ledger of their time: those that were read
-             before the last such read may have been changed by others, whatever the ETag says now.
-    sweep:   everything unfinished is looked after, not only what this run began; swept: it has been read.
-    slowest: how long the slowest transaction of this run took.
-    news:    it has decided something that people are told. got_on: it has finished something.
-    short:   that it leaves seats without a unit has been noted.
+    A session writes from no rows that are older than itself: it reads them again first.
+    """
+
+    version: int
+    by_user: Mapping[str, Member]
+
+    @property
+    def people(self) -> Collection[Member]:
+        """The rows by themselves."""
+        return self.by_user.values()
+
+    def of(self, people: Iterable[Member]) -> "Rows":
+        """Some of these rows, as old as they are."""
+        return Rows(self.version, {row.user_id: row for row in people})
+
+    def and_also(self, others: "Rows") -> "Rows":
+        """These rows and others, which count where both have a row: together as old as the older."""
+        return Rows(min(self.version, others.version), {**self.by_user, **others.by_user})
+
+
+type PlanOf = Callable[[Allotment, Mapping[str, Member]], Plan]
+"""What follows from an allotment and some of its rows."""
+
+
+class LedgerSession:
+    """One allotment for the time of one command, and everything that reads and writes its rows.
+
+    allotment, etag: as they were last read or written.
+    sweep: everything unfinished is looked after, not only what this command began.
+    news:  something was decided that people are told. got_on: something was finished.
     """
 
     def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool) -> None:
         self.services = services
-        self.current = stored
+        self.allotment = stored.value
+        self.etag = stored.etag
         self.sweep = sweep
-        self.swept = False
-        self.open: dict[str, Member] = {}
-        self.everybody: dict[str, Member] = {}
-        self.reads = 0
-        self.slowest = timedelta(0)
         self.news = False
-        self.short = False
         self.got_on = False
-
-    @property
-    def allotment(self) -> Allotment:
-        """The allotment as this run knows it."""
-        return self.current.value
+        self._version = 0
+        self._swept = False
+        self._open: dict[str, Member] = {}
+        self._everybody: dict[str, Member] = {}
+        self._everybody_read = 0
+        self._slowest = timedelta(0)
+        self._short = False
 
     @property
     def now(self) -> datetime:
@@ -64,88 +83,124 @@ class Ledger:
     def policy(self) -> Policy:
         """The numbers that an administrator has set.
 
-        A store so slow that the time for a change would be over when the change has been written gets more: nobody
-        frees or passes on a seat before that time, so that it is safe however long it is.
+        A slow store gets a longer time for changes, so that it is not over when a change has been written. That is
+        safe however long it is: nobody frees or passes on a seat before.
         """
         policy = self.services.policy
-        return replace(policy, grant_window=max(policy.grant_window, WRITES_A_WINDOW * self.slowest))
+        return replace(policy, grant_window=max(policy.grant_window, WRITES_A_WINDOW * self._slowest))
 
+    @property
+    def everybody(self) -> Rows:
+        """All rows as `read_all` found them, and as this session's own writes have left them since."""
+        return Rows(self._everybody_read, self._everybody)
+
+    @property
+    def open(self) -> Rows:
+        """The unfinished rows that this session looks after, as its own writes leave them."""
+        return self.rows(self._open.values())
+
+    @property
     def enforced(self) -> bool:
         """Whether the allotment may still be changed in the tenant."""
         return self.allotment.state not in {AllotmentState.SUSPENDED, AllotmentState.PREPARING}
 
-    async def commit(self, plan: Plan) -> None:
-        """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
-        if not self.short and any(step.after and is_short(step.after) for step in plan.steps):
-            await note_shortage(self.services, self.allotment.id)
-            self.short = True
-        for transaction in transactions(plan, self.allotment):
-            began = self.now
-            etag = await self.services.store.commit(transaction, self.current.etag)
-            self.slowest = max(self.slowest, self.now - began)
-            self.current = Stored(transaction.allotment, etag)
-            for step in transaction.steps:
-                self.open.pop(step.user_id, None)
-                self.everybody.pop(step.user_id, None)
-                if step.after is not None:
-                    self.everybody[step.user_id] = step.after
-                if step.after is not None and step.after.unfinished:
-                    self.open[step.user_id] = step.after
-                elif step.before is not None and step.before.unfinished:
-                    self.got_on = True
-                if step.decision:
-                    self.news = self.news or bool(topics(self.allotment, step.decision))
-                    log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
+    def holds(self, rows: Rows) -> bool:
+        """Whether nobody else has written since these rows were read, as far as is known."""
+        return rows.version == self._version
+
+    def rows(self, people: Iterable[Member]) -> Rows:
+        """Rows that were read just now."""
+        return Rows(self._version, {row.user_id: row for row in people})
+
+    def open_of(self, user_ids: Iterable[str]) -> Rows:
+        """The unfinished rows of some people."""
+        return self.rows(self._open[user_id] for user_id in user_ids if user_id in self._open)
+
+    # Reads
 
     async def reload(self) -> None:
-        """Read the allotment anew. What this run has begun is from now on found in the store.
+        """Read the allotment again; every row that was read before is old then.
 
-        Where a write was stale, it may have been our own, whose answer was lost.
+        What this session has begun is from now on found in the store. Where a write was stale, it may have been our
+        own, whose answer was lost.
         """
         stored = await self.services.store.load(self.allotment.id)
         if stored is None:
             raise Transient(f"Allotment {self.allotment.id} was deleted meanwhile.")
         if stored.value.state is not self.allotment.state:
             raise Transient(f"Allotment {self.allotment.id} became {stored.value.state} meanwhile.")
-        self.current = stored
-        self.reads += 1
-        self.sweep, self.swept = True, False
-        self.open.clear()
+        self.allotment, self.etag = stored.value, stored.etag
+        self._version += 1
+        self.sweep, self._swept = True, False
+        self._open.clear()
 
-    async def write(
-        self,
-        rows: Mapping[str, Member],
-        plan_of: Callable[[Allotment, Mapping[str, Member]], Plan],
-        *,
-        read_version: int,
-    ) -> dict[str, Member]:
-        """Write what follows from these rows, and answer them as they are then.
+    async def read(self, user_ids: Collection[str]) -> Rows:
+        """The rows of these people."""
+        return Rows(self._version, await self.services.store.members(self.allotment, user_ids))
 
-        as_of: `reads` when the rows were read; where somebody wrote in between, they are read again first.
-        """
-        for attempt in range(ATTEMPTS):
-            if attempt:
-                await self.reload()
-            if read_version != self.reads:
-                read_version, rows = self.reads, await self.services.store.members(self.allotment, rows.keys())
-            plan = plan_of(self.allotment, rows)
-            try:
-                await self.commit(plan)
-            except StaleWrite:
-                continue
-            written = {**rows, **{step.user_id: step.after for step in plan.steps}}
-            return {user_id: row for user_id, row in written.items() if row is not None}
-        raise busy(self.allotment)
+    async def read_all(self) -> Rows:
+        """Every row; `everybody` follows them from here on."""
+        found = await self.services.store.all_members(self.allotment.id)
+        self._everybody, self._everybody_read = dict(found), self._version
+        return Rows(self._version, found)
 
-    async def unfinished(self) -> Mapping[str, Member]:
-        """Who is to be seen through: with `sweep` everybody, else those whom this run has written."""
-        if self.sweep and not self.swept:
+    async def unfinished(self) -> Rows:
+        """Who is to be seen through: with `sweep` everybody, else those whom this session has written."""
+        if self.sweep and not self._swept:
             store, named = self.services.store, self.allotment.unfinished
             found = await (
                 store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
             )
-            self.open, self.swept = dict(found), True
-        return dict(self.open)
+            self._open, self._swept = dict(found), True
+        return self.open
+
+    # Writes
+
+    async def write(self, rows: Rows, plan_of: PlanOf) -> Rows:
+        """Write what follows from these rows, and answer them as they are then. Old rows are read again first.
+
+        Raises Transient where others write all the time.
+        """
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                await self.reload()
+            if not self.holds(rows):
+                rows = await self.read(rows.by_user.keys())
+            plan = plan_of(self.allotment, rows.by_user)
+            try:
+                await self.commit(plan)
+            except StaleWrite:
+                continue
+            written = {**rows.by_user, **{step.user_id: step.after for step in plan.steps}}
+            return rows.of(row for row in written.values() if row is not None)
+        raise busy(self.allotment)
+
+    async def commit(self, plan: Plan) -> None:
+        """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
+        if not self._short and any(step.after and is_short(step.after) for step in plan.steps):
+            await note_shortage(self.services, self.allotment.id)
+            self._short = True
+        for transaction in transactions(plan, self.allotment):
+            began = self.now
+            self.etag = await self.services.store.commit(transaction, self.etag)
+            self.allotment = transaction.allotment
+            self._slowest = max(self._slowest, self.now - began)
+            for step in transaction.steps:
+                self._follow(step)
+
+    def _follow(self, step: Step) -> None:
+        """Know of one row what has just been written."""
+        self._open.pop(step.user_id, None)
+        self._everybody.pop(step.user_id, None)
+        if step.after is not None:
+            self._everybody[step.user_id] = step.after
+        if step.after is not None and step.after.unfinished:
+            self._open[step.user_id] = step.after
+        elif step.before is not None and step.before.unfinished:
+            self.got_on = True
+        if step.decision:
+            self.news = self.news or bool(topics(self.allotment, step.decision))
+            log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
 
 
 def busy(allotment: Allotment) -> Transient:

@@ -25,8 +25,6 @@ async def ways_of(
     services: Services, allotment: Allotment, user_ids: Sequence[str]
 ) -> Mapping[str, tuple[OtherWay, ...]] | None:
     """By which other ways these people, who have no seat, hold the products now; None: it cannot be seen now."""
-    if services.nightly is None:
-        return None
     try:
         accounts = await services.nightly.accounts.accounts(user_ids) if user_ids else {}
         elsewhere = await known_elsewhere(services, allotment, accounts.values())

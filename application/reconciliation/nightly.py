@@ -217,8 +217,6 @@ async def follow(services: Services, command: Command) -> None:
 
     After an hour it is left to the catch-up timer, which asks for the missing pieces.
     """
-    if services.nightly is None:
-        return
     finished, now = False, services.clock.now()
     try:
         stored = await services.nightly.nights.night(date.fromisoformat(command.allotment_id))

@@ -18,21 +18,16 @@ async def reconcile(services: Services) -> None:
     except Transient as failure:
         log.warning("reconcile: the groups' kinds were not read: %s", failure)
     watched = await services.store.watched_groups()
-    if services.nightly:
-        await nightly.begin(services, services.nightly, [*watched.values()])
+    await nightly.begin(services, services.nightly, [*watched.values()])
     now = services.clock.now()
     commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in watched.values()]
-    if services.nightly:
-        commands.append(Command(CommandKind.NIGHT, now.date().isoformat(), nightly.CAUSE, now))
-    if commands:
-        await services.commands.send(commands)
+    commands.append(Command(CommandKind.NIGHT, now.date().isoformat(), nightly.CAUSE, now))
+    await services.commands.send(commands)
     log.info("reconcile: %d allotments", len(watched))
 
 
 async def start_missed_run(services: Services) -> None:
     """Finish nights that wait for it, and begin one that should have begun and has not."""
-    if services.nightly is None:
-        return
     await nightly.finish(services, services.nightly)
     if await nightly.is_missed(services, services.nightly):
         log.warning("reconcile: the night that was due has not begun; it begins now")

@@ -128,7 +128,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "needsRole": "This needs the role: {roles}.",
     "noAdoption": "There is no adoption {id}.",
     "noAllotment": "There is no allotment {id}.",
-    "noComparisons": "No comparisons are kept.",
     "noDeadLetter": "There is no dead letter {id}.",
     "noGroup": (
         "Microsoft Graph shows no group with the ID {id} in this tenant. If it was just created, try again in some "

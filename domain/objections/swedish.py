@@ -127,7 +127,6 @@ _TEXTS: Mapping[str, str | Plural] = {
     "needsRole": "Det här kräver rollen: {roles}.",
     "noAdoption": "Det finns inget övertagande {id}.",
     "noAllotment": "Det finns ingen tilldelning {id}.",
-    "noComparisons": "Inga jämförelser sparas.",
     "noDeadLetter": "Det finns inget ohanterat meddelande {id}.",
     "noGroup": (
         "Microsoft Graph visar ingen grupp med id {id} i organisationen. Om den nyss har skapats försöker du igen om "

@@ -10,9 +10,10 @@ from typing import Any
 
 import azure.functions as func
 
-from application.allotments import ATTEMPTS, facts_about
+from application.allotments import facts_about
 from application.inventory import every_adoption, objections_to_promising
 from application.services import AdoptionPorts
+from application.updates import ATTEMPTS, update
 from application.watched_groups import may_be_watched
 from domain.adoption.evidence import same_products
 from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
@@ -43,11 +44,11 @@ async def plan(call: Call) -> func.HttpResponse:
 
 async def begin(call: Call, adoption: Adoption) -> Stored[Adoption]:
     """Begin an adoption's plan; it takes the place of one for the same group that was never started."""
-    await _ports(call).store.add(adoption)
+    await call.core.adoption.store.add(adoption)
     call.note({}, {"adoptionState": adoption.state, "allottedUnits": adoption.allotted_units})
     await _give_up_others(call, adoption)
     await _command(call, adoption)
-    stored = await _ports(call).store.load(adoption.id)
+    stored = await call.core.adoption.store.load(adoption.id)
     return stored or Stored(adoption, "")
 
 
@@ -57,7 +58,7 @@ async def into_existing(call: Call, allotment: Allotment) -> Adoption:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     if allotment.adopting:
         raise Conflict(Objection("allotmentAdopting", name=allotment.display_name))
-    carried = await _ports(call).sources.of_group(allotment.group_id) or {}
+    carried = await call.core.adoption.sources.of_group(allotment.group_id) or {}
     products = tuple(
         replace(each, disabled_plans=tuple(sorted(carried[each.sku_id])), licensed_group_id=None)
         for each in allotment.products
@@ -115,9 +116,9 @@ async def list_adoptions(call: Call) -> func.HttpResponse:
     cursor, count = paging(call)
     allotment_id = call.request.params.get("allotmentId")
     if allotment_id is None:
-        page = await _ports(call).store.page(cursor, count)
+        page = await call.core.adoption.store.page(cursor, count)
     else:
-        into = [each async for each in every_adoption(_ports(call)) if each.value.allotment_id == allotment_id]
+        into = [each async for each in every_adoption(call.core.adoption) if each.value.allotment_id == allotment_id]
         page = Page(tuple(sorted(into, key=lambda each: each.value.created, reverse=True)))
     return json_response(page_json(call, page, lambda stored: adoption_json(stored.value)))
 
@@ -135,7 +136,7 @@ async def people(call: Call) -> func.HttpResponse:
     text = call.request.params.get("verdict")
     if text is not None and text not in {verdict.value for verdict in Verdict}:
         raise InvalidRequest(Problem("verdict", Objection("mustBeOneOf", known=tuple(Verdict))))
-    page = await _ports(call).store.people(stored.value.id, Verdict(text) if text else None, cursor, count)
+    page = await call.core.adoption.store.people(stored.value.id, Verdict(text) if text else None, cursor, count)
     return json_response(page_json(call, page, planned_person_json))
 
 
@@ -184,7 +185,7 @@ async def _with_products_of_the_group(call: Call, body: Mapping[str, Any]) -> tu
     problems = [Problem("products", Objection("adoptionProducts"))] if "products" in body else []
     carried: Mapping[str, frozenset[str]] | None = None
     if isinstance(group_id, str) and OBJECT_ID.fullmatch(group_id):
-        carried = await _ports(call).sources.of_group(group_id.lower())
+        carried = await call.core.adoption.sources.of_group(group_id.lower())
     if carried is not None and not carried:
         problems.append(Problem("groupId", Objection("groupWithoutLicence")))
     products = [{"skuId": sku_id, "disabledPlans": sorted(plans)} for sku_id, plans in sorted((carried or {}).items())]
@@ -193,7 +194,7 @@ async def _with_products_of_the_group(call: Call, body: Mapping[str, Any]) -> tu
 
 async def _require_same_products(call: Call, adoption: Adoption) -> None:
     """Raise Conflict where the group carries something else by now."""
-    carried = await _ports(call).sources.of_group(adoption.group_id) or {}
+    carried = await call.core.adoption.sources.of_group(adoption.group_id) or {}
     if adoption.source is Source.GROUP and not same_products(adoption, carried):
         raise Conflict(Objection("adoptionOtherProducts"))
 
@@ -238,7 +239,7 @@ def _new(call: Call, proposal: Proposal, facts: TenantFacts, source: Source) -> 
 
 async def _give_up_others(call: Call, adoption: Adoption) -> None:
     """Give up the plans for the same group that nobody has started."""
-    ports = _ports(call)
+    ports = call.core.adoption
     async for stored in every_adoption(ports):
         if stored.value.group_id == adoption.group_id and stored.value.id != adoption.id:
             await _give_up(ports, stored, adoption.id)
@@ -267,7 +268,7 @@ def _body(call: Call) -> dict[str, Any]:
 async def _loaded(call: Call) -> Stored[Adoption]:
     """The adoption that the path names, in the version that the caller has seen."""
     adoption_id = call.request.route_params.get("adoptionId", "")
-    stored = await _ports(call).store.load(adoption_id) if OBJECT_ID.fullmatch(adoption_id) else None
+    stored = await call.core.adoption.store.load(adoption_id) if OBJECT_ID.fullmatch(adoption_id) else None
     if stored is None:
         raise NotFound(Objection("noAdoption", id=adoption_id))
     expected = call.request.headers.get("If-Match")
@@ -289,20 +290,19 @@ async def _changed(
     A caller who names one version in If-Match gets 412 where a step has come in between. Raises Transient where a step
     came in between each time.
     """
-    for _ in range(ATTEMPTS):
-        stored = await _loaded(call)
+
+    async def write(stored: Stored[Adoption]) -> tuple[Adoption, Stored[Adoption]]:
         after = change(stored.value)
         if require is not None:
             await require(stored.value)
-        try:
-            etag = await _ports(call).store.write(after, stored.etag)
-        except StaleWrite:
-            continue
-        call.note({"adoptionState": stored.value.state}, {"adoptionState": after.state})
-        if after.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
-            await _command(call, after)
-        return _shown(Stored(after, etag))
-    raise Transient(f"The adoption has gone on {ATTEMPTS} times while it was to be changed; try again.")
+        return stored.value, Stored(after, await call.core.adoption.store.write(after, stored.etag))
+
+    busy = f"The adoption has gone on {ATTEMPTS} times while it was to be changed; try again."
+    before, after = await update(lambda: _loaded(call), write, lost=Transient(busy))
+    call.note({"adoptionState": before.state}, {"adoptionState": after.value.state})
+    if after.value.state not in {AdoptionState.STOPPED, AdoptionState.UNDONE}:
+        await _command(call, after.value)
+    return _shown(after)
 
 
 async def _command(call: Call, adoption: Adoption) -> None:
@@ -313,8 +313,3 @@ async def _command(call: Call, adoption: Adoption) -> None:
 def _shown(stored: Stored[Adoption], status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
     headers = {"ETag": stored.etag, "Location": f"/api/adoptions/{stored.value.id}"}
     return json_response(adoption_json(stored.value), status, headers)
-
-
-def _ports(call: Call) -> AdoptionPorts:
-    assert call.core.adoption is not None
-    return call.core.adoption

@@ -6,8 +6,7 @@ import azure.functions as func
 
 from domain.allotments import Allotment
 from domain.stored import Page
-from handlers.api import allotment_settings as settings
-from handlers.api.call import Act, Call
+from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.representations import allotment_json, deleted_allotment_json
 from handlers.http.responses import json_response
@@ -33,15 +32,6 @@ async def list_deleted(call: Call) -> func.HttpResponse:
     """A page of the allotments that are deleted, the last one first."""
     cursor, count = paging(call)
     return json_response(page_json(call, await call.core.deleted.page(cursor, count), deleted_allotment_json))
-
-
-def with_settings(action: settings.Action) -> Act:
-    """A change of settings, as the API calls it."""
-
-    async def act(call: Call) -> func.HttpResponse:
-        return await action(call.core, call.request, call.caller.id)
-
-    return act
 
 
 def _own(owned: tuple[Allotment, ...], cursor: str | None, count: int) -> Page[Allotment]:

@@ -7,7 +7,6 @@ from typing import Any
 import azure.functions as func
 
 from application.reconciliation.comparison import compare_with_tenant
-from application.services import ReconciliationServices
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
@@ -23,7 +22,7 @@ from handlers.http.responses import empty_response, json_object, json_response
 
 async def list_findings(call: Call) -> func.HttpResponse:
     """The allotment's piece of its latest night."""
-    piece = await nightly_of(call).nights.latest(call.allotment.id)
+    piece = await call.core.nightly.nights.latest(call.allotment.id)
     if piece is None:
         raise NotFound(Objection("notCompared", name=call.allotment.display_name))
     return json_response(piece_json(piece))
@@ -33,7 +32,7 @@ async def reconcile(call: Call) -> func.HttpResponse:
     """Compare and heal the allotment now; with dryRun answer the plan alone, which can be confirmed by its id."""
     if not _dry_run(json_object(call.request)):
         return await _send(call, Text("reconcileAskedBy", actor=call.caller.id))
-    nightly, now = nightly_of(call), call.core.clock.now()
+    nightly, now = call.core.nightly, call.core.clock.now()
     plan = DriftPlan(
         id=call.core.new_id(),
         allotment_id=call.allotment.id,
@@ -48,7 +47,7 @@ async def reconcile(call: Call) -> func.HttpResponse:
 
 async def confirm_plan(call: Call) -> func.HttpResponse:
     """Carry out a plan, with what asks in it, if the same would be planned now."""
-    nightly, plan_id = nightly_of(call), str(call.request.route_params.get("planId", ""))
+    nightly, plan_id = call.core.nightly, str(call.request.route_params.get("planId", ""))
     plan = await nightly.plans.load(call.allotment.id, plan_id)
     if plan is None:
         raise NotFound(Objection("noPlanOfReconcile"))
@@ -71,15 +70,8 @@ async def confirm_finding(call: Call) -> func.HttpResponse:
     return await _approve(call, found, Text("findingConfirmedBy", finding=finding_id, actor=call.caller.id))
 
 
-def nightly_of(call: Call) -> ReconciliationServices:
-    """What the nightly comparison has. Raises NotFound where the app keeps none."""
-    if call.core.nightly is None:
-        raise NotFound(Objection("noComparisons"))
-    return call.core.nightly
-
-
 async def _treatments(call: Call) -> tuple[PlannedAction, ...]:
-    nightly = nightly_of(call)
+    nightly = call.core.nightly
     before = await nightly.nights.latest(call.allotment.id)
     return (await compare_with_tenant(call.core, nightly, call.allotment, before)).treatments
 
@@ -97,7 +89,7 @@ async def _approve(call: Call, treatments: Iterable[PlannedAction], cause: str) 
             return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/adoptions/{adoption.value.id}"})
     if call.allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nothingMended", name=call.allotment.display_name, state=call.allotment.state))
-    await nightly_of(call).plans.approve(call.allotment.id, to_mend)
+    await call.core.nightly.plans.approve(call.allotment.id, to_mend)
     return await _send(call, cause)
 
 

@@ -15,7 +15,6 @@ from domain.instants import instant
 from domain.objections import Objection
 from domain.reconciliation.kinds import DESCRIPTIONS, DriftPolicy, Kind, Way
 from handlers.api.call import Call
-from handlers.api.drift import nightly_of
 from handlers.http.etags import etag_of, match
 from handlers.http.responses import json_object, json_response
 
@@ -30,12 +29,12 @@ type Choices = Mapping[str, str]
 async def show_policy(call: Call) -> func.HttpResponse:
     """The policy of every kind: what holds, what there is to choose, and what holds where nothing is chosen."""
     stored = await stored_policy(call.core)
-    return _shown(nightly_of(call), stored.value if stored else {})
+    return _shown(call.core.nightly, stored.value if stored else {})
 
 
 async def choose_policy(call: Call) -> func.HttpResponse:
     """Put these choices in the place of all that were made before; a kind that is left out has its default."""
-    nightly, stored = nightly_of(call), await stored_policy(call.core)
+    nightly, stored = call.core.nightly, await stored_policy(call.core)
     before: Choices = stored.value if stored else {}
     match(call.request, etag_of(_policy_json(nightly, before)), WHAT)
     chosen = _chosen(json_object(call.request))

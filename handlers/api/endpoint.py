@@ -21,7 +21,7 @@ from domain.audit import AuditKind
 from domain.errors import NotFound, NotPermitted, Problem, Transient
 from domain.objections import Objection
 from domain.stored import Stored
-from handlers.api.allotment_settings import asked_for
+from handlers.api.asked_for import asked_for
 from handlers.api.audit_entries import begun, conclude, refuse
 from handlers.api.call import Act, Call
 from handlers.api.idempotency import once

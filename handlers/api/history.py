@@ -16,8 +16,7 @@ DAYS, DAYS_AT_MOST = 90, 3660
 async def list_history(call: Call) -> func.HttpResponse:
     """The nightly snapshots of the last `days` days, the oldest first; a day without a reconcile has none."""
     since = call.core.clock.now().date() - timedelta(days=_days(call.request))
-    nightly = call.core.nightly
-    found = await nightly.history.days(call.allotment.id, since) if nightly else ()
+    found = await call.core.nightly.history.days(call.allotment.id, since)
     return json_response({"value": [snapshot_json(each) for each in found]})
 
 

@@ -5,12 +5,13 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from application.allotments import ATTEMPTS, announce, carry_out, require_capacity
+from application.allotments import announce, carry_out, require_capacity
 from application.messaging import schedule_delivery
+from application.updates import update_allotment
 from domain.admission import Transaction
 from domain.allotments import Allotment
 from domain.directory import OBJECT_ID
-from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.limit_requests import (
     LimitRequest,
     RequestState,
@@ -91,20 +92,13 @@ async def refuse(call: Call) -> func.HttpResponse:
 
 
 async def _raise_limit(call: Call, request: LimitRequest) -> None:
-    stored: Stored[Allotment] | None = call.stored
-    for _ in range(ATTEMPTS):
-        if stored is None:
-            raise NotFound(Objection("noAllotment", id=request.allotment_id))
+    async def write(stored: Stored[Allotment]) -> None:
         after = raised(stored.value, request)
         await announce(call.core, stored.value, after, call.caller.id)
-        try:
-            await call.core.store.commit(Transaction(after, ()), stored.etag)
-        except StaleWrite:
-            stored = await call.core.store.load(request.allotment_id)
-            continue
+        await call.core.store.commit(Transaction(after, ()), stored.etag)
         await carry_out(call.core, stored.value, after, call.caller.id)
-        return
-    raise Conflict(Objection("allotmentBusy", name=request.allotment_id))
+
+    await update_allotment(call.core, request.allotment_id, write, seen=call.stored)
 
 
 async def _settled(call: Call, request: LimitRequest) -> func.HttpResponse:

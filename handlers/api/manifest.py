@@ -10,15 +10,16 @@ from typing import Any
 import azure.functions as func
 
 from application import allotments as allotments_module
-from application.allotments import ATTEMPTS, amend, retire, users_of
+from application.allotments import amend, retire, users_of
 from application.inventory import every_allotment
 from application.services import Services
+from application.updates import update_allotment
 from application.watched_groups import access_of, fenced_out
 from domain.access import Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
-from domain.errors import AllotmentsError, Conflict, InvalidRequest, NotFound, Problem, StaleWrite
+from domain.errors import AllotmentsError, Conflict, InvalidRequest, Problem
 from domain.incoming import unknown_properties
 from domain.manifest.entries import LIST, Entry, manifest_of, read_manifest
 from domain.manifest.plan import (
@@ -226,19 +227,14 @@ async def _make(
         assert entry is not None
         await allotments_module.make(call.core, entry.proposal, TenantFacts(None, subscribed, 0, None), call.caller.id)
         return
-    for _ in range(ATTEMPTS):
-        stored = await call.core.store.load(change.allotment_id or "")
-        if stored is None:
-            raise NotFound(Objection("noAllotment", id=change.allotment_id))
-        try:
-            if entry is None:
-                await _retire(call, change, stored, seen.prune or Prune.KEEP)
-            else:
-                await _amend(call, change, stored, entry)
-        except StaleWrite:
-            continue
-        return
-    raise Conflict(Objection("allotmentBusy", name=change.display_name))
+
+    async def write(stored: Stored[Allotment]) -> None:
+        if entry is None:
+            await _retire(call, change, stored, seen.prune or Prune.KEEP)
+        else:
+            await _amend(call, change, stored, entry)
+
+    await update_allotment(call.core, change.allotment_id or "", write)
 
 
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry) -> None:

@@ -17,7 +17,6 @@ from domain.reconciliation.limits import LimitProposal, propose
 from domain.reconciliation.nights import Night, Report, compose
 from domain.stored import Page
 from handlers.api.call import Call
-from handlers.api.drift import nightly_of
 from handlers.api.paging import page_json, paging
 from handlers.api.report.as_csv import PARTS, report_csv
 from handlers.api.report.as_html import report_html, subjects
@@ -30,7 +29,7 @@ _FORMATS = ("json", "csv", "html")
 async def list_nights(call: Call) -> func.HttpResponse:
     """The nights, the newest first."""
     cursor, count = paging(call)
-    nights = nightly_of(call).nights
+    nights = call.core.nightly.nights
     found = await nights.nights(_day(cursor, "cursor") if cursor else None, count + 1)
     page = Page(tuple(found[:count]), found[count - 1].day.isoformat() if len(found) > count else None)
     summaries = {night.day: night_summary(night, await nights.compared(night.day)) for night in page.items}
@@ -46,7 +45,7 @@ async def start(call: Call) -> func.HttpResponse:
 
 async def show_progress(call: Call) -> func.HttpResponse:
     """How far a night is. It costs far less than the report, however many allotments there are."""
-    day, nights = _asked_for(call), nightly_of(call).nights
+    day, nights = _asked_for(call), call.core.nightly.nights
     stored = await nights.night(day)
     if stored is None:
         raise _no_night(day)
@@ -95,14 +94,14 @@ async def accept_proposal(call: Call) -> func.HttpResponse:
 
 
 async def _proposal(call: Call) -> LimitProposal:
-    services, slopes = call.core, await nightly_of(call).nights.slopes()
+    services, slopes = call.core, await call.core.nightly.nights.slopes()
     allotments = [each async for each in every_allotment(services)]
     found = list(capacities((await services.directory.subscribed()).values(), allotments))
     return propose(allotments, balances(found), slopes)
 
 
 async def _report(call: Call, day: date) -> Report:
-    nights = nightly_of(call).nights
+    nights = call.core.nightly.nights
     stored = await nights.night(day)
     if stored is None:
         raise _no_night(day)

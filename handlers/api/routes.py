@@ -25,7 +25,6 @@ from handlers.api import (
     waiting_room,
 )
 from handlers.api import allotment_settings as settings
-from handlers.api.allotments import with_settings
 from handlers.api.call import Act
 from handlers.api.endpoint import serve
 from handlers.api.services import ApiServices
@@ -158,7 +157,7 @@ ROUTES: tuple[Route, ...] = (
         "create_allotment",
         "/allotments",
         Permission.CREATE_ALLOTMENT,
-        with_settings(settings.create),
+        settings.create,
         "Make an allotment.",
         {201: "Allotment"},
         body="NewAllotment",
@@ -169,7 +168,7 @@ ROUTES: tuple[Route, ...] = (
         "PATCH",
         ONE,
         Permission.CHANGE_SETTINGS,
-        with_settings(settings.change),
+        settings.change,
         "Change settings of an allotment.",
         {200: "Allotment"},
         body="AllotmentChange",
@@ -180,7 +179,7 @@ ROUTES: tuple[Route, ...] = (
         "delete_allotment",
         ONE,
         Permission.CHANGE_SETTINGS,
-        with_settings(settings.delete),
+        settings.delete,
         "Delete an allotment, with the licences (licences=remove) or without (keep).",
         "licences",
     ),
@@ -188,7 +187,7 @@ ROUTES: tuple[Route, ...] = (
         "suspend_allotment",
         f"{ONE}/suspend",
         Permission.CHANGE_SETTINGS,
-        with_settings(settings.suspend),
+        settings.suspend,
         "Stop enforcing an allotment.",
         {200: "Allotment"},
         if_match=True,
@@ -197,7 +196,7 @@ ROUTES: tuple[Route, ...] = (
         "resume_allotment",
         f"{ONE}/resume",
         Permission.CHANGE_SETTINGS,
-        with_settings(settings.resume),
+        settings.resume,
         "Enforce an allotment again.",
         {200: "Allotment"},
         if_match=True,
@@ -206,7 +205,7 @@ ROUTES: tuple[Route, ...] = (
         "confirm_removals",
         f"{ONE}/removals",
         Permission.CHANGE_SETTINGS,
-        with_settings(settings.confirm_removals),
+        settings.confirm_removals,
         "Confirm the large removal that an allotment was suspended for, and resume it.",
         {200: "Allotment"},
         body="RemovalConfirmation",

@@ -17,7 +17,6 @@ from domain.errors import InvalidRequest, NotFound, Problem
 from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.objections.coding import mentioned
-from domain.reconciliation.costs import Prices
 from domain.stored import Page
 from domain.turnovers import turnovers
 from handlers.api.call import Call
@@ -59,7 +58,7 @@ async def products(call: Call) -> func.HttpResponse:
     """Every product that people can hold: bought, allotted, used."""
     allotments = [each async for each in every_allotment(call.core)]
     subscribed = await call.core.directory.subscribed()
-    prices = call.core.nightly.prices if call.core.nightly else Prices()
+    prices = call.core.nightly.prices
     return json_response(
         {
             "value": [
@@ -176,7 +175,7 @@ def _search_problem() -> Problem:
 async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) -> set[str]:
     """The people of the plan, who asked for it, and whom its reason names; nobody, for who may not see adoptions."""
     ports = call.core.adoption
-    if ports is None or not call.caller.sees_all or not OBJECT_ID.fullmatch(adoption_id):
+    if not call.caller.sees_all or not OBJECT_ID.fullmatch(adoption_id):
         return set()
     stored = await ports.store.load(adoption_id)
     if stored is None:

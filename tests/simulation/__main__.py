@@ -1,13 +1,12 @@
 """Command line: runs many histories, or one in detail, and shrinks what fails.
 
-Of many, those with an even seed have the nightly comparison, and two of three an unkind tenant.
+Of many, two of three have an unkind tenant.
 """
 
 import argparse
 import sys
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import replace
 from itertools import count
 from time import monotonic
 
@@ -23,7 +22,7 @@ def main() -> int:
     """Exit 0 where every promise held."""
     arguments = _arguments()
     if arguments.seed is not None:
-        scenario = replace(scenario_of(arguments.seed), nights=arguments.nights)
+        scenario = scenario_of(arguments.seed)
         return _one(unkind(scenario) if arguments.unkind else scenario, verbose=arguments.verbose)
     return _many(_seeds(arguments.seeds, arguments.minutes), arguments.minutes, first=arguments.first)
 
@@ -34,7 +33,6 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--minutes", type=float, help="stop after so many minutes")
     parser.add_argument("--first", action="store_true", help="stop at the first history that fails; do not shrink it")
     parser.add_argument("--seed", type=int, help="run one history; where it fails, shrink it")
-    parser.add_argument("--nights", action="store_true", help="with --seed: with the nightly comparison")
     parser.add_argument("--unkind", action="store_true", help="with --seed: in an unkind tenant")
     parser.add_argument("--verbose", action="store_true", help="with --seed: show every step of the (shrunk) history")
     return parser.parse_args()
@@ -48,7 +46,7 @@ def _seeds(text: str | None, minutes: float | None) -> Iterable[int]:
 
 
 def _one_of_many(seed: int) -> Scenario:
-    scenario = replace(scenario_of(seed), nights=seed % 2 == 0)
+    scenario = scenario_of(seed)
     return unkind(scenario) if seed % 3 else scenario
 
 
@@ -91,7 +89,7 @@ def _describe(outcome: Outcome) -> None:
     scenario = outcome.scenario
     _say(f"seed {scenario.seed}: {outcome.detail or 'every promise held'}")
     if outcome.law:
-        again = f"--seed {scenario.seed}{' --nights' * scenario.nights}{' --unkind' * scenario.unkind} --verbose"
+        again = f"--seed {scenario.seed}{' --unkind' * scenario.unkind} --verbose"
         _say(f"replay it, step by step: python -m tests.simulation {again}")
     _say(f"allotments {scenario.allotments}")
     _say(

@@ -36,7 +36,9 @@ from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
@@ -129,7 +131,9 @@ class Adopting:
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
+            permissions=ToldPermissions(),
             adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant, Step)),
+            nightly=reconciliation_services(self.tenant, self.store, Step),
         )
 
     def _make_allotment(self) -> None:

@@ -5,12 +5,13 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from application.enforcement.enforce import enforce
-from application.services import Services
+from application.dispatch import carry_out
+from application.services import AdoptionPorts, Services
 from domain.admission import Policy, Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, Overflow, Product, Step
 from domain.commands import Command, CommandKind
 from local.tenant.model import PRODUCTS, Tenant
+from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
@@ -19,9 +20,12 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation import trampoline
@@ -71,6 +75,11 @@ class Bench:
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
+            permissions=ToldPermissions(),
+            adoption=AdoptionPorts(
+                InMemoryAdoptions(trampoline.Step), TenantLicenceSources(self.tenant, trampoline.Step)
+            ),
+            nightly=reconciliation_services(self.tenant, self.store, trampoline.Step),
             policy=policy or Policy(),
         )
         self._made = Allotment(
@@ -116,7 +125,7 @@ class Bench:
     def work(self, kind: CommandKind = CommandKind.LOOK, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
         """A worker that carries out a command."""
         command = Command(kind, ALLOTMENT, "a test", self.clock.now())
-        return enforce(self.services, command, redelivered=redelivered)
+        return carry_out(self.services, command, redelivered=redelivered)
 
     def write(self, *steps: Step) -> None:
         """Write as another worker would, in one transaction without a decision."""

@@ -88,8 +88,8 @@ MUTANTS = (
     mutant(
         "seat granted before the commit",
         ENFORCEMENT,
-        "            plan = await self.plan(look, members, passed)\n",
-        "            plan = await self.plan(look, members, passed)\n"
+        "            plan = await self.plan(look, rows.by_user, passed)\n",
+        "            plan = await self.plan(look, rows.by_user, passed)\n"
         "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
         "            await self.services.directory.grant(self.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
@@ -207,7 +207,7 @@ MUTANTS = (
     mutant(
         "412 ignored",
         ENFORCEMENT,
-        "                token = token and self.allotment.delta_token\n                continue\n",
+        "                token = token and self.session.allotment.delta_token\n                continue\n",
         "                return\n",
         INTERLEAVINGS,
     ),
@@ -325,7 +325,13 @@ MUTANTS = (
     ),
     Mutant(
         "allotment enforced before its licensed groups are there",
-        (Edit(ENFORCEMENT, "stored.value.state is AllotmentState.PREPARING:\n", "stored.value.state is None:\n"),),
+        (
+            Edit(
+                ENFORCEMENT,
+                " and stored.value.state is AllotmentState.PREPARING:\n",
+                " and stored.value.state is None:\n",
+            ),
+        ),
         (PREPARING,),
     ),
     mutant(
@@ -425,15 +431,15 @@ MUTANTS = (
     mutant(
         "apply-by ignored",
         "application/enforcement/fulfilment.py",
-        "        return any(row.state is not MemberState.RELEASING and is_overdue(row, now) for row in people)",
-        "        return False",
+        "    return row.state is not MemberState.RELEASING and is_overdue(row, now)\n",
+        "    return False\n",
         INTERLEAVINGS,
     ),
     mutant(
         "stale rows written under a fresh ETag",
         "application/enforcement/ledger.py",
-        "            if read_version != self.reads:\n",
-        "            if not rows:\n",
+        "            if not self.holds(rows):\n",
+        "            if not rows.by_user:\n",
         INTERLEAVINGS,
     ),
     mutant(
@@ -495,7 +501,7 @@ MUTANTS = (
     mutant(
         "ended seats removed whenever their turn comes",
         ENFORCEMENT,
-        "            if self.now >= latest:\n",
+        "            if self.session.now >= latest:\n",
         "            if not people:\n",
         ("tests/simulation/test_end_dates.py",),
     ),
@@ -516,24 +522,24 @@ MUTANTS = (
     mutant(
         "everything renewed before anything is sent",
         "application/enforcement/fulfilment.py",
-        "            current = await self.write(slab, self.renewals(looked), read_version=read_version)\n",
-        "            everything = {**slab, **{row.user_id: row for row in due}}\n"
-        "            current = await self.write(everything, self.renewals(looked), read_version=read_version)\n"
-        "            current = {user: row for user, row in current.items() if user in slab}\n",
+        "            current = await self.session.write(slab, self.renewals(looked))\n",
+        "            everything = rows.of([*slab.people, *due])\n"
+        "            current = await self.session.write(everything, self.renewals(looked))\n"
+        "            current = current.of(row for row in current.people if row.user_id in slab.by_user)\n",
         BURSTS,
     ),
     mutant(
         "the window is not stretched for a slow store",
         "application/enforcement/ledger.py",
-        "WRITES_A_WINDOW * self.slowest",
-        "0 * self.slowest",
+        "WRITES_A_WINDOW * self._slowest",
+        "0 * self._slowest",
         BURSTS,
     ),
     mutant(
         "who is too late again by a slow store is left to the next run",
         "application/enforcement/fulfilment.py",
-        "            due.extend(row for user, row in current.items() if user not in acted and",
-        "            due.extend(row for user, row in current.items() if user in () and",
+        "current.by_user.items() if user not in acted.by_user and",
+        "current.by_user.items() if user in () and",
         BURSTS,
     ),
     mutant(
@@ -546,8 +552,8 @@ MUTANTS = (
     mutant(
         "nothing sent before everything is decided",
         ENFORCEMENT,
-        "                await self.carry_out(begun, look.started if look else None)\n",
-        "                pass\n",
+        "            await self.delivery.carry_out(begun, look.started if look else None)\n",
+        "",
         BURSTS,
     ),
     mutant(
@@ -581,7 +587,7 @@ MUTANTS = (
     mutant(
         "unfinished people not swept after a crash",
         ENFORCEMENT,
-        "sweep=not fresh or command.kind is not CommandKind.LOOK",
+        "sweep=not command.fresh or command.kind is not CommandKind.LOOK",
         "sweep=command.kind is not CommandKind.LOOK",
         INTERLEAVINGS,
     ),
@@ -637,8 +643,8 @@ MUTANTS = (
     mutant(
         "news forgotten with the worker that decided them",
         ENFORCEMENT,
-        " or not fresh or command.kind is CommandKind.RECONCILE:",
-        " or command.kind is CommandKind.RECONCILE:",
+        "if await _carry_out(services, command, work) or not command.fresh:",
+        "if await _carry_out(services, command, work):",
         ("tests/simulation/test_messages.py",),
     ),
     Mutant(
@@ -750,7 +756,7 @@ MUTANTS = (
         (
             Edit(
                 "application/enforcement/fulfilment.py",
-                "return 0 if self.got_on else self.command.tries",
+                "return 0 if self.session.got_on else self.command.tries",
                 "return self.command.tries",
             ),
         ),

@@ -4,7 +4,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from domain.allotments import AllotmentState
@@ -22,7 +22,6 @@ from tests.simulation.events import (
     mend_licensing,
     unlicense_watched,
 )
-from tests.simulation.nights import nightly_of
 from tests.simulation.scenario import Scenario
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import Counts, World
@@ -50,8 +49,6 @@ def run(scenario: Scenario, trace: Callable[[str], None] | None = None) -> Outco
     logging.disable(logging.CRITICAL)
     checker = Checker()
     world = World(scenario, checker.observe)
-    if scenario.nights:
-        world.services = replace(world.services, nightly=nightly_of(world))
     if trace:
         world.trace = lambda text: trace(f"{(world.now - BEGINNING).total_seconds():9.2f}  {text}")
     law, detail = None, ""

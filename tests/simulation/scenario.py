@@ -72,7 +72,6 @@ class Scenario:
     rates: how probable each kind of fault is, at a place where it can happen.
     faults_at_most: after so many faults nothing goes wrong any more.
     lag, write_lag, licensing_delay: seconds, the longest. skew: by how much workers' clocks are off.
-    nights: each reconcile stores its piece of the night and mends what it finds.
     transaction: how long a table transaction takes: seconds for each, and for each entity in it.
     waits: for how long Graph asks to wait, in seconds. deletions_told: whether delta shows a deleted person.
     groups_kept: whether a deleted security group can be restored.
@@ -93,7 +92,6 @@ class Scenario:
     events: tuple[Event, ...]
     write_lag: float = 0.0
     faults_at_most: int = 10**9
-    nights: bool = False
     transaction: tuple[float, float] = (0.0, 0.0)
     waits: tuple[int, ...] = (1, 10, 60)
     deletions_told: bool = True

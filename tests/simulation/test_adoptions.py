@@ -2,7 +2,7 @@
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from domain.adoption.model import AdoptionState, Part, Source, Verdict
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
@@ -256,7 +256,7 @@ def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypat
         world.one_command()
     late = world.strangers[0]
     world.tenant.change_members(world.group, add=[late])
-    undisturbed(enforce(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
+    undisturbed(carry_out(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
     world.advance(2 * GRACE.total_seconds())
     assert late in world.licensed()
     world.propagation_margin()

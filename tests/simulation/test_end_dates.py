@@ -8,7 +8,7 @@ from itertools import count
 import pytest
 
 from application import seat_ends
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.seat_ends import end_seats
 from domain.allotments import DecisionKind
 from domain.commands import Command, CommandKind, from_json
@@ -31,9 +31,9 @@ def held_until_tomorrow() -> tuple[Bench, Command]:
 
 def crashing(bench: Bench, command: Command, after: int) -> bool:
     """Carry out a command whose worker is gone after so many steps; answers whether it came so far."""
-    if not cut_short(enforce(bench.services, command), after):
+    if not cut_short(carry_out(bench.services, command), after):
         return False
-    undisturbed(enforce(bench.services, command, redelivered=True))
+    undisturbed(carry_out(bench.services, command, redelivered=True))
     return True
 
 
@@ -56,7 +56,7 @@ def test_an_end_date_is_given_whatever_step_a_worker_dies_at() -> None:
 def test_a_seat_ends_once_whatever_step_a_worker_dies_at() -> None:
     for after in count():
         bench, command = held_until_tomorrow()
-        undisturbed(enforce(bench.services, command))
+        undisturbed(carry_out(bench.services, command))
         bench.clock.advance(DAY)
         end = Command(
             CommandKind.END_DATES, ALLOTMENT, "end date", bench.clock.now(), hints=dict.fromkeys(bench.people, False)
@@ -76,7 +76,7 @@ def test_a_tick_that_is_cut_short_at_any_step_loses_no_end_date(*, done: bool) -
         bench, command = held_until_tomorrow()
         (person,) = bench.people
         undisturbed(bench.services.seat_ends.put(entries(ALLOTMENT, person, command.ends[person], None, now=BEGINNING)))
-        undisturbed(enforce(bench.services, command))
+        undisturbed(carry_out(bench.services, command))
         bench.clock.advance(DAY)
         if done:
             bench.tenant.change_members(bench.group, remove=[person])
@@ -85,7 +85,7 @@ def test_a_tick_that_is_cut_short_at_any_step_loses_no_end_date(*, done: bool) -
         came_so_far = cut_short(end_seats(bench.services), after)
         undisturbed(end_seats(bench.services))
         for sent in queued(bench):
-            undisturbed(enforce(bench.services, sent))
+            undisturbed(carry_out(bench.services, sent))
         assert bench.tenant.truth.member_ids(bench.group) == frozenset(), after
         bench.clock.advance(2 * WRITTEN_WITHIN)
         undisturbed(end_seats(bench.services))
@@ -109,7 +109,7 @@ def test_a_tick_sends_and_forgets_once_however_many_are_due(monkeypatch: pytest.
     bench, command = held_until_tomorrow()
     monkeypatch.setattr(seat_ends, "ENDS_AT_ONCE", 10)
     (person,), ends = bench.people, command.ends[bench.people[0]]
-    undisturbed(enforce(bench.services, command))
+    undisturbed(carry_out(bench.services, command))
     gone = [f"gone-{number}" for number in range(3)]
     for allotment, user in [(ALLOTMENT, person), *((allotment, "somebody") for allotment in gone)]:
         undisturbed(bench.services.seat_ends.put(entries(allotment, user, ends, None, now=BEGINNING)))
@@ -125,7 +125,7 @@ def test_what_cannot_be_ended_now_holds_nothing_up(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(seat_ends, "ENDS_AT_ONCE", 1)
     bench, command = held_until_tomorrow()
     (person,), ends = bench.people, command.ends[bench.people[0]]
-    undisturbed(enforce(bench.services, command))
+    undisturbed(carry_out(bench.services, command))
     first = entries("another", "somebody", ends - timedelta(hours=1), None, now=BEGINNING)
     undisturbed(bench.services.seat_ends.put([*first, *entries(ALLOTMENT, person, ends, None, now=BEGINNING)]))
     bench.clock.advance(DAY)
@@ -136,13 +136,13 @@ def test_what_cannot_be_ended_now_holds_nothing_up(monkeypatch: pytest.MonkeyPat
 
 def test_no_row_is_read_while_no_end_date_is_due() -> None:
     bench, command = held_until_tomorrow()
-    undisturbed(enforce(bench.services, command))
+    undisturbed(carry_out(bench.services, command))
     assert steps_of(end_seats(bench.services)) == ["seat_ends.due"]
 
 
 def test_nobody_is_removed_long_after_his_end_date_was_read() -> None:
     bench, command = held_until_tomorrow()
-    undisturbed(enforce(bench.services, command))
+    undisturbed(carry_out(bench.services, command))
     bench.clock.advance(2 * DAY)
     (person,) = bench.people
     ending = Command(CommandKind.END_DATES, ALLOTMENT, "end date", bench.clock.now(), hints={person: False})
@@ -151,5 +151,5 @@ def test_nobody_is_removed_long_after_his_end_date_was_read() -> None:
         if step == "store.members":
             bench.clock.advance(DAY)
 
-    assert "directory.remove_members" not in steps_of(enforce(bench.services, ending), frozen)
+    assert "directory.remove_members" not in steps_of(carry_out(bench.services, ending), frozen)
     assert bench.tenant.truth.member_ids(bench.group) == {person}

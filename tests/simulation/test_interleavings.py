@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.relay import Message, relay
 from domain.admission import Policy
 from domain.allotments import AllotmentState, MemberState, Overflow, Step
@@ -140,9 +140,9 @@ def test_who_came_and_went_unseen_is_told_of_whatever_was_decided_about_him_last
     passing = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: False}, frozenset({person}))
     bench.clock.advance(MINUTE)
     undisturbed(bench.work())
-    undisturbed(enforce(bench.services, passing))
+    undisturbed(carry_out(bench.services, passing))
     assert bench.told() == ["licensed", "released", "ignored"]
-    undisturbed(enforce(bench.services, passing))
+    undisturbed(carry_out(bench.services, passing))
     assert bench.told() == ["licensed", "released", "ignored"]
 
 
@@ -151,13 +151,13 @@ def test_who_was_added_by_the_notifications_and_never_seen_is_told_of() -> None:
     undisturbed(bench.work())
     stranger = bench.tenant.add_people(1)[0].id
     undisturbed(
-        enforce(bench.services, Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {stranger: True}))
+        carry_out(bench.services, Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {stranger: True}))
     )
     while bench.commands.queue.messages:
         (message,) = bench.commands.queue.messages
         bench.clock.advance(message.active - bench.clock.now())
         bench.commands.queue.complete(message)
-        undisturbed(enforce(bench.services, from_json(json.loads(message.body))))
+        undisturbed(carry_out(bench.services, from_json(json.loads(message.body))))
     assert bench.told() == ["licensed", "ignored"]
 
 
@@ -170,7 +170,7 @@ def test_the_echo_of_a_rollback_costs_no_look() -> None:
     (person,) = bench.people
     for passed in (frozenset[str](), frozenset({person})):
         echo = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: False}, passed)
-        assert "directory.look" not in steps_of(enforce(bench.services, echo))
+        assert "directory.look" not in steps_of(carry_out(bench.services, echo))
     assert bench.told() == ["rolledBack"]
 
 
@@ -181,7 +181,7 @@ def test_who_comes_back_after_a_rollback_is_looked_at_whatever_its_echo_says() -
     (person,) = bench.people
     bench.tenant.change_members(bench.group, add=[person])
     hinted = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: True})
-    undisturbed(enforce(bench.services, hinted))
+    undisturbed(carry_out(bench.services, hinted))
     assert bench.told() == ["rolledBack", "rolledBack"]
 
 
@@ -193,7 +193,7 @@ def test_a_seat_is_looked_at_as_soon_as_it_may_be_freed() -> None:
     undisturbed(bench.work())
     (row,) = bench.rows.values()
     late = Command(CommandKind.FINISH, ALLOTMENT, "a test", bench.clock.now(), tries=6)
-    undisturbed(enforce(bench.services, late))
+    undisturbed(carry_out(bench.services, late))
     soonest = min(message.active for message in bench.commands.queue.messages[-1:])
     assert timedelta(0) <= soonest - freed_from(row, bench.services.policy) <= bench.services.pacing.follow_up
     bench.clock.advance(soonest - bench.clock.now())
@@ -208,14 +208,14 @@ def test_a_seat_is_freed_although_a_workers_clock_is_behind_the_brokers(behind: 
     bench.tenant.change_members(bench.group, remove=bench.people)
     slow = FixedClock(bench.clock.now() - timedelta(seconds=behind))
     services = replace(bench.services, clock=slow)
-    undisturbed(enforce(services, Command(CommandKind.LOOK, ALLOTMENT, "a test", slow.now())))
+    undisturbed(carry_out(services, Command(CommandKind.LOOK, ALLOTMENT, "a test", slow.now())))
     while bench.rows:
         message = bench.commands.queue.messages[0]
         step = message.active - bench.clock.now()
         bench.clock.advance(step)
         slow.advance(step)
         bench.commands.queue.complete(message)
-        undisturbed(enforce(services, from_json(json.loads(message.body))))
+        undisturbed(carry_out(services, from_json(json.loads(message.body))))
     assert bench.told() == ["licensed", "released"]
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 
 from application import messaging as outbox
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.services import Messaging
 from domain.allotments import Decision, Overflow
 from domain.commands import Command, CommandKind, from_json
@@ -96,7 +96,7 @@ class History:
         due = queue.due()
         for message in self.random.sample(due, k=min(len(due), 1)) if disturbed else queue.heads():
             command = from_json(json.loads(message.body))
-            worker = enforce(self.services, command, redelivered=message.delivery_count > 1)
+            worker = carry_out(self.services, command, redelivered=message.delivery_count > 1)
             if disturbed and self.random.random() < 0.5:
                 stopped = self.stopped(worker)
             else:
@@ -163,11 +163,11 @@ def test_news_are_told_whatever_step_the_worker_dies_at_that_decided_them() -> N
     for after in count():
         history = History(0)
         look = Command(CommandKind.LOOK, ALLOTMENT, "a change", history.bench.clock.now())
-        worker = enforce(history.services, look)
+        worker = carry_out(history.services, look)
         steps = list(islice(iter(partial(next_step, worker), None), after))
         worker.close()
         if len(steps) == after:
-            undisturbed(enforce(history.services, look, redelivered=True))
+            undisturbed(carry_out(history.services, look, redelivered=True))
         history.drain()
         told = {item.source for message in history.messages.sent for item in message.items}
         assert told == {str(each.id) for each in decisions(history.bench) if topics(history.bench.allotment, each)}
@@ -199,7 +199,7 @@ def test_many_are_told_in_bounded_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
     look = Command(CommandKind.LOOK, ALLOTMENT, "a change", history.bench.clock.now())
     many = [user.id for user in history.bench.tenant.add_people(12)]
     history.bench.tenant.change_members(history.bench.group, add=many)
-    undisturbed(enforce(history.services, look))
+    undisturbed(carry_out(history.services, look))
     sizes = []
     for _ in range(6):
         before = len(history.messages.sent)

@@ -9,14 +9,16 @@ from typing import Any
 import azure.functions as func
 import pytest
 
-from application.dispatch import handle
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out, handle
+from domain.access import Caller
 from domain.allotments import AllotmentState, Licensing, MemberState, Product
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
 from domain.young import UNKNOWN_AT_MOST
 from handlers.api import allotment_settings as allotments
+from handlers.api.call import Call
 from local.tenant.model import PRODUCTS
+from tests.simulation.api import api_of
 from tests.simulation.bench import ALLOTMENT, Bench, cut_short
 from tests.simulation.trampoline import undisturbed
 
@@ -55,7 +57,7 @@ class Preparing(Bench):
 
 def prepare(bench: Preparing, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
     command = Command(CommandKind.PREPARE, ALLOTMENT, "created by a test", bench.clock.now())
-    return enforce(bench.services, command, redelivered=redelivered)
+    return carry_out(bench.services, command, redelivered=redelivered)
 
 
 @pytest.mark.parametrize("lag", [timedelta(0), timedelta(minutes=4)], ids=["known at once", "replicas lag"])
@@ -141,7 +143,8 @@ def created(bench: Preparing) -> Coroutine[Any, Any, object]:
         "allottedUnits": 2,
     }
     request = func.HttpRequest("POST", "https://allotments.example/api/allotments", body=json.dumps(body).encode())
-    return allotments.create(bench.services, request, "administrator")
+    api = api_of(bench.services, bench.tenant, bench.store)
+    return allotments.create(Call(api, request, Caller("administrator"), b""))
 
 
 def cut_off(worker: Coroutine[Any, Any, None], turns: int) -> bool:

@@ -22,17 +22,17 @@ from application.dispatch import handle
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile
 from application.seat_ends import end_seats
-from application.services import Services
-from domain.access import ADMINISTRATOR
+from application.services import AdoptionPorts, Services
+from domain.access import ADMINISTRATOR, Caller
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers import webhook as notifications
-from handlers.api import allotment_settings as allotments
+from handlers.api.call import Act, Call
 from handlers.api.endpoint import serve
 from handlers.api.routes import ROUTES
-from handlers.api.services import ApiServices
 from handlers.http.responses import to_response
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
+from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
@@ -40,19 +40,21 @@ from tests.fakes.clock import BEGINNING
 from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
+from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
+from tests.simulation.api import api_of
 from tests.simulation.faults import LOCK, Faults, peer_of
 from tests.simulation.graph import FaultyDirectory
 from tests.simulation.scenario import Scenario
 from tests.simulation.tables import TimedStore
 from tests.simulation.trampoline import Step, undisturbed
-from tests.support.allowances import unlimited
-from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests, TenantPeople
 
 DAY_OFF = timedelta(days=1)
 NOTIFICATIONS_AT_ONCE = 8
@@ -186,16 +188,7 @@ class World:
         self.notifications = WatchedQueue(self, NOTIFICATIONS)
         self.past_the_door = Counter[str]()
         self.services = self._services()
-        self.api = ApiServices(
-            self.services,
-            people=TenantPeople(self.tenant),
-            requests=InMemoryRequests(),
-            decisions=InMemoryDecisionLog(self.store),
-            answers=InMemoryAnswers(),
-            callers=unlimited(),
-            tenant_id=self.tenant.id,
-            decided_within=timedelta(0),
-        )
+        self.api = api_of(self.services, self.tenant, self.store)
 
     def _services(self) -> Services:
         commands = InMemoryCommandQueue(self.broker_clock, self.pause)
@@ -225,6 +218,9 @@ class World:
             sign_in=Entrance(),
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
+            permissions=ToldPermissions(),
+            adoption=AdoptionPorts(InMemoryAdoptions(self.pause), TenantLicenceSources(self.tenant, self.pause)),
+            nightly=reconciliation_services(self.tenant, self.store, self.pause),
             policy=self.scenario.policy,
         )
 
@@ -479,7 +475,7 @@ class World:
 
     # Administrators and timers
 
-    def call(self, action: allotments.Action, allotment_id: str | None, body: object = None, **params: str) -> Task:
+    def call(self, action: Act, allotment_id: str | None, body: object = None, **params: str) -> Task:
         """An administrator's request, past the door of the API; nobody repeats it."""
         self.past_the_door[allotment_id or ""] += 1
         request = func.HttpRequest(
@@ -489,9 +485,8 @@ class World:
             route_params={"id": allotment_id} if allotment_id else {},
             body=json.dumps(body if body is not None else {}).encode(),
         )
-        return self.start(
-            action.__name__, to_response(action(self.services, request, "administrator")), self._answered, _nothing
-        )
+        call = Call(self.api, request, Caller("administrator"), b"")
+        return self.start(action.__name__, to_response(action(call)), self._answered, _nothing)
 
     def ask(self, name: str, body: object = None, **parameters: str) -> Task:
         """An administrator's request to a route of the API, whatever version she has seen; nobody repeats it."""

@@ -39,7 +39,6 @@ class House(Office):
 
     @property
     def nightly(self) -> ReconciliationServices:
-        assert self.core.nightly is not None
         return self.core.nightly
 
     async def now(self) -> Allotment:

@@ -14,12 +14,9 @@ from urllib.parse import parse_qsl, urlsplit
 
 import azure.functions as func
 
-from application.adoption import adopt
-from application.enforcement.enforce import enforce
-from application.erasure import erase
-from application.reconciliation.nightly import follow
+from application.dispatch import carry_out
 from application.services import AdoptionPorts, ReconciliationServices, Services
-from domain.commands import Command, CommandKind
+from domain.commands import Command
 from domain.errors import NotSignedIn
 from handlers.api.endpoint import serve
 from handlers.api.openapi import document
@@ -43,6 +40,7 @@ from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -131,6 +129,7 @@ class Office:
             sign_in=self.tokens,
             new_id=lambda: f"00000000-0000-4000-a000-{next(self._ids):012d}",
             new_secret=lambda: "secret",
+            permissions=ToldPermissions(),
             nightly=ReconciliationServices(
                 history=self.history,
                 old_decisions=InMemoryOldDecisions(self.store),
@@ -164,8 +163,7 @@ class Office:
         self.api = replace(self.api, core=self.core)
 
     async def _carry_out(self, command: Command) -> None:
-        ways = {CommandKind.ADOPT: adopt, CommandKind.NIGHT: follow, CommandKind.ERASE: erase}
-        await ways.get(command.kind, enforce)(self.core, command)
+        await carry_out(self.core, command)
 
     # People and groups
 

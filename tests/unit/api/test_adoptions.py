@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from application.adoption import adopt
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from domain.admission import Transaction
 from domain.adoption.model import FILLING, Adoption, PlannedPerson
 from domain.allotments import AllotmentState
@@ -47,7 +47,7 @@ class Registry(Office):
         for _ in range(RUNS):
             self.clock.advance(timedelta(seconds=45))
             for kind in (CommandKind.LOOK, CommandKind.FINISH):
-                await enforce(self.core, Command(kind, allotment, "a test", self.clock.now()))
+                await carry_out(self.core, Command(kind, allotment, "a test", self.clock.now()))
             await adopt(self.core, Command(CommandKind.ADOPT, allotment, "a test", self.clock.now()))
         return await self.call("GET", f"/adoptions/{allotment}")
 

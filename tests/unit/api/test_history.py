@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from domain.admission import Plan, transactions
 from domain.allotments import Step, counted
 from domain.commands import Command, CommandKind
@@ -85,7 +85,7 @@ async def test_old_decisions_are_cut_but_not_those_of_the_spared(kept: Kept) -> 
 
 
 async def reconcile(office: Office, allotment_id: str) -> None:
-    await enforce(office.core, Command(CommandKind.RECONCILE, allotment_id, "test", office.clock.now()))
+    await carry_out(office.core, Command(CommandKind.RECONCILE, allotment_id, "test", office.clock.now()))
 
 
 async def test_the_reconcile_writes_a_snapshot_a_day(office: Office) -> None:
@@ -115,7 +115,7 @@ async def test_a_reconcile_cuts_what_is_older_than_it_is_kept(office: Office) ->
         await office.commands.send([Command(CommandKind.LOOK, made, "test", office.clock.now())])
     office.tenant.remove_member(group, gone)
     for _ in range(5):
-        await enforce(core, Command(CommandKind.RECONCILE, made, "test", office.clock.now()))
+        await carry_out(core, Command(CommandKind.RECONCILE, made, "test", office.clock.now()))
         office.clock.advance(DAY)
     left = (await office.store.decisions(made, None, 99)).items
     assert {each.user_id for each in left} == {stays}

@@ -9,8 +9,7 @@ import azure.functions as func
 import pytest
 
 from application.catch_up import catch_up
-from application.dispatch import handle
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out, handle
 from application.reconciliation.start import reconcile
 from application.seat_ends import end_seats
 from application.services import Messaging
@@ -76,7 +75,7 @@ async def told(office: Office, allotment: str, failure: Transient | Permanent | 
     }
     messages.failures = [failure] if failure else []
     office.clock.advance(timedelta(minutes=2))
-    await enforce(office.core, Command(CommandKind.TELL, allotment, "news", office.clock.now()))
+    await carry_out(office.core, Command(CommandKind.TELL, allotment, "news", office.clock.now()))
 
 
 async def test_logs_hold_ids_only(office: Office, caplog: pytest.LogCaptureFixture) -> None:

@@ -29,7 +29,6 @@ class Outage(Office):
         super().__post_init__()
         self.is_down = False
         self.store = InMemoryAllotmentStore(self._refuse)
-        assert self.core.adoption is not None
         self.core = replace(
             self.core,
             store=self.store,

@@ -18,6 +18,7 @@ from domain.ports import Undeliverable
 from handlers.http.principal import HEADER, principal_claims
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import HttpError
+from tests.fakes.permissions import ToldPermissions
 from tests.unit.api.house import House
 from tests.unit.api.office import TENANT_ID, Office
 
@@ -39,33 +40,22 @@ async def test_products_with_what_is_bought_allotted_and_used(office: Office) ->
     assert (found["VISIOCLIENT"]["bought"], found["VISIOCLIENT"]["allotted"]) == (50, 0)
 
 
-class Granted:
-    """What the app was granted lacks these; None: it cannot be known."""
-
-    def __init__(self, lacks: list[MissingPermission] | None) -> None:
-        self.lacks = lacks
-
-    async def missing(self) -> list[MissingPermission] | None:
-        return self.lacks
-
-
 @pytest.mark.parametrize(
-    ("permissions", "state", "named"),
+    ("lacking", "state", "named"),
     [
         (None, "unknown", []),
-        (Granted(None), "unknown", []),
-        (Granted([]), "granted", []),
+        ([], "granted", []),
         (
-            Granted([MissingPermission("Group.Create", GraphFeature.MAKE_GROUPS, "make licensed groups")]),
+            [MissingPermission("Group.Create", GraphFeature.MAKE_GROUPS, "make licensed groups")],
             "missing",
             [{"permission": "Group.Create", "feature": "makeLicensedGroups", "refusedDateTime": None}],
         ),
     ],
 )
 async def test_the_permissions_that_the_app_lacks_are_named(
-    office: Office, permissions: Granted | None, state: str, named: list[dict[str, str | None]]
+    office: Office, lacking: list[MissingPermission] | None, state: str, named: list[dict[str, str | None]]
 ) -> None:
-    office.core = replace(office.core, permissions=permissions)
+    office.core = replace(office.core, permissions=ToldPermissions(lacking))
     office.api = replace(office.api, core=office.core)
     assert (await office.call("GET", "/missingPermissions")).body == {"state": state, "value": named}
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from domain.allotments import Licensing, Member, MemberState, Product
 from domain.commands import Command, CommandKind, from_json
 from local.tenant.model import PRODUCTS, Units
@@ -42,7 +42,7 @@ class Night:
                 return
             self.world.clock.advance(max(due - self.world.clock.now(), timedelta(0)))
             for message in self.world.commands.queue.heads():
-                await enforce(self.world.services, from_json(json.loads(message.body)))
+                await carry_out(self.world.services, from_json(json.loads(message.body)))
                 self.world.commands.queue.complete(message)
 
     async def seat(self) -> Member:

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.reconciliation.start import reconcile
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.commands import Command, CommandKind, from_json
@@ -43,7 +43,7 @@ async def stored(world: HandlerWorld, name: str) -> Allotment:
 
 async def carried_out(world: HandlerWorld) -> None:
     for message in list(world.commands.queue.messages):
-        await enforce(world.services, from_json(json.loads(message.body)))
+        await carry_out(world.services, from_json(json.loads(message.body)))
         world.commands.queue.complete(message)
 
 
@@ -65,7 +65,10 @@ async def test_a_night_of_ordinary_groups_writes_nothing(world: HandlerWorld) ->
     before = await world.store.load("a1")
     await reconcile(world.services)
     assert await world.store.load("a1") == before
-    assert len(world.commands.queue.messages) == 1
+    assert [from_json(json.loads(message.body)).kind for message in world.commands.queue.messages] == [
+        CommandKind.RECONCILE,
+        CommandKind.NIGHT,
+    ]
 
 
 async def test_the_night_goes_on_where_the_kinds_cannot_be_read(
@@ -78,7 +81,10 @@ async def test_the_night_goes_on_where_the_kinds_cannot_be_read(
 
     monkeypatch.setattr(world.directory, "groups", down)
     await reconcile(world.services)
-    assert len(world.commands.queue.messages) == 1
+    assert [from_json(json.loads(message.body)).kind for message in world.commands.queue.messages] == [
+        CommandKind.RECONCILE,
+        CommandKind.NIGHT,
+    ]
 
 
 async def test_a_deleted_group_suspends_with_the_choice_and_nobody_loses_anything(world: HandlerWorld) -> None:

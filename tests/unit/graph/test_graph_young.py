@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from application.allotments import amend
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from domain.admission import Observation
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow
 from domain.commands import Command, CommandKind, from_json
@@ -54,7 +54,7 @@ class Morning:
 
     async def look(self, kind: CommandKind = CommandKind.LOOK) -> None:
         """Have the allotment looked at, once; what comes back is left on the queue."""
-        await enforce(self.world.services, Command(kind, "a1", "test", self.world.clock.now()))
+        await carry_out(self.world.services, Command(kind, "a1", "test", self.world.clock.now()))
 
     async def seated_only(self) -> None:
         """Have the allotment looked at while Graph does not take any grant."""
@@ -83,7 +83,7 @@ class Morning:
             self.tenant.run_due()
             for message in queue.heads():
                 queue.complete(message)
-                await enforce(self.world.services, from_json(json.loads(message.body)))
+                await carry_out(self.world.services, from_json(json.loads(message.body)))
         self.world.clock.advance(until - self.world.clock.now())
         self.tenant.run_due()
 
@@ -191,7 +191,7 @@ async def test_a_young_watched_group_is_looked_at_until_every_replica_knows_it(w
     world.tenant.knobs.write_lag = LAG
     morning = Morning(world, Licensing.DIRECT, Overflow.WAIT)
     for number in range(10):
-        await enforce(world.services, Command(CommandKind.LOOK, f"a{number}", "test", world.clock.now()))
+        await carry_out(world.services, Command(CommandKind.LOOK, f"a{number}", "test", world.clock.now()))
     await morning.live(2 * LAG)
     found = [stored.value for number in range(10) if (stored := await world.store.load(f"a{number}"))]
     assert [(each.state, each.missing_since, each.consumed_units) for each in found] == [("active", None, 1)] * 10

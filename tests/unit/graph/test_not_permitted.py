@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.permissions import RECENT, lacks
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState, Overflow, Product, Step
@@ -17,6 +17,7 @@ from handlers.api.representations import lack_json
 from local.tenant.model import PRODUCTS
 from local.tenant.model.errors import denied
 from local.tenant.scenarios import GROUP_KINDS
+from tests.fakes.permissions import ToldPermissions
 from tests.support.samples import allotment, carried, make
 from tests.unit.api.office import Office
 from tests.unit.graph.worlds import HandlerWorld
@@ -55,7 +56,7 @@ class Tenancy:
 
     async def command(self, kind: CommandKind, **fields: object) -> None:
         command = Command(kind, "a1", "test", self.world.clock.now(), **fields)  # type: ignore[arg-type]
-        await enforce(self.world.services, command)
+        await carry_out(self.world.services, command)
 
     async def carry_out(self, minutes: int) -> None:
         """Carry out what falls due within this time."""
@@ -63,7 +64,7 @@ class Tenancy:
         while (due := self.world.commands.queue.next_active()) is not None and due <= until:
             self.world.clock.advance(max(due - self.world.clock.now(), timedelta(0)))
             for message in self.world.commands.queue.heads():
-                await enforce(self.world.services, from_json(json.loads(message.body)))
+                await carry_out(self.world.services, from_json(json.loads(message.body)))
                 self.world.commands.queue.complete(message)
 
     async def ledger(self) -> Allotment:
@@ -152,11 +153,8 @@ async def test_a_licensed_group_that_became_fixed_fails_the_seat_and_says_why(te
 
 
 async def test_the_api_shows_what_is_not_permitted(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    class ByToken:
-        async def missing(self) -> list[MissingPermission]:
-            return [MissingPermission("User.Read.All", GraphFeature.READ_PEOPLE, "see people and their licences")]
-
-    office.core = replace(office.core, permissions=ByToken())
+    lacking = [MissingPermission("User.Read.All", GraphFeature.READ_PEOPLE, "see people and their licences")]
+    office.core = replace(office.core, permissions=ToldPermissions(lacking))
     office.api = replace(office.api, core=office.core)
     allotment_id, person = await office.allotment(), office.person("new")
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from application import retries
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from application.retries import NOTED_FOR, SHORT, UNITS, look_for_units
 from domain.admission import Transaction
 from domain.allotments import Allotment, Licensing, Member, MemberState, Product, Step
@@ -51,7 +51,7 @@ class Team:
         while (due := self.world.commands.queue.next_active()) is not None and due <= until:
             self.world.clock.advance(max(due - self.world.clock.now(), timedelta(0)))
             for message in self.world.commands.queue.heads():
-                await enforce(self.world.services, from_json(json.loads(message.body)))
+                await carry_out(self.world.services, from_json(json.loads(message.body)))
                 self.world.commands.queue.complete(message)
         self.world.clock.advance(max(until - self.world.clock.now(), timedelta(0)))
 

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from application.adoption import adopt
-from application.enforcement.enforce import enforce
+from application.dispatch import carry_out
 from domain.adoption.model import Adoption, AdoptionState, LicenceAssignment
 from domain.allotments import Allotment, Licensing, MemberState, Product
 from domain.commands import Command, CommandKind
@@ -35,14 +35,14 @@ class TestEnforcement:
         for person in people:
             tenant.add_member(group, person, actor="tenant")
         tenant.knobs.licensing_delay = HOUR, HOUR
-        await enforce(world.services, Command(CommandKind.LOOK, "a1", "test", world.clock.now()))
+        await carry_out(world.services, Command(CommandKind.LOOK, "a1", "test", world.clock.now()))
         return people
 
     async def follow_up(self, world: HandlerWorld, tries: int) -> int:
         """Carry out the follow-up that has been tried so often; answers how often the next one has."""
         queue = EnforcingQueue()
         services = replace(world.services, commands=queue)
-        await enforce(services, Command(CommandKind.FINISH, "a1", "test", world.clock.now(), tries=tries))
+        await carry_out(services, Command(CommandKind.FINISH, "a1", "test", world.clock.now(), tries=tries))
         (following,) = queue.sent
         return following.tries
 
@@ -67,7 +67,7 @@ class TestEnforcement:
 
         monkeypatch.setattr(world.directory, "revoke", nothing)
         world.tenant.remove_member((await self.ledger(world)).group_id, people[0], actor="tenant")
-        await enforce(world.services, Command(CommandKind.LOOK, "a1", "test", world.clock.now()))
+        await carry_out(world.services, Command(CommandKind.LOOK, "a1", "test", world.clock.now()))
         world.clock.advance(2 * HOUR)
         world.tenant.run_due()
         await self.follow_up(world, 6)
@@ -111,7 +111,7 @@ class Takeover(Office):
         self.clock.advance(timedelta(seconds=45))
         self.tenant.run_due()
         for kind in (CommandKind.LOOK, CommandKind.FINISH):
-            await enforce(self.core, Command(kind, self.id, "a test", self.clock.now()))
+            await carry_out(self.core, Command(kind, self.id, "a test", self.clock.now()))
         self.commands.sent.clear()
         await adopt(self.core, Command(CommandKind.ADOPT, self.id, "a test", self.clock.now(), tries=tries))
         following = [each for each in self.commands.sent if each.kind is CommandKind.ADOPT]

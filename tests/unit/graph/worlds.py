@@ -5,8 +5,9 @@ from datetime import timedelta
 from itertools import count
 from typing import Any
 
-from application.services import Services
+from application.services import AdoptionPorts, Services
 from local.tenant.model import Tenant
+from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
@@ -15,9 +16,12 @@ from tests.fakes.command_queue import InMemoryCommandQueue
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
+from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 
@@ -63,6 +67,9 @@ class HandlerWorld:
             sign_in=Nobody(),
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: f"secret-{next(secrets)}",
+            permissions=ToldPermissions(),
+            adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
+            nightly=reconciliation_services(self.tenant, self.store),
         )
 
     async def _step(self, name: str) -> None:

@@ -1,0 +1,15 @@
+"""What the app may do in Microsoft Graph (`application.services.Permissions`), as a test says."""
+
+from collections.abc import Sequence
+
+from domain.permissions import MissingPermission
+
+
+class ToldPermissions:
+    """Answers what it was given; None: what was granted cannot be known."""
+
+    def __init__(self, lacking: Sequence[MissingPermission] | None = None) -> None:
+        self._lacking = lacking
+
+    async def missing(self) -> Sequence[MissingPermission] | None:
+        return self._lacking
