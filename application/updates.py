@@ -24,7 +24,7 @@ async def update[T, R](
 ) -> R:
     """Write what follows from what is stored; answers what `write` answers.
 
-    write: raises StaleWrite where what was loaded is no longer stored; everything that it decides is decided again then.
+    write: raises StaleWrite where what was loaded is no longer stored. Everything is decided again then.
     lost:  is raised where others never let up.
     """
     for _ in range(attempts):
