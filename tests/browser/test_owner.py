@@ -152,13 +152,13 @@ def test_all_failed_licences_are_tried_again(visit: Open, contoso: World, api: A
     made = allot(api, fresh_name, people, VISIO, 2, owners=[contoso.owner], licensing="direct")
     eventually(lambda: states(api, made), lambda found: found == ["failed"] * 2)
     page = visit().sign_in(OLGA, f"#/allotments/{made}")
-    expect(page.get_by_text("2 licences could not be assigned.")).to_be_visible()
+    expect(page.get_by_text("2 licences couldn't be assigned.")).to_be_visible()
     for person in people:
         api.control("POST", f"/users/{person}/faults", {"skuId": VISIO, "error": None})
     page.get_by_role("button", name="Try all again").click()
     expect(page.get_by_text("Trying every failed licence again.")).to_be_visible()
     eventually(lambda: states(api, made), lambda found: found == ["licensed"] * 2)
-    expect(page.get_by_text("2 licences could not be assigned.")).to_be_hidden()
+    expect(page.get_by_text("2 licences couldn't be assigned.")).to_be_hidden()
 
 
 def give_and_take_an_end(page: Page, told: str) -> None:
@@ -264,7 +264,7 @@ def test_he_asks_for_more_seats(visit: Open, contoso: World, api: Api, fresh_nam
     page.get_by_role("link", name="Request more seats").click()
     limit = field(page, "New limit")
     limit.fill("1")
-    expect(page.get_by_text("Must be a whole number above 1.")).to_be_visible()
+    expect(page.get_by_text("Enter a whole number above 1.")).to_be_visible()
     limit.fill("3")
     field(page, "Why do you need them?").fill("Two people start in May.")
     page.get_by_role("button", name="Send request").click()

@@ -445,7 +445,7 @@ class TestDeadLetters:
     async def test_one_that_needs_a_session_and_has_none_stays(self, queues: Queues, letters: DeadLetters) -> None:
         await letters.put([replace(COMMAND, session_id=None)])
         (letter,) = await kept(queues)
-        with pytest.raises(Conflict, match=r"discard it"):
+        with pytest.raises(Conflict, match="Discard it"):
             await letters.resend(letter.id)
         assert await kept(queues) == [letter]
 

@@ -234,8 +234,8 @@ READ_BY_THE_APP = {
 
 def is_deployed(path: str) -> bool:
     """A pattern begins with a slash and ends without one: so the Core Tools and azd read it alike."""
-    ignored = [line for line in (ROOT / ".funcignore").read_text("utf-8").splitlines() if line.startswith("/")]
-    return not any(PurePosixPath(f"/{path}").match(pattern) for pattern in ignored)
+    ignored = (ROOT / ".funcignore").read_text("utf-8").splitlines()
+    return not any(PurePosixPath(f"/{path}").full_match(pattern) for pattern in ignored if not pattern.startswith("#"))
 
 
 @pytest.mark.parametrize("path", sorted(READ_BY_THE_APP))
