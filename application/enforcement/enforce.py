@@ -26,7 +26,7 @@ from domain.allotments import Allotment, AllotmentState, Licensing, Member, Memb
 from domain.commands import Command, CommandKind, came, dedup_id, is_known, round_up_to, unseen_hints, waiting_time
 from domain.deleted import DeletedAllotment
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
-from domain.errors import Permanent, StaleWrite, Transient
+from domain.errors import FIXABLE, Permanent, StaleWrite, Transient
 from domain.fulfilment import (
     Effect,
     due,
@@ -131,6 +131,7 @@ class _Enforcement:
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that a look showed, or everybody was tried again; the
     command goes on with it.
+    not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     """
 
     def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
@@ -142,6 +143,7 @@ class _Enforcement:
         self.released: set[str] = set()
         self.permitted: set[str] = set()
         self.cut_short = False
+        self.not_taken: timedelta | None = None
 
     @property
     def came(self) -> frozenset[str]:
@@ -422,7 +424,10 @@ class _Enforcement:
             log.warning(
                 "allotment %s: licensed without a seat, taken away: %s", self.session.allotment.id, ", ".join(people)
             )
-            await self.services.directory.revoke(self.session.allotment.products, people)
+            outcomes = await self.services.directory.revoke(self.session.allotment.products, people)
+            await note(self.services, outcomes.values())
+            delayed = [each.retry_after or FIXABLE for each in outcomes.values() if each.effect is Effect.LATER]
+            self.not_taken = max(delayed, default=self.not_taken)
 
     # What is left for later
 
@@ -430,7 +435,7 @@ class _Enforcement:
         """Put on the queue what has to be looked at again."""
         if not self.session.enforced:
             return
-        if self.cut_short:
+        if self.cut_short or self.not_taken:
             await self.go_on_later()
             return
         await self.schedule_recheck()
@@ -446,7 +451,8 @@ class _Enforcement:
     async def go_on_later(self) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
         rest = replace(self.command, tries=1)
-        await self.services.commands.send([rest], at=self.session.now + (self.delivery.wait or SHORT_BREAK))
+        wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or SHORT_BREAK
+        await self.services.commands.send([rest], at=self.session.now + wait)
 
     def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""

@@ -9,6 +9,7 @@ from dataclasses import replace
 from itertools import batched
 
 from application.licensed_groups import carry, with_another_group
+from application.permissions import note
 from application.reconciliation.comparison import Comparison
 from application.services import Services
 from domain.admission import Transaction
@@ -47,14 +48,15 @@ async def remediate(services: Services, examined: Comparison, found: Collection[
 
 
 async def _take(services: Services, allotment: Allotment, found: Iterable[Finding]) -> None:
+    """Take back what the findings name. What Graph does not do now stays a finding of the next comparison."""
     found = list(found)
     direct = [replace(product, licensed_group_id=None) for product in allotment.products]
     for people in batched(_subjects(found, {Kind.LICENCE_TWICE}), PEOPLE_A_CALL, strict=False):
-        await services.directory.revoke(direct, people)
+        await note(services, (await services.directory.revoke(direct, people)).values())
     for people in batched(_subjects(found, {Kind.NEVER_ADMITTED}), PEOPLE_A_CALL, strict=False):
-        await services.directory.revoke(allotment.products, people)
+        await note(services, (await services.directory.revoke(allotment.products, people)).values())
     for people in batched(_subjects(found, OUT_OF_THE_GROUP), PEOPLE_A_CALL, strict=False):
-        await services.directory.remove_members(allotment.group_id, people)
+        await note(services, (await services.directory.remove_members(allotment.group_id, people)).values())
 
 
 def _subjects(found: Iterable[Finding], kinds: Collection[Kind]) -> list[str]:

@@ -853,6 +853,13 @@ MUTANTS = (
         SIDE_DOOR,
     ),
     mutant(
+        "what could not be taken back is left until the night",
+        ENFORCEMENT,
+        "        if self.cut_short or self.not_taken:\n",
+        "        if self.cut_short:\n",
+        ("tests/unit/graph/test_not_permitted.py",),
+    ),
+    mutant(
         "a seat in another allotment counts as another way",
         "domain/reconciliation/outside.py",
         "        if group is not None and group.licensed_for:\n",

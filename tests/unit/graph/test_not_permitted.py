@@ -126,6 +126,23 @@ async def test_an_end_date_waits_for_the_permission(tenancy: Tenancy, monkeypatc
     assert tenancy.seated not in tenancy.world.tenant.truth.member_ids(tenancy.group)
 
 
+async def test_a_licence_without_a_seat_is_taken_back_once_that_is_permitted(
+    tenancy: Tenancy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await tenancy.command(CommandKind.LOOK)
+    await tenancy.carry_out(minutes=5)
+    stranger = tenancy.world.tenant.add_user("eve@contoso.example", "eve", usage_location="SE").id
+    licensed = tenancy.licensed_group or ""
+    tenancy.world.tenant.change_members(licensed, add=[stranger])
+    with monkeypatch.context() as patched:
+        tenancy.forbid(patched)
+        await tenancy.command(CommandKind.RECONCILE)
+        assert stranger in tenancy.world.tenant.truth.member_ids(licensed)
+        assert [lack.missing for lack in await lacks(tenancy.world.services) or ()] == [NEEDED]
+    await tenancy.carry_out(minutes=12)
+    assert set(tenancy.world.tenant.truth.member_ids(licensed)) == {tenancy.seated}
+
+
 @pytest.mark.parametrize("kind", ["dynamic", "roleAssignable", "synced"])
 async def test_a_group_that_is_fixed_suspends_with_its_own_cure(tenancy: Tenancy, kind: str) -> None:
     tenancy.world.tenant.update_group(tenancy.group, actor="tenant", **GROUP_KINDS[kind])
