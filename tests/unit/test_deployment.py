@@ -235,7 +235,8 @@ READ_BY_THE_APP = {
 def is_deployed(path: str) -> bool:
     """A pattern begins with a slash and ends without one: so the Core Tools and azd read it alike."""
     ignored = (ROOT / ".funcignore").read_text("utf-8").splitlines()
-    return not any(PurePosixPath(f"/{path}").full_match(pattern) for pattern in ignored if not pattern.startswith("#"))
+    patterns = (pattern.removeprefix("/") for pattern in ignored if not pattern.startswith("#"))
+    return not any(PurePosixPath(path).full_match(pattern) for pattern in patterns)
 
 
 @pytest.mark.parametrize("path", sorted(READ_BY_THE_APP))
