@@ -10,12 +10,9 @@ A change that no unit test of the rules, and no law of the module, notices is sh
 import argparse
 import difflib
 import json
-import shutil
 import subprocess
-import tempfile
 from collections import Counter
 from collections.abc import Collection, Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from time import monotonic
 
@@ -24,10 +21,10 @@ from rich.console import Console
 from tests.mutation.equivalent import Change, explained
 from tests.mutation.rules import modules
 from tests.mutation.trial import fails_unchanged, is_noticed
+from tests.support.sources import copy_of_sources
 
 ROOT = Path(__file__).parents[2]
 TOOLS = ROOT / ".local" / "tools" / "bin" / "python"
-COPIED, LINKED = ("domain", "application", "handlers", "infra", "local", "tests", "pyproject.toml"), ("docs", "portal")
 
 
 def changes(module: str) -> Iterator[tuple[Change, str]]:
@@ -43,21 +40,6 @@ def _difference(module: str, before: list[str], after: list[str]) -> Change:
     compared = difflib.SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
     _, first, last, *others = next(each for each in compared if each[0] != "equal")
     return Change.of(module, " ".join(before[first:last]), " ".join(after[slice(*others)]), first + 1)
-
-
-@contextmanager
-def copy_of_sources() -> Iterator[Path]:
-    """A private copy, for the changes to be made in."""
-    with tempfile.TemporaryDirectory(prefix="mutation-") as made:
-        root = Path(made)
-        for name in COPIED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-            else:
-                shutil.copy2(ROOT / name, root / name)
-        for name in LINKED:
-            (root / name).symlink_to(ROOT / name)
-        yield root
 
 
 def tried(root: Path, module: str, until: float) -> Iterator[tuple[Change, bool]]:

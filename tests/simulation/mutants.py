@@ -10,10 +10,8 @@ pass on the sources as they are.
 import argparse
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -24,9 +22,9 @@ from time import monotonic
 from rich.console import Console
 from rich.table import Column, Table
 
+from tests.support.sources import copy_of_sources
+
 ROOT = Path(__file__).parents[2]
-COPIED = ("domain", "application", "handlers", "infra", "local", "tests", "pyproject.toml", "function_app.py")
-LINKED = ("docs", "node_modules", "portal")
 AT_ONCE = 2
 ENDS_WITHIN = 1800.0
 """Seconds within which a test of the sources as they are ends on the slowest machine."""
@@ -1067,17 +1065,9 @@ def applied(edit: Edit, root: Path) -> str:
 
 
 @contextmanager
-def copy_of_sources(edits: Iterable[Edit]) -> Iterator[Path]:
-    """A private copy with the edits in it; it is gone afterwards. Raises MissingTextError."""
-    with tempfile.TemporaryDirectory(prefix="mutant-") as made:
-        root = Path(made)
-        for name in COPIED:
-            if (ROOT / name).is_dir():
-                shutil.copytree(ROOT / name, root / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules"))
-            else:
-                shutil.copy2(ROOT / name, root / name)
-        for name in LINKED:
-            (root / name).symlink_to(ROOT / name)
+def mutated(edits: Iterable[Edit]) -> Iterator[Path]:
+    """A private copy of the sources with the edits in it. Raises MissingTextError."""
+    with copy_of_sources() as root:
         for edit in edits:
             (root / edit.path).write_text(applied(edit, root))
         yield root
@@ -1116,7 +1106,7 @@ def judge(mutant: Mutant, usual: Mapping[Sequence[str], float]) -> Verdict:
     """Try a mutant's tests in their order until one fails. usual: the seconds that each takes without a mutant."""
     began = monotonic()
     try:
-        with copy_of_sources(mutant.edits) as root:
+        with mutated(mutant.edits) as root:
             limits = {test: max(GIVEN_UP_AFTER, SLOWER_AT_MOST * usual[test]) for test in mutant.tests}
             killers = (failure(test, root, limits[test]) for test in mutant.tests)
             killed_by = next((killer for killer in killers if killer), None)
@@ -1133,7 +1123,7 @@ def unmutated(tests: Sequence[Sequence[str]]) -> tuple[dict[Sequence[str], float
         found = failure(test, root, ENDS_WITHIN)
         return monotonic() - began, found
 
-    with ThreadPoolExecutor(AT_ONCE) as workers, copy_of_sources(()) as root:
+    with ThreadPoolExecutor(AT_ONCE) as workers, copy_of_sources() as root:
         results = list(workers.map(timed, tests))
     seconds = {test: taken for test, (taken, _) in zip(tests, results, strict=True)}
     return seconds, [found for _, found in results if found]

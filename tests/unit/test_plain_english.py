@@ -27,8 +27,6 @@ PLAIN_SOURCES = (
 
 SOURCES = "allotctl|application|benchmarks|deploy|domain|handlers|infra|local|portal|tests"
 WRITTEN_BY_RUNS = frozenset({"benchmarks/results/"})
-AHEAD_OF_THE_SOURCES = frozenset[str]()
-"""It shows the layout with `application/`; take it out when the modules are there."""
 
 
 def named(page: Path) -> str:
@@ -131,10 +129,7 @@ def test_every_link_leads_to_a_file_and_a_heading_that_exist(page: Path) -> None
 def test_every_file_that_a_page_names_exists(page: Path) -> None:
     paths = set(re.findall(rf"`((?:{SOURCES})/[\w./-]*)`", page.read_text(encoding="utf-8"))) - WRITTEN_BY_RUNS
     missing = sorted(path for path in paths if not (ROOT / path).exists())
-    if named(page) in AHEAD_OF_THE_SOURCES:
-        assert missing, f"Everything that {named(page)} names is there: take it out of AHEAD_OF_THE_SOURCES"
-    else:
-        assert missing == []
+    assert missing == []
 
 
 def test_every_page_is_reached_from_the_readme() -> None:
