@@ -68,7 +68,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         for _ in range(2)
     )
     requests, decisions = TableLimitRequests(tables), TableDecisionLog(tables)
-    names = ProductNames(settings.product_names) if settings.product_names else None
+    names = ProductNames(settings.product_names)
 
     def directory(client: GraphClient) -> GraphDirectory:
         return GraphDirectory(client, reprocess=settings.reprocess, names=names, unit=settings.groups_unit)

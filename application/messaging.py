@@ -150,8 +150,7 @@ class _Telling:
         contacts = await self.outbox.messages.contacts(sorted(people))
         owned = await self.services.directory.subscribed()
         products = tuple(
-            owned[each.sku_id].name if each.sku_id in owned else each.sku_part_number
-            for each in self.allotment.products
+            owned[each.sku_id].name if each.sku_id in owned else each.name for each in self.allotment.products
         )
         return Readers(contacts, self.outbox.administrators, products, self.outbox.portal)
 

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.licence_errors import Failure
+from domain.product_names import BY_SKU, product_name
 
 SEEN_AT_MOST = 400
 """How many observations an allotment remembers, so that a doubled hint costs no look at the group."""
@@ -93,6 +94,11 @@ class Product:
     licensed_group_id: str | None = None
     group_asked: datetime | None = None
     group_missing: datetime | None = None
+
+    @property
+    def name(self) -> str:
+        """What Microsoft sells it as."""
+        return BY_SKU.get(self.sku_id) or product_name(self.sku_part_number)
 
 
 @dataclass(frozen=True, slots=True)

@@ -65,7 +65,7 @@ class Settings:
     tables: A connection string, or an endpoint to sign in to by identity.
     public_url: Where Graph reaches this app, without a path. Empty where Event Grid delivers.
     topic: Where Event Grid delivers from. None: Graph posts to public_url.
-    product_names: Microsoft's list of product names, a file or an https URL. None: part numbers are shown.
+    product_names: Microsoft's list of product names, a file or an https URL. None: the list that comes with the app.
     reprocess: The way by which Graph reprocesses failed licences. None: they are tried by their memberships.
     limits: What one worker may ask of Graph. None: as much as it can.
     retention: How long the history, old decisions and the audit record are kept.

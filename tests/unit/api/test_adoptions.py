@@ -83,7 +83,8 @@ def adoptions(office: Registry) -> StepsInBetween:
 async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
     plan = await office.plan()
     assert plan.body["state"] == "planned"
-    assert plan.body["products"] == [{"skuId": E3.sku_id, "skuPartNumber": "SPE_E3", "disabledPlans": []}]
+    product = {"skuId": E3.sku_id, "skuPartNumber": "SPE_E3", "displayName": "Microsoft 365 E3"}
+    assert plan.body["products"] == [{**product, "disabledPlans": []}]
     assert {name: plan.body["plan"][name] for name in ("stays", "over", "gains")} == {"stays": 3, "over": 0, "gains": 0}
     started = await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
     assert (started.status, started.body["state"]) == (200, "filling")

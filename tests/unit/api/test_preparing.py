@@ -12,7 +12,7 @@ from domain.young import UNKNOWN_AT_MOST
 from tests.unit.api.office import Office
 
 FOR_EVER = timedelta(days=2)
-NOT_YET = "Microsoft Graph doesn't know the licensed group for SPE_E3 yet."
+NOT_YET = "Microsoft Graph doesn't know the licensed group for Microsoft 365 E3 yet."
 
 
 @pytest.fixture
@@ -94,7 +94,7 @@ async def test_a_group_that_graph_never_comes_to_know_is_told_and_another_is_mad
     state, reason, _ = await shown(office, path)
     assert (state, reason) == (
         "suspended",
-        "Microsoft Graph hasn't known the licensed group for SPE_E3 for 30 minutes, so it's gone. "
+        "Microsoft Graph hasn't known the licensed group for Microsoft 365 E3 for 30 minutes, so it's gone. "
         "To create another one, resume.",
     )
     office.tenant.delete_group(made(office)[0], actor="tenant")
