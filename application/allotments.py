@@ -34,7 +34,7 @@ in Azure, and no write takes as long.
 async def make(services: Services, proposal: Proposal, facts: TenantFacts, caller: str) -> str:
     """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
     allotment = await _claimed(services, proposal, facts)
-    cause, kind = Text("createdBy", actor=caller), CommandKind.LOOK
+    cause, kind = Text("createdBy", actor=caller), CommandKind.OBSERVE
     if allotment.licensing is Licensing.GROUP:
         allotment, kind = replace(allotment, state=AllotmentState.PREPARING, prepared=False), CommandKind.PREPARE
     await services.owners.put(allotment.id, allotment.owners, services.clock.now())
@@ -135,10 +135,10 @@ async def facts_about(
 
 async def users_of(services: Services, group_id: str) -> set[str]:
     """The users who are direct members of a group. Raises Transient where Graph does not show it (any more)."""
-    look = await services.directory.look(group_id, None, services.clock.now())
-    if not look.complete:
+    observation = await services.directory.observe(group_id, None, services.clock.now())
+    if not observation.complete:
         raise Transient(f"Microsoft Graph does not show group {group_id}.")
-    return {entry.user_id for entry in look.observed if entry.present and entry.kind == "user"}
+    return {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
 
 
 async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -> Allotment:

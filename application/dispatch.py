@@ -20,13 +20,13 @@ from domain.queue_health import ENFORCEMENT
 log = logging.getLogger(__name__)
 
 USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] = {
-    CommandKind.PREPARE: enforce.look,
-    CommandKind.LOOK: enforce.look,
+    CommandKind.PREPARE: enforce.observe,
+    CommandKind.OBSERVE: enforce.observe,
     CommandKind.FINISH: enforce.finish,
     CommandKind.RECONCILE: enforce.reconcile,
     CommandKind.DELETE: enforce.finish,
     CommandKind.END_DATES: enforce.end_seats,
-    CommandKind.TELL: tell,
+    CommandKind.DELIVER: tell,
     CommandKind.PROBE: record_received,
     CommandKind.ADOPT: adopt,
     CommandKind.NIGHT: follow,

@@ -60,7 +60,7 @@ async def schedule_delivery(services: Services, allotment_id: str) -> None:
         return
     now = services.clock.now()
     due = round_up_to(now + services.pacing.follow_up, services.outbox.every)
-    command = Command(CommandKind.TELL, allotment_id, "news", now)
+    command = Command(CommandKind.DELIVER, allotment_id, "news", now)
     await services.commands.send([command], at=due, once=dedup_id(command.kind, allotment_id, due))
 
 

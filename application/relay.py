@@ -76,12 +76,12 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
         await record_relayed(services, probe)
     commands = merged(
         Command(
-            CommandKind.LOOK,
+            CommandKind.OBSERVE,
             owners[change.group_id],
             cause=Text("byNotification", id=message.id),
             queued=message.enqueued,
             hints=change.hints,
-            passed=change.passed,
+            joined_and_left=change.joined_and_left,
         )
         for message, change in changes
         if change.group_id in owners

@@ -167,7 +167,7 @@ class Owners(Protocol):
 class Directory(Protocol):
     """Groups, users and licences of the tenant. Follows Microsoft Graph v1.0."""
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
+    async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         """Who joined and left since the token; everybody, where it is None or Graph no longer takes it."""
         ...
 

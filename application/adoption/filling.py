@@ -20,13 +20,13 @@ from domain.stored import Stored
 async def plan(run: Run) -> timedelta | None:
     """Ask about everybody in the group, in the order of their user ids."""
     adoption = run.adoption
-    look = await run.services.directory.look(adoption.group_id, None, run.now)
-    if look.group_gone or (look.group_unknown and await run.carried() is None):
+    observation = await run.services.directory.observe(adoption.group_id, None, run.now)
+    if observation.group_gone or (observation.group_unknown and await run.carried() is None):
         await run.save(stopped(run.adoption, GROUP_GONE))
         return None
-    if look.group_unknown:
+    if observation.group_unknown:
         return run.later()
-    people = sorted(entry.user_id for entry in look.observed if entry.present and entry.kind == "user")
+    people = sorted(entry.user_id for entry in observation.observed if entry.present and entry.kind == "user")
     left = [user_id for user_id in people if user_id > (adoption.walk.cursor or "")]
     for number, users in enumerate(batched(left, PEOPLE_A_STEP, strict=False)):
         if number == STEPS_A_RUN:
@@ -64,7 +64,7 @@ async def fill(run: Run) -> timedelta | None:
 
 
 async def _verify(run: Run) -> timedelta:
-    await run.order(CommandKind.LOOK)
+    await run.order(CommandKind.OBSERVE)
     await run.save(entered(run.adoption, AdoptionState.VERIFYING, run.now))
     return run.later()
 
@@ -94,10 +94,10 @@ async def _seat_a_page(run: Run, ledger: Stored[Allotment]) -> Stored[Allotment]
         allotment, etag = ledger.value, ledger.etag
         rows = await run.services.store.members(allotment, users)
         observed = tuple(Observed(user_id, present=True) for user_id in users)
-        look = Observation(observed, complete=False, started=run.now, token=None)
+        observation = Observation(observed, complete=False, started=run.now, token=None)
         cause, policy = Text("byAdoption", cause=run.command.cause), run.services.policy
-        decided = decide(allotment, rows, look, (), now=run.now, cause=cause, policy=policy)
-        # nobody has looked at the group by this: where the ledger's next look begins stays as it was
+        decided = decide(allotment, rows, observation, (), now=run.now, cause=cause, policy=policy)
+        # this observes no group: where the ledger's next observation begins stays as it was
         after = replace(decided.allotment, delta_token=allotment.delta_token, token_since=allotment.token_since)
         for transaction in transactions(replace(decided, allotment=after), allotment):
             etag = await run.services.store.commit(transaction, etag)

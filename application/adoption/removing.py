@@ -35,7 +35,7 @@ async def verify(run: Run) -> timedelta | None:
         await run.save(over_again(run.adoption, await _over(run, allotment)))
         return None
     if walk.lacking:
-        await run.order(CommandKind.LOOK)  # some of them may have left the group
+        await run.order(CommandKind.OBSERVE)  # some of them may have left the group
         return await run.wait_because(
             Text("adoptionNotLicensed", lacking=walk.lacking, people=walk.people, first=walk.first)
         )

@@ -170,14 +170,14 @@ class Run:
 
     async def knows_the_group(self, allotment: Allotment) -> bool:
         """Whether the ledger knows everything that the group shows now; if not, it is going to be looked at."""
-        look = await self.services.directory.look(allotment.group_id, allotment.delta_token, self.now)
-        if look.complete:
+        observation = await self.services.directory.observe(allotment.group_id, allotment.delta_token, self.now)
+        if observation.complete:
             rows = await self.services.store.all_members(allotment.id)
         else:
-            rows = await self.services.store.members(allotment, {entry.user_id for entry in look.observed})
-        if fits(look, rows):
+            rows = await self.services.store.members(allotment, {entry.user_id for entry in observation.observed})
+        if fits(observation, rows):
             return True
-        await self.order(CommandKind.LOOK)
+        await self.order(CommandKind.OBSERVE)
         return False
 
     async def decided_since(self, allotment: Allotment) -> Sequence[Member] | None:

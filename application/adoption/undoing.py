@@ -46,7 +46,7 @@ async def _put_back(run: Run, allotment: Allotment) -> timedelta:
         return SHORT_BREAK
     run.require_permitted()
     if walk.lacking:
-        await run.order(CommandKind.LOOK)  # some of them may have left the group
+        await run.order(CommandKind.OBSERVE)  # some of them may have left the group
         return await run.wait_because(
             Text("adoptionNotHeldAgain", lacking=walk.lacking, people=walk.people, first=walk.first)
         )

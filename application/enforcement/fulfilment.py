@@ -66,18 +66,18 @@ class LicenceDelivery:
         self.wait = self.wait or SHORT_BREAK
         return True
 
-    async def carry_out(self, rows: Rows, looked: datetime | None) -> bool:
+    async def carry_out(self, rows: Rows, observed_at: datetime | None) -> bool:
         """Send what these rows, just read or written, ask for, a round at a time; answers whether anything came of it.
 
         Every round begins with a time to send it by, and ends with what Graph answered being confirmed. What is too
-        late by then is taken up by another round. looked: when the group was last looked at: a rollback that is
-        overdue and was not looked for since is left.
+        late by then is taken up by another round. observed_at: when the group was last observed: a rollback that
+        became overdue since is left.
         """
         sent = False
         due = deque(row for state in _ORDER for row in rows.people if row.state is state and _is_due(row))
         while due and not self.stopped and not self.out_of_time():
             slab = rows.of(due.popleft() for _ in range(min(len(due), PEOPLE_A_ROUND)))
-            current = await self.session.write(slab, self.renewals(looked))
+            current = await self.session.write(slab, self.renewals(observed_at))
             now = self.session.now
             acted = current.of(row for row in current.people if _is_due(row) and not _is_too_late(row, now))
             # Where a new time was over once it was written, the next one is longer, now that this is known.
@@ -189,10 +189,12 @@ class LicenceDelivery:
 
     # What to write, once the rows are known to be current
 
-    def renewals(self, looked: datetime | None) -> PlanOf:
+    def renewals(self, observed_at: datetime | None) -> PlanOf:
         """A new time for what is overdue; see `domain.fulfilment.renew`."""
         session = self.session
-        return lambda allotment, rows: renew(allotment, rows.values(), session.now, session.policy, looked=looked)
+        return lambda allotment, rows: renew(
+            allotment, rows.values(), session.now, session.policy, observed_at=observed_at
+        )
 
     def confirmations(self, acted: Rows, outcomes: Mapping[str, Outcome]) -> PlanOf:
         """What follows from Graph's answers about the rows as they were acted on."""

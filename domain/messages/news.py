@@ -183,7 +183,7 @@ def items_between(
         if after.request and request.id >= after.request:
             items += _of_request(request, told, after)
     if after.suspended and after.suspended != told.suspended:
-        when = allotment.looked or allotment.created
+        when = allotment.observed_at or allotment.created
         items.append(Item(Topic.SUSPENDED, when, detail=after.suspended, actor=allotment.suspended_by))
     return tuple(items)
 

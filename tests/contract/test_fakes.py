@@ -22,7 +22,7 @@ from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.samples import E3, MOMENT, allotment, entities, joining, make, seat, user, waiting
 
-COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)
+COMMAND = Command(CommandKind.OBSERVE, "a1", "test", MOMENT)
 LETTER = Undeliverable("enforcement", b"{}", "Reason", "Description.")
 
 
@@ -92,7 +92,7 @@ READS: dict[str, Callable[[Fakes], Awaitable[object]]] = {
     "bookmarks.names": lambda fakes: anext(fakes.bookmarks.names(""), None),
     "dead_letters.page": lambda fakes: fakes.dead_letters.page(None, 1),
     "dead_letters.find": lambda fakes: fakes.dead_letters.find("none"),
-    "directory.look": lambda fakes: fakes.directory.look(fakes.group, None, MOMENT),
+    "directory.observe": lambda fakes: fakes.directory.observe(fakes.group, None, MOMENT),
     "directory.changed_groups": lambda fakes: fakes.directory.changed_groups([fakes.group], None),
     "directory.licences": lambda fakes: fakes.directory.licences([E3], [fakes.user]),
     "directory.group": lambda fakes: fakes.directory.group(fakes.group),

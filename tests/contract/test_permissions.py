@@ -139,10 +139,10 @@ async def be_told(app: App) -> None:
 
 async def read_groups(app: App) -> None:
     directory = app.directory()
-    look = await directory.look(app.watched, None, datetime.now(UTC))
+    look = await directory.observe(app.watched, None, datetime.now(UTC))
     assert len(look.observed) == 3
     assert look.token
-    await directory.look(app.watched, look.token, datetime.now(UTC))
+    await directory.observe(app.watched, look.token, datetime.now(UTC))
     await directory.changed_groups([app.watched], None)
     assert await directory.licensed_members(app.product)
     assert await directory.licence_errors(app.product) == {app.failed}

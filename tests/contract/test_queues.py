@@ -247,7 +247,7 @@ def allotment_id() -> str:
 
 
 def command(allotment_id: str, cause: str = "test") -> Command:
-    return Command(CommandKind.LOOK, allotment_id, cause, MOMENT)
+    return Command(CommandKind.OBSERVE, allotment_id, cause, MOMENT)
 
 
 class TestCommands:
@@ -255,9 +255,9 @@ class TestCommands:
         sent = replace(
             command(allotment_id, TEXT),
             hints={user(1): True, user(2): False},
-            passed=frozenset({user(2)}),
+            joined_and_left=frozenset({user(2)}),
             tries=3,
-            unseen=2,
+            rechecks=2,
         )
         await queues.commands.send([sent])
         mailbox = await queues.session(allotment_id)

@@ -29,7 +29,7 @@ from tests.support.processes import ACCOUNT_KEY, HOST, local_part
 from tests.support.recording_server import Recorded, recording_server
 from tests.support.samples import E3, MOMENT, allotment, user
 
-COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)
+COMMAND = Command(CommandKind.OBSERVE, "a1", "test", MOMENT)
 
 
 @pytest.fixture
@@ -97,7 +97,7 @@ async def test_graph(closed: str) -> None:
     client = GraphClient(f"http://{closed}/v1.0", None)
     directory = GraphDirectory(client)
     with pytest.raises(Transient, match="gave no answer"):
-        await directory.look("group", None, MOMENT)
+        await directory.observe("group", None, MOMENT)
     with pytest.raises(Transient, match="gave no answer"):
         await directory.grant([E3], [user(1)])
     await client.close()
@@ -159,7 +159,7 @@ class NoToken:
 async def test_no_token_for_graph() -> None:
     client = GraphClient("https://graph.microsoft.example/v1.0", NoToken())  # type: ignore[arg-type]
     with pytest.raises(Transient, match="no token for Microsoft Graph"):
-        await GraphDirectory(client).look("group", None, MOMENT)
+        await GraphDirectory(client).observe("group", None, MOMENT)
     await client.close()
 
 

@@ -42,7 +42,7 @@ NOTIFICATION = {
     },
 }
 COMMAND = to_json(
-    Command(CommandKind.LOOK, "a1", "joined", MOMENT, {GROUP: True}, frozenset({GROUP}), ends={GROUP: MOMENT})
+    Command(CommandKind.OBSERVE, "a1", "joined", MOMENT, {GROUP: True}, frozenset({GROUP}), ends={GROUP: MOMENT})
 )
 TENANT = "7d96b5a1-0c65-4b7e-8c5e-3a1f00000001"
 PRINCIPAL = {

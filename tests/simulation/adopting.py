@@ -153,7 +153,7 @@ class Adopting:
         made = replace(made, products=(undisturbed(carried(self.services.directory, made, product)),))
         undisturbed(self.store.claim(self.group, EXISTING))
         undisturbed(self.store.create(made))
-        self.send(CommandKind.LOOK)
+        self.send(CommandKind.OBSERVE)
         while (active := self.commands.queue.next_active()) is not None:
             self.clock.advance(max(timedelta(0), active - self.clock.now()))
             self.tenant.run_due()
@@ -270,11 +270,11 @@ class Adopting:
 
     def join(self, user_id: str) -> None:
         self.tenant.change_members(self.group, add=[user_id])
-        self.send(CommandKind.LOOK)
+        self.send(CommandKind.OBSERVE)
 
     def leave(self, user_id: str) -> None:
         self.tenant.change_members(self.group, remove=[user_id])
-        self.send(CommandKind.LOOK)
+        self.send(CommandKind.OBSERVE)
 
     # Time and workers
 

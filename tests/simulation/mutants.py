@@ -86,8 +86,8 @@ MUTANTS = (
     mutant(
         "seat granted before the commit",
         ENFORCEMENT,
-        "            plan = await self.plan(look, rows.by_user, passed)\n",
-        "            plan = await self.plan(look, rows.by_user, passed)\n"
+        "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n",
+        "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n"
         "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
         "            await self.services.directory.grant(self.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
@@ -279,7 +279,13 @@ MUTANTS = (
     ),
     Mutant(
         "watched group gone by one 404",
-        (Edit(ADMISSION, "    if look.group_gone or is_gone(missing, look.started):\n", "    if look:\n"),),
+        (
+            Edit(
+                ADMISSION,
+                "    if observation.group_gone or is_gone(missing, observation.started):\n",
+                "    if observation:\n",
+            ),
+        ),
         (YOUNG,),
     ),
     Mutant(
@@ -450,7 +456,7 @@ MUTANTS = (
     mutant(
         "people who passed not explained",
         ADMISSION,
-        "    unknown = sorted(passed)\n",
+        "    unknown = sorted(joined_and_left)\n",
         "    unknown = list[str]()\n",
         ("tests/unit/domain/test_admission.py",),
     ),
@@ -464,15 +470,15 @@ MUTANTS = (
     mutant(
         "who was notified and never seen not told",
         "domain/commands.py",
-        "    if command.unseen < tries:\n",
+        "    if command.rechecks < tries:\n",
         "    if tries:\n",
         INTERLEAVINGS,
     ),
     mutant(
         "who comes back taken for the echo of his rollback",
         "domain/commands.py",
-        "any(there or user not in rolled_back for user, there in news.items())",
-        "any(user not in rolled_back for user in news)",
+        "any(there or user not in rolled_back for user, there in new.items())",
+        "any(user not in rolled_back for user in new)",
         INTERLEAVINGS,
     ),
     mutant(
@@ -485,7 +491,7 @@ MUTANTS = (
     mutant(
         "late rollback renewed from now, not from the look",
         FULFILMENT,
-        "MemberState.ROLLING_BACK: looked}",
+        "MemberState.ROLLING_BACK: observed_at}",
         "MemberState.ROLLING_BACK: now}",
         ("tests/unit/domain/test_fulfilment.py",),
     ),
@@ -520,9 +526,9 @@ MUTANTS = (
     mutant(
         "everything renewed before anything is sent",
         "application/enforcement/fulfilment.py",
-        "            current = await self.session.write(slab, self.renewals(looked))\n",
+        "            current = await self.session.write(slab, self.renewals(observed_at))\n",
         "            everything = rows.of([*slab.people, *due])\n"
-        "            current = await self.session.write(everything, self.renewals(looked))\n"
+        "            current = await self.session.write(everything, self.renewals(observed_at))\n"
         "            current = current.of(row for row in current.people if row.user_id in slab.by_user)\n",
         BURSTS,
     ),
@@ -550,15 +556,15 @@ MUTANTS = (
     mutant(
         "nothing sent before everything is decided",
         ENFORCEMENT,
-        "            await self.delivery.carry_out(begun, look.started if look else None)\n",
+        "            await self.delivery.carry_out(begun, observation.started if observation else None)\n",
         "",
         BURSTS,
     ),
     mutant(
         "decided about again in the next piece",
         ADMISSION,
-        "for observed in look.observed if observed.user_id not in look.decided}",
-        "for observed in look.observed}",
+        "for observed in observation.observed if observed.user_id not in observation.decided",
+        "for observed in observation.observed",
         ("tests/unit/domain/test_admission.py",),
     ),
     mutant(
@@ -585,8 +591,8 @@ MUTANTS = (
     mutant(
         "unfinished people not swept after a crash",
         ENFORCEMENT,
-        "sweep=not command.fresh or command.kind is not CommandKind.LOOK",
-        "sweep=command.kind is not CommandKind.LOOK",
+        "sweep=not command.fresh or command.kind is not CommandKind.OBSERVE",
+        "sweep=command.kind is not CommandKind.OBSERVE",
         INTERLEAVINGS,
     ),
     mutant(

@@ -256,7 +256,7 @@ def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypat
         world.one_command()
     late = world.strangers[0]
     world.tenant.change_members(world.group, add=[late])
-    undisturbed(carry_out(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
+    undisturbed(carry_out(world.services, Command(CommandKind.OBSERVE, ADOPTION, "a test", world.clock.now())))
     world.advance(2 * GRACE.total_seconds())
     assert late in world.licensed()
     world.propagation_margin()

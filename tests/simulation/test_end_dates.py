@@ -26,7 +26,7 @@ def held_until_tomorrow() -> tuple[Bench, Command]:
     bench.make()
     (person,), now = bench.people, bench.clock.now()
     ends = {person: now + DAY}
-    return bench, Command(CommandKind.LOOK, ALLOTMENT, "added", now, hints={person: True}, ends=ends)
+    return bench, Command(CommandKind.OBSERVE, ALLOTMENT, "added", now, hints={person: True}, ends=ends)
 
 
 def crashing(bench: Bench, command: Command, after: int) -> bool:

@@ -76,7 +76,7 @@ class House(Office):
 
     async def look(self) -> None:
         """Have the group looked at."""
-        await self.commands.send([Command(CommandKind.LOOK, self.allotment_id, "test", self.clock.now())])
+        await self.commands.send([Command(CommandKind.OBSERVE, self.allotment_id, "test", self.clock.now())])
 
     async def adopt(self, path: str, **confirmed: object) -> str:
         """Start an adoption as it was planned, and see it through; answers its state."""
@@ -91,7 +91,7 @@ class House(Office):
         for _ in range(40):
             self.clock.advance(timedelta(seconds=45))
             self.tenant.run_due()
-            for kind in (CommandKind.LOOK, CommandKind.FINISH):
+            for kind in (CommandKind.OBSERVE, CommandKind.FINISH):
                 await self.commands.send([Command(kind, self.allotment_id, "test", self.clock.now())])
             adoption = path.rpartition("/")[2]
             await self.commands.send([Command(CommandKind.ADOPT, adoption, "test", self.clock.now())])

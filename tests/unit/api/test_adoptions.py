@@ -46,7 +46,7 @@ class Registry(Office):
         allotment = adoption.body["id"]
         for _ in range(RUNS):
             self.clock.advance(timedelta(seconds=45))
-            for kind in (CommandKind.LOOK, CommandKind.FINISH):
+            for kind in (CommandKind.OBSERVE, CommandKind.FINISH):
                 await carry_out(self.core, Command(kind, allotment, "a test", self.clock.now()))
             await adopt(self.core, Command(CommandKind.ADOPT, allotment, "a test", self.clock.now()))
         return await self.call("GET", f"/adoptions/{allotment}")

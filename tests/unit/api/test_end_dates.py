@@ -76,7 +76,7 @@ async def test_it_is_given_to_somebody_whom_another_look_found_first(office: Off
     await add(office, allotment, person, ends)
     (with_end,) = office.commands.sent[-1:]
     office.commands.carry_out = carry_out
-    await office.commands.send([Command(CommandKind.LOOK, allotment, "notification", office.clock.now())])
+    await office.commands.send([Command(CommandKind.OBSERVE, allotment, "notification", office.clock.now())])
     assert await end_of(office, allotment, person) is None
     await office.commands.send([with_end])
     assert await end_of(office, allotment, person) == datetime.fromisoformat(ends)

@@ -93,7 +93,7 @@ async def test_the_reconcile_writes_a_snapshot_a_day(office: Office) -> None:
     made = await office.allotment(units=2, groupId=group, overflow="wait")
     for number in range(3):
         office.tenant.add_member(group, office.person(f"person{number}"))
-        await office.commands.send([Command(CommandKind.LOOK, made, "test", office.clock.now())])
+        await office.commands.send([Command(CommandKind.OBSERVE, made, "test", office.clock.now())])
     office.clock.advance(timedelta(seconds=1))
     for _ in range(2):
         await reconcile(office, made)
@@ -112,7 +112,7 @@ async def test_a_reconcile_cuts_what_is_older_than_it_is_kept(office: Office) ->
     stays, gone = office.person("stays"), office.person("gone")
     for person in (stays, gone):
         office.tenant.add_member(group, person)
-        await office.commands.send([Command(CommandKind.LOOK, made, "test", office.clock.now())])
+        await office.commands.send([Command(CommandKind.OBSERVE, made, "test", office.clock.now())])
     office.tenant.remove_member(group, gone)
     for _ in range(5):
         await carry_out(core, Command(CommandKind.RECONCILE, made, "test", office.clock.now()))

@@ -75,7 +75,7 @@ async def told(office: Office, allotment: str, failure: Transient | Permanent | 
     }
     messages.failures = [failure] if failure else []
     office.clock.advance(timedelta(minutes=2))
-    await carry_out(office.core, Command(CommandKind.TELL, allotment, "news", office.clock.now()))
+    await carry_out(office.core, Command(CommandKind.DELIVER, allotment, "news", office.clock.now()))
 
 
 async def test_logs_hold_ids_only(office: Office, caplog: pytest.LogCaptureFixture) -> None:

@@ -273,7 +273,7 @@ async def test_how_long_it_takes_to_pass_a_seat_on(house: House) -> None:
     assert not house.has_licence(cleo)
     left = house.clock.now()
     house.tenant.remove_member(house.group_id, house.ann, actor="tenant")
-    await house.commands.send([Command(CommandKind.LOOK, house.allotment_id, "a change", left)])
+    await house.commands.send([Command(CommandKind.OBSERVE, house.allotment_id, "a change", left)])
     await house.propagation_margin()
     await house.propagation_margin()
     assert house.has_licence(cleo)

@@ -217,7 +217,7 @@ def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
     (item,) = items_between(one, DeliveryCursor(), after, [], [])
     assert (item.topic, item.detail) == (Topic.SUSPENDED, "The group was deleted.")
     assert item.when == one.created
-    (item,) = items_between(replace(one, looked=NOW), DeliveryCursor(), after, [], [])
+    (item,) = items_between(replace(one, observed_at=NOW), DeliveryCursor(), after, [], [])
     assert item.when == NOW
     assert items_between(one, after, position_after(one, after, [], []), [], []) == ()
     other = replace(one, state_reason="Too many removals.")

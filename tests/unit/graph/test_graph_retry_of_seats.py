@@ -32,7 +32,7 @@ class Night:
         if self.licensing is Licensing.GROUP:
             made = replace(made, products=(await carried(self.world.directory, made, VISIO),))
         await make(self.world.store, made)
-        await self.command(CommandKind.LOOK)
+        await self.command(CommandKind.OBSERVE)
 
     async def command(self, kind: CommandKind) -> None:
         await self.world.commands.send([Command(kind, "a1", "test", self.world.clock.now())])
