@@ -7,7 +7,7 @@ from dataclasses import replace
 from application.adoption import adopt
 from application.enforcement import enforce
 from application.erasure import erase
-from application.messaging import tell
+from application.messaging import deliver_messages
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.services import Services
@@ -26,7 +26,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.RECONCILE: enforce.reconcile,
     CommandKind.DELETE: enforce.finish,
     CommandKind.END_DATES: enforce.end_seats,
-    CommandKind.DELIVER: tell,
+    CommandKind.DELIVER: deliver_messages,
     CommandKind.PROBE: record_received,
     CommandKind.ADOPT: adopt,
     CommandKind.NIGHT: follow,

@@ -84,7 +84,7 @@ class Command:
         """The session that it goes to on the queue: telling takes minutes where many are told, and holds nobody up."""
         return f"tell-{self.allotment_id}" if self.kind is CommandKind.DELIVER else self.allotment_id
 
-    def again(self) -> "Command":
+    def next_attempt(self) -> "Command":
         """The same command after another try."""
         return replace(self, tries=self.tries + 1)
 

@@ -186,8 +186,8 @@ def confirm(
             _refused(draft, row, outcome)
         elif unknown and row.state is MemberState.PENDING:
             minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
-            told = Text("unknownFor", minutes=minutes, detail=outcome.detail)
-            _failed(draft, row, told, _of_every(allotment.products, OTHER), told)
+            reason = Text("unknownFor", minutes=minutes, detail=outcome.detail)
+            _failed(draft, row, reason, _of_every(allotment.products, OTHER), reason)
         elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
             kind = DecisionKind.LICENSED if row.error else None
             draft.add(row, _seen(row, now), kind, Text("recovered"), requested=0)
@@ -293,10 +293,10 @@ def _granted_anew(row: Member, now: datetime, policy: Policy, *, tries: int) -> 
     return replace(new_seat(row.user_id, now, policy, row), error=row.error, failures=row.failures, tries=tries)
 
 
-def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], told: str) -> None:
+def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], reason: str) -> None:
     """The seat stays, without the licence; what is known already is not told again."""
     failed = replace(row, state=MemberState.FAILED, error=error, failures=failures)
-    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, told, requested=0)
+    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, reason, requested=0)
 
 
 def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:

@@ -292,10 +292,12 @@ class Subscriptions(Protocol):
 class CommandQueue(Protocol):
     """The enforcement queue: sessions by allotment, in order within one."""
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def send(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         """Put commands on the queue, to be delivered from `at` on.
 
-        once: a name; a second message of that name within the queue's duplicate detection window is dropped.
+        deduplicate_as: a name; a second message of that name within the queue's duplicate detection window is dropped.
         """
         ...
 

@@ -53,7 +53,7 @@ async def _go_on(services: Services, command: Command) -> None:
             return
         wait = await run.wait_out(failure)
     if wait is not None:
-        await run.come_back(wait)
+        await run.schedule_next(wait)
 
 
 async def go_on_with_adoptions(services: Services) -> None:

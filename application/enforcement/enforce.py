@@ -120,7 +120,8 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
         stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
-    session = LedgerSession(services, stored, sweep=not command.fresh or command.kind is not CommandKind.OBSERVE)
+    of_all = not command.fresh or command.kind is not CommandKind.OBSERVE
+    session = LedgerSession(services, stored, all_unfinished=of_all)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
     if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
         return False
@@ -129,7 +130,7 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
     elif await run.delete():
         return False
     await run.follow_up()
-    return session.news or not session.enforced
+    return session.has_messages or not session.enforced
 
 
 class _Enforcement:
@@ -164,7 +165,7 @@ class _Enforcement:
         await self.admit(token=self.session.allotment.delta_token, observe=observe)
         await self.give_ends()
         await self.fulfil()
-        if self.session.sweep:
+        if self.session.all_unfinished:
             await self.verify_and_promote()
 
     async def end_seats(self) -> None:
@@ -211,12 +212,12 @@ class _Enforcement:
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
         await self.admit(token=None, observe=True)
         if self.session.enforced and holders is not None and not self.cut_short:
-            everybody, errors = self.session.everybody, await self.licence_errors(compared)
-            await self.delivery.check_licences(everybody.of(in_doubt(everybody.by_user, errors).values()))
+            all_rows, errors = self.session.all_rows, await self.licence_errors(compared)
+            await self.delivery.check_licences(all_rows.of(in_doubt(all_rows.by_user, errors).values()))
             await self.compare_licences(holders, compared)
         await self.fulfil()
         await self.verify_and_promote()
-        if any(map(is_short, self.session.everybody.people)):
+        if any(map(is_short, self.session.all_rows.people)):
             await note_shortage(self.services, self.session.allotment.id)
 
     async def delete(self) -> bool:
@@ -284,8 +285,8 @@ class _Enforcement:
             if not plan.partly or not self.session.enforced:
                 return
             observation = observation and observation.less(plan)
-            begun = self.session.open_of(step.user_id for step in plan.steps)
-            await self.delivery.carry_out(begun, observation.started if observation else None)
+            unfinished = self.session.unfinished_of(step.user_id for step in plan.steps)
+            await self.delivery.carry_out(unfinished, observation.started if observation else None)
             if self.delivery.out_of_time():
                 self.cut_short = True
                 return
@@ -370,7 +371,7 @@ class _Enforcement:
                 observed_at = self.session.now
                 await self.admit(token=self.session.allotment.delta_token, observe=True)
             carried_out = await self.delivery.carry_out(await self.session.unfinished(), observed_at)
-            going_on = carried_out and self.is_late(self.session.open)
+            going_on = carried_out and self.is_late(self.session.unfinished_rows)
 
     def is_late(self, rows: Rows) -> bool:
         """Whether a rollback among these may no longer be sent without another observation."""
@@ -411,18 +412,18 @@ class _Enforcement:
         """Grant what is missing and what failed long ago, take away what nobody was admitted to."""
         if not self.session.enforced:
             return
-        everybody = self.session.everybody
-        if not self.session.holds(everybody):
+        all_rows = self.session.all_rows
+        if not self.session.holds(all_rows):
             await self.session.reload()
-            everybody = await self.session.read_all()
+            all_rows = await self.session.read_all()
         now = self.session.now
         if self.session.allotment.licensing is Licensing.DIRECT:
-            await self.grant_again(everybody.of(to_try_again(everybody.by_user, now)))
+            await self.grant_again(all_rows.of(to_try_again(all_rows.by_user, now)))
             return
-        drift = licence_drift(everybody.by_user, holders, now)
+        drift = licence_drift(all_rows.by_user, holders, now)
         if compared is None or compared.drift.way(Kind.NEVER_ADMITTED) is Way.HEAL:
             await self.remove_intruders(drift.unadmitted_holders)
-        await self.grant_again(everybody.of(drift.missing))
+        await self.grant_again(all_rows.of(drift.missing))
 
     async def grant_again(self, missing: Rows) -> None:
         if self.session.enforced and missing.by_user:
@@ -460,7 +461,8 @@ class _Enforcement:
         when = self.next_due(wait, now)
         kind = CommandKind.DELETE if self.session.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.session.allotment.id, self.command.cause, now, tries=tries + 1)
-        await self.services.commands.send([finish], at=when, once=dedup_id(kind, self.session.allotment.id, when))
+        name = dedup_id(kind, self.session.allotment.id, when)
+        await self.services.commands.send([finish], at=when, deduplicate_as=name)
 
     async def go_on_later(self) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
@@ -471,7 +473,7 @@ class _Enforcement:
     def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
         first, policy = self.services.pacing.follow_up, self.session.policy
-        dues = [when for row in self.session.open.people if (when := due(row, policy))]
+        dues = [when for row in self.session.unfinished_rows.people if (when := due(row, policy))]
         wait, soonest = max(wait, first), now + first
         alone = (round_up_to(max(when, soonest), first / 2) for when in dues if when > now)
         return min([round_up_to(now + wait, wait / 2), *alone])

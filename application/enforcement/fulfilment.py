@@ -52,7 +52,7 @@ class LicenceDelivery:
     @property
     def tries(self) -> int:
         """How often it was tried since something last came to its end: while there is progress, waits do not grow."""
-        return 0 if self.session.got_on else self.command.tries
+        return 0 if self.session.progressed else self.command.tries
 
     @property
     def stopped(self) -> bool:
@@ -175,7 +175,7 @@ class LicenceDelivery:
         if self.stopped:
             return
         shown.sort(key=lambda row: (row.user_id not in first, row.apply_by or row.since))
-        in_vain = 0
+        futile = 0
         for people in batched(shown, PEOPLE_A_READ, strict=False):
             if self.out_of_time():
                 return
@@ -183,8 +183,8 @@ class LicenceDelivery:
             views = await self.services.directory.licences(self.session.allotment.products, list(rows.by_user))
             before = self.session.etag
             await self.session.write(rows, self.verifications(views, asked))
-            in_vain = in_vain + 1 if self.session.etag == before else 0
-            if in_vain == READS_IN_VAIN and not first:
+            futile = futile + 1 if self.session.etag == before else 0
+            if futile == READS_IN_VAIN and not first:
                 return
 
     # What to write, once the rows are known to be current

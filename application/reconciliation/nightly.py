@@ -35,7 +35,7 @@ from domain.reconciliation.nights import (
     listed,
     merged,
 )
-from domain.reconciliation.treatment import PlannedAction, counts_by_kind, to_cure
+from domain.reconciliation.treatment import PlannedAction, counts_by_kind, to_remediate
 from domain.seat_ends import entries, is_open
 from domain.stored import Stored
 
@@ -75,7 +75,7 @@ async def compare(
         return examined
     approved = await nightly.plans.approved(allotment.id)
     try:
-        await remediate(services, examined, to_cure(examined.treatments, approved))
+        await remediate(services, examined, to_remediate(examined.treatments, approved))
     except Permanent as refused:
         log.error("allotment %s: a finding cannot be mended: %s", allotment.id, refused)
     await nightly.plans.forget(allotment.id, approved)
@@ -227,7 +227,7 @@ async def follow(services: Services, command: Command) -> None:
         log.warning("night %s: %s; it is looked at again", command.allotment_id, failure)
     if not finished and now - command.queued < SENT_AGAIN_AFTER:
         wait = waiting_time(command.tries, first=services.pacing.follow_up)
-        await services.commands.send([command.again()], at=now + wait)
+        await services.commands.send([command.next_attempt()], at=now + wait)
 
 
 async def finish(services: Services, nightly: ReconciliationServices) -> None:

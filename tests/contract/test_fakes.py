@@ -239,9 +239,9 @@ class TestQueue:
         assert [message.body for message in queue.dead] == [b"first"]
 
     def test_name_is_forgotten_after_a_while(self, queue: InMemoryQueue, clock: FixedClock) -> None:
-        queue.put(b"first", once="name")
+        queue.put(b"first", deduplicate_as="name")
         clock.advance(timedelta(minutes=5) - timedelta(microseconds=1))
-        queue.put(b"dropped", once="name")
+        queue.put(b"dropped", deduplicate_as="name")
         clock.advance(timedelta(microseconds=1))
-        queue.put(b"second", once="name")
+        queue.put(b"second", deduplicate_as="name")
         assert [message.body for message in queue.messages] == [b"first", b"second"]

@@ -20,7 +20,7 @@ from domain.allotments import Product
 from domain.errors import Transient
 from domain.fulfilment import DONE, Outcome
 from domain.messages.compose import Message
-from domain.messages.news import Audience
+from domain.messages.events import Audience
 from domain.permissions import GraphFeature, MissingPermission
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.client import GraphClient

@@ -16,7 +16,7 @@ from domain.audit import Actor, AuditEntry, AuditFilter, AuditKind, AuditResult,
 from domain.decision_log import DecisionFilter
 from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
-from domain.idempotency import FirstAnswer
+from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
 from domain.personal import PersonalRecord
 from domain.reconciliation.findings import Finding
@@ -101,7 +101,7 @@ async def fill(service: TableServiceClient) -> None:
     await TableBookmarks(service).write("drift-policy", {"guest": "ask", "changedBy": PIA}, None)
     answers = TableFirstAnswers(service)
     for caller in (PIA, BEN):
-        began = FirstAnswer("digest", MOMENT)
+        began = StoredAnswer("digest", MOMENT)
         await answers.begin(caller, "key", began)
         await answers.keep(caller, "key", replace(began, status=201, body=json.dumps({"userId": PIA}).encode()))
     audit = TableAudit(service)

@@ -296,17 +296,19 @@ class TestCommands:
     async def test_second_of_a_name_is_dropped(self, queues: Queues, allotment_id: str) -> None:
         mailbox = await queues.session(allotment_id)
         for cause in ("first", "second"):
-            await queues.commands.send([command(allotment_id, cause)], once=f"finish-{allotment_id}")
-        await queues.commands.send([command(allotment_id, "another name")], once=f"delete-{allotment_id}")
+            await queues.commands.send([command(allotment_id, cause)], deduplicate_as=f"finish-{allotment_id}")
+        await queues.commands.send([command(allotment_id, "another name")], deduplicate_as=f"delete-{allotment_id}")
         assert [message.command.cause for message in await mailbox.take(2)] == ["first", "another name"]
-        await queues.commands.send([command(allotment_id, "after it was received")], once=f"finish-{allotment_id}")
+        await queues.commands.send(
+            [command(allotment_id, "after it was received")], deduplicate_as=f"finish-{allotment_id}"
+        )
         assert await mailbox.is_empty()
 
     async def test_second_of_a_name_is_dropped_when_scheduled(self, queues: Queues, allotment_id: str) -> None:
         mailbox = await queues.session(allotment_id)
         at = queues.now() + timedelta(seconds=1)
         for cause in ("first", "second"):
-            await queues.commands.send([command(allotment_id, cause)], at=at, once=allotment_id)
+            await queues.commands.send([command(allotment_id, cause)], at=at, deduplicate_as=allotment_id)
         assert [message.command.cause for message in await mailbox.take(1)] == ["first"]
         assert await mailbox.is_empty()
 

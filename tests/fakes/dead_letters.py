@@ -66,7 +66,7 @@ class InMemoryDeadLetters:
         if queue is None or (queue.requires_session and not letter.message.session_id):
             raise Conflict(f"Dead letter {letter_id} cannot go back to queue {letter.message.queue}. Discard it.")
         session_id = letter.message.session_id if queue.requires_session else None
-        queue.put(letter.message.body, session_id=session_id, once=f"resent-{letter_id}")
+        queue.put(letter.message.body, session_id=session_id, deduplicate_as=f"resent-{letter_id}")
         await self._pause("dead_letters.resend sent")
         self._forget(letter_id)
         await self._pause("dead_letters.resend done")

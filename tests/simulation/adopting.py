@@ -15,7 +15,7 @@ from application.adoption import go_on_with_adoptions
 from application.dispatch import handle
 from application.services import AdoptionPorts, Services
 from domain.admission import Transaction
-from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, Scan, Source, Verdict
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
@@ -175,7 +175,7 @@ class Adopting:
             owners=(),
             created=now,
             created_by="administrator",
-            walk=Pass(began=now),
+            scan=Scan(began=now),
             existing=EXISTING if self.existing else None,
         )
         undisturbed(self.adoptions.add(adoption))

@@ -556,7 +556,7 @@ MUTANTS = (
     mutant(
         "nothing sent before everything is decided",
         ENFORCEMENT,
-        "            await self.delivery.carry_out(begun, observation.started if observation else None)\n",
+        "            await self.delivery.carry_out(unfinished, observation.started if observation else None)\n",
         "",
         BURSTS,
     ),
@@ -591,37 +591,37 @@ MUTANTS = (
     mutant(
         "unfinished people not swept after a crash",
         ENFORCEMENT,
-        "sweep=not command.fresh or command.kind is not CommandKind.OBSERVE",
-        "sweep=command.kind is not CommandKind.OBSERVE",
+        "of_all = not command.fresh or command.kind is not CommandKind.OBSERVE",
+        "of_all = command.kind is not CommandKind.OBSERVE",
         INTERLEAVINGS,
     ),
     mutant(
         "position moved before the message has gone",
         "application/messaging.py",
-        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
-        "        await self.write(_State(state.begun, last=self.now))\n        readers",
+        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n        readers",
+        "        await self.write(_State(target, last=self.now))\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "message sent without a claim",
         "application/messaging.py",
-        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
-        "        readers",
+        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n        readers",
+        "        state = replace(state, delivering_up_to=target)\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "the rest of a long message forgotten",
         "application/messaging.py",
-        "        if not told or target.decision",
+        "        if not all_sent or target.decision",
         "        if target.decision",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "told to wait although promoted since",
-        "domain/messages/news.py",
+        "domain/messages/events.py",
         "settled.get(item.about, -1) > at",
         "settled.get(item.about, -1) > len(items)",
-        ("tests/unit/domain/test_news.py",),
+        ("tests/unit/domain/test_events.py",),
     ),
     mutant(
         "units given away that people hold outside",
@@ -685,8 +685,8 @@ MUTANTS = (
         (
             Edit(
                 "infra/graph/outcomes.py",
-                "        return Outcome(Effect.LATER, told, FIXABLE, missing=needs)\n",
-                "        return Outcome(Effect.REFUSED, told)\n",
+                "        return Outcome(Effect.LATER, detail, FIXABLE, missing=needs)\n",
+                "        return Outcome(Effect.REFUSED, detail)\n",
             ),
         ),
         ((OUTCOMES, "-k", "not_permitted"),),
@@ -760,7 +760,7 @@ MUTANTS = (
         (
             Edit(
                 "application/enforcement/fulfilment.py",
-                "return 0 if self.session.got_on else self.command.tries",
+                "return 0 if self.session.progressed else self.command.tries",
                 "return self.command.tries",
             ),
         ),
@@ -771,8 +771,8 @@ MUTANTS = (
         (
             Edit(
                 "application/adoption/removing.py",
-                "            run.note(await run.services.directory.revoke([product], users))\n",
-                "            run.note(await run.services.directory.revoke([product], users))\n"
+                "            run.remember_failures(await run.services.directory.revoke([product], users))\n",
+                "            run.remember_failures(await run.services.directory.revoke([product], users))\n"
                 "            if run.undone:\n"
                 '                raise Transient("one of them")\n',
             ),
@@ -970,8 +970,8 @@ MUTANTS = (
     ),
     Mutant(
         "a person is told of every refusal",
-        (Edit("domain/messages/news.py", "        and not item.again\n", ""),),
-        (("tests/unit/domain/test_news.py",),),
+        (Edit("domain/messages/events.py", "        and not item.again\n", ""),),
+        (("tests/unit/domain/test_events.py",),),
     ),
     Mutant(
         "keys believed for ever",

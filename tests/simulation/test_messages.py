@@ -23,7 +23,7 @@ from domain.allotments import Decision, Overflow
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
 from domain.messages.compose import Message
-from domain.messages.news import Audience, Topic, topics
+from domain.messages.events import Audience, Topic, topics
 from tests.fakes.messages import InMemoryMessages
 from tests.simulation.bench import ALLOTMENT, Bench
 from tests.simulation.trampoline import Step, undisturbed
@@ -161,7 +161,7 @@ def test_every_decision_is_in_exactly_one_message(
     assert sent.total() - len(sent) <= history.disturbances
 
 
-def test_news_are_told_whatever_step_the_worker_dies_at_that_decided_them() -> None:
+def test_events_are_told_whatever_step_the_worker_dies_at_that_decided_them() -> None:
     for after in count():
         history = History(0)
         look = Command(CommandKind.OBSERVE, ALLOTMENT, "a change", history.bench.clock.now())

@@ -66,7 +66,7 @@ class StepsInBetween(InMemoryAdoptions):
         stored = await self.load(adoption.id)
         if self.steps > 0 and stored is not None:
             self.steps -= 1
-            seen = replace(stored.value, walk=stored.value.walk.seen(1))
+            seen = replace(stored.value, scan=stored.value.scan.seen(1))
             await super().write(seen, stored.etag)
         return await super().write(adoption, etag, people)
 

@@ -21,7 +21,9 @@ class CrashingQueue(EnforcingQueue):
         super().__init__()
         self.later: list[tuple[datetime, Command]] = []
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def send(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         if at is None:
             raise Transient("The worker is gone.")
         self.later += [(at, command) for command in commands]

@@ -20,7 +20,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.limits import LimitProposal, Move
+from domain.reconciliation.limits import LimitProposal, Transfer
 from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, Report, compose, listed
 from domain.reconciliation.ports import Nights, Plans
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
@@ -165,7 +165,12 @@ class TestFormats:
             finished=MOMENT,
             tenant=(PlannedAction(Finding(Kind.OVERCOMMITTED, None, "sku", NASTY, MOMENT), Way.REPORT),),
             proposal=LimitProposal(
-                (Move("a1", "a2", 12), Move(None, "a2", 3, ahead=True)), {"a1": 9}, {"a1": 8}, 5, 2, {"a1": NASTY}
+                (Transfer("a1", "a2", 12), Transfer(None, "a2", 3, ahead=True)),
+                {"a1": 9},
+                {"a1": 8},
+                5,
+                2,
+                {"a1": NASTY},
             ),
         ),
         [
@@ -451,15 +456,15 @@ class TestLimits:
         return spare, await office.allotment(units=10, groupId=group, overflow="wait")
 
     async def test_a_proposal_is_accepted_by_its_fingerprint(self, office: Office) -> None:
-        giver, taker = await self.waiting(office)
+        donor, recipient = await self.waiting(office)
         proposal = (await office.call("GET", "/limitProposal")).body
-        assert proposal["moves"] == [{"fromAllotmentId": giver, "toAllotmentId": taker, "units": 2, "ahead": False}]
+        assert proposal["moves"] == [{"fromAllotmentId": donor, "toAllotmentId": recipient, "units": 2, "ahead": False}]
         assert [each["displayName"] for each in proposal["limits"]] == ["Sales", "Sales"]
         accepted = await office.call("POST", "/limitProposal/accept", {"fingerprint": proposal["fingerprint"]})
         assert accepted.status == 200
-        limits = [(await office.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in (giver, taker)]
+        limits = [(await office.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in (donor, recipient)]
         assert limits == [188, 12]
-        assert (await office.call("GET", f"/allotments/{taker}")).body["waitingUnits"] == 0
+        assert (await office.call("GET", f"/allotments/{recipient}")).body["waitingUnits"] == 0
         assert (await office.call("GET", "/limitProposal")).body["moves"] == []
 
     async def test_units_that_people_hold_outside_are_nobodys_to_give(self, office: Office) -> None:

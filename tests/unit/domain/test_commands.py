@@ -112,7 +112,7 @@ class TestOnTheWire:
 
 class TestAgain:
     def test_the_same_command_counts_its_tries(self) -> None:
-        assert command({"ann": True}, tries=1).again() == command({"ann": True}, tries=2)
+        assert command({"ann": True}, tries=1).next_attempt() == command({"ann": True}, tries=2)
 
 
 class TestUnseenHints:
