@@ -18,4 +18,4 @@ async def catch_up(services: Services) -> None:
         now = services.clock.now()
         commands = [Command(CommandKind.OBSERVE, watched[group], Text("byCatchUp"), now) for group in changed]
         if commands:
-            await services.commands.send(commands)
+            await services.commands.enqueue(commands)

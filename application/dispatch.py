@@ -47,14 +47,14 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
         command = from_json(_parsed(body))
     except Permanent as wrong:
         log.error("a message of session %s is no command: %s", session_id, wrong)
-        await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
+        await services.dead_letters.add([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
         return
     try:
         with services.background(command.allotment_id):
             await carry_out(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:
         log.error("a command of session %s cannot be carried out: %s", session_id, refused)
-        await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])
+        await services.dead_letters.add([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])
 
 
 def _parsed(body: bytes) -> object:

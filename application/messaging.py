@@ -62,7 +62,7 @@ async def schedule_delivery(services: Services, allotment_id: str) -> None:
     now = services.clock.now()
     due = round_up_to(now + services.pacing.follow_up, services.outbox.every)
     command = Command(CommandKind.DELIVER, allotment_id, "messages", now)
-    await services.commands.send([command], at=due, deduplicate_as=dedup_id(command.kind, allotment_id, due))
+    await services.commands.enqueue([command], at=due, deduplicate_as=dedup_id(command.kind, allotment_id, due))
 
 
 async def deliver_messages(services: Services, command: Command) -> None:

@@ -50,7 +50,7 @@ async def relay(services: Services, messages: Sequence[Message]) -> None:
             bad.append(Undeliverable(NOTIFICATIONS, message.body, wrong.reason, str(wrong)))
     if bad:
         log.error("%d of %d notifications cannot be read: %s", len(bad), len(messages), bad[0].description)
-        await services.dead_letters.put(bad)
+        await services.dead_letters.add(bad)
     try:
         await _pass_on(services, read)
     except Transient as failure:
@@ -87,7 +87,7 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
         if change.group_id in owners
     )
     if commands:
-        await services.commands.send(commands)
+        await services.commands.enqueue(commands)
     for subscription_id in ending:
         await _renew(services, subscription_id)
 

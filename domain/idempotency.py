@@ -32,10 +32,10 @@ class IdempotencyStore(Protocol):
         """
         ...
 
-    async def keep(self, caller: str, key: str, answer: StoredAnswer) -> None:
+    async def save(self, caller: str, key: str, answer: StoredAnswer) -> None:
         """Keep the answer of a request that has the key; of one that is too long, all but the body."""
         ...
 
-    async def give_up(self, caller: str, key: str) -> None:
+    async def release(self, caller: str, key: str) -> None:
         """Free the key: the request was not carried out, and may be repeated."""
         ...

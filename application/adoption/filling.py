@@ -79,7 +79,7 @@ async def _made(run: Run) -> Stored[Allotment]:
         if claimed != run.adoption.id:
             raise Conflict(Objection("groupClaimed", allotment=claimed))
         run.require_before_deadline()
-        await run.services.owners.put(run.adoption.id, run.adoption.owners, run.now)
+        await run.services.owners.add(run.adoption.id, run.adoption.owners, run.now)
         await store.create(allotment_of(run.adoption))
         stored = await run.ledger()
     return stored if stored.value.prepared else await furnished(run.services, stored)

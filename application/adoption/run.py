@@ -143,7 +143,8 @@ class Run:
         wait = max(wait, self.services.pacing.follow_up)
         due = round_up_to(self.now + wait, wait / 2)
         again = Command(CommandKind.ADOPT, self.adoption.id, self.command.cause, self.now, tries=self.tries)
-        await self.services.commands.send([again], at=due, deduplicate_as=dedup_id(again.kind, again.allotment_id, due))
+        name = dedup_id(again.kind, again.allotment_id, due)
+        await self.services.commands.enqueue([again], at=due, deduplicate_as=name)
 
     # The ledger
 
@@ -166,7 +167,7 @@ class Run:
     async def request_enforcement(self, kind: CommandKind) -> None:
         """Have the allotment enforced."""
         command = Command(kind, self.adoption.allotment_id, Text("byAdoption", cause=self.command.cause), self.now)
-        await self.services.commands.send([command])
+        await self.services.commands.enqueue([command])
 
     async def knows_the_group(self, allotment: Allotment) -> bool:
         """Whether the ledger knows everything that the group shows now; if not, it is going to be looked at."""

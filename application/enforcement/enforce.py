@@ -231,7 +231,7 @@ class _Enforcement:
             for product in self.session.allotment.products:
                 if product.licensed_group_id:
                     await retire(self.services, product)
-        await self.services.deleted.keep(DeletedAllotment(self.session.allotment, self.session.now))
+        await self.services.deleted.save(DeletedAllotment(self.session.allotment, self.session.now))
         await self.services.store.erase(self.session.allotment)
         log.info("allotment %s: deleted", self.session.allotment.id)
         return True
@@ -462,13 +462,13 @@ class _Enforcement:
         kind = CommandKind.DELETE if self.session.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.session.allotment.id, self.command.cause, now, tries=tries + 1)
         name = dedup_id(kind, self.session.allotment.id, when)
-        await self.services.commands.send([finish], at=when, deduplicate_as=name)
+        await self.services.commands.enqueue([finish], at=when, deduplicate_as=name)
 
     async def go_on_later(self) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
         rest = replace(self.command, tries=1)
         wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or SHORT_BREAK
-        await self.services.commands.send([rest], at=self.session.now + wait)
+        await self.services.commands.enqueue([rest], at=self.session.now + wait)
 
     def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
@@ -502,7 +502,7 @@ class _Enforcement:
             rechecks=self.command.rechecks + 1,
             ends=ends,
         )
-        await self.services.commands.send([again], at=now + wait)
+        await self.services.commands.enqueue([again], at=now + wait)
 
     # What to write, once the rows are known to be current
 

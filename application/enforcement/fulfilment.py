@@ -83,7 +83,7 @@ class LicenceDelivery:
             # Where a new time was over once it was written, the next one is longer, now that this is known.
             late = [row for user, row in current.by_user.items() if user not in acted.by_user and _is_due(row)]
             due.extend(row for row in late if row != slab.by_user[row.user_id])
-            outcomes = await self.send(acted.people)
+            outcomes = await self.send_changes(acted.people)
             await self.session.write(acted, self.confirmations(acted, outcomes))
             due.extendleft(row for user, row in acted.by_user.items() if user not in outcomes)
             if acted.by_user and not outcomes:
@@ -91,7 +91,7 @@ class LicenceDelivery:
             sent = sent or any(outcome.effect is not Effect.UNKNOWN for outcome in outcomes.values())
         return sent
 
-    async def send(self, rows: Iterable[Member]) -> dict[str, Outcome]:
+    async def send_changes(self, rows: Iterable[Member]) -> dict[str, Outcome]:
         """Send the changes of one round; stops at what is too late, and at the first peer that asks to come later.
 
         Whom Graph does not know comes later alone: that says nothing about the others.

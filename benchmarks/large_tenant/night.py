@@ -58,7 +58,7 @@ class Queue:
         self.redelivered = 0
         self.pieces = 0
 
-    async def send(
+    async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:
         """See the port."""

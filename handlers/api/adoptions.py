@@ -307,7 +307,7 @@ async def _changed(
 
 async def _command(call: Call, adoption: Adoption) -> None:
     command = Command(CommandKind.ADOPT, adoption.id, Text("askedBy", actor=call.caller.id), call.core.clock.now())
-    await call.core.commands.send([command])
+    await call.core.commands.enqueue([command])
 
 
 def _shown(stored: Stored[Adoption], status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:

@@ -41,16 +41,16 @@ async def answer_once(call: Call, key: str, act: Act) -> func.HttpResponse:
     try:
         given = await to_response(act(call), call.language)
     except BaseException:
-        await answers.give_up(caller, key)
+        await answers.release(caller, key)
         raise
     if given.status_code >= _SERVER_ERRORS:
-        await answers.give_up(caller, key)
+        await answers.release(caller, key)
         return given
     headers = tuple((name, value) for name, value in given.headers.items() if name.lower() in _SENT_AGAIN)
     kind = (("Content-Type", given.mimetype),)
     body = given.get_body()
     try:
-        await answers.keep(caller, key, replace(began, status=given.status_code, headers=(*headers, *kind), body=body))
+        await answers.save(caller, key, replace(began, status=given.status_code, headers=(*headers, *kind), body=body))
     except (Transient, StaleWrite) as failure:
         log.warning("an answer is given, and cannot be repeated: %s", failure)
     return given

@@ -66,4 +66,4 @@ async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, e
     command = Command(
         CommandKind.OBSERVE, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there}, ends=dates
     )
-    await call.core.commands.send([command])
+    await call.core.commands.enqueue([command])

@@ -22,7 +22,7 @@ class ServiceBusCommands:
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
-    async def send(
+    async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:
         messages = [
@@ -44,7 +44,7 @@ class ServiceBusNotifications:
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
-    async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
+    async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         await self._send(json.dumps(notification).encode() for notification in notifications)
 
     async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:

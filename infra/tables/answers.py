@@ -56,13 +56,13 @@ class TableFirstAnswers:
             return None
         raise Conflict(Objection("keyInUse"))
 
-    async def keep(self, caller: str, key: str, answer: StoredAnswer) -> None:
+    async def save(self, caller: str, key: str, answer: StoredAnswer) -> None:
         row = _row(key)
         entity = await self._table.get(caller, row)
         if entity is not None:
             await self._table.replace(_entity(caller, row, answer), str(entity.metadata["etag"]))
 
-    async def give_up(self, caller: str, key: str) -> None:
+    async def release(self, caller: str, key: str) -> None:
         await self._table.delete(caller, _row(key))
 
     async def _forget_expired(self, caller: str, now: datetime) -> None:

@@ -108,9 +108,9 @@ WRITES: dict[str, Callable[[Fakes], Awaitable[object]]] = {
     "store.erase": lambda fakes: fakes.store.erase(allotment()),
     "bookmarks.write": lambda fakes: fakes.bookmarks.write("name", {}, None),
     "bookmarks.remove": lambda fakes: fakes.bookmarks.remove("name"),
-    "commands.send": lambda fakes: fakes.commands.send([COMMAND]),
-    "notifications.send": lambda fakes: fakes.notifications.send([{}]),
-    "dead_letters.put": lambda fakes: fakes.dead_letters.put([LETTER]),
+    "commands.enqueue": lambda fakes: fakes.commands.enqueue([COMMAND]),
+    "notifications.enqueue": lambda fakes: fakes.notifications.enqueue([{}]),
+    "dead_letters.add": lambda fakes: fakes.dead_letters.add([LETTER]),
     "dead_letters.discard": lambda fakes: fakes.dead_letters.discard("none"),
     "directory.grant": lambda fakes: fakes.directory.grant([E3], [fakes.user]),
     "directory.remove_members": lambda fakes: fakes.directory.remove_members(fakes.group, [fakes.user]),
@@ -140,10 +140,10 @@ class TestPauses:
         assert all(each.startswith(step) for each in fakes.script.steps)
 
     async def test_failure_before_leaves_no_effect_and_failure_after_leaves_it(self, fakes: Fakes) -> None:
-        for step, sent in (("commands.send", 0), ("commands.send done", 1)):
+        for step, sent in (("commands.enqueue", 0), ("commands.enqueue done", 1)):
             fakes.script.fails_at = step
             with pytest.raises(Transient):
-                await fakes.commands.send([COMMAND])
+                await fakes.commands.enqueue([COMMAND])
             assert len(fakes.commands.queue.messages) == sent
 
     async def test_grant_whose_answer_is_lost_has_been_given(self, fakes: Fakes) -> None:

@@ -266,7 +266,7 @@ class Adopting:
 
     def send(self, kind: CommandKind) -> None:
         whose = ADOPTION if kind is CommandKind.ADOPT else self.allotment_id
-        undisturbed(self.commands.send([Command(kind, whose, "a test", self.clock.now())]))
+        undisturbed(self.commands.enqueue([Command(kind, whose, "a test", self.clock.now())]))
 
     def join(self, user_id: str) -> None:
         self.tenant.change_members(self.group, add=[user_id])

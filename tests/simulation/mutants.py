@@ -598,14 +598,16 @@ MUTANTS = (
     mutant(
         "position moved before the message has gone",
         "application/messaging.py",
-        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n        readers",
+        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n"
+        "        readers",
         "        await self.write(_State(target, last=self.now))\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "message sent without a claim",
         "application/messaging.py",
-        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n        readers",
+        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n"
+        "        readers",
         "        state = replace(state, delivering_up_to=target)\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
@@ -728,7 +730,7 @@ MUTANTS = (
         (
             Edit(
                 "application/retries.py",
-                "        await services.commands.send(commands)\n",
+                "        await services.commands.enqueue(commands)\n",
                 "        log.info(commands)\n",
             ),
         ),

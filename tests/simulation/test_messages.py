@@ -88,7 +88,7 @@ class History:
         look = Command(
             CommandKind.OBSERVE, ALLOTMENT, "a change", self.bench.clock.now(), hints=dict.fromkeys(new, True)
         )
-        undisturbed(self.bench.commands.send([look]))
+        undisturbed(self.bench.commands.enqueue([look]))
         if self.random.random() < 0.2:
             self.messages.failures.append(Transient("Too many mails.", MINUTE))
 

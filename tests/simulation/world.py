@@ -515,7 +515,7 @@ class World:
             "catch up": catch_up,
             "watch licences": watch_licences,
             "reconcile": reconcile,
-            "keep subscription": subscription.keep,
+            "keep subscription": subscription.ensure,
             "end seats": end_seats,
             "look for units": retries.look_for_units,
         }

@@ -128,11 +128,11 @@ class InMemoryAnswers:
         self.kept[caller, key] = began
         return None
 
-    async def keep(self, caller: str, key: str, answer: StoredAnswer) -> None:
+    async def save(self, caller: str, key: str, answer: StoredAnswer) -> None:
         too_long = len(zlib.compress(answer.body or b"")) > self.BODY_AT_MOST
         self.kept[caller, key] = replace(answer, body=None) if too_long else answer
 
-    async def give_up(self, caller: str, key: str) -> None:
+    async def release(self, caller: str, key: str) -> None:
         self.kept.pop((caller, key), None)
 
 
@@ -147,7 +147,7 @@ class EnforcingQueue:
         self.carry_out: Callable[[Command], Awaitable[None]] | None = None
         self._busy = False
 
-    async def send(
+    async def enqueue(
         self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
     ) -> None:
         self.sent += commands

@@ -27,7 +27,7 @@ async def path(office: Office) -> str:
 
 async def again(office: Office, path: str, kind: CommandKind = CommandKind.PREPARE, tries: int = 1) -> None:
     command = Command(kind, path.removeprefix("/allotments/"), "test", office.clock.now(), tries=tries)
-    await office.commands.send([command])
+    await office.commands.enqueue([command])
 
 
 async def shown(office: Office, path: str) -> tuple[str, str | None, int]:

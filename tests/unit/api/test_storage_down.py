@@ -143,7 +143,7 @@ async def test_a_probe_comes_through_both_queues_once_it_can_be_noted(office: Ou
 @pytest.mark.parametrize("kind", [CommandKind.ADOPT, CommandKind.OBSERVE, CommandKind.RECONCILE, CommandKind.DELIVER])
 async def test_commands_wait_longer_each_time(office: Outage, kind: CommandKind) -> None:
     office.is_down = True
-    await office.core.commands.send([Command(kind, ADOPTION, "a test", MOMENT)])
+    await office.core.commands.enqueue([Command(kind, ADOPTION, "a test", MOMENT)])
     waits = []
     for tries in range(1, 12):
         assert await office.handle() == 1

@@ -124,7 +124,7 @@ class TestFirstAnswers:
         assert await tables.answers.begin("somebody", "key/ä", began) == began
         assert await tables.answers.begin("another", "key/ä", began) is None
         given = replace(began, status=201, headers=(("ETag", '"1"'),), body=TEXT.encode() * 1000)
-        await tables.answers.keep("somebody", "key/ä", given)
+        await tables.answers.save("somebody", "key/ä", given)
         assert await tables.answers.begin("somebody", "key/ä", began) == given
 
     @pytest.mark.parametrize(("length", "is_kept"), [(70_000, True), (700_000, True), (1_500_000, False)])
@@ -134,13 +134,13 @@ class TestFirstAnswers:
         began = StoredAnswer("digest", MOMENT)
         await tables.answers.begin("somebody", "key", began)
         given = replace(began, status=200, headers=(("ETag", '"1"'),), body=Random(1).randbytes(length))
-        await tables.answers.keep("somebody", "key", given)
+        await tables.answers.save("somebody", "key", given)
         assert await tables.answers.begin("somebody", "key", began) == (given if is_kept else replace(given, body=None))
 
     async def test_a_key_that_was_given_up_is_free(self, tables: Tables) -> None:
         began = StoredAnswer("digest", MOMENT)
         await tables.answers.begin("somebody", "key", began)
-        await tables.answers.give_up("somebody", "key")
+        await tables.answers.release("somebody", "key")
         assert await tables.answers.begin("somebody", "key", began) is None
 
     @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ class TestFirstAnswers:
         began = StoredAnswer("digest", MOMENT)
         await tables.answers.begin("somebody", "key", began)
         if status:
-            await tables.answers.keep("somebody", "key", replace(began, status=status))
+            await tables.answers.save("somebody", "key", replace(began, status=status))
         almost = replace(began, began=MOMENT + kept_for - timedelta(seconds=1))
         assert await tables.answers.begin("somebody", "key", almost) is not None
         over = replace(began, began=MOMENT + kept_for)

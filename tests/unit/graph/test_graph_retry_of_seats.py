@@ -35,7 +35,7 @@ class Night:
         await self.command(CommandKind.OBSERVE)
 
     async def command(self, kind: CommandKind) -> None:
-        await self.world.commands.send([Command(kind, "a1", "test", self.world.clock.now())])
+        await self.world.commands.enqueue([Command(kind, "a1", "test", self.world.clock.now())])
         for _ in range(30):
             due = self.world.commands.queue.next_active()
             if due is None:

@@ -184,7 +184,7 @@ async def test_the_api_shows_what_is_not_permitted(office: Office, monkeypatch: 
     office.tenant.change_members(
         (await office.call("GET", f"/allotments/{allotment_id}")).body["groupId"], add=[person], actor="tenant"
     )
-    await office.commands.send([Command(CommandKind.OBSERVE, allotment_id, "test", office.clock.now())])
+    await office.commands.enqueue([Command(CommandKind.OBSERVE, allotment_id, "test", office.clock.now())])
     found = (await office.call("GET", "/missingPermissions")).body
     shown = found["value"]
     assert found["state"] == "missing"

@@ -42,7 +42,7 @@ class Team:
         await self.command(CommandKind.OBSERVE)
 
     async def command(self, kind: CommandKind) -> None:
-        await self.world.commands.send([Command(kind, "a1", "test", self.world.clock.now())])
+        await self.world.commands.enqueue([Command(kind, "a1", "test", self.world.clock.now())])
         await self.carry_out()
 
     async def carry_out(self) -> None:
