@@ -112,7 +112,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         group_relations=GraphGroupRelations(graph, asks_access=settings.group_access),
         adoption=adoption,
         policy=settings.policy,
-        pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
+        pacing=Pacing(follow_up=settings.follow_up, recheck_delay=settings.recheck_delay),
         nightly=nightly,
         outbox=outbox(settings.messages, graph, requests) if settings.messages else None,
     )

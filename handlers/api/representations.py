@@ -90,7 +90,7 @@ def adoption_json(adoption: Adoption) -> dict[str, Any]:
             "letGo": adoption.loss_confirmed,
             "notes": notes(adoption),
         },
-        "progress": {"people": adoption.walk.people, "lacking": adoption.walk.lacking},
+        "progress": {"people": adoption.scan.people, "lacking": adoption.scan.lacking},
         "createdBy": adoption.created_by,
         "createdDateTime": instant(adoption.created),
     }

@@ -73,10 +73,10 @@ class GraphDirectory:
 
     # Looking
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
+    async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         pages = await self._delta([group_id], token)
         if pages is None:
-            return await self.look(group_id, None, started)
+            return await self.observe(group_id, None, started)
         entries = [entry for entry in pages.entries if str(entry["id"]) == group_id]
         if any("@removed" in entry for entry in entries):
             gone = token is not None

@@ -90,8 +90,8 @@ def _names(text: str, separator: str) -> Mapping[str, str] | None:
     """The names by skuId; None where the columns are not separated so."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     first = next(rows, [])
-    told = bool(first) and first[0].lower().startswith(_SEPARATOR_LINE)
-    header = [_column(name) for name in (next(rows, []) if told else first)]
+    names_separator = bool(first) and first[0].lower().startswith(_SEPARATOR_LINE)
+    header = [_column(name) for name in (next(rows, []) if names_separator else first)]
     if _column(NAME) not in header or _column(SKU_ID) not in header:
         return None
     name_at, id_at = header.index(_column(NAME)), header.index(_column(SKU_ID))

@@ -239,7 +239,7 @@ class TestANewAllotmentIsBeingPrepared:
     ) -> None:
         async def known() -> None:
             lagging.tenant.knobs.write_lag = timedelta(0)
-            await lagging.commands.send([lagging.commands.sent[-1]])
+            await lagging.commands.enqueue([lagging.commands.sent[-1]])
 
         monkeypatch.setattr(work, "sleep", lambda _: server.do(known()))
         result = self.applied(client, file)

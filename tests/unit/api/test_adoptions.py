@@ -46,7 +46,7 @@ class Registry(Office):
         allotment = adoption.body["id"]
         for _ in range(RUNS):
             self.clock.advance(timedelta(seconds=45))
-            for kind in (CommandKind.LOOK, CommandKind.FINISH):
+            for kind in (CommandKind.OBSERVE, CommandKind.FINISH):
                 await carry_out(self.core, Command(kind, allotment, "a test", self.clock.now()))
             await adopt(self.core, Command(CommandKind.ADOPT, allotment, "a test", self.clock.now()))
         return await self.call("GET", f"/adoptions/{allotment}")
@@ -66,7 +66,7 @@ class StepsInBetween(InMemoryAdoptions):
         stored = await self.load(adoption.id)
         if self.steps > 0 and stored is not None:
             self.steps -= 1
-            seen = replace(stored.value, walk=stored.value.walk.seen(1))
+            seen = replace(stored.value, scan=stored.value.scan.seen(1))
             await super().write(seen, stored.etag)
         return await super().write(adoption, etag, people)
 

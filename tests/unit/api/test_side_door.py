@@ -384,7 +384,7 @@ class TestBackDoor:
             raise Transient("Service Bus is down.")
 
         with monkeypatch.context() as outage:
-            outage.setattr(house.commands, "send", down)
+            outage.setattr(house.commands, "enqueue", down)
             with pytest.raises(Transient):
                 await watch_licences(house.core)
         sent = len(house.commands.sent)

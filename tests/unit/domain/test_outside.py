@@ -5,7 +5,7 @@ import pytest
 from domain.allotments import Product
 from domain.directory import Group
 from domain.reconciliation.accounts import Account, LicenceState
-from domain.reconciliation.outside import Elsewhere, OtherWay, directly, groups_of, other_ways, told
+from domain.reconciliation.outside import Elsewhere, OtherWay, directly, groups_of, other_ways, ways_in_words
 from tests.unit.domain.samples import allotment
 
 E5, VISIO = Product("sku-1", "SPE_E5", (), "licensed-1"), Product("sku-2", "VISIO")
@@ -65,4 +65,4 @@ def test_neither_is_a_direct_licence_that_goes_with_a_seat_in_another_one(
     ],
 )
 def test_the_ways_in_words(ways: list[OtherWay], words: str) -> None:
-    assert told(ways) == words
+    assert ways_in_words(ways) == words
