@@ -2,9 +2,10 @@
 
     python -m tests.simulation.mutants             # all of them
     python -m tests.simulation.mutants -k rollback # those whose names contain a word
+    python -m tests.simulation.mutants --after "412 ignored"  # those after one, where a run was stopped
 
 A mutant is exact text and what takes its place. Its tests are tried in their order until one fails; all of them must
-pass on the sources as they are.
+pass on the sources as they are. Each verdict is printed when it is known.
 """
 
 import argparse
@@ -20,7 +21,6 @@ from pathlib import Path
 from time import monotonic
 
 from rich.console import Console
-from rich.table import Column, Table
 
 from tests.support.sources import copy_of_sources
 
@@ -1137,34 +1137,42 @@ def unmutated(tests: Sequence[Sequence[str]]) -> tuple[dict[Sequence[str], float
     return seconds, [found for _, found in results if found]
 
 
-def tried(mutants: Sequence[Mutant], usual: Mapping[Sequence[str], float]) -> list[Verdict]:
-    """The verdict about each, in their order."""
+def tried(mutants: Sequence[Mutant], usual: Mapping[Sequence[str], float]) -> Iterator[Verdict]:
+    """The verdict about each, in their order, as soon as it is known."""
     with ThreadPoolExecutor(AT_ONCE) as workers:
-        return list(workers.map(lambda mutant: judge(mutant, usual), mutants))
+        yield from workers.map(lambda mutant: judge(mutant, usual), mutants)
 
 
-def table_of(verdicts: Iterable[Verdict]) -> Table:
-    """What is shown."""
-    table = Table("mutant", Column("killed by", overflow="fold"), "seconds")
-    for verdict in verdicts:
-        killed = verdict.killed_by or f"[red]{verdict.wrong or 'SURVIVED'}[/red]"
-        table.add_row(verdict.mutant.name, killed, f"{verdict.seconds:.1f}")
-    return table
+def chosen(word: str, after: str | None) -> Sequence[Mutant]:
+    """The mutants whose names contain the word, after the one named. Raises ValueError where that is none."""
+    first = 0 if after is None else [mutant.name for mutant in MUTANTS].index(after) + 1
+    return [mutant for mutant in MUTANTS[first:] if word in mutant.name]
+
+
+def line_of(verdict: Verdict) -> str:
+    """What is said about a mutant."""
+    killed = f"killed by {verdict.killed_by}" if verdict.killed_by else verdict.wrong or "SURVIVED"
+    return f"{verdict.seconds:6.1f} s  {verdict.mutant.name}: {killed}"
 
 
 def main() -> int:
     """Exit 0 where every mutant was killed."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.mutants", description=__doc__)
     parser.add_argument("-k", default="", metavar="WORD", help="only those whose names contain it")
-    word = parser.parse_args().k
-    mutants, console = [mutant for mutant in MUTANTS if word in mutant.name], Console()
+    parser.add_argument("--after", metavar="NAME", help="only those after the one with this name")
+    asked = parser.parse_args()
+    mutants, console = chosen(asked.k, asked.after), Console(highlight=False, markup=False, soft_wrap=True)
     usual, failing = unmutated(sorted({test for mutant in mutants for test in mutant.tests}))
     if failing:
         console.print("These fail without any mutant, so that a failure says nothing:", *failing, sep="\n")
         return 1
-    verdicts = tried(mutants, usual)
-    console.print(table_of(verdicts))
-    return int(any(verdict.killed_by is None for verdict in verdicts))
+    left = []
+    for verdict in tried(mutants, usual):
+        console.print(line_of(verdict))
+        if verdict.killed_by is None:
+            left.append(verdict.mutant.name)
+    console.print(f"{len(mutants) - len(left)} of {len(mutants)} killed.", *left, sep="\n")
+    return int(bool(left))
 
 
 if __name__ == "__main__":

@@ -198,6 +198,16 @@ class TestLeavers:
         plan = decided(before, look("-ann"), replace(waits("ann", 1), ends=NOW))
         assert (kinds(plan), plan.decisions[0].requested) == ([("ann", "ended")], 1)
 
+    @pytest.mark.parametrize("state", [MemberState.LICENSED, MemberState.WAITING])
+    def test_are_told_of_their_end_date_if_it_has_come_and_only_then(self, state: MemberState) -> None:
+        before = allotment(consumed_units=1, waiting_units=1, next_place=2)
+        ended, left = (
+            decided(before, look("-ann"), member("ann", state, ends=ends)).decisions[0].reason
+            for ends in (NOW, NOW + SECOND)
+        )
+        assert ended.startswith(f"Reached the end date ({NOW:%Y-%m-%d %H:%M} UTC)")
+        assert left.startswith("Left the group")
+
     def test_are_all_whom_a_complete_look_does_not_name(self) -> None:
         plan = decided(allotment(consumed_units=2), look("+ann", complete=True), member("ann"), member("ben"))
         assert kinds(plan) == [("ben", "released")]

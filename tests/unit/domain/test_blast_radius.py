@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.admission import Observation, Observed, Plan, Policy, Removals, decide, transactions
+from domain.admission import Observation, Observed, Plan, Policy, Removals, decide, removal_asked, transactions
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Step
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, look, member, members, people
 
@@ -41,6 +41,14 @@ def test_a_blocked_run_suspends_and_says_how_to_confirm() -> None:
         "One run would remove 51 seats or memberships of 100 people. Nothing was removed. "
         f"Check the group. If this is intended, confirm removal {plan.blocked.fingerprint}."
     )
+
+
+def test_the_removal_that_an_allotment_asks_about_is_the_one_that_suspended_it() -> None:
+    before, rows = holding(100)
+    plan = decided(before, rows, leaving(rows[:51]))
+    assert plan.blocked is not None
+    assert removal_asked(plan.allotment) == plan.blocked.fingerprint
+    assert removal_asked(replace(plan.allotment, state=AllotmentState.ACTIVE)) is None
 
 
 def test_exactly_the_share_is_allowed() -> None:

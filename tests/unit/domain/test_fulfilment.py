@@ -364,9 +364,10 @@ class TestVerifyLicensed:
         row = member("ann", checked=NOW - HOUR, tries=2)
         assert rows_after(verified(row, ACTIVE)) == {"ann": replace(row, checked=NOW, tries=0)}
 
-    def test_without_a_view_is_left_as_it_is(self) -> None:
-        plan = verify(allotment(), [member("ann")], {}, now=NOW + HOUR, cause=CAUSE, policy=POLICY)
-        assert plan.steps == ()
+    def test_without_a_view_is_left_as_it_is_and_holds_up_nobody(self) -> None:
+        rows = [member("ann"), member("ben")]
+        plan = verify(allotment(), rows, {"ben": ACTIVE}, now=NOW + HOUR, cause=CAUSE, policy=POLICY)
+        assert list(rows_after(plan)) == ["ben"]
 
 
 class TestVerifyFailed:
@@ -534,5 +535,6 @@ class TestRelease:
     def test_forgets_who_has_no_seat(self, state: MemberState) -> None:
         assert rows_after(self.released(member("ann", state))) == {"ann": None}
 
-    def test_does_not_release_twice(self) -> None:
-        assert self.released(member("ann", MemberState.RELEASING, revoked=True)).steps == ()
+    def test_does_not_release_twice_and_goes_on_with_the_others(self) -> None:
+        plan = self.released(member("ann", MemberState.RELEASING, revoked=True), member("ben"))
+        assert list(rows_after(plan)) == ["ben"]
