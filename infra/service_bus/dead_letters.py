@@ -10,7 +10,7 @@ from azure.servicebus.exceptions import MessageNotFoundError
 
 from domain.errors import Conflict, InvalidRequest, Permanent, Problem, Transient
 from domain.incoming import whole_number
-from domain.objections import Objection
+from domain.objections import Objection, Text
 from domain.ports import DeadLetter, Undeliverable
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from domain.stored import Page
@@ -100,7 +100,7 @@ class ServiceBusDeadLetters:
             await _defer_up_to(every, number)
         message = await _deferred(receiver, number)
         if message is None:
-            raise Transient("Somebody else is at work on this dead letter.")
+            raise Transient(Text("deadLetterInUse"))
         return message
 
 
