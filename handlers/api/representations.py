@@ -11,6 +11,7 @@ from domain.adoption.plan import notes
 from domain.allotments import Allotment, Decision, Member, Product
 from domain.audit import AuditEntry, Changed
 from domain.capacity import Capacity
+from domain.dead_letters import DeadLetter
 from domain.deleted import DeletedAllotment
 from domain.directory import Group
 from domain.instants import instant
@@ -19,9 +20,9 @@ from domain.manifest.plan import Change, ManifestPlan
 from domain.objections import Text, in_language
 from domain.objections.coding import with_code, with_codes
 from domain.people import Holder, Person
-from domain.ports import DeadLetter, GraphSubscription
 from domain.queue_health import QueueHealth
 from domain.reconciliation.outside import OtherWay
+from domain.subscriptions import GraphSubscription
 from domain.turnovers import Turnovers
 from domain.watched_groups import GroupAccess
 from handlers.http.etags import with_etag
