@@ -137,7 +137,7 @@ async def users_of(services: Services, group_id: str) -> set[str]:
     """The users who are direct members of a group. Raises Transient where Graph does not show it (any more)."""
     observation = await services.directory.observe(group_id, None, services.clock.now())
     if not observation.complete:
-        raise Transient(f"Microsoft Graph does not show group {group_id}.")
+        raise Transient(Text("graphLacksGroup", group=group_id))
     return {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
 
 

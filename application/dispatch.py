@@ -12,9 +12,9 @@ from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.services import Services
 from domain.commands import Command, CommandKind, from_json
+from domain.dead_letters import Undeliverable
 from domain.errors import InvalidRequest, Permanent
 from domain.incoming import read_json
-from domain.ports import Undeliverable
 from domain.queue_health import ENFORCEMENT
 
 log = logging.getLogger(__name__)

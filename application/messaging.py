@@ -29,6 +29,7 @@ from domain.messages.events import (
     is_undelivered,
     items_between,
 )
+from domain.objections import Text
 from domain.objections.coding import text_from, with_code
 
 log = logging.getLogger(__name__)
@@ -100,7 +101,7 @@ class _Delivery:
     async def run(self) -> None:
         state = await self.read()
         if state.delivering_up_to is not None and self.now < state.claimed_until:
-            raise Transient(f"Allotment {self.allotment.id} has a message on its way.", state.claimed_until - self.now)
+            raise Transient(Text("messageOnItsWay", id=self.allotment.id), state.claimed_until - self.now)
         if state.delivering_up_to is None and self.now < state.last + self.outbox.every:
             await schedule_delivery(self.services, self.allotment.id)
             return

@@ -1,4 +1,4 @@
-"""Which allotments are somebody's own, found by an index (`domain.ports.Owners`) without reading the others.
+"""Which allotments are somebody's own, found by an index (`domain.owners.Owners`) without reading the others.
 
 An entry is put before its owner is written on the allotment, and what an entry leads to is shown only if the allotment
 itself names the owner. An entry that leads nowhere is removed when it is a day old: by then no write is under way that

@@ -14,9 +14,9 @@ from application.queue_health import record_relayed
 from application.services import Services
 from application.subscription import renew
 from domain.commands import Command, CommandKind, merged
+from domain.dead_letters import Undeliverable
 from domain.errors import Conflict, Permanent, Transient
 from domain.objections import Text
-from domain.ports import Undeliverable
 from domain.queue_health import NOTIFICATIONS
 
 log = logging.getLogger(__name__)

@@ -9,28 +9,22 @@ from typing import Any, Protocol
 from domain.admission import Policy
 from domain.adoption.ports import Adoptions, LicenceSources
 from domain.audit import Audit
+from domain.commands import CommandQueue
+from domain.dead_letters import DeadLetters
 from domain.deleted import DeletedAllotments
 from domain.limit_requests import LimitRequests
 from domain.messages.compose import Messages
 from domain.messages.texts import LANGUAGES, Texts
+from domain.owners import Owners
 from domain.permissions import MissingPermission
 from domain.personal import PersonalRecords
-from domain.ports import (
-    AllotmentStore,
-    Bookmarks,
-    Clock,
-    CommandQueue,
-    DeadLetters,
-    Directory,
-    NotificationQueue,
-    Owners,
-    SeatEnds,
-    Subscriptions,
-)
+from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
 from domain.reconciliation.costs import Prices
 from domain.reconciliation.history import History, OldDecisions, Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
+from domain.seat_ends import SeatEnds
+from domain.subscriptions import Subscriptions
 from domain.watched_groups import Fence, GroupRelations
 
 

@@ -14,8 +14,8 @@ from application.services import Services
 from application.updates import update
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, StaleWrite
-from domain.ports import GraphSubscription
 from domain.stored import Stored
+from domain.subscriptions import GraphSubscription
 
 log = logging.getLogger(__name__)
 

@@ -218,6 +218,13 @@ class Draft:
         self.allotment = counted(self.allotment, step)
 
 
+@dataclass(slots=True)
+class _Admission(Draft):
+    """A plan of `decide` in the making, with the numbers that an administrator has set."""
+
+    policy: Policy = field(kw_only=True)
+
+
 def decide(
     allotment: Allotment,
     members: Mapping[str, Member],
@@ -248,14 +255,14 @@ def decide(
     if observation is not None:
         allotment = replace(allotment, missing_since=None)
     present, gone = sides(members, observation)
-    draft = Draft(allotment, now, cause)
+    draft = _Admission(allotment, now, cause, policy=policy)
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
     removals = _removals(allotment, members, unasked, present, observation, policy)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
     leaving = {*gone}
     in_line = [row for row in waiting if row.user_id not in leaving and not row.has_ended(now)]
-    for _ in _decided(draft, gone, in_line, present, members, policy):
+    for _ in _decided(draft, gone, in_line, present, members):
         if at_most is not None and len(draft.steps) >= at_most:
             return Plan(draft.allotment, tuple(draft.steps), confirmed=removals, partly=True)
     if observation is not None:
@@ -268,12 +275,11 @@ def decide(
 
 
 def _decided(
-    draft: Draft,
+    draft: _Admission,
     gone: Iterable[str],
     waiting: Sequence[Member],
     present: Iterable[Observed],
     members: Mapping[str, Member],
-    policy: Policy,
 ) -> Iterator[None]:
     """Decide about one person after the other, in the order that is written down."""
     for user_id in gone:
@@ -281,15 +287,15 @@ def _decided(
         yield
     line = deque(waiting)
     while line and draft.allotment.free_units:
-        _promote(draft, line.popleft(), policy)
+        _promote(draft, line.popleft())
         yield
     for observed in present:
-        _join(draft, observed, members.get(observed.user_id), policy)
+        _join(draft, observed, members.get(observed.user_id))
         yield
     while line and draft.allotment.waits_in_vain:
         row = line.pop()
         if row.provisional:
-            _give_up(draft, row, policy)
+            _give_up(draft, row)
             yield
 
 
@@ -428,13 +434,13 @@ def _with_joined_and_left(draft: Draft, observation: Observation, joined_and_lef
     )
 
 
-def _promote(draft: Draft, row: Member, policy: Policy) -> None:
+def _promote(draft: _Admission, row: Member) -> None:
     reason = Text("seatFreed", **_numbers(draft.allotment))
-    seat = replace(new_seat(row.user_id, draft.now, policy, row), vacated=next(iter(draft.allotment.freed), None))
+    seat = replace(new_seat(row.user_id, draft.now, draft.policy, row), vacated=next(iter(draft.allotment.freed), None))
     draft.add(row, seat, DecisionKind.PROMOTED, reason)
 
 
-def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) -> None:
+def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
     if row is not None and row.state not in {MemberState.RELEASING, MemberState.ROLLING_BACK}:
         return
     if row is not None and row.seated and observed.kind != "user":
@@ -445,7 +451,8 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
         draft.add(row, ignored, DecisionKind.IGNORED, reason, requested=0)
     elif row is not None and row.state is MemberState.RELEASING:
         reason = Text("cameBack")
-        draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, requested=0)
+        seat = new_seat(row.user_id, draft.now, draft.policy, row)
+        draft.add(row, seat, DecisionKind.LICENSED, reason, requested=0)
     elif (
         row is not None
         and row.rollback_observation == draft.allotment.observation_count + 1
@@ -454,13 +461,13 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
     ):
         return  # the observation that led to the rollback, seen again after a crash
     elif draft.allotment.free_units and not draft.allotment.waiting_units:
-        seat = new_seat(observed.user_id, draft.now, policy, row)
+        seat = new_seat(observed.user_id, draft.now, draft.policy, row)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatFree", **_numbers(draft.allotment)))
     else:
-        _overflow(draft, observed.user_id, row, policy)
+        _overflow(draft, observed.user_id, row)
 
 
-def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) -> None:
+def _overflow(draft: _Admission, user_id: str, row: Member | None) -> None:
     allotment = draft.allotment
     full, ahead = {"name": allotment.display_name, **_numbers(allotment)}, allotment.waiting_units
     waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
@@ -471,16 +478,16 @@ def _overflow(draft: Draft, user_id: str, row: Member | None, policy: Policy) ->
         reason = Text("waitsForSeat", ahead=ahead, **full)
         draft.add(row, replace(waits, provisional=True), DecisionKind.WAITING, reason, ahead=ahead)
     else:
-        _roll_back(draft, user_id, row, Text("rolledBack", **full), policy)
+        _roll_back(draft, user_id, row, Text("rolledBack", **full))
 
 
-def _give_up(draft: Draft, row: Member, policy: Policy) -> None:
+def _give_up(draft: _Admission, row: Member) -> None:
     reason = Text("seatKept", name=draft.allotment.display_name, **_numbers(draft.allotment))
-    _roll_back(draft, row.user_id, row, reason, policy)
+    _roll_back(draft, row.user_id, row, reason)
 
 
-def _roll_back(draft: Draft, user_id: str, row: Member | None, reason: str, policy: Policy) -> None:
-    apply_by, rollback_observation = draft.now + policy.grant_window, draft.allotment.observation_count + 1
+def _roll_back(draft: _Admission, user_id: str, row: Member | None, reason: str) -> None:
+    apply_by, rollback_observation = draft.now + draft.policy.grant_window, draft.allotment.observation_count + 1
     removed = Member(
         user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, rollback_observation=rollback_observation
     )

@@ -302,18 +302,17 @@ class Step:
 
 def counted(allotment: Allotment, step: Step) -> Allotment:
     """The allotment with its numbers moved by one step: they follow the rows, and nothing else moves them."""
-    before, after = step.before, step.after
     unfinished, units = _unfinished(allotment, step)
-    releasing = _is(after, MemberState.RELEASING) - _is(before, MemberState.RELEASING)
+    releasing = _more(step, MemberState.RELEASING)
     return replace(
         allotment,
-        consumed_units=allotment.consumed_units + _is(after, *SEATED) - _is(before, *SEATED),
-        waiting_units=allotment.waiting_units + _is(after, MemberState.WAITING) - _is(before, MemberState.WAITING),
+        consumed_units=allotment.consumed_units + _more(step, *SEATED),
+        waiting_units=allotment.waiting_units + _more(step, MemberState.WAITING),
         unfinished=unfinished,
         unfinished_units=units,
-        failed_units=max(0, allotment.failed_units + _is(after, MemberState.FAILED) - _is(before, MemberState.FAILED)),
+        failed_units=max(0, allotment.failed_units + _more(step, MemberState.FAILED)),
         releasing_units=_releasing(allotment.releasing_units, releasing, unfinished_units=units),
-        next_place=max(allotment.next_place, (after.place or 0) + 1 if after else 0),
+        next_place=max(allotment.next_place, (step.after.place or 0) + 1 if step.after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
         freed=_freed(allotment, step),
         turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],
@@ -329,8 +328,10 @@ def remembered(seen: Iterable[str], observed: Iterable[str]) -> tuple[str, ...]:
     return tuple(known.values())[-SEEN_AT_MOST:]
 
 
-def _is(row: Member | None, *states: MemberState) -> int:
-    return int(row is not None and row.state in states)
+def _more(step: Step, *states: MemberState) -> int:
+    """By how many people in these states a step makes more: 1, 0 or -1."""
+    before, after = step.before, step.after
+    return (after is not None and after.state in states) - (before is not None and before.state in states)
 
 
 def _releasing(before: int | None, more: int, *, unfinished_units: int) -> int | None:

@@ -183,6 +183,8 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
 
 def changes_between(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[Changed, ...]:
     """The properties alone that differ; what is not there is None."""
+    if before == after:
+        return ()
     names = dict.fromkeys([*before, *after])
     pairs = [Changed(name, before.get(name), after.get(name)) for name in names]
     return tuple(each for each in pairs if _told(each.before) != _told(each.after))

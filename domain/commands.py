@@ -1,11 +1,11 @@
 """What is asked of an allotment, one message on the enforcement queue, which has a session an allotment."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import ceil
-from typing import Any
+from typing import Any, Protocol
 
 from domain.allotments import ROLLBACK_MARKER, Allotment
 from domain.errors import Permanent
@@ -87,6 +87,19 @@ class Command:
     def next_attempt(self) -> "Command":
         """The same command after another try."""
         return replace(self, tries=self.tries + 1)
+
+
+class CommandQueue(Protocol):
+    """The enforcement queue: sessions by allotment, in order within one."""
+
+    async def enqueue(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
+        """Put commands on the queue, to be delivered from `at` on.
+
+        deduplicate_as: a name; a second message of that name within the queue's duplicate detection window is dropped.
+        """
+        ...
 
 
 def missing_hints(command: Command, seen: Collection[str]) -> dict[str, bool]:

@@ -5,28 +5,14 @@ protocols. Every method may raise `Transient`; nothing else but what is written.
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence, Set
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
 from domain.admission import Observation, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Product
-from domain.commands import Command
 from domain.directory import Group, SubscribedSku
 from domain.fulfilment import LicenceStatus, Outcome
-from domain.seat_ends import SeatEnd
 from domain.stored import Page, Stored
-
-
-@dataclass(frozen=True, slots=True)
-class GraphSubscription:
-    """A Graph subscription to change notifications; `here`: it delivers to this very app."""
-
-    id: str
-    resource: str
-    notification_url: str
-    expires: datetime
-    here: bool = True
 
 
 class Clock(Protocol):
@@ -114,58 +100,8 @@ class AllotmentStore(Protocol):
         ...
 
 
-class SeatEnds(Protocol):
-    """An index of end dates by time. It only hints: what counts is the end date in the member's row.
-
-    An entry is put before the row is written, so that no end date is without one.
-    """
-
-    async def add(self, entries: Sequence[SeatEnd]) -> None:
-        """Add entries; what is there already is fine."""
-        ...
-
-    async def due(self, until: datetime, count: int, *, after: SeatEnd | None = None) -> Sequence[SeatEnd]:
-        """The first `count` entries up to that instant, the earliest first. Its cost does not depend on later ones.
-
-        after: only those that come after this one.
-        """
-        ...
-
-    async def remove(self, entries: Sequence[SeatEnd]) -> None:
-        """Forget entries; that there are none is fine."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class OwnerEntry:
-    """That a user or a group may own an allotment; put: when that was written down last."""
-
-    owner_id: str
-    allotment_id: str
-    put: datetime
-
-
-class Owners(Protocol):
-    """An index of allotments by owner. It only hints: what counts are the owners that the allotment itself names.
-
-    An entry is put before the allotment is written, so that no owner is without one.
-    """
-
-    async def add(self, allotment_id: str, owner_ids: Collection[str], now: datetime) -> None:
-        """Have these owners find the allotment; an entry that is there already gets this time and a new ETag."""
-        ...
-
-    async def entries_for(self, owner_ids: Collection[str]) -> Sequence[Stored[OwnerEntry]]:
-        """The entries of these owners. Its cost does not depend on those of others."""
-        ...
-
-    async def remove(self, entries: Collection[Stored[OwnerEntry]]) -> None:
-        """Forget entries, save those that were put again since they were read; that there are none is fine."""
-        ...
-
-
-class Directory(Protocol):
-    """Groups, users and licences of the tenant. Follows Microsoft Graph v1.0."""
+class Memberships(Protocol):
+    """Who is in the watched groups. Follows Microsoft Graph v1.0."""
 
     async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         """Who joined and left since the token; everybody, where it is None or Graph no longer takes it."""
@@ -179,6 +115,14 @@ class Directory(Protocol):
         Where there is no token, or Graph no longer takes it: all of them, each with everybody in it.
         """
         ...
+
+    async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Remove at most 20 people from a group. Who is not in it counts as done, or is unknown (`Effect`)."""
+        ...
+
+
+class LicenceGranter(Protocol):
+    """Licences of people: given, taken back, and as Graph shows them. Follows Microsoft Graph v1.0."""
 
     async def grant(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Give at most 20 people all the products. Who has them already counts as done.
@@ -202,10 +146,6 @@ class Directory(Protocol):
         """Take all the products from at most 20 people. Who has none counts as done, or is unknown (`Effect`)."""
         ...
 
-    async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
-        """Remove at most 20 people from a group. Who is not in it counts as done, or is unknown (`Effect`)."""
-        ...
-
     async def licences(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, LicenceStatus]:
         """What Graph shows of these products' licences, for at most 300 people; of whom it does not show, nothing."""
         ...
@@ -218,29 +158,9 @@ class Directory(Protocol):
         """The users to whom a product's licensed group cannot give its licence (group, membersWithLicenseErrors)."""
         ...
 
-    async def group(self, group_id: str) -> Group | None:
-        """The group, or None."""
-        ...
 
-    async def group_that_may_be_new(self, group_id: str) -> Group | None:
-        """The same for a group that somebody may have made just now: asked for again, for some seconds."""
-        ...
-
-    async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
-        """Those of these groups that Graph shows, by id; 15 a request, 20 requests a batch."""
-        ...
-
-    async def groups_called(self, text: str, count: int) -> Sequence[Group]:
-        """At most `count` groups whose display name begins with the text."""
-        ...
-
-    async def subscribed(self) -> Mapping[str, SubscribedSku]:
-        """The products that the tenant owns, by skuId."""
-        ...
-
-    async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
-        """Those ids that belong to no user."""
-        ...
+class LicensedGroupMaker(Protocol):
+    """The groups that the app makes, each to carry one product. Follows Microsoft Graph v1.0."""
 
     async def licensed_groups(self, allotment: Allotment, product: Product) -> Sequence[str]:
         """The ids of the groups that were made for this product of the allotment, of those that Graph shows."""
@@ -269,37 +189,36 @@ class Directory(Protocol):
         ...
 
 
-class Subscriptions(Protocol):
-    """Graph's subscriptions to change notifications of all groups. Follows the subscription resource type."""
+class TenantCatalog(Protocol):
+    """What there is in the tenant: groups, people, and products that it owns. Follows Microsoft Graph v1.0."""
 
-    async def ours(self) -> Sequence[GraphSubscription]:
-        """Our subscriptions on groups that Graph has now."""
+    async def group(self, group_id: str) -> Group | None:
+        """The group, or None."""
         ...
 
-    async def create(self, client_state: str, expires: datetime) -> GraphSubscription:
-        """Subscribe. Raises Conflict where there is one for the same changes already."""
+    async def group_that_may_be_new(self, group_id: str) -> Group | None:
+        """The same for a group that somebody may have made just now: asked for again, for some seconds."""
         ...
 
-    async def renew(self, subscription_id: str, expires: datetime) -> GraphSubscription | None:
-        """Move the expiry; None where Graph no longer has it."""
+    async def groups(self, group_ids: Sequence[str]) -> Mapping[str, Group]:
+        """Those of these groups that Graph shows, by id; 15 a request, 20 requests a batch."""
         ...
 
-    async def delete(self, subscription_id: str) -> None:
-        """End it; that it has ended already is fine."""
+    async def groups_called(self, text: str, count: int) -> Sequence[Group]:
+        """At most `count` groups whose display name begins with the text."""
+        ...
+
+    async def subscribed(self) -> Mapping[str, SubscribedSku]:
+        """The products that the tenant owns, by skuId."""
+        ...
+
+    async def unknown_users(self, user_ids: Collection[str]) -> Collection[str]:
+        """Those ids that belong to no user."""
         ...
 
 
-class CommandQueue(Protocol):
-    """The enforcement queue: sessions by allotment, in order within one."""
-
-    async def enqueue(
-        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
-    ) -> None:
-        """Put commands on the queue, to be delivered from `at` on.
-
-        deduplicate_as: a name; a second message of that name within the queue's duplicate detection window is dropped.
-        """
-        ...
+class Directory(Memberships, LicenceGranter, LicensedGroupMaker, TenantCatalog, Protocol):
+    """Groups, users and licences of the tenant, for everything that a use case does."""
 
 
 class NotificationQueue(Protocol):
@@ -311,59 +230,6 @@ class NotificationQueue(Protocol):
 
     async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:
         """Put messages of the queue on it once more as they are, to be delivered from `at` on."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Undeliverable:
-    """A message that can never be handled: where it was, its body, and why."""
-
-    queue: str
-    body: bytes
-    reason: str
-    description: str
-    session_id: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """A dead message as it is kept: with its id, when it came there, and how often it was delivered before."""
-
-    id: str
-    message: Undeliverable
-    enqueued: datetime
-    deliveries: int
-
-
-class DeadLetters(Protocol):
-    """Messages that can never be handled, kept with their reasons.
-
-    Those that the app has put there, and those that Service Bus has moved to the dead-letter sub-queues of the
-    app's queues after ten deliveries. Follows Service Bus: dead-letter queues, message deferral.
-    """
-
-    async def add(self, messages: Iterable[Undeliverable]) -> None:
-        """Keep them; once this has answered they are not lost."""
-        ...
-
-    async def page(self, cursor: str | None, count: int) -> Page[DeadLetter]:
-        """A page of them, of all queues, the oldest of a queue first; none is taken. Raises InvalidRequest (cursor)."""
-        ...
-
-    async def find(self, letter_id: str) -> DeadLetter | None:
-        """The dead letter with this id, or None."""
-        ...
-
-    async def resend(self, letter_id: str) -> bool:
-        """Send it again to the queue it came from, then forget it; answers whether it was there.
-
-        A crash in between leaves both: it may be handled twice, and is never lost. Raises Conflict where its queue
-        needs a session and the letter has none.
-        """
-        ...
-
-    async def discard(self, letter_id: str) -> bool:
-        """Forget it; answers whether it was there."""
         ...
 
 

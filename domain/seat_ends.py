@@ -2,12 +2,13 @@
 
 People who wait can have one too. They keep it when they are promoted, and leave the waiting room when it comes.
 The end date is in the member's row, and stays there until the member leaves. An index by time
-(`domain.ports.SeatEnds`) finds the rows that are due without reading the others.
+(`SeatEnds`) finds the rows that are due without reading the others.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Protocol
 
 from domain.admission import Draft, Plan
 from domain.allotments import Allotment, DecisionKind, Member, MemberState
@@ -37,6 +38,28 @@ class SeatEnd:
     ends: datetime
     allotment_id: str
     user_id: str
+
+
+class SeatEnds(Protocol):
+    """An index of end dates by time. It only hints: what counts is the end date in the member's row.
+
+    An entry is put before the row is written, so that no end date is without one.
+    """
+
+    async def add(self, entries: Sequence[SeatEnd]) -> None:
+        """Add entries; what is there already is fine."""
+        ...
+
+    async def due(self, until: datetime, count: int, *, after: SeatEnd | None = None) -> Sequence[SeatEnd]:
+        """The first `count` entries up to that instant, the earliest first. Its cost does not depend on later ones.
+
+        after: only those that come after this one.
+        """
+        ...
+
+    async def remove(self, entries: Sequence[SeatEnd]) -> None:
+        """Forget entries; that there are none is fine."""
+        ...
 
 
 def entries(

@@ -25,6 +25,7 @@ from domain.incoming import shown, whole_number
 from domain.instants import instant
 from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message
 from domain.messages.events import Audience, Item
+from domain.objections import Text
 from domain.objections.coding import code, values
 from infra.graph.client import (
     IDS_A_FILTER,
@@ -138,13 +139,13 @@ class OutgoingMessages:
         try:
             answer = await self._http.post(self._webhook.url, json=body, headers={"Idempotency-Key": message.id})
         except httpx.HTTPError as error:
-            raise Transient(f"The webhook gave no answer: {type(error).__name__}.") from error
+            raise Transient(Text("webhookNoAnswer", detail=type(error).__name__)) from error
         if answer.status_code in _LATER:
             seconds = whole_number(answer.headers.get("retry-after", ""), most=WAIT_AT_MOST)
             wait = None if seconds is None else timedelta(seconds=seconds)
-            raise Transient(f"The webhook answered {answer.status_code}.", wait)
+            raise Transient(Text("webhookAnswered", status=answer.status_code), wait)
         if not answer.is_success:
-            raise Permanent("WebhookRefused", f"The webhook refused message {message.id}: {answer.status_code}.")
+            raise Permanent("WebhookRefused", Text("webhookRefused", message=message.id, status=answer.status_code))
 
 
 def mail_body(message: Message, mailbox: str) -> dict[str, Any]:

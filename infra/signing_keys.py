@@ -14,6 +14,7 @@ import httpx
 import jwt
 
 from domain.errors import Transient
+from domain.objections import Text
 
 KEPT = 24 * 3600.0
 """No key is believed longer after the issuer was last seen to publish it; seconds, as all here."""
@@ -51,7 +52,7 @@ class SigningKeys:
                 await asyncio.shield(reading)  # others wait for it too
             if key_id not in self._keys and self._failure:
                 wait = timedelta(seconds=max(1.0, self._next_try - self._monotonic()))
-                raise Transient(f"The issuer of access tokens cannot be reached: {self._failure}.", wait)
+                raise Transient(Text("issuerNotReached", detail=self._failure), wait)
         elif self._monotonic() - self._read_at >= FRESH:
             self._begin()
         return self._keys.get(key_id)

@@ -203,7 +203,7 @@ class Run:
         if since != missing:
             await self.save(replace(self.adoption, missing_since=since))
         if carried is None:
-            raise Transient(f"Microsoft Graph does not show group {self.adoption.group_id}.")
+            raise Transient(Text("graphLacksGroup", group=self.adoption.group_id))
         return carried
 
     async def seated(self, user_ids: Collection[str]) -> set[str] | None:

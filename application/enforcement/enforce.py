@@ -182,7 +182,7 @@ class _Enforcement:
         ended = [row.user_id for row in rows.people if row.has_ended(now)]
         for people in batched(ended, PEOPLE_A_CALL, strict=False):
             if self.session.now >= latest:
-                raise Transient("The rows were read long ago; somebody may have gone and come back since.")
+                raise Transient(Text("rowsTooOld"))
             outcomes = await self.services.directory.remove_members(self.session.allotment.group_id, people)
             await note(self.services, outcomes.values())
             delayed = [outcome for outcome in outcomes.values() if outcome.effect is Effect.LATER]
@@ -258,7 +258,7 @@ class _Enforcement:
                     "allotment %s: suspended: %s", self.session.allotment.id, self.session.allotment.state_reason
                 )
             elif observation and observation.group_unknown:
-                raise Transient(f"Microsoft Graph does not show group {self.session.allotment.group_id}.")
+                raise Transient(Text("graphLacksGroup", group=self.session.allotment.group_id))
             return
         raise busy(self.session.allotment)
 
@@ -303,9 +303,7 @@ class _Enforcement:
         self.permitted.update(plan.confirmed.user_ids if plan.confirmed else ())
         together = (self.released | plan.released) - self.permitted
         if self.released and self.session.policy.is_large(len(together), people):
-            raise Transient(
-                f"Allotment {self.session.allotment.id}: one run has taken back {len(self.released)} seats."
-            )
+            raise Transient(Text("seatsTakenByRun", id=self.session.allotment.id, count=len(self.released)))
         self.released = together
 
     async def rows_of(self, observation: Observation | None) -> Rows:
@@ -489,7 +487,7 @@ class _Enforcement:
         ends = {user: self.command.ends[user] for user in missing if user in self.command.ends}
         if self.command.rechecks >= self.services.pacing.rechecks:
             if ends:
-                raise Permanent("EndDateNotGiven", f"The group does not show {', '.join(ends)}: no end date was given.")
+                raise Permanent("EndDateNotGiven", Text("endDateNotGiven", people=list(ends)))
             return
         wait = waiting_time(self.command.rechecks, first=self.services.pacing.recheck_delay)
         now = self.session.now

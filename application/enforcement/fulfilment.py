@@ -128,7 +128,7 @@ class LicenceDelivery:
         answers = [unknown]
         for product in self.session.allotment.products:
             if self.too_late(people):
-                raise Transient("The time to send the grants has passed.")
+                raise Transient(Text("tooLateToSend"))
             answers.append(await self.services.directory.grant([product], users) if users else {})
         return worst([row.user_id for row in people], answers)
 

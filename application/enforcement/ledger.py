@@ -11,6 +11,7 @@ from domain.admission import Plan, Policy, transactions
 from domain.allotments import Allotment, AllotmentState, Member, Step
 from domain.errors import StaleWrite, Transient
 from domain.messages.events import topics
+from domain.objections import Text
 from domain.retries import is_short
 from domain.stored import Stored
 
@@ -126,9 +127,9 @@ class LedgerSession:
         """
         stored = await self.services.store.load(self.allotment.id)
         if stored is None:
-            raise Transient(f"Allotment {self.allotment.id} was deleted meanwhile.")
+            raise Transient(Text("allotmentGone", id=self.allotment.id))
         if stored.value.state is not self.allotment.state:
-            raise Transient(f"Allotment {self.allotment.id} became {stored.value.state} meanwhile.")
+            raise Transient(Text("allotmentBecame", id=self.allotment.id, state=stored.value.state))
         self.allotment, self.etag = stored.value, stored.etag
         self._version += 1
         self.all_unfinished, self._all_read = True, False
@@ -205,4 +206,4 @@ class LedgerSession:
 
 def busy(allotment: Allotment) -> Transient:
     """What is raised where others write all the time."""
-    return Transient(f"Allotment {allotment.id} was changed by others {ATTEMPTS} times in a row.")
+    return Transient(Text("changedByOthers", id=allotment.id, times=ATTEMPTS))

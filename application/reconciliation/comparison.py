@@ -10,6 +10,7 @@ from application.watched_groups import may_be_watched
 from domain.allotments import Allotment, Licensing, Member, MemberState
 from domain.directory import Group
 from domain.errors import NotFound, Transient, UnknownObject
+from domain.objections import Text
 from domain.reconciliation.accounts import Account
 from domain.reconciliation.findings import Evidence, findings
 from domain.reconciliation.kinds import DriftPolicy, Kind
@@ -91,7 +92,7 @@ async def _members(nightly: ReconciliationServices, group_id: str) -> Mapping[st
     try:
         return await nightly.accounts.members(group_id)
     except NotFound as gone:
-        raise Transient(f"{gone} It was there a moment ago.") from gone
+        raise Transient(Text("groupWasThere", what=gone.message)) from gone
 
 
 async def _licensed_groups(
@@ -133,5 +134,5 @@ async def _recorded(services: Services, allotment_id: str) -> tuple[Stored[Allot
 async def _loaded(services: Services, allotment_id: str) -> Stored[Allotment]:
     stored = await services.store.load(allotment_id)
     if stored is None:
-        raise Transient(f"Allotment {allotment_id} was deleted meanwhile.")
+        raise Transient(Text("allotmentGone", id=allotment_id))
     return stored

@@ -103,7 +103,7 @@ async def _sure(services: Services, examined: Comparison) -> Comparison:
     if after != stored.value:
         stored = Stored(after, await services.store.commit(Transaction(after, ()), stored.etag))
     if doubtful := [*in_doubt(after, evidence.began)]:
-        raise Transient(f"Microsoft Graph does not show {', '.join(doubtful)}.")
+        raise Transient(Text("graphLacksGroups", groups=doubtful))
     return replace(examined, stored=stored)
 
 

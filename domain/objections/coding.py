@@ -1,6 +1,6 @@
 """Texts as JSON: the words under a name, and beside them the code and the values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
@@ -15,6 +15,11 @@ def with_code(name: str, text: str | None) -> dict[str, Any]:
     A plain string has the code `asWritten`, and is its own value.
     """
     return {name: text, f"{name}Code": code(text), f"{name}Values": None if text is None else values(text)}
+
+
+def with_codes(name: str, texts: Sequence[str]) -> dict[str, Any]:
+    """Several texts as three lists: the words under a name, and beside them the codes and the values."""
+    return {name: list(texts), f"{name}Code": [*map(code, texts)], f"{name}Values": [*map(values, texts)]}
 
 
 def text_from(body: Mapping[str, Any], name: str) -> str | None:

@@ -5,6 +5,7 @@ Somebody who has the key can write cursors, and no more: a list shows only what 
 
 from application.services import Services
 from domain.errors import StaleWrite, Transient
+from domain.objections import Text
 from domain.ports import Bookmarks
 
 BOOKMARK, KEY = "cursor-key", "key"
@@ -34,4 +35,4 @@ async def _made(bookmarks: Bookmarks, fresh: str) -> bytes:
         except StaleWrite:
             continue
         return fresh.encode()
-    raise Transient("The key of the cursors was removed while it was being made.")
+    raise Transient(Text("cursorKeyGone"))

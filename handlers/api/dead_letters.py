@@ -6,9 +6,9 @@ from typing import Any
 import azure.functions as func
 
 from application.dead_letter_count import latest_counts
+from domain.dead_letters import DeadLetter
 from domain.errors import Conflict, NotFound
 from domain.objections import Objection
-from domain.ports import DeadLetter
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.representations import census_json, dead_letter_json

@@ -9,19 +9,20 @@ from application.permissions import Lack
 from domain.adoption.model import Adoption, PlannedPerson
 from domain.adoption.plan import notes
 from domain.allotments import Allotment, Decision, Member, Product
-from domain.audit import AuditEntry
+from domain.audit import AuditEntry, Changed
 from domain.capacity import Capacity
+from domain.dead_letters import DeadLetter
 from domain.deleted import DeletedAllotment
 from domain.directory import Group
 from domain.instants import instant
 from domain.limit_requests import LimitRequest
 from domain.manifest.plan import Change, ManifestPlan
-from domain.objections import in_language
-from domain.objections.coding import with_code
+from domain.objections import Text, in_language
+from domain.objections.coding import with_code, with_codes
 from domain.people import Holder, Person
-from domain.ports import DeadLetter, GraphSubscription
 from domain.queue_health import QueueHealth
 from domain.reconciliation.outside import OtherWay
+from domain.subscriptions import GraphSubscription
 from domain.turnovers import Turnovers
 from domain.watched_groups import GroupAccess
 from handlers.http.etags import with_etag
@@ -88,7 +89,7 @@ def adoption_json(adoption: Adoption) -> dict[str, Any]:
             "waits": adoption.waits,
             "keepsDirect": adoption.counts.keeps_direct,
             "letGo": adoption.loss_confirmed,
-            "notes": notes(adoption),
+            **with_codes("notes", notes(adoption)),
         },
         "progress": {"people": adoption.scan.people, "lacking": adoption.scan.lacking},
         "createdBy": adoption.created_by,
@@ -184,8 +185,17 @@ def audit_entry_json(entry: AuditEntry, *, with_address: bool) -> dict[str, Any]
         "allotmentId": entry.allotment_id,
         "subjectId": entry.subject,
         "idempotencyKey": entry.key,
-        "changes": [{"property": each.name, "before": each.before, "after": each.after} for each in entry.changes],
+        "changes": [_change_json(each) for each in entry.changes],
     }
+
+
+def _change_json(change: Changed) -> dict[str, Any]:
+    """A property that was changed. What is a text has its code and its values beside it."""
+    shown: dict[str, Any] = {"property": change.name, "before": change.before, "after": change.after}
+    for side in ("before", "after"):
+        if isinstance(shown[side], Text):
+            shown |= with_code(side, shown[side])
+    return shown
 
 
 def deleted_allotment_json(gone: DeletedAllotment) -> dict[str, Any]:

@@ -24,7 +24,7 @@ TEXT: Schema = {"type": "string"}
 _CODE: Schema = {
     "type": "string",
     "enum": sorted(LANGUAGES["en"].texts),
-    "description": "Names the objection, in every language alike. Absent where a peer's words are passed on.",
+    "description": "Names the text, in every language alike. Absent where a peer's words are passed on as they are.",
 }
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
 _VALUES: Schema = {
@@ -343,7 +343,13 @@ SCHEMAS: Mapping[str, Schema] = {
         allotmentId=MAYBE_TEXT,
         subjectId={**MAYBE_TEXT, "description": "Who or what it was done to."},
         idempotencyKey=MAYBE_TEXT,
-        changes=_list(_object(property=TEXT, before={}, after={})),
+        changes=_list(
+            _object(
+                ("beforeCode", "beforeValues", "afterCode", "afterValues"),
+                property=TEXT,
+                **(_text("before") | _text("after") | {"before": {}, "after": {}}),
+            )
+        ),
     ),
     "AuditPage": _page("AuditEntry"),
     "DeletedAllotment": _object(
@@ -484,6 +490,8 @@ SCHEMAS: Mapping[str, Schema] = {
             keepsDirect=COUNT,
             letGo=FLAG,
             notes=_list(TEXT),
+            notesCode=_list(_CODE),
+            notesValues=_list(_VALUES),
         ),
         progress=_object(people=COUNT, lacking=COUNT),
         createdBy=TEXT,

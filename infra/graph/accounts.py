@@ -10,6 +10,7 @@ from typing import Any
 from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import ACTIVE, error_of
+from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
 from infra.graph.answers import read_instant
 from infra.graph.client import (
@@ -88,7 +89,7 @@ class GraphLicensedGroups:
 
 def _found(answer: Answer, group_id: str) -> Answer:
     if answer.status == 404:
-        raise NotFound(f"There is no group {group_id}.")
+        raise NotFound(Text("noSuchGroup", group=group_id))
     return checked(answer)
 
 

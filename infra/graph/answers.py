@@ -12,6 +12,7 @@ from typing import Any
 
 from domain.errors import Transient
 from domain.incoming import instant_of
+from domain.objections import Text
 
 _TEXT, _MAYBE_TEXT = (str,), (str, type(None))
 _MAYBE_NUMBER, _MAYBE_FLAG = (int, type(None)), (bool, type(None))
@@ -108,4 +109,4 @@ def _in_lower_case(value: Any) -> Any:
 
 
 def _malformed(what: str) -> Transient:
-    return Transient(f"Microsoft Graph's answer cannot be read: {what}.")
+    return Transient(Text("graphUnreadable", detail=what))

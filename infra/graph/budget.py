@@ -14,6 +14,7 @@ from math import ceil
 from urllib.parse import parse_qsl, urlsplit
 
 from domain.errors import Transient
+from domain.objections import Text
 from infra.graph.throttle import NOTHING, Budget, Cost, Limits, Share, Ticket
 
 PATIENCE = timedelta(seconds=3)
@@ -95,7 +96,7 @@ class GraphBudget:
             async with asyncio.timeout(self._patience):
                 await turn
         except TimeoutError as late:
-            raise Transient("The budget of requests to Microsoft Graph is used up for now.", LATER) from late
+            raise Transient(Text("graphBudgetUsed"), LATER) from late
         finally:
             if self._waiting.pop(ticket, None) is not None:
                 self._budget.cancel(ticket)

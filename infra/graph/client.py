@@ -37,6 +37,7 @@ from msgraph import GraphRequestAdapter, GraphServiceClient
 from msgraph_core import GraphClientFactory
 
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered, UnknownObject
+from domain.objections import Text
 from infra.graph.answers import GraphObject, read_answer
 from infra.graph.budget import GraphBudget, cost_of
 from infra.graph.throttle import NOTHING, Cost
@@ -170,7 +171,9 @@ class GraphClient:
     async def follow(self, link: str) -> Answer:
         """Read a nextLink or deltaLink of this endpoint. Raises Permanent for another one."""
         if not self.owns(link):
-            raise Permanent("ForeignLink", f"A link leads to {link.partition('?')[0][:200]}, not to {self.endpoint}.")
+            raise Permanent(
+                "ForeignLink", Text("graphForeignLink", link=link.partition("?")[0][:200], endpoint=self.endpoint)
+            )
         information = RequestInformation()
         information.http_method = Method.GET
         information.url = link
@@ -236,9 +239,9 @@ class GraphClient:
                     await self._budget.take(cost or cost_of(_method(information), information.url, members))
                 response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
         except (httpx.HTTPError, TimeoutError) as error:
-            raise Unanswered(f"Microsoft Graph gave no answer: {type(error).__name__} {error}") from error
+            raise Unanswered(Text("graphGaveNoAnswer", detail=f"{type(error).__name__} {error}")) from error
         except AzureError as error:
-            raise Transient(f"There is no token for Microsoft Graph: {error}", FIXABLE) from error
+            raise Transient(Text("graphNoToken", detail=str(error)), FIXABLE) from error
         answer = Answer(response.status_code, _body(response), _retry_after(response.headers))
         self._heed(answer)
         return answer
@@ -276,12 +279,12 @@ def checked(answer: Answer) -> Answer:
     if answer.ok:
         return answer
     if answer.later:
-        raise Transient(f"Microsoft Graph: {answer.message}", answer.retry_after)
+        raise Transient(Text("graphSays", detail=answer.message), answer.retry_after)
     if answer.status in {401, 403}:
-        raise Transient(f"Microsoft Graph does not permit it: {answer.message}", FIXABLE)
+        raise Transient(Text("graphNotPermitted", detail=answer.message), FIXABLE)
     if answer.unknown:
-        raise UnknownObject(f"Microsoft Graph: {answer.message}")
-    raise Permanent("GraphRefused", f"Microsoft Graph refused: {answer.message}")
+        raise UnknownObject(Text("graphSays", detail=answer.message))
+    raise Permanent("GraphRefused", Text("graphRefused", detail=answer.message))
 
 
 def is_one_of(ids: Iterable[str]) -> str:
@@ -297,7 +300,7 @@ def in_full(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     information returned for inaccessible member objects".
     """
     if body.get(name) is None:
-        raise Transient("Microsoft Graph shows no more of a group's members than their ids.", FIXABLE)
+        raise Transient(Text("graphIdsAlone"), FIXABLE)
     return body
 
 
@@ -307,7 +310,7 @@ def _forbid_deletion(method: str, path: str) -> None:
     Without `/$ref` the deletion of a member is the deletion of the user ("Remove member").
     """
     if method.upper() == "DELETE" and not _DELETABLE.fullmatch(path):
-        raise Permanent("ForbiddenDeletion", f"DELETE {path} could delete a user or a group, and was not sent.")
+        raise Permanent("ForbiddenDeletion", Text("graphForbiddenDeletion", path=path))
 
 
 def _middleware() -> list[Any]:

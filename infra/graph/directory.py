@@ -15,6 +15,7 @@ from domain.drift import joined_after
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered
 from domain.fulfilment import DONE, GONE, NOT_SHOWN, Effect, LicenceStatus, Outcome, licence_view, worst
 from domain.licence_errors import ACTIVE
+from domain.objections import Text
 from infra.graph.answers import GUID
 from infra.graph.client import (
     IDS_A_FILTER,
@@ -290,7 +291,7 @@ class GraphDirectory:
         }
         answer = await self._made(body)
         if answer.later and answer.status != HTTPStatus.TOO_MANY_REQUESTS:
-            raise Unanswered(f"Microsoft Graph: {answer.message}", answer.retry_after)
+            raise Unanswered(Text("graphSays", detail=answer.message), answer.retry_after)
         return str(checked(answer).body["id"]).lower()
 
     async def _made(self, body: Mapping[str, Any]) -> Answer:
@@ -304,13 +305,9 @@ class GraphDirectory:
         members = self._graph.build.directory.administrative_units.by_administrative_unit_id(self._unit).members
         answer = await self._graph.send("POST", members, {"@odata.type": "#microsoft.graph.group", **body})
         if answer.status == HTTPStatus.FORBIDDEN:
-            raise Transient(
-                f"Microsoft Graph does not permit it: {answer.message} To make a group in administrative unit "
-                f"{self._unit} the app needs AdministrativeUnit.Read.All, and the role Groups Administrator in it.",
-                FIXABLE,
-            )
+            raise Transient(Text("graphNeedsInUnit", detail=answer.message, unit=self._unit), FIXABLE)
         if answer.unknown:
-            raise Permanent("NoAdministrativeUnit", f"Microsoft Graph shows no administrative unit {self._unit}.")
+            raise Permanent("NoAdministrativeUnit", Text("graphLacksUnit", unit=self._unit))
         return answer
 
     async def license_group(self, product: Product) -> None:
@@ -359,7 +356,7 @@ class GraphDirectory:
         """A full delta does not show the group: it is gone, or has not reached this replica."""
         if await self.group(group_id) is None:
             return Observation((), complete=False, started=started, token=None, group_unknown=True)
-        raise Transient(f"Microsoft Graph does not show group {group_id} in its delta yet.")
+        raise Transient(Text("graphLacksGroupInDelta", group=group_id))
 
 
 async def described(graph: GraphClient, group_id: str) -> Group | None:

@@ -10,6 +10,7 @@ from http import HTTPStatus
 from typing import Any
 
 from domain.errors import Transient
+from domain.objections import Text
 from domain.watched_groups import GroupAccess
 from infra.graph.client import Answer, GraphClient, Request, checked
 
@@ -42,7 +43,7 @@ class GraphGroupRelations:
         if HTTPStatus.FORBIDDEN in statuses:
             return GroupAccess()
         if HTTPStatus.NOT_FOUND in statuses:
-            raise Transient(f"Microsoft Graph does not know group {group_id} everywhere yet.")
+            raise Transient(Text("graphKnowsGroupInPart", group=group_id))
         applications = {str(each.get("resourceDisplayName") or each["id"]) for each in await self._all(assigned)}
         groups = [each for each in await self._all(containing) if each.get("@odata.type") == GROUP]
         names = (str(each.get("displayName") or each["id"]) for each in groups)

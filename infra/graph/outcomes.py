@@ -18,6 +18,8 @@ from domain.directory import Group
 from domain.errors import FIXABLE
 from domain.fulfilment import DONE, Effect, Outcome
 from domain.licence_errors import COUNT, OTHER, Failure
+from domain.objections import Text
+from domain.objections.coding import value_in
 from domain.permissions import GraphFeature, MissingPermission
 from infra.graph.client import Answer
 from infra.graph.permissions import ROLE_IN_UNIT, needed_for
@@ -53,7 +55,7 @@ def outcome(answer: Answer, needs: MissingPermission) -> Outcome:
     if answer.unknown:
         return Outcome(Effect.UNKNOWN, answer.message)
     if answer.status == HTTPStatus.FORBIDDEN:
-        detail = f"{answer.message} Without {needs.permission} the app cannot {needs.words}."
+        detail = Text("graphNeeds", detail=answer.message, permission=needs.permission)
         return Outcome(Effect.LATER, detail, FIXABLE, missing=needs)
     return Outcome(Effect.REFUSED, answer.message)
 
@@ -106,7 +108,7 @@ def _told(suspect: Outcome, group: Group) -> Outcome:
         return Outcome(Effect.REFUSED, suspect.detail, fixed=group)
     if suspect.missing is None or not group.management_restricted:
         return suspect
-    detail = suspect.detail.replace(suspect.missing.permission, ROLE_IN_UNIT)
+    detail = Text("graphNeeds", detail=value_in(suspect.detail, "detail"), permission=ROLE_IN_UNIT)
     return replace(suspect, detail=detail, missing=replace(suspect.missing, permission=ROLE_IN_UNIT))
 
 

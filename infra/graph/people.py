@@ -7,6 +7,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 
 from domain.errors import Transient
 from domain.fulfilment import Outcome
+from domain.objections import Text
 from domain.people import Holder, Person
 from infra.graph.answers import GUID
 from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, GraphClient, Request, checked, is_one_of
@@ -74,7 +75,7 @@ def _token(link: str | None) -> str | None:
     parts = (part.partition("=") for part in urlsplit(link).query.split("&"))
     found = {unquote(name): unquote(value) for name, _, value in parts}
     if not found.get(_TOKEN):
-        raise Transient("Microsoft Graph's nextLink of users has no $skiptoken.")
+        raise Transient(Text("graphLacksSkipToken"))
     return found[_TOKEN]
 
 

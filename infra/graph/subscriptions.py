@@ -1,4 +1,4 @@
-"""The Graph subscription on all groups (`domain.ports.Subscriptions`), delivered to a webhook or to Event Grid.
+"""The Graph subscription on all groups (`domain.subscriptions.Subscriptions`), delivered to a webhook or to Event Grid.
 
 Follows "Receive change notifications through webhooks" and "Subscribe to Graph API events through Azure Event Grid". A
 partner topic is named by a URL of its own scheme, and takes the lifecycle events too.
@@ -10,7 +10,7 @@ from typing import Any
 
 from domain.errors import Conflict
 from domain.instants import instant
-from domain.ports import GraphSubscription
+from domain.subscriptions import GraphSubscription
 from infra.graph.answers import read_instant
 from infra.graph.client import GraphClient, checked
 from infra.graph.partner_topic import PartnerTopic

@@ -14,6 +14,7 @@ from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver, ServiceBu
 from azure.servicebus.exceptions import MessageSizeExceededError, ServiceBusError
 
 from domain.errors import Permanent, Transient
+from domain.objections import Text
 
 SENT_WITHIN, CLOSED_WITHIN = 8.0, 2.0
 """Seconds. Graph gives a webhook 10 s before it counts against it; a command's message is sent again."""
@@ -68,11 +69,10 @@ class ServiceBus:
             async with link.held() as sender, asyncio.timeout(SENT_WITHIN):
                 await _send_all(sender, messages)
         except MessageSizeExceededError as error:
-            raise Permanent("MessageTooLarge", f"A message for queue {queue} is too large: {error}.") from error
+            raise Permanent("MessageTooLarge", Text("queueMessageTooLarge", queue=queue, detail=str(error))) from error
         except (ServiceBusError, OSError) as error:
-            raise Transient(
-                f"Service Bus did not take messages for {queue}: {type(error).__name__} {error}."
-            ) from error
+            detail = f"{type(error).__name__} {error}"
+            raise Transient(Text("queueNotTaken", queue=queue, detail=detail)) from error
 
     @asynccontextmanager
     async def dead_letters_of(self, queue: str) -> AsyncIterator[ServiceBusReceiver]:
@@ -85,7 +85,7 @@ class ServiceBus:
             async with link.held() as receiver:
                 yield receiver
         except (ServiceBusError, OSError) as error:
-            raise Transient(f"Service Bus did not show the dead letters of {queue}: {error}.") from error
+            raise Transient(Text("deadLettersNotShown", queue=queue, detail=str(error))) from error
 
     def new_receiver(self, queue: str) -> ServiceBusReceiver:
         """Another receiver of a queue's dead letters. The caller closes it."""

@@ -8,10 +8,10 @@ from azure.servicebus import ServiceBusMessage, ServiceBusReceivedMessage
 from azure.servicebus.aio import ServiceBusReceiver
 from azure.servicebus.exceptions import MessageNotFoundError
 
+from domain.dead_letters import DeadLetter, Undeliverable
 from domain.errors import Conflict, InvalidRequest, Permanent, Problem, Transient
 from domain.incoming import whole_number
-from domain.objections import Objection
-from domain.ports import DeadLetter, Undeliverable
+from domain.objections import Objection, Text
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from domain.stored import Page
 from infra.service_bus.connection import DEAD_LETTERS, ServiceBus
@@ -25,7 +25,7 @@ PEEKED_AT_ONCE = 250
 
 
 class ServiceBusDeadLetters:
-    """Messages that can never be handled (`domain.ports.DeadLetters`).
+    """Messages that can never be handled (`domain.dead_letters.DeadLetters`).
 
     A function in Python can only complete or abandon its message: it cannot dead-letter one with a reason. So it sends
     a copy to a queue, with the two properties in which Service Bus keeps a reason.
@@ -100,7 +100,7 @@ class ServiceBusDeadLetters:
             await _defer_up_to(every, number)
         message = await _deferred(receiver, number)
         if message is None:
-            raise Transient("Somebody else is at work on this dead letter.")
+            raise Transient(Text("deadLetterInUse"))
         return message
 
 

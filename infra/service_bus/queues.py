@@ -17,7 +17,7 @@ from infra.service_bus.connection import ServiceBus
 
 
 class ServiceBusCommands:
-    """The enforcement queue (`domain.ports.CommandQueue`)."""
+    """The enforcement queue (`domain.commands.CommandQueue`)."""
 
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus

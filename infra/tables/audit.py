@@ -4,7 +4,7 @@ An entry is a row. Its outcome is another row that sorts directly before it: a r
 entry out. Rows are inserted and never replaced, but for the count of a minute's refusals.
 """
 
-from dataclasses import asdict
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from itertools import batched, groupby
 from typing import Any
@@ -14,7 +14,8 @@ from azure.data.tables.aio import TableServiceClient
 from domain.admission import TRANSACTION_ENTITIES
 from domain.audit import Actor, AuditEntry, AuditFilter, AuditKind, AuditResult, Changed
 from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
-from domain.objections import Objection
+from domain.objections import Objection, Text
+from domain.objections.coding import text_from, with_code
 from domain.stored import Page
 from infra.tables.blobs import packed, unpacked
 from infra.tables.client import PAGE, Table
@@ -27,6 +28,8 @@ _LAST_MILLISECOND = 253_402_300_799_999
 OUTCOME, BEGUN = ".0", ".1"
 COUNTED_AT_MOST = 4
 """Tries to count a refusal while others are counting; under a flood some are not counted."""
+
+_SIDES = ("before", "after")
 
 _BEHIND = "( PartitionKey gt @partition or ( PartitionKey eq @partition and RowKey gt @row ) )"
 """The SDK finds parameters between spaces only."""
@@ -141,8 +144,21 @@ def _entity(entry: AuditEntry) -> dict[str, Any]:
         "status": entry.status,
         "count": entry.count,
     }
-    changes = packed({"changes": [asdict(each) for each in entry.changes]}) if entry.changes else {}
+    changes = packed({"changes": [_change_row(each) for each in entry.changes]}) if entry.changes else {}
     return {name: value for name, value in entity.items() if value is not None} | changes
+
+
+def _change_row(change: Changed) -> dict[str, Any]:
+    """A change as it is kept: a text among its values with its code and values, as the version before has none."""
+    row: dict[str, Any] = {"name": change.name, "before": change.before, "after": change.after}
+    for side in _SIDES:
+        if isinstance(row[side], Text):
+            row |= with_code(side, row[side])
+    return row
+
+
+def _change(row: Mapping[str, Any]) -> Changed:
+    return Changed(row["name"], *(text_from(row, side) if f"{side}Code" in row else row[side] for side in _SIDES))
 
 
 def _entry(row: Entity) -> AuditEntry:
@@ -158,6 +174,6 @@ def _entry(row: Entity) -> AuditEntry:
         key=row.get("key"),
         result=AuditResult(row["result"]),
         status=row.get("status"),
-        changes=tuple(Changed(**each) for each in changes),
+        changes=tuple(map(_change, changes)),
         count=row["count"],
     )

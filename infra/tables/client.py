@@ -18,6 +18,7 @@ from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableClient, TableServiceClient
 
 from domain.errors import FIXABLE, Conflict, StaleWrite, Transient
+from domain.objections import Text
 from infra.tables.rows import Operation
 
 PAGE = 1000
@@ -139,9 +140,10 @@ def _translated(table: str) -> Iterator[None]:
             raise StaleWrite(f"Table {table}: the entity was changed meanwhile.") from error
         if error.status_code in {401, 403} or isinstance(error, ClientAuthenticationError):
             # a role takes up to ten minutes to reach Table Storage ("Assign an Azure role for access to table data")
-            raise Transient(f"Table Storage does not permit it for table {table}: {error.message}", FIXABLE) from error
+            refused = Text("tablesNotPermitted", table=table, detail=error.message)
+            raise Transient(refused, FIXABLE) from error
         if error.status_code is not None and error.status_code < 500 and error.status_code not in {408, 429}:
             raise
-        raise Transient(f"Table Storage answered {error.status_code} for table {table}.") from error
+        raise Transient(Text("tablesAnswered", status=error.status_code, table=table)) from error
     except AzureError as error:
-        raise Transient(f"Table Storage cannot be reached for table {table}: {type(error).__name__}.") from error
+        raise Transient(Text("tablesNotReached", table=table, detail=type(error).__name__)) from error

@@ -1,4 +1,4 @@
-"""The index of allotments by owner in Table Storage (`domain.ports.Owners`): one partition an owner."""
+"""The index of allotments by owner in Table Storage (`domain.owners.Owners`): one partition an owner."""
 
 import asyncio
 from collections.abc import Collection, Sequence
@@ -9,7 +9,7 @@ from itertools import batched
 from azure.data.tables.aio import TableServiceClient
 
 from domain.errors import StaleWrite
-from domain.ports import OwnerEntry
+from domain.owners import OwnerEntry
 from domain.stored import Stored
 from infra.tables.client import Table
 

@@ -1,4 +1,4 @@
-"""The index of end dates in Table Storage (`domain.ports.SeatEnds`): one partition, its keys in the order of time."""
+"""The index of end dates in Table Storage (`domain.seat_ends.SeatEnds`): one partition, keys in the order of time."""
 
 import asyncio
 from collections.abc import Sequence

@@ -9,6 +9,7 @@ import pytest
 from domain.audit import Actor, Audit, AuditEntry, AuditFilter, AuditKind, AuditResult, Changed
 from domain.deleted import DeletedAllotment, DeletedAllotments
 from domain.errors import InvalidRequest
+from domain.objections import Text, in_language
 from infra.tables.audit import TableAudit
 from infra.tables.client import service_client
 from infra.tables.deleted import TableDeletedAllotments
@@ -19,7 +20,13 @@ from tests.support.samples import TEXT, allotment
 NOON = datetime(2026, 3, 2, 12, 0, 0, 123456, tzinfo=UTC)
 DAY = timedelta(days=1)
 ADA = Actor("ada", TEXT, "app", "2001:db8::1")
-CHANGES = (Changed("allottedUnits", 2, 3), Changed("owners", [], ["ben"]), Changed("alertUnits", None, 1))
+WHY = Text("adoptionStoppedBy", actor="ada")
+CHANGES = (
+    Changed("allottedUnits", 2, 3),
+    Changed("owners", [], ["ben"]),
+    Changed("alertUnits", None, 1),
+    Changed("stateReason", "As it was written.", WHY),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,12 @@ class TestEntries:
         for each in (entry(1), entry(2), done(entry(1))):
             await kept.audit.add(each)
         assert await walked(kept.audit, AuditFilter(), 5) == [entry(2), done(entry(1))]
+
+    async def test_why_is_kept_with_its_code_and_can_be_said_in_another_language(self, kept: Kept) -> None:
+        await kept.audit.add(done(entry(1)))
+        (found,) = await walked(kept.audit, AuditFilter(), 5)
+        before, after = found.changes[-1].before, found.changes[-1].after
+        assert (in_language(before, "sv"), in_language(after, "sv")) == ("As it was written.", "Stoppades av ada.")
 
     async def test_an_outcome_that_is_not_known_is_one(self, kept: Kept) -> None:
         unknown = replace(entry(1), status=503)

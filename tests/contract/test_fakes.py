@@ -8,8 +8,8 @@ import pytest
 from domain.admission import Transaction
 from domain.allotments import Step, counted
 from domain.commands import Command, CommandKind
+from domain.dead_letters import Undeliverable
 from domain.errors import Conflict, StaleWrite, Transient
-from domain.ports import Undeliverable
 from local.tenant.model import PRODUCTS, Tenant
 from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.bookmarks import InMemoryBookmarks

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.ports import OwnerEntry, Owners
+from domain.owners import OwnerEntry, Owners
 from infra.tables.client import service_client
 from infra.tables.owners import AT_ONCE, TableOwners
 from tests.fakes.owners import InMemoryOwners

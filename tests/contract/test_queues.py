@@ -16,9 +16,10 @@ import pytest_asyncio
 from azure.servicebus import ServiceBusMessageState, ServiceBusReceivedMessage, ServiceBusReceiveMode
 from azure.servicebus.aio import ServiceBusClient, ServiceBusReceiver
 
-from domain.commands import Command, CommandKind, from_json
+from domain.commands import Command, CommandKind, CommandQueue, from_json
+from domain.dead_letters import DeadLetter, DeadLetters, Undeliverable
 from domain.errors import Conflict, InvalidRequest, Permanent
-from domain.ports import CommandQueue, DeadLetter, DeadLetters, NotificationQueue, Undeliverable
+from domain.ports import NotificationQueue
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from infra.service_bus.connection import DEAD_LETTERS, ServiceBus
 from infra.service_bus.dead_letters import ServiceBusDeadLetters

@@ -5,8 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.ports import SeatEnds
-from domain.seat_ends import SeatEnd
+from domain.seat_ends import SeatEnd, SeatEnds
 from infra.tables.client import service_client
 from infra.tables.seat_ends import TableSeatEnds
 from tests.fakes.seat_ends import InMemorySeatEnds

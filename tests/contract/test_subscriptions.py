@@ -9,7 +9,7 @@ import pytest
 from aiohttp import web
 
 from domain.errors import Conflict, Permanent
-from domain.ports import GraphSubscription, Subscriptions
+from domain.subscriptions import GraphSubscription, Subscriptions
 from infra.graph.client import LOCAL_TOKEN, GraphClient
 from infra.graph.subscriptions import GraphSubscriptions
 from local.tenant.model import SubscriptionRequest, webhook_body

@@ -1,4 +1,4 @@
-"""The enforcement queue in memory (`domain.ports.CommandQueue`)."""
+"""The enforcement queue in memory (`domain.commands.CommandQueue`)."""
 
 import json
 from collections.abc import Sequence

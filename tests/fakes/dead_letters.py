@@ -1,10 +1,11 @@
-"""Messages that can never be handled, in memory (`domain.ports.DeadLetters`)."""
+"""Messages that can never be handled, in memory (`domain.dead_letters.DeadLetters`)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from domain.dead_letters import DeadLetter, Undeliverable
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.ports import Clock, DeadLetter, Undeliverable
+from domain.ports import Clock
 from domain.stored import Page
 from tests.fakes.clock import FixedClock
 from tests.fakes.message_queue import MAX_DELIVERY_COUNT, InMemoryQueue, QueuedMessage

@@ -1,10 +1,10 @@
-"""The index of allotments by owner in memory (`domain.ports.Owners`)."""
+"""The index of allotments by owner in memory (`domain.owners.Owners`)."""
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from itertools import count
 
-from domain.ports import OwnerEntry
+from domain.owners import OwnerEntry
 from domain.stored import Stored
 from tests.fakes.pausing import Pause, no_pause
 

@@ -1,4 +1,4 @@
-"""The index of end dates in memory (`domain.ports.SeatEnds`)."""
+"""The index of end dates in memory (`domain.seat_ends.SeatEnds`)."""
 
 from collections.abc import Sequence
 from datetime import datetime

@@ -1,10 +1,10 @@
-"""Subscriptions in process (`domain.ports.Subscriptions`): the local tenant's own rules, without HTTP."""
+"""Subscriptions in process (`domain.subscriptions.Subscriptions`): the local tenant's own rules, without HTTP."""
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from domain.errors import Conflict
-from domain.ports import GraphSubscription
+from domain.subscriptions import GraphSubscription
 from local.tenant.model import GraphError, Subscription, SubscriptionRequest, Tenant
 from tests.fakes.pausing import Pause, no_pause
 from tests.fakes.refusals import as_permanent

@@ -8,10 +8,12 @@ import pytest
 from domain.admission import removal_asked
 from domain.adoption.model import is_filling
 from domain.allotments import Allotment, AllotmentState, DecisionKind, MemberState
+from domain.audit import Actor, AuditEntry, AuditKind, AuditResult, Changed
 from domain.objections import Text, in_language
 from domain.objections.coding import code, text_from, value_in, with_code
 from domain.reconciliation.codec import treatment_json, treatment_of
 from infra.tables.answers import _answer
+from infra.tables.audit import _entity, _entry
 from infra.tables.blobs import packed, unpacked
 from infra.tables.rows import allotment_entity, allotment_of, decision_key, decisions_entity, decisions_of, member_of
 from tests.unit.domain.samples import allotment
@@ -81,6 +83,15 @@ def suspended_before(reason: str) -> Allotment:
     """An allotment that the released layout has suspended."""
     entity = allotment_entity(allotment(state=AllotmentState.SUSPENDED))
     return allotment_of({**entity, "stateReason": reason})
+
+
+def test_a_change_in_the_audit_record_is_shown_as_it_was_written() -> None:
+    """Its texts were in English alone: there is no telling them from a name."""
+    entry = AuditEntry("e1", MOMENT, AuditKind.SUSPEND_ALLOTMENT, Actor("ada"), "r1", result=AuditResult.DONE)
+    changes = [{"name": "stateReason", "before": None, "after": "Suspended by an administrator."}]
+    found = _entry({**_entity(entry), **packed({"changes": changes})})
+    assert found.changes == (Changed("stateReason", None, "Suspended by an administrator."),)
+    assert code(found.changes[0].after) == "asWritten"
 
 
 class TestTexts:

@@ -396,6 +396,7 @@ export interface AuditActor {
 
 export interface AuditChange {
   property: string;
+  /** A text is in the language of the request. */
   before: unknown;
   after: unknown;
 }

@@ -17,7 +17,7 @@ from allotctl import session, sign_in
 from allotctl.errors import Unreadable
 from allotctl.session import Session
 from domain.allowance import Allowance
-from domain.ports import Undeliverable
+from domain.dead_letters import Undeliverable
 from handlers.http.rate_limit import Callers
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client

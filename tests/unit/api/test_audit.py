@@ -14,8 +14,8 @@ import pytest
 from application.reconciliation.start import reconcile
 from domain.admission import Policy
 from domain.audit import AuditEntry, AuditFilter, AuditKind
+from domain.dead_letters import Undeliverable
 from domain.errors import Transient
-from domain.ports import Undeliverable
 from domain.reconciliation.history import Retention
 from handlers.api.audit import COLUMNS
 from handlers.api.audit_entries import client_address

@@ -1,10 +1,16 @@
 """A refusal is told in the caller's language, and named by a code that is the same in all of them."""
 
+from dataclasses import replace
+
 import azure.functions as func
 import pytest
 
+from domain.adoption.model import Counts
+from domain.objections.coding import translated
+from handlers.api.representations import adoption_json
 from handlers.http.responses import language_of
 from tests.unit.api.office import Office
+from tests.unit.domain.samples import ADOPTION
 
 SWEDISH = {"Accept-Language": "sv-SE,sv;q=0.9,en;q=0.8"}
 
@@ -47,6 +53,31 @@ async def test_all_that_is_wrong_is_told_in_swedish_with_its_codes(office: Offic
     assert reply.body["detail"] == (
         "allottedUnits: Måste vara ett heltal från 0 till 10000000.; muted: Måste vara true eller false."
     )
+
+
+async def test_why_an_allotment_was_suspended_is_in_the_audit_record_with_its_code(office: Office) -> None:
+    one = f"/allotments/{await office.allotment()}"
+    await office.call("POST", f"{one}/suspend", headers=await office.etag(one))
+    reply = await office.call("GET", "/audit", headers=SWEDISH)
+    (found,) = [entry["changes"] for entry in reply.body["value"] if entry["kind"] == "suspendAllotment"]
+    (why,) = [change for change in found if change["property"] == "stateReason"]
+    assert why == {
+        "property": "stateReason",
+        "before": None,
+        "after": "Pausad av en administratör.",
+        "afterCode": "suspendedByAdministrator",
+        "afterValues": {},
+    }
+    (state,) = [change for change in found if change["property"] == "state"]
+    assert state == {"property": "state", "before": "active", "after": "suspended"}
+
+
+def test_what_an_adoption_has_to_say_has_its_codes_beside_it() -> None:
+    plan = translated(adoption_json(replace(ADOPTION, counts=Counts(stays=4, over=2)))["plan"], "sv")
+    note = plan["notesCode"].index("noteOver")
+    assert plan["notesValues"][note] == {"limit": 5, "over": 2}
+    assert "finns det ingen plats för 2" in plan["notes"][note]
+    assert len(plan["notes"]) == len(plan["notesCode"]) == len(plan["notesValues"])
 
 
 async def test_the_code_is_the_same_in_english(office: Office) -> None:

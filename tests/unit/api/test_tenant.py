@@ -11,10 +11,10 @@ import pytest
 from application.dead_letter_count import count, latest_counts
 from domain.allotments import Overflow
 from domain.commands import Command, CommandKind
+from domain.dead_letters import Undeliverable
 from domain.errors import NotSignedIn
 from domain.instants import instant
 from domain.permissions import GraphFeature, MissingPermission
-from domain.ports import Undeliverable
 from handlers.http.principal import HEADER, principal_claims
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import HttpError

@@ -2,6 +2,7 @@
 
 import ast
 import copy
+import json
 import re
 from collections.abc import Iterator
 from http import HTTPStatus
@@ -15,7 +16,7 @@ from domain.allotments import AllotmentState, MemberState
 from domain.licence_errors import CAUSES
 from domain.limit_requests import RequestState
 from domain.objections import LANGUAGES, Objection, Text, in_language
-from domain.objections.coding import code
+from domain.objections.coding import code, text_from, with_code
 from domain.objections.language import Plural
 from domain.objections.swedish import STATES
 from domain.reconciliation.kinds import Kind, Severity
@@ -96,6 +97,31 @@ def test_no_refusal_is_in_english_alone() -> None:
         if isinstance(call.args[REFUSALS[name]], ast.Constant | ast.JoinedStr)
     ]
     assert bare == [], "say these by an Objection, with its texts in domain/objections"
+
+
+SAID_BY_FAILURES = {"Transient": 0, "Unanswered": 0, "UnknownObject": 0, "Permanent": 1}
+"""What says that something failed, and the place of its text among the arguments."""
+
+TOLD_TO_MACHINES = {"graph_notifications.py", "dispatch.py", "commands.py", "client_state.py", "webhook.py"}
+"""Modules whose failures go to Graph, or to a dead letter: that is written into Service Bus and read there."""
+
+
+def test_no_failure_is_in_english_alone() -> None:
+    bare = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path, name, call in calls(*FOLDERS)
+        if name in SAID_BY_FAILURES and path.name not in TOLD_TO_MACHINES and len(call.args) > SAID_BY_FAILURES[name]
+        if isinstance(call.args[SAID_BY_FAILURES[name]], ast.Constant | ast.JoinedStr)
+    ]
+    assert bare == [], "say these by a Text, with what the peer itself has said as a value"
+
+
+def test_a_failure_of_a_peer_is_said_in_the_language_of_who_reads_why_something_waits() -> None:
+    failed = Text("tablesAnswered", status=503, table="Allotments")
+    (kept,) = json.loads(json.dumps([with_code("reason", Text("triedAgain", what=failed))]))
+    assert kept["reason"] == "Table Storage answered 503 for table Allotments. Trying again."
+    said = in_language(text_from(kept, "reason") or "", "sv")
+    assert said == "Table Storage svarade 503 för tabellen Allotments. Försöker igen."
 
 
 def test_states_have_words_in_swedish() -> None:

@@ -8,7 +8,7 @@ import pytest
 from application.subscription import BOOKMARK, ensure, record, renew
 from domain.commands import CommandKind, from_json
 from domain.errors import Conflict, StaleWrite
-from domain.ports import GraphSubscription
+from domain.subscriptions import GraphSubscription
 from local.tenant.model import Subscription, SubscriptionRequest
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.samples import allotment, make
