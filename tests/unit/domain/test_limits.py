@@ -34,6 +34,23 @@ def test_what_is_promised_to_nobody_goes_first() -> None:
     assert proposal.moves == (Move(None, "b", 5), Move("a", "b", 7))
 
 
+def test_of_two_that_can_give_the_one_with_most_to_spare_does() -> None:
+    proposal = propose([made("a", 9, 6), made("b", 9, 2), made("c", 1, 1, 4)], {})
+    assert proposal.moves == (Move("b", "c", 4),)
+
+
+def test_what_one_gives_another_leaves_what_is_promised_to_nobody_as_it_is() -> None:
+    both = made("both", 9, 1, 0, E5, VISIO), made("b", 1, 1, 6, E5, VISIO)
+    proposal = propose([*both, made("c", 1, 1, 5)], {"e5": 5, "visio": 0})
+    assert proposal.moves == (Move("both", "b", 6), Move(None, "c", 5))
+
+
+def test_a_proposal_is_confirmed_by_what_it_changes_alone() -> None:
+    """A page that somebody has open keeps it, whatever release answers."""
+    proposal = propose([made("a", 30, 18), made("b", 20, 20, 12)], {"e5": 0})
+    assert proposal.fingerprint == "0eccee6fa5d75817"
+
+
 def test_who_is_short_most_comes_first_and_the_rest_is_told() -> None:
     proposal = propose([made("a", 10, 5), made("b", 4, 4, 2), made("c", 4, 4, 6)], {})
     assert proposal.moves == (Move("a", "c", 5),)
