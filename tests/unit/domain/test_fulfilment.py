@@ -461,8 +461,8 @@ class TestDue:
 
 
 class TestRenew:
-    def renewed(self, row: Member, looked: datetime | None = NOW) -> Plan:
-        return renew(allotment(), [row], NOW, POLICY, looked=looked)
+    def renewed(self, row: Member, observed_at: datetime | None = NOW) -> Plan:
+        return renew(allotment(), [row], NOW, POLICY, observed_at=observed_at)
 
     def test_gives_a_new_window_to_a_grant_that_may_no_longer_be_sent(self) -> None:
         row = member("ann", MemberState.PENDING, apply_by=NOW)
@@ -479,9 +479,9 @@ class TestRenew:
         assert after is not None
         assert after.apply_by == NOW + POLICY.grant_window
 
-    @pytest.mark.parametrize("looked", [None, NOW - POLICY.grant_window])
-    def test_leaves_a_rollback_that_nobody_has_looked_at_since(self, looked: datetime | None) -> None:
-        assert self.renewed(member("ann", MemberState.ROLLING_BACK, apply_by=NOW), looked).steps == ()
+    @pytest.mark.parametrize("observed_at", [None, NOW - POLICY.grant_window])
+    def test_leaves_a_rollback_that_nobody_has_looked_at_since(self, observed_at: datetime | None) -> None:
+        assert self.renewed(member("ann", MemberState.ROLLING_BACK, apply_by=NOW), observed_at).steps == ()
 
     @pytest.mark.parametrize("state", sorted(set(MemberState) - {MemberState.PENDING, MemberState.ROLLING_BACK}))
     def test_leaves_rows_that_nothing_is_due_for(self, state: MemberState) -> None:
