@@ -60,13 +60,12 @@ def _demand(snapshot: Snapshot) -> int:
 
 
 def _slopes(points: Sequence[tuple[int, int]]) -> tuple[float, float, float]:
-    """The median slope, and the ends of its confidence interval."""
+    """The median slope, and the ends of its confidence interval, which are equally many places from either end."""
     slopes = sorted((other[1] - one[1]) / (other[0] - one[0]) for one, other in combinations(points, 2))
     days, pairs = len(points), len(slopes)
     width = NormalDist().inv_cdf((1 + CONFIDENCE) / 2) * sqrt(days * (days - 1) * (2 * days + 5) / 18)
-    low = max(0, int((pairs - width) / 2))
-    high = min(pairs - 1, ceil((pairs + width) / 2))
-    return median(slopes), slopes[low], slopes[high]
+    place = int((pairs - width) / 2)
+    return median(slopes), slopes[place - 1], slopes[-place]
 
 
 def _reached(today: date, room: float, slope: float) -> date | None:

@@ -8,6 +8,7 @@ it. What is moved is counted in whole limits: a unit of an allotment is one seat
 """
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from math import ceil
@@ -67,7 +68,7 @@ def propose(
     every = list(allotments)
     active = {each.id: each for each in every if each.state is AllotmentState.ACTIVE}
     headroom = {one: _headroom(allotment) for one, allotment in active.items()}
-    source = _Source(dict(balance), _there(every, balance))
+    source = _Source(Counter(balance), _there(every, balance))
     held = [transfer for each in active.values() if (transfer := _up_to_use(each, balance))]
     for transfer in held:
         headroom[transfer.recipient] += transfer.units
@@ -87,30 +88,30 @@ class _Source:
     there: those that nobody holds, promised or not; a product that is not named has as many as are promised.
     """
 
-    unallocated: dict[str, int]
-    there: dict[str, int]
+    unallocated: Counter[str]
+    there: Counter[str]
 
     def from_unallocated(self, skus: Iterable[str]) -> int:
         """How many units of all these products together come from what is unallocated."""
-        return min(max(0, self.unallocated.get(sku, 0)) for sku in skus)
+        return min(max(0, self.unallocated[sku]) for sku in skus)
 
     def at_all(self, skus: Iterable[str]) -> int:
         """How many units of all these products together somebody can be given."""
-        return min(max(0, self.there.get(sku, 0)) for sku in skus)
+        return min(max(0, self.there[sku]) for sku in skus)
 
     def take(self, skus: Iterable[str], units: int, *, unallocated: bool) -> None:
         """Note that they are given to somebody."""
         for sku in skus:
             self.there[sku] -= units
-            self.unallocated[sku] = self.unallocated.get(sku, 0) - units * unallocated
+            self.unallocated[sku] -= units * unallocated
 
 
-def _there(allotments: Iterable[Allotment], balance: Mapping[str, int]) -> dict[str, int]:
+def _there(allotments: Iterable[Allotment], balance: Mapping[str, int]) -> Counter[str]:
     """Units that nobody holds: those in the balance, and those that allotments are promised and do not use."""
-    found = dict(balance)
+    found = Counter(balance)
     for allotment in allotments:
         for sku in _skus(allotment):
-            found[sku] = found.get(sku, 0) + allotment.free_units
+            found[sku] += allotment.free_units
     return found
 
 
@@ -156,7 +157,7 @@ def _to_one(
             headroom[donor] -= units
             source.take(skus, units, unallocated=False)
             for sku in _skus(active[donor]) - skus:
-                source.unallocated[sku] = source.unallocated.get(sku, 0) + units
+                source.unallocated[sku] += units
             short -= units
             yield Transfer(donor, recipient.id, units)
 
@@ -168,11 +169,11 @@ def _skus(allotment: Allotment) -> frozenset[str]:
 def _proposal(
     active: Mapping[str, Allotment], transfers: Sequence[Transfer], still_waiting: int, still_short: int
 ) -> LimitProposal:
-    change: dict[str, int] = {}
+    change = Counter[str]()
     for transfer in transfers:
-        change[transfer.recipient] = change.get(transfer.recipient, 0) + transfer.units
+        change[transfer.recipient] += transfer.units
         if transfer.donor is not None:
-            change[transfer.donor] = change.get(transfer.donor, 0) - transfer.units
+            change[transfer.donor] -= transfer.units
     before = {one: active[one].allotted_units for one in sorted(change)}
     after = {one: before[one] + change[one] for one in before}
     names = {one: active[one].display_name for one in before}

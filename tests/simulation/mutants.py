@@ -89,7 +89,7 @@ MUTANTS = (
         "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n",
         "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n"
         "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
-        "            await self.services.directory.grant(self.allotment.products, early[:PEOPLE_A_CALL])\n",
+        "            await self.services.directory.grant(self.session.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
     ),
     Mutant(
@@ -182,8 +182,14 @@ MUTANTS = (
         (("tests/unit/graph/test_graph_webhook.py", "-k", "stranger"),),
     ),
     Mutant(
-        "a flood of forgeries counted with genuine posts",
-        (Edit("handlers/client_state.py", "            refusal = self._refused()\n", "            refusal = None\n"),),
+        "forgeries of a secret answered without end",
+        (
+            Edit(
+                "handlers/client_state.py",
+                "            refusal = self._refused()\n",
+                '            refusal = HttpError(HTTPStatus.BAD_REQUEST, Objection("notNotifications"))\n',
+            ),
+        ),
         (("tests/unit/graph/test_graph_webhook.py", "-k", "strangers"),),
     ),
     Mutant(

@@ -6,6 +6,7 @@ import pytest
 
 from domain.access import (
     ADMINISTRATOR,
+    ADMINISTRATORS_IN_ENTRA,
     ON_AN_ALLOTMENT,
     READER,
     Caller,
@@ -121,6 +122,19 @@ class TestCallerOf:
     )
     def test_app_roles(self, app_roles: object, roles: set[Role]) -> None:
         assert caller_of({"oid": ANN, "roles": app_roles}).roles == roles
+
+    @pytest.mark.parametrize("wids", [*ADMINISTRATORS_IN_ENTRA, TEAM])
+    @pytest.mark.parametrize("counted", [True, False])
+    def test_two_directory_roles_count_where_the_tenant_says_so(self, wids: str, counted: bool) -> None:
+        roles = caller_of({"oid": ANN, "wids": [wids.upper()]}, directory_roles=counted).roles
+        assert roles == ({Role.ADMINISTRATOR} if counted and wids in ADMINISTRATORS_IN_ENTRA else frozenset())
+
+    @pytest.mark.parametrize(
+        ("claims", "app_id"),
+        [({"azp": "app-2"}, "app-2"), ({"appid": "app-1"}, "app-1"), ({"azp": 7}, None), ({}, None)],
+    )
+    def test_the_app_is_named_by_tokens_of_either_version(self, claims: dict[str, object], app_id: str | None) -> None:
+        assert caller_of({"oid": ANN, **claims}).app_id == app_id
 
     @pytest.mark.parametrize("oid", [None, "", 7, "no id!", "x" * 65])
     def test_without_an_object_id_nobody_is_signed_in(self, oid: object) -> None:

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption.model import AdoptionState, Counts, Scan, Source, allotment_of
+from domain.adoption.model import AdoptionState, Counts, Scan, Source, allotment_of, is_filling
 from domain.allotments import AllotmentState, Licensing, Overflow
 from tests.unit.domain.samples import ADOPTION, NOW
 
@@ -54,3 +54,10 @@ def test_the_allotment_is_not_enforced_before_those_who_stay_have_their_seats() 
     assert (made.state, made.prepared, made.adopting) == (AllotmentState.SUSPENDED, False, True)
     assert (made.licensing, made.created) == (Licensing.GROUP, NOW - timedelta(days=1))
     assert made.next_place == 10**9  # so that people can be moved up in the waiting room
+
+
+def test_it_is_being_filled_until_its_state_has_another_reason_or_none() -> None:
+    made = allotment_of(ADOPTION)
+    assert is_filling(made)
+    assert not is_filling(replace(made, state_reason="Suspended by an administrator."))
+    assert not is_filling(replace(made, state=AllotmentState.ACTIVE, state_reason=None))

@@ -132,6 +132,9 @@ class TestCounted:
         assert counted(allotment(next_place=6), step).next_place == 7
         assert counted(allotment(next_place=9), step).next_place == 9
 
+    def test_who_has_no_place_takes_none(self) -> None:
+        assert counted(allotment(next_place=1), Step("ann", None, member("ann", MemberState.PENDING))).next_place == 1
+
     def test_places_given_up_are_not_given_again(self) -> None:
         step = Step("ann", member("ann", MemberState.WAITING, place=6), None)
         assert counted(allotment(next_place=7, waiting_units=1), step).next_place == 7
@@ -202,6 +205,7 @@ class TestRemembered:
 
     def test_the_last_word_of_one_look_counts(self) -> None:
         assert remembered((), ["+ann", "-ann"]) == ("-ann",)
+        assert remembered((), ["+ann", "+ben", "-ann"]) == ("+ben", "-ann")
 
     def test_the_oldest_are_forgotten_beyond_the_bound(self) -> None:
         signs = [f"+{user_id}" for user_id in people(SEEN_AT_MOST + 3)]

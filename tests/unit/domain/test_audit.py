@@ -56,6 +56,17 @@ def test_a_changed_state_has_its_reason() -> None:
     )
 
 
+def test_the_reason_of_before_is_told_as_well() -> None:
+    asked = replace(SUSPENDED, state=AllotmentState.PREPARING, state_reason="It waits for Entra.")
+    assert changed_settings(SUSPENDED, asked)[1:] == (
+        Changed("stateReason", "The group was deleted.", "It waits for Entra."),
+    )
+
+
+def test_one_that_is_made_has_the_reason_of_its_state() -> None:
+    assert Changed("stateReason", None, "The group was deleted.") in changed_settings(None, SUSPENDED)
+
+
 def test_a_reason_without_a_change_of_state_is_left_out() -> None:
     other = replace(SUSPENDED, state_reason="It is synced.", allotted_units=3)
     assert changed_settings(SUSPENDED, other) == (Changed("allottedUnits", 2, 3),)

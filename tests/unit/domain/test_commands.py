@@ -115,6 +115,13 @@ class TestAgain:
         assert command({"ann": True}, tries=1).next_attempt() == command({"ann": True}, tries=2)
 
 
+@pytest.mark.parametrize(
+    ("redelivered", "tries", "fresh"), [(False, 0, True), (False, 1, False), (True, 0, False), (True, 1, False)]
+)
+def test_a_command_is_fresh_until_somebody_has_begun_with_it(redelivered: bool, tries: int, fresh: bool) -> None:
+    assert command(redelivered=redelivered, tries=tries).fresh is fresh
+
+
 class TestUnseenHints:
     def test_are_those_that_no_look_has_shown(self) -> None:
         hinted = command({"ann": True, "ben": False, "cleo": True, "dan": False})
@@ -199,6 +206,10 @@ class TestMerged:
     def test_who_was_added_by_one_and_removed_by_the_next_has_passed(self) -> None:
         (one,) = merged([command({"ann": True, "ben": False}), command({"ann": False, "ben": True})])
         assert one.joined_and_left == {"ann"}
+
+    def test_who_was_only_added_or_only_removed_has_not_passed(self) -> None:
+        (one,) = merged([command({"ann": True, "ben": False}), command({"ann": True, "ben": False, "cleo": False})])
+        assert one.joined_and_left == frozenset()
 
     def test_who_has_passed_once_stays_passed(self) -> None:
         first = command({"ann": False}, joined_and_left=frozenset({"ann"}))

@@ -240,7 +240,7 @@ def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> No
         made = [(decision(number), NOW + timedelta(minutes=at)) for number, at in enumerate(minutes, 1)]
         return [replace(each, user_id=ANN, decided=at) for each, at in made]
 
-    log = refusals(0, 59, 118, 200)
+    log = refusals(0, 59, 118, 178)
     for told in range(len(log)):
         items = items_between(allotment(), DeliveryCursor(told), DeliveryCursor(len(log)), log, [])
         assert [item.topic for item in items] == [Topic.REFUSED] * (4 - told)

@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from domain.allotments import AllotmentState, Licensing, Member, MemberState, Overflow, Product
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
+from domain.licence_errors import explained
+from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.findings import (
     NAMED_AT_MOST,
@@ -270,6 +272,81 @@ def test_what_is_under_way_is_no_drift(way: Callable[[Evidence], Evidence]) -> N
     assert kinds(way(GROUPED)) == []
 
 
+def test_it_is_drift_from_the_instant_on_at_which_it_should_be_done() -> None:
+    left = rows(without(GROUPED, ANN), replace(GROUPED.rows[ANN], since=NOW - POLICY.propagation_margin))
+    lacks = rows(account(GROUPED, licences=()), replace(GROUPED.rows[ANN], apply_by=NOW - POLICY.unverified_margin))
+    assert (kinds(left), kinds(lacks)) == ([Kind.LEFT_UNSEEN], [Kind.LICENCE_MISSING])
+
+
+def test_a_limit_that_is_used_up_is_no_drift() -> None:
+    assert kinds(ledger(GROUPED, allotted_units=len(SEATED))) == []
+
+
+def test_a_direct_licence_of_another_product_is_no_second_one() -> None:
+    assert kinds(account(GROUPED, licences=states(GROUPED, LicenceState("sku-9", None, active=True)))) == []
+
+
+@pytest.mark.parametrize("revoked", [True, False])
+@pytest.mark.parametrize("state", [MemberState.WAITING, MemberState.RELEASING])
+def test_in_the_licensed_group_is_nobody_without_a_seat_or_whose_licence_was_taken_back(
+    state: MemberState, revoked: bool
+) -> None:
+    row = member(ANN, state, since=NOW, apply_by=NOW, revoked=revoked)
+    admitted = state is MemberState.RELEASING and not revoked
+    assert (Kind.NEVER_ADMITTED in kinds(rows(GROUPED, row))) is not admitted
+
+
+@pytest.mark.parametrize(
+    ("plans", "told"),
+    [
+        (set(), "SPE_E5: turned on plan-1."),
+        ({"plan-1", "plan-9"}, "SPE_E5: turned off plan-9."),
+        ({"plan-9"}, "SPE_E5: turned on plan-1, turned off plan-9."),
+    ],
+)
+def test_which_plans_were_turned_on_or_off_is_told(plans: set[str], told: str) -> None:
+    (found,) = findings(replace(GROUPED, carried={**GROUPED.carried, "sku-1": plans}), POLICY)
+    assert found.detail == told
+
+
+@pytest.mark.parametrize(
+    ("error", "told"),
+    [("Graph is busy.", "Graph is busy."), (None, f"Has been leaving since {STALE_SINCE:%Y-%m-%d %H:%M} UTC.")],
+)
+def test_why_a_seat_does_not_become_free_is_told_as_far_as_it_is_known(error: str | None, told: str) -> None:
+    row = member(ANN, MemberState.RELEASING, since=STALE_SINCE, apply_by=STALE_SINCE, error=error)
+    (found,) = findings(rows(without(GROUPED, ANN), row), POLICY)
+    assert found.detail == told
+
+
+@pytest.mark.parametrize(
+    ("seen", "recorded", "told"),
+    [
+        ("CountViolation", "Another.", explained("SPE_E5", "CountViolation")),
+        (None, "Another.", "Another."),
+        (None, None, Text("seenNotAssigned")),
+    ],
+)
+def test_of_a_failed_licence_the_error_that_graph_shows_now_comes_first(
+    seen: str | None, recorded: str | None, told: str
+) -> None:
+    shown = (replace(states(GROUPED)[0], active=False, error=seen), *states(GROUPED, drop=1))
+    failed = replace(GROUPED.rows[ANN], state=MemberState.FAILED, error=recorded)
+    (found,) = findings(rows(account(GROUPED, licences=shown), failed), POLICY)
+    assert (found.kind, found.detail) == (Kind.LICENCE_ERROR, told)
+
+
+def test_a_product_with_nothing_to_look_at_yet_hides_no_other() -> None:
+    """One has no licensed group yet, or one that may be too new to be shown."""
+    (without_a_group, too_new) = (
+        replace(PRODUCTS[0], licensed_group_id=None),
+        replace(PRODUCTS[0], group_missing=NOW),
+    )
+    for first in (without_a_group, too_new):
+        found = replace(GROUPED, lost={"sku-1"}, carried={**GROUPED.carried, "sku-2": None})
+        assert Kind.PRODUCT_MISSING in kinds(ledger(found, products=(first, PRODUCTS[1])))
+
+
 @pytest.mark.parametrize("missing_since", [None, NOW, NOW - MISSING_AT_LEAST + timedelta(seconds=1)])
 def test_one_404_deletes_no_group(missing_since: datetime | None) -> None:
     assert kinds(without_licensed_group(GROUPED, missing_since)) == []
@@ -282,6 +359,12 @@ def test_the_same_difference_keeps_its_id_and_its_age(kind: Kind, way: Callable[
     first = findings(disturbed, POLICY)
     later = findings(replace(disturbed, began=NOW + timedelta(days=3)), POLICY, first)
     assert [(found.id, found.kind, found.since) for found in later] == [(each.id, kind, NOW) for each in first]
+
+
+def test_a_finding_has_the_id_under_which_it_was_stored_before() -> None:
+    """Its age, and whether somebody has consented to its repair, are kept by it."""
+    (found,) = findings(added(GROUPED, "new"), POLICY)
+    assert found.id == "7b4fe8f1470fb162"
 
 
 @given(st.sets(st.sampled_from(people(9)), min_size=2))
@@ -314,6 +397,7 @@ def owned(units: int, consumed: int) -> SubscribedSku:
         (10, 2, NOW, [Kind.SUBSCRIPTION_MISSING]),
         (10, 2, None, [Kind.SUBSCRIPTION_MISSING]),
         (10, 2, NOW + RENEWED_BEFORE / 2, [Kind.SUBSCRIPTION_LATE]),
+        (10, 2, NOW + RENEWED_BEFORE, []),
     ],
 )
 def test_what_concerns_the_tenant(units: int, consumed: int, ends: object, expected: list[Kind]) -> None:
@@ -345,6 +429,14 @@ def test_a_product_that_has_left_is_found_with_what_is_promised_of_it() -> None:
 def test_a_product_of_no_allotment_is_nobodys_business() -> None:
     capacities = list(capacity_of({"sku-1": owned(10, 7)}, []).values())
     assert tenant_findings(capacities, [NOW + timedelta(days=20)], NOW) == ()
+
+
+def test_a_product_of_no_allotment_hides_no_other() -> None:
+    owned_too = {"sku-0": replace(owned(10, 7), sku_id="sku-0"), "sku-1": owned(10, 5)}
+    promised = [allotment(allotted_units=2, consumed_units=2, products=PRODUCTS[:1])]
+    capacities = list(capacity_of(owned_too, promised).values())
+    found = tenant_findings(capacities, [NOW + timedelta(days=20)], NOW)
+    assert [(each.kind, each.subject) for each in found] == [(Kind.LICENCE_OUTSIDE, "sku-1")]
 
 
 @pytest.mark.parametrize("kind", Kind)

@@ -1,7 +1,9 @@
 """Forecasts of cases whose answer is known."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
+from itertools import combinations
 
 import pytest
 from hypothesis import given
@@ -65,6 +67,38 @@ def test_what_does_not_grow_does_not_run_out(demand: list[int]) -> None:
 def test_a_few_days_say_nothing() -> None:
     assert forecast(history([1] * (DAYS_AT_LEAST - 1), limit=9)) is None
     assert forecast([]) is None
+
+
+@pytest.mark.parametrize(("limit", "left"), [(YEARS_AHEAD.days, YEARS_AHEAD), (YEARS_AHEAD.days + 1, None)])
+def test_what_runs_out_within_two_years_has_its_day(limit: int, left: timedelta | None) -> None:
+    found = forecast(history([day - 9 for day in range(10)], limit))
+    assert found is not None
+    assert found.runs_out == (TODAY + left if left else None)
+
+
+def test_the_limit_of_today_counts() -> None:
+    snapshots = history([10 + day for day in range(10)], limit=19)
+    found = forecast([*snapshots[:-1], replace(snapshots[-1], limit=24)])
+    assert found is not None
+    assert found.runs_out == TODAY + timedelta(days=5)
+
+
+@pytest.mark.parametrize(("days", "place"), [(21, 83), (43, 390)])
+def test_the_interval_is_sens(days: int, place: int) -> None:
+    """Of 21 days there are 210 slopes. N - C is 210 - 1.2816 * sqrt(21 * 20 * 47 / 18), and half of that 83."""
+    demand = [day**3 for day in range(days)]
+    slopes = sorted((after - before) / (b - a) for (a, before), (b, after) in combinations(enumerate(demand), 2))
+    found = forecast(history(demand, limit=10**6))
+    assert found is not None
+    assert (found.slowest, found.fastest) == (slopes[place - 1], slopes[len(slopes) - place])
+
+
+@given(st.lists(st.integers(0, 100), min_size=DAYS_AT_LEAST, max_size=40))
+def test_what_sinks_is_the_mirror_of_what_grows(demand: list[int]) -> None:
+    grows, sinks = (forecast(history(each, limit=200)) for each in (demand, [100 - one for one in demand]))
+    assert grows is not None
+    assert sinks is not None
+    assert (sinks.slowest, sinks.per_day, sinks.fastest) == (-grows.fastest, -grows.per_day, -grows.slowest)
 
 
 def test_the_interval_holds_what_it_says() -> None:

@@ -34,6 +34,23 @@ def test_what_is_promised_to_nobody_goes_first() -> None:
     assert proposal.transfers == (Transfer(None, "b", 5), Transfer("a", "b", 7))
 
 
+def test_of_two_that_can_give_the_one_with_most_to_spare_does() -> None:
+    proposal = propose([made("a", 9, 6), made("b", 9, 2), made("c", 1, 1, 4)], {})
+    assert proposal.transfers == (Transfer("b", "c", 4),)
+
+
+def test_what_one_gives_another_leaves_what_is_promised_to_nobody_as_it_is() -> None:
+    both = made("both", 9, 1, 0, E5, VISIO), made("b", 1, 1, 6, E5, VISIO)
+    proposal = propose([*both, made("c", 1, 1, 5)], {"e5": 5, "visio": 0})
+    assert proposal.transfers == (Transfer("both", "b", 6), Transfer(None, "c", 5))
+
+
+def test_a_proposal_is_confirmed_by_what_it_changes_alone() -> None:
+    """A page that somebody has open keeps it, whatever release answers."""
+    proposal = propose([made("a", 30, 18), made("b", 20, 20, 12)], {"e5": 0})
+    assert proposal.fingerprint == "0eccee6fa5d75817"
+
+
 def test_who_is_short_most_comes_first_and_the_rest_is_told() -> None:
     proposal = propose([made("a", 10, 5), made("b", 4, 4, 2), made("c", 4, 4, 6)], {})
     assert proposal.transfers == (Transfer("a", "c", 5),)
@@ -42,6 +59,7 @@ def test_who_is_short_most_comes_first_and_the_rest_is_told() -> None:
 
 def test_a_limit_below_use_is_short_too() -> None:
     assert propose([made("a", 5, 8)], {"e5": 9}).after == {"a": 8}
+    assert propose([made("a", 5, 8)], {}).after == {"a": 8}
 
 
 def test_what_is_in_use_beyond_a_limit_is_held_already_and_costs_nobody_anything() -> None:
@@ -61,6 +79,10 @@ class TestPromisesThatCannotBeKept:
     def test_nor_ahead(self) -> None:
         proposal = propose([made("a", 10, 0), made("b", 5, 5)], {"e5": -8}, {"b": 0.1})
         assert (proposal.transfers, proposal.still_short) == ((Transfer("a", "b", 2, ahead=True),), 1)
+
+    def test_where_no_unit_is_there_nothing_is_moved(self) -> None:
+        proposal = propose([made("a", 10, 0), made("b", 0, 0, 8)], {"e5": -10})
+        assert (proposal.transfers, proposal.still_waiting) == ((), 8)
 
     def test_what_a_suspended_allotment_does_not_use_is_there(self) -> None:
         asleep = replace(made("z", 5, 0), state=AllotmentState.SUSPENDED)
@@ -109,6 +131,10 @@ class TestAhead:
     def test_what_is_promised_to_nobody_goes_first(self) -> None:
         proposal = propose([made("a", 50, 10), made("b", 20, 20)], {"e5": 4}, {"b": 0.2})
         assert proposal.transfers == (Transfer(None, "b", 4, ahead=True), Transfer("a", "b", 2, ahead=True))
+
+    def test_what_is_short_today_is_not_counted_again(self) -> None:
+        proposal = propose([made("a", 4, 4, 6)], {}, {"a": 0.1})
+        assert (proposal.still_waiting, proposal.still_short) == (6, 3)
 
     def test_demand_that_sinks_changes_nothing(self) -> None:
         assert propose([made("a", 20, 20), made("b", 9, 1)], {"e5": 3}, {"a": -2.0, "b": -1.0}).transfers == ()

@@ -27,6 +27,7 @@ from domain.manifest.plan import (
     require_confirmed,
 )
 from domain.proposals import TenantFacts
+from domain.watched_groups import GroupAccess
 from tests.unit.domain.samples import allotment, people
 
 PLAN = ServicePlan("41781fb2-bc02-4b7c-bd55-b576c07bb09d", "AAD_PREMIUM", for_users=True)
@@ -59,6 +60,13 @@ def test_a_new_allotment_names_who_gets_a_seat_and_who_waits() -> None:
         Effect(EffectKind.WAITS, 2, tuple(users[3:])),
     )
     assert plan(change, there=False).to_confirm == {EffectKind.WAITS: 2}
+
+
+def test_what_the_group_of_a_new_allotment_gives_is_confirmed_by_its_number() -> None:
+    access = GroupAccess(checked=True, applications=("CRM", "Payroll"))
+    change = creation(entry(**NEW), replace(facts(), access=access), ())
+    assert (change.objections, change.access) == ((), access)
+    assert plan(change, there=False).to_confirm == {EffectKind.GIVES_ACCESS: 2}
 
 
 def test_in_a_new_allotment_without_seats_everybody_waits() -> None:

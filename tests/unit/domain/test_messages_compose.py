@@ -236,6 +236,11 @@ def test_the_one_who_did_it_is_told_what_others_did() -> None:
     }
 
 
+@pytest.mark.parametrize(("user_id", "name"), [("ann", "Ann"), ("zoe", "zoe"), (None, "")])
+def test_people_are_called_by_their_names_as_far_as_they_are_known(user_id: str | None, name: str) -> None:
+    assert readers("ann").name(user_id) == name
+
+
 def test_an_administrator_who_did_it_is_not_told_either() -> None:
     contacts = {"ada": Contact("ada", "Ada", ("admin@contoso.example",))}
     suspended = item(Topic.SUSPENDED, None, "", actor="ada")

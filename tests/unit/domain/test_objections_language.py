@@ -41,7 +41,7 @@ def test_a_text_of_one_form_is_for_every_number() -> None:
 
 
 def test_without_its_number_a_text_has_no_form_but_the_last_for_what_is_none() -> None:
-    language, text = Language({}, {}, "n != 1", ""), Plural("count", "a", "b")
-    assert language.form(text, {"count": "many"}) == "b"
+    language, text = Language({}, {}, "n != 1", ""), Plural("count", "a", "b", "c")
+    assert language.form(text, {"count": "many"}) == "c"
     with pytest.raises(KeyError):
         language.form(text, {})

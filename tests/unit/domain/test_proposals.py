@@ -12,6 +12,7 @@ from domain.objections import Objection
 from domain.proposals import (
     DISPLAY_NAME_AT_MOST,
     OWNERS_AT_MOST,
+    PLANS_AT_MOST,
     PRODUCTS_AT_MOST,
     UNITS_AT_MOST,
     Proposal,
@@ -21,6 +22,7 @@ from domain.proposals import (
     objections,
     read_proposal,
 )
+from domain.watched_groups import GroupAccess
 from tests.unit.domain.samples import allotment
 
 BODY: dict[str, Any] = {
@@ -114,6 +116,9 @@ class TestReading:
     def test_a_name_is_a_text_of_bounded_length(self, name: object) -> None:
         assert problems_of(displayName=name) == [Problem("displayName", "Must be a text of 1 to 120 characters.")]
 
+    def test_the_longest_name_is_one(self) -> None:
+        assert problems_of(displayName="x" * DISPLAY_NAME_AT_MOST) == []
+
     @pytest.mark.parametrize("units", [-1, UNITS_AT_MOST + 1, 1.0, "5", True, None])
     def test_a_limit_is_a_whole_number_within_bounds(self, units: object) -> None:
         assert problems_of(allottedUnits=units) == [
@@ -146,6 +151,11 @@ class TestReading:
     @pytest.mark.parametrize("value", [[], None, {}, "sku-1", [{"skuId": "x"}] * (PRODUCTS_AT_MOST + 1)])
     def test_products_are_a_list_that_is_neither_empty_nor_too_long(self, value: object) -> None:
         assert problems_of(products=value) == [Problem("products", "Must be a list of 1 to 20 products.")]
+
+    def test_as_many_products_as_there_may_be_are_read(self) -> None:
+        products = [{"skuId": f"sku-{number}"} for number in range(PRODUCTS_AT_MOST)]
+        read, problems = read_proposal({**BODY, "products": products})
+        assert (len(read.products), problems) == (PRODUCTS_AT_MOST, [])
 
     def test_every_malformed_product_is_named_and_the_others_are_read(self) -> None:
         products = ["sku-0", {"skuId": 7}, {"skuId": "sku-2"}, {"skuId": "sku-3", "disabledPlans": "all"}]
@@ -180,6 +190,22 @@ class TestObjections:
         assert objected(proposal(), group=replace(GROUP, licensed_for="a-9")) == [
             ("groupId", "Group Finance is the licensed group of another allotment.")
         ]
+
+    def test_a_group_that_gives_more_than_licences_is_watched_on_request_only(self) -> None:
+        facts = replace(FACTS, access=GroupAccess(checked=True, applications=("CRM",)))
+        told = Objection("groupGivesAccess", group="Finance", access=facts.access.words)
+        assert objections(proposal(), facts) == [Problem("groupId", told)]
+        assert objections(proposal(allowGroupAccess=True), facts) == []
+
+    @pytest.mark.parametrize(("owned", "named"), [({"sku-1": E5}, "SPE_E5"), ({}, "sku-1")])
+    def test_a_group_that_carries_the_product_cannot_limit_it_unless_that_is_taken_over(
+        self, owned: dict[str, SubscribedSku], named: str
+    ) -> None:
+        carrier = replace(GROUP, carries=frozenset({"sku-1", "sku-7"}))
+        told = Objection("groupCarriesIt", group="Finance", products=(named,))
+        assert ("groupId", told) in objected(proposal(), group=carrier, subscribed=owned)
+        assert objected(proposal(), group=carrier, taken_over=True) == []
+        assert objected(proposal(), group=replace(GROUP, carries=frozenset({"sku-7"}))) == []
 
     @pytest.mark.parametrize(
         ("fixed", "because"),
@@ -227,6 +253,16 @@ class TestObjections:
         assert objected(proposal(products=products)) == [
             ("products[0].disabledPlans", "Microsoft 365 E5 has no service plan plan-z.")
         ]
+
+    @pytest.mark.parametrize(("count", "told"), [(PLANS_AT_MOST, False), (PLANS_AT_MOST + 1, True)])
+    def test_plans_that_are_switched_off_are_not_too_many_in_all(self, count: int, told: bool) -> None:
+        halves = [range(0, count // 2), range(count // 2, count)]
+        products = [
+            {"skuId": f"sku-{number}", "disabledPlans": [f"plan-{each}" for each in half]}
+            for number, half in enumerate(halves)
+        ]
+        too_many = ("products", Objection("plansTooMany", most=PLANS_AT_MOST, count=count))
+        assert (too_many in objected(proposal(products=products))) is told
 
     def test_some_plan_for_users_must_be_left(self) -> None:
         products = [{"skuId": "sku-1", "disabledPlans": ["plan-a", "plan-b"]}]
@@ -326,6 +362,11 @@ class TestChanged:
     def test_what_is_told_about_it_changes(self) -> None:
         after = changed(allotment(), {"muted": True, "alertUnits": 7, "alertPercent": None}, None)
         assert (after.muted, after.alert_units, after.alert_percent) == (True, 7, None)
+
+    @pytest.mark.parametrize(("units", "percent"), [(1, 1), (UNITS_AT_MOST, 100)])
+    def test_the_bounds_themselves_are_taken_for_a_warning(self, units: int, percent: int) -> None:
+        after = changed(allotment(), {"alertUnits": units, "alertPercent": percent}, None)
+        assert (after.alert_units, after.alert_percent) == (units, percent)
 
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:

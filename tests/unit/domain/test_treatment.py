@@ -5,7 +5,14 @@ from datetime import timedelta
 
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import DEFAULT_POLICY, TAKING, Kind, Way, read_policy
-from domain.reconciliation.treatment import PlannedAction, counts_by_kind, fingerprint, planned_action, to_remediate
+from domain.reconciliation.treatment import (
+    GUARDED_ELSEWHERE,
+    PlannedAction,
+    counts_by_kind,
+    fingerprint,
+    planned_action,
+    to_remediate,
+)
 from tests.unit.domain.samples import NOW, POLICY, people
 
 
@@ -42,6 +49,18 @@ def test_what_asks_is_cured_once_it_is_confirmed() -> None:
     assert to_remediate(treatments, {each.finding.id for each in treatments} - {ann.id}) == (ben,)
 
 
+def test_what_is_healed_is_repaired_unasked_but_for_what_enforcement_guards_itself() -> None:
+    (left,), (joined,) = found(GUARDED_ELSEWHERE, "ann"), found(Kind.JOINED_UNSEEN, "ben")
+    assert to_remediate([PlannedAction(left, Way.HEAL), PlannedAction(joined, Way.HEAL)], ()) == (joined,)
+
+
+def test_what_is_only_shown_or_takes_nothing_is_not_counted_as_taken() -> None:
+    chosen = read_policy("accountDisabled=heal")
+    harmless = [*found(Kind.GUEST, *people(30)), *found(Kind.JOINED_UNSEEN, *people(30))]
+    treated = planned_action([*harmless, *found(Kind.ACCOUNT_DISABLED, "ann")], chosen, POLICY, people=40)
+    assert treated[-1].way is Way.HEAL
+
+
 _DEFAULTS = (DEFAULT_POLICY, POLICY, 10)
 
 
@@ -49,6 +68,7 @@ def test_a_plans_fingerprint_is_of_what_is_found_and_done_and_not_of_when() -> N
     one = planned_action(found(Kind.GUEST, "ann", "ben"), *_DEFAULTS)
     later = [PlannedAction(replace(each.finding, since=NOW + timedelta(days=1)), each.way) for each in reversed(one)]
     assert fingerprint(one) == fingerprint(later)
+    assert fingerprint(one) == "0495516f7db76d1c", "a plan that is shown now is confirmed in the next release too"
     assert fingerprint(one) != fingerprint(one[:1])
     assert fingerprint(one) != fingerprint([PlannedAction(each.finding, Way.ASK) for each in one])
 

@@ -42,6 +42,12 @@ def test_from_the_departure_as_it_was_seen_to_the_licence_as_it_is_seen() -> Non
     assert licensed(ben, after, 80 * SECOND).turnovers == (Turnover(NOW + 80 * SECOND, 80 * SECOND),)
 
 
+def test_is_told_to_the_tenth_of_a_second() -> None:
+    after, ben = record_relayed(FULL)
+    (turnover,) = licensed(ben, after, timedelta(seconds=80.26)).turnovers
+    assert turnover.took == timedelta(seconds=80.3)
+
+
 def test_a_licence_that_is_granted_again_counts_with_the_whole_time() -> None:
     after, ben = record_relayed(FULL)
     again = new_seat("ben", NOW + 10 * MINUTE, POLICY, ben)

@@ -57,6 +57,10 @@ def test_everything_that_a_group_gives_is_counted_and_a_few_are_named(
         assert str(len(applications)) in access.words[0]
 
 
+def test_as_many_as_are_named_are_all() -> None:
+    assert GroupAccess(True, tuple("abcde")).words == ("applications assigned to it: 5 (a, b, c, d, e)",)
+
+
 def test_what_it_gives_is_told_in_both_languages() -> None:
     access = GroupAccess(True, ("CRM",), ("Sales", "All"), directory_roles=True)
     assert access.words == (
