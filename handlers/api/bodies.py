@@ -51,9 +51,10 @@ def _policies(value: object) -> dict[Kind, Way]:
         raise refusal("policiesByKind")
     problems = []
     for name, way in value.items():
-        ways = [way for way in Way if way in DESCRIPTIONS[Kind(name)].ways] if name in Kind else Kind
-        if name not in Kind or way not in list(ways):
-            problems.append(Problem(f".{name}", Objection("mustBeOneOf", known=", ".join(ways))))
+        known = [each for each in Way if each in DESCRIPTIONS[Kind(name)].ways] if name in Kind else []
+        if way not in known:
+            told = Objection("mustBeOneOf", known=", ".join(known or Kind))
+            problems.append(Problem(f".{name}", told))
     if problems:
         raise InvalidRequest(*problems)
     return {Kind(name): Way(way) for name, way in value.items()}

@@ -111,8 +111,8 @@ def object_schema(shape: type, refer: Refer) -> dict[str, Any]:
             properties[f"{told}Code"] = _or_null(code) if maybe else code
             properties[f"{told}Values"] = _or_null(values) if maybe else values
     required = [name for name in properties if name not in optional]
-    told = {"description": shape.__doc__} if shape.__doc__ else {}
-    return {"type": "object", **told, "properties": properties, "required": required, "additionalProperties": False}
+    schema = {"type": "object", "properties": properties, "required": required, "additionalProperties": False}
+    return schema | ({"description": shape.__doc__} if shape.__doc__ else {})
 
 
 class Components:
@@ -120,12 +120,15 @@ class Components:
 
     def __init__(self) -> None:
         self.schemas: dict[str, Schema] = {}
+        self._named: dict[str, type] = {}
 
     def of(self, kind: type) -> dict[str, Any]:
-        """What stands for a type: a reference to its schema."""
+        """What stands for a type: a reference to its schema. Raises ValueError where another one has its name."""
         if kind in _PLAIN:
             return dict(_PLAIN[kind])
         name = kind.__name__
+        if self._named.setdefault(name, kind) is not kind:
+            raise ValueError(f"two types are called {name}")
         if name not in self.schemas:
             self.schemas[name] = {}
             self.schemas[name] = object_schema(kind, self.of)

@@ -130,6 +130,13 @@ def test_a_document_refers_to_each_shape_and_has_it_once() -> None:
     assert properties["first"] == {"oneOf": [{"$ref": "#/components/schemas/Part"}, {"type": "null"}]}
 
 
+def test_two_shapes_of_one_name_are_a_mistake() -> None:
+    components = Components()
+    components.of(Part)
+    with pytest.raises(ValueError, match="two types are called Part"):
+        components.of(type("Part", (Shape,), {}))
+
+
 def test_a_manifest_s_schema_refers_to_nothing() -> None:
     assert "$ref" not in str(inlined(Whole))
 
