@@ -91,6 +91,7 @@ class Product(Shape):
 
     sku_id: str
     sku_part_number: str
+    display_name: str = at("name")
     disabled_plans: list[str]
 
 
@@ -139,6 +140,7 @@ class OtherWay(Shape):
 
     sku_id: str = at("product.sku_id")
     sku_part_number: str = at("product.sku_part_number")
+    product_name: str = at("product.name")
     direct: bool = by(lambda way: way.group_id is None)
     group_id: str | None
     display_name: str | None = at("group_name")
@@ -445,7 +447,7 @@ class Adoption(Shape):
     state_reason: Text | None = at("reason")
     stopped_in: Annotated[AdoptionState | None, "Where it goes on when it is resumed."]
     plan: AdoptionPlan = by(lambda adoption: adoption)
-    progress: AdoptionProgress = at("walk")
+    progress: AdoptionProgress = at("scan")
     created_by: str
     created_date_time: datetime = at("created")
 
