@@ -4,9 +4,8 @@ A change reaches people through the enforcement queue, like any other: these fun
 on it. Whether the caller may is asked before; `caller` is the object id.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from application.inventory import objections_to_promising
 from application.messaging import schedule_delivery
@@ -20,7 +19,7 @@ from domain.commands import Command, CommandKind
 from domain.directory import Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text
-from domain.proposals import Proposal, TenantFacts, changed, chosen_products
+from domain.proposals import AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
 from domain.stored import Stored
 from domain.unenforceable_groups import objection_to
 from domain.waiting_room import FIRST_PLACE
@@ -53,18 +52,28 @@ def _require_enforceable(before: Allotment, after: Allotment, group: Group | Non
         raise InvalidRequest(wrong)
 
 
-async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str, Any], caller: str) -> str:
-    """Change settings of an allotment as it was read; answers its id. Raises StaleWrite, InvalidRequest, Conflict."""
+async def amend(
+    services: Services,
+    stored: Stored[Allotment],
+    change: AllotmentChange,
+    caller: str,
+    *,
+    wrong: Sequence[Problem] = (),
+) -> str:
+    """Change settings of an allotment as it was read; answers its id. Raises StaleWrite, InvalidRequest, Conflict.
+
+    wrong: what is wrong with the request besides.
+    """
     before = stored.value
-    needed = "overflow" in body or body.get("state") == AllotmentState.ACTIVE
+    needed = "overflow" in change or change.get("state") == "active"
     group = await services.directory.group(before.group_id) if needed else None
-    after = changed(before, body, group)
-    if "state" in body:
+    after = changed(before, change, group, wrong)
+    if "state" in change:
         after = replace(after, suspended_by=caller if after.state is AllotmentState.SUSPENDED else None)
     _require_enforceable(before, after, group)
     new_owners = set(after.owners) - set(before.owners)
     await _require_owners(services, new_owners)
-    if not body.get("allowOvercommit"):
+    if not change.get("allow_overcommit"):
         await require_capacity(services, before, after)
     await services.owners.add(after.id, new_owners, services.clock.now())
     await announce(services, before, after, caller)
@@ -81,7 +90,7 @@ async def set_limit(services: Services, allotment_id: str, before: int, after: i
             return
         if stored.value.allotted_units != before or stored.value.consumed_units > after:
             raise Conflict(Objection("allotmentChanged", name=stored.value.display_name))
-        changed_limit = changed(stored.value, {"allottedUnits": after}, None)
+        changed_limit = changed(stored.value, {"allotted_units": after}, None)
         await announce(services, stored.value, changed_limit, caller)
         await services.store.commit(Transaction(changed_limit, ()), stored.etag)
         await carry_out(services, stored.value, changed_limit, caller)
@@ -113,22 +122,22 @@ async def require_capacity(services: Services, before: Allotment, after: Allotme
 
 async def facts_about(
     services: Services,
-    proposal: Proposal,
+    draft: Draft,
     subscribed: Mapping[str, SubscribedSku],
     users: int | None = None,
 ) -> TenantFacts:
-    """What the tenant and the store say about a proposal. users: those in its group, where they are known already.
+    """What the tenant and the store say about a request. users: those in its group, where they are known already.
 
     Somebody may have made the group just now, and waits for the answer.
     """
     group, taken_by = None, None
-    if proposal.group_id:
-        group = await services.directory.group_that_may_be_new(proposal.group_id)
-        owner = (await services.store.allotments_of([proposal.group_id])).get(proposal.group_id)
+    if draft.group_id:
+        group = await services.directory.group_that_may_be_new(draft.group_id)
+        owner = (await services.store.allotments_of([draft.group_id])).get(draft.group_id)
         taken_by = owner if owner and await services.store.load(owner) else None
-    if users is None and group is not None and proposal.overflow is Overflow.ROLLBACK:
+    if users is None and group is not None and draft.overflow is Overflow.ROLLBACK:
         users = len(await users_of(services, group.id))
-    unknown = await unknown_owners(services, proposal.owners)
+    unknown = await unknown_owners(services, draft.owners)
     outside, access = await fenced_out(services, group), await access_of(services, group)
     return TenantFacts(group, subscribed, users or 0, taken_by, unknown, outside=outside, access=access)
 
@@ -143,11 +152,6 @@ async def users_of(services: Services, group_id: str) -> set[str]:
 
 async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -> Allotment:
     """The allotment that was asked for, under the id that has the claim on its group."""
-    assert proposal.group_id is not None
-    assert proposal.display_name is not None
-    assert proposal.allotted_units is not None
-    assert proposal.overflow is not None
-    assert proposal.licensing is not None
     return Allotment(
         id=await services.store.claim(proposal.group_id, services.new_id()),
         display_name=proposal.display_name,

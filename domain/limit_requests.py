@@ -4,17 +4,16 @@ A request goes open → approving → approved, or open → refused. `approving`
 that after a crash approving it again completes it, and nobody refuses what has been granted.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Annotated, Protocol
 
 from domain.allotments import Allotment, AllotmentState
-from domain.errors import Conflict, InvalidRequest, Problem
-from domain.incoming import unknown_properties
+from domain.errors import Conflict, Problem
 from domain.objections import Objection
-from domain.proposals import UNITS_AT_MOST
+from domain.proposals import UNITS_AT_MOST, AllowOvercommit
+from domain.reading import Reading, Rule, is_whole, refusal, whole
 from domain.stored import Page, Stored
 
 MESSAGE_AT_MOST = 1000
@@ -71,40 +70,54 @@ class LimitRequests(Protocol):
         ...
 
 
-def asked(request_id: str, allotment: Allotment, body: Mapping[str, Any], asked_by: str, now: datetime) -> LimitRequest:
-    """The request that a body asks for. Raises InvalidRequest with everything that is wrong, and Conflict."""
+def asked(
+    request_id: str, allotment: Allotment, reading: "Reading[NewLimitRequest]", asked_by: str, now: datetime
+) -> LimitRequest:
+    """The request that was made. Raises InvalidRequest with everything that is wrong, and Conflict."""
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
-    problems = unknown_properties(body, {"allottedUnits", "message"})
-    units = body.get("allottedUnits")
-    if not isinstance(units, int) or isinstance(units, bool) or not allotment.allotted_units < units <= UNITS_AT_MOST:
-        objection = Objection("limitNotHigher", limit=allotment.allotted_units, most=UNITS_AT_MOST)
-        problems.append(Problem("allottedUnits", objection))
-    message = _message(body, problems)
-    if problems:
-        raise InvalidRequest(*problems)
-    assert isinstance(units, int)
-    return LimitRequest(request_id, allotment.id, units, allotment.allotted_units, message, asked_by, now)
+    higher = reading.fields["allotted_units"] > allotment.allotted_units
+    told = Objection("limitNotHigher", limit=allotment.allotted_units, most=UNITS_AT_MOST)
+    new = reading.value(*([] if higher else [Problem("allottedUnits", told)]))
+    return LimitRequest(
+        request_id, allotment.id, new.allotted_units, allotment.allotted_units, new.message, asked_by, now
+    )
 
 
-def answer_of(body: Mapping[str, Any]) -> str:
-    """The message of a refusal. Raises InvalidRequest."""
-    problems = unknown_properties(body, {"message"})
-    message = _message(body, problems)
-    if problems:
-        raise InvalidRequest(*problems)
-    return message
+def _units(value: object) -> int:
+    """What is no number of units is higher than no limit."""
+    return value if is_whole(value, 0, UNITS_AT_MOST) else 0  # type: ignore[return-value]
 
 
-def approval_of(body: Mapping[str, Any]) -> tuple[str, bool]:
-    """The message of an approval, and whether it may promise more than the tenant owns. Raises InvalidRequest."""
-    problems = unknown_properties(body, {"message", "allowOvercommit"})
-    message, allow = _message(body, problems), body.get("allowOvercommit", False)
-    if not isinstance(allow, bool):
-        problems.append(Problem("allowOvercommit", Objection("mustBeBoolean")))
-    if problems:
-        raise InvalidRequest(*problems)
-    return message, allow is True
+def _message(value: object) -> str:
+    if not isinstance(value, str) or len(value) > MESSAGE_AT_MOST:
+        raise refusal("textAtMost", most=MESSAGE_AT_MOST)
+    return value.strip()
+
+
+MessageText = Annotated[str, Rule({"type": "string", "maxLength": MESSAGE_AT_MOST}, _message)]
+
+
+@dataclass(frozen=True, slots=True)
+class NewLimitRequest:
+    """What an owner asks for."""
+
+    allotted_units: Annotated[int, Rule(whole(0, UNITS_AT_MOST).described, _units)]
+    message: MessageText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a refusal says."""
+
+    message: MessageText = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Approval(Message):
+    """What an approval says, and whether it may promise more than the tenant owns."""
+
+    allow_overcommit: AllowOvercommit = False
 
 
 def approving(request: LimitRequest, answer: str, decided_by: str, now: datetime) -> LimitRequest:
@@ -136,11 +149,3 @@ def refused(request: LimitRequest, answer: str, decided_by: str, now: datetime) 
 def _require_open(request: LimitRequest) -> None:
     if request.state is not RequestState.OPEN:
         raise Conflict(Objection("requestDecided", id=request.id, state=request.state))
-
-
-def _message(body: Mapping[str, Any], problems: list[Problem]) -> str:
-    message = body.get("message", "")
-    if isinstance(message, str) and len(message) <= MESSAGE_AT_MOST:
-        return message.strip()
-    problems.append(Problem("message", Objection("textAtMost", most=MESSAGE_AT_MOST)))
-    return ""

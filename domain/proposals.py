@@ -6,14 +6,13 @@ whose shape is right. So one answer names all problems.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any, Literal, NotRequired, TypedDict
 
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.incoming import is_one_line, unknown_properties
 from domain.objections import Objection, Text
+from domain.reading import Partly, Reading, Rule, is_whole, object_id, refusal, text, whole
 from domain.watched_groups import Fence, GroupAccess
 
 DISPLAY_NAME_AT_MOST = 120
@@ -24,20 +23,124 @@ PLANS_AT_MOST = 500
 UNITS_AT_MOST = 10_000_000
 OWNERS_AT_MOST = 100
 
+type ProposedProducts = tuple[tuple[int, str, tuple[str, ...]], ...]
+"""Products by their places in the request, with the service plans that are switched off."""
 
-@dataclass(frozen=True, slots=True)
-class Proposal:
-    """A request for an allotment; None stands where the request did not say it well."""
 
-    display_name: str | None
-    group_id: str | None
-    products: tuple[tuple[int, str, tuple[str, ...]], ...]
-    allotted_units: int | None
-    overflow: Overflow | None
-    licensing: Licensing | None
-    owners: tuple[str, ...]
+def _owners(value: object) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(one, str) and OBJECT_ID.fullmatch(one) for one in value):
+        raise refusal("ownersList")
+    if len(value) > OWNERS_AT_MOST:
+        raise refusal("ownersTooMany", most=OWNERS_AT_MOST, count=len(value))
+    return tuple(dict.fromkeys(owner.lower() for owner in value))
+
+
+def _products(value: object) -> ProposedProducts | Partly:
+    """The products. Where some are wrong, the others are read."""
+    if not isinstance(value, list) or not 0 < len(value) <= PRODUCTS_AT_MOST:
+        raise refusal("productsList", most=PRODUCTS_AT_MOST)
+    found: list[tuple[int, str, tuple[str, ...]]] = []
+    problems: list[Problem] = []
+    for index, entry in enumerate(value):
+        plans = entry.get("disabledPlans", []) if isinstance(entry, dict) else None
+        if not isinstance(entry, dict) or not isinstance(entry.get("skuId"), str):
+            problems.append(Problem(f"[{index}].skuId", Objection("productSkuId")))
+        elif not isinstance(plans, list) or not all(isinstance(plan, str) for plan in plans):
+            problems.append(Problem(f"[{index}].disabledPlans", Objection("plansList")))
+        else:
+            sku_id = entry["skuId"].lower()
+            if sku_id in [other for _, other, _ in found]:
+                problems.append(Problem(f"[{index}].skuId", Objection("productTwice", product=sku_id)))
+            found.append((index, sku_id, tuple(dict.fromkeys(plan.lower() for plan in plans))))
+    return Partly(tuple(found), problems) if problems else tuple(found)
+
+
+def _or_none(most: int) -> Rule:
+    """A number of seats, or of percent, at which owners are told; null: they are not."""
+
+    def threshold(value: object) -> int | None:
+        if value is not None and not is_whole(value, 1, most):
+            raise refusal("numberOrNone", most=most)
+        return value  # type: ignore[return-value]
+
+    return Rule({"type": ["integer", "null"], "minimum": 1, "maximum": most}, threshold)
+
+
+class NewProduct(TypedDict):
+    """A product of a new allotment, less the service plans that are switched off."""
+
+    sku_id: str
+    disabled_plans: NotRequired[list[str]]
+
+
+GroupId = Annotated[str, object_id(), "The group whose members are licensed. It tells this allotment from others."]
+DisplayName = Annotated[
+    str,
+    text(1, DISPLAY_NAME_AT_MOST, one_line=True),
+    f"What the allotment is called, in 1 to {DISPLAY_NAME_AT_MOST} characters.",
+]
+Products = Annotated[
+    ProposedProducts,
+    Rule(list[NewProduct], _products),
+    "Products by skuId; they stay for the allotment's life.",
+]
+Units = Annotated[int, whole(0, UNITS_AT_MOST)]
+Limit = Annotated[Units, "The limit: how many people are licensed at most."]
+BeyondLimit = Annotated[Overflow, "What becomes of people beyond the limit."]
+LicensedBy = Annotated[Licensing, "By licensed groups, or to each user; stays for life."]
+Owners = Annotated[tuple[str, ...], Rule(list[str], _owners), "Object ids of users, or of groups of users."]
+Enforced = Annotated[Literal["active", "suspended"], "Whether it is enforced."]
+AllowOvercommit = Annotated[bool, "Promise more than the tenant owns."]
+AllowGroupAccess = Annotated[bool, "Take a group that gives more than licences."]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """What can be judged of a request for an allotment while some of it may be wrong; None: it is not well said."""
+
+    group_id: str | None = None
+    products: ProposedProducts = ()
+    allotted_units: int | None = None
+    overflow: Overflow | None = Overflow.ROLLBACK
+    licensing: Licensing | None = Licensing.GROUP
+    owners: tuple[str, ...] = ()
     allow_overcommit: bool = False
     allow_group_access: bool = False
+
+    @classmethod
+    def of(cls, reading: "Reading[Proposal]") -> "Draft":
+        """What is well said in a request."""
+        said = {name: value for name, value in reading.fields.items() if name != "display_name"}
+        return cls(**{"overflow": None, "licensing": None} | said)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proposal(Draft):
+    """A request for an allotment."""
+
+    display_name: DisplayName
+    group_id: GroupId
+    products: Products
+    allotted_units: Limit
+    overflow: BeyondLimit = Overflow.ROLLBACK
+    licensing: LicensedBy = Licensing.GROUP
+    owners: Owners = ()
+    allow_overcommit: AllowOvercommit = False
+    allow_group_access: AllowGroupAccess = False
+
+
+class AllotmentChange(TypedDict, total=False):
+    """Settings to change; what is left out stays as it is."""
+
+    display_name: DisplayName
+    allotted_units: Limit
+    overflow: BeyondLimit
+    owners: Owners
+    state: Enforced
+    allow_overcommit: AllowOvercommit
+    muted: Annotated[bool, "Nothing is told about it."]
+    alert_units: Annotated[int | None, _or_none(UNITS_AT_MOST), "Tell when so many seats are taken."]
+    alert_percent: Annotated[int | None, _or_none(100), "The same in percent of the limit."]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,147 +162,7 @@ class TenantFacts:
     access: GroupAccess = field(default_factory=GroupAccess)
 
 
-_KNOWN = {
-    "displayName",
-    "groupId",
-    "products",
-    "allottedUnits",
-    "overflow",
-    "licensing",
-    "owners",
-    "allowOvercommit",
-    "allowGroupAccess",
-}
-_CHANGEABLE = {
-    "displayName",
-    "allottedUnits",
-    "overflow",
-    "owners",
-    "state",
-    "allowOvercommit",
-    "muted",
-    "alertUnits",
-    "alertPercent",
-}
-
-
-class _Reader:
-    """Reads fields of a JSON object and collects what is wrong."""
-
-    def __init__(self, body: Mapping[str, Any], known: Collection[str]) -> None:
-        self.body = body
-        self.problems = unknown_properties(body, known)
-
-    def wrong(self, field: str, message: str) -> None:
-        self.problems.append(Problem(field, message))
-
-    def text(self, name: str, *, at_most: int) -> str | None:
-        value = self.body.get(name)
-        if not isinstance(value, str) or not 0 < len(value.strip()) <= at_most:
-            self.wrong(name, Objection("textLength", least=1, most=at_most))
-            return None
-        if not is_one_line(value.strip()):
-            self.wrong(name, Objection("textOneLine"))
-        return value.strip()
-
-    def object_id(self, name: str) -> str | None:
-        value = self.body.get(name)
-        if isinstance(value, str) and OBJECT_ID.fullmatch(value):
-            return value.lower()
-        self.wrong(name, Objection("mustBeObjectId"))
-        return None
-
-    def units(self) -> int | None:
-        value = self.body.get("allottedUnits")
-        if isinstance(value, int) and not isinstance(value, bool) and 0 <= value <= UNITS_AT_MOST:
-            return value
-        self.wrong("allottedUnits", Objection("numberBetween", least=0, most=UNITS_AT_MOST))
-        return None
-
-    def threshold(self, name: str, at_most: int) -> int | None:
-        value = self.body.get(name)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool) and 1 <= value <= at_most):
-            return value
-        self.wrong(name, Objection("numberOrNone", most=at_most))
-        return None
-
-    def flag(self, name: str) -> bool:
-        value = self.body.get(name, False)
-        if not isinstance(value, bool):
-            self.wrong(name, Objection("mustBeBoolean"))
-        return value is True
-
-    def overflow(self) -> Overflow | None:
-        return self._choice("overflow", Overflow)
-
-    def licensing(self) -> Licensing | None:
-        return self._choice("licensing", Licensing)
-
-    def state(self) -> AllotmentState | None:
-        value = self.body.get("state")
-        if value in (AllotmentState.ACTIVE, AllotmentState.SUSPENDED):
-            return AllotmentState(value)
-        self.wrong("state", Objection("mustBeOneOf", known=("active", "suspended")))
-        return None
-
-    def _choice[Choice: StrEnum](self, name: str, kind: type[Choice]) -> Choice | None:
-        value = self.body.get(name)
-        if isinstance(value, str) and value in [choice.value for choice in kind]:
-            return kind(value)
-        self.wrong(name, Objection("mustBeOneOf", known=tuple(kind)))
-        return None
-
-    def owners(self) -> tuple[str, ...]:
-        value = self.body.get("owners", [])
-        if not isinstance(value, list) or not all(isinstance(one, str) and OBJECT_ID.fullmatch(one) for one in value):
-            self.wrong("owners", Objection("ownersList"))
-            return ()
-        if len(value) > OWNERS_AT_MOST:
-            self.wrong("owners", Objection("ownersTooMany", most=OWNERS_AT_MOST, count=len(value)))
-        return tuple(dict.fromkeys(owner.lower() for owner in value))
-
-    def products(self) -> tuple[tuple[int, str, tuple[str, ...]], ...]:
-        value = self.body.get("products")
-        if not isinstance(value, list) or not 0 < len(value) <= PRODUCTS_AT_MOST:
-            self.wrong("products", Objection("productsList", most=PRODUCTS_AT_MOST))
-            return ()
-        read = [product for index, entry in enumerate(value) if (product := self._product(index, entry))]
-        for index, sku_id, _ in read:
-            if sku_id in [other for earlier, other, _ in read if earlier < index]:
-                self.wrong(f"products[{index}].skuId", Objection("productTwice", product=sku_id))
-        return tuple(read)
-
-    def _product(self, index: int, entry: object) -> tuple[int, str, tuple[str, ...]] | None:
-        path = f"products[{index}]"
-        if not isinstance(entry, dict) or not isinstance(entry.get("skuId"), str):
-            self.wrong(f"{path}.skuId", Objection("productSkuId"))
-            return None
-        plans = entry.get("disabledPlans", [])
-        if not isinstance(plans, list) or not all(isinstance(plan, str) for plan in plans):
-            self.wrong(f"{path}.disabledPlans", Objection("plansList"))
-            return None
-        return index, entry["skuId"].lower(), tuple(dict.fromkeys(plan.lower() for plan in plans))
-
-
-def read_proposal(body: Mapping[str, Any]) -> tuple[Proposal, list[Problem]]:
-    """The well-shaped part of a request for an allotment, and what is wrong with its shape."""
-    reader = _Reader({"overflow": "rollback", "licensing": "group", **body}, _KNOWN)
-    group_id = reader.object_id("groupId")
-    proposal = Proposal(
-        display_name=reader.text("displayName", at_most=DISPLAY_NAME_AT_MOST),
-        group_id=group_id,
-        products=reader.products(),
-        allotted_units=reader.units(),
-        overflow=reader.overflow(),
-        licensing=reader.licensing(),
-        owners=reader.owners(),
-        allow_overcommit=reader.flag("allowOvercommit"),
-        allow_group_access=reader.flag("allowGroupAccess"),
-    )
-    return proposal, reader.problems
-
-
-def objections(proposal: Proposal, facts: TenantFacts) -> list[Problem]:
+def objections(proposal: Draft, facts: TenantFacts) -> list[Problem]:
     """What the tenant's facts say against a proposal, for every part that is well-shaped."""
     return [
         *_group_objections(proposal, facts),
@@ -216,37 +179,32 @@ def chosen_products(proposal: Proposal, subscribed: Mapping[str, SubscribedSku])
     )
 
 
-def changed(allotment: Allotment, body: Mapping[str, Any], group: Group | None) -> Allotment:
-    """The allotment with the named settings changed.
+def changed(
+    allotment: Allotment, change: AllotmentChange, group: Group | None, wrong: Sequence[Problem] = ()
+) -> Allotment:
+    """The allotment with these settings changed.
 
     Raises InvalidRequest with everything that is wrong, and Conflict where the allotment is being deleted.
 
-    group: the watched group, needed where `overflow` becomes rollback.
+    group: the watched group, needed where `overflow` becomes rollback. wrong: what is wrong with the request besides.
     Whether the tenant has as many licences as a raised limit promises is not asked here (`domain.capacity`).
     """
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
-    reader = _Reader(body, _CHANGEABLE)
-    after = allotment
-    if "displayName" in body and (name := reader.text("displayName", at_most=DISPLAY_NAME_AT_MOST)):
-        after = replace(after, display_name=name)
-    if "allottedUnits" in body and (units := reader.units()) is not None:
-        if units < allotment.consumed_units:
-            reader.wrong("allottedUnits", _below_use(units, allotment.consumed_units))
-        after = replace(after, allotted_units=units)
-    if "overflow" in body and (overflow := reader.overflow()):
-        if overflow is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
-            reader.wrong("overflow", _not_removable(group))
-        after = replace(after, overflow=overflow)
-    reader.flag("allowOvercommit")
-    if "owners" in body:
-        after = replace(after, owners=reader.owners())
-    if "state" in body and (state := reader.state()):
-        after = _in_state(after, state)
-    after = _told_changed(after, reader)
-    if reader.problems:
-        raise InvalidRequest(*reader.problems)
-    return after
+    problems = list(wrong)
+    if change.get("allotted_units", allotment.consumed_units) < allotment.consumed_units:
+        problems.append(Problem("allottedUnits", _below_use(change["allotted_units"], allotment.consumed_units)))
+    if change.get("overflow") is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
+        problems.append(Problem("overflow", _not_removable(group)))
+    if problems:
+        raise InvalidRequest(*problems)
+    settings: dict[str, Any] = {name: value for name, value in change.items() if name not in _NOT_SETTINGS}
+    after = replace(allotment, **settings)
+    return _in_state(after, AllotmentState(change["state"])) if "state" in change else after
+
+
+_NOT_SETTINGS = {"state", "allow_overcommit"}
+"""What of a change is no setting of the same name."""
 
 
 def _in_state(allotment: Allotment, state: AllotmentState) -> Allotment:
@@ -259,18 +217,7 @@ def _in_state(allotment: Allotment, state: AllotmentState) -> Allotment:
     return replace(allotment, state=state, state_reason=None, missing_since=None)
 
 
-def _told_changed(allotment: Allotment, reader: _Reader) -> Allotment:
-    """The allotment with what is told about it changed."""
-    if "muted" in reader.body:
-        allotment = replace(allotment, muted=reader.flag("muted"))
-    if "alertUnits" in reader.body:
-        allotment = replace(allotment, alert_units=reader.threshold("alertUnits", UNITS_AT_MOST))
-    if "alertPercent" in reader.body:
-        allotment = replace(allotment, alert_percent=reader.threshold("alertPercent", 100))
-    return allotment
-
-
-def _group_objections(proposal: Proposal, facts: TenantFacts) -> Iterator[Problem]:
+def _group_objections(proposal: Draft, facts: TenantFacts) -> Iterator[Problem]:
     if proposal.group_id is None:
         return
     if facts.group is None:
@@ -302,13 +249,13 @@ def _group_objections(proposal: Proposal, facts: TenantFacts) -> Iterator[Proble
             )
 
 
-def _carried(proposal: Proposal, facts: TenantFacts, group: Group) -> tuple[str, ...]:
+def _carried(proposal: Draft, facts: TenantFacts, group: Group) -> tuple[str, ...]:
     """The proposed products that the group itself carries, by part number."""
     wanted = (sku_id for _, sku_id, _ in proposal.products if sku_id in group.carries)
     return tuple(facts.subscribed[one].sku_part_number if one in facts.subscribed else one for one in wanted)
 
 
-def _product_objections(proposal: Proposal, subscribed: Mapping[str, SubscribedSku]) -> Iterator[Problem]:
+def _product_objections(proposal: Draft, subscribed: Mapping[str, SubscribedSku]) -> Iterator[Problem]:
     plans = sum(len(disabled) for _, _, disabled in proposal.products)
     if plans > PLANS_AT_MOST:
         message = Objection("plansTooMany", most=PLANS_AT_MOST, count=plans)
@@ -324,7 +271,7 @@ def _product_objections(proposal: Proposal, subscribed: Mapping[str, SubscribedS
             yield from _plan_objections(index, owned, disabled)
 
 
-def _licensing_objections(proposal: Proposal, subscribed: Mapping[str, SubscribedSku]) -> Iterator[Problem]:
+def _licensing_objections(proposal: Draft, subscribed: Mapping[str, SubscribedSku]) -> Iterator[Problem]:
     if proposal.licensing is Licensing.GROUP and not any(owned.licenses_by_group for owned in subscribed.values()):
         yield Problem(
             "licensing",

@@ -16,6 +16,7 @@ from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.incoming import instant_of
 from domain.objections import Objection, Text
+from domain.reading import refusal
 
 END_DATE = "endDateTime"
 AT_MOST = timedelta(days=3653)
@@ -96,17 +97,19 @@ def reminding(allotment: Allotment, rows: Mapping[str, Member], remind_before: t
     return draft.plan
 
 
-def read_end(value: object, now: datetime) -> datetime | None:
+def end_of(value: object) -> datetime | None:
     """An end date as a request gives it; null takes it away. Raises InvalidRequest."""
-    if value is None:
-        return None
     try:
-        ends = instant_of(value)
+        return None if value is None else instant_of(value)
     except ValueError as wrong:
-        raise _wrong(Objection("endDateShape")) from wrong
-    if not now < ends <= now + AT_MOST:
-        raise _wrong(Objection("endDateRange", years=AT_MOST.days // 365))
-    return ends
+        raise refusal("endDateShape") from wrong
+
+
+def out_of_reach(ends: datetime | None, now: datetime) -> list[Problem]:
+    """What is wrong with an end date that is past, or too far away."""
+    if ends is None or now < ends <= now + AT_MOST:
+        return []
+    return [Problem(END_DATE, Objection("endDateRange", years=AT_MOST.days // 365))]
 
 
 def require_removable(group: Group | None) -> None:
@@ -114,7 +117,7 @@ def require_removable(group: Group | None) -> None:
     if group is None:
         raise NotFound(Objection("groupDeleted"))
     if group.removal_blocked_by:
-        raise _wrong(Objection("endDateFixed", because=group.removal_blocked_by))
+        raise InvalidRequest(Problem(END_DATE, Objection("endDateFixed", because=group.removal_blocked_by)))
 
 
 def with_ends(plan: Plan, ends: Mapping[str, datetime]) -> Plan:
@@ -160,7 +163,3 @@ def not_ended(group: Group | None, detail: str) -> Text:
 
 def _comes(before: Member | None, after: Member) -> bool:
     return (before is None or before.state not in _STAYS) and after.state in _STAYS
-
-
-def _wrong(message: Objection) -> InvalidRequest:
-    return InvalidRequest(Problem(END_DATE, message))

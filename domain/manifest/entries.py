@@ -6,59 +6,101 @@ settings that it decides; what it leaves out stays as it is. An allotment that n
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from enum import StrEnum
+from typing import Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState
-from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection
-from domain.proposals import Proposal, read_proposal
+from domain.proposals import (
+    BeyondLimit,
+    DisplayName,
+    Draft,
+    Enforced,
+    GroupId,
+    LicensedBy,
+    Limit,
+    Owners,
+    Products,
+    Proposal,
+)
+from domain.reading import in_camel_case, read, refusal
 
 ENTRIES_AT_MOST = 5_000
 LIST = "allotments"
 IDENTITY = "groupId"
 STATE = "state"
-STATES = (AllotmentState.ACTIVE.value, AllotmentState.SUSPENDED.value)
 REQUIRED = ("displayName", "products", "allottedUnits")
 """What a new allotment cannot do without."""
 
-_FILLING: Mapping[str, Any] = {"displayName": "-", "products": [{"skuId": "-"}], "allottedUnits": 0}
-
 type Settings = Mapping[str, Any]
 """Settings by their names in the API, in one form only: lists in the order of their ids, ids in lower case."""
+
+
+class _Identity(TypedDict):
+    group_id: GroupId
+
+
+class ManifestEntry(_Identity, total=False):
+    """An entry as it is written: the settings that it names."""
+
+    display_name: DisplayName
+    products: Products
+    allotted_units: Limit
+    overflow: BeyondLimit
+    licensing: LicensedBy
+    owners: Owners
+    state: Enforced
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What the manifest says about one group's allotment.
 
-    position: its place in the list, for messages. proposal: the same as a request for a new allotment.
+    position: its place in the list, for messages. written: the settings that it names, and settings: in one form.
     """
 
     position: int
     group_id: str
     settings: Settings
-    proposal: Proposal
+    written: ManifestEntry
+
+    @property
+    def draft(self) -> Draft:
+        """The same as a request for a new allotment, of which something may be missing."""
+        return Draft(**self._asked("display_name"))
+
+    @property
+    def proposal(self) -> Proposal:
+        """The same as a request for a new allotment, of which nothing is missing."""
+        return Proposal(**self._asked())
+
+    def _asked(self, *without: str) -> dict[str, Any]:
+        return {name: value for name, value in self.written.items() if name not in {STATE, *without}}
 
     def problem(self, field: str, message: str) -> Problem:
         """A problem with this entry, told by its place in the manifest."""
         return Problem(f"{LIST}[{self.position}].{field}", message)
 
 
-def read_manifest(body: Mapping[str, Any]) -> tuple[Entry, ...]:
-    """The entries. Raises InvalidRequest with everything that is wrong with their shape, each with its place."""
-    written = body.get(LIST)
-    if not isinstance(written, list) or len(written) > ENTRIES_AT_MOST:
-        raise InvalidRequest(Problem(LIST, Objection("manifestList", most=ENTRIES_AT_MOST)))
+def entries_of(value: object) -> tuple[Entry, ...]:
+    """The entries of a manifest. Raises InvalidRequest with everything that is wrong with them, each with its place."""
+    if not isinstance(value, list) or len(value) > ENTRIES_AT_MOST:
+        raise refusal("manifestList", most=ENTRIES_AT_MOST)
     problems: list[Problem] = []
     entries: list[Entry] = []
     places: dict[str, int] = {}
-    for position, item in enumerate(written):
-        entry, wrong = _read_entry(position, item)
+    for position, item in enumerate(value):
+        if not isinstance(item, dict):
+            problems.append(Problem(f"[{position}]", Objection("manifestEntry")))
+            continue
+        reading = read(ManifestEntry, item)
+        wrong = [Problem(f"[{position}].{each.field}", each.message) for each in reading.problems]
+        group_id = reading.fields.get("group_id", "")
+        if not wrong and (first := places.setdefault(group_id, position)) != position:
+            wrong.append(Problem(f"[{position}].{IDENTITY}", Objection("manifestSameGroup", list=LIST, first=first)))
         problems += wrong
-        if entry and (first := places.setdefault(entry.group_id, position)) != position:
-            problems.append(entry.problem(IDENTITY, Objection("manifestSameGroup", list=LIST, first=first)))
-        entries += [entry] if entry else []
+        entries += [] if wrong else [_entry(position, reading.value())]
     if problems:
         raise InvalidRequest(*problems)
     return tuple(entries)
@@ -84,33 +126,19 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
     }
 
 
-def _read_entry(position: int, item: object) -> tuple[Entry | None, list[Problem]]:
-    """An entry, and what is wrong with its shape; what it leaves out is filled in, so that one reader judges it all."""
-    place = f"{LIST}[{position}]"
-    if not isinstance(item, dict):
-        return None, [Problem(place, Objection("manifestEntry"))]
-    body = {name: value for name, value in item.items() if name != STATE}
-    proposal, found = read_proposal({**_FILLING, **body})
-    problems = [Problem(f"{place}.{problem.field}", problem.message) for problem in found]
-    if item.get(STATE, STATES[0]) not in STATES:
-        problems.append(Problem(f"{place}.{STATE}", Objection("mustBeOneOf", known=STATES)))
-    group_id = str(item.get(IDENTITY, "")).lower()
-    if problems or not OBJECT_ID.fullmatch(group_id):
-        return None, problems
-    settings = {**_proposed(proposal), STATE: item.get(STATE)}
-    named = {name: value for name, value in settings.items() if name in item}
-    return Entry(position, group_id, named, proposal), []
+def _entry(position: int, written: ManifestEntry) -> Entry:
+    named = {name: value for name, value in written.items() if name != "group_id"}
+    settings = {in_camel_case(name): _as_setting(name, value) for name, value in named.items()}
+    return Entry(position, written["group_id"], settings, written)
 
 
-def _proposed(proposal: Proposal) -> dict[str, Any]:
-    return {
-        "displayName": proposal.display_name,
-        "products": _products((sku_id, disabled) for _, sku_id, disabled in proposal.products),
-        "allottedUnits": proposal.allotted_units,
-        "overflow": proposal.overflow.value if proposal.overflow else None,
-        "licensing": proposal.licensing.value if proposal.licensing else None,
-        "owners": sorted(proposal.owners),
-    }
+def _as_setting(name: str, value: Any) -> Any:
+    """A setting in the one form in which settings are compared."""
+    if name == "products":
+        return _products((sku_id, disabled) for _, sku_id, disabled in value)
+    if name == "owners":
+        return sorted(value)
+    return value.value if isinstance(value, StrEnum) else value
 
 
 def _products(products: Iterable[tuple[str, Iterable[str]]]) -> list[dict[str, Any]]:

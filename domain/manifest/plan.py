@@ -17,7 +17,8 @@ from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.manifest.entries import REQUIRED, STATE, Entry, settings_of
 from domain.objections import Objection
-from domain.proposals import TenantFacts, changed, objections
+from domain.proposals import AllotmentChange, TenantFacts, changed, objections
+from domain.reading import read
 from domain.unenforceable_groups import objection_to
 from domain.watched_groups import GroupAccess
 
@@ -92,10 +93,9 @@ class Change:
     objections: tuple[Problem, ...] = ()
     access: GroupAccess | None = None
 
-    @property
-    def body(self) -> dict[str, Any]:
-        """The changed settings as the API takes them."""
-        return {changed.setting: changed.after for changed in self.settings}
+    def after(self, setting: str) -> Any:
+        """What a setting becomes; None: it stays."""
+        return next((each.after for each in self.settings if each.setting == setting), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +135,11 @@ def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change
     """An allotment that is not there yet. users: the users in the group now; they are taken in by their ids."""
     missing = [name for name in REQUIRED if name not in entry.settings]
     problems = [entry.problem(name, Objection("manifestNeeds")) for name in missing]
-    proposal = replace(entry.proposal, allow_group_access=True)  # it is confirmed by its number
-    found = [each for each in objections(proposal, facts) if each.field.partition("[")[0] not in missing]
-    problems += [entry.problem(each.field, each.message) for each in found]
+    draft = replace(entry.draft, allow_group_access=True)  # it is confirmed by its number
+    problems += [entry.problem(each.field, each.message) for each in objections(draft, facts)]
     if entry.settings.get(STATE) == AllotmentState.SUSPENDED:
         problems.append(entry.problem(STATE, Objection("manifestNewIsActive")))
-    ordered, seats = sorted(users), entry.proposal.allotted_units or 0
+    ordered, seats = sorted(users), entry.draft.allotted_units or 0
     settings = {name: value for name, value in entry.settings.items() if name != STATE}
     return Change(
         ChangeKind.CREATE,
@@ -162,6 +161,11 @@ def differences(entry: Entry, allotment: Allotment) -> tuple[SettingChange, ...]
     return tuple(
         SettingChange(name, there[name], value) for name, value in entry.settings.items() if value != there[name]
     )
+
+
+def change_of(different: Iterable[SettingChange]) -> AllotmentChange:
+    """The change of the settings that can be changed."""
+    return read(AllotmentChange, {each.setting: each.after for each in different if each.setting not in FIXED}).value()
 
 
 def promotions(entry: Entry, allotment: Allotment) -> int:
@@ -187,12 +191,11 @@ def alteration(
     different = differences(entry, allotment)
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
-    body = {each.setting: each.after for each in different}
-    fixed = [name for name in FIXED if name in body]
+    fixed = [each.setting for each in different if each.setting in FIXED]
     problems = [entry.problem(name, Objection("settingFixed")) for name in fixed]
     after = allotment
     try:
-        after = changed(allotment, {name: value for name, value in body.items() if name not in fixed}, group)
+        after = changed(allotment, change_of(different), group)
     except InvalidRequest as refusal:
         problems += [entry.problem(each.field, each.message) for each in refusal.problems]
     except Conflict as refusal:
@@ -268,11 +271,11 @@ def _overcommits(
     """How many units would be promised beyond what is free, over all products. What is deleted frees nothing yet."""
     more: dict[str, int] = {}
     for change in changes:
-        units = change.body.get("allottedUnits")
+        units = change.after("allottedUnits")
         if units is None:
             continue
         there = allotments.get(change.group_id)
-        sku_ids = [each["skuId"] for each in change.body.get("products", ())]
+        sku_ids = [each["skuId"] for each in change.after("products") or ()]
         sku_ids = [product.sku_id for product in there.products] if there else sku_ids
         for sku_id in sku_ids:
             more[sku_id] = more.get(sku_id, 0) + units - (there.allotted_units if there else 0)

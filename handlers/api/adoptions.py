@@ -15,27 +15,33 @@ from application.inventory import every_adoption, objections_to_promising
 from application.services import AdoptionPorts
 from application.updates import ATTEMPTS, update
 from application.watched_groups import may_be_watched
+from domain.access import Permission
 from domain.adoption.evidence import same_products
-from domain.adoption.model import Adoption, AdoptionState, Scan, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, Scan, Source
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
-from domain.allotments import Allotment, AllotmentState
+from domain.allotments import Allotment, AllotmentState, Licensing
 from domain.commands import Command, CommandKind
 from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem, StaleWrite, Transient
 from domain.incoming import unknown_properties
 from domain.objections import Objection, Text
-from domain.proposals import Proposal, TenantFacts, chosen_products, objections, read_proposal
+from domain.proposals import Draft, Proposal, TenantFacts, chosen_products, objections
+from domain.reading import read
 from domain.stored import Page, Stored
+from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.api.representations import adoption_json, planned_person_json
+from handlers.api.route import route
 from handlers.http.responses import json_object, json_response
 
+ADOPTION = "/adoptions/{adoptionId}"
 
-async def plan(call: Call) -> func.HttpResponse:
-    """Begin a plan, or say everything that speaks against it. Nothing in the tenant is changed.
 
-    It takes the place of a plan for the same group that was never started.
+@route("POST", "/adoptions", Permission.ADOPT, {201: shapes.Adoption}, body=bodies.NewAdoption)
+async def plan_adoption(call: Call) -> func.HttpResponse:
+    """Plan to take a group's licences, or its members' direct ones, into an allotment. Changes nothing yet.
+
+    Or say everything that speaks against it. It takes the place of a plan for the same group that was never started.
     """
     body = json_object(call.request)
     adoption = await (_into_existing(call, body) if "allotmentId" in body else _proposed(call, body))
@@ -100,49 +106,53 @@ async def _proposed(call: Call, body: dict[str, Any]) -> Adoption:
     source, problems = _source(body)
     if source is Source.GROUP and not problems:
         body, problems = await _with_products_of_the_group(call, body)
-    proposal, shape_errors = read_proposal({name: value for name, value in body.items() if name != "from"})
-    if proposal.licensing is not None and proposal.licensing.value != "group":
+    reading = read(Proposal, {name: value for name, value in body.items() if name != "from"})
+    draft = Draft.of(reading)
+    if draft.licensing is Licensing.DIRECT:
         problems.append(Problem("licensing", Objection("adoptionByGroup")))
     # who is over the limit is the plan's matter, and no objection
-    facts = await facts_about(call.core, proposal, await call.core.directory.subscribed(), users=0)
-    problems += [*shape_errors, *objections(proposal, replace(facts, taken_over=source is not Source.DIRECT))]
-    if problems or source is None:
-        raise InvalidRequest(*problems)
-    return _new(call, proposal, facts, source)
+    facts = await facts_about(call.core, draft, await call.core.directory.subscribed(), users=0)
+    problems += objections(draft, replace(facts, taken_over=source is not Source.DIRECT))
+    proposal = reading.value(*problems)
+    return _new(call, proposal, facts, Source(body["from"]))
 
 
-async def list_adoptions(call: Call) -> func.HttpResponse:
-    """A page of all adoptions; or those into one allotment, the newest first."""
-    cursor, count = paging(call)
-    allotment_id = call.request.params.get("allotmentId")
-    if allotment_id is None:
+@route("GET", "/adoptions", Permission.SEE_ADOPTIONS, shapes.page(shapes.Adoption))
+async def list_adoptions(call: Call, query: queries.Adoptions) -> func.HttpResponse:
+    """The adoptions: licences that are taken over from another assignment; of one allotment, the newest first."""
+    cursor, count = paging(call, query)
+    if query.allotment_id is None:
         page = await call.core.adoption.store.page(cursor, count)
     else:
-        into = [each async for each in every_adoption(call.core.adoption) if each.value.allotment_id == allotment_id]
+        into = [
+            each async for each in every_adoption(call.core.adoption) if each.value.allotment_id == query.allotment_id
+        ]
         page = Page(tuple(sorted(into, key=lambda each: each.value.created, reverse=True)))
-    return json_response(page_json(call, page, lambda stored: adoption_json(stored.value)))
+    return json_response(page_json(call, page, lambda stored: shapes.Adoption.of(stored.value)))
 
 
-async def show(call: Call) -> func.HttpResponse:
-    """One adoption: its plan in numbers, and how far it is."""
+@route("GET", ADOPTION, Permission.SEE_ADOPTIONS, shapes.Adoption)
+async def show_adoption(call: Call) -> func.HttpResponse:
+    """One adoption."""
     stored = await _loaded(call)
-    return json_response(adoption_json(stored.value), headers={"ETag": stored.etag})
+    return json_response(shapes.Adoption.of(stored.value), headers={"ETag": stored.etag})
 
 
-async def people(call: Call) -> func.HttpResponse:
-    """A page of the plan's people, of one verdict or of all."""
-    cursor, count = paging(call)
+@route("GET", f"{ADOPTION}/people", Permission.SEE_ADOPTIONS, shapes.page(shapes.PlannedPerson))
+async def list_adoption_people(call: Call, query: queries.PlannedPeople) -> func.HttpResponse:
+    """What the plan means for whom."""
+    cursor, count = paging(call, query)
     stored = await _loaded(call)
-    text = call.request.params.get("verdict")
-    if text is not None and text not in {verdict.value for verdict in Verdict}:
-        raise InvalidRequest(Problem("verdict", Objection("mustBeOneOf", known=tuple(Verdict))))
-    page = await call.core.adoption.store.people(stored.value.id, Verdict(text) if text else None, cursor, count)
-    return json_response(page_json(call, page, planned_person_json))
+    page = await call.core.adoption.store.people(stored.value.id, query.verdict, cursor, count)
+    return json_response(page_json(call, page, shapes.PlannedPerson.of))
 
 
-async def start(call: Call) -> func.HttpResponse:
-    """Begin as it was planned: the fingerprint says which plan was seen, letGo that some lose the licence."""
-    body = _body(call)
+@route("POST", f"{ADOPTION}/start", Permission.ADOPT, shapes.Adoption, if_match=True)
+async def start_adoption(call: Call, body: bodies.AdoptionStart) -> func.HttpResponse:
+    """Start an adoption as it was planned.
+
+    The fingerprint says which plan was seen, letGo that some lose the licence.
+    """
     now = call.core.clock.now()
 
     async def require(adoption: Adoption) -> None:
@@ -152,23 +162,28 @@ async def start(call: Call) -> func.HttpResponse:
         if not adoption.allow_overcommit and adoption.existing is None:
             await _require_capacity(call, adoption)
 
-    return await _changed(call, lambda planned: started(planned, body.get("plan"), body.get("letGo"), now), require)
+    return await _changed(call, lambda planned: started(planned, body.plan, body.let_go, now), require)
 
 
-async def stop(call: Call) -> func.HttpResponse:
-    """Have it stand still where it is; people keep what they have, and the allotment goes on being enforced."""
+@route("POST", f"{ADOPTION}/stop", Permission.ADOPT, shapes.Adoption, if_match=True)
+async def stop_adoption(call: Call) -> func.HttpResponse:
+    """Stop an adoption where it is.
+
+    People keep what they have, and the allotment goes on being enforced.
+    """
     return await _changed(call, lambda running: stopped(running, Text("adoptionStoppedBy", actor=call.caller.id)))
 
 
-async def resume(call: Call) -> func.HttpResponse:
-    """Have it go on where it was stopped."""
-    body = _body(call)
+@route("POST", f"{ADOPTION}/resume", Permission.ADOPT, shapes.Adoption, if_match=True)
+async def resume_adoption(call: Call, body: bodies.AdoptionResumption) -> func.HttpResponse:
+    """Go on with a stopped adoption."""
     now = call.core.clock.now()
-    return await _changed(call, lambda standing: resumed(standing, body.get("plan"), body.get("letGo"), now))
+    return await _changed(call, lambda standing: resumed(standing, body.plan, body.let_go, now))
 
 
-async def undo(call: Call) -> func.HttpResponse:
-    """Have the old assignment put back, and then the allotment deleted."""
+@route("POST", f"{ADOPTION}/undo", Permission.ADOPT, shapes.Adoption, if_match=True)
+async def undo_adoption(call: Call) -> func.HttpResponse:
+    """Put the old assignment back, then delete the allotment that the adoption has made."""
     return await _changed(call, lambda adoption: undone(adoption, call.core.clock.now()))
 
 
@@ -216,10 +231,6 @@ async def _require_capacity(call: Call, adoption: Adoption) -> None:
 
 
 def _new(call: Call, proposal: Proposal, facts: TenantFacts, source: Source) -> Adoption:
-    assert proposal.group_id is not None
-    assert proposal.display_name is not None
-    assert proposal.allotted_units is not None
-    assert proposal.overflow is not None
     now = call.core.clock.now()
     return Adoption(
         id=call.core.new_id(),
@@ -256,13 +267,6 @@ async def _give_up(ports: AdoptionPorts, found: Stored[Adoption], other_id: str)
             stored = await ports.store.load(found.value.id)
             continue
         return
-
-
-def _body(call: Call) -> dict[str, Any]:
-    body = json_object(call.request)
-    if problems := unknown_properties(body, {"letGo", "plan"}):
-        raise InvalidRequest(*problems)
-    return body
 
 
 async def _loaded(call: Call) -> Stored[Adoption]:
@@ -312,4 +316,4 @@ async def _command(call: Call, adoption: Adoption) -> None:
 
 def _shown(stored: Stored[Adoption], status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
     headers = {"ETag": stored.etag, "Location": f"/api/adoptions/{stored.value.id}"}
-    return json_response(adoption_json(stored.value), status, headers)
+    return json_response(shapes.Adoption.of(stored.value), status, headers)

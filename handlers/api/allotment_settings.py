@@ -4,11 +4,9 @@ A change reaches people through the enforcement queue, like any other: these fun
 command on it. Whether the caller may is asked before (`handlers.api.endpoint`).
 """
 
-import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
-from typing import Any
 
 import azure.functions as func
 
@@ -16,87 +14,99 @@ from application.allotments import _command, amend, facts_about, make, retire
 from application.inventory import objections_to_promising
 from application.services import Services
 from application.updates import update
+from domain.access import Permission
 from domain.admission import Transaction, removal_asked
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
-from domain.errors import Conflict, InvalidRequest, NotFound, PreconditionFailed, Problem
+from domain.errors import Conflict, NotFound, PreconditionFailed, Problem
 from domain.objections import Objection, Text
-from domain.proposals import objections, read_proposal
+from domain.proposals import AllotmentChange, Draft, objections
+from domain.reading import Reading
 from domain.stored import Stored
+from handlers.api import bodies, queries, shapes
 from handlers.api.asked_for import asked_for
 from handlers.api.call import Call
-from handlers.api.representations import allotment_json
-from handlers.http.responses import empty_response, json_object, json_response
+from handlers.api.route import ONE, route
+from handlers.http.responses import empty_response, json_response
 
 
-async def create(call: Call) -> func.HttpResponse:
-    """Make an allotment, or say everything that speaks against it.
+@route("POST", "/allotments", Permission.CREATE_ALLOTMENT, {201: shapes.Allotment})
+async def create_allotment(call: Call, body: Reading[bodies.NewAllotment]) -> func.HttpResponse:
+    """Make an allotment.
 
-    Its licensed groups are made by commands on the queue: until each carries its product it is preparing. A creation
-    that was cut short is completed by repeating it, since its claim on the group is found again.
+    Or say everything that speaks against it. Its licensed groups are made by commands on the queue: until each carries
+    its product it is preparing. A creation that was cut short is completed by repeating it, since its claim on the
+    group is found again.
     """
-    proposal, problems = read_proposal(json_object(call.request))
-    facts = await facts_about(call.core, proposal, await call.core.directory.subscribed())
-    problems += objections(proposal, facts)
-    if proposal.allotted_units is not None and not proposal.allow_overcommit:
-        sku_ids = [sku_id for _, sku_id, _ in proposal.products]
-        problems += await objections_to_promising(call.core, sku_ids, proposal.allotted_units, facts.subscribed)
-    if problems:
-        raise InvalidRequest(*problems)
-    return await _shown(call.core, await make(call.core, proposal, facts, call.caller.id), HTTPStatus.CREATED)
+    draft = Draft.of(body)
+    facts = await facts_about(call.core, draft, await call.core.directory.subscribed())
+    problems = objections(draft, facts)
+    if draft.allotted_units is not None and not draft.allow_overcommit:
+        sku_ids = [sku_id for _, sku_id, _ in draft.products]
+        problems += await objections_to_promising(call.core, sku_ids, draft.allotted_units, facts.subscribed)
+    made = await make(call.core, body.value(*problems), facts, call.caller.id)
+    return await _shown(call.core, made, HTTPStatus.CREATED)
 
 
-async def change(call: Call) -> func.HttpResponse:
-    """Change settings of an allotment; an If-Match that no longer holds is refused."""
-    return await _changed(call, json_object(call.request))
+@route("PATCH", ONE, Permission.CHANGE_SETTINGS, shapes.Allotment)
+async def change_allotment(call: Call, body: Reading[AllotmentChange]) -> func.HttpResponse:
+    """Change settings of an allotment."""
+    return await _changed(call, body.well_said, body.problems)
 
 
-async def suspend(call: Call) -> func.HttpResponse:
-    """Stop enforcing an allotment; people keep what they have."""
-    return await _changed(call, {"state": AllotmentState.SUSPENDED.value})
+@route("POST", f"{ONE}/suspend", Permission.CHANGE_SETTINGS, shapes.Allotment, if_match=True)
+async def suspend_allotment(call: Call) -> func.HttpResponse:
+    """Stop enforcing an allotment.
+
+    People keep what they have.
+    """
+    return await _changed(call, {"state": "suspended"})
 
 
-async def resume(call: Call) -> func.HttpResponse:
-    """Enforce an allotment again; it is compared whole first."""
-    return await _changed(call, {"state": AllotmentState.ACTIVE.value})
+@route("POST", f"{ONE}/resume", Permission.CHANGE_SETTINGS, shapes.Allotment, if_match=True)
+async def resume_allotment(call: Call) -> func.HttpResponse:
+    """Enforce an allotment again.
+
+    It is compared whole first.
+    """
+    return await _changed(call, {"state": "active"})
 
 
-async def _changed(call: Call, body: Mapping[str, Any]) -> func.HttpResponse:
+async def _changed(call: Call, change: AllotmentChange, wrong: Sequence[Problem] = ()) -> func.HttpResponse:
     changed_id = await update(
         lambda: _loaded(call),
-        lambda stored: amend(call.core, stored, body, call.caller.id),
+        lambda stored: amend(call.core, stored, change, call.caller.id, wrong=wrong),
         lost=Conflict(Objection("allotmentBusy", name=call.request.route_params["id"])),
     )
     return await _shown(call.core, changed_id)
 
 
-async def confirm_removals(call: Call) -> func.HttpResponse:
-    """Confirm the one large removal that the allotment was suspended for, by its fingerprint, and resume."""
-    fingerprint = json_object(call.request).get("removal")
+@route("POST", f"{ONE}/removals", Permission.CHANGE_SETTINGS, shapes.Allotment, if_match=True)
+async def confirm_removals(call: Call, body: bodies.RemovalConfirmation) -> func.HttpResponse:
+    """Confirm the large removal that an allotment was suspended for, and resume it."""
     stored = await _loaded(call)
     allotment = stored.value
-    if not isinstance(fingerprint, str) or not re.fullmatch(r"[0-9a-f]{16}", fingerprint):
-        raise InvalidRequest(Problem("removal", Objection("removalFingerprint")))
-    if removal_asked(allotment) != fingerprint:
-        raise Conflict(Objection("noSuchRemoval", name=allotment.display_name, fingerprint=fingerprint))
-    resumed = replace(allotment, state=AllotmentState.ACTIVE, state_reason=None, confirmed_removals=fingerprint)
+    if removal_asked(allotment) != body.removal:
+        raise Conflict(Objection("noSuchRemoval", name=allotment.display_name, fingerprint=body.removal))
+    resumed = replace(allotment, state=AllotmentState.ACTIVE, state_reason=None, confirmed_removals=body.removal)
     await call.core.store.commit(Transaction(resumed, ()), stored.etag)
     await _command(
-        call.core, resumed, CommandKind.RECONCILE, Text("removalConfirmedBy", removal=fingerprint, actor=call.caller.id)
+        call.core,
+        resumed,
+        CommandKind.RECONCILE,
+        Text("removalConfirmedBy", removal=body.removal, actor=call.caller.id),
     )
     return await _shown(call.core, allotment.id)
 
 
-async def delete(call: Call) -> func.HttpResponse:
-    """Delete an allotment: `?licences=remove` (default) takes them back, `keep` leaves them with the people.
+@route("DELETE", ONE, Permission.CHANGE_SETTINGS, {202: None})
+async def delete_allotment(call: Call, query: queries.Deletion) -> func.HttpResponse:
+    """Delete an allotment, with the licences (licences=remove) or without (keep).
 
     It takes time, and is answered at once: until it is done the allotment shows as deleting.
     """
-    licences = call.request.params.get("licences", "remove")
-    if licences not in {"remove", "keep"}:
-        raise InvalidRequest(Problem("licences", Objection("mustBeOneOf", known=("remove", "keep"))))
     stored = await _loaded(call)
-    await retire(call.core, stored, licences, call.caller.id)
+    await retire(call.core, stored, query.licences, call.caller.id)
     return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{stored.value.id}"})
 
 
@@ -105,7 +115,7 @@ async def _shown(services: Services, allotment_id: str, status: HTTPStatus = HTT
     if stored is None:
         raise NotFound(Objection("noAllotment", id=allotment_id))
     headers = {"ETag": stored.etag, "Location": f"/api/allotments/{allotment_id}"}
-    return json_response(allotment_json(stored.value), status, headers)
+    return json_response(shapes.Allotment.of(stored.value), status, headers)
 
 
 async def _loaded(call: Call) -> Stored[Allotment]:

@@ -4,34 +4,39 @@ from itertools import islice
 
 import azure.functions as func
 
+from domain.access import Permission
 from domain.allotments import Allotment
 from domain.stored import Page
+from handlers.api import queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.api.representations import allotment_json, deleted_allotment_json
+from handlers.api.route import ONE, route
 from handlers.http.responses import json_response
 
 
-async def list_allotments(call: Call) -> func.HttpResponse:
-    """A page of the allotments that the caller may see."""
-    cursor, count = paging(call)
+@route("GET", "/allotments", Permission.LIST_ALLOTMENTS, shapes.page(shapes.Allotment))
+async def list_allotments(call: Call, query: queries.Paged) -> func.HttpResponse:
+    """The allotments that the caller may see."""
+    cursor, count = paging(call, query)
     if call.caller.sees_all:
         page = await call.core.store.allotments(cursor, count)
     else:
         page = _own(call.owned, cursor, count)
-    return json_response(page_json(call, page, allotment_json))
+    return json_response(page_json(call, page, shapes.Allotment.of))
 
 
-async def show(call: Call) -> func.HttpResponse:
+@route("GET", ONE, Permission.READ, shapes.Allotment)
+async def show_allotment(call: Call) -> func.HttpResponse:
     """One allotment."""
     assert call.stored is not None
-    return json_response(allotment_json(call.allotment), headers={"ETag": call.stored.etag})
+    return json_response(shapes.Allotment.of(call.allotment), headers={"ETag": call.stored.etag})
 
 
-async def list_deleted(call: Call) -> func.HttpResponse:
-    """A page of the allotments that are deleted, the last one first."""
-    cursor, count = paging(call)
-    return json_response(page_json(call, await call.core.deleted.page(cursor, count), deleted_allotment_json))
+@route("GET", "/deletedAllotments", Permission.SEE_AUDIT, shapes.page(shapes.DeletedAllotment))
+async def list_deleted_allotments(call: Call, query: queries.Paged) -> func.HttpResponse:
+    """The allotments that are deleted, the last one first; their decisions, history and audit can be read."""
+    cursor, count = paging(call, query)
+    return json_response(page_json(call, await call.core.deleted.page(cursor, count), shapes.DeletedAllotment.of))
 
 
 def _own(owned: tuple[Allotment, ...], cursor: str | None, count: int) -> Page[Allotment]:

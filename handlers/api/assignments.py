@@ -6,7 +6,6 @@ group, and enforcement takes the licence back and frees the seat.
 
 import asyncio
 import logging
-import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from http import HTTPStatus
@@ -16,29 +15,29 @@ import azure.functions as func
 
 from application.allotments import ensure_finished
 from application.inventory import every_allotment
+from domain.access import Permission
 from domain.admission import Plan
-from domain.allotments import SEATED, Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
+from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
 from domain.commands import Command, CommandKind
-from domain.directory import OBJECT_ID
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrite
 from domain.fulfilment import regrant
-from domain.incoming import unknown_properties
 from domain.instants import instant
 from domain.objections import Objection, Text
 from domain.people import Person
-from domain.seat_ends import END_DATE, read_end
+from domain.reading import Reading
+from domain.seat_ends import END_DATE, out_of_reach
+from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end, prepare
 from handlers.api.membership import have_looked_at, leave, require_done
-from handlers.api.paging import page_json, paging, people_ids
-from handlers.api.representations import assignment_json, decision_json
+from handlers.api.paging import page_json, paging
+from handlers.api.route import ONE, route
 from handlers.api.write_plan import write
 from handlers.http.etags import match
-from handlers.http.responses import empty_response, json_object, json_response, problem_json
+from handlers.http.responses import empty_response, json_response, problem_json
 
 log = logging.getLogger(__name__)
 
-NAME_AT_MOST = 256
 REFUSED_AGAIN_AFTER = timedelta(minutes=1)
 """So soon after a refusal nobody is added again to an allotment that is still full."""
 
@@ -47,38 +46,41 @@ DECISIONS_LOOKED_AT = 100
 POLLED_EVERY = 0.1
 """Seconds between two looks for the decision about somebody who was added."""
 
-_NAME = re.compile(rf"{OBJECT_ID.pattern}|[^\s/\\?%]+@[^\s/\\?%@]+", re.IGNORECASE)
-"""An object id or a userPrincipalName; anything else might lead to another place in Graph."""
-
 _THERE = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING})
 
 
-async def list_assignments(call: Call) -> func.HttpResponse:
-    """A page of the seats, in a state or of all; or those among the people whom `ids` names."""
-    state = _state(call.request)
-    if "ids" in call.request.params:
-        rows = (await call.core.store.members(call.allotment, people_ids(call.request))).values()
+SEAT = f"{ONE}/assignments/{{userId}}"
+
+
+@route("GET", f"{ONE}/assignments", Permission.READ, shapes.page(shapes.Assignment))
+async def list_assignments(call: Call, query: queries.Assignments) -> func.HttpResponse:
+    """Who has a seat."""
+    state = MemberState(query.state) if query.state else None
+    if query.ids is not None:
+        rows = (await call.core.store.members(call.allotment, query.ids)).values()
         named = [row for row in rows if row.seated and state in {None, row.state}]
-        return json_response({"value": [assignment_json(row) for row in named]})
-    cursor, count = paging(call)
+        return json_response({"value": [shapes.Assignment.of(row) for row in named]})
+    cursor, count = paging(call, query)
     page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=True, state=state)
-    return json_response(page_json(call, page, assignment_json))
+    return json_response(page_json(call, page, shapes.Assignment.of))
 
 
+@route("GET", SEAT, Permission.READ, shapes.Assignment)
 async def show_assignment(call: Call) -> func.HttpResponse:
     """One seat."""
-    shown = assignment_json(await _seat(call))
+    shown = shapes.Assignment.of(await _seat(call))
     return json_response(shown, headers={"ETag": shown["etag"]})
 
 
-async def add_assignment(call: Call) -> func.HttpResponse:
-    """Add somebody to the watched group, and answer the decision that came out.
+@route("POST", f"{ONE}/assignments", Permission.MANAGE_PEOPLE, {201: shapes.Addition, 202: shapes.Addition})
+async def add_assignment(call: Call, body: Reading[bodies.NewAssignment]) -> func.HttpResponse:
+    """Add a person to the watched group, and wait for the decision.
 
-    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be.
-    People who were rolled back just now get the same answer while there is no seat: another membership would be taken
-    back too.
+    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be. People
+    who were rolled back just now get the same answer while there is no seat: another membership would be taken back
+    too.
     """
-    (person, ends), allotment = await _named(call), call.allotment
+    (person, ends), allotment = await _named(call, body), call.allotment
     if allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
     row = (await call.core.store.members(allotment, [person.id])).get(person.id)
@@ -95,25 +97,31 @@ async def add_assignment(call: Call) -> func.HttpResponse:
     return _decided(call, person.id, decision)
 
 
-async def change_assignment(call: Call) -> func.HttpResponse:
+@route("PATCH", SEAT, Permission.MANAGE_PEOPLE, shapes.Assignment)
+async def change_assignment(call: Call, body: bodies.EndDateChange) -> func.HttpResponse:
     """Set the end date of a seat, or take it away."""
-    return await change_end(call, "The assignment", _seat, assignment_json)
+    return await change_end(call, body, "The assignment", _seat, shapes.Assignment.of)
 
 
+@route("DELETE", SEAT, Permission.MANAGE_PEOPLE, {202: None})
 async def remove_assignment(call: Call) -> func.HttpResponse:
-    """Remove somebody from the watched group; the seat frees when the licence is gone."""
+    """Remove a person from the watched group.
+
+    The seat frees when the licence is gone.
+    """
     row = await _seat(call)
-    match(call.request, assignment_json(row)["etag"], f"The assignment of {row.user_id}")
+    match(call.request, shapes.Assignment.of(row)["etag"], f"The assignment of {row.user_id}")
     return await leave(call, row)
 
 
+@route("POST", f"{SEAT}/retry", Permission.MANAGE_PEOPLE, {202: None}, if_match=True)
 async def retry_assignment(call: Call) -> func.HttpResponse:
     """Grant a failed licence again."""
     user_id, cause = call.object_id("userId"), Text("triedAgainBy", actor=call.caller.id)
 
     async def plan(allotment: Allotment) -> Plan:
         row = await _seat(call)
-        match(call.request, assignment_json(row)["etag"], f"The assignment of {user_id}")
+        match(call.request, shapes.Assignment.of(row)["etag"], f"The assignment of {user_id}")
         if row.state is not MemberState.FAILED:
             raise Conflict(Objection("licenceNotFailed", user=user_id, state=row.state))
         await ensure_finished(call.core, allotment.id, cause)
@@ -127,8 +135,12 @@ async def retry_assignment(call: Call) -> func.HttpResponse:
     )
 
 
+@route("POST", f"{ONE}/retry", Permission.MANAGE_PEOPLE, {202: None})
 async def retry_failed(call: Call) -> func.HttpResponse:
-    """Have every failed licence of an allotment granted again; the queue does it, some at a time."""
+    """Grant every failed licence of an allotment again.
+
+    The queue does it, some at a time.
+    """
     allotment = call.allotment
     if allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
@@ -136,8 +148,9 @@ async def retry_failed(call: Call) -> func.HttpResponse:
     return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{allotment.id}/assignments?state=failed"})
 
 
+@route("POST", "/products/{skuId}/retry", Permission.RECONCILE, {202: None})
 async def retry_product(call: Call) -> func.HttpResponse:
-    """The same for every allotment of a product."""
+    """Grant every failed licence again, in all allotments of a product."""
     sku_id = call.object_id("skuId")
     if sku_id not in await call.core.directory.subscribed():
         raise NotFound(Objection("noProduct", product=sku_id))
@@ -154,14 +167,6 @@ async def _have_tried_again(call: Call, allotments: Sequence[Allotment]) -> None
         await call.core.commands.enqueue([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
 
 
-def _state(request: func.HttpRequest) -> MemberState | None:
-    state = request.params.get("state")
-    known = {each.value: each for each in MemberState if each in SEATED}
-    if state is not None and state not in known:
-        raise InvalidRequest(Problem("state", Objection("mustBeOneOf", known=tuple(known))))
-    return known[state] if state else None
-
-
 async def _seat(call: Call) -> Member:
     user_id = call.object_id("userId")
     row = (await call.core.store.members(call.allotment, [user_id])).get(user_id)
@@ -170,23 +175,15 @@ async def _seat(call: Call) -> Member:
     return row
 
 
-async def _named(call: Call) -> tuple[Person, datetime | None]:
+async def _named(call: Call, body: Reading[bodies.NewAssignment]) -> tuple[Person, datetime | None]:
     """The person whom the body names, and their end date. Raises InvalidRequest with everything that is wrong."""
-    body = json_object(call.request)
-    problems = unknown_properties(body, {"user", END_DATE})
-    name, person, ends = body.get("user"), None, None
-    if not isinstance(name, str) or len(name) > NAME_AT_MOST or not _NAME.fullmatch(name.strip()):
-        problems.append(Problem("user", Objection("userNeeded")))
-    else:
-        person = await call.services.people.find(name.strip())
-        if person is None:
-            problems.append(Problem("user", Objection("noUser")))
-    try:
-        ends = read_end(body.get(END_DATE), call.core.clock.now())
-    except InvalidRequest as wrong:
-        problems += wrong.problems
-    if problems or person is None:
-        raise InvalidRequest(*problems)
+    name, ends = body.fields.get("user"), body.fields.get("end_date_time")
+    person = await call.services.people.find(name) if name else None
+    problems = out_of_reach(ends, call.core.clock.now())
+    if person is None:
+        unknown = [Problem("user", Objection("noUser"))] if name else []
+        raise InvalidRequest(*body.problems, *unknown, *problems)
+    body.value(*problems)
     return person, ends
 
 
@@ -223,7 +220,7 @@ def _decided(call: Call, user_id: str, decision: Decision | None) -> func.HttpRe
     if decision is None:
         location = f"{path}/decisions?userId={user_id}"
         return json_response({"userId": user_id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
-    shown = decision_json(decision)
+    shown = shapes.Decision.of(decision)
     if decision.kind in {DecisionKind.ROLLED_BACK, DecisionKind.IGNORED, DecisionKind.RELEASED, DecisionKind.ENDED}:
         return problem_json(HTTPStatus.CONFLICT, decision.reason, call.language, more={"decision": shown})
     where = "waitingMembers" if decision.kind is DecisionKind.WAITING else f"assignments/{user_id}"

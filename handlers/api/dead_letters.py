@@ -6,12 +6,14 @@ from typing import Any
 import azure.functions as func
 
 from application.dead_letter_count import latest_counts
+from domain.access import Permission
 from domain.dead_letters import DeadLetter
 from domain.errors import Conflict, NotFound
 from domain.objections import Objection
+from handlers.api import queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.api.representations import census_json, dead_letter_json
+from handlers.api.route import route
 from handlers.http.etags import match
 from handlers.http.responses import empty_response, json_response, said
 
@@ -19,16 +21,21 @@ RESENT_AT_ONCE = 500
 """So many are sent again by one request; it says whether there are more."""
 
 
-async def list_dead_letters(call: Call) -> func.HttpResponse:
-    """A page of the dead letters of all queues, and how many each queue had when they were last counted."""
-    cursor, count = paging(call)
-    page = page_json(call, await call.core.dead_letters.page(cursor, count), dead_letter_json)
+@route("GET", "/deadLetters", Permission.SEE_SYSTEM, shapes.DeadLetterPage)
+async def list_dead_letters(call: Call, query: queries.Paged) -> func.HttpResponse:
+    """Messages that could not be handled.
+
+    With how many each queue had when they were last counted.
+    """
+    cursor, count = paging(call, query)
+    page = page_json(call, await call.core.dead_letters.page(cursor, count), shapes.DeadLetter.of)
     census = await latest_counts(call.core)
-    return json_response({**page, "lastCount": census_json(census)} if census else page)
+    return json_response({**page, "lastCount": shapes.DeadLetterCounts.of(census)} if census else page)
 
 
-async def resend(call: Call) -> func.HttpResponse:
-    """Send one again to the queue it came from."""
+@route("POST", "/deadLetters/{letterId}/resend", Permission.MANAGE_DEAD_LETTERS, shapes.Resent, if_match=True)
+async def resend_dead_letter(call: Call) -> func.HttpResponse:
+    """Send one dead letter again."""
     letter = await _seen(call)
     if not await call.core.dead_letters.resend(letter.id):
         raise _unknown(letter.id)
@@ -36,8 +43,12 @@ async def resend(call: Call) -> func.HttpResponse:
     return json_response({"resent": 1, "failed": [], "more": False})
 
 
-async def resend_all(call: Call) -> func.HttpResponse:
-    """Send again every one that was there when this began; those that cannot be are named with the reason."""
+@route("POST", "/deadLetters/resend", Permission.MANAGE_DEAD_LETTERS, shapes.Resent)
+async def resend_dead_letters(call: Call) -> func.HttpResponse:
+    """Send all dead letters again.
+
+    Every one that was there when this began; those that cannot be are named with the reason.
+    """
     page = await call.core.dead_letters.page(None, RESENT_AT_ONCE)
     resent, failed = 0, list[dict[str, Any]]()
     for letter in page.items:
@@ -49,8 +60,9 @@ async def resend_all(call: Call) -> func.HttpResponse:
     return json_response({"resent": resent, "failed": failed, "more": page.next_cursor is not None})
 
 
-async def discard(call: Call) -> func.HttpResponse:
-    """Forget one."""
+@route("DELETE", "/deadLetters/{letterId}", Permission.MANAGE_DEAD_LETTERS, {204: None})
+async def discard_dead_letter(call: Call) -> func.HttpResponse:
+    """Discard one dead letter."""
     letter = await _seen(call)
     if not await call.core.dead_letters.discard(letter.id):
         raise _unknown(letter.id)
@@ -64,7 +76,7 @@ async def _seen(call: Call) -> DeadLetter:
     letter = await call.core.dead_letters.find(letter_id)
     if letter is None:
         raise _unknown(letter_id)
-    match(call.request, dead_letter_json(letter)["etag"], f"Dead letter {letter_id}")
+    match(call.request, shapes.DeadLetter.of(letter)["etag"], f"Dead letter {letter_id}")
     return letter
 
 

@@ -2,35 +2,41 @@
 
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Any
 
 import azure.functions as func
 
 from application.reconciliation.comparison import compare_with_tenant
+from domain.access import Permission
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
-from domain.errors import Conflict, InvalidRequest, NotFound, Problem
-from domain.incoming import unknown_properties
+from domain.errors import Conflict, NotFound
 from domain.objections import Objection, Text
 from domain.reconciliation.codec import piece_json, plan_json
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.treatment import DriftPlan, PlannedAction, fingerprint
+from handlers.api import bodies, shapes
 from handlers.api.adoptions import begin, into_existing
 from handlers.api.call import Call
-from handlers.http.responses import empty_response, json_object, json_response
+from handlers.api.route import ONE, route
+from handlers.http.responses import empty_response, json_response
 
 
+@route("GET", f"{ONE}/findings", Permission.READ, shapes.NightPiece)
 async def list_findings(call: Call) -> func.HttpResponse:
-    """The allotment's piece of its latest night."""
+    """What the latest night found at one allotment."""
     piece = await call.core.nightly.nights.latest(call.allotment.id)
     if piece is None:
         raise NotFound(Objection("notCompared", name=call.allotment.display_name))
     return json_response(piece_json(piece))
 
 
-async def reconcile(call: Call) -> func.HttpResponse:
-    """Compare and heal the allotment now; with dryRun answer the plan alone, which can be confirmed by its id."""
-    if not _dry_run(json_object(call.request)):
+@route("POST", f"{ONE}/reconcile", Permission.CHANGE_SETTINGS, {200: shapes.DriftPlan, 202: None})
+async def reconcile_allotment(call: Call, body: bodies.Reconcile) -> func.HttpResponse:
+    """Compare and heal an allotment now; dryRun answers the plan alone.
+
+    The plan can be confirmed by its id.
+    """
+    if not body.dry_run:
         return await _send(call, Text("reconcileAskedBy", actor=call.caller.id))
     nightly, now = call.core.nightly, call.core.clock.now()
     plan = DriftPlan(
@@ -45,8 +51,12 @@ async def reconcile(call: Call) -> func.HttpResponse:
     return json_response(plan_json(plan))
 
 
+@route("POST", f"{ONE}/plans/{{planId}}/confirm", Permission.CHANGE_SETTINGS, {202: None})
 async def confirm_plan(call: Call) -> func.HttpResponse:
-    """Carry out a plan, with what asks in it, if the same would be planned now."""
+    """Carry out a plan as it was shown, with what asks in it.
+
+    Only if the same would be planned now.
+    """
     nightly, plan_id = call.core.nightly, str(call.request.route_params.get("planId", ""))
     plan = await nightly.plans.load(call.allotment.id, plan_id)
     if plan is None:
@@ -59,8 +69,12 @@ async def confirm_plan(call: Call) -> func.HttpResponse:
     return await _approve(call, plan.treatments, Text("planConfirmedBy", plan=plan.id, actor=call.caller.id))
 
 
+@route("POST", f"{ONE}/findings/{{findingId}}/confirm", Permission.CHANGE_SETTINGS, {202: None})
 async def confirm_finding(call: Call) -> func.HttpResponse:
-    """Have one finding repaired that waits for consent, if it is still there."""
+    """Have one finding repaired that waits for consent.
+
+    Only if it is still there.
+    """
     finding_id = str(call.request.route_params.get("findingId", ""))
     found = [each for each in await _treatments(call) if each.finding.id == finding_id]
     if not found:
@@ -97,13 +111,3 @@ async def _send(call: Call, cause: str) -> func.HttpResponse:
     command = Command(CommandKind.RECONCILE, call.allotment.id, cause, call.core.clock.now())
     await call.core.commands.enqueue([command])
     return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/findings"})
-
-
-def _dry_run(body: dict[str, Any]) -> bool:
-    problems = unknown_properties(body, {"dryRun"})
-    wanted = body.get("dryRun", False)
-    if not isinstance(wanted, bool):
-        problems.append(Problem("dryRun", Objection("mustBeBoolean")))
-    if problems:
-        raise InvalidRequest(*problems)
-    return bool(wanted)

@@ -9,35 +9,42 @@ import azure.functions as func
 
 from application.reconciliation.drift_policy import BOOKMARK, CHANGED, CHANGED_BY, in_force, stored_policy
 from application.services import ReconciliationServices
-from domain.errors import InvalidRequest, PreconditionFailed, Problem, StaleWrite
-from domain.incoming import unknown_properties
+from domain.access import Permission
+from domain.errors import PreconditionFailed, Problem, StaleWrite
 from domain.instants import instant
 from domain.objections import Objection
 from domain.reconciliation.kinds import DESCRIPTIONS, DriftPolicy, Kind, Way
+from handlers.api import bodies, shapes
 from handlers.api.call import Call
+from handlers.api.route import route
 from handlers.http.etags import etag_of, match
-from handlers.http.responses import json_object, json_response
+from handlers.http.responses import json_response
 
 log = logging.getLogger(__name__)
 
-WHAT, POLICIES = "The drift policy", "policies"
+WHAT = "The drift policy"
 
 type Choices = Mapping[str, str]
 """What is stored: ways by kind, who chose them, and when."""
 
 
-async def show_policy(call: Call) -> func.HttpResponse:
-    """The policy of every kind: what holds, what there is to choose, and what holds where nothing is chosen."""
+@route("GET", "/driftPolicy", Permission.SEE_SYSTEM, shapes.DriftPolicy)
+async def show_drift_policy(call: Call) -> func.HttpResponse:
+    """What is done about each kind of drift: healed, reported, or asked about.
+
+    With what there is to choose, and what holds where nothing is chosen.
+    """
     stored = await stored_policy(call.core)
     return _shown(call.core.nightly, stored.value if stored else {})
 
 
-async def choose_policy(call: Call) -> func.HttpResponse:
-    """Put these choices in the place of all that were made before; a kind that is left out has its default."""
+@route("PUT", "/driftPolicy", Permission.RECONCILE, shapes.DriftPolicy)
+async def choose_drift_policy(call: Call, body: bodies.DriftPolicyChoice) -> func.HttpResponse:
+    """Choose what is done about the kinds of drift; those that are left out have their default."""
     nightly, stored = call.core.nightly, await stored_policy(call.core)
     before: Choices = stored.value if stored else {}
     match(call.request, etag_of(_policy_json(nightly, before)), WHAT)
-    chosen = _chosen(json_object(call.request))
+    chosen = {kind.value: way.value for kind, way in body.policies.items()}
     after = {**chosen, CHANGED_BY: call.caller.id, CHANGED: instant(call.core.clock.now())}
     try:
         await call.core.bookmarks.write(BOOKMARK, after, stored.etag if stored else None)
@@ -76,20 +83,3 @@ def _kind_json(kind: Kind, now: DriftPolicy, otherwise: DriftPolicy, stored: Cho
         "chosen": kind in stored,
         "choices": [way.value for way in Way if way in described.ways],
     }
-
-
-def _chosen(body: Mapping[str, Any]) -> dict[str, str]:
-    """The choices of a request. Raises InvalidRequest with everything that is wrong."""
-    problems = unknown_properties(body, {POLICIES})
-    wanted = body.get(POLICIES)
-    if not isinstance(wanted, dict):
-        raise InvalidRequest(*problems, Problem(POLICIES, Objection("policiesByKind")))
-    for name, way in wanted.items():
-        if name not in Kind:
-            problems.append(Problem(f"{POLICIES}.{name}", Objection("mustBeOneOf", known=", ".join(Kind))))
-        elif not isinstance(way, str) or way not in DESCRIPTIONS[Kind(name)].ways:
-            known = ", ".join(way for way in Way if way in DESCRIPTIONS[Kind(name)].ways)
-            problems.append(Problem(f"{POLICIES}.{name}", Objection("mustBeOneOf", known=known)))
-    if problems:
-        raise InvalidRequest(*problems)
-    return {str(name): str(way) for name, way in wanted.items()}

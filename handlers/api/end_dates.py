@@ -9,28 +9,33 @@ import azure.functions as func
 
 from domain.admission import Plan
 from domain.allotments import Allotment, Member
-from domain.errors import InvalidRequest, Problem
-from domain.incoming import unknown_properties
+from domain.errors import InvalidRequest
 from domain.instants import instant
-from domain.objections import Objection
-from domain.seat_ends import END_DATE, changed, entries, read_end, require_removable
+from domain.seat_ends import END_DATE, changed, entries, out_of_reach, require_removable
+from handlers.api import bodies
 from handlers.api.call import Call
 from handlers.api.write_plan import write
 from handlers.http.etags import match
-from handlers.http.responses import json_object, json_response
+from handlers.http.responses import json_response
 
 log = logging.getLogger(__name__)
 
 
 async def change_end(
-    call: Call, what: str, find: Callable[[Call], Awaitable[Member]], shown_as: Callable[[Member], dict[str, Any]]
+    call: Call,
+    body: bodies.EndDateChange,
+    what: str,
+    find: Callable[[Call], Awaitable[Member]],
+    shown_as: Callable[[Member], dict[str, Any]],
 ) -> func.HttpResponse:
     """Set the end date of the person in the path, or take it away. Answers the person's row as it is then.
 
     what: What to call the row where the caller has seen another version.
     find: The row as it is now. Raises NotFound.
     """
-    ends, user_id = _asked(call), call.object_id("userId")
+    ends, user_id = body.end_date_time, call.object_id("userId")
+    if problems := out_of_reach(ends, call.core.clock.now()):
+        raise InvalidRequest(*problems)
     before: Member | None = None
     if ends is not None:
         await prepare(call, user_id, ends)
@@ -57,14 +62,3 @@ async def prepare(call: Call, user_id: str, ends: datetime) -> None:
 
 def _told(ends: datetime | None) -> str | None:
     return instant(ends) if ends else None
-
-
-def _asked(call: Call) -> datetime | None:
-    """The end date in the body; None: none. Raises InvalidRequest with everything that is wrong."""
-    body = json_object(call.request)
-    problems = unknown_properties(body, {END_DATE})
-    if END_DATE not in body:
-        problems.append(Problem(END_DATE, Objection("endDateNeeded")))
-    if problems:
-        raise InvalidRequest(*problems)
-    return read_end(body[END_DATE], call.core.clock.now())

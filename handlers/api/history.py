@@ -4,25 +4,20 @@ from datetime import timedelta
 
 import azure.functions as func
 
-from domain.errors import InvalidRequest, Problem
+from domain.access import Permission
 from domain.reconciliation.codec import snapshot_json
+from handlers.api import queries, shapes
 from handlers.api.call import Call
-from handlers.api.paging import number_parameter
+from handlers.api.route import ONE, route
 from handlers.http.responses import json_response
 
-DAYS, DAYS_AT_MOST = 90, 3660
 
+@route("GET", f"{ONE}/history", Permission.READ, shapes.History, of_deleted=True)
+async def list_history(call: Call, query: queries.History) -> func.HttpResponse:
+    """The allotment day by day, the oldest first: seats, people who wait, limit, refusals, drift.
 
-async def list_history(call: Call) -> func.HttpResponse:
-    """The nightly snapshots of the last `days` days, the oldest first; a day without a reconcile has none."""
-    since = call.core.clock.now().date() - timedelta(days=_days(call.request))
+    A day without a reconcile has no snapshot.
+    """
+    since = call.core.clock.now().date() - timedelta(days=query.days)
     found = await call.core.nightly.history.days(call.allotment.id, since)
     return json_response({"value": [snapshot_json(each) for each in found]})
-
-
-def _days(request: func.HttpRequest) -> int:
-    problems: list[Problem] = []
-    days = number_parameter(request, "days", DAYS, DAYS_AT_MOST, problems)
-    if problems:
-        raise InvalidRequest(*problems)
-    return days

@@ -8,15 +8,17 @@ import azure.functions as func
 from application.allotments import announce, carry_out, require_capacity
 from application.messaging import schedule_delivery
 from application.updates import update_allotment
+from domain.access import Permission
 from domain.admission import Transaction
 from domain.allotments import Allotment
 from domain.directory import OBJECT_ID
-from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.errors import Conflict, NotFound
 from domain.limit_requests import (
+    Approval,
     LimitRequest,
+    Message,
+    NewLimitRequest,
     RequestState,
-    answer_of,
-    approval_of,
     approved,
     approving,
     asked,
@@ -24,20 +26,28 @@ from domain.limit_requests import (
     refused,
 )
 from domain.objections import Objection
+from domain.reading import Reading
 from domain.stored import Page, Stored
+from handlers.api import queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.api.representations import limit_request_json
+from handlers.api.route import ONE, route
 from handlers.http.etags import match
-from handlers.http.responses import json_object, json_response
+from handlers.http.responses import json_response
 
 _LAST_MILLISECOND = 253_402_300_799_999
 """Of the year 9999: ids count down to it, so that the newest request sorts first."""
 
 
-async def ask(call: Call) -> func.HttpResponse:
-    """Ask for a higher limit; an allotment has one undecided request at a time."""
-    body = json_object(call.request)
+REQUEST = f"{ONE}/requests/{{requestId}}"
+
+
+@route("POST", f"{ONE}/requests", Permission.ASK_FOR_LIMIT, {201: shapes.LimitRequest})
+async def ask_for_limit(call: Call, body: Reading[NewLimitRequest]) -> func.HttpResponse:
+    """Ask for a higher limit.
+
+    An allotment has one undecided request at a time.
+    """
     now = call.core.clock.now()
     request = asked(_new_id(call, now), call.allotment, body, call.caller.id, now)
     for state in (RequestState.OPEN, RequestState.APPROVING):
@@ -50,41 +60,48 @@ async def ask(call: Call) -> func.HttpResponse:
     return _shown(request, HTTPStatus.CREATED)
 
 
-async def list_requests_of_allotment(call: Call) -> func.HttpResponse:
-    """A page of an allotment's requests, newest first."""
-    cursor, count = paging(call)
-    page = await call.services.requests.page(call.allotment.id, _state(call), cursor, count)
+@route("GET", f"{ONE}/requests", Permission.READ, shapes.page(shapes.LimitRequest))
+async def list_requests_of_allotment(call: Call, query: queries.Requests) -> func.HttpResponse:
+    """The requests of one allotment, newest first."""
+    cursor, count = paging(call, query)
+    page = await call.services.requests.page(call.allotment.id, query.state, cursor, count)
     return _listed(call, page)
 
 
-async def list_requests(call: Call) -> func.HttpResponse:
-    """The requests of all allotments that the caller may see; of an owner's allotments in one page."""
-    cursor, count = paging(call)
-    state = _state(call)
+@route("GET", "/requests", Permission.LIST_REQUESTS, shapes.page(shapes.LimitRequest))
+async def list_requests(call: Call, query: queries.Requests) -> func.HttpResponse:
+    """The requests of all allotments that the caller may see.
+
+    Those of an owner's allotments are in one page.
+    """
+    cursor, count = paging(call, query)
     if call.caller.sees_all:
-        return _listed(call, await call.services.requests.page(None, state, cursor, count))
-    pages = [await call.services.requests.page(own.id, state, None, count) for own in call.owned]
+        return _listed(call, await call.services.requests.page(None, query.state, cursor, count))
+    pages = [await call.services.requests.page(own.id, query.state, None, count) for own in call.owned]
     return _listed(call, Page(tuple(request for page in pages for request in page.items)))
 
 
-async def approve(call: Call) -> func.HttpResponse:
-    """Grant a request: the limit is raised, and those who wait move up."""
-    message, allow_overcommit = approval_of(json_object(call.request))
+@route("POST", f"{REQUEST}/approve", Permission.DECIDE_LIMIT, shapes.LimitRequest, if_match=True)
+async def approve_request(call: Call, body: Approval) -> func.HttpResponse:
+    """Approve a request: the limit is raised.
+
+    Those who wait move up.
+    """
     stored = await _loaded(call)
-    if not allow_overcommit:
+    if not body.allow_overcommit:
         await require_capacity(call.core, call.allotment, raised(call.allotment, stored.value))
-    begun = approving(stored.value, message, call.caller.id, call.core.clock.now())
+    begun = approving(stored.value, body.message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(begun, stored.etag)
     await _raise_limit(call, begun)
     call.note({"requestState": stored.value.state}, {"requestState": RequestState.APPROVED})
     return await _settled(call, approved(begun))
 
 
-async def refuse(call: Call) -> func.HttpResponse:
-    """Refuse a request, with a message."""
-    message = answer_of(json_object(call.request))
+@route("POST", f"{REQUEST}/refuse", Permission.DECIDE_LIMIT, shapes.LimitRequest, if_match=True)
+async def refuse_request(call: Call, body: Message) -> func.HttpResponse:
+    """Refuse a request."""
     stored = await _loaded(call)
-    request = refused(stored.value, message, call.caller.id, call.core.clock.now())
+    request = refused(stored.value, body.message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(request, stored.etag)
     call.note({"requestState": stored.value.state}, {"requestState": request.state})
     await schedule_delivery(call.core, call.allotment.id)
@@ -118,7 +135,7 @@ async def _loaded(call: Call) -> Stored[LimitRequest]:
         stored = await call.services.requests.load(call.allotment.id, request_id)
     if stored is None:
         raise NotFound(Objection("noRequest", id=request_id))
-    match(call.request, limit_request_json(stored.value)["etag"], f"Request {request_id}")
+    match(call.request, shapes.LimitRequest.of(stored.value)["etag"], f"Request {request_id}")
     return stored
 
 
@@ -126,20 +143,11 @@ def _new_id(call: Call, now: datetime) -> str:
     return f"{_LAST_MILLISECOND - int(now.timestamp() * 1000):015d}-{call.core.new_id()[-12:]}"
 
 
-def _state(call: Call) -> RequestState | None:
-    text = call.request.params.get("state")
-    if text is None:
-        return None
-    if text not in {state.value for state in RequestState}:
-        raise InvalidRequest(Problem("state", Objection("mustBeOneOf", known=tuple(RequestState))))
-    return RequestState(text)
-
-
 def _listed(call: Call, page: Page[Stored[LimitRequest]]) -> func.HttpResponse:
-    return json_response(page_json(call, page, lambda stored: limit_request_json(stored.value)))
+    return json_response(page_json(call, page, lambda stored: shapes.LimitRequest.of(stored.value)))
 
 
 def _shown(request: LimitRequest, status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:
-    shown = limit_request_json(request)
+    shown = shapes.LimitRequest.of(request)
     location = f"/api/allotments/{request.allotment_id}/requests"
     return json_response(shown, status, {"ETag": shown["etag"], "Location": location})

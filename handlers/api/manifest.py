@@ -15,13 +15,12 @@ from application.inventory import every_allotment
 from application.services import Services
 from application.updates import update_allotment
 from application.watched_groups import access_of, fenced_out
-from domain.access import Role
+from domain.access import Permission, Role
 from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
-from domain.errors import AllotmentsError, Conflict, InvalidRequest, Problem
-from domain.incoming import unknown_properties
-from domain.manifest.entries import LIST, Entry, manifest_of, read_manifest
+from domain.errors import AllotmentsError, Conflict
+from domain.manifest.entries import Entry, manifest_of
 from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
@@ -29,6 +28,7 @@ from domain.manifest.plan import (
     ManifestPlan,
     Prune,
     alteration,
+    change_of,
     creation,
     differences,
     planned,
@@ -39,10 +39,11 @@ from domain.manifest.plan import (
 from domain.objections import Objection
 from domain.proposals import TenantFacts
 from domain.stored import Stored
+from handlers.api import bodies, shapes
 from handlers.api.call import Call
-from handlers.api.representations import change_json, manifest_plan_json
-from handlers.api.schemas import manifest_schema
-from handlers.http.responses import json_object, json_response, said
+from handlers.api.contract import inlined
+from handlers.api.route import route
+from handlers.http.responses import json_response, said
 
 APPLY_FOR = timedelta(seconds=100)
 """No change is begun later: Azure cuts a request off after 230 seconds."""
@@ -51,65 +52,46 @@ ENTRIES_AT_ONCE = 8
 """So many groups are read at once, whose members no request can list together."""
 
 
-async def show(call: Call) -> func.HttpResponse:
-    """All allotments as a manifest."""
+@route("GET", "/manifest", Permission.SEE_MANIFEST, bodies.Manifest)
+async def show_manifest(call: Call) -> func.HttpResponse:
+    """All allotments as a manifest: planned at once, it changes nothing."""
     return json_response(manifest_of([allotment async for allotment in every_allotment(call.core)]))
 
 
-async def schema(_call: Call) -> func.HttpResponse:
+@route("GET", "/manifest/schema", None, dict)
+async def show_manifest_schema(call: Call) -> func.HttpResponse:
     """The JSON Schema of a manifest."""
-    return json_response(manifest_schema())
-
-
-async def plan(call: Call) -> func.HttpResponse:
-    """What applying a manifest would change. Changes nothing."""
-    asked = _Asked.read(json_object(call.request))
-    shows_access = Role.ADMINISTRATOR in call.caller.roles
-    return json_response(manifest_plan_json(await _plan(call.core, asked, shows_access=shows_access), call.language))
-
-
-async def apply(call: Call) -> func.HttpResponse:
-    """Apply the plan that was confirmed, change by change; stops at the first that fails, and looks again at the end.
-
-    Each change is made only to what the plan was made for: the settings are compared, and the ETag guards the write.
-    """
-    asked = _Asked.read(json_object(call.request))
-    seen = await _plan(call.core, asked)
-    require_confirmed(seen, asked.fingerprint, asked.confirmed)
-    outcomes = await _carry_out(call, seen, {entry.group_id: entry for entry in asked.entries})
-    complete = all(outcome["outcome"] == "applied" for outcome in outcomes)
-    left = await _plan(call.core, asked) if complete else seen
     return json_response(
-        {"fingerprint": seen.fingerprint, "outcomes": outcomes, "complete": complete and not left.changes},
+        {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": "Allotments",
+            **inlined(bodies.Manifest),
+        }
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A request to plan or apply a manifest."""
+@route("POST", "/manifest/plan", Permission.SEE_MANIFEST, shapes.ManifestPlan, reads=True)
+async def plan_manifest(call: Call, body: bodies.ManifestToPlan) -> func.HttpResponse:
+    """What applying a manifest would change, and what that does to people. Changes nothing."""
+    shows_access = Role.ADMINISTRATOR in call.caller.roles
+    return json_response(shapes.ManifestPlan.of(await _plan(call.core, body, shows_access=shows_access)))
 
-    entries: tuple[Entry, ...]
-    prune: Prune | None
-    fingerprint: object
-    confirmed: Mapping[str, Any]
 
-    @classmethod
-    def read(cls, body: Mapping[str, Any]) -> "_Asked":
-        """Read it. Raises InvalidRequest with everything that is wrong."""
-        known = (LIST, "prune", "fingerprint", "confirm")
-        problems = unknown_properties(body, known)
-        prune, confirmed = body.get("prune"), body.get("confirm", {})
-        if prune is not None and prune not in list(Prune):
-            problems.append(Problem("prune", Objection("prune")))
-        if not isinstance(confirmed, dict):
-            problems.append(Problem("confirm", Objection("confirmNumbers")))
-        try:
-            entries = read_manifest(body)
-        except InvalidRequest as refusal:
-            problems += refusal.problems
-        if problems:
-            raise InvalidRequest(*problems)
-        return cls(entries, Prune(prune) if prune else None, body.get("fingerprint"), confirmed)
+@route("POST", "/manifest/apply", Permission.APPLY_MANIFEST, shapes.ManifestOutcome)
+async def apply_manifest(call: Call, body: bodies.ManifestToApply) -> func.HttpResponse:
+    """Apply the plan with this fingerprint, and no other.
+
+    Change by change; it stops at the first that fails, and looks again at the end. Each change is made only to what
+    the plan was made for: the settings are compared, and the ETag guards the write.
+    """
+    seen = await _plan(call.core, body)
+    require_confirmed(seen, body.fingerprint, body.confirm or {})
+    outcomes = await _carry_out(call, seen, {entry.group_id: entry for entry in body.allotments})
+    complete = all(outcome["outcome"] == "applied" for outcome in outcomes)
+    left = await _plan(call.core, body) if complete else seen
+    return json_response(
+        {"fingerprint": seen.fingerprint, "outcomes": outcomes, "complete": complete and not left.changes},
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +116,11 @@ class _Tenant:
         )
 
 
-async def _plan(services: Services, asked: _Asked, *, shows_access: bool = True) -> ManifestPlan:
+async def _plan(services: Services, asked: bodies.ManifestToPlan, *, shows_access: bool = True) -> ManifestPlan:
     """The plan. shows_access: what groups give is the app's to ask Graph, and administrators' to see."""
     allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
-    tenant = await _Tenant.of(services, asked.entries, allotments)
-    named = {entry.group_id for entry in asked.entries}
+    tenant = await _Tenant.of(services, asked.allotments, allotments)
+    named = {entry.group_id for entry in asked.allotments}
 
     async def change(entry: Entry) -> Change | None:
         there = allotments.get(entry.group_id)
@@ -147,7 +129,7 @@ async def _plan(services: Services, asked: _Asked, *, shows_access: bool = True)
         return await _created(services, entry, tenant, shows_access=shows_access)
 
     changes: list[Change] = []
-    for some in batched(asked.entries, ENTRIES_AT_ONCE, strict=False):
+    for some in batched(asked.allotments, ENTRIES_AT_ONCE, strict=False):
         changes += filter(None, await asyncio.gather(*map(change, some)))
     if asked.prune:
         others = [allotment for group, allotment in allotments.items() if group not in named]
@@ -216,7 +198,7 @@ async def _carry_out(call: Call, seen: ManifestPlan, entries: Mapping[str, Entry
                 outcome = "applied"
             except AllotmentsError as failure:
                 outcome, detail, stopped = "failed", said(failure, call.language), True
-        outcomes.append({**change_json(change), "outcome": outcome, "detail": detail})
+        outcomes.append({**shapes.ManifestChange.of(change), "outcome": outcome, "detail": detail})
     return outcomes
 
 
@@ -240,7 +222,7 @@ async def _make(
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry) -> None:
     if differences(entry, stored.value) != change.settings:
         raise _changed_meanwhile(change)
-    await amend(call.core, stored, {**change.body, "allowOvercommit": True}, call.caller.id)
+    await amend(call.core, stored, {**change_of(change.settings), "allow_overcommit": True}, call.caller.id)
 
 
 async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: Prune) -> None:

@@ -2,7 +2,7 @@
 
 import re
 import tomllib
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -10,16 +10,10 @@ from typing import Any
 import azure.functions as func
 
 from domain.access import POLICY
-from domain.adoption.model import Verdict
-from domain.allotments import SEATED, DecisionKind, MemberState
-from domain.audit import AuditKind
-from domain.limit_requests import RequestState
-from handlers.api import audit
-from handlers.api.history import DAYS, DAYS_AT_MOST
-from handlers.api.paging import IDS_AT_MOST, PAGE, PAGE_AT_MOST
-from handlers.api.report.as_csv import PARTS
-from handlers.api.routes import ROUTES, Route
-from handlers.api.schemas import SCHEMAS, SEARCH
+from handlers.api import shapes
+from handlers.api.contract import Components
+from handlers.api.route import Route
+from handlers.api.routes import ROUTES
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import json_response, to_response
 
@@ -27,32 +21,6 @@ A_SECOND, AT_ONCE = 5, 20
 _PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
 VERSION: str = tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"]
 """The version of the app: the one of pyproject.toml, which is deployed with it."""
-
-_QUERY: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "top": ("How many at most.", {"type": "integer", "minimum": 1, "maximum": PAGE_AT_MOST, "default": PAGE}),
-    "cursor": ("Where the page begins: from a nextLink.", {"type": "string"}),
-    "licences": ("What becomes of the licences.", {"type": "string", "enum": ["remove", "keep"]}),
-    "userId": ("Of this person alone.", {"type": "string"}),
-    "actorId": ("By this person or app alone.", {"type": "string"}),
-    "kind": ("Of this kind alone.", {"type": "string"}),
-    "from": ("From this time on.", {"type": "string", "format": "date-time"}),
-    "to": ("Before this time.", {"type": "string", "format": "date-time"}),
-    "format": ("How it is answered.", {"type": "string"}),
-    "part": ("Of a CSV.", {"type": "string", "enum": [*PARTS]}),
-    "state": ("In this state alone.", {"type": "string"}),
-    "days": ("How many days back.", {"type": "integer", "minimum": 1, "maximum": DAYS_AT_MOST, "default": DAYS}),
-    "ids": (f"Object ids, separated by commas, at most {IDS_AT_MOST}.", {"type": "string"}),
-    "search": ("How the name begins.", SEARCH),
-    "verdict": ("Of this verdict alone.", {"type": "string", "enum": sorted(Verdict)}),
-    "allotmentId": ("Look in this allotment alone.", {"type": "string"}),
-}
-_CHOICES: Mapping[tuple[str, str], Collection[str]] = {
-    ("list_assignments", "state"): [state for state in MemberState if state in SEATED],
-    **dict.fromkeys((("list_requests", "state"), ("list_requests_of_allotment", "state")), RequestState),
-    ("list_decisions", "kind"): DecisionKind,
-    **dict.fromkeys((("list_audit", "kind"), ("list_audit_of_allotment", "kind")), AuditKind),
-}
-"""The values of a query parameter that has others on each route."""
 
 _MEDIA_TYPES: Mapping[str, str] = {"csv": "text/csv", "html": "text/html", "jsonl": "application/x-ndjson"}
 """Of the formats but JSON; each answers a text."""
@@ -122,15 +90,17 @@ _HEADERS: Mapping[str, str] = {
     "Content-Disposition": "The name of the file (RFC 6266).",
     "Link": "Where a file goes on: the path of the next part, with rel=next (RFC 8288).",
 }
-_PROBLEM = {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}
+_PROBLEM = {"application/problem+json": {"schema": Components().of(shapes.Problem)}}
 
 
 def document(routes: Sequence[Route] = ROUTES) -> dict[str, Any]:
     """The description as JSON."""
+    components = Components()
+    components.of(shapes.Problem)
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
-        paths.setdefault(f"/api{route.path}", {})[route.method.lower()] = _operation(route)
-    paths["/api/health"] = {"get": _open("health", "Whether the app runs.", {"$ref": "#/components/schemas/Health"})}
+        paths.setdefault(f"/api{route.path}", {})[route.method.lower()] = _operation(route, components)
+    paths["/api/health"] = {"get": _open("health", "Whether the app runs.", components.of(shapes.Health))}
     paths["/api/openapi.json"] = {"get": _open("openapi", "This description.", {"type": "object"})}
     return {
         "openapi": "3.1.0",
@@ -146,14 +116,14 @@ def document(routes: Sequence[Route] = ROUTES) -> dict[str, Any]:
         "tags": [{"name": name, "description": told} for name, told in _TAGS.items()],
         "paths": paths,
         "components": {
-            "schemas": dict(SCHEMAS),
+            "schemas": components.schemas,
             "headers": {name: {"description": told, "schema": {"type": "string"}} for name, told in _HEADERS.items()},
             "securitySchemes": {"entra": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
 
 
-def _operation(route: Route) -> dict[str, Any]:
+def _operation(route: Route, components: Components) -> dict[str, Any]:
     roles = sorted(POLICY[route.permission]) if route.permission else []
     operation: dict[str, Any] = {
         "operationId": route.name,
@@ -162,7 +132,7 @@ def _operation(route: Route) -> dict[str, Any]:
         "description": f"For: {', '.join(roles) if roles else 'everybody who has signed in'}.",
         "parameters": [*_parameters(route)],
         "responses": {
-            **{str(status): _response(route, status, shape) for status, shape in route.answers.items()},
+            **{str(status): _response(route, status, shape, components) for status, shape in route.answers.items()},
             **({"304": _unchanged(route)} if route.method == "GET" else {}),
             **{
                 str(status): _problem(status) | _headers(route, status)
@@ -172,8 +142,8 @@ def _operation(route: Route) -> dict[str, Any]:
         },
     }
     if route.body:
-        schema = {"$ref": f"#/components/schemas/{route.body}"}
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": components.of(route.body)}}
+        operation["requestBody"] = {"required": True, "content": content}
     return operation
 
 
@@ -191,7 +161,7 @@ def _headers(route: Route, status: int) -> dict[str, Any]:
         "WWW-Authenticate": status == HTTPStatus.UNAUTHORIZED,
         "Content-Language": status not in {HTTPStatus.NO_CONTENT, HTTPStatus.NOT_MODIFIED},
         "Content-Disposition": bool(_formats(route)) and status == HTTPStatus.OK,
-        "Link": bool(_formats(route)) and "cursor" in route.query and status == HTTPStatus.OK,
+        "Link": bool(_formats(route)) and "cursor" in route.parameters and status == HTTPStatus.OK,
         "Idempotency-Replayed": route.repeatable and status < HTTPStatus.INTERNAL_SERVER_ERROR,
     }
     return {"headers": {name: _ref("headers", name) for name, holds in possible.items() if holds}}
@@ -205,10 +175,10 @@ def problem_statuses(route: Route) -> list[int]:
     """The statuses with which a request to this route can fail."""
     changes = route.method != "GET"
     possible = {
-        HTTPStatus.BAD_REQUEST: bool(changes or route.query or "{date}" in route.path),
+        HTTPStatus.BAD_REQUEST: bool(changes or route.parameters or "{date}" in route.path),
         HTTPStatus.UNAUTHORIZED: True,
         HTTPStatus.FORBIDDEN: route.permission is not None,
-        HTTPStatus.NOT_FOUND: "{" in route.path or "allotmentId" in route.query,
+        HTTPStatus.NOT_FOUND: "{" in route.path or "allotmentId" in route.parameters,
         HTTPStatus.CONFLICT: changes,
         HTTPStatus.PRECONDITION_FAILED: route.if_match,
         HTTPStatus.UNPROCESSABLE_ENTITY: True,
@@ -229,15 +199,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         {"name": name, "in": "path", "required": True, "schema": dict(_PATH.get(name, _A_NAME))}
         for name in re.findall(r"\{(\w+)\}", route.path)
     ]
-    for name in route.query:
-        meaning, schema = _QUERY[name]
-        choices = _formats(route) if name == "format" else _CHOICES.get((route.name, name))
-        if choices:
-            schema = {**schema, "enum": sorted(choices)}
-        required = (route.name, name) in {("list_people", "ids"), ("search_groups", "search")}
-        parameters.append(
-            {"name": name, "in": "query", "required": required, "description": meaning, "schema": dict(schema)}
-        )
+    parameters += [{"name": name, "in": "query", **described} for name, described in route.parameters.items()]
     if route.if_match:
         told = "The ETag of what is changed; 428 without, 412 where it has changed since."
         parameters.append({"name": "If-Match", "in": "header", "required": True, "description": told, "schema": text})
@@ -255,18 +217,15 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 
 
 def _formats(route: Route) -> Sequence[str]:
-    """The values of `format`: of the audit record, of a night's report, and of the decisions."""
-    if "format" not in route.query:
-        return ()
-    if "actorId" in route.query:
-        return audit.FORMATS
-    return ("json", "csv", "html") if "part" in route.query else ("json", "csv")
+    """The forms in which it can be answered; none: JSON alone."""
+    chosen: Sequence[str] = route.parameters.get("format", {}).get("schema", {}).get("enum", ())
+    return chosen
 
 
-def _response(route: Route, status: int, shape: str | None) -> dict[str, Any]:
+def _response(route: Route, status: int, shape: type | None, components: Components) -> dict[str, Any]:
     response: dict[str, Any] = {"description": HTTPStatus(status).phrase} | _headers(route, status)
     if shape is not None:
-        response["content"] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+        response["content"] = {"application/json": {"schema": components.of(shape)}}
     for kind in _formats(route):
         if kind != "json":
             response["content"][_MEDIA_TYPES[kind]] = {"schema": {"type": "string"}}

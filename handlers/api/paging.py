@@ -7,38 +7,30 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
-import azure.functions as func
-
-from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
-from domain.incoming import instant_of, whole_number
 from domain.objections import Objection
 from domain.stored import Page
 from handlers.api.call import Call
+from handlers.api.queries import Further, Paged
 
-PAGE = 100
-PAGE_AT_MOST = 999
-IDS_AT_MOST = 100
 SIGNATURE = 16
 """Bytes: as many of an HMAC-SHA256 as its security needs (RFC 2104, section 5)."""
 
 
-def paging(call: Call) -> tuple[str | None, int]:
-    """Where the page begins, and how many it has at most. Raises InvalidRequest with everything that is wrong."""
-    problems: list[Problem] = []
-    count = number_parameter(call.request, "top", PAGE, PAGE_AT_MOST, problems)
-    cursor = None
-    if (text := call.request.params.get("cursor")) is not None:
-        cursor = _opened(call, text)
-        if cursor is None:
-            problems.append(Problem("cursor", Objection("cursor")))
-    if problems:
-        raise InvalidRequest(*problems)
-    return cursor, count
+def paging(call: Call, query: Paged) -> tuple[str | None, int]:
+    """Where the page begins, and how many it has at most. Raises InvalidRequest for a cursor of somebody's own."""
+    return cursor_of(call, query), query.top
+
+
+def cursor_of(call: Call, query: Further) -> str | None:
+    """Where the page begins. Raises InvalidRequest for a cursor of somebody's own."""
+    cursor = None if query.cursor is None else _opened(call, query.cursor)
+    if cursor is None and query.cursor is not None:
+        raise InvalidRequest(Problem("cursor", Objection("cursor")))
+    return cursor
 
 
 def page_json[T](call: Call, page: Page[T], to_json: Callable[[T], dict[str, Any]]) -> dict[str, Any]:
@@ -53,35 +45,6 @@ def next_link(call: Call, cursor: str) -> str:
     """The request's own path with its filters, at another cursor."""
     query: Mapping[str, str] = {**call.request.params, "cursor": _sealed(call, cursor)}
     return f"{_list(call)}?{urlencode(query)}"
-
-
-def number_parameter(request: func.HttpRequest, name: str, default: int, most: int, problems: list[Problem]) -> int:
-    """A whole number from 1 among the query parameters; what is wrong with it is added to the problems."""
-    text = request.params.get(name)
-    number = default if text is None else whole_number(text, least=1, most=most)
-    if number is None:
-        problems.append(Problem(name, Objection("numberBetween", least=1, most=most)))
-    return number or default
-
-
-def people_ids(request: func.HttpRequest) -> set[str]:
-    """The object ids among the query parameters, in lower case. Raises InvalidRequest."""
-    ids = {text.strip().lower() for text in request.params.get("ids", "").split(",")}
-    if not 0 < len(ids) <= IDS_AT_MOST or not all(OBJECT_ID.fullmatch(each) for each in ids):
-        raise InvalidRequest(Problem("ids", Objection("idsList", most=IDS_AT_MOST)))
-    return ids
-
-
-def instant_parameter(request: func.HttpRequest, name: str, problems: list[Problem]) -> datetime | None:
-    """A time among the query parameters; what is wrong with it is added to the problems."""
-    text = request.params.get(name)
-    if text is None:
-        return None
-    try:
-        return instant_of(text, zone=UTC)
-    except ValueError:
-        problems.append(Problem(name, Objection("mustBeTime")))
-        return None
 
 
 def _list(call: Call) -> str:

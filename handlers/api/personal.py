@@ -1,39 +1,39 @@
 """What is kept about one person: exported, and erased."""
 
 from http import HTTPStatus
-from typing import Any
 
 import azure.functions as func
 
 from application import erasure
+from domain.access import Permission
 from domain.errors import InvalidRequest, Problem
-from domain.incoming import unknown_properties
 from domain.objections import Objection
-from domain.personal import PersonalRecord
+from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
-from handlers.api.paging import page_json, paging
-from handlers.http.responses import json_object, json_response
+from handlers.api.paging import cursor_of, page_json
+from handlers.api.route import route
+from handlers.http.responses import json_response
 
 
-async def export_person(call: Call) -> func.HttpResponse:
-    """A piece of everything that names the person; it may be empty though there is a next one."""
-    cursor, _ = paging(call)
+@route("GET", "/people/{userId}/data", Permission.EXPORT_PERSON, shapes.page(shapes.PersonalRecord), audited=True)
+async def export_person(call: Call, query: queries.Further) -> func.HttpResponse:
+    """Everything that is kept and names a person, in pieces.
+
+    A piece may be empty though there is a next one.
+    """
+    cursor = cursor_of(call, query)
     page = await call.core.personal.page(call.object_id("userId"), cursor)
-    return json_response(page_json(call, page, _record_json))
+    return json_response(page_json(call, page, shapes.PersonalRecord.of))
 
 
-async def erase_person(call: Call) -> func.HttpResponse:
-    """Have a token put in the place of the person's id, everywhere; the body names the person once more."""
+@route("POST", "/people/{userId}/erase", Permission.ERASE_PERSON, {202: shapes.Erasure})
+async def erase_person(call: Call, body: bodies.ErasureConfirmation) -> func.HttpResponse:
+    """Put a random token in the place of a person's id, everywhere; for somebody who has no seat and does not wait.
+
+    The body names the person once more.
+    """
     user_id = call.object_id("userId")
-    body = json_object(call.request)
-    problems = unknown_properties(body, {"userId"})
-    if str(body.get("userId", "")).lower() != user_id:
-        problems.append(Problem("userId", Objection("personNotConfirmed")))
-    if problems:
-        raise InvalidRequest(*problems)
+    if body.user_id != user_id:
+        raise InvalidRequest(Problem("userId", Objection("personNotConfirmed")))
     await erasure.require_gone(call.core, user_id)
     return json_response({"token": await erasure.begin(call.core, user_id)}, HTTPStatus.ACCEPTED)
-
-
-def _record_json(record: PersonalRecord) -> dict[str, Any]:
-    return {"kind": record.kind, "kept": record.kept}

@@ -9,6 +9,7 @@ from application.allotments import set_limit
 from application.inventory import every_allotment
 from application.reconciliation.nightly import balances
 from application.reconciliation.start import reconcile
+from domain.access import Permission
 from domain.capacity import capacities
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.objections import Objection
@@ -16,19 +17,20 @@ from domain.reconciliation.codec import proposal_json
 from domain.reconciliation.limits import LimitProposal, propose
 from domain.reconciliation.nights import Night, Report, compose
 from domain.stored import Page
+from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.api.report.as_csv import PARTS, report_csv
+from handlers.api.report.as_csv import report_csv
 from handlers.api.report.as_html import report_html, subjects
 from handlers.api.report.as_json import night_summary, progress_json, report_json
-from handlers.http.responses import empty_response, json_object, json_response, text_response
+from handlers.api.route import route
+from handlers.http.responses import empty_response, json_response, text_response
 
-_FORMATS = ("json", "csv", "html")
 
-
-async def list_nights(call: Call) -> func.HttpResponse:
-    """The nights, the newest first."""
-    cursor, count = paging(call)
+@route("GET", "/reconciliations", Permission.SEE_SYSTEM, shapes.NightPage)
+async def list_reconciliations(call: Call, query: queries.Paged) -> func.HttpResponse:
+    """The nightly comparisons, the newest first."""
+    cursor, count = paging(call, query)
     nights = call.core.nightly.nights
     found = await nights.nights(_day(cursor, "cursor") if cursor else None, count + 1)
     page = Page(tuple(found[:count]), found[count - 1].day.isoformat() if len(found) > count else None)
@@ -36,15 +38,23 @@ async def list_nights(call: Call) -> func.HttpResponse:
     return json_response(page_json(call, page, lambda night: summaries[night.day]))
 
 
-async def start(call: Call) -> func.HttpResponse:
-    """Begin the comparison of every allotment now; on a day that has a night, its allotments are compared again."""
+@route("POST", "/reconciliations", Permission.RECONCILE, {202: None})
+async def start_reconciliation(call: Call) -> func.HttpResponse:
+    """Compare and heal every allotment now.
+
+    On a day that has a night, its allotments are compared again.
+    """
     await reconcile(call.core)
     day = call.core.clock.now().date().isoformat()
     return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/reconciliations/{day}"})
 
 
+@route("GET", "/reconciliations/{date}/progress", Permission.SEE_SYSTEM, shapes.NightProgress)
 async def show_progress(call: Call) -> func.HttpResponse:
-    """How far a night is. It costs far less than the report, however many allotments there are."""
+    """How far a night is: which allotments have been compared, and when.
+
+    It costs far less than the report, however many allotments there are.
+    """
     day, nights = _asked_for(call), call.core.nightly.nights
     stored = await nights.night(day)
     if stored is None:
@@ -52,20 +62,15 @@ async def show_progress(call: Call) -> func.HttpResponse:
     return json_response(progress_json(stored.value, await nights.compared(day)))
 
 
-async def show_report(call: Call) -> func.HttpResponse:
-    """The report of a night as it stands: as JSON, CSV or one HTML file."""
-    wanted, part = call.request.params.get("format", "json"), call.request.params.get("part", PARTS[0])
-    problems = [Problem("format", Objection("mustBeOneOf", known=_FORMATS))] if wanted not in _FORMATS else []
-    if part not in PARTS:
-        problems.append(Problem("part", Objection("mustBeOneOf", known=PARTS)))
-    if problems:
-        raise InvalidRequest(*problems)
+@route("GET", "/reconciliations/{date}", Permission.SEE_SYSTEM, shapes.NightReport)
+async def show_reconciliation(call: Call, query: queries.Report) -> func.HttpResponse:
+    """The report of a night: as JSON, CSV (part: findings, allotments, departments, idle), or one HTML file."""
     report = await _report(call, _asked_for(call))
     name = f"allotments-{report.night.day.isoformat()}"
-    if wanted == "csv":
-        headers = {"Content-Disposition": f'attachment; filename="{name}-{part}.csv"'}
-        return text_response(report_csv(report, part, call.language), "text/csv", headers=headers)
-    if wanted == "html":
+    if query.format == "csv":
+        headers = {"Content-Disposition": f'attachment; filename="{name}-{query.part}.csv"'}
+        return text_response(report_csv(report, query.part, call.language), "text/csv", headers=headers)
+    if query.format == "html":
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
         people = await call.services.people.named(subjects(report))
         names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in people}
@@ -73,19 +78,21 @@ async def show_report(call: Call) -> func.HttpResponse:
     return json_response(report_json(report))
 
 
-async def show_proposal(call: Call) -> func.HttpResponse:
-    """Limits that would give everybody who waits a seat, as of now."""
+@route("GET", "/limitProposal", Permission.SEE_SYSTEM, shapes.LimitProposal)
+async def show_limit_proposal(call: Call) -> func.HttpResponse:
+    """Limits with which everybody who waits would have a seat."""
     return json_response(proposal_json(await _proposal(call)))
 
 
-async def accept_proposal(call: Call) -> func.HttpResponse:
-    """Set the proposed limits: those that sink first, so that never more is promised than before.
+@route("POST", "/limitProposal/accept", Permission.RECONCILE, shapes.LimitProposal)
+async def accept_limit_proposal(call: Call, body: bodies.ProposalAcceptance) -> func.HttpResponse:
+    """Set the proposed limits, by the proposal's fingerprint.
 
-    What a failure leaves undone is part of the next proposal.
+    Those that sink first, so that never more is promised than before. What a failure leaves undone is part of the next
+    proposal.
     """
-    wanted = json_object(call.request).get("fingerprint")
     proposal = await _proposal(call)
-    if wanted != proposal.fingerprint:
+    if body.fingerprint != proposal.fingerprint:
         raise Conflict(Objection("proposalChanged"))
     sinking_first = sorted(proposal.after, key=lambda one: (proposal.after[one] > proposal.before[one], one))
     for one in sinking_first:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection
+from typing import Any
 
 import azure.functions as func
 
@@ -9,38 +10,32 @@ from application.inventory import direct_seats, every_allotment
 from application.owner_index import owned_by
 from application.permissions import lacks
 from application.queue_health import as_seen
-from domain.access import Role
+from domain.access import Permission, Role
 from domain.allotments import Allotment
-from domain.capacity import capacities, outside
+from domain.capacity import Capacity, capacities, outside
 from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, NotFound, Problem
-from domain.incoming import unknown_properties
 from domain.objections import Objection
 from domain.objections.coding import mentioned
 from domain.stored import Page
 from domain.turnovers import turnovers
+from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
-from handlers.api.paging import page_json, paging, people_ids
-from handlers.api.representations import (
-    capacity_json,
-    group_json,
-    holder_json,
-    lack_json,
-    person_json,
-    queue_health_json,
-    subscription_json,
-    turnovers_json,
-)
-from handlers.http.responses import json_object, json_response
+from handlers.api.paging import page_json, paging
+from handlers.api.route import route
+from handlers.http.responses import json_response
 
 REQUESTS_LOOKED_AT = 100
 FOUND_AT_MOST = 20
-SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
 _ADDRESS = re.compile(r"[^\s@]+@[^\s@]+")
 
 
+@route("GET", "/me", None, shapes.Me)
 async def me(call: Call) -> func.HttpResponse:
-    """Who calls, with their roles, and the ids of the allotments that they own."""
+    """Who calls, with which roles.
+
+    With the ids of the allotments that they own.
+    """
     owned = [each.id for each in await owned_by(call.core, call.caller)]
     roles = {*call.caller.roles, *([Role.OWNER] if owned else [])}
     return json_response(
@@ -54,27 +49,24 @@ async def me(call: Call) -> func.HttpResponse:
     )
 
 
-async def products(call: Call) -> func.HttpResponse:
-    """Every product that people can hold: bought, allotted, used."""
+@route("GET", "/products", Permission.SEE_PRODUCTS, shapes.ProductList)
+async def list_products(call: Call) -> func.HttpResponse:
+    """Capacity by product."""
     allotments = [each async for each in every_allotment(call.core)]
     subscribed = await call.core.directory.subscribed()
-    prices = call.core.nightly.prices
-    return json_response(
-        {
-            "value": [
-                capacity_json(each, prices.of(each.product.sku_id, each.product.sku_part_number))
-                for each in capacities(subscribed.values(), allotments)
-            ]
-        }
-    )
+    return json_response({"value": [_capacity(call, each) for each in capacities(subscribed.values(), allotments)]})
 
 
-async def outside_holders(call: Call) -> func.HttpResponse:
-    """The people who hold a product outside any allotment. A page may be empty before the end."""
+@route("GET", "/products/{skuId}/outsideHolders", Permission.SEE_PRODUCTS, shapes.page(shapes.Holder))
+async def list_outside_holders(call: Call, query: queries.Paged) -> func.HttpResponse:
+    """Who holds the product outside any allotment, and how.
+
+    A page may be empty before the end.
+    """
     sku_id = call.object_id("skuId")
     if sku_id not in await call.core.directory.subscribed():
         raise NotFound(Objection("noProduct", product=sku_id))
-    cursor, count = paging(call)
+    cursor, count = paging(call, query)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
     allotments = [each async for each in every_allotment(call.core)]
     made = (product.licensed_group_id for each in allotments for product in each.products if product.sku_id == sku_id)
@@ -83,18 +75,18 @@ async def outside_holders(call: Call) -> func.HttpResponse:
     seats = await direct_seats(call.core.store, allotments, [sku_id], assigned)
     found = (outside(holder, groups, has_direct_seat=(holder.person.id, sku_id) in seats) for holder in holders)
     page = Page(tuple(holder for holder in found if holder), following)
-    return json_response(page_json(call, page, holder_json))
+    return json_response(page_json(call, page, shapes.Holder.of))
 
 
-async def people(call: Call) -> func.HttpResponse:
-    """Names for ids, of those people alone who are in an allotment that the caller may see.
+@route("GET", "/people", Permission.SEE_NAMES, shapes.PersonList, searches=True)
+async def list_people(call: Call, query: queries.People) -> func.HttpResponse:
+    """Names for ids, of people in allotments that the caller may see.
 
     The people of an allotment are its owners, those who have a seat or wait, and those who asked for a higher limit or
     decided on one. With `allotmentId` only that allotment is looked through. The people in its decisions count then,
     too, and those of the adoption that makes it, who have names before there is an allotment.
     """
-    wanted = people_ids(call.request)
-    allotment_id = call.request.params.get("allotmentId")
+    wanted, allotment_id = query.ids, query.allotment_id
     known = await _in_adoption(call, allotment_id, wanted) if allotment_id else set[str]()
     async for allotment in call.visible():
         if known == wanted:
@@ -105,71 +97,75 @@ async def people(call: Call) -> func.HttpResponse:
         gone = await call.core.deleted.find(allotment_id)
         known |= await _in_allotment(call, gone.allotment, wanted - known, decisions=True) if gone else set()
     found = await call.services.people.named(sorted(known)) if known else ()
-    return json_response({"value": [person_json(person) for person in found]})
+    return json_response({"value": [shapes.Person.of(person) for person in found]})
 
 
-async def search(call: Call) -> func.HttpResponse:
-    """People whose name or userPrincipalName begins so, or who have this address, for adding one.
+@route("POST", "/people/search", Permission.SEARCH_PEOPLE, shapes.PersonList, reads=True, searches=True)
+async def search_people(call: Call, body: bodies.Search) -> func.HttpResponse:
+    """Find people to add, by the beginning of a name, or by a whole address. Changes nothing.
 
     A POST, although it changes nothing: what is in a URL stays in the logs of every server on its way.
     """
-    body = json_object(call.request)
-    problems = unknown_properties(body, {"search"})
-    text = body.get("search")
-    if not isinstance(text, str) or not SEARCH_AT_LEAST <= len(text.strip()) <= SEARCH_AT_MOST:
-        problems.append(_search_problem())
-    if problems or not isinstance(text, str):
-        raise InvalidRequest(*problems)
-    text = text.strip()
     if not call.services.exact_search:
-        found = await call.services.people.search(text, FOUND_AT_MOST)
-    elif _ADDRESS.fullmatch(text):
-        found = await call.services.people.called(text)
+        found = await call.services.people.search(body.search, FOUND_AT_MOST)
+    elif _ADDRESS.fullmatch(body.search):
+        found = await call.services.people.called(body.search)
     else:
         raise InvalidRequest(Problem("search", Objection("addressNeeded")))
-    return json_response({"value": [person_json(person) for person in found]})
+    return json_response({"value": [shapes.Person.of(person) for person in found]})
 
 
-async def groups(call: Call) -> func.HttpResponse:
-    """Groups whose name begins so, for choosing one to make an allotment for. Licensed groups are left out."""
-    text = call.request.params.get("search", "").strip()
-    if not SEARCH_AT_LEAST <= len(text) <= SEARCH_AT_MOST:
-        raise InvalidRequest(_search_problem())
-    found = await call.core.directory.groups_called(text, FOUND_AT_MOST)
-    return json_response({"value": [group_json(group, call.language) for group in found if not group.licensed_for]})
+@route("GET", "/groups", Permission.SEARCH_GROUPS, shapes.GroupList, searches=True)
+async def search_groups(call: Call, query: queries.Groups) -> func.HttpResponse:
+    """Find a group to make an allotment for, by the beginning of its name.
+
+    Licensed groups are left out.
+    """
+    found = await call.core.directory.groups_called(query.search, FOUND_AT_MOST)
+    return json_response({"value": [shapes.Group.of(group) for group in found if not group.licensed_for]})
 
 
-async def subscription(call: Call) -> func.HttpResponse:
-    """The Graph subscription on all groups; there should be exactly one, and not expired."""
+@route("GET", "/subscription", Permission.SEE_SYSTEM, shapes.SubscriptionState)
+async def show_subscription(call: Call) -> func.HttpResponse:
+    """The subscription to Microsoft Graph's change notifications.
+
+    There should be exactly one, and not expired.
+    """
     ours = await call.core.subscriptions.ours()
     now = call.core.clock.now()
     active = [each for each in ours if each.expires > now]
     state = "active" if len(active) == 1 else "missing" if not active else "duplicate"
-    return json_response({"state": state, "value": [subscription_json(each) for each in ours]})
+    return json_response({"state": state, "value": [shapes.Subscription.of(each) for each in ours]})
 
 
-async def queues(call: Call) -> func.HttpResponse:
+@route("GET", "/queues", Permission.SEE_SYSTEM, shapes.QueueList)
+async def list_queues(call: Call) -> func.HttpResponse:
     """Whether the queues keep up: when a message was last handled, and how long it had waited."""
-    return json_response({"value": [queue_health_json(each) for each in await as_seen(call.core)]})
+    return json_response({"value": [shapes.QueueHealth.of(each) for each in await as_seen(call.core)]})
 
 
-async def seat_turnovers(call: Call) -> func.HttpResponse:
+@route("GET", "/turnovers", Permission.SEE_SYSTEM, shapes.Turnovers)
+async def show_turnovers(call: Call) -> func.HttpResponse:
     """How long it takes until a seat that somebody leaves is the licence of the next in line."""
     allotments = [each async for each in every_allotment(call.core)]
-    return json_response(turnovers_json(turnovers(allotments, call.core.clock.now())))
+    found = turnovers(allotments, call.core.clock.now())
+    return json_response(shapes.Turnovers.of(found) if found else shapes.NO_TURNOVERS)
 
 
-async def permissions(call: Call) -> func.HttpResponse:
-    """Which permissions in Microsoft Graph the app lacks, and what it cannot do without them: by its own token, and by
-    what Graph has refused lately.
+@route("GET", "/missingPermissions", Permission.SEE_SYSTEM, shapes.MissingPermissionList)
+async def list_missing_permissions(call: Call) -> func.HttpResponse:
+    """The permissions in Microsoft Graph that the app lacks, and what it cannot do without each.
+
+    By the app's own token, and by what Graph has refused lately.
     """
     lacking = await lacks(call.core)
     state = "missing" if lacking else "unknown" if lacking is None else "granted"
-    return json_response({"state": state, "value": [lack_json(each) for each in lacking or ()]})
+    return json_response({"state": state, "value": [shapes.MissingPermission.of(each) for each in lacking or ()]})
 
 
-def _search_problem() -> Problem:
-    return Problem("search", Objection("textLength", least=SEARCH_AT_LEAST, most=SEARCH_AT_MOST))
+def _capacity(call: Call, capacity: Capacity) -> dict[str, Any]:
+    price = call.core.nightly.prices.of(capacity.product.sku_id, capacity.product.sku_part_number)
+    return {**shapes.Capacity.of(capacity), "price": None if price is None else str(price)}
 
 
 async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) -> set[str]:

@@ -1,66 +1,81 @@
 """The waiting room: who waits, moving somebody up, the end date of a place, removing somebody."""
 
 import logging
+from collections.abc import Sequence
+from typing import Any
 
 import azure.functions as func
 
 from application.reconciliation.held_elsewhere import ways_of
+from domain.access import Permission
 from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState
-from domain.directory import OBJECT_ID
-from domain.errors import InvalidRequest, NotFound, Problem
-from domain.incoming import unknown_properties
+from domain.errors import NotFound
 from domain.objections import Objection, Text
+from domain.reconciliation.outside import OtherWay
 from domain.waiting_room import moved_up
+from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end
 from handlers.api.membership import leave
 from handlers.api.paging import page_json, paging
-from handlers.api.representations import waiting_member_json, waiting_with_ways_json
+from handlers.api.route import ONE, route
 from handlers.api.write_plan import write
 from handlers.http.etags import match
-from handlers.http.responses import json_object, json_response
+from handlers.http.responses import json_response
 
 log = logging.getLogger(__name__)
 
 
-async def list_waiting_members(call: Call) -> func.HttpResponse:
-    """A page of the waiting room, the next in line first; with how they hold the products all the same, as of now."""
-    cursor, count = paging(call)
+PLACE = f"{ONE}/waitingMembers/{{userId}}"
+
+
+@route("GET", f"{ONE}/waitingMembers", Permission.READ, shapes.page(shapes.WaitingMember))
+async def list_waiting_members(call: Call, query: queries.Paged) -> func.HttpResponse:
+    """Who waits, the next in line first.
+
+    With how they hold the products all the same, as of now.
+    """
+    cursor, count = paging(call, query)
     page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=False)
     ways = await ways_of(call.core, call.allotment, [row.user_id for row in page.items])
     shown = {row.user_id: None if ways is None else ways.get(row.user_id, ()) for row in page.items}
-    return json_response(page_json(call, page, lambda row: waiting_with_ways_json(row, shown[row.user_id])))
+    return json_response(page_json(call, page, lambda row: _with_ways(row, shown[row.user_id])))
 
 
-async def move_waiting_member(call: Call) -> func.HttpResponse:
+@route("POST", f"{PLACE}/move", Permission.MANAGE_PEOPLE, shapes.WaitingMember, if_match=True)
+async def move_waiting_member(call: Call, body: bodies.Move) -> func.HttpResponse:
     """Move somebody up: to the front, or directly before another."""
-    before = _before(call)
 
     async def plan(allotment: Allotment) -> Plan:
         row = await _waiting(call)
-        match(call.request, waiting_member_json(row)["etag"], f"The place of {row.user_id}")
+        match(call.request, shapes.WaitingMember.of(row)["etag"], f"The place of {row.user_id}")
         waiting = await call.core.store.waiting(allotment.id, allotment.waiting_units)
         cause = Text("movedBy", actor=call.caller.id)
-        return moved_up(allotment, waiting, row.user_id, before, now=call.core.clock.now(), cause=cause)
+        return moved_up(allotment, waiting, row.user_id, body.before, now=call.core.clock.now(), cause=cause)
 
     await write(call, plan)
-    call.note({}, {"movedBefore": before or "everybody"})
+    call.note({}, {"movedBefore": body.before or "everybody"})
     row = await _waiting(call)
     log.info("allotment %s: %s moved up by %s", call.allotment.id, row.user_id, call.caller.id)
-    shown = waiting_member_json(row)
+    shown = shapes.WaitingMember.of(row)
     return json_response(shown, headers={"ETag": shown["etag"]})
 
 
-async def change_waiting_member(call: Call) -> func.HttpResponse:
-    """Set the end date of somebody who waits, or take it away. A promotion keeps it."""
-    return await change_end(call, "The place", _waiting, waiting_member_json)
+@route("PATCH", PLACE, Permission.MANAGE_PEOPLE, shapes.WaitingMember)
+async def change_waiting_member(call: Call, body: bodies.EndDateChange) -> func.HttpResponse:
+    """Set the end date of somebody who waits, or take it away.
+
+    A promotion keeps it.
+    """
+    return await change_end(call, body, "The place", _waiting, shapes.WaitingMember.of)
 
 
+@route("DELETE", PLACE, Permission.MANAGE_PEOPLE, {202: None})
 async def remove_waiting_member(call: Call) -> func.HttpResponse:
     """Remove somebody who waits from the watched group."""
     row = await _waiting(call)
-    match(call.request, waiting_member_json(row)["etag"], f"The place of {row.user_id}")
+    match(call.request, shapes.WaitingMember.of(row)["etag"], f"The place of {row.user_id}")
     return await leave(call, row)
 
 
@@ -72,13 +87,7 @@ async def _waiting(call: Call) -> Member:
     return row
 
 
-def _before(call: Call) -> str | None:
-    """Whom to move somebody before; None: to the front. Raises InvalidRequest with everything that is wrong."""
-    body = json_object(call.request)
-    problems = unknown_properties(body, {"before"})
-    before = body.get("before")
-    if before is not None and not (isinstance(before, str) and OBJECT_ID.fullmatch(before)):
-        problems.append(Problem("before", Objection("beforeWhom")))
-    if problems:
-        raise InvalidRequest(*problems)
-    return before.lower() if isinstance(before, str) else None
+def _with_ways(row: Member, ways: Sequence[OtherWay] | None) -> dict[str, Any]:
+    """A place with how the person holds the products all the same; None: that cannot be seen just now."""
+    held = None if ways is None else [shapes.OtherWay.of(way) for way in ways]
+    return {**shapes.WaitingMember.of(row), "heldBy": held}

@@ -179,22 +179,21 @@ def problem_json(
     Of more than TOLD_AT_MOST errors, `furtherErrors` is the number of the rest. `code` names an objection for scripts,
     whatever the language is.
     """
-    told = in_language(detail, language)
-    title = in_language(Text(f"http{status.value}"), language)
-    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status.value, "detail": told}
-    body |= _code(detail)
-    body |= translated(more or {}, language)
+    title = Text(f"http{status.value}")
+    body: dict[str, Any] = {"type": "about:blank", "title": title, "status": status.value, "detail": detail}
+    body |= {**_code(detail), **(more or {})}
     if problems:
-        body["errors"] = [error_json(wrong, language) for wrong in problems[:TOLD_AT_MOST]]
+        body["errors"] = [error_json(wrong) for wrong in problems[:TOLD_AT_MOST]]
     if len(problems) > TOLD_AT_MOST:
         body["furtherErrors"] = len(problems) - TOLD_AT_MOST
     said = {"Content-Language": language, "Vary": "Accept-Language", **(headers or {})}
-    return text_response(json.dumps(body, ensure_ascii=False), "application/problem+json", status, said)
+    text = json.dumps(translated(body, language), ensure_ascii=False)
+    return text_response(text, "application/problem+json", status, said)
 
 
-def error_json(wrong: Problem, language: str) -> dict[str, Any]:
+def error_json(wrong: Problem) -> dict[str, Any]:
     """One thing that is wrong with a request: where, what, and its code with its values."""
-    return {"field": _place(wrong), "message": in_language(wrong.message, language), **_code(wrong.message)}
+    return {"field": _place(wrong), "message": wrong.message, **_code(wrong.message)}
 
 
 def _place(wrong: Problem) -> str:

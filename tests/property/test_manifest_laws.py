@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.directory import Group
 from domain.incoming import is_one_line
-from domain.manifest.entries import Entry, manifest_of, read_manifest, settings_of
-from domain.manifest.plan import Prune, alteration, differences, planned, removal
+from domain.manifest.entries import Entry, entries_of, manifest_of, settings_of
+from domain.manifest.plan import Prune, alteration, change_of, differences, planned, removal
 from domain.proposals import changed
 from tests.unit.domain.samples import allotment
 
@@ -45,14 +45,14 @@ def entries(draw: st.DrawFn) -> Entry:
     """An entry about the sample's group that names some settings."""
     wanted = settings_of(draw(allotments))
     named = draw(st.sets(st.sampled_from(sorted(wanted))))
-    (entry,) = read_manifest({"allotments": [{"groupId": "g-1", **{name: wanted[name] for name in named}}]})
+    (entry,) = entries_of([{"groupId": "g-1", **{name: wanted[name] for name in named}}])
     return entry
 
 
 @given(st.lists(allotments, max_size=5), st.sampled_from([None, *Prune]))
 def test_what_was_exported_plans_nothing(found: list[Allotment], prune: Prune | None) -> None:
     there = {f"g-{number}": replace(each, group_id=f"g-{number}") for number, each in enumerate(found)}
-    exported = read_manifest(manifest_of(there.values()))
+    exported = entries_of(manifest_of(there.values())["allotments"])
     changes = [change for entry in exported if (change := alteration(entry, there[entry.group_id]))]
     plan = planned(changes, there, {}, named=[entry.group_id for entry in exported], prune=prune)
     assert (plan.changes, plan.unchanged, plan.left_alone) == ((), len(there), 0)
@@ -63,7 +63,7 @@ def test_what_is_applied_plans_nothing(entry: Entry, there: Allotment) -> None:
     change = alteration(entry, there, group=GROUP)
     if change is None or change.objections:
         return
-    assert alteration(entry, changed(there, change.body, GROUP), group=GROUP) is None
+    assert alteration(entry, changed(there, change_of(change.settings), GROUP), group=GROUP) is None
 
 
 @given(entries(), allotments)
@@ -72,7 +72,7 @@ def test_what_is_not_named_stays(entry: Entry, there: Allotment) -> None:
     change = alteration(entry, there, group=GROUP)
     if change is None or change.objections:
         return
-    before, after = settings_of(there), settings_of(changed(there, change.body, GROUP))
+    before, after = settings_of(there), settings_of(changed(there, change_of(change.settings), GROUP))
     unnamed = before.keys() - entry.settings.keys()
     assert {name: before[name] for name in unnamed} == {name: after[name] for name in unnamed}
 
@@ -80,8 +80,9 @@ def test_what_is_not_named_stays(entry: Entry, there: Allotment) -> None:
 @given(entries(), allotments)
 def test_a_limit_below_what_is_used_is_never_planned_without_an_objection(entry: Entry, there: Allotment) -> None:
     change = alteration(entry, there, group=GROUP)
-    if change and change.body.get("allottedUnits", there.allotted_units) < min(there.consumed_units, 51):
-        lowered = "allottedUnits" in change.body
+    units = change.after("allottedUnits") if change else None
+    if change and (there.allotted_units if units is None else units) < min(there.consumed_units, 51):
+        lowered = units is not None
         assert bool([wrong for wrong in change.objections if wrong.field.endswith("allottedUnits")]) == lowered
 
 

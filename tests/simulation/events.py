@@ -80,7 +80,7 @@ def create(cast: Cast, number: int) -> None:
     """Ask for the allotment of a watched group."""
     spec = cast.specification(number)
     cast.world.call(
-        allotments.create,
+        allotments.create_allotment,
         None,
         {
             "displayName": f"Allotment {number}",
@@ -97,7 +97,7 @@ def change(cast: Cast, number: int, body: Mapping[str, object]) -> None:
     """Ask for a change of an allotment."""
     allotment = cast.allotment(number)
     if allotment is not None:
-        cast.world.call(allotments.change, allotment.id, body)
+        cast.world.call(allotments.change_allotment, allotment.id, body)
 
 
 def _join(cast: Cast, numbers: Sequence[int]) -> None:
@@ -195,7 +195,7 @@ def _resume(cast: Cast, numbers: Sequence[int]) -> None:
 def _delete_allotment(cast: Cast, numbers: Sequence[int]) -> None:
     allotment = cast.allotment(numbers[0])
     if allotment is not None:
-        cast.world.call(allotments.delete, allotment.id, licences=("remove", "keep")[numbers[1] % 5 == 0])
+        cast.world.call(allotments.delete_allotment, allotment.id, licences=("remove", "keep")[numbers[1] % 5 == 0])
 
 
 def _create_allotment(cast: Cast, numbers: Sequence[int]) -> None:

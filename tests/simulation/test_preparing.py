@@ -144,7 +144,7 @@ def created(bench: Preparing) -> Coroutine[Any, Any, object]:
     }
     request = func.HttpRequest("POST", "https://allotments.example/api/allotments", body=json.dumps(body).encode())
     api = api_of(bench.services, bench.tenant, bench.store)
-    return allotments.create(Call(api, request, Caller("administrator"), b""))
+    return allotments.create_allotment.act(Call(api, request, Caller("administrator"), b""))
 
 
 def cut_off(worker: Coroutine[Any, Any, None], turns: int) -> bool:

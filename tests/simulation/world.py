@@ -27,8 +27,9 @@ from domain.access import ADMINISTRATOR, Caller
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers import webhook as notifications
-from handlers.api.call import Act, Call
+from handlers.api.call import Call
 from handlers.api.endpoint import serve
+from handlers.api.route import Route
 from handlers.api.routes import ROUTES
 from handlers.http.responses import to_response
 from local.tenant.model import ChangeNotification, Knobs, Tenant, cloud_event, webhook_body
@@ -480,7 +481,7 @@ class World:
 
     # Administrators and timers
 
-    def call(self, action: Act, allotment_id: str | None, body: object = None, **params: str) -> Task:
+    def call(self, route: Route, allotment_id: str | None, body: object = None, **params: str) -> Task:
         """An administrator's request, past the door of the API; nobody repeats it."""
         self.past_the_door[allotment_id or ""] += 1
         request = func.HttpRequest(
@@ -491,7 +492,7 @@ class World:
             body=json.dumps(body if body is not None else {}).encode(),
         )
         call = Call(self.api, request, Caller("administrator"), b"")
-        return self.start(action.__name__, to_response(action(call)), self._answered, _nothing)
+        return self.start(route.name, to_response(route.act(call)), self._answered, _nothing)
 
     def ask(self, name: str, body: object = None, **parameters: str) -> Task:
         """An administrator's request to a route of the API, whatever version she has seen; nobody repeats it."""

@@ -8,7 +8,7 @@ from allotctl.api import PAGE
 from allotctl.language import preferred
 from allotctl.work import NAMES_A_REQUEST
 from domain.objections import Text, in_language
-from handlers.api.paging import IDS_AT_MOST, PAGE_AT_MOST
+from handlers.api.queries import IDS_AT_MOST, PAGE_AT_MOST
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 

@@ -20,7 +20,8 @@ from domain.commands import Command
 from domain.errors import NotSignedIn
 from handlers.api.endpoint import serve
 from handlers.api.openapi import document
-from handlers.api.routes import ROUTES, Route
+from handlers.api.route import Route
+from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
 from handlers.http.responses import SECURITY_HEADERS, language_of, to_response
 from local.tenant.model import Tenant

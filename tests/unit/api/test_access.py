@@ -7,7 +7,8 @@ import pytest
 
 from domain.access import Role, caller_of
 from domain.errors import NotSignedIn
-from handlers.api.routes import ROUTES, Route
+from handlers.api.route import Route
+from handlers.api.routes import ROUTES
 from tests.unit.api.office import Office
 
 IN = "in"

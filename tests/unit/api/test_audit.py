@@ -19,7 +19,8 @@ from domain.errors import Transient
 from domain.reconciliation.history import Retention
 from handlers.api.audit import COLUMNS
 from handlers.api.audit_entries import client_address
-from handlers.api.routes import ROUTES, Route
+from handlers.api.route import Route
+from handlers.api.routes import ROUTES
 from local.tenant.model import AssignedLicense
 from tests.support.samples import E3
 from tests.unit.api.house import House

@@ -7,7 +7,7 @@ import pytest
 
 from domain.adoption.model import Counts
 from domain.objections.coding import translated
-from handlers.api.representations import adoption_json
+from handlers.api import shapes
 from handlers.http.responses import language_of
 from tests.unit.api.office import Office
 from tests.unit.domain.samples import ADOPTION
@@ -73,7 +73,7 @@ async def test_why_an_allotment_was_suspended_is_in_the_audit_record_with_its_co
 
 
 def test_what_an_adoption_has_to_say_has_its_codes_beside_it() -> None:
-    plan = translated(adoption_json(replace(ADOPTION, counts=Counts(stays=4, over=2)))["plan"], "sv")
+    plan = translated(shapes.Adoption.of(replace(ADOPTION, counts=Counts(stays=4, over=2)))["plan"], "sv")
     note = plan["notesCode"].index("noteOver")
     assert plan["notesValues"][note] == {"limit": 5, "over": 2}
     assert "finns det ingen plats för 2" in plan["notes"][note]

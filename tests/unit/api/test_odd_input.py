@@ -10,8 +10,9 @@ import pytest
 from domain.admission import Transaction
 from domain.errors import TOLD_AT_MOST
 from domain.stored import Stored
-from handlers.api.paging import PAGE_AT_MOST
-from handlers.api.routes import PAGED, ROUTES, Route
+from handlers.api.queries import PAGE_AT_MOST
+from handlers.api.route import Route
+from handlers.api.routes import ROUTES
 from handlers.http.responses import json_response
 from tests.unit.api.office import TENANT_ID, Office
 
@@ -34,7 +35,7 @@ UNREADABLE = {
 
 
 WITH_BODIES = [route for route in ROUTES if route.body]
-LISTS = [route for route in ROUTES if set(PAGED) <= set(route.query)]
+LISTS = [route for route in ROUTES if {"top", "cursor"} <= route.parameters.keys()]
 
 
 def path_of(route: Route, allotment_id: str) -> str:

@@ -10,7 +10,8 @@ import pytest
 
 from allotctl import __version__
 from handlers.api.openapi import document
-from handlers.api.routes import ROUTES, Route
+from handlers.api.route import Route
+from handlers.api.routes import ROUTES
 from tests.support.processes import ROOT
 from tests.unit.api.json_schema import KNOWN, resolved
 from tests.unit.api.office import Office

@@ -11,10 +11,11 @@ from domain.allotments import AllotmentState
 from domain.errors import Conflict, InvalidRequest
 from domain.limit_requests import (
     MESSAGE_AT_MOST,
+    Approval,
     LimitRequest,
+    Message,
+    NewLimitRequest,
     RequestState,
-    answer_of,
-    approval_of,
     approved,
     approving,
     asked,
@@ -22,6 +23,7 @@ from domain.limit_requests import (
     refused,
 )
 from domain.proposals import UNITS_AT_MOST
+from domain.reading import read
 from tests.unit.domain.samples import NOW, allotment
 
 LATER = NOW + timedelta(hours=1)
@@ -36,7 +38,7 @@ def fields(refusal: pytest.ExceptionInfo[InvalidRequest]) -> set[str]:
 
 class TestAsked:
     def ask(self, body: Mapping[str, Any]) -> LimitRequest:
-        return asked("r-1", allotment(allotted_units=2), body, "ann", NOW)
+        return asked("r-1", allotment(allotted_units=2), read(NewLimitRequest, body), "ann", NOW)
 
     def test_a_request_keeps_the_limit_of_its_time(self) -> None:
         assert self.ask({"allottedUnits": 5, "message": "  New colleagues. "}) == OPEN
@@ -58,21 +60,21 @@ class TestAsked:
 
     def test_nothing_is_asked_of_an_allotment_that_is_being_deleted(self) -> None:
         with pytest.raises(Conflict, match="finance-e5"):
-            asked("r-1", DELETING, {"allottedUnits": 5}, "ann", NOW)
+            asked("r-1", DELETING, read(NewLimitRequest, {"allottedUnits": 5}), "ann", NOW)
 
 
 class TestMessage:
     def test_it_may_be_left_out_and_has_a_length(self) -> None:
-        assert answer_of({}) == ""
-        assert answer_of({"message": "x" * MESSAGE_AT_MOST}) == "x" * MESSAGE_AT_MOST
+        assert read(Message, {}).value() == Message("")
+        assert read(Message, {"message": "x" * MESSAGE_AT_MOST}).value().message == "x" * MESSAGE_AT_MOST
         for message in ("x" * (MESSAGE_AT_MOST + 1), None, 7):
             with pytest.raises(InvalidRequest) as refusal:
-                answer_of({"message": message})
+                read(Message, {"message": message}).value()
             assert fields(refusal) == {"message"}
 
     def test_a_refusal_has_no_other_property(self) -> None:
         with pytest.raises(InvalidRequest) as refusal:
-            answer_of({"allowOvercommit": True})
+            read(Message, {"allowOvercommit": True}).value()
         assert fields(refusal) == {"allowOvercommit"}
 
     @pytest.mark.parametrize(("said", "allowed"), [({}, False), ({"allowOvercommit": False}, False),
@@ -80,12 +82,12 @@ class TestMessage:
     def test_an_approval_says_whether_more_may_be_promised_than_is_owned(
         self, said: Mapping[str, bool], allowed: bool
     ) -> None:
-        assert approval_of({"message": " Yes. ", **said}) == ("Yes.", allowed)
+        assert read(Approval, {"message": " Yes. ", **said}).value() == Approval("Yes.", allowed)
 
     @pytest.mark.parametrize("said", [None, 1, "true"])
     def test_as_a_boolean_alone(self, said: object) -> None:
         with pytest.raises(InvalidRequest) as refusal:
-            approval_of({"allowOvercommit": said, "colour": "red"})
+            read(Approval, {"allowOvercommit": said, "colour": "red"}).value()
         assert fields(refusal) == {"allowOvercommit", "colour"}
 
 

@@ -6,7 +6,9 @@ import pytest
 
 from domain.allotments import AllotmentState, Product
 from domain.errors import InvalidRequest, Problem
-from domain.manifest.entries import ENTRIES_AT_MOST, manifest_of, read_manifest, settings_of
+from domain.manifest.entries import ENTRIES_AT_MOST, entries_of, manifest_of, settings_of
+from domain.reading import read
+from handlers.api.bodies import ManifestToPlan
 from tests.unit.domain.samples import allotment
 
 
@@ -20,7 +22,7 @@ def test_everything_that_is_wrong_is_told_with_its_place() -> None:
         {},
     ]
     with pytest.raises(InvalidRequest) as refusal:
-        read_manifest({"allotments": written})
+        read(ManifestToPlan, {"allotments": written}).value()
     assert {problem.field for problem in refusal.value.problems} == {
         "allotments[0].allottedUnits",
         "allotments[0].colour",
@@ -33,15 +35,13 @@ def test_everything_that_is_wrong_is_told_with_its_place() -> None:
 
 @pytest.mark.parametrize("body", [{}, {"allotments": {}}, {"allotments": None}])
 def test_a_manifest_is_a_list(body: dict[str, Any]) -> None:
-    with pytest.raises(InvalidRequest, match="Must be a list"):
-        read_manifest(body)
+    with pytest.raises(InvalidRequest, match="allotments: Must be a list"):
+        read(ManifestToPlan, body).value()
 
 
 def test_an_entry_names_only_what_it_decides_in_one_form() -> None:
     products = [{"skuId": "SKU-2"}, {"skuId": "sku-1", "disabledPlans": ["B", "a"]}]
-    (entry,) = read_manifest(
-        {"allotments": [{"groupId": "G-1", "products": products, "owners": ["EVA", "ann"], "state": "active"}]}
-    )
+    (entry,) = entries_of([{"groupId": "G-1", "products": products, "owners": ["EVA", "ann"], "state": "active"}])
     assert (entry.position, entry.group_id) == (0, "g-1")
     assert entry.settings == {
         "products": [{"skuId": "sku-1", "disabledPlans": ["a", "b"]}, {"skuId": "sku-2", "disabledPlans": []}],
@@ -61,13 +61,13 @@ def test_every_setting_is_named_as_it_is_written() -> None:
         "owners": ["ann"],
         "state": "suspended",
     }
-    (entry,) = read_manifest({"allotments": [{"groupId": "g-1", **written}]})
+    (entry,) = entries_of([{"groupId": "g-1", **written}])
     assert entry.settings == written
 
 
 def test_two_entries_about_one_group_are_told_with_the_place_of_the_first() -> None:
     with pytest.raises(InvalidRequest) as refusal:
-        read_manifest({"allotments": [{"groupId": "g-1"}, {"groupId": "g-2"}, {"groupId": "G-1"}]})
+        read(ManifestToPlan, {"allotments": [{"groupId": "g-1"}, {"groupId": "g-2"}, {"groupId": "G-1"}]}).value()
     (problem,) = refusal.value.problems
     assert problem.field == "allotments[2].groupId"
     assert "allotments[0]" in problem.message
@@ -77,10 +77,10 @@ def test_two_entries_about_one_group_are_told_with_the_place_of_the_first() -> N
 def test_it_has_so_many_entries_and_no_more(more: int) -> None:
     entries = [{"groupId": f"g-{number}"} for number in range(ENTRIES_AT_MOST + more)]
     if not more:
-        assert len(read_manifest({"allotments": entries})) == ENTRIES_AT_MOST
+        assert len(entries_of(entries)) == ENTRIES_AT_MOST
         return
     with pytest.raises(InvalidRequest, match="Must be a list"):
-        read_manifest({"allotments": entries})
+        entries_of(entries)
 
 
 def test_what_there_is_is_written_down_but_what_is_being_deleted() -> None:

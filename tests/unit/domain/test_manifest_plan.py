@@ -9,7 +9,7 @@ from domain.allotments import AllotmentState, Overflow
 from domain.capacity import Capacity
 from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.manifest.entries import read_manifest
+from domain.manifest.entries import entries_of
 from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
@@ -37,7 +37,7 @@ NEW = {"displayName": "finance", "products": [{"skuId": "sku-1"}], "allottedUnit
 
 
 def entry(**settings: Any) -> Any:
-    (read,) = read_manifest({"allotments": [{"groupId": "g-1", **settings}]})
+    (read,) = entries_of([{"groupId": "g-1", **settings}])
     return read
 
 

@@ -1,11 +1,13 @@
 """Everything that is wrong with what an administrator asks for, named at once."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
 import pytest
 
-from domain.allotments import AllotmentState, Licensing, Overflow, Product
+from domain import proposals
+from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.directory import Group, ServicePlan, SubscribedSku
 from domain.errors import AllotmentsError, InvalidRequest, Problem
 from domain.objections import Objection
@@ -15,13 +17,14 @@ from domain.proposals import (
     PLANS_AT_MOST,
     PRODUCTS_AT_MOST,
     UNITS_AT_MOST,
+    AllotmentChange,
+    Draft,
     Proposal,
     TenantFacts,
-    changed,
     chosen_products,
     objections,
-    read_proposal,
 )
+from domain.reading import read
 from domain.watched_groups import GroupAccess
 from tests.unit.domain.samples import allotment
 
@@ -51,53 +54,58 @@ E5 = SubscribedSku(
 FACTS = TenantFacts(group=GROUP, subscribed={"sku-1": E5}, user_members=10, taken_by=None)
 
 
+def read_proposal(body: Mapping[str, Any]) -> tuple[Draft, list[Problem]]:
+    reading = read(Proposal, body)
+    return Draft.of(reading), list(reading.problems)
+
+
 def proposal(**changes: Any) -> Proposal:
-    read, problems = read_proposal({**BODY, "overflow": "rollback", **changes})
-    assert problems == []
-    return read
+    return read(Proposal, {**BODY, "overflow": "rollback", **changes}).value()
+
+
+def changed(before: Allotment, body: Mapping[str, Any], group: Group | None) -> Allotment:
+    reading = read(AllotmentChange, body)
+    return proposals.changed(before, reading.well_said, group, reading.problems)
 
 
 def problems_of(**changes: Any) -> list[Problem]:
     return read_proposal({**BODY, **changes})[1]
 
 
-def objected(proposed: Proposal, **facts: Any) -> list[tuple[str, str]]:
+def objected(proposed: Draft, **facts: Any) -> list[tuple[str, str]]:
     return [(problem.field, problem.message) for problem in objections(proposed, replace(FACTS, **facts))]
 
 
 class TestReading:
     def test_a_well_shaped_request_has_no_problems(self) -> None:
-        assert read_proposal(BODY) == (
-            Proposal(
-                display_name="finance-e5",
-                group_id="g-1",
-                products=((0, "sku-1", ("plan-b",)),),
-                allotted_units=50,
-                overflow=Overflow.WAIT,
-                licensing=Licensing.DIRECT,
-                owners=("ann", "ben"),
-            ),
-            [],
+        assert read(Proposal, BODY).value() == Proposal(
+            display_name="finance-e5",
+            group_id="g-1",
+            products=((0, "sku-1", ("plan-b",)),),
+            allotted_units=50,
+            overflow=Overflow.WAIT,
+            licensing=Licensing.DIRECT,
+            owners=("ann", "ben"),
         )
 
     def test_what_may_be_left_out_rolls_back_and_licenses_by_group(self) -> None:
         needed = {name: BODY[name] for name in ("displayName", "groupId", "products", "allottedUnits")}
-        read, problems = read_proposal(needed)
+        found, problems = read_proposal(needed)
         assert problems == []
-        assert (read.overflow, read.licensing, read.owners) == (Overflow.ROLLBACK, Licensing.GROUP, ())
+        assert (found.overflow, found.licensing, found.owners) == (Overflow.ROLLBACK, Licensing.GROUP, ())
 
     def test_ids_are_taken_in_lower_case_and_once(self) -> None:
         products = [{"skuId": "SKU-1", "disabledPlans": ["PLAN-B", "plan-b"]}]
-        read, _ = read_proposal({**BODY, "groupId": "G-1", "products": products, "owners": ["ANN", "ann"]})
-        assert (read.group_id, read.products, read.owners) == ("g-1", ((0, "sku-1", ("plan-b",)),), ("ann",))
+        found, _ = read_proposal({**BODY, "groupId": "G-1", "products": products, "owners": ["ANN", "ann"]})
+        assert (found.group_id, found.products, found.owners) == ("g-1", ((0, "sku-1", ("plan-b",)),), ("ann",))
 
     def test_a_name_is_trimmed(self) -> None:
-        assert read_proposal({**BODY, "displayName": "  finance  "})[0].display_name == "finance"
+        assert proposal(displayName="  finance  ").display_name == "finance"
 
     def test_an_empty_request_is_told_everything_that_it_lacks(self) -> None:
-        read, problems = read_proposal({})
+        found, problems = read_proposal({})
         assert {problem.field for problem in problems} == {"displayName", "groupId", "products", "allottedUnits"}
-        assert (read.display_name, read.group_id, read.products, read.allotted_units) == (None, None, (), None)
+        assert (found.group_id, found.products, found.allotted_units) == (None, (), None)
 
     def test_a_request_that_is_wrong_everywhere_is_told_so_at_once(self) -> None:
         wrong = dict.fromkeys(BODY, 3.5)
@@ -154,13 +162,13 @@ class TestReading:
 
     def test_as_many_products_as_there_may_be_are_read(self) -> None:
         products = [{"skuId": f"sku-{number}"} for number in range(PRODUCTS_AT_MOST)]
-        read, problems = read_proposal({**BODY, "products": products})
-        assert (len(read.products), problems) == (PRODUCTS_AT_MOST, [])
+        found, problems = read_proposal({**BODY, "products": products})
+        assert (len(found.products), problems) == (PRODUCTS_AT_MOST, [])
 
     def test_every_malformed_product_is_named_and_the_others_are_read(self) -> None:
         products = ["sku-0", {"skuId": 7}, {"skuId": "sku-2"}, {"skuId": "sku-3", "disabledPlans": "all"}]
-        read, problems = read_proposal({**BODY, "products": products})
-        assert read.products == ((2, "sku-2", ()),)
+        found, problems = read_proposal({**BODY, "products": products})
+        assert found.products == ((2, "sku-2", ()),)
         assert [problem.field for problem in problems] == [
             "products[0].skuId",
             "products[1].skuId",
@@ -298,13 +306,13 @@ class TestObjections:
         ]
 
     def test_nothing_is_said_about_parts_whose_shape_is_wrong(self) -> None:
-        read, problems = read_proposal({"displayName": 7})
+        found, problems = read_proposal({"displayName": 7})
         assert problems
-        assert objected(read, group=None) == []
+        assert objected(found, group=None) == []
 
     def test_the_limit_is_not_compared_where_it_was_not_well_said(self) -> None:
-        read, _ = read_proposal({**BODY, "overflow": "rollback", "allottedUnits": "many"})
-        assert objected(read) == []
+        found, _ = read_proposal({**BODY, "overflow": "rollback", "allottedUnits": "many"})
+        assert objected(found) == []
 
 
 def test_the_chosen_products_carry_their_part_numbers() -> None:

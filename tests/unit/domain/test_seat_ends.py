@@ -9,22 +9,27 @@ import pytest
 from domain.admission import Draft, Plan
 from domain.allotments import Member, MemberState
 from domain.directory import Group
-from domain.errors import Conflict, InvalidRequest, NotFound
+from domain.errors import Conflict, InvalidRequest, NotFound, Problem
+from domain.objections import Objection
+from domain.objections.coding import code
+from domain.reading import read
 from domain.seat_ends import (
     AT_MOST,
     WRITTEN_WITHIN,
     SeatEnd,
     changed,
+    end_of,
     entries,
     given,
     is_open,
     is_stale,
     not_ended,
-    read_end,
+    out_of_reach,
     reminding,
     require_removable,
     with_ends,
 )
+from handlers.api.bodies import EndDateChange
 from tests.unit.domain.samples import NOW, SECOND, allotment, kinds, member, members, rows_after
 
 DAY = timedelta(days=1)
@@ -104,26 +109,23 @@ class TestReminding:
 
 class TestReadEnd:
     def test_a_time_with_its_zone_as_utc(self) -> None:
-        assert read_end("2026-03-03T01:00:00+02:00", NOW) == datetime.fromisoformat("2026-03-02T23:00:00+00:00")
-        assert read_end(None, NOW) is None
+        assert end_of("2026-03-03T01:00:00+02:00") == datetime.fromisoformat("2026-03-02T23:00:00+00:00")
+        assert end_of(None) is None
 
     @pytest.mark.parametrize(
         "value", ["", "tomorrow", 7, "2026-03-03", "2026-03-03T01:00:00", "0001-01-01T00:00:00+10:00"]
     )
     def test_anything_else_is_refused(self, value: object) -> None:
-        with pytest.raises(InvalidRequest, match="endDateTime"):
-            read_end(value, NOW)
+        assert [(each.field, code(each.message)) for each in read(EndDateChange, {"endDateTime": value}).problems] == [
+            ("endDateTime", "endDateShape")
+        ]
 
     @pytest.mark.parametrize(
         ("after", "fits"), [(SECOND, True), (AT_MOST, True), (0 * SECOND, False), (AT_MOST + SECOND, False)]
     )
     def test_it_must_come_within_ten_years(self, after: timedelta, fits: bool) -> None:
-        text = (NOW + after).isoformat()
-        if fits:
-            assert read_end(text, NOW) == NOW + after
-            return
-        with pytest.raises(InvalidRequest, match=r"endDateTime: .* at most 10 years"):
-            read_end(text, NOW)
+        told = [] if fits else [Problem("endDateTime", Objection("endDateRange", years=10))]
+        assert out_of_reach(NOW + after, NOW) == told
 
 
 class TestRemovable:

@@ -9,7 +9,8 @@ import pytest
 from domain.allotments import Allotment, Licensing, Product
 from domain.capacity import Capacity, capacities, capacity_of, overcommitment
 from domain.directory import ENTRA_ID_PREMIUM, OFFICE_365_E3_AND_ABOVE, Group, ServicePlan, SubscribedSku
-from domain.proposals import TenantFacts, objections, read_proposal
+from domain.proposals import Draft, Proposal, TenantFacts, objections
+from domain.reading import read
 from infra.graph.client import GraphClient
 from infra.graph.directory import GraphDirectory
 from local.tenant.model import PRODUCTS, Units
@@ -111,20 +112,21 @@ class TestOvercommitment:
         assert [problem.message.split(":")[0] for problem in found] == ["E3", "VISIO"]
 
 
-@pytest.mark.parametrize(("said", "read"), [({}, False), ({"allowOvercommit": True}, True)])
-def test_the_request_may_allow_it(said: dict[str, bool], read: bool) -> None:
-    assert read_proposal(said)[0].allow_overcommit is read
+@pytest.mark.parametrize(("said", "allowed"), [({}, False), ({"allowOvercommit": True}, True)])
+def test_the_request_may_allow_it(said: dict[str, bool], allowed: bool) -> None:
+    assert Draft.of(read(Proposal, said)).allow_overcommit is allowed
 
 
 @pytest.mark.parametrize("value", ["true", 1, None])
 def test_allowing_it_is_said_plainly(value: object) -> None:
-    (problem,) = [found for found in read_proposal({"allowOvercommit": value})[1] if found.field == "allowOvercommit"]
+    found = read(Proposal, {"allowOvercommit": value}).problems
+    (problem,) = [each for each in found if each.field == "allowOvercommit"]
     assert problem.message == "Must be true or false."
 
 
 class TestLicensingByGroup:
     def refused(self, *products: SubscribedSku, licensing: Licensing = Licensing.GROUP) -> bool:
-        proposal, _ = read_proposal({"licensing": licensing.value})
+        proposal = Draft.of(read(Proposal, {"licensing": licensing.value}))
         facts = TenantFacts(Group("g", "G"), {product.sku_id: product for product in products}, 0, None)
         return "licensing" in [problem.field for problem in objections(proposal, facts)]
 
@@ -142,7 +144,7 @@ class TestLicensingByGroup:
         assert not self.refused(owned(sku_id, plans=()))
 
     def test_without_any_the_other_way_is_named(self) -> None:
-        proposal, _ = read_proposal({"licensing": "group"})
+        proposal = Draft.of(read(Proposal, {"licensing": "group"}))
         facts = TenantFacts(Group("g", "G"), {"e1": owned("e1", plans=())}, 0, None)
         (problem,) = [found for found in objections(proposal, facts) if found.field == "licensing"]
         assert problem.message == (

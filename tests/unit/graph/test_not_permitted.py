@@ -13,7 +13,7 @@ from domain.allotments import Allotment, AllotmentState, Licensing, Member, Memb
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import FIXABLE
 from domain.permissions import GraphFeature, MissingPermission
-from handlers.api.representations import lack_json
+from handlers.api import shapes
 from local.tenant.model import PRODUCTS
 from local.tenant.model.errors import denied
 from local.tenant.scenarios import GROUP_KINDS
@@ -192,4 +192,4 @@ async def test_the_api_shows_what_is_not_permitted(office: Office, monkeypatch: 
         ("User.Read.All", True),
         (NEEDED.permission, False),
     ]
-    assert shown == [lack_json(each) for each in await lacks(office.core) or ()]
+    assert shown == [shapes.MissingPermission.of(each) for each in await lacks(office.core) or ()]

@@ -1,0 +1,223 @@
+"""What requests say in their bodies: each type is a schema of the OpenAPI document, and `domain.reading` reads by it.
+
+What is about one matter of the domain is read there (`domain.proposals`, `domain.limit_requests`, `domain.manifest`).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Any, TypedDict
+
+from domain.adoption.model import Source
+from domain.directory import OBJECT_ID
+from domain.errors import InvalidRequest, Problem
+from domain.manifest.entries import Entry, ManifestEntry, entries_of
+from domain.manifest.plan import Prune
+from domain.objections import Objection
+from domain.proposals import (
+    AllowGroupAccess,
+    AllowOvercommit,
+    BeyondLimit,
+    DisplayName,
+    GroupId,
+    Limit,
+    Owners,
+    Products,
+    Proposal,
+)
+from domain.reading import Rule, as_said, matching, object_id, refusal, text
+from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
+from domain.seat_ends import end_of
+from handlers.api.contract import NumbersByName
+
+SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
+NAME_AT_MOST = 256
+
+_NAME = re.compile(rf"{OBJECT_ID.pattern}|[^\s/\\?%]+@[^\s/\\?%@]+", re.IGNORECASE)
+"""An object id or a userPrincipalName; anything else might lead to another place in Graph."""
+
+_FINGERPRINT = "[0-9a-f]{16}"
+
+
+def _user(value: object) -> str:
+    if not isinstance(value, str) or len(value) > NAME_AT_MOST or not _NAME.fullmatch(value.strip()):
+        raise refusal("userNeeded")
+    return value.strip()
+
+
+def _policies(value: object) -> dict[Kind, Way]:
+    """Ways by kind, of those that each kind has. Raises InvalidRequest with everything that is wrong."""
+    if not isinstance(value, dict):
+        raise refusal("policiesByKind")
+    problems = []
+    for name, way in value.items():
+        known = [each for each in Way if each in DESCRIPTIONS[Kind(name)].ways] if name in Kind else []
+        if way not in known:
+            told = Objection("mustBeOneOf", known=", ".join(known or Kind))
+            problems.append(Problem(f".{name}", told))
+    if problems:
+        raise InvalidRequest(*problems)
+    return {Kind(name): Way(way) for name, way in value.items()}
+
+
+def _prune(value: Any) -> Prune | None:
+    if value is not None and value not in list(Prune):
+        raise refusal("prune")
+    return Prune(value) if value else None
+
+
+def _numbers(value: object) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise refusal("confirmNumbers")
+    return value
+
+
+EndDate = Annotated[
+    datetime | None,
+    Rule({"type": ["string", "null"], "format": "date-time"}, end_of, needed="endDateNeeded"),
+    "When the person is removed from the group: in the future, at most ten years away. Null: never.",
+]
+Searched = Annotated[str, text(SEARCH_AT_LEAST, SEARCH_AT_MOST)]
+_Seen = Annotated[object, as_said(str)]
+"""A fingerprint of what was seen; another one than that of what is there is no mistake, but a conflict."""
+
+_LetGo = Annotated[object, as_said(bool)]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewAllotment(Proposal):
+    """An allotment to be made."""
+
+
+@dataclass(frozen=True, slots=True)
+class RemovalConfirmation:
+    """The large removal that an allotment was suspended for, by its fingerprint."""
+
+    removal: Annotated[str, matching(_FINGERPRINT, "removalFingerprint")]
+
+
+@dataclass(frozen=True, slots=True)
+class NewAssignment:
+    """Whom to add to the watched group, and until when."""
+
+    user: Annotated[str, Rule(str, _user), "userPrincipalName or object id."]
+    end_date_time: EndDate = None
+
+
+@dataclass(frozen=True, slots=True)
+class EndDateChange:
+    """An end date to be given, or taken away."""
+
+    end_date_time: EndDate
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """Before whom somebody is moved."""
+
+    before: Annotated[str | None, object_id("beforeWhom", or_none=True), "A user id; null or absent: to the front."] = (
+        None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Reconcile:
+    """Whether to show the plan alone."""
+
+    dry_run: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DriftPolicyChoice:
+    """What is done about the kinds of drift."""
+
+    policies: Annotated[
+        dict[Kind, Way],
+        Rule(dict[Kind, Way], _policies),
+        "Ways by kind.",
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalAcceptance:
+    """The proposal of limits that is accepted."""
+
+    fingerprint: Annotated[object, as_said({"type": "string", "pattern": f"^{_FINGERPRINT}$"})]
+
+
+class NewAdoption(TypedDict, total=False):
+    """An adoption into an allotment that is there, or one that makes an allotment."""
+
+    allotment_id: Annotated[str, "An allotment whose own group is licensed; alone, it says all."]
+    display_name: DisplayName
+    group_id: GroupId
+    from_: Source
+    products: Annotated[Products, "With from: direct alone."]
+    allotted_units: Limit
+    overflow: BeyondLimit
+    owners: Owners
+    allow_overcommit: AllowOvercommit
+    allow_group_access: AllowGroupAccess
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionStart:
+    """The plan that was seen, and whether the people over the limit may lose the licence."""
+
+    plan: _Seen
+    let_go: _LetGo = None
+
+
+@dataclass(frozen=True, slots=True)
+class AdoptionResumption:
+    """The same, where an adoption stopped to ask."""
+
+    plan: _Seen = None
+    let_go: _LetGo = None
+
+
+@dataclass(frozen=True, slots=True)
+class ErasureConfirmation:
+    """The person to erase."""
+
+    user_id: Annotated[str, object_id("personNotConfirmed"), "Once more whom the path names."]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How the name begins."""
+
+    search: Searched
+
+
+Entries = Annotated[tuple[Entry, ...], Rule(list[ManifestEntry], entries_of)]
+
+
+class Manifest(TypedDict):
+    """All allotments, as an administrator writes them down."""
+
+    allotments: Entries
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestToPlan:
+    """A manifest, and what becomes of the allotments that it does not name."""
+
+    allotments: Entries
+    prune: Annotated[
+        Prune | None,
+        Rule(Prune | None, _prune),
+        "Delete the allotments that are not named, and take their licences back (remove) or not (keep).",
+    ] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManifestToApply(ManifestToPlan):
+    """The same, with the plan that was seen."""
+
+    fingerprint: Annotated[object, as_said(str), "Of the plan that was seen."]
+    confirm: Annotated[
+        dict[str, Any] | None,
+        Rule(NumbersByName, _numbers),
+        "The numbers that the plan asks to confirm.",
+    ] = None

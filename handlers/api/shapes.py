@@ -1,0 +1,778 @@
+"""What the API answers with: each type is a schema of the OpenAPI document, and shows values of the domain as JSON.
+
+Ids are as Graph gives them, times are RFC 3339 in UTC. What is stored as it is shown, a night and its findings, is
+written by `domain.reconciliation.codec`, and described here.
+"""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from operator import attrgetter, itemgetter
+from typing import Annotated, Any, Literal
+
+from domain.access import Role
+from domain.adoption.model import AdoptionState, Source, Verdict
+from domain.adoption.plan import notes
+from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
+from domain.audit import AuditKind, AuditResult, Changed
+from domain.errors import Problem as Wrong
+from domain.limit_requests import RequestState
+from domain.manifest.plan import ChangeKind, EffectKind
+from domain.objections import LANGUAGES, Text
+from domain.objections.coding import code, values, with_code
+from domain.permissions import GraphFeature
+from domain.proposals import Units
+from domain.queue_health import QueueState
+from domain.reading import choice, hints_of, in_camel_case
+from domain.reconciliation.findings import NAMED_AT_MOST
+from domain.reconciliation.kinds import Kind, Severity, Way
+from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
+from handlers.http.etags import etag_of
+from handlers.http.responses import error_json
+
+BODY_SHOWN = 4000
+"""So many characters of a dead letter's body are shown."""
+
+_CODE = Annotated[
+    str,
+    {"enum": sorted(LANGUAGES["en"].texts)},
+    "Names the text, in every language alike. Absent where a peer's words are passed on as they are.",
+]
+_VALUES = Annotated[dict[str, Any], VALUES]
+
+Seated = Annotated[MemberState, choice(*(state.value for state in MemberState if state in SEATED))]
+
+
+class Versioned(Shape):
+    """With its own ETag, a digest of what is shown."""
+
+    etag: Annotated[str, "Send it as If-Match to change this."] = ADDED
+
+    @classmethod
+    def of(cls, shown: Any) -> dict[str, Any]:
+        """What is shown, as JSON."""
+        body = super().of(shown)
+        return {**body, "etag": etag_of([body, *cls.hidden(shown)])}
+
+    @classmethod
+    def hidden(cls, shown: Any) -> tuple[object, ...]:
+        """What changes the ETag, too, and is not shown."""
+        del shown
+        return ()
+
+
+@cache
+def page(shape: type[Shape], name: str = "") -> type[Shape]:
+    """A page of a list, with the path of the next one."""
+    return _listing(name or f"{shape.__name__}Page", shape, next_link=str)
+
+
+@cache
+def listed(shape: type[Shape], name: str) -> type[Shape]:
+    """A list that is answered whole."""
+    return _listing(name, shape)
+
+
+def _listing(name: str, shape: type[Shape], **more: type) -> type[Shape]:
+    properties = {"__annotations__": {"value": list[shape], **more}, **dict.fromkeys(more, SOMETIMES)}  # type: ignore[valid-type]
+    return type(name, (Shape,), properties)
+
+
+def _seconds(path: str) -> Any:
+    read = attrgetter(path)
+    return by(lambda shown: None if (waited := read(shown)) is None else round(waited.total_seconds()))
+
+
+class Me(Shape):
+    """Who calls."""
+
+    user_id: str
+    display_name: str | None
+    roles: list[Role]
+    owned_allotment_ids: list[str]
+    people_search: Literal["names", "exact"]
+
+
+class Product(Shape):
+    """A product of an allotment, or of an adoption."""
+
+    sku_id: str
+    sku_part_number: str
+    display_name: str = at("name")
+    disabled_plans: list[str]
+
+
+class Allotment(Shape):
+    """An allotment as its administrators and owners see it; the ledger's inner workings are left out."""
+
+    id: str
+    display_name: str
+    group_id: str
+    products: list[Product]
+    allotted_units: Units
+    consumed_units: Count
+    waiting_units: Count
+    overflow: Overflow
+    licensing: Licensing
+    state: AllotmentState
+    state_reason: Text | None
+    owners: list[str]
+    created_date_time: datetime = at("created")
+    adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
+    muted: bool
+    alert_units: Count | None
+    alert_percent: Count | None
+
+
+class LicenceFailure(Shape):
+    """Why a licence of a seat is not there, by product."""
+
+    sku_id: str
+    error: Annotated[str, "Graph's name of the error or state, such as CountViolation; or NeverActive."]
+
+
+class Assignment(Versioned):
+    """A seat."""
+
+    user_id: str
+    state: Seated
+    assigned_date_time: datetime = at("since")
+    error: Text | None
+    failures: list[LicenceFailure]
+    end_date_time: datetime | None = at("ends")
+
+
+class OtherWay(Shape):
+    """A licence that the allotment did not give: through a group, or directly."""
+
+    sku_id: str = at("product.sku_id")
+    sku_part_number: str = at("product.sku_part_number")
+    product_name: str = at("product.name")
+    direct: bool = by(lambda way: way.group_id is None)
+    group_id: str | None
+    display_name: str | None = at("group_name")
+
+
+class WaitingMember(Versioned):
+    """A place in the waiting room; its ETag changes with the place."""
+
+    user_id: str
+    waiting_since_date_time: datetime = at("since")
+    provisional: Annotated[
+        bool, "Waits for a seat that is being given up, and is removed from the group if it is kept."
+    ]
+    end_date_time: datetime | None = at("ends")
+    held_by: Annotated[
+        list[OtherWay] | None,
+        "In lists: how the person holds a product all the same; null: not to be seen now.",
+    ] = SOMETIMES
+
+    @classmethod
+    def hidden(cls, shown: Any) -> tuple[object, ...]:
+        """The place."""
+        return (shown.place,)
+
+
+class Decision(Shape):
+    """A decision with its reason and its numbers."""
+
+    id: str = by(lambda decision: str(decision.id))
+    user_id: str
+    kind: DecisionKind
+    reason: Text
+    requested: Count
+    used: Count
+    limit: Count
+    cause: Text
+    decided_date_time: datetime = at("decided")
+
+
+class Addition(Shape):
+    """Somebody who was added to the group, and what was decided about them; null: nothing yet."""
+
+    user_id: str
+    decision: Decision | None
+
+
+class Snapshot(Shape):
+    """One day of an allotment."""
+
+    date: date
+    consumed_units: Count
+    waiting_units: Count
+    allotted_units: Units
+    refusals: Count
+    drift: NumbersByName
+
+
+class AuditActor(Shape):
+    """Who did it."""
+
+    id: Annotated[str | None, "The object id of a person or an app; null: Allotments itself."]
+    display_name: Annotated[str | None, "As in the token; of Allotments itself, why it did it."] = at("name")
+    app_id: str | None
+    ip_address: Annotated[str | None, "Where the request came from; null for owners."] = at("address")
+
+
+class PropertyChange(Shape):
+    """A property that was changed."""
+
+    property: str = at("name")
+    before: Any
+    after: Any
+    before_code: _CODE = SOMETIMES
+    before_values: _VALUES = SOMETIMES
+    after_code: _CODE = SOMETIMES
+    after_values: _VALUES = SOMETIMES
+
+    @classmethod
+    def of(cls, shown: Changed) -> dict[str, Any]:
+        """What was changed, as JSON. What is a text has its code and its values beside it."""
+        body = super().of(shown)
+        for side in ("before", "after"):
+            if isinstance(body[side], Text):
+                body |= with_code(side, body[side])
+        return body
+
+
+class AuditEntry(Shape):
+    """An entry of the audit record."""
+
+    id: str
+    request_id: Annotated[str, "Of the request; each allotment that it changed has an entry with it."]
+    activity_date_time: datetime = at("at")
+    kind: AuditKind
+    result: Annotated[AuditResult, "attempted: begun; whether it was carried out is not known. refused: not permitted."]
+    status: Annotated[int | None, "What the API answered."]
+    count: Annotated[Count, "Refusals of one kind within a minute are one entry; how many they were."]
+    actor: AuditActor
+    allotment_id: str | None
+    subject_id: Annotated[str | None, "Who or what it was done to."] = at("subject")
+    idempotency_key: str | None = at("key")
+    changes: list[PropertyChange]
+
+
+class DeletedAllotment(Shape):
+    """An allotment that is deleted: what it was, and since when it is not."""
+
+    id: str = at("allotment.id")
+    display_name: str = at("allotment.display_name")
+    group_id: str = at("allotment.group_id")
+    products: list[Product] = at("allotment.products")
+    allotted_units: Units = at("allotment.allotted_units")
+    owners: list[str] = at("allotment.owners")
+    created_date_time: datetime = at("allotment.created")
+    deleted_date_time: datetime = at("deleted")
+
+
+class DriftFinding(Shape):
+    """Something that differs, with its explanation, and what is done about it."""
+
+    id: str
+    allotment_id: str | None
+    kind: Kind
+    subject: Annotated[str, "A user id or a skuId; empty: the allotment or the tenant itself."]
+    detail: Text
+    user_ids: Annotated[list[str], f"Whom it concerns, where that is not the subject; at most {NAMED_AT_MOST}."]
+    meaning: str
+    severity: Severity
+    cure: str
+    policy: Way
+    since_date_time: datetime
+    gone_date_time: datetime | None
+
+
+class Forecast(Shape):
+    """When the seats run out; a day that is null is not within two years."""
+
+    units_a_day: float
+    slowest_units_a_day: float
+    fastest_units_a_day: float
+    runs_out_date: date | None
+    earliest_date: date | None
+    latest_date: date | None
+
+
+class NightPiece(Shape):
+    """One allotment's part of a night."""
+
+    date: date
+    allotment_id: str
+    display_name: str
+    products: Annotated[list[str], "Their part numbers, in the order of skuIds."]
+    sku_ids: list[str]
+    state: AllotmentState
+    examined_date_time: datetime
+    findings: list[DriftFinding]
+    drift: NumbersByName
+    trend: list[Snapshot]
+    forecast: Forecast | None
+    departments: NumbersByName
+    idle_units: Count | None
+    idle_user_ids: list[str]
+    price: str | None
+    cost: str | None
+
+
+class DriftPlan(Shape):
+    """What a reconcile of an allotment would do."""
+
+    id: str
+    allotment_id: str
+    made_date_time: datetime
+    expiration_date_time: datetime
+    fingerprint: str
+    findings: list[DriftFinding]
+
+
+class KindOfDrift(Shape):
+    """What is done about a kind of drift."""
+
+    kind: Kind
+    severity: Severity
+    meaning: str
+    cure: str
+    policy: Way
+    default: Way
+    chosen: bool
+    choices: list[Way]
+
+
+class DriftPolicy(Shape):
+    """What is done about every kind of drift, and who has chosen it."""
+
+    value: list[KindOfDrift]
+    changed_by: str | None
+    changed_date_time: datetime | None
+
+
+class NightSummary(Shape):
+    """How far a night is."""
+
+    date: date
+    state: Literal["running", "finished"]
+    began_date_time: datetime
+    finished_date_time: datetime | None
+    allotments: Count
+    compared: Count
+
+
+class Examined(Shape):
+    """When an allotment was compared last."""
+
+    allotment_id: str
+    examined_date_time: datetime
+
+
+class NightProgress(NightSummary):
+    """How far a night is, allotment by allotment."""
+
+    value: list[Examined]
+
+
+class LimitMove(Shape):
+    """Units that pass from an allotment, or from what is free, to another."""
+
+    from_allotment_id: str | None
+    to_allotment_id: str
+    units: Count
+    ahead: bool
+
+
+class ProposedLimit(Shape):
+    """A limit as it is, and as it would be."""
+
+    allotment_id: str
+    display_name: str
+    allotted_units: Units
+    proposed_units: Units
+
+
+class LimitProposal(Shape):
+    """Limits with which everybody who waits would have a seat."""
+
+    fingerprint: str
+    moves: list[LimitMove]
+    limits: list[ProposedLimit]
+    still_waiting: Count
+    still_short: Count
+
+
+class NightReport(NightSummary):
+    """What a night found, in the whole tenant."""
+
+    previous_date: date | None
+    missing: list[str]
+    drift: NumbersByName
+    new: list[DriftFinding]
+    gone: list[DriftFinding]
+    asking: list[DriftFinding]
+    tenant: list[DriftFinding]
+    proposal: LimitProposal | None
+    currency: str
+    cost: str | None
+    value: list[NightPiece]
+
+
+class LimitRequest(Versioned):
+    """A request for a higher limit."""
+
+    id: str
+    allotment_id: str
+    allotted_units: Units
+    limit: Units
+    message: str
+    state: RequestState
+    asked_by: str
+    asked_date_time: datetime = at("asked")
+    answer: str | None
+    decided_by: str | None
+    decided_date_time: datetime | None = at("decided")
+
+
+class AdoptionPlan(Shape):
+    """An adoption's plan in numbers."""
+
+    fingerprint: str
+    stays: Count = at("counts.stays")
+    over: Count = at("counts.over")
+    failing: Count = at("counts.failing")
+    gains: Count = at("counts.gains")
+    waits: Annotated[Count, "How many of all these get no seat, and wait for one."]
+    keeps_direct: Count = at("counts.keeps_direct")
+    let_go: bool = at("loss_confirmed")
+    notes: list[str] = by(notes)
+    notes_code: list[_CODE] = by(lambda adoption: [*map(code, notes(adoption))])
+    notes_values: list[_VALUES] = by(lambda adoption: [*map(values, notes(adoption))])
+
+
+class AdoptionProgress(Shape):
+    """How far an adoption's present step is."""
+
+    people: Count
+    lacking: Count
+
+
+class Adoption(Shape):
+    """An adoption: what was asked for, the plan in numbers, and how far it is."""
+
+    id: str
+    allotment_id: Annotated[str, "Its own id; or of the allotment that was there before."]
+    display_name: str
+    group_id: str
+    from_: Source = at("source")
+    products: list[Product]
+    allotted_units: Units
+    overflow: Overflow
+    owners: list[str]
+    state: AdoptionState
+    state_reason: Text | None = at("reason")
+    stopped_in: Annotated[AdoptionState | None, "Where it goes on when it is resumed."]
+    plan: AdoptionPlan = by(lambda adoption: adoption)
+    progress: AdoptionProgress = at("scan")
+    created_by: str
+    created_date_time: datetime = at("created")
+
+
+class PlannedPerson(Shape):
+    """What an adoption's plan means for a person."""
+
+    user_id: str
+    verdict: Verdict
+    sku_ids: list[str] = at("holds")
+    keeps_direct: bool
+    error: Text | None
+
+
+class ServicePlan(Shape):
+    """A service plan for users, which an allotment can switch off."""
+
+    service_plan_id: str = at("id")
+    service_plan_name: str = at("name")
+
+
+class Capacity(Shape):
+    """A product: bought, allotted, used; with the service plans that an allotment can switch off."""
+
+    sku_id: str = at("product.sku_id")
+    sku_part_number: str = at("product.sku_part_number")
+    display_name: str = at("product.name")
+    bought: Count
+    warning: Count
+    suspended: Count
+    locked_out: Count
+    assignable: Annotated[Count, "bought and warning: what people can hold."]
+    used: Count
+    allotted: Count
+    free: Annotated[
+        int,
+        "Not promised yet; below 0 where too much is promised. People may hold these units outside any allotment.",
+    ]
+    unheld: Annotated[
+        Count,
+        "What nobody holds and nobody is promised: so many more people can be licensed. While licences are on their "
+        "way it may be too small, never too large.",
+    ]
+    used_by_allotments: Count
+    used_outside: Annotated[Count, "used, less the seats of all allotments that hold one; at least."]
+    price: Annotated[Decimal | None, "Of a licence a month, in CURRENCY; null: PRICES names none."] = ADDED
+    service_plans: list[ServicePlan] = by(lambda found: [plan for plan in found.product.plans if plan.for_users])
+
+
+class Person(Shape):
+    """A user's names."""
+
+    id: str
+    display_name: str
+    user_principal_name: str
+
+
+class Holder(Shape):
+    """Somebody who holds a product, and how."""
+
+    id: str = at("person.id")
+    display_name: str = at("person.display_name")
+    user_principal_name: str = at("person.user_principal_name")
+    direct: bool
+    group_ids: list[str] = at("groups")
+
+
+class PersonalRecord(Shape):
+    """Something that is kept and names a person."""
+
+    kind: Annotated[str, "What it is, such as decision or request."]
+    kept: Annotated[dict[str, Any], "As it is kept; of what it holds about several people, theirs alone."]
+
+
+class Erasure(Shape):
+    """The erasure of a person."""
+
+    token: Annotated[str, "What stands in the place of the id from now on."]
+
+
+class Group(Shape):
+    """A group to choose, with the products that it gives itself; fixedBecause says why nobody can be removed."""
+
+    id: str
+    display_name: str
+    fixed_because: str | None = at("removal_blocked_by")
+    carries: list[str] = by(lambda group: sorted(group.carries))
+
+
+class Subscription(Shape):
+    """A subscription to Graph's change notifications; its secret is left out."""
+
+    id: str
+    resource: str
+    notification_url: str
+    expiration_date_time: datetime = at("expires")
+
+
+class SubscriptionState(Shape):
+    """Whether there is one subscription, as there should be."""
+
+    state: Literal["active", "missing", "duplicate"]
+    value: list[Subscription]
+
+
+class MissingPermission(Shape):
+    """A permission in Microsoft Graph that the app lacks."""
+
+    permission: str = at("missing.permission")
+    feature: GraphFeature = at("missing.feature")
+    refused_date_time: Annotated[datetime | None, "When Graph last refused it; null: not lately."] = at("refused")
+
+
+class MissingPermissionList(Shape):
+    """What the app lacks."""
+
+    state: Annotated[Literal["granted", "missing", "unknown"], "unknown: the app has no token to read."]
+    value: list[MissingPermission]
+
+
+class QueueHealth(Shape):
+    """Whether a queue keeps up."""
+
+    queue: str
+    state: QueueState
+    handled_date_time: Annotated[datetime | None, "When a message was last seen to be handled, to the minute."] = at(
+        "handled"
+    )
+    waited_seconds: Annotated[Count | None, "The longest that one had waited lately."] = _seconds("waited")
+    out_since_date_time: Annotated[datetime | None, "Since when a probe is there that has not come through."] = at(
+        "out"
+    )
+
+
+class Turnovers(Shape):
+    """How long it takes to pass a seat on."""
+
+    count: Annotated[Count, "Seats that were passed on within 30 days; of an allotment the last 50."]
+    since_date_time: Annotated[datetime | None, "When the first of them was."] = at("since")
+    p50_seconds: Annotated[Count | None, "From the departure, as seen, to the licence, as seen: of half."] = _seconds(
+        "half"
+    )
+    p99_seconds: Annotated[Count | None, "Of all but one in a hundred."] = _seconds("nearly_all")
+    longest_seconds: Count | None = _seconds("longest")
+
+
+NO_TURNOVERS: Mapping[str, int | None] = {**dict.fromkeys(map(in_camel_case, hints_of(Turnovers))), "count": 0}
+
+
+class DeadLetter(Versioned):
+    """A dead message with its reason; the body as text, cut where it is long."""
+
+    id: str
+    queue: str = at("message.queue")
+    reason: str = at("message.reason")
+    description: str = at("message.description")
+    delivery_count: Count = at("deliveries")
+    enqueued_date_time: datetime = at("enqueued")
+    session_id: str | None = at("message.session_id")
+    body: str = by(lambda letter: letter.message.body.decode(errors="replace")[:BODY_SHOWN])
+
+
+class QueueCount(Shape):
+    """How many dead letters a queue has."""
+
+    queue: str = by(itemgetter(0))
+    dead_letters: Count = by(itemgetter(1))
+
+
+class DeadLetterCounts(Shape):
+    """The dead letters when they were last counted; `more`: there are more than were counted."""
+
+    queues: list[QueueCount] = by(lambda counts: sorted(counts.queues.items()))
+    more: bool
+    counted_date_time: datetime = at("counted")
+
+
+class DeadLetterPage(page(DeadLetter)):  # type: ignore[misc]
+    """A page of the dead letters, and how many there were when they were last counted."""
+
+    last_count: DeadLetterCounts = SOMETIMES
+
+
+class NotResent(Shape):
+    """A dead letter that was not sent again, and why."""
+
+    id: str
+    detail: str
+
+
+class Resent(Shape):
+    """How many dead letters were sent again, and whether there are more."""
+
+    resent: Count
+    failed: list[NotResent]
+    more: bool
+
+
+class Objection(Shape):
+    """One thing that is wrong with a request: where, and what."""
+
+    field: str
+    message: str
+    code: _CODE = SOMETIMES
+    values: _VALUES = SOMETIMES
+
+    @classmethod
+    def of(cls, shown: Wrong) -> dict[str, Any]:
+        """What is wrong, as JSON."""
+        return error_json(shown)
+
+
+class Problem(Shape):
+    """Why a request is not answered (RFC 9457)."""
+
+    type: str
+    title: str
+    status: int
+    detail: Annotated[str, "In the language that Accept-Language prefers, of those that there are."]
+    code: _CODE = SOMETIMES
+    values: _VALUES = SOMETIMES
+    errors: list[Objection] = SOMETIMES
+    further_errors: Annotated[Count, "So many more are not told."] = SOMETIMES
+    decision: Decision = SOMETIMES
+
+
+class SettingChange(Shape):
+    """A setting, before and after."""
+
+    setting: str
+    before: Any
+    after: Any
+
+
+class Effect(Shape):
+    """What a change does to people."""
+
+    kind: EffectKind
+    count: Count
+    user_ids: list[str]
+
+
+class GroupAccess(Shape):
+    """What being in a group gives besides licences."""
+
+    checked: Annotated[bool, "Applications and groups could be asked for. Azure roles never can."]
+    applications: list[str]
+    groups: Annotated[list[str], "Those that the group itself is in, at any depth."]
+    directory_roles: bool
+
+
+class ManifestChange(Shape):
+    """One allotment's change of a plan."""
+
+    kind: ChangeKind
+    group_id: str
+    display_name: str
+    allotment_id: str | None
+    settings: list[SettingChange]
+    effects: list[Effect]
+    access: Annotated[
+        GroupAccess | None, "What the group of a new allotment gives besides licences; null: it has one already."
+    ]
+
+
+class ManifestPlan(Shape):
+    """A plan, with the fingerprint and the numbers that applying it asks for."""
+
+    fingerprint: str
+    changes: list[ManifestChange]
+    unchanged: Count
+    left_alone: Count
+    confirm: NumbersByName = at("to_confirm")
+    objections: list[Objection]
+
+
+class ChangeOutcome(ManifestChange):
+    """What became of a change of a plan."""
+
+    outcome: Literal["applied", "failed", "notReached"] = ADDED
+    detail: str | None = ADDED
+
+
+class ManifestOutcome(Shape):
+    """What became of a plan."""
+
+    fingerprint: str
+    outcomes: list[ChangeOutcome]
+    complete: Annotated[bool, "All was applied, and planning again finds nothing to do."]
+
+
+class Health(Shape):
+    """Whether the app runs."""
+
+    status: Literal["ok"]
+    time: datetime
+
+
+AuditPage = page(AuditEntry, "AuditPage")
+NightPage = page(NightSummary, "NightPage")
+History = listed(Snapshot, "History")
+ProductList = listed(Capacity, "ProductList")
+PersonList = listed(Person, "PersonList")
+GroupList = listed(Group, "GroupList")
+QueueList = listed(QueueHealth, "QueueList")
