@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from croniter import croniter
 
+from local.stack.stack import ALWAYS_READY
 from tests.support.processes import ROOT
 
 PAGE = (ROOT / "docs" / "costs.md").read_text("utf-8")
@@ -77,3 +78,9 @@ def test_the_example_is_reckoned_by_the_formula(load: str) -> None:
     work = [round((each - free) * price, 2) for each in row(f"GB-seconds at work, {load}")]
     assert row(f"{load}, US dollars") == work
     assert executions_free > row("executions, idle")[0]
+
+
+def test_the_local_stack_keeps_ready_what_the_template_does() -> None:
+    (ready,) = re.findall(r"^var ready = \{$(.*?)^\}$", MAIN, re.MULTILINE | re.DOTALL)
+    kept = re.findall(r"^  (\w+): \[(.*)\]$", ready, re.MULTILINE)
+    assert {name: frozenset(re.findall(r"'(.*?)'", groups)) for name, groups in kept} == ALWAYS_READY
