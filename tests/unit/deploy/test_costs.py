@@ -33,10 +33,10 @@ def runs(schedule: str) -> int:
 
 
 def by_the_clock(**others: str) -> int:
-    """Executions a month when nothing happens: each timer, and each probe that probe_queues sends."""
+    """Executions a month when nothing happens: each timer, and each probe that catch_up sends."""
     schedules = dict(re.findall(r"^param (\w+Schedule) string = '(.*)'$", MAIN, re.MULTILINE)) | others
     names = re.findall(r'schedule="%([A-Z_]+)%"', TIMERS)
-    assert len(names) == 6
+    assert len(names) == 3
     parameters = [re.sub(r"_(\w)", lambda each: each[1].upper(), name.lower()) for name in names]
     return sum(runs(schedules[each]) for each in parameters) + QUEUES * runs(schedules["catchUpSchedule"])
 
