@@ -2,7 +2,8 @@
 
 Follows "Receive change notifications through webhooks". The validation handshake is answered with the decoded token as
 plain text. A notification is answered with 202 once it is on the queue. Where it is not, 503 has Graph send it again.
-Graph counts every answer that takes longer than 3 s against the webhook.
+Graph counts every answer that takes longer than 3 s against the webhook: above a share, notifications come ten minutes
+late or not at all.
 
 Anybody can post here. A post without the subscription's secret is recognised before it is parsed and answered with one
 sentence. It counts in a bucket of its own, so that no number of them takes a genuine one's place. The handshake is in
