@@ -28,6 +28,8 @@ from local.functions_host.worker_process import Invocation, InvocationResult, Wo
 _LOG = logging.getLogger(__name__)
 HTTP = "http"
 IDLE_SECONDS = 30.0
+CAME, WENT = "an instance is there", "the instance was idle and goes away"
+"""What the log says of an instance."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class FunctionGroup:
             raise
         self._pool = pool
         seconds = asyncio.get_running_loop().time() - began
-        _LOG.info("%s: an instance is there after %.1f s: %s", self._name, seconds, pool.pids)
+        _LOG.info("%s: %s after %.1f s: %s", self._name, CAME, seconds, pool.pids)
         return pool
 
     async def _leave(self) -> None:
@@ -121,7 +123,7 @@ class FunctionGroup:
         await asyncio.sleep(self._scaling.idle_seconds)
         pool, self._pool, self._instance, self._leaving = self._pool, None, None, None
         if pool is not None:
-            _LOG.info("%s: the instance was idle and goes away: %s", self._name, pool.pids)
+            _LOG.info("%s: %s: %s", self._name, WENT, pool.pids)
             ending = asyncio.create_task(pool.stop(grace=self._scaling.idle_seconds))
             self._ending.add(ending)
             ending.add_done_callback(self._ending.discard)

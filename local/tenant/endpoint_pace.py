@@ -3,7 +3,7 @@
 Follows "Receive change notifications through webhooks", Throttling, in its latest text. Where more than 10 % of an
 endpoint's answers within ten minutes took longer than the first try may take, it is *slow*: new notifications come ten
 minutes late. Where more than 15 % took longer than a retry may take, it is in *drop*: new notifications are dropped.
-Every ten minutes Graph tries anew. No least number of answers is documented: of one late answer all are late.
+Every ten minutes Graph tries again. No least number of answers is documented: of one late answer all are late.
 Older texts have 10 seconds for both, and a delay of 10 seconds.
 """
 
