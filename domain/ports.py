@@ -305,6 +305,10 @@ class CommandQueue(Protocol):
 class NotificationQueue(Protocol):
     """The queue of change notifications."""
 
+    async def connect(self) -> None:
+        """Open the way to the queue, so that the first who puts something on it need not wait. Raises Transient."""
+        ...
+
     async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         """Put them on the queue, all in as few batches as they fit in."""
         ...

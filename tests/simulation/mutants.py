@@ -187,6 +187,11 @@ MUTANTS = (
         (("tests/unit/api/test_timers.py", "-k", "breaks"),),
     ),
     Mutant(
+        "a warm-up breaks where a peer is down",
+        (Edit("handlers/webhook.py", "gather(*prepared, return_exceptions=True)", "gather(*prepared)"),),
+        (("tests/unit/graph/test_graph_webhook.py", "-k", "WarmUp"),),
+    ),
+    Mutant(
         "a stranger's post parsed",
         (Edit("handlers/client_state.py", "                raise refusal\n", "                pass\n"),),
         (("tests/unit/graph/test_graph_webhook.py", "-k", "stranger"),),
