@@ -10,6 +10,10 @@ WORKERS ?= 1
 PORT ?= 7071
 SEED ?= 1
 PEOPLE ?= 300
+ALWAYS_READY ?= notifications
+IDLE ?= 30
+START_DELAY ?= 0
+INSTANCES := $(if $(COLD),--cold --always-ready $(ALWAYS_READY) --idle-seconds $(IDLE) --start-delay-seconds $(START_DELAY))
 CLIENTS := tests/contract/javascript/node_modules
 OPENAPI := tests/contract/openapi/node_modules
 SOURCES := domain application handlers infra local allotctl benchmarks deploy tests function_app.py
@@ -26,8 +30,8 @@ demo: setup ## Show the whole job at work on a simulated tenant (SEED=n PEOPLE=n
 	$(PY) -m local.demo --seed $(SEED) --people $(PEOPLE) --workers $(WORKERS)
 
 .PHONY: up
-up: setup ## Start the local stack and leave it running (PORT=n WORKERS=n SEED=n PEOPLE=n)
-	@$(PY) -m local.stack up --port $(PORT) --workers $(WORKERS) --seed $(SEED) --people $(PEOPLE)
+up: setup ## Start the local stack and leave it running (PORT=n WORKERS=n SEED=n PEOPLE=n; COLD=1: instances come and go, see CONTRIBUTING)
+	@$(PY) -m local.stack up --port $(PORT) --workers $(WORKERS) --seed $(SEED) --people $(PEOPLE) $(INSTANCES)
 
 .PHONY: down
 down: setup ## Stop the local stack

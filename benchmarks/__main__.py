@@ -13,9 +13,10 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import decide, flood, joins, large_group, promotions, webhook
+from benchmarks import cold, decide, flood, joins, large_group, promotions, webhook
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import (
+    ColdFigures,
     DecideFigures,
     FloodFigures,
     InvalidReport,
@@ -45,6 +46,10 @@ def main() -> int:
     parser.add_argument("--large-group", type=int, metavar="PEOPLE", help="this question alone, for a group of so many")
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
+    parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
+    parser.add_argument(
+        "--start-delay", type=float, default=0.0, metavar="S", help="with --cold: Azure's part of a start"
+    )
     parser.add_argument("--show", type=Path, metavar="FILE", help="print the table of an earlier run's JSON")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
@@ -71,6 +76,9 @@ def _report(arguments: argparse.Namespace) -> Report:
         return alone(began, night=asyncio.run(measure_night(arguments.night)))
     if arguments.flood:
         return alone(began, flooded=asyncio.run(flood.measure(flood.QUICK if arguments.quick else flood.FULL)))
+    if arguments.cold:
+        joined = cold.QUICK_JOINS if arguments.quick else cold.JOINS
+        return alone(began, cold_joins=asyncio.run(cold.measure(joined, arguments.start_delay)))
     return asyncio.run(run(quick=arguments.quick))
 
 
@@ -80,6 +88,7 @@ def alone(
     large_group: tuple[LargeGroupFigures, ...] = (),
     night: NightFigures | None = None,
     flooded: tuple[FloodFigures, ...] = (),
+    cold_joins: tuple[ColdFigures, ...] = (),
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -93,6 +102,7 @@ def alone(
         large_group=large_group,
         night=night,
         flood=flooded,
+        cold=cold_joins,
     )
 
 

@@ -6,6 +6,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from local.functions_host.function_groups import CAME, WENT, Scaling
 from local.stack import Options, Stack
 from local.stack.part import Part
 
@@ -19,14 +20,25 @@ _TABLE_REQUEST = re.compile(rb'"(?:GET|POST|PUT|PATCH|MERGE|DELETE) /devstoreacc
 class MeasuredStack(Stack):
     """The stack with any function app on its host; one worker runs it. A context manager, as every stack."""
 
-    def __init__(self, name: str, app: Path, settings: Mapping[str, str] | None = None) -> None:
-        super().__init__(Options(port=0, people=0, workers=1, folder=LOGS / name, settings=settings or {}))
+    def __init__(
+        self, name: str, app: Path, settings: Mapping[str, str] | None = None, scaling: Scaling | None = None
+    ) -> None:
+        folder = LOGS / name
+        super().__init__(Options(port=0, people=0, workers=1, folder=folder, settings=settings or {}, scaling=scaling))
         self._app = app
 
     @property
     def table_requests(self) -> int:
         """How many requests Table Storage has had; a transaction of many entities is one."""
         return len(_TABLE_REQUEST.findall(self.parts["azurite"].log.read_bytes()))
+
+    @property
+    def instances_that_go(self) -> int:
+        """How many instances are there that are not always ready, by the host's log."""
+        if self.options.scaling is None:
+            return 0
+        log = self.parts["functions"].log.read_text(encoding="utf-8")
+        return log.count(CAME) - log.count(WENT) - len(self.options.scaling.always_ready)
 
     @property
     def cpu_seconds(self) -> float:

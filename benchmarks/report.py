@@ -167,6 +167,26 @@ class FloodFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class ColdFigures:
+    """How long a licence took in a quiet tenant, in seconds from the join.
+
+    always_ready: what was kept ready, or `warm`. start_delay: what the platform was said to take before each start.
+    first_try: until Graph's first try was answered or given up, the longest. late: how many first tries took as long
+    as Graph waits, or longer. tries: how often Graph sent one notification, at the most.
+    """
+
+    always_ready: str
+    start_delay: float
+    joins: int
+    fastest: float
+    middle: float
+    longest: float
+    first_try: float
+    late: int
+    tries: int
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Where the benchmarks ran."""
 
@@ -195,6 +215,7 @@ class Report:
     night: NightFigures | None = None
     promotions: PromotionFigures | None = None
     flood: tuple[FloodFigures, ...] = ()
+    cold: tuple[ColdFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

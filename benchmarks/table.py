@@ -8,6 +8,7 @@ from rich.table import Table
 
 from benchmarks.figures import Spread, spread
 from benchmarks.report import (
+    ColdFigures,
     DecideFigures,
     FloodFigures,
     Joins,
@@ -38,6 +39,8 @@ def show(report: Report, console: Console) -> None:
         console.print(promotions_table(report.promotions))
     if report.flood:
         console.print(flood_table(report.flood))
+    if report.cold:
+        console.print(cold_table(report.cold))
     if report.large_group:
         console.print(large_group_table(report.large_group))
     if report.night:
@@ -153,6 +156,27 @@ def flood_table(figures: Sequence[FloodFigures]) -> Table:
             "read: another owner's, median / longest; lost: how many were not 200.",
             "join: from a person's join to the licence. x: the median, beside nothing 1.",
         ]
+    )
+    return table
+
+
+def cold_table(figures: Sequence[ColdFigures]) -> Table:
+    """How long a licence takes in a quiet tenant."""
+    title = f"A join in a quiet tenant; Azure's part of a start: {figures[0].start_delay:g} s"
+    table = _table(title, ["always ready"], ("joins", "licence s\nlow / median / high", "first try s", "late", "tries"))
+    for entry in figures:
+        times = (entry.fastest, entry.middle, entry.longest)
+        table.add_row(
+            entry.always_ready,
+            str(entry.joins),
+            " / ".join(map(_short, times)),
+            _short(entry.first_try),
+            str(entry.late),
+            str(entry.tries),
+        )
+    table.caption = (
+        "first try: until the webhook answered Graph, the longest; late: how many\n"
+        "first tries took 3 s or longer; tries: of one notification, the most."
     )
     return table
 

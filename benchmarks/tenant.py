@@ -144,6 +144,15 @@ class Tenant:
         tries = (await self._control("GET", "/notifications"))["deliveries"]
         return [found["body"] for found in tries if 200 <= found["status"] < 300]
 
+    async def tries(self) -> list[Mapping[str, Any]]:
+        """Every try to notify the webhook, in the order in which they ended."""
+        tries: list[Mapping[str, Any]] = (await self._control("GET", "/notifications"))["deliveries"]
+        return tries
+
+    async def let_pass(self, seconds: float) -> None:
+        """Set the tenant's clock forward."""
+        await self._control("POST", "/clock", {"advanceSeconds": seconds})
+
     async def quiet(self, within: float) -> bool:
         """Wait until the queues are empty, seen twice running; false where they are not, `within` seconds."""
         deadline, empty = time.monotonic() + within, 0

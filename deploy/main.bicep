@@ -22,7 +22,7 @@ param location string = resourceGroup().location
 @allowed(['S', 'M', 'L'])
 param tenantSize string = 'L'
 
-@description('How many instances share the budget. Where more are at work, Microsoft Graph throttles them.')
+@description('How many instances share the budget: those of http and catch_up, and two of enforce. Where more are at work, Microsoft Graph throttles them.')
 @minValue(1)
 param workersAtMost int = 4
 
@@ -38,6 +38,11 @@ param alwaysReady string = 'notifications'
 @description('The memory of an instance, in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemory int = 2048
+
+@description('How many requests an instance answers at the same time. Without it one of a Python app answers one, and the next request starts another.')
+@minValue(1)
+@maxValue(1000)
+param httpConcurrency int = 16
 
 @description('How storage is kept: in three zones of the region, or, where a region has none, in one place.')
 @allowed(['Standard_ZRS', 'Standard_LRS'])
@@ -427,6 +432,7 @@ resource app 'Microsoft.Web/sites@2024-04-01' = {
         instanceMemoryMB: instanceMemory
         alwaysReady: map(ready[alwaysReady], group => { name: group, instanceCount: 1 })
         maximumInstanceCount: maximumInstanceCount
+        triggers: { http: { perInstanceConcurrency: httpConcurrency } }
       }
     }
     siteConfig: {

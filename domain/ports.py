@@ -224,6 +224,10 @@ class Directory(Memberships, LicenceGranter, LicensedGroupMaker, TenantCatalog, 
 class NotificationQueue(Protocol):
     """The queue of change notifications."""
 
+    async def connect(self) -> None:
+        """Open the way to the queue, so that the first who puts something on it need not wait. Raises Transient."""
+        ...
+
     async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         """Put them on the queue, all in as few batches as they fit in."""
         ...

@@ -4,7 +4,7 @@ The timers put commands on the enforcement queue; what is done about them is don
 """
 
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import azure.functions as func
 
@@ -22,6 +22,8 @@ from domain.errors import Conflict, Transient
 
 log = logging.getLogger(__name__)
 
+type Part = Callable[[Services], Awaitable[object]]
+
 TIMERS = "timers"
 """What the timers ask of Graph takes its turn beside the allotments."""
 
@@ -29,57 +31,81 @@ ATTEMPTS_PER_TICK = 3
 """Graph validates a new subscription's webhook while it is made, and a worker that has just started may be slow."""
 
 
+SIGNS_OF_LIFE = (dead_letter_count.count, queue_health.probe)
+"""What a tick of catch_up does first: it takes no time, and tells how the app fares even where the rest takes all."""
+
+BESIDE_ALLOTMENTS = (catch_up, watch_licences, start_missed_run, look_for_units)
+"""What takes its turn at Graph beside the allotments."""
+
+FOR_PEOPLE = (go_on_with_adoptions, go_on_with_erasures, end_seats, owner_index.index_at_first)
+
+
 def blueprint(services: Services) -> func.Blueprint:
-    """The timer functions; their schedules are settings, six-field NCRONTAB in UTC."""
+    """The timer functions; their schedules are settings, six-field NCRONTAB in UTC.
+
+    On Flex Consumption each of them starts an instance of its own: what is due at the same time is one function.
+    Microsoft advises against `run_on_startup`, which runs a timer with each new instance. One has it: a host that is
+    always there, as the local one is, makes the first subscription at once. It does nothing where there is one.
+    """
     functions = func.Blueprint()
 
     @functions.function_name("keep_subscription")
     @functions.timer_trigger(arg_name="timer", schedule="%KEEP_SUBSCRIPTION_SCHEDULE%", run_on_startup=True)
     async def keep_subscription(timer: func.TimerRequest) -> None:
-        for _ in range(ATTEMPTS_PER_TICK):
-            try:
-                await ensure(services)
-            except (Transient, Conflict) as failure:
-                log.warning("keep_subscription: %s; it is tried again", failure)
-            else:
-                break
-
-    @functions.function_name("check_permissions")
-    @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%", run_on_startup=True)
-    async def check_permissions(timer: func.TimerRequest) -> None:
-        await services.permissions.missing()
-
-    @functions.function_name("count_dead_letters")
-    @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)
-    async def count_dead_letters(timer: func.TimerRequest) -> None:
-        await run_or_defer(dead_letter_count.count, services)
-
-    @functions.function_name("probe_queues")
-    @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%", run_on_startup=True)
-    async def probe_queues(timer: func.TimerRequest) -> None:
-        await run_or_defer(queue_health.probe, services)
+        await run_all((subscribe, tell_missing_permissions), services)
 
     @functions.function_name("catch_up")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")
     async def catch_up_timer(timer: func.TimerRequest) -> None:
-        with services.background(TIMERS):
-            await run_or_defer(catch_up, services)
-            await run_or_defer(watch_licences, services)
-            await run_or_defer(start_missed_run, services)
-            await run_or_defer(look_for_units, services)
-        for part in (go_on_with_adoptions, go_on_with_erasures, end_seats, owner_index.index_at_first):
-            await run_or_defer(part, services)
+        await run_all((*SIGNS_OF_LIFE, beside_allotments, *FOR_PEOPLE), services)
 
     @functions.function_name("reconcile")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%")
     async def reconcile_timer(timer: func.TimerRequest) -> None:
-        await run_or_defer(reconcile, services)
-        await run_or_defer(owner_index.index, services)
+        await run_all((reconcile, owner_index.index), services)
 
     return functions
 
 
-async def run_or_defer(part: Callable[[Services], Awaitable[object]], services: Services) -> None:
+async def subscribe(services: Services) -> None:
+    """Keep the subscription; tried again at once, for the next tick is a quarter of an hour away."""
+    for _ in range(ATTEMPTS_PER_TICK):
+        try:
+            await ensure(services)
+        except (Transient, Conflict) as failure:
+            log.warning("keep_subscription: %s; it is tried again", failure)
+        else:
+            break
+
+
+async def tell_missing_permissions(services: Services) -> None:
+    """The log names what was not granted."""
+    await services.permissions.missing()
+
+
+async def beside_allotments(services: Services) -> None:
+    """What a tick asks of Graph, as work that nobody waits for."""
+    with services.background(TIMERS):
+        await run_all(BESIDE_ALLOTMENTS, services)
+
+
+async def run_all(parts: Iterable[Part], services: Services) -> None:
+    """Do the parts of a timer one after the other; one that fails does not keep the others from their turn.
+
+    Raises what failed for another reason than that a peer is down, once all have had their turn: the run has failed.
+    """
+    failures = []
+    for part in parts:
+        try:
+            await run_or_defer(part, services)
+        except Exception as failure:  # whatever it is: the other parts have nothing to do with it
+            log.exception("%s failed; the other parts of this tick go on", part.__name__)
+            failures.append(failure)
+    if failures:
+        raise ExceptionGroup("Parts of a timer failed.", failures)
+
+
+async def run_or_defer(part: Part, services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
     try:
         await part(services)

@@ -2,7 +2,8 @@
 
 Follows "Receive change notifications through webhooks". The validation handshake is answered with the decoded token as
 plain text. A notification is answered with 202 once it is on the queue. Where it is not, 503 has Graph send it again.
-Graph counts every answer that takes longer than 3 s against the webhook.
+Graph counts every answer that takes longer than 3 s against the webhook: above a share, notifications come ten minutes
+late or not at all.
 
 Anybody can post here. A post without the subscription's secret is recognised before it is parsed and answered with one
 sentence. It counts in a bucket of its own, so that no number of them takes a genuine one's place. The handshake is in
@@ -13,8 +14,9 @@ import asyncio
 import json
 import logging
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from http import HTTPStatus
+from typing import Any
 
 import azure.functions as func
 
@@ -50,6 +52,16 @@ class Webhook:
         self._secret = secret
         self._send = send
         self._posts = TokenBucket(A_SECOND, AT_ONCE, monotonic)
+
+    async def warm_up(self) -> None:
+        """Prepare what the first post needs: the secret, and an open link to the queue.
+
+        Neither depends on the other. Whatever is in the way of one, the first post meets it again and answers 503.
+        """
+        prepared = (self._secret.learn(), self._services.notifications.connect())
+        for failure in await asyncio.gather(*prepared, return_exceptions=True):
+            if isinstance(failure, BaseException):
+                log.warning("the webhook is not warm: %s; the first post prepares what it needs", failure)
 
     async def receive(self, request: func.HttpRequest) -> func.HttpResponse:
         """Take change notifications: the genuine ones go on the queue in one batch, forged ones are dropped."""
@@ -97,6 +109,25 @@ async def in_time(answer: Awaitable[func.HttpResponse], seconds: float = ANSWERE
         raise Transient(f"The notifications could not be put on the queue within {seconds:g} s.") from late
 
 
+_UNDER_WAY = set[asyncio.Task[None]]()
+
+
+def in_background(work: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    """Begin the work beside what comes next; nothing waits for it. Without a running event loop it is left.
+
+    The worker loads the app on its event loop. The trigger that is made for this runs when an app scales out, but not
+    at a restart ("Azure Functions warmup trigger"). On Flex Consumption it has faults (azure-functions-host, issue
+    10169).
+    """
+    try:
+        loop = asyncio.get_running_loop()
+    except RuntimeError:
+        return
+    task = loop.create_task(work())
+    _UNDER_WAY.add(task)  # the loop itself keeps no task from being collected
+    task.add_done_callback(_UNDER_WAY.discard)
+
+
 def _slim(entry: Entry) -> Entry:
     """The notification, without the members' names where these make it too large for a message: they are a hint."""
     if len(json.dumps(entry)) <= MESSAGE_AT_MOST:
@@ -114,6 +145,7 @@ def blueprint(services: Services) -> func.Blueprint:
     """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
     functions = func.Blueprint()
     webhook = Webhook(services, ClientStateCache(services), NotificationBatcher(services.notifications.enqueue).send)
+    in_background(webhook.warm_up)
 
     @functions.function_name("notifications")
     @functions.route("api/notifications", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)

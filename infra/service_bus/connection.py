@@ -17,7 +17,7 @@ from domain.errors import Permanent, Transient
 from domain.objections import Text
 
 SENT_WITHIN, CLOSED_WITHIN = 8.0, 2.0
-"""Seconds. Graph gives a webhook 10 s before it counts against it; a command's message is sent again."""
+"""Seconds. The webhook has answered by then; a command's message is sent again."""
 
 _RETRIES: dict[str, Any] = {"retry_total": 2, "retry_backoff_factor": 0.2, "retry_backoff_max": 1}
 
@@ -62,11 +62,18 @@ class ServiceBus:
         self._senders: dict[str, _Link[ServiceBusSender]] = {}
         self._receivers: dict[str, _Link[ServiceBusReceiver]] = {}
 
+    async def connect(self, queue: str) -> None:
+        """Open the link on which messages for a queue are sent. Raises Transient."""
+        try:
+            async with self._sender(queue).held() as sender, asyncio.timeout(SENT_WITHIN):
+                await sender.create_message_batch()  # its size is the queue's: it is asked for on an open link
+        except (ServiceBusError, OSError) as error:
+            raise Transient(f"Service Bus cannot be reached for {queue}: {type(error).__name__} {error}.") from error
+
     async def send(self, queue: str, messages: Sequence[ServiceBusMessage]) -> None:
         """Send all, in as few batches as they fit in. Raises Transient, and Permanent for one that is too large."""
-        link = self._senders.setdefault(queue, _Link(lambda: self._opened().get_queue_sender(queue)))
         try:
-            async with link.held() as sender, asyncio.timeout(SENT_WITHIN):
+            async with self._sender(queue).held() as sender, asyncio.timeout(SENT_WITHIN):
                 await _send_all(sender, messages)
         except MessageSizeExceededError as error:
             raise Permanent("MessageTooLarge", Text("queueMessageTooLarge", queue=queue, detail=str(error))) from error
@@ -96,6 +103,9 @@ class ServiceBus:
         """Close what is open."""
         if self._client is not None:
             await self._client.close()
+
+    def _sender(self, queue: str) -> _Link[ServiceBusSender]:
+        return self._senders.setdefault(queue, _Link(lambda: self._opened().get_queue_sender(queue)))
 
     def _opened(self) -> ServiceBusClient:
         if self._client is None:

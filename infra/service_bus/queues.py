@@ -44,6 +44,9 @@ class ServiceBusNotifications:
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
+    async def connect(self) -> None:
+        await self._bus.connect(NOTIFICATIONS)
+
     async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         await self._send(json.dumps(notification).encode() for notification in notifications)
 

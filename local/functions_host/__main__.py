@@ -15,6 +15,7 @@ import sys
 from pathlib import Path
 
 from local.functions_host.errors import AppLoadError, HostError, SettingsError
+from local.functions_host.function_groups import IDLE_SECONDS, Scaling
 from local.functions_host.host import FunctionsHost, HostOptions
 from local.functions_host.settings import AppSettings, load_app_settings, load_host_settings
 
@@ -43,6 +44,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--settings", type=Path, help="settings file (default: local.settings.json in the app, if any)")
     parser.add_argument("--state", type=Path, help="directory that remembers when timers last ran (default: none)")
     parser.add_argument("--drain-seconds", type=float, default=30.0, help="how long running functions may take to end")
+    parser.add_argument("--cold", action="store_true", help="instances come and go, as on the Flex Consumption plan")
+    parser.add_argument("--always-ready", default="", help="with --cold: groups with an instance, http,function:NAME")
+    parser.add_argument(
+        "--idle-seconds", type=float, default=IDLE_SECONDS, help="with --cold: an idle instance is kept"
+    )
+    parser.add_argument("--start-delay-seconds", type=float, default=0.0, help="with --cold: before a process starts")
     return parser
 
 
@@ -57,6 +64,7 @@ async def _run(arguments: argparse.Namespace) -> None:
         workers=_worker_count(arguments.workers, settings),
         drain_seconds=arguments.drain_seconds,
         state_directory=arguments.state,
+        scaling=_scaling(arguments),
     )
     await _serve(FunctionsHost(options, settings, host_settings))
 
@@ -96,6 +104,13 @@ def _worker_count(given: int | None, settings: AppSettings) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= _MOST_WORKERS:
         raise SettingsError(f"The number of worker processes must be from 1 to {_MOST_WORKERS}, not {text}.")
     return int(text)
+
+
+def _scaling(arguments: argparse.Namespace) -> Scaling | None:
+    if not arguments.cold:
+        return None
+    groups = frozenset(filter(None, arguments.always_ready.split(",")))
+    return Scaling(groups, arguments.idle_seconds, arguments.start_delay_seconds)
 
 
 def _configure_logging(level: str) -> None:

@@ -12,6 +12,7 @@ from aiohttp import web
 from local.functions_host.admin import AdminApi
 from local.functions_host.authorization import AccessKeys
 from local.functions_host.errors import SettingsError
+from local.functions_host.function_groups import FunctionGroups, Scaling
 from local.functions_host.functions import SERVICE_BUS_TRIGGER, TIMER_TRIGGER, Function
 from local.functions_host.http_trigger import HttpTrigger, route_table
 from local.functions_host.invoker import Invoker
@@ -34,13 +35,17 @@ type Listener = Callable[[asyncio.Event], Coroutine[Any, Any, None]]
 
 @dataclass(frozen=True)
 class HostOptions:
-    """What the host is started with. `drain_seconds` bounds the wait for running invocations at the end."""
+    """What the host is started with. `drain_seconds` bounds the wait for running invocations at the end.
+
+    scaling: when instances come and go; None: one instance runs every function all the time.
+    """
 
     app_directory: Path
     port: int
     workers: int
     drain_seconds: float
     state_directory: Path | None
+    scaling: Scaling | None = None
 
 
 class FunctionsHost:
@@ -52,7 +57,11 @@ class FunctionsHost:
         self._host_settings = host_settings
         self._clients = ServiceBusClients()
         self._outputs = ServiceBusOutputs(settings, self._clients)
-        self._pool = WorkerPool(self._launch_worker, options.workers, host_settings.function_timeout)
+        self._pool = (
+            FunctionGroups(self._launch_worker, self._new_pool, options.scaling)
+            if options.scaling
+            else self._new_pool()
+        )
         self._invoker = Invoker(self._pool, self._outputs)
         self._stop = asyncio.Event()
         self._listening: list[asyncio.Task[None]] = []
@@ -99,6 +108,9 @@ class FunctionsHost:
         await self._outputs.close()
         await self._clients.close()
 
+    def _new_pool(self) -> WorkerPool:
+        return WorkerPool(self._launch_worker, self._options.workers, self._host_settings.function_timeout)
+
     async def _launch_worker(self) -> WorkerProcess:
         directory = self._options.app_directory
         environment = self._settings.environment
@@ -118,7 +130,8 @@ class FunctionsHost:
         schedule = parse_schedule(self._settings.resolve(function.trigger.text("schedule"), where), where)
         directory = self._options.state_directory
         status_file = None if directory is None else TimerStatusFile(directory / "timers" / f"{function.name}.json")
-        return TimerListener(function, schedule, self._invoker.invoke, status_file)
+        runs_at_start = bool(function.trigger.properties.get("runOnStartup")) and self._options.scaling is None
+        return TimerListener(function, schedule, self._invoker.invoke, status_file, runs_at_start=runs_at_start)
 
     def _queue(self, function: Function) -> QueueListener:
         where = f"Function {function.name}"

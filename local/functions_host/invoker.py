@@ -9,7 +9,6 @@ from typing import Protocol
 from local.functions_host.errors import FunctionRaised, InvocationError
 from local.functions_host.functions import RETURN, Binding
 from local.functions_host.protocol import Datum
-from local.functions_host.worker_pool import WorkerPool
 from local.functions_host.worker_process import Invocation, InvocationResult
 
 _LOG = logging.getLogger(__name__)
@@ -22,11 +21,18 @@ class QueueOutputs(Protocol):
         """Sends one message for each body. Raises OutputFailed."""
 
 
+class Workers(Protocol):
+    """What runs functions: workers that are always there, or instances that come and go."""
+
+    async def invoke(self, invocation: Invocation) -> InvocationResult:
+        """Runs the function. Raises InvocationError."""
+
+
 class Invoker:
     """Runs functions on the workers, sends their outputs, and logs how it went."""
 
-    def __init__(self, pool: WorkerPool, outputs: QueueOutputs) -> None:
-        self._pool = pool
+    def __init__(self, workers: Workers, outputs: QueueOutputs) -> None:
+        self._workers = workers
         self._outputs = outputs
 
     async def invoke(self, invocation: Invocation) -> Datum | None:
@@ -34,7 +40,7 @@ class Invoker:
         function = invocation.function
         started = asyncio.get_running_loop().time()
         try:
-            result = await self._pool.invoke(invocation)
+            result = await self._workers.invoke(invocation)
             await self._send_outputs(invocation, result)
         except InvocationError as error:
             trace = error.trace if isinstance(error, FunctionRaised) else ""

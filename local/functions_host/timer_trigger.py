@@ -89,10 +89,13 @@ class TimerListener:
         schedule: Schedule,
         invoke: Callable[[Invocation], Awaitable[Datum | None]],
         status_file: TimerStatusFile | None = None,
+        *,
+        runs_at_start: bool = False,
     ) -> None:
         self._function = function
         self._schedule = schedule
         self._invoke = invoke
+        self._runs_at_start = runs_at_start
         self._status_file = status_file if function.trigger.properties.get("useMonitor", True) else None
 
     async def run(self, stop: asyncio.Event) -> None:
@@ -100,7 +103,7 @@ class TimerListener:
         started = datetime.now(UTC)
         status = self._stored() or TimerStatus(None, self._schedule.next_after(started))
         past_due = status.next < started
-        if past_due or self._function.trigger.properties.get("runOnStartup"):
+        if past_due or self._runs_at_start:
             await self._run_once(status, past_due=past_due)
             status = TimerStatus(started, self._schedule.next_after(started))
         self._store(status)

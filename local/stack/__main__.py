@@ -9,8 +9,9 @@ import sys
 import time
 from pathlib import Path
 
+from local.functions_host.function_groups import IDLE_SECONDS, Scaling
 from local.stack.part import PartError
-from local.stack.stack import ROOT, WRITE_LAG, Options, Stack
+from local.stack.stack import ALWAYS_READY, ROOT, WRITE_LAG, Options, Stack
 
 STARTED_WITHIN = 120.0
 
@@ -23,6 +24,10 @@ def main() -> int:
     parser.add_argument("--workers", type=int, default=1, help="processes that run the app")
     parser.add_argument("--seed", type=int, default=1, help="of the simulated tenant")
     parser.add_argument("--people", type=int, default=300, help="in the simulated tenant")
+    parser.add_argument("--cold", action="store_true", help="the app's instances come and go, as on Flex Consumption")
+    parser.add_argument("--always-ready", choices=[*ALWAYS_READY], default="notifications", help="with --cold")
+    parser.add_argument("--idle-seconds", type=float, default=IDLE_SECONDS, help="with --cold: an idle instance stays")
+    parser.add_argument("--start-delay-seconds", type=float, default=0.0, help="with --cold: Azure's part of a start")
     arguments = parser.parse_args()
     folder = ROOT / ".local"
     if arguments.action == "down":
@@ -36,9 +41,14 @@ def main() -> int:
         people=arguments.people,
         write_lag=WRITE_LAG,
         messages=True,
+        scaling=_scaling(arguments) if arguments.cold else None,
         settings_file=ROOT / "local.settings.json",
     )
     return _serve(Stack(options), folder)
+
+
+def _scaling(arguments: argparse.Namespace) -> Scaling:
+    return Scaling(ALWAYS_READY[arguments.always_ready], arguments.idle_seconds, arguments.start_delay_seconds)
 
 
 def _up(folder: Path, options: list[str]) -> int:

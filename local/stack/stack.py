@@ -18,6 +18,7 @@ import httpx
 
 from infra.graph.permissions import asked_for
 from infra.settings import read_settings
+from local.functions_host.function_groups import Scaling
 from local.stack.part import Part, PartError, free_ports
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -54,6 +55,13 @@ GENEROUS = {
 }
 """The demo, the tests and the benchmarks ask with one administrator's token for everybody."""
 
+ALWAYS_READY: Mapping[str, frozenset[str]] = {
+    "none": frozenset(),
+    "notifications": frozenset({"http"}),
+    "all": frozenset({"http", "function:relay", "function:enforce"}),
+}
+"""What each value of ALWAYS_READY keeps ready, as in deploy/main.bicep."""
+
 WRITE_LAG = 3.0
 """Seconds; in Entra a new object may be unknown to a replica for minutes."""
 
@@ -68,6 +76,7 @@ class Options:
     write_lag: for how many seconds what is new in the tenant may be unknown to the replica that a request meets.
     messages: people are told by mail, where the simulated tenant is the one of the stack.
     settings: settings of the app that differ from the local defaults.
+    scaling:  when instances of the app come and go; None: one is always there.
     durable:  Azurite and the broker keep what they hold on disk, so that they can be stopped and started.
     folder:   where logs, settings and endpoints are written.
     """
@@ -79,6 +88,7 @@ class Options:
     write_lag: float = 0.0
     messages: bool = False
     settings: Mapping[str, str] = field(default_factory=dict)
+    scaling: Scaling | None = None
     durable: bool = False
     folder: Path = ROOT / ".local"
     settings_file: Path | None = None
@@ -211,6 +221,7 @@ class Stack:
         if "tenant" in self.parts:
             self._grant()
         options = ["--app", ROOT, "--port", port, "--workers", self.options.workers, "--settings", settings]
+        options += _scaling_options(self.options.scaling) if self.options.scaling else []
         part = self._begin("functions", _python("local.functions_host", *options))
         part.wait_until_ready()
 
@@ -218,7 +229,9 @@ class Stack:
         """The tenant's administrator grants the app exactly what it asks for with these settings."""
         asked = read_settings({**os.environ, **self.settings})
         mailboxes = [asked.messages.mailbox] if asked.messages and asked.messages.mailbox else []
-        knobs = {"permissions": asked_for(asked.options), "scopedMailboxes": mailboxes}
+        knobs: dict[str, object] = {"permissions": asked_for(asked.options), "scopedMailboxes": mailboxes}
+        if self.options.scaling:
+            knobs["throttleEndpoints"] = True  # who plays a quiet tenant sees what late answers lead to
         httpx.post(f"{self.endpoints['control']}/knobs", json=knobs).raise_for_status()
 
     def _data(self, name: str) -> Path:
@@ -241,6 +254,11 @@ class Stack:
 
 def _python(module: str, *options: object) -> list[str]:
     return [sys.executable, "-m", module, *map(str, options)]
+
+
+def _scaling_options(scaling: Scaling) -> list[object]:
+    times = ["--idle-seconds", scaling.idle_seconds, "--start-delay-seconds", scaling.start_delay_seconds]
+    return ["--cold", "--always-ready", ",".join(sorted(scaling.always_ready)), *times]
 
 
 def _queues_url(ready: Mapping[str, Any]) -> str:

@@ -52,6 +52,8 @@ class Conditions:
     `per_post`: the most notifications in one POST.
     `with_sequence`: send `eventTime` and `sequenceNumber` in place of `members@delta`.
     `event_grid_url`: where the CloudEvents of `EventGrid:` subscriptions are posted; without it they are only kept.
+    `throttle_endpoints`: an endpoint that answers late is notified late or not at all. Not by default: on a busy
+    machine one late answer would keep the notifications of ten minutes from a test.
     `reorder_batches`: answer the items of a `$batch` in another order.
     """
 
@@ -65,6 +67,7 @@ class Conditions:
     per_post: int = 100
     with_sequence: bool = False
     event_grid_url: str | None = None
+    throttle_endpoints: bool = False
     reorder_batches: bool = True
     failures: list[FailureRule] = field(default_factory=list)
 

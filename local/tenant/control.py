@@ -327,7 +327,14 @@ class Control:
         """GET: the last tries to deliver notifications."""
         return {
             "deliveries": [
-                {"url": tried.url, "status": tried.status, "attempt": tried.attempt, "body": tried.body}
+                {
+                    "url": tried.url,
+                    "status": tried.status,
+                    "attempt": tried.attempt,
+                    "seconds": tried.seconds,
+                    "pace": self._notifier.pace(tried.url),
+                    "body": tried.body,
+                }
                 for tried in self._notifier.log
             ]
         }

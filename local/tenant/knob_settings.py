@@ -168,6 +168,7 @@ KNOBS: Mapping[str, Callable[[Fields, str, Adjustable], Change]] = {
     "retryBaseSeconds": _knob(_conditions, "retry_base_seconds", _wait),
     "eventGridUrl": _knob(_conditions, "event_grid_url", Fields.text),
     "reorderBatches": _knob(_conditions, "reorder_batches", Fields.flag),
+    "throttleEndpoints": _knob(_conditions, "throttle_endpoints", Fields.flag),
     "failures": _failures,
     "timeouts": _timeouts,
     "throttle": _throttle,

@@ -1,15 +1,17 @@
 """Delivers change notifications as Microsoft Graph does, and does the tenant's background work when it is due.
 
 Follows "Receive change notifications through webhooks": an endpoint has 3 seconds to answer 2xx, else it is tried again
-with growing waits for up to 4 hours, the retries with 10 seconds each.
+with growing waits for up to 4 hours, the retries with 10 seconds each. An endpoint that answers late is throttled where
+the knob `throttleEndpoints` says so (see `endpoint_pace`).
 """
 
 import asyncio
 import logging
 import time
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from ipaddress import ip_address
 from random import Random
 from uuid import UUID
@@ -18,12 +20,11 @@ import aiohttp
 from yarl import URL
 
 from local.tenant.conditions import Conditions
+from local.tenant.endpoint_pace import FIRST_TIMEOUT_SECONDS, RETRY_TIMEOUT_SECONDS, WINDOW, EndpointPace, Pace
 from local.tenant.model import GraphError, LifecycleNotification, Notification, Tenant, cloud_event, webhook_body
 
 log = logging.getLogger(__name__)
 
-FIRST_TIMEOUT_SECONDS = 3.0
-RETRY_TIMEOUT_SECONDS = 10.0
 VALIDATION_TIMEOUT_SECONDS = 10.0
 RETRIES_END_SECONDS = 4 * 3600.0
 LONGEST_PAUSE_SECONDS = 0.2
@@ -34,12 +35,16 @@ EVENT_GRID_SCHEME = "eventgrid:"
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """One try to deliver; status 0 means that no answer came in time, or that there is nowhere to deliver to."""
+    """One try to deliver; status 0 means that no answer came in time, or that there is nowhere to deliver to.
+
+    seconds: until there was an answer, or none was waited for any longer.
+    """
 
     url: str
     status: int
     attempt: int
     body: Mapping[str, object]
+    seconds: float = 0.0
 
 
 class Notifier:
@@ -52,6 +57,7 @@ class Notifier:
         self._random = random
         self._wake = asyncio.Event()
         self._deliveries: set[asyncio.Task[None]] = set()
+        self._paces: defaultdict[str, EndpointPace] = defaultdict(EndpointPace)
         self.log: deque[Delivery] = deque(maxlen=KEPT_DELIVERIES)
 
     def wake(self) -> None:
@@ -133,6 +139,10 @@ class Notifier:
         return delay
 
     def _start(self, url: str, notifications: Sequence[Notification], delay: float) -> None:
+        pace = self.pace(url)
+        if pace is Pace.DROP:
+            log.warning("%d notifications are dropped: %s answers too late", len(notifications), url)
+            return
         if _is_event_grid(url):
             bodies = [self._cloud_event(notification) for notification in notifications]
             url = self._conditions.event_grid_url or url
@@ -141,15 +151,23 @@ class Notifier:
             value = [webhook_body(found, self._tenant.id, with_sequence=with_sequence) for found in notifications]
             bodies = [{"value": value}]
         for body in bodies:
-            task = asyncio.create_task(self._deliver(url, body, delay))
+            task = asyncio.create_task(self._deliver(url, body, delay, WINDOW if pace is Pace.SLOW else None))
             self._deliveries.add(task)
             task.add_done_callback(self._deliveries.discard)
 
     def _cloud_event(self, notification: Notification) -> Mapping[str, object]:
         return cloud_event(notification, self._tenant.id, self._tenant.application_id, self._guid())
 
-    async def _deliver(self, url: str, body: Mapping[str, object], delay: float) -> None:
+    def pace(self, url: str) -> Pace:
+        """What becomes of new notifications for an endpoint."""
+        if not self._conditions.throttle_endpoints or url not in self._paces:
+            return Pace.ON_TIME
+        return self._paces[url].at(self._tenant.now)
+
+    async def _deliver(self, url: str, body: Mapping[str, object], delay: float, held: timedelta | None) -> None:
         await asyncio.sleep(delay)
+        if held:
+            await self._reached(self._tenant.now + held)
         if _is_event_grid(url):
             self.log.append(Delivery(url, 0, 1, body))
             return
@@ -161,9 +179,15 @@ class Notifier:
             await asyncio.sleep(wait)
             attempt, wait = attempt + 1, wait * 2
 
+    async def _reached(self, due: datetime) -> None:
+        """Wait for a time by the tenant's clock, which control can set forward."""
+        while self._tenant.now < due:  # noqa: ASYNC110 - nobody tells when the clock is set
+            await asyncio.sleep(LONGEST_PAUSE_SECONDS)
+
     async def _post(self, url: str, body: Mapping[str, object], attempt: int) -> bool:
         """Whether the endpoint took the notification."""
         seconds = FIRST_TIMEOUT_SECONDS if attempt == 1 else RETRY_TIMEOUT_SECONDS
+        began = time.monotonic()
         try:
             timeout = aiohttp.ClientTimeout(total=seconds)
             async with self._session.post(url, json=body, timeout=timeout) as response:
@@ -171,7 +195,9 @@ class Notifier:
         except (aiohttp.ClientError, TimeoutError) as error:
             log.info("notifying %s failed: %r", url, error)
             status = 0
-        self.log.append(Delivery(url, status, attempt, body))
+        took = time.monotonic() - began
+        self._paces[url].answered(self._tenant.now, took)
+        self.log.append(Delivery(url, status, attempt, body, took))
         return 200 <= status < 300
 
     def _guid(self) -> str:

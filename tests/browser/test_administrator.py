@@ -257,7 +257,7 @@ def test_dead_letters_are_read_sent_again_and_discarded(visit: Open, contoso: Wo
     page = visit().sign_in(ADA, "#/dead-letters")
     row = page.get_by_role("row", name="MalformedNotification")
     expect(row).to_be_visible()
-    api.run("count_dead_letters")
+    api.run("catch_up")
     page.get_by_role("link", name="Health", exact=True).click()
     expect(page.get_by_text(re.compile(r"^Last counted .+: 1 dead letter\.$"))).to_be_visible()
     page.get_by_role("link", name="See dead letters").click()
@@ -279,10 +279,10 @@ def test_dead_letters_are_read_sent_again_and_discarded(visit: Open, contoso: Wo
 
 def test_health_tells_of_the_subscription_and_the_queue(visit: Open, contoso: World, api: Api) -> None:
     eventually(lambda: api.call("GET", "/subscription").json()["state"], lambda state: state == "active")
+    api.run("catch_up")
     page = visit().sign_in(ADA, "#/health")
     expect(page.get_by_text("Group changes arrive right away")).to_be_visible()
     expect(page.get_by_text("None", exact=True)).to_be_visible()
-    api.run("probe_queues")
     expect(page.get_by_text("On time")).to_have_count(2)
 
 

@@ -326,6 +326,13 @@ class TestCommands:
 
 
 class TestNotifications:
+    async def test_connecting_puts_nothing_on_the_queue(self, queues: Queues) -> None:
+        await queues.notifications.connect()
+        await queues.notifications.enqueue([{"after": "it"}])
+        mailbox = await queues.notified()
+        assert [json.loads(message.body) for message in await mailbox.take(1)] == [{"after": "it"}]
+        assert await mailbox.is_empty()
+
     async def test_arrive_in_order(self, queues: Queues) -> None:
         sent = [{"resourceData": {"id": user(number)}, "text": TEXT} for number in range(5)]
         await queues.notifications.enqueue(sent)

@@ -19,7 +19,7 @@ from infra.graph.client import GraphClient
 from infra.graph.directory import GraphDirectory
 from infra.service_bus.connection import ServiceBus
 from infra.service_bus.dead_letters import ServiceBusDeadLetters
-from infra.service_bus.queues import ServiceBusCommands
+from infra.service_bus.queues import ServiceBusCommands, ServiceBusNotifications
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import PAGE, service_client
 from infra.tables.decisions import ROWS_A_REQUEST
@@ -67,6 +67,11 @@ async def bus(closed: str) -> AsyncIterator[ServiceBus]:
 async def test_service_bus(bus: ServiceBus) -> None:
     with pytest.raises(Transient, match="Service Bus did not take"):
         await ServiceBusCommands(bus).enqueue([COMMAND])
+
+
+async def test_service_bus_that_is_only_connected_to(bus: ServiceBus) -> None:
+    with pytest.raises(Transient, match="Service Bus cannot be reached for graph-notifications"):
+        await ServiceBusNotifications(bus).connect()
 
 
 async def test_service_bus_for_those_who_wait_for_their_turn_at_a_link_that_fails(bus: ServiceBus) -> None:

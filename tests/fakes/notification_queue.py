@@ -16,6 +16,11 @@ class InMemoryNotificationQueue:
     def __init__(self, clock: Clock, pause: Pause = no_pause) -> None:
         self._pause = pause
         self.queue = InMemoryQueue(clock)
+        self.connected = False
+
+    async def connect(self) -> None:
+        await self._pause("notifications.connect")
+        self.connected = True
 
     async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         await self._put("enqueue", [json.dumps(notification).encode() for notification in notifications])

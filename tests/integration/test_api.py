@@ -138,7 +138,7 @@ def test_the_system_describes_itself(api: Api) -> None:
     assert open_to_all.json()["openapi"].startswith("3.1.")
     assert open_to_all.headers["X-Content-Type-Options"] == "nosniff"
     eventually(lambda: api.call("GET", "/subscription").json()["state"], lambda state: state == "active")
-    api.run("probe_queues")
+    api.run("catch_up")
     eventually(
         lambda: [(each["queue"], each["state"]) for each in api.call("GET", "/queues").json()["value"]],
         lambda states: states == [("graph-notifications", "onTime"), ("enforcement", "onTime")],

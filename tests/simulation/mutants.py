@@ -177,6 +177,21 @@ MUTANTS = (
         (("tests/unit/api/test_odd_input.py", "-k", "Cursors"),),
     ),
     Mutant(
+        "a part of a timer that breaks ends the tick",
+        (Edit("handlers/timers.py", "            failures.append(failure)\n", "            raise\n"),),
+        (("tests/unit/api/test_timers.py", "-k", "breaks"),),
+    ),
+    Mutant(
+        "a part of a timer that broke not told of",
+        (Edit("handlers/timers.py", "    if failures:\n", "    if False:\n"),),
+        (("tests/unit/api/test_timers.py", "-k", "breaks"),),
+    ),
+    Mutant(
+        "a warm-up breaks where a peer is down",
+        (Edit("handlers/webhook.py", "gather(*prepared, return_exceptions=True)", "gather(*prepared)"),),
+        (("tests/unit/graph/test_graph_webhook.py", "-k", "WarmUp"),),
+    ),
+    Mutant(
         "a stranger's post parsed",
         (Edit("handlers/client_state.py", "                raise refusal\n", "                pass\n"),),
         (("tests/unit/graph/test_graph_webhook.py", "-k", "stranger"),),

@@ -13,6 +13,7 @@ from benchmarks.figures import Spread, percentile, spread
 from benchmarks.joins import Course
 from benchmarks.promotions import Course as Promotions
 from benchmarks.report import (
+    ColdFigures,
     DecideFigures,
     FloodFigures,
     InvalidReport,
@@ -81,6 +82,10 @@ REPORT = Report(
     flood=(
         FloodFigures("nothing", 0, 0, 0, 0.0, 60, 0, 0.02, 0.05, 12, 0.5, 0.9),
         FloodFigures("searches", 300, 280, 2, 1.25, 60, 1, 0.04, 0.5, 12, 0.75, 1.5),
+    ),
+    cold=(
+        ColdFigures("none", 10.0, 3, 21.5, 22.25, 24.0, 3.0, 3, 2),
+        ColdFigures("warm", 0.0, 3, 0.25, 0.5, 0.75, 0.01, 0, 1),
     ),
 )
 
@@ -179,3 +184,9 @@ def test_the_night_is_shown_for_the_tenant_and_for_an_allotment() -> None:
     lines = shown(REPORT)
     assert ["resource units", "20,856", "10.4"] in lines
     assert ["MiB, before and at the most", "82, 231"] in lines
+
+
+def test_a_cold_join_is_shown_with_how_graph_fared() -> None:
+    lines = shown(REPORT)
+    assert ["none", "3", "21.5 / 22.2 / 24.0", "3.00", "3", "2"] in lines
+    assert ["warm", "3", "0.25 / 0.50 / 0.75", "0.01", "0", "1"] in lines

@@ -87,7 +87,13 @@ def test_a_malformed_schedule_is_refused(expression: str) -> None:
 
 
 async def runs(
-    function: Function, interval: float, status_file: TimerStatusFile | None, count: int, *, fail: bool = False
+    function: Function,
+    interval: float,
+    status_file: TimerStatusFile | None,
+    count: int,
+    *,
+    fail: bool = False,
+    at_start: bool = False,
 ) -> list[dict[str, Any]]:
     """What the first `count` runs of a timer get as their input."""
     inputs: list[dict[str, Any]] = []
@@ -101,7 +107,7 @@ async def runs(
             raise FunctionRaised("told to fail")
         return None
 
-    await listen(function, interval, invoke, status_file, stop)
+    await listen(function, interval, invoke, status_file, stop, at_start=at_start)
     return inputs
 
 
@@ -111,10 +117,12 @@ async def listen(
     invoke: Callable[[Invocation], Awaitable[Datum | None]],
     status_file: TimerStatusFile | None,
     stop: asyncio.Event,
+    *,
+    at_start: bool = False,
 ) -> None:
     schedule = ConstantSchedule(timedelta(seconds=interval))
     async with asyncio.timeout(5):
-        await TimerListener(function, schedule, invoke, status_file).run(stop)
+        await TimerListener(function, schedule, invoke, status_file, runs_at_start=at_start).run(stop)
 
 
 async def test_a_timer_runs_on_schedule_even_when_it_fails() -> None:
@@ -124,7 +132,7 @@ async def test_a_timer_runs_on_schedule_even_when_it_fails() -> None:
 
 
 async def test_run_on_startup_does_not_wait_for_the_schedule() -> None:
-    inputs = await runs(timer(runOnStartup=True), 3600, None, 1)
+    inputs = await runs(timer(), 3600, None, 1, at_start=True)
     assert [each["IsPastDue"] for each in inputs] == [False]
 
 

@@ -1,5 +1,6 @@
 """What the tenant's tests stand on: a clock that stands still, and a served tenant."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -49,7 +50,10 @@ class LocalGraph:
 
 
 class Endpoint:
-    """Where notifications are sent: echoes validation tokens, and answers the next statuses in `statuses`, then 202."""
+    """Where notifications are sent: echoes validation tokens, and answers the next statuses in `statuses`, then 202.
+
+    `held`: so many answers never come.
+    """
 
     def __init__(self, origin: str) -> None:
         self.url = f"{origin}/notifications"
@@ -57,6 +61,7 @@ class Endpoint:
         self.received: list[Any] = []
         self.tokens: list[str] = []
         self.statuses: list[int] = []
+        self.held = 0
         self.echoes = True
 
     def application(self) -> web.Application:
@@ -69,6 +74,9 @@ class Endpoint:
         if token is not None:
             self.tokens.append(token)
             return web.Response(text=token if self.echoes else "no")
+        if self.held:
+            self.held -= 1
+            await asyncio.sleep(600)
         self.received.append(await request.json())
         return web.Response(status=self.statuses.pop(0) if self.statuses else 202)
 

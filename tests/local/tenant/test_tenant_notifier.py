@@ -4,7 +4,10 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import httpx
+import pytest
 
+from local.tenant import endpoint_pace, notifier
+from local.tenant.endpoint_pace import EndpointPace, Pace
 from tests.local.tenant.tenant_worlds import Endpoint, Eventually, LocalGraph
 
 
@@ -126,3 +129,92 @@ async def test_licences_arrive_in_real_time(served: LocalGraph, eventually: Even
         return any(fact["kind"] == "licenseActive" and fact["objectId"] == person for fact in facts)
 
     await eventually(is_licensed)
+
+
+BEGIN = datetime(2026, 11, 29, tzinfo=UTC)
+
+
+def paced(*seconds: float) -> EndpointPace:
+    """An endpoint that has answered after so many seconds, one answer a second."""
+    pace = EndpointPace()
+    for number, took in enumerate(seconds):
+        pace.answered(BEGIN + timedelta(seconds=number), took)
+    return pace
+
+
+@pytest.mark.parametrize(
+    ("seconds", "pace"),
+    [
+        ([0.1], Pace.ON_TIME),
+        ([2.9], Pace.ON_TIME),
+        ([3.0], Pace.SLOW),
+        ([10.0], Pace.DROP),
+        ([0.1] * 9 + [3.0], Pace.ON_TIME),  # ten percent are not more than ten
+        ([0.1] * 8 + [3.0], Pace.SLOW),
+        ([0.1] * 17 + [10.0] * 3, Pace.SLOW),  # nor fifteen more than fifteen
+        ([0.1] * 16 + [10.0] * 3, Pace.DROP),
+    ],
+)
+def test_the_share_of_late_answers_makes_an_endpoint_slow_or_drop(seconds: list[float], pace: Pace) -> None:
+    assert paced(*seconds).at(BEGIN + timedelta(minutes=1)) is pace
+
+
+def test_every_ten_minutes_it_is_tried_anew() -> None:
+    pace = paced(10.0)
+    assert pace.at(BEGIN + timedelta(minutes=9, seconds=59)) is Pace.DROP
+    assert pace.at(BEGIN + timedelta(minutes=10)) is Pace.ON_TIME
+    pace.answered(BEGIN + timedelta(minutes=10), 0.1)
+    assert pace.at(BEGIN + timedelta(minutes=10)) is Pace.ON_TIME
+    pace.answered(BEGIN + timedelta(minutes=11), 5.0)
+    assert pace.at(BEGIN + timedelta(minutes=11)) is Pace.SLOW
+
+
+def test_answers_older_than_ten_minutes_no_longer_count() -> None:
+    pace = paced(*[0.1] * 50)
+    pace.answered(BEGIN + timedelta(minutes=11), 3.0)
+    assert pace.at(BEGIN + timedelta(minutes=11)) is Pace.SLOW
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Endpoints have a fifth of a second in place of three."""
+    for module in (notifier, endpoint_pace):
+        monkeypatch.setattr(module, "FIRST_TIMEOUT_SECONDS", 0.2)
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_a_slow_endpoint_is_told_ten_minutes_late(
+    served: LocalGraph, endpoint: Endpoint, eventually: Eventually
+) -> None:
+    await subscribe(served, endpoint)
+    await served.tell("knobs", {"retryBaseSeconds": 0.02, "throttleEndpoints": True})
+    endpoint.held = 1
+    first = await served.group("First")
+    await eventually(lambda: len(endpoint.received) == 1)
+    assert {item["resourceData"]["id"] for item in endpoint.notifications} == {first}  # the retry came in time
+    (late, again) = (await served.control.get("notifications")).json()["deliveries"]
+    assert (late["status"], again["status"], again["pace"]) == (0, 202, "slow")
+    second = await served.group("Second")
+    await served.tell("clock", {"advanceSeconds": 300})
+    assert len(endpoint.received) == 1
+    await served.tell("clock", {"advanceSeconds": 600})
+    await eventually(lambda: len(endpoint.received) == 2)
+    assert endpoint.notifications[-1]["resourceData"]["id"] == second
+
+
+@pytest.mark.usefixtures("impatient")
+async def test_the_notifications_of_an_endpoint_in_drop_are_lost(
+    served: LocalGraph, endpoint: Endpoint, eventually: Eventually, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (notifier, endpoint_pace):
+        monkeypatch.setattr(module, "RETRY_TIMEOUT_SECONDS", 0.2)
+    await subscribe(served, endpoint)
+    await served.tell("knobs", {"retryBaseSeconds": 0.02, "throttleEndpoints": True})
+    endpoint.held = 2
+    await served.group("First")
+    await eventually(lambda: len(endpoint.received) == 1)
+    await served.group("Lost")
+    await served.tell("clock", {"advanceSeconds": 600})
+    seen = await served.group("Seen")
+    await eventually(lambda: len(endpoint.received) == 2)
+    assert endpoint.notifications[-1]["resourceData"]["id"] == seen

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from croniter import croniter
 
+from local.stack.stack import ALWAYS_READY
 from tests.support.processes import ROOT
 
 PAGE = (ROOT / "docs" / "costs.md").read_text("utf-8")
@@ -32,10 +33,10 @@ def runs(schedule: str) -> int:
 
 
 def by_the_clock(**others: str) -> int:
-    """Executions a month when nothing happens: each timer, and each probe that probe_queues sends."""
+    """Executions a month when nothing happens: each timer, and each probe that catch_up sends."""
     schedules = dict(re.findall(r"^param (\w+Schedule) string = '(.*)'$", MAIN, re.MULTILINE)) | others
     names = re.findall(r'schedule="%([A-Z_]+)%"', TIMERS)
-    assert len(names) == 6
+    assert len(names) == 3
     parameters = [re.sub(r"_(\w)", lambda each: each[1].upper(), name.lower()) for name in names]
     return sum(runs(schedules[each]) for each in parameters) + QUEUES * runs(schedules["catchUpSchedule"])
 
@@ -77,3 +78,9 @@ def test_the_example_is_reckoned_by_the_formula(load: str) -> None:
     work = [round((each - free) * price, 2) for each in row(f"GB-seconds at work, {load}")]
     assert row(f"{load}, US dollars") == work
     assert executions_free > row("executions, idle")[0]
+
+
+def test_the_local_stack_keeps_ready_what_the_template_does() -> None:
+    (ready,) = re.findall(r"^var ready = \{$(.*?)^\}$", MAIN, re.MULTILINE | re.DOTALL)
+    kept = re.findall(r"^  (\w+): \[(.*)\]$", ready, re.MULTILINE)
+    assert {name: frozenset(re.findall(r"'(.*?)'", groups)) for name, groups in kept} == ALWAYS_READY

@@ -21,7 +21,7 @@ from handlers.client_state import (
     ClientStateCache,
 )
 from handlers.http.responses import to_response
-from handlers.webhook import AT_ONCE, MESSAGE_AT_MOST, Webhook, in_time, receive
+from handlers.webhook import AT_ONCE, MESSAGE_AT_MOST, Webhook, blueprint, in_time, receive
 from tests.unit.graph.worlds import HandlerWorld
 
 GROUP = "0bc7d487-fd6f-41a0-8362-71ec81074f11"
@@ -350,3 +350,48 @@ async def test_a_thousand_events_about_one_subscription_renew_it_once(world: Han
     world.reads = 0
     assert (await webhook.receive_lifecycle(post(*[event] * 1000))).status_code == 202
     assert world.reads == 2
+
+
+class TestWarmUp:
+    async def test_the_first_post_finds_the_secret_and_an_open_link(
+        self, world: HandlerWorld, webhook: Webhook
+    ) -> None:
+        await ensure(world.services)
+        await webhook.warm_up()
+        assert world.notifications.connected
+        secret = await secret_of(world)
+        world.reads = 0
+        assert (await webhook.receive(post(notification(secret)))).status_code == 202
+        assert world.reads == 0
+
+    async def test_a_secret_that_is_not_there_yet_is_read_when_a_post_has_it(
+        self, world: HandlerWorld, webhook: Webhook
+    ) -> None:
+        await webhook.warm_up()
+        await ensure(world.services)
+        assert (await webhook.receive(post(notification(await secret_of(world))))).status_code == 202
+
+    async def test_one_that_fails_leaves_it_to_the_first_post(
+        self, world: HandlerWorld, webhook: Webhook, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        await ensure(world.services)
+
+        async def down() -> None:
+            raise Transient("Service Bus cannot be reached.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(world.notifications, "connect", down)
+            await webhook.warm_up()
+        assert "the webhook is not warm: Service Bus cannot be reached." in caplog.text
+        assert (await webhook.receive(post(notification(await secret_of(world))))).status_code == 202
+
+    async def test_it_begins_where_the_app_is_loaded_and_holds_nothing_up(self, world: HandlerWorld) -> None:
+        blueprint(world.services)
+        assert not world.notifications.connected
+        async with asyncio.timeout(10):
+            while not world.notifications.connected:  # noqa: ASYNC110 - nothing tells of it but this
+                await asyncio.sleep(0)
+
+    def test_without_an_event_loop_it_is_left(self, world: HandlerWorld) -> None:
+        blueprint(world.services)
+        assert not world.notifications.connected
