@@ -131,6 +131,10 @@ lock: $(TOOLS)/.installed ## Pin the direct dependencies of pyproject.toml anew,
 	$(COMPILE) --upgrade -c requirements-dev.txt --group build -o requirements-build.txt
 	$(COMPILE) --upgrade --group tools -o requirements-tools.txt
 
+.PHONY: package
+package: setup ## Write what is deployed into build/app and build/app.zip, and say what is in it
+	$(PY) -m deploy.package
+
 .PHONY: sbom
 sbom: setup ## Write a bill of materials (CycloneDX) of the app and of the client into build/
 	$(PY) -m deploy.supply_chain sbom

@@ -1,9 +1,10 @@
 """The steps of a deployment around Azure's own: what azure.yaml runs before and after each command of azd.
 
-    python3 deploy/steps.py portal | register | permit | wait | unregister | package | outputs
+    python3 deploy/steps.py package | register | permit | wait | unregister | outputs
 
-They read azd's environment, are done again without harm, and end in a sentence. The last two are for those who deploy
-without azd: `package` writes the app as a zip file, `outputs` turns a deployment's outputs into what the others read.
+They read azd's environment, are done again without harm, and end in a sentence. `package` writes the app as a folder
+and as a zip file. `outputs` is for those who deploy without azd: it turns a deployment's outputs into what the others
+read.
 Needs Python 3.13, the Azure CLI and, for the portal, Node.js; nothing else.
 """
 
@@ -13,7 +14,6 @@ import sys
 import time
 import urllib.error
 import urllib.request
-import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
@@ -22,22 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from deploy.failure import Failure, from_json, run, say, told
 from deploy.grant_permissions import give_role, grant, mailbox_commands
 from deploy.graph import NO_AZ, signed_in
+from deploy.package import write
 from deploy.register import Wish, register, remove
 
 ROOT = Path(__file__).parents[1]
-CONTENT = (
-    "domain",
-    "application",
-    "handlers",
-    "infra",
-    "portal/dist",
-    "function_app.py",
-    "host.json",
-    "pyproject.toml",
-)
-"""What the app is made of, beside requirements.txt; all else stays here (.funcignore)."""
-
-PACKAGE = ROOT / "build" / "app.zip"
 NAME = re.compile(r"[a-z](?:[a-z0-9]|-(?=[a-z0-9])){2,17}")
 MAY_ASSIGN = frozenset({"Owner", "User Access Administrator", "Role Based Access Control Administrator"})
 ANSWERS_WITHIN_SECONDS = 900.0
@@ -49,8 +37,8 @@ NO_AZD = "The Azure Developer CLI (azd) is missing. Install it from https://aka.
 type Environment = Mapping[str, str]
 
 
-def portal(_: Environment) -> None:
-    """Build the portal: what is deployed without it answers, and shows nothing."""
+def package(_: Environment) -> None:
+    """Build the portal, without which the app answers and shows nothing, and write what is deployed."""
     for command in (
         ["npm", "--prefix", str(ROOT / "portal"), "ci"],
         ["npm", "--prefix", str(ROOT / "portal"), "run", "build"],
@@ -58,9 +46,10 @@ def portal(_: Environment) -> None:
         run(
             [*command, "--silent"],
             NO_NPM,
-            "The portal could not be built; npm has said why. Run azd package again.",
+            "The portal could not be built; npm has said why. Mend that, and run this again.",
             shown=True,
         )
+    write(ROOT)
 
 
 def prepare(environment: Environment) -> None:
@@ -130,17 +119,6 @@ def unregister(environment: Environment) -> None:
     remove(signed_in(), _wish(environment))
 
 
-def package(_: Environment) -> None:
-    """Write the app as a zip file, for az functionapp deployment source config-zip."""
-    if not (ROOT / "portal" / "dist" / "index.html").is_file():
-        raise Failure("The portal is not built. Run python3 deploy/steps.py portal, and run this again.")
-    PACKAGE.parent.mkdir(exist_ok=True)
-    with zipfile.ZipFile(PACKAGE, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path in packaged(ROOT):
-            archive.write(path, path.relative_to(ROOT))
-    say(f"Wrote {PACKAGE.relative_to(ROOT)}.")
-
-
 def outputs(_: Environment) -> None:
     """Write the outputs that come in as NAME=value. Azure Resource Manager gives their names in letters of its own."""
     found = from_json(sys.stdin.read(), "The Azure CLI")
@@ -148,14 +126,6 @@ def outputs(_: Environment) -> None:
         raise Failure("The deployment has no outputs. Deploy the template, and run this again.")
     for name, output in found.items():
         say(f"{name.upper()}={output['value']}")
-
-
-def packaged(root: Path) -> list[Path]:
-    """The files of the app."""
-    found = [root / "requirements.txt"]
-    for each in CONTENT:
-        found += [root / each] if (root / each).is_file() else (root / each).rglob("*")
-    return sorted(path for path in found if path.is_file() and "__pycache__" not in path.parts)
 
 
 def _wish(environment: Environment, url: str = "") -> Wish:
@@ -243,12 +213,11 @@ def _health(url: str) -> str:
 
 
 STEPS: Mapping[str, Callable[[Environment], None]] = {
-    "portal": portal,
+    "package": package,
     "register": prepare,
     "permit": permit,
     "wait": wait,
     "unregister": unregister,
-    "package": package,
     "outputs": outputs,
 }
 

@@ -18,6 +18,7 @@ const built = await build({
   minify: true,
   metafile: true,
   legalComments: "eof",
+  preserveSymlinks: true, // the hashes in the names then hold the bundle alone, not where its packages are kept
   loader: { ".svg": "text" },
   plugins: [{ name: "icon", setup: (setup) => setup.onLoad({ filter: /portal\.svg$/ }, copied) }],
 });

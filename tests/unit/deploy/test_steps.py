@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import stat
 import subprocess
 import sys
@@ -21,6 +22,7 @@ from infra.graph.permissions import Option, asked_for
 from infra.settings import read_settings
 from tests.support.directory_of_applications import ME, TOKEN, Directory, served
 from tests.support.processes import ROOT
+from tests.support.small_app import small_app
 from tests.unit.test_deployment import settings
 
 PAGE = (ROOT / "docs" / "deploy.md").read_text("utf-8")
@@ -35,7 +37,7 @@ def commands(section: str) -> str:
 
 @dataclass
 class Azure:
-    """A machine with the stand-ins on its PATH, a directory, and an app that answers."""
+    """A project with a small app, a machine with the stand-ins on its PATH, a directory, and an app that answers."""
 
     folder: Path
     directory: Directory
@@ -44,13 +46,17 @@ class Azure:
     def shell(self, script: str, **more: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             ["bash", "-e", "-c", script],
-            cwd=ROOT,
+            cwd=self.project,
             env={**os.environ, **self.environment, **more},
             capture_output=True,
             text=True,
             check=False,
             timeout=120,
         )
+
+    @property
+    def project(self) -> Path:
+        return self.folder / "project"
 
     @property
     def told(self) -> list[str]:
@@ -95,6 +101,9 @@ def azure(tmp_path: Path, app: str) -> Iterator[Azure]:
                 f'#!/bin/sh\nexec "{sys.executable}" -S {ROOT}/tests/support/tools_of_azure.py {name} "$@"\n'
             )
             tool.chmod(tool.stat().st_mode | stat.S_IXUSR)
+        small_app(tmp_path / "project")
+        shutil.copytree(ROOT / "deploy", tmp_path / "project" / "deploy")
+        shutil.copyfile(ROOT / "azure.yaml", tmp_path / "project" / "azure.yaml")
         python = tools / "python3"
         python.write_text(f'#!/bin/sh\nexec "{sys.executable}" -S "$@"\n')
         python.chmod(python.stat().st_mode | stat.S_IXUSR)
@@ -151,6 +160,7 @@ def test_azd_does_it_all_in_order(azure: Azure) -> None:
     assert ME in {each["principalId"] for each in azure.directory.assignments}
     assert f"The portal is at {azure.variables['APP_URL']}/." in done.stdout
     assert "1. Assign people and groups" in done.stdout
+    assert (azure.project / "build" / "app" / "portal" / "dist" / "index.html").is_file()
 
 
 def test_it_can_be_repeated(azure: Azure) -> None:
@@ -328,7 +338,7 @@ def test_the_hooks_are_steps_in_both_shells() -> None:
         re.findall(r"^  (\w+):\n    posix: .*steps\.py (\w+) }$", (ROOT / "azure.yaml").read_text(), re.MULTILINE)
     )
     assert hooks == {
-        "prepackage": "portal",
+        "prepackage": "package",
         "preprovision": "register",
         "postprovision": "permit",
         "postdeploy": "wait",
@@ -342,7 +352,7 @@ def test_the_hooks_are_steps_in_both_shells() -> None:
     assert "path: deploy\n" in (ROOT / "azure.yaml").read_text()
 
 
-@pytest.mark.parametrize("script", ["steps", "register", "grant_permissions"])
+@pytest.mark.parametrize("script", ["steps", "package", "register", "grant_permissions"])
 def test_a_script_imports_the_standard_library_alone(script: str) -> None:
     """Before a deployment nothing is installed: no package, and none of the app's modules."""
     code = f"import sys; sys.path.insert(0, {str(ROOT)!r}); import deploy.{script}; print(*sys.modules)"
