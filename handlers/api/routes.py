@@ -14,6 +14,7 @@ from handlers.api import (
     audit,
     dead_letters,
     decisions,
+    doctor,
     drift,
     drift_policy,
     history,
@@ -702,6 +703,14 @@ ROUTES: tuple[Route, ...] = (
         tenant.permissions,
         "MissingPermissionList",
         "The permissions in Microsoft Graph that the app lacks, and what it cannot do without each.",
+    ),
+    _read(
+        "doctor",
+        "/doctor",
+        Permission.SEE_SYSTEM,
+        doctor.doctor,
+        "Doctor",
+        "What is wrong with the installation, and how to put it right. Takes up to 20 seconds.",
     ),
     _read(
         "list_queues",

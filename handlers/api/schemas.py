@@ -7,6 +7,8 @@ from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult
+from domain.doctor import Area
+from domain.doctor import Verdict as Health
 from domain.limit_requests import RequestState
 from domain.manifest.entries import STATES
 from domain.manifest.plan import ChangeKind, EffectKind, Prune
@@ -573,6 +575,20 @@ SCHEMAS: Mapping[str, Schema] = {
                 refusedDateTime={**MAYBE_MOMENT, "description": "When Graph last refused it; null: not lately."},
             )
         ),
+    ),
+    "Doctor": _object(
+        state={**_choice(*Health), "description": "The worst of the lines: wrong before unknown."},
+        version={**TEXT, "description": "Of the app."},
+        checkedDateTime=MOMENT,
+        value=_list(_ref("DoctorLine")),
+    ),
+    "DoctorLine": _object(
+        check={**TEXT, "description": "What was asked. A check may have several lines, or none."},
+        area=_choice(*Area),
+        state=_choice(*Health),
+        **_text("finding"),
+        **_text("cure", maybe=True),
+        documentation={**MAYBE_TEXT, "description": "The page of the documentation, in the project's folder."},
     ),
     "QueueList": _object(value=_list(_ref("QueueHealth"))),
     "QueueHealth": _object(
