@@ -62,6 +62,11 @@ class Guarded(Protocol):
         ...
 
     @property
+    def pages(self) -> bool:
+        """Whether it answers page after page, with cursors that are signed."""
+        ...
+
+    @property
     def reads(self) -> bool:
         """Whether it changes nothing, so that it may be given up at any moment."""
         ...
@@ -148,7 +153,8 @@ async def claims_of(services: ApiServices, request: func.HttpRequest) -> Mapping
 async def _authorize(
     services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller, witness: Witness
 ) -> Call:
-    key, permission = await services.cursor_key.of(services.core), route.permission
+    key = await services.cursor_key.of(services.core) if route.pages else b""
+    permission = route.permission
     if permission is None:
         return Call(services, request, caller, key)
     if permission in ON_AN_ALLOTMENT:

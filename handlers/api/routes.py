@@ -67,6 +67,11 @@ class Route:
     of_deleted: bool = False
 
     @property
+    def pages(self) -> bool:
+        """Whether it answers page after page."""
+        return "cursor" in self.query
+
+    @property
     def reads(self) -> bool:
         """Whether it changes nothing: a GET, or a POST that needs no key to be repeated."""
         return self.method == "GET" or (self.method == "POST" and not self.repeatable)

@@ -1,5 +1,7 @@
 """The doctor over the API: who may ask, in which language, and that nothing personal is told."""
 
+from types import SimpleNamespace
+
 from domain.doctor import Mailbox
 from domain.errors import Transient
 from domain.permissions import GraphFeature, MissingPermission
@@ -44,9 +46,19 @@ async def test_a_peer_that_is_down_leaves_the_other_lines(office: Office) -> Non
     async def down() -> None:
         raise Transient("Graph is down.")
 
-    office.equip(subscriptions=type("Down", (), {"ours": staticmethod(down)})())
+    office.equip(subscriptions=SimpleNamespace(ours=down))
     lines = (await office.call("GET", "/doctor")).body["value"]
     assert {(line["state"], line["finding"]) for line in lines if line["check"] == "subscription"} == {
         ("unknown", "We couldn't check this: Graph is down.")
     }
     assert ("tables", "ok") in {(line["check"], line["state"]) for line in lines}
+
+
+async def test_without_tables_the_doctor_still_answers(office: Office) -> None:
+    async def down(*_: object) -> None:
+        raise Transient("Table Storage is down.")
+
+    office.equip(bookmarks=SimpleNamespace(read=down, write=down, remove=down))
+    reply = await office.call("GET", "/doctor")
+    assert reply.status == 200
+    assert ("tables", "wrong") in {(line["check"], line["state"]) for line in reply.body["value"]}
