@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from allotctl import __version__
-from application.subscription import keep
+from application.subscription import ensure
 from domain.doctor import Mailbox
 from domain.permissions import GraphFeature, MissingPermission
 from local.stack.part import free_ports
@@ -77,7 +77,7 @@ def test_the_way_is_shown_and_then_what_the_app_says(client: Client, server: Api
 def test_nothing_wrong_is_0_whatever_is_not_known(client: Client, server: ApiServer) -> None:
     server.office.peers.mail = Mailbox(True, True)
     server.office.equip(permissions=ToldPermissions([], needed=[MISSING]))
-    server.do(keep(server.office.core))
+    server.do(ensure(server.office.core))
     code, lines = read(client)
     assert (code, {line["state"] for line in lines}) == (0, {"ok", "unknown"})
 

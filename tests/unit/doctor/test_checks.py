@@ -127,7 +127,7 @@ async def test_queues_whose_probe_comes_through(clinic: Clinic) -> None:
     class Relayed:
         """A queue of notifications whose messages are handled as they come."""
 
-        async def send(self, notifications: Sequence[object]) -> None:
+        async def enqueue(self, notifications: Sequence[object]) -> None:
             await through(clinic)
 
     clinic.office.equip(notifications=Relayed())
@@ -142,7 +142,7 @@ async def test_queues_whose_probe_is_on_its_way_or_stuck(clinic: Clinic) -> None
 
 async def test_queues_that_are_slow(clinic: Clinic) -> None:
     class Slow:
-        async def send(self, notifications: Sequence[object]) -> None:
+        async def enqueue(self, notifications: Sequence[object]) -> None:
             await through(clinic, 3 * MINUTE)
 
     clinic.office.equip(notifications=Slow())
@@ -183,7 +183,7 @@ async def test_permissions(clinic: Clinic) -> None:
 
 async def test_a_subscription(clinic: Clinic) -> None:
     assert await clinic.see("subscription") == [(WRONG, "doctorNoSubscription")]
-    await subscription.keep(clinic.office.core)
+    await subscription.ensure(clinic.office.core)
     assert await clinic.see("subscription") == [(OK, "doctorSubscription")]
     clinic.office.clock.advance(19.5 * DAY)
     assert await clinic.see("subscription") == [(WRONG, "doctorSubscriptionEnds")]
@@ -218,7 +218,7 @@ async def test_a_notification(clinic: Clinic) -> None:
     await LatencyMonitor(core, GRAPH).handled(clinic.now)
     assert await clinic.see("notification") == [(OK, "doctorNotification")]
     clinic.office.clock.advance(HOUR)
-    await subscription.keep(core)
+    await subscription.ensure(core)
     assert await clinic.see("notification") == [(UNKNOWN, "doctorNoNotificationSince")]
     await LatencyMonitor(core, GRAPH).handled(clinic.now)
     assert await clinic.see("notification") == [(OK, "doctorNotification")]
@@ -299,7 +299,7 @@ async def test_messages(clinic: Clinic) -> None:
 
 async def test_dead_letters(clinic: Clinic) -> None:
     assert await clinic.see("deadLetters") == [(OK, "doctorNoDeadLetters")]
-    await clinic.office.core.dead_letters.put([Undeliverable("enforcement", b"{}", "Malformed", "It is not.")])
+    await clinic.office.core.dead_letters.add([Undeliverable("enforcement", b"{}", "Malformed", "It is not.")])
     assert await clinic.see("deadLetters") == [(WRONG, "doctorDeadLetters")]
     clinic.office.equip(dead_letters=Down())
     assert await clinic.see("deadLetters") == [(UNKNOWN, "doctorNotSeen")]
