@@ -15,7 +15,7 @@ from application.doctor.checks import CHECKS
 from application.doctor.examination import Check, Examination
 from application.doctor.examine import examine
 from application.graph_notifications import Probe
-from application.queue_health import GRAPH, LatencyMonitor, record_received, record_relayed
+from application.queue_health import GRAPH, LatencyMonitor, probe, record_received, record_relayed
 from application.services import Messaging
 from domain.commands import Command, CommandKind
 from domain.doctor import Area, Finding, Installation, Line, Mailbox, Token, Verdict
@@ -138,6 +138,13 @@ async def test_queues_whose_probe_is_on_its_way_or_stuck(clinic: Clinic) -> None
     assert await clinic.see("queues") == [(UNKNOWN, "doctorQueueWaits")] * 2
     clinic.office.clock.advance(3 * MINUTE)
     assert await clinic.see("queues") == [(WRONG, "doctorQueueStuck"), (UNKNOWN, "doctorQueueWaits")]
+
+
+async def test_queues_that_have_worked_and_whose_probe_is_still_out(clinic: Clinic) -> None:
+    await probe(clinic.office.core)
+    await through(clinic)
+    clinic.office.clock.advance(MINUTE)
+    assert await clinic.see("queues") == [(UNKNOWN, "doctorQueueWaits"), (OK, "doctorQueue")]
 
 
 async def test_queues_that_are_slow(clinic: Clinic) -> None:
