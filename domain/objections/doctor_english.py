@@ -79,7 +79,7 @@ TEXTS: Mapping[str, str | Plural] = {
         "Check ServiceBusConnection__fullyQualifiedNamespace, and that the app's identity has the role Azure Service "
         "Bus Data Owner there. Running azd provision puts both right."
     ),
-    "doctorClock": "The clocks of the app and of {peer} agree to {most} seconds.",
+    "doctorClock": "The clocks of the app and of {peer} differ by {most} seconds at most.",
     "doctorClocksApart": (
         "The clocks of the app and of {peer} differ by {seconds} seconds. At most {most} are safe: tokens and "
         "postponed work depend on the time."

@@ -84,7 +84,7 @@ TEXTS: Mapping[str, str | Plural] = {
         "Kontrollera ServiceBusConnection__fullyQualifiedNamespace och att appens identitet har rollen Azure Service "
         "Bus Data Owner där. azd provision rättar båda."
     ),
-    "doctorClock": "Appens klocka och klockan i {peer} stämmer överens på {most} sekunder när.",
+    "doctorClock": "Appens klocka och klockan i {peer} skiljer sig med högst {most} sekunder.",
     "doctorClocksApart": (
         "Appens klocka och klockan i {peer} skiljer sig med {seconds} sekunder. Högst {most} är säkert, för token "
         "och uppskjutet arbete beror på tiden."

@@ -111,7 +111,7 @@ def test_tables_that_cannot_be_reached(sick: Api, patient: Stack) -> None:
 
 
 def test_graph_that_cannot_be_reached(sick: Api) -> None:
-    failure = {"method": "GET", "path": "/subscriptions", "status": 503, "times": 1000}
+    failure = {"method": "GET", "path": "^subscriptions", "status": 503, "times": 1000}
     sick.control("POST", "/knobs", {"failures": [failure]})
     found = codes(sick)
     assert "doctorNotSeen" in found["unknown"]

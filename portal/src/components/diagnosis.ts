@@ -13,8 +13,8 @@ export function diagnosis({ texts }: Pick<Context, "texts">, lines: readonly Doc
   const { areas, see } = texts.doctor;
   return html`<ul class="plain diagnosis">
     ${lines.map(
-      (line) => html`<li>
-        <p>${doctorBadge(texts, line.state)}<span class="hint">${areas[line.area]}</span></p>
+      (line) => html`<li class=${line.state}>
+        <p class="diagnosis-of">${doctorBadge(texts, line.state)}<span>${areas[line.area]}</span></p>
         <p>${line.finding}</p>
         ${line.cure === null ? nothing : html`<p class="hint">${line.cure}</p>`}
         ${line.documentation === null ? nothing : html`<p class="hint">${see(line.documentation)}</p>`}

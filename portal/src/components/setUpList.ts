@@ -9,7 +9,7 @@ import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { diagnosis, ofState } from "./diagnosis";
 import { icon } from "./icon";
 
-const SHOWN_AT_ONCE = 5;
+const SHOWN_AT_ONCE = 3;
 
 export function setUpList(context: Context, live: Live<Doctor>): TemplateResult | typeof nothing {
   if (!showsSetUp()) return nothing;

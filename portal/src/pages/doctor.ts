@@ -32,7 +32,7 @@ export class DoctorPage extends Page {
     const { texts, format } = this.context;
     const { summary, checked } = texts.doctor;
     const counts = [ofState(value, "wrong").length, ofState(value, "unknown").length, ofState(value, "ok").length];
-    return html`<div role="status">
+    return html`<div class="examined" role="status">
         <p class="finding ${counts[0] ? "bad" : counts[1] ? "unknown" : "good"}">
           ${icon(counts[0] ? "errorCircle" : counts[1] ? "hourglass" : "checkmarkCircle")}${summary(counts[0]!, counts[1]!, counts[2]!)}
         </p>

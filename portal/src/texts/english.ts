@@ -937,7 +937,7 @@ export const english = {
     again: "Check again",
     checking: "Checking…",
     summary: (wrong: number, unknown: number, ok: number) =>
-      wrong + unknown === 0 ? `Everything is OK (${ok} checks)` : `${wrong} wrong, ${unknown} unknown, ${ok} OK`,
+      wrong + unknown === 0 ? "All checks are OK" : `${wrong} wrong, ${unknown} unknown, ${ok} OK`,
     checked: (when: string, version: string) => `Last checked ${when}. The app has version ${version}.`,
     states: { ok: "OK", wrong: "Wrong", unknown: "Unknown" } satisfies Record<DoctorState, string>,
     sections: {

@@ -903,7 +903,7 @@ export const swedish: Texts = {
     again: "Kontrollera igen",
     checking: "Kontrollerar…",
     summary: (wrong, unknown, ok) =>
-      wrong + unknown === 0 ? `Allt är OK (${ok} kontroller)` : `${wrong} fel, ${unknown} okända, ${ok} OK`,
+      wrong + unknown === 0 ? "Alla kontroller är OK" : `${wrong} fel, ${unknown} okända, ${ok} OK`,
     checked: (when, version) => `Kontrollerades senast ${when}. Appen har version ${version}.`,
     states: { ok: "OK", wrong: "Fel", unknown: "Okänt" },
     sections: { wrong: "Det här är fel", unknown: "Det här vet vi inte", ok: "Det här är OK" },
