@@ -377,3 +377,8 @@ def test_every_check_has_a_name_of_its_own_and_says_what_it_asks() -> None:
     assert len({each.name for each in CHECKS}) == len(CHECKS)
     assert all(each.asks.endswith("?") for each in CHECKS)
     assert {each.area for each in CHECKS} == {*Area}
+
+
+def test_the_page_on_operations_lists_every_check() -> None:
+    rows = [f"| `{each.name}` | {each.asks} |" for each in CHECKS]
+    assert "\n".join(rows) in (ROOT / "docs" / "operations.md").read_text()
