@@ -1,7 +1,7 @@
 """Allotments as an Azure Functions app: wiring only.
 
-Reads the settings, builds the services, registers the functions. A missing or malformed setting stops the
-start here, and is named.
+Reads the settings, builds the services, registers the functions. Where a setting is missing or malformed, two
+functions answer in place of all others, and name it.
 """
 
 import logging
@@ -12,6 +12,8 @@ import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
 
 from application.services import AdoptionPorts, Messaging, Pacing, ReconciliationServices, Services
+from domain.doctor import Installation
+from domain.errors import ConfigurationError
 from domain.limit_requests import LimitRequests
 from domain.messages.texts import LANGUAGES
 from handlers import health, portal, queues, timers, webhook
@@ -19,6 +21,7 @@ from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
 from handlers.http.rate_limit import Callers
+from infra.concerns import concerns
 from infra.environment import is_loopback
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.budget import GraphBudget, background, on_behalf_of
@@ -31,6 +34,7 @@ from infra.graph.product_names import ProductNames
 from infra.graph.sources import GraphLicenceSources
 from infra.graph.subscriptions import GraphSubscriptions
 from infra.messages import OutgoingMessages
+from infra.peers import HttpPeers
 from infra.service_bus.connection import ServiceBus
 from infra.service_bus.dead_letters import ServiceBusDeadLetters
 from infra.service_bus.queues import ServiceBusCommands, ServiceBusNotifications
@@ -134,6 +138,16 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         answers=TableFirstAnswers(tables),
         callers=Callers(settings.allowance),
         tenant_id=settings.tenant_id,
+        peers=HttpPeers(settings, credential, graph_credential or LoopbackCredential(), callers_graph),
+        installation=Installation(
+            version=openapi.VERSION,
+            concerns=concerns(settings, os.environ),
+            issuer=settings.auth_issuer,
+            audience=settings.auth_audience,
+            portal=settings.public_url,
+            built=portal.is_built(),
+            directory_roles=settings.directory_roles,
+        ),
         easy_auth=settings.easy_auth,
         directory_roles=settings.directory_roles,
         exact_search=settings.exact_search,
@@ -154,15 +168,25 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
     )
 
 
+def register(app: func.FunctionApp, settings: Settings) -> None:
+    """Register every function of the app."""
+    services, api_services = build(settings)
+    app.register_functions(api.blueprint(api_services))
+    app.register_functions(openapi.blueprint())
+    app.register_functions(
+        portal.blueprint(portal.PortalSignIn(settings.auth_issuer, settings.auth_audience, settings.command_line))
+    )
+    for family in (health, queues, timers, webhook):
+        app.register_functions(family.blueprint(services))
+
+
 for _chatty in ("azure", "httpx"):  # each request, with the ids of people in its URL
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
-_settings = read_settings(os.environ)
-_services, _api_services = build(_settings)
-app.register_functions(api.blueprint(_api_services))
-app.register_functions(openapi.blueprint())
-app.register_functions(
-    portal.blueprint(portal.PortalSignIn(_settings.auth_issuer, _settings.auth_audience, _settings.command_line))
-)
-for _family in (health, queues, timers, webhook):
-    app.register_functions(_family.blueprint(_services))
+try:
+    _settings = read_settings(os.environ)
+except ConfigurationError as _wrong:
+    logging.getLogger(__name__).critical("%s", _wrong)
+    app.register_functions(health.without_settings(_wrong))
+else:
+    register(app, _settings)

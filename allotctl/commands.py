@@ -11,6 +11,7 @@ from allotctl import (
     adoptions,
     audit,
     dead_letters,
+    doctor,
     drift_policy,
     limit_requests,
     manifests,
@@ -46,6 +47,7 @@ app.command()(retries.retry)
 app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
 app.command()(audit.audit)
+app.command()(doctor.doctor)
 app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")

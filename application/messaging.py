@@ -40,9 +40,14 @@ LEASE = timedelta(minutes=1)
 PARTS_A_RUN = 25
 """So many parts go out before the rest waits for the next time: Exchange Online sends thirty mails a minute."""
 
+LOOKED_AT = 20
+"""Allotments of which is seen when they were told last: that anything goes out shows in a few."""
+
 A_PAGE = 999
 REQUESTS_A_PAGE = 50
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
+TOLD = "told-"
+"""How the names of the bookmarks begin; the allotment's id follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,13 +80,24 @@ async def deliver_messages(services: Services, command: Command) -> None:
 
 async def deliver(services: Services, allotment_id: str) -> None:
     """Report what has happened to one allotment. Raises Transient where it has to be tried later, Permanent."""
-    stored, name = await services.store.load(allotment_id), f"told-{allotment_id}"
+    stored, name = await services.store.load(allotment_id), TOLD + allotment_id
     if services.outbox is None:
         return
     if stored is None:
         await services.bookmarks.remove(name)
         return
     await _Delivery(services, services.outbox, stored.value, name).run()
+
+
+async def last_told(services: Services) -> datetime | None:
+    """When an allotment's news were last told without a refusal, in some of the allotments; None: in none of them."""
+    found = [BEGINNING]
+    async for name in services.bookmarks.names(TOLD):
+        stored = await services.bookmarks.read(name)
+        found.append(_read(stored.value).last if stored else BEGINNING)
+        if len(found) > LOOKED_AT:
+            break
+    return max(found) if max(found) > BEGINNING else None
 
 
 class _Delivery:

@@ -20,14 +20,17 @@ log = logging.getLogger(__name__)
 PROBE = "probe"
 """The session of probes on the enforcement queue, where that of an allotment is its id; and their bookmark."""
 
+GRAPH = "notifications-of-graph"
+"""What is noted of the messages that Microsoft Graph itself has sent, whichever way they came."""
+
 NOTED_EVERY = timedelta(minutes=1)
 
 
 class LatencyMonitor:
-    """What one worker sees of the messages of one queue that it handles."""
+    """What one worker sees of the messages that it handles: of one queue, or of those of Graph."""
 
-    def __init__(self, services: Services, queue: str) -> None:
-        self._services, self._name = services, f"handled-{queue}"
+    def __init__(self, services: Services, messages: str) -> None:
+        self._services, self._name = services, f"handled-{messages}"
         self._longest = timedelta(0)
         self._noted: datetime | None = None
 
@@ -80,6 +83,11 @@ async def as_seen(services: Services) -> tuple[QueueHealth, ...]:
         found.append(health(queue, sent, probe, other, services.clock.now()))
         before = probe
     return tuple(found)
+
+
+async def last_notification(services: Services) -> Transit | None:
+    """The last notification of Microsoft Graph that came through, to a minute; None: none yet."""
+    return await _kept(services, f"handled-{GRAPH}")
 
 
 async def _keep(services: Services, name: str, passage: Transit) -> None:

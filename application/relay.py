@@ -35,8 +35,10 @@ class Message:
     enqueued: datetime
 
 
-async def relay(services: Services, messages: Sequence[Message]) -> None:
+async def relay(services: Services, messages: Sequence[Message]) -> bool:
     """Turn a batch of notifications into commands; what is none goes to the dead letters with its reason.
+
+    Answers whether one of them came from Microsoft Graph: a probe is the app's own.
 
     What cannot be passed on for the time being goes back on the queue, for later. Raises Transient where Service Bus
     does not take what is sent.
@@ -56,6 +58,7 @@ async def relay(services: Services, messages: Sequence[Message]) -> None:
     except Transient as failure:
         log.warning("%d notifications: %s; again in %s", len(read), failure, AGAIN_AFTER)
         await services.notifications.put_back([message.body for message, _ in read], services.clock.now() + AGAIN_AFTER)
+    return any(not isinstance(notification, Probe) for _, notification in read)
 
 
 async def _pass_on(services: Services, read: Iterable[tuple[Message, Notification]]) -> None:

@@ -39,6 +39,10 @@ class SignIn(Protocol):
 class Permissions(Protocol):
     """What the app may do in Microsoft Graph."""
 
+    def needed(self) -> Sequence[MissingPermission]:
+        """The permissions that the app asks for as it is set up, each with its feature."""
+        ...
+
     async def missing(self) -> Sequence[MissingPermission] | None:
         """The permissions that were not granted; None where that cannot be known. Each is logged with its feature."""
         ...

@@ -8,6 +8,7 @@ read.
 Needs Python 3.13, the Azure CLI and, for the portal, Node.js; nothing else.
 """
 
+import json
 import os
 import re
 import sys
@@ -111,7 +112,10 @@ def left(environment: Environment) -> Iterator[str]:
         )
     if environment.get("DELIVERY") == "eventgrid":
         yield "Deploy deploy/event-grid.bicep when the partner topic is there, and activate it (docs/deploy.md)."
-    yield "See on the portal's Health page that no permission is missing: a new one can take a day to show."
+    yield (
+        "Open the portal's Set-up check, or run python -m allotctl doctor: it says what is wrong, and what to do. "
+        "A new permission can take a day to show."
+    )
 
 
 def unregister(environment: Environment) -> None:
@@ -207,9 +211,18 @@ def _health(url: str) -> str:
         with urllib.request.urlopen(f"{url}/api/health", timeout=30) as answer:
             return "" if answer.status == 200 else f"it answers {answer.status}"
     except urllib.error.HTTPError as refused:
-        return f"it answers {refused.code}"
+        return f"it answers {refused.code}{_named(refused.read())}"
     except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
         return str(error)
+
+
+def _named(body: bytes) -> str:
+    """The settings that the app names where it cannot start (handlers/health.py)."""
+    try:
+        names = json.loads(body)["settings"]
+    except (ValueError, KeyError, TypeError):
+        return ""
+    return f"; missing or wrong are {', '.join(map(str, names))}" if isinstance(names, list) else ""
 
 
 STEPS: Mapping[str, Callable[[Environment], None]] = {

@@ -32,16 +32,20 @@ class AllotmentsError(Exception):
         self.message = message
 
 
-class ConfigurationError(AllotmentsError):
-    """A setting is missing or malformed. The message names it and says what it must look like."""
-
-
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing that is wrong with a request: where (a JSON path such as `products[0].skuId`) and what."""
+    """One thing that is wrong with a request or a setting: where (`products[0].skuId`, `PUBLIC_URL`) and what."""
 
     field: str
     message: str
+
+
+class ConfigurationError(AllotmentsError):
+    """Settings are missing or malformed: each is named by its problem, which says what it must look like."""
+
+    def __init__(self, *problems: Problem) -> None:
+        super().__init__(" ".join(["The app cannot start.", *(problem.message for problem in problems)]))
+        self.problems = problems
 
 
 TOLD_AT_MOST = 20

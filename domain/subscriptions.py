@@ -8,13 +8,17 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class GraphSubscription:
-    """A Graph subscription to change notifications; `here`: it delivers to this very app."""
+    """A Graph subscription to change notifications; `here`: it delivers to this very app.
+
+    lifecycle: Graph tells this very app, too, when the subscription has to be reauthorised.
+    """
 
     id: str
     resource: str
     notification_url: str
     expires: datetime
     here: bool = True
+    lifecycle: bool = True
 
 
 class Subscriptions(Protocol):

@@ -81,6 +81,11 @@ class File:
     etag: str
 
 
+def is_built(dist: Path = DIST) -> bool:
+    """Whether there is a portal to show."""
+    return (dist / "index.html").is_file()
+
+
 def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
     """The portal's functions."""
     functions = func.Blueprint()

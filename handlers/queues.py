@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import azure.functions as func
 
 from application.dispatch import handle
-from application.queue_health import LatencyMonitor
+from application.queue_health import GRAPH, LatencyMonitor
 from application.relay import Message, relay
 from application.services import Services
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
@@ -31,7 +31,7 @@ def _enqueued(message: func.ServiceBusMessage) -> datetime:
 def blueprint(services: Services) -> func.Blueprint:
     """The queue functions."""
     functions = func.Blueprint()
-    watches = {queue: LatencyMonitor(services, queue) for queue in (NOTIFICATIONS, ENFORCEMENT)}
+    watches = {queue: LatencyMonitor(services, queue) for queue in (NOTIFICATIONS, ENFORCEMENT, GRAPH)}
 
     @functions.function_name("relay")
     @functions.service_bus_queue_trigger(
@@ -39,8 +39,9 @@ def blueprint(services: Services) -> func.Blueprint:
     )
     async def relay_batch(messages: typing.List[func.ServiceBusMessage]) -> None:  # noqa: UP006 - the worker reads it
         batch = [_message(message) for message in messages]
-        await relay(services, batch)
-        await watches[NOTIFICATIONS].handled(min(message.enqueued for message in batch))
+        by_graph, first = await relay(services, batch), min(message.enqueued for message in batch)
+        for messages_of in (NOTIFICATIONS, GRAPH) if by_graph else (NOTIFICATIONS,):
+            await watches[messages_of].handled(first)
 
     @functions.function_name("enforce")
     @functions.service_bus_queue_trigger(

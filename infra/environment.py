@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from domain.errors import Problem
 from infra.schedules import check_schedule
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -15,36 +16,40 @@ DAYS_AT_MOST = 36_500
 
 
 class Environment:
-    """The settings as texts, read one by one. `problems` gathers what is missing or malformed."""
+    """The settings as texts, read one by one. `problems` gathers what is missing or malformed, by its name."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = environment
-        self.problems: list[str] = []
+        self.problems: list[Problem] = []
+
+    def wrong(self, name: str, message: str) -> None:
+        """A setting is missing or malformed; the message names it."""
+        self.problems.append(Problem(name, message))
 
     def text(self, name: str, meaning: str, default: str | None = None) -> str:
         value = self.environment.get(name, "").strip() or default
         if value is None:
-            self.problems.append(f"{name} is missing: {meaning}.")
+            self.wrong(name, f"{name} is missing: {meaning}.")
             return ""
         return value
 
     def url(self, name: str, meaning: str, default: str | None = None) -> str:
         value = self.text(name, meaning, default).rstrip("/")
         if value and not is_safe(value):
-            self.problems.append(f"{name} is {value!r}: it must be an https URL (plain http on loopback only).")
+            self.wrong(name, f"{name} is {value!r}: it must be an https URL (plain http on loopback only).")
         return value
 
     def shaped(self, name: str, shape: re.Pattern[str], meaning: str, default: str | None = None) -> str:
         value = self.text(name, meaning, default)
         if value and not shape.fullmatch(value):
-            self.problems.append(f"{name} is {value!r}: it must be {meaning}.")
+            self.wrong(name, f"{name} is {value!r}: it must be {meaning}.")
         return value
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """One of the choices; the first where the setting is not there."""
         value = self.environment.get(name, "").strip() or choices[0]
         if value not in choices:
-            self.problems.append(f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
+            self.wrong(name, f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
             return choices[0]
         return value
 
@@ -56,7 +61,7 @@ class Environment:
         """Ids separated by commas, in lower case; none where the setting is not there."""
         ids = [each.strip() for each in self.environment.get(name, "").split(",") if each.strip()]
         if not all(GUID.fullmatch(each) for each in ids):
-            self.problems.append(f"{name} must be {meaning}, separated by commas.")
+            self.wrong(name, f"{name} must be {meaning}, separated by commas.")
         return frozenset(each.lower() for each in ids)
 
     def optional(self, name: str) -> str | None:
@@ -65,7 +70,7 @@ class Environment:
     def file_or_url(self, name: str) -> str | None:
         value = self.environment.get(name, "").strip()
         if value and not is_safe(value) and not _is_file(value):
-            self.problems.append(f"{name} is {value!r}: it must be a file that is there, or an https URL.")
+            self.wrong(name, f"{name} is {value!r}: it must be a file that is there, or an https URL.")
         return value or None
 
     def schedule(self, name: str) -> None:
@@ -76,14 +81,12 @@ class Environment:
         try:
             check_schedule(value)
         except ValueError as wrong:
-            self.problems.append(
-                f"{name} is {value!r}, and {wrong}: it must have six fields, seconds first (NCRONTAB)."
-            )
+            self.wrong(name, f"{name} is {value!r}, and {wrong}: it must have six fields, seconds first (NCRONTAB).")
 
     def either(self, first: str, second: str, meaning: str) -> tuple[str | None, str | None]:
         one, other = self.environment.get(first) or None, self.environment.get(second) or None
         if not one and not other:
-            self.problems.append(f"{first} or {second} is missing: {meaning}.")
+            self.wrong(first, f"{first} or {second} is missing: {meaning}.")
         return one, None if one else other
 
     def number(self, name: str, default: float, holds: Callable[[float], bool], meaning: str) -> float:
@@ -93,7 +96,7 @@ class Environment:
         except ValueError:
             value = float("nan")
         if not holds(value):
-            self.problems.append(f"{name} is {text!r}: it must be {meaning}.")
+            self.wrong(name, f"{name} is {text!r}: it must be {meaning}.")
             return default
         return value
 
@@ -106,7 +109,7 @@ class Environment:
         try:
             return parse(self.environment.get(name, ""))
         except ValueError as wrong:
-            self.problems.append(f"{name}: {wrong}.")
+            self.wrong(name, f"{name}: {wrong}.")
             return default
 
     def minutes(self, name: str, default: int) -> float:

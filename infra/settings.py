@@ -185,9 +185,9 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
     for name in SCHEDULES:
         read.schedule(name)
     if settings.auth_issuer and not GUID.search(settings.auth_issuer):
-        read.problems.append("AUTH_ISSUER must contain the tenant's id, so that no other tenant's token is taken.")
+        read.wrong("AUTH_ISSUER", "AUTH_ISSUER must contain the tenant's id, so that no other tenant's token is taken.")
     if read.problems:
-        raise ConfigurationError("The app cannot start. " + " ".join(read.problems))
+        raise ConfigurationError(*read.problems)
     return settings
 
 
@@ -196,9 +196,10 @@ def _easy_auth(read: Environment) -> bool:
     if read.choice("EASY_AUTH", ("off", "on")) == "off":
         return False
     if (read.optional("WEBSITE_AUTH_ENABLED") or "").lower() != "true":
-        read.problems.append(
+        read.wrong(
+            "EASY_AUTH",
             "EASY_AUTH is 'on', and App Service does not say that its authentication is on (WEBSITE_AUTH_ENABLED): "
-            "anybody could write the principal header. Turn authentication on for the app, or set EASY_AUTH to off."
+            "anybody could write the principal header. Turn authentication on for the app, or set EASY_AUTH to off.",
         )
     return True
 
@@ -263,10 +264,10 @@ def _messages(read: Environment, portal: str) -> MessageSettings | None:
     mailbox, administrators = read.optional("MESSAGES_MAILBOX"), read.optional("MESSAGES_ADMINISTRATORS") or ""
     addresses = tuple(address.strip() for address in administrators.split(",") if address.strip())
     if not all(MAIL_ADDRESS.fullmatch(address) for address in addresses):
-        read.problems.append("MESSAGES_ADMINISTRATORS must be mail addresses, separated by commas.")
+        read.wrong("MESSAGES_ADMINISTRATORS", "MESSAGES_ADMINISTRATORS must be mail addresses, separated by commas.")
     url, kind = read.optional("MESSAGES_WEBHOOK"), read.choice("MESSAGES_WEBHOOK_FORMAT", tuple(WebhookFormat))
     if url and not is_safe(url):
-        read.problems.append("MESSAGES_WEBHOOK must be an https URL (plain http on loopback only).")
+        read.wrong("MESSAGES_WEBHOOK", "MESSAGES_WEBHOOK must be an https URL (plain http on loopback only).")
     days = read.number("SEAT_END_REMINDER_DAYS", 7, lambda value: 0 <= value <= 365, "a number of days from 0 to 365")
     language, every = read.choice("MESSAGES_LANGUAGE", tuple(LANGUAGES)), timedelta(minutes=1)
     every = read.seconds("MESSAGES_EVERY_SECONDS", every)

@@ -27,6 +27,9 @@ TRIED_EVERY = 10.0
 READ_WITHIN = 10.0
 """However slowly the issuer answers, nobody waits longer: everybody who needs a key waits for the same reading."""
 
+UNREADABLE = (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, KeyError, jwt.PyJWTError)
+"""What reading them raises."""
+
 
 class SigningKeys:
     """The keys that one issuer publishes, as a worker knows them."""
@@ -65,11 +68,8 @@ class SigningKeys:
 
     async def _read(self) -> None:
         try:
-            async with asyncio.timeout(READ_WITHIN), httpx.AsyncClient(timeout=READ_WITHIN) as http:
-                discovery = await _json(http, f"{self._issuer}/.well-known/openid-configuration")
-                published = await _json(http, str(discovery["jwks_uri"]))
-            keys = jwt.PyJWKSet.from_dict(published).keys
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, ValueError, KeyError, jwt.PyJWTError) as error:
+            _, keys = await published(self._issuer)
+        except UNREADABLE as error:
             self._failure, self._next_try = repr(error), self._monotonic() + TRIED_EVERY
         else:
             self._keys = {key.key_id: key for key in keys if key.key_id}
@@ -77,6 +77,14 @@ class SigningKeys:
             self._failure, self._next_try = None, self._read_at + READ_EVERY
         finally:
             self._reading = None
+
+
+async def published(issuer: str) -> tuple[str, list[jwt.PyJWK]]:
+    """How an issuer names itself, and its keys. Raises one of UNREADABLE."""
+    async with asyncio.timeout(READ_WITHIN), httpx.AsyncClient(timeout=READ_WITHIN) as http:
+        discovery = await _json(http, f"{issuer}/.well-known/openid-configuration")
+        found = await _json(http, str(discovery["jwks_uri"]))
+    return str(discovery.get("issuer")), jwt.PyJWKSet.from_dict(found).keys
 
 
 async def _json(http: httpx.AsyncClient, url: str) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 
 _TEXTS: Mapping[str, str | Plural] = {
@@ -657,4 +658,4 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
-ENGLISH = Language(_TEXTS, states={}, plurals="n != 1", thousands=",")
+ENGLISH = Language({**_TEXTS, **DOCTOR}, states={}, plurals="n != 1", thousands=",")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 
 _TEXTS: Mapping[str, str | Plural] = {
@@ -696,4 +697,4 @@ STATES: Mapping[str, str] = {
 }
 """States of allotments, people, requests and adoptions, as they stand after "är"."""
 
-SWEDISH = Language(_TEXTS, STATES, plurals="n != 1", thousands="\u00a0")
+SWEDISH = Language({**_TEXTS, **DOCTOR}, STATES, plurals="n != 1", thousands="\u00a0")

@@ -23,7 +23,7 @@ from handlers.http.responses import language_of
 class Call:
     """A request whose caller may do what it asks for.
 
-    cursor_key: Signs the cursors of lists (`handlers.api.paging`).
+    cursor_key: Signs the cursors of lists (`handlers.api.paging`); empty for what is no list.
     stored: The allotment that the path names, as it was when the policy was asked.
     owned: The caller's own allotments, where ownership is why they may call.
     witness: What the request has changed so far.

@@ -4,12 +4,12 @@ This is the only place that asks the policy.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import timedelta
 from http import HTTPStatus
-from typing import Protocol
+from typing import Any, Protocol
 
 import azure.functions as func
 
@@ -59,6 +59,11 @@ class Guarded(Protocol):
     @property
     def searches(self) -> bool:
         """Whether it looks people or groups up in the directory, of which each caller may do less."""
+        ...
+
+    @property
+    def pages(self) -> bool:
+        """Whether it answers page after page, with cursors that are signed."""
         ...
 
     @property
@@ -134,18 +139,22 @@ def audited(kind: AuditKind, act: Act) -> Act:
 
 async def signed_in(services: ApiServices, request: func.HttpRequest) -> Caller:
     """The caller. Raises NotSignedIn."""
+    return caller_of(await claims_of(services, request), directory_roles=services.directory_roles)
+
+
+async def claims_of(services: ApiServices, request: func.HttpRequest) -> Mapping[str, Any]:
+    """What the caller's token says, or the header of App Service Authentication. Raises NotSignedIn."""
     principal = request.headers.get(HEADER)
     if services.easy_auth and principal:
-        claims = principal_claims(principal, services.tenant_id)
-    else:
-        claims = await services.core.sign_in.claims(request.headers.get("Authorization"))
-    return caller_of(claims, directory_roles=services.directory_roles)
+        return principal_claims(principal, services.tenant_id)
+    return await services.core.sign_in.claims(request.headers.get("Authorization"))
 
 
 async def _authorize(
     services: ApiServices, route: Guarded, request: func.HttpRequest, caller: Caller, witness: Witness
 ) -> Call:
-    key, permission = await services.cursor_key.of(services.core), route.permission
+    key = await services.cursor_key.of(services.core) if route.pages else b""
+    permission = route.permission
     if permission is None:
         return Call(services, request, caller, key)
     if permission in ON_AN_ALLOTMENT:

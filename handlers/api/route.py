@@ -62,6 +62,11 @@ class Route:
     of_deleted: bool
 
     @property
+    def pages(self) -> bool:
+        """Whether it answers page after page, with cursors that are signed."""
+        return "cursor" in self.parameters
+
+    @property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
         """The query parameters by their names, as OpenAPI describes them."""
         return parameters_of(self.query) if self.query else {}

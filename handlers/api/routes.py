@@ -10,6 +10,7 @@ from handlers.api import (
     audit,
     dead_letters,
     decisions,
+    doctor,
     drift,
     drift_policy,
     history,
@@ -42,6 +43,7 @@ MODULES = (
     adoptions,
     audit,
     dead_letters,
+    doctor,
 )
 
 ROUTES = tuple(each for module in MODULES for each in vars(module).values() if isinstance(each, Route))

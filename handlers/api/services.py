@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from application.services import Services
 from domain.decision_log import DecisionLog
+from domain.doctor import Installation, Peers
 from domain.idempotency import IdempotencyStore
 from domain.limit_requests import LimitRequests
 from domain.people import People
@@ -20,11 +21,13 @@ class ApiServices:
 
     core: Has ports of its own to Microsoft Graph, so that callers and enforcement do not hold each other up.
     tenant_id: The tenant whose people may sign in.
+    peers, installation: What the doctor asks, and knows without asking.
     callers: How much each caller may ask.
     on_behalf_of: Graph requests in this context are made for this caller.
     exact_search: People are found by their whole addresses alone.
     easy_auth: App Service Authentication is in front, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
+    looks_every: The time between two looks of the doctor for a probe on its way.
     decided_within: How long an addition waits for its decision before it answers that there is none yet.
     """
 
@@ -35,9 +38,12 @@ class ApiServices:
     answers: IdempotencyStore
     callers: Callers
     tenant_id: str
+    peers: Peers
+    installation: Installation
     easy_auth: bool = False
     directory_roles: bool = False
     decided_within: timedelta = timedelta(seconds=8)
+    looks_every: timedelta = timedelta(seconds=0.5)
     exact_search: bool = False
     on_behalf_of: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     cursor_key: CursorKey = field(default_factory=CursorKey)

@@ -16,6 +16,8 @@ from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.adoption.plan import notes
 from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
+from domain.doctor import Area
+from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
@@ -659,6 +661,28 @@ class NotResent(Shape):
 
     id: str
     detail: str
+
+
+class DoctorLine(Shape):
+    """What a check found."""
+
+    check: Annotated[str, "What was asked. A check may have several lines, or none."]
+    area: Area
+    state: Diagnosis = at("finding.verdict")
+    finding: Text = at("finding.says")
+    cure: Text | None = at("finding.cure")
+    documentation: Annotated[str | None, "The page of the documentation, in the project's folder."] = by(
+        lambda line: f"docs/{line.finding.page}" if line.finding.page else None
+    )
+
+
+class Doctor(Shape):
+    """What is wrong with the installation, and how to put it right."""
+
+    state: Annotated[Diagnosis, "The worst of the lines: wrong before unknown."]
+    version: Annotated[str, "Of the app."]
+    checked_date_time: datetime
+    value: list[DoctorLine]
 
 
 class Resent(Shape):

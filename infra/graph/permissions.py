@@ -200,6 +200,10 @@ class GrantedPermissions:
         self._credential = credential
         self._features = features(options)
 
+    def needed(self) -> Sequence[MissingPermission]:
+        """What is asked for, in the order of FEATURES."""
+        return missing_from((), self._features)
+
     async def missing(self) -> Sequence[MissingPermission] | None:
         """What was not granted, in the order of FEATURES; None where it cannot be known. Each is logged."""
         try:

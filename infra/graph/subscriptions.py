@@ -65,7 +65,13 @@ class GraphSubscriptions:
             notification_url=notification_url,
             expires=read_instant(body["expirationDateTime"]),
             here=notification_url.lower() == self._notification_url.lower(),
+            lifecycle=_is(body.get("lifecycleNotificationUrl"), self._lifecycle_url),
         )
+
+
+def _is(found: object, wanted: str) -> bool:
+    """Whether a URL is the one that was asked for. Graph is not documented to show it in every answer."""
+    return not found or str(found).lower() == wanted.lower()
 
 
 def _is_ours(subscription: GraphSubscription) -> bool:

@@ -27,6 +27,7 @@ def paths_of(contoso: World) -> list[str]:
         "deleted",
         "dead-letters",
         "health",
+        "doctor",
         "nonsense",
         "allotments/unknown",
     ]

@@ -14,7 +14,7 @@ from infra.graph.client import LOCAL_TOKEN, GraphClient
 from infra.graph.subscriptions import GraphSubscriptions
 from local.tenant.model import SubscriptionRequest, webhook_body
 from tests.fakes.subscriptions import TenantSubscriptions
-from tests.support.recording_server import Recorded, RecordingServer, recording_server
+from tests.support.recording_server import Recorded, RecordingServer, json_answer, recording_server
 from tests.support.waiting import eventually
 from tests.support.worlds import InProcessWorld, WorldOverHttp, world_over_http
 
@@ -203,3 +203,30 @@ async def test_longer_than_graph_allows_is_permanent(peer: Peer) -> None:
     with pytest.raises(Permanent, match="41760 minutes"):
         await peer.subscriptions.create(SECRET, peer.now() + LONGEST + timedelta(hours=1))
     assert list(await peer.subscriptions.ours()) == []
+
+
+async def test_a_subscription_tells_where_its_lifecycle_events_go(peer: Peer) -> None:
+    created = await peer.subscriptions.create(SECRET, peer.now() + timedelta(days=1))
+    assert (created.here, created.lifecycle) == (True, True)
+    assert [each.lifecycle for each in await peer.subscriptions.ours()] == [True]
+
+
+@pytest.mark.parametrize(
+    ("shown", "lifecycle"),
+    [({}, True), ({"lifecycleNotificationUrl": None}, True), ({"lifecycleNotificationUrl": "https://other"}, False)],
+)
+async def test_lifecycle_events_that_go_elsewhere_are_seen_and_an_answer_that_leaves_them_out_is_believed(
+    shown: dict[str, str | None], lifecycle: bool
+) -> None:
+    body = {
+        "id": "s",
+        "resource": "groups",
+        "notificationUrl": "https://app.example/api/notifications",
+        "expirationDateTime": "2026-03-02T08:00:00Z",
+        **shown,
+    }
+    async with recording_server(json_answer({"value": [body]})) as graph:
+        client = GraphClient(f"{graph.url}/v1.0", None)
+        [found] = await GraphSubscriptions(client, "https://app.example").ours()
+        await client.close()
+    assert (found.here, found.lifecycle) == (True, lifecycle)

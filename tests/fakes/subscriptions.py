@@ -74,4 +74,5 @@ class TenantSubscriptions:
             subscription.notification_url,
             subscription.expires,
             here=subscription.notification_url == f"{self._public_url}/api/notifications",
+            lifecycle=subscription.lifecycle_notification_url == f"{self._public_url}/api/lifecycle",
         )

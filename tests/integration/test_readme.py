@@ -84,7 +84,12 @@ def test_the_tour_never_waits_for_a_time() -> None:
 
 def test_the_tour_makes_an_allotment_and_shows_its_decisions(api: Api, folder: Path) -> None:
     group = next(entry for entry in api.control("GET", "/state")["groups"] if entry["displayName"] == "Finance")
-    tour = [definitions(), *blocks("Make an allotment"), *blocks("Let people join")]
+    tour = [
+        definitions(),
+        *blocks("See that everything works"),
+        *blocks("Make an allotment"),
+        *blocks("Let people join"),
+    ]
     script = re.sub(r"^GROUP=.*$", f"GROUP={group['id']}", "\n".join(tour), flags=re.MULTILINE)
     assert '"displayName": "Finance E3"' in run(folder, script)
     found = [

@@ -1,40 +1,49 @@
-"""A missing or malformed setting stops the start, and is named."""
+"""An app whose settings are wrong says so at its own address, and does nothing else."""
 
 import json
 import os
-import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 from local.stack import Stack
+from local.stack.part import Part
 from local.stack.stack import ROOT
 
 
-def start(stack: Stack, tmp_path: Path, **changes: str | None) -> subprocess.CompletedProcess[str]:
+@contextmanager
+def started(stack: Stack, folder: Path, **changes: str | None) -> Iterator[Part]:
+    """The app with other settings; None takes one away."""
     values = {name: value for name, value in {**stack.settings, **changes}.items() if value is not None}
-    settings = tmp_path / "settings.json"
+    settings = folder / "settings.json"
     settings.write_text(json.dumps({"IsEncrypted": False, "Values": values}))
     command = [sys.executable, "-m", "local.functions_host", "--app", str(ROOT), "--port", "0"]
-    return subprocess.run(
-        [*command, "--settings", str(settings)],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env={**os.environ, "PYTHONWARNINGS": "default"},
-        check=False,
-    )
+    part = Part("functions", [*command, "--settings", str(settings)], log_folder=folder, environment={**os.environ})
+    try:
+        yield part.start()
+    finally:
+        part.stop()
 
 
-def test_the_app_does_not_start_without_a_setting_and_says_which(stack: Stack, tmp_path: Path) -> None:
-    ended = start(stack, tmp_path, ServiceBusConnection=None)
-    assert ended.returncode == 1
-    told = ended.stderr.strip().splitlines()[-1]
-    assert "ServiceBusConnection or ServiceBusConnection__fullyQualifiedNamespace is missing" in told
-
-
-def test_everything_that_is_wrong_is_said_at_once(stack: Stack, tmp_path: Path) -> None:
-    ended = start(stack, tmp_path, AUTH_AUDIENCE=None, SETTLE_SECONDS="-1", PUBLIC_URL="http://example.com")
-    last = ended.stderr.strip().splitlines()[-1]
-    for name in ("AUTH_AUDIENCE", "SETTLE_SECONDS", "PUBLIC_URL"):
-        assert name in last
+def test_the_app_without_its_settings_names_them_all_and_shows_no_value(stack: Stack, tmp_path: Path) -> None:
+    wrong = {"ServiceBusConnection": None, "AUTH_AUDIENCE": None, "PUBLIC_URL": "http://example.com"}
+    with (
+        started(stack, tmp_path, **wrong) as part,
+        httpx.Client(base_url=f"http://127.0.0.1:{part.ready['port']}") as http,
+    ):
+        assert {*part.ready["functions"]} == {"health", "doctor"}
+        for path in ("/api/health", "/api/doctor"):
+            answer = http.get(path)
+            assert (answer.status_code, answer.headers["Content-Type"]) == (503, "application/problem+json")
+            told = answer.json()
+            assert {*told["settings"]} == {*wrong}
+            assert (told["code"], "http://example.com" in answer.text) == ("settingsWrong", False)
+        swedish = http.get("/api/health", headers={"Accept-Language": "sv"}).json()["detail"]
+        assert swedish.startswith("Appen kan inte starta.")
+    log = part.log.read_text()
+    assert "The app cannot start." in log
+    assert "ServiceBusConnection or ServiceBusConnection__fullyQualifiedNamespace is missing" in log
+    assert "PUBLIC_URL is 'http://example.com': it must be an https URL" in log

@@ -3,9 +3,11 @@
 from datetime import timedelta
 
 from application.services import Services
+from domain.doctor import Installation
 from handlers.api.services import ApiServices
 from local.tenant.model import Tenant
 from tests.fakes.allotment_store import InMemoryAllotmentStore
+from tests.fakes.peers import ISSUER, ToldPeers
 from tests.support.allowances import unlimited
 from tests.unit.api.fakes import InMemoryAnswers, InMemoryDecisionLog, InMemoryRequests, TenantPeople
 
@@ -20,5 +22,7 @@ def api_of(services: Services, tenant: Tenant, store: InMemoryAllotmentStore) ->
         answers=InMemoryAnswers(),
         callers=unlimited(),
         tenant_id=tenant.id,
+        peers=ToldPeers(services.clock),
+        installation=Installation("1.2.3", issuer=ISSUER),
         decided_within=timedelta(0),
     )

@@ -77,6 +77,7 @@ OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/tes
 PERMISSIONS = "tests/contract/test_permissions.py"
 AUDIT, AUDITED = "application/audit.py", "tests/unit/api/test_audit.py"
 PERSONAL, WALKED = "infra/tables/personal.py", "tests/contract/test_personal.py"
+DOCTOR = ("tests/unit/doctor/test_checks.py",)
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
 RELATIONS, GROUP_RELATIONS = "infra/graph/group_relations.py", "tests/contract/test_group_relations.py"
@@ -995,6 +996,38 @@ MUTANTS = (
         "a person is told of every refusal",
         (Edit("domain/messages/events.py", "        and not item.again\n", ""),),
         (("tests/unit/domain/test_events.py",),),
+    ),
+    Mutant(
+        "a notification of before the subscription taken for one that came through",
+        (Edit("application/doctor/graph.py", "if known and known.gap and last.handled < known.gap:", "if False:"),),
+        (DOCTOR,),
+    ),
+    Mutant(
+        "a probe that is still out taken for one that came through",
+        (Edit("application/doctor/connections.py", "if seen.out or not seen.handled:", "if not seen.handled:"),),
+        (DOCTOR,),
+    ),
+    Mutant(
+        "no doctor where there are no tables",
+        (
+            Edit(
+                "handlers/api/endpoint.py",
+                'await services.cursor_key.of(services.core) if route.pages else b""',
+                "await services.cursor_key.of(services.core)",
+            ),
+        ),
+        (("tests/unit/api/test_doctor.py",),),
+    ),
+    Mutant(
+        "values of settings told to everybody",
+        (
+            Edit(
+                "handlers/health.py",
+                "problem.field for problem in error.problems",
+                "problem.message for problem in error.problems",
+            ),
+        ),
+        (("tests/unit/api/test_start_without_settings.py",),),
     ),
     Mutant(
         "keys believed for ever",

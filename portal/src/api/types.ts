@@ -345,6 +345,41 @@ export interface MissingPermissions {
   value: { permission: string; feature: GraphFeature; refusedDateTime: string | null }[];
 }
 
+export type DoctorState = "ok" | "wrong" | "unknown";
+
+export type DoctorArea =
+  | "settings"
+  | "identity"
+  | "permissions"
+  | "notifications"
+  | "queues"
+  | "tables"
+  | "clock"
+  | "signIn"
+  | "messages"
+  | "schedules"
+  | "portal";
+
+export interface DoctorLine {
+  check: string;
+  area: DoctorArea;
+  state: DoctorState;
+  finding: string;
+  /** What to do; null: all is well. */
+  cure: string | null;
+  /** A page in the project's folder. */
+  documentation: string | null;
+}
+
+export interface Doctor {
+  /** The worst of the lines: wrong before unknown. */
+  state: DoctorState;
+  /** Of the app. */
+  version: string;
+  checkedDateTime: string;
+  value: DoctorLine[];
+}
+
 export type AuditKind =
   | "createAllotment"
   | "changeAllotment"

@@ -152,6 +152,7 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "report", icon: "dataUsage", text: texts.report, shown: everything },
     { section: "audit", icon: "history", text: texts.audit, shown: everything },
     { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },
+    { section: "doctor", icon: "checkmarkCircle", text: texts.doctor, shown: everything },
     { section: "health", icon: "heartPulse", text: texts.health, shown: everything },
   ];
   return entries.filter((entry) => entry.shown);

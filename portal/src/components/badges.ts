@@ -6,6 +6,7 @@ import type {
   Allotment,
   AuditResult,
   DecisionKind,
+  DoctorState,
   RequestState,
   SeatState,
   Severity,
@@ -90,6 +91,12 @@ const ADOPTION: Record<AdoptionState, readonly [Tone, IconName]> = {
   undone: ["quiet", "dismiss"],
 };
 
+const DOCTOR: Record<DoctorState, readonly [Tone, IconName]> = {
+  ok: ["good", "checkmarkCircle"],
+  wrong: ["bad", "errorCircle"],
+  unknown: ["warn", "hourglass"],
+};
+
 const AUDIT: Record<AuditResult, readonly [Tone, IconName]> = {
   done: ["good", "checkmarkCircle"],
   attempted: ["warn", "hourglass"],
@@ -105,6 +112,10 @@ const SEVERITY: Record<Severity, readonly [Tone, IconName]> = {
 
 export function severityBadge(texts: Texts, severity: Severity): TemplateResult {
   return badge(SEVERITY[severity], texts.report.severities[severity]);
+}
+
+export function doctorBadge(texts: Texts, state: DoctorState): TemplateResult {
+  return badge(DOCTOR[state], texts.doctor.states[state]);
 }
 
 export function auditBadge(texts: Texts, result: AuditResult): TemplateResult {

@@ -12,7 +12,7 @@ import type {
 } from "../api/types";
 import { Page } from "../app/context";
 import { link } from "../app/router";
-import { heading } from "../components/heading";
+import { buttonLink, heading } from "../components/heading";
 import { icon, type IconName } from "../components/icon";
 import { whenKnown } from "../components/states";
 
@@ -53,7 +53,11 @@ export class HealthPage extends Page {
   }
 
   view(): TemplateResult {
-    return html`${heading(this.title, this.context.texts.health.intro)}
+    return html`${heading(
+      this.title,
+      this.context.texts.health.intro,
+      buttonLink(link("doctor"), this.context.texts.health.checkEverything),
+    )}
       <div class="columns">
         <div class="card">${whenKnown(this.context, this.subscription, (found) => finding(this.ofSubscription(found)))}</div>
         <div class="card">${whenKnown(this.context, this.permissions, (found) => finding(this.ofPermissions(found)))}</div>

@@ -9,6 +9,7 @@ import { AllotmentsPage } from "./allotments";
 import { AuditPage } from "./audit";
 import { DeadLettersPage } from "./deadLetters";
 import { DeletedAllotmentPage, DeletedAllotmentsPage } from "./deleted";
+import { DoctorPage } from "./doctor";
 import { HealthPage } from "./health";
 import { NewAdoptionPage } from "./newAdoption";
 import { NewAllotmentPage } from "./newAllotment";
@@ -20,7 +21,16 @@ import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 
 /** The pages about the whole tenant, and those for whoever has a role at all. */
-const OF_THE_TENANT = new Set(["overview", "adoptions", "report", "audit", "deleted", "dead-letters", "health"]);
+const OF_THE_TENANT = new Set([
+  "overview",
+  "adoptions",
+  "report",
+  "audit",
+  "deleted",
+  "dead-letters",
+  "health",
+  "doctor",
+]);
 const WITH_A_ROLE = new Set(["requests"]);
 
 /** The page of a route; `start` is the first part where the route names none. null: no route of the portal. */
@@ -55,6 +65,8 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return id === undefined ? new DeletedAllotmentsPage(context) : new DeletedAllotmentPage(context, id, part);
     case "dead-letters":
       return new DeadLettersPage(context);
+    case "doctor":
+      return new DoctorPage(context);
     case "health":
       return new HealthPage(context);
     default:

@@ -1,16 +1,20 @@
 /** The tenant: bought, allotted and used by product; what is over-used, and what is under-used. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, DeadLetter, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
+import type { Allotment, DeadLetter, Doctor, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
 import { is, Page } from "../app/context";
 import { link } from "../app/router";
+import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { capacityChart } from "../charts/capacity";
 import { heading } from "../components/heading";
 import { icon, type IconName } from "../components/icon";
 import { productName } from "../components/products";
+import { setUpList } from "../components/setUpList";
 import { empty, whenKnown } from "../components/states";
 import { table, type Column } from "../components/table";
 
+/** The doctor is asked once: each check writes a row, and sends a probe. */
+const A_DAY_SECONDS = 86_400;
 const NEARLY_GONE = 0.05;
 const IDLE_SHARE = 0.5;
 const IDLE_AT_LEAST = 5;
@@ -28,6 +32,10 @@ export class OverviewPage extends Page {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 10);
   private readonly allotments = this.every<Allotment>("/allotments");
   private readonly requests = this.every<LimitRequest>("/requests?state=open");
+  private readonly setUp =
+    is(this.context.me, "administrator") && showsSetUp()
+      ? this.live(() => this.checkSetUp(), A_DAY_SECONDS)
+      : undefined;
   private readonly letters = this.every<DeadLetter>("/deadLetters", 15);
 
   get title(): string {
@@ -35,8 +43,14 @@ export class OverviewPage extends Page {
   }
 
   view(): TemplateResult {
-    return html`${heading(this.title, this.context.texts.overview.intro)} ${this.tiles()}
+    return html`${heading(this.title, this.context.texts.overview.intro)} ${this.setUp ? setUpList(this.context, this.setUp) : nothing} ${this.tiles()}
     ${whenKnown(this.context, this.products, ({ value }) => this.content(value))}`;
+  }
+
+  private async checkSetUp(): Promise<Doctor> {
+    const found = await this.context.api.get<Doctor>("/doctor");
+    if (found.state === "ok") putSetUpAway();
+    return found;
   }
 
   private tiles(): TemplateResult {

@@ -5,6 +5,8 @@ import type {
   AuditKind,
   AuditResult,
   DecisionKind,
+  DoctorArea,
+  DoctorState,
   DriftKind,
   DriftPolicy,
   LicenceSource,
@@ -60,6 +62,7 @@ export const english = {
     report: "Nightly report",
     audit: "Audit record",
     deadLetters: "Dead letters",
+    doctor: "Set-up check",
     health: "Health",
   },
 
@@ -928,8 +931,45 @@ export const english = {
     deliveries: (count: number) => (count === 1 ? "delivered once" : `delivered ${count} times`),
   },
 
+  doctor: {
+    title: "Set-up check",
+    intro: "Checks every part of the installation, and says what to do about what is wrong.",
+    again: "Check again",
+    checking: "Checking…",
+    summary: (wrong: number, unknown: number, ok: number) =>
+      wrong + unknown === 0 ? "All checks are OK" : `${wrong} wrong, ${unknown} unknown, ${ok} OK`,
+    checked: (when: string, version: string) => `Last checked ${when}. The app has version ${version}.`,
+    states: { ok: "OK", wrong: "Wrong", unknown: "Unknown" } satisfies Record<DoctorState, string>,
+    sections: {
+      wrong: "What is wrong",
+      unknown: "What we don't know",
+      ok: "What is OK",
+    } satisfies Record<DoctorState, string>,
+    areas: {
+      settings: "Settings",
+      identity: "The app's identity",
+      permissions: "Permissions in Microsoft Graph",
+      notifications: "Notifications",
+      queues: "Queues",
+      tables: "Tables",
+      clock: "Clock",
+      signIn: "Signing in",
+      messages: "Messages",
+      schedules: "Timers",
+      portal: "Portal",
+    } satisfies Record<DoctorArea, string>,
+    see: (page: string) => `Read more in ${page}`,
+    setUpIntro: (ok: number, all: number) => `${ok} of ${all} checks are OK. This is left:`,
+    more: (count: number) => `And ${count} more.`,
+    checkingSetUp: "Checking whether everything works…",
+    failed: "We couldn't check. Open the page to try again.",
+    putAway: "Put away",
+    all: "See the whole set-up check",
+  },
+
   health: {
     title: "Health",
+    checkEverything: "Check everything",
     intro: "Whether changes arrive, and whether they are handled.",
     subscription: "Notifications from Microsoft Graph",
     subscriptionStates: {

@@ -46,6 +46,7 @@ export const swedish: Texts = {
     report: "Nattrapport",
     audit: "Granskningslogg",
     deadLetters: "Ohanterade meddelanden",
+    doctor: "Kontroll",
     health: "Hälsa",
   },
 
@@ -896,7 +897,40 @@ export const swedish: Texts = {
     deliveries: (count) => (count === 1 ? "levererat en gång" : `levererat ${count} gånger`),
   },
 
+  doctor: {
+    title: "Kontroll",
+    intro: "Kontrollerar alla delar av installationen och talar om vad du kan göra åt det som är fel.",
+    again: "Kontrollera igen",
+    checking: "Kontrollerar…",
+    summary: (wrong, unknown, ok) =>
+      wrong + unknown === 0 ? "Alla kontroller är OK" : `${wrong} fel, ${unknown} okända, ${ok} OK`,
+    checked: (when, version) => `Kontrollerades senast ${when}. Appen har version ${version}.`,
+    states: { ok: "OK", wrong: "Fel", unknown: "Okänt" },
+    sections: { wrong: "Det här är fel", unknown: "Det här vet vi inte", ok: "Det här är OK" },
+    areas: {
+      settings: "Inställningar",
+      identity: "Appens identitet",
+      permissions: "Behörigheter i Microsoft Graph",
+      notifications: "Aviseringar",
+      queues: "Köer",
+      tables: "Tabeller",
+      clock: "Klocka",
+      signIn: "Inloggning",
+      messages: "Meddelanden",
+      schedules: "Timrar",
+      portal: "Portal",
+    },
+    see: (page) => `Läs mer i ${page}`,
+    setUpIntro: (ok, all) => `${ok} av ${all} kontroller är OK. Det här återstår:`,
+    more: (count) => `Och ${count} till.`,
+    checkingSetUp: "Kontrollerar om allt fungerar…",
+    failed: "Det gick inte att kontrollera. Öppna sidan och försök igen.",
+    putAway: "Lägg undan",
+    all: "Visa hela kontrollen",
+  },
+
   health: {
+    checkEverything: "Kontrollera allt",
     title: "Hälsa",
     intro: "Om ändringar kommer fram, och om de hanteras.",
     subscription: "Aviseringar från Microsoft Graph",

@@ -14,7 +14,10 @@ from domain.admission import Transaction
 from handlers.api.endpoint import serve
 from handlers.http.responses import language_of, to_response
 from tests.support.processes import HOST
-from tests.unit.api.office import Office, find
+from tests.unit.api.office import DESCRIPTION, Office, find
+
+OPEN = {"/api/health": {"status": "ok"}, "/api/openapi.json": DESCRIPTION}
+"""What everybody may read."""
 
 
 class ApiServer:
@@ -69,6 +72,8 @@ def api_server() -> Iterator[ApiServer]:
 
 async def _started(server: ApiServer) -> web.AppRunner:
     async def handle(request: web.Request) -> web.Response:
+        if request.path in OPEN:
+            return web.json_response(OPEN[request.path])
         path = request.path_qs.removeprefix("/api")
         server.requests.append((request.method, path))
         route, parameters = find(request.method, path)

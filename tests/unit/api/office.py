@@ -17,6 +17,7 @@ import azure.functions as func
 from application.dispatch import carry_out
 from application.services import AdoptionPorts, ReconciliationServices, Services
 from domain.commands import Command
+from domain.doctor import Installation
 from domain.errors import NotSignedIn
 from handlers.api.endpoint import serve
 from handlers.api.openapi import document
@@ -41,6 +42,7 @@ from tests.fakes.message_queue import InMemoryQueue
 from tests.fakes.nights import InMemoryNights, InMemoryPlans
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
+from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -93,6 +95,7 @@ class Office:
 
     def __post_init__(self) -> None:
         self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
+        self.peers = ToldPeers(self.clock)
         self.tokens, self.commands = Tokens(), EnforcingQueue()
         self.store, self.audit = InMemoryAllotmentStore(), InMemoryAudit()
         queues = {
@@ -151,9 +154,12 @@ class Office:
             answers=self.answers,
             callers=unlimited(),
             tenant_id=TENANT_ID,
+            peers=self.peers,
+            installation=Installation("1.2.3", issuer=ISSUER, audience="portal"),
             easy_auth=self.easy_auth,
             directory_roles=self.directory_roles,
             decided_within=timedelta(0),
+            looks_every=timedelta(0),
         )
         self.commands.carry_out = self._carry_out
         self.tokens.claims_of["administrator"] = {"oid": self.person("administrator"), "roles": ["Allotment.Admin"]}

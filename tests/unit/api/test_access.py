@@ -108,6 +108,7 @@ TABLE: Mapping[str, Row] = {
     "undo_adoption": ADMINISTRATED,
     "show_subscription": WATCHED,
     "list_missing_permissions": WATCHED,
+    "doctor": WATCHED,
     "list_queues": WATCHED,
     "show_turnovers": WATCHED,
     "list_dead_letters": WATCHED,

@@ -1,5 +1,6 @@
 """The health of the queues: seen by what is handled, and by a probe that goes the way of a change."""
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,6 +8,7 @@ from typing import Any
 import pytest
 
 from application.dispatch import handle
+from application.graph_notifications import Probe
 from application.queue_health import LOST_AFTER, NOTED_EVERY, LatencyMonitor, probe
 from application.relay import Message, relay
 from domain.errors import Transient
@@ -127,6 +129,19 @@ async def test_what_cannot_be_noted_was_handled_all_the_same(office: Office, mon
 
     monkeypatch.setattr(office.core.bookmarks, "read", down)
     await LatencyMonitor(office.core, "enforcement").handled(office.clock.now())
+
+
+async def test_only_what_graph_has_sent_is_known_as_graphs(office: Office) -> None:
+    probed = Message("1", json.dumps(Probe(office.clock.now()).to_json()).encode(), office.clock.now())
+    told = {"resourceData": {"id": "00000000-0000-4000-a000-00000000000f"}}
+    changed = Message("2", json.dumps(told).encode(), office.clock.now())
+    broken = Message("3", b"{}", office.clock.now())
+    assert [await relay(office.core, batch) for batch in ([probed], [broken], [probed, changed], [changed])] == [
+        False,
+        False,
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("body", [b'{"probe": "yesterday"}', b'{"probe": "2026-03-02T12:00:00"}', b'{"probe": null}'])

@@ -75,9 +75,11 @@ def app() -> Iterator[str]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            self.send_response(200 if self.path == "/api/health" else 404)
-            self.send_header("Content-Length", "0")
+            body = b'{"settings": ["AUTH_AUDIENCE"]}' if self.path.startswith("/unset/") else b""
+            self.send_response(503 if body else 200 if self.path == "/api/health" else 404)
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
+            self.wfile.write(body)
 
         def log_message(self, *_: Any) -> None: ...
 
@@ -280,6 +282,11 @@ def test_an_app_that_never_answers_is_told_with_where_to_look(app: str, wrong: s
     with pytest.raises(Failure, match=r"The app does not answer at .*Log stream.*run azd deploy again"):
         steps.wait({"APP_URL": url}, waits.append)
     assert sum(waits) == steps.ANSWERS_WITHIN_SECONDS
+
+
+def test_settings_that_stop_the_app_are_named(app: str) -> None:
+    with pytest.raises(Failure, match=r"it answers 503; missing or wrong are AUTH_AUDIENCE\)"):
+        steps.wait({"APP_URL": f"{app}/unset"}, lambda _: None)
 
 
 @pytest.mark.parametrize("name", ["APP_URL", "IDENTITY_OBJECT_ID", "AZURE_ENV_NAME"])

@@ -13,16 +13,21 @@ import pytest
 
 from domain.adoption.model import AdoptionState
 from domain.allotments import AllotmentState, MemberState
+from domain.doctor import Peer
 from domain.licence_errors import CAUSES
 from domain.limit_requests import RequestState
 from domain.objections import LANGUAGES, Objection, Text, in_language
 from domain.objections.coding import code, text_from, with_code
 from domain.objections.language import Plural
 from domain.objections.swedish import STATES
+from domain.permissions import GraphFeature
 from domain.reconciliation.kinds import Kind, Severity
 from tests.support.processes import ROOT
 
 ENGLISH = LANGUAGES["en"].texts
+CONCERNS = {code.removeprefix("setting") for code in ENGLISH if code.startswith("setting") and f"{code}Cure" in ENGLISH}
+"""What the doctor says about settings: the cure's code is made of the text's."""
+
 MADE_OF_VALUES = {
     *(f"{kind}{part}" for kind in Kind for part in ("Meaning", "Cure")),
     *CAUSES,
@@ -30,6 +35,9 @@ MADE_OF_VALUES = {
     *(f"reportHead{column}" for column in ("Severity", "What", "Allotment", "Whom", "Seen", "Since", "Done")),
     *(f"report{part}" for part in ("SpokenRefusals", "SpokenDrift", "RefusalsADay", "DriftADay")),
     *(f"http{status.value}" for status in HTTPStatus),
+    *(f"{peer}Peer" for peer in Peer),
+    *(f"{feature}Feature" for feature in GraphFeature),
+    *(f"setting{about}Cure" for about in CONCERNS),
 }
 """Codes that no module spells: they are made of a kind of drift or of a status, or are Graph's word for an error."""
 
