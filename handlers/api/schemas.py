@@ -634,7 +634,7 @@ SCHEMAS: Mapping[str, Schema] = {
         complete={**FLAG, "description": "All was applied, and planning again finds nothing to do."},
     ),
     "Resent": _object(resent=COUNT, failed=_list(_object(id=TEXT, detail=TEXT)), more=FLAG),
-    "Health": _object(status=_choice("ok"), time=MOMENT),
+    "Health": _object(status=_choice("ok"), version=TEXT, layout=COUNT, time=MOMENT),
     "Problem": _object(
         ("code", "values", "errors", "furtherErrors", "decision"),
         type=TEXT,

@@ -931,6 +931,7 @@ export const english = {
   health: {
     title: "Health",
     intro: "Whether changes arrive, and whether they are handled.",
+    version: (version: string) => `Allotments version ${version}`,
     subscription: "Notifications from Microsoft Graph",
     subscriptionStates: {
       active: "Group changes arrive right away",

@@ -899,6 +899,7 @@ export const swedish: Texts = {
   health: {
     title: "Hälsa",
     intro: "Om ändringar kommer fram, och om de hanteras.",
+    version: (version: string) => `Allotments version ${version}`,
     subscription: "Aviseringar från Microsoft Graph",
     subscriptionStates: {
       active: "Gruppändringar kommer fram genast",
