@@ -180,11 +180,8 @@ param watchedGroups string = ''
 param checkGroupAccess string = ''
 
 // Microsoft Graph, apps and Service Bus have other addresses in the national clouds ("National cloud deployments").
-var clouds = {
-  AzureCloud: { graph: 'https://graph.microsoft.com', apps: 'azurewebsites.net', serviceBus: 'servicebus.windows.net' }
-  AzureUSGovernment: { graph: 'https://graph.microsoft.us', apps: 'azurewebsites.us', serviceBus: 'servicebus.usgovcloudapi.net' }
-  AzureChinaCloud: { graph: 'https://microsoftgraph.chinacloudapi.cn', apps: 'chinacloudsites.cn', serviceBus: 'servicebus.chinacloudapi.cn' }
-}
+// The scripts beside this read the same file.
+var clouds = loadJsonContent('clouds.json')
 var cloud = clouds[environment().name]
 
 var suffix = uniqueString(resourceGroup().id, name)
@@ -339,10 +336,10 @@ var settings = {
   ServiceBusConnection__fullyQualifiedNamespace: '${serviceBus.name}.${cloud.serviceBus}'
   ServiceBusConnection__credential: 'managedidentity'
   ServiceBusConnection__clientId: identity.properties.clientId
-  TABLES_ENDPOINT: 'https://${storage.name}.table.${environment().suffixes.storage}'
+  TABLES_ENDPOINT: 'https://${storage.name}.table.${cloud.tables}'
   GRAPH_ENDPOINT: '${cloud.graph}/v1.0'
   PUBLIC_URL: 'https://${appName}.${cloud.apps}'
-  AUTH_ISSUER: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+  AUTH_ISSUER: '${cloud.signIn}/${tenant().tenantId}/v2.0'
   AUTH_AUDIENCE: apiClientId
   KEEP_SUBSCRIPTION_SCHEDULE: keepSubscriptionSchedule
   CATCH_UP_SCHEDULE: catchUpSchedule

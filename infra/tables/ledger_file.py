@@ -64,7 +64,7 @@ async def export(service: TableServiceClient, path: Path, *, version: str, now: 
         file.write(f"{json.dumps(heading)}\n")
         for table in TABLES:
             async for row in _rows(service, table):
-                properties = {name: _written(value) for name, value in row.items()}
+                properties = {name: written(value) for name, value in row.items()}
                 file.write(f"{json.dumps([table, properties], ensure_ascii=False)}\n")
                 counts[table] += 1
         file.write(f"{json.dumps({'rows': counts.total()})}\n")
@@ -198,7 +198,7 @@ def lines_of(path: Path) -> Iterator[Line]:
                 yield table, {name: _read(value) for name, value in properties.items()}, len(line)
 
 
-def _written(value: Any) -> Any:
+def written(value: Any) -> Any:
     """A property as JSON, with its type where JSON has none of its own for it."""
     match value:
         case EntityProperty():
