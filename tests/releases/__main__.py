@@ -12,6 +12,8 @@ import tomllib
 from datetime import UTC, datetime
 from pathlib import Path
 
+from httpx import Response
+
 from infra.tables.client import service_client
 from infra.tables.ledger_file import export
 from local.stack import Stack
@@ -20,6 +22,7 @@ from tests.releases.source import COMMIT, LEDGER, MESSAGES, RELEASES, source_of
 from tests.support.processes import clean_environment
 
 E3, VISIO = "05e9a617-0261-4cee-bb44-138d3ef5d965", "c5928f49-12ba-48f7-ada3-0d743a3601d5"
+END = "2030-01-01T00:00:00Z"
 COMMANDS = """
 import json
 from datetime import UTC, datetime
@@ -57,12 +60,12 @@ def main(revision: str) -> None:
 
 def live(api: Api) -> None:
     """Seats, a waiting room, a rollback, a failed licence, an end date, a request, an adoption's plan and a night."""
-    groups = [api.group(f"Release {name}") for name in ("waits", "rolls", "direct")]
+    groups = [api.group(f"Release {name}") for name in ("waits", "rolls", "direct", "adopted")]
     waits = api.allotment(groups[0], E3, 2, overflow="wait", displayName="Räksmörgås")
     rolls = api.allotment(groups[1], E3, 1, overflow="rollback")
     direct = api.allotment(groups[2], VISIO, 5, licensing="direct")
-    people = api.people(7, "release")
-    for group, some in zip(groups, (people[:4], people[4:6], people[6:]), strict=True):
+    people = api.people(8, "release")
+    for group, some in zip(groups[:3], (people[:4], people[4:6], people[6:7]), strict=True):
         api.join(group, *some)
     for allotment, seats in ((waits, 2), (rolls, 1), (direct, 1)):
         eventually(
@@ -70,15 +73,21 @@ def live(api: Api) -> None:
             lambda states, count=seats: states == ["licensed"] * count,
         )
     eventually(lambda: api.members(groups[1]), lambda left: len(left) == 1)
-    api.leave(groups[0], min(people[:4]))
-    holder = api.assignments(rolls)[0]["userId"]
-    api.act(rolls, f"/assignments/{holder}", {"endDateTime": "2030-01-01T00:00:00Z"})
-    api.call("POST", f"/allotments/{waits}/requests", {"allottedUnits": 9, "message": "För våren"})
-    api.act(direct, "/suspend")
-    api.call("POST", "/adoptions", {"source": {"kind": "direct"}, "skuId": VISIO, "groupId": groups[2]})
+    api.leave(groups[0], api.assignments(waits)[0]["userId"])
+    eventually(lambda: api.decisions(waits)[0]["kind"], lambda kind: kind == "promoted")
+    _done(api.call("POST", f"/allotments/{direct}/assignments", {"userId": people[7], "endDateTime": END}))
+    _done(api.call("POST", f"/allotments/{waits}/requests", {"allottedUnits": 9, "message": "För våren"}))
+    api.control("POST", f"/groups/{groups[3]}/licenses", {"add": [E3]})
+    adoption = {"displayName": "Adopted", "groupId": groups[3], "from": "group", "allottedUnits": 3}
+    eventually(lambda: api.call("POST", "/adoptions", adoption), lambda answer: answer.status_code == 201)
     eventually(lambda: len(api.assignments(waits)), lambda seats: seats == 2)
+    _done(api.act(direct, "/suspend"))
     api.run("reconcile")
     eventually(lambda: api.call("GET", "/reconciliations").json()["value"], bool)
+
+
+def _done(answer: Response) -> None:
+    assert answer.is_success, answer.text
 
 
 def _run(source: Path, *arguments: str) -> str:
