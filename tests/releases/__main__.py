@@ -75,7 +75,7 @@ def live(api: Api) -> None:
     eventually(lambda: api.members(groups[1]), lambda left: len(left) == 1)
     api.leave(groups[0], api.assignments(waits)[0]["userId"])
     eventually(lambda: api.decisions(waits)[0]["kind"], lambda kind: kind == "promoted")
-    _done(api.call("POST", f"/allotments/{direct}/assignments", {"userId": people[7], "endDateTime": END}))
+    _done(api.call("POST", f"/allotments/{direct}/assignments", {"user": people[7], "endDateTime": END}))
     _done(api.call("POST", f"/allotments/{waits}/requests", {"allottedUnits": 9, "message": "För våren"}))
     api.control("POST", f"/groups/{groups[3]}/licenses", {"add": [E3]})
     adoption = {"displayName": "Adopted", "groupId": groups[3], "from": "group", "allottedUnits": 3}
