@@ -109,6 +109,10 @@ bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results
 bench-night: setup ## The night of a whole tenant, on peers that only count (ALLOTMENTS=n; 2000 take ten minutes)
 	$(PY) -m benchmarks --night $(if $(ALLOTMENTS),$(ALLOTMENTS),200)
 
+.PHONY: product-list
+product-list: setup ## Renew Microsoft's product names from its list as CSV (FROM=file)
+	$(PY) -m deploy.renew_product_list $(FROM)
+
 .PHONY: format
 format: setup ## Format the sources and mend what the linter can
 	$(VENV)/bin/ruff check --fix .

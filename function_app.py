@@ -68,7 +68,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         for _ in range(2)
     )
     requests, decisions = TableLimitRequests(tables), TableDecisionLog(tables)
-    names = ProductNames(settings.product_names) if settings.product_names else None
+    names = ProductNames(settings.product_names)
 
     def directory(client: GraphClient) -> GraphDirectory:
         return GraphDirectory(client, reprocess=settings.reprocess, names=names, unit=settings.groups_unit)
@@ -112,7 +112,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         group_relations=GraphGroupRelations(graph, asks_access=settings.group_access),
         adoption=adoption,
         policy=settings.policy,
-        pacing=Pacing(follow_up=settings.follow_up, unseen=settings.unseen),
+        pacing=Pacing(follow_up=settings.follow_up, recheck_delay=settings.recheck_delay),
         nightly=nightly,
         outbox=outbox(settings.messages, graph, requests) if settings.messages else None,
     )

@@ -204,7 +204,7 @@ def _show(screen: Screen, adoption: Mapping[str, Any]) -> None:
         screen.tell(adoption["stateReason"])
     if explained := STATES.get(adoption["state"]):
         screen.tell(explained)
-    products = ", ".join(product["skuPartNumber"] for product in adoption["products"])
+    products = ", ".join(product["displayName"] for product in adoption["products"])
     screen.tell(f"{adoption['allottedUnits']} seats of {products} for group {adoption['groupId']}")
     rows = ([counts[verdict], meaning] for verdict, meaning in MEANINGS.items() if counts[verdict])
     screen.table(("people", "who"), rows)

@@ -139,7 +139,7 @@ def show(
         if screen.is_json:
             screen.json({**found, "decisions": decisions})
             return
-        products = ", ".join(product["skuPartNumber"] for product in found["products"])
+        products = ", ".join(product["displayName"] for product in found["products"])
         settings = {**found, "products": products, "owners": len(found["owners"])}
         screen.table(("setting", "value"), ([name, _in_words(value)] for name, value in settings.items()))
         names = people(api, found["id"], (each["userId"] for each in decisions))

@@ -34,10 +34,10 @@ in Azure, and no write takes as long.
 async def make(services: Services, proposal: Proposal, facts: TenantFacts, caller: str) -> str:
     """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
     allotment = await _claimed(services, proposal, facts)
-    cause, kind = Text("createdBy", actor=caller), CommandKind.LOOK
+    cause, kind = Text("createdBy", actor=caller), CommandKind.OBSERVE
     if allotment.licensing is Licensing.GROUP:
         allotment, kind = replace(allotment, state=AllotmentState.PREPARING, prepared=False), CommandKind.PREPARE
-    await services.owners.put(allotment.id, allotment.owners, services.clock.now())
+    await services.owners.add(allotment.id, allotment.owners, services.clock.now())
     await ensure_finished(services, allotment.id, cause, kind)
     await services.store.create(allotment)
     await _command(services, allotment, kind, cause)
@@ -66,7 +66,7 @@ async def amend(services: Services, stored: Stored[Allotment], body: Mapping[str
     await _require_owners(services, new_owners)
     if not body.get("allowOvercommit"):
         await require_capacity(services, before, after)
-    await services.owners.put(after.id, new_owners, services.clock.now())
+    await services.owners.add(after.id, new_owners, services.clock.now())
     await announce(services, before, after, caller)
     await services.store.commit(Transaction(after, ()), stored.etag)
     await carry_out(services, before, after, caller)
@@ -135,10 +135,10 @@ async def facts_about(
 
 async def users_of(services: Services, group_id: str) -> set[str]:
     """The users who are direct members of a group. Raises Transient where Graph does not show it (any more)."""
-    look = await services.directory.look(group_id, None, services.clock.now())
-    if not look.complete:
+    observation = await services.directory.observe(group_id, None, services.clock.now())
+    if not observation.complete:
         raise Transient(f"Microsoft Graph does not show group {group_id}.")
-    return {entry.user_id for entry in look.observed if entry.present and entry.kind == "user"}
+    return {entry.user_id for entry in observation.observed if entry.present and entry.kind == "user"}
 
 
 async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -> Allotment:
@@ -186,7 +186,7 @@ async def ensure_finished(
     """
     now = services.clock.now()
     later = now + CRASH_HEALED_AFTER * services.pacing.follow_up
-    await services.commands.send([Command(kind, allotment_id, cause, now)], at=later)
+    await services.commands.enqueue([Command(kind, allotment_id, cause, now)], at=later)
 
 
 async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -210,4 +210,4 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
 
 
 async def _command(services: Services, allotment: Allotment, kind: CommandKind, cause: str) -> None:
-    await services.commands.send([Command(kind, allotment.id, cause, services.clock.now())])
+    await services.commands.enqueue([Command(kind, allotment.id, cause, services.clock.now())])

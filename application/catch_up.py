@@ -16,6 +16,6 @@ async def catch_up(services: Services) -> None:
     watched = await services.store.watched_groups()
     async for changed in changes(services, CHUNKS, watched.keys()):
         now = services.clock.now()
-        looks = [Command(CommandKind.LOOK, watched[group], Text("byCatchUp"), now) for group in changed]
-        if looks:
-            await services.commands.send(looks)
+        commands = [Command(CommandKind.OBSERVE, watched[group], Text("byCatchUp"), now) for group in changed]
+        if commands:
+            await services.commands.enqueue(commands)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from application.adoption import adopt
 from application.enforcement import enforce
 from application.erasure import erase
-from application.messaging import tell
+from application.messaging import deliver_messages
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.services import Services
@@ -20,13 +20,13 @@ from domain.queue_health import ENFORCEMENT
 log = logging.getLogger(__name__)
 
 USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] = {
-    CommandKind.PREPARE: enforce.look,
-    CommandKind.LOOK: enforce.look,
+    CommandKind.PREPARE: enforce.observe,
+    CommandKind.OBSERVE: enforce.observe,
     CommandKind.FINISH: enforce.finish,
     CommandKind.RECONCILE: enforce.reconcile,
     CommandKind.DELETE: enforce.finish,
     CommandKind.END_DATES: enforce.end_seats,
-    CommandKind.TELL: tell,
+    CommandKind.DELIVER: deliver_messages,
     CommandKind.PROBE: record_received,
     CommandKind.ADOPT: adopt,
     CommandKind.NIGHT: follow,
@@ -47,14 +47,14 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
         command = from_json(_parsed(body))
     except Permanent as wrong:
         log.error("a message of session %s is no command: %s", session_id, wrong)
-        await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
+        await services.dead_letters.add([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
         return
     try:
         with services.background(command.allotment_id):
             await carry_out(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:
         log.error("a command of session %s cannot be carried out: %s", session_id, refused)
-        await services.dead_letters.put([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])
+        await services.dead_letters.add([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])
 
 
 def _parsed(body: bytes) -> object:

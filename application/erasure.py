@@ -41,7 +41,7 @@ async def begin(services: Services, user_id: str) -> str:
     token = stored.value["token"] if stored else services.new_id()
     if stored is None:
         await services.bookmarks.write(name, {"token": token, "walked": now.isoformat()}, None)
-    await services.commands.send([Command(CommandKind.ERASE, user_id, CAUSE, now)])
+    await services.commands.enqueue([Command(CommandKind.ERASE, user_id, CAUSE, now)])
     return token
 
 
@@ -51,7 +51,7 @@ async def erase(services: Services, command: Command) -> None:
         until = services.clock.now() + RUN_AT_MOST
         while (stored := await services.bookmarks.read(f"{ERASURE}{command.allotment_id}")) is not None:
             if services.clock.now() >= until:
-                await services.commands.send([command], at=services.clock.now())
+                await services.commands.enqueue([command], at=services.clock.now())
                 return
             await _go_on(services, command.allotment_id, stored)
 
@@ -62,7 +62,7 @@ async def go_on_with_erasures(services: Services) -> None:
     async for name in services.bookmarks.names(ERASURE):
         stored = await services.bookmarks.read(name)
         if stored and now - datetime.fromisoformat(stored.value["walked"]) >= LOST_AFTER:
-            await services.commands.send([Command(CommandKind.ERASE, name.removeprefix(ERASURE), CAUSE, now)])
+            await services.commands.enqueue([Command(CommandKind.ERASE, name.removeprefix(ERASURE), CAUSE, now)])
 
 
 async def _go_on(services: Services, user_id: str, stored: Stored[Mapping[str, str]]) -> None:

@@ -27,12 +27,12 @@ class ChangeNotification:
     """That a group changed.
 
     hints:  who is there (true) and who is gone, by the last word about each.
-    passed: who was added and removed again.
+    joined_and_left: who was added and removed again.
     """
 
     group_id: str
     hints: dict[str, bool] = field(default_factory=dict)
-    passed: frozenset[str] = frozenset()
+    joined_and_left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +104,8 @@ def parse(body: bytes) -> Notification:
     group_id = resource.get("id")
     if not isinstance(group_id, str) or not OBJECT_ID.fullmatch(group_id):
         raise _malformed("resourceData.id is not the id of a group")
-    hints, passed = _hints(resource.get("members@delta", []))
-    return ChangeNotification(group_id.lower(), hints, passed)
+    hints, joined_and_left = _hints(resource.get("members@delta", []))
+    return ChangeNotification(group_id.lower(), hints, joined_and_left)
 
 
 def _probe(sent: object) -> Probe:
@@ -126,16 +126,16 @@ def _hints(changes: object) -> tuple[dict[str, bool], frozenset[str]]:
     if not isinstance(changes, list):
         raise _malformed("members@delta must be a list")
     hints: dict[str, bool] = {}
-    passed: set[str] = set()
+    joined_and_left: set[str] = set()
     for change in changes:
         user_id = change.get("id") if isinstance(change, dict) else None
         if not isinstance(user_id, str) or not OBJECT_ID.fullmatch(user_id):
             raise _malformed("an entry of members@delta has no object id")
         user_id, there = user_id.lower(), "@removed" not in change
         if hints.get(user_id) and not there:
-            passed.add(user_id)
+            joined_and_left.add(user_id)
         hints[user_id] = there
-    return hints, frozenset(passed)
+    return hints, frozenset(joined_and_left)
 
 
 def _malformed(what: str) -> Permanent:

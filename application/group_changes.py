@@ -10,7 +10,7 @@ GROUPS_A_CALL = 50
 """Graph's delta takes at most 50 groups in a filter."""
 
 type Chunk = tuple[list[str], Stored[Mapping[str, str]] | None]
-"""The groups of a chunk, and where its last look ended."""
+"""The groups of a chunk, and where its last read ended."""
 
 
 async def changes(

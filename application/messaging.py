@@ -1,7 +1,8 @@
-"""Telling people what was decided: at most one message a minute an allotment, after the decision is stored.
+"""Messages about what was decided: at most one message a minute an allotment, after the decision is stored.
 
-How far an allotment has been told is a bookmark. Before anything is sent, the bookmark is claimed for the message that
-is about to go out; after each part it says so. A worker that dies between Graph's 202 and the bookmark leaves one part
+How far an allotment's events have been delivered is a bookmark. Before anything is sent, the bookmark is claimed for
+the message that is about to go out; after each part it says so. A worker that dies between Graph's 202 and the bookmark
+leaves one part
 unnoted: the next one sends that part once more, with the same id.
 """
 
@@ -19,14 +20,14 @@ from domain.commands import Command, CommandKind, dedup_id, round_up_to
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.limit_requests import LimitRequest
 from domain.messages.compose import Readers, composed
-from domain.messages.news import (
+from domain.messages.events import (
     DeliveryCursor,
     Item,
     compared_since,
-    first_position,
-    is_news,
+    cursor_after,
+    first_cursor,
+    is_undelivered,
     items_between,
-    position_after,
 )
 from domain.objections.coding import text_from, with_code
 
@@ -45,45 +46,45 @@ BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class _State:
-    """What the bookmark says. begun: up to where the message on its way tells; sent: the ids of its parts that went."""
+    """What the bookmark says. delivering_up_to: where the message on its way ends; sent: its parts that went, by id."""
 
-    told: DeliveryCursor
-    begun: DeliveryCursor | None = None
+    delivered_up_to: DeliveryCursor
+    delivering_up_to: DeliveryCursor | None = None
     sent: tuple[str, ...] = ()
     claimed_until: datetime = BEGINNING
     last: datetime = BEGINNING
 
 
 async def schedule_delivery(services: Services, allotment_id: str) -> None:
-    """Have an allotment's news told with the next message; however often it is asked for, it is one command."""
+    """Have an allotment's events reported by the next message; however often it is asked for, it is one command."""
     if services.outbox is None:
         return
     now = services.clock.now()
     due = round_up_to(now + services.pacing.follow_up, services.outbox.every)
-    command = Command(CommandKind.TELL, allotment_id, "news", now)
-    await services.commands.send([command], at=due, once=dedup_id(command.kind, allotment_id, due))
+    command = Command(CommandKind.DELIVER, allotment_id, "messages", now)
+    await services.commands.enqueue([command], at=due, deduplicate_as=dedup_id(command.kind, allotment_id, due))
 
 
-async def tell(services: Services, command: Command) -> None:
-    """Send what is to be told of the command's allotment; where a mail cannot be sent now, the command comes back."""
+async def deliver_messages(services: Services, command: Command) -> None:
+    """Report what has happened to the command's allotment; where a mail cannot be sent now, the command comes back."""
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
         await deliver(services, command.allotment_id)
 
 
 async def deliver(services: Services, allotment_id: str) -> None:
-    """Send what is to be told of one allotment. Raises Transient where it has to be tried later, Permanent."""
+    """Report what has happened to one allotment. Raises Transient where it has to be tried later, Permanent."""
     stored, name = await services.store.load(allotment_id), f"told-{allotment_id}"
     if services.outbox is None:
         return
     if stored is None:
         await services.bookmarks.remove(name)
         return
-    await _Telling(services, services.outbox, stored.value, name).run()
+    await _Delivery(services, services.outbox, stored.value, name).run()
 
 
-class _Telling:
-    """One allotment's news on their way."""
+class _Delivery:
+    """One allotment's events on their way to those who read about them."""
 
     def __init__(self, services: Services, outbox: Messaging, allotment: Allotment, name: str) -> None:
         self.services = services
@@ -98,35 +99,34 @@ class _Telling:
 
     async def run(self) -> None:
         state = await self.read()
-        if state.begun is not None and self.now < state.claimed_until:
-            raise Transient(f"Allotment {self.allotment.id} is being told.", state.claimed_until - self.now)
-        if state.begun is None and self.now < state.last + self.outbox.every:
+        if state.delivering_up_to is not None and self.now < state.claimed_until:
+            raise Transient(f"Allotment {self.allotment.id} has a message on its way.", state.claimed_until - self.now)
+        if state.delivering_up_to is None and self.now < state.last + self.outbox.every:
             await schedule_delivery(self.services, self.allotment.id)
             return
-        decisions = await self.decisions_since(state.told.decision)
-        requests = [each for each in await self.requests() if is_news(each, state.told)]
-        target = state.begun or position_after(self.allotment, state.told, decisions, requests)
+        decisions = await self.decisions_since(state.delivered_up_to.decision)
+        requests = [each for each in await self.requests() if is_undelivered(each, state.delivered_up_to)]
+        target = state.delivering_up_to or cursor_after(self.allotment, state.delivered_up_to, decisions, requests)
         compared = await self.compared_with(decisions)
-        items = items_between(self.allotment, state.told, target, [*compared, *decisions], requests)
-        if state.begun is None and target == state.told:
+        items = items_between(self.allotment, state.delivered_up_to, target, [*compared, *decisions], requests)
+        if state.delivering_up_to is None and target == state.delivered_up_to:
             return
         if not items or self.allotment.muted:
             await self.write(_State(target, last=state.last))
             return
-        told = await self.send(replace(state, begun=target), items)
-        if not told or target.decision < self.allotment.decisions:
+        all_sent = await self.send(state, target, items)
+        if not all_sent or target.decision < self.allotment.decisions:
             await schedule_delivery(self.services, self.allotment.id)
 
-    async def send(self, state: _State, items: Sequence[Item]) -> bool:
-        """Send parts that have not gone yet, and note each; when all have gone, the position moves.
+    async def send(self, state: _State, target: DeliveryCursor, items: Sequence[Item]) -> bool:
+        """Send parts that have not gone yet, and note each; when all have gone, the cursor moves to the target.
 
         Answers whether all have gone.
         """
-        assert state.begun is not None
-        state = await self.write(replace(state, claimed_until=self.now + LEASE))
+        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))
         readers = await self.readers(items)
         before = len(state.sent)
-        span, audiences = (state.told, state.begun or state.told), self.outbox.messages.audiences
+        span, audiences = (state.delivered_up_to, target), self.outbox.messages.audiences
         for message in composed(self.allotment, span, items, readers, audiences, self.outbox.texts):
             if message.id in state.sent:
                 continue
@@ -141,7 +141,7 @@ class _Telling:
             log.info("allotment %s: message %s to %s sent", self.allotment.id, message.id, message.audience)
             state = replace(state, sent=(*state.sent, message.id), claimed_until=self.now + LEASE)
             state = await self.write(state)
-        await self.write(_State(span[1], last=self.now))
+        await self.write(_State(target, last=self.now))
         return True
 
     async def readers(self, items: Sequence[Item]) -> Readers:
@@ -150,8 +150,7 @@ class _Telling:
         contacts = await self.outbox.messages.contacts(sorted(people))
         owned = await self.services.directory.subscribed()
         products = tuple(
-            owned[each.sku_id].name if each.sku_id in owned else each.sku_part_number
-            for each in self.allotment.products
+            owned[each.sku_id].name if each.sku_id in owned else each.name for each in self.allotment.products
         )
         return Readers(contacts, self.outbox.administrators, products, self.outbox.portal)
 
@@ -191,7 +190,7 @@ class _Telling:
         stored = await self.services.bookmarks.read(self.name)
         if stored is None:
             newest = await self.services.store.decisions(self.allotment.id, None, A_PAGE)
-            return _State(first_position(newest.items, (await self.requests())[::-1], self.now))
+            return _State(first_cursor(newest.items, (await self.requests())[::-1], self.now))
         self.etag = stored.etag
         return _read(stored.value)
 
@@ -208,19 +207,19 @@ class _Telling:
 
 def _written(state: _State) -> dict[str, str]:
     return {
-        "told": _position_json(state.told),
-        "begun": _position_json(state.begun) if state.begun else "",
+        "told": _cursor_json(state.delivered_up_to),
+        "begun": _cursor_json(state.delivering_up_to) if state.delivering_up_to else "",
         "sent": " ".join(state.sent),
         "claimedUntil": state.claimed_until.isoformat(),
         "last": state.last.isoformat(),
     }
 
 
-def _position_json(position: DeliveryCursor) -> str:
-    return json.dumps({**asdict(position), **with_code("suspended", position.suspended)})
+def _cursor_json(cursor: DeliveryCursor) -> str:
+    return json.dumps({**asdict(cursor), **with_code("suspended", cursor.suspended)})
 
 
-def _position(text: str) -> DeliveryCursor:
+def _cursor(text: str) -> DeliveryCursor:
     kept = json.loads(text)
     suspended = text_from(kept, "suspended") or ""
     return DeliveryCursor(kept["decision"], suspended, kept["request"], kept["request_state"])
@@ -228,8 +227,8 @@ def _position(text: str) -> DeliveryCursor:
 
 def _read(value: Mapping[str, str]) -> _State:
     return _State(
-        told=_position(value["told"]),
-        begun=_position(value["begun"]) if value["begun"] else None,
+        delivered_up_to=_cursor(value["told"]),
+        delivering_up_to=_cursor(value["begun"]) if value["begun"] else None,
         sent=tuple(value["sent"].split()),
         claimed_until=datetime.fromisoformat(value["claimedUntil"]),
         last=datetime.fromisoformat(value["last"]),

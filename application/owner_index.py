@@ -31,7 +31,7 @@ async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
     """
     if await services.bookmarks.read(INDEXED) is None:
         return tuple([each async for each in every_allotment(services) if caller.owns(each)])
-    entries = await services.owners.of({caller.id, *caller.groups})
+    entries = await services.owners.entries_for({caller.id, *caller.groups})
     found: dict[str, Allotment] = {}
     for ids in batched({entry.value.allotment_id for entry in entries}, LOADS_AT_ONCE, strict=False):
         stored = await asyncio.gather(*map(services.store.load, ids))
@@ -50,7 +50,7 @@ async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
 async def index(services: Services) -> None:
     """Put the entries of every allotment; from then on owners find theirs by the index alone."""
     async for allotment in every_allotment(services):
-        await services.owners.put(allotment.id, allotment.owners, services.clock.now())
+        await services.owners.add(allotment.id, allotment.owners, services.clock.now())
     if await services.bookmarks.read(INDEXED) is None:
         with suppress(StaleWrite):
             await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)

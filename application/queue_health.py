@@ -54,7 +54,7 @@ async def probe(services: Services) -> None:
     if out:
         log.warning("queues: a probe has not come through since %s", out[0].isoformat())
         return
-    await services.notifications.send([Probe(now).to_json()])
+    await services.notifications.enqueue([Probe(now).to_json()])
     await _keep(services, PROBE, Transit(now, now))
 
 
@@ -62,7 +62,7 @@ async def record_relayed(services: Services, found: Probe) -> None:
     """A probe has come through the queue of notifications: it goes on to that of commands. Raises Transient."""
     now = services.clock.now()
     await _keep(services, f"{PROBE}-{NOTIFICATIONS}", Transit(found.put, now))
-    await services.commands.send([Command(CommandKind.PROBE, PROBE, PROBE, now)])
+    await services.commands.enqueue([Command(CommandKind.PROBE, PROBE, PROBE, now)])
 
 
 async def record_received(services: Services, command: Command) -> None:

@@ -50,7 +50,7 @@ async def relay(services: Services, messages: Sequence[Message]) -> None:
             bad.append(Undeliverable(NOTIFICATIONS, message.body, wrong.reason, str(wrong)))
     if bad:
         log.error("%d of %d notifications cannot be read: %s", len(bad), len(messages), bad[0].description)
-        await services.dead_letters.put(bad)
+        await services.dead_letters.add(bad)
     try:
         await _pass_on(services, read)
     except Transient as failure:
@@ -76,18 +76,18 @@ async def _pass_on(services: Services, read: Iterable[tuple[Message, Notificatio
         await record_relayed(services, probe)
     commands = merged(
         Command(
-            CommandKind.LOOK,
+            CommandKind.OBSERVE,
             owners[change.group_id],
             cause=Text("byNotification", id=message.id),
             queued=message.enqueued,
             hints=change.hints,
-            passed=change.passed,
+            joined_and_left=change.joined_and_left,
         )
         for message, change in changes
         if change.group_id in owners
     )
     if commands:
-        await services.commands.send(commands)
+        await services.commands.enqueue(commands)
     for subscription_id in ending:
         await _renew(services, subscription_id)
 

@@ -35,4 +35,4 @@ async def requeue_on_failure(services: Services, command: Command) -> AsyncItera
         asked = failure.retry_after if isinstance(failure, Transient) else None
         wait = asked or waiting_time(command.tries, first=FIRST_WAIT)
         log.warning("%s %s: %s; again in %s", command.kind, command.allotment_id, failure, wait)
-        await services.commands.send([command.again()], at=services.clock.now() + wait)
+        await services.commands.enqueue([command.next_attempt()], at=services.clock.now() + wait)

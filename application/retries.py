@@ -63,7 +63,7 @@ async def look_for_units(services: Services) -> None:
         if any(free[product.sku_id].count for product in each.products if product.sku_id in free)
     ]
     if commands:
-        await services.commands.send(commands)
+        await services.commands.enqueue(commands)
 
 
 async def chosen(services: Services, allotment: Allotment, command: Command) -> tuple[Sequence[Member], bool]:

@@ -45,6 +45,6 @@ async def _end(services: Services, entries: Sequence[SeatEnd], now: datetime) ->
             hints = dict.fromkeys((entry.user_id for entry in left), False)
             commands.append(Command(CommandKind.END_DATES, allotment_id, Text("byEndDate"), now, hints=hints))
     if commands:
-        await services.commands.send(commands)
+        await services.commands.enqueue(commands)
     if stale:
         await services.seat_ends.remove(stale)

@@ -56,13 +56,13 @@ class Pacing:
 
     follow_up:   the first wait for a grant or a revocation to show; then doubling. No command comes back sooner: it
                  has to be more than a worker's clock can be behind the broker's (`domain.commands.once`).
-    unseen:      the first wait for a hinted person to show; then doubling.
-    unseen_tries: how often a hinted person is looked for before the hint is given up.
+    recheck_delay: the first wait for a hinted person to show; then doubling.
+    rechecks: how often a hinted person is looked for before the hint is given up.
     subscription_days: how long a Graph subscription is asked for.
     """
 
     follow_up: timedelta = timedelta(seconds=5)
-    unseen: timedelta = timedelta(seconds=2)
+    recheck_delay: timedelta = timedelta(seconds=2)
     rechecks: int = 5
     subscription_days: float = 20
 

@@ -46,7 +46,7 @@ async def record(services: Services) -> Record | None:
     return stored.value if stored else None
 
 
-async def keep(services: Services, *, renewing: str | None = None) -> GraphSubscription:
+async def ensure(services: Services, *, renewing: str | None = None) -> GraphSubscription:
     """See that there is exactly one subscription, with more than half of its time to go; answers it.
 
     renewing: the id of a subscription for which Graph asks to be reauthorised: it is renewed whatever time it has.
@@ -60,7 +60,7 @@ async def keep(services: Services, *, renewing: str | None = None) -> GraphSubsc
 
 async def renew(services: Services, subscription_id: str) -> None:
     """Move the expiry. Where Graph no longer has the subscription, create another one."""
-    await keep(services, renewing=subscription_id)
+    await ensure(services, renewing=subscription_id)
 
 
 async def _kept(services: Services, stored: Stored[Record], renewing: str | None) -> GraphSubscription:
@@ -122,7 +122,7 @@ async def _reconcile_all(services: Services, reason: str) -> None:
     commands = [Command(CommandKind.RECONCILE, allotment, reason, now) for allotment in watched.values()]
     if commands:
         log.warning("%s: changes may have been missed, %d allotments are compared", reason, len(commands))
-        await services.commands.send(commands)
+        await services.commands.enqueue(commands)
 
 
 async def _made(services: Services) -> Stored[Record]:

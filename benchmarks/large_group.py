@@ -113,7 +113,7 @@ def _allotment(group: str, people: int, product: Product) -> Allotment:
         overflow=Overflow.WAIT,
         licensing=Licensing.GROUP,
         created=now - DAY,
-        looks=1,
+        observation_count=1,
         token_since=now - DAY / 2,
     )
 

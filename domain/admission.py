@@ -4,10 +4,10 @@ The order is fixed, so that a replay decides the same:
 
 1. People who left give up their seats.
 2. The waiting room moves up in the order of its places. People whose end date has come are left out.
-3. The newcomers of one look are decided in the order of their user ids.
+3. The newcomers of one observation are decided in the order of their user ids.
 
-Several commands are decided in the order of their queue. A look of any size is decided in pieces: a plan may end early,
-and the next one goes on from there.
+Several commands are decided in the order of their queue. An observation of any size is decided in pieces: a plan may
+end early, and the next one goes on from there.
 """
 
 import hashlib
@@ -54,7 +54,7 @@ class Observed:
     kind: str = "user"
 
     @property
-    def sign(self) -> str:
+    def marker(self) -> str:
         """The observation in the ledger's short form."""
         return f"{'+' if self.present else '-'}{self.user_id}"
 
@@ -64,9 +64,9 @@ class Observation:
     """What one delta query of the watched group showed.
 
     `complete`: it names every member, so that nobody else is one. `started` is when it began. `token` is where the
-    next look goes on. `group_gone`: Graph says that the group itself has been deleted.
+    next observation goes on. `group_gone`: Graph says that the group itself has been deleted.
     `group_unknown`: Graph does not show the group, and does not say why.
-    `decided`: about these people an earlier piece has decided; what the look showed of them is over.
+    `decided`: about these people an earlier piece has decided; what was observed of them is over.
     """
 
     observed: tuple[Observed, ...]
@@ -78,7 +78,7 @@ class Observation:
     decided: frozenset[str] = frozenset()
 
     def less(self, plan: "Plan") -> "Observation":
-        """What is left of the look once the plan has been written."""
+        """What is left of the observation once the plan has been written."""
         return replace(self, decided=self.decided.union(step.user_id for step in plan.steps))
 
 
@@ -129,7 +129,8 @@ class Plan:
 
     blocked:   a removal too large to do unasked; nothing but the suspension is planned.
     confirmed: a large removal that an administrator has confirmed; it, or its beginning, is among the steps.
-    partly:    more is to be decided, about what is left of the look (`Observation.less`); the token stays where it was.
+    partly:    more is to be decided, about what is left of the observation (`Observation.less`); the token stays where
+        it was.
     """
 
     allotment: Allotment
@@ -220,36 +221,36 @@ class Draft:
 def decide(
     allotment: Allotment,
     members: Mapping[str, Member],
-    look: Observation | None,
+    observation: Observation | None,
     waiting: Sequence[Member],
     *,
     now: datetime,
     cause: str,
     policy: Policy,
-    passed: Collection[str] = (),
+    joined_and_left: Collection[str] = (),
     at_most: int | None = None,
 ) -> Plan:
-    """Decide about everybody whom the look or a free seat concerns.
+    """Decide about everybody whom the observation or a free seat concerns.
 
-    members: the recorded rows of all people in the look; of everybody, where the look is complete.
+    members: the recorded rows of all people in the observation; of everybody, where it is complete.
     waiting: the head of the waiting room in its order, at least as many as there are free seats plus
              people who left, plus those in it whose end date has come. All of it where people over the limit are
              rolled back: who waits there waits for a seat on its way, and is rolled back where none comes.
-    passed:  people who, by the notifications, were added and removed before anybody looked, and about whom
-             nothing has been decided since.
+    joined_and_left: people who, by the notifications, were added and removed before anybody looked, and about
+             whom nothing has been decided since.
     at_most: how many steps the plan may have; None: as many as it needs.
 
-    The plan writes nothing where nothing changes: a look that shows what is recorded has no steps, and
+    The plan writes nothing where nothing changes: an observation of what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
     """
-    if look is not None and (look.group_gone or look.group_unknown):
-        return Plan(_without_group(allotment, look))
-    if look is not None:
+    if observation is not None and (observation.group_gone or observation.group_unknown):
+        return Plan(_without_group(allotment, observation))
+    if observation is not None:
         allotment = replace(allotment, missing_since=None)
-    present, gone = sides(members, look)
+    present, gone = sides(members, observation)
     draft = Draft(allotment, now, cause)
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
-    removals = _removals(allotment, members, unasked, present, look, policy)
+    removals = _removals(allotment, members, unasked, present, observation, policy)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
         return Plan(suspended(allotment, _ask(removals)), blocked=removals)
     leaving = {*gone}
@@ -257,10 +258,10 @@ def decide(
     for _ in _decided(draft, gone, in_line, present, members, policy):
         if at_most is not None and len(draft.steps) >= at_most:
             return Plan(draft.allotment, tuple(draft.steps), confirmed=removals, partly=True)
-    if look is not None:
-        known = {*look.decided, *members, *(entry.user_id for entry in present)}
-        look = _with_passed(draft, look, {*passed} - known)
-    after = _recorded(draft, look)
+    if observation is not None:
+        known = {*observation.decided, *members, *(entry.user_id for entry in present)}
+        observation = _with_joined_and_left(draft, observation, {*joined_and_left} - known)
+    after = _recorded(draft, observation)
     if removals is not None:
         after = replace(after, confirmed_removals=None)
     return Plan(after, tuple(draft.steps), confirmed=removals)
@@ -292,14 +293,14 @@ def _decided(
             yield
 
 
-def unexplained(passed: Collection[str], decisions: Iterable[Decision], queued: datetime) -> set[str]:
+def unexplained(joined_and_left: Collection[str], decisions: Iterable[Decision], queued: datetime) -> set[str]:
     """Those about whom nothing was decided since the notification was queued, or shortly before.
 
     Our own rollback comes back as a removal, in one notification with the addition. Nothing tells a repeated
     notification from a second coming, so that a decision explains both for a while.
     """
     explained = {decision.user_id for decision in decisions if decision.decided >= queued - EXPLAINED_FOR}
-    return set(passed) - explained
+    return set(joined_and_left) - explained
 
 
 def transactions(plan: Plan, before: Allotment) -> Iterator[Transaction]:
@@ -343,27 +344,29 @@ def suspended(allotment: Allotment, reason: str) -> Allotment:
     return replace(allotment, state=AllotmentState.SUSPENDED, state_reason=reason)
 
 
-def _without_group(allotment: Allotment, look: Observation) -> Allotment:
-    """The allotment whose group a look did not find: suspended once it is sure that the group is gone."""
-    missing = allotment.missing_since or look.started
-    if look.group_gone or is_gone(missing, look.started):
+def _without_group(allotment: Allotment, observation: Observation) -> Allotment:
+    """The allotment whose group an observation did not find: suspended once it is sure that the group is gone."""
+    missing = allotment.missing_since or observation.started
+    if observation.group_gone or is_gone(missing, observation.started):
         return suspended(replace(allotment, missing_since=missing), GROUP_DELETED)
     return replace(allotment, missing_since=missing)
 
 
-def sides(members: Mapping[str, Member], look: Observation | None) -> tuple[list[Observed], list[str]]:
+def sides(members: Mapping[str, Member], observation: Observation | None) -> tuple[list[Observed], list[str]]:
     """Who is there, and who of the recorded people is gone, each in the order of user ids.
 
     Who has come back to a seat that was to be freed comes first: the seat is not on its way any more.
     """
-    if look is None:
+    if observation is None:
         return [], []
-    latest = {observed.user_id: observed for observed in look.observed if observed.user_id not in look.decided}
+    latest = {
+        observed.user_id: observed for observed in observation.observed if observed.user_id not in observation.decided
+    }
     there = {user_id for user_id, observed in latest.items() if observed.present}
     back = {user_id for user_id in there & members.keys() if members[user_id].state is MemberState.RELEASING}
-    left = members.keys() - there if look.complete else (latest.keys() - there) & members.keys()
+    left = members.keys() - there if observation.complete else (latest.keys() - there) & members.keys()
     present = [latest[user_id] for user_id in (*sorted(back), *sorted(there - back))]
-    return present, sorted(left - look.decided)
+    return present, sorted(left - observation.decided)
 
 
 def _removals(
@@ -371,17 +374,17 @@ def _removals(
     members: Mapping[str, Member],
     gone: Iterable[str],
     present: Iterable[Observed],
-    look: Observation | None,
+    observation: Observation | None,
     policy: Policy,
 ) -> Removals | None:
     """The seats and memberships that the plan would take away, if they are too many to do unasked.
 
-    A newcomer whom an incremental look shows is not counted: refusing newcomers is what a limit is for. A complete
-    look cannot tell a newcomer from somebody whose record was lost.
+    A newcomer whom an incremental observation shows is not counted: refusing newcomers is what a limit is for. A
+    complete one cannot tell a newcomer from somebody whose record was lost.
     """
     taken = [user_id for user_id in gone if members[user_id].seated]
     taken = [user_id for user_id in taken if members[user_id].state is not MemberState.RELEASING]
-    if look is not None and look.complete and allotment.looks and not allotment.waits:
+    if observation is not None and observation.complete and allotment.observation_count and not allotment.waits:
         unknown = [entry.user_id for entry in present if entry.kind == "user" and entry.user_id not in members]
         taken += unknown[allotment.expected_units :]
     people = allotment.consumed_units + allotment.waiting_units
@@ -415,12 +418,14 @@ def _leave(draft: Draft, row: Member) -> None:
             pass
 
 
-def _with_passed(draft: Draft, look: Observation, passed: Collection[str]) -> Observation:
-    """Note each who came and went unseen: they count as observed, and are remembered as gone."""
-    unknown = sorted(passed)
+def _with_joined_and_left(draft: Draft, observation: Observation, joined_and_left: Collection[str]) -> Observation:
+    """Note each who joined and left unobserved: they count as observed, and are remembered as gone."""
+    unknown = sorted(joined_and_left)
     for user_id in unknown:
         draft.note(user_id, DecisionKind.IGNORED, Text("passed"))
-    return replace(look, observed=(*look.observed, *(Observed(user_id, present=False) for user_id in unknown)))
+    return replace(
+        observation, observed=(*observation.observed, *(Observed(user_id, present=False) for user_id in unknown))
+    )
 
 
 def _promote(draft: Draft, row: Member, policy: Policy) -> None:
@@ -441,8 +446,13 @@ def _join(draft: Draft, observed: Observed, row: Member | None, policy: Policy) 
     elif row is not None and row.state is MemberState.RELEASING:
         reason = Text("cameBack")
         draft.add(row, new_seat(row.user_id, draft.now, policy, row), DecisionKind.LICENSED, reason, requested=0)
-    elif row is not None and row.look == draft.allotment.looks + 1 and row.apply_by and draft.now < row.apply_by:
-        return  # the look that brought the rollback about, seen again after a crash
+    elif (
+        row is not None
+        and row.rollback_observation == draft.allotment.observation_count + 1
+        and row.apply_by
+        and draft.now < row.apply_by
+    ):
+        return  # the observation that led to the rollback, seen again after a crash
     elif draft.allotment.free_units and not draft.allotment.waiting_units:
         seat = new_seat(observed.user_id, draft.now, policy, row)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatFree", **_numbers(draft.allotment)))
@@ -470,8 +480,10 @@ def _give_up(draft: Draft, row: Member, policy: Policy) -> None:
 
 
 def _roll_back(draft: Draft, user_id: str, row: Member | None, reason: str, policy: Policy) -> None:
-    apply_by, look = draft.now + policy.grant_window, draft.allotment.looks + 1
-    removed = Member(user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, look=look)
+    apply_by, rollback_observation = draft.now + policy.grant_window, draft.allotment.observation_count + 1
+    removed = Member(
+        user_id, MemberState.ROLLING_BACK, draft.now, apply_by=apply_by, rollback_observation=rollback_observation
+    )
     draft.add(row, removed, DecisionKind.ROLLED_BACK, reason)
 
 
@@ -494,34 +506,34 @@ def _numbers(allotment: Allotment) -> dict[str, object]:
     return {"requested": 1, "used": allotment.consumed_units, "limit": allotment.allotted_units}
 
 
-def _recorded(draft: Draft, look: Observation | None) -> Allotment:
-    """The allotment with the look written down, if there is anything to write."""
+def _recorded(draft: Draft, observation: Observation | None) -> Allotment:
+    """The allotment with the observation written down, if there is anything to write."""
     allotment = draft.allotment
-    if look is None:
+    if observation is None:
         return allotment
-    fresh = allotment.token_since is not None and look.started - allotment.token_since < timedelta(days=1)
-    changed = bool(draft.steps or look.decided)
-    if not changed and not look.observed and allotment.delta_token and fresh:
+    fresh = allotment.token_since is not None and observation.started - allotment.token_since < timedelta(days=1)
+    changed = bool(draft.steps or observation.decided)
+    if not changed and not observation.observed and allotment.delta_token and fresh:
         return allotment
-    if not changed and look.complete and fresh:
+    if not changed and observation.complete and fresh:
         return allotment
     return replace(
         allotment,
-        delta_token=look.token,
-        token_since=look.started,
-        looks=allotment.looks + 1,
-        looked=look.started,
-        seen=remembered(allotment.seen, _news(draft, look)),
+        delta_token=observation.token,
+        token_since=observation.started,
+        observation_count=allotment.observation_count + 1,
+        observed_at=observation.started,
+        seen=remembered(allotment.seen, _observed(draft, observation)),
     )
 
 
-def _news(draft: Draft, look: Observation) -> Iterator[str]:
-    """What the look observed, for the ledger to remember; of a complete look, only what it changed."""
-    decided = (*look.decided, *(step.user_id for step in draft.steps))
+def _observed(draft: Draft, observation: Observation) -> Iterator[str]:
+    """What was observed, for the ledger to remember; of a complete observation, only what it changed."""
+    decided = (*observation.decided, *(step.user_id for step in draft.steps))
     changed = {user_id: f"-{user_id}" for user_id in decided}
-    for entry in look.observed:
-        unseen = changed.pop(entry.user_id, None)
-        if unseen or not look.complete:
-            yield entry.sign
-    if look.complete:
+    for entry in observation.observed:
+        unobserved = changed.pop(entry.user_id, None)
+        if unobserved or not observation.complete:
+            yield entry.marker
+    if observation.complete:
         yield from changed.values()

@@ -10,9 +10,10 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.licence_errors import Failure
+from domain.product_names import BY_SKU, product_name
 
 SEEN_AT_MOST = 400
-"""How many observations an allotment remembers, so that a doubled hint costs no look at the group."""
+"""How many observations an allotment remembers, so that a doubled hint costs no observation of the group."""
 
 UNFINISHED_AT_MOST = 400
 """How many unfinished people an allotment names; where there are more, they are found by a query."""
@@ -20,8 +21,8 @@ UNFINISHED_AT_MOST = 400
 TURNOVERS_AT_MOST = 50
 """So many seats that were passed on are remembered; each takes some thirty bytes of the allotment's row."""
 
-ROLLED_BACK = "~"
-"""The sign of an observation that is the app's own doing: the person was removed by a rollback."""
+ROLLBACK_MARKER = "~"
+"""The marker of an observation that is the app's own doing: the person was removed by a rollback."""
 
 
 class Overflow(StrEnum):
@@ -94,6 +95,11 @@ class Product:
     group_asked: datetime | None = None
     group_missing: datetime | None = None
 
+    @property
+    def name(self) -> str:
+        """What Microsoft sells it as."""
+        return BY_SKU.get(self.sku_id) or product_name(self.sku_part_number)
+
 
 @dataclass(frozen=True, slots=True)
 class Member:
@@ -105,7 +111,7 @@ class Member:
               passed. It stays when the seat is licensed: a paused worker may still be about to send.
     checked:  when Graph last showed their licences as active; None: not yet.
     revoked:  a releasing seat's licences have been taken back, and Graph has yet to show it.
-    look:     the number of the look that brought a rollback about.
+    rollback_observation: the number of the observation that led to a rollback.
     error:    what went wrong, and what to do about it, in words.
     failures: the same by product and by Graph's name of it; rows of before may lack it.
     tries:    how often the licence was granted again since it was last seen as active.
@@ -122,7 +128,7 @@ class Member:
     apply_by: datetime | None = None
     checked: datetime | None = None
     revoked: bool = False
-    look: int = 0
+    rollback_observation: int = 0
     error: str | None = None
     failures: tuple[Failure, ...] = ()
     tries: int = 0
@@ -192,10 +198,10 @@ class Allotment:
     The ledger's numbers change only together with the members that they count, in one transaction
     guarded by the allotment's ETag:
 
-    delta_token: where the last look at the group ended; None: look at all of it.
-    looks:       how many looks have been recorded.
-    looked:      when the last recorded look began.
-    seen:        what the latest looks observed, `+id` or `-id`, newest last; `~id`: removed by a rollback.
+    delta_token: where the last observation of the group ended; None: observe all of it.
+    observation_count: how many observations have been recorded.
+    observed_at: when the last recorded one began.
+    seen:        what the latest ones showed, `+id` or `-id`, newest last; `~id`: removed by a rollback.
     unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
     unfinished_units: how many they are.
     failed_units: how many seats have no licence because it failed.
@@ -232,8 +238,8 @@ class Allotment:
     waiting_units: int = 0
     delta_token: str | None = None
     token_since: datetime | None = None
-    looks: int = 0
-    looked: datetime | None = None
+    observation_count: int = 0
+    observed_at: datetime | None = None
     seen: tuple[str, ...] = ()
     unfinished: frozenset[str] | None = frozenset()
     unfinished_units: int = 0
@@ -316,10 +322,10 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
 
 def remembered(seen: Iterable[str], observed: Iterable[str]) -> tuple[str, ...]:
     """What is known after more has been observed: newest last, each person once, at most SEEN_AT_MOST."""
-    known = {sign_and_id[1:]: sign_and_id for sign_and_id in seen}
-    for sign_and_id in observed:
-        known.pop(sign_and_id[1:], None)
-        known[sign_and_id[1:]] = sign_and_id
+    known = {entry[1:]: entry for entry in seen}
+    for entry in observed:
+        known.pop(entry[1:], None)
+        known[entry[1:]] = entry
     return tuple(known.values())[-SEEN_AT_MOST:]
 
 

@@ -156,7 +156,7 @@ class Audit(Protocol):
         """A page of the entries that the filter lets through, the newest first; with their outcomes."""
         ...
 
-    async def cut(self, before: datetime, at_most: int) -> int:
+    async def delete_before(self, before: datetime, at_most: int) -> int:
         """Forget at most so many rows of the days before that instant's; answers how many they were."""
         ...
 

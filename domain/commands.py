@@ -7,7 +7,7 @@ from enum import StrEnum
 from math import ceil
 from typing import Any
 
-from domain.allotments import ROLLED_BACK, Allotment
+from domain.allotments import ROLLBACK_MARKER, Allotment
 from domain.errors import Permanent
 from domain.incoming import instant_of
 from domain.layout import LAYOUT, is_newer
@@ -15,15 +15,15 @@ from domain.objections.coding import text_from, with_code
 
 
 class CommandKind(StrEnum):
-    """Why the allotment is looked at.
+    """What is to be done. The values are the words on the queue, and stay: the version before reads them.
 
-    PREPARE:   go on with making the licensed groups; once each carries its product, look.
-    LOOK:      somebody may have joined or left; what counts is what the group's delta shows.
+    PREPARE:   go on with making the licensed groups; once each carries its product, observe.
+    OBSERVE:   somebody may have joined or left; what counts is what the group's delta shows.
     FINISH:    something was begun and not yet seen to end; also: the limit was raised.
     RECONCILE: compare everything, believe no token.
     DELETE:    take back all seats, then forget the allotment.
     END_DATES: the end dates of the hinted people have come, or are near: they are removed from the group, or reminded.
-    TELL:      what was decided is to be told.
+    DELIVER:   what was decided is to be delivered as messages.
     PROBE:     nothing; it shows that commands are carried out, and how late (`domain.queue_health`).
     ADOPT:     go on with taking people over from another assignment (`domain.adoption`).
     NIGHT:     finish the night as soon as its last piece is in.
@@ -33,12 +33,12 @@ class CommandKind(StrEnum):
     """
 
     PREPARE = "prepare"
-    LOOK = "look"
+    OBSERVE = "look"
     FINISH = "finish"
     RECONCILE = "reconcile"
     DELETE = "delete"
     END_DATES = "endDates"
-    TELL = "tell"
+    DELIVER = "tell"
     PROBE = "probe"
     ADOPT = "adopt"
     NIGHT = "night"
@@ -54,9 +54,9 @@ class Command:
     allotment_id: whose session it goes to (`session`); with NIGHT the night's date, with ERASE the person: theirs are
             sessions of their own.
     hints:  what notifications said, user id → still there; a hint, not the truth.
-    passed: people who, by the notifications, were added and removed again.
+    joined_and_left: people who, by the notifications, were added and removed again.
     tries:  how often it has been put back, waiting for Graph or for a peer.
-    unseen: how often the hinted people were looked for and not found.
+    rechecks: how often the hinted people were looked for and not found.
     queued: when it was first put on the queue.
     cause:  what brought it about, in words that a decision shows.
     ends:   the end dates that go with people who were added, user id → instant.
@@ -69,9 +69,9 @@ class Command:
     cause: str
     queued: datetime
     hints: Mapping[str, bool] = field(default_factory=dict)
-    passed: frozenset[str] = frozenset()
+    joined_and_left: frozenset[str] = frozenset()
     tries: int = 0
-    unseen: int = 0
+    rechecks: int = 0
     ends: Mapping[str, datetime] = field(default_factory=dict)
     redelivered: bool = False
 
@@ -83,38 +83,40 @@ class Command:
     @property
     def session(self) -> str:
         """The session that it goes to on the queue: telling takes minutes where many are told, and holds nobody up."""
-        return f"tell-{self.allotment_id}" if self.kind is CommandKind.TELL else self.allotment_id
+        return f"tell-{self.allotment_id}" if self.kind is CommandKind.DELIVER else self.allotment_id
 
-    def again(self) -> "Command":
+    def next_attempt(self) -> "Command":
         """The same command after another try."""
         return replace(self, tries=self.tries + 1)
 
 
-def unseen_hints(command: Command, seen: Collection[str]) -> dict[str, bool]:
-    """The hints that are not among what looks have shown (`+id`, `-id`)."""
+def missing_hints(command: Command, seen: Collection[str]) -> dict[str, bool]:
+    """The hints that are not among what was observed (`+id`, `-id`)."""
     return {user: there for user, there in command.hints.items() if f"{'+' if there else '-'}{user}" not in seen}
 
 
 def is_known(command: Command, allotment: Allotment) -> bool:
-    """Whether nothing new can follow from what the command was queued for, save about who `passed`.
+    """Whether nothing new can follow from what the command was queued for, except about those who have
+    `joined_and_left`.
 
-    The last look has shown it, or it is the echo of a rollback. Of the latter nobody can tell whether the person has
+    The last observation has shown it, or it is the echo of a rollback. Of the latter nobody can tell whether the person
+    has
     come back since: that has a notification of its own, and the catch-up timer where it was lost.
     """
-    if command.kind is not CommandKind.LOOK or allotment.looked is None or allotment.delta_token is None:
+    if command.kind is not CommandKind.OBSERVE or allotment.observed_at is None or allotment.delta_token is None:
         return False
     if command.ends:
         return False
-    news = unseen_hints(command, set(allotment.seen)) if command.queued < allotment.looked else command.hints
-    rolled_back = {sign[1:] for sign in allotment.seen if sign.startswith(ROLLED_BACK)}
-    return bool(command.hints) and not any(there or user not in rolled_back for user, there in news.items())
+    new = missing_hints(command, set(allotment.seen)) if command.queued < allotment.observed_at else command.hints
+    rolled_back = {marker[1:] for marker in allotment.seen if marker.startswith(ROLLBACK_MARKER)}
+    return bool(command.hints) and not any(there or user not in rolled_back for user, there in new.items())
 
 
-def came(command: Command, tries: int) -> frozenset[str]:
-    """Who was there for a moment, by the notifications: who came and went, and who never showed in so many looks."""
-    if command.unseen < tries:
-        return command.passed
-    return command.passed | {user for user, there in command.hints.items() if there}
+def joined_unobserved(command: Command, tries: int) -> frozenset[str]:
+    """Who was there for a moment, by the notifications: who joined and left, or never showed in so many rechecks."""
+    if command.rechecks < tries:
+        return command.joined_and_left
+    return command.joined_and_left | {user for user, there in command.hints.items() if there}
 
 
 def waiting_time(tries: int, *, first: timedelta, longest: timedelta = timedelta(minutes=5)) -> timedelta:
@@ -148,7 +150,9 @@ def merged(commands: Iterable[Command]) -> list[Command]:
                 command,
                 queued=max(earlier.queued, command.queued),
                 hints={**earlier.hints, **command.hints},
-                passed=earlier.passed | command.passed | _passed(earlier.hints, command.hints),
+                joined_and_left=earlier.joined_and_left
+                | command.joined_and_left
+                | _joined_then_left(earlier.hints, command.hints),
                 ends={**earlier.ends, **command.ends},
             )
         else:
@@ -156,7 +160,7 @@ def merged(commands: Iterable[Command]) -> list[Command]:
     return list(together.values())
 
 
-def _passed(earlier: Mapping[str, bool], later: Mapping[str, bool]) -> frozenset[str]:
+def _joined_then_left(earlier: Mapping[str, bool], later: Mapping[str, bool]) -> frozenset[str]:
     return frozenset(user for user, there in later.items() if not there and earlier.get(user))
 
 
@@ -169,9 +173,9 @@ def to_json(command: Command) -> dict[str, Any]:
         **with_code("cause", command.cause),
         "queuedDateTime": command.queued.isoformat(),
         "hints": dict(command.hints),
-        "passed": sorted(command.passed),
+        "passed": sorted(command.joined_and_left),
         "tries": command.tries,
-        "unseen": command.unseen,
+        "unseen": command.rechecks,
         "ends": {user: ends.isoformat() for user, ends in command.ends.items()},
     }
 
@@ -183,10 +187,10 @@ def from_json(body: object) -> Command:
     if is_newer(body):
         raise Permanent("NewerCommand", "A later release of the app has sent it. Send it again once that one runs.")
     try:
-        hints, passed = body.get("hints", {}), body.get("passed", [])
+        hints, joined_and_left = body.get("hints", {}), body.get("passed", [])
         if not isinstance(hints, dict) or not all(isinstance(there, bool) for there in hints.values()):
             raise ValueError("hints must map user ids to true or false")
-        if not isinstance(passed, list):
+        if not isinstance(joined_and_left, list):
             raise ValueError("passed must be a list of user ids")
         ends = body.get("ends", {})
         if not isinstance(ends, dict):
@@ -197,9 +201,9 @@ def from_json(body: object) -> Command:
             cause=_cause(body),
             queued=_instant("queuedDateTime", body["queuedDateTime"]),
             hints={str(user): there for user, there in hints.items()},
-            passed=frozenset(map(str, passed)),
+            joined_and_left=frozenset(map(str, joined_and_left)),
             tries=_count(body, "tries"),
-            unseen=_count(body, "unseen"),
+            rechecks=_count(body, "unseen"),
             ends={str(user): _instant("ends", text) for user, text in ends.items()},
         )
     except KeyError as missing:

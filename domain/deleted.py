@@ -19,7 +19,7 @@ class DeletedAllotment:
 class DeletedAllotments(Protocol):
     """The deleted allotments."""
 
-    async def keep(self, gone: DeletedAllotment) -> None:
+    async def save(self, gone: DeletedAllotment) -> None:
         """Keep one that is about to be erased; one that is kept already stays as it is."""
         ...
 

@@ -1,6 +1,6 @@
 """Where the record and the tenant disagree about licences, found by a full comparison.
 
-Who is a member of the watched group is compared by a complete look (`domain.admission`); here it is who holds
+Who is a member of the watched group is compared by a complete observation (`domain.admission`); here it is who holds
 the licence.
 """
 

@@ -52,9 +52,9 @@ class InvalidRequest(AllotmentsError):
     """What was asked for cannot be done as asked; `problems` holds everything that is wrong with it."""
 
     def __init__(self, *problems: Problem) -> None:
-        told = [f"{problem.field}: {problem.message}" for problem in problems[:TOLD_AT_MOST]]
-        further = len(problems) - len(told)
-        super().__init__("; ".join([*told, f"and {further} more."] if further else told))
+        listed = [f"{problem.field}: {problem.message}" for problem in problems[:TOLD_AT_MOST]]
+        further = len(problems) - len(listed)
+        super().__init__("; ".join([*listed, f"and {further} more."] if further else listed))
         self.problems = problems
 
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 
 from domain.admission import Draft, Plan, Policy, new_seat, releasing, suspended
 from domain.allotments import (
-    ROLLED_BACK,
+    ROLLBACK_MARKER,
     Allotment,
     DecisionKind,
     Licensing,
@@ -140,15 +140,15 @@ def is_overdue(row: Member, now: datetime) -> bool:
 
 
 def renew(
-    allotment: Allotment, rows: Iterable[Member], now: datetime, policy: Policy, *, looked: datetime | None
+    allotment: Allotment, rows: Iterable[Member], now: datetime, policy: Policy, *, observed_at: datetime | None
 ) -> Plan:
     """Give grants and rollbacks that may no longer be sent a new time to send them by.
 
-    looked: when the group was looked at for it; None: it was not. A rollback's time counts from then, for it runs
+    observed_at: when the group was observed for it; None: it was not. A rollback's time counts from then, for it runs
     out because the member may have gone and come back.
     """
     draft = Draft(allotment, now, "")
-    from_when = {MemberState.PENDING: now, MemberState.ROLLING_BACK: looked}
+    from_when = {MemberState.PENDING: now, MemberState.ROLLING_BACK: observed_at}
     for row in rows:
         start = from_when.get(row.state)
         if start is not None and is_overdue(row, now) and start + policy.grant_window > now:
@@ -186,8 +186,8 @@ def confirm(
             _refused(draft, row, outcome)
         elif unknown and row.state is MemberState.PENDING:
             minutes = UNKNOWN_AT_MOST // timedelta(minutes=1)
-            told = Text("unknownFor", minutes=minutes, detail=outcome.detail)
-            _failed(draft, row, told, _of_every(allotment.products, OTHER), told)
+            reason = Text("unknownFor", minutes=minutes, detail=outcome.detail)
+            _failed(draft, row, reason, _of_every(allotment.products, OTHER), reason)
         elif row.state is MemberState.PENDING and allotment.licensing is Licensing.DIRECT and not row.tries:
             kind = DecisionKind.LICENSED if row.error else None
             draft.add(row, _seen(row, now), kind, Text("recovered"), requested=0)
@@ -197,7 +197,7 @@ def confirm(
             draft.add(row, replace(row, revoked=True, error=None))
         elif row.state is MemberState.ROLLING_BACK:
             draft.add(row, None)
-            removed = remembered(draft.allotment.seen, [f"{ROLLED_BACK}{user_id}"])
+            removed = remembered(draft.allotment.seen, [f"{ROLLBACK_MARKER}{user_id}"])
             draft.allotment = replace(draft.allotment, seen=removed)
     return draft.plan
 
@@ -261,9 +261,9 @@ def release(allotment: Allotment, rows: Iterable[Member], *, now: datetime, caus
 
 
 def freed_from(row: Member, policy: Policy) -> datetime:
-    """The instant from which a look that shows the licence gone may be believed.
+    """The instant from which an answer that shows the licence gone may be believed.
 
-    Before it a grant that was sent in time may still take effect, or the look may be older than the grant.
+    Before it a grant that was sent in time may still take effect, or the answer may be older than the grant.
     A licence that Graph has never shown as active gets longer: licensing by group may still be on its way.
     """
     sent_by = row.apply_by or row.since
@@ -293,10 +293,10 @@ def _granted_anew(row: Member, now: datetime, policy: Policy, *, tries: int) -> 
     return replace(new_seat(row.user_id, now, policy, row), error=row.error, failures=row.failures, tries=tries)
 
 
-def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], told: str) -> None:
+def _failed(draft: Draft, row: Member, error: str, failures: tuple[Failure, ...], reason: str) -> None:
     """The seat stays, without the licence; what is known already is not told again."""
     failed = replace(row, state=MemberState.FAILED, error=error, failures=failures)
-    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, told, requested=0)
+    draft.add(row, failed, DecisionKind.FAILED if error != row.error else None, reason, requested=0)
 
 
 def _refused(draft: Draft, row: Member, outcome: Outcome) -> None:

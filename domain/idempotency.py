@@ -6,7 +6,7 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class FirstAnswer:
+class StoredAnswer:
     """The answer that a request with an idempotency key got first.
 
     request: a digest of the request, so that the key is not used for another one.
@@ -21,10 +21,10 @@ class FirstAnswer:
     body: bytes | None = b""
 
 
-class FirstAnswers(Protocol):
+class IdempotencyStore(Protocol):
     """First answers by caller and key."""
 
-    async def begin(self, caller: str, key: str, began: FirstAnswer) -> FirstAnswer | None:
+    async def begin(self, caller: str, key: str, began: StoredAnswer) -> StoredAnswer | None:
         """Take the key for a request that begins now; None: it is taken.
 
         Answers what is there already where another request has the key. One that is older than a day, or that was
@@ -32,10 +32,10 @@ class FirstAnswers(Protocol):
         """
         ...
 
-    async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
+    async def save(self, caller: str, key: str, answer: StoredAnswer) -> None:
         """Keep the answer of a request that has the key; of one that is too long, all but the body."""
         ...
 
-    async def give_up(self, caller: str, key: str) -> None:
+    async def release(self, caller: str, key: str) -> None:
         """Free the key: the request was not carried out, and may be repeated."""
         ...

@@ -81,8 +81,8 @@ def instant_of(text: object, *, zone: tzinfo | None = None) -> datetime:
 
 def unknown_properties(body: Iterable[str], known: Collection[str]) -> list[Problem]:
     """Every property of a request that is not among the known ones."""
-    told = Objection("unknownProperty", known=sorted(known))
-    return [Problem(name, told) for name in body if name not in known]
+    objection = Objection("unknownProperty", known=sorted(known))
+    return [Problem(name, objection) for name in body if name not in known]
 
 
 def is_one_line(text: str) -> bool:

@@ -78,8 +78,8 @@ def asked(request_id: str, allotment: Allotment, body: Mapping[str, Any], asked_
     problems = unknown_properties(body, {"allottedUnits", "message"})
     units = body.get("allottedUnits")
     if not isinstance(units, int) or isinstance(units, bool) or not allotment.allotted_units < units <= UNITS_AT_MOST:
-        told = Objection("limitNotHigher", limit=allotment.allotted_units, most=UNITS_AT_MOST)
-        problems.append(Problem("allottedUnits", told))
+        objection = Objection("limitNotHigher", limit=allotment.allotted_units, most=UNITS_AT_MOST)
+        problems.append(Problem("allottedUnits", objection))
     message = _message(body, problems)
     if problems:
         raise InvalidRequest(*problems)

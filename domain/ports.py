@@ -120,7 +120,7 @@ class SeatEnds(Protocol):
     An entry is put before the row is written, so that no end date is without one.
     """
 
-    async def put(self, entries: Sequence[SeatEnd]) -> None:
+    async def add(self, entries: Sequence[SeatEnd]) -> None:
         """Add entries; what is there already is fine."""
         ...
 
@@ -151,11 +151,11 @@ class Owners(Protocol):
     An entry is put before the allotment is written, so that no owner is without one.
     """
 
-    async def put(self, allotment_id: str, owner_ids: Collection[str], now: datetime) -> None:
+    async def add(self, allotment_id: str, owner_ids: Collection[str], now: datetime) -> None:
         """Have these owners find the allotment; an entry that is there already gets this time and a new ETag."""
         ...
 
-    async def of(self, owner_ids: Collection[str]) -> Sequence[Stored[OwnerEntry]]:
+    async def entries_for(self, owner_ids: Collection[str]) -> Sequence[Stored[OwnerEntry]]:
         """The entries of these owners. Its cost does not depend on those of others."""
         ...
 
@@ -167,7 +167,7 @@ class Owners(Protocol):
 class Directory(Protocol):
     """Groups, users and licences of the tenant. Follows Microsoft Graph v1.0."""
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
+    async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         """Who joined and left since the token; everybody, where it is None or Graph no longer takes it."""
         ...
 
@@ -292,10 +292,12 @@ class Subscriptions(Protocol):
 class CommandQueue(Protocol):
     """The enforcement queue: sessions by allotment, in order within one."""
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def enqueue(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         """Put commands on the queue, to be delivered from `at` on.
 
-        once: a name; a second message of that name within the queue's duplicate detection window is dropped.
+        deduplicate_as: a name; a second message of that name within the queue's duplicate detection window is dropped.
         """
         ...
 
@@ -303,7 +305,7 @@ class CommandQueue(Protocol):
 class NotificationQueue(Protocol):
     """The queue of change notifications."""
 
-    async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
+    async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         """Put them on the queue, all in as few batches as they fit in."""
         ...
 
@@ -340,7 +342,7 @@ class DeadLetters(Protocol):
     app's queues after ten deliveries. Follows Service Bus: dead-letter queues, message deferral.
     """
 
-    async def put(self, messages: Iterable[Undeliverable]) -> None:
+    async def add(self, messages: Iterable[Undeliverable]) -> None:
         """Keep them; once this has answered they are not lost."""
         ...
 

@@ -279,8 +279,8 @@ def _group_objections(proposal: Proposal, facts: TenantFacts) -> Iterator[Proble
     if facts.outside:
         yield Problem("groupId", Objection("groupOutside", group=facts.group.display_name, ways=facts.outside.ways))
     if facts.access.count and not proposal.allow_group_access:
-        told = Objection("groupGivesAccess", group=facts.group.display_name, access=facts.access.words)
-        yield Problem("groupId", told)
+        objection = Objection("groupGivesAccess", group=facts.group.display_name, access=facts.access.words)
+        yield Problem("groupId", objection)
     if facts.taken_by:
         yield Problem("groupId", Objection("groupTaken", group=facts.group.display_name, allotment=facts.taken_by))
     if facts.group.licensed_for:

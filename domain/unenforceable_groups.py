@@ -57,8 +57,8 @@ def objection_to(before: Allotment, after: Allotment, group: Group | None) -> Pr
     if group is None or not (resumed or after.overflow is not before.overflow):
         return None
     carried = tuple(product.sku_part_number for product in licensed_by(after, group))
-    told = Objection("groupCarriesIt", group=group.display_name, products=carried)
-    return Problem("state" if resumed else "overflow", told) if carried else None
+    objection = Objection("groupCarriesIt", group=group.display_name, products=carried)
+    return Problem("state" if resumed else "overflow", objection) if carried else None
 
 
 def suspended_for(allotment: Allotment, group: Group) -> str | None:

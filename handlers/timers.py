@@ -17,7 +17,7 @@ from application.reconciliation.start import reconcile, start_missed_run
 from application.retries import look_for_units
 from application.seat_ends import end_seats
 from application.services import Services
-from application.subscription import keep
+from application.subscription import ensure
 from domain.errors import Conflict, Transient
 
 log = logging.getLogger(__name__)
@@ -38,7 +38,7 @@ def blueprint(services: Services) -> func.Blueprint:
     async def keep_subscription(timer: func.TimerRequest) -> None:
         for _ in range(ATTEMPTS_PER_TICK):
             try:
-                await keep(services)
+                await ensure(services)
             except (Transient, Conflict) as failure:
                 log.warning("keep_subscription: %s; it is tried again", failure)
             else:

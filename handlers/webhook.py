@@ -85,7 +85,7 @@ class Webhook:
 
 async def receive(services: Services, request: func.HttpRequest) -> func.HttpResponse:
     """Take change notifications in a worker that remembers nothing: each POST is a batch of its own."""
-    return await Webhook(services, ClientStateCache(services), services.notifications.send).receive(request)
+    return await Webhook(services, ClientStateCache(services), services.notifications.enqueue).receive(request)
 
 
 async def in_time(answer: Awaitable[func.HttpResponse], seconds: float = ANSWERED_WITHIN) -> func.HttpResponse:
@@ -113,7 +113,7 @@ def _validated(token: str) -> func.HttpResponse:
 def blueprint(services: Services) -> func.Blueprint:
     """The functions that Graph calls; anonymous, for Graph signs in by clientState."""
     functions = func.Blueprint()
-    webhook = Webhook(services, ClientStateCache(services), NotificationBatcher(services.notifications.send).send)
+    webhook = Webhook(services, ClientStateCache(services), NotificationBatcher(services.notifications.enqueue).send)
 
     @functions.function_name("notifications")
     @functions.route("api/notifications", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)

@@ -24,7 +24,7 @@ from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
 from domain.instants import instant
 from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message
-from domain.messages.news import Audience, Item
+from domain.messages.events import Audience, Item
 from domain.objections.coding import code, values
 from infra.graph.client import (
     IDS_A_FILTER,

@@ -65,7 +65,7 @@ class Settings:
     tables: A connection string, or an endpoint to sign in to by identity.
     public_url: Where Graph reaches this app, without a path. Empty where Event Grid delivers.
     topic: Where Event Grid delivers from. None: Graph posts to public_url.
-    product_names: Microsoft's list of product names, a file or an https URL. None: part numbers are shown.
+    product_names: Microsoft's list of product names, a file or an https URL. None: the list that comes with the app.
     reprocess: The way by which Graph reprocesses failed licences. None: they are tried by their memberships.
     limits: What one worker may ask of Graph. None: as much as it can.
     retention: How long the history, old decisions and the audit record are kept.
@@ -95,7 +95,7 @@ class Settings:
     auth_audience: str
     policy: Policy
     follow_up: timedelta
-    unseen: timedelta
+    recheck_delay: timedelta
     topic: PartnerTopic | None = None
     product_names: str | None = None
     reprocess: Option | None = None
@@ -154,7 +154,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         auth_audience=read.text("AUTH_AUDIENCE", "the client id of the API's app registration"),
         policy=_policy(read),
         follow_up=read.seconds("FOLLOW_UP_SECONDS", timedelta(seconds=5)),
-        unseen=read.seconds("UNSEEN_SECONDS", timedelta(seconds=2)),
+        recheck_delay=read.seconds("UNSEEN_SECONDS", timedelta(seconds=2)),
         easy_auth=_easy_auth(read),
         directory_roles=read.choice("ADMINISTRATORS_BY_DIRECTORY_ROLE", ("off", "on")) == "on",
         command_line=read.guid("ALLOTCTL_CLIENT_ID", "the client id of allotctl's app registration"),

@@ -53,7 +53,7 @@ async def _go_on(services: Services, command: Command) -> None:
             return
         wait = await run.wait_out(failure)
     if wait is not None:
-        await run.come_back(wait)
+        await run.schedule_next(wait)
 
 
 async def go_on_with_adoptions(services: Services) -> None:
@@ -61,4 +61,4 @@ async def go_on_with_adoptions(services: Services) -> None:
     running = [stored.value.id async for stored in every_adoption(services.adoption) if stored.value.state in _STEPS]
     if running:
         now = services.clock.now()
-        await services.commands.send([Command(CommandKind.ADOPT, each, Text("byCatchUp"), now) for each in running])
+        await services.commands.enqueue([Command(CommandKind.ADOPT, each, Text("byCatchUp"), now) for each in running])

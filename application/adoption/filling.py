@@ -20,14 +20,14 @@ from domain.stored import Stored
 async def plan(run: Run) -> timedelta | None:
     """Ask about everybody in the group, in the order of their user ids."""
     adoption = run.adoption
-    look = await run.services.directory.look(adoption.group_id, None, run.now)
-    if look.group_gone or (look.group_unknown and await run.carried() is None):
+    observation = await run.services.directory.observe(adoption.group_id, None, run.now)
+    if observation.group_gone or (observation.group_unknown and await run.carried() is None):
         await run.save(stopped(run.adoption, GROUP_GONE))
         return None
-    if look.group_unknown:
+    if observation.group_unknown:
         return run.later()
-    people = sorted(entry.user_id for entry in look.observed if entry.present and entry.kind == "user")
-    left = [user_id for user_id in people if user_id > (adoption.walk.cursor or "")]
+    people = sorted(entry.user_id for entry in observation.observed if entry.present and entry.kind == "user")
+    left = [user_id for user_id in people if user_id > (adoption.scan.cursor or "")]
     for number, users in enumerate(batched(left, PEOPLE_A_STEP, strict=False)):
         if number == STEPS_A_RUN:
             return SHORT_BREAK
@@ -52,10 +52,10 @@ async def fill(run: Run) -> timedelta | None:
         await run.save(stopped(run.adoption, Text("adoptionInTheWay", what=taken.message)))
         return None
     for _ in range(STEPS_A_RUN):
-        if run.adoption.walk.part is None:
+        if run.adoption.scan.part is None:
             break
         ledger = await _seat_a_page(run, ledger)
-    if run.adoption.walk.part is not None:
+    if run.adoption.scan.part is not None:
         return SHORT_BREAK
     if ledger.value.state is AllotmentState.SUSPENDED and is_filling(ledger.value):
         active = replace(ledger.value, state=AllotmentState.ACTIVE, state_reason=None)
@@ -64,7 +64,7 @@ async def fill(run: Run) -> timedelta | None:
 
 
 async def _verify(run: Run) -> timedelta:
-    await run.order(CommandKind.LOOK)
+    await run.request_enforcement(CommandKind.OBSERVE)
     await run.save(entered(run.adoption, AdoptionState.VERIFYING, run.now))
     return run.later()
 
@@ -74,12 +74,12 @@ async def _made(run: Run) -> Stored[Allotment]:
     store = run.services.store
     stored = await store.load(run.adoption.id)
     if stored is None:
-        await run.fence()
+        await run.set_send_deadline()
         claimed = await store.claim(run.adoption.group_id, run.adoption.id)
         if claimed != run.adoption.id:
             raise Conflict(Objection("groupClaimed", allotment=claimed))
         run.require_before_deadline()
-        await run.services.owners.put(run.adoption.id, run.adoption.owners, run.now)
+        await run.services.owners.add(run.adoption.id, run.adoption.owners, run.now)
         await store.create(allotment_of(run.adoption))
         stored = await run.ledger()
     return stored if stored.value.prepared else await furnished(run.services, stored)
@@ -87,21 +87,21 @@ async def _made(run: Run) -> Stored[Allotment]:
 
 async def _seat_a_page(run: Run, ledger: Stored[Allotment]) -> Stored[Allotment]:
     """Admit the next people who stay, by the same rule as anybody; never over the limit."""
-    walk = run.adoption.walk
-    page = await run.store.people(run.adoption.id, Verdict.STAYS, walk.cursor, PEOPLE_A_STEP)
+    scan = run.adoption.scan
+    page = await run.store.people(run.adoption.id, Verdict.STAYS, scan.cursor, PEOPLE_A_STEP)
     users = [person.user_id for person in page.items]
     if users:
         allotment, etag = ledger.value, ledger.etag
         rows = await run.services.store.members(allotment, users)
         observed = tuple(Observed(user_id, present=True) for user_id in users)
-        look = Observation(observed, complete=False, started=run.now, token=None)
+        observation = Observation(observed, complete=False, started=run.now, token=None)
         cause, policy = Text("byAdoption", cause=run.command.cause), run.services.policy
-        decided = decide(allotment, rows, look, (), now=run.now, cause=cause, policy=policy)
-        # nobody has looked at the group by this: where the ledger's next look begins stays as it was
+        decided = decide(allotment, rows, observation, (), now=run.now, cause=cause, policy=policy)
+        # this observes no group: where the ledger's next observation begins stays as it was
         after = replace(decided.allotment, delta_token=allotment.delta_token, token_since=allotment.token_since)
         for transaction in transactions(replace(decided, allotment=after), allotment):
             etag = await run.services.store.commit(transaction, etag)
         ledger = Stored(after, etag)
-    then = replace(walk, part=walk.part if page.next_cursor else None, cursor=page.next_cursor)
-    await run.save(replace(run.adoption, walk=then.seen(len(users))))
+    then = replace(scan, part=scan.part if page.next_cursor else None, cursor=page.next_cursor)
+    await run.save(replace(run.adoption, scan=then.seen(len(users))))
     return ledger

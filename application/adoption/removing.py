@@ -24,20 +24,20 @@ async def verify(run: Run) -> timedelta | None:
         return await run.wait_because(
             Text("allotmentNotActive", state=allotment.state, why=allotment.state_reason or Text("notLookedAt"))
         )
-    if run.adoption.walk.part is None:
-        await run.begin_pass(allotment)
+    if run.adoption.scan.part is None:
+        await run.begin_scan(allotment)
     async for page in run.pages(allotment, Part.SEATED, Part.WAITING):
         await _verify_page(run, allotment, page)
-    walk = run.adoption.walk
-    if walk.part is not None:
+    scan = run.adoption.scan
+    if scan.part is not None:
         return SHORT_BREAK
-    if walk.undecided:
+    if scan.undecided:
         await run.save(over_again(run.adoption, await _over(run, allotment)))
         return None
-    if walk.lacking:
-        await run.order(CommandKind.LOOK)  # some of them may have left the group
+    if scan.lacking:
+        await run.request_enforcement(CommandKind.OBSERVE)  # some of them may have left the group
         return await run.wait_because(
-            Text("adoptionNotLicensed", lacking=walk.lacking, people=walk.people, first=walk.first)
+            Text("adoptionNotLicensed", lacking=scan.lacking, people=scan.people, first=scan.first)
         )
     decided = run.now
     if not await _still_so(run):
@@ -56,11 +56,11 @@ async def _verify_page(run: Run, allotment: Allotment, page: PageOfPeople) -> No
     asked, held = run.now, await run.held(page.rows)
     lacking = [row.user_id for row in page.rows if row.seated and _unsafe(run, allotment, row, held, asked)]
     undecided = await _undecided(run, [row for row in page.rows if row.state is MemberState.WAITING], held)
-    then = page.then.seen(len(page.rows), lacking)
+    then = page.scan.seen(len(page.rows), lacking)
     then = replace(then, undecided=then.undecided + len(undecided))
     # The confirmation covers only the people it was shown for, and not those who turn out to be over the limit now.
     loss_confirmed = run.adoption.loss_confirmed and not undecided
-    await run.save(replace(run.adoption, walk=then, loss_confirmed=loss_confirmed), undecided)
+    await run.save(replace(run.adoption, scan=then, loss_confirmed=loss_confirmed), undecided)
 
 
 def _unsafe(
@@ -99,7 +99,7 @@ async def _over(run: Run, allotment: Allotment) -> list[str]:
 
 
 async def _still_so(run: Run) -> bool:
-    """Whether the group and the ledger show nothing now that the pass has not seen."""
+    """Whether the group and the ledger show nothing now that the scan has not seen."""
     allotment = (await run.ledger()).value
     if not is_enforced(allotment) or not await run.knows_the_group(allotment):
         return False
@@ -123,7 +123,7 @@ async def _remove_from_group(run: Run) -> timedelta | None:
     if not left:
         await _finish(run)
         return None
-    if not run.in_time:
+    if not run.before_deadline:
         await run.save(entered(run.adoption, AdoptionState.VERIFYING, run.now))
         return SHORT_BREAK
     await run.sources.change_group(run.adoption.group_id, (), left)
@@ -133,18 +133,18 @@ async def _remove_from_group(run: Run) -> timedelta | None:
 async def _remove_from_people(run: Run) -> timedelta | None:
     """Take the direct licence from each person who has the new one, and from those who have been given up."""
     allotment = (await run.ledger()).value
-    if run.adoption.walk.part is None:
-        await run.begin_pass(allotment)
+    if run.adoption.scan.part is None:
+        await run.begin_scan(allotment)
     async for page in run.pages(allotment, Part.SEATED, Part.PLANNED):
         lacking = await _remove_page(run, allotment, page.rows)
-        await run.save(replace(run.adoption, walk=page.then.seen(len(page.rows), lacking)))
-    walk = run.adoption.walk
-    if walk.part is not None:
+        await run.save(replace(run.adoption, scan=page.scan.seen(len(page.rows), lacking)))
+    scan = run.adoption.scan
+    if scan.part is not None:
         return SHORT_BREAK
     run.require_permitted()
-    if walk.lacking:
+    if scan.lacking:
         return await run.wait_because(
-            Text("adoptionDirectNeeded", lacking=walk.lacking, people=walk.people, first=walk.first)
+            Text("adoptionDirectNeeded", lacking=scan.lacking, people=scan.people, first=scan.first)
         )
     await _finish(run)
     return None
@@ -152,7 +152,7 @@ async def _remove_from_people(run: Run) -> timedelta | None:
 
 async def _remove_page(run: Run, allotment: Allotment, rows: Sequence[Member]) -> list[str]:
     """Remove what may go from these people; answers those from whom it may not yet, or could not be."""
-    await run.fence()
+    await run.set_send_deadline()
     asked, held = run.now, await run.held(rows)
     staying = [row for row in rows if row.state is not MemberState.RELEASING]
     lacking = [row.user_id for row in staying if row.seated and _unsafe(run, allotment, row, held, asked)]
@@ -165,7 +165,7 @@ async def _remove_page(run: Run, allotment: Allotment, rows: Sequence[Member]) -
         users = [user_id for user_id, products in due.items() if product.sku_id in products]
         if users:
             run.require_before_deadline()
-            run.note(await run.services.directory.revoke([product], users))
+            run.remember_failures(await run.services.directory.revoke([product], users))
     return [row.user_id for row in rows if row.user_id in lacking or row.user_id in run.undone]
 
 
@@ -176,5 +176,5 @@ async def _finish(run: Run) -> None:
     """
     await run.mark(adopting=False)
     if run.adoption.existing is not None:
-        await run.order(CommandKind.RECONCILE)
+        await run.request_enforcement(CommandKind.RECONCILE)
     await run.save(entered(run.adoption, AdoptionState.ADOPTED, run.now))

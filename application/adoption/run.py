@@ -1,4 +1,4 @@
-"""What the steps of an adoption share: the adoption as it is stored, the ledger, and passes through the people."""
+"""What the steps of an adoption share: the adoption as it is stored, the ledger, and scans of the people."""
 
 import logging
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
@@ -9,7 +9,7 @@ from application.services import AdoptionPorts, Services
 from application.updates import ATTEMPTS, update
 from domain.admission import Transaction
 from domain.adoption.evidence import fits
-from domain.adoption.model import Adoption, LicenceAssignment, Part, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.model import Adoption, LicenceAssignment, Part, PlannedPerson, Scan, Source, Verdict
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Product
 from domain.commands import Command, CommandKind, dedup_id, round_up_to, waiting_time
 from domain.errors import AllotmentsError, Permanent, Transient
@@ -32,10 +32,10 @@ GROUP_GONE = Text("adoptedGroupGone")
 
 @dataclass(frozen=True, slots=True)
 class PageOfPeople:
-    """Some people of a pass, and the pass as it is to be stored once they have been looked at."""
+    """Some people of a scan, and the scan as it is to be stored once they have been looked at."""
 
     rows: Sequence[Member]
-    then: Pass
+    scan: Scan
 
 
 class Run:
@@ -43,7 +43,7 @@ class Run:
 
     current: the adoption as last read or written. tries: how often the next command has been put back
              without progress.
-    entered: this run has brought it into another state. walked: it has got on with a pass.
+    entered: this run has brought it into another state. scanned: it has got on with a scan.
     undone:  the people for whom Graph has not done what was asked of it, with its words; the others go on.
     asked:   the longest wait that it asked for.
     """
@@ -56,7 +56,7 @@ class Run:
         self.current = stored
         self.tries = 0
         self.entered = False
-        self.walked = False
+        self.scanned = False
         self.undone: dict[str, Outcome] = {}
 
     @property
@@ -84,23 +84,23 @@ class Run:
     async def save(self, adoption: Adoption, people: Sequence[PlannedPerson] = ()) -> None:
         """Store a step. Raises StaleWrite where somebody else has gone on, or has stopped it."""
         etag = await self.store.write(adoption, self.current.etag, people)
-        self.walked = self.walked or adoption.walk.people > self.adoption.walk.people
+        self.scanned = self.scanned or adoption.scan.people > self.adoption.scan.people
         if adoption.state is not self.adoption.state:
             self.entered = True
             log.info("adoption %s: %s %s", adoption.id, adoption.state, adoption.reason or "")
         self.current = Stored(adoption, etag)
 
-    async def fence(self) -> None:
+    async def set_send_deadline(self) -> None:
         """Store until when what follows may be sent."""
         await self.save(replace(self.adoption, apply_by=self.now + self.services.policy.grant_window))
 
     def require_before_deadline(self) -> None:
         """Raises Transient where what was decided may no longer be sent."""
-        if not self.in_time:
+        if not self.before_deadline:
             raise Transient(Text("tooLateToSend"))
 
     @property
-    def in_time(self) -> bool:
+    def before_deadline(self) -> bool:
         """Whether what was decided may still be sent."""
         return self.adoption.apply_by is not None and self.now < self.adoption.apply_by
 
@@ -119,31 +119,32 @@ class Run:
             user_id, outcome = min(self.undone.items())
             reason = Text("adoptionGraphAbout", what=reason, user=user_id, detail=outcome.detail)
         asked = max((each.retry_after for each in self.undone.values() if each.retry_after), default=None)
-        return self.later(asked, moved=await self._told(reason))
+        return self.later(asked, moved=await self._record_reason(reason))
 
     async def wait_out(self, failure: AllotmentsError) -> timedelta:
         """Wait until what has failed may succeed, and let it be read why.
 
         What was stored before a peer failed has got on; a refusal comes again, however many people are looked at.
         """
-        await self._told(Text("triedAgain", what=failure.message))
+        await self._record_reason(Text("triedAgain", what=failure.message))
         if isinstance(failure, Transient):
-            return self.later(failure.retry_after, moved=self.walked)
+            return self.later(failure.retry_after, moved=self.scanned)
         return self.later()
 
-    async def _told(self, reason: str) -> bool:
+    async def _record_reason(self, reason: str) -> bool:
         """Store the reason; answers whether it is another than before."""
         if self.adoption.reason == reason:
             return False
         await self.save(replace(self.adoption, reason=reason))
         return True
 
-    async def come_back(self, wait: timedelta) -> None:
+    async def schedule_next(self, wait: timedelta) -> None:
         """Have the adoption go on after a while; commands that wait alike become one."""
         wait = max(wait, self.services.pacing.follow_up)
         due = round_up_to(self.now + wait, wait / 2)
         again = Command(CommandKind.ADOPT, self.adoption.id, self.command.cause, self.now, tries=self.tries)
-        await self.services.commands.send([again], at=due, once=dedup_id(again.kind, again.allotment_id, due))
+        name = dedup_id(again.kind, again.allotment_id, due)
+        await self.services.commands.enqueue([again], at=due, deduplicate_as=name)
 
     # The ledger
 
@@ -163,29 +164,29 @@ class Run:
         busy = Text("changedByOthers", id=self.adoption.allotment_id, times=ATTEMPTS)
         await update(self.ledger, write, lost=Transient(busy))
 
-    async def order(self, kind: CommandKind) -> None:
+    async def request_enforcement(self, kind: CommandKind) -> None:
         """Have the allotment enforced."""
         command = Command(kind, self.adoption.allotment_id, Text("byAdoption", cause=self.command.cause), self.now)
-        await self.services.commands.send([command])
+        await self.services.commands.enqueue([command])
 
     async def knows_the_group(self, allotment: Allotment) -> bool:
         """Whether the ledger knows everything that the group shows now; if not, it is going to be looked at."""
-        look = await self.services.directory.look(allotment.group_id, allotment.delta_token, self.now)
-        if look.complete:
+        observation = await self.services.directory.observe(allotment.group_id, allotment.delta_token, self.now)
+        if observation.complete:
             rows = await self.services.store.all_members(allotment.id)
         else:
-            rows = await self.services.store.members(allotment, {entry.user_id for entry in look.observed})
-        if fits(look, rows):
+            rows = await self.services.store.members(allotment, {entry.user_id for entry in observation.observed})
+        if fits(observation, rows):
             return True
-        await self.order(CommandKind.LOOK)
+        await self.request_enforcement(CommandKind.OBSERVE)
         return False
 
     async def decided_since(self, allotment: Allotment) -> Sequence[Member] | None:
-        """The rows of those about whom something was decided since the pass began; None: too many, or some wait.
+        """The rows of those about whom something was decided since the scan began; None: too many, or some wait.
 
-        Who waits by now may have come ahead of where the pass was: that asks for another one.
+        Who waits by now may have come ahead of where the scan was: that asks for another one.
         """
-        new = allotment.decisions - self.adoption.walk.decisions
+        new = allotment.decisions - self.adoption.scan.decisions
         if new > STEPS_A_RUN * PEOPLE_A_STEP:
             return None
         latest = await self.services.store.decisions(allotment.id, None, new) if new else None
@@ -212,25 +213,25 @@ class Run:
         rows = await self.members((await self.ledger()).value, user_ids)
         return {row.user_id for row in rows if row.seated and row.state is not MemberState.RELEASING}
 
-    # Passes
+    # Scans
 
-    async def begin_pass(self, allotment: Allotment) -> None:
+    async def begin_scan(self, allotment: Allotment) -> None:
         """Go through the people from the beginning."""
-        walk = Pass(began=self.now, part=Part.SEATED, decisions=allotment.decisions)
-        await self.save(replace(self.adoption, walk=walk))
+        scan = Scan(began=self.now, part=Part.SEATED, decisions=allotment.decisions)
+        await self.save(replace(self.adoption, scan=scan))
 
     async def pages(self, allotment: Allotment, *parts: Part) -> AsyncIterator[PageOfPeople]:
-        """The people from where the pass is. The caller stores a page before it takes the next one.
+        """The people from where the scan is. The caller stores a page before it takes the next one.
 
-        After STEPS_A_RUN pages it ends for a break: then the pass still has a part.
+        After STEPS_A_RUN pages it ends for a break: then the scan still has a part.
         """
         for _ in range(STEPS_A_RUN):
-            walk = self.adoption.walk
-            if walk.part is None:
+            scan = self.adoption.scan
+            if scan.part is None:
                 return
-            rows, cursor = await self._page(allotment, walk.part, walk.cursor)
-            following = [*parts[parts.index(walk.part) + 1 :], None][0]
-            yield PageOfPeople(rows, replace(walk, part=walk.part if cursor else following, cursor=cursor))
+            rows, cursor = await self._page(allotment, scan.part, scan.cursor)
+            following = [*parts[parts.index(scan.part) + 1 :], None][0]
+            yield PageOfPeople(rows, replace(scan, part=scan.part if cursor else following, cursor=cursor))
 
     async def _page(self, allotment: Allotment, part: Part, cursor: str | None) -> tuple[Sequence[Member], str | None]:
         store = self.services.store
@@ -246,12 +247,12 @@ class Run:
         rows = await self.services.store.members(allotment, user_ids) if user_ids else {}
         return [rows[user_id] for user_id in sorted(rows)]
 
-    def note(self, outcomes: Mapping[str, Outcome]) -> None:
+    def remember_failures(self, outcomes: Mapping[str, Outcome]) -> None:
         """Remember for whom Graph has not done it. What it refuses for one is nothing to do with the others."""
         self.undone |= {user: outcome for user, outcome in outcomes.items() if outcome.effect is not Effect.DONE}
 
     def require_permitted(self) -> None:
-        """After a pass: raises Permanent where Graph refuses something for somebody, and will go on to."""
+        """After a scan: raises Permanent where Graph refuses something for somebody, and will go on to."""
         for user_id, outcome in sorted(self.undone.items()):
             if outcome.effect is Effect.REFUSED:
                 raise Permanent("GraphRefused", Text("adoptionRefusedFor", user=user_id, detail=outcome.detail))

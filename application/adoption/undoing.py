@@ -32,25 +32,25 @@ async def undo(run: Run) -> timedelta | None:
 
 
 async def _put_back(run: Run, allotment: Allotment) -> timedelta:
-    """Put back whatever lacks, by passes, until one of them finds that nothing does; then delete the allotment."""
+    """Put back whatever lacks, by scans, until one of them finds that nothing does; then delete the allotment."""
     if not allotment.adopting:
         await run.mark(adopting=True)
-    if run.adoption.walk.part is None:
-        await run.begin_pass(allotment)
+    if run.adoption.scan.part is None:
+        await run.begin_scan(allotment)
     put_back = await _put_back_on_group(run)
     async for page in run.pages(allotment, Part.SEATED, Part.PLANNED):
         lacking = await _put_back_page(run, allotment, page.rows)
-        await run.save(replace(run.adoption, walk=page.then.seen(len(page.rows), lacking)))
-    walk = run.adoption.walk
-    if walk.part is not None:
+        await run.save(replace(run.adoption, scan=page.scan.seen(len(page.rows), lacking)))
+    scan = run.adoption.scan
+    if scan.part is not None:
         return SHORT_BREAK
     run.require_permitted()
-    if walk.lacking:
-        await run.order(CommandKind.LOOK)  # some of them may have left the group
+    if scan.lacking:
+        await run.request_enforcement(CommandKind.OBSERVE)  # some of them may have left the group
         return await run.wait_because(
-            Text("adoptionNotHeldAgain", lacking=walk.lacking, people=walk.people, first=walk.first)
+            Text("adoptionNotHeldAgain", lacking=scan.lacking, people=scan.people, first=scan.first)
         )
-    if put_back or not _removal_is_over(run, walk.began):
+    if put_back or not _removal_is_over(run, scan.began):
         return run.later()
     same = await _still_so(run)
     return await _delete(run, same) if same else run.later()
@@ -92,7 +92,7 @@ async def _put_back_page(run: Run, allotment: Allotment, rows: Sequence[Member])
     for product in () if run.by_group else run.direct_products:
         users = [user_id for user_id, products in lacking.items() if product.sku_id in products]
         if users:
-            run.note(await run.services.directory.grant([product], users))
+            run.remember_failures(await run.services.directory.grant([product], users))
     return list(lacking)
 
 
@@ -120,7 +120,7 @@ async def _lacking(
 
 
 async def _still_so(run: Run) -> Stored[Allotment] | None:
-    """The ledger, if it shows nothing that the pass has not seen; while it is suspended nobody gets a seat."""
+    """The ledger, if it shows nothing that the scan has not seen; while it is suspended nobody gets a seat."""
     ledger = await run.ledger()
     allotment = ledger.value
     if allotment.state is AllotmentState.ACTIVE and not await run.knows_the_group(allotment):
@@ -140,5 +140,5 @@ async def _delete(run: Run, ledger: Stored[Allotment]) -> timedelta:
     reason = Text("beingUndone")
     deleting = replace(ledger.value, state=AllotmentState.DELETING, state_reason=reason, keep_licences=False)
     await run.services.store.commit(Transaction(deleting, ()), ledger.etag)
-    await run.order(CommandKind.DELETE)
+    await run.request_enforcement(CommandKind.DELETE)
     return run.later()

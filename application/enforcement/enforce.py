@@ -23,7 +23,16 @@ from application.retries import chosen, note_shortage
 from application.services import Services
 from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, sides, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
-from domain.commands import Command, CommandKind, came, dedup_id, is_known, round_up_to, unseen_hints, waiting_time
+from domain.commands import (
+    Command,
+    CommandKind,
+    dedup_id,
+    is_known,
+    joined_unobserved,
+    missing_hints,
+    round_up_to,
+    waiting_time,
+)
 from domain.deleted import DeletedAllotment
 from domain.drift import in_doubt, licence_drift, to_try_again, too_many
 from domain.errors import FIXABLE, Permanent, StaleWrite, Transient
@@ -51,41 +60,41 @@ STEPS_A_PIECE = 3 * PEOPLE_A_ROUND
 """So many people are decided about before what was decided is sent to Graph; then the next ones."""
 
 
-async def look(services: Services, command: Command) -> None:
+async def observe(services: Services, command: Command) -> None:
     """Look at the group, and see through what follows from it. Raises Permanent where Graph goes on refusing it.
 
     Like everything here, the command goes back on the queue where a peer is down, slow or throttling.
     """
-    await _enforce(services, command, lambda run: run.follow_members(looks=True))
+    await _enforce(services, command, lambda run: run.follow_members(observe=True))
 
 
 async def finish(services: Services, command: Command) -> None:
-    """See through what was begun, without another look. Raises like `look`."""
-    await _enforce(services, command, lambda run: run.follow_members(looks=False))
+    """See through what was begun, without observing the group. Raises like `observe`."""
+    await _enforce(services, command, lambda run: run.follow_members(observe=False))
 
 
 async def end_seats(services: Services, command: Command) -> None:
-    """Take out of the group those whose end date has come; then they are leavers like any other. Raises like `look`."""
+    """Take those out of the group whose end date has come; they are leavers then. Raises like `observe`."""
 
     async def work(run: "_Enforcement") -> None:
         await run.end_seats()
-        await run.follow_members(looks=True)
+        await run.follow_members(observe=True)
 
     await _enforce(services, command, work)
 
 
 async def try_again(services: Services, command: Command) -> None:
-    """Grant again to some of the people whose licence has failed. Raises like `look`."""
+    """Grant again to some of the people whose licence has failed. Raises like `observe`."""
 
     async def work(run: "_Enforcement") -> None:
         await run.try_again()
-        await run.follow_members(looks=False)
+        await run.follow_members(observe=False)
 
     await _enforce(services, command, work)
 
 
 async def reconcile(services: Services, command: Command) -> None:
-    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `look`."""
+    """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `observe`."""
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
         stored, compared = await services.store.load(command.allotment_id), None
@@ -111,7 +120,8 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
         stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
-    session = LedgerSession(services, stored, sweep=not command.fresh or command.kind is not CommandKind.LOOK)
+    of_all = not command.fresh or command.kind is not CommandKind.OBSERVE
+    session = LedgerSession(services, stored, all_unfinished=of_all)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
     if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
         return False
@@ -120,16 +130,16 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
     elif await run.delete():
         return False
     await run.follow_up()
-    return session.news or not session.enforced
+    return session.has_messages or not session.enforced
 
 
 class _Enforcement:
     """What one command does about the people of an allotment.
 
-    observed: what the latest look has shown.
+    observed: what the latest observation has shown.
     released: people whose seats this command has taken back, or tried to: the answer may have been lost.
     permitted: people whose seats an administrator has confirmed to be taken back.
-    cut_short: time was up before everything was decided about that a look showed, or everybody was tried again; the
+    cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
     command goes on with it.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     """
@@ -146,16 +156,16 @@ class _Enforcement:
         self.not_taken: timedelta | None = None
 
     @property
-    def came(self) -> frozenset[str]:
-        return came(self.command, self.services.pacing.rechecks)
+    def joined_unobserved(self) -> frozenset[str]:
+        return joined_unobserved(self.command, self.services.pacing.rechecks)
 
     # The ways of a command
 
-    async def follow_members(self, *, looks: bool) -> None:
-        await self.admit(token=self.session.allotment.delta_token, looks=looks)
+    async def follow_members(self, *, observe: bool) -> None:
+        await self.admit(token=self.session.allotment.delta_token, observe=observe)
         await self.give_ends()
         await self.fulfil()
-        if self.session.sweep:
+        if self.session.all_unfinished:
             await self.verify_and_promote()
 
     async def end_seats(self) -> None:
@@ -192,7 +202,7 @@ class _Enforcement:
         await self.session.write(failed, self.regrants(failed, asked=self.command.kind is CommandKind.RETRY))
 
     async def give_ends(self) -> None:
-        """Write the end dates that the command brings for people whom another look had found already."""
+        """Write the end dates that the command brings for people whom an earlier observation had found already."""
         if self.session.enforced and (ends := self.command.ends):
             rows, now = await self.session.read(ends.keys()), self.session.now
             await self.session.write(rows, lambda allotment, rows: given(allotment, rows, ends, now=now))
@@ -200,14 +210,14 @@ class _Enforcement:
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
-        await self.admit(token=None, looks=True)
+        await self.admit(token=None, observe=True)
         if self.session.enforced and holders is not None and not self.cut_short:
-            everybody, errors = self.session.everybody, await self.licence_errors(compared)
-            await self.delivery.check_licences(everybody.of(in_doubt(everybody.by_user, errors).values()))
+            all_rows, errors = self.session.all_rows, await self.licence_errors(compared)
+            await self.delivery.check_licences(all_rows.of(in_doubt(all_rows.by_user, errors).values()))
             await self.compare_licences(holders, compared)
         await self.fulfil()
         await self.verify_and_promote()
-        if any(map(is_short, self.session.everybody.people)):
+        if any(map(is_short, self.session.all_rows.people)):
             await note_shortage(self.services, self.session.allotment.id)
 
     async def delete(self) -> bool:
@@ -221,23 +231,23 @@ class _Enforcement:
             for product in self.session.allotment.products:
                 if product.licensed_group_id:
                     await retire(self.services, product)
-        await self.services.deleted.keep(DeletedAllotment(self.session.allotment, self.session.now))
+        await self.services.deleted.save(DeletedAllotment(self.session.allotment, self.session.now))
         await self.services.store.erase(self.session.allotment)
         log.info("allotment %s: deleted", self.session.allotment.id)
         return True
 
     # Observe, decide, commit
 
-    async def admit(self, *, token: str | None, looks: bool) -> None:
-        """Look at the group, and decide about everybody whom that concerns. Raises Transient where others write all
+    async def admit(self, *, token: str | None, observe: bool) -> None:
+        """Observe the group, and decide about everybody whom that concerns. Raises Transient where others write all
         the time.
         """
         failures = 0
         while failures < ATTEMPTS:
-            look = await self.look(token) if looks else None
+            observation = await self.observe(token) if observe else None
             written = self.session.etag
             try:
-                await self.work_off(look)
+                await self.work_off(observation)
             except StaleWrite:
                 failures = failures + 1 if self.session.etag == written else 1
                 await self.session.reload()
@@ -247,36 +257,36 @@ class _Enforcement:
                 log.warning(
                     "allotment %s: suspended: %s", self.session.allotment.id, self.session.allotment.state_reason
                 )
-            elif look and look.group_unknown:
+            elif observation and observation.group_unknown:
                 raise Transient(f"Microsoft Graph does not show group {self.session.allotment.group_id}.")
             return
         raise busy(self.session.allotment)
 
-    async def look(self, token: str | None) -> Observation:
+    async def observe(self, token: str | None) -> Observation:
         """What the group shows. The time that it takes, for a group of any size, is not taken from what follows."""
         began = self.session.now
-        look = await self.services.directory.look(self.session.allotment.group_id, token, began)
-        self.observed = {entry.sign for entry in look.observed}
+        observation = await self.services.directory.observe(self.session.allotment.group_id, token, began)
+        self.observed = {entry.marker for entry in observation.observed}
         self.delivery.until += self.session.now - began
-        return look
+        return observation
 
-    async def work_off(self, look: Observation | None) -> None:
-        """Decide about what a look showed, a piece after the other, and carry each out before the next one.
+    async def work_off(self, observation: Observation | None) -> None:
+        """Decide about an observation, a piece after the other, and carry each piece out before the next one.
 
-        So the first licences are there in seconds, however many people the look has shown. A look that is cut short,
-        or whose worker crashes, leaves the token where it was. Raises StaleWrite where somebody wrote in between.
+        So the first licences are there in seconds, however many people were observed. If it is cut short, or its worker
+        crashes, that leaves the token where it was. Raises StaleWrite where somebody wrote in between.
         """
-        rows = await self.rows_of(look)
-        passed = await self.unexplained(rows.by_user) if look else ()
+        rows = await self.rows_of(observation)
+        joined_and_left = await self.unexplained(rows.by_user) if observation else ()
         while True:
-            plan = await self.plan(look, rows.by_user, passed)
+            plan = await self.plan(observation, rows.by_user, joined_and_left)
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
             if not plan.partly or not self.session.enforced:
                 return
-            look = look and look.less(plan)
-            begun = self.session.open_of(step.user_id for step in plan.steps)
-            await self.delivery.carry_out(begun, look.started if look else None)
+            observation = observation and observation.less(plan)
+            unfinished = self.session.unfinished_of(step.user_id for step in plan.steps)
+            await self.delivery.carry_out(unfinished, observation.started if observation else None)
             if self.delivery.out_of_time():
                 self.cut_short = True
                 return
@@ -286,7 +296,8 @@ class _Enforcement:
     def charge_removal_budget(self, plan: Plan) -> None:
         """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
 
-        Each look of a run may be harmless by itself; the rest is for the next run, which decides about it as a whole.
+        Each observation of a run may be harmless by itself; the rest is for the next run, which decides about it as a
+        whole.
         """
         people = self.session.allotment.consumed_units + self.session.allotment.waiting_units
         self.permitted.update(plan.confirmed.user_ids if plan.confirmed else ())
@@ -297,31 +308,33 @@ class _Enforcement:
             )
         self.released = together
 
-    async def rows_of(self, look: Observation | None) -> Rows:
-        """The rows of everybody whom a look concerns."""
-        if look is None:
+    async def rows_of(self, observation: Observation | None) -> Rows:
+        """The rows of everybody whom an observation concerns."""
+        if observation is None:
             return self.session.rows(())
-        if look.complete:
+        if observation.complete:
             return await self.session.read_all()
-        return await self.session.read({entry.user_id for entry in look.observed} | self.came)
+        return await self.session.read({entry.user_id for entry in observation.observed} | self.joined_unobserved)
 
-    async def plan(self, look: Observation | None, members: Mapping[str, Member], passed: Collection[str]) -> Plan:
+    async def plan(
+        self, observation: Observation | None, members: Mapping[str, Member], joined_and_left: Collection[str]
+    ) -> Plan:
         plan = decide(
             self.session.allotment,
             members,
-            look,
-            await self.head_of_waiting_room(look, members),
+            observation,
+            await self.head_of_waiting_room(observation, members),
             now=self.session.now,
             cause=self.command.cause,
             policy=self.session.policy,
-            passed=passed,
+            joined_and_left=joined_and_left,
             at_most=STEPS_A_PIECE,
         )
         return with_ends(plan, self.command.ends)
 
     async def unexplained(self, members: Collection[str]) -> Collection[str]:
-        """Who came and went by the notifications, has no row, and has not been decided about since."""
-        left, cursor, queued = set(self.came.difference(members)), None, self.command.queued
+        """Who joined and left by the notifications, has no row, and has not been decided about since."""
+        left, cursor, queued = set(self.joined_unobserved.difference(members)), None, self.command.queued
         while left:
             page = await self.services.store.decisions(self.session.allotment.id, cursor, DECISIONS_A_READ)
             left, cursor = unexplained(left, page.items, queued), page.next_cursor
@@ -329,14 +342,16 @@ class _Enforcement:
                 break
         return left
 
-    async def head_of_waiting_room(self, look: Observation | None, members: Mapping[str, Member]) -> Sequence[Member]:
+    async def head_of_waiting_room(
+        self, observation: Observation | None, members: Mapping[str, Member]
+    ) -> Sequence[Member]:
         if not self.session.allotment.waiting_units:
             return ()
         if not self.session.allotment.waits:
             return await self.services.store.waiting(self.session.allotment.id, self.session.allotment.waiting_units)
         if not self.session.allotment.free_units:
             return ()
-        gone = len(sides(members, look)[1])
+        gone = len(sides(members, observation)[1])
         count = min(self.session.allotment.waiting_units, min(self.session.allotment.free_units, STEPS_A_PIECE) + gone)
         head = await self.services.store.waiting(self.session.allotment.id, count)
         now = self.session.now
@@ -350,16 +365,16 @@ class _Enforcement:
         """Send what the rows ask for, and confirm what Graph answered."""
         going_on = True
         while going_on and not self.delivery.stopped:
-            looked: datetime | None = None
+            observed_at: datetime | None = None
             if self.is_late(await self.session.unfinished()):
                 # They may have gone, and come back, since it was decided.
-                looked = self.session.now
-                await self.admit(token=self.session.allotment.delta_token, looks=True)
-            carried_out = await self.delivery.carry_out(await self.session.unfinished(), looked)
-            going_on = carried_out and self.is_late(self.session.open)
+                observed_at = self.session.now
+                await self.admit(token=self.session.allotment.delta_token, observe=True)
+            carried_out = await self.delivery.carry_out(await self.session.unfinished(), observed_at)
+            going_on = carried_out and self.is_late(self.session.unfinished_rows)
 
     def is_late(self, rows: Rows) -> bool:
-        """Whether a rollback among these may no longer be sent without another look."""
+        """Whether a rollback among these may no longer be sent without another observation."""
         now = self.session.now
         return any(row.state is MemberState.ROLLING_BACK and is_overdue(row, now) for row in rows.people)
 
@@ -368,7 +383,7 @@ class _Enforcement:
         await self.delivery.check_licences()
         to_promote = self.session.allotment.free_units and self.session.allotment.waiting_units
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):
-            await self.admit(token=None, looks=False)
+            await self.admit(token=None, observe=False)
             await self.fulfil()
 
     # Reconcile
@@ -397,18 +412,18 @@ class _Enforcement:
         """Grant what is missing and what failed long ago, take away what nobody was admitted to."""
         if not self.session.enforced:
             return
-        everybody = self.session.everybody
-        if not self.session.holds(everybody):
+        all_rows = self.session.all_rows
+        if not self.session.holds(all_rows):
             await self.session.reload()
-            everybody = await self.session.read_all()
+            all_rows = await self.session.read_all()
         now = self.session.now
         if self.session.allotment.licensing is Licensing.DIRECT:
-            await self.grant_again(everybody.of(to_try_again(everybody.by_user, now)))
+            await self.grant_again(all_rows.of(to_try_again(all_rows.by_user, now)))
             return
-        drift = licence_drift(everybody.by_user, holders, now)
+        drift = licence_drift(all_rows.by_user, holders, now)
         if compared is None or compared.drift.way(Kind.NEVER_ADMITTED) is Way.HEAL:
             await self.remove_intruders(drift.unadmitted_holders)
-        await self.grant_again(everybody.of(drift.missing))
+        await self.grant_again(all_rows.of(drift.missing))
 
     async def grant_again(self, missing: Rows) -> None:
         if self.session.enforced and missing.by_user:
@@ -441,52 +456,53 @@ class _Enforcement:
         await self.schedule_recheck()
         if not self.session.allotment.unfinished_units:
             return
-        tries, now = 0 if self.command.kind is CommandKind.LOOK else self.delivery.tries, self.session.now
+        tries, now = 0 if self.command.kind is CommandKind.OBSERVE else self.delivery.tries, self.session.now
         wait = self.delivery.wait or waiting_time(tries, first=self.services.pacing.follow_up)
         when = self.next_due(wait, now)
         kind = CommandKind.DELETE if self.session.allotment.state is AllotmentState.DELETING else CommandKind.FINISH
         finish = Command(kind, self.session.allotment.id, self.command.cause, now, tries=tries + 1)
-        await self.services.commands.send([finish], at=when, once=dedup_id(kind, self.session.allotment.id, when))
+        name = dedup_id(kind, self.session.allotment.id, when)
+        await self.services.commands.enqueue([finish], at=when, deduplicate_as=name)
 
     async def go_on_later(self) -> None:
         """Have this very command work off what is left; as one that was put back, it looks after everything."""
         rest = replace(self.command, tries=1)
         wait = self.delivery.wait or (SHORT_BREAK if self.cut_short else self.not_taken) or SHORT_BREAK
-        await self.services.commands.send([rest], at=self.session.now + wait)
+        await self.services.commands.enqueue([rest], at=self.session.now + wait)
 
     def next_due(self, wait: timedelta, now: datetime) -> datetime:
         """When to look again: after the wait, or as soon as time alone lets something be decided."""
         first, policy = self.services.pacing.follow_up, self.session.policy
-        dues = [when for row in self.session.open.people if (when := due(row, policy))]
+        dues = [when for row in self.session.unfinished_rows.people if (when := due(row, policy))]
         wait, soonest = max(wait, first), now + first
         alone = (round_up_to(max(when, soonest), first / 2) for when in dues if when > now)
         return min([round_up_to(now + wait, wait / 2), *alone])
 
     async def schedule_recheck(self) -> None:
         """Look for hinted people whom the group's delta does not show yet; a bounded number of times."""
-        unseen = unseen_hints(self.command, {*self.session.allotment.seen, *self.observed})
-        if unseen:
-            rows = await self.services.store.members(self.session.allotment, unseen.keys())
-            unseen = {user: there for user, there in unseen.items() if there == (user not in rows)}
-        if not unseen:
+        missing = missing_hints(self.command, {*self.session.allotment.seen, *self.observed})
+        if missing:
+            rows = await self.services.store.members(self.session.allotment, missing.keys())
+            missing = {user: there for user, there in missing.items() if there == (user not in rows)}
+        if not missing:
             return
-        ends = {user: self.command.ends[user] for user in unseen if user in self.command.ends}
-        if self.command.unseen >= self.services.pacing.rechecks:
+        ends = {user: self.command.ends[user] for user in missing if user in self.command.ends}
+        if self.command.rechecks >= self.services.pacing.rechecks:
             if ends:
                 raise Permanent("EndDateNotGiven", f"The group does not show {', '.join(ends)}: no end date was given.")
             return
-        wait = waiting_time(self.command.unseen, first=self.services.pacing.unseen)
+        wait = waiting_time(self.command.rechecks, first=self.services.pacing.recheck_delay)
         now = self.session.now
         again = Command(
-            CommandKind.LOOK,
+            CommandKind.OBSERVE,
             self.session.allotment.id,
             self.command.cause,
             queued=now,
-            hints=unseen,
-            unseen=self.command.unseen + 1,
+            hints=missing,
+            rechecks=self.command.rechecks + 1,
             ends=ends,
         )
-        await self.services.commands.send([again], at=now + wait)
+        await self.services.commands.enqueue([again], at=now + wait)
 
     # What to write, once the rows are known to be current
 

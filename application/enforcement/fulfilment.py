@@ -52,7 +52,7 @@ class LicenceDelivery:
     @property
     def tries(self) -> int:
         """How often it was tried since something last came to its end: while there is progress, waits do not grow."""
-        return 0 if self.session.got_on else self.command.tries
+        return 0 if self.session.progressed else self.command.tries
 
     @property
     def stopped(self) -> bool:
@@ -66,24 +66,24 @@ class LicenceDelivery:
         self.wait = self.wait or SHORT_BREAK
         return True
 
-    async def carry_out(self, rows: Rows, looked: datetime | None) -> bool:
+    async def carry_out(self, rows: Rows, observed_at: datetime | None) -> bool:
         """Send what these rows, just read or written, ask for, a round at a time; answers whether anything came of it.
 
         Every round begins with a time to send it by, and ends with what Graph answered being confirmed. What is too
-        late by then is taken up by another round. looked: when the group was last looked at: a rollback that is
-        overdue and was not looked for since is left.
+        late by then is taken up by another round. observed_at: when the group was last observed: a rollback that
+        became overdue since is left.
         """
         sent = False
         due = deque(row for state in _ORDER for row in rows.people if row.state is state and _is_due(row))
         while due and not self.stopped and not self.out_of_time():
             slab = rows.of(due.popleft() for _ in range(min(len(due), PEOPLE_A_ROUND)))
-            current = await self.session.write(slab, self.renewals(looked))
+            current = await self.session.write(slab, self.renewals(observed_at))
             now = self.session.now
             acted = current.of(row for row in current.people if _is_due(row) and not _is_too_late(row, now))
             # Where a new time was over once it was written, the next one is longer, now that this is known.
             late = [row for user, row in current.by_user.items() if user not in acted.by_user and _is_due(row)]
             due.extend(row for row in late if row != slab.by_user[row.user_id])
-            outcomes = await self.send(acted.people)
+            outcomes = await self.send_changes(acted.people)
             await self.session.write(acted, self.confirmations(acted, outcomes))
             due.extendleft(row for user, row in acted.by_user.items() if user not in outcomes)
             if acted.by_user and not outcomes:
@@ -91,7 +91,7 @@ class LicenceDelivery:
             sent = sent or any(outcome.effect is not Effect.UNKNOWN for outcome in outcomes.values())
         return sent
 
-    async def send(self, rows: Iterable[Member]) -> dict[str, Outcome]:
+    async def send_changes(self, rows: Iterable[Member]) -> dict[str, Outcome]:
         """Send the changes of one round; stops at what is too late, and at the first peer that asks to come later.
 
         Whom Graph does not know comes later alone: that says nothing about the others.
@@ -175,7 +175,7 @@ class LicenceDelivery:
         if self.stopped:
             return
         shown.sort(key=lambda row: (row.user_id not in first, row.apply_by or row.since))
-        in_vain = 0
+        futile = 0
         for people in batched(shown, PEOPLE_A_READ, strict=False):
             if self.out_of_time():
                 return
@@ -183,16 +183,18 @@ class LicenceDelivery:
             views = await self.services.directory.licences(self.session.allotment.products, list(rows.by_user))
             before = self.session.etag
             await self.session.write(rows, self.verifications(views, asked))
-            in_vain = in_vain + 1 if self.session.etag == before else 0
-            if in_vain == READS_IN_VAIN and not first:
+            futile = futile + 1 if self.session.etag == before else 0
+            if futile == READS_IN_VAIN and not first:
                 return
 
     # What to write, once the rows are known to be current
 
-    def renewals(self, looked: datetime | None) -> PlanOf:
+    def renewals(self, observed_at: datetime | None) -> PlanOf:
         """A new time for what is overdue; see `domain.fulfilment.renew`."""
         session = self.session
-        return lambda allotment, rows: renew(allotment, rows.values(), session.now, session.policy, looked=looked)
+        return lambda allotment, rows: renew(
+            allotment, rows.values(), session.now, session.policy, observed_at=observed_at
+        )
 
     def confirmations(self, acted: Rows, outcomes: Mapping[str, Outcome]) -> PlanOf:
         """What follows from Graph's answers about the rows as they were acted on."""

@@ -10,7 +10,7 @@ from application.services import Services
 from domain.admission import Plan, Policy, transactions
 from domain.allotments import Allotment, AllotmentState, Member, Step
 from domain.errors import StaleWrite, Transient
-from domain.messages.news import topics
+from domain.messages.events import topics
 from domain.retries import is_short
 from domain.stored import Stored
 
@@ -55,22 +55,22 @@ class LedgerSession:
     """One allotment for the time of one command, and everything that reads and writes its rows.
 
     allotment, etag: as they were last read or written.
-    sweep: everything unfinished is looked after, not only what this command began.
-    news:  something was decided that people are told. got_on: something was finished.
+    all_unfinished: everything unfinished is looked after, not only what this command began.
+    has_messages: something was decided that people are told. progressed: something was finished.
     """
 
-    def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool) -> None:
+    def __init__(self, services: Services, stored: Stored[Allotment], *, all_unfinished: bool) -> None:
         self.services = services
         self.allotment = stored.value
         self.etag = stored.etag
-        self.sweep = sweep
-        self.news = False
-        self.got_on = False
+        self.all_unfinished = all_unfinished
+        self.has_messages = False
+        self.progressed = False
         self._version = 0
-        self._swept = False
-        self._open: dict[str, Member] = {}
-        self._everybody: dict[str, Member] = {}
-        self._everybody_read = 0
+        self._all_read = False
+        self._unfinished: dict[str, Member] = {}
+        self._all_rows: dict[str, Member] = {}
+        self._all_rows_version = 0
         self._slowest = timedelta(0)
         self._short = False
 
@@ -90,14 +90,14 @@ class LedgerSession:
         return replace(policy, grant_window=max(policy.grant_window, WRITES_A_WINDOW * self._slowest))
 
     @property
-    def everybody(self) -> Rows:
+    def all_rows(self) -> Rows:
         """All rows as `read_all` found them, and as this session's own writes have left them since."""
-        return Rows(self._everybody_read, self._everybody)
+        return Rows(self._all_rows_version, self._all_rows)
 
     @property
-    def open(self) -> Rows:
+    def unfinished_rows(self) -> Rows:
         """The unfinished rows that this session looks after, as its own writes leave them."""
-        return self.rows(self._open.values())
+        return self.rows(self._unfinished.values())
 
     @property
     def enforced(self) -> bool:
@@ -112,9 +112,9 @@ class LedgerSession:
         """Rows that were read just now."""
         return Rows(self._version, {row.user_id: row for row in people})
 
-    def open_of(self, user_ids: Iterable[str]) -> Rows:
+    def unfinished_of(self, user_ids: Iterable[str]) -> Rows:
         """The unfinished rows of some people."""
-        return self.rows(self._open[user_id] for user_id in user_ids if user_id in self._open)
+        return self.rows(self._unfinished[user_id] for user_id in user_ids if user_id in self._unfinished)
 
     # Reads
 
@@ -131,28 +131,28 @@ class LedgerSession:
             raise Transient(f"Allotment {self.allotment.id} became {stored.value.state} meanwhile.")
         self.allotment, self.etag = stored.value, stored.etag
         self._version += 1
-        self.sweep, self._swept = True, False
-        self._open.clear()
+        self.all_unfinished, self._all_read = True, False
+        self._unfinished.clear()
 
     async def read(self, user_ids: Collection[str]) -> Rows:
         """The rows of these people."""
         return Rows(self._version, await self.services.store.members(self.allotment, user_ids))
 
     async def read_all(self) -> Rows:
-        """Every row; `everybody` follows them from here on."""
+        """Every row; `all_rows` follows them from here on."""
         found = await self.services.store.all_members(self.allotment.id)
-        self._everybody, self._everybody_read = dict(found), self._version
+        self._all_rows, self._all_rows_version = dict(found), self._version
         return Rows(self._version, found)
 
     async def unfinished(self) -> Rows:
-        """Who is to be seen through: with `sweep` everybody, else those whom this session has written."""
-        if self.sweep and not self._swept:
+        """Who is to be seen through: with `all_unfinished` everybody, else those whom this session has written."""
+        if self.all_unfinished and not self._all_read:
             store, named = self.services.store, self.allotment.unfinished
             found = await (
                 store.unfinished(self.allotment.id) if named is None else store.members(self.allotment, named)
             )
-            self._open, self._swept = dict(found), True
-        return self.open
+            self._unfinished, self._all_read = dict(found), True
+        return self.unfinished_rows
 
     # Writes
 
@@ -190,16 +190,16 @@ class LedgerSession:
 
     def _follow(self, step: Step) -> None:
         """Know of one row what has just been written."""
-        self._open.pop(step.user_id, None)
-        self._everybody.pop(step.user_id, None)
+        self._unfinished.pop(step.user_id, None)
+        self._all_rows.pop(step.user_id, None)
         if step.after is not None:
-            self._everybody[step.user_id] = step.after
+            self._all_rows[step.user_id] = step.after
         if step.after is not None and step.after.unfinished:
-            self._open[step.user_id] = step.after
+            self._unfinished[step.user_id] = step.after
         elif step.before is not None and step.before.unfinished:
-            self.got_on = True
+            self.progressed = True
         if step.decision:
-            self.news = self.news or bool(topics(self.allotment, step.decision))
+            self.has_messages = self.has_messages or bool(topics(self.allotment, step.decision))
             log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
 
 

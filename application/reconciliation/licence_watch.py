@@ -72,4 +72,4 @@ async def _compare(services: Services, allotments: Iterable[Allotment]) -> None:
     if ids:
         log.warning("licensed behind the app's back, compared now: %s", ", ".join(ids))
         now = services.clock.now()
-        await services.commands.send([Command(CommandKind.RECONCILE, one, CAUSE, now) for one in ids])
+        await services.commands.enqueue([Command(CommandKind.RECONCILE, one, CAUSE, now) for one in ids])

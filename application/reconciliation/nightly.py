@@ -35,7 +35,7 @@ from domain.reconciliation.nights import (
     listed,
     merged,
 )
-from domain.reconciliation.treatment import PlannedAction, counts_by_kind, to_cure
+from domain.reconciliation.treatment import PlannedAction, counts_by_kind, to_remediate
 from domain.seat_ends import entries, is_open
 from domain.stored import Stored
 
@@ -68,17 +68,17 @@ async def compare(
     earlier = latest.treatments if latest and latest.day == day else ()
     treatments = merged(examined.treatments, earlier, examined.evidence.began)
     snapshot = await _snapshot(services, examined, day, counts_by_kind(treatments), latest)
-    await nightly.nights.keep(await _piece(nightly, examined, snapshot, treatments))
+    await nightly.nights.save(await _piece(nightly, examined, snapshot, treatments))
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
     if allotment.state is not AllotmentState.ACTIVE:
         return examined
     approved = await nightly.plans.approved(allotment.id)
     try:
-        await remediate(services, examined, to_cure(examined.treatments, approved))
+        await remediate(services, examined, to_remediate(examined.treatments, approved))
     except Permanent as refused:
         log.error("allotment %s: a finding cannot be mended: %s", allotment.id, refused)
-    await nightly.plans.forget(allotment.id, approved)
+    await nightly.plans.delete_approvals(allotment.id, approved)
     return examined
 
 
@@ -111,7 +111,7 @@ async def _piece(
     nightly: ReconciliationServices, examined: Comparison, snapshot: Snapshot, treatments: tuple[PlannedAction, ...]
 ) -> Piece:
     allotment, evidence, day = examined.stored.value, examined.evidence, snapshot.day
-    await nightly.history.keep(allotment.id, snapshot)
+    await nightly.history.save(allotment.id, snapshot)
     trend = await nightly.history.days(allotment.id, day - timedelta(days=DAYS_LOOKED_AT - 1))
     seated = [account for user, account in evidence.present.items() if _seated(examined, user)]
     idle = await _idle(nightly, [each.user_id for each in seated], evidence.began)
@@ -184,17 +184,17 @@ async def _index_ends(services: Services, examined: Comparison) -> None:
         for entry in entries(allotment_id, row.user_id, row.ends, services.remind_before, now=now)
         if is_open(entry, row)
     ]
-    await services.seat_ends.put(missing)
+    await services.seat_ends.add(missing)
 
 
 async def _cut(services: Services, nightly: ReconciliationServices, examined: Comparison) -> None:
     """Forget what is older than it is kept; an allotment that is younger than that has nothing to forget."""
     kept, allotment, now = nightly.retention, examined.stored.value, services.clock.now()
     if kept.history is not None and allotment.created < now - timedelta(days=kept.history):
-        await nightly.history.cut(allotment.id, now.date() - timedelta(days=kept.history))
+        await nightly.history.delete_before(allotment.id, now.date() - timedelta(days=kept.history))
     if kept.decisions is not None and allotment.created < now - timedelta(days=kept.decisions):
         spared = examined.evidence.rows.keys()
-        await nightly.old_decisions.cut(allotment.id, now - timedelta(days=kept.decisions), spared)
+        await nightly.old_decisions.delete_before(allotment.id, now - timedelta(days=kept.decisions), spared)
 
 
 # The whole night
@@ -227,7 +227,7 @@ async def follow(services: Services, command: Command) -> None:
         log.warning("night %s: %s; it is looked at again", command.allotment_id, failure)
     if not finished and now - command.queued < SENT_AGAIN_AFTER:
         wait = waiting_time(command.tries, first=services.pacing.follow_up)
-        await services.commands.send([command.again()], at=now + wait)
+        await services.commands.enqueue([command.next_attempt()], at=now + wait)
 
 
 async def finish(services: Services, nightly: ReconciliationServices) -> None:
@@ -248,7 +248,7 @@ async def _go_on(services: Services, nightly: ReconciliationServices, stored: St
         return False
     present = [one for one in sorted(missing) if await services.store.load(one) is not None]
     if present and not night.resent:
-        await services.commands.send([Command(CommandKind.RECONCILE, one, CAUSE, night.began) for one in present])
+        await services.commands.enqueue([Command(CommandKind.RECONCILE, one, CAUSE, night.began) for one in present])
         log.warning("night %s: %d pieces are missing, and are asked for again", night.day, len(present))
         await _write(nightly, replace(night, resent=True), stored.etag)
         return False
@@ -267,11 +267,11 @@ async def _cut_nights(services: Services, nightly: ReconciliationServices) -> No
     if nightly.retention.history is None:
         return
     before = services.clock.now().date() - timedelta(days=nightly.retention.history)
-    compared = await nightly.nights.cut(before)
+    compared = await nightly.nights.delete_before(before)
     there = set((await services.store.watched_groups()).values()) if compared else set()
     for allotment_id in sorted(compared - there):
-        await nightly.history.cut(allotment_id, before)
-        await nightly.nights.forget(allotment_id)
+        await nightly.history.delete_before(allotment_id, before)
+        await nightly.nights.delete_latest(allotment_id)
 
 
 async def _cut_deleted(services: Services, nightly: ReconciliationServices) -> None:
@@ -281,9 +281,9 @@ async def _cut_deleted(services: Services, nightly: ReconciliationServices) -> N
         page = await services.deleted.page(cursor, DELETED_A_PAGE)
         for gone in page.items:
             if kept.decisions is not None:
-                await nightly.old_decisions.cut(gone.allotment.id, now - timedelta(days=kept.decisions), ())
+                await nightly.old_decisions.delete_before(gone.allotment.id, now - timedelta(days=kept.decisions), ())
             if kept.history is not None:
-                await nightly.history.cut(gone.allotment.id, now.date() - timedelta(days=kept.history))
+                await nightly.history.delete_before(gone.allotment.id, now.date() - timedelta(days=kept.history))
             if kept.longest is not None and gone.deleted < now - timedelta(days=kept.longest):
                 await services.deleted.remove(gone)
         cursor = page.next_cursor
@@ -295,7 +295,7 @@ async def _cut_audit(services: Services, nightly: ReconciliationServices) -> Non
     """Forget what is old of the audit record; of very much the next nights forget the rest."""
     if nightly.retention.audit is not None:
         before = services.clock.now() - timedelta(days=nightly.retention.audit)
-        cut = await services.audit.cut(before, AUDIT_ROWS_A_NIGHT)
+        cut = await services.audit.delete_before(before, AUDIT_ROWS_A_NIGHT)
         log.info("night: %d rows of the audit record are forgotten", cut)
 
 

@@ -33,11 +33,11 @@ async def remediate(services: Services, examined: Comparison, found: Collection[
     for finding in found:
         log.info("allotment %s: %s %s is being mended", allotment.id, finding.kind, finding.subject)
     rows = examined.evidence.rows
-    mended = replace(allotment, failed_units=failed_among(rows))  # rows of an earlier version were not counted so
+    corrected = replace(allotment, failed_units=failed_among(rows))  # rows of an earlier version were not counted so
     if any(each.kind is Kind.COUNTER_WRONG for each in found):
-        mended = recounted(allotment, rows)
-    if mended != allotment:
-        stored = Stored(mended, await services.store.commit(Transaction(mended, ()), stored.etag))
+        corrected = recounted(allotment, rows)
+    if corrected != allotment:
+        stored = Stored(corrected, await services.store.commit(Transaction(corrected, ()), stored.etag))
     lost, lacking = _subjects(found, {Kind.LICENSED_GROUP_DELETED}), _subjects(found, ON_THE_LICENSED_GROUP)
     for place, product in enumerate(allotment.products):
         if product.sku_id in lost:

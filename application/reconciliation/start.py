@@ -22,7 +22,7 @@ async def reconcile(services: Services) -> None:
     now = services.clock.now()
     commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in watched.values()]
     commands.append(Command(CommandKind.NIGHT, now.date().isoformat(), nightly.CAUSE, now))
-    await services.commands.send(commands)
+    await services.commands.enqueue(commands)
     log.info("reconcile: %d allotments", len(watched))
 
 

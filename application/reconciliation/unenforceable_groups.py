@@ -21,7 +21,7 @@ GROUPS_A_ROUND = 300
 async def suspend_unenforceable(services: Services) -> None:
     """Suspend every allotment whose group became one that its overflow cannot be enforced on. Raises Transient.
 
-    A group that Graph does not show is left to the look that follows: it may be new to a replica.
+    A group that Graph does not show is left to the observation that follows: it may be new to a replica.
     """
     services = by_itself(services, CAUSE)
     owners = await services.store.watched_groups()

@@ -58,10 +58,12 @@ class Queue:
         self.redelivered = 0
         self.pieces = 0
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def enqueue(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         """See the port."""
-        if once is None or once not in self._names:
-            self._names |= {once} if once else set()
+        if deduplicate_as is None or deduplicate_as not in self._names:
+            self._names |= {deduplicate_as} if deduplicate_as else set()
             for command in commands:
                 assert command.tries < TRIES_AT_MOST, f"It is tried again and again: {command}"
                 self._sent += 1

@@ -79,7 +79,7 @@ class PaperTenant:
             licensing=Licensing.GROUP,
             created=self.now - MADE,
             consumed_units=self.size,
-            looks=1,
+            observation_count=1,
             token_since=self.now - MADE,
             decisions=self.size,
         )

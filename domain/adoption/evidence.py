@@ -92,13 +92,13 @@ def is_settled(row: Member, asked: datetime, policy: Policy) -> bool:
     return freed_from(row, policy) <= asked
 
 
-def fits(look: Observation, rows: Mapping[str, Member]) -> bool:
-    """Whether the ledger knows everything that a look at the group shows."""
-    if look.group_gone or look.group_unknown:
+def fits(observation: Observation, rows: Mapping[str, Member]) -> bool:
+    """Whether the ledger knows everything that an observation of the group shows."""
+    if observation.group_gone or observation.group_unknown:
         return False
-    there = {entry.user_id for entry in look.observed if entry.present}
-    gone = {entry.user_id for entry in look.observed if not entry.present}
-    if look.complete:
+    there = {entry.user_id for entry in observation.observed if entry.present}
+    gone = {entry.user_id for entry in observation.observed if not entry.present}
+    if observation.complete:
         gone |= rows.keys()
     recorded = {user for user, row in rows.items() if row.state not in _ON_THE_WAY_OUT}
     return there <= recorded and (gone - there).isdisjoint(recorded)

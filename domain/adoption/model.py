@@ -65,7 +65,7 @@ class Verdict(StrEnum):
 
 
 class Part(StrEnum):
-    """The list of people that a pass is going through."""
+    """The list of people that a scan is going through."""
 
     SEATED = "seated"
     WAITING = "waiting"
@@ -112,7 +112,7 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
-class Pass:
+class Scan:
     """One way through the people, in steps that are stored.
 
     began: when; decisions: how many the allotment's ledger had then.
@@ -130,8 +130,8 @@ class Pass:
     undecided: int = 0
     decisions: int = 0
 
-    def seen(self, people: int, lacking: Collection[str] = ()) -> "Pass":
-        """The pass after so many more people."""
+    def seen(self, people: int, lacking: Collection[str] = ()) -> "Scan":
+        """The scan after so many more people."""
         first = self.first or min(lacking, default=None)
         return replace(self, people=self.people + people, lacking=self.lacking + len(lacking), first=first)
 
@@ -159,7 +159,7 @@ class Adoption:
     owners: tuple[str, ...]
     created: datetime
     created_by: str
-    walk: Pass
+    scan: Scan
     state: AdoptionState = AdoptionState.PLANNING
     reason: str | None = None
     counts: Counts = Counts()

@@ -35,8 +35,8 @@ def judged(
             keeps_direct=counts.keeps_direct + person.keeps_direct,
         )
         digest = _chained(digest, f"{user_id} {person.verdict} {' '.join(person.holds)}")
-    walk = replace(adoption.walk.seen(len(held)), cursor=cursor)
-    return replace(adoption, counts=counts, fingerprint=digest, walk=walk), people
+    scan = replace(adoption.scan.seen(len(held)), cursor=cursor)
+    return replace(adoption, counts=counts, fingerprint=digest, scan=scan), people
 
 
 def planned(adoption: Adoption) -> Adoption:
@@ -60,19 +60,19 @@ def over_again(adoption: Adoption, over: Iterable[str]) -> Adoption:
 
 def notes(adoption: Adoption) -> list[Text]:
     """What an administrator has to know before starting."""
-    told = [Text("noteOldWay"), Text("noteNothingRemoved"), Text("noteLastMinute")]
+    notes_of_plan = [Text("noteOldWay"), Text("noteNothingRemoved"), Text("noteLastMinute")]
     counts = adoption.counts
     if counts.over:
-        told.append(Text("noteOver", limit=adoption.allotted_units, over=counts.over))
+        notes_of_plan.append(Text("noteOver", limit=adoption.allotted_units, over=counts.over))
     if unseated := adoption.waits - counts.over:
-        told.append(Text("noteUnseated", unseated=unseated, left=adoption.seats_left))
+        notes_of_plan.append(Text("noteUnseated", unseated=unseated, left=adoption.seats_left))
     if adoption.waits and adoption.overflow is Overflow.ROLLBACK:
-        told.append(Text("noteRollback"))
+        notes_of_plan.append(Text("noteRollback"))
     if counts.failing:
-        told.append(Text("noteFailing", failing=counts.failing))
+        notes_of_plan.append(Text("noteFailing", failing=counts.failing))
     if counts.keeps_direct:
-        told.append(Text("noteKeepsDirect", count=counts.keeps_direct))
-    return told
+        notes_of_plan.append(Text("noteKeepsDirect", count=counts.keeps_direct))
+    return notes_of_plan
 
 
 def _judge(adoption: Adoption, user_id: str, held: Sequence[LicenceAssignment], *, full: bool) -> PlannedPerson:

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from domain.adoption.model import RUNNING, Adoption, AdoptionState, Part, Pass
+from domain.adoption.model import RUNNING, Adoption, AdoptionState, Part, Scan
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
 
@@ -58,8 +58,8 @@ def undone(adoption: Adoption, now: datetime) -> Adoption:
 
 def entered(adoption: Adoption, state: AdoptionState, now: datetime) -> Adoption:
     """The adoption at the beginning of a state."""
-    walk = Pass(began=now, part=Part.PLANNED if state is AdoptionState.FILLING else None)
-    return replace(adoption, state=state, stopped_in=None, reason=None, walk=walk)
+    scan = Scan(began=now, part=Part.PLANNED if state is AdoptionState.FILLING else None)
+    return replace(adoption, state=state, stopped_in=None, reason=None, scan=scan)
 
 
 def _confirmed(adoption: Adoption, fingerprint: object, loss_confirmed: object) -> bool:

@@ -250,8 +250,8 @@ def require_confirmed(plan: ManifestPlan, fingerprint: object, confirmed: Mappin
         raise InvalidRequest(*plan.objections)
     missing = {kind: count for kind, count in plan.to_confirm.items() if confirmed.get(kind) != count}
     if missing:
-        told = {kind: Objection(_MEANS[kind], count=count) for kind, count in missing.items()}
-        raise InvalidRequest(*(Problem(f"confirm.{kind}", each) for kind, each in told.items()))
+        objections = {kind: Objection(_MEANS[kind], count=count) for kind, count in missing.items()}
+        raise InvalidRequest(*(Problem(f"confirm.{kind}", each) for kind, each in objections.items()))
 
 
 _MEANS: Mapping[EffectKind, str] = {

@@ -12,7 +12,7 @@ from itertools import batched
 from typing import Protocol
 
 from domain.allotments import Allotment
-from domain.messages.news import HEARS, Audience, DeliveryCursor, Item, Topic, listed, to_persons
+from domain.messages.events import AUDIENCES, Audience, DeliveryCursor, Item, Topic, listed, to_persons
 from domain.messages.texts import Texts
 from domain.objections import in_language
 
@@ -135,7 +135,7 @@ def composed(
     }
     for audience, to in lists.items():
         if audience in audiences and to:
-            yield from press.to_list(audience, to, [item for item in items if audience in HEARS[item.topic]])
+            yield from press.to_list(audience, to, [item for item in items if audience in AUDIENCES[item.topic]])
     if Audience.WEBHOOK in audiences and items:
         yield press.list_of(Audience.WEBHOOK, Audience.WEBHOOK.value, (), items)
     if Audience.PERSON in audiences:

@@ -13,11 +13,15 @@ from typing import Self
 from domain.objections.english import ENGLISH
 from domain.objections.language import Language, Number
 from domain.objections.swedish import SWEDISH
+from domain.product_names import product_name
 
 __all__ = ["AS_WRITTEN", "LANGUAGES", "Language", "Objection", "State", "Text", "in_language"]
 
 LANGUAGES: Mapping[str, Language] = {"en": ENGLISH, "sv": SWEDISH}
 """What the app can be read in, by the codes of Accept-Language; English is logged, and kept beside the codes."""
+
+PRODUCTS = frozenset({"product", "products"})
+"""The values that are part numbers of products: they stay so for scripts, and people read Microsoft's names."""
 
 AS_WRITTEN = "asWritten"
 """The code of a plain string: a row of before has it, or somebody else has said it."""
@@ -77,7 +81,15 @@ def in_language(text: str, language: str) -> str:
 
 def _rendered(language: Language, code: str, values: Mapping[str, object]) -> str:
     text = language.form(language.texts[code], values)
-    return text.format_map({name: _word(language, value) for name, value in values.items()})
+    words = {name: _word(language, _named(value) if name in PRODUCTS else value) for name, value in values.items()}
+    return text.format_map(words)
+
+
+def _named(products: object) -> object:
+    """A product, or several, by name."""
+    if isinstance(products, list | tuple):
+        return [_named(each) for each in products]
+    return product_name(products) if type(products) is str else products
 
 
 def _word(language: Language, value: object) -> str | Number:

@@ -12,7 +12,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
-from domain.reconciliation.limits import LimitProposal, Move
+from domain.reconciliation.limits import LimitProposal, Transfer
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
 
@@ -148,8 +148,8 @@ def proposal_json(proposal: LimitProposal) -> dict[str, Any]:
     return {
         "fingerprint": proposal.fingerprint,
         "moves": [
-            {"fromAllotmentId": move.giver, "toAllotmentId": move.taker, "units": move.units, "ahead": move.ahead}
-            for move in proposal.moves
+            {"fromAllotmentId": each.donor, "toAllotmentId": each.recipient, "units": each.units, "ahead": each.ahead}
+            for each in proposal.transfers
         ],
         "limits": [
             {
@@ -169,7 +169,8 @@ def proposal_of(body: Json) -> LimitProposal:
     """The same back."""
     return LimitProposal(
         tuple(
-            Move(move["fromAllotmentId"], move["toAllotmentId"], move["units"], move["ahead"]) for move in body["moves"]
+            Transfer(each["fromAllotmentId"], each["toAllotmentId"], each["units"], each["ahead"])
+            for each in body["moves"]
         ),
         {each["allotmentId"]: each["allottedUnits"] for each in body["limits"]},
         {each["allotmentId"]: each["proposedUnits"] for each in body["limits"]},

@@ -17,7 +17,7 @@ from domain.licence_errors import explained, together
 from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.kinds import Kind
-from domain.reconciliation.outside import Elsewhere, other_ways, told
+from domain.reconciliation.outside import Elsewhere, other_ways, ways_in_words
 from domain.unenforceable_groups import licensed_by
 from domain.young import is_gone, may_be_unknown
 
@@ -177,7 +177,7 @@ def _of_watched_group(evidence: Evidence, group: Group) -> Iterator[Difference]:
     for account in seatless.values():
         ways = other_ways(evidence.allotment, account, evidence.elsewhere)
         if others := [way for way in ways if way.group_id != group.id]:
-            yield Kind.HELD_OUTSIDE, account.user_id, told(others)
+            yield Kind.HELD_OUTSIDE, account.user_id, ways_in_words(others)
 
 
 def _licensed_through(evidence: Evidence, sku_id: str) -> list[str]:

@@ -44,7 +44,7 @@ class Retention:
 class History(Protocol):
     """The snapshots of all allotments, a row a day."""
 
-    async def keep(self, allotment_id: str, snapshot: Snapshot) -> None:
+    async def save(self, allotment_id: str, snapshot: Snapshot) -> None:
         """Store a day's snapshot; a later one of the same day replaces it."""
         ...
 
@@ -52,7 +52,7 @@ class History(Protocol):
         """The snapshots from that day on, the oldest first."""
         ...
 
-    async def cut(self, allotment_id: str, before: date) -> int:
+    async def delete_before(self, allotment_id: str, before: date) -> int:
         """Forget what is older; answers how many snapshots that were."""
         ...
 
@@ -60,7 +60,7 @@ class History(Protocol):
 class OldDecisions(Protocol):
     """The old end of the log of decisions."""
 
-    async def cut(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
+    async def delete_before(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
         """Forget the decisions before that time but those about the spared people; answers how many they were.
 
         Done in batches, none of which is needed by another: it can stop anywhere, and go on with the next call.

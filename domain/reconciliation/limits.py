@@ -19,27 +19,27 @@ DAYS_AHEAD = 30
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Transfer:
     """So many units from one allotment (None: from what no allotment is promised) to another, by their ids.
 
     ahead: for those who will come, not for those who wait.
     """
 
-    giver: str | None
-    taker: str
+    donor: str | None
+    recipient: str
     units: int
     ahead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class LimitProposal:
-    """The moves, the limits that they lead to, and how many people would still wait.
+    """The transfers, the limits that they lead to, and how many people would still wait.
 
     before, after: the limit by allotment id, of those alone that change. names: what they are called.
     still_short: units that would still be missing within 30 days, beside those for people who still wait.
     """
 
-    moves: tuple[Move, ...]
+    transfers: tuple[Transfer, ...]
     before: Mapping[str, int]
     after: Mapping[str, int]
     still_waiting: int
@@ -66,43 +66,43 @@ def propose(
     """
     every = list(allotments)
     active = {each.id: each for each in every if each.state is AllotmentState.ACTIVE}
-    room = {one: _room(allotment) for one, allotment in active.items()}
+    headroom = {one: _headroom(allotment) for one, allotment in active.items()}
     source = _Source(dict(balance), _there(every, balance))
-    held = [move for each in active.values() if (move := _up_to_use(each, balance))]
-    for move in held:
-        room[move.taker] += move.units
-    waiting, still_waiting = _moves(active, room, source, ahead=False)
+    held = [transfer for each in active.values() if (transfer := _up_to_use(each, balance))]
+    for transfer in held:
+        headroom[transfer.recipient] += transfer.units
+    waiting, still_waiting = _transfers(active, headroom, source, ahead=False)
     growth = {one: max(0, ceil(round((slopes or {}).get(one, 0) * DAYS_AHEAD, 6))) for one in active}
     # What is short today is settled above; only what growth will need beside that is still to be found.
-    room = {one: max(0, units) - growth[one] for one, units in room.items()}
-    coming, still_short = _moves(active, room, source, ahead=True)
+    headroom = {one: max(0, units) - growth[one] for one, units in headroom.items()}
+    coming, still_short = _transfers(active, headroom, source, ahead=True)
     return _proposal(active, (*held, *waiting, *coming), still_waiting, still_short)
 
 
 @dataclass(slots=True)
 class _Source:
-    """What can still be moved, in units by skuId.
+    """What can still be transferred, in units by skuId.
 
-    pool:  those that nobody holds and nobody is promised.
+    unallocated: those that nobody holds and nobody is promised.
     there: those that nobody holds, promised or not; a product that is not named has as many as are promised.
     """
 
-    pool: dict[str, int]
+    unallocated: dict[str, int]
     there: dict[str, int]
 
-    def from_pool(self, skus: Iterable[str]) -> int:
-        """How many units of all these products together come from the pool."""
-        return min(max(0, self.pool.get(sku, 0)) for sku in skus)
+    def from_unallocated(self, skus: Iterable[str]) -> int:
+        """How many units of all these products together come from what is unallocated."""
+        return min(max(0, self.unallocated.get(sku, 0)) for sku in skus)
 
     def at_all(self, skus: Iterable[str]) -> int:
         """How many units of all these products together somebody can be given."""
         return min(max(0, self.there.get(sku, 0)) for sku in skus)
 
-    def take(self, skus: Iterable[str], units: int, *, pool: bool) -> None:
+    def take(self, skus: Iterable[str], units: int, *, unallocated: bool) -> None:
         """Note that they are given to somebody."""
         for sku in skus:
             self.there[sku] -= units
-            self.pool[sku] = self.pool.get(sku, 0) - units * pool
+            self.unallocated[sku] = self.unallocated.get(sku, 0) - units * unallocated
 
 
 def _there(allotments: Iterable[Allotment], balance: Mapping[str, int]) -> dict[str, int]:
@@ -114,48 +114,51 @@ def _there(allotments: Iterable[Allotment], balance: Mapping[str, int]) -> dict[
     return found
 
 
-def _up_to_use(allotment: Allotment, balance: Mapping[str, int]) -> Move | None:
+def _up_to_use(allotment: Allotment, balance: Mapping[str, int]) -> Transfer | None:
     units = allotment.consumed_units - allotment.allotted_units
     kept = all(balance.get(sku, 0) >= 0 for sku in _skus(allotment))
-    return Move(None, allotment.id, units) if units > 0 and kept else None
+    return Transfer(None, allotment.id, units) if units > 0 and kept else None
 
 
-def _moves(
-    active: Mapping[str, Allotment], room: dict[str, int], source: _Source, *, ahead: bool
-) -> tuple[list[Move], int]:
-    """Moves that fill up what is below 0 from what is above, and how much stays below; room and source are changed."""
-    moves: list[Move] = []
-    for taker in sorted(active.values(), key=lambda each: (room[each.id], each.id)):
-        for move in _for_one(taker, max(0, -room[taker.id]), active, room, source):
-            moves.append(replace(move, ahead=ahead))
-            room[taker.id] += move.units
-    return moves, sum(-units for units in room.values() if units < 0)
+def _transfers(
+    active: Mapping[str, Allotment], headroom: dict[str, int], source: _Source, *, ahead: bool
+) -> tuple[list[Transfer], int]:
+    """Transfers that fill up what is below 0 from what is above, and how much stays below.
+
+    headroom and source are changed.
+    """
+    transfers: list[Transfer] = []
+    for recipient in sorted(active.values(), key=lambda each: (headroom[each.id], each.id)):
+        for transfer in _to_one(recipient, max(0, -headroom[recipient.id]), active, headroom, source):
+            transfers.append(replace(transfer, ahead=ahead))
+            headroom[recipient.id] += transfer.units
+    return transfers, sum(-units for units in headroom.values() if units < 0)
 
 
-def _room(allotment: Allotment) -> int:
+def _headroom(allotment: Allotment) -> int:
     """Units beyond what its people have or wait for; negative: so many are short."""
     return allotment.allotted_units - allotment.consumed_units - allotment.waiting_units
 
 
-def _for_one(
-    taker: Allotment, short: int, active: Mapping[str, Allotment], room: dict[str, int], source: _Source
-) -> Iterable[Move]:
-    skus = _skus(taker)
+def _to_one(
+    recipient: Allotment, short: int, active: Mapping[str, Allotment], headroom: dict[str, int], source: _Source
+) -> Iterable[Transfer]:
+    skus = _skus(recipient)
     short = min(short, source.at_all(skus))
-    units = min(short, source.from_pool(skus))
+    units = min(short, source.from_unallocated(skus))
     if units:
-        source.take(skus, units, pool=True)
+        source.take(skus, units, unallocated=True)
         short -= units
-        yield Move(None, taker.id, units)
-    for giver in sorted(room, key=lambda one: (-room[one], one)):
-        units = min(short, max(0, room[giver])) if skus <= _skus(active[giver]) else 0
+        yield Transfer(None, recipient.id, units)
+    for donor in sorted(headroom, key=lambda one: (-headroom[one], one)):
+        units = min(short, max(0, headroom[donor])) if skus <= _skus(active[donor]) else 0
         if units:
-            room[giver] -= units
-            source.take(skus, units, pool=False)
-            for sku in _skus(active[giver]) - skus:
-                source.pool[sku] = source.pool.get(sku, 0) + units
+            headroom[donor] -= units
+            source.take(skus, units, unallocated=False)
+            for sku in _skus(active[donor]) - skus:
+                source.unallocated[sku] = source.unallocated.get(sku, 0) + units
             short -= units
-            yield Move(giver, taker.id, units)
+            yield Transfer(donor, recipient.id, units)
 
 
 def _skus(allotment: Allotment) -> frozenset[str]:
@@ -163,14 +166,14 @@ def _skus(allotment: Allotment) -> frozenset[str]:
 
 
 def _proposal(
-    active: Mapping[str, Allotment], moves: Sequence[Move], still_waiting: int, still_short: int
+    active: Mapping[str, Allotment], transfers: Sequence[Transfer], still_waiting: int, still_short: int
 ) -> LimitProposal:
     change: dict[str, int] = {}
-    for move in moves:
-        change[move.taker] = change.get(move.taker, 0) + move.units
-        if move.giver is not None:
-            change[move.giver] = change.get(move.giver, 0) - move.units
+    for transfer in transfers:
+        change[transfer.recipient] = change.get(transfer.recipient, 0) + transfer.units
+        if transfer.donor is not None:
+            change[transfer.donor] = change.get(transfer.donor, 0) - transfer.units
     before = {one: active[one].allotted_units for one in sorted(change)}
     after = {one: before[one] + change[one] for one in before}
     names = {one: active[one].display_name for one in before}
-    return LimitProposal(tuple(moves), before, after, still_waiting, still_short, names)
+    return LimitProposal(tuple(transfers), before, after, still_waiting, still_short, names)

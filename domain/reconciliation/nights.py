@@ -11,6 +11,7 @@ from decimal import Decimal
 
 from domain.allotments import AllotmentState
 from domain.capacity import told_apart
+from domain.product_names import BY_SKU
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
@@ -104,7 +105,8 @@ class Report:
     @property
     def product_names(self) -> Mapping[str, str]:
         """What the products of all pieces are called, by skuId; two with one part number are told apart."""
-        return told_apart({sku: name for piece in self.pieces for sku, name in piece.products.items()})
+        parts = {sku: part for piece in self.pieces for sku, part in piece.products.items()}
+        return told_apart({sku: BY_SKU.get(sku, part) for sku, part in parts.items()})
 
     @property
     def drift(self) -> Mapping[str, int]:

@@ -57,7 +57,7 @@ def other_ways(allotment: Allotment, account: Account, elsewhere: Elsewhere) -> 
     return tuple(found)
 
 
-def told(ways: Collection[OtherWay]) -> Text:
+def ways_in_words(ways: Collection[OtherWay]) -> Text:
     """The ways in words."""
     products = tuple(dict.fromkeys(way.product.sku_part_number for way in ways))
     groups = tuple(dict.fromkeys(way.group_name or way.group_id for way in ways if way.group_id))

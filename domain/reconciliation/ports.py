@@ -60,7 +60,7 @@ class Nights(Protocol):
         """The latest nights before a day (None: of all), the newest first."""
         ...
 
-    async def keep(self, piece: Piece) -> None:
+    async def save(self, piece: Piece) -> None:
         """Store a piece, in its night and as the allotment's latest; another one of the same day is replaced."""
         ...
 
@@ -83,11 +83,11 @@ class Nights(Protocol):
         """
         ...
 
-    async def cut(self, before: date) -> Set[str]:
+    async def delete_before(self, before: date) -> Set[str]:
         """Forget older nights with their pieces; answers the allotments that these were of."""
         ...
 
-    async def forget(self, allotment_id: str) -> None:
+    async def delete_latest(self, allotment_id: str) -> None:
         """Forget the latest piece of an allotment that is gone."""
         ...
 
@@ -95,7 +95,7 @@ class Nights(Protocol):
 class Plans(Protocol):
     """Plans that were shown and may be confirmed, and findings that have been."""
 
-    async def keep(self, plan: DriftPlan) -> None:
+    async def save(self, plan: DriftPlan) -> None:
         """Store a plan."""
         ...
 
@@ -111,6 +111,6 @@ class Plans(Protocol):
         """The findings that may be repaired, by id."""
         ...
 
-    async def forget(self, allotment_id: str, finding_ids: Collection[str]) -> None:
+    async def delete_approvals(self, allotment_id: str, finding_ids: Collection[str]) -> None:
         """Remove the approval of findings that have been repaired, or are gone."""
         ...

@@ -62,7 +62,7 @@ def planned_action(
     )
 
 
-def to_cure(treatments: Iterable[PlannedAction], approved: Collection[str]) -> tuple[Finding, ...]:
+def to_remediate(treatments: Iterable[PlannedAction], approved: Collection[str]) -> tuple[Finding, ...]:
     """The findings to repair now: those that are healed, and those that ask and have been confirmed by their id.
 
     What enforcement heals within its own blast radius is left to it.

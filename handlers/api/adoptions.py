@@ -16,7 +16,7 @@ from application.services import AdoptionPorts
 from application.updates import ATTEMPTS, update
 from application.watched_groups import may_be_watched
 from domain.adoption.evidence import same_products
-from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, Scan, Source, Verdict
 from domain.adoption.steps import replaced, resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
@@ -78,7 +78,7 @@ async def into_existing(call: Call, allotment: Allotment) -> Adoption:
         owners=allotment.owners,
         created=now,
         created_by=call.caller.id,
-        walk=Pass(began=now),
+        scan=Scan(began=now),
         existing=allotment.id,
     )
 
@@ -232,7 +232,7 @@ def _new(call: Call, proposal: Proposal, facts: TenantFacts, source: Source) -> 
         owners=proposal.owners,
         created=now,
         created_by=call.caller.id,
-        walk=Pass(began=now),
+        scan=Scan(began=now),
         allow_overcommit=proposal.allow_overcommit,
     )
 
@@ -307,7 +307,7 @@ async def _changed(
 
 async def _command(call: Call, adoption: Adoption) -> None:
     command = Command(CommandKind.ADOPT, adoption.id, Text("askedBy", actor=call.caller.id), call.core.clock.now())
-    await call.core.commands.send([command])
+    await call.core.commands.enqueue([command])
 
 
 def _shown(stored: Stored[Adoption], status: HTTPStatus = HTTPStatus.OK) -> func.HttpResponse:

@@ -121,7 +121,7 @@ async def retry_assignment(call: Call) -> func.HttpResponse:
 
     await write(call, plan)
     finish = Command(CommandKind.FINISH, call.allotment.id, cause, call.core.clock.now())
-    await call.core.commands.send([finish])
+    await call.core.commands.enqueue([finish])
     return empty_response(
         HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/assignments/{user_id}"}
     )
@@ -151,7 +151,7 @@ async def retry_product(call: Call) -> func.HttpResponse:
 async def _have_tried_again(call: Call, allotments: Sequence[Allotment]) -> None:
     cause, now = Text("triedAgainBy", actor=call.caller.id), call.core.clock.now()
     if allotments:
-        await call.core.commands.send([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
+        await call.core.commands.enqueue([Command(CommandKind.RETRY, each.id, cause, now) for each in allotments])
 
 
 def _state(request: func.HttpRequest) -> MemberState | None:

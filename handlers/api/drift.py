@@ -40,7 +40,7 @@ async def reconcile(call: Call) -> func.HttpResponse:
         expires=now + nightly.plan_valid,
         treatments=await _treatments(call),
     )
-    await nightly.plans.keep(plan)
+    await nightly.plans.save(plan)
     call.note({}, {"dryRun": True})
     return json_response(plan_json(plan))
 
@@ -95,7 +95,7 @@ async def _approve(call: Call, treatments: Iterable[PlannedAction], cause: str) 
 
 async def _send(call: Call, cause: str) -> func.HttpResponse:
     command = Command(CommandKind.RECONCILE, call.allotment.id, cause, call.core.clock.now())
-    await call.core.commands.send([command])
+    await call.core.commands.enqueue([command])
     return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{call.allotment.id}/findings"})
 
 

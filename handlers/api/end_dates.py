@@ -52,7 +52,7 @@ async def prepare(call: Call, user_id: str, ends: datetime) -> None:
     """Have an end date found when it comes, before it is written. Raises InvalidRequest where it cannot be kept."""
     require_removable(await call.core.directory.group(call.allotment.group_id))
     now, remind_before = call.core.clock.now(), call.core.remind_before
-    await call.core.seat_ends.put(entries(call.allotment.id, user_id, ends, remind_before, now=now))
+    await call.core.seat_ends.add(entries(call.allotment.id, user_id, ends, remind_before, now=now))
 
 
 def _told(ends: datetime | None) -> str | None:

@@ -24,7 +24,7 @@ from domain.stored import Stored
 from handlers.api.asked_for import asked_for
 from handlers.api.audit_entries import begun, conclude, refuse
 from handlers.api.call import Act, Call
-from handlers.api.idempotency import once
+from handlers.api.idempotency import answer_once
 from handlers.api.not_modified import unless_known
 from handlers.api.services import ApiServices
 from handlers.http.principal import HEADER, principal_claims
@@ -114,7 +114,7 @@ async def _served(
         raise HttpError(HTTPStatus.PRECONDITION_REQUIRED, told, Problem("If-Match", told))
     act = audited(route.audit, route.act) if route.audit else route.act
     if route.repeatable and (key := request.headers.get("Idempotency-Key")):
-        return await once(call, key, act)
+        return await answer_once(call, key, act)
     return unless_known(request, await act(call))
 
 

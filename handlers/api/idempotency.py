@@ -14,7 +14,7 @@ from http import HTTPStatus
 import azure.functions as func
 
 from domain.errors import Problem, StaleWrite, Transient
-from domain.idempotency import FirstAnswer
+from domain.idempotency import StoredAnswer
 from domain.objections import Objection
 from handlers.api.call import Act, Call
 from handlers.http.responses import HttpError, body_of, text_response, to_response
@@ -28,35 +28,35 @@ _SERVER_ERRORS = 500
 _SENT_AGAIN = frozenset({"etag", "location", "retry-after"})
 
 
-async def once(call: Call, key: str, act: Act) -> func.HttpResponse:
+async def answer_once(call: Call, key: str, act: Act) -> func.HttpResponse:
     """The first answer to this request, given now or earlier. Raises Refused for a key that cannot be used."""
     if not _KEY.fullmatch(key):
         told = Objection("keyShape")
         raise HttpError(HTTPStatus.BAD_REQUEST, told, Problem(HEADER, told))
     answers, caller = call.services.answers, call.caller.id
-    began = FirstAnswer(_digest(call.request), call.core.clock.now())
+    began = StoredAnswer(_digest(call.request), call.core.clock.now())
     earlier = await answers.begin(caller, key, began)
     if earlier is not None:
         return _again(earlier, began)
     try:
         given = await to_response(act(call), call.language)
     except BaseException:
-        await answers.give_up(caller, key)
+        await answers.release(caller, key)
         raise
     if given.status_code >= _SERVER_ERRORS:
-        await answers.give_up(caller, key)
+        await answers.release(caller, key)
         return given
     headers = tuple((name, value) for name, value in given.headers.items() if name.lower() in _SENT_AGAIN)
     kind = (("Content-Type", given.mimetype),)
     body = given.get_body()
     try:
-        await answers.keep(caller, key, replace(began, status=given.status_code, headers=(*headers, *kind), body=body))
+        await answers.save(caller, key, replace(began, status=given.status_code, headers=(*headers, *kind), body=body))
     except (Transient, StaleWrite) as failure:
         log.warning("an answer is given, and cannot be repeated: %s", failure)
     return given
 
 
-def _again(earlier: FirstAnswer, began: FirstAnswer) -> func.HttpResponse:
+def _again(earlier: StoredAnswer, began: StoredAnswer) -> func.HttpResponse:
     if earlier.request != began.request:
         told = Objection("keyOfAnother")
         raise HttpError(HTTPStatus.UNPROCESSABLE_ENTITY, told, Problem(HEADER, told))

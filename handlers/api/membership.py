@@ -41,9 +41,9 @@ async def _has_left(call: Call, row: Member) -> bool:
     now, allotment = call.core.clock.now(), call.allotment
     if row.state is MemberState.RELEASING or not may_be_unknown(row.since, now):
         return True
-    look = await call.core.directory.look(allotment.group_id, allotment.delta_token, now)
-    shown = {entry.user_id: entry.present for entry in look.observed}
-    return not shown.get(row.user_id, not look.complete)
+    observation = await call.core.directory.observe(allotment.group_id, allotment.delta_token, now)
+    shown = {entry.user_id: entry.present for entry in observation.observed}
+    return not shown.get(row.user_id, not observation.complete)
 
 
 def require_done(outcome: Outcome) -> None:
@@ -63,7 +63,7 @@ async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, e
     """
     log.info("allotment %s: %s %s", call.allotment.id, user_id, cause)
     dates = {user_id: ends} if ends else {}
-    look = Command(
-        CommandKind.LOOK, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there}, ends=dates
+    command = Command(
+        CommandKind.OBSERVE, call.allotment.id, cause, call.core.clock.now(), hints={user_id: there}, ends=dates
     )
-    await call.core.commands.send([look])
+    await call.core.commands.enqueue([command])

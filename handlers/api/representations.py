@@ -59,6 +59,7 @@ def product_json(product: Product) -> dict[str, Any]:
     return {
         "skuId": product.sku_id,
         "skuPartNumber": product.sku_part_number,
+        "displayName": product.name,
         "disabledPlans": list(product.disabled_plans),
     }
 
@@ -89,7 +90,7 @@ def adoption_json(adoption: Adoption) -> dict[str, Any]:
             "letGo": adoption.loss_confirmed,
             "notes": notes(adoption),
         },
-        "progress": {"people": adoption.walk.people, "lacking": adoption.walk.lacking},
+        "progress": {"people": adoption.scan.people, "lacking": adoption.scan.lacking},
         "createdBy": adoption.created_by,
         "createdDateTime": instant(adoption.created),
     }
@@ -142,6 +143,7 @@ def other_way_json(way: OtherWay) -> dict[str, Any]:
     return {
         "skuId": way.product.sku_id,
         "skuPartNumber": way.product.sku_part_number,
+        "productName": way.product.name,
         "direct": way.group_id is None,
         "groupId": way.group_id,
         "displayName": way.group_name,

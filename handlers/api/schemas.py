@@ -191,7 +191,7 @@ SCHEMAS: Mapping[str, Schema] = {
     ),
     "Product": {
         "type": "object",
-        "properties": {"skuId": TEXT, "skuPartNumber": TEXT, "disabledPlans": _list(TEXT)},
+        "properties": {"skuId": TEXT, "skuPartNumber": TEXT, "displayName": TEXT, "disabledPlans": _list(TEXT)},
         "required": ["skuId", "skuPartNumber", "disabledPlans"],
     },
     "Allotment": {
@@ -306,7 +306,9 @@ SCHEMAS: Mapping[str, Schema] = {
         },
         etag=ETAG,
     ),
-    "OtherWay": _object(skuId=TEXT, skuPartNumber=TEXT, direct=FLAG, groupId=MAYBE_TEXT, displayName=MAYBE_TEXT),
+    "OtherWay": _object(
+        skuId=TEXT, skuPartNumber=TEXT, productName=TEXT, direct=FLAG, groupId=MAYBE_TEXT, displayName=MAYBE_TEXT
+    ),
     "WaitingMemberPage": _page("WaitingMember"),
     "Move": _object(
         ("before",), before={"type": ["string", "null"], "description": "A user id; null or absent: to the front."}

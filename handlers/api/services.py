@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from application.services import Services
 from domain.decision_log import DecisionLog
-from domain.idempotency import FirstAnswers
+from domain.idempotency import IdempotencyStore
 from domain.limit_requests import LimitRequests
 from domain.people import People
 from handlers.api.cursor_key import CursorKey
@@ -32,7 +32,7 @@ class ApiServices:
     people: People
     requests: LimitRequests
     decisions: DecisionLog
-    answers: FirstAnswers
+    answers: IdempotencyStore
     callers: Callers
     tenant_id: str
     easy_auth: bool = False

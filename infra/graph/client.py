@@ -165,7 +165,7 @@ class GraphClient:
         _forbid_deletion(method, information.url.removeprefix(self.endpoint))
         if body is not None:
             information.set_stream_content(json.dumps(body).encode(), "application/json")
-        return await self._send(information, _members(body), once=True)
+        return await self._send(information, _members(body), at_most_once=True)
 
     async def follow(self, link: str) -> Answer:
         """Read a nextLink or deltaLink of this endpoint. Raises Permanent for another one."""
@@ -213,7 +213,7 @@ class GraphClient:
         entries = [_batch_entry(number, request) for number, request in enumerate(requests)]
         information.set_stream_content(json.dumps({"requests": entries}).encode(), "application/json")
         costs = [cost_of(request.method, request.path, _members(request.body)) for request in requests]
-        answer = checked(await self._send(information, cost=sum(costs, NOTHING), once=True))
+        answer = checked(await self._send(information, cost=sum(costs, NOTHING), at_most_once=True))
         found = {entry["id"]: _batch_answer(entry) for entry in answer.body["responses"]}
         missing = Answer(503, {"error": {"code": "NoAnswer", "message": "the batch has no answer for the request"}})
         answers = [found.get(entry["id"], missing) for entry in entries]
@@ -221,17 +221,17 @@ class GraphClient:
         return answers
 
     async def _send(
-        self, information: RequestInformation, members: int = 1, *, cost: Cost | None = None, once: bool = False
+        self, information: RequestInformation, members: int = 1, *, cost: Cost | None = None, at_most_once: bool = False
     ) -> Answer:
         """Send; `once`: without repeating it, and waiting for the answer no longer than it may take effect.
 
         members: how many a change of a group names. cost: what it uses, where the URL does not tell.
         """
-        if once:
+        if at_most_once:
             information.add_request_options([RetryHandlerOption(max_retries=0, should_retry=False)])
         information.add_request_options([ResponseHandlerOption(NativeResponseHandler())])
         try:
-            async with asyncio.timeout(self._longest if once else None):
+            async with asyncio.timeout(self._longest if at_most_once else None):
                 if self._budget is not None:
                     await self._budget.take(cost or cost_of(_method(information), information.url, members))
                 response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))

@@ -54,7 +54,7 @@ class GraphDirectory:
     """The directory; see the port for what each method promises.
 
     reprocess: The way by which a person's failed licences are reprocessed. None: they leave the group and join again.
-    names: What products are called. None: their part numbers are shown.
+    names: What products are called. None: what the app's own list says.
     unit: The administrative unit in which licensed groups are made, by its id. None: in none.
     """
 
@@ -68,15 +68,15 @@ class GraphDirectory:
     ) -> None:
         self._graph = client
         self._reprocess = reprocess
-        self._names = names
+        self._names = names or ProductNames()
         self._unit = unit
 
     # Looking
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
+    async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         pages = await self._delta([group_id], token)
         if pages is None:
-            return await self.look(group_id, None, started)
+            return await self.observe(group_id, None, started)
         entries = [entry for entry in pages.entries if str(entry["id"]) == group_id]
         if any("@removed" in entry for entry in entries):
             gone = token is not None
@@ -259,7 +259,7 @@ class GraphDirectory:
 
     async def subscribed(self) -> Mapping[str, SubscribedSku]:
         skus = await self._graph.pages(self._graph.build.subscribed_skus)
-        names = await self._names.by_sku() if self._names else {}
+        names = await self._names.by_sku()
         owned = map(_subscribed, skus)
         return {product.sku_id: replace(product, display_name=names.get(product.sku_id)) for product in owned}
 
@@ -281,7 +281,7 @@ class GraphDirectory:
 
     async def make_licensed_group(self, allotment: Allotment, product: Product) -> str:
         body = {
-            "displayName": f"Allotment {allotment.display_name}: {product.sku_part_number}",
+            "displayName": f"Allotment {allotment.display_name}: {product.name}",
             "description": f"{MARKER}{allotment.id}.",
             "groupTypes": [],
             "mailEnabled": False,

@@ -53,8 +53,8 @@ def outcome(answer: Answer, needs: MissingPermission) -> Outcome:
     if answer.unknown:
         return Outcome(Effect.UNKNOWN, answer.message)
     if answer.status == HTTPStatus.FORBIDDEN:
-        told = f"{answer.message} Without {needs.permission} the app cannot {needs.words}."
-        return Outcome(Effect.LATER, told, FIXABLE, missing=needs)
+        detail = f"{answer.message} Without {needs.permission} the app cannot {needs.words}."
+        return Outcome(Effect.LATER, detail, FIXABLE, missing=needs)
     return Outcome(Effect.REFUSED, answer.message)
 
 
@@ -106,8 +106,8 @@ def _told(suspect: Outcome, group: Group) -> Outcome:
         return Outcome(Effect.REFUSED, suspect.detail, fixed=group)
     if suspect.missing is None or not group.management_restricted:
         return suspect
-    told = suspect.detail.replace(suspect.missing.permission, ROLE_IN_UNIT)
-    return replace(suspect, detail=told, missing=replace(suspect.missing, permission=ROLE_IN_UNIT))
+    detail = suspect.detail.replace(suspect.missing.permission, ROLE_IN_UNIT)
+    return replace(suspect, detail=detail, missing=replace(suspect.missing, permission=ROLE_IN_UNIT))
 
 
 def _says(answer: Answer, sentence: re.Pattern[str]) -> bool:

@@ -1,9 +1,9 @@
 """Products' names as Microsoft sells them, from "Product names and service plan identifiers for licensing".
 
-Microsoft publishes the list as CSV, a row a service plan. An administrator names a copy of it, or its address. A copy
-may have gone through PowerShell or a spreadsheet: it is UTF-16 then, has semicolons or tabs, or a byte order mark that
-has become part of the first column's name. Only names are taken from it. Where it cannot be read, part numbers are
-shown.
+The app comes with a list. Microsoft publishes newer ones as CSV, a row a service plan, and an administrator may name a
+copy, or its address. A copy may have gone through PowerShell or a spreadsheet: it is UTF-16 then, has semicolons or
+tabs, or a byte order mark that has become part of the first column's name. Only names are taken from it. Where it
+can't be read, or lacks a product, the app's own list is used.
 """
 
 import asyncio
@@ -19,6 +19,7 @@ from pathlib import Path
 import httpx
 
 from domain.incoming import shown
+from domain.product_names import BY_SKU
 
 log = logging.getLogger(__name__)
 
@@ -37,32 +38,28 @@ READ_EVERY, TRIED_EVERY = 24 * 3600.0, 300.0
 
 
 class ProductNames:
-    """The list at a path or an https URL, read when it is first asked for and then once a day."""
+    """The app's list, and the one at a path or an https URL, read when it is first asked for and then once a day."""
 
-    def __init__(self, source: str, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, source: str | None = None, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._source = source
         self._monotonic = monotonic
-        self._names: Mapping[str, str] = {}
+        self._names = BY_SKU
         self._read_from = float("-inf")
         self._reading = asyncio.Lock()
 
     async def by_sku(self) -> Mapping[str, str]:
-        """skuId → name; what was read last where it cannot be read now, nothing where it never could."""
+        """skuId → name; of the list that was read last where it cannot be read now."""
         async with self._reading:
-            if self._monotonic() >= self._read_from:
+            if self._source and self._monotonic() >= self._read_from:
                 try:
                     async with asyncio.timeout(ANSWERED_WITHIN):
-                        self._names, wait = await asyncio.to_thread(parse, await self._content()), READ_EVERY
+                        read = await asyncio.to_thread(parse, await _content(self._source))
+                    self._names, wait = {**BY_SKU, **read}, READ_EVERY
                 except (OSError, ValueError, httpx.HTTPError, httpx.InvalidURL) as error:
                     wait = TRIED_EVERY
-                    log.warning("PRODUCT_NAMES %s cannot be read, part numbers are shown: %s", self._source, error)
+                    log.warning("PRODUCT_NAMES %s can't be read, the list before is used: %s", self._source, error)
                 self._read_from = self._monotonic() + wait
         return self._names
-
-    async def _content(self) -> bytes:
-        if "://" in self._source:
-            return await _downloaded(self._source)
-        return await asyncio.to_thread(_read, Path(self._source))
 
 
 def parse(content: bytes) -> Mapping[str, str]:
@@ -93,8 +90,8 @@ def _names(text: str, separator: str) -> Mapping[str, str] | None:
     """The names by skuId; None where the columns are not separated so."""
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
     first = next(rows, [])
-    told = bool(first) and first[0].lower().startswith(_SEPARATOR_LINE)
-    header = [_column(name) for name in (next(rows, []) if told else first)]
+    names_separator = bool(first) and first[0].lower().startswith(_SEPARATOR_LINE)
+    header = [_column(name) for name in (next(rows, []) if names_separator else first)]
     if _column(NAME) not in header or _column(SKU_ID) not in header:
         return None
     name_at, id_at = header.index(_column(NAME)), header.index(_column(SKU_ID))
@@ -110,6 +107,10 @@ def _names(text: str, separator: str) -> Mapping[str, str] | None:
 def _column(name: str) -> str:
     """A column's name whatever its case, without what a lost byte order mark or a quote has left around it."""
     return _AROUND.sub("", name.lower())
+
+
+async def _content(source: str) -> bytes:
+    return await (_downloaded(source) if "://" in source else asyncio.to_thread(_read, Path(source)))
 
 
 def _read(path: Path) -> bytes:

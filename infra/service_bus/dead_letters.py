@@ -37,7 +37,7 @@ class ServiceBusDeadLetters:
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
-    async def put(self, messages: Iterable[Undeliverable]) -> None:
+    async def add(self, messages: Iterable[Undeliverable]) -> None:
         await self._bus.send(DEAD_LETTERS, [_parked(message) for message in messages])
 
     async def page(self, cursor: str | None, count: int) -> Page[DeadLetter]:

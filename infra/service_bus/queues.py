@@ -22,12 +22,14 @@ class ServiceBusCommands:
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def enqueue(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         messages = [
             ServiceBusMessage(
                 json.dumps(to_json(command)),
                 session_id=command.session,
-                message_id=once or str(uuid.uuid4()),
+                message_id=deduplicate_as or str(uuid.uuid4()),
                 content_type="application/json",
                 scheduled_enqueue_time_utc=at,
             )
@@ -42,7 +44,7 @@ class ServiceBusNotifications:
     def __init__(self, bus: ServiceBus) -> None:
         self._bus = bus
 
-    async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
+    async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
         await self._send(json.dumps(notification).encode() for notification in notifications)
 
     async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:

@@ -14,7 +14,7 @@ from azure.core import MatchConditions
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableServiceClient
 
-from domain.adoption.model import Adoption, AdoptionState, Counts, Part, Pass, PlannedPerson, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, Counts, Part, PlannedPerson, Scan, Source, Verdict
 from domain.allotments import Overflow
 from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection
@@ -83,7 +83,7 @@ def _after(cursor: str | None) -> str:
 
 
 def _entity(adoption: Adoption) -> dict[str, Any]:
-    walk = adoption.walk
+    scan = adoption.scan
     entity = {
         "PartitionKey": adoption.id,
         "RowKey": ADOPTION,
@@ -96,7 +96,7 @@ def _entity(adoption: Adoption) -> dict[str, Any]:
         "owners": " ".join(adoption.owners),
         "created": adoption.created.isoformat(),
         "createdBy": adoption.created_by,
-        "walk": json.dumps({**asdict(walk), "began": walk.began.isoformat()}),
+        "walk": json.dumps({**asdict(scan), "began": scan.began.isoformat()}),
         "state": adoption.state.value,
         **kept_text("reason", adoption.reason),
         "counts": json.dumps(asdict(adoption.counts)),
@@ -124,7 +124,7 @@ def _adoption(entity: TableEntity) -> Adoption:
         owners=tuple(entity["owners"].split()),
         created=datetime.fromisoformat(entity["created"]),
         created_by=entity["createdBy"],
-        walk=_pass(json.loads(entity["walk"])),
+        scan=_scan(json.loads(entity["walk"])),
         state=AdoptionState(entity["state"]),
         reason=text_of(entity, "reason"),
         counts=Counts(**json.loads(entity["counts"])),
@@ -138,10 +138,10 @@ def _adoption(entity: TableEntity) -> Adoption:
     )
 
 
-def _pass(stored: Mapping[str, Any]) -> Pass:
+def _scan(stored: Mapping[str, Any]) -> Scan:
     part = stored["part"]
     began = datetime.fromisoformat(stored["began"])
-    return Pass(**{**stored, "began": began, "part": Part(part) if part else None})
+    return Scan(**{**stored, "began": began, "part": Part(part) if part else None})
 
 
 def _person_entity(adoption_id: str, person: PlannedPerson) -> dict[str, Any]:

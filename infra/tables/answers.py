@@ -1,4 +1,4 @@
-"""First answers by idempotency key in Table Storage (`domain.idempotency.FirstAnswers`): one partition a caller.
+"""First answers by idempotency key in Table Storage (`domain.idempotency.IdempotencyStore`): one partition a caller.
 
 An answer may hold names of people, and is kept for a day; expired ones go when the caller next uses a key.
 """
@@ -12,7 +12,7 @@ from typing import Any
 from azure.data.tables.aio import TableServiceClient
 
 from domain.errors import Conflict, StaleWrite
-from domain.idempotency import FirstAnswer
+from domain.idempotency import StoredAnswer
 from domain.objections import Objection
 from infra.tables.blobs import cut, joined
 from infra.tables.client import Table
@@ -36,7 +36,7 @@ class TableFirstAnswers:
     def __init__(self, service: TableServiceClient) -> None:
         self._table = Table(service, "FirstAnswers")
 
-    async def begin(self, caller: str, key: str, began: FirstAnswer) -> FirstAnswer | None:
+    async def begin(self, caller: str, key: str, began: StoredAnswer) -> StoredAnswer | None:
         row = _row(key)
         for _ in range(ATTEMPTS):
             try:
@@ -56,13 +56,13 @@ class TableFirstAnswers:
             return None
         raise Conflict(Objection("keyInUse"))
 
-    async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
+    async def save(self, caller: str, key: str, answer: StoredAnswer) -> None:
         row = _row(key)
         entity = await self._table.get(caller, row)
         if entity is not None:
             await self._table.replace(_entity(caller, row, answer), str(entity.metadata["etag"]))
 
-    async def give_up(self, caller: str, key: str) -> None:
+    async def release(self, caller: str, key: str) -> None:
         await self._table.delete(caller, _row(key))
 
     async def _forget_expired(self, caller: str, now: datetime) -> None:
@@ -77,7 +77,7 @@ class TableFirstAnswers:
             await self._table.delete(caller, row)
 
 
-def _is_over(answer: FirstAnswer, now: datetime) -> bool:
+def _is_over(answer: StoredAnswer, now: datetime) -> bool:
     return answer.began <= now - (KEPT_FOR if answer.status is not None else GIVEN_UP_AFTER)
 
 
@@ -86,7 +86,7 @@ def _row(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def _entity(caller: str, row: str, answer: FirstAnswer) -> dict[str, Any]:
+def _entity(caller: str, row: str, answer: StoredAnswer) -> dict[str, Any]:
     entity: dict[str, Any] = {
         "PartitionKey": caller,
         "RowKey": row,
@@ -108,9 +108,9 @@ def _kept(body: bytes) -> dict[str, Any]:
     return parts if len(parts) <= PARTS_AT_MOST else {TOO_LONG: True}
 
 
-def _answer(entity: Entity) -> FirstAnswer:
+def _answer(entity: Entity) -> StoredAnswer:
     headers = tuple((str(name), str(value)) for name, value in json.loads(entity.get("headers", "[]")))
-    return FirstAnswer(
+    return StoredAnswer(
         request=entity["request"],
         began=datetime.fromisoformat(entity["began"]),
         status=entity.get("status"),

@@ -71,7 +71,7 @@ class TableAudit:
             found.append(entry)
         return Page(tuple(found))
 
-    async def cut(self, before: datetime, at_most: int) -> int:
+    async def delete_before(self, before: datetime, at_most: int) -> int:
         rows = self._table.query("PartitionKey gt @day", {"day": _partition(before)}, select=["PartitionKey", "RowKey"])
         keys: list[tuple[str, str]] = []
         async for row in rows:

@@ -69,7 +69,7 @@ class TableDecisionLog:
                 break
         return found
 
-    async def cut(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
+    async def delete_before(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
         parameters = {"allotment": allotment_id, "first": DECISION, "last": DECISION + _END, "before": before}
         rows = self._table.query(f"{_RANGE} and decided lt @before", parameters, page=ROWS_A_REQUEST)
         emptied: list[str] = []

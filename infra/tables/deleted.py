@@ -23,7 +23,7 @@ class TableDeletedAllotments:
     def __init__(self, service: TableServiceClient) -> None:
         self._table = Table(service, "DeletedAllotments")
 
-    async def keep(self, gone: DeletedAllotment) -> None:
+    async def save(self, gone: DeletedAllotment) -> None:
         if await self.find(gone.allotment.id) is None:
             try:
                 await self._table.insert(_entity(gone))

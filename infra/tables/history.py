@@ -20,7 +20,7 @@ class TableHistory:
     def __init__(self, service: TableServiceClient) -> None:
         self._table = Table(service, "History")
 
-    async def keep(self, allotment_id: str, snapshot: Snapshot) -> None:
+    async def save(self, allotment_id: str, snapshot: Snapshot) -> None:
         await self._table.transact([("upsert", _entity(allotment_id, snapshot), {"mode": "replace"})])
 
     async def days(self, allotment_id: str, since: date) -> Sequence[Snapshot]:
@@ -30,7 +30,7 @@ class TableHistory:
         )
         return [_snapshot(row) async for row in rows]
 
-    async def cut(self, allotment_id: str, before: date) -> int:
+    async def delete_before(self, allotment_id: str, before: date) -> int:
         text = "PartitionKey eq @allotment and RowKey lt @before"
         rows = self._table.query(text, {"allotment": allotment_id, "before": before.isoformat()}, select=["RowKey"])
         keys = [str(row["RowKey"]) async for row in rows]

@@ -58,7 +58,7 @@ class TableNights:
                 break
         return found
 
-    async def keep(self, piece: Piece) -> None:
+    async def save(self, piece: Piece) -> None:
         body: dict[str, Any] = packed(piece_json(piece))
         if piece.outlook is not None:
             body["unitsADay"] = piece.outlook.per_day
@@ -83,7 +83,7 @@ class TableNights:
         rows = self._table.query("PartitionKey eq @latest", {"latest": LATEST}, select=["RowKey", "unitsADay"])
         return {str(row["RowKey"]): float(row["unitsADay"]) async for row in rows if row.get("unitsADay") is not None}
 
-    async def cut(self, before: date) -> Set[str]:
+    async def delete_before(self, before: date) -> Set[str]:
         text = "PartitionKey eq @nights and RowKey gt @after"
         rows = self._table.query(text, {"nights": NIGHTS, "after": _key(before)}, select=["RowKey"])
         old = [str(row["RowKey"]) async for row in rows]
@@ -97,7 +97,7 @@ class TableNights:
             allotments |= compared.keys()
         return allotments
 
-    async def forget(self, allotment_id: str) -> None:
+    async def delete_latest(self, allotment_id: str) -> None:
         await self._table.delete(LATEST, allotment_id)
 
 
@@ -107,7 +107,7 @@ class TablePlans:
     def __init__(self, service: TableServiceClient) -> None:
         self._table = Table(service, "DriftPlans")
 
-    async def keep(self, plan: DriftPlan) -> None:
+    async def save(self, plan: DriftPlan) -> None:
         entity: dict[str, Any] = {"PartitionKey": plan.allotment_id, "RowKey": PLAN, **packed(plan_json(plan))}
         await self._table.transact([("upsert", entity, {"mode": "replace"})])
 
@@ -127,7 +127,7 @@ class TablePlans:
         rows = self._table.query(text, parameters, select=["RowKey"])
         return {str(row["RowKey"]).removeprefix(APPROVED) async for row in rows}
 
-    async def forget(self, allotment_id: str, finding_ids: Collection[str]) -> None:
+    async def delete_approvals(self, allotment_id: str, finding_ids: Collection[str]) -> None:
         for one in finding_ids:
             await self._table.delete(allotment_id, f"{APPROVED}{one}")
 

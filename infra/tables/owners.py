@@ -22,12 +22,12 @@ class TableOwners:
     def __init__(self, service: TableServiceClient) -> None:
         self._table = Table(service, "Owners")
 
-    async def put(self, allotment_id: str, owner_ids: Collection[str], now: datetime) -> None:
+    async def add(self, allotment_id: str, owner_ids: Collection[str], now: datetime) -> None:
         for some in batched(owner_ids, AT_ONCE, strict=False):
             entities = ({"PartitionKey": owner, "RowKey": allotment_id, "put": now.isoformat()} for owner in some)
             await asyncio.gather(*map(self._table.put, entities))
 
-    async def of(self, owner_ids: Collection[str]) -> Sequence[Stored[OwnerEntry]]:
+    async def entries_for(self, owner_ids: Collection[str]) -> Sequence[Stored[OwnerEntry]]:
         found: list[Stored[OwnerEntry]] = []
         for some in batched(owner_ids, AT_ONCE, strict=False):
             for entries in await asyncio.gather(*map(self._of, some)):

@@ -23,7 +23,7 @@ class TableSeatEnds:
     def __init__(self, service: TableServiceClient) -> None:
         self._table = Table(service, "SeatEnds")
 
-    async def put(self, entries: Sequence[SeatEnd]) -> None:
+    async def add(self, entries: Sequence[SeatEnd]) -> None:
         for some in batched(dict.fromkeys(entries), TRANSACTION_ENTITIES, strict=False):
             await self._table.transact([("upsert", _entity(entry), {"mode": "replace"}) for entry in some])
 

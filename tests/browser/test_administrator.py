@@ -19,12 +19,12 @@ ADA = "Ada Ahlgren"
 def test_the_overview_shows_the_tenant(visit: Open, contoso: World) -> None:
     page = visit().sign_in(ADA)
     expect(page.get_by_role("heading", name="Overview", level=1)).to_be_visible()
-    expect(page.get_by_role("img", name="POWER BI PRO: 60 bought, 20 allotted")).to_be_visible()
+    expect(page.get_by_role("img", name="Power BI Pro: 60 bought, 20 allotted")).to_be_visible()
     finance = page.get_by_role("listitem").filter(has=page.get_by_role("link", name="Finance E3"))
     expect(finance).to_contain_text("3 people waiting for a seat")
     expect(page.get_by_text("16 of 20 seats not used")).to_be_visible()
     page.get_by_text("Show as a table").click()
-    expect(page.get_by_role("table").get_by_role("row", name="POWER BI PRO")).to_contain_text("60")
+    expect(page.get_by_role("table").get_by_role("row", name="Power BI Pro")).to_contain_text("60")
 
 
 def product(name: str, assignable: int, used: int, allotted: int, unheld: int, **others: object) -> dict[str, object]:
@@ -90,11 +90,11 @@ def test_an_allotment_is_checked_as_it_is_typed_and_made(
     group_field.fill(f"group of {fresh_name}")
     page.get_by_role("option", name=f"Group of {fresh_name}").click()
     expect(group_field).to_have_value(f"Group of {fresh_name}")
-    page.get_by_label("SPE E5").check()
+    page.get_by_label("Microsoft 365 E5").check()
     field(page, "Seats").fill("9999")
-    expect(page.get_by_text("25 of 25 SPE E5 aren't allotted: 0 are allotted")).to_be_visible()
+    expect(page.get_by_text("25 of 25 Microsoft 365 E5 aren't allotted: 0 are allotted")).to_be_visible()
     field(page, "Seats").fill("5")
-    expect(page.get_by_text("This leaves 20 licences of SPE E5 not allotted.")).to_be_visible()
+    expect(page.get_by_text("This leaves 20 licences of Microsoft 365 E5 not allotted.")).to_be_visible()
     expect(page.get_by_text("2 people in the group get a licence right away.")).to_be_visible()
     expect(page.get_by_text("You can use this group.")).to_be_visible()
     field(page, "Seats").fill("1")
@@ -148,7 +148,7 @@ def test_what_only_the_tenant_knows_is_said_at_its_field_as_it_is_typed(visit: O
     page = visit().sign_in(ADA, "#/new")
     field(page, "Name").fill("Nobody's")
     field(page, "Group").fill(str(uuid.uuid4()))
-    page.get_by_label("SPE E5").check()
+    page.get_by_label("Microsoft 365 E5").check()
     field(page, "Seats").fill("1")
     expect(page.get_by_text("Microsoft Graph shows no group with the ID")).to_be_visible()
 

@@ -22,7 +22,7 @@ def giving(api: Api, name: str) -> str:
 def filled_in(page: Page, name: str, group: str) -> None:
     field(page, "Name").fill(name)
     field(page, "Group").fill(group)
-    page.get_by_label("SPE E3").check()
+    page.get_by_label("Microsoft 365 E3").check()
     field(page, "Seats").fill("1")
 
 

@@ -27,12 +27,12 @@ def test_the_form_says_so_at_the_group_and_leads_to_the_adoption(
     field(page, "Name").fill(fresh_name)
     field(page, "Group").fill(f"Group of {fresh_name}")
     page.get_by_role("option", name=f"Group of {fresh_name}").click()
-    page.get_by_label("SPE E3").check()
-    expect(page.get_by_text("This group already licenses all its members for SPE E3")).to_be_visible()
+    page.get_by_label("Microsoft 365 E3").check()
+    expect(page.get_by_text("This group already licenses all its members for Microsoft 365 E3")).to_be_visible()
     field(page, "Group").fill(group)
     field(page, "Seats").fill("2")
     page.get_by_label("New people wait for a seat").check()
-    expect(page.get_by_text("already licenses all its members for SPE_E3")).to_be_visible()
+    expect(page.get_by_text("already licenses all its members for Microsoft 365 E3")).to_be_visible()
     assert axe_violations(page) == []
     page.get_by_role("link", name="Take over this group").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Take over a group")
@@ -83,8 +83,12 @@ def test_who_waits_and_has_it_by_another_way_is_shown_with_the_way(
     compared(api, allotment, "heldOutside")
     page = visit(size=PHONE, language="sv-SE").sign_in(ADA, f"#/allotments/{allotment}/waiting")
     expect(page.get_by_text("2 personer utan plats har produkten på annat sätt.")).to_be_visible()
-    expect(page.get_by_text(f"{names[1]}: Har SPE_E3 genom gruppen Everybody of {fresh_name}.")).to_be_visible()
+    expect(
+        page.get_by_text(f"{names[1]}: Har Microsoft 365 E3 genom gruppen Everybody of {fresh_name}.")
+    ).to_be_visible()
     room = page.get_by_role("table", name="Väntrum")
-    expect(room.get_by_role("row", name=names[1])).to_contain_text(f"SPE_E3 genom gruppen Everybody of {fresh_name}")
-    expect(room.get_by_role("row", name=names[2])).to_contain_text("SPE_E3 direkt")
+    expect(room.get_by_role("row", name=names[1])).to_contain_text(
+        f"Microsoft 365 E3 genom gruppen Everybody of {fresh_name}"
+    )
+    expect(room.get_by_role("row", name=names[2])).to_contain_text("Microsoft 365 E3 direkt")
     assert axe_violations(page) == []

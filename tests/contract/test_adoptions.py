@@ -12,8 +12,8 @@ from domain.adoption.model import (
     Counts,
     LicenceAssignment,
     Part,
-    Pass,
     PlannedPerson,
+    Scan,
     Source,
     Verdict,
 )
@@ -45,14 +45,14 @@ def adoption(adoption_id: str = "a1") -> Adoption:
         owners=(user(1), user(2)),
         created=MOMENT,
         created_by=user(3),
-        walk=Pass(began=MOMENT),
+        scan=Scan(began=MOMENT),
     )
 
 
 def full() -> Adoption:
     return replace(
         adoption(),
-        walk=Pass(MOMENT, Part.WAITING, "cursor", 5, 2, user(4), 1, 9),
+        scan=Scan(MOMENT, Part.WAITING, "cursor", 5, 2, user(4), 1, 9),
         state=AdoptionState.STOPPED,
         reason=TEXT,
         counts=Counts(1, 2, 3, 4, 5),

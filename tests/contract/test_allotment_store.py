@@ -150,7 +150,7 @@ class TestCommit:
         await make(store, allotment())
         before = await loaded(store, "a1")
         step = joining(seat(user(1)), 1)
-        after = replace(counted(before.value, step), delta_token="token", looked=MOMENT)
+        after = replace(counted(before.value, step), delta_token="token", observed_at=MOMENT)
         etag = await store.commit(Transaction(after, (step,)), before.etag)
         assert await loaded(store, "a1") == Stored(after, etag)
         assert etag != before.etag
@@ -160,19 +160,19 @@ class TestCommit:
     async def test_its_etag_guards_the_next_one(self, store: AllotmentStore) -> None:
         await make(store, allotment())
         first = await loaded(store, "a1")
-        second = await store.commit(Transaction(replace(first.value, looks=1), ()), first.etag)
-        third = await store.commit(Transaction(replace(first.value, looks=2), ()), second)
+        second = await store.commit(Transaction(replace(first.value, observation_count=1), ()), first.etag)
+        third = await store.commit(Transaction(replace(first.value, observation_count=2), ()), second)
         assert len({first.etag, second, third}) == 3
-        assert (await loaded(store, "a1")).value.looks == 2
+        assert (await loaded(store, "a1")).value.observation_count == 2
 
     async def test_stale_etag_writes_nothing(self, store: AllotmentStore) -> None:
         await make(store, allotment())
         before = await loaded(store, "a1")
-        etag = await store.commit(Transaction(replace(before.value, looks=1), ()), before.etag)
+        etag = await store.commit(Transaction(replace(before.value, observation_count=1), ()), before.etag)
         step = joining(seat(user(1)), 1)
         with pytest.raises(StaleWrite):
             await store.commit(Transaction(counted(before.value, step), (step,)), before.etag)
-        assert await loaded(store, "a1") == Stored(replace(before.value, looks=1), etag)
+        assert await loaded(store, "a1") == Stored(replace(before.value, observation_count=1), etag)
         assert await store.all_members("a1") == {}
         assert (await store.decisions("a1", None, 10)).items == ()
 
@@ -188,7 +188,7 @@ class TestCommit:
         before = await loaded(store, "a1")
         steps = (joining(seat(user(1)), 1), leaving(seat(user(2))))
         with pytest.raises(StaleWrite):
-            await store.commit(Transaction(replace(before.value, looks=1), steps), before.etag)
+            await store.commit(Transaction(replace(before.value, observation_count=1), steps), before.etag)
         assert await loaded(store, "a1") == before
         assert await store.all_members("a1") == {}
 
@@ -197,7 +197,7 @@ class TestCommit:
         assert entities(steps) == 100
         await make(store, allotment())
         before = await loaded(store, "a1")
-        await store.commit(Transaction(replace(before.value, looks=1), steps), before.etag)
+        await store.commit(Transaction(replace(before.value, observation_count=1), steps), before.etag)
         assert len(await store.all_members("a1")) == 49
         assert len(await store.waiting("a1", 100)) == 49
         assert len((await store.decisions("a1", None, 100)).items) == 49
@@ -226,12 +226,12 @@ FAILURES = (Failure(E3.sku_id, "CountViolation"), Failure("s", "Disabled"))
 class TestMembers:
     ROWS = (
         Member(user(1), MemberState.PENDING, MOMENT, apply_by=MOMENT),
-        Member(user(2), MemberState.LICENSED, MOMENT, apply_by=MOMENT, checked=MOMENT, look=3),
+        Member(user(2), MemberState.LICENSED, MOMENT, apply_by=MOMENT, checked=MOMENT, rollback_observation=3),
         Member(user(3), MemberState.LICENSED, MOMENT),
         Member(user(4), MemberState.FAILED, MOMENT, error=TEXT, failures=FAILURES, tries=2),
         Member(user(5), MemberState.RELEASING, MOMENT, checked=MOMENT, revoked=True, error=""),
         Member(user(6), MemberState.WAITING, MOMENT, place=0),
-        Member(user(7), MemberState.ROLLING_BACK, MOMENT, look=8),
+        Member(user(7), MemberState.ROLLING_BACK, MOMENT, rollback_observation=8),
         Member(user(8), MemberState.IGNORED, MOMENT),
     )
 

@@ -142,27 +142,27 @@ async def test_what_is_old_is_cut_in_pieces(kept: Kept) -> None:
     for number in range(4):
         await kept.audit.add(entry(number, NOON - number * DAY))
         await kept.audit.add(done(entry(number, NOON - number * DAY)))
-    assert await kept.audit.cut(NOON - DAY, 3) == 3
-    assert await kept.audit.cut(NOON - DAY, 3) == 1
-    assert await kept.audit.cut(NOON - DAY, 3) == 0
+    assert await kept.audit.delete_before(NOON - DAY, 3) == 3
+    assert await kept.audit.delete_before(NOON - DAY, 3) == 1
+    assert await kept.audit.delete_before(NOON - DAY, 3) == 0
     assert [each.id for each in await walked(kept.audit, AuditFilter(), 9)] == ["e0", "e1"]
 
 
 class TestDeletedAllotments:
     async def test_one_is_found_as_it_was(self, kept: Kept) -> None:
         gone = DeletedAllotment(replace(allotment("a1"), owners=("ada",)), NOON)
-        await kept.deleted.keep(gone)
+        await kept.deleted.save(gone)
         assert await kept.deleted.find("a1") == gone
         assert await kept.deleted.find("a2") is None
 
     async def test_keeping_it_again_changes_nothing(self, kept: Kept) -> None:
         for moment in (NOON, NOON + DAY):
-            await kept.deleted.keep(DeletedAllotment(allotment("a1"), moment))
+            await kept.deleted.save(DeletedAllotment(allotment("a1"), moment))
         assert (await kept.deleted.page(None, 5)).items == (DeletedAllotment(allotment("a1"), NOON),)
 
     async def test_the_last_one_comes_first_page_by_page(self, kept: Kept) -> None:
         for number in range(5):
-            await kept.deleted.keep(DeletedAllotment(allotment(f"a{number}"), NOON + number * DAY))
+            await kept.deleted.save(DeletedAllotment(allotment(f"a{number}"), NOON + number * DAY))
         found, cursor = list[str](), None
         while True:
             page = await kept.deleted.page(cursor, 2)
@@ -174,7 +174,7 @@ class TestDeletedAllotments:
 
     async def test_one_that_is_removed_is_gone(self, kept: Kept) -> None:
         gone = DeletedAllotment(allotment("a1"), NOON)
-        await kept.deleted.keep(gone)
+        await kept.deleted.save(gone)
         for _ in range(2):
             await kept.deleted.remove(gone)
         assert await kept.deleted.find("a1") is None

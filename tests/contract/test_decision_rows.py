@@ -165,16 +165,16 @@ async def test_a_page_reads_as_many_rows_as_it_needs(kept: Kept) -> None:
 async def test_forgetting_leaves_what_is_younger_and_what_is_spared(mixed: Kept, before: int) -> None:
     spared = {user(1), user(2)}
     left = [each for each in NEWEST_FIRST if each.id >= before or each.user_id in spared]
-    cut = await mixed.log.cut("a1", decided(before).decided, spared)
+    cut = await mixed.log.delete_before("a1", decided(before).decided, spared)
     assert cut == len(NEWEST_FIRST) - len(left)
     assert await mixed.read(DecisionFilter(), 3) == left
     for only in (DecisionFilter(user(1)), DecisionFilter(until=decided(9).decided), DecisionFilter(kind=KINDS[1])):
         assert await mixed.read(only, 3) == [each for each in left if only.lets_through(each)]
-    assert await mixed.log.cut("a1", decided(before).decided, spared) == 0
+    assert await mixed.log.delete_before("a1", decided(before).decided, spared) == 0
 
 
 async def test_a_row_of_which_nothing_is_left_goes(mixed: Kept) -> None:
-    await mixed.log.cut("a1", decided(14).decided, {user(0)})
+    await mixed.log.delete_before("a1", decided(14).decided, {user(0)})
     assert [int(key.removeprefix("decision:")) for key in await mixed.keys()] == [
         10**12 - number for number in (16, 12, 11, 4)
     ]
@@ -182,7 +182,7 @@ async def test_a_row_of_which_nothing_is_left_goes(mixed: Kept) -> None:
 
 async def test_a_page_goes_on_where_its_row_was_shortened(mixed: Kept) -> None:
     first = await mixed.store.decisions("a1", None, 7)
-    await mixed.log.cut("a1", decided(12).decided, {user(3)})
+    await mixed.log.delete_before("a1", decided(12).decided, {user(3)})
     rest = await mixed.store.decisions("a1", first.next_cursor, 99)
     assert [each.id for each in rest.items] == [7, 3]
 
@@ -209,7 +209,7 @@ async def test_erasing_leaves_rows_of_both_kinds_until_they_are_old_enough(mixed
     before = await mixed.keys()
     await mixed.store.erase(allotment())
     assert await mixed.keys() == before
-    await mixed.log.cut("a1", decided(99).decided, ())
+    await mixed.log.delete_before("a1", decided(99).decided, ())
     assert await mixed.keys() == []
 
 

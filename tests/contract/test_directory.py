@@ -39,7 +39,7 @@ class Peer:
         return await carried(self.directory, allotment(self.world.group()), product)
 
     async def look(self, group_id: str, token: str | None = None) -> Observation:
-        return await self.directory.look(group_id, token, MOMENT)
+        return await self.directory.observe(group_id, token, MOMENT)
 
     async def token(self, group_id: str) -> str:
         token = (await self.look(group_id)).token

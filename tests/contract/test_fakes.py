@@ -22,7 +22,7 @@ from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.samples import E3, MOMENT, allotment, entities, joining, make, seat, user, waiting
 
-COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)
+COMMAND = Command(CommandKind.OBSERVE, "a1", "test", MOMENT)
 LETTER = Undeliverable("enforcement", b"{}", "Reason", "Description.")
 
 
@@ -92,7 +92,7 @@ READS: dict[str, Callable[[Fakes], Awaitable[object]]] = {
     "bookmarks.names": lambda fakes: anext(fakes.bookmarks.names(""), None),
     "dead_letters.page": lambda fakes: fakes.dead_letters.page(None, 1),
     "dead_letters.find": lambda fakes: fakes.dead_letters.find("none"),
-    "directory.look": lambda fakes: fakes.directory.look(fakes.group, None, MOMENT),
+    "directory.observe": lambda fakes: fakes.directory.observe(fakes.group, None, MOMENT),
     "directory.changed_groups": lambda fakes: fakes.directory.changed_groups([fakes.group], None),
     "directory.licences": lambda fakes: fakes.directory.licences([E3], [fakes.user]),
     "directory.group": lambda fakes: fakes.directory.group(fakes.group),
@@ -108,9 +108,9 @@ WRITES: dict[str, Callable[[Fakes], Awaitable[object]]] = {
     "store.erase": lambda fakes: fakes.store.erase(allotment()),
     "bookmarks.write": lambda fakes: fakes.bookmarks.write("name", {}, None),
     "bookmarks.remove": lambda fakes: fakes.bookmarks.remove("name"),
-    "commands.send": lambda fakes: fakes.commands.send([COMMAND]),
-    "notifications.send": lambda fakes: fakes.notifications.send([{}]),
-    "dead_letters.put": lambda fakes: fakes.dead_letters.put([LETTER]),
+    "commands.enqueue": lambda fakes: fakes.commands.enqueue([COMMAND]),
+    "notifications.enqueue": lambda fakes: fakes.notifications.enqueue([{}]),
+    "dead_letters.add": lambda fakes: fakes.dead_letters.add([LETTER]),
     "dead_letters.discard": lambda fakes: fakes.dead_letters.discard("none"),
     "directory.grant": lambda fakes: fakes.directory.grant([E3], [fakes.user]),
     "directory.remove_members": lambda fakes: fakes.directory.remove_members(fakes.group, [fakes.user]),
@@ -140,10 +140,10 @@ class TestPauses:
         assert all(each.startswith(step) for each in fakes.script.steps)
 
     async def test_failure_before_leaves_no_effect_and_failure_after_leaves_it(self, fakes: Fakes) -> None:
-        for step, sent in (("commands.send", 0), ("commands.send done", 1)):
+        for step, sent in (("commands.enqueue", 0), ("commands.enqueue done", 1)):
             fakes.script.fails_at = step
             with pytest.raises(Transient):
-                await fakes.commands.send([COMMAND])
+                await fakes.commands.enqueue([COMMAND])
             assert len(fakes.commands.queue.messages) == sent
 
     async def test_grant_whose_answer_is_lost_has_been_given(self, fakes: Fakes) -> None:
@@ -239,9 +239,9 @@ class TestQueue:
         assert [message.body for message in queue.dead] == [b"first"]
 
     def test_name_is_forgotten_after_a_while(self, queue: InMemoryQueue, clock: FixedClock) -> None:
-        queue.put(b"first", once="name")
+        queue.put(b"first", deduplicate_as="name")
         clock.advance(timedelta(minutes=5) - timedelta(microseconds=1))
-        queue.put(b"dropped", once="name")
+        queue.put(b"dropped", deduplicate_as="name")
         clock.advance(timedelta(microseconds=1))
-        queue.put(b"second", once="name")
+        queue.put(b"second", deduplicate_as="name")
         assert [message.body for message in queue.messages] == [b"first", b"second"]

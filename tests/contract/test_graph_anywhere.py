@@ -55,7 +55,7 @@ class Ground:
             assert await GraphPeople(self.client).join(self.group, person) == DONE
 
     async def observed(self, token: str | None) -> set[Observed]:
-        return {*(await self.directory.look(self.group, token, datetime.now(UTC))).observed}
+        return {*(await self.directory.observe(self.group, token, datetime.now(UTC))).observed}
 
     async def eventually[Found](self, look: Callable[[], Awaitable[Found]], holds: Callable[[Found], bool]) -> Found:
         """What was found when it held; fails when it does not in time."""
@@ -131,7 +131,7 @@ async def tidy(ground: Ground) -> AsyncIterator[None]:
 async def test_the_delta_shows_who_joins_and_who_leaves(ground: Ground) -> None:
     one, two = ground.people
     look = await ground.eventually(
-        lambda: ground.directory.look(ground.group, None, datetime.now(UTC)), lambda found: not found.observed
+        lambda: ground.directory.observe(ground.group, None, datetime.now(UTC)), lambda found: not found.observed
     )
     assert look.complete
     await ground.joined(one, two)

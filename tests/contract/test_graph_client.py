@@ -172,7 +172,7 @@ class TestToken:
             return web.json_response({"value": [{"id": GROUP}], "@odata.deltaLink": link})
 
         async with recording_server(json_answer({})) as foreign, graph(answer) as (client, server):
-            look = await GraphDirectory(client).look(GROUP, f"{foreign.url}/v1.0/groups/delta?$deltatoken=1", MOMENT)
+            look = await GraphDirectory(client).observe(GROUP, f"{foreign.url}/v1.0/groups/delta?$deltatoken=1", MOMENT)
         assert look.complete
         assert len(server.requests) == 1
         assert foreign.requests == []
@@ -189,7 +189,7 @@ class TestToken:
 
         async with graph(answer) as (client, server):
             old = f"{client.endpoint}/groups/delta?$deltatoken=1"
-            look = await GraphDirectory(client).look(GROUP, old, MOMENT)
+            look = await GraphDirectory(client).observe(GROUP, old, MOMENT)
         assert look.complete
         assert ["deltatoken" in sent.path for sent in server.requests] == [True, False]
 

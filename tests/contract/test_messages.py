@@ -11,7 +11,7 @@ from aiohttp import web
 
 from domain.errors import Permanent, Transient
 from domain.messages.compose import MEMBERS_AT_MOST, Message, Messages
-from domain.messages.news import Audience, Item, Topic
+from domain.messages.events import Audience, Item, Topic
 from infra import messages as adapter
 from infra.graph.client import GraphClient
 from infra.messages import OutgoingMessages, Webhook, WebhookFormat

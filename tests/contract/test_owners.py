@@ -24,15 +24,15 @@ async def owners(request: pytest.FixtureRequest) -> AsyncIterator[Owners]:
 
 
 async def entries(owners: Owners, *owner_ids: str) -> list[OwnerEntry]:
-    found = [stored.value for stored in await owners.of(owner_ids)]
+    found = [stored.value for stored in await owners.entries_for(owner_ids)]
     return sorted(found, key=lambda entry: (entry.owner_id, entry.allotment_id))
 
 
 async def test_the_entries_are_those_of_the_owners_alone(owners: Owners) -> None:
     assert await entries(owners, ANN) == []
-    await owners.put("a1", [ANN, BEN], MOMENT)
-    await owners.put("a2", [ANN], MOMENT)
-    await owners.put("a3", [], MOMENT)
+    await owners.add("a1", [ANN, BEN], MOMENT)
+    await owners.add("a2", [ANN], MOMENT)
+    await owners.add("a3", [], MOMENT)
     assert await entries(owners, BEN) == [OwnerEntry(BEN, "a1", MOMENT)]
     assert [(each.owner_id, each.allotment_id) for each in await entries(owners, ANN, BEN)] == [
         (ANN, "a1"),
@@ -44,20 +44,20 @@ async def test_the_entries_are_those_of_the_owners_alone(owners: Owners) -> None
 
 async def test_many_owners_are_found_together(owners: Owners) -> None:
     many = [user(number) for number in range(2 * AT_ONCE + 1)]
-    await owners.put("a1", many, MOMENT)
+    await owners.add("a1", many, MOMENT)
     assert [entry.owner_id for entry in await entries(owners, *many)] == many
 
 
 async def test_putting_it_again_gives_it_the_new_time(owners: Owners) -> None:
     later = MOMENT + timedelta(days=1)
-    await owners.put("a1", [ANN], MOMENT)
-    await owners.put("a1", [ANN], later)
+    await owners.add("a1", [ANN], MOMENT)
+    await owners.add("a1", [ANN], later)
     assert await entries(owners, ANN) == [OwnerEntry(ANN, "a1", later)]
 
 
 async def test_removing_can_be_repeated(owners: Owners) -> None:
-    await owners.put("a1", [ANN, BEN], MOMENT)
-    found = await owners.of([ANN])
+    await owners.add("a1", [ANN, BEN], MOMENT)
+    found = await owners.entries_for([ANN])
     for _ in range(2):
         await owners.remove(found)
     assert await entries(owners, ANN, BEN) == [OwnerEntry(BEN, "a1", MOMENT)]
@@ -65,8 +65,8 @@ async def test_removing_can_be_repeated(owners: Owners) -> None:
 
 async def test_what_was_put_again_since_it_was_read_stays(owners: Owners) -> None:
     """Its owner is about to be written on the allotment again; even at the same time it is another entry."""
-    await owners.put("a1", [ANN], MOMENT)
-    found = await owners.of([ANN])
-    await owners.put("a1", [ANN], MOMENT)
+    await owners.add("a1", [ANN], MOMENT)
+    found = await owners.entries_for([ANN])
+    await owners.add("a1", [ANN], MOMENT)
     await owners.remove(found)
     assert await entries(owners, ANN) == [OwnerEntry(ANN, "a1", MOMENT)]

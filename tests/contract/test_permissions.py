@@ -20,7 +20,7 @@ from domain.allotments import Product
 from domain.errors import Transient
 from domain.fulfilment import DONE, Outcome
 from domain.messages.compose import Message
-from domain.messages.news import Audience
+from domain.messages.events import Audience
 from domain.permissions import GraphFeature, MissingPermission
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.client import GraphClient
@@ -139,10 +139,10 @@ async def be_told(app: App) -> None:
 
 async def read_groups(app: App) -> None:
     directory = app.directory()
-    look = await directory.look(app.watched, None, datetime.now(UTC))
+    look = await directory.observe(app.watched, None, datetime.now(UTC))
     assert len(look.observed) == 3
     assert look.token
-    await directory.look(app.watched, look.token, datetime.now(UTC))
+    await directory.observe(app.watched, look.token, datetime.now(UTC))
     await directory.changed_groups([app.watched], None)
     assert await directory.licensed_members(app.product)
     assert await directory.licence_errors(app.product) == {app.failed}

@@ -16,7 +16,7 @@ from domain.audit import Actor, AuditEntry, AuditFilter, AuditKind, AuditResult,
 from domain.decision_log import DecisionFilter
 from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
-from domain.idempotency import FirstAnswer
+from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
 from domain.personal import PersonalRecord
 from domain.reconciliation.findings import Finding
@@ -74,9 +74,9 @@ async def fill(service: TableServiceClient) -> None:
             after = counted(after, step)
         await store.commit(Transaction(after, steps), stored.etag)
     gone = replace(allotment("a2"), owners=(PIA,))
-    await TableDeletedAllotments(service).keep(DeletedAllotment(gone, MOMENT))
-    await TableOwners(service).put("a1", [PIA, BEN], MOMENT)
-    await TableSeatEnds(service).put([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
+    await TableDeletedAllotments(service).save(DeletedAllotment(gone, MOMENT))
+    await TableOwners(service).add("a1", [PIA, BEN], MOMENT)
+    await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
     await requests.add(asked)
@@ -91,19 +91,19 @@ async def fill(service: TableServiceClient) -> None:
     treatments = tuple(PlannedAction(Finding(Kind.GUEST, "a1", who, "Seen.", MOMENT), Way.ASK) for who in (PIA, BEN))
     nights, today = TableNights(service), Snapshot(MOMENT.date(), 1, 0, 2)
     await nights.begin(Night(MOMENT.date(), MOMENT, ("a1",), "EUR"))
-    await nights.keep(
+    await nights.save(
         Piece(
             MOMENT.date(), "a1", "A", {}, AllotmentState.ACTIVE, MOMENT, treatments, {}, (today,), idle_users=(PIA, BEN)
         )
     )
-    await TablePlans(service).keep(DriftPlan("p1", "a1", MOMENT, MOMENT, treatments))
-    await TableHistory(service).keep("a1", today)
+    await TablePlans(service).save(DriftPlan("p1", "a1", MOMENT, MOMENT, treatments))
+    await TableHistory(service).save("a1", today)
     await TableBookmarks(service).write("drift-policy", {"guest": "ask", "changedBy": PIA}, None)
     answers = TableFirstAnswers(service)
     for caller in (PIA, BEN):
-        began = FirstAnswer("digest", MOMENT)
+        began = StoredAnswer("digest", MOMENT)
         await answers.begin(caller, "key", began)
-        await answers.keep(caller, "key", replace(began, status=201, body=json.dumps({"userId": PIA}).encode()))
+        await answers.save(caller, "key", replace(began, status=201, body=json.dumps({"userId": PIA}).encode()))
     audit = TableAudit(service)
     entry = AuditEntry("e1", MOMENT, AuditKind.CHANGE_ALLOTMENT, Actor(PIA, NAME, "app", ADDRESS), "e1", "a1")
     await audit.add(replace(entry, result=AuditResult.DONE, changes=(Changed("owners", [BEN], [BEN, PIA]),)))

@@ -247,7 +247,7 @@ def allotment_id() -> str:
 
 
 def command(allotment_id: str, cause: str = "test") -> Command:
-    return Command(CommandKind.LOOK, allotment_id, cause, MOMENT)
+    return Command(CommandKind.OBSERVE, allotment_id, cause, MOMENT)
 
 
 class TestCommands:
@@ -255,11 +255,11 @@ class TestCommands:
         sent = replace(
             command(allotment_id, TEXT),
             hints={user(1): True, user(2): False},
-            passed=frozenset({user(2)}),
+            joined_and_left=frozenset({user(2)}),
             tries=3,
-            unseen=2,
+            rechecks=2,
         )
-        await queues.commands.send([sent])
+        await queues.commands.enqueue([sent])
         mailbox = await queues.session(allotment_id)
         (message,) = await mailbox.take(1)
         assert message.command == sent
@@ -269,55 +269,57 @@ class TestCommands:
     async def test_each_allotment_has_its_own_in_order(self, queues: Queues, allotment_id: str) -> None:
         other = str(uuid.uuid4())
         mine = [command(allotment_id, str(number)) for number in range(6)]
-        await queues.commands.send([mine[0], command(other, "a"), mine[1], command(other, "b"), mine[2]])
-        await queues.commands.send(mine[3:])
+        await queues.commands.enqueue([mine[0], command(other, "a"), mine[1], command(other, "b"), mine[2]])
+        await queues.commands.enqueue(mine[3:])
         mailbox = await queues.session(allotment_id)
         assert [message.command for message in await mailbox.take(6)] == mine
         assert [message.command.cause for message in await (await queues.session(other)).take(2)] == ["a", "b"]
 
     async def test_sending_none_is_nothing(self, queues: Queues, allotment_id: str) -> None:
-        await queues.commands.send([])
+        await queues.commands.enqueue([])
         assert await (await queues.session(allotment_id)).is_empty()
 
     async def test_scheduled_one_comes_when_it_is_due(self, queues: Queues, allotment_id: str) -> None:
         mailbox = await queues.session(allotment_id)
         at = (queues.now() + timedelta(seconds=0.8)).replace(microsecond=0) + timedelta(seconds=1, milliseconds=250)
-        await queues.commands.send([command(allotment_id, "later")], at=at)
-        await queues.commands.send([command(allotment_id, "at once")])
+        await queues.commands.enqueue([command(allotment_id, "later")], at=at)
+        await queues.commands.enqueue([command(allotment_id, "at once")])
         assert await mailbox.scheduled() == [at]
         now, later = await mailbox.take(2)
         assert (now.command.cause, later.command.cause) == ("at once", "later")
         assert now.enqueued < at <= later.enqueued
 
     async def test_time_that_has_passed_is_at_once(self, queues: Queues, allotment_id: str) -> None:
-        await queues.commands.send([command(allotment_id)], at=queues.now() - timedelta(minutes=5))
+        await queues.commands.enqueue([command(allotment_id)], at=queues.now() - timedelta(minutes=5))
         assert len(await (await queues.session(allotment_id)).take(1)) == 1
 
     async def test_second_of_a_name_is_dropped(self, queues: Queues, allotment_id: str) -> None:
         mailbox = await queues.session(allotment_id)
         for cause in ("first", "second"):
-            await queues.commands.send([command(allotment_id, cause)], once=f"finish-{allotment_id}")
-        await queues.commands.send([command(allotment_id, "another name")], once=f"delete-{allotment_id}")
+            await queues.commands.enqueue([command(allotment_id, cause)], deduplicate_as=f"finish-{allotment_id}")
+        await queues.commands.enqueue([command(allotment_id, "another name")], deduplicate_as=f"delete-{allotment_id}")
         assert [message.command.cause for message in await mailbox.take(2)] == ["first", "another name"]
-        await queues.commands.send([command(allotment_id, "after it was received")], once=f"finish-{allotment_id}")
+        await queues.commands.enqueue(
+            [command(allotment_id, "after it was received")], deduplicate_as=f"finish-{allotment_id}"
+        )
         assert await mailbox.is_empty()
 
     async def test_second_of_a_name_is_dropped_when_scheduled(self, queues: Queues, allotment_id: str) -> None:
         mailbox = await queues.session(allotment_id)
         at = queues.now() + timedelta(seconds=1)
         for cause in ("first", "second"):
-            await queues.commands.send([command(allotment_id, cause)], at=at, once=allotment_id)
+            await queues.commands.enqueue([command(allotment_id, cause)], at=at, deduplicate_as=allotment_id)
         assert [message.command.cause for message in await mailbox.take(1)] == ["first"]
         assert await mailbox.is_empty()
 
     async def test_without_a_name_the_same_comes_twice(self, queues: Queues, allotment_id: str) -> None:
         for _ in range(2):
-            await queues.commands.send([command(allotment_id)])
+            await queues.commands.enqueue([command(allotment_id)])
         assert len(await (await queues.session(allotment_id)).take(2)) == 2
 
     async def test_many_senders_at_once(self, queues: Queues, allotment_id: str) -> None:
         causes = [str(number) for number in range(40)]
-        await asyncio.gather(*(queues.commands.send([command(allotment_id, cause)]) for cause in causes))
+        await asyncio.gather(*(queues.commands.enqueue([command(allotment_id, cause)]) for cause in causes))
         taken = await (await queues.session(allotment_id)).take(40)
         assert sorted(message.command.cause for message in taken) == sorted(causes)
 
@@ -325,7 +327,7 @@ class TestCommands:
 class TestNotifications:
     async def test_arrive_in_order(self, queues: Queues) -> None:
         sent = [{"resourceData": {"id": user(number)}, "text": TEXT} for number in range(5)]
-        await queues.notifications.send(sent)
+        await queues.notifications.enqueue(sent)
         mailbox = await queues.notified()
         assert [json.loads(message.body) for message in await mailbox.take(5)] == sent
         assert await mailbox.is_empty()
@@ -333,13 +335,13 @@ class TestNotifications:
     async def test_more_than_one_batch_holds_arrives_whole(self, queues: Queues) -> None:
         """Service Bus takes 256 KB in a message or batch, 1 MB in the premium tier; these are 1.3 MB."""
         sent = [{"number": number, "text": "x" * 4000} for number in range(325)]
-        await queues.notifications.send(sent)
+        await queues.notifications.enqueue(sent)
         mailbox = await queues.notified()
         assert [json.loads(message.body)["number"] for message in await mailbox.take(325)] == [*range(325)]
         assert await mailbox.is_empty()
 
     async def test_the_same_twice_is_two(self, queues: Queues) -> None:
-        await queues.notifications.send([{"same": True}, {"same": True}])
+        await queues.notifications.enqueue([{"same": True}, {"same": True}])
         assert len(await (await queues.notified()).take(2)) == 2
 
     async def test_those_put_back_come_when_they_are_due_as_they_were(self, queues: Queues) -> None:
@@ -347,7 +349,7 @@ class TestNotifications:
         bodies = [b'{"number":1}', '{"text": "\u00e9"}'.encode(), b'{"number":1}']
         at = (queues.now() + timedelta(seconds=0.8)).replace(microsecond=0) + timedelta(seconds=1, milliseconds=250)
         await queues.notifications.put_back(bodies, at)
-        await queues.notifications.send([{"at": "once"}])
+        await queues.notifications.enqueue([{"at": "once"}])
         assert await mailbox.scheduled() == [at] * 3
         now, *later = await mailbox.take(4)
         assert json.loads(now.body) == {"at": "once"}
@@ -379,25 +381,25 @@ class TestDeadLetters:
     async def test_body_and_reason_are_kept(self, queues: Queues, letters: DeadLetters, body: bytes) -> None:
         put = [replace(COMMAND, body=body, description=TEXT), replace(PLAIN, body=body)]
         before = queues.now()
-        await letters.put(iter(put))
+        await letters.add(iter(put))
         found = await kept(queues)
         assert [letter.message for letter in found] == put
         assert all(letter.enqueued >= before - timedelta(seconds=1) for letter in found)
 
     async def test_long_description_is_cut(self, queues: Queues, letters: DeadLetters) -> None:
-        await letters.put([replace(PLAIN, description="long" * 1000)])
+        await letters.add([replace(PLAIN, description="long" * 1000)])
         (letter,) = await kept(queues)
         assert letter.message.description == "long" * 256
 
     async def test_the_same_twice_is_kept_twice(self, queues: Queues, letters: DeadLetters) -> None:
-        await letters.put([PLAIN, PLAIN])
+        await letters.add([PLAIN, PLAIN])
         first, second = await kept(queues)
         assert first.message == second.message == PLAIN
         assert first.id != second.id
 
     async def test_pages_take_nothing(self, letters: DeadLetters) -> None:
         put = [replace(PLAIN, body=str(number).encode()) for number in range(5)]
-        await letters.put(put)
+        await letters.add(put)
         for _ in range(2):
             first = await letters.page(None, 2)
             second = await letters.page(first.next_cursor, 2)
@@ -407,7 +409,7 @@ class TestDeadLetters:
             assert third.next_cursor is None
 
     async def test_page_goes_on_past_one_that_is_gone(self, queues: Queues, letters: DeadLetters) -> None:
-        await letters.put([PLAIN, PLAIN, COMMAND])
+        await letters.add([PLAIN, PLAIN, COMMAND])
         cursor = (await letters.page(None, 1)).next_cursor
         await letters.discard((await kept(queues))[1].id)
         assert [letter.message for letter in (await letters.page(cursor, 9)).items] == [COMMAND]
@@ -418,12 +420,12 @@ class TestDeadLetters:
             await letters.page(cursor, 1)
 
     async def test_one_is_found_by_its_id(self, queues: Queues, letters: DeadLetters) -> None:
-        await letters.put([PLAIN, COMMAND])
+        await letters.add([PLAIN, COMMAND])
         _, second = await kept(queues)
         assert await letters.find(second.id) == second
 
     async def test_discarding_forgets_one(self, queues: Queues, letters: DeadLetters) -> None:
-        await letters.put([PLAIN, replace(PLAIN, body=b"2"), COMMAND])
+        await letters.add([PLAIN, replace(PLAIN, body=b"2"), COMMAND])
         first, second, third = await kept(queues)
         assert await letters.discard(second.id)
         assert not await letters.discard(second.id)
@@ -433,7 +435,7 @@ class TestDeadLetters:
     async def test_resent_ones_are_in_their_queues_and_forgotten(
         self, queues: Queues, letters: DeadLetters, allotment_id: str
     ) -> None:
-        await letters.put([replace(PLAIN, body=b"1"), replace(COMMAND, body=b"2", session_id=allotment_id)])
+        await letters.add([replace(PLAIN, body=b"1"), replace(COMMAND, body=b"2", session_id=allotment_id)])
         for letter in await kept(queues):
             assert await letters.resend(letter.id)
             assert not await letters.resend(letter.id)
@@ -443,7 +445,7 @@ class TestDeadLetters:
         assert (notification.body, command.body, command.session_id) == (b"1", b"2", allotment_id)
 
     async def test_one_that_needs_a_session_and_has_none_stays(self, queues: Queues, letters: DeadLetters) -> None:
-        await letters.put([replace(COMMAND, session_id=None)])
+        await letters.add([replace(COMMAND, session_id=None)])
         (letter,) = await kept(queues)
         with pytest.raises(Conflict, match="Discard it"):
             await letters.resend(letter.id)
@@ -459,7 +461,7 @@ class TestDeadLetters:
         self, queues: Queues, letters: DeadLetters, allotment_id: str
     ) -> None:
         sent = command(allotment_id, TEXT)
-        await queues.commands.send([sent])
+        await queues.commands.enqueue([sent])
         await queues.exhaust(allotment_id)
         (letter,) = await kept(queues)
         assert (letter.message.queue, letter.message.session_id) == (ENFORCEMENT, allotment_id)
@@ -472,7 +474,7 @@ class TestDeadLetters:
 
 @pytest.mark.parametrize("queues", ["broker"], indirect=True)
 async def test_dead_letter_has_the_properties_in_which_service_bus_keeps_a_reason(queues: ServiceBusQueues) -> None:
-    await queues.dead_letters.put([COMMAND, PLAIN])
+    await queues.dead_letters.add([COMMAND, PLAIN])
     description = {"DeadLetterErrorDescription": "It is empty."}
     by_reason = {properties.pop("DeadLetterReason"): properties for properties in await queues.parked(2)}
     assert by_reason == {
@@ -484,7 +486,7 @@ async def test_dead_letter_has_the_properties_in_which_service_bus_keeps_a_reaso
 @pytest.mark.parametrize("queues", ["broker"], indirect=True)
 async def test_too_large_a_message_is_permanent_and_the_next_goes(queues: Queues) -> None:
     with pytest.raises(Permanent, match="too large"):
-        await queues.notifications.send([{"text": "x" * 1_100_000}])
-    await queues.notifications.send([{"text": "small"}])
+        await queues.notifications.enqueue([{"text": "x" * 1_100_000}])
+    await queues.notifications.enqueue([{"text": "small"}])
     (message,) = await (await queues.notified()).take(1)
     assert json.loads(message.body) == {"text": "small"}

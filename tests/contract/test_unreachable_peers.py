@@ -29,7 +29,7 @@ from tests.support.processes import ACCOUNT_KEY, HOST, local_part
 from tests.support.recording_server import Recorded, recording_server
 from tests.support.samples import E3, MOMENT, allotment, user
 
-COMMAND = Command(CommandKind.LOOK, "a1", "test", MOMENT)
+COMMAND = Command(CommandKind.OBSERVE, "a1", "test", MOMENT)
 
 
 @pytest.fixture
@@ -66,12 +66,12 @@ async def bus(closed: str) -> AsyncIterator[ServiceBus]:
 
 async def test_service_bus(bus: ServiceBus) -> None:
     with pytest.raises(Transient, match="Service Bus did not take"):
-        await ServiceBusCommands(bus).send([COMMAND])
+        await ServiceBusCommands(bus).enqueue([COMMAND])
 
 
 async def test_service_bus_for_those_who_wait_for_their_turn_at_a_link_that_fails(bus: ServiceBus) -> None:
     letters = ServiceBusDeadLetters(bus)
-    sending = [ServiceBusCommands(bus).send([COMMAND]) for _ in range(3)]
+    sending = [ServiceBusCommands(bus).enqueue([COMMAND]) for _ in range(3)]
     looking = [letters.page(None, 1) for _ in range(2)]
     failures = await asyncio.gather(*sending, *looking, return_exceptions=True)
     assert [type(failure) for failure in failures] == [Transient] * 5
@@ -82,11 +82,11 @@ async def test_service_bus_that_has_come_back(tmp_path: Path) -> None:
     (port,) = free_ports(1)
     with local_part("service_bus", tmp_path, port=port) as ready:
         bus = ServiceBus(ready["connectionString"], None, None)
-        await ServiceBusCommands(bus).send([COMMAND])
+        await ServiceBusCommands(bus).enqueue([COMMAND])
     with pytest.raises(Transient, match="Service Bus did not take"):
-        await ServiceBusCommands(bus).send([COMMAND])
+        await ServiceBusCommands(bus).enqueue([COMMAND])
     with local_part("service_bus", tmp_path, port=port):
-        await ServiceBusCommands(bus).send([COMMAND])
+        await ServiceBusCommands(bus).enqueue([COMMAND])
         await bus.close()
     with warnings.catch_warnings():  # the SDK leaves the broken connection to the garbage collector
         warnings.simplefilter("ignore", ResourceWarning)
@@ -97,7 +97,7 @@ async def test_graph(closed: str) -> None:
     client = GraphClient(f"http://{closed}/v1.0", None)
     directory = GraphDirectory(client)
     with pytest.raises(Transient, match="gave no answer"):
-        await directory.look("group", None, MOMENT)
+        await directory.observe("group", None, MOMENT)
     with pytest.raises(Transient, match="gave no answer"):
         await directory.grant([E3], [user(1)])
     await client.close()
@@ -159,7 +159,7 @@ class NoToken:
 async def test_no_token_for_graph() -> None:
     client = GraphClient("https://graph.microsoft.example/v1.0", NoToken())  # type: ignore[arg-type]
     with pytest.raises(Transient, match="no token for Microsoft Graph"):
-        await GraphDirectory(client).look("group", None, MOMENT)
+        await GraphDirectory(client).observe("group", None, MOMENT)
     await client.close()
 
 

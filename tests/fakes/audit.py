@@ -37,8 +37,8 @@ class InMemoryAudit:
         rest = entries[start:]
         return Page(tuple(rest[:count]), rest[count - 1].id if len(rest) > count else None)
 
-    async def cut(self, before: datetime, at_most: int) -> int:
-        await self._pause("audit.cut")
+    async def delete_before(self, before: datetime, at_most: int) -> int:
+        await self._pause("audit.delete_before")
         old = [key for key, entry in self.rows.items() if entry.at.date() < before.date()][:at_most]
         for key in old:
             del self.rows[key]

@@ -17,9 +17,11 @@ class InMemoryCommandQueue:
         self._pause = pause
         self.queue = InMemoryQueue(clock, requires_session=True)
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def enqueue(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         bodies = [(command.session, json.dumps(to_json(command)).encode()) for command in commands]
-        await self._pause("commands.send")
+        await self._pause("commands.enqueue")
         for session_id, body in bodies:
-            self.queue.put(body, session_id=session_id, at=at, once=once)
-        await self._pause("commands.send done")
+            self.queue.put(body, session_id=session_id, at=at, deduplicate_as=deduplicate_as)
+        await self._pause("commands.enqueue done")

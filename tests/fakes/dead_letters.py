@@ -36,14 +36,14 @@ class InMemoryDeadLetters:
         """What was put, with descriptions as long as they are kept."""
         return [letter.message for letter in self._parked.values()]
 
-    async def put(self, messages: Iterable[Undeliverable]) -> None:
+    async def add(self, messages: Iterable[Undeliverable]) -> None:
         letters = [replace(message, description=message.description[:DESCRIPTION_AT_MOST]) for message in messages]
-        await self._pause("dead_letters.put")
+        await self._pause("dead_letters.add")
         for message in letters:
             self._numbers += 1
             letter_id = f"{PARKED}.{self._numbers}"
             self._parked[self._numbers] = DeadLetter(letter_id, message, self._clock.now(), deliveries=1)
-        await self._pause("dead_letters.put done")
+        await self._pause("dead_letters.add done")
 
     async def page(self, cursor: str | None, count: int) -> Page[DeadLetter]:
         await self._pause("dead_letters.page")
@@ -66,7 +66,7 @@ class InMemoryDeadLetters:
         if queue is None or (queue.requires_session and not letter.message.session_id):
             raise Conflict(f"Dead letter {letter_id} cannot go back to queue {letter.message.queue}. Discard it.")
         session_id = letter.message.session_id if queue.requires_session else None
-        queue.put(letter.message.body, session_id=session_id, once=f"resent-{letter_id}")
+        queue.put(letter.message.body, session_id=session_id, deduplicate_as=f"resent-{letter_id}")
         await self._pause("dead_letters.resend sent")
         self._forget(letter_id)
         await self._pause("dead_letters.resend done")

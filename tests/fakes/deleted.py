@@ -12,10 +12,10 @@ class InMemoryDeletedAllotments:
         self._pause = pause
         self._kept: dict[str, DeletedAllotment] = {}
 
-    async def keep(self, gone: DeletedAllotment) -> None:
-        await self._pause("deleted.keep")
+    async def save(self, gone: DeletedAllotment) -> None:
+        await self._pause("deleted.save")
         self._kept.setdefault(gone.allotment.id, gone)
-        await self._pause("deleted.keep done")
+        await self._pause("deleted.save done")
 
     async def find(self, allotment_id: str) -> DeletedAllotment | None:
         await self._pause("deleted.find")

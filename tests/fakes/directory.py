@@ -41,11 +41,11 @@ class TenantDirectory:
 
     # Looking
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
-        await self._pause("directory.look")
+    async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
+        await self._pause("directory.observe")
         found = self._delta([group_id], token)
         if found is None:
-            return await self.look(group_id, None, started)
+            return await self.observe(group_id, None, started)
         items, next_token = found
         if any(item.removed for item in items):
             gone = token is not None

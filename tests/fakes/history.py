@@ -16,17 +16,17 @@ class InMemoryHistory:
         self._pause = pause
         self._kept: defaultdict[str, dict[date, Snapshot]] = defaultdict(dict)
 
-    async def keep(self, allotment_id: str, snapshot: Snapshot) -> None:
-        await self._pause("history.keep")
+    async def save(self, allotment_id: str, snapshot: Snapshot) -> None:
+        await self._pause("history.save")
         self._kept[allotment_id][snapshot.day] = snapshot
-        await self._pause("history.keep done")
+        await self._pause("history.save done")
 
     async def days(self, allotment_id: str, since: date) -> Sequence[Snapshot]:
         await self._pause("history.days")
         return [found for day, found in sorted(self._kept[allotment_id].items()) if day >= since]
 
-    async def cut(self, allotment_id: str, before: date) -> int:
-        await self._pause("history.cut")
+    async def delete_before(self, allotment_id: str, before: date) -> int:
+        await self._pause("history.delete_before")
         old = [day for day in self._kept[allotment_id] if day < before]
         for day in old:
             del self._kept[allotment_id][day]
@@ -39,7 +39,7 @@ class InMemoryOldDecisions:
     def __init__(self, store: InMemoryAllotmentStore) -> None:
         self._store = store
 
-    async def cut(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
+    async def delete_before(self, allotment_id: str, before: datetime, spared: Collection[str]) -> int:
         return self._store.forget_decisions(
             allotment_id, lambda found: found.decided < before and found.user_id not in spared
         )

@@ -41,19 +41,24 @@ class InMemoryQueue:
         self.dead: list[QueuedMessage] = []
 
     def put(
-        self, body: bytes, *, session_id: str | None = None, at: datetime | None = None, once: str | None = None
+        self,
+        body: bytes,
+        *,
+        session_id: str | None = None,
+        at: datetime | None = None,
+        deduplicate_as: str | None = None,
     ) -> None:
-        """Append a message; one whose name `once` was sent within the window is dropped."""
+        """Append a message; one whose name `deduplicate_as` was sent within the window is dropped."""
         if self.requires_session and not session_id:
             raise ValueError("The queue takes only messages with a session.")
         self._numbers += 1
         now = self._clock.now()
-        message_id = once or f"message-{self._numbers}"
-        if once is not None:
+        message_id = deduplicate_as or f"message-{self._numbers}"
+        if deduplicate_as is not None:
             self._sent = {name: sent for name, sent in self._sent.items() if sent > now - DUPLICATES_KNOWN_FOR}
-            if once in self._sent:
+            if deduplicate_as in self._sent:
                 return
-            self._sent[once] = now
+            self._sent[deduplicate_as] = now
         active = max(at or now, now)
         self._messages[self._numbers] = QueuedMessage(self._numbers, message_id, body, active, session_id)
 

@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 
 from domain.errors import AllotmentsError
 from domain.messages.compose import Contact, Message
-from domain.messages.news import Audience
+from domain.messages.events import Audience
 from tests.fakes.pausing import Pause, no_pause
 
 

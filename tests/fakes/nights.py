@@ -51,11 +51,11 @@ class InMemoryNights:
         days = sorted((day for day in self._nights if before is None or day < before), reverse=True)
         return [night_of(json.loads(self._nights[day][0])) for day in days[:count]]
 
-    async def keep(self, piece: Piece) -> None:
-        await self._pause("nights.keep")
+    async def save(self, piece: Piece) -> None:
+        await self._pause("nights.save")
         text = json.dumps(piece_json(piece))
         self._pieces[piece.day][piece.allotment_id] = self._latest[piece.allotment_id] = text
-        await self._pause("nights.keep done")
+        await self._pause("nights.save done")
 
     async def latest(self, allotment_id: str) -> Piece | None:
         await self._pause("nights.latest")
@@ -74,8 +74,8 @@ class InMemoryNights:
         pieces = [piece_of(json.loads(text)) for text in self._latest.values()]
         return {piece.allotment_id: piece.outlook.per_day for piece in pieces if piece.outlook}
 
-    async def cut(self, before: date) -> Set[str]:
-        await self._pause("nights.cut")
+    async def delete_before(self, before: date) -> Set[str]:
+        await self._pause("nights.delete_before")
         old = [day for day in self._nights if day < before]
         allotments: set[str] = set()
         for day in old:
@@ -83,8 +83,8 @@ class InMemoryNights:
             allotments |= self._pieces.pop(day, {}).keys()
         return allotments
 
-    async def forget(self, allotment_id: str) -> None:
-        await self._pause("nights.forget")
+    async def delete_latest(self, allotment_id: str) -> None:
+        await self._pause("nights.delete_latest")
         self._latest.pop(allotment_id, None)
 
     def _put(self, night: Night) -> None:
@@ -99,8 +99,8 @@ class InMemoryPlans:
         self._plans: dict[str, str] = {}
         self._approved: defaultdict[str, set[str]] = defaultdict(set)
 
-    async def keep(self, plan: DriftPlan) -> None:
-        await self._pause("plans.keep")
+    async def save(self, plan: DriftPlan) -> None:
+        await self._pause("plans.save")
         self._plans[plan.allotment_id] = json.dumps(plan_json(plan))
 
     async def load(self, allotment_id: str, plan_id: str) -> DriftPlan | None:
@@ -116,6 +116,6 @@ class InMemoryPlans:
         await self._pause("plans.approved")
         return set(self._approved[allotment_id])
 
-    async def forget(self, allotment_id: str, finding_ids: Collection[str]) -> None:
-        await self._pause("plans.forget")
+    async def delete_approvals(self, allotment_id: str, finding_ids: Collection[str]) -> None:
+        await self._pause("plans.delete_approvals")
         self._approved[allotment_id] -= set(finding_ids)

@@ -17,8 +17,8 @@ class InMemoryNotificationQueue:
         self._pause = pause
         self.queue = InMemoryQueue(clock)
 
-    async def send(self, notifications: Sequence[Mapping[str, Any]]) -> None:
-        await self._put("send", [json.dumps(notification).encode() for notification in notifications])
+    async def enqueue(self, notifications: Sequence[Mapping[str, Any]]) -> None:
+        await self._put("enqueue", [json.dumps(notification).encode() for notification in notifications])
 
     async def put_back(self, bodies: Iterable[bytes], at: datetime) -> None:
         await self._put("put_back", list(bodies), at)

@@ -17,15 +17,15 @@ class InMemoryOwners:
         self._entries: dict[tuple[str, str], Stored[OwnerEntry]] = {}
         self._versions = count(1)
 
-    async def put(self, allotment_id: str, owner_ids: Collection[str], now: datetime) -> None:
+    async def add(self, allotment_id: str, owner_ids: Collection[str], now: datetime) -> None:
         for owner_id in owner_ids:
-            await self._pause("owners.put")
+            await self._pause("owners.add")
             entry = OwnerEntry(owner_id, allotment_id, now)
             self._entries[owner_id, allotment_id] = Stored(entry, str(next(self._versions)))
-            await self._pause("owners.put done")
+            await self._pause("owners.add done")
 
-    async def of(self, owner_ids: Collection[str]) -> Sequence[Stored[OwnerEntry]]:
-        await self._pause("owners.of")
+    async def entries_for(self, owner_ids: Collection[str]) -> Sequence[Stored[OwnerEntry]]:
+        await self._pause("owners.entries_for")
         return [stored for (owner_id, _), stored in sorted(self._entries.items()) if owner_id in owner_ids]
 
     async def remove(self, entries: Collection[Stored[OwnerEntry]]) -> None:

@@ -14,10 +14,10 @@ class InMemorySeatEnds:
         self._pause = pause
         self._entries: set[SeatEnd] = set()
 
-    async def put(self, entries: Sequence[SeatEnd]) -> None:
-        await self._pause("seat_ends.put")
+    async def add(self, entries: Sequence[SeatEnd]) -> None:
+        await self._pause("seat_ends.add")
         self._entries.update(entries)
-        await self._pause("seat_ends.put done")
+        await self._pause("seat_ends.add done")
 
     async def due(self, until: datetime, count: int, *, after: SeatEnd | None = None) -> Sequence[SeatEnd]:
         await self._pause("seat_ends.due")

@@ -101,7 +101,7 @@ def directory(client: GraphClient) -> GraphDirectory:
 
 
 ASKED = {
-    "look": Asked(lambda client: directory(client).look(GROUP, None, MOMENT), delta(A_GROUP)),
+    "observe": Asked(lambda client: directory(client).observe(GROUP, None, MOMENT), delta(A_GROUP)),
     "changed groups": Asked(lambda client: directory(client).changed_groups([GROUP], None), delta(A_GROUP)),
     "licensed members": Asked(lambda client: directory(client).licensed_members(PRODUCT), page(PERSON)),
     "licence errors": Asked(lambda client: directory(client).licence_errors(PRODUCT), page(PERSON)),
@@ -189,7 +189,7 @@ def test_any_bytes_are_a_value_or_an_error_of_ours(name: str, body: bytes, statu
 
 
 LISTS = [
-    "look",
+    "observe",
     "licensed members",
     "licence errors",
     "licences",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from application.dispatch import handle
 from application.graph_notifications import parse
-from application.subscription import keep, record
+from application.subscription import ensure, record
 from domain.access import caller_of
 from domain.commands import Command, CommandKind, from_json, to_json
 from domain.errors import InvalidRequest, NotSignedIn, Permanent, Problem
@@ -42,7 +42,7 @@ NOTIFICATION = {
     },
 }
 COMMAND = to_json(
-    Command(CommandKind.LOOK, "a1", "joined", MOMENT, {GROUP: True}, frozenset({GROUP}), ends={GROUP: MOMENT})
+    Command(CommandKind.OBSERVE, "a1", "joined", MOMENT, {GROUP: True}, frozenset({GROUP}), ends={GROUP: MOMENT})
 )
 TENANT = "7d96b5a1-0c65-4b7e-8c5e-3a1f00000001"
 PRINCIPAL = {
@@ -104,11 +104,11 @@ def test_a_message_of_the_enforcement_queue_is_handled_or_dead(body: bytes) -> N
 def test_a_post_to_a_webhook_is_answered(body: bytes, known: bool) -> None:
     async def post() -> None:
         world = HandlerWorld()
-        await keep(world.services)
+        await ensure(world.services)
         stored = await record(world.services)
         assert stored is not None
         sent = body.replace(b"secret", stored.client_state.encode()) if known else body
-        webhook = Webhook(world.services, ClientStateCache(world.services), world.services.notifications.send)
+        webhook = Webhook(world.services, ClientStateCache(world.services), world.services.notifications.enqueue)
         for take in (webhook.receive, webhook.receive_lifecycle):
             request = func.HttpRequest("POST", "https://app.example/api/notifications", body=sent)
             reply = await to_response(take(request))

@@ -115,4 +115,4 @@ async def check_ledger(store: AllotmentStore, name: str, racers: int, overflow: 
     assert sorted(found.waiting, key=lambda row: row.user_id) == [row for row in found.members if row.place is not None]
     assert found.allotment.unfinished == frozenset(member.user_id for member in found.members if member.unfinished)
     assert found.decided == [*range(SEATS - 1 + racers, 0, -1)]
-    assert found.allotment.looks == racers
+    assert found.allotment.observation_count == racers

@@ -42,25 +42,23 @@ def _difference(module: str, before: list[str], after: list[str]) -> Change:
     return Change.of(module, " ".join(before[first:last]), " ".join(after[slice(*others)]), first + 1)
 
 
-def tried(root: Path, module: str, until: float) -> Iterator[tuple[Change, bool]]:
-    """Each change of a module, and whether a test notices it; as many as there is time for."""
+def tried(root: Path, module: str, until: float) -> Iterator[tuple[Change, bool | None]]:
+    """Each change of a module, and whether a test notices it; None for those for which the time did not suffice."""
     path = root / module
     before = path.read_text(encoding="utf-8")
     try:
         for change, text in changes(module):
             if monotonic() > until:
-                return
+                yield change, None
+                continue
             path.write_text(text, encoding="utf-8")
             yield change, is_noticed(root, module)
     finally:
         path.write_text(before, encoding="utf-8")
 
 
-def judged(root: Path, module: str, until: float, known: Collection[Change], console: Console) -> bool:
-    """Try a module's changes, and say what became of them. Whether every one is noticed or explained."""
-    if monotonic() > until:
-        console.print(f"{module}: not tried, the time is up")
-        return True
+def judged(root: Path, module: str, until: float, known: Collection[Change], console: Console) -> Counter[str]:
+    """Try a module's changes, and say what became of them. How many of them became what."""
     found: Counter[str] = Counter()
     unmade = {change for change in known if change.module == module}
     for change, noticed in tried(root, module, until):
@@ -69,27 +67,32 @@ def judged(root: Path, module: str, until: float, known: Collection[Change], con
         unmade.discard(change)
         if what in _WRONG:
             console.print(f"{what}: {change}", markup=False, soft_wrap=True)
-    over = monotonic() > until
-    for change in () if over else unmade:
+    for change in unmade:
         found[_IN_VAIN] += 1
         console.print(f"{_IN_VAIN}: {change}", markup=False, soft_wrap=True)
-    told = ", ".join(f"{count} {what}" for what, count in sorted(found.items())) or "no changes"
-    console.print(f"{module}: {told}{', and no time for the others' if over else ''}")
-    return _WRONG.isdisjoint(found)
+    console.print(f"{module}: {told(found)}", soft_wrap=True)
+    return found
 
 
-_UNNOTICED, _IN_VAIN = "NOT NOTICED", "EXPLAINED IN VAIN"
+_UNNOTICED, _IN_VAIN, _UNREACHED = "NOT NOTICED", "EXPLAINED IN VAIN", "not reached"
 _WRONG = frozenset({_UNNOTICED, _IN_VAIN})
 
 
-def _verdict(*, noticed: bool, known: bool) -> str:
+def _verdict(*, noticed: bool | None, known: bool) -> str:
+    if noticed is None:
+        return _UNREACHED
     if noticed:
         return _IN_VAIN if known else "noticed"
     return "explained" if known else _UNNOTICED
 
 
+def told(found: Counter[str]) -> str:
+    """How many changes there were, and what became of them."""
+    return ", ".join([f"{found.total()} changes", *(f"{count} {what}" for what, count in sorted(found.items()))])
+
+
 def main() -> int:
-    """Exit 0 where every change that was tried was noticed, or is explained."""
+    """Exit 0 where every change that was tried was noticed, or is explained. What was not tried is said last."""
     parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
     parser.add_argument("modules", nargs="*", metavar="MODULE", help="paths of modules; none: all of domain/")
     parser.add_argument("--minutes", type=float, default=60)
@@ -100,8 +103,11 @@ def main() -> int:
         if fails_unchanged(root, chosen):
             console.print("The tests fail without any change, so that a failure says nothing.")
             return 1
-        fine = [judged(root, module, until, known, console) for module in chosen]
-    return int(not all(fine))
+        found = {module: judged(root, module, until, known, console) for module in chosen}
+    console.print(f"In all: {told(sum(found.values(), Counter[str]()))}", soft_wrap=True)
+    if unreached := [module for module in found if found[module][_UNREACHED]]:
+        console.print("The time was up before the end of", *unreached, sep="\n  ")
+    return int(any(_WRONG & found[module].keys() for module in found))
 
 
 if __name__ == "__main__":

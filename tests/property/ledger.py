@@ -55,15 +55,17 @@ class Ledger:
             plan = self.decide(look, at_most=piece)
         self.carry_out(plan)
 
-    def decide(self, look: Observation | None, passed: Collection[str] = (), at_most: int | None = None) -> Plan:
+    def decide(
+        self, look: Observation | None, joined_and_left: Collection[str] = (), at_most: int | None = None
+    ) -> Plan:
         """The plan for a look, from as many rows as the application reads for it."""
         members: Mapping[str, Member] = self.rows if look and look.complete else {}
         if look is not None and not look.complete:
-            concerned = {entry.user_id for entry in look.observed} | set(passed)
+            concerned = {entry.user_id for entry in look.observed} | set(joined_and_left)
             members = {user_id: row for user_id, row in self.rows.items() if user_id in concerned}
         some = self.allotment.free_units + len(members)
         room = self.waiting_room(some if self.allotment.waits else len(self.rows))
-        passed = unexplained({*passed} - members.keys(), self.decisions, self.now)
+        joined_and_left = unexplained({*joined_and_left} - members.keys(), self.decisions, self.now)
         return decide(
             self.allotment,
             members,
@@ -72,7 +74,7 @@ class Ledger:
             now=self.now,
             cause=CAUSE,
             policy=self.policy,
-            passed=passed,
+            joined_and_left=joined_and_left,
             at_most=at_most,
         )
 
@@ -83,7 +85,7 @@ class Ledger:
         return verify(self.allotment, self.rows.values(), views, now=self.now, cause=CAUSE, policy=self.policy)
 
     def renew(self) -> Plan:
-        return renew(self.allotment, self.rows.values(), self.now, self.policy, looked=self.now)
+        return renew(self.allotment, self.rows.values(), self.now, self.policy, observed_at=self.now)
 
     def carry_out(self, plan: Plan) -> None:
         for transaction in transactions(plan, self.allotment):
@@ -116,7 +118,7 @@ class Seen:
     """A look was decided about and written down."""
 
     look: Observation
-    passed: frozenset[str] = frozenset()
+    joined_and_left: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -185,8 +187,8 @@ def after(ledger: Ledger, events: Collection[Event]) -> Ledger:
 
 def _plans(ledger: Ledger, event: Event) -> Iterator[Plan]:
     match event:
-        case Seen(look, passed):
-            yield ledger.decide(look, passed)
+        case Seen(look, joined_and_left):
+            yield ledger.decide(look, joined_and_left)
         case Raised(more):
             ledger.raise_limit(more)
         case Finished():
@@ -194,7 +196,7 @@ def _plans(ledger: Ledger, event: Event) -> Iterator[Plan]:
         case Sent(outcomes, meanwhile):
             acted = {row.user_id: row for row in ledger.rows.values() if row.unfinished and not row.revoked}
             if meanwhile:
-                yield ledger.decide(meanwhile.look, meanwhile.passed)
+                yield ledger.decide(meanwhile.look, meanwhile.joined_and_left)
             yield ledger.confirm(acted, {user: outcome for user, outcome in outcomes.items() if user in acted})
         case Checked(views):
             yield ledger.verify(views)

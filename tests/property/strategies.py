@@ -39,7 +39,7 @@ def looks(draw: st.DrawFn, among: Sequence[str] = (*USERS, *DEVICES)) -> Observa
     return Observation(tuple(entries), complete=draw(st.booleans()), started=NOW, token=token)
 
 
-seen = st.builds(Seen, look=looks(), passed=st.frozensets(users, max_size=2))
+seen = st.builds(Seen, look=looks(), joined_and_left=st.frozensets(users, max_size=2))
 outcomes = st.sampled_from(
     [DONE, Outcome(Effect.LATER), Outcome(Effect.REFUSED, "bad usage location"), Outcome(Effect.REFUSED, "dynamic")]
 )
@@ -85,8 +85,8 @@ commands = st.builds(
     cause=st.text(min_size=1),
     queued=st.datetimes(timezones=st.just(UTC)),
     hints=st.dictionaries(users, st.booleans()),
-    passed=st.frozensets(users),
+    joined_and_left=st.frozensets(users),
     tries=st.integers(0, 50),
-    unseen=st.integers(0, 50),
+    rechecks=st.integers(0, 50),
     ends=st.dictionaries(users, st.datetimes(timezones=st.just(UTC))),
 )

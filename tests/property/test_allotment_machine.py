@@ -97,7 +97,7 @@ class AllotmentMachine(RuleBasedStateMachine):
     def look(self, shown: Collection[str], *, complete: bool, crashes: int, piece: int | None) -> None:
         """Decide about a look, in pieces, after crashes that each left one transaction of a few rows behind."""
         entries = tuple(observed(user, present=user in self.group) for user in sorted(shown, reverse=True))
-        look = Observation(entries, complete, self.ledger.now, f"token-{self.ledger.allotment.looks + 1}")
+        look = Observation(entries, complete, self.ledger.now, f"token-{self.ledger.allotment.observation_count + 1}")
         with transactions_of(SMALL):
             for _ in range(crashes):
                 crash(self.ledger, look, written=1)

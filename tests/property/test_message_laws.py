@@ -45,7 +45,7 @@ def test_any_members_delta_is_read_or_permanently_wrong(changes: object) -> None
     with contextlib.suppress(Permanent):
         read = parse(body)
         assert isinstance(read, ChangeNotification)
-        assert read.passed <= read.hints.keys()
+        assert read.joined_and_left <= read.hints.keys()
 
 
 @given(st.lists(commands))
@@ -55,7 +55,7 @@ def test_merging_loses_no_allotment_no_person_and_nobody_who_passed(several: lis
     for command in several:
         one = together[command.allotment_id]
         assert command.hints.keys() <= one.hints.keys()
-        assert command.passed <= one.passed
+        assert command.joined_and_left <= one.joined_and_left
         assert command.queued <= one.queued
 
 

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from application.batching import NotificationBatcher
-from application.subscription import keep
+from application.subscription import ensure
 from domain.errors import Transient
 from handlers.client_state import ClientStateCache
 from handlers.http.responses import to_response
@@ -47,7 +47,7 @@ def test_202_means_queued_and_nothing_forged_is(posts: list[list[str]], moods: l
 
 async def _load(posts: list[list[str]], queue: MoodyQueue) -> None:
     world = HandlerWorld()
-    await keep(world.services)
+    await ensure(world.services)
     webhook = Webhook(world.services, ClientStateCache(world.services), NotificationBatcher(queue.send).send)
     names = [[f"{kind}-{number}-{place}" for place, kind in enumerate(post)] for number, post in enumerate(posts)]
     answers = await asyncio.gather(*(to_response(webhook.receive(_post(each))) for each in names))

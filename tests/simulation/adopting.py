@@ -15,7 +15,7 @@ from application.adoption import go_on_with_adoptions
 from application.dispatch import handle
 from application.services import AdoptionPorts, Services
 from domain.admission import Transaction
-from domain.adoption.model import Adoption, AdoptionState, Pass, Source, Verdict
+from domain.adoption.model import Adoption, AdoptionState, Scan, Source, Verdict
 from domain.adoption.steps import resumed, started, stopped, undone
 from domain.allotments import Allotment, AllotmentState, Licensing, MemberState, Overflow, Product
 from domain.commands import Command, CommandKind
@@ -153,7 +153,7 @@ class Adopting:
         made = replace(made, products=(undisturbed(carried(self.services.directory, made, product)),))
         undisturbed(self.store.claim(self.group, EXISTING))
         undisturbed(self.store.create(made))
-        self.send(CommandKind.LOOK)
+        self.send(CommandKind.OBSERVE)
         while (active := self.commands.queue.next_active()) is not None:
             self.clock.advance(max(timedelta(0), active - self.clock.now()))
             self.tenant.run_due()
@@ -175,7 +175,7 @@ class Adopting:
             owners=(),
             created=now,
             created_by="administrator",
-            walk=Pass(began=now),
+            scan=Scan(began=now),
             existing=EXISTING if self.existing else None,
         )
         undisturbed(self.adoptions.add(adoption))
@@ -266,15 +266,15 @@ class Adopting:
 
     def send(self, kind: CommandKind) -> None:
         whose = ADOPTION if kind is CommandKind.ADOPT else self.allotment_id
-        undisturbed(self.commands.send([Command(kind, whose, "a test", self.clock.now())]))
+        undisturbed(self.commands.enqueue([Command(kind, whose, "a test", self.clock.now())]))
 
     def join(self, user_id: str) -> None:
         self.tenant.change_members(self.group, add=[user_id])
-        self.send(CommandKind.LOOK)
+        self.send(CommandKind.OBSERVE)
 
     def leave(self, user_id: str) -> None:
         self.tenant.change_members(self.group, remove=[user_id])
-        self.send(CommandKind.LOOK)
+        self.send(CommandKind.OBSERVE)
 
     # Time and workers
 

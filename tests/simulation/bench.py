@@ -122,7 +122,7 @@ class Bench:
         page = undisturbed(self.store.decisions(ALLOTMENT, None, 999))
         return [decision.kind.value for decision in reversed(page.items)]
 
-    def work(self, kind: CommandKind = CommandKind.LOOK, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
+    def work(self, kind: CommandKind = CommandKind.OBSERVE, *, redelivered: bool = False) -> Coroutine[Any, Any, None]:
         """A worker that carries out a command."""
         command = Command(kind, ALLOTMENT, "a test", self.clock.now())
         return carry_out(self.services, command, redelivered=redelivered)

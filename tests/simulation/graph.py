@@ -51,9 +51,9 @@ class FaultyDirectory(TenantDirectory):
         self._faults = faults
         self._later = later
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
+    async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
         self._may_refuse(token)
-        return await super().look(group_id, token, started)
+        return await super().observe(group_id, token, started)
 
     async def changed_groups(
         self, group_ids: Sequence[str], token: str | None

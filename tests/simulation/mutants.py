@@ -2,9 +2,10 @@
 
     python -m tests.simulation.mutants             # all of them
     python -m tests.simulation.mutants -k rollback # those whose names contain a word
+    python -m tests.simulation.mutants --after "412 ignored"  # those after one, where a run was stopped
 
 A mutant is exact text and what takes its place. Its tests are tried in their order until one fails; all of them must
-pass on the sources as they are.
+pass on the sources as they are. Each verdict is printed when it is known.
 """
 
 import argparse
@@ -20,7 +21,6 @@ from pathlib import Path
 from time import monotonic
 
 from rich.console import Console
-from rich.table import Column, Table
 
 from tests.support.sources import copy_of_sources
 
@@ -86,8 +86,8 @@ MUTANTS = (
     mutant(
         "seat granted before the commit",
         ENFORCEMENT,
-        "            plan = await self.plan(look, rows.by_user, passed)\n",
-        "            plan = await self.plan(look, rows.by_user, passed)\n"
+        "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n",
+        "            plan = await self.plan(observation, rows.by_user, joined_and_left)\n"
         "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
         "            await self.services.directory.grant(self.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
@@ -279,7 +279,13 @@ MUTANTS = (
     ),
     Mutant(
         "watched group gone by one 404",
-        (Edit(ADMISSION, "    if look.group_gone or is_gone(missing, look.started):\n", "    if look:\n"),),
+        (
+            Edit(
+                ADMISSION,
+                "    if observation.group_gone or is_gone(missing, observation.started):\n",
+                "    if observation:\n",
+            ),
+        ),
         (YOUNG,),
     ),
     Mutant(
@@ -450,7 +456,7 @@ MUTANTS = (
     mutant(
         "people who passed not explained",
         ADMISSION,
-        "    unknown = sorted(passed)\n",
+        "    unknown = sorted(joined_and_left)\n",
         "    unknown = list[str]()\n",
         ("tests/unit/domain/test_admission.py",),
     ),
@@ -464,15 +470,15 @@ MUTANTS = (
     mutant(
         "who was notified and never seen not told",
         "domain/commands.py",
-        "    if command.unseen < tries:\n",
+        "    if command.rechecks < tries:\n",
         "    if tries:\n",
         INTERLEAVINGS,
     ),
     mutant(
         "who comes back taken for the echo of his rollback",
         "domain/commands.py",
-        "any(there or user not in rolled_back for user, there in news.items())",
-        "any(user not in rolled_back for user in news)",
+        "any(there or user not in rolled_back for user, there in new.items())",
+        "any(user not in rolled_back for user in new)",
         INTERLEAVINGS,
     ),
     mutant(
@@ -485,7 +491,7 @@ MUTANTS = (
     mutant(
         "late rollback renewed from now, not from the look",
         FULFILMENT,
-        "MemberState.ROLLING_BACK: looked}",
+        "MemberState.ROLLING_BACK: observed_at}",
         "MemberState.ROLLING_BACK: now}",
         ("tests/unit/domain/test_fulfilment.py",),
     ),
@@ -520,9 +526,9 @@ MUTANTS = (
     mutant(
         "everything renewed before anything is sent",
         "application/enforcement/fulfilment.py",
-        "            current = await self.session.write(slab, self.renewals(looked))\n",
+        "            current = await self.session.write(slab, self.renewals(observed_at))\n",
         "            everything = rows.of([*slab.people, *due])\n"
-        "            current = await self.session.write(everything, self.renewals(looked))\n"
+        "            current = await self.session.write(everything, self.renewals(observed_at))\n"
         "            current = current.of(row for row in current.people if row.user_id in slab.by_user)\n",
         BURSTS,
     ),
@@ -550,15 +556,15 @@ MUTANTS = (
     mutant(
         "nothing sent before everything is decided",
         ENFORCEMENT,
-        "            await self.delivery.carry_out(begun, look.started if look else None)\n",
+        "            await self.delivery.carry_out(unfinished, observation.started if observation else None)\n",
         "",
         BURSTS,
     ),
     mutant(
         "decided about again in the next piece",
         ADMISSION,
-        "for observed in look.observed if observed.user_id not in look.decided}",
-        "for observed in look.observed}",
+        "for observed in observation.observed if observed.user_id not in observation.decided",
+        "for observed in observation.observed",
         ("tests/unit/domain/test_admission.py",),
     ),
     mutant(
@@ -585,37 +591,39 @@ MUTANTS = (
     mutant(
         "unfinished people not swept after a crash",
         ENFORCEMENT,
-        "sweep=not command.fresh or command.kind is not CommandKind.LOOK",
-        "sweep=command.kind is not CommandKind.LOOK",
+        "of_all = not command.fresh or command.kind is not CommandKind.OBSERVE",
+        "of_all = command.kind is not CommandKind.OBSERVE",
         INTERLEAVINGS,
     ),
     mutant(
         "position moved before the message has gone",
         "application/messaging.py",
-        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
-        "        await self.write(_State(state.begun, last=self.now))\n        readers",
+        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n"
+        "        readers",
+        "        await self.write(_State(target, last=self.now))\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "message sent without a claim",
         "application/messaging.py",
-        "        state = await self.write(replace(state, claimed_until=self.now + LEASE))\n        readers",
+        "        state = await self.write(replace(state, delivering_up_to=target, claimed_until=self.now + LEASE))\n"
         "        readers",
+        "        state = replace(state, delivering_up_to=target)\n        readers",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "the rest of a long message forgotten",
         "application/messaging.py",
-        "        if not told or target.decision",
+        "        if not all_sent or target.decision",
         "        if target.decision",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
         "told to wait although promoted since",
-        "domain/messages/news.py",
+        "domain/messages/events.py",
         "settled.get(item.about, -1) > at",
         "settled.get(item.about, -1) > len(items)",
-        ("tests/unit/domain/test_news.py",),
+        ("tests/unit/domain/test_events.py",),
     ),
     mutant(
         "units given away that people hold outside",
@@ -679,8 +687,8 @@ MUTANTS = (
         (
             Edit(
                 "infra/graph/outcomes.py",
-                "        return Outcome(Effect.LATER, told, FIXABLE, missing=needs)\n",
-                "        return Outcome(Effect.REFUSED, told)\n",
+                "        return Outcome(Effect.LATER, detail, FIXABLE, missing=needs)\n",
+                "        return Outcome(Effect.REFUSED, detail)\n",
             ),
         ),
         ((OUTCOMES, "-k", "not_permitted"),),
@@ -722,7 +730,7 @@ MUTANTS = (
         (
             Edit(
                 "application/retries.py",
-                "        await services.commands.send(commands)\n",
+                "        await services.commands.enqueue(commands)\n",
                 "        log.info(commands)\n",
             ),
         ),
@@ -754,7 +762,7 @@ MUTANTS = (
         (
             Edit(
                 "application/enforcement/fulfilment.py",
-                "return 0 if self.session.got_on else self.command.tries",
+                "return 0 if self.session.progressed else self.command.tries",
                 "return self.command.tries",
             ),
         ),
@@ -765,8 +773,8 @@ MUTANTS = (
         (
             Edit(
                 "application/adoption/removing.py",
-                "            run.note(await run.services.directory.revoke([product], users))\n",
-                "            run.note(await run.services.directory.revoke([product], users))\n"
+                "            run.remember_failures(await run.services.directory.revoke([product], users))\n",
+                "            run.remember_failures(await run.services.directory.revoke([product], users))\n"
                 "            if run.undone:\n"
                 '                raise Transient("one of them")\n',
             ),
@@ -964,8 +972,8 @@ MUTANTS = (
     ),
     Mutant(
         "a person is told of every refusal",
-        (Edit("domain/messages/news.py", "        and not item.again\n", ""),),
-        (("tests/unit/domain/test_news.py",),),
+        (Edit("domain/messages/events.py", "        and not item.again\n", ""),),
+        (("tests/unit/domain/test_events.py",),),
     ),
     Mutant(
         "keys believed for ever",
@@ -1129,34 +1137,42 @@ def unmutated(tests: Sequence[Sequence[str]]) -> tuple[dict[Sequence[str], float
     return seconds, [found for _, found in results if found]
 
 
-def tried(mutants: Sequence[Mutant], usual: Mapping[Sequence[str], float]) -> list[Verdict]:
-    """The verdict about each, in their order."""
+def tried(mutants: Sequence[Mutant], usual: Mapping[Sequence[str], float]) -> Iterator[Verdict]:
+    """The verdict about each, in their order, as soon as it is known."""
     with ThreadPoolExecutor(AT_ONCE) as workers:
-        return list(workers.map(lambda mutant: judge(mutant, usual), mutants))
+        yield from workers.map(lambda mutant: judge(mutant, usual), mutants)
 
 
-def table_of(verdicts: Iterable[Verdict]) -> Table:
-    """What is shown."""
-    table = Table("mutant", Column("killed by", overflow="fold"), "seconds")
-    for verdict in verdicts:
-        killed = verdict.killed_by or f"[red]{verdict.wrong or 'SURVIVED'}[/red]"
-        table.add_row(verdict.mutant.name, killed, f"{verdict.seconds:.1f}")
-    return table
+def chosen(word: str, after: str | None) -> Sequence[Mutant]:
+    """The mutants whose names contain the word, after the one named. Raises ValueError where that is none."""
+    first = 0 if after is None else [mutant.name for mutant in MUTANTS].index(after) + 1
+    return [mutant for mutant in MUTANTS[first:] if word in mutant.name]
+
+
+def line_of(verdict: Verdict) -> str:
+    """What is said about a mutant."""
+    killed = f"killed by {verdict.killed_by}" if verdict.killed_by else verdict.wrong or "SURVIVED"
+    return f"{verdict.seconds:6.1f} s  {verdict.mutant.name}: {killed}"
 
 
 def main() -> int:
     """Exit 0 where every mutant was killed."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulation.mutants", description=__doc__)
     parser.add_argument("-k", default="", metavar="WORD", help="only those whose names contain it")
-    word = parser.parse_args().k
-    mutants, console = [mutant for mutant in MUTANTS if word in mutant.name], Console()
+    parser.add_argument("--after", metavar="NAME", help="only those after the one with this name")
+    asked = parser.parse_args()
+    mutants, console = chosen(asked.k, asked.after), Console(highlight=False, markup=False, soft_wrap=True)
     usual, failing = unmutated(sorted({test for mutant in mutants for test in mutant.tests}))
     if failing:
         console.print("These fail without any mutant, so that a failure says nothing:", *failing, sep="\n")
         return 1
-    verdicts = tried(mutants, usual)
-    console.print(table_of(verdicts))
-    return int(any(verdict.killed_by is None for verdict in verdicts))
+    left = []
+    for verdict in tried(mutants, usual):
+        console.print(line_of(verdict))
+        if verdict.killed_by is None:
+            left.append(verdict.mutant.name)
+    console.print(f"{len(mutants) - len(left)} of {len(mutants)} killed.", *left, sep="\n")
+    return int(bool(left))
 
 
 if __name__ == "__main__":

@@ -252,11 +252,11 @@ def test_a_seat_granted_behind_the_pass_on_the_way_back_is_not_cut_off(monkeypat
     world.advance(GRACE.total_seconds())  # no removal is on its way any more
     monkeypatch.setattr("application.adoption.run.STEPS_A_RUN", 1)  # a pass takes more than one command
     world.undo()
-    while not (world.adoption.walk.part is Part.PLANNED and world.adoption.walk.lacking == 0):
+    while not (world.adoption.scan.part is Part.PLANNED and world.adoption.scan.lacking == 0):
         world.one_command()
     late = world.strangers[0]
     world.tenant.change_members(world.group, add=[late])
-    undisturbed(carry_out(world.services, Command(CommandKind.LOOK, ADOPTION, "a test", world.clock.now())))
+    undisturbed(carry_out(world.services, Command(CommandKind.OBSERVE, ADOPTION, "a test", world.clock.now())))
     world.advance(2 * GRACE.total_seconds())
     assert late in world.licensed()
     world.propagation_margin()

@@ -58,10 +58,10 @@ class PacedDirectory(TenantDirectory):
         super().__init__(bench.tenant, trampoline.Step)
         self._clock = bench.clock
 
-    async def look(self, group_id: str, token: str | None, started: datetime) -> Observation:
-        look = await super().look(group_id, token, started)
-        self._clock.advance((1 + len(look.observed) / 200) * SECOND / 5)
-        return look
+    async def observe(self, group_id: str, token: str | None, started: datetime) -> Observation:
+        observation = await super().observe(group_id, token, started)
+        self._clock.advance((1 + len(observation.observed) / 200) * SECOND / 5)
+        return observation
 
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         self._clock.advance(SECOND / 5)
@@ -108,8 +108,8 @@ class Burst:
     def join(self) -> None:
         self.bench.tenant.change_members(self.bench.group, add=self.people)
         self.began = self.bench.clock.now()
-        look = Command(CommandKind.LOOK, ALLOTMENT, "a burst", self.began)
-        undisturbed(self.bench.commands.send([look]))
+        look = Command(CommandKind.OBSERVE, ALLOTMENT, "a burst", self.began)
+        undisturbed(self.bench.commands.enqueue([look]))
 
     def propagation_margin(self, patience: timedelta = timedelta(days=1)) -> None:
         """Let the app work until its queue is empty; a run that fails does not come back."""
@@ -206,7 +206,7 @@ def test_60_000_rows_that_nobody_has_finished_are_finished() -> None:
             allotment = counted(allotment, steps[-1])
         undisturbed(bench.store.commit(Transaction(allotment, tuple(steps)), stored.etag))
     finish = Command(CommandKind.FINISH, ALLOTMENT, "a test", bench.clock.now())
-    undisturbed(bench.commands.send([finish]))
+    undisturbed(bench.commands.enqueue([finish]))
     burst.propagation_margin()
     assert len(burst.licensed) == 60_000
     assert bench.allotment.unfinished_units == 0
@@ -218,7 +218,9 @@ def test_two_out_and_two_in_on_a_full_allotment_ends_with_two_in() -> None:
     burst.join()
     burst.propagation_margin()
     burst.bench.tenant.change_members(burst.bench.group, add=others, remove=burst.people[:2])
-    undisturbed(burst.bench.commands.send([Command(CommandKind.LOOK, ALLOTMENT, "a swap", burst.bench.clock.now())]))
+    undisturbed(
+        burst.bench.commands.enqueue([Command(CommandKind.OBSERVE, ALLOTMENT, "a swap", burst.bench.clock.now())])
+    )
     burst.propagation_margin()
     burst.people = [*burst.people[2:], *others]
     burst.ended(5, burst.people)

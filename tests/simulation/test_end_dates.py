@@ -26,7 +26,7 @@ def held_until_tomorrow() -> tuple[Bench, Command]:
     bench.make()
     (person,), now = bench.people, bench.clock.now()
     ends = {person: now + DAY}
-    return bench, Command(CommandKind.LOOK, ALLOTMENT, "added", now, hints={person: True}, ends=ends)
+    return bench, Command(CommandKind.OBSERVE, ALLOTMENT, "added", now, hints={person: True}, ends=ends)
 
 
 def crashing(bench: Bench, command: Command, after: int) -> bool:
@@ -75,7 +75,7 @@ def test_a_tick_that_is_cut_short_at_any_step_loses_no_end_date(*, done: bool) -
     for after in count():
         bench, command = held_until_tomorrow()
         (person,) = bench.people
-        undisturbed(bench.services.seat_ends.put(entries(ALLOTMENT, person, command.ends[person], None, now=BEGINNING)))
+        undisturbed(bench.services.seat_ends.add(entries(ALLOTMENT, person, command.ends[person], None, now=BEGINNING)))
         undisturbed(carry_out(bench.services, command))
         bench.clock.advance(DAY)
         if done:
@@ -100,7 +100,7 @@ def test_a_tick_that_comes_before_the_row_is_written_keeps_the_entries() -> None
     bench, command = held_until_tomorrow()
     (person,) = bench.people
     end, reminder = entries(ALLOTMENT, person, command.ends[person], timedelta(days=7), now=BEGINNING)
-    undisturbed(bench.services.seat_ends.put([end, reminder]))
+    undisturbed(bench.services.seat_ends.add([end, reminder]))
     undisturbed(end_seats(bench.services))
     assert undisturbed(bench.services.seat_ends.due(end.due, 10)) == [reminder, end]
 
@@ -112,11 +112,11 @@ def test_a_tick_sends_and_forgets_once_however_many_are_due(monkeypatch: pytest.
     undisturbed(carry_out(bench.services, command))
     gone = [f"gone-{number}" for number in range(3)]
     for allotment, user in [(ALLOTMENT, person), *((allotment, "somebody") for allotment in gone)]:
-        undisturbed(bench.services.seat_ends.put(entries(allotment, user, ends, None, now=BEGINNING)))
+        undisturbed(bench.services.seat_ends.add(entries(allotment, user, ends, None, now=BEGINNING)))
     bench.clock.advance(DAY + 2 * WRITTEN_WITHIN)
     steps = steps_of(end_seats(bench.services))
-    assert [step for step in steps if step in {"commands.send", "seat_ends.remove"}] == [
-        "commands.send",
+    assert [step for step in steps if step in {"commands.enqueue", "seat_ends.remove"}] == [
+        "commands.enqueue",
         "seat_ends.remove",
     ]
 
@@ -127,7 +127,7 @@ def test_what_cannot_be_ended_now_holds_nothing_up(monkeypatch: pytest.MonkeyPat
     (person,), ends = bench.people, command.ends[bench.people[0]]
     undisturbed(carry_out(bench.services, command))
     first = entries("another", "somebody", ends - timedelta(hours=1), None, now=BEGINNING)
-    undisturbed(bench.services.seat_ends.put([*first, *entries(ALLOTMENT, person, ends, None, now=BEGINNING)]))
+    undisturbed(bench.services.seat_ends.add([*first, *entries(ALLOTMENT, person, ends, None, now=BEGINNING)]))
     bench.clock.advance(DAY)
     before = len(queued(bench))
     undisturbed(end_seats(bench.services))

@@ -102,7 +102,7 @@ def test_a_rollback_is_not_sent_long_after_the_look_that_showed_the_member() -> 
     crashing.close()
     bench.clock.advance(MINUTE)
     slow = bench.work(redelivered=True)
-    up_to(slow, "directory.look", times=2)
+    up_to(slow, "directory.observe", times=2)
     up_to(slow, "store.members")
     bench.clock.advance(MINUTE)
     assert "directory.remove_members" not in steps_of(slow)
@@ -119,7 +119,7 @@ def test_nothing_is_sent_once_the_look_before_a_late_rollback_has_suspended_the_
     crashing.close()
     bench.clock.advance(MINUTE)
     slow = bench.work(redelivered=True)
-    up_to(slow, "directory.look", times=2)
+    up_to(slow, "directory.observe", times=2)
     bench.tenant.reset_delta()
     bench.tenant.change_members(bench.group, add=[user.id for user in bench.tenant.add_people(3)])
     assert "directory.remove_members" not in steps_of(slow)
@@ -137,7 +137,7 @@ def test_who_came_and_went_unseen_is_told_of_whatever_was_decided_about_him_last
         undisturbed(bench.work(CommandKind.FINISH))
     assert bench.rows == {}
     bench.clock.advance(timedelta(days=7))
-    passing = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: False}, frozenset({person}))
+    passing = Command(CommandKind.OBSERVE, ALLOTMENT, "a test", bench.clock.now(), {person: False}, frozenset({person}))
     bench.clock.advance(MINUTE)
     undisturbed(bench.work())
     undisturbed(carry_out(bench.services, passing))
@@ -151,7 +151,9 @@ def test_who_was_added_by_the_notifications_and_never_seen_is_told_of() -> None:
     undisturbed(bench.work())
     stranger = bench.tenant.add_people(1)[0].id
     undisturbed(
-        carry_out(bench.services, Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {stranger: True}))
+        carry_out(
+            bench.services, Command(CommandKind.OBSERVE, ALLOTMENT, "a test", bench.clock.now(), {stranger: True})
+        )
     )
     while bench.commands.queue.messages:
         (message,) = bench.commands.queue.messages
@@ -168,9 +170,9 @@ def test_the_echo_of_a_rollback_costs_no_look() -> None:
     assert bench.told() == ["rolledBack"]
     bench.clock.advance(MINUTE)
     (person,) = bench.people
-    for passed in (frozenset[str](), frozenset({person})):
-        echo = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: False}, passed)
-        assert "directory.look" not in steps_of(carry_out(bench.services, echo))
+    for joined_and_left in (frozenset[str](), frozenset({person})):
+        echo = Command(CommandKind.OBSERVE, ALLOTMENT, "a test", bench.clock.now(), {person: False}, joined_and_left)
+        assert "directory.observe" not in steps_of(carry_out(bench.services, echo))
     assert bench.told() == ["rolledBack"]
 
 
@@ -180,7 +182,7 @@ def test_who_comes_back_after_a_rollback_is_looked_at_whatever_its_echo_says() -
     undisturbed(bench.work())
     (person,) = bench.people
     bench.tenant.change_members(bench.group, add=[person])
-    hinted = Command(CommandKind.LOOK, ALLOTMENT, "a test", bench.clock.now(), {person: True})
+    hinted = Command(CommandKind.OBSERVE, ALLOTMENT, "a test", bench.clock.now(), {person: True})
     undisturbed(carry_out(bench.services, hinted))
     assert bench.told() == ["rolledBack", "rolledBack"]
 
@@ -208,7 +210,7 @@ def test_a_seat_is_freed_although_a_workers_clock_is_behind_the_brokers(behind: 
     bench.tenant.change_members(bench.group, remove=bench.people)
     slow = FixedClock(bench.clock.now() - timedelta(seconds=behind))
     services = replace(bench.services, clock=slow)
-    undisturbed(carry_out(services, Command(CommandKind.LOOK, ALLOTMENT, "a test", slow.now())))
+    undisturbed(carry_out(services, Command(CommandKind.OBSERVE, ALLOTMENT, "a test", slow.now())))
     while bench.rows:
         message = bench.commands.queue.messages[0]
         step = message.active - bench.clock.now()

@@ -23,7 +23,7 @@ from domain.allotments import Decision, Overflow
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
 from domain.messages.compose import Message
-from domain.messages.news import Audience, Topic, topics
+from domain.messages.events import Audience, Topic, topics
 from tests.fakes.messages import InMemoryMessages
 from tests.simulation.bench import ALLOTMENT, Bench
 from tests.simulation.trampoline import Step, undisturbed
@@ -85,8 +85,10 @@ class History:
         members = sorted(self.bench.tenant.truth.member_ids(self.bench.group))
         gone = self.random.sample(members, k=min(len(members), self.random.randint(0, 1)))
         self.bench.tenant.change_members(self.bench.group, add=new, remove=gone)
-        look = Command(CommandKind.LOOK, ALLOTMENT, "a change", self.bench.clock.now(), hints=dict.fromkeys(new, True))
-        undisturbed(self.bench.commands.send([look]))
+        look = Command(
+            CommandKind.OBSERVE, ALLOTMENT, "a change", self.bench.clock.now(), hints=dict.fromkeys(new, True)
+        )
+        undisturbed(self.bench.commands.enqueue([look]))
         if self.random.random() < 0.2:
             self.messages.failures.append(Transient("Too many mails.", MINUTE))
 
@@ -159,10 +161,10 @@ def test_every_decision_is_in_exactly_one_message(
     assert sent.total() - len(sent) <= history.disturbances
 
 
-def test_news_are_told_whatever_step_the_worker_dies_at_that_decided_them() -> None:
+def test_events_are_told_whatever_step_the_worker_dies_at_that_decided_them() -> None:
     for after in count():
         history = History(0)
-        look = Command(CommandKind.LOOK, ALLOTMENT, "a change", history.bench.clock.now())
+        look = Command(CommandKind.OBSERVE, ALLOTMENT, "a change", history.bench.clock.now())
         worker = carry_out(history.services, look)
         steps = list(islice(iter(partial(next_step, worker), None), after))
         worker.close()
@@ -196,7 +198,7 @@ def test_two_messages_are_a_minute_apart(seed: int) -> None:
 def test_many_are_told_in_bounded_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(outbox, "PARTS_A_RUN", 4)
     history = History(0, Overflow.WAIT)
-    look = Command(CommandKind.LOOK, ALLOTMENT, "a change", history.bench.clock.now())
+    look = Command(CommandKind.OBSERVE, ALLOTMENT, "a change", history.bench.clock.now())
     many = [user.id for user in history.bench.tenant.add_people(12)]
     history.bench.tenant.change_members(history.bench.group, add=many)
     undisturbed(carry_out(history.services, look))

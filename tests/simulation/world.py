@@ -96,9 +96,14 @@ class WatchedQueue(InMemoryQueue):
         self._world = world
 
     def put(
-        self, body: bytes, *, session_id: str | None = None, at: datetime | None = None, once: str | None = None
+        self,
+        body: bytes,
+        *,
+        session_id: str | None = None,
+        at: datetime | None = None,
+        deduplicate_as: str | None = None,
     ) -> None:
-        super().put(body, session_id=session_id, at=at, once=once)
+        super().put(body, session_id=session_id, at=at, deduplicate_as=deduplicate_as)
         self._world.at(max(at or self._world.now, self._world.now), self._world.deliver)
 
     def propagation_margin(self, delivery: Delivery, *, completed: bool) -> None:
@@ -446,7 +451,7 @@ class World:
         if shape < 0.3:
             number = f"event-{next(self._numbers)}"
             event = cloud_event(notification, self.tenant.id, self.tenant.application_id, number)
-            self.notifications.put(json.dumps(event).encode(), once=number)
+            self.notifications.put(json.dumps(event).encode(), deduplicate_as=number)
         else:
             bare = shape > 0.9
             if not bare:
@@ -510,7 +515,7 @@ class World:
             "catch up": catch_up,
             "watch licences": watch_licences,
             "reconcile": reconcile,
-            "keep subscription": subscription.keep,
+            "keep subscription": subscription.ensure,
             "end seats": end_seats,
             "look for units": retries.look_for_units,
         }

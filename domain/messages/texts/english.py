@@ -1,6 +1,6 @@
 """The texts of messages in English."""
 
-from domain.messages.news import Topic
+from domain.messages.events import Topic
 from domain.messages.texts.shape import InLine, Texts
 
 ENGLISH = Texts(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.messages.news import Topic
+from domain.messages.events import Topic
 
 
 @dataclass(frozen=True, slots=True)

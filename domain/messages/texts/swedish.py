@@ -1,6 +1,6 @@
 """The texts of messages in Swedish."""
 
-from domain.messages.news import Topic
+from domain.messages.events import Topic
 from domain.messages.texts.shape import InLine, Texts
 
 SWEDISH = Texts(

@@ -192,27 +192,27 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
-_MOVES = {False: "reportMove", True: "reportMoveAhead"}
+_TRANSFERS = {False: "reportMove", True: "reportMoveAhead"}
 
 
 def _proposal(proposal: LimitProposal | None, say: Say) -> str:
-    if proposal is None or (not proposal.moves and not proposal.still_waiting and not proposal.still_short):
+    if proposal is None or (not proposal.transfers and not proposal.still_waiting and not proposal.still_short):
         return ""
 
     def named(one: str | None) -> str:
         return Text("reportUnheld") if one is None else proposal.names.get(one, one)
 
     ahead = {"days": DAYS_AHEAD}
-    moves = "".join(
-        f"<li>{say(_MOVES[move.ahead], giver=named(move.giver), taker=named(move.taker), units=move.units, **ahead)}"
-        "</li>"
-        for move in proposal.moves
+    lines = (
+        say(_TRANSFERS[each.ahead], giver=named(each.donor), taker=named(each.recipient), units=each.units, **ahead)
+        for each in proposal.transfers
     )
+    transfers = "".join(f"<li>{line}</li>" for line in lines)
     rest = f"<p>{say('reportStillWaiting', count=proposal.still_waiting)}</p>" if proposal.still_waiting else ""
     if proposal.still_short:
         rest += f"<p>{say('reportStillShort', count=proposal.still_short, **ahead)}</p>"
-    accept = f"<p>{say('reportAccept')} <code>{proposal.fingerprint}</code>.</p>" if proposal.moves else ""
-    return _section(say("reportLimits"), f"<ul>{moves}</ul>{rest}{accept}", "")
+    accept = f"<p>{say('reportAccept')} <code>{proposal.fingerprint}</code>.</p>" if proposal.transfers else ""
+    return _section(say("reportLimits"), f"<ul>{transfers}</ul>{rest}{accept}", "")
 
 
 def _allotments(report: Report, findings: _Findings, say: Say) -> str:

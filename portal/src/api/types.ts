@@ -90,6 +90,7 @@ export interface WaitingMember {
 /** A licence that the allotment did not give: through a group, or directly. */
 export interface OtherWay {
   skuPartNumber: string;
+  productName: string;
   direct: boolean;
   groupId: string | null;
   /** Of the group; null where it is not known. */

@@ -177,7 +177,7 @@ class TestLooking:
         for number in range(3):
             server.allotment(displayName=f"A{number}")
         letters = [Undeliverable("enforcement", b"{}", "Broken", "not a command", "s") for _ in range(1001)]
-        server.do(server.office.dead_letters.put(letters))
+        server.do(server.office.dead_letters.add(letters))
         assert len(json.loads(client("dead-letters", "list", "-o", "json").stdout)) == 1001
         pages = [path for _, path in server.requests if path.startswith("/deadLetters")]
         assert len(pages) == 2
@@ -246,7 +246,7 @@ class TestDeadLetters:
     @pytest.fixture
     def letters(self, server: ApiServer) -> list[str]:
         put = [Undeliverable("enforcement", b"{}", "Broken", "not a command", session) for session in ("a", "b", None)]
-        server.do(server.office.dead_letters.put(put))
+        server.do(server.office.dead_letters.add(put))
         page = server.do(server.office.dead_letters.page(None, 10))
         return [letter.id for letter in page.items]
 

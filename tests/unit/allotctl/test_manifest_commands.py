@@ -239,7 +239,7 @@ class TestANewAllotmentIsBeingPrepared:
     ) -> None:
         async def known() -> None:
             lagging.tenant.knobs.write_lag = timedelta(0)
-            await lagging.commands.send([lagging.commands.sent[-1]])
+            await lagging.commands.enqueue([lagging.commands.sent[-1]])
 
         monkeypatch.setattr(work, "sleep", lambda _: server.do(known()))
         result = self.applied(client, file)
@@ -253,7 +253,7 @@ class TestANewAllotmentIsBeingPrepared:
         monkeypatch.setattr("allotctl.manifests.PREPARED_WITHIN", 0)
         result = self.applied(client, file)
         assert result.exit_code == 1
-        told = "Finance E3 is preparing: Microsoft Graph doesn't know the licensed group for SPE_E3 yet."
+        told = "Finance E3 is preparing: Microsoft Graph doesn't know the licensed group for Microsoft 365 E3 yet."
         assert told in " ".join(result.stderr.split())
         assert client("plan", str(file), "--exit-code").exit_code == 0
         assert "preparing" in client("list").stdout

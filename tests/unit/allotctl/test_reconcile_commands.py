@@ -41,7 +41,7 @@ def seated(server: ApiServer, name: str = "Finance", *, disabled: bool = False, 
     for _ in range(3):
         office.clock.advance(timedelta(minutes=20))
         office.tenant.run_due()
-        server.do(office.commands.send([Command(CommandKind.FINISH, made, "test", office.clock.now())]))
+        server.do(office.commands.enqueue([Command(CommandKind.FINISH, made, "test", office.clock.now())]))
     if disabled:
         office.tenant.update_user(member, account_enabled=False)
     return made

@@ -10,7 +10,7 @@ from domain.commands import Command
 from domain.decision_log import DecisionFilter
 from domain.errors import Conflict, StaleWrite
 from domain.fulfilment import Outcome
-from domain.idempotency import FirstAnswer
+from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
 from domain.people import Holder, Person
 from domain.ports import AllotmentStore
@@ -119,20 +119,20 @@ class InMemoryAnswers:
     BODY_AT_MOST = 720_000
 
     def __init__(self) -> None:
-        self.kept: dict[tuple[str, str], FirstAnswer] = {}
+        self.kept: dict[tuple[str, str], StoredAnswer] = {}
 
-    async def begin(self, caller: str, key: str, began: FirstAnswer) -> FirstAnswer | None:
+    async def begin(self, caller: str, key: str, began: StoredAnswer) -> StoredAnswer | None:
         there = self.kept.get((caller, key))
         if there is not None and not _is_over(there, began.began):
             return there
         self.kept[caller, key] = began
         return None
 
-    async def keep(self, caller: str, key: str, answer: FirstAnswer) -> None:
+    async def save(self, caller: str, key: str, answer: StoredAnswer) -> None:
         too_long = len(zlib.compress(answer.body or b"")) > self.BODY_AT_MOST
         self.kept[caller, key] = replace(answer, body=None) if too_long else answer
 
-    async def give_up(self, caller: str, key: str) -> None:
+    async def release(self, caller: str, key: str) -> None:
         self.kept.pop((caller, key), None)
 
 
@@ -147,7 +147,9 @@ class EnforcingQueue:
         self.carry_out: Callable[[Command], Awaitable[None]] | None = None
         self._busy = False
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def enqueue(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         self.sent += commands
         if self.carry_out is None or self._busy or at is not None:
             return
@@ -159,7 +161,7 @@ class EnforcingQueue:
             self._busy = False
 
 
-def _is_over(answer: FirstAnswer, now: datetime) -> bool:
+def _is_over(answer: StoredAnswer, now: datetime) -> bool:
     return answer.began <= now - (timedelta(hours=24) if answer.status is not None else timedelta(minutes=5))
 
 

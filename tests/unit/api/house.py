@@ -29,7 +29,7 @@ class House(Office):
     ben: str = ""
 
     async def furnish(self) -> "House":
-        await subscription.keep(self.core)
+        await subscription.ensure(self.core)
         self.group_id, self.ann, self.ben = self.group(), self.person("ann"), self.person("ben")
         for user in (self.ann, self.ben):
             self.tenant.add_member(self.group_id, user, actor="tenant")
@@ -72,11 +72,11 @@ class House(Office):
         for _ in range(3):
             self.clock.advance(timedelta(minutes=20))
             self.tenant.run_due()
-            await self.commands.send([Command(CommandKind.FINISH, self.allotment_id, "test", self.clock.now())])
+            await self.commands.enqueue([Command(CommandKind.FINISH, self.allotment_id, "test", self.clock.now())])
 
     async def look(self) -> None:
         """Have the group looked at."""
-        await self.commands.send([Command(CommandKind.LOOK, self.allotment_id, "test", self.clock.now())])
+        await self.commands.enqueue([Command(CommandKind.OBSERVE, self.allotment_id, "test", self.clock.now())])
 
     async def adopt(self, path: str, **confirmed: object) -> str:
         """Start an adoption as it was planned, and see it through; answers its state."""
@@ -91,10 +91,10 @@ class House(Office):
         for _ in range(40):
             self.clock.advance(timedelta(seconds=45))
             self.tenant.run_due()
-            for kind in (CommandKind.LOOK, CommandKind.FINISH):
-                await self.commands.send([Command(kind, self.allotment_id, "test", self.clock.now())])
+            for kind in (CommandKind.OBSERVE, CommandKind.FINISH):
+                await self.commands.enqueue([Command(kind, self.allotment_id, "test", self.clock.now())])
             adoption = path.rpartition("/")[2]
-            await self.commands.send([Command(CommandKind.ADOPT, adoption, "test", self.clock.now())])
+            await self.commands.enqueue([Command(CommandKind.ADOPT, adoption, "test", self.clock.now())])
         return str((await self.call("GET", path)).body["state"])
 
     async def night(self) -> Piece:
@@ -103,13 +103,13 @@ class House(Office):
         await reconcile(self.core)
         for again in [each for each in self.commands.sent[sent:] if each.kind is CommandKind.RECONCILE and each.tries]:
             self.clock.advance(MISSING_AT_LEAST)
-            await self.commands.send([again])
+            await self.commands.enqueue([again])
         await nightly.finish(self.core, self.nightly)
         await self.propagation_margin()
         (piece,) = await self.nightly.nights.pieces(day)
         while self.clock.now().date() == day:
             self.clock.advance(13 * HOUR)
-        await subscription.keep(self.core)
+        await subscription.ensure(self.core)
         return piece
 
     def policy(self, text: str) -> None:

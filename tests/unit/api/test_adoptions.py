@@ -46,7 +46,7 @@ class Registry(Office):
         allotment = adoption.body["id"]
         for _ in range(RUNS):
             self.clock.advance(timedelta(seconds=45))
-            for kind in (CommandKind.LOOK, CommandKind.FINISH):
+            for kind in (CommandKind.OBSERVE, CommandKind.FINISH):
                 await carry_out(self.core, Command(kind, allotment, "a test", self.clock.now()))
             await adopt(self.core, Command(CommandKind.ADOPT, allotment, "a test", self.clock.now()))
         return await self.call("GET", f"/adoptions/{allotment}")
@@ -66,7 +66,7 @@ class StepsInBetween(InMemoryAdoptions):
         stored = await self.load(adoption.id)
         if self.steps > 0 and stored is not None:
             self.steps -= 1
-            seen = replace(stored.value, walk=stored.value.walk.seen(1))
+            seen = replace(stored.value, scan=stored.value.scan.seen(1))
             await super().write(seen, stored.etag)
         return await super().write(adoption, etag, people)
 
@@ -83,7 +83,8 @@ def adoptions(office: Registry) -> StepsInBetween:
 async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
     plan = await office.plan()
     assert plan.body["state"] == "planned"
-    assert plan.body["products"] == [{"skuId": E3.sku_id, "skuPartNumber": "SPE_E3", "disabledPlans": []}]
+    product = {"skuId": E3.sku_id, "skuPartNumber": "SPE_E3", "displayName": "Microsoft 365 E3"}
+    assert plan.body["products"] == [{**product, "disabledPlans": []}]
     assert {name: plan.body["plan"][name] for name in ("stays", "over", "gains")} == {"stays": 3, "over": 0, "gains": 0}
     started = await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
     assert (started.status, started.body["state"]) == (200, "filling")

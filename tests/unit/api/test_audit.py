@@ -211,7 +211,7 @@ class TestWhatIsWritten:
 
     async def test_dead_letters_say_which_and_not_what_is_in_them(self, office: Office) -> None:
         for way in ("resend", "discard"):
-            await office.dead_letters.put([Undeliverable("graph-notifications", b"secret", "Malformed", "why", None)])
+            await office.dead_letters.add([Undeliverable("graph-notifications", b"secret", "Malformed", "why", None)])
             (letter,) = (await office.call("GET", "/deadLetters")).body["value"]
             path, sent = f"/deadLetters/{letter['id']}", {"If-Match": letter["etag"]}
             await office.call(*(("POST", f"{path}/resend") if way == "resend" else ("DELETE", path)), headers=sent)

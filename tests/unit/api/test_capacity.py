@@ -22,7 +22,9 @@ def told(reply: Reply) -> str:
 async def test_a_new_allotment_beyond_what_is_owned_is_refused_with_all_numbers(office: Office) -> None:
     await office.allotment(units=150)
     message = told(await create(office, 51))
-    assert message.startswith("SPE_E3: 51 more licences would be allotted, but only 50 are left. The tenant owns 200 (")
+    assert message.startswith(
+        "Microsoft 365 E3: 51 more licences would be allotted, but only 50 are left. The tenant owns 200 ("
+    )
     assert "150 are allotted" in message
     assert (await create(office, 50)).status == 201
 

@@ -119,7 +119,7 @@ class TestIdempotencyKey:
         async def down(*_: object) -> None:
             raise Transient("Table Storage is down.")
 
-        monkeypatch.setattr(office.answers, "keep", down)
+        monkeypatch.setattr(office.answers, "save", down)
         headers = {"Idempotency-Key": "one"}
         assert (await office.call("POST", "/allotments", allotment_of(office.group()), headers=headers)).status == 201
 

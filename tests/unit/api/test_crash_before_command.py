@@ -21,7 +21,9 @@ class CrashingQueue(EnforcingQueue):
         super().__init__()
         self.later: list[tuple[datetime, Command]] = []
 
-    async def send(self, commands: Sequence[Command], *, at: datetime | None = None, once: str | None = None) -> None:
+    async def enqueue(
+        self, commands: Sequence[Command], *, at: datetime | None = None, deduplicate_as: str | None = None
+    ) -> None:
         if at is None:
             raise Transient("The worker is gone.")
         self.later += [(at, command) for command in commands]
@@ -31,13 +33,13 @@ async def crashed(office: Office, monkeypatch: pytest.MonkeyPatch, method: str, 
     """A request whose worker crashes with its command; then what it had put on the queue falls due."""
     headers, queue = await office.etag(path.removesuffix("/retry")), CrashingQueue()
     with monkeypatch.context() as weather:
-        weather.setattr(office.commands, "send", queue.send)
+        weather.setattr(office.commands, "enqueue", queue.enqueue)
         reply = await office.call(method, path, body, headers=headers)
     ((due, command),) = queue.later
     later = CRASH_HEALED_AFTER * Pacing().follow_up
     assert due == office.clock.now() + later
     office.clock.advance(later)
-    await office.commands.send([command])
+    await office.commands.enqueue([command])
     return reply
 
 
@@ -75,10 +77,10 @@ async def test_those_who_wait_still_move_up_where_a_proposed_limit_is_set(
     allotment, seat = full
     queue = CrashingQueue()
     with monkeypatch.context() as weather:
-        weather.setattr(office.commands, "send", queue.send)
+        weather.setattr(office.commands, "enqueue", queue.enqueue)
         with pytest.raises(Transient):
             await set_limit(office.core, allotment, 1, 2, "administrator")
-    await office.commands.send([command for _, command in queue.later])
+    await office.commands.enqueue([command for _, command in queue.later])
     assert (await office.call("GET", seat)).status == 200
 
 
@@ -89,10 +91,10 @@ async def test_those_who_wait_still_move_up_where_a_request_is_granted(
     path, queue = f"/allotments/{allotment}/requests", CrashingQueue()
     asked = await office.call("POST", path, {"allottedUnits": 2, "message": "One more has come."})
     with monkeypatch.context() as weather:
-        weather.setattr(office.commands, "send", queue.send)
+        weather.setattr(office.commands, "enqueue", queue.enqueue)
         headers = {"If-Match": asked.headers["ETag"]}
         assert (await office.call("POST", f"{path}/{asked.body['id']}/approve", {}, headers=headers)).status == 503
-    await office.commands.send([command for _, command in queue.later])
+    await office.commands.enqueue([command for _, command in queue.later])
     assert (await office.call("GET", seat)).status == 200
 
 

@@ -347,7 +347,7 @@ async def test_a_command_that_comes_back_keeps_what_was_found_before(house: Hous
     day = house.clock.now().date()
     command = Command(CommandKind.RECONCILE, house.allotment_id, "test", house.clock.now())
     for _ in range(2):
-        await house.commands.send([command])
+        await house.commands.enqueue([command])
         house.clock.advance(timedelta(seconds=40))
     (piece,) = await house.nightly.nights.pieces(day)
     assert (piece.open, [each.finding.kind for each in piece.treatments]) == ((), [Kind.JOINED_UNSEEN])

@@ -50,7 +50,7 @@ async def propagation_margin(office: Office, allotment: str) -> None:
     """Have enforcement look again until what was begun has been seen to end."""
     for _ in range(3):
         office.clock.advance(timedelta(minutes=15))
-        await office.commands.send([Command(CommandKind.FINISH, allotment, "later", office.clock.now())])
+        await office.commands.enqueue([Command(CommandKind.FINISH, allotment, "later", office.clock.now())])
 
 
 def turn_dynamic(office: Office, group: str) -> None:
@@ -76,9 +76,9 @@ async def test_it_is_given_to_somebody_whom_another_look_found_first(office: Off
     await add(office, allotment, person, ends)
     (with_end,) = office.commands.sent[-1:]
     office.commands.carry_out = carry_out
-    await office.commands.send([Command(CommandKind.LOOK, allotment, "notification", office.clock.now())])
+    await office.commands.enqueue([Command(CommandKind.OBSERVE, allotment, "notification", office.clock.now())])
     assert await end_of(office, allotment, person) is None
-    await office.commands.send([with_end])
+    await office.commands.enqueue([with_end])
     assert await end_of(office, allotment, person) == datetime.fromisoformat(ends)
 
 

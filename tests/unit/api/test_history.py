@@ -46,21 +46,21 @@ class TestHistory:
         today = MOMENT.date()
         days = [Snapshot(today - number * DAY, number, 2, 10, 3, {"guest": 4}) for number in range(5)]
         for snapshot in days:
-            await kept.history.keep("a1", snapshot)
-        await kept.history.keep("a2", replace(days[0], used=77))
+            await kept.history.save("a1", snapshot)
+        await kept.history.save("a2", replace(days[0], used=77))
         assert await kept.history.days("a1", today - 2 * DAY) == [days[2], days[1], days[0]]
 
     async def test_a_later_one_of_the_same_day_replaces_it(self, kept: Kept) -> None:
         first = Snapshot(MOMENT.date(), 1, 0, 10)
         for snapshot in (first, replace(first, used=2)):
-            await kept.history.keep("a1", snapshot)
+            await kept.history.save("a1", snapshot)
         assert await kept.history.days("a1", MOMENT.date()) == [replace(first, used=2)]
 
     async def test_what_is_older_is_cut(self, kept: Kept) -> None:
         today = MOMENT.date()
         for number in range(3):
-            await kept.history.keep("a1", Snapshot(today - number * DAY, number, 0, 10))
-        assert await kept.history.cut("a1", today) == 2
+            await kept.history.save("a1", Snapshot(today - number * DAY, number, 0, 10))
+        assert await kept.history.delete_before("a1", today) == 2
         assert [each.day for each in await kept.history.days("a1", today - 9 * DAY)] == [today]
 
 
@@ -76,12 +76,12 @@ async def test_old_decisions_are_cut_but_not_those_of_the_spared(kept: Kept) -> 
         after = counted(after, steps[-1])
     for transaction in transactions(Plan(after, tuple(steps)), stored.value):
         etag = await kept.store.commit(transaction, etag)
-    cut = await kept.old_decisions.cut(made.id, MOMENT - 10 * DAY, {user(1), user(2)})
+    cut = await kept.old_decisions.delete_before(made.id, MOMENT - 10 * DAY, {user(1), user(2)})
     left = (await kept.store.decisions(made.id, None, 999)).items
     assert cut + len(left) == 250
     assert {each.user_id for each in left if each.decided < MOMENT - 10 * DAY} == {user(1), user(2)}
     assert len([each for each in left if each.decided >= MOMENT - 10 * DAY]) == 11
-    assert await kept.old_decisions.cut(made.id, MOMENT - 10 * DAY, {user(1), user(2)}) == 0
+    assert await kept.old_decisions.delete_before(made.id, MOMENT - 10 * DAY, {user(1), user(2)}) == 0
 
 
 async def reconcile(office: Office, allotment_id: str) -> None:
@@ -93,7 +93,7 @@ async def test_the_reconcile_writes_a_snapshot_a_day(office: Office) -> None:
     made = await office.allotment(units=2, groupId=group, overflow="wait")
     for number in range(3):
         office.tenant.add_member(group, office.person(f"person{number}"))
-        await office.commands.send([Command(CommandKind.LOOK, made, "test", office.clock.now())])
+        await office.commands.enqueue([Command(CommandKind.OBSERVE, made, "test", office.clock.now())])
     office.clock.advance(timedelta(seconds=1))
     for _ in range(2):
         await reconcile(office, made)
@@ -112,7 +112,7 @@ async def test_a_reconcile_cuts_what_is_older_than_it_is_kept(office: Office) ->
     stays, gone = office.person("stays"), office.person("gone")
     for person in (stays, gone):
         office.tenant.add_member(group, person)
-        await office.commands.send([Command(CommandKind.LOOK, made, "test", office.clock.now())])
+        await office.commands.enqueue([Command(CommandKind.OBSERVE, made, "test", office.clock.now())])
     office.tenant.remove_member(group, gone)
     for _ in range(5):
         await carry_out(core, Command(CommandKind.RECONCILE, made, "test", office.clock.now()))

@@ -13,7 +13,7 @@ from application.dispatch import carry_out, handle
 from application.reconciliation.start import reconcile
 from application.seat_ends import end_seats
 from application.services import Messaging
-from application.subscription import keep
+from application.subscription import ensure
 from domain.commands import Command, CommandKind
 from domain.errors import Permanent, Transient
 from domain.messages.compose import Contact
@@ -52,7 +52,7 @@ async def stories(office: Office) -> None:
     await office.call("POST", f"{one}/requests", body, by=by)
     await office.call("POST", "/people/search", {"search": "Zinnia"}, by=by)
     await office.call("GET", f"/people?ids={people[0]}", by=by)
-    await keep(office.core)
+    await ensure(office.core)
     for state in ("client-state-7f3a", "forged"):
         entry = {"clientState": state, "resource": "Groups/x", "resourceData": {"id": "x"}}
         post = func.HttpRequest("POST", "https://app.example/", body=json.dumps({"value": [entry]}).encode())
@@ -75,7 +75,7 @@ async def told(office: Office, allotment: str, failure: Transient | Permanent | 
     }
     messages.failures = [failure] if failure else []
     office.clock.advance(timedelta(minutes=2))
-    await carry_out(office.core, Command(CommandKind.TELL, allotment, "news", office.clock.now()))
+    await carry_out(office.core, Command(CommandKind.DELIVER, allotment, "news", office.clock.now()))
 
 
 async def test_logs_hold_ids_only(office: Office, caplog: pytest.LogCaptureFixture) -> None:

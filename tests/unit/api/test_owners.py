@@ -23,7 +23,7 @@ async def shown(office: Office, by: str = "owner") -> set[str]:
 
 
 async def entries(office: Office, owner: str) -> list[str]:
-    return [stored.value.allotment_id for stored in await office.core.owners.of([owner])]
+    return [stored.value.allotment_id for stored in await office.core.owners.entries_for([owner])]
 
 
 async def set_owners(office: Office, allotment: str, owner_ids: list[str]) -> int:
@@ -120,7 +120,7 @@ async def test_a_creation_is_in_the_index_before_it_is_stored(office: Office, mo
     await owners.index_at_first(office.core)
     owner, group = office.caller("owner"), office.group()
     with monkeypatch.context() as weather:
-        weather.setattr(InMemoryOwners, "put", Crash())
+        weather.setattr(InMemoryOwners, "add", Crash())
         with pytest.raises(AssertionError, match="gone"):
             await office.allotment(groupId=group, owners=[owner])
     assert (await office.call("GET", "/allotments")).body["value"] == []
@@ -144,7 +144,7 @@ async def test_what_a_deleted_allotment_leaves_is_removed(office: Office) -> Non
 async def test_what_was_made_before_there_was_an_index_is_seen_and_indexed(office: Office) -> None:
     owner = office.caller("owner")
     allotment = await office.allotment(owners=[owner])
-    await office.core.owners.remove(await office.core.owners.of([owner]))
+    await office.core.owners.remove(await office.core.owners.entries_for([owner]))
     assert await shown(office) == {allotment}
     for _ in range(2):
         await owners.index_at_first(office.core)
@@ -155,6 +155,6 @@ async def test_every_night_puts_right_what_is_missing(office: Office) -> None:
     await owners.index_at_first(office.core)
     owner = office.caller("owner")
     allotment = await office.allotment(owners=[owner])
-    await office.core.owners.remove(await office.core.owners.of([owner]))
+    await office.core.owners.remove(await office.core.owners.entries_for([owner]))
     await owners.index(office.core)
     assert await shown(office) == {allotment}

@@ -32,7 +32,7 @@ class Bureau(Office):
         for _ in range(3):
             self.clock.advance(timedelta(minutes=20))
             self.tenant.run_due()
-            await self.core.commands.send([self.command(CommandKind.RECONCILE)])
+            await self.core.commands.enqueue([self.command(CommandKind.RECONCILE)])
         assert await self.store.all_members(self.allotment_id) == {}
 
     def command(self, kind: CommandKind) -> Command:

@@ -12,7 +12,7 @@ from domain.young import UNKNOWN_AT_MOST
 from tests.unit.api.office import Office
 
 FOR_EVER = timedelta(days=2)
-NOT_YET = "Microsoft Graph doesn't know the licensed group for SPE_E3 yet."
+NOT_YET = "Microsoft Graph doesn't know the licensed group for Microsoft 365 E3 yet."
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ async def path(office: Office) -> str:
 
 async def again(office: Office, path: str, kind: CommandKind = CommandKind.PREPARE, tries: int = 1) -> None:
     command = Command(kind, path.removeprefix("/allotments/"), "test", office.clock.now(), tries=tries)
-    await office.commands.send([command])
+    await office.commands.enqueue([command])
 
 
 async def shown(office: Office, path: str) -> tuple[str, str | None, int]:
@@ -42,7 +42,7 @@ def made(office: Office) -> list[str]:
 
 async def test_it_says_what_it_waits_for_and_admits_nobody_meanwhile(office: Office, path: str) -> None:
     assert await shown(office, path) == ("preparing", NOT_YET, 0)
-    for kind in (CommandKind.LOOK, CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.PREPARE):
+    for kind in (CommandKind.OBSERVE, CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.PREPARE):
         await again(office, path, kind)
     assert await shown(office, path) == ("preparing", NOT_YET, 0)
     reply = await office.call("POST", f"{path}/assignments", {"user": office.tokens.claims_of["administrator"]["oid"]})
@@ -94,7 +94,7 @@ async def test_a_group_that_graph_never_comes_to_know_is_told_and_another_is_mad
     state, reason, _ = await shown(office, path)
     assert (state, reason) == (
         "suspended",
-        "Microsoft Graph hasn't known the licensed group for SPE_E3 for 30 minutes, so it's gone. "
+        "Microsoft Graph hasn't known the licensed group for Microsoft 365 E3 for 30 minutes, so it's gone. "
         "To create another one, resume.",
     )
     office.tenant.delete_group(made(office)[0], actor="tenant")

@@ -20,7 +20,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.limits import LimitProposal, Move
+from domain.reconciliation.limits import LimitProposal, Transfer
 from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, Report, compose, listed
 from domain.reconciliation.ports import Nights, Plans
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
@@ -165,7 +165,12 @@ class TestFormats:
             finished=MOMENT,
             tenant=(PlannedAction(Finding(Kind.OVERCOMMITTED, None, "sku", NASTY, MOMENT), Way.REPORT),),
             proposal=LimitProposal(
-                (Move("a1", "a2", 12), Move(None, "a2", 3, ahead=True)), {"a1": 9}, {"a1": 8}, 5, 2, {"a1": NASTY}
+                (Transfer("a1", "a2", 12), Transfer(None, "a2", 3, ahead=True)),
+                {"a1": 9},
+                {"a1": 8},
+                5,
+                2,
+                {"a1": NASTY},
             ),
         ),
         [
@@ -258,8 +263,8 @@ class TestStored:
             assert not await nights.begin(each)
         assert await nights.nights(None, 2) == made[:2]
         assert await nights.nights(TODAY, 9) == made[1:]
-        await nights.keep(piece("a7", day=TODAY - DAY))
-        assert await nights.cut(TODAY) == {"a7"}
+        await nights.save(piece("a7", day=TODAY - DAY))
+        assert await nights.delete_before(TODAY) == {"a7"}
         assert await nights.nights(None, 9) == made[:1]
 
     async def test_a_night_is_guarded_by_its_etag(self, kept: tuple[Nights, Plans]) -> None:
@@ -285,25 +290,25 @@ class TestStored:
         )
         day = TODAY + 7 * DAY
         for each in (large, small, replace(small, idle=9)):
-            await nights.keep(replace(each, day=day))
+            await nights.save(replace(each, day=day))
         assert await nights.pieces(day) == [replace(large, day=day), replace(small, idle=9, day=day)]
         assert await nights.compared(day) == {"b1": MOMENT, "b2": MOMENT}
         assert await nights.latest("b1") == replace(large, day=day)
         assert await nights.latest("b3") is None
         assert await nights.slopes() == {"b1": large.outlook.per_day if large.outlook else None}
-        await nights.forget("b1")
+        await nights.delete_latest("b1")
         assert await nights.latest("b1") is None
 
     async def test_plans_and_what_was_approved(self, kept: tuple[Nights, Plans]) -> None:
         _, plans = kept
         plan = DriftPlan("p1", "a1", MOMENT, MOMENT + DAY, (treatment(1), treatment(2)))
-        await plans.keep(plan)
+        await plans.save(plan)
         assert await plans.load("a1", "p1") == plan
-        await plans.keep(replace(plan, id="p2"))
+        await plans.save(replace(plan, id="p2"))
         assert await plans.load("a1", "p1") is None
         await plans.approve("a1", ["f1", "f2"])
         await plans.approve("a1", ["f2", "f3"])
-        await plans.forget("a1", ["f1", "f9"])
+        await plans.delete_approvals("a1", ["f1", "f9"])
         assert await plans.approved("a1") == {"f2", "f3"}
         assert await plans.approved("a2") == set()
 
@@ -451,15 +456,15 @@ class TestLimits:
         return spare, await office.allotment(units=10, groupId=group, overflow="wait")
 
     async def test_a_proposal_is_accepted_by_its_fingerprint(self, office: Office) -> None:
-        giver, taker = await self.waiting(office)
+        donor, recipient = await self.waiting(office)
         proposal = (await office.call("GET", "/limitProposal")).body
-        assert proposal["moves"] == [{"fromAllotmentId": giver, "toAllotmentId": taker, "units": 2, "ahead": False}]
+        assert proposal["moves"] == [{"fromAllotmentId": donor, "toAllotmentId": recipient, "units": 2, "ahead": False}]
         assert [each["displayName"] for each in proposal["limits"]] == ["Sales", "Sales"]
         accepted = await office.call("POST", "/limitProposal/accept", {"fingerprint": proposal["fingerprint"]})
         assert accepted.status == 200
-        limits = [(await office.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in (giver, taker)]
+        limits = [(await office.call("GET", f"/allotments/{one}")).body["allottedUnits"] for one in (donor, recipient)]
         assert limits == [188, 12]
-        assert (await office.call("GET", f"/allotments/{taker}")).body["waitingUnits"] == 0
+        assert (await office.call("GET", f"/allotments/{recipient}")).body["waitingUnits"] == 0
         assert (await office.call("GET", "/limitProposal")).body["moves"] == []
 
     async def test_units_that_people_hold_outside_are_nobodys_to_give(self, office: Office) -> None:

@@ -253,6 +253,6 @@ async def test_a_seat_says_what_it_failed_with_by_product(office: Office) -> Non
 async def states(office: Office, allotment: str) -> list[str]:
     office.tenant.run_due()
     office.clock.advance(timedelta(minutes=1))
-    await office.commands.send([Command(CommandKind.FINISH, allotment, "test", office.clock.now())])
+    await office.commands.enqueue([Command(CommandKind.FINISH, allotment, "test", office.clock.now())])
     listed = (await office.call("GET", f"/allotments/{allotment}/assignments")).body["value"]
     return [seat["state"] for seat in listed]

@@ -59,7 +59,7 @@ class TestRefused:
         license_group(office, group)
         reply = await office.call("POST", "/allotments", self.body(group))
         assert (reply.status, codes(reply)) == (400, [("groupId", "groupCarriesIt")])
-        assert "SPE_E3" in reply.body["errors"][0]["message"]
+        assert "Microsoft 365 E3" in reply.body["errors"][0]["message"]
         assert "adoption" in reply.body["errors"][0]["message"]
         assert await office.store.watched_groups() == {}
 
@@ -155,9 +155,9 @@ class TestFound:
         found = {each["subject"]: each for each in await dry_run(house)}
         assert {each["kind"] for each in found.values()} == {"heldOutside"}
         assert {user: each["detail"] for user, each in found.items()} == {
-            by_group: "Has SPE_E3 through group Everybody.",
-            directly: "Has SPE_E3 directly.",
-            both: "Has SPE_E3 directly, and through group Everybody.",
+            by_group: "Has Microsoft 365 E3 through group Everybody.",
+            directly: "Has Microsoft 365 E3 directly.",
+            both: "Has Microsoft 365 E3 directly, and through group Everybody.",
         }
         waiting = (await house.call("GET", f"/allotments/{house.allotment_id}/waitingMembers")).body["value"]
         ways = {each["userId"]: {(way["displayName"], way["direct"]) for way in each["heldBy"]} for each in waiting}
@@ -384,7 +384,7 @@ class TestBackDoor:
             raise Transient("Service Bus is down.")
 
         with monkeypatch.context() as outage:
-            outage.setattr(house.commands, "send", down)
+            outage.setattr(house.commands, "enqueue", down)
             with pytest.raises(Transient):
                 await watch_licences(house.core)
         sent = len(house.commands.sent)

@@ -92,7 +92,7 @@ async def test_notifications_wait_as_they_came_and_become_commands_afterwards(of
     office.clock.advance(AGAIN_AFTER)
     await office.relay()
     (look,) = office.commands_sent
-    assert (look.kind, look.allotment_id) == (CommandKind.LOOK, allotment)
+    assert (look.kind, look.allotment_id) == (CommandKind.OBSERVE, allotment)
     assert look.hints == {user(number): True for number in range(3)}
     assert waiting.messages == []
     assert (office.dead_letters.letters, waiting.dead) == ([], [])
@@ -140,10 +140,10 @@ async def test_a_probe_comes_through_both_queues_once_it_can_be_noted(office: Ou
     ]
 
 
-@pytest.mark.parametrize("kind", [CommandKind.ADOPT, CommandKind.LOOK, CommandKind.RECONCILE, CommandKind.TELL])
+@pytest.mark.parametrize("kind", [CommandKind.ADOPT, CommandKind.OBSERVE, CommandKind.RECONCILE, CommandKind.DELIVER])
 async def test_commands_wait_longer_each_time(office: Outage, kind: CommandKind) -> None:
     office.is_down = True
-    await office.core.commands.send([Command(kind, ADOPTION, "a test", MOMENT)])
+    await office.core.commands.enqueue([Command(kind, ADOPTION, "a test", MOMENT)])
     waits = []
     for tries in range(1, 12):
         assert await office.handle() == 1

@@ -11,7 +11,7 @@ from domain.admission import Plan, transactions
 from domain.allotments import DecisionKind, Step, counted
 from domain.decision_log import DecisionFilter, DecisionLog
 from domain.errors import Conflict, InvalidRequest, StaleWrite
-from domain.idempotency import FirstAnswer, FirstAnswers
+from domain.idempotency import IdempotencyStore, StoredAnswer
 from domain.limit_requests import LimitRequest, LimitRequests, RequestState
 from domain.ports import AllotmentStore
 from infra.tables.answers import TableFirstAnswers
@@ -29,7 +29,7 @@ class Tables:
     store: AllotmentStore
     requests: LimitRequests
     decisions: DecisionLog
-    answers: FirstAnswers
+    answers: IdempotencyStore
 
 
 @pytest.fixture(params=["in-memory", "azurite"])
@@ -119,38 +119,38 @@ class TestDecisions:
 
 class TestFirstAnswers:
     async def test_a_key_is_taken_once_and_its_answer_kept(self, tables: Tables) -> None:
-        began = FirstAnswer("digest", MOMENT)
+        began = StoredAnswer("digest", MOMENT)
         assert await tables.answers.begin("somebody", "key/ä", began) is None
         assert await tables.answers.begin("somebody", "key/ä", began) == began
         assert await tables.answers.begin("another", "key/ä", began) is None
         given = replace(began, status=201, headers=(("ETag", '"1"'),), body=TEXT.encode() * 1000)
-        await tables.answers.keep("somebody", "key/ä", given)
+        await tables.answers.save("somebody", "key/ä", given)
         assert await tables.answers.begin("somebody", "key/ä", began) == given
 
     @pytest.mark.parametrize(("length", "is_kept"), [(70_000, True), (700_000, True), (1_500_000, False)])
     async def test_a_long_answer_is_kept_and_of_one_that_is_too_long_all_but_the_body(
         self, tables: Tables, length: int, is_kept: bool
     ) -> None:
-        began = FirstAnswer("digest", MOMENT)
+        began = StoredAnswer("digest", MOMENT)
         await tables.answers.begin("somebody", "key", began)
         given = replace(began, status=200, headers=(("ETag", '"1"'),), body=Random(1).randbytes(length))
-        await tables.answers.keep("somebody", "key", given)
+        await tables.answers.save("somebody", "key", given)
         assert await tables.answers.begin("somebody", "key", began) == (given if is_kept else replace(given, body=None))
 
     async def test_a_key_that_was_given_up_is_free(self, tables: Tables) -> None:
-        began = FirstAnswer("digest", MOMENT)
+        began = StoredAnswer("digest", MOMENT)
         await tables.answers.begin("somebody", "key", began)
-        await tables.answers.give_up("somebody", "key")
+        await tables.answers.release("somebody", "key")
         assert await tables.answers.begin("somebody", "key", began) is None
 
     @pytest.mark.parametrize(
         ("status", "kept_for"), [(200, timedelta(hours=24)), (None, timedelta(minutes=5))], ids=["answered", "begun"]
     )
     async def test_it_ends(self, tables: Tables, status: int | None, kept_for: timedelta) -> None:
-        began = FirstAnswer("digest", MOMENT)
+        began = StoredAnswer("digest", MOMENT)
         await tables.answers.begin("somebody", "key", began)
         if status:
-            await tables.answers.keep("somebody", "key", replace(began, status=status))
+            await tables.answers.save("somebody", "key", replace(began, status=status))
         almost = replace(began, began=MOMENT + kept_for - timedelta(seconds=1))
         assert await tables.answers.begin("somebody", "key", almost) is not None
         over = replace(began, began=MOMENT + kept_for)

@@ -129,7 +129,7 @@ async def test_dead_letters_are_listed_sent_again_and_discarded(office: Office) 
         Undeliverable("enforcement", b"2", "MalformedCommand", "No kind.", session_id="a1"),
         Undeliverable("enforcement", b"3", "MalformedCommand", "No kind."),
     ]
-    await office.dead_letters.put(letters)
+    await office.dead_letters.add(letters)
     first, second, third = (await office.call("GET", "/deadLetters")).body["value"]
     assert (first["body"], first["reason"], second["sessionId"]) == ("\ufffd1", "MalformedNotification", "a1")
     path = f"/deadLetters/{first['id']}"
@@ -150,7 +150,7 @@ async def test_dead_letters_are_counted_by_the_timer_and_the_count_is_shown(
     assert "lastCount" not in (await office.call("GET", "/deadLetters")).body
     with caplog.at_level(logging.INFO, "application.dead_letter_count"):
         await count(office.core)
-        await office.dead_letters.put([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 2)
+        await office.dead_letters.add([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 2)
         await count(office.core)
     assert [(record.levelname, record.getMessage()) for record in caplog.records] == [
         ("INFO", "dead_letters total=0 more=False enforcement=0 graph-notifications=0"),
@@ -167,7 +167,7 @@ async def test_no_more_dead_letters_are_counted_than_say_that_there_is_work(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("application.dead_letter_count.COUNTED_AT_MOST", 2)
-    await office.dead_letters.put([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 3)
+    await office.dead_letters.add([Undeliverable("enforcement", b"1", "MalformedCommand", "No kind.")] * 3)
     census = await count(office.core)
     assert (census.queues["enforcement"], census.more) == (2, True)
     assert await latest_counts(office.core) == census
@@ -273,7 +273,7 @@ async def test_how_long_it_takes_to_pass_a_seat_on(house: House) -> None:
     assert not house.has_licence(cleo)
     left = house.clock.now()
     house.tenant.remove_member(house.group_id, house.ann, actor="tenant")
-    await house.commands.send([Command(CommandKind.LOOK, house.allotment_id, "a change", left)])
+    await house.commands.enqueue([Command(CommandKind.OBSERVE, house.allotment_id, "a change", left)])
     await house.propagation_margin()
     await house.propagation_margin()
     assert house.has_licence(cleo)

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.admission import Observation, Observed, Plan, Policy
-from domain.adoption.model import Adoption, Pass, Source
+from domain.adoption.model import Adoption, Scan, Source
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, counted
 from domain.objections import Text
 
@@ -36,7 +36,7 @@ ADOPTION = Adoption(
     owners=("ann",),
     created=NOW,
     created_by="eva",
-    walk=Pass(NOW),
+    scan=Scan(NOW),
 )
 """Of a group that carries the product itself."""
 

@@ -39,10 +39,12 @@ def decided(
     shown: Observation | None,
     *rows: Member,
     waiting: tuple[Member, ...] = (),
-    passed: tuple[str, ...] = (),
+    joined_and_left: tuple[str, ...] = (),
     policy: Policy = POLICY,
 ) -> Plan:
-    return decide(before, members(*rows), shown, waiting, now=NOW, cause=CAUSE, policy=policy, passed=passed)
+    return decide(
+        before, members(*rows), shown, waiting, now=NOW, cause=CAUSE, policy=policy, joined_and_left=joined_and_left
+    )
 
 
 def waits(user_id: str, place: int) -> Member:
@@ -196,6 +198,16 @@ class TestLeavers:
         plan = decided(before, look("-ann"), replace(waits("ann", 1), ends=NOW))
         assert (kinds(plan), plan.decisions[0].requested) == ([("ann", "ended")], 1)
 
+    @pytest.mark.parametrize("state", [MemberState.LICENSED, MemberState.WAITING])
+    def test_are_told_of_their_end_date_if_it_has_come_and_only_then(self, state: MemberState) -> None:
+        before = allotment(consumed_units=1, waiting_units=1, next_place=2)
+        ended, left = (
+            decided(before, look("-ann"), member("ann", state, ends=ends)).decisions[0].reason
+            for ends in (NOW, NOW + SECOND)
+        )
+        assert ended.startswith(f"Reached the end date ({NOW:%Y-%m-%d %H:%M} UTC)")
+        assert left.startswith("Left the group")
+
     def test_are_all_whom_a_complete_look_does_not_name(self) -> None:
         plan = decided(allotment(consumed_units=2), look("+ann", complete=True), member("ann"), member("ben"))
         assert kinds(plan) == [("ben", "released")]
@@ -206,29 +218,33 @@ class TestLeavers:
 
 class TestRollbacks:
     def test_seen_again_by_the_same_look_after_a_crash_are_not_decided_twice(self) -> None:
-        row = member("ann", MemberState.ROLLING_BACK, look=5, apply_by=NOW + SECOND)
-        assert decided(allotment(looks=4, consumed_units=2), look("+ann"), row).steps == ()
+        row = member("ann", MemberState.ROLLING_BACK, rollback_observation=5, apply_by=NOW + SECOND)
+        assert decided(allotment(observation_count=4, consumed_units=2), look("+ann"), row).steps == ()
 
     def test_seen_again_when_they_could_have_been_carried_out_and_undone_are_a_new_addition(self) -> None:
-        row = member("ann", MemberState.ROLLING_BACK, look=5, apply_by=NOW)
-        assert kinds(decided(allotment(looks=4, consumed_units=2), look("+ann"), row)) == [("ann", "rolledBack")]
+        row = member("ann", MemberState.ROLLING_BACK, rollback_observation=5, apply_by=NOW)
+        assert kinds(decided(allotment(observation_count=4, consumed_units=2), look("+ann"), row)) == [
+            ("ann", "rolledBack")
+        ]
 
     def test_seen_by_a_later_look_are_a_new_addition(self) -> None:
-        row = member("ann", MemberState.ROLLING_BACK, look=4, error="refused")
-        plan = decided(allotment(looks=4, consumed_units=2), look("+ann"), row)
-        anew = Member("ann", MemberState.ROLLING_BACK, NOW, look=5, apply_by=NOW + POLICY.grant_window)
+        row = member("ann", MemberState.ROLLING_BACK, rollback_observation=4, error="refused")
+        plan = decided(allotment(observation_count=4, consumed_units=2), look("+ann"), row)
+        anew = Member("ann", MemberState.ROLLING_BACK, NOW, rollback_observation=5, apply_by=NOW + POLICY.grant_window)
         assert rows_after(plan) == {"ann": anew}
         assert kinds(plan) == [("ann", "rolledBack")]
 
     def test_a_new_addition_may_take_a_seat_that_has_become_free(self) -> None:
-        row = member("ann", MemberState.ROLLING_BACK, look=4)
-        plan = decided(allotment(looks=4, consumed_units=1), look("+ann"), row)
+        row = member("ann", MemberState.ROLLING_BACK, rollback_observation=4)
+        plan = decided(allotment(observation_count=4, consumed_units=1), look("+ann"), row)
         assert kinds(plan) == [("ann", "licensed")]
         assert plan.allotment.consumed_units == 2
 
     def test_our_own_removal_that_comes_back_as_a_change_ends_as_no_decision(self) -> None:
-        before = allotment(looks=4, consumed_units=2)
-        assert kinds(decided(before, look("-ann"), member("ann", MemberState.ROLLING_BACK, look=4))) == []
+        before = allotment(observation_count=4, consumed_units=2)
+        assert (
+            kinds(decided(before, look("-ann"), member("ann", MemberState.ROLLING_BACK, rollback_observation=4))) == []
+        )
         assert decided(before, look("-ann")).steps == ()
 
 
@@ -236,7 +252,7 @@ class TestPassed:
     REASON = "Joined and left before the app could read the group, so no seat was used."
 
     def test_who_came_and_went_unseen_gets_an_explanation_and_no_row(self) -> None:
-        plan = decided(allotment(), look(), passed=("ben", "ann"))
+        plan = decided(allotment(), look(), joined_and_left=("ben", "ann"))
         assert [(step.user_id, step.before, step.after) for step in plan.steps] == [
             ("ann", None, None),
             ("ben", None, None),
@@ -245,10 +261,10 @@ class TestPassed:
         assert {decision.requested for decision in plan.decisions} == {0}
 
     def test_is_remembered_as_gone(self) -> None:
-        assert decided(allotment(), look(), passed=("ann",)).allotment.seen == ("-ann",)
+        assert decided(allotment(), look(), joined_and_left=("ann",)).allotment.seen == ("-ann",)
 
     def test_is_told_once_however_often_the_notification_comes(self) -> None:
-        first = decided(allotment(), look(), passed=("ann",))
+        first = decided(allotment(), look(), joined_and_left=("ann",))
         assert unexplained(("ann",), first.decisions, queued=NOW) == set()
 
     @pytest.mark.parametrize("before", [timedelta(0), EXPLAINED_FOR])
@@ -261,46 +277,46 @@ class TestPassed:
         assert unexplained(("ann",), [licensed], queued=NOW + EXPLAINED_FOR + SECOND) == {"ann"}
 
     def test_is_not_said_of_somebody_who_is_there_after_all(self) -> None:
-        assert kinds(decided(allotment(), look("+ann"), passed=("ann",))) == [("ann", "licensed")]
+        assert kinds(decided(allotment(), look("+ann"), joined_and_left=("ann",))) == [("ann", "licensed")]
 
     def test_is_not_said_of_somebody_who_has_a_row(self) -> None:
-        plan = decided(allotment(consumed_units=1), look("-ann"), member("ann"), passed=("ann",))
+        plan = decided(allotment(consumed_units=1), look("-ann"), member("ann"), joined_and_left=("ann",))
         assert kinds(plan) == [("ann", "released")]
 
     def test_counts_for_nothing_without_a_look(self) -> None:
-        assert decided(allotment(), None, passed=("ann",)) == Plan(allotment())
+        assert decided(allotment(), None, joined_and_left=("ann",)) == Plan(allotment())
 
 
 class TestWhatIsRecordedOfALook:
     def test_the_token_the_instant_and_who_was_seen(self) -> None:
-        after = decided(allotment(looks=3, seen=("+ben",)), look("+ann", "-ben")).allotment
-        assert (after.delta_token, after.token_since, after.looked) == ("token-2", NOW, NOW)
-        assert after.looks == 4
+        after = decided(allotment(observation_count=3, seen=("+ben",)), look("+ann", "-ben")).allotment
+        assert (after.delta_token, after.token_since, after.observed_at) == ("token-2", NOW, NOW)
+        assert after.observation_count == 4
         assert after.seen == ("+ann", "-ben")
 
     def test_a_look_that_changes_no_row_still_moves_the_token(self) -> None:
-        before = allotment(looks=3, delta_token="token-1", token_since=NOW - SECOND, consumed_units=1)
+        before = allotment(observation_count=3, delta_token="token-1", token_since=NOW - SECOND, consumed_units=1)
         plan = decided(before, look("+ann"), member("ann"))
         assert plan.steps == ()
-        assert (plan.allotment.delta_token, plan.allotment.looks) == ("token-2", 4)
+        assert (plan.allotment.delta_token, plan.allotment.observation_count) == ("token-2", 4)
 
     @pytest.mark.parametrize("complete", [True, False])
     def test_nothing_is_written_where_nothing_is_new(self, complete: bool) -> None:
-        before = allotment(looks=3, delta_token="token-1", token_since=NOW - timedelta(hours=23))
+        before = allotment(observation_count=3, delta_token="token-1", token_since=NOW - timedelta(hours=23))
         assert decided(before, look(complete=complete)) == Plan(before)
 
     def test_nor_where_a_complete_look_shows_what_is_recorded(self) -> None:
-        before = allotment(looks=3, delta_token="token-1", token_since=NOW - SECOND, consumed_units=1)
+        before = allotment(observation_count=3, delta_token="token-1", token_since=NOW - SECOND, consumed_units=1)
         assert decided(before, look("+ann", complete=True), member("ann")) == Plan(before)
 
     def test_a_complete_look_that_changes_something_moves_the_token(self) -> None:
-        before = allotment(looks=3, delta_token="token-1", token_since=NOW - SECOND)
+        before = allotment(observation_count=3, delta_token="token-1", token_since=NOW - SECOND)
         after = decided(before, look("+ann", complete=True)).allotment
-        assert (after.delta_token, after.looks, after.seen) == ("token-2", 4, ("+ann",))
+        assert (after.delta_token, after.observation_count, after.seen) == ("token-2", 4, ("+ann",))
 
     @pytest.mark.parametrize("complete", [True, False])
     def test_a_token_is_renewed_every_day_so_that_it_never_expires(self, complete: bool) -> None:
-        before = allotment(looks=3, delta_token="token-1", token_since=NOW - timedelta(days=1))
+        before = allotment(observation_count=3, delta_token="token-1", token_since=NOW - timedelta(days=1))
         plan = decided(before, look(complete=complete))
         assert (plan.steps, plan.allotment.delta_token, plan.allotment.token_since) == ((), "token-2", NOW)
 
@@ -308,7 +324,7 @@ class TestWhatIsRecordedOfALook:
         before = allotment(consumed_units=1, seen=("+ben",))
         after = decided(before, look("+ann", "+zoe", complete=True), member("zoe")).allotment
         assert after.seen == ("+ben", "+ann")
-        assert after.looks == 1
+        assert after.observation_count == 1
 
     def test_whom_a_complete_look_does_not_name_is_remembered_as_gone(self) -> None:
         after = decided(allotment(consumed_units=1), look("+ann", complete=True), member("ben")).allotment
@@ -322,9 +338,9 @@ class TestWhatIsRecordedOfALook:
         assert plan.allotment.seen == ("+ann",)
 
     def test_a_decision_without_a_look_leaves_the_token(self) -> None:
-        before = allotment(delta_token="token-1", looks=3, waiting_units=1)
+        before = allotment(delta_token="token-1", observation_count=3, waiting_units=1)
         after = decided(before, None, waiting=(waits("ann", 1),)).allotment
-        assert (after.delta_token, after.looks, after.looked) == ("token-1", 3, None)
+        assert (after.delta_token, after.observation_count, after.observed_at) == ("token-1", 3, None)
 
 
 MISSING = Observation((), complete=False, started=NOW, token=None, group_unknown=True)
@@ -343,9 +359,9 @@ class TestAGroupThatIsGone:
         plan = decided(allotment(consumed_units=1), MISSING, member("ann"))
         assert (plan.steps, plan.allotment) == ((), allotment(consumed_units=1, missing_since=NOW))
 
-    @pytest.mark.parametrize("passed", [timedelta(0), MISSING_AT_LEAST - timedelta(seconds=1)])
-    def test_nor_does_the_next_one(self, passed: timedelta) -> None:
-        before = allotment(missing_since=NOW - passed)
+    @pytest.mark.parametrize("elapsed", [timedelta(0), MISSING_AT_LEAST - timedelta(seconds=1)])
+    def test_nor_does_the_next_one(self, elapsed: timedelta) -> None:
+        before = allotment(missing_since=NOW - elapsed)
         assert decided(before, MISSING).allotment == before
 
     def test_a_quarter_of_an_hour_without_it_suspends(self) -> None:
@@ -439,12 +455,12 @@ class TestPieces:
         before = allotment(allotted_units=4, delta_token="token-1")
         plan = decide(before, {}, self.SHOWN, (), now=NOW, cause=CAUSE, policy=POLICY, at_most=2)
         assert (kinds(plan), plan.partly) == ([("ann", "licensed"), ("ben", "licensed")], True)
-        assert (plan.allotment.delta_token, plan.allotment.looks) == ("token-1", before.looks)
+        assert (plan.allotment.delta_token, plan.allotment.observation_count) == ("token-1", before.observation_count)
 
     @pytest.mark.parametrize("complete", [False, True])
     @pytest.mark.parametrize("size", range(1, 8))
     def test_the_pieces_together_are_the_whole(self, size: int, complete: bool) -> None:
-        before = allotment(allotted_units=3, consumed_units=2, looks=1)
+        before = allotment(allotted_units=3, consumed_units=2, observation_count=1)
         rows = members(member("yan"), member("zoe"))
         left = replace(self.SHOWN, complete=complete)
         whole = decide(before, rows, left, (), now=NOW, cause=CAUSE, policy=POLICY)

@@ -64,7 +64,7 @@ def test_what_becomes_of_one_person(
 ) -> None:
     row = member(USER, state) if state else None
     used, waiting = 1 if free else 2, int(state is MemberState.WAITING)
-    before = allotment(overflow=overflow, consumed_units=used, waiting_units=waiting, next_place=2, looks=4)
+    before = allotment(overflow=overflow, consumed_units=used, waiting_units=waiting, next_place=2, observation_count=4)
     shown = Observation((OBSERVATIONS[observation],), complete=False, started=NOW, token="token-2")
     queue = [row] if row and waiting else []
 

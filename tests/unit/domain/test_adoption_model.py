@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption.model import AdoptionState, Counts, Pass, Source, allotment_of
+from domain.adoption.model import AdoptionState, Counts, Scan, Source, allotment_of
 from domain.allotments import AllotmentState, Licensing, Overflow
 from tests.unit.domain.samples import ADOPTION, NOW
 
@@ -43,8 +43,8 @@ def test_it_is_only_planned_before_it_is_started(state: AdoptionState) -> None:
 
 
 def test_a_pass_counts_people_and_remembers_the_first_who_lacks_something() -> None:
-    walk = Pass(NOW).seen(20).seen(20, ["cleo", "ben"]).seen(5, ["ann"])
-    assert (walk.people, walk.lacking, walk.first) == (45, 3, "ben")
+    scan = Scan(NOW).seen(20).seen(20, ["cleo", "ben"]).seen(5, ["ann"])
+    assert (scan.people, scan.lacking, scan.first) == (45, 3, "ben")
 
 
 def test_the_allotment_is_not_enforced_before_those_who_stay_have_their_seats() -> None:

@@ -12,8 +12,8 @@ from domain.adoption.model import (
     AdoptionState,
     Counts,
     LicenceAssignment,
-    Pass,
     PlannedPerson,
+    Scan,
     Source,
     Verdict,
 )
@@ -46,7 +46,7 @@ def adoption(source: Source = Source.GROUP, units: int = 2) -> Adoption:
         owners=(),
         created=MOMENT,
         created_by="administrator",
-        walk=Pass(began=MOMENT),
+        scan=Scan(began=MOMENT),
     )
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from domain.adoption.model import RUNNING, Adoption, AdoptionState, Counts, Part, Pass
+from domain.adoption.model import RUNNING, Adoption, AdoptionState, Counts, Part, Scan
 from domain.adoption.steps import entered, replaced, resumed, started, stopped, undone
 from domain.errors import Conflict, InvalidRequest
 from tests.unit.domain.samples import ADOPTION, NOW
@@ -18,8 +18,8 @@ OVER = replace(PLANNED, counts=Counts(over=2))
 
 def standing(state: AdoptionState, **changes: object) -> Adoption:
     """An adoption that was stopped in this state, half way."""
-    walk = Pass(NOW, Part.SEATED, "cursor", people=40)
-    one = replace(PLANNED, state=AdoptionState.STOPPED, stopped_in=state, reason="A test.", walk=walk)
+    scan = Scan(NOW, Part.SEATED, "cursor", people=40)
+    one = replace(PLANNED, state=AdoptionState.STOPPED, stopped_in=state, reason="A test.", scan=scan)
     return replace(one, **changes)  # type: ignore[arg-type]
 
 
@@ -30,7 +30,7 @@ def fields(refusal: pytest.ExceptionInfo[InvalidRequest]) -> list[str]:
 class TestStarted:
     def test_it_fills_from_its_beginning(self) -> None:
         begun = started(PLANNED, "f1", None, LATER)
-        assert begun == replace(PLANNED, state=AdoptionState.FILLING, walk=Pass(LATER, Part.PLANNED))
+        assert begun == replace(PLANNED, state=AdoptionState.FILLING, scan=Scan(LATER, Part.PLANNED))
 
     @pytest.mark.parametrize("loss_confirmed", [None, False])
     def test_who_is_over_the_limit_has_to_be_let_go(self, loss_confirmed: object) -> None:
@@ -72,7 +72,7 @@ class TestResumed:
     @pytest.mark.parametrize("state", [AdoptionState.VERIFYING, AdoptionState.UNDOING])
     def test_what_was_verified_is_verified_anew(self, state: AdoptionState) -> None:
         again = resumed(standing(state), None, None, LATER)
-        assert (again.state, again.walk, again.reason) == (state, Pass(LATER), None)
+        assert (again.state, again.scan, again.reason) == (state, Scan(LATER), None)
 
     @pytest.mark.parametrize(
         ("before", "fingerprint", "loss_confirmed", "after"),
@@ -122,7 +122,7 @@ class TestGivenUp:
     )
     def test_another_one_goes_back_from_the_beginning(self, one: Adoption) -> None:
         after = undone(one, LATER)
-        assert (after.state, after.stopped_in, after.walk) == (AdoptionState.UNDOING, None, Pass(LATER))
+        assert (after.state, after.stopped_in, after.scan) == (AdoptionState.UNDOING, None, Scan(LATER))
 
     @pytest.mark.parametrize("state", [AdoptionState.UNDOING, AdoptionState.UNDONE])
     def test_once(self, state: AdoptionState) -> None:
@@ -134,4 +134,4 @@ class TestGivenUp:
 def test_filling_begins_with_the_people_of_the_plan_and_anything_else_without_a_list(state: AdoptionState) -> None:
     after = entered(standing(AdoptionState.FILLING), state, LATER)
     assert (after.state, after.stopped_in, after.reason) == (state, None, None)
-    assert after.walk == Pass(LATER, Part.PLANNED if state is AdoptionState.FILLING else None)
+    assert after.scan == Scan(LATER, Part.PLANNED if state is AdoptionState.FILLING else None)

@@ -45,7 +45,7 @@ def test_a_changed_setting_stands_alone() -> None:
 
 
 def test_what_enforcement_counts_is_no_change() -> None:
-    counted = replace(ALLOTMENT, consumed_units=2, waiting_units=7, looked=NOW, next_place=9)
+    counted = replace(ALLOTMENT, consumed_units=2, waiting_units=7, observed_at=NOW, next_place=9)
     assert changed_settings(ALLOTMENT, counted) == ()
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from domain.admission import Observation, Observed, Plan, Policy, Removals, decide, transactions
+from domain.admission import Observation, Observed, Plan, Policy, Removals, decide, removal_asked, transactions
 from domain.allotments import Allotment, AllotmentState, Member, MemberState, Overflow, Step
 from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, look, member, members, people
 
@@ -12,7 +12,7 @@ from tests.unit.domain.samples import CAUSE, NOW, POLICY, allotment, look, membe
 def holding(count: int, **changes: object) -> tuple[Allotment, list[Member]]:
     """An allotment with so many licensed people."""
     rows = [member(user_id) for user_id in people(count)]
-    return allotment(allotted_units=count, consumed_units=count, looks=1, **changes), rows
+    return allotment(allotted_units=count, consumed_units=count, observation_count=1, **changes), rows
 
 
 def leaving(rows: list[Member]) -> Observation:
@@ -41,6 +41,14 @@ def test_a_blocked_run_suspends_and_says_how_to_confirm() -> None:
         "One run would remove 51 seats or memberships of 100 people. Nothing was removed. "
         f"Check the group. If this is intended, confirm removal {plan.blocked.fingerprint}."
     )
+
+
+def test_the_removal_that_an_allotment_asks_about_is_the_one_that_suspended_it() -> None:
+    before, rows = holding(100)
+    plan = decided(before, rows, leaving(rows[:51]))
+    assert plan.blocked is not None
+    assert removal_asked(plan.allotment) == plan.blocked.fingerprint
+    assert removal_asked(replace(plan.allotment, state=AllotmentState.ACTIVE)) is None
 
 
 def test_exactly_the_share_is_allowed() -> None:
@@ -110,7 +118,7 @@ def test_seats_that_are_being_released_already_are_not_counted_again() -> None:
 
 def test_newcomers_beyond_the_limit_are_counted_by_a_complete_look() -> None:
     """They may be people whose record was lost."""
-    before = allotment(allotted_units=10, looks=1)
+    before = allotment(allotted_units=10, observation_count=1)
     shown = look(*(f"+{user_id}" for user_id in people(40)), complete=True)
     blocked = decided(before, [], shown).blocked
     assert blocked is not None
@@ -134,20 +142,20 @@ def test_the_first_complete_look_counts_no_newcomers() -> None:
 
 def test_newcomers_of_an_incremental_look_are_refused_however_many() -> None:
     shown = look(*(f"+{user_id}" for user_id in people(40)))
-    plan = decided(allotment(allotted_units=10, looks=1), [], shown)
+    plan = decided(allotment(allotted_units=10, observation_count=1), [], shown)
     assert (plan.blocked, len(plan.steps)) == (None, 40)
 
 
 def test_nobody_is_taken_away_where_newcomers_wait() -> None:
     shown = look(*(f"+{user_id}" for user_id in people(40)), complete=True)
-    plan = decided(allotment(allotted_units=10, looks=1, overflow=Overflow.WAIT), [], shown)
+    plan = decided(allotment(allotted_units=10, observation_count=1, overflow=Overflow.WAIT), [], shown)
     assert plan.blocked is None
 
 
 def test_seats_that_the_waiting_room_takes_first_are_not_counted_as_the_newcomers() -> None:
     """Overflow was changed to rollback while 15 people waited: they take the 15 seats, and 30 are rolled back."""
     waiting = [member(user, MemberState.WAITING, place=place) for place, user in enumerate(people(15, "waits"), 1)]
-    before = allotment(allotted_units=15, waiting_units=15, next_place=16, looks=1)
+    before = allotment(allotted_units=15, waiting_units=15, next_place=16, observation_count=1)
     names = [*people(15, "waits"), *people(30)]
     shown = look(*(f"+{name}" for name in names), complete=True)
     plan = decide(before, members(*waiting), shown, waiting, now=NOW, cause=CAUSE, policy=POLICY)

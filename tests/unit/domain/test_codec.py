@@ -27,7 +27,7 @@ from domain.reconciliation.findings import Finding
 from domain.reconciliation.forecast import Forecast
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
-from domain.reconciliation.limits import LimitProposal, Move
+from domain.reconciliation.limits import LimitProposal, Transfer
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
 from tests.unit.domain.samples import NOW
@@ -54,7 +54,7 @@ PIECE = Piece(
 )
 BARE = replace(PIECE, treatments=(), outlook=None, departments={}, idle=None, idle_users=(), price=None)
 PROPOSAL = LimitProposal(
-    (Move("a-1", "a-2", 3, True),), {"a-1": 9, "a-2": 2}, {"a-1": 6, "a-2": 5}, 4, 1, {"a-1": "One"}
+    (Transfer("a-1", "a-2", 3, True),), {"a-1": 9, "a-2": 2}, {"a-1": 6, "a-2": 5}, 4, 1, {"a-1": "One"}
 )
 NIGHT = Night(TODAY, NOW, ("a-1", "a-2"), "SEK", True, NOW + HOUR, (GONE,), PROPOSAL)
 

@@ -10,14 +10,14 @@ import pytest
 from domain.commands import (
     Command,
     CommandKind,
-    came,
     dedup_id,
     from_json,
     is_known,
+    joined_unobserved,
     merged,
+    missing_hints,
     round_up_to,
     to_json,
-    unseen_hints,
     waiting_time,
 )
 from domain.errors import Permanent
@@ -25,7 +25,7 @@ from tests.unit.domain.samples import CAUSE, NOW, SECOND, allotment
 
 
 def command(hints: Mapping[str, bool] | None = None, **changes: Any) -> Command:
-    return replace(Command(CommandKind.LOOK, "a-1", CAUSE, NOW, hints=hints or {}), **changes)
+    return replace(Command(CommandKind.OBSERVE, "a-1", CAUSE, NOW, hints=hints or {}), **changes)
 
 
 WIRE: dict[str, Any] = {
@@ -47,13 +47,17 @@ WIRE: dict[str, Any] = {
 class TestOnTheWire:
     def test_a_command_has_these_properties(self) -> None:
         sent = command(
-            {"ann": True, "ben": False}, passed=frozenset({"dan", "cleo"}), tries=2, unseen=1, ends={"ann": NOW}
+            {"ann": True, "ben": False},
+            joined_and_left=frozenset({"dan", "cleo"}),
+            tries=2,
+            rechecks=1,
+            ends={"ann": NOW},
         )
         assert to_json(sent) == WIRE
 
     @pytest.mark.parametrize("kind", CommandKind)
     def test_a_command_comes_back_as_it_was_sent(self, kind: CommandKind) -> None:
-        sent = command({"ann": True}, kind=kind, passed=frozenset({"cleo"}), tries=3, unseen=4)
+        sent = command({"ann": True}, kind=kind, joined_and_left=frozenset({"cleo"}), tries=3, rechecks=4)
         assert from_json(to_json(sent)) == sent
 
     def test_what_may_be_left_out_is_nothing_and_nought(self) -> None:
@@ -109,17 +113,17 @@ class TestOnTheWire:
 
 class TestAgain:
     def test_the_same_command_counts_its_tries(self) -> None:
-        assert command({"ann": True}, tries=1).again() == command({"ann": True}, tries=2)
+        assert command({"ann": True}, tries=1).next_attempt() == command({"ann": True}, tries=2)
 
 
 class TestUnseenHints:
     def test_are_those_that_no_look_has_shown(self) -> None:
         hinted = command({"ann": True, "ben": False, "cleo": True, "dan": False})
-        assert unseen_hints(hinted, {"+ann", "-ben", "-cleo"}) == {"cleo": True, "dan": False}
+        assert missing_hints(hinted, {"+ann", "-ben", "-cleo"}) == {"cleo": True, "dan": False}
 
 
 class TestIsKnown:
-    LOOKED = allotment(looked=NOW + SECOND, delta_token="token-1", seen=("+ann", "-ben"))
+    LOOKED = allotment(observed_at=NOW + SECOND, delta_token="token-1", seen=("+ann", "-ben"))
 
     def test_where_the_last_look_began_later_and_showed_everybody(self) -> None:
         assert is_known(command({"ann": True, "ben": False}), self.LOOKED)
@@ -132,7 +136,7 @@ class TestIsKnown:
         assert not is_known(command({"ann": True}, queued=NOW + SECOND), self.LOOKED)
 
     def test_not_where_end_dates_come_with_it(self) -> None:
-        before = allotment(looked=NOW + SECOND, delta_token="t", seen=("+ann",))
+        before = allotment(observed_at=NOW + SECOND, delta_token="t", seen=("+ann",))
         assert is_known(command({"ann": True}), before)
         assert not is_known(command({"ann": True}, ends={"ann": NOW}), before)
 
@@ -152,7 +156,7 @@ class TestIsKnown:
         assert not is_known(command({"ann": True, "ben": False}, queued=NOW + 9 * SECOND), removed)
 
     def test_not_before_the_first_look_or_without_a_token(self) -> None:
-        assert not is_known(command({"ann": True}), replace(self.LOOKED, looked=None))
+        assert not is_known(command({"ann": True}), replace(self.LOOKED, observed_at=None))
         assert not is_known(command({"ann": True}), replace(self.LOOKED, delta_token=None))
 
     @pytest.mark.parametrize("kind", [CommandKind.FINISH, CommandKind.RECONCILE, CommandKind.DELETE])
@@ -162,11 +166,11 @@ class TestIsKnown:
 
 class TestCame:
     def test_who_came_and_went_by_the_notifications(self) -> None:
-        assert came(command({"ann": True}, passed=frozenset({"ben"})), tries=2) == {"ben"}
+        assert joined_unobserved(command({"ann": True}, joined_and_left=frozenset({"ben"})), tries=2) == {"ben"}
 
     def test_who_was_never_seen_in_so_many_looks(self) -> None:
-        sought = command({"ann": True, "cleo": False}, unseen=2, passed=frozenset({"ben"}))
-        assert came(sought, tries=2) == {"ann", "ben"}
+        sought = command({"ann": True, "cleo": False}, rechecks=2, joined_and_left=frozenset({"ben"}))
+        assert joined_unobserved(sought, tries=2) == {"ann", "ben"}
 
 
 class TestWaitingTime:
@@ -195,12 +199,12 @@ class TestMerged:
 
     def test_who_was_added_by_one_and_removed_by_the_next_has_passed(self) -> None:
         (one,) = merged([command({"ann": True, "ben": False}), command({"ann": False, "ben": True})])
-        assert one.passed == {"ann"}
+        assert one.joined_and_left == {"ann"}
 
     def test_who_has_passed_once_stays_passed(self) -> None:
-        first = command({"ann": False}, passed=frozenset({"ann"}))
-        (one,) = merged([first, command({"ben": True}, passed=frozenset({"cleo"}))])
-        assert one.passed == {"ann", "cleo"}
+        first = command({"ann": False}, joined_and_left=frozenset({"ann"}))
+        (one,) = merged([first, command({"ben": True}, joined_and_left=frozenset({"cleo"}))])
+        assert one.joined_and_left == {"ann", "cleo"}
 
     def test_it_was_queued_when_the_last_of_them_was(self) -> None:
         (one,) = merged([command(queued=NOW + SECOND), command(queued=NOW)])
@@ -219,7 +223,7 @@ class TestMerged:
 class TestSession:
     @pytest.mark.parametrize("kind", CommandKind)
     def test_telling_has_one_of_its_own_so_that_it_holds_nobody_up(self, kind: CommandKind) -> None:
-        assert command(kind=kind).session == ("tell-a-1" if kind is CommandKind.TELL else "a-1")
+        assert command(kind=kind).session == ("tell-a-1" if kind is CommandKind.DELIVER else "a-1")
 
 
 class TestWhenCommandsBecomeOne:
@@ -233,7 +237,7 @@ class TestWhenCommandsBecomeOne:
         due = datetime(1970, 1, 1, 0, 1, 30, 250_000, tzinfo=UTC)
         assert dedup_id(CommandKind.FINISH, "a-1", due) == "finish-a-1-90250"
         others = {
-            dedup_id(CommandKind.LOOK, "a-1", due),
+            dedup_id(CommandKind.OBSERVE, "a-1", due),
             dedup_id(CommandKind.FINISH, "a-2", due),
             dedup_id(CommandKind.FINISH, "a-1", due + SECOND / 1000),
         }

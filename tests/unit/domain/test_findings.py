@@ -219,7 +219,7 @@ def test_who_is_licensed_by_the_group_is_named_and_those_without_a_seat_first() 
     )
     licensed = [each for each in findings(found, POLICY) if each.kind is Kind.WATCHED_GROUP_LICENSED]
     assert [each.people for each in licensed] == [(ANN, *crowd[:-1])]
-    told = "Group Finance carries SPE_E5 itself. People licensed by it: 101, without a seat: 1."
+    told = "Group Finance carries Microsoft 365 E5 itself. People licensed by it: 101, without a seat: 1."
     assert licensed[0].detail == told
 
 

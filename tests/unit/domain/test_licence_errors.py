@@ -17,7 +17,7 @@ from domain.licence_errors import (
 
 @pytest.mark.parametrize("code", CAUSES)
 def test_a_known_error_says_the_product_the_cause_the_cure_and_graphs_code(code: str) -> None:
-    assert explained("SPE_E5", code) == f"SPE_E5: {CAUSES[code]} ({code})"
+    assert explained("SPE_E5", code) == f"Microsoft 365 E5: {CAUSES[code]} ({code})"
 
 
 def test_every_error_that_graph_documents_by_name_is_known() -> None:
@@ -33,7 +33,7 @@ def test_every_error_that_graph_documents_by_name_is_known() -> None:
 @pytest.mark.parametrize("code", ["Other", "Others", "SomethingOfNextYear"])
 def test_an_unknown_error_is_shown_with_its_code_and_where_to_look(code: str) -> None:
     text = explained("SPE_E5", code)
-    assert text.startswith("SPE_E5: Microsoft Graph gives no further cause.")
+    assert text.startswith("Microsoft 365 E5: Microsoft Graph gives no further cause.")
     assert text.endswith(f"({code})")
 
 

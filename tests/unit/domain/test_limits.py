@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.allotments import Allotment, AllotmentState, Product
-from domain.reconciliation.limits import Move, propose
+from domain.reconciliation.limits import Transfer, propose
 from tests.unit.domain.samples import allotment
 
 E5, VISIO = Product("e5", "SPE_E5"), Product("visio", "VISIO")
@@ -20,23 +20,23 @@ def made(name: str, limit: int, used: int, waiting: int = 0, *products: Product)
 
 def test_nothing_is_moved_where_nobody_waits() -> None:
     proposal = propose([made("a", 10, 5), made("b", 10, 10)], {"e5": 5})
-    assert (proposal.moves, proposal.after, proposal.still_waiting) == ((), {}, 0)
+    assert (proposal.transfers, proposal.after, proposal.still_waiting) == ((), {}, 0)
 
 
 def test_move_12_from_a_to_b() -> None:
     proposal = propose([made("a", 30, 18), made("b", 20, 20, 12)], {"e5": 0})
-    assert proposal.moves == (Move("a", "b", 12),)
+    assert proposal.transfers == (Transfer("a", "b", 12),)
     assert (proposal.before, proposal.after) == ({"a": 30, "b": 20}, {"a": 18, "b": 32})
 
 
 def test_what_is_promised_to_nobody_goes_first() -> None:
     proposal = propose([made("a", 30, 18), made("b", 20, 20, 12)], {"e5": 5})
-    assert proposal.moves == (Move(None, "b", 5), Move("a", "b", 7))
+    assert proposal.transfers == (Transfer(None, "b", 5), Transfer("a", "b", 7))
 
 
 def test_who_is_short_most_comes_first_and_the_rest_is_told() -> None:
     proposal = propose([made("a", 10, 5), made("b", 4, 4, 2), made("c", 4, 4, 6)], {})
-    assert proposal.moves == (Move("a", "c", 5),)
+    assert proposal.transfers == (Transfer("a", "c", 5),)
     assert proposal.still_waiting == 3
 
 
@@ -46,7 +46,7 @@ def test_a_limit_below_use_is_short_too() -> None:
 
 def test_what_is_in_use_beyond_a_limit_is_held_already_and_costs_nobody_anything() -> None:
     proposal = propose([made("a", 5, 8, 1), made("b", 2, 2, 1)], {"e5": 1})
-    assert proposal.moves == (Move(None, "a", 3), Move(None, "a", 1))
+    assert proposal.transfers == (Transfer(None, "a", 3), Transfer(None, "a", 1))
     assert proposal.still_waiting == 1
 
 
@@ -56,31 +56,31 @@ class TestPromisesThatCannotBeKept:
     def test_a_promise_is_moved_only_where_a_unit_is_there(self) -> None:
         # Of 20 units 18 are held outside: of the ten promised to a, two are there.
         proposal = propose([made("a", 10, 0), made("b", 0, 0, 8)], {"e5": -8})
-        assert (proposal.moves, proposal.still_waiting) == ((Move("a", "b", 2),), 6)
+        assert (proposal.transfers, proposal.still_waiting) == ((Transfer("a", "b", 2),), 6)
 
     def test_nor_ahead(self) -> None:
         proposal = propose([made("a", 10, 0), made("b", 5, 5)], {"e5": -8}, {"b": 0.1})
-        assert (proposal.moves, proposal.still_short) == ((Move("a", "b", 2, ahead=True),), 1)
+        assert (proposal.transfers, proposal.still_short) == ((Transfer("a", "b", 2, ahead=True),), 1)
 
     def test_what_a_suspended_allotment_does_not_use_is_there(self) -> None:
         asleep = replace(made("z", 5, 0), state=AllotmentState.SUSPENDED)
         proposal = propose([asleep, made("a", 2, 0), made("b", 0, 0, 4)], {"e5": -3})
-        assert (proposal.moves, proposal.still_waiting) == ((Move("a", "b", 2),), 2)
+        assert (proposal.transfers, proposal.still_waiting) == ((Transfer("a", "b", 2),), 2)
 
     def test_a_limit_below_use_is_left_as_it_is(self) -> None:
-        assert propose([made("a", 5, 8)], {"e5": -1}).moves == ()
+        assert propose([made("a", 5, 8)], {"e5": -1}).transfers == ()
 
 
 def test_a_giver_must_have_every_product_of_the_taker() -> None:
     bundle = made("bundle", 2, 2, 1, E5, VISIO)
     assert propose([made("a", 9, 1), bundle], {"visio": 3}).still_waiting == 1
     given_away = propose([made("big", 9, 1, 0, E5, VISIO), made("b", 1, 1, 2), made("c", 1, 1, 1, VISIO)], {})
-    assert given_away.moves == (Move("big", "b", 2), Move(None, "c", 1))
+    assert given_away.transfers == (Transfer("big", "b", 2), Transfer(None, "c", 1))
 
 
 def test_a_suspended_allotment_neither_gives_nor_takes() -> None:
     asleep = replace(made("a", 30, 0), state=AllotmentState.SUSPENDED)
-    assert propose([asleep, made("b", 2, 2, 2)], {}).moves == ()
+    assert propose([asleep, made("b", 2, 2, 2)], {}).transfers == ()
 
 
 class TestAhead:
@@ -89,33 +89,33 @@ class TestAhead:
     def test_who_runs_out_gets_his_need_by_then(self) -> None:
         # 18 of 20 are used, and 0.5 more every day: 33 in 30 days.
         proposal = propose([made("a", 50, 10), made("b", 20, 18)], {}, {"b": 0.5})
-        assert proposal.moves == (Move("a", "b", 13, ahead=True),)
+        assert proposal.transfers == (Transfer("a", "b", 13, ahead=True),)
         assert (proposal.after, proposal.still_short) == ({"a": 37, "b": 33}, 0)
 
     def test_who_does_not_run_out_within_that_time_gets_nothing(self) -> None:
-        assert propose([made("a", 50, 10), made("b", 20, 18)], {"e5": 9}, {"b": 2 / 30}).moves == ()
+        assert propose([made("a", 50, 10), made("b", 20, 18)], {"e5": 9}, {"b": 2 / 30}).transfers == ()
 
     def test_nobody_gives_what_he_will_need_himself(self) -> None:
         proposal = propose([made("a", 30, 10), made("b", 20, 20)], {}, {"a": 0.5, "b": 0.5})
-        assert proposal.moves == (Move("a", "b", 5, ahead=True),)
+        assert proposal.transfers == (Transfer("a", "b", 5, ahead=True),)
         assert proposal.still_short == 10
 
     def test_who_waits_today_comes_first(self) -> None:
         growing, waiting = made("a", 10, 10), made("b", 10, 10, 4)
         proposal = propose([growing, waiting, made("c", 6, 1)], {}, {"a": 1.0})
-        assert proposal.moves == (Move("c", "b", 4), Move("c", "a", 1, ahead=True))
+        assert proposal.transfers == (Transfer("c", "b", 4), Transfer("c", "a", 1, ahead=True))
         assert (proposal.still_waiting, proposal.still_short) == (0, 29)
 
     def test_what_is_promised_to_nobody_goes_first(self) -> None:
         proposal = propose([made("a", 50, 10), made("b", 20, 20)], {"e5": 4}, {"b": 0.2})
-        assert proposal.moves == (Move(None, "b", 4, ahead=True), Move("a", "b", 2, ahead=True))
+        assert proposal.transfers == (Transfer(None, "b", 4, ahead=True), Transfer("a", "b", 2, ahead=True))
 
     def test_demand_that_sinks_changes_nothing(self) -> None:
-        assert propose([made("a", 20, 20), made("b", 9, 1)], {"e5": 3}, {"a": -2.0, "b": -1.0}).moves == ()
+        assert propose([made("a", 20, 20), made("b", 9, 1)], {"e5": 3}, {"a": -2.0, "b": -1.0}).transfers == ()
 
     def test_one_that_gives_to_who_waits_may_be_short_later_itself(self) -> None:
         proposal = propose([made("a", 20, 10), made("b", 5, 5, 10)], {}, {"a": 0.1})
-        assert (proposal.moves, proposal.still_waiting, proposal.still_short) == ((Move("a", "b", 10),), 0, 3)
+        assert (proposal.transfers, proposal.still_waiting, proposal.still_short) == ((Transfer("a", "b", 10),), 0, 3)
 
 
 numbers = st.integers(0, 30)
@@ -164,7 +164,7 @@ def test_what_comes_takes_nothing_from_anybody(
     every = [made(f"a{number}", *each[:3], *each[3]) for number, (each, _) in enumerate(drawn)]
     slopes = {f"a{number}": slope for number, (_, slope) in enumerate(drawn)}
     plain, ahead = (propose(every, {"e5": e5, "visio": visio}, each) for each in ({}, slopes))
-    assert [move for move in ahead.moves if not move.ahead] == list(plain.moves)
+    assert [transfer for transfer in ahead.transfers if not transfer.ahead] == list(plain.transfers)
     assert ahead.still_waiting == plain.still_waiting
     for each in every:
         after = ahead.after.get(each.id, each.allotted_units)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.messages.compose import RECIPIENTS_AT_MOST, Contact, Message, Readers, composed, places_told
-from domain.messages.news import HEARS, ITEMS_AT_MOST, Audience, DeliveryCursor, Item, Topic
+from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Item, Topic
 from domain.messages.texts import LANGUAGES, Texts
 from infra.messages import card, mail_body, plain
 from tests.unit.domain.samples import NOW, allotment
@@ -59,7 +59,7 @@ def test_a_person_is_told_himself_and_does_not_see_the_others() -> None:
 def test_every_topic_can_be_said_in_every_language(topic: Topic, language: str) -> None:
     texts: Texts = LANGUAGES[language]
     assert topic in texts.lines
-    assert (topic in texts.to_person) == (Audience.PERSON in HEARS[topic])
+    assert (topic in texts.to_person) == (Audience.PERSON in AUDIENCES[topic])
     for message in messages(item(topic), language=language):
         assert "{" not in "".join((message.subject, *message.lines, message.footer))
 

@@ -57,15 +57,15 @@ class TestHints:
 
     def test_the_last_word_about_each_counts(self) -> None:
         parsed = changes(message({"id": "ann", "@removed": "deleted"}, {"id": "ann"}))
-        assert (parsed.hints, parsed.passed) == ({"ann": True}, frozenset())
+        assert (parsed.hints, parsed.joined_and_left) == ({"ann": True}, frozenset())
 
     def test_who_was_added_and_then_removed_has_passed(self) -> None:
         parsed = changes(message({"id": "ann"}, {"id": "ben"}, {"id": "ann", "@removed": "deleted"}))
-        assert (parsed.hints, parsed.passed) == ({"ann": False, "ben": True}, frozenset({"ann"}))
+        assert (parsed.hints, parsed.joined_and_left) == ({"ann": False, "ben": True}, frozenset({"ann"}))
 
     def test_who_passed_and_came_back_is_there(self) -> None:
         parsed = changes(message({"id": "ann"}, {"id": "ann", "@removed": "deleted"}, {"id": "ann"}))
-        assert (parsed.hints, parsed.passed) == ({"ann": True}, frozenset({"ann"}))
+        assert (parsed.hints, parsed.joined_and_left) == ({"ann": True}, frozenset({"ann"}))
 
     def test_removed_may_be_an_object_as_delta_has_it(self) -> None:
         assert changes(message({"id": "ann", "@removed": {"reason": "deleted"}})).hints == {"ann": False}

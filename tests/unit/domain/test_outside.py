@@ -5,7 +5,7 @@ import pytest
 from domain.allotments import Product
 from domain.directory import Group
 from domain.reconciliation.accounts import Account, LicenceState
-from domain.reconciliation.outside import Elsewhere, OtherWay, directly, groups_of, other_ways, told
+from domain.reconciliation.outside import Elsewhere, OtherWay, directly, groups_of, other_ways, ways_in_words
 from tests.unit.domain.samples import allotment
 
 E5, VISIO = Product("sku-1", "SPE_E5", (), "licensed-1"), Product("sku-2", "VISIO")
@@ -55,11 +55,14 @@ def test_neither_is_a_direct_licence_that_goes_with_a_seat_in_another_one(
 @pytest.mark.parametrize(
     ("ways", "words"),
     [
-        ([OtherWay(E5, None)], "Has SPE_E5 directly."),
-        ([OtherWay(E5, "sales", "Sales"), OtherWay(VISIO, "sales", "Sales")], "Has SPE_E5, VISIO through group Sales."),
-        ([OtherWay(E5, "sales")], "Has SPE_E5 through group sales."),
-        ([OtherWay(E5, None), OtherWay(E5, "s", "Sales")], "Has SPE_E5 directly, and through group Sales."),
+        ([OtherWay(E5, None)], "Has Microsoft 365 E5 directly."),
+        (
+            [OtherWay(E5, "sales", "Sales"), OtherWay(VISIO, "sales", "Sales")],
+            "Has Microsoft 365 E5, VISIO through group Sales.",
+        ),
+        ([OtherWay(E5, "sales")], "Has Microsoft 365 E5 through group sales."),
+        ([OtherWay(E5, None), OtherWay(E5, "s", "Sales")], "Has Microsoft 365 E5 directly, and through group Sales."),
     ],
 )
 def test_the_ways_in_words(ways: list[OtherWay], words: str) -> None:
-    assert told(ways) == words
+    assert ways_in_words(ways) == words

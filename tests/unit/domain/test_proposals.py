@@ -219,19 +219,19 @@ class TestObjections:
     def test_a_product_for_the_whole_company_cannot_be_allotted(self) -> None:
         company = {"sku-1": replace(E5, for_users=False)}
         assert objected(proposal(), subscribed=company) == [
-            ("products[0].skuId", "SPE_E5 is for the whole company. You can only allot products for users.")
+            ("products[0].skuId", "Microsoft 365 E5 is for the whole company. You can only allot products for users.")
         ]
 
     def test_a_plan_that_is_switched_off_must_be_the_products(self) -> None:
         products = [{"skuId": "sku-1", "disabledPlans": ["plan-b", "plan-z"]}]
         assert objected(proposal(products=products)) == [
-            ("products[0].disabledPlans", "SPE_E5 has no service plan plan-z.")
+            ("products[0].disabledPlans", "Microsoft 365 E5 has no service plan plan-z.")
         ]
 
     def test_some_plan_for_users_must_be_left(self) -> None:
         products = [{"skuId": "sku-1", "disabledPlans": ["plan-a", "plan-b"]}]
         assert objected(proposal(products=products)) == [
-            ("products[0].disabledPlans", "This turns off every service plan of SPE_E5.")
+            ("products[0].disabledPlans", "This turns off every service plan of Microsoft 365 E5.")
         ]
 
     def test_every_owner_must_exist(self) -> None:

@@ -38,7 +38,7 @@ def test_no_transaction_is_shorter_than_it_must_be() -> None:
 def test_no_row_has_more_decisions_than_a_transaction_has_people() -> None:
     """People who came and went are decided about without a row of their own: their decisions have a limit too."""
     before = allotment()
-    plan = decide(before, {}, look(), [], now=NOW, cause=CAUSE, policy=POLICY, passed=people(250))
+    plan = decide(before, {}, look(), [], now=NOW, cause=CAUSE, policy=POLICY, joined_and_left=people(250))
     assert [len(part.steps) for part in transactions(plan, before)] == [98, 98, 54]
 
 
@@ -47,7 +47,7 @@ def test_only_the_last_carries_the_token() -> None:
     cut = list(transactions(admitting(240), before))
     assert len(cut) > 2
     assert [part.allotment.delta_token for part in cut] == [None] * (len(cut) - 1) + ["token-2"]
-    assert {part.allotment.looks for part in cut[:-1]} == {0}
+    assert {part.allotment.observation_count for part in cut[:-1]} == {0}
 
 
 def test_each_carries_the_numbers_of_its_own_steps() -> None:
@@ -56,7 +56,10 @@ def test_each_carries_the_numbers_of_its_own_steps() -> None:
     for part in transactions(admitting(120), before):
         for step in part.steps:
             current = counted(current, step)
-        assert replace(part.allotment, delta_token=None, token_since=None, looks=0, looked=None, seen=()) == current
+        assert (
+            replace(part.allotment, delta_token=None, token_since=None, observation_count=0, observed_at=None, seen=())
+            == current
+        )
 
 
 def test_the_last_is_the_plan() -> None:
@@ -72,8 +75,8 @@ def test_a_plan_that_changes_nothing_is_no_transaction() -> None:
 
 
 def test_a_plan_that_changes_the_ledger_only_is_one_transaction() -> None:
-    (only,) = transactions(Plan(allotment(looks=1)), allotment())
-    assert (only.allotment.looks, only.steps) == (1, ())
+    (only,) = transactions(Plan(allotment(observation_count=1)), allotment())
+    assert (only.allotment.observation_count, only.steps) == (1, ())
 
 
 DECISION = Decision(1, "ann", DecisionKind.LICENSED, "why", 1, 0, 2, CAUSE, NOW)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.kinds import DEFAULT_POLICY, TAKING, Kind, Way, read_policy
-from domain.reconciliation.treatment import PlannedAction, counts_by_kind, fingerprint, planned_action, to_cure
+from domain.reconciliation.treatment import PlannedAction, counts_by_kind, fingerprint, planned_action, to_remediate
 from tests.unit.domain.samples import NOW, POLICY, people
 
 
@@ -38,8 +38,8 @@ def test_what_asks_is_cured_once_it_is_confirmed() -> None:
         PlannedAction(ben, Way.ASK),
         *planned_action(found(Kind.GUEST, "cleo"), *_DEFAULTS),
     ]
-    assert to_cure(treatments, ()) == ()
-    assert to_cure(treatments, {each.finding.id for each in treatments} - {ann.id}) == (ben,)
+    assert to_remediate(treatments, ()) == ()
+    assert to_remediate(treatments, {each.finding.id for each in treatments} - {ann.id}) == (ben,)
 
 
 _DEFAULTS = (DEFAULT_POLICY, POLICY, 10)

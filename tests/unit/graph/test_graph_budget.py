@@ -215,7 +215,7 @@ async def test_a_command_is_background_work_for_its_allotment(world: HandlerWorl
         owners.append(owner)
         yield
 
-    command = Command(CommandKind.LOOK, "a1", "test", world.clock.now())
+    command = Command(CommandKind.OBSERVE, "a1", "test", world.clock.now())
     await handle(replace(world.services, background=noted), json.dumps(to_json(command)).encode(), "a1", 1)
     assert owners == ["a1"]
 

@@ -173,7 +173,7 @@ async def test_units_of_every_kind_are_read_from_graph(tenant: dict[str, str]) -
         (await control.post(f"skus/{sku_id}", json=dict.fromkeys(units, 0))).raise_for_status()
         await client.close()
     assert (found.enabled_units, found.warning_units, found.suspended_units, found.locked_out_units) == (3, 2, 5, 7)
-    assert (found.capability, found.name) == ("Enabled", "VISIOCLIENT")
+    assert (found.capability, found.name) == ("Enabled", "Visio Plan 2")
 
 
 async def test_the_fake_shows_the_same() -> None:

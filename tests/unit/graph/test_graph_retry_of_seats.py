@@ -32,10 +32,10 @@ class Night:
         if self.licensing is Licensing.GROUP:
             made = replace(made, products=(await carried(self.world.directory, made, VISIO),))
         await make(self.world.store, made)
-        await self.command(CommandKind.LOOK)
+        await self.command(CommandKind.OBSERVE)
 
     async def command(self, kind: CommandKind) -> None:
-        await self.world.commands.send([Command(kind, "a1", "test", self.world.clock.now())])
+        await self.world.commands.enqueue([Command(kind, "a1", "test", self.world.clock.now())])
         for _ in range(30):
             due = self.world.commands.queue.next_active()
             if due is None:

@@ -90,10 +90,10 @@ async def test_the_night_goes_on_where_the_kinds_cannot_be_read(
 async def test_a_deleted_group_suspends_with_the_choice_and_nobody_loses_anything(world: HandlerWorld) -> None:
     person = world.tenant.add_user("ann@contoso.example", "Ann", usage_location="SE").id
     group = await watched(world, "a1", Overflow.WAIT, [person])
-    await world.commands.send([Command(CommandKind.LOOK, "a1", "test", world.clock.now())])
+    await world.commands.enqueue([Command(CommandKind.OBSERVE, "a1", "test", world.clock.now())])
     await carried_out(world)
     world.tenant.delete_group(group, actor="tenant")
-    await world.commands.send([Command(CommandKind.LOOK, "a1", "test", world.clock.now())])
+    await world.commands.enqueue([Command(CommandKind.OBSERVE, "a1", "test", world.clock.now())])
     await carried_out(world)
     found = await stored(world, "a1")
     assert found.state is AllotmentState.SUSPENDED
@@ -117,7 +117,7 @@ async def test_the_licences_of_a_deleted_group_are_kept_or_taken_as_asked(
     for _ in range(3):
         office.clock.advance(timedelta(minutes=20))
         office.tenant.run_due()
-        await office.commands.send([Command(CommandKind.DELETE, one, "test", office.clock.now())])
+        await office.commands.enqueue([Command(CommandKind.DELETE, one, "test", office.clock.now())])
     assert await office.store.load(one) is None
     assert office.tenant.truth.has_license(person, E3.sku_id) is (licences == "keep")
     made = [found for found in office.tenant.truth.groups() if found.mail_nickname.startswith(one)]

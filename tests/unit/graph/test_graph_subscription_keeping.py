@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.subscription import BOOKMARK, keep, record, renew
+from application.subscription import BOOKMARK, ensure, record, renew
 from domain.commands import CommandKind, from_json
 from domain.errors import Conflict, StaleWrite
 from domain.ports import GraphSubscription
@@ -37,13 +37,13 @@ async def kept(world: HandlerWorld) -> GraphSubscription:
     """A subscription of a running app with two allotments, nothing on the queue."""
     for name in ("a1", "a2"):
         await make(world.store, allotment(name))
-    kept = await keep(world.services)
+    kept = await ensure(world.services)
     reconciled(world)
     return kept
 
 
 async def test_the_first_one_is_made_with_a_secret_that_was_stored_before(world: HandlerWorld) -> None:
-    kept = await keep(world.services)
+    kept = await ensure(world.services)
     known = await record(world.services)
     assert known is not None
     (made,) = active(world)
@@ -56,14 +56,14 @@ async def test_with_more_than_half_of_its_time_to_go_it_is_left_alone(
 ) -> None:
     before = await world.bookmarks.read(BOOKMARK)
     world.advance(days=9.9)
-    assert await keep(world.services) == kept
+    assert await ensure(world.services) == kept
     assert await world.bookmarks.read(BOOKMARK) == before
     assert reconciled(world) == []
 
 
 async def test_with_less_it_is_renewed_without_a_gap(world: HandlerWorld, kept: GraphSubscription) -> None:
     world.advance(days=10.1)
-    renewed = await keep(world.services)
+    renewed = await ensure(world.services)
     assert (renewed.id, renewed.expires) == (kept.id, world.clock.now() + LIFETIME)
     known = await record(world.services)
     assert known is not None
@@ -76,14 +76,14 @@ async def test_a_missed_renewal_is_noticed_and_followed_by_a_full_reconcile(
     world: HandlerWorld, kept: GraphSubscription
 ) -> None:
     world.advance(days=21)
-    made = await keep(world.services)
+    made = await ensure(world.services)
     assert [found.id for found in active(world)] == [made.id] != [kept.id]
     assert reconciled(world) == ["a1", "a2"]
     known = await record(world.services)
     assert known is not None
     assert (known.id, known.gap) == (made.id, world.clock.now())
     assert known.gap_reason == f"Subscription {kept.id} was gone"
-    await keep(world.services)
+    await ensure(world.services)
     assert reconciled(world) == []
 
 
@@ -102,10 +102,10 @@ async def test_a_crash_before_the_record_is_made_good(
     with monkeypatch.context() as patched:
         patched.setattr(type(world.bookmarks), "write", _crash)
         with pytest.raises(_CrashError):
-            await keep(world.services)
+            await ensure(world.services)
     (made,) = active(world)
     reconciled(world)
-    assert (await keep(world.services)).id == made.id
+    assert (await ensure(world.services)).id == made.id
     assert reconciled(world) == ["a1", "a2"]
 
 
@@ -127,7 +127,7 @@ async def test_reauthorisation_renews_whatever_time_there_is(world: HandlerWorld
 
 async def test_a_secret_that_was_lost_means_another_subscription(world: HandlerWorld, kept: GraphSubscription) -> None:
     await world.bookmarks.remove(BOOKMARK)
-    await keep(world.services)
+    await ensure(world.services)
     known = await record(world.services)
     assert known is not None
     (found,) = active(world)
@@ -139,7 +139,7 @@ async def test_a_secret_that_was_lost_means_another_subscription(world: HandlerW
 async def test_one_that_leads_elsewhere_is_replaced(world: HandlerWorld, kept: GraphSubscription) -> None:
     world.tenant.delete_subscription(kept.id)
     elsewhere = await TenantSubscriptions(world.tenant, "https://old.example").create("old", kept.expires)
-    made = await keep(world.services)
+    made = await ensure(world.services)
     assert [found.id for found in active(world)] == [made.id]
     assert made.id != elsewhere.id
     assert made.here
@@ -164,7 +164,7 @@ async def test_after_a_conflict_its_own_is_kept_and_anothers_replaced(world: Han
     secret = "secret-1"
     existing = await TenantSubscriptions(world.tenant, host).create(secret, world.clock.now() + timedelta(days=3))
     object.__setattr__(world.services, "subscriptions", Hidden(world))
-    kept = await keep(world.services)
+    kept = await ensure(world.services)
     assert (kept.id == existing.id) == (host == "https://app.example")
     (found,) = active(world)
     assert (found.id, found.expires) == (kept.id, world.clock.now() + LIFETIME)
@@ -180,7 +180,7 @@ async def test_surplus_ones_are_deleted(world: HandlerWorld, kept: GraphSubscrip
         expires=world.clock.now() + timedelta(days=25),
     )
     world.tenant.keep_subscription(world.tenant.draft_subscription(request))
-    assert (await keep(world.services)).id == kept.id
+    assert (await ensure(world.services)).id == kept.id
     assert [found.id for found in active(world)] == [kept.id]
     assert reconciled(world) == []
 
@@ -197,11 +197,11 @@ async def test_a_worker_that_wrote_in_between_is_not_overwritten(
         await write(name, value, etag)
 
     monkeypatch.setattr(world.bookmarks, "write", raced)
-    renewed = await keep(world.services)
+    renewed = await ensure(world.services)
     known = await record(world.services)
     assert known is not None
     assert (known.id, known.expires) == (kept.id, renewed.expires)
     stale = iter([True] * 9)
     world.advance(days=15)
     with pytest.raises(Conflict, match="3 times"):
-        await keep(world.services)
+        await ensure(world.services)

@@ -10,7 +10,7 @@ import azure.functions as func
 import pytest
 
 from application.batching import NotificationBatcher
-from application.subscription import keep, record
+from application.subscription import ensure, record
 from domain.errors import Transient
 from handlers import client_state
 from handlers.client_state import (
@@ -63,12 +63,12 @@ def watch() -> Stopwatch:
 
 @pytest.fixture
 def webhook(world: HandlerWorld, watch: Stopwatch) -> Webhook:
-    return Webhook(world.services, ClientStateCache(world.services, watch), world.services.notifications.send, watch)
+    return Webhook(world.services, ClientStateCache(world.services, watch), world.services.notifications.enqueue, watch)
 
 
 class TestSecret:
     async def test_is_read_once_for_many_notifications(self, world: HandlerWorld, webhook: Webhook) -> None:
-        await keep(world.services)
+        await ensure(world.services)
         secret = await secret_of(world)
         world.reads = 0
         for _ in range(50):
@@ -77,7 +77,7 @@ class TestSecret:
         assert len(queued(world)) == 50
 
     async def test_a_flood_of_forgeries_reads_it_once(self, world: HandlerWorld, webhook: Webhook) -> None:
-        await keep(world.services)
+        await ensure(world.services)
         await webhook.receive(post(notification(await secret_of(world))))
         world.reads = 0
         answers = await asyncio.gather(*(to_response(webhook.receive(post(notification("guess")))) for _ in range(100)))
@@ -88,10 +88,10 @@ class TestSecret:
     async def test_one_that_was_remade_is_taken_up(
         self, world: HandlerWorld, webhook: Webhook, watch: Stopwatch
     ) -> None:
-        await keep(world.services)
+        await ensure(world.services)
         await webhook.receive(post(notification(await secret_of(world))))
         await world.bookmarks.remove("subscription")
-        await keep(world.services)
+        await ensure(world.services)
         remade = await secret_of(world)
         watch.seconds += SECRET_READ_EVERY
         await webhook.receive(post(notification("guess"), notification(remade)))
@@ -105,7 +105,7 @@ class TestSecret:
     async def test_a_store_that_is_down_is_asked_again_a_second_later(
         self, world: HandlerWorld, webhook: Webhook, watch: Stopwatch
     ) -> None:
-        await keep(world.services)
+        await ensure(world.services)
         secret = await secret_of(world)
         world.reads, world.broken = 0, Transient("down")
         for _ in range(20):
@@ -116,7 +116,7 @@ class TestSecret:
         assert (await webhook.receive(post(notification(secret)))).status_code == 202
 
     async def test_a_worker_that_remembers_nothing_reads_it_each_time(self, world: HandlerWorld) -> None:
-        await keep(world.services)
+        await ensure(world.services)
         secret = await secret_of(world)
         world.reads = 0
         for _ in range(2):
@@ -203,7 +203,7 @@ class TestInTime:
         async def stuck(entries: Sequence[Mapping[str, Any]]) -> None:
             await queue.go.wait()
 
-        await keep(world.services)
+        await ensure(world.services)
         secret = await secret_of(world)
         webhook = Webhook(world.services, ClientStateCache(world.services), NotificationBatcher(stuck).send)
         started = asyncio.get_running_loop().time()
@@ -215,7 +215,7 @@ class TestInTime:
         await turns()
 
     async def test_what_is_in_time_is_answered(self, world: HandlerWorld, webhook: Webhook) -> None:
-        await keep(world.services)
+        await ensure(world.services)
         genuine = post(notification(await secret_of(world)))
         assert (await in_time(webhook.receive(genuine))).status_code == 202
 
@@ -223,7 +223,7 @@ class TestInTime:
 async def test_a_notification_too_large_for_a_message_goes_without_its_hints(
     world: HandlerWorld, webhook: Webhook
 ) -> None:
-    await keep(world.services)
+    await ensure(world.services)
     secret = await secret_of(world)
     members = [{"id": f"{number:08x}-0000-4000-a000-000000000000"} for number in range(5000)]
     large, small = notification(secret, **{"members@delta": members}), notification(secret, **{"members@delta": []})
@@ -235,7 +235,7 @@ async def test_a_notification_too_large_for_a_message_goes_without_its_hints(
 async def test_a_lifecycle_notification_renews_and_another_event_does_nothing(
     world: HandlerWorld, webhook: Webhook
 ) -> None:
-    kept = await keep(world.services)
+    kept = await ensure(world.services)
     secret = await secret_of(world)
     world.advance(days=1)
     event = {"clientState": secret, "subscriptionId": kept.id, "lifecycleEvent": "missed"}
@@ -247,7 +247,7 @@ async def test_a_lifecycle_notification_renews_and_another_event_does_nothing(
 
 
 async def test_a_forged_lifecycle_notification_renews_nothing(world: HandlerWorld, webhook: Webhook) -> None:
-    kept = await keep(world.services)
+    kept = await ensure(world.services)
     world.advance(days=1)
     event = {"clientState": "guess", "subscriptionId": kept.id, "lifecycleEvent": "reauthorizationRequired"}
     assert (await to_response(webhook.receive_lifecycle(post(event)))).status_code == 400
@@ -266,7 +266,7 @@ async def test_more_than_a_worker_takes_is_told_to_come_again(
     world: HandlerWorld, webhook: Webhook, watch: Stopwatch
 ) -> None:
     """429 with Retry-After: Graph tries again, and nothing is lost."""
-    await keep(world.services)
+    await ensure(world.services)
     genuine = post(notification(await secret_of(world)))
     statuses = [(await to_response(webhook.receive(genuine))).status_code for _ in range(AT_ONCE + 5)]
     assert statuses == [202] * AT_ONCE + [429] * 5
@@ -294,7 +294,7 @@ STRANGERS_POSTS = {
 async def test_a_stranger_is_told_one_sentence_whatever_they_post(
     world: HandlerWorld, webhook: Webhook, body: bytes, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await keep(world.services)
+    await ensure(world.services)
     monkeypatch.setattr(client_state, "notifications_of", None)  # whoever parses it fails
     for take in (webhook.receive, webhook.receive_lifecycle):
         refused = await to_response(take(func.HttpRequest("POST", "https://app.example/api/notifications", body=body)))
@@ -306,7 +306,7 @@ async def test_a_stranger_is_told_one_sentence_whatever_they_post(
 
 
 async def test_a_flood_of_strangers_takes_nothing_from_genuine_ones(world: HandlerWorld, webhook: Webhook) -> None:
-    await keep(world.services)
+    await ensure(world.services)
     secret = await secret_of(world)
     statuses = set()
     for number in range(20 * STRANGERS_AT_ONCE):
@@ -321,7 +321,7 @@ async def test_a_flood_of_strangers_takes_nothing_from_genuine_ones(world: Handl
 async def test_a_burst_is_taken_by_a_worker_that_does_not_know_the_secret_yet(
     world: HandlerWorld, webhook: Webhook
 ) -> None:
-    await keep(world.services)
+    await ensure(world.services)
     secret = await secret_of(world)
     answers = await asyncio.gather(
         *(to_response(webhook.receive(post(notification(secret)))) for _ in range(4 * STRANGERS_AT_ONCE))
@@ -332,7 +332,7 @@ async def test_a_burst_is_taken_by_a_worker_that_does_not_know_the_secret_yet(
 async def test_what_has_the_secret_and_another_shape_is_told_what_is_wrong(
     world: HandlerWorld, webhook: Webhook
 ) -> None:
-    await keep(world.services)
+    await ensure(world.services)
     entries = [notification(await secret_of(world)), *[7] * 100]
     body = json.dumps({"value": entries}).encode()
     refused = await to_response(webhook.receive(func.HttpRequest("POST", "https://app.example/", body=body)))
@@ -341,7 +341,7 @@ async def test_what_has_the_secret_and_another_shape_is_told_what_is_wrong(
 
 
 async def test_a_thousand_events_about_one_subscription_renew_it_once(world: HandlerWorld, webhook: Webhook) -> None:
-    kept = await keep(world.services)
+    kept = await ensure(world.services)
     event = {
         "clientState": await secret_of(world),
         "subscriptionId": kept.id,

@@ -52,7 +52,7 @@ class Morning:
         self.tenant.change_members(self.group, add=people)
         return people
 
-    async def look(self, kind: CommandKind = CommandKind.LOOK) -> None:
+    async def look(self, kind: CommandKind = CommandKind.OBSERVE) -> None:
         """Have the allotment looked at, once; what comes back is left on the queue."""
         await carry_out(self.world.services, Command(kind, "a1", "test", self.world.clock.now()))
 
@@ -64,7 +64,7 @@ class Morning:
 
     async def look_and_lose_touch(self) -> None:
         """Have the allotment looked at, and from then on meet replicas that know nobody who is new."""
-        look = self.world.directory.look
+        look = self.world.directory.observe
 
         async def last(group_id: str, token: str | None, started: datetime) -> Observation:
             found = await look(group_id, token, started)
@@ -72,7 +72,7 @@ class Morning:
             return found
 
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(self.world.directory, "look", last)
+            patch.setattr(self.world.directory, "observe", last)
             await self.look()
 
     async def live(self, time: timedelta) -> None:
@@ -191,7 +191,7 @@ async def test_a_young_watched_group_is_looked_at_until_every_replica_knows_it(w
     world.tenant.knobs.write_lag = LAG
     morning = Morning(world, Licensing.DIRECT, Overflow.WAIT)
     for number in range(10):
-        await carry_out(world.services, Command(CommandKind.LOOK, f"a{number}", "test", world.clock.now()))
+        await carry_out(world.services, Command(CommandKind.OBSERVE, f"a{number}", "test", world.clock.now()))
     await morning.live(2 * LAG)
     found = [stored.value for number in range(10) if (stored := await world.store.load(f"a{number}"))]
     assert [(each.state, each.missing_since, each.consumed_units) for each in found] == [("active", None, 1)] * 10

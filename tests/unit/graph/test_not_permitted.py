@@ -95,7 +95,7 @@ async def test_a_grant_and_a_rollback_wait_for_the_permission(
 ) -> None:
     with monkeypatch.context() as patched:
         tenancy.forbid(patched)
-        await tenancy.command(CommandKind.LOOK)
+        await tenancy.command(CommandKind.OBSERVE)
         await tenancy.carry_out(minutes=12)
         rows = await tenancy.rows()
         assert (rows[tenancy.seated].state, rows[tenancy.seated].error) == (MemberState.PENDING, None)
@@ -115,7 +115,7 @@ async def test_a_grant_and_a_rollback_wait_for_the_permission(
 
 
 async def test_an_end_date_waits_for_the_permission(tenancy: Tenancy, monkeypatch: pytest.MonkeyPatch) -> None:
-    await tenancy.command(CommandKind.LOOK)
+    await tenancy.command(CommandKind.OBSERVE)
     await tenancy.change(tenancy.seated, ends=tenancy.world.clock.now())
     with monkeypatch.context() as patched:
         tenancy.forbid(patched)
@@ -129,7 +129,7 @@ async def test_an_end_date_waits_for_the_permission(tenancy: Tenancy, monkeypatc
 async def test_a_licence_without_a_seat_is_taken_back_once_that_is_permitted(
     tenancy: Tenancy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await tenancy.command(CommandKind.LOOK)
+    await tenancy.command(CommandKind.OBSERVE)
     await tenancy.carry_out(minutes=5)
     stranger = tenancy.world.tenant.add_user("eve@contoso.example", "eve", usage_location="SE").id
     licensed = tenancy.licensed_group or ""
@@ -146,7 +146,7 @@ async def test_a_licence_without_a_seat_is_taken_back_once_that_is_permitted(
 @pytest.mark.parametrize("kind", ["dynamic", "roleAssignable", "synced"])
 async def test_a_group_that_is_fixed_suspends_with_its_own_cure(tenancy: Tenancy, kind: str) -> None:
     tenancy.world.tenant.update_group(tenancy.group, actor="tenant", **GROUP_KINDS[kind])
-    await tenancy.command(CommandKind.LOOK)
+    await tenancy.command(CommandKind.OBSERVE)
     ledger = await tenancy.ledger()
     assert ledger.state is AllotmentState.SUSPENDED
     assert (ledger.state_reason or "").startswith("Members of watched can't be removed through Microsoft Graph: it")
@@ -154,7 +154,7 @@ async def test_a_group_that_is_fixed_suspends_with_its_own_cure(tenancy: Tenancy
 
 
 async def test_an_end_date_in_a_fixed_group_suspends_with_its_own_cure(tenancy: Tenancy) -> None:
-    await tenancy.command(CommandKind.LOOK)
+    await tenancy.command(CommandKind.OBSERVE)
     await tenancy.change(tenancy.seated, ends=tenancy.world.clock.now())
     tenancy.world.tenant.update_group(tenancy.group, actor="tenant", **GROUP_KINDS["dynamic"])
     await tenancy.command(CommandKind.END_DATES, hints={tenancy.seated: False})
@@ -163,7 +163,7 @@ async def test_an_end_date_in_a_fixed_group_suspends_with_its_own_cure(tenancy: 
 
 async def test_a_licensed_group_that_became_fixed_fails_the_seat_and_says_why(tenancy: Tenancy) -> None:
     tenancy.world.tenant.update_group(tenancy.licensed_group or "", actor="tenant", **GROUP_KINDS["dynamic"])
-    await tenancy.command(CommandKind.LOOK)
+    await tenancy.command(CommandKind.OBSERVE)
     row = (await tenancy.rows())[tenancy.seated]
     assert row.state is MemberState.FAILED
     assert "its membership is dynamic" in (row.error or "")
@@ -184,7 +184,7 @@ async def test_the_api_shows_what_is_not_permitted(office: Office, monkeypatch: 
     office.tenant.change_members(
         (await office.call("GET", f"/allotments/{allotment_id}")).body["groupId"], add=[person], actor="tenant"
     )
-    await office.commands.send([Command(CommandKind.LOOK, allotment_id, "test", office.clock.now())])
+    await office.commands.enqueue([Command(CommandKind.OBSERVE, allotment_id, "test", office.clock.now())])
     found = (await office.call("GET", "/missingPermissions")).body
     shown = found["value"]
     assert found["state"] == "missing"

@@ -39,10 +39,10 @@ class Team:
         self.people = [tenant.add_user(f"p{n:03d}@contoso.example", "P", usage_location="SE").id for n in range(people)]
         for person in self.people:
             tenant.add_member(self.group, person, actor="tenant")
-        await self.command(CommandKind.LOOK)
+        await self.command(CommandKind.OBSERVE)
 
     async def command(self, kind: CommandKind) -> None:
-        await self.world.commands.send([Command(kind, "a1", "test", self.world.clock.now())])
+        await self.world.commands.enqueue([Command(kind, "a1", "test", self.world.clock.now())])
         await self.carry_out()
 
     async def carry_out(self) -> None:

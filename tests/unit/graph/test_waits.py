@@ -35,7 +35,7 @@ class TestEnforcement:
         for person in people:
             tenant.add_member(group, person, actor="tenant")
         tenant.knobs.licensing_delay = HOUR, HOUR
-        await carry_out(world.services, Command(CommandKind.LOOK, "a1", "test", world.clock.now()))
+        await carry_out(world.services, Command(CommandKind.OBSERVE, "a1", "test", world.clock.now()))
         return people
 
     async def follow_up(self, world: HandlerWorld, tries: int) -> int:
@@ -67,7 +67,7 @@ class TestEnforcement:
 
         monkeypatch.setattr(world.directory, "revoke", nothing)
         world.tenant.remove_member((await self.ledger(world)).group_id, people[0], actor="tenant")
-        await carry_out(world.services, Command(CommandKind.LOOK, "a1", "test", world.clock.now()))
+        await carry_out(world.services, Command(CommandKind.OBSERVE, "a1", "test", world.clock.now()))
         world.clock.advance(2 * HOUR)
         world.tenant.run_due()
         await self.follow_up(world, 6)
@@ -110,7 +110,7 @@ class Takeover(Office):
         """Go on, some time later, by a command that was tried so often; answers how often the next one has been."""
         self.clock.advance(timedelta(seconds=45))
         self.tenant.run_due()
-        for kind in (CommandKind.LOOK, CommandKind.FINISH):
+        for kind in (CommandKind.OBSERVE, CommandKind.FINISH):
             await carry_out(self.core, Command(kind, self.id, "a test", self.clock.now()))
         self.commands.sent.clear()
         await adopt(self.core, Command(CommandKind.ADOPT, self.id, "a test", self.clock.now(), tries=tries))

@@ -66,9 +66,9 @@ export class WaitingPart extends AllotmentPart {
     return [...columns, { header: actions, kind: "tools", cell: (member) => this.actions(member, members) }];
   }
 
-  private way({ direct, displayName, groupId, skuPartNumber }: OtherWay): string {
+  private way({ direct, displayName, groupId, productName }: OtherWay): string {
     const { heldDirectly, heldThrough } = this.context.texts.waitingRoom;
-    return direct ? heldDirectly(skuPartNumber) : heldThrough(skuPartNumber, displayName ?? groupId ?? "");
+    return direct ? heldDirectly(productName) : heldThrough(productName, displayName ?? groupId ?? "");
   }
 
   private actions(member: Waiting, members: readonly WaitingMember[]): TemplateResult {

@@ -1,7 +1,7 @@
-"""What there is to tell about an allotment: found in its log, from where the last message ended.
+"""What there is to report about an allotment: found in its log, from where the last message ended.
 
-Nothing is kept for sending: a decision that is stored will be told, and one that is not stored cannot be. A
-`DeliveryCursor` says how far it has been told. What lies between two of them is one message, in which everything is
+Nothing is kept for sending: a decision that is stored will be reported, and one that is not stored cannot be. A
+`DeliveryCursor` says how far that has got. What lies between two of them is one message, in which everything is
 counted and ITEMS_AT_MOST are listed.
 """
 
@@ -57,7 +57,7 @@ class Audience(StrEnum):
 
 
 _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
-HEARS: Mapping[Topic, frozenset[Audience]] = {
+AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.REFUSED: frozenset({_OWNERS, _PERSON}),
     Topic.WAITING: frozenset({_OWNERS, _PERSON}),
     Topic.PROMOTED: frozenset({_OWNERS, _PERSON}),
@@ -117,7 +117,7 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryCursor:
-    """How far an allotment has been told.
+    """How far an allotment's events have been delivered.
 
     decision: the number of the last decision. suspended: the reason of the suspension that was told; empty: none.
     request, request_state: the newest request for a higher limit, and how it stood.
@@ -137,24 +137,24 @@ def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
     return [*([topic] if topic else []), *([Topic.THRESHOLD] if crossed else [])]
 
 
-def position_after(
-    allotment: Allotment, told: DeliveryCursor, decisions: Iterable[Decision], requests: Iterable[LimitRequest]
+def cursor_after(
+    allotment: Allotment, delivered: DeliveryCursor, decisions: Iterable[Decision], requests: Iterable[LimitRequest]
 ) -> DeliveryCursor:
     """How far the next message tells: up to now, but no more than TOLD_AT_ONCE of what was decided.
 
     At most ITEMS_AT_MOST of the items that each go to one person in a separate mail.
 
-    decisions: all those after `told`, in the order of their numbers. requests: those that are news, in the order in
-    which they were asked.
+    decisions: all those after `delivered`, in the order of their numbers. requests: those that are undelivered, in the
+    order in which they were asked.
     """
-    count, alone, last = 0, 0, told.decision
+    count, alone, last = 0, 0, delivered.decision
     for decision in decisions:
         found = topics(allotment, decision)
         count, alone = count + len(found), alone + len(_ONE_TO_A_MAIL.intersection(found))
         if count > TOLD_AT_ONCE or alone > ITEMS_AT_MOST:
             break
         last = decision.id
-    request, state = told.request, told.request_state
+    request, state = delivered.request, delivered.request_state
     for each in requests:
         request, state = each.id, each.state.value
     reason = (allotment.state_reason or "-") if allotment.state is AllotmentState.SUSPENDED else ""
@@ -163,7 +163,7 @@ def position_after(
 
 def items_between(
     allotment: Allotment,
-    told: DeliveryCursor,
+    delivered: DeliveryCursor,
     after: DeliveryCursor,
     decisions: Iterable[Decision],
     requests: Iterable[LimitRequest],
@@ -177,13 +177,13 @@ def items_between(
     for decision in decisions:
         again = _is_again(last.get(decision.user_id), decision)
         last[decision.user_id] = decision
-        if told.decision < decision.id <= after.decision:
+        if delivered.decision < decision.id <= after.decision:
             items += [replace(_of_decision(topic, decision), again=again) for topic in topics(allotment, decision)]
     for request in requests:
         if after.request and request.id >= after.request:
-            items += _of_request(request, told, after)
-    if after.suspended and after.suspended != told.suspended:
-        when = allotment.looked or allotment.created
+            items += _of_request(request, delivered, after)
+    if after.suspended and after.suspended != delivered.suspended:
+        when = allotment.observed_at or allotment.created
         items.append(Item(Topic.SUSPENDED, when, detail=after.suspended, actor=allotment.suspended_by))
     return tuple(items)
 
@@ -213,14 +213,14 @@ def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
     return tuple(
         item
         for at, item in enumerate(items)
-        if Audience.PERSON in HEARS[item.topic]
+        if Audience.PERSON in AUDIENCES[item.topic]
         and item.about != item.actor
         and not item.again
         and not (item.topic is Topic.WAITING and settled.get(item.about, -1) > at)
     )
 
 
-def first_position(decisions: Iterable[Decision], requests: Iterable[LimitRequest], now: datetime) -> DeliveryCursor:
+def first_cursor(decisions: Iterable[Decision], requests: Iterable[LimitRequest], now: datetime) -> DeliveryCursor:
     """Where telling begins; both newest first: what is old by now is not told any more."""
     oldest = now - TOLD_AT_FIRST
     decision = next((each.id for each in decisions if each.decided < oldest), 0)
@@ -228,11 +228,11 @@ def first_position(decisions: Iterable[Decision], requests: Iterable[LimitReques
     return DeliveryCursor(decision, "", request.id if request else "", request.state.value if request else "")
 
 
-def is_news(request: LimitRequest, told: DeliveryCursor) -> bool:
+def is_undelivered(request: LimitRequest, delivered: DeliveryCursor) -> bool:
     """Whether a request is newer than the position, or stands differently now. Newer ones have smaller ids."""
-    if not told.request or request.id < told.request:
+    if not delivered.request or request.id < delivered.request:
         return True
-    return request.id == told.request and request.state.value != told.request_state
+    return request.id == delivered.request and request.state.value != delivered.request_state
 
 
 def _is_again(before: Decision | None, decision: Decision) -> bool:
@@ -266,8 +266,8 @@ def _actor(cause: object) -> str | None:
     return None
 
 
-def _of_request(request: LimitRequest, told: DeliveryCursor, after: DeliveryCursor) -> Iterable[Item]:
-    if request.id != told.request:
+def _of_request(request: LimitRequest, delivered: DeliveryCursor, after: DeliveryCursor) -> Iterable[Item]:
+    if request.id != delivered.request:
         yield Item(
             Topic.REQUEST_ASKED,
             request.asked,

@@ -9,18 +9,18 @@ from hypothesis import strategies as st
 
 from domain.allotments import AllotmentState, Decision, DecisionKind
 from domain.limit_requests import LimitRequest, RequestState
-from domain.messages.news import (
+from domain.messages.events import (
     ITEMS_AT_MOST,
     TOLD_AT_ONCE,
     DeliveryCursor,
     Item,
     Topic,
     compared_since,
-    first_position,
-    is_news,
+    cursor_after,
+    first_cursor,
+    is_undelivered,
     items_between,
     listed,
-    position_after,
     to_persons,
     topics,
 )
@@ -74,7 +74,7 @@ def test_every_item_lies_between_two_neighbouring_positions(kinds: list[Decision
     log = [decision(number, kind, used=number) for number, kind in enumerate(kinds, 1)]
     one, told, found = allotment(alert_units=5), DeliveryCursor(), []
     for end in sorted({*(min(cut, len(log)) for cut in cuts), len(log)}):
-        after = position_after(one, told, log[told.decision : end], [])
+        after = cursor_after(one, told, log[told.decision : end], [])
         found += items_between(one, told, after, log, [])
         told = after
     assert [item.source for item in found] == [str(each.id) for each in log for _ in topics(one, each)]
@@ -87,7 +87,7 @@ def test_very_many_go_in_parts_and_none_is_left_out(kind: DecisionKind, at_once:
     log = [decision(number, kind) for number in range(1, 2 * at_once + 51)]
     told, sizes = DeliveryCursor(), []
     while told.decision < len(log):
-        after = position_after(allotment(), told, log[told.decision :], [])
+        after = cursor_after(allotment(), told, log[told.decision :], [])
         sizes.append(len(items_between(allotment(), told, after, log, [])))
         told = after
     assert sizes == [at_once, at_once, 50]
@@ -139,8 +139,8 @@ def test_nobody_is_told_his_own_deed() -> None:
 
 class TestRequests:
     def topics_of(self, told: DeliveryCursor, *requests: LimitRequest) -> tuple[DeliveryCursor, list[Topic]]:
-        fresh = [each for each in requests if is_news(each, told)]
-        after = position_after(allotment(), told, [], fresh)
+        fresh = [each for each in requests if is_undelivered(each, told)]
+        after = cursor_after(allotment(), told, [], fresh)
         return after, [item.topic for item in items_between(allotment(), told, after, [], fresh)]
 
     def test_asked_then_decided(self) -> None:
@@ -159,21 +159,21 @@ class TestRequests:
 
     def test_a_message_that_was_begun_stays_as_it_was(self) -> None:
         """What comes while it is sent is for the next one."""
-        after = position_after(allotment(), DeliveryCursor(), [], [request("9")])
+        after = cursor_after(allotment(), DeliveryCursor(), [], [request("9")])
         later = [request("9", RequestState.APPROVED), request("8")]
         items = items_between(allotment(), DeliveryCursor(), after, [], later)
         assert [(item.topic, item.source) for item in items] == [(Topic.REQUEST_ASKED, "9")]
 
     @pytest.mark.parametrize(("state", "limit"), [(RequestState.APPROVED, 20), (RequestState.REFUSED, 10)])
     def test_an_answer_names_the_limit_that_holds_from_then_on(self, state: RequestState, limit: int) -> None:
-        after = position_after(allotment(), DeliveryCursor(), [], [request("9", state)])
+        after = cursor_after(allotment(), DeliveryCursor(), [], [request("9", state)])
         asked, decided = items_between(allotment(), DeliveryCursor(), after, [], [request("9", state)])
         assert (asked.topic, asked.used, asked.limit) == (Topic.REQUEST_ASKED, 10, 20)
         assert (decided.topic, decided.used, decided.limit) == (Topic.REQUEST_DECIDED, 20, limit)
 
     def test_an_answer_is_told_in_its_words_and_of_its_time(self) -> None:
         refused = replace(request("9", RequestState.REFUSED), answer="No money.", decided=NOW + timedelta(hours=1))
-        after = position_after(allotment(), DeliveryCursor(request="9", request_state="open"), [], [refused])
+        after = cursor_after(allotment(), DeliveryCursor(request="9", request_state="open"), [], [refused])
         (item,) = items_between(allotment(), DeliveryCursor(request="9", request_state="open"), after, [], [refused])
         assert (item.detail, item.when) == ("No money.", NOW + timedelta(hours=1))
         wordless = replace(refused, answer=None, decided=None, asked=NOW - timedelta(hours=1))
@@ -201,7 +201,7 @@ def test_half_of_a_thousand_is_five_hundred(used: int, told: bool) -> None:
 def test_a_threshold_counts_the_seat_by_which_it_was_reached() -> None:
     log = [decision(1, DecisionKind.PROMOTED, used=7)]
     one = allotment(alert_units=8)
-    found = items_between(one, DeliveryCursor(), position_after(one, DeliveryCursor(), log, []), log, [])
+    found = items_between(one, DeliveryCursor(), cursor_after(one, DeliveryCursor(), log, []), log, [])
     assert [(item.topic, item.used) for item in found] == [(Topic.PROMOTED, 7), (Topic.THRESHOLD, 8)]
 
 
@@ -213,26 +213,26 @@ def test_whoever_waits_is_told_so_themselves() -> None:
 
 def test_a_suspension_is_told_once_and_again_for_another_reason() -> None:
     one = allotment(state=AllotmentState.SUSPENDED, state_reason="The group was deleted.")
-    after = position_after(one, DeliveryCursor(), [], [])
+    after = cursor_after(one, DeliveryCursor(), [], [])
     (item,) = items_between(one, DeliveryCursor(), after, [], [])
     assert (item.topic, item.detail) == (Topic.SUSPENDED, "The group was deleted.")
     assert item.when == one.created
-    (item,) = items_between(replace(one, looked=NOW), DeliveryCursor(), after, [], [])
+    (item,) = items_between(replace(one, observed_at=NOW), DeliveryCursor(), after, [], [])
     assert item.when == NOW
-    assert items_between(one, after, position_after(one, after, [], []), [], []) == ()
+    assert items_between(one, after, cursor_after(one, after, [], []), [], []) == ()
     other = replace(one, state_reason="Too many removals.")
-    assert len(items_between(other, after, position_after(other, after, [], []), [], [])) == 1
+    assert len(items_between(other, after, cursor_after(other, after, [], []), [], [])) == 1
     active = allotment()
-    assert items_between(active, after, position_after(active, after, [], []), [], []) == ()
+    assert items_between(active, after, cursor_after(active, after, [], []), [], []) == ()
 
 
 def test_old_news_are_not_told_where_nothing_was_told_yet() -> None:
     old, new = replace(decision(1), decided=NOW - timedelta(days=2)), decision(2)
     asked = replace(request("9"), asked=NOW - timedelta(days=2))
-    assert first_position([new, old], [asked], NOW) == DeliveryCursor(decision=1, request="9", request_state="open")
-    assert first_position([new], [], NOW) == DeliveryCursor()
+    assert first_cursor([new, old], [asked], NOW) == DeliveryCursor(decision=1, request="9", request_state="open")
+    assert first_cursor([new], [], NOW) == DeliveryCursor()
     day_old, asked = replace(old, decided=NOW - timedelta(days=1)), replace(asked, asked=NOW - timedelta(days=1))
-    assert first_position([new, day_old], [asked], NOW) == DeliveryCursor()
+    assert first_cursor([new, day_old], [asked], NOW) == DeliveryCursor()
 
 
 def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> None:

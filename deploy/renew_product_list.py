@@ -1,0 +1,60 @@
+"""Write domain/product_list.py from Microsoft's list "Product names and service plan identifiers for licensing".
+
+    python -m deploy.renew_product_list "Product names and service plan identifiers for licensing.csv"
+
+Download the list as CSV from Microsoft Learn first.
+"""
+
+import csv
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+from deploy.failure import Failure, say, told
+
+TARGET = Path(__file__).parent.parent / "domain" / "product_list.py"
+NAME, PART_NUMBER, SKU_ID = "Product_Display_Name", "String_Id", "GUID"
+
+_MODULE = '''"""Microsoft's products, as `make product-list` read them: skuId|skuPartNumber|name, a product a line."""
+
+AS_OF = "{day}"
+"""The day on which the list was taken over."""
+
+LIST = """\\
+{lines}
+"""
+'''
+
+
+def written(rows: list[dict[str, str]], day: str) -> str:
+    """The module for the rows of the list. Of two names for one product the first is taken.
+
+    Raises ValueError where it is another file.
+    """
+    products: dict[str, str] = {}
+    for row in rows:
+        if missing := [column for column in (NAME, PART_NUMBER, SKU_ID) if not row.get(column)]:
+            raise ValueError(f"a row has no {', '.join(missing)}: {row}")
+        described = "|".join((row[PART_NUMBER].strip(), " ".join(row[NAME].split())))
+        products.setdefault(row[SKU_ID].strip().lower(), described)
+    if not products:
+        raise ValueError("it has no rows")
+    lines = sorted((f"{sku_id}|{product}" for sku_id, product in products.items()), key=lambda line: line[37:].lower())
+    return _MODULE.format(day=day, lines="\n".join(lines))
+
+
+def renew() -> None:
+    """Write the module from the file that the command names."""
+    if len(sys.argv) != 2:
+        raise Failure("Name the list as CSV: make product-list FROM=<file>")
+    try:
+        with Path(sys.argv[1]).open(encoding="utf-8-sig", newline="") as file:
+            module = written(list(csv.DictReader(file)), f"{datetime.now(UTC):%Y-%m-%d}")
+    except (OSError, ValueError, csv.Error) as wrong:
+        raise Failure(f"{sys.argv[1]} isn't Microsoft's list of product names as CSV: {wrong}") from wrong
+    TARGET.write_text(module, encoding="utf-8")
+    say(f"{TARGET} is written. Read the difference, then run the tests.")
+
+
+if __name__ == "__main__":
+    sys.exit(told(renew))
