@@ -46,6 +46,10 @@ param storageRedundancy string = 'Standard_ZRS'
 @description('Whether storage answers the app alone, through a network of its own.')
 param limitNetwork bool = false
 
+@description('The tier of Service Bus. Premium has private endpoints, and costs many times as much. It cannot be changed afterwards.')
+@allowed(['Standard', 'Premium'])
+param serviceBusTier string = 'Standard'
+
 @description('When the subscription to notifications is looked after: six fields (NCRONTAB), in UTC.')
 param keepSubscriptionSchedule string = '0 */15 * * * *'
 
@@ -210,6 +214,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = if (limitNetwo
           delegations: [{ name: 'app', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
+      { name: 'endpoints', properties: { addressPrefix: '10.0.0.64/26' } } // private-endpoints.bicep fills it
     ]
   }
 }
@@ -251,7 +256,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: appName
   location: location
-  sku: { name: 'Standard', tier: 'Standard' }
+  sku: { name: serviceBusTier, tier: serviceBusTier }
   properties: {
     // Event Grid delivers to a queue with the namespace's key, unless the partner topic has an identity of its own.
     disableLocalAuth: delivery == 'webhook'

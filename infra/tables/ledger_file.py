@@ -123,7 +123,7 @@ def _held(allotment: Allotment, exported: datetime) -> Allotment:
 
     The app takes from nobody what the file does not know of, before somebody has looked. Who is being deleted stays so.
     """
-    blind = replace(allotment, delta_token=None, token_since=None, looked=None, seen=())
+    blind = replace(allotment, delta_token=None, token_since=None, observed_at=None, seen=())
     if allotment.state not in {AllotmentState.ACTIVE, AllotmentState.PREPARING}:
         return blind
     reason = Text("restored", exported=exported)

@@ -117,7 +117,7 @@ async def test_old_decisions_are_cut_by_age(release: Release) -> None:
     log, allotment_id = TableDecisionLog(release.service), (await release.allotments())["Räksmörgås"]
     page = await release.store.decisions(allotment_id, None, ALL)
     newest = page.items[0]
-    assert await log.cut(allotment_id, newest.decided + timedelta(days=1), [newest.user_id]) > 0
+    assert await log.delete_before(allotment_id, newest.decided + timedelta(days=1), [newest.user_id]) > 0
     left = (await release.store.decisions(allotment_id, None, ALL)).items
     assert {each.user_id for each in left} == {newest.user_id}
 
@@ -164,7 +164,7 @@ async def test_an_export_of_before_is_restored(release: Release) -> None:
 @pytest.mark.parametrize("version", VERSIONS)
 def test_messages_are_read(version: str) -> None:
     messages = json.loads((RELEASES / version / MESSAGES).read_text("utf-8"))
-    assert {CommandKind.LOOK, CommandKind.RECONCILE} <= {message["kind"] for message in messages}
+    assert {CommandKind.OBSERVE, CommandKind.RECONCILE} <= {message["kind"] for message in messages}
     for message in messages:
         command = from_json(message)
         assert (command.allotment_id, command.tries, command.hints) == ("a1", 2, {"ann": True, "ben": False})

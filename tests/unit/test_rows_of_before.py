@@ -53,7 +53,7 @@ class TestLayout:
             allotment_of({**allotment_entity(allotment()), "layout": LAYOUT + 1})
 
     def test_a_command_of_a_later_release_is_kept_as_a_dead_letter(self) -> None:
-        command = Command(CommandKind.LOOK, "a1", "change notification", MOMENT)
+        command = Command(CommandKind.OBSERVE, "a1", "change notification", MOMENT)
         message = to_json(command)
         assert (message["layout"], from_json(message)) == (LAYOUT, command)
         with pytest.raises(Permanent, match="later release") as refused:
@@ -62,7 +62,7 @@ class TestLayout:
 
     @pytest.mark.parametrize("layout", [None, "2", 1, [], 1.5])
     def test_what_is_no_later_layout_is_read(self, layout: object) -> None:
-        message = to_json(Command(CommandKind.LOOK, "a1", "change notification", MOMENT))
+        message = to_json(Command(CommandKind.OBSERVE, "a1", "change notification", MOMENT))
         assert from_json({**message, "layout": layout}).allotment_id == "a1"
 
 
