@@ -21,6 +21,7 @@ from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
 from handlers.http.rate_limit import Callers
+from handlers.http.version import VERSION
 from infra.concerns import concerns
 from infra.environment import is_loopback
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
@@ -140,7 +141,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         tenant_id=settings.tenant_id,
         peers=HttpPeers(settings, credential, graph_credential or LoopbackCredential(), callers_graph),
         installation=Installation(
-            version=openapi.VERSION,
+            version=VERSION,
             concerns=concerns(settings, os.environ),
             issuer=settings.auth_issuer,
             audience=settings.auth_audience,

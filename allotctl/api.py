@@ -41,6 +41,8 @@ class Api:
         authorization = {"Authorization": f"Bearer {session.token}"} if session.token else {}
         headers = {"Accept-Language": preferred(os.environ), **authorization}
         self._http = httpx.Client(headers=headers, timeout=TIMEOUT)
+        self.app_version = ""
+        """The app's version, once it has answered; empty: not known, for before 0.2.0 no answer told it."""
 
     def __enter__(self) -> "Api":
         return self
@@ -111,6 +113,7 @@ class Api:
                 )
             except httpx.HTTPError as error:
                 raise Unreachable(f"{self.session.url} did not answer: {error}") from error
+            self.app_version = answer.headers.get("Allotments-Version", self.app_version)
             wait = _wait(answer)
             if wait is None or tries == TRIES:
                 return _checked(answer)

@@ -26,7 +26,15 @@ from allotctl import (
 from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen, minute
 from allotctl.session import Session
-from allotctl.work import Printed, allotment_named, allotment_names, at_work, explained, people
+from allotctl.work import (
+    Printed,
+    allotment_named,
+    allotment_names,
+    at_work,
+    explained,
+    of_one_release,
+    people,
+)
 
 SHOWN = 10
 """So many of an allotment's newest decisions."""
@@ -96,7 +104,7 @@ def login(
             with Api(Session(url, "")) as api:
                 config = api.get("/portal-config")
             found = sign_in.sign_in(url, config, client_id=client_id, device_code=device_code)
-        with Api(found) as api:
+        with Api(found) as api, of_one_release(api, screen):
             me = api.get("/me")
         session.store(found)
         screen.tell(f"Signed in as {me['displayName'] or me['userId']}: {', '.join(me['roles']) or 'no role here'}.")

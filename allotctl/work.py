@@ -9,10 +9,11 @@ from typing import Annotated, Any
 
 import typer
 
-from allotctl import session
+from allotctl import __version__, session
 from allotctl.api import Api
 from allotctl.errors import Absent, ClientError, Exit, Unreadable
 from allotctl.screen import Output, Screen, visible
+from allotctl.versions import apart
 
 NAMES_A_REQUEST = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1, 15
@@ -25,8 +26,21 @@ Printed = Annotated[Output, typer.Option("--output", "-o", help="For people, or 
 def at_work(output: Output) -> Iterator[tuple[Api, Screen]]:
     """The app that is signed in to, and the screen; an error is explained, and becomes the exit code."""
     screen = Screen(output)
-    with explained(screen), Api(session.current()) as api:
+    with explained(screen), Api(session.current()) as api, of_one_release(api, screen):
         yield api, screen
+
+
+@contextmanager
+def of_one_release(api: Api, screen: Screen) -> Iterator[None]:
+    """Afterwards, say so where the app is of another release than the client, whatever came of the command."""
+    try:
+        yield
+    finally:
+        if apart(__version__, api.app_version):
+            screen.note(
+                f"This is allotctl {__version__}, and the app is {visible(api.app_version)}: more than one release "
+                "apart. Use the allotctl of the app's release."
+            )
 
 
 @contextmanager

@@ -35,6 +35,7 @@ PURPOSES = {
     "idle-seats": "for IDLE_AFTER_DAYS",
 }
 IN_UNIT = "groups-in-unit"
+MAILBOX_SCOPE = "Allotments mailbox"
 
 GROUPS_ADMINISTRATOR = "fdd7a751-b60b-444a-984c-02652fe8fa1c"
 """The role's template id, the same in every tenant. Follows "Microsoft Entra built-in roles"."""
@@ -120,12 +121,22 @@ def mailbox_commands(identity: str, client: str, mailbox: str) -> list[str]:
     """
     if not re.fullmatch(r"[\w.+-]+@[\w.-]+", mailbox):
         raise Failure(f"{mailbox!r} is no mail address.")
-    scope = "Allotments mailbox"
+    scope = MAILBOX_SCOPE
     return [
         f"New-ServicePrincipal -AppId {client} -ObjectId {identity} -DisplayName Allotments",
         f"New-ManagementScope -Name '{scope}' -RecipientRestrictionFilter \"PrimarySmtpAddress -eq '{mailbox}'\"",
         f"New-ManagementRoleAssignment -App {identity} -Role 'Application Mail.Send' -CustomResourceScope '{scope}'",
         f"Test-ServicePrincipalAuthorization -Identity {identity} -Resource {mailbox}",
+    ]
+
+
+def mailbox_removal(identity: str) -> list[str]:
+    """Exchange Online PowerShell that takes away again what `mailbox_commands` has made."""
+    assigned = f"Get-ManagementRoleAssignment -RoleAssignee {identity} -Role 'Application Mail.Send'"
+    return [
+        f"{assigned} | Remove-ManagementRoleAssignment",
+        f"Remove-ManagementScope -Identity '{MAILBOX_SCOPE}'",
+        f"Remove-ServicePrincipal -Identity {identity}",
     ]
 
 

@@ -10,12 +10,17 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
 from deploy.failure import Failure, run
 
-ENDPOINT = "https://graph.microsoft.com"
+CLOUDS: Mapping[str, Mapping[str, str]] = json.loads((Path(__file__).parent / "clouds.json").read_text("utf-8"))
+"""The addresses of each cloud, by the Azure CLI's name of it. Follows "National cloud deployments" of Microsoft Graph,
+and "Compare Azure Government and global Azure" and "Azure China endpoints" for the others.
+"""
+
 TRIES = 10
 LONGEST_WAIT_SECONDS = 30.0
 LATER = frozenset({429, 500, 502, 503, 504})
@@ -153,13 +158,23 @@ def _failure(method: str, path: str, refused: urllib.error.HTTPError) -> Failure
 
 
 def signed_in() -> Graph:
-    """Graph in the name of the person who is signed in to the Azure CLI. Raises Failure.
+    """Graph in the name of the person who is signed in to the Azure CLI, in that person's cloud. Raises Failure.
 
-    GRAPH_ENDPOINT names that of another cloud, as the setting does.
+    GRAPH_ENDPOINT names another, as the setting does.
     """
-    endpoint = os.environ.get("GRAPH_ENDPOINT", ENDPOINT).removesuffix("/v1.0").rstrip("/")
+    endpoint = os.environ.get("GRAPH_ENDPOINT", "").removesuffix("/v1.0").rstrip("/") or graph_of_cloud()
     command = ["az", "account", "get-access-token", "--resource", endpoint, "--query", "accessToken", "--output", "tsv"]
     return Graph(endpoint, run(command, NO_AZ, NOT_SIGNED_IN))
+
+
+def graph_of_cloud() -> str:
+    """Where Graph is in the cloud that the Azure CLI is set to. Raises Failure for one that is not known here."""
+    name = run(["az", "cloud", "show", "--query", "name", "--output", "tsv"], NO_AZ, "The Azure CLI names no cloud.")
+    if name not in CLOUDS:
+        raise Failure(
+            f"The cloud {name} is not known here. Set GRAPH_ENDPOINT to the address of Microsoft Graph in it."
+        )
+    return CLOUDS[name]["graph"]
 
 
 def quoted(filter_: str) -> str:

@@ -51,6 +51,10 @@ param storageRedundancy string = 'Standard_ZRS'
 @description('Whether storage answers the app alone, through a network of its own.')
 param limitNetwork bool = false
 
+@description('The tier of Service Bus. Premium has private endpoints, and costs many times as much. It cannot be changed afterwards.')
+@allowed(['Standard', 'Premium'])
+param serviceBusTier string = 'Standard'
+
 @description('When the subscription to notifications is looked after: six fields (NCRONTAB), in UTC.')
 param keepSubscriptionSchedule string = '0 */15 * * * *'
 
@@ -185,11 +189,8 @@ param watchedGroups string = ''
 param checkGroupAccess string = ''
 
 // Microsoft Graph, apps and Service Bus have other addresses in the national clouds ("National cloud deployments").
-var clouds = {
-  AzureCloud: { graph: 'https://graph.microsoft.com', apps: 'azurewebsites.net', serviceBus: 'servicebus.windows.net' }
-  AzureUSGovernment: { graph: 'https://graph.microsoft.us', apps: 'azurewebsites.us', serviceBus: 'servicebus.usgovcloudapi.net' }
-  AzureChinaCloud: { graph: 'https://microsoftgraph.chinacloudapi.cn', apps: 'chinacloudsites.cn', serviceBus: 'servicebus.chinacloudapi.cn' }
-}
+// The scripts beside this read the same file.
+var clouds = loadJsonContent('clouds.json')
 var cloud = clouds[environment().name]
 
 var suffix = uniqueString(resourceGroup().id, name)
@@ -218,6 +219,7 @@ resource network 'Microsoft.Network/virtualNetworks@2025-07-01' = if (limitNetwo
           delegations: [{ name: 'app', properties: { serviceName: 'Microsoft.App/environments' } }]
         }
       }
+      { name: 'endpoints', properties: { addressPrefix: '10.0.0.64/26' } } // private-endpoints.bicep fills it
     ]
   }
 }
@@ -259,7 +261,7 @@ resource storage 'Microsoft.Storage/storageAccounts@2023-05-01' = {
 resource serviceBus 'Microsoft.ServiceBus/namespaces@2024-01-01' = {
   name: appName
   location: location
-  sku: { name: 'Standard', tier: 'Standard' }
+  sku: { name: serviceBusTier, tier: serviceBusTier }
   properties: {
     // Event Grid delivers to a queue with the namespace's key, unless the partner topic has an identity of its own.
     disableLocalAuth: delivery == 'webhook'
@@ -344,10 +346,10 @@ var settings = {
   ServiceBusConnection__fullyQualifiedNamespace: '${serviceBus.name}.${cloud.serviceBus}'
   ServiceBusConnection__credential: 'managedidentity'
   ServiceBusConnection__clientId: identity.properties.clientId
-  TABLES_ENDPOINT: 'https://${storage.name}.table.${environment().suffixes.storage}'
+  TABLES_ENDPOINT: 'https://${storage.name}.table.${cloud.tables}'
   GRAPH_ENDPOINT: '${cloud.graph}/v1.0'
   PUBLIC_URL: 'https://${appName}.${cloud.apps}'
-  AUTH_ISSUER: '${environment().authentication.loginEndpoint}${tenant().tenantId}/v2.0'
+  AUTH_ISSUER: '${cloud.signIn}/${tenant().tenantId}/v2.0'
   AUTH_AUDIENCE: apiClientId
   KEEP_SUBSCRIPTION_SCHEDULE: keepSubscriptionSchedule
   CATCH_UP_SCHEDULE: catchUpSchedule

@@ -21,7 +21,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from deploy.failure import Failure, from_json, run, say, told
-from deploy.grant_permissions import give_role, grant, mailbox_commands
+from deploy.grant_permissions import give_role, grant, mailbox_commands, mailbox_removal
 from deploy.graph import NO_AZ, signed_in
 from deploy.package import write
 from deploy.register import Wish, register, remove
@@ -119,8 +119,13 @@ def left(environment: Environment) -> Iterator[str]:
 
 
 def unregister(environment: Environment) -> None:
-    """Delete the applications that were registered."""
+    """Delete the applications that were registered; say how the mailbox's permission is taken away."""
     remove(signed_in(), _wish(environment))
+    identity = environment.get("IDENTITY_OBJECT_ID")
+    if environment.get("MESSAGES_MAILBOX") and identity:
+        say("Run this in Exchange Online PowerShell, to take the mailbox's permission away:")
+        for command in mailbox_removal(identity):
+            say(f"  {command}")
 
 
 def outputs(_: Environment) -> None:

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from domain.allotments import ROLLBACK_MARKER, Allotment
 from domain.errors import Permanent
 from domain.incoming import instant_of
+from domain.layout import LAYOUT, is_newer
 from domain.objections.coding import text_from, with_code
 
 
@@ -179,6 +180,7 @@ def _joined_then_left(earlier: Mapping[str, bool], later: Mapping[str, bool]) ->
 def to_json(command: Command) -> dict[str, Any]:
     """The command as it goes on the wire."""
     return {
+        "layout": LAYOUT,
         "kind": command.kind.value,
         "allotmentId": command.allotment_id,
         **with_code("cause", command.cause),
@@ -192,9 +194,11 @@ def to_json(command: Command) -> dict[str, Any]:
 
 
 def from_json(body: object) -> Command:
-    """Read a command; raises Permanent (`MalformedCommand`) and says what is wrong."""
+    """Read a command; raises Permanent (`MalformedCommand`, `NewerCommand`) and says what is wrong."""
     if not isinstance(body, dict):
         raise Permanent("MalformedCommand", f"The body must be a JSON object, and is {type(body).__name__}.")
+    if is_newer(body):
+        raise Permanent("NewerCommand", "A later release of the app has sent it. Send it again once that one runs.")
     try:
         hints, joined_and_left = body.get("hints", {}), body.get("passed", [])
         if not isinstance(hints, dict) or not all(isinstance(there, bool) for there in hints.values()):

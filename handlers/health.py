@@ -1,4 +1,4 @@
-"""Whether the app runs: open to everybody, and says nothing else but the names of settings that stop its start."""
+"""Whether the app runs, and which release: open to everybody, and says no more but the settings that stop its start."""
 
 from http import HTTPStatus
 
@@ -7,9 +7,11 @@ import azure.functions as func
 from application.services import Services
 from domain.errors import ConfigurationError
 from domain.instants import instant
+from domain.layout import LAYOUT
 from domain.objections import Objection
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import json_response, language_of, problem_json, to_response
+from handlers.http.version import VERSION
 
 A_SECOND, AT_ONCE = 10, 50
 
@@ -21,7 +23,9 @@ def blueprint(services: Services) -> func.Blueprint:
 
     async def healthy() -> func.HttpResponse:
         bucket.take()
-        return json_response({"status": "ok", "time": instant(services.clock.now())})
+        return json_response(
+            {"status": "ok", "version": VERSION, "layout": LAYOUT, "time": instant(services.clock.now())}
+        )
 
     @functions.function_name("health")
     @functions.route("api/health", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

@@ -326,6 +326,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     # Why an allotment stands as it does
     "suspendedByAdministrator": "Suspended by an administrator.",
+    "restored": (
+        "Restored from the export of {exported}. Later changes of the app's own are lost. Compare limit and people, "
+        "then resume."
+    ),
     "largeRemoval": (
         "One run would remove {count:n} seats or memberships of {people:n} people. Nothing was removed. Check the "
         "group. If this is intended, confirm removal {removal}."

@@ -322,6 +322,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     # Varför en tilldelning är som den är
     "suspendedByAdministrator": "Pausad av en administratör.",
+    "restored": (
+        "Återställd från exporten {exported}. Appens egna senare ändringar är borta. Jämför gräns och personer, och "
+        "återuppta sedan."
+    ),
     "largeRemoval": (
         "En enda körning skulle ta bort {count:n} platser eller medlemskap för {people:n} personer. Inget har tagits "
         "bort. Kontrollera gruppen. Om det är avsikten bekräftar du borttagningen {removal}."

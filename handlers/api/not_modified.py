@@ -5,7 +5,7 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from handlers.http.responses import SECURITY_HEADERS
+from handlers.http.responses import empty_response
 
 _WEAK = "W/"
 
@@ -24,4 +24,4 @@ def unless_known(request: func.HttpRequest, response: func.HttpResponse) -> func
     known = [tag.strip().removeprefix(_WEAK) for tag in request.headers.get("If-None-Match", "").split(",")]
     if etag.removeprefix(_WEAK) not in known:
         return response
-    return func.HttpResponse(status_code=HTTPStatus.NOT_MODIFIED, headers={**SECURITY_HEADERS, "ETag": etag})
+    return empty_response(HTTPStatus.NOT_MODIFIED, {"ETag": etag})

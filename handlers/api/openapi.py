@@ -1,10 +1,8 @@
 """The OpenAPI 3.1 description of the API, made from its routes, and served to everybody at /api/openapi.json."""
 
 import re
-import tomllib
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
-from pathlib import Path
 from typing import Any
 
 import azure.functions as func
@@ -16,11 +14,9 @@ from handlers.api.route import Route
 from handlers.api.routes import ROUTES
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import json_response, to_response
+from handlers.http.version import VERSION
 
 A_SECOND, AT_ONCE = 5, 20
-_PROJECT = Path(__file__).resolve().parents[2] / "pyproject.toml"
-VERSION: str = tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"]
-"""The version of the app: the one of pyproject.toml, which is deployed with it."""
 
 _MEDIA_TYPES: Mapping[str, str] = {"csv": "text/csv", "html": "text/html", "jsonl": "application/x-ndjson"}
 """Of the formats but JSON; each answers a text."""
@@ -100,7 +96,8 @@ def document(routes: Sequence[Route] = ROUTES) -> dict[str, Any]:
     paths: dict[str, dict[str, Any]] = {}
     for route in routes:
         paths.setdefault(f"/api{route.path}", {})[route.method.lower()] = _operation(route, components)
-    paths["/api/health"] = {"get": _open("health", "Whether the app runs.", components.of(shapes.Health))}
+    health = components.of(shapes.Health)
+    paths["/api/health"] = {"get": _open("health", "Whether the app runs, and which release.", health)}
     paths["/api/openapi.json"] = {"get": _open("openapi", "This description.", {"type": "object"})}
     return {
         "openapi": "3.1.0",

@@ -787,9 +787,11 @@ class ManifestOutcome(Shape):
 
 
 class Health(Shape):
-    """Whether the app runs."""
+    """Whether the app runs, and which release."""
 
     status: Literal["ok"]
+    version: str
+    layout: Count
     time: datetime
 
 

@@ -31,6 +31,7 @@ from domain.errors import (
 from domain.incoming import read_json
 from domain.objections import LANGUAGES, Objection, Text, in_language
 from domain.objections.coding import translated, values
+from handlers.http.version import VERSION_HEADER
 
 log = logging.getLogger(__name__)
 
@@ -133,13 +134,13 @@ def text_response(
     text: str, mimetype: str, status: HTTPStatus = HTTPStatus.OK, headers: Mapping[str, str] | None = None
 ) -> func.HttpResponse:
     """An answer of any kind, with the headers that every answer has. What cannot be encoded is shown as `?`."""
-    sent = {**SECURITY_HEADERS, **(headers or {})}
+    sent = {**SECURITY_HEADERS, **VERSION_HEADER, **(headers or {})}
     return func.HttpResponse(text.encode(errors="replace"), status_code=status, headers=sent, mimetype=mimetype)
 
 
 def empty_response(status: HTTPStatus, headers: Mapping[str, str] | None = None) -> func.HttpResponse:
     """An answer without a body."""
-    return func.HttpResponse(status_code=status, headers={**SECURITY_HEADERS, **(headers or {})})
+    return func.HttpResponse(status_code=status, headers={**SECURITY_HEADERS, **VERSION_HEADER, **(headers or {})})
 
 
 def problem(error: AllotmentsError, language: str) -> func.HttpResponse:

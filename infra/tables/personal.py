@@ -149,7 +149,7 @@ def _record(name: str, row: Entity, user_id: str) -> PersonalRecord:
     row_key = str(row["RowKey"])
     kind = next((kind for prefix, kind in _BY_ROW_KEY.items() if row_key.startswith(prefix)), KINDS[name])
     kept: dict[str, Any] = {
-        each: _their_id(value, user_id) if each in _OF_SEVERAL else _plain(value)
+        each: _their_id(value, user_id) if each in _OF_SEVERAL and isinstance(value, str) else _plain(value)
         for each, value in row.items()
         if not _BODY.fullmatch(each)
     }

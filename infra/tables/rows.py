@@ -23,6 +23,8 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.errors import FIXABLE, Transient
+from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
 from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
@@ -90,6 +92,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
         {
             "PartitionKey": allotment.id,
             "RowKey": ALLOTMENT,
+            "layout": LAYOUT,
             "displayName": allotment.display_name,
             "groupId": allotment.group_id,
             "products": json.dumps([product_json(product) for product in allotment.products]),
@@ -129,7 +132,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
 
 
 def allotment_of(entity: Entity) -> Allotment:
-    """An allotment from its row."""
+    """An allotment from its row. Raises Transient where a later release has written it."""
+    if is_newer(entity):
+        raise Transient(f"Allotment {entity['PartitionKey']} was written by a later release of the app.", FIXABLE)
     unfinished = entity.get("unfinished")
     return Allotment(
         id=entity["PartitionKey"],

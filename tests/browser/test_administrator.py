@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from playwright.sync_api import expect
 
+from handlers.http.version import VERSION
 from tests.browser.chromium import axe_violations, field
 from tests.browser.conftest import Open
 from tests.browser.world import E3, VISIO, World, allot
@@ -283,6 +284,7 @@ def test_health_tells_of_the_subscription_and_the_queue(visit: Open, contoso: Wo
     page = visit().sign_in(ADA, "#/health")
     expect(page.get_by_text("Group changes arrive right away")).to_be_visible()
     expect(page.get_by_text("None", exact=True)).to_be_visible()
+    expect(page.get_by_text(f"Allotments version {VERSION}")).to_be_visible()
     expect(page.get_by_text("On time")).to_have_count(2)
 
 

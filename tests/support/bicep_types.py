@@ -35,6 +35,7 @@ FUNCTIONS = frozenset(
     {"bool", "environment", "guid", "int", "items", "loadJsonContent", "map", "readEnvironmentVariable", "replace"}
     | {"resourceGroup", "resourceId", "string", "subscription", "subscriptionResourceId", "take", "tenant"}
     | {"union", "uniqueString"}
+    | {"concat", "empty"}
 )
 """Those of Bicep's functions that the templates use."""
 

@@ -89,6 +89,7 @@ def az(arguments: list[str]) -> None:
     asked = " ".join(arguments)
     answers = {
         "account get-access-token": os.environ["TOKEN"],
+        "cloud show": os.environ.get("CLOUD", "AzureCloud"),
         "functionapp list-flexconsumption-locations": json.dumps(["West Europe", "northeurope"]),
         "role assignment list": os.environ.get("ROLES", '["Owner"]'),
         "eventgrid partner configuration show": os.environ.get("PARTNERS", "[]"),

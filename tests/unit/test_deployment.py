@@ -40,8 +40,8 @@ EVALUATED = {
     "${cloud.apps}": "azurewebsites.net",
     "${cloud.serviceBus}": "servicebus.windows.net",
     "${identity.properties.clientId}": GUID,
-    "${environment().suffixes.storage}": "core.windows.net",
-    "${environment().authentication.loginEndpoint}": "https://login.microsoftonline.com/",
+    "${cloud.tables}": "core.windows.net",
+    "${cloud.signIn}": "https://login.microsoftonline.com",
     "${tenant().tenantId}": GUID,
 }
 VALUES = {

@@ -9,6 +9,9 @@ from domain.admission import removal_asked
 from domain.adoption.model import is_filling
 from domain.allotments import Allotment, AllotmentState, DecisionKind, MemberState
 from domain.audit import Actor, AuditEntry, AuditKind, AuditResult, Changed
+from domain.commands import Command, CommandKind, from_json, to_json
+from domain.errors import Permanent, Transient
+from domain.layout import LAYOUT
 from domain.objections import Text, in_language
 from domain.objections.coding import code, text_from, value_in, with_code
 from domain.reconciliation.codec import treatment_json, treatment_of
@@ -37,6 +40,32 @@ class TestLedger:
 
     def test_is_otherwise_what_it_was(self) -> None:
         assert ledger_of_the_first_layout(consumed_units=2) == allotment(consumed_units=2)
+
+
+class TestLayout:
+    def test_is_written_and_an_older_one_is_read(self) -> None:
+        entity = allotment_entity(allotment())
+        assert entity["layout"] == LAYOUT
+        older = {name: value for name, value in entity.items() if name != "layout"}
+        assert allotment_of(older) == allotment_of(entity) == allotment()
+
+    def test_of_a_later_release_is_left_alone(self) -> None:
+        """What this release does not know would be lost if it wrote the row again."""
+        with pytest.raises(Transient, match="later release"):
+            allotment_of({**allotment_entity(allotment()), "layout": LAYOUT + 1})
+
+    def test_a_command_of_a_later_release_is_kept_as_a_dead_letter(self) -> None:
+        command = Command(CommandKind.OBSERVE, "a1", "change notification", MOMENT)
+        message = to_json(command)
+        assert (message["layout"], from_json(message)) == (LAYOUT, command)
+        with pytest.raises(Permanent, match="later release") as refused:
+            from_json({**message, "layout": LAYOUT + 1, "kind": "unheardOf"})
+        assert refused.value.reason == "NewerCommand"
+
+    @pytest.mark.parametrize("layout", [None, "2", 1, [], 1.5])
+    def test_what_is_no_later_layout_is_read(self, layout: object) -> None:
+        message = to_json(Command(CommandKind.OBSERVE, "a1", "change notification", MOMENT))
+        assert from_json({**message, "layout": layout}).allotment_id == "a1"
 
 
 @pytest.mark.parametrize("text", ["\ud800 lone", "\U0001f600", "\x00\x1b"])

@@ -495,6 +495,14 @@ export interface QueueHealth {
   outSinceDateTime: string | null;
 }
 
+/** The app as everybody may see it. */
+export interface Health {
+  status: "ok";
+  version: string;
+  layout: number;
+  time: string;
+}
+
 /** How long it takes until a seat that somebody leaves is the licence of the next in line. */
 export interface Turnovers {
   count: number;

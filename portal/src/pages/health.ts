@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import type {
   Allotment,
   DeadLetters,
+  Health,
   MissingPermissions,
   Page as ListPage,
   QueueHealth,
@@ -47,6 +48,7 @@ export class HealthPage extends Page {
   private readonly turnovers = this.at<Turnovers>("/turnovers", TURNOVERS_EVERY_SECONDS);
   private readonly letters = this.at<DeadLetters>("/deadLetters?top=100");
   private readonly allotments = this.every<Allotment>("/allotments");
+  private readonly app = this.at<Health>("/health");
 
   get title(): string {
     return this.context.texts.health.title;
@@ -68,7 +70,8 @@ export class HealthPage extends Page {
         <div class="card">${whenKnown(this.context, this.turnovers, (found) => finding(this.ofTurnovers(found)))}</div>
         <div class="card">${whenKnown(this.context, this.letters, (letters) => finding(this.ofLetters(letters)))}</div>
         <div class="card">${whenKnown(this.context, this.allotments, (found) => finding(this.ofAllotments(found)))}</div>
-      </div>`;
+      </div>
+      <p class="hint">${this.app.value ? this.context.texts.health.version(this.app.value.version) : nothing}</p>`;
   }
 
   private ofSubscription({ state, value }: SubscriptionHealth): Finding {

@@ -971,6 +971,7 @@ export const english = {
     title: "Health",
     checkEverything: "Check everything",
     intro: "Whether changes arrive, and whether they are handled.",
+    version: (version: string) => `Allotments version ${version}`,
     subscription: "Notifications from Microsoft Graph",
     subscriptionStates: {
       active: "Group changes arrive right away",

@@ -933,6 +933,7 @@ export const swedish: Texts = {
     checkEverything: "Kontrollera allt",
     title: "Hälsa",
     intro: "Om ändringar kommer fram, och om de hanteras.",
+    version: (version: string) => `Allotments version ${version}`,
     subscription: "Aviseringar från Microsoft Graph",
     subscriptionStates: {
       active: "Gruppändringar kommer fram genast",

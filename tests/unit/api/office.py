@@ -25,6 +25,7 @@ from handlers.api.route import Route
 from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
 from handlers.http.responses import SECURITY_HEADERS, language_of, to_response
+from handlers.http.version import VERSION_HEADER
 from local.tenant.model import Tenant
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
 from tests.fakes.adoptions import InMemoryAdoptions
@@ -252,7 +253,7 @@ def check(route: Route, reply: Reply) -> None:
     operation = DESCRIPTION["paths"][f"/api{route.path}"][route.method.lower()]
     described = operation["responses"].get(str(reply.status))
     assert described is not None, f"{route.name} answers {reply.status}, which is not described"
-    everywhere = {name.lower() for name in (*SECURITY_HEADERS, "Content-Type", "Vary")}
+    everywhere = {name.lower() for name in (*SECURITY_HEADERS, *VERSION_HEADER, "Content-Type", "Vary")}
     told = {name.lower() for name in reply.headers.keys()}  # noqa: SIM118 - iterating over them gives pairs
     undescribed = told - everywhere - {name.lower() for name in described.get("headers", ())}
     assert not undescribed, f"{route.name} answers {reply.status} with {undescribed}, which is not described"
@@ -262,4 +263,5 @@ def check(route: Route, reply: Reply) -> None:
         assert list(violations(reply.body, schema, DESCRIPTION)) == [], f"{route.name}: {reply.body}"
     else:
         assert reply.body is None or reply.kind in media
-    assert {name: reply.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+    always = {**SECURITY_HEADERS, **VERSION_HEADER}
+    assert {name: reply.headers.get(name) for name in always} == always

@@ -12,6 +12,7 @@ from deploy.grant_permissions import (
     give_role,
     grant,
     mailbox_commands,
+    mailbox_removal,
 )
 from deploy.graph import Graph
 from deploy.register import MANIFEST
@@ -120,3 +121,11 @@ def test_only_an_address_becomes_a_command() -> None:
     assert all("licences@contoso.example" in commands[each] for each in (1, 3))
     with pytest.raises(Failure, match="is no mail address"):
         mailbox_commands("object", "client", "x'; Remove-Mailbox")
+
+
+def test_what_is_made_in_exchange_online_is_taken_away() -> None:
+    made, taken = mailbox_commands("object", "client", "licences@contoso.example"), mailbox_removal("object")
+    for noun in ("ServicePrincipal", "ManagementScope", "ManagementRoleAssignment"):
+        assert any(f"New-{noun} " in command for command in made)
+        assert any(f"Remove-{noun}" in command for command in taken)
+    assert all("object" in command or "'Allotments mailbox'" in command for command in taken)

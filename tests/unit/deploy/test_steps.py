@@ -193,8 +193,10 @@ def test_without_azd_it_is_the_same(azure: Azure) -> None:
 
 def test_taking_it_away_leaves_no_application(azure: Azure) -> None:
     azure.shell(commands("With azd"))
+    azure.shell("azd env set MESSAGES_MAILBOX licences@contoso.example")
     assert len(azure.directory.applications) == 2
     done = azure.shell(commands("Taking it away"))
+    assert f"Remove-ServicePrincipal -Identity {azure.variables['IDENTITY_OBJECT_ID']}" in done.stdout
     assert done.returncode == 0, done.stderr
     assert azure.directory.applications == {}
     assert list(azure.directory.principals) == ["graph", azure.variables["IDENTITY_OBJECT_ID"]]

@@ -29,6 +29,7 @@ def command(hints: Mapping[str, bool] | None = None, **changes: Any) -> Command:
 
 
 WIRE: dict[str, Any] = {
+    "layout": 2,
     "kind": "look",
     "allotmentId": "a-1",
     "cause": CAUSE,

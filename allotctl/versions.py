@@ -1,0 +1,14 @@
+"""Whether the client fits the app: a release beside it is as good as the same."""
+
+import re
+
+_VERSION = re.compile(r"(\d{1,6})\.(\d{1,6})\.\d{1,6}")
+
+
+def apart(client: str, app: str) -> bool:
+    """Whether two versions differ by more than one release; of the app's, that it is none says nothing."""
+    releases = [_VERSION.fullmatch(version) for version in (client, app)]
+    if releases[1] is None or releases[0] is None:
+        return False
+    (major, minor), (other_major, other_minor) = ((int(found[1]), int(found[2])) for found in releases if found)
+    return major != other_major or abs(minor - other_minor) > 1

@@ -1,0 +1,1 @@
+"""What each release has written, and whether others can read it."""
