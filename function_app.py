@@ -51,6 +51,7 @@ from infra.tables.personal import TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.store import TableAllotmentStore
+from infra.telemetry import start
 
 
 def build(settings: Settings) -> tuple[Services, ApiServices]:
@@ -158,6 +159,7 @@ for _chatty in ("azure", "httpx"):  # each request, with the ids of people in it
     logging.getLogger(_chatty).setLevel(logging.WARNING)
 app = func.FunctionApp(http_auth_level=func.AuthLevel.ANONYMOUS)
 _settings = read_settings(os.environ)
+start(_settings.telemetry)
 _services, _api_services = build(_settings)
 app.register_functions(api.blueprint(_api_services))
 app.register_functions(openapi.blueprint())

@@ -155,6 +155,9 @@ param allowReprocess string = ''
 @description('Whether it is logged who reads and writes the tables and uses the queues; Log Analytics bills that by its size.')
 param accessLogs bool = true
 
+@description('The share of traces that is kept besides those that failed or were slow, from 0 to 1.')
+param telemetryShare string = ''
+
 @description('on: App Service Authentication is in front of the app, and its principal header is believed. Turn it on first: the app does not start without it.')
 param easyAuth string = ''
 
@@ -379,6 +382,7 @@ var settings = {
   UNSEEN_SECONDS: unseenSeconds
   PRODUCT_NAMES: productNames
   ALLOW_REPROCESS: allowReprocess
+  TELEMETRY_SHARE: telemetryShare
   EASY_AUTH: easyAuth
   WATCHED_GROUPS_PREFIX: watchedGroupsPrefix
   WATCHED_GROUPS_UNIT: watchedGroupsUnit

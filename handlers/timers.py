@@ -18,7 +18,10 @@ from application.retries import look_for_units
 from application.seat_ends import end_seats
 from application.services import Services
 from application.subscription import keep
+from application.telemetry import mark_failed
+from application.vital_signs import show_vital_signs
 from domain.errors import Conflict, Transient
+from handlers.tracing import tracer
 
 log = logging.getLogger(__name__)
 
@@ -37,12 +40,14 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.timer_trigger(arg_name="timer", schedule="%KEEP_SUBSCRIPTION_SCHEDULE%", run_on_startup=True)
     async def keep_subscription(timer: func.TimerRequest) -> None:
         for _ in range(ATTEMPTS_PER_TICK):
-            try:
-                await keep(services)
-            except (Transient, Conflict) as failure:
-                log.warning("keep_subscription: %s; it is tried again", failure)
-            else:
-                break
+            with tracer.start_as_current_span("timer keep"):
+                try:
+                    await keep(services)
+                except (Transient, Conflict) as failure:
+                    mark_failed(failure)
+                    log.warning("keep_subscription: %s; it is tried again", failure)
+                else:
+                    break
 
     @functions.function_name("check_permissions")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%", run_on_startup=True)
@@ -67,7 +72,13 @@ def blueprint(services: Services) -> func.Blueprint:
             await run_or_defer(watch_licences, services)
             await run_or_defer(start_missed_run, services)
             await run_or_defer(look_for_units, services)
-        for part in (go_on_with_adoptions, go_on_with_erasures, end_seats, owner_index.index_at_first):
+        for part in (
+            go_on_with_adoptions,
+            go_on_with_erasures,
+            end_seats,
+            owner_index.index_at_first,
+            show_vital_signs,
+        ):
             await run_or_defer(part, services)
 
     @functions.function_name("reconcile")
@@ -81,7 +92,9 @@ def blueprint(services: Services) -> func.Blueprint:
 
 async def run_or_defer(part: Callable[[Services], Awaitable[object]], services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
-    try:
-        await part(services)
-    except Transient as failure:
-        log.warning("%s: %s; the next tick tries again", part.__name__, failure)
+    with tracer.start_as_current_span(f"timer {part.__name__}"):
+        try:
+            await part(services)
+        except Transient as failure:
+            mark_failed(failure)
+            log.warning("%s: %s; the next tick tries again", part.__name__, failure)

@@ -111,7 +111,8 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
         stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
-    session = LedgerSession(services, stored, sweep=not command.fresh or command.kind is not CommandKind.LOOK)
+    sweep = not command.fresh or command.kind is not CommandKind.LOOK
+    session = LedgerSession(services, stored, sweep=sweep, queued=command.queued)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
     if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
         return False

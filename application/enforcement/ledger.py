@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from application.retries import note_shortage
 from application.services import Services
+from application.telemetry import count_step
 from domain.admission import Plan, Policy, transactions
 from domain.allotments import Allotment, AllotmentState, Member, Step
 from domain.errors import StaleWrite, Transient
@@ -57,13 +58,15 @@ class LedgerSession:
     allotment, etag: as they were last read or written.
     sweep: everything unfinished is looked after, not only what this command began.
     news:  something was decided that people are told. got_on: something was finished.
+    queued: when the command was put on the queue.
     """
 
-    def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool) -> None:
+    def __init__(self, services: Services, stored: Stored[Allotment], *, sweep: bool, queued: datetime) -> None:
         self.services = services
         self.allotment = stored.value
         self.etag = stored.etag
         self.sweep = sweep
+        self.queued = queued
         self.news = False
         self.got_on = False
         self._version = 0
@@ -187,6 +190,7 @@ class LedgerSession:
             self._slowest = max(self._slowest, self.now - began)
             for step in transaction.steps:
                 self._follow(step)
+                count_step(step, self.queued)
 
     def _follow(self, step: Step) -> None:
         """Know of one row what has just been written."""

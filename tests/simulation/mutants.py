@@ -585,8 +585,8 @@ MUTANTS = (
     mutant(
         "unfinished people not swept after a crash",
         ENFORCEMENT,
-        "sweep=not command.fresh or command.kind is not CommandKind.LOOK",
-        "sweep=command.kind is not CommandKind.LOOK",
+        "sweep = not command.fresh or command.kind is not CommandKind.LOOK",
+        "sweep = command.kind is not CommandKind.LOOK",
         INTERLEAVINGS,
     ),
     mutant(
