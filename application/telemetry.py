@@ -40,7 +40,9 @@ ALLOTMENTS = _meter.create_gauge("allotments.count", "{allotment}", "Allotments,
 SEATS = _meter.create_gauge("allotments.seats", "{seat}", "Seats of all allotments, by state: used, failed, waiting.")
 QUEUE_WAIT = _meter.create_gauge("allotments.queue.wait", "s", "The longest that a message of a queue waits.")
 DEAD_LETTERS = _meter.create_gauge("allotments.dead_letters", "{message}", "Dead letters, by queue.")
-SUBSCRIPTION_LEFT = _meter.create_gauge("allotments.subscription.remaining", "s", "Until the subscription ends.")
+SUBSCRIPTION_LEFT = _meter.create_gauge(
+    "allotments.subscription.remaining", "s", "Until the subscription ends that was just kept."
+)
 NIGHT_AGE = _meter.create_gauge("allotments.night.age", "s", "Since the last comparison was finished.")
 PERMISSIONS_MISSING = _meter.create_gauge("allotments.permissions.missing", "{permission}", "Not granted in Graph.")
 

@@ -7,7 +7,6 @@ from application.dead_letter_count import latest_counts
 from application.inventory import every_allotment
 from application.queue_health import as_seen
 from application.services import Services
-from application.subscription import record
 from application.telemetry import (
     ALLOTMENTS,
     DEAD_LETTERS,
@@ -15,7 +14,6 @@ from application.telemetry import (
     PERMISSIONS_MISSING,
     QUEUE_WAIT,
     SEATS,
-    SUBSCRIPTION_LEFT,
 )
 from domain.allotments import AllotmentState
 
@@ -26,7 +24,6 @@ async def show_vital_signs(services: Services) -> None:
     """Show every number once. Raises Transient where the store is down."""
     await _allotments(services)
     await _queues(services)
-    await _subscription(services)
     await _night(services)
     missing = await services.permissions.missing()
     if missing is not None:
@@ -53,12 +50,6 @@ async def _queues(services: Services) -> None:
     counts = await latest_counts(services)
     for name, number in (counts.queues if counts else {}).items():
         DEAD_LETTERS.set(number, {"messaging.destination.name": name})
-
-
-async def _subscription(services: Services) -> None:
-    kept = await record(services)
-    left = kept.expires - services.clock.now() if kept and kept.expires else timedelta(0)
-    SUBSCRIPTION_LEFT.set(left.total_seconds())
 
 
 async def _night(services: Services) -> None:

@@ -152,6 +152,9 @@ param productNames string = ''
 @description('on: Graph reprocesses failed licences, which needs User.ReadWrite.All. beta: by its beta API, which needs CloudLicensing.AssignLicenses.Organization.')
 param allowReprocess string = ''
 
+@description('Where mail about alerts goes; empty: no alerts, and no test of the app from outside. Azure bills both.')
+param alertsEmail string = ''
+
 @description('Whether it is logged who reads and writes the tables and uses the queues; Log Analytics bills that by its size.')
 param accessLogs bool = true
 
@@ -495,6 +498,22 @@ resource mayWriteMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 }
 
 // azd keeps them in its environment, where the hooks of azure.yaml read them.
+module workbook 'workbook.bicep' = {
+  name: 'workbook'
+  params: { location: location, insightsId: insights.id }
+}
+
+module alerts 'alerts.bicep' = if (alertsEmail != '') {
+  name: 'alerts'
+  params: {
+    name: name
+    location: location
+    insightsId: insights.id
+    appUrl: 'https://${app.properties.defaultHostName}'
+    alertsEmail: alertsEmail
+  }
+}
+
 output APP_NAME string = app.name
 output APP_URL string = 'https://${app.properties.defaultHostName}'
 output IDENTITY_OBJECT_ID string = identity.properties.principalId

@@ -42,14 +42,14 @@ class Recording:
         self._tracers, self._meters = install(lambda: self._spans, lambda: self._numbers, share=1, seconds=NEVER)
 
     def clear(self) -> None:
-        self._flush()
+        self.export()
         self._spans.clear()
         self._numbers.exported.clear()
 
     @property
     def spans(self) -> Sequence[ReadableSpan]:
         """The spans that were kept, in the order in which they ended."""
-        self._flush()
+        self.export()
         return self._spans.get_finished_spans()
 
     def named(self, name: str) -> list[ReadableSpan]:
@@ -58,7 +58,7 @@ class Recording:
     @property
     def numbers(self) -> list[tuple[str, dict[str, Any], float]]:
         """Each number by its name and attributes; of a histogram, the sum."""
-        self._flush()
+        self.export()
         return [
             (metric["name"], dict(point["attributes"] or {}), point.get("value", point.get("sum")))
             for exported in self._numbers.exported
@@ -74,13 +74,26 @@ class Recording:
         return sum(value for found, told, value in self.numbers if found == name and wanted.items() <= told.items())
 
     @property
+    def exports(self) -> Sequence[MetricsData]:
+        """The numbers as they were exported."""
+        self.export()
+        return tuple(self._numbers.exported)
+
+    @property
+    def lines(self) -> list[dict[str, Any]]:
+        """What a telemetry file would have."""
+        spans = [{"span": json.loads(span.to_json())} for span in self.spans]
+        return [*spans, *({"metrics": json.loads(each.to_json())} for each in self.exports)]
+
+    @property
     def text(self) -> str:
         """Everything that was exported, as text."""
         return "\n".join(span.to_json() for span in self.spans) + "\n".join(
             each.to_json() for each in self._numbers.exported
         )
 
-    def _flush(self) -> None:
+    def export(self) -> None:
+        """What the SDK does once a minute."""
         self._tracers.force_flush()
         self._meters.force_flush()
 

@@ -107,7 +107,6 @@ class TestVitalSigns:
         await show_vital_signs(replace(world.services, permissions=lacking))
         assert told.total("allotments.permissions.missing") == 1
         assert told.total("allotments.count", allotments__state="suspended") == 1
-        assert told.total("allotments.subscription.remaining") == 0
         assert told.total("allotments.dead_letters", messaging__destination__name="enforcement") == 1
         assert told.total("allotments.queue.wait", messaging__destination__name="graph-notifications") == 7 * 60
 
