@@ -35,6 +35,15 @@ SLOW_NANOSECONDS = 5_000_000_000
 SPANS_A_PIECE = 500
 """A function that works off thousands of people has no more spans than anybody would look at."""
 
+SIDELINES = (
+    "APPLICATIONINSIGHTS_STATSBEAT_DISABLED_ALL",
+    "APPLICATIONINSIGHTS_SDKSTATS_DISABLED",
+    "APPLICATIONINSIGHTS_CONTROLPLANE_DISABLED",
+)
+"""What Microsoft's exporter does besides, unless these switch it off: it tells Microsoft how it does itself, and asks
+Microsoft how it is to behave. The app sends nothing but to the resource that its settings name.
+"""
+
 EVERY_SECONDS, FILE_EVERY_SECONDS = 60.0, 1.0
 DELTA: dict[type, AggregationTemporality] = {
     Counter: AggregationTemporality.DELTA,
@@ -208,6 +217,8 @@ class LateMetricExporter(MetricExporter):
 
 def _to_azure_monitor(connection_string: str) -> tuple[Callable[[], SpanExporter], Callable[[], MetricExporter]]:
     """Microsoft's exporters: signed in as APPLICATIONINSIGHTS_AUTHENTICATION_STRING says, with nothing on disk."""
+    for name in SIDELINES:
+        os.environ.setdefault(name, "true")
     options: Mapping[str, Any] = {"connection_string": connection_string, "disable_offline_storage": True}
 
     def spans() -> SpanExporter:

@@ -4,6 +4,7 @@ Follows "Application Insights telemetry data model": servers' and consumers' spa
 """
 
 import json
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from azure.monitor.opentelemetry.exporter import AzureMonitorMetricExporter, Azu
 from azure.monitor.opentelemetry.exporter.export._base import ExportResult
 from opentelemetry.sdk.metrics.export import MetricsData
 from opentelemetry.sdk.trace import ReadableSpan
+
+from infra.telemetry import SIDELINES
 
 type Row = Mapping[str, Any]
 type Tables = Mapping[str, Sequence[Row]]
@@ -84,6 +87,8 @@ class _Spans(AzureMonitorTraceExporter):
 
 def exported(spans: Sequence[ReadableSpan], numbers: Iterable[MetricsData]) -> Tables:
     """The tables, from what Microsoft's exporter makes of spans and numbers."""
+    for name in SIDELINES:
+        os.environ[name] = "true"
     to_spans = _Spans(connection_string=CONNECTION, disable_offline_storage=True)
     to_numbers = _Numbers(connection_string=CONNECTION, disable_offline_storage=True)
     to_spans.export(spans)
