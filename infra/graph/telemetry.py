@@ -22,11 +22,10 @@ DURATION = _meter.create_histogram(
 )
 
 WORDS = frozenset(
-    {"$batch", "$count", "$ref", "administrativeUnits", "allotments", "assignLicense", "assignments", "beta"}
-    | {"checkMemberGroups", "cloudLicensing", "delta", "delta()", "deletedItems", "directory", "getByIds", "groups"}
-    | {"licenseDetails", "manager", "me", "memberOf", "members", "microsoft.graph.administrativeUnit"}
-    | {"microsoft.graph.group", "microsoft.graph.user", "owners", "reprocessLicenseAssignment", "sendMail"}
-    | {"servicePrincipals", "subscribedSkus", "subscriptions", "transitiveMembers", "transitiveMemberOf", "users"}
+    {"$batch", "$ref", "administrativeUnits", "appRoleAssignments", "assignLicense", "assignments", "beta"}
+    | {"cloudLicensing", "delta", "delta()", "directory", "graph.user", "groups", "members"}
+    | {"membersWithLicenseErrors", "microsoft.graph.user", "reprocessLicenseAssignment", "sendMail", "subscribedSkus"}
+    | {"subscriptions", "transitiveMembers", "transitiveMemberOf", "users"}
 )
 """The words of Graph's paths that the app uses. Whatever else is in a path stands for an object, and is not told."""
 
