@@ -56,6 +56,7 @@ from infra.tables.personal import TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.store import TableAllotmentStore
+from infra.telemetry import start
 
 
 def build(settings: Settings) -> tuple[Services, ApiServices]:
@@ -190,4 +191,5 @@ except ConfigurationError as _wrong:
     logging.getLogger(__name__).critical("%s", _wrong)
     app.register_functions(health.without_settings(_wrong))
 else:
+    start(_settings.telemetry)
     register(app, _settings)

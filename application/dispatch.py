@@ -11,6 +11,7 @@ from application.messaging import deliver_messages
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.services import Services
+from application.telemetry import describe, mark_failed
 from domain.commands import Command, CommandKind, from_json
 from domain.dead_letters import Undeliverable
 from domain.errors import InvalidRequest, Permanent
@@ -46,13 +47,16 @@ async def handle(services: Services, body: bytes, session_id: str | None, delive
     try:
         command = from_json(_parsed(body))
     except Permanent as wrong:
+        mark_failed(wrong)
         log.error("a message of session %s is no command: %s", session_id, wrong)
         await services.dead_letters.add([Undeliverable(ENFORCEMENT, body, wrong.reason, str(wrong), session_id)])
         return
+    describe(command)
     try:
         with services.background(command.allotment_id):
             await carry_out(services, command, redelivered=delivery_count > 1)
     except Permanent as refused:
+        mark_failed(refused)
         log.error("a command of session %s cannot be carried out: %s", session_id, refused)
         await services.dead_letters.add([Undeliverable(ENFORCEMENT, body, refused.reason, str(refused), session_id)])
 

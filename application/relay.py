@@ -13,6 +13,7 @@ from application.graph_notifications import ChangeNotification, LifecycleNotific
 from application.queue_health import record_relayed
 from application.services import Services
 from application.subscription import renew
+from application.telemetry import mark_failed
 from domain.commands import Command, CommandKind, merged
 from domain.dead_letters import Undeliverable
 from domain.errors import Conflict, Permanent, Transient
@@ -57,6 +58,7 @@ async def relay(services: Services, messages: Sequence[Message]) -> bool:
         await _pass_on(services, read)
     except Transient as failure:
         log.warning("%d notifications: %s; again in %s", len(read), failure, AGAIN_AFTER)
+        mark_failed(failure)
         await services.notifications.put_back([message.body for message, _ in read], services.clock.now() + AGAIN_AFTER)
     return any(not isinstance(notification, Probe) for _, notification in read)
 

@@ -10,6 +10,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 
 from application.services import Services
+from application.telemetry import mark_failed
 from domain.commands import Command, waiting_time
 from domain.errors import Permanent, StaleWrite, Transient
 
@@ -34,5 +35,6 @@ async def requeue_on_failure(services: Services, command: Command) -> AsyncItera
             raise
         asked = failure.retry_after if isinstance(failure, Transient) else None
         wait = asked or waiting_time(command.tries, first=FIRST_WAIT)
+        mark_failed(failure)
         log.warning("%s %s: %s; again in %s", command.kind, command.allotment_id, failure, wait)
         await services.commands.enqueue([command.next_attempt()], at=services.clock.now() + wait)

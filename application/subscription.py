@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from application.services import Services
+from application.telemetry import SUBSCRIPTION_LEFT
 from application.updates import update
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, StaleWrite
@@ -73,6 +74,7 @@ async def _kept(services: Services, stored: Stored[Record], renewing: str | None
             await services.subscriptions.delete(found.id)
     chosen = chosen or await _created(services, known.client_state)
     await _recorded(services, stored, chosen)
+    SUBSCRIPTION_LEFT.set((chosen.expires - services.clock.now()).total_seconds())
     return chosen
 
 

@@ -161,8 +161,14 @@ param productNames string = ''
 @description('on: Graph reprocesses failed licences, which needs User.ReadWrite.All. beta: by its beta API, which needs CloudLicensing.AssignLicenses.Organization.')
 param allowReprocess string = ''
 
+@description('Where mail about alerts goes; empty: no alerts, and no test of the app from outside. Azure bills both.')
+param alertsEmail string = ''
+
 @description('Whether it is logged who reads and writes the tables and uses the queues; Log Analytics bills that by its size.')
 param accessLogs bool = true
+
+@description('The share of traces that is kept besides those that failed or were slow, from 0 to 1.')
+param telemetryShare string = ''
 
 @description('on: App Service Authentication is in front of the app, and its principal header is believed. Turn it on first: the app does not start without it.')
 param easyAuth string = ''
@@ -386,6 +392,7 @@ var settings = {
   UNSEEN_SECONDS: unseenSeconds
   PRODUCT_NAMES: productNames
   ALLOW_REPROCESS: allowReprocess
+  TELEMETRY_SHARE: telemetryShare
   EASY_AUTH: easyAuth
   WATCHED_GROUPS_PREFIX: watchedGroupsPrefix
   WATCHED_GROUPS_UNIT: watchedGroupsUnit
@@ -499,6 +506,22 @@ resource mayWriteMetrics 'Microsoft.Authorization/roleAssignments@2022-04-01' = 
 }
 
 // azd keeps them in its environment, where the hooks of azure.yaml read them.
+module workbook 'workbook.bicep' = {
+  name: 'workbook'
+  params: { location: location, insightsId: insights.id }
+}
+
+module alerts 'alerts.bicep' = if (alertsEmail != '') {
+  name: 'alerts'
+  params: {
+    name: name
+    location: location
+    insightsId: insights.id
+    appUrl: 'https://${app.properties.defaultHostName}'
+    alertsEmail: alertsEmail
+  }
+}
+
 output APP_NAME string = app.name
 output APP_URL string = 'https://${app.properties.defaultHostName}'
 output IDENTITY_OBJECT_ID string = identity.properties.principalId

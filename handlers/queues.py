@@ -5,12 +5,14 @@ import typing
 from datetime import UTC, datetime
 
 import azure.functions as func
+from opentelemetry import trace
 
 from application.dispatch import handle
 from application.queue_health import GRAPH, LatencyMonitor
 from application.relay import Message, relay
 from application.services import Services
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
+from handlers.tracing import processing
 
 log = logging.getLogger(__name__)
 
@@ -39,7 +41,9 @@ def blueprint(services: Services) -> func.Blueprint:
     )
     async def relay_batch(messages: typing.List[func.ServiceBusMessage]) -> None:  # noqa: UP006 - the worker reads it
         batch = [_message(message) for message in messages]
-        by_graph, first = await relay(services, batch), min(message.enqueued for message in batch)
+        with trace.use_span(processing(NOTIFICATIONS, messages), end_on_exit=True):
+            by_graph = await relay(services, batch)
+        first = min(message.enqueued for message in batch)
         for messages_of in (NOTIFICATIONS, GRAPH) if by_graph else (NOTIFICATIONS,):
             await watches[messages_of].handled(first)
 
@@ -48,7 +52,8 @@ def blueprint(services: Services) -> func.Blueprint:
         arg_name="message", queue_name=ENFORCEMENT, connection=CONNECTION, is_sessions_enabled=True
     )
     async def enforce_one(message: func.ServiceBusMessage) -> None:
-        await handle(services, message.get_body(), message.session_id, message.delivery_count or 1)
+        with trace.use_span(processing(ENFORCEMENT, [message]), end_on_exit=True):
+            await handle(services, message.get_body(), message.session_id, message.delivery_count or 1)
         await watches[ENFORCEMENT].handled(_enqueued(message))
 
     return functions

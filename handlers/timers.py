@@ -18,7 +18,10 @@ from application.retries import look_for_units
 from application.seat_ends import end_seats
 from application.services import Services
 from application.subscription import ensure
+from application.telemetry import mark_failed
+from application.vital_signs import show_vital_signs
 from domain.errors import Conflict, Transient
+from handlers.tracing import tracer
 
 log = logging.getLogger(__name__)
 
@@ -57,7 +60,7 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.function_name("catch_up")
     @functions.timer_trigger(arg_name="timer", schedule="%CATCH_UP_SCHEDULE%")
     async def catch_up_timer(timer: func.TimerRequest) -> None:
-        await run_all((*SIGNS_OF_LIFE, beside_allotments, *FOR_PEOPLE), services)
+        await run_all((*SIGNS_OF_LIFE, beside_allotments, *FOR_PEOPLE, show_vital_signs), services)
 
     @functions.function_name("reconcile")
     @functions.timer_trigger(arg_name="timer", schedule="%RECONCILE_SCHEDULE%")
@@ -70,12 +73,14 @@ def blueprint(services: Services) -> func.Blueprint:
 async def subscribe(services: Services) -> None:
     """Keep the subscription; tried again at once, for the next tick is a quarter of an hour away."""
     for _ in range(ATTEMPTS_PER_TICK):
-        try:
-            await ensure(services)
-        except (Transient, Conflict) as failure:
-            log.warning("keep_subscription: %s; it is tried again", failure)
-        else:
-            break
+        with tracer.start_as_current_span("timer subscribe"):
+            try:
+                await ensure(services)
+            except (Transient, Conflict) as failure:
+                mark_failed(failure)
+                log.warning("keep_subscription: %s; it is tried again", failure)
+            else:
+                break
 
 
 async def tell_missing_permissions(services: Services) -> None:
@@ -107,7 +112,9 @@ async def run_all(parts: Iterable[Part], services: Services) -> None:
 
 async def run_or_defer(part: Part, services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
-    try:
-        await part(services)
-    except Transient as failure:
-        log.warning("%s: %s; the next tick tries again", part.__name__, failure)
+    with tracer.start_as_current_span(f"timer {part.__name__}"):
+        try:
+            await part(services)
+        except Transient as failure:
+            mark_failed(failure)
+            log.warning("%s: %s; the next tick tries again", part.__name__, failure)

@@ -27,6 +27,7 @@ from domain.errors import Transient
 from handlers.client_state import ClientStateCache, Entry
 from handlers.http.rate_limit import TokenBucket
 from handlers.http.responses import empty_response, text_response, to_response
+from handlers.tracing import answered, traceparent
 
 log = logging.getLogger(__name__)
 
@@ -69,7 +70,7 @@ class Webhook:
             return _validated(token)
         entries = await self._genuine(request)
         if entries:
-            await self._send([_slim(entry) for entry in entries])
+            await self._send([_traced(_slim(entry)) for entry in entries])
         return empty_response(HTTPStatus.ACCEPTED)
 
     async def receive_lifecycle(self, request: func.HttpRequest) -> func.HttpResponse:
@@ -137,6 +138,12 @@ def _slim(entry: Entry) -> Entry:
     return {"resource": entry.get("resource"), "clientState": entry["clientState"], "resourceData": kept}
 
 
+def _traced(entry: Entry) -> Entry:
+    """The notification with the trace of its post: what is sent together may have come in several."""
+    current = traceparent()
+    return {**entry, "traceparent": current} if current else entry
+
+
 def _validated(token: str) -> func.HttpResponse:
     return text_response(token, "text/plain")
 
@@ -150,11 +157,11 @@ def blueprint(services: Services) -> func.Blueprint:
     @functions.function_name("notifications")
     @functions.route("api/notifications", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
     async def notifications(req: func.HttpRequest) -> func.HttpResponse:
-        return await to_response(in_time(webhook.receive(req)))
+        return await answered("POST", "/api/notifications", to_response(in_time(webhook.receive(req))))
 
     @functions.function_name("lifecycle")
     @functions.route("api/lifecycle", methods=["POST"], auth_level=func.AuthLevel.ANONYMOUS)
     async def lifecycle(req: func.HttpRequest) -> func.HttpResponse:
-        return await to_response(in_time(webhook.receive_lifecycle(req)))
+        return await answered("POST", "/api/lifecycle", to_response(in_time(webhook.receive_lifecycle(req))))
 
     return functions

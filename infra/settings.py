@@ -8,6 +8,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
+from pathlib import Path
 
 from domain.admission import Policy
 from domain.allowance import Allowance
@@ -22,6 +23,7 @@ from infra.graph.partner_topic import PartnerTopic
 from infra.graph.permissions import Option
 from infra.graph.throttle import LIMITS, Limits, TenantSize
 from infra.messages import Webhook, WebhookFormat
+from infra.telemetry import TelemetrySettings
 
 GRAPH = "https://graph.microsoft.com/v1.0"
 SCHEDULES = ("KEEP_SUBSCRIPTION_SCHEDULE", "CATCH_UP_SCHEDULE", "RECONCILE_SCHEDULE")
@@ -83,6 +85,7 @@ class Settings:
     messages: Who is told, and how. None: nobody is told anything.
     allowance: What each caller of the API may ask of one worker.
     exact_search: People are found by their whole addresses alone.
+    telemetry: Where spans and numbers go.
     """
 
     graph_endpoint: str
@@ -115,6 +118,7 @@ class Settings:
     plan_valid: timedelta = timedelta(hours=1)
     allowance: Allowance = field(default_factory=Allowance)
     exact_search: bool = False
+    telemetry: TelemetrySettings = field(default_factory=TelemetrySettings)
 
     @property
     def tenant_id(self) -> str:
@@ -181,6 +185,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         plan_valid=timedelta(minutes=read.minutes("PLAN_MINUTES", 60)),
         allowance=_allowance(read),
         exact_search=read.choice("PEOPLE_SEARCH", ("names", "exact")) == "exact",
+        telemetry=_telemetry(read),
     )
     for name in SCHEDULES:
         read.schedule(name)
@@ -281,6 +286,17 @@ def _messages(read: Environment, portal: str) -> MessageSettings | None:
         every=every,
         remind_before=timedelta(days=days) if days else None,
         portal=portal,
+    )
+
+
+def _telemetry(read: Environment) -> TelemetrySettings:
+    file = read.optional("TELEMETRY_FILE")
+    return TelemetrySettings(
+        connection_string=read.optional("APPLICATIONINSIGHTS_CONNECTION_STRING"),
+        file=Path(file) if file else None,
+        share=read.number(
+            "TELEMETRY_SHARE", TelemetrySettings().share, lambda value: 0 <= value <= 1, "a share from 0 to 1"
+        ),
     )
 
 

@@ -121,7 +121,7 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
         return False
     of_all = not command.fresh or command.kind is not CommandKind.OBSERVE
-    session = LedgerSession(services, stored, all_unfinished=of_all)
+    session = LedgerSession(services, stored, all_unfinished=of_all, queued=command.queued)
     run = _Enforcement(session, LicenceDelivery(session, command), command)
     if command.fresh and is_known(command, stored.value) and not await run.unexplained(()):
         return False

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from application.retries import note_shortage
 from application.services import Services
+from application.telemetry import count_step
 from domain.admission import Plan, Policy, transactions
 from domain.allotments import Allotment, AllotmentState, Member, Step
 from domain.errors import StaleWrite, Transient
@@ -57,14 +58,18 @@ class LedgerSession:
 
     allotment, etag: as they were last read or written.
     all_unfinished: everything unfinished is looked after, not only what this command began.
+    queued: when the command was put on the queue.
     has_messages: something was decided that people are told. progressed: something was finished.
     """
 
-    def __init__(self, services: Services, stored: Stored[Allotment], *, all_unfinished: bool) -> None:
+    def __init__(
+        self, services: Services, stored: Stored[Allotment], *, all_unfinished: bool, queued: datetime
+    ) -> None:
         self.services = services
         self.allotment = stored.value
         self.etag = stored.etag
         self.all_unfinished = all_unfinished
+        self.queued = queued
         self.has_messages = False
         self.progressed = False
         self._version = 0
@@ -188,6 +193,7 @@ class LedgerSession:
             self._slowest = max(self._slowest, self.now - began)
             for step in transaction.steps:
                 self._follow(step)
+                count_step(step, self.queued)
 
     def _follow(self, step: Step) -> None:
         """Know of one row what has just been written."""

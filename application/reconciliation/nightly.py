@@ -14,6 +14,7 @@ from application.reconciliation.comparison import Comparison, compare_with_tenan
 from application.reconciliation.drift_policy import policy_in_force
 from application.reconciliation.remediation import remediate
 from application.services import ReconciliationServices, Services
+from application.telemetry import count_drift, show_units
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Decision
 from domain.capacity import Capacity, capacities
@@ -67,7 +68,9 @@ async def compare(
     day = command.queued.astimezone(UTC).date()
     earlier = latest.treatments if latest and latest.day == day else ()
     treatments = merged(examined.treatments, earlier, examined.evidence.began)
-    snapshot = await _snapshot(services, examined, day, counts_by_kind(treatments), latest)
+    drift = counts_by_kind(treatments)
+    count_drift(drift)
+    snapshot = await _snapshot(services, examined, day, drift, latest)
     await nightly.nights.save(await _piece(nightly, examined, snapshot, treatments))
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
@@ -306,6 +309,7 @@ async def _finished(services: Services, nightly: ReconciliationServices, night: 
     if unknown := nightly.prices.unknown(owned):
         log.warning("PRICES: the tenant owns no product called %s", ", ".join(unknown))
     found = list(capacities(owned, allotments))
+    show_units(found)
     ends = [each.expires for each in await services.subscriptions.ours() if each.here]
     known = [each.finding for earlier in before for each in earlier.tenant]
     tenant = tenant_findings(found, ends, now, known, allotments=allotments)

@@ -25,6 +25,7 @@ from handlers.api.endpoint import serve
 from handlers.api.route import Route
 from handlers.api.services import ApiServices
 from handlers.http.responses import language_of, to_response
+from handlers.tracing import answered
 
 MODULES = (
     allotments,
@@ -61,4 +62,5 @@ def _register(functions: func.Blueprint, services: ApiServices, route: Route) ->
     @functions.function_name(route.name)
     @functions.route(f"api{route.path}", methods=[route.method], auth_level=func.AuthLevel.ANONYMOUS)
     async def endpoint(req: func.HttpRequest) -> func.HttpResponse:
-        return await to_response(serve(services, route, req), language_of(req))
+        answer = to_response(serve(services, route, req), language_of(req))
+        return await answered(route.method, f"/api{route.path}", answer)

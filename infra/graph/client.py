@@ -40,6 +40,7 @@ from domain.errors import FIXABLE, Permanent, Transient, Unanswered, UnknownObje
 from domain.objections import Text
 from infra.graph.answers import GraphObject, read_answer
 from infra.graph.budget import GraphBudget, cost_of
+from infra.graph.telemetry import count, measured
 from infra.graph.throttle import NOTHING, Cost
 
 TIMEOUT = timedelta(seconds=15)
@@ -220,6 +221,8 @@ class GraphClient:
         found = {entry["id"]: _batch_answer(entry) for entry in answer.body["responses"]}
         missing = Answer(503, {"error": {"code": "NoAnswer", "message": "the batch has no answer for the request"}})
         answers = [found.get(entry["id"], missing) for entry in entries]
+        for request, part in zip(requests, answers, strict=True):
+            count(request.method, request.path, part.status)
         self._heed(*answers)
         return answers
 
@@ -237,12 +240,15 @@ class GraphClient:
             async with asyncio.timeout(self._longest if at_most_once else None):
                 if self._budget is not None:
                     await self._budget.take(cost or cost_of(_method(information), information.url, members))
-                response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
+                with measured(_method(information), information.url) as request:
+                    response = cast(httpx.Response, await self._adapter.send_primitive_async(information, "bytes", {}))
+                    request.answered(response.status_code)
         except (httpx.HTTPError, TimeoutError) as error:
             raise Unanswered(Text("graphGaveNoAnswer", detail=f"{type(error).__name__} {error}")) from error
         except AzureError as error:
             raise Transient(Text("graphNoToken", detail=str(error)), FIXABLE) from error
         answer = Answer(response.status_code, _body(response), _retry_after(response.headers))
+        count(_method(information), information.url, answer.status)
         self._heed(answer)
         return answer
 

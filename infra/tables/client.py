@@ -16,10 +16,14 @@ from azure.core.exceptions import (
 )
 from azure.data.tables import TableEntity
 from azure.data.tables.aio import TableClient, TableServiceClient
+from opentelemetry import trace
+from opentelemetry.trace import SpanKind
 
 from domain.errors import FIXABLE, Conflict, StaleWrite, Transient
 from domain.objections import Text
 from infra.tables.rows import Operation
+
+_tracer = trace.get_tracer(__name__)
 
 PAGE = 1000
 """Table Storage answers at most 1,000 entities at once, and refuses to be asked for more."""
@@ -97,7 +101,12 @@ class Table:
     async def transact(self, operations: Sequence[Operation]) -> Sequence[Mapping[str, Any]]:
         """Write all or nothing in one partition. Raises StaleWrite where an ETag no longer holds."""
         client = await self._opened()
-        with _translated(self._name):
+        told: dict[str, str | int] = {"db.collection.name": self._name, "db.operation.batch.size": len(operations)}
+        name = f"transact {self._name}"  # a stale write is no failure: the caller reads and writes again
+        with (
+            _tracer.start_as_current_span(name, kind=SpanKind.CLIENT, attributes=told, set_status_on_exception=False),
+            _translated(self._name),
+        ):
             return await client.submit_transaction(operations)
 
     async def query(

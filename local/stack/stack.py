@@ -116,6 +116,7 @@ class Stack:
         self.options.folder.mkdir(parents=True, exist_ok=True)
         for old in (self._logs, self.options.folder / "data"):
             shutil.rmtree(old, ignore_errors=True)
+        (self.options.folder / "telemetry.jsonl").unlink(missing_ok=True)
         try:
             self._start_peers()
             self._start_sign_in()
@@ -148,6 +149,8 @@ class Stack:
             "AUTH_ISSUER": self.endpoints["issuer"],
             "AUTH_AUDIENCE": self.endpoints["audience"],
             "ALLOTCTL_CLIENT_ID": self.endpoints["commandLineClientId"],
+            "TELEMETRY_FILE": str(self.options.folder / "telemetry.jsonl"),
+            "TELEMETRY_SHARE": "1",
             **self.options.settings,
         }
 

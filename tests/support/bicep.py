@@ -92,7 +92,10 @@ type Expression = Literal | Template | Name | Member | Call | Operation | Lambda
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """A statement. kind: param, var, output, resource, using. type: a parameter's, or a resource's with its version."""
+    """A statement. kind: param, var, output, resource, module, using.
+
+    type: a parameter's, a resource's with its version, or the path of a module's file.
+    """
 
     kind: str
     name: str
@@ -187,17 +190,17 @@ class _Reader:
                 name = self.identifier()
                 self.want("=")
                 return Declaration(kind, name, "", self.expression(), line)
-            case "resource":
-                return self.resource(line)
+            case "resource" | "module":
+                return self.resource(line, kind)
             case "using" | "targetScope":
                 self.takes("=")
                 return Declaration(kind, kind, "", self.expression(), line)
         raise self.fail("a statement, not " + kind)
 
-    def resource(self, line: int) -> Declaration:
+    def resource(self, line: int, kind: str = "resource") -> Declaration:
         name, type_ = self.identifier(), self.expression()
         if not isinstance(type_, Literal):
-            raise self.fail("a type of resource")
+            raise self.fail("a type of resource, or a file")
         existing = self.word("existing")
         self.want("=")
         condition = None
@@ -205,7 +208,7 @@ class _Reader:
             self.want("(")
             condition = self.expression()
             self.want(")")
-        return Declaration("resource", name, str(type_.value), self.expression(), line, existing, condition)
+        return Declaration(kind, name, str(type_.value), self.expression(), line, existing, condition)
 
     def expression(self) -> Expression:
         line, found = self.line, self.binary(0)

@@ -32,7 +32,19 @@ ADDED_BY_BICEP = frozenset({"parent", "scope", "dependsOn"})
 SET_BY_BICEP = frozenset({"id", "type", "apiVersion"})
 KINDS = {"StringType": str, "IntegerType": int, "BooleanType": bool}
 FUNCTIONS = frozenset(
-    {"bool", "environment", "guid", "int", "items", "loadJsonContent", "map", "readEnvironmentVariable", "replace"}
+    {
+        "bool",
+        "concat",
+        "environment",
+        "guid",
+        "int",
+        "items",
+        "loadJsonContent",
+        "loadTextContent",
+        "map",
+        "readEnvironmentVariable",
+        "replace",
+    }
     | {"resourceGroup", "resourceId", "string", "subscription", "subscriptionResourceId", "take", "tenant"}
     | {"union", "uniqueString"}
     | {"concat", "empty"}

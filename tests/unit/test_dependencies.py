@@ -55,7 +55,7 @@ def distributions(module: str) -> set[str]:
     top, *rest = module.split(".")
     found = {normal(each) for each in DISTRIBUTIONS.get(top, ())}
     if top == "azure" and rest:
-        wanted = {f"azure-{'-'.join(rest[:count])}" for count in (1, 2)}
+        wanted = {f"azure-{'-'.join(rest[:count])}" for count in (1, 2, 3)}
         found &= wanted | {"azure-data-tables"} if rest[0] == "data" else wanted
     return found
 

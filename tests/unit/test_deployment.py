@@ -22,13 +22,12 @@ HOST_SETTINGS = {
     "ServiceBusConnection__credential",
     "ServiceBusConnection__clientId",
     "AzureWebJobsStorage__accountName",
-    "APPLICATIONINSIGHTS_CONNECTION_STRING",
     "APPLICATIONINSIGHTS_AUTHENTICATION_STRING",
 }
 """Read by the Functions host and by the SDK that signs in, not by the app."""
 
-OF_THE_LOCAL_STACK = {"ServiceBusConnection", "TABLES_CONNECTION"}
-"""What a deployment does not set: connection strings."""
+OF_THE_LOCAL_STACK = {"ServiceBusConnection", "TABLES_CONNECTION", "TELEMETRY_FILE"}
+"""What a deployment does not set: connection strings, and a file for telemetry."""
 
 GUID = "7d96d549-841b-4092-9c09-89abae4c860c"
 EVALUATED = {
