@@ -41,6 +41,8 @@ def allotment_json(allotment: Allotment) -> dict[str, Any]:
         "allottedUnits": allotment.allotted_units,
         "consumedUnits": allotment.consumed_units,
         "waitingUnits": allotment.waiting_units,
+        "pendingUnits": allotment.pending_units,
+        "failedUnits": allotment.failed_units,
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
         "state": allotment.state.value,
