@@ -205,6 +205,7 @@ class Allotment:
     unfinished:  the people for whom something is left to do; None: too many to name, ask the store.
     unfinished_units: how many they are.
     failed_units: how many seats have no licence because it failed.
+    pending_units: how many seats are still being licensed; None as below.
     releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
                  written before they were counted.
     next_place:  the place that the next waiting member gets.
@@ -244,6 +245,7 @@ class Allotment:
     unfinished: frozenset[str] | None = frozenset()
     unfinished_units: int = 0
     failed_units: int = 0
+    pending_units: int | None = 0
     releasing_units: int | None = 0
     next_place: int = 1
     decisions: int = 0
@@ -303,7 +305,7 @@ class Step:
 def counted(allotment: Allotment, step: Step) -> Allotment:
     """The allotment with its numbers moved by one step: they follow the rows, and nothing else moves them."""
     unfinished, units = _unfinished(allotment, step)
-    releasing = _more(step, MemberState.RELEASING)
+    pending, releasing = _more(step, MemberState.PENDING), _more(step, MemberState.RELEASING)
     return replace(
         allotment,
         consumed_units=allotment.consumed_units + _more(step, *SEATED),
@@ -311,7 +313,8 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         unfinished=unfinished,
         unfinished_units=units,
         failed_units=max(0, allotment.failed_units + _more(step, MemberState.FAILED)),
-        releasing_units=_releasing(allotment.releasing_units, releasing, unfinished_units=units),
+        pending_units=_under_way(allotment.pending_units, pending, unfinished_units=units),
+        releasing_units=_under_way(allotment.releasing_units, releasing, unfinished_units=units),
         next_place=max(allotment.next_place, (step.after.place or 0) + 1 if step.after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
         freed=_freed(allotment, step),
@@ -334,8 +337,8 @@ def _more(step: Step, *states: MemberState) -> int:
     return (after is not None and after.state in states) - (before is not None and before.state in states)
 
 
-def _releasing(before: int | None, more: int, *, unfinished_units: int) -> int | None:
-    """How many seats are on their way to be free. Where it was not known, it is once nothing is unfinished."""
+def _under_way(before: int | None, more: int, *, unfinished_units: int) -> int | None:
+    """How many seats are on their way to a state. Where it was not known, it is once nothing is unfinished."""
     if before is None:
         return None if unfinished_units else 0
     return before + more

@@ -22,6 +22,7 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         unfinished=unfinished if len(unfinished) <= UNFINISHED_AT_MOST else None,
         unfinished_units=len(unfinished),
         failed_units=failed_among(rows),
+        pending_units=sum(row.state is MemberState.PENDING for row in rows.values()),
         releasing_units=sum(row.state is MemberState.RELEASING for row in rows.values()),
         next_place=max([allotment.next_place, *(place + 1 for place in places)]),
     )

@@ -115,6 +115,8 @@ class Allotment(Shape):
     allotted_units: Units
     consumed_units: Count
     waiting_units: Count
+    pending_units: Annotated[Count | None, "Of the seats in use, those being licensed; null: not known yet."]
+    failed_units: Annotated[Count, "Of the seats in use, those whose licences have failed."]
     overflow: Overflow
     licensing: Licensing
     state: AllotmentState

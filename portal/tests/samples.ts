@@ -13,6 +13,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     allottedUnits: 10,
     consumedUnits: 0,
     waitingUnits: 0,
+    pendingUnits: 0,
+    failedUnits: 0,
     overflow: "rollback",
     licensing: "group",
     state: "active",

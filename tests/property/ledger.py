@@ -227,6 +227,7 @@ def assert_true_to_its_rows(ledger: Ledger) -> None:
     assert allotment.consumed_units == len(ledger.seats)
     assert allotment.waiting_units == len(ledger.queue)
     assert allotment.unfinished_units == len(unfinished)
+    assert allotment.pending_units == len(ledger.in_state(MemberState.PENDING))
     assert allotment.releasing_units == len(ledger.in_state(MemberState.RELEASING))
     assert allotment.unfinished == unfinished
     assert allotment.failed_units == len(ledger.in_state(MemberState.FAILED))

@@ -241,6 +241,7 @@ class Checker:
             allotment.waiting_units,
             allotment.unfinished_units,
             allotment.failed_units,
+            allotment.pending_units,
             allotment.releasing_units,
         )
         found = (
@@ -248,6 +249,7 @@ class Checker:
             sum(row.state is MemberState.WAITING for row in rows.values()),
             sum(row.unfinished for row in rows.values()),
             sum(row.state is MemberState.FAILED for row in rows.values()),
+            sum(row.state is MemberState.PENDING for row in rows.values()),
             sum(row.state is MemberState.RELEASING for row in rows.values()),
         )
         if counted != found:

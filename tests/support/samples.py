@@ -89,6 +89,7 @@ def full_allotment() -> Allotment:
         unfinished=frozenset(user(number) for number in range(400)),
         unfinished_units=400,
         failed_units=7,
+        pending_units=11,
         next_place=99,
         decisions=12345,
         freed=(MOMENT, MOMENT + timedelta(seconds=1)),

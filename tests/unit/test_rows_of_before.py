@@ -22,7 +22,7 @@ from infra.tables.rows import allotment_entity, allotment_of, decision_key, deci
 from tests.unit.domain.samples import allotment
 
 MOMENT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
-LATER = ("releasingUnits",)
+LATER = ("pendingUnits", "releasingUnits")
 """What a ledger did not have in the first layout."""
 
 
@@ -33,10 +33,12 @@ def ledger_of_the_first_layout(**changes: object) -> Allotment:
 
 class TestLedger:
     def test_in_which_nothing_is_unfinished_has_no_seats_on_their_way(self) -> None:
-        assert ledger_of_the_first_layout(consumed_units=2).releasing_units == 0
+        found = ledger_of_the_first_layout(consumed_units=2)
+        assert (found.pending_units, found.releasing_units) == (0, 0)
 
     def test_in_which_something_is_unfinished_does_not_know_how_many_seats_are_on_their_way(self) -> None:
-        assert ledger_of_the_first_layout(unfinished_units=1).releasing_units is None
+        found = ledger_of_the_first_layout(unfinished_units=1)
+        assert (found.pending_units, found.releasing_units) == (None, None)
 
     def test_is_otherwise_what_it_was(self) -> None:
         assert ledger_of_the_first_layout(consumed_units=2) == allotment(consumed_units=2)

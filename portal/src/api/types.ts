@@ -48,6 +48,10 @@ export interface Allotment {
   allottedUnits: number;
   consumedUnits: number;
   waitingUnits: number;
+  /** Of the seats in use, those whose licences are on their way; null: not known yet. */
+  pendingUnits: number | null;
+  /** Of the seats in use, those whose licences have failed. */
+  failedUnits: number;
   overflow: Overflow;
   licensing: Licensing;
   state: AllotmentState;

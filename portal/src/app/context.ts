@@ -29,6 +29,10 @@ export interface Context {
   readonly names: Names;
   readonly texts: Texts;
   readonly format: Format;
+  /** What the address says about the page after its path: the search, the order, the page of a list. */
+  readonly address: URLSearchParams;
+  /** Keep something in the address, so that a link to it shows the same; an empty value is left out. */
+  keep(changes: Record<string, string>): void;
   /** Draw the page again, soon. */
   redraw(): void;
   /** Show a message above the page, and read it out. */
@@ -47,12 +51,60 @@ export function manages(me: Me, allotmentId: string): boolean {
   return is(me, "administrator") || me.ownedAllotmentIds.includes(allotmentId);
 }
 
+/** The context of one page. Once the page is left, it says nothing more, for another page would seem to say it. */
+export class PageContext implements Context {
+  constructor(
+    private readonly portal: Context,
+    private readonly isShown: () => boolean,
+  ) {}
+
+  get api(): Api {
+    return this.portal.api;
+  }
+
+  get me(): Me {
+    return this.portal.me;
+  }
+
+  get names(): Names {
+    return this.portal.names;
+  }
+
+  get texts(): Texts {
+    return this.portal.texts;
+  }
+
+  get format(): Format {
+    return this.portal.format;
+  }
+
+  get address(): URLSearchParams {
+    return this.portal.address;
+  }
+
+  keep(changes: Record<string, string>): void {
+    if (this.isShown()) this.portal.keep(changes);
+  }
+
+  redraw(): void {
+    this.portal.redraw();
+  }
+
+  tell(intent: Intent, text: string): void {
+    if (this.isShown()) this.portal.tell(intent, text);
+  }
+
+  ask(question: Question): Promise<string | null> {
+    return this.isShown() ? this.portal.ask(question) : Promise.resolve(null);
+  }
+}
+
 const EVERY_SECONDS = 4;
 
 export abstract class Page {
   private readonly lives: { stop(): void; again(): Promise<void> }[] = [];
 
-  constructor(protected readonly context: Context) {}
+  constructor(readonly context: Context) {}
 
   /** The heading, and the title of the browser tab. */
   abstract get title(): string;

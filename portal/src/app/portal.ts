@@ -8,7 +8,7 @@ import { pageFor } from "../pages";
 import { unreachable, loading } from "../components/states";
 import { chooseLanguage, chosenLanguage, Format, LANGUAGES, type Language, type Texts } from "../texts";
 import { chooseAppearance, type Appearance } from "./appearance";
-import type { Context, Intent, Page, Question } from "./context";
+import { PageContext, type Context, type Intent, type Page, type Question } from "./context";
 import { Live } from "./live";
 import { Names } from "./names";
 import { currentRoute } from "./router";
@@ -57,6 +57,23 @@ export class Portal implements Context, Shell {
 
   get section(): string {
     return currentRoute()?.path[0] ?? this.startSection;
+  }
+
+  get address(): URLSearchParams {
+    return currentRoute()?.query ?? new URLSearchParams();
+  }
+
+  keep(changes: Record<string, string>): void {
+    const query = this.address;
+    for (const [name, value] of Object.entries(changes)) {
+      if (value) query.set(name, value);
+      else query.delete(name);
+    }
+    const [path] = (location.hash || "#/").split("?");
+    const text = query.toString();
+    history.replaceState(history.state, "", text ? `${path}?${text}` : path);
+    this.shownRoute = location.hash;
+    this.redraw();
   }
 
   redraw(): void {
@@ -161,7 +178,8 @@ export class Portal implements Context, Shell {
     if (this.page === undefined || this.shownRoute !== location.hash) {
       this.page?.stop();
       this.shownRoute = location.hash;
-      this.page = pageFor(this, currentRoute(), this.startSection);
+      const context = new PageContext(this, () => this.page?.context === context);
+      this.page = pageFor(context, currentRoute(), this.startSection);
     }
     return this.page.view();
   }

@@ -24,7 +24,8 @@ export function link(...path: string[]): string {
 
 /** A link to a page, with what it is to begin with. */
 export function linkWith(query: Record<string, string>, ...path: string[]): string {
-  return `${link(...path)}?${new URLSearchParams(query)}`;
+  const text = new URLSearchParams(query).toString();
+  return text ? `${link(...path)}?${text}` : link(...path);
 }
 
 /** Go to a page. */

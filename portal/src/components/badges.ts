@@ -23,6 +23,7 @@ const NEARLY_FULL = 0.9;
 /** What is to be said about an allotment; the worst there is. */
 export function troubleOf(allotment: Allotment): AllotmentTrouble {
   if (allotment.state !== "active") return allotment.state;
+  if (allotment.failedUnits > 0) return "failed";
   if (allotment.waitingUnits > 0) return "waiting";
   if (allotment.consumedUnits >= allotment.allottedUnits) return "full";
   return allotment.consumedUnits >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
@@ -30,6 +31,7 @@ export function troubleOf(allotment: Allotment): AllotmentTrouble {
 
 const WORST_FIRST: readonly AllotmentTrouble[] = [
   "suspended",
+  "failed",
   "waiting",
   "full",
   "nearlyFull",
@@ -46,6 +48,7 @@ export function rankOf(allotment: Allotment): number {
 const ALLOTMENT: Record<AllotmentTrouble, readonly [Tone, IconName]> = {
   suspended: ["bad", "errorCircle"],
   preparing: ["busy", "arrowSync"],
+  failed: ["bad", "errorCircle"],
   waiting: ["warn", "hourglass"],
   full: ["warn", "warning"],
   nearlyFull: ["warn", "warning"],

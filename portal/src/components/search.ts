@@ -61,16 +61,20 @@ function isAddress(text: string): boolean {
   return /^[^\s@]+@[^\s@]+$/.test(text);
 }
 
-/** People by name or address, or by the whole address alone. What is done with them before they are shown is `then`. */
-export function searchPeople(
+/** People by name or address, or by the whole address alone. */
+export function searchPeople(context: Context): Search<Person> {
+  return searchAmongPeople(context, (people) => people);
+}
+
+/** The same, and for each answer what `known` says about the people in it. */
+export function searchAmongPeople<Found>(
   context: Context,
-  then: (people: readonly Person[]) => Promise<void> | void = () => undefined,
-): Search<Person> {
-  const ask = async (search: string): Promise<readonly Person[]> => {
+  known: (people: readonly Person[]) => Promise<readonly Found[]> | readonly Found[],
+): Search<Found> {
+  const ask = async (search: string): Promise<readonly Found[]> => {
     const { value } = await context.api.send<ListPage<Person>>("POST", "/people/search", { body: { search } });
     context.names.learn(value);
-    await then(value);
-    return value;
+    return known(value);
   };
   return new Search(context, ask, (text) =>
     context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),

@@ -9,23 +9,35 @@ import { icon } from "./icon";
 
 export interface Column<Row> {
   header: string;
+  /** What the header shows instead of its words. */
+  headerCell?: unknown;
+  /** The name of the column in a sorted table; a column without one is not sorted by. */
+  id?: string;
   cell: (row: Row) => unknown;
   /** `tools` are actions as icons, which stand beside the main cell on a phone. */
-  kind?: "main" | "number" | "since" | "actions" | "tools";
+  kind?: "main" | "number" | "since" | "actions" | "tools" | "chooser";
 }
 
-/** A table. Its caption names it for screen readers. */
+/** The column by which a table is sorted, and how another is chosen. */
+export interface Sorting {
+  by: string;
+  descending: boolean;
+  choose: (id: string) => void;
+}
+
+/** A table. Its caption names it for screen readers. With a sorting, its headers are buttons. */
 export function table<Row>(
   caption: string,
   columns: readonly Column<Row>[],
   rows: readonly Row[],
   key: (row: Row) => string,
+  sorting?: Sorting,
 ): TemplateResult {
   return html`<div class="table-frame">
     <table role="table" aria-label=${caption}>
       <thead role="rowgroup">
         <tr role="row">
-          ${columns.map((column) => html`<th role="columnheader" scope="col" class=${classes(column)}>${column.header}</th>`)}
+          ${columns.map((column) => headerCell(column, sorting))}
         </tr>
       </thead>
       <tbody role="rowgroup">
@@ -33,6 +45,18 @@ export function table<Row>(
       </tbody>
     </table>
   </div>`;
+}
+
+function headerCell<Row>(column: Column<Row>, sorting: Sorting | undefined): TemplateResult {
+  const { id, header } = column;
+  if (!sorting || id === undefined) {
+    return html`<th role="columnheader" scope="col" class=${classes(column)}>${column.headerCell ?? header}</th>`;
+  }
+  const sorted = sorting.by === id;
+  const direction = sorted ? (sorting.descending ? "descending" : "ascending") : "none";
+  return html`<th role="columnheader" scope="col" class=${classes(column)} aria-sort=${direction}>
+    <button class="sort" @click=${() => sorting.choose(id)}>${header}${sorted ? icon("arrowUp") : nothing}</button>
+  </th>`;
 }
 
 function cell<Row>(column: Column<Row>, row: Row): TemplateResult {

@@ -3,8 +3,8 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
 import type { Adoption, Allotment, Page as ListPage } from "../api/types";
-import { is, Page, type Context } from "../app/context";
-import { link } from "../app/router";
+import { is, manages, Page, type Context } from "../app/context";
+import { link, linkWith } from "../app/router";
 import { useBar } from "../charts/bar";
 import { allotmentBadge } from "../components/badges";
 import { buttonLink, heading } from "../components/heading";
@@ -22,6 +22,8 @@ import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
 
 const FINDINGS_EVERY_SECONDS = 30;
+/** From so many licences on their way on, it is said how far they are. */
+const SEVERAL = 20;
 const PARTS = ["people", "waiting", "decisions", "usage", "settings", "audit"] as const;
 type PartName = (typeof PARTS)[number];
 
@@ -102,9 +104,27 @@ export class AllotmentPage extends Page {
     if (allotment.state === "deleting") return notice("info", texts.deleting);
     if (allotment.state === "preparing") return this.preparation(allotment);
     if (allotment.state === "suspended") return this.suspension(allotment);
-    return allotment.consumedUnits >= allotment.allottedUnits
-      ? notice("warning", texts.full(allotment.waitingUnits, allotment.overflow))
-      : nothing;
+    return html`${this.underWay(allotment)}${this.full(allotment)}`;
+  }
+
+  /** How far a burst of licences is. */
+  private underWay({ pendingUnits, consumedUnits, failedUnits }: Allotment): TemplateResult | typeof nothing {
+    if (pendingUnits === null || pendingUnits < SEVERAL) return nothing;
+    const { underWay } = this.context.texts.allotment;
+    return notice("info", underWay(consumedUnits - failedUnits - pendingUnits, consumedUnits));
+  }
+
+  /** That nobody gets a seat now, and what can be done about it. */
+  private full(allotment: Allotment): TemplateResult | typeof nothing {
+    if (allotment.consumedUnits < allotment.allottedUnits) return nothing;
+    const { texts, me } = this.context;
+    const { raiseLimit, askForMore, full } = texts.allotment;
+    const action = is(me, "administrator")
+      ? html`<a slot="actions" class="button" href=${link("allotments", allotment.id, "settings")}>${raiseLimit}</a>`
+      : manages(me, allotment.id)
+        ? html`<a slot="actions" class="button" href=${link("allotments", allotment.id, "request")}>${askForMore}</a>`
+        : nothing;
+    return notice("warning", full(allotment.waitingUnits, allotment.overflow), action);
   }
 
   /** Its licensed groups are being made; what that waits for, where it waits. */
@@ -138,16 +158,19 @@ export class AllotmentPage extends Page {
 
   private numbers(allotment: Allotment): TemplateResult {
     const { texts, format } = this.context;
-    const { consumedUnits: used, allottedUnits: limit, waitingUnits } = allotment;
-    const figures: readonly (readonly [string, number])[] = [
-      [texts.allotment.used, used],
-      [texts.allotment.limit, limit],
-      [texts.allotment.free, Math.max(0, limit - used)],
-      [texts.allotment.waitingCount, waitingUnits],
+    const { consumedUnits: used, allottedUnits: limit, waitingUnits, pendingUnits, failedUnits } = allotment;
+    const failed = html`<a href=${linkWith({ state: "failed" }, "allotments", allotment.id)}>${format.count(failedUnits)}</a>`;
+    const figures: readonly (readonly [string, unknown])[] = [
+      [texts.allotment.used, format.count(used)],
+      [texts.allotment.limit, format.count(limit)],
+      [texts.allotment.free, format.count(Math.max(0, limit - used))],
+      [texts.allotment.waitingCount, format.count(waitingUnits)],
+      ...(pendingUnits ? [[texts.allotments.pending, format.count(pendingUnits)] as const] : []),
+      ...(failedUnits > 0 ? [[texts.allotments.failed, failed] as const] : []),
     ];
     return html`<div class="card figures">
       <dl>
-        ${figures.map(([name, count]) => html`<div><dt>${name}</dt><dd>${format.count(count)}</dd></div>`)}
+        ${figures.map(([name, count]) => html`<div><dt>${name}</dt><dd>${count}</dd></div>`)}
       </dl>
       ${useBar(used, limit, waitingUnits)}
     </div>`;

@@ -3,24 +3,33 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
 import type { Allotment } from "../api/types";
-import { is, Page } from "../app/context";
+import { explained, is, Page } from "../app/context";
 import { link } from "../app/router";
 import { useBar } from "../charts/bar";
-import { allotmentBadge, rankOf } from "../components/badges";
-import { textField } from "../components/field";
+import { allotmentBadge, rankOf, troubleOf } from "../components/badges";
 import { buttonLink, heading } from "../components/heading";
 import { icon } from "../components/icon";
+import { doToEach, List, type BulkAction, type ListColumn, type ListFilter, type ListView } from "../components/list";
+import { nameOf } from "../components/person";
 import { productName, productTags } from "../components/products";
 import { empty, whenKnown } from "../components/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
+import type { Texts } from "../texts";
 
-const FILTERED_FROM = 6;
 const NOTHING: readonly Allotment[] = [];
+
+type Trouble = keyof Texts["allotments"]["troubles"];
+
+/** What can be wrong with an allotment; several at a time. */
+const TROUBLES: Record<Trouble, (allotment: Allotment) => boolean> = {
+  failed: ({ failedUnits }) => failedUnits > 0,
+  waiting: ({ waitingUnits }) => waitingUnits > 0,
+  full: ({ consumedUnits, allottedUnits }) => consumedUnits >= allottedUnits,
+  suspended: ({ state }) => state === "suspended",
+};
 
 export class AllotmentsPage extends Page {
   private readonly allotments = this.live(() => this.load());
-  private filter = "";
-  private page = 0;
+  private readonly list = new List<Allotment>(this.context, "allotments");
 
   get title(): string {
     const { allotments } = this.context.texts;
@@ -31,10 +40,10 @@ export class AllotmentsPage extends Page {
     const { texts } = this.context;
     const create = buttonLink(link("new"), html`${icon("add")}${texts.navigation.create}`, true);
     return html`${heading(this.title, texts.allotments.intro, is(this.context.me, "administrator") ? create : nothing)}
-    ${whenKnown(this.context, this.allotments, (allotments) => this.list(allotments))}`;
+    ${whenKnown(this.context, this.allotments, (allotments) => this.content(allotments))}`;
   }
 
-  /** Somebody without any role is let into no list: for him it is empty. */
+  /** Somebody without any role is let into no list: for them it is empty. */
   private async load(): Promise<readonly Allotment[]> {
     try {
       return await this.context.api.all<Allotment>("/allotments");
@@ -48,65 +57,177 @@ export class AllotmentsPage extends Page {
     return is(this.context.me, "administrator", "reader");
   }
 
-  private list(allotments: readonly Allotment[]): TemplateResult {
-    const { texts } = this.context;
-    const { emptyTitle, emptyTitleAll, empty: none, emptyAll } = texts.allotments;
-    if (allotments.length === 0) {
-      return this.seesAll ? empty("peopleTeam", emptyTitleAll, emptyAll) : empty("peopleTeam", emptyTitle, none);
-    }
-    const shown = allotments.filter((allotment) => matches(allotment, this.filter)).sort(byTrouble);
-    return html`${allotments.length < FILTERED_FROM ? nothing : this.filterField()}
-    ${shown.length === 0 ? html`<p class="nothing-found" role="status">${texts.allotments.noMatch}</p>` : this.table(shown)}`;
+  private content(allotments: readonly Allotment[]): TemplateResult {
+    const { emptyTitle, emptyTitleAll, empty: none, emptyAll } = this.context.texts.allotments;
+    if (allotments.length > 0) return this.list.view(this.described(allotments), allotments);
+    return this.seesAll ? empty("peopleTeam", emptyTitleAll, emptyAll) : empty("peopleTeam", emptyTitle, none);
   }
 
-  private filterField(): TemplateResult {
-    const label = this.context.texts.allotments.filter;
-    const input = (value: string): void => {
-      this.filter = value;
-      this.page = 0;
-      this.context.redraw();
+  private described(allotments: readonly Allotment[]): ListView<Allotment> {
+    const texts = this.context.texts.allotments;
+    return {
+      caption: this.title,
+      columns: this.columns(),
+      filters: this.filters(allotments),
+      said: ({ displayName, groupId, products }) => [displayName, groupId, ...products.map(productName)],
+      key: ({ id }) => id,
+      nameOf: ({ displayName }) => displayName,
+      search: texts.filter,
+      noMatch: texts.noMatch,
+      file: "allotments",
+      actions: is(this.context.me, "administrator") ? this.actions() : [],
+      order: byTrouble,
     };
-    return html`<div class="toolbar">${textField({ label, value: this.filter, search: true, input })}</div>`;
   }
 
-  private table(shown: readonly Allotment[]): TemplateResult {
-    const turn = (page: number): void => {
-      this.page = page;
-      this.context.redraw();
-    };
-    return html`${table(this.title, this.columns(), rowsOfPage(shown, this.page), (allotment) => allotment.id)}
-    ${pagerOf(this.context, shown.length, this.page, turn)}`;
-  }
-
-  private columns(): readonly Column<Allotment>[] {
-    const { texts, format } = this.context;
-    const { name, products, use, waiting, state, usedOf } = texts.allotments;
+  private filters(allotments: readonly Allotment[]): readonly ListFilter<Allotment>[] {
+    const { allotments: texts, unknownPerson } = this.context.texts;
+    const products = new Map(
+      allotments.flatMap(({ products: all }) => all.map((each) => [each.skuId, productName(each)])),
+    );
+    const owners = new Map(
+      allotments.flatMap((each) => each.owners.map((owner) => [owner, this.ownerName(owner, each.id)])),
+    );
+    const states = new Set(allotments.map(troubleOf));
     return [
       {
+        id: "state",
+        label: texts.state,
+        values: [...states].map((state) => [state, texts.states[state]] as const).sort(byText),
+        holds: (allotment, state) => troubleOf(allotment) === state,
+      },
+      {
+        id: "trouble",
+        label: texts.trouble,
+        values: (Object.keys(TROUBLES) as Trouble[]).map((trouble) => [trouble, texts.troubles[trouble]] as const),
+        holds: (allotment, trouble) => TROUBLES[trouble as Trouble]?.(allotment) ?? false,
+      },
+      {
+        id: "product",
+        label: texts.products,
+        values: [...products].sort(byText),
+        holds: ({ products: all }, skuId) => all.some((each) => each.skuId === skuId),
+      },
+      {
+        id: "owner",
+        label: texts.owners,
+        values: [[NO_OWNER, texts.ownerNone], ...[...owners].filter(([, name]) => name !== unknownPerson).sort(byText)],
+        holds: ({ owners: all }, owner) => (owner === NO_OWNER ? all.length === 0 : all.includes(owner)),
+      },
+    ];
+  }
+
+  private columns(): readonly ListColumn<Allotment>[] {
+    const { texts, format } = this.context;
+    const { name, products, owners, group, use, limit, free, waiting, failed, pending, created, state, usedOf } =
+      texts.allotments;
+    const number = (
+      id: string,
+      header: string,
+      value: (allotment: Allotment) => number,
+      extra = true,
+    ): ListColumn<Allotment> => ({
+      id,
+      header,
+      kind: "number",
+      value,
+      extra,
+      cell: (each) => format.count(value(each)),
+    });
+    const ownersOf = (each: Allotment): string => each.owners.map((owner) => this.ownerName(owner, each.id)).join("; ");
+    return [
+      {
+        id: "name",
         header: name,
         kind: "main",
+        value: ({ displayName }) => displayName,
         cell: (allotment) => html`<a href=${link("allotments", allotment.id)}>${allotment.displayName}</a>`,
       },
-      { header: products, cell: productTags },
       {
+        id: "products",
+        header: products,
+        value: (allotment) => allotment.products.map(productName).join("; "),
+        cell: productTags,
+      },
+      { id: "owners", header: owners, extra: true, value: ownersOf, cell: ownersOf },
+      {
+        id: "used",
         header: use,
+        value: ({ consumedUnits }) => consumedUnits,
+        order: ({ consumedUnits, allottedUnits }) => consumedUnits / Math.max(1, allottedUnits),
         cell: ({ consumedUnits, allottedUnits, waitingUnits }) =>
           html`<span class="use"
             ><span>${usedOf(format.count(consumedUnits), format.count(allottedUnits))}</span>${useBar(consumedUnits, allottedUnits, waitingUnits)}</span
           >`,
       },
-      { header: waiting, kind: "number", cell: (allotment) => format.count(allotment.waitingUnits) },
-      { header: state, cell: (allotment) => allotmentBadge(texts, allotment) },
+      number("limit", limit, ({ allottedUnits }) => allottedUnits),
+      number("free", free, ({ allottedUnits, consumedUnits }) => Math.max(0, allottedUnits - consumedUnits)),
+      number("waiting", waiting, ({ waitingUnits }) => waitingUnits, false),
+      number("pending", pending, ({ pendingUnits }) => pendingUnits ?? 0),
+      number("failed", failed, ({ failedUnits }) => failedUnits, false),
+      {
+        id: "created",
+        header: created,
+        kind: "since",
+        extra: true,
+        value: ({ createdDateTime }) => createdDateTime,
+        cell: ({ createdDateTime }) => format.day(createdDateTime),
+      },
+      { id: "group", header: group, extra: true, value: ({ groupId }) => groupId, cell: ({ groupId }) => groupId },
+      {
+        id: "state",
+        header: state,
+        value: (allotment) => texts.allotments.states[troubleOf(allotment)],
+        order: rankOf,
+        cell: (allotment) => allotmentBadge(texts, allotment),
+      },
     ];
+  }
+
+  private actions(): readonly BulkAction<Allotment>[] {
+    const texts = this.context.texts.allotments;
+    return [
+      {
+        text: texts.suspend,
+        icon: "errorCircle",
+        act: (rows) =>
+          void this.each(rows, "suspend", texts.suspendSure(rows.length), texts.suspendText, texts.suspend),
+      },
+      {
+        text: texts.resume,
+        icon: "checkmarkCircle",
+        act: (rows) => void this.each(rows, "resume", texts.resumeSure(rows.length), texts.resumeText, texts.resume),
+      },
+    ];
+  }
+
+  private async each(
+    rows: readonly Allotment[],
+    what: "suspend" | "resume",
+    title: string,
+    text: string,
+    action: string,
+  ): Promise<void> {
+    const { api, texts } = this.context;
+    if ((await this.context.ask({ title, text, action, grave: what === "suspend" })) === null) return;
+    const failed = await doToEach(rows, ({ id }) => api.send("POST", `/allotments/${id}/${what}`, { ifMatch: "*" }));
+    const why = failed.map(([{ displayName }, failure]) => texts.list.notDone(displayName, explained(failure, texts)));
+    const done = texts.list.done(rows.length - failed.length, rows.length);
+    this.context.tell(failed.length > 0 ? "warning" : "success", [done, ...why].join(" "));
+    await this.allotments.again();
+  }
+
+  private ownerName(owner: string, allotmentId: string): string {
+    return nameOf(this.context, owner, allotmentId);
   }
 }
 
-function matches(allotment: Allotment, filter: string): boolean {
-  const wanted = filter.trim().toLocaleLowerCase();
-  const said = [allotment.displayName, ...allotment.products.map(productName)];
-  return said.some((text) => text.toLocaleLowerCase().includes(wanted));
-}
+const NO_OWNER = "none";
 
 function byTrouble(one: Allotment, other: Allotment): number {
   return rankOf(one) - rankOf(other) || one.displayName.localeCompare(other.displayName);
+}
+
+function byText([, one]: readonly [string, string], [, other]: readonly [string, string]): number {
+  return one.localeCompare(other);
 }

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, DeadLetter, Doctor, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
 import { is, Page } from "../app/context";
-import { link } from "../app/router";
+import { link, linkWith } from "../app/router";
 import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { capacityChart } from "../charts/capacity";
 import { heading } from "../components/heading";
@@ -55,20 +55,39 @@ export class OverviewPage extends Page {
 
   private tiles(): TemplateResult {
     const { overview: texts } = this.context.texts;
-    const waiting = this.allotments.value?.reduce((sum, allotment) => sum + allotment.waitingUnits, 0);
+    const sum = (of: (allotment: Allotment) => number): number | undefined =>
+      this.allotments.value?.reduce((all, allotment) => all + of(allotment), 0);
+    const waiting = linkWith({ trouble: "waiting" }, "allotments");
+    const failed = linkWith({ trouble: "failed" }, "allotments");
     return html`<ul class="tiles">
-      ${this.tile("peopleTeam", texts.allotments, this.allotments.value?.length, "allotments")}
-      ${this.tile("hourglass", texts.waiting, waiting, "allotments", "warn")}
-      ${this.tile("clipboardTask", texts.openRequests, this.requests.value?.length, "requests", "warn")}
-      ${this.tile("mailDismiss", texts.deadLetters, this.letters.value?.length, "dead-letters", "bad")}
+      ${this.tile("peopleTeam", texts.allotments, this.allotments.value?.length, link("allotments"))}
+      ${this.tile(
+        "errorCircle",
+        texts.failed,
+        sum(({ failedUnits }) => failedUnits),
+        failed,
+        "bad",
+      )}
+      ${this.tile(
+        "hourglass",
+        texts.waiting,
+        sum(({ waitingUnits }) => waitingUnits),
+        waiting,
+        "warn",
+      )}
+      ${this.tile("clipboardTask", texts.openRequests, this.requests.value?.length, link("requests"), "warn")}
+      ${this.tile("mailDismiss", texts.deadLetters, this.letters.value?.length, link("dead-letters"), "bad")}
     </ul>`;
   }
 
   /** A number that leads to its page; `tone` is how it looks where there is any. */
-  private tile(name: IconName, text: string, count: number | undefined, section: string, tone = ""): TemplateResult {
-    const shown = count === undefined ? "–" : this.context.format.count(count);
+  private tile(name: IconName, text: string, count: number | undefined, href: string, tone = ""): TemplateResult {
+    const shown =
+      count === undefined
+        ? html`<span class="placeholder" aria-label=${this.context.texts.loading}></span>`
+        : this.context.format.count(count);
     return html`<li>
-      <a class="card tile ${count ? tone : ""}" href=${link(section)}>${icon(name)}<span>${text}</span><strong>${shown}</strong></a>
+      <a class="card tile ${count ? tone : ""}" href=${href}>${icon(name)}<span>${text}</span><strong>${shown}</strong></a>
     </li>`;
   }
 
@@ -171,10 +190,13 @@ export class OverviewPage extends Page {
       if (missing > 0) return says(texts.promisedTooMuch(missing));
       return allotted > 0 && unheld < assignable * NEARLY_GONE ? says(texts.nearlyGone(unheld)) : [];
     });
-    const ofAllotments = allotments
+    const failed = allotments
+      .filter((allotment) => allotment.failedUnits > 0)
+      .map((allotment) => ofAllotment(allotment, texts.licencesFailed(allotment.failedUnits), { state: "failed" }));
+    const waiting = allotments
       .filter((allotment) => allotment.waitingUnits > 0)
       .map((allotment) => ofAllotment(allotment, texts.peopleWait(allotment.waitingUnits)));
-    return [...ofProducts, ...ofAllotments];
+    return [...failed, ...ofProducts, ...waiting];
   }
 
   private underUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {
@@ -207,8 +229,8 @@ function isIdle(idle: number, of: number): boolean {
   return idle >= IDLE_AT_LEAST && idle >= of * IDLE_SHARE;
 }
 
-function ofAllotment(allotment: Allotment, says: string): Finding {
-  return { name: allotment.displayName, says, href: link("allotments", allotment.id) };
+function ofAllotment(allotment: Allotment, says: string, query: Record<string, string> = {}): Finding {
+  return { name: allotment.displayName, says, href: linkWith(query, "allotments", allotment.id) };
 }
 
 function findingView({ name, says, href }: Finding): TemplateResult {

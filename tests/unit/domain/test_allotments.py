@@ -102,12 +102,14 @@ class TestCounted:
             unfinished=frozenset({"zoe", *(["ann"] if before and before.unfinished else [])}),
             unfinished_units=1 + is_unfinished(before),
             failed_units=3,
+            pending_units=2,
             releasing_units=4,
         )
         end = counted(start, Step("ann", before, after))
         assert end.consumed_units - 10 == seats(after) - seats(before)
         assert end.waiting_units - 5 == places(after) - places(before)
         assert end.failed_units - 3 == is_(after, MemberState.FAILED) - is_(before, MemberState.FAILED)
+        assert end.pending_units == 2 + is_(after, MemberState.PENDING) - is_(before, MemberState.PENDING)
         assert end.releasing_units == 4 + is_(after, MemberState.RELEASING) - is_(before, MemberState.RELEASING)
         assert end.unfinished_units == 1 + is_unfinished(after)
         assert end.unfinished == frozenset({"zoe", *(["ann"] if is_unfinished(after) else [])})
@@ -117,10 +119,12 @@ class TestCounted:
         assert counted(allotment(consumed_units=1, failed_units=0), step).failed_units == 0
 
     def test_seats_on_their_way_that_were_not_counted_before_are_once_nothing_is_unfinished(self) -> None:
-        start = allotment(releasing_units=None, unfinished=frozenset({"ann", "ben"}), unfinished_units=2)
+        unknown = {"pending_units": None, "releasing_units": None}
+        start = allotment(**unknown, unfinished=frozenset({"ann", "ben"}), unfinished_units=2)
         first = counted(start, Step("ann", member("ann", MemberState.RELEASING), None))
-        assert first.releasing_units is None
-        assert counted(first, Step("ben", member("ben", MemberState.RELEASING), None)).releasing_units == 0
+        assert (first.pending_units, first.releasing_units) == (None, None)
+        last = counted(first, Step("ben", member("ben", MemberState.RELEASING), None))
+        assert (last.pending_units, last.releasing_units) == (0, 0)
 
     def test_a_decision_moves_their_number(self) -> None:
         decision = Decision(8, "ann", DecisionKind.IGNORED, "why", 0, 0, 2, CAUSE, NOW)

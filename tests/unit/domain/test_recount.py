@@ -16,6 +16,7 @@ WRONG = allotment(
     unfinished=frozenset({"x"}),
     unfinished_units=9,
     failed_units=9,
+    pending_units=9,
     releasing_units=9,
 )
 
@@ -37,6 +38,7 @@ def test_every_number_counts_the_rows() -> None:
         unfinished=frozenset({"cleo", "dan", "gus"}),
         unfinished_units=3,
         failed_units=1,
+        pending_units=1,
         releasing_units=1,
         next_place=8,
     )

@@ -10,7 +10,7 @@ import { select, textField } from "../../components/field";
 import { icon, type IconName } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
-import { LETTERS_AT_LEAST, searchPeople } from "../../components/search";
+import { LETTERS_AT_LEAST, searchAmongPeople } from "../../components/search";
 import { empty, whenKnown } from "../../components/states";
 import { pager, table, type Column } from "../../components/table";
 import { AddDrawer } from "./addDrawer";
@@ -22,15 +22,13 @@ const PAGES_AT_ONCE = 6;
 const STATES: readonly SeatState[] = ["failed", "pending", "releasing", "licensed"];
 
 export class PeoplePart extends AllotmentPart {
-  private state: SeatState | "" = "";
-  private readonly list = new PagedList<Assignment>(this.context, `${this.path}/assignments`, PAGES_AT_ONCE);
+  private readonly list = new PagedList<Assignment>(this.context, this.listPath, PAGES_AT_ONCE);
   private readonly seats = this.live(() => this.list.read(), SELDOM_SECONDS);
   private readonly troubled = this.at<ListPage<Assignment>>(
     `${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`,
     SELDOM_SECONDS,
   );
-  private matches: readonly Assignment[] | undefined;
-  private readonly search = searchPeople(this.context, (people) => this.lookUp(people));
+  private readonly search = searchAmongPeople(this.context, (people) => this.lookUp(people));
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
   protected readonly followed = [this.seats, this.troubled];
 
@@ -70,24 +68,30 @@ export class PeoplePart extends AllotmentPart {
 
   private find(text: string): void {
     this.list.page = 0;
-    this.matches = undefined;
     this.search.type(text);
   }
 
-  /** People whom the directory has found: which of them have a seat here. */
-  private async lookUp(people: readonly Person[]): Promise<void> {
-    const ids = people.map((person) => person.id);
-    if (this.list.isWhole || ids.length === 0) return;
-    const path = `${this.path}/assignments?ids=${ids.join(",")}`;
-    await this.attempt(async () => {
-      this.matches = (await this.context.api.get<ListPage<Assignment>>(path)).value;
-    });
+  /** Of the people whom the directory has found, those who have a seat here. */
+  private async lookUp(people: readonly Person[]): Promise<readonly Assignment[]> {
+    if (people.length === 0) return [];
+    const ids = people.map((person) => person.id).join(",");
+    return (await this.context.api.get<ListPage<Assignment>>(`${this.path}/assignments?ids=${ids}`)).value;
   }
 
   private choose(state: string): void {
-    this.state = STATES.find((known) => known === state) ?? "";
-    this.list.at(`${this.path}/assignments${this.state ? `?state=${this.state}` : ""}`);
+    this.context.keep({ state });
+    this.list.at(this.listPath);
     void this.seats.again();
+  }
+
+  /** The state that the address names; empty: people in every state. */
+  private get state(): SeatState | "" {
+    const wanted = this.context.address.get("state");
+    return STATES.find((known) => known === wanted) ?? "";
+  }
+
+  private get listPath(): string {
+    return `${this.path}/assignments${this.state ? `?state=${this.state}` : ""}`;
   }
 
   private content(allotment: Allotment, read: readonly Assignment[]): TemplateResult {
@@ -105,7 +109,7 @@ export class PeoplePart extends AllotmentPart {
   /** The rows of the page; undefined while they are looked for. */
   private rows(read: readonly Assignment[]): readonly Assignment[] | undefined {
     const wanted = this.search.text.trim().toLocaleLowerCase();
-    if (!this.list.isWhole && wanted) return this.matches ?? (this.search.isBusy ? undefined : []);
+    if (!this.list.isWhole && wanted) return this.search.found ?? (this.search.isBusy ? undefined : []);
     if (!this.list.isWhole) return this.troubleFirst(this.list.shown(read));
     const found = wanted ? read.filter((seat) => this.isFound(seat, wanted)) : read;
     return this.list.shown(found.toSorted((one, other) => this.order(one, other)));
@@ -120,7 +124,7 @@ export class PeoplePart extends AllotmentPart {
   }
 
   private isFound({ userId }: Assignment, wanted: string): boolean {
-    const fromDirectory = this.search.found?.some((person) => person.id === userId);
+    const fromDirectory = this.search.found?.some((seat) => seat.userId === userId);
     return Boolean(fromDirectory) || isCalled(this.context, userId, wanted);
   }
 
