@@ -22,6 +22,7 @@ class AuditKind(StrEnum):
     DELETE_ALLOTMENT = "deleteAllotment"
     CONFIRM_REMOVALS = "confirmRemovals"
     ADD_ASSIGNMENT = "addAssignment"
+    CHANGE_ASSIGNMENTS = "changeAssignments"
     CHANGE_ASSIGNMENT = "changeAssignment"
     REMOVE_ASSIGNMENT = "removeAssignment"
     RETRY_ASSIGNMENT = "retryAssignment"

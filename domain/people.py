@@ -17,6 +17,15 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
+class Account:
+    """A user with what tells whether to add them. enabled: they can sign in."""
+
+    person: Person
+    mail: str | None = None
+    enabled: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Holder:
     """Somebody who has a product's licence.
 
@@ -49,6 +58,13 @@ class People(Protocol):
 
     async def called(self, address: str) -> Sequence[Person]:
         """The users whose userPrincipalName or mail address this is, whole."""
+        ...
+
+    async def identified(self, names: Collection[str]) -> Sequence[Account]:
+        """The users who have one of these names as their object id, userPrincipalName or mail address; each once.
+
+        Whatever can be none of these is nobody's.
+        """
         ...
 
     async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:

@@ -116,6 +116,10 @@ class Memberships(Protocol):
         """
         ...
 
+    async def add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        """Add at most 20 people to a group. Who is in it already counts as done."""
+        ...
+
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """Remove at most 20 people from a group. Who is not in it counts as done, or is unknown (`Effect`)."""
         ...

@@ -65,6 +65,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     "fenceUnit": "in administrative unit {unit}",
     "findingGone": "This finding no longer exists.",
     "findingNotAsked": "Findings of the kind {kind} don't need approval. Their policy is {way}.",
+    "groupNotChanged": "The app can't change who is in this group: {because}.",
+    "namesOfPeople": "Must be a list of names, each of at most {most} characters.",
+    "peopleCount": "Name at least 1 person and at most {most}.",
     "graphRefusedGroup": "Microsoft Graph refused to change the group: {detail}",
     "groupCarriesIt": (
         "Group {group} already licenses all its members for {products}, so a limit has no effect. Take it over with "
@@ -287,6 +290,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNearEnd": "end date {ends}",
     "byFreeUnits": "free units",
     "byAdoption": "adoption: {cause}",
+    "changedTogetherBy": "changed with others by {actor}",
+    "notBegun": "time was up before this was begun",
     "addedBy": "added by {actor}",
     "removedBy": "removed by {actor}",
     "triedAgainBy": "tried again by {actor}",

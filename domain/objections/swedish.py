@@ -63,6 +63,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     "fenceUnit": "ingår i administrationsenheten {unit}",
     "findingGone": "Avvikelsen finns inte längre.",
     "findingNotAsked": "Avvikelser av typen {kind} behöver inget godkännande. Deras policy är {way}.",
+    "groupNotChanged": "Appen kan inte ändra vilka som är med i gruppen: {because}.",
+    "namesOfPeople": "Måste vara en lista med namn, vart och ett med högst {most} tecken.",
+    "peopleCount": "Ange minst 1 och högst {most} personer.",
     "graphRefusedGroup": "Microsoft Graph nekade att ändra gruppen: {detail}",
     "groupCarriesIt": (
         "Gruppen {group} ger redan alla sina medlemmar {products}, så en gräns har ingen verkan. Ta över den med ett "
@@ -283,6 +286,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNearEnd": "slutdatumet {ends}",
     "byFreeUnits": "licenser som blev lediga",
     "byAdoption": "övertagande: {cause}",
+    "changedTogetherBy": "ändrad tillsammans med andra av {actor}",
+    "notBegun": "tiden tog slut innan detta påbörjades",
     "addedBy": "tillagd av {actor}",
     "removedBy": "borttagen av {actor}",
     "triedAgainBy": "nytt försök av {actor}",

@@ -104,6 +104,24 @@ class NewAssignment:
     end_date_time: EndDate = None
 
 
+def _names(value: object) -> tuple[str, ...]:
+    """Names of people as they were given; whose they are is found out later. Raises InvalidRequest."""
+    if not isinstance(value, list) or not all(isinstance(each, str) and len(each) <= NAME_AT_MOST for each in value):
+        raise refusal("namesOfPeople", most=NAME_AT_MOST)
+    return tuple(value)
+
+
+_Names = Annotated[tuple[str, ...], Rule(list[str], _names), "userPrincipalNames, mail addresses or object ids."]
+
+
+@dataclass(frozen=True, slots=True)
+class ManyPeople:
+    """Whom to add to the watched group, and whom to remove: together at most 1,000."""
+
+    add: _Names = ()
+    remove: _Names = ()
+
+
 @dataclass(frozen=True, slots=True)
 class EndDateChange:
     """An end date to be given, or taken away."""

@@ -48,12 +48,21 @@ async def _has_left(call: Call, row: Member) -> bool:
 
 def require_done(outcome: Outcome) -> None:
     """Go on if Graph did it. Raises Transient, and Conflict with Graph's words where it refuses."""
-    if outcome.effect is Effect.UNKNOWN:
-        raise Transient(Objection("notKnownYet"), KNOWN_SOON)
-    if outcome.effect is Effect.LATER:
-        raise Transient(Text("graphSays", detail=outcome.detail), outcome.retry_after)
-    if outcome.effect is Effect.REFUSED:
-        raise Conflict(Objection("graphRefusedGroup", detail=outcome.detail))
+    if (wrong := failure(outcome)) is not None:
+        raise wrong
+
+
+def failure(outcome: Outcome) -> Transient | Conflict | None:
+    """Why Graph did not do it; None where it did."""
+    match outcome.effect:
+        case Effect.UNKNOWN:
+            return Transient(Objection("notKnownYet"), KNOWN_SOON)
+        case Effect.LATER:
+            return Transient(Text("graphSays", detail=outcome.detail), outcome.retry_after)
+        case Effect.REFUSED:
+            return Conflict(Objection("graphRefusedGroup", detail=outcome.detail))
+        case Effect.DONE:
+            return None
 
 
 async def have_looked_at(call: Call, user_id: str, *, there: bool, cause: str, ends: datetime | None = None) -> None:

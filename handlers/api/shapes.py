@@ -21,6 +21,7 @@ from domain.doctor import Verdict as Diagnosis
 from domain.errors import Problem as Wrong
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
+from domain.many_people import Action, Prospect
 from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
@@ -197,6 +198,55 @@ class Addition(Shape):
 
     user_id: str
     decision: Decision | None
+
+
+class PeopleLine(Shape):
+    """One line of a list of people: whom it names, and what would happen to them."""
+
+    given: Annotated[str, "As the request has it."]
+    action: Action
+    user_id: str | None = by(lambda line: line.account and line.account.person.id)
+    display_name: str | None = by(lambda line: line.account and line.account.person.display_name)
+    user_principal_name: str | None = by(lambda line: line.account and line.account.person.user_principal_name)
+    outcome: Prospect = at("prospect")
+    place: Annotated[int | None, "The place in the waiting room; the first is 1."]
+
+
+class LargeRemoval(Shape):
+    """A removal that suspends the allotment until an administrator confirms it: how many of how many people."""
+
+    count: Count = by(lambda removals: len(removals.user_ids))
+    people: Count = at("of")
+
+
+class PeoplePlan(Shape):
+    """What would happen to everybody whom a list names, as long as nothing else happens."""
+
+    lines: list[PeopleLine]
+    totals: Annotated[NumbersByName, "How many lines there are of each outcome."]
+    free_units: Count
+    large_removal: LargeRemoval | None = at("blocked")
+
+
+class ChangedPerson(PeopleLine):
+    """The same, with what became of it; the decision follows what was asked for."""
+
+    result: Literal["asked", "failed", "nothing"] = ADDED
+    reason: str = SOMETIMES
+    reason_code: _CODE = SOMETIMES
+    reason_values: _VALUES = SOMETIMES
+
+
+class PeopleOutcome(Shape):
+    """What was asked of Microsoft Graph for everybody, and what failed."""
+
+    lines: list[ChangedPerson] = ADDED
+    totals: Annotated[NumbersByName, "How many lines there are of each outcome."]
+    free_units: Count
+    large_removal: LargeRemoval | None = at("blocked")
+    added: Count = ADDED
+    removed: Count = ADDED
+    failed: Count = ADDED
 
 
 class Snapshot(Shape):

@@ -293,9 +293,13 @@ def checked(answer: Answer) -> Answer:
     raise Permanent("GraphRefused", Text("graphRefused", detail=answer.message))
 
 
-def is_one_of(ids: Iterable[str]) -> str:
-    """The $filter for objects with one of these ids, at most IDS_A_FILTER, as it stands in a URL."""
-    return quote(f"id in ({','.join(f"'{each}'" for each in ids)})")
+def is_one_of(values: Iterable[str], name: str = "id") -> str:
+    """The $filter for objects with one of these ids, at most IDS_A_FILTER, as it stands in a URL.
+
+    name: the property of which these are values. An apostrophe is doubled (OData 4.01, "URL Conventions").
+    """
+    quoted = (each.replace("'", "''") for each in values)
+    return quote(f"{name} in ({','.join(f"'{each}'" for each in quoted)})")
 
 
 def in_full(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:

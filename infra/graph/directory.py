@@ -133,7 +133,7 @@ class GraphDirectory:
 
     async def grant(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         grouped = [product for product in products if product.licensed_group_id]
-        answers = [await self._add_members(product.licensed_group_id or "", user_ids) for product in grouped]
+        answers = [await self.add_members(product.licensed_group_id or "", user_ids) for product in grouped]
         direct = [product for product in products if not product.licensed_group_id]
         answers += [await self._assign(product, user_ids) for product in direct]
         return worst(user_ids, answers)
@@ -190,7 +190,7 @@ class GraphDirectory:
         requests = [Request("DELETE", f"/groups/{group_id}/members/{user}/$ref") for user in user_ids]
         return await of_group(await self._each(requests, user_ids, removal), lambda: self.group(group_id))
 
-    async def _add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+    async def add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         """All at once; where Graph refuses the whole because of one, one by one in a batch."""
         references = [self._reference(user) for user in user_ids]
         group = self._graph.build.groups.by_group_id(group_id)

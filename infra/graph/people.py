@@ -1,6 +1,6 @@
 """People in Microsoft Graph (`domain.people.People`)."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import batched
 from typing import Any
 from urllib.parse import quote, unquote, urlencode, urlsplit
@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote, urlencode, urlsplit
 from domain.errors import Transient
 from domain.fulfilment import Outcome
 from domain.objections import Text
-from domain.people import Holder, Person
+from domain.people import Account, Holder, Person
 from infra.graph.answers import GUID
 from infra.graph.client import IDS_A_FILTER, REQUESTS_A_BATCH, GraphClient, Request, checked, is_one_of
 from infra.graph.directory import described
@@ -16,6 +16,7 @@ from infra.graph.outcomes import addition, of_group
 
 _PERSON = "id,displayName,userPrincipalName"
 _HOLDER = f"{_PERSON},licenseAssignmentStates"
+_ACCOUNT = f"{_PERSON},mail,accountEnabled"
 _TOKEN = "$skiptoken"
 _UNKNOWN = frozenset({400, 404})
 
@@ -31,12 +32,32 @@ class GraphPeople:
         return None if answer.status in _UNKNOWN else _person(checked(answer).body)
 
     async def named(self, user_ids: Collection[str]) -> Sequence[Person]:
-        requests = [
-            Request("GET", f"/users?$filter={is_one_of(users)}&$select={_PERSON}")
-            for users in batched(filter(GUID.fullmatch, user_ids), IDS_A_FILTER, strict=False)
+        return list(map(_person, await self._all_of(_filters("id", filter(GUID.fullmatch, user_ids)), _PERSON)))
+
+    async def identified(self, names: Collection[str]) -> Sequence[Account]:
+        known = dict.fromkeys(name.strip().lower() for name in names)
+        addresses = [name for name in known if "@" in name]
+        filters = [
+            *_filters("id", filter(GUID.fullmatch, known)),
+            *_filters("userPrincipalName", addresses),
+            *_filters("mail", addresses),
         ]
+        accounts = map(_account, await self._all_of(filters, _ACCOUNT))
+        return [*{account.person.id: account for account in accounts}.values()]
+
+    async def _all_of(self, filters: Iterable[str], select: str) -> list[Mapping[str, Any]]:
+        """Everybody whom one of the filters fits, with these properties: in batches, each answer to its last page."""
+        requests = [Request("GET", f"/users?$filter={each}&$select={select}") for each in filters]
         pages = [await self._graph.batch(some) for some in batched(requests, REQUESTS_A_BATCH, strict=False)]
-        return [_person(body) for answers in pages for answer in answers for body in checked(answer).body["value"]]
+        found: list[Mapping[str, Any]] = []
+        for page in (checked(answer).body for answers in pages for answer in answers):
+            found += page["value"]
+            link = page.get("@odata.nextLink")
+            while link:
+                further = checked(await self._graph.follow(link)).body
+                found += further["value"]
+                link = further.get("@odata.nextLink")
+        return found
 
     async def search(self, text: str, count: int) -> Sequence[Person]:
         quoted = text.replace("'", "''")
@@ -82,6 +103,14 @@ def _token(link: str | None) -> str | None:
 def _person(body: Mapping[str, Any]) -> Person:
     name = str(body.get("userPrincipalName") or "")
     return Person(str(body["id"]), str(body.get("displayName") or name), name)
+
+
+def _account(body: Mapping[str, Any]) -> Account:
+    return Account(_person(body), body.get("mail"), enabled=body.get("accountEnabled") is not False)
+
+
+def _filters(name: str, values: Iterable[str]) -> list[str]:
+    return [is_one_of(some, name) for some in batched(values, IDS_A_FILTER, strict=False)]
 
 
 def _holder(body: Mapping[str, Any], sku_id: str) -> Holder:

@@ -82,6 +82,19 @@ async def test_a_whole_address_finds_its_owner_and_nobody_else(peer: Peer) -> No
     assert await peer.people.called("o'x@y' or startswith(displayName,'") == []
 
 
+async def test_many_are_identified_by_id_address_or_mail_fifteen_a_filter(peer: Peer) -> None:
+    users = peer.world.people(16)
+    found = await peer.people.identified([*users, "no name", "o'hara@contoso.example"])
+    assert {account.person.id for account in found} == {*users}
+    assert all(account.enabled for account in found)
+    addresses = [account.person.user_principal_name.upper() for account in found]
+    again = await peer.people.identified([*addresses, users[0]])
+    assert {account.person.id for account in again} == {*users}
+    assert len(again) == len(users)
+    mails = [account.mail for account in found if account.mail]
+    assert {account.mail for account in await peer.people.identified(mails)} == {*mails}
+
+
 async def test_names_are_asked_for_fifteen_a_request(peer: Peer) -> None:
     users = peer.world.people(16)
     before = _user_requests(peer)

@@ -156,7 +156,7 @@ async def read_groups(app: App) -> None:
 async def change_members(app: App) -> None:
     people = app.world.people(2)
     assert await GraphPeople(app.client).join(app.watched, people[0]) == DONE or refuse()
-    all_done(await app.directory()._add_members(app.watched, people))
+    all_done(await app.directory().add_members(app.watched, people))
     all_done(await app.directory().remove_members(app.watched, people))
 
 

@@ -117,6 +117,12 @@ class TenantDirectory:
     async def revoke(self, products: Sequence[Product], user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         return worst(user_ids, [await self._revoke_one(product, user_ids) for product in _groups_first(products)])
 
+    async def add_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        await self._pause("directory.add_members")
+        outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.add_member, is_there)
+        await self._pause("directory.add_members done")
+        return outcomes
+
     async def remove_members(self, group_id: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
         await self._pause("directory.remove_members")
         outcomes = in_group(self._tenant, group_id, user_ids, self._tenant.remove_member)

@@ -390,6 +390,7 @@ export type AuditKind =
   | "deleteAllotment"
   | "confirmRemovals"
   | "addAssignment"
+  | "changeAssignments"
   | "changeAssignment"
   | "removeAssignment"
   | "retryAssignment"

@@ -407,6 +407,7 @@ export const english = {
       deleteAllotment: "Deleted the allotment",
       confirmRemovals: "Confirmed a large removal",
       addAssignment: "Added a person",
+      changeAssignments: "Added or removed many people",
       changeAssignment: "Changed the end date of a seat",
       removeAssignment: "Removed a person",
       retryAssignment: "Tried a failed licence again",

@@ -385,6 +385,7 @@ export const swedish: Texts = {
       deleteAllotment: "Tog bort tilldelningen",
       confirmRemovals: "Bekräftade en stor borttagning",
       addAssignment: "La till en person",
+      changeAssignments: "Lade till eller tog bort flera personer",
       changeAssignment: "Ändrade en plats slutdatum",
       removeAssignment: "Tog bort en person",
       retryAssignment: "Försökte igen med en misslyckad licens",

@@ -12,7 +12,7 @@ from domain.errors import Conflict, StaleWrite
 from domain.fulfilment import Outcome
 from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
-from domain.people import Holder, Person
+from domain.people import Account, Holder, Person
 from domain.ports import AllotmentStore
 from domain.stored import Page, Stored
 from local.tenant.model import GraphError, Tenant, User
@@ -46,6 +46,11 @@ class TenantPeople:
     async def called(self, address: str) -> Sequence[Person]:
         found = await self.find(address)
         return [found] if found else []
+
+    async def identified(self, names: Collection[str]) -> Sequence[Account]:
+        wanted = {name.strip().lower() for name in names}
+        accounts = [Account(_person(user), user.mail, user.account_enabled) for user in self._tenant.list_users()]
+        return [each for each in accounts if not wanted.isdisjoint(_names(each))]
 
     async def holders(self, sku_id: str, cursor: str | None, count: int) -> tuple[Sequence[Holder], str | None]:
         rest = sorted(user.id for user in self._tenant.list_users() if user.id > (cursor or ""))
@@ -167,3 +172,8 @@ def _is_over(answer: StoredAnswer, now: datetime) -> bool:
 
 def _person(user: User) -> Person:
     return Person(user.id, user.display_name, user.user_principal_name)
+
+
+def _names(account: Account) -> set[str]:
+    named = (account.person.id, account.person.user_principal_name, account.mail or "")
+    return {name.lower() for name in named}

@@ -55,6 +55,8 @@ TABLE: Mapping[str, Row] = {
     "confirm_removals": SETTINGS,
     "list_assignments": SEEN,
     "add_assignment": MANAGED,
+    "plan_assignments": MANAGED,
+    "change_assignments": MANAGED,
     "show_assignment": SEEN,
     "change_assignment": MANAGED,
     "remove_assignment": MANAGED,
