@@ -15,6 +15,7 @@ from allotctl import (
     drift_policy,
     limit_requests,
     manifests,
+    many_people,
     personal,
     reconciliations,
     reports,
@@ -60,6 +61,7 @@ app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
+app.add_typer(many_people.app, name="people")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
