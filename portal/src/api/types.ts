@@ -118,6 +118,46 @@ export interface Addition {
   decision: Decision | null;
 }
 
+/** What would happen to whom a line of a list names. */
+export type Prospect =
+  | "unknown"
+  | "ambiguous"
+  | "disabled"
+  | "twice"
+  | "getsSeat"
+  | "waits"
+  | "wouldBeRemovedAgain"
+  | "alreadyHasSeat"
+  | "alreadyWaits"
+  | "leaves"
+  | "isNotThere";
+
+export interface PeopleLine {
+  given: string;
+  action: "add" | "remove";
+  userId: string | null;
+  displayName: string | null;
+  userPrincipalName: string | null;
+  outcome: Prospect;
+  place: number | null;
+  /** What became of it, once it has been carried out. */
+  result?: "asked" | "failed" | "nothing";
+  reason?: string;
+}
+
+export interface PeoplePlan {
+  lines: PeopleLine[];
+  totals: Partial<Record<Prospect, number>>;
+  freeUnits: number;
+  largeRemoval: { count: number; people: number } | null;
+}
+
+export interface PeopleOutcome extends PeoplePlan {
+  added: number;
+  removed: number;
+  failed: number;
+}
+
 export interface LimitRequest {
   id: string;
   allotmentId: string;

@@ -258,7 +258,7 @@ export async function doToEach<Row>(
   return failed;
 }
 
-function box(label: string, checked: boolean, change: (on: boolean) => void): TemplateResult {
+export function box(label: string, checked: boolean, change: (on: boolean) => void): TemplateResult {
   return html`<input type="checkbox" aria-label=${label} .checked=${checked} @change=${(event: Event) => change((event.target as HTMLInputElement).checked)} />`;
 }
 

@@ -8,12 +8,14 @@ import { link } from "../../app/router";
 import { seatBadge } from "../../components/badges";
 import { select, textField } from "../../components/field";
 import { icon, type IconName } from "../../components/icon";
+import { box } from "../../components/list";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { LETTERS_AT_LEAST, searchAmongPeople } from "../../components/search";
 import { empty, whenKnown } from "../../components/states";
 import { pager, table, type Column } from "../../components/table";
 import { AddDrawer } from "./addDrawer";
+import { ManyDrawer } from "./manyDrawer";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 /** So many pages are read with one request. A list that is no longer is ordered by name, and searched, here. */
@@ -30,12 +32,14 @@ export class PeoplePart extends AllotmentPart {
   );
   private readonly search = searchAmongPeople(this.context, (people) => this.lookUp(people));
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
+  private readonly many = new ManyDrawer(this.context, this.id, () => this.haveChanged());
+  private readonly chosen = new Set<string>();
   protected readonly followed = [this.seats, this.troubled];
 
   viewOf(allotment: Allotment): TemplateResult {
     return html`${this.toolbar(allotment)} ${this.failed(allotment)}
     ${whenKnown(this.context, this.seats, ({ value }) => this.content(allotment, value))}
-    ${this.manages ? this.adding.view() : nothing}`;
+    ${this.manages ? html`${this.adding.view()}${this.many.view()}` : nothing}`;
   }
 
   private toolbar(allotment: Allotment): TemplateResult {
@@ -49,7 +53,8 @@ export class PeoplePart extends AllotmentPart {
         this.manages && allotment.state === "active"
           ? html`<fluent-button role="button" appearance="primary" @click=${() => this.adding.open()}
             >${icon("personAdd", "start")}${texts.seats.add}</fluent-button
-          >`
+          >
+          <fluent-button role="button" @click=${() => this.many.add()}>${icon("peopleTeam", "start")}${texts.many.add}</fluent-button>`
           : nothing
       }
     </div>`;
@@ -103,7 +108,48 @@ export class PeoplePart extends AllotmentPart {
     if (rows.length === 0) {
       return html`<p class="nothing-found" role="status">${this.search.text ? texts.seats.noMatch : texts.seats.noneInState}</p>`;
     }
-    return html`${table(texts.allotment.people, this.columns(), rows, (seat) => seat.userId)}${this.pager(allotment, read)}`;
+    const columns = this.manages ? [this.boxes(rows), ...this.columns()] : this.columns();
+    return html`${this.selection(rows)}${table(texts.allotment.people, columns, rows, (seat) => seat.userId)}${this.pager(allotment, read)}`;
+  }
+
+  /** What is done to the chosen people of this page: what is out of sight is not changed unseen. */
+  private selection(rows: readonly Assignment[]): TemplateResult | typeof nothing {
+    const { list: texts, remove } = this.context.texts;
+    const userIds = rows.map((seat) => seat.userId).filter((userId) => this.chosen.has(userId));
+    if (userIds.length === 0) return nothing;
+    return html`<div class="selection" role="group" aria-label=${texts.selection}>
+      <span role="status">${texts.selected(userIds.length)}</span>
+      <fluent-button role="button" size="small" @click=${() => this.many.remove(userIds)}>${icon("personDelete", "start")}${remove}</fluent-button>
+      <fluent-button role="button" size="small" appearance="subtle" @click=${() => this.select([...this.chosen], false)}>${texts.clear}</fluent-button>
+    </div>`;
+  }
+
+  private boxes(rows: readonly Assignment[]): Column<Assignment> {
+    const { list: texts } = this.context.texts;
+    const userIds = rows.map((seat) => seat.userId);
+    const all = userIds.every((userId) => this.chosen.has(userId));
+    return {
+      header: texts.selectPage,
+      headerCell: box(texts.selectPage, all, (on) => this.select(userIds, on)),
+      kind: "chooser",
+      cell: ({ userId }) =>
+        box(texts.select(nameOf(this.context, userId, this.id)), this.chosen.has(userId), (on) =>
+          this.select([userId], on),
+        ),
+    };
+  }
+
+  private select(userIds: readonly string[], on: boolean): void {
+    for (const userId of userIds)
+      if (on) this.chosen.add(userId);
+      else this.chosen.delete(userId);
+    this.context.redraw();
+  }
+
+  /** Many have been added or removed: nobody is chosen any more. */
+  private async haveChanged(): Promise<void> {
+    this.chosen.clear();
+    await this.seats.again();
   }
 
   /** The rows of the page; undefined while they are looked for. */

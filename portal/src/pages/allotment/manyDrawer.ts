@@ -1,0 +1,195 @@
+/** The panel in which many people are added or removed: name them, see the plan, confirm it, keep the result. */
+
+import type { Drawer } from "@fluentui/web-components/drawer/class.js";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { createRef, ref } from "lit-html/directives/ref.js";
+import type { PeopleLine, PeopleOutcome, PeoplePlan, Prospect } from "../../api/types";
+import { type Context, explained } from "../../app/context";
+import { textArea } from "../../components/field";
+import { csv, saveFile } from "../../components/files";
+import { icon } from "../../components/icon";
+import { notice } from "../../components/notice";
+import { type Column, table } from "../../components/table";
+import { namesIn } from "./names";
+
+/** The outcomes of those about whom something is done. */
+const TO_DO: readonly Prospect[] = ["getsSeat", "waits", "leaves"];
+
+export class ManyDrawer {
+  private readonly drawer = createRef<Drawer>();
+  private action: "add" | "remove" = "add";
+  private text = "";
+  private plan: PeoplePlan | undefined;
+  private done: PeopleOutcome | undefined;
+  private failure: string | undefined;
+  private isBusy = false;
+
+  constructor(
+    private readonly context: Context,
+    private readonly allotmentId: string,
+    private readonly changed: () => Promise<void>,
+  ) {}
+
+  /** Add people who are named here. */
+  add(): void {
+    this.open("add", "");
+  }
+
+  /** Remove these people, once their plan has been seen. */
+  remove(userIds: readonly string[]): void {
+    this.open("remove", userIds.join("\n"));
+    void this.look();
+  }
+
+  view(): TemplateResult {
+    const { texts } = this.context;
+    const title = texts.many.titles[this.action];
+    return html`<fluent-drawer type="modal" position="end" size="large" aria-label=${title} ${ref(this.drawer)}>
+      <fluent-drawer-body>
+        <h2 slot="title">${title}</h2>
+        <fluent-button role="button"
+          slot="close"
+          appearance="transparent"
+          icon-only
+          aria-label=${texts.close}
+          @click=${() => this.drawer.value?.hide()}
+          >${icon("dismiss")}</fluent-button
+        >
+        ${this.plan || this.action === "remove" ? nothing : this.form()}
+        <div role="status">${this.progress()}</div>
+        ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}
+      </fluent-drawer-body>
+    </fluent-drawer>`;
+  }
+
+  private open(action: "add" | "remove", text: string): void {
+    this.action = action;
+    this.text = text;
+    this.plan = undefined;
+    this.done = undefined;
+    this.failure = undefined;
+    this.drawer.value?.show();
+    this.context.redraw();
+  }
+
+  private form(): TemplateResult {
+    const { many: texts } = this.context.texts;
+    return html`<p class="hint">${texts.hint}</p>
+      ${textArea({
+        label: texts.names,
+        value: this.text,
+        input: (text) => {
+          this.text = text;
+          this.context.redraw();
+        },
+      })}
+      <label class="select-label">${texts.file} <input type="file" accept=".csv,.txt,text/csv,text/plain" @change=${(event: Event) => void this.read(event)} /></label>
+      <p>${this.button(texts.look, this.names.length > 0, () => this.look())}</p>`;
+  }
+
+  private progress(): TemplateResult | typeof nothing {
+    const { many: texts } = this.context.texts;
+    if (this.isBusy) {
+      const count = this.names.length;
+      const text = this.plan ? texts.changing(count) : texts.looking(count);
+      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${text}</p>`;
+    }
+    if (this.done) {
+      const { added, removed, failed } = this.done;
+      return notice(failed > 0 ? "warning" : "success", texts.done[this.action](added + removed, failed));
+    }
+    return this.plan ? html`<p>${this.totals(this.plan)}</p>` : nothing;
+  }
+
+  /** Such as "12 get a seat, 3 wait, 2 unknown". */
+  private totals({ totals }: PeoplePlan): string {
+    const { totals: texts } = this.context.texts.many;
+    const told = Object.entries(totals).map(([outcome, count]) => texts[outcome as Prospect](count));
+    return `${told.join(", ")}.`;
+  }
+
+  private lines(): TemplateResult | typeof nothing {
+    const { many: texts, seats } = this.context.texts;
+    const shown = this.done ?? this.plan;
+    if (!shown) return nothing;
+    const { lines, largeRemoval } = shown;
+    const columns: Column<PeopleLine>[] = [
+      { header: seats.name, kind: "main", cell: (line) => line.displayName ?? line.given },
+      { header: texts.outcome, cell: (line) => this.told(line) },
+    ];
+    const count = lines.filter(({ outcome }) => TO_DO.includes(outcome)).length;
+    const numbered = new Map(lines.map((line, number) => [line, String(number)]));
+    return html`${largeRemoval && !this.done ? notice("warning", texts.large(largeRemoval.count, largeRemoval.people)) : nothing}
+      <p>
+        ${
+          this.done
+            ? this.button(texts.save, true, () => this.save())
+            : this.button(texts.confirm[this.action](count), count > 0, () => this.carryOut())
+        }
+      </p>
+      ${table(texts.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
+  }
+
+  private told(line: PeopleLine): string {
+    const { many: texts } = this.context.texts;
+    const outcome = line.place === null ? texts.outcomes[line.outcome] : texts.waitsAt(line.place);
+    return line.result === "failed" ? texts.failed(line.reason ?? "") : outcome;
+  }
+
+  private button(text: string, isPossible: boolean, act: () => void | Promise<void>): TemplateResult {
+    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
+      >${text}</fluent-button
+    >`;
+  }
+
+  private get names(): string[] {
+    return namesIn(this.text);
+  }
+
+  private async read(event: Event): Promise<void> {
+    const [file] = (event.target as HTMLInputElement).files ?? [];
+    if (file) this.text = await file.text();
+    this.context.redraw();
+  }
+
+  private async look(): Promise<void> {
+    this.plan = await this.send<PeoplePlan>("plan");
+    this.context.redraw();
+  }
+
+  private async carryOut(): Promise<void> {
+    this.done = await this.send<PeopleOutcome>("bulk");
+    this.context.redraw();
+    await this.changed();
+  }
+
+  private async send<Answer>(what: "plan" | "bulk"): Promise<Answer | undefined> {
+    const { api, texts } = this.context;
+    this.isBusy = true;
+    this.failure = undefined;
+    this.context.redraw();
+    try {
+      const path = `/allotments/${this.allotmentId}/assignments/${what}`;
+      return await api.send<Answer>("POST", path, { body: { [this.action]: this.names } });
+    } catch (failure) {
+      this.failure = explained(failure, texts);
+      return undefined;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+
+  private save(): void {
+    const rows = this.done?.lines ?? [];
+    const header = ["given", "userPrincipalName", "displayName", "outcome", "result", "reason"];
+    const cells = rows.map((line) => [
+      line.given,
+      line.userPrincipalName ?? "",
+      line.displayName ?? "",
+      line.outcome,
+      line.result ?? "",
+      line.reason ?? "",
+    ]);
+    saveFile(csv([header, ...cells]), "people.csv");
+  }
+}
