@@ -44,7 +44,7 @@ export class ManyDrawer {
   view(): TemplateResult {
     const { texts } = this.context;
     const title = texts.many.titles[this.action];
-    return html`<fluent-drawer type="modal" position="end" size="large" aria-label=${title} ${ref(this.drawer)}>
+    return html`<fluent-drawer type="modal" position="end" aria-label=${title} ${ref(this.drawer)}>
       <fluent-drawer-body>
         <h2 slot="title">${title}</h2>
         <fluent-button role="button"
