@@ -19,7 +19,7 @@ from allotctl.api import Api
 from allotctl.errors import ClientError, Exit, Refused, SignedOut
 from allotctl.screen import Output, Screen
 from allotctl.session import Session
-from allotctl.work import Printed, explained
+from allotctl.work import Listed, explained
 
 PATIENCE = 30.0
 """Seconds: an app that starts takes some."""
@@ -40,7 +40,7 @@ class Stop(Exception):
 
 def doctor(
     url: Annotated[str | None, typer.Argument(help="Where the app is; left out, the one you're signed in to.")] = None,
-    output: Printed = Output.TABLE,
+    output: Listed = Output.TABLE,
 ) -> None:
     """Find out what is wrong with an installation, and what to do.
 
@@ -188,9 +188,10 @@ def _print(screen: Screen, found: Session, lines: list[Line]) -> None:
         worst = next((state for state in (WRONG, UNKNOWN) if any(line["state"] == state for line in lines)), OK)
         screen.json({"url": found.url, "client": __version__, "state": worst, "value": lines})
         return
-    screen.table(
-        ("state", "check", "what we found"), ([line["state"], line["check"], line["finding"]] for line in lines)
-    )
+    shown = {"state": "state", "check": "check", "finding": "what we found"}
+    if not screen.is_for_people:
+        shown |= {"cure": "what to do", "documentation": "see"}
+    screen.table([*shown.values()], ([line[name] for name in shown] for line in lines))
     for line in (line for line in lines if line["cure"]):
         screen.heading(f"{line['state']}: {line['finding']}")
         screen.tell(line["cure"])
