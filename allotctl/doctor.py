@@ -17,6 +17,7 @@ import typer
 from allotctl import __version__, session
 from allotctl.api import Api
 from allotctl.errors import ClientError, Exit, Refused, SignedOut
+from allotctl.program import program
 from allotctl.screen import Output, Screen
 from allotctl.session import Session
 from allotctl.work import Listed, explained
@@ -62,7 +63,7 @@ def _session(url: str | None) -> Session:
         known = session.current()
     except SignedOut:
         if url is None:
-            raise SignedOut("Name the app: `python -m allotctl doctor URL`.") from None
+            raise SignedOut(f"Name the app: `{program()} doctor URL`.") from None
         return Session(session.checked_url(url), "")
     wanted = session.checked_url(url) if url else known.url
     return known if wanted == known.url else Session(wanted, "")
@@ -152,7 +153,7 @@ def _version(http: httpx.Client, url: str) -> Line:
 
 def _asked(found: Session) -> Iterator[Line]:
     """What the app's own doctor says; or why it can't be asked."""
-    login = f"Run `python -m allotctl login {found.url}`, and check again."
+    login = f"Run `{program()} login {found.url}`, and check again."
     if not found.token:
         raise Stop(_line("signIn", WRONG, "You aren't signed in to this app, so it can't be asked.", login))
     try:

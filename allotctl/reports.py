@@ -12,6 +12,7 @@ import typer
 from allotctl import files, findings
 from allotctl.api import Api
 from allotctl.errors import ClientError, Unreadable
+from allotctl.program import program
 from allotctl.screen import Output, Screen, minute, tab_separated
 from allotctl.spreadsheet import cells
 from allotctl.work import Listed, Printed, at_work, must_agree
@@ -190,7 +191,7 @@ def _date(api: Api, day: datetime | None) -> str:
     """The night that is meant. Raises ClientError where there was none yet."""
     found = day.date().isoformat() if day else newest_date(api)
     if found is None:
-        raise ClientError("There was no night yet. `allotctl reconcile` compares everything now.")
+        raise ClientError(f"There was no night yet. `{program()} reconcile` compares everything now.")
     return found
 
 
