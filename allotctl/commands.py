@@ -17,6 +17,7 @@ from allotctl import (
     drift_policy,
     limit_requests,
     manifests,
+    people,
     personal,
     reconciliations,
     reports,
@@ -35,8 +36,8 @@ from allotctl.work import (
     at_work,
     explained,
     of_one_release,
-    people,
 )
+from allotctl.work import people as names_of
 
 SHOWN = 10
 """So many of an allotment's newest decisions."""
@@ -86,6 +87,8 @@ app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
+app.add_typer(people.app, name="people")
+app.add_typer(people.waiting, name="waiting")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
@@ -168,7 +171,7 @@ def show(
         if screen.is_json:
             screen.json({**found, "decisions": newest})
             return
-        names = people(api, found["id"], found["owners"])
+        names = names_of(api, found["id"], found["owners"])
         values = {
             **found,
             "products": ", ".join(product["displayName"] for product in found["products"]),

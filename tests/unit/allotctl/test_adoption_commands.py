@@ -48,6 +48,8 @@ def test_a_plan_is_shown_with_its_people_by_verdict(client: Client, group: str) 
     assert "`adopt start --let-go`" in shown
     listed = client("adopt", "show", "finance").stdout
     assert [line.split()[0] for line in listed.splitlines()[-3:]].count("over") == 1
+    tabs = client("adopt", "show", "finance", "-o", "tsv").stdout.splitlines()
+    assert sorted(line.split("\t")[0] for line in tabs) == ["over", "stays", "stays", "verdict"]
     over = json.loads(client("adopt", "show", "Finance", "--verdict", "over", "-o", "json").stdout)["people"]
     assert [each["verdict"] for each in over] == ["over"]
     assert "planned" in client("adopt", "list").stdout

@@ -25,6 +25,8 @@ LISTS = (
     ("audit",),
     ("requests", "list"),
     ("adopt", "list"),
+    ("people", "list", "Sales"),
+    ("waiting", "list", "Sales"),
     ("dead-letters", "list"),
     ("drift-policy", "show"),
     ("doctor",),
