@@ -7,7 +7,7 @@ from typing import Annotated, Any
 import typer
 
 from allotctl.api import Api, segment
-from allotctl.screen import Output, minute
+from allotctl.screen import Output, minute, short
 from allotctl.work import Listed, allotment_names, at_work, one_called, save_list
 
 SHOWN = 50
@@ -70,8 +70,8 @@ def _row(entry: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
 
 
 def _change(change: dict[str, Any]) -> str:
-    before = "" if change["before"] is None else f"{change['before']} → "
-    return f"{change['property']}: {before}{change['after']}"
+    before = "" if change["before"] is None else f"{short(change['before'])} → "
+    return f"{change['property']}: {before}{short(change['after'])}"
 
 
 def _id_of(api: Api, name: str) -> str:

@@ -178,8 +178,8 @@ class Screen:
     def _change(self, change: Mapping[str, Any], names: Mapping[str, str]) -> None:
         self.tell(SIGNS[change["kind"]], " ", (change["displayName"], "bold"), f" (group {change['groupId']})")
         for each in change["settings"]:
-            before = "" if change["kind"] == "create" else f"{_short(each['before'])} → "
-            self.tell(f"    {each['setting']}: {before}{_short(each['after'])}")
+            before = "" if change["kind"] == "create" else f"{short(each['before'])} → "
+            self.tell(f"    {each['setting']}: {before}{short(each['after'])}")
         for what, names_of_it in _besides(change.get("access") or {}):
             self.tell("    the group gives more than licences: ", (what, "red"), names_of_it)
         for effect in (each for each in change["effects"] if each["kind"] != GIVES):
@@ -233,10 +233,11 @@ def _line(parts: Iterable[Part]) -> Text:
     return Text.assemble(*(visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts))
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A setting's value in a line, also where it is none, a list or a product."""
     if isinstance(value, list):
-        return ", ".join(_short(each) for each in value) or "none"
-    if isinstance(value, dict):
+        return ", ".join(short(each) for each in value) or "none"
+    if isinstance(value, dict) and "skuId" in value:
         disabled = value.get("disabledPlans")
-        return str(value.get("skuId")) + (f" without {', '.join(disabled)}" if disabled else "")
-    return str(value)
+        return str(value["skuId"]) + (f" without {', '.join(disabled)}" if disabled else "")
+    return "none" if value is None else in_words(value)

@@ -109,6 +109,13 @@ def test_values_are_in_words(client: Client, server: ApiServer) -> None:
     assert (shown["muted"], shown["reason for the state"], shown["created"][-1]) == ("no", "", "Z")
 
 
+def test_what_has_changed_is_in_words_too(client: Client, server: ApiServer) -> None:
+    path = f"/allotments/{server.allotment()}"
+    etag = server.do(server.office.etag(path))
+    server.do(server.office.call("PATCH", path, {"muted": True}, headers=etag))
+    assert "muted: no → yes" in client("audit").stdout
+
+
 def test_a_terminal_shows_csv_without_what_it_would_obey(server: ApiServer) -> None:
     server.called_before(server.allotment(), "A\x1b]0;PWNED\x07")
     assert "A\\x1b]0;PWNED\\x07" in on_a_terminal(server, "list", "-o", "csv")
