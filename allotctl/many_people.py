@@ -18,8 +18,6 @@ COLUMN = "userPrincipalName"
 TO_DO = ("getsSeat", "waits", "leaves")
 """The outcomes of those who would be added or removed."""
 
-app = typer.Typer(help="The people of an allotment, many at once.", no_args_is_help=True)
-
 Named = Annotated[str, typer.Argument(help="Its name or id.", autocompletion=allotment_names)]
 From = Annotated[
     str,
@@ -28,13 +26,11 @@ From = Annotated[
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Do it without asking.")]
 
 
-@app.command()
 def add(allotment: Named, source: From, yes: Yes = False, output: Printed = Output.TABLE) -> None:
     """Add people: show what would happen to each, ask, and add them. Exits with 1 if anybody could not be added."""
     _change("add", allotment, source, output, yes=yes)
 
 
-@app.command()
 def remove(allotment: Named, source: From, yes: Yes = False, output: Printed = Output.TABLE) -> None:
     """Remove people: show what would happen, ask, and remove them. Exits with 1 if anybody could not be removed."""
     _change("remove", allotment, source, output, yes=yes)

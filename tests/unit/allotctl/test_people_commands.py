@@ -1,69 +1,75 @@
-"""Many people at once, from the command line: read, planned, asked about, done."""
+"""The people of an allotment from the command line: who has a seat, who waits, added and removed."""
 
 import json
-from pathlib import Path
 
 import pytest
 
-from allotctl import work
-from allotctl.errors import Unreadable
-from allotctl.many_people import names_in
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 
 
-def addresses(server: ApiServer, count: int) -> list[str]:
-    office = server.office
-    return [office.tenant.get_user(office.person("new")).user_principal_name for _ in range(count)]
+@pytest.fixture
+def people(server: ApiServer) -> list[str]:
+    """Three people, and an allotment of two seats where the others wait."""
+    server.allotment(2, overflow="wait")
+    return [server.office.person(f"Member{number}") for number in range(3)]
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "a@x.example\n\n  b@x.example \n",
-        "UserPrincipalName\r\na@x.example\r\nb@x.example\r\n",
-        'displayName,userPrincipalName\n"Berg, Ann",a@x.example\nBen,b@x.example\nNobody\n',
-        "userPrincipalName;displayName\na@x.example;Ann\nb@x.example;Ben\n",
-    ],
-)
-def test_names_are_read_one_a_line_or_by_their_header(text: str) -> None:
-    assert names_in(text) == ["a@x.example", "b@x.example"]
+@pytest.fixture
+def added(client: Client, people: list[str]) -> list[str]:
+    """The three, added: the last one waits."""
+    for user in people:
+        assert client("people", "add", "Sales", user).exit_code == 0
+    return people
 
 
-def test_columns_without_the_header_are_not_guessed() -> None:
-    assert names_in("") == []
-    with pytest.raises(Unreadable, match="userPrincipalName"):
-        names_in("name,mail\nAnn,a@x.example\n")
+def listed(client: Client, what: str) -> list[str]:
+    return [each["userId"] for each in json.loads(client(what, "list", "Sales", "-o", "json").stdout)]
 
 
-def test_the_plan_is_shown_and_then_carried_out(client: Client, server: ApiServer, tmp_path: Path) -> None:
-    allotment, file = server.allotment(), tmp_path / "people.csv"
-    people = addresses(server, 3)
-    file.write_text("\n".join(["userPrincipalName", *people, "nobody@x.example"]))
-    result = client("people", "add", allotment, "--from", str(file), "--yes")
-    assert result.exit_code == 0
-    assert "2 getsSeat, 1 unknown, 1 wouldBeRemovedAgain. Free seats now: 2." in result.stdout
-    assert "2 added, 0 removed, 0 failed. The decisions follow." in result.stdout
-    left = client("people", "remove", allotment, "--from", "-", "--yes", "-o", "json", stdin="\n".join(people))
-    assert [line["outcome"] for line in json.loads(left.stdout)["lines"]].count("leaves") == 2
-    assert json.loads(left.stdout)["removed"] == 2
+def address(server: ApiServer, user: str) -> str:
+    return str(server.office.tenant.get_user(user).user_principal_name)
 
 
-def test_without_an_answer_nothing_is_done(
-    client: Client, server: ApiServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    allotment, file = server.allotment(), tmp_path / "people.txt"
-    file.write_text(addresses(server, 1)[0])
-    asked = ("people", "add", allotment, "--from", str(file))
-    assert client(*asked).exit_code == 1
-    monkeypatch.setattr(work, "somebody_is_there", lambda: True)
-    assert client(*asked, stdin="n\n").exit_code == 1
-    assert [each["consumedUnits"] for each in server.shown()] == [0]
-    assert client(*asked, stdin="y\n").exit_code == 0
+def test_who_is_added_is_told_what_was_decided(client: Client, server: ApiServer, people: list[str]) -> None:
+    result = client("people", "add", "sales", address(server, people[0]), "--until", "2030-03-02T09:00Z")
+    assert (result.exit_code, result.stderr) == (0, "")
+    assert "A seat was free" in result.stdout
+    (row,) = client("people", "list", "Sales", "-o", "tsv").stdout.splitlines()[1:]
+    who, state, _, until, wrong, user = row.split("\t")
+    assert (who, until, wrong, user) == (address(server, people[0]), "2030-03-02T09:00Z", "", people[0])
+    assert state in {"pending", "licensed"}
 
 
-def test_what_cannot_be_read_or_names_nobody_is_wrong_usage(client: Client, server: ApiServer, tmp_path: Path) -> None:
-    allotment, empty = server.allotment(), tmp_path / "empty.csv"
-    empty.write_text("userPrincipalName\n")
-    for source in (str(empty), str(tmp_path / "absent.csv")):
-        assert client("people", "add", allotment, "--from", source).exit_code == 2
+def test_who_gets_no_seat_is_refused(client: Client, server: ApiServer) -> None:
+    server.allotment(0)
+    result = client("people", "add", "Sales", server.office.person("late"))
+    assert (result.exit_code, "is full" in result.stderr) == (1, True)
+
+
+def test_who_is_nobody_cannot_be_added(client: Client, server: ApiServer, people: list[str]) -> None:
+    result = client("people", "add", "Sales", "nobody@contoso.com")
+    assert (result.exit_code, "user: " in result.stderr) == (1, True)
+
+
+def test_those_who_wait_are_listed_in_line(client: Client, server: ApiServer, added: list[str]) -> None:
+    (row,) = client("waiting", "list", "Sales", "-o", "tsv").stdout.splitlines()[1:]
+    assert row.split("\t")[:2] == ["1", address(server, added[2])]
+    assert (set(listed(client, "people")), listed(client, "waiting")) == (set(added[:2]), added[2:])
+    assert client("people", "list", "Sales", "--state", "failed").stderr == "Nobody has such a seat.\n"
+
+
+@pytest.mark.parametrize("number", [0, 2], ids=["with a seat", "in line"])
+def test_somebody_is_removed(client: Client, server: ApiServer, added: list[str], number: int) -> None:
+    name = address(server, added[number])
+    result = client("people", "remove", "Sales", name, "--yes")
+    assert (result.exit_code, result.stdout) == (0, f"{name} is being removed from Sales.\n")
+    group = server.shown()[0]["groupId"]
+    assert {each.id for each in server.office.tenant.list_members(group)} == {*added} - {added[number]}
+
+
+def test_nobody_is_removed_unasked_nor_who_is_not_there(client: Client, server: ApiServer, added: list[str]) -> None:
+    unasked = client("people", "remove", "Sales", added[0])
+    assert (unasked.exit_code, "add --yes" in unasked.stderr) == (1, True)
+    assert client("people", "remove", "Sales", server.office.person("stranger"), "--yes").exit_code == 1
+    assert set(listed(client, "people")) == set(added[:2])
