@@ -14,7 +14,6 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from html import escape
 from itertools import batched
 from typing import Any
 
@@ -23,7 +22,7 @@ import httpx
 from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
 from domain.instants import instant
-from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message
+from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message, Run
 from domain.messages.events import Audience, Item
 from domain.objections import Text
 from domain.objections.coding import code, values
@@ -38,6 +37,7 @@ from infra.graph.client import (
     in_full,
     is_one_of,
 )
+from infra.mail_page import mail_html
 
 log = logging.getLogger(__name__)
 
@@ -154,8 +154,8 @@ def mail_body(message: Message, mailbox: str) -> dict[str, Any]:
     apart = message.audience is Audience.PERSON and len(message.to) > 1
     return {
         "message": {
-            "subject": " ".join(message.subject.split()),
-            "body": {"contentType": "HTML", "content": _html(message)},
+            "subject": message.subject,
+            "body": {"contentType": "HTML", "content": mail_html(message)},
             "toRecipients": _recipients([mailbox] if apart else message.to),
             "bccRecipients": _recipients(message.to if apart else ()),
             "internetMessageHeaders": [{"name": ID_HEADER, "value": message.id}],
@@ -168,8 +168,10 @@ def card(message: Message) -> dict[str, Any]:
     """An Adaptive Card in a message. Text runs know no Markdown: a name cannot become a link."""
     message = _seen(message)
     blocks = [
-        {"type": "TextBlock", "text": "Allotments", "weight": "bolder", "size": "medium"},
-        *({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in _card_lines(message)),
+        _block(message.subject, weight="bolder", size="medium"),
+        *([_block(message.products, isSubtle=True)] if message.products else ()),
+        *(_block(line) for line in (*message.lines, *message.closing)),
+        _block(message.footer, isSubtle=True, size="small"),
     ]
     content: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -199,12 +201,20 @@ def plain(message: Message) -> dict[str, Any]:
 
 def _seen(message: Message) -> Message:
     """The message without what cannot be sent, and without characters that cannot be seen."""
-    lines = tuple(map(shown, message.lines))
-    return replace(message, subject=shown(message.subject), lines=lines, footer=shown(message.footer))
+    return replace(
+        message,
+        subject=shown(" ".join(message.subject.split())),
+        lines=tuple(map(shown, message.lines)),
+        footer=shown(message.footer),
+        products=shown(message.products),
+        closing=tuple(map(shown, message.closing)),
+        link=(message.link[0], shown(message.link[1])) if message.link else None,
+        ask=tuple(Run(shown(run.text), run.url) for run in message.ask),
+    )
 
 
-def _card_lines(message: Message) -> tuple[str, ...]:
-    return (message.subject, *message.lines, *message.closing, message.footer)
+def _block(text: str, **looks: str | bool) -> dict[str, Any]:
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, **looks}]}
 
 
 def _seen_values(text: str) -> Any:
@@ -215,16 +225,6 @@ def _seen_values(text: str) -> Any:
 def _item(item: Item, line: str) -> dict[str, Any]:
     coded = {"detailCode": code(item.detail), "detailValues": _seen_values(item.detail)} if item.detail else {}
     return {"topic": item.topic.value, "userId": item.about, "dateTime": instant(item.when), "text": line, **coded}
-
-
-def _html(message: Message) -> str:
-    lines = "".join(f"<li>{escape(line)}</li>" for line in message.lines)
-    body = f"<p>{escape(message.lines[0])}</p>" if len(message.lines) == 1 else f"<ul>{lines}</ul>"
-    body += "".join(f"<p>{escape(line)}</p>" for line in message.closing)
-    if message.link:
-        url, title = message.link
-        body += f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
-    return f"<html><body>{body}<p><small>{escape(message.footer)}</small></p></body></html>"
 
 
 def _recipients(addresses: Collection[str]) -> list[dict[str, Any]]:

@@ -56,6 +56,16 @@ class Audience(StrEnum):
     WEBHOOK = "webhook"
 
 
+class Place(StrEnum):
+    """Where the portal shows what a message is about."""
+
+    ALLOTMENT = "allotment"
+    WAITING_ROOM = "waitingRoom"
+    DECISIONS = "decisions"
+    REQUESTS = "requests"
+    OWN = "own"
+
+
 _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
 AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.REFUSED: frozenset({_OWNERS, _PERSON}),
@@ -72,6 +82,16 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.WAIT_ENDED: frozenset({_OWNERS, _PERSON}),
 }
 """Who is told of what; the webhook is told everything."""
+
+PLACES: Mapping[Topic, Place] = {
+    Topic.REFUSED: Place.DECISIONS,
+    Topic.WAITING: Place.WAITING_ROOM,
+    Topic.WAIT_END_NEAR: Place.WAITING_ROOM,
+    Topic.WAIT_ENDED: Place.DECISIONS,
+    Topic.ENDED: Place.DECISIONS,
+    Topic.REQUEST_ASKED: Place.REQUESTS,
+}
+"""Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
 _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.ROLLED_BACK: Topic.REFUSED,
@@ -276,6 +296,7 @@ def _of_request(request: LimitRequest, delivered: DeliveryCursor, after: Deliver
             request.allotted_units,
             request.message,
             request.id,
+            actor=request.asked_by,
         )
     state = RequestState(after.request_state) if request.id == after.request else request.state
     if state not in UNDECIDED:
