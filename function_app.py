@@ -167,6 +167,7 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
         every=settings.every,
         remind_before=settings.remind_before,
         portal=settings.portal,
+        rhythm=settings.rhythm,
     )
 
 

@@ -14,6 +14,7 @@ from domain.dead_letters import DeadLetters
 from domain.deleted import DeletedAllotments
 from domain.limit_requests import LimitRequests
 from domain.messages.compose import Messages
+from domain.messages.events import Rhythm
 from domain.messages.texts import LANGUAGES, Texts
 from domain.owners import Owners
 from domain.permissions import MissingPermission
@@ -94,6 +95,7 @@ class Messaging:
     administrators: their mail addresses. every: the least time between two messages about an allotment.
     remind_before: how long before its end date the holder of a seat is reminded; None: never.
     portal: where people find the portal; empty: not known.
+    rhythm: when owners get their updates.
     """
 
     messages: Messages
@@ -103,6 +105,7 @@ class Messaging:
     every: timedelta = timedelta(minutes=1)
     remind_before: timedelta | None = None
     portal: str = ""
+    rhythm: Rhythm = Rhythm.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,13 +14,14 @@ from urllib.parse import quote
 
 from domain.allotments import Allotment
 from domain.messages.events import (
-    AUDIENCES,
     PLACES,
     Audience,
     DeliveryCursor,
+    Edition,
     Item,
     Place,
     Topic,
+    are_told,
     listed,
     to_persons,
 )
@@ -150,20 +151,23 @@ def composed(
     readers: Readers,
     audiences: Collection[Audience],
     texts: Texts,
+    edition: Edition = Edition.WHOLE,
 ) -> Iterator[Message]:
     """The messages that tell these items, which lie between the two positions: one an audience, in a fixed order.
 
     A large audience gets several messages, each for a part of it. People who did one of these things themselves get a
     message of their own, which leaves it out.
     """
-    press = _Press(allotment, span, readers, texts)
+    press = _Press(allotment, span, readers, texts, edition)
     lists = {
         Audience.OWNERS: readers.addresses(allotment.owners),
         Audience.ADMINISTRATORS: readers.administrators,
     }
     for audience, to in lists.items():
         if audience in audiences and to:
-            yield from press.to_list(audience, to, [item for item in items if audience in AUDIENCES[item.topic]])
+            yield from press.to_list(audience, to, [item for item in items if are_told(audience, item.topic, edition)])
+    if edition is Edition.DIGEST:
+        return
     if Audience.WEBHOOK in audiences and items:
         yield press.list_of(Audience.WEBHOOK, Audience.WEBHOOK.value, (), items)
     if Audience.PERSON in audiences:
@@ -178,6 +182,7 @@ class _Press:
     span: tuple[DeliveryCursor, DeliveryCursor]
     readers: Readers
     texts: Texts
+    edition: Edition
 
     def to_list(self, audience: Audience, to: Sequence[str], items: Sequence[Item]) -> Iterator[Message]:
         """Messages for all of these, each without what its reader did themselves."""
@@ -229,6 +234,7 @@ class _Press:
         items: Sequence[Item],
     ) -> Message:
         """A message, with the id that these news have for these readers."""
+        name = f"{self.edition}-{name}" if self.edition is Edition.DIGEST else name
         message_id = hashlib.sha256(repr((self.allotment.id, self.span, name)).encode()).hexdigest()[:32]
         return Message(
             message_id,

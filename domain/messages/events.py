@@ -7,7 +7,7 @@ counted and ITEMS_AT_MOST are listed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
@@ -83,6 +83,29 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
 }
 """Who is told of what; the webhook is told everything."""
 
+
+class Rhythm(StrEnum):
+    """When owners get their updates (COLLECTED): at once, or together after each day or week."""
+
+    AT_ONCE = "atOnce"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+COLLECTED = frozenset(
+    {Topic.WAITING, Topic.PROMOTED, Topic.END_NEAR, Topic.ENDED, Topic.WAIT_END_NEAR, Topic.WAIT_ENDED}
+)
+"""Updates: what owners may get together, for it needs nothing of them. The other topics they get at once."""
+
+
+class Edition(StrEnum):
+    """What a message holds: everything, all but the owners' updates, or these alone."""
+
+    WHOLE = "whole"
+    WITHOUT_UPDATES = "withoutUpdates"
+    DIGEST = "digest"
+
+
 PLACES: Mapping[Topic, Place] = {
     Topic.REFUSED: Place.DECISIONS,
     Topic.WAITING: Place.WAITING_ROOM,
@@ -147,6 +170,20 @@ class DeliveryCursor:
     suspended: str = ""
     request: str = ""
     request_state: str = ""
+
+
+def period_start(rhythm: Rhythm, now: datetime) -> datetime:
+    """When the day, or the week from Monday on, has begun, in UTC: what was decided before may be told by now."""
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday()) if rhythm is Rhythm.WEEKLY else day
+
+
+def are_told(audience: Audience, topic: Topic, edition: Edition) -> bool:
+    """Whether an audience is told of a topic in an edition."""
+    if audience is not Audience.OWNERS:
+        return edition is not Edition.DIGEST and (audience is Audience.WEBHOOK or audience in AUDIENCES[topic])
+    collected = topic in COLLECTED
+    return audience in AUDIENCES[topic] and (edition is Edition.WHOLE or collected is (edition is Edition.DIGEST))
 
 
 def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:

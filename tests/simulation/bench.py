@@ -49,6 +49,7 @@ class Bench:
         policy: Policy | None = None,
         licensing: Licensing = Licensing.DIRECT,
         products: Sequence[Product] = (Product(PRODUCTS["EMS"].sku_id, "EMS"),),
+        owners: Sequence[str] = (),
     ) -> None:
         self.clock = FixedClock()
         self.tenant = Tenant(self.clock.now, units={product.sku_part_number: 100 for product in products})
@@ -91,6 +92,7 @@ class Bench:
             overflow=overflow,
             licensing=licensing,
             created=self.clock.now(),
+            owners=tuple(owners),
             state=AllotmentState.ACTIVE if licensing is Licensing.DIRECT else AllotmentState.PREPARING,
             prepared=licensing is Licensing.DIRECT,
         )

@@ -641,6 +641,27 @@ MUTANTS = (
         ("tests/simulation/test_messages.py",),
     ),
     mutant(
+        "collected updates forgotten where they are told at once again",
+        "application/messaging.py",
+        "        done = await self.tell(state, decisions, [each for each in decisions if each.id <= told.decision])\n",
+        "        done = True\n",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "updates collected only from after the first news",
+        "application/messaging.py",
+        "    await digest.begin(news)\n    await news.run()\n",
+        "    await news.run()\n    await digest.begin(news)\n",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "collected updates told at once too",
+        "domain/messages/events.py",
+        "(edition is Edition.WHOLE or collected is (edition is Edition.DIGEST))",
+        "(edition is not Edition.DIGEST or collected)",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
         "told to wait although promoted since",
         "domain/messages/events.py",
         "settled.get(item.about, -1) > at",

@@ -18,7 +18,7 @@ from domain.messages.compose import (
     composed,
     places_told,
 )
-from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Item, Topic
+from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Edition, Item, Topic
 from domain.messages.texts import LANGUAGES, Texts
 from infra.messages import card, mail_body, plain
 from tests.unit.domain.samples import NOW, allotment
@@ -324,6 +324,15 @@ def test_several_are_counted_and_seen_together(language: str, subject: str) -> N
 def test_without_the_portals_address_there_is_no_link() -> None:
     known = replace(readers("ann", "ben"), portal="")
     assert {each.link for each in messages(item(), known=known)} == {None}
+
+
+def test_a_digest_tells_owners_alone_and_is_another_message_than_the_news() -> None:
+    waits = item(Topic.WAITING, ahead=0)
+    one, known = allotment(owners=("ann",)), readers("ann", "ben")
+    (digest,) = composed(one, SPAN, [waits], known, tuple(Audience), ENGLISH, Edition.DIGEST)
+    (news,) = composed(one, SPAN, [waits], known, (Audience.OWNERS,), ENGLISH)
+    assert (digest.audience, digest.lines) == (Audience.OWNERS, news.lines)
+    assert digest.id != news.id
 
 
 def test_nobody_is_told_what_they_asked_for_themselves() -> None:
