@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from itertools import batched
+from itertools import accumulate, batched
 from typing import Any
 
 import httpx
@@ -47,6 +47,11 @@ PAGES_AT_MOST = 5
 TIMEOUT = 15.0
 WAIT_AT_MOST = 24 * 3600
 """Seconds: a longer wait, which the webhook may ask for, counts as none."""
+
+CARD_BYTES_OF_LINES = 15_000
+"""So much of a card may be lines. Teams refuses what is larger than 28 KB ("Create an Incoming Webhook"), and senders
+have found some 21 KB to be the end: what else is in a card has room beside it.
+"""
 
 _READER, _TEAM = "id,displayName,mail,userPrincipalName", "id,displayName,mail"
 ID_HEADER = "x-allotments-message-id"
@@ -165,12 +170,20 @@ def mail_body(message: Message, mailbox: str) -> dict[str, Any]:
 
 
 def card(message: Message) -> dict[str, Any]:
-    """An Adaptive Card in a message. Text runs know no Markdown: a name cannot become a link."""
+    """An Adaptive Card in a message. Text runs know no Markdown: a name cannot become a link.
+
+    Lines that do not fit are left out: the subject counts them, and the action leads to all.
+    """
     message = _seen(message)
+    lines = [_block(line) for line in message.lines]
+    sizes = accumulate(len(json.dumps(line)) for line in lines)
+    fitting = [line for line, size in zip(lines, sizes, strict=True) if size <= CARD_BYTES_OF_LINES]
+    rest = message.closing if len(fitting) == len(lines) else ("\N{HORIZONTAL ELLIPSIS}",)
     blocks = [
         _block(message.subject, weight="bolder", size="medium"),
         *([_block(message.products, isSubtle=True)] if message.products else ()),
-        *(_block(line) for line in (*message.lines, *message.closing)),
+        *fitting,
+        *(_block(line) for line in rest),
         _block(message.footer, isSubtle=True, size="small"),
     ]
     content: dict[str, Any] = {

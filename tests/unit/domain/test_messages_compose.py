@@ -410,6 +410,20 @@ class TestMarkup:
         assert {block["type"] for block in blocks} == {"RichTextBlock"}
         assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
 
+    def test_a_card_of_very_many_is_as_large_as_teams_takes(self) -> None:
+        people = [f"user-{number}" for number in range(ITEMS_AT_MOST + 1)]
+        names = dict.fromkeys(people, "Åsa Öberg-Lindström")
+        many = [item(about=each, source=each) for each in people]
+        (sent,) = [
+            each for each in messages(*many, known=readers(*people, **names)) if each.audience is Audience.WEBHOOK
+        ]
+        posted = card(sent)
+        said = [block["inlines"][0]["text"] for block in posted["attachments"][0]["content"]["body"]]
+        assert len(json.dumps(posted)) < 21_000
+        assert said[0] == "Sales: 201 updates"
+        assert 50 < len(said) < ITEMS_AT_MOST
+        assert said[-2:] == ["\N{HORIZONTAL ELLIPSIS}", sent.footer]
+
     def test_plain_json_names_the_topics(self) -> None:
         body = plain(self.sent(Audience.WEBHOOK))
         assert [(each["topic"], each["userId"]) for each in body["items"]] == [("licenceFailed", "ben")]
