@@ -333,7 +333,6 @@ def _of_request(request: LimitRequest, delivered: DeliveryCursor, after: Deliver
             request.allotted_units,
             request.message,
             request.id,
-            actor=request.asked_by,
         )
     state = RequestState(after.request_state) if request.id == after.request else request.state
     if state not in UNDECIDED:

@@ -335,12 +335,11 @@ def test_a_digest_tells_owners_alone_and_is_another_message_than_the_news() -> N
     assert digest.id != news.id
 
 
-def test_nobody_is_told_what_they_asked_for_themselves() -> None:
-    """However the administrators' addresses are written."""
-    asked = item(Topic.REQUEST_ASKED, "ada", "", actor="ada")
+def test_nobody_is_told_what_they_did_however_their_address_is_written() -> None:
+    suspended = item(Topic.SUSPENDED, None, "", actor="ada")
     ada = Contact("ada", "Ada", ("Ada@Contoso.example",))
     known = Readers({"ada": ada}, ("ada@contoso.example", "other@contoso.example"))
-    sent = list(composed(allotment(), SPAN, [asked], known, (Audience.ADMINISTRATORS,), ENGLISH))
+    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,), ENGLISH))
     assert [each.to for each in sent] == [("other@contoso.example",)]
 
 
