@@ -17,6 +17,7 @@ from domain.messages.compose import Messages
 from domain.messages.texts import LANGUAGES, Texts
 from domain.owners import Owners
 from domain.permissions import MissingPermission
+from domain.person_index import PersonIndex
 from domain.personal import PersonalRecords
 from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
 from domain.reconciliation.costs import Prices
@@ -132,6 +133,7 @@ class Services:
     bookmarks: Bookmarks
     seat_ends: SeatEnds
     owners: Owners
+    person_index: PersonIndex
     audit: Audit
     deleted: DeletedAllotments
     personal: PersonalRecords
