@@ -22,6 +22,7 @@ from allotctl import (
     session,
     sign_in,
     suspensions,
+    why,
 )
 from allotctl.api import Api, segment
 from allotctl.screen import Output, Screen, minute
@@ -54,6 +55,7 @@ app.command()(reconciliations.reconcile)
 app.command()(retries.retry)
 app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
+app.command()(why.why)
 app.command()(audit.audit)
 app.command()(doctor.doctor)
 app.command()(personal.export_person)
