@@ -13,6 +13,7 @@ from azure.core.exceptions import AzureError
 
 from domain.doctor import Mailbox, Peer, Reading
 from domain.errors import Transient
+from domain.objections import Text
 from infra.graph.client import GraphClient, checked
 from infra.messages import Webhook
 from infra.settings import Settings
@@ -56,7 +57,7 @@ class HttpPeers:
         try:
             await credential.get_token(scope)
         except AzureError as error:
-            raise Transient(f"{type(error).__name__}: {_first_line(error)}") from error
+            raise Transient(Text("peerSaid", detail=f"{type(error).__name__}: {_first_line(error)}")) from error
         return True
 
     async def clock(self, peer: Peer) -> Reading | None:
@@ -69,7 +70,7 @@ class HttpPeers:
             async with httpx.AsyncClient(timeout=WITHIN) as http:
                 answer = await http.head(origin)
         except httpx.HTTPError as error:
-            raise Transient(f"{origin} gives no answer: {type(error).__name__}.") from error
+            raise Transient(Text("peerSilent", peer=origin, detail=type(error).__name__)) from error
         try:
             return Reading(parsedate_to_datetime(answer.headers["Date"]), sent, datetime.now(UTC))
         except (KeyError, ValueError):
@@ -79,7 +80,7 @@ class HttpPeers:
         try:
             named, keys = await published(self._settings.auth_issuer)
         except UNREADABLE as error:
-            raise Transient(f"{type(error).__name__}: {_first_line(error)}") from error
+            raise Transient(Text("peerSaid", detail=f"{type(error).__name__}: {_first_line(error)}")) from error
         return named, len(keys)
 
     async def mailbox(self) -> Mailbox | None:
@@ -101,7 +102,7 @@ class HttpPeers:
                 _, writer = await asyncio.open_connection(parts.hostname, port, ssl=context)
                 writer.close()
         except (OSError, TimeoutError) as error:  # its URL is a secret: the error alone is told
-            raise Transient(f"{type(error).__name__}: {_first_line(error)}") from error
+            raise Transient(Text("peerSaid", detail=f"{type(error).__name__}: {_first_line(error)}")) from error
         return True
 
     def _origin_of(self, peer: Peer) -> str | None:

@@ -135,7 +135,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
 def allotment_of(entity: Entity) -> Allotment:
     """An allotment from its row. Raises Transient where a later release has written it."""
     if is_newer(entity):
-        raise Transient(f"Allotment {entity['PartitionKey']} was written by a later release of the app.", FIXABLE)
+        raise Transient(Text("rowOfLaterRelease", allotment=entity["PartitionKey"]), FIXABLE)
     unfinished = entity.get("unfinished")
     return Allotment(
         id=entity["PartitionKey"],

@@ -4,6 +4,7 @@ import type { Api } from "../api/client";
 import type { Page, Person } from "../api/types";
 
 const IDS_A_REQUEST = 100;
+const SETTLED_MILLISECONDS = 50;
 
 export class Names {
   private readonly people = new Map<string, Person | null>();
@@ -25,6 +26,11 @@ export class Names {
   /** The person, if the name is known already. */
   known(userId: string): Person | undefined {
     return this.people.get(userId) ?? undefined;
+  }
+
+  /** Ends when every name that was wanted has been asked for. */
+  async settled(): Promise<void> {
+    while (this.asking) await new Promise((resolve) => setTimeout(resolve, SETTLED_MILLISECONDS));
   }
 
   /** Remember people who came up in a search. */

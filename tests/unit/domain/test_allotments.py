@@ -15,6 +15,7 @@ from domain.allotments import (
     Member,
     MemberState,
     Overflow,
+    Product,
     Step,
     counted,
     remembered,
@@ -91,6 +92,18 @@ class TestAllotment:
     def test_has_a_waiting_room_by_its_overflow_and_while_people_are_taken_over(self, overflow: Overflow) -> None:
         assert allotment(overflow=overflow).waits is (overflow is Overflow.WAIT)
         assert allotment(overflow=overflow, adopting=True).waits
+
+
+@pytest.mark.parametrize(
+    ("sold", "name"),
+    [
+        (Product("05e9a617-0261-4cee-bb44-138d3ef5d965", "RENAMED"), "Microsoft 365 E3"),
+        (Product("a-sku-of-next-year", "SPE_E5"), "Microsoft 365 E5"),
+        (Product("a-sku-of-next-year", "NEW"), "NEW"),
+    ],
+)
+def test_a_product_is_called_by_its_id_or_else_its_part_number(sold: Product, name: str) -> None:
+    assert sold.name == name
 
 
 class TestCounted:

@@ -299,9 +299,9 @@ def test_in_the_licensed_group_is_nobody_without_a_seat_or_whose_licence_was_tak
 @pytest.mark.parametrize(
     ("plans", "told"),
     [
-        (set(), "SPE_E5: turned on plan-1."),
-        ({"plan-1", "plan-9"}, "SPE_E5: turned off plan-9."),
-        ({"plan-9"}, "SPE_E5: turned on plan-1, turned off plan-9."),
+        (set(), "Microsoft 365 E5: turned on plan-1."),
+        ({"plan-1", "plan-9"}, "Microsoft 365 E5: turned off plan-9."),
+        ({"plan-9"}, "Microsoft 365 E5: turned on plan-1, turned off plan-9."),
     ],
 )
 def test_which_plans_were_turned_on_or_off_is_told(plans: set[str], told: str) -> None:
