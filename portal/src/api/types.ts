@@ -423,6 +423,7 @@ export type AuditKind =
   | "changeAssignment"
   | "removeAssignment"
   | "retryAssignment"
+  | "releaseOwnSeat"
   | "retryFailed"
   | "retryProduct"
   | "moveWaitingMember"

@@ -450,6 +450,7 @@ export const english = {
       changeAssignment: "Changed the end date of a seat",
       removeAssignment: "Removed a person",
       retryAssignment: "Tried a failed licence again",
+      releaseOwnSeat: "Gave back their own seat",
       retryFailed: "Tried all failed licences again",
       retryProduct: "Tried a product’s failed licences again",
       moveWaitingMember: "Moved a person up in the waiting room",

@@ -427,6 +427,7 @@ export const swedish: Texts = {
       changeAssignment: "Ändrade en plats slutdatum",
       removeAssignment: "Tog bort en person",
       retryAssignment: "Försökte igen med en misslyckad licens",
+      releaseOwnSeat: "Lämnade tillbaka sin plats",
       retryFailed: "Försökte igen med alla misslyckade licenser",
       retryProduct: "Försökte igen med en produkts misslyckade licenser",
       moveWaitingMember: "Flyttade upp en person i väntrummet",
