@@ -18,6 +18,7 @@ from domain.messages.events import Rhythm
 from domain.messages.texts import LANGUAGES, Texts
 from domain.owners import Owners
 from domain.permissions import MissingPermission
+from domain.person_index import PersonIndex
 from domain.personal import PersonalRecords
 from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
 from domain.reconciliation.costs import Prices
@@ -135,6 +136,7 @@ class Services:
     bookmarks: Bookmarks
     seat_ends: SeatEnds
     owners: Owners
+    person_index: PersonIndex
     audit: Audit
     deleted: DeletedAllotments
     personal: PersonalRecords

@@ -68,6 +68,7 @@ _TAG_OF: Mapping[str, str] = {
     "/limitProposal": "Limits",
     "/products": "Tenant",
     "/people": "Tenant",
+    "/me/allotments": "Assignments",
     "/groups": "Tenant",
     "/manifest": "Manifest",
     "/adoptions": "Adoptions",

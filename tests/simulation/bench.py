@@ -24,6 +24,7 @@ from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
+from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -69,6 +70,7 @@ class Bench:
             bookmarks=InMemoryBookmarks(trampoline.Step),
             seat_ends=InMemorySeatEnds(trampoline.Step),
             owners=InMemoryOwners(trampoline.Step),
+            person_index=InMemoryPersonIndex(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),
             deleted=InMemoryDeletedAllotments(trampoline.Step),
             personal=InMemoryPersonalRecords({}, trampoline.Step),

@@ -135,6 +135,17 @@ MUTANTS = (
         ((WALKED, "-k", "any_more"),),
     ),
     Mutant(
+        "people are not put into the index before their rows",
+        (
+            Edit(
+                "application/enforcement/ledger.py",
+                "        await self.services.person_index.add(self.allotment.id, joining, self.now)\n",
+                "",
+            ),
+        ),
+        (("tests/unit/api/test_standings.py", "-k", "before_the_row"),),
+    ),
+    Mutant(
         "a page begins with its row, not in the middle of it",
         (Edit(LOG, "if decision.id > newest or not only", "if not only"),),
         ((DECISION_ROWS, "-k", "middle"),),
