@@ -26,6 +26,7 @@ from allotctl import (
     session,
     sign_in,
     suspensions,
+    why,
 )
 from allotctl.api import Api
 from allotctl.screen import Output, Screen, minute
@@ -81,6 +82,7 @@ app.command()(reconciliations.reconcile)
 app.command()(retries.retry)
 app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
+app.command()(why.why)
 app.command()(decisions.decisions)
 app.command()(audit.audit)
 app.command()(doctor.doctor)

@@ -131,6 +131,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "mustBeTime": "Must be a time in ISO 8601, such as 2026-03-02T08:15:00Z.",
     "needsRole": "This needs the role: {roles}.",
     "noAdoption": "There is no adoption {id}.",
+    "releaseFixed": "You can't leave this group here: {because}. Ask an owner of the allotment.",
     "noAllotment": "There is no allotment {id}.",
     "noDeadLetter": "There is no dead letter {id}.",
     "noGroup": (

@@ -130,6 +130,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "mustBeTime": "Måste vara en tid enligt ISO 8601, till exempel 2026-03-02T08:15:00Z.",
     "needsRole": "Det här kräver rollen: {roles}.",
     "noAdoption": "Det finns inget övertagande {id}.",
+    "releaseFixed": "Du kan inte lämna gruppen här: {because}. Fråga en ägare till tilldelningen.",
     "noAllotment": "Det finns ingen tilldelning {id}.",
     "noDeadLetter": "Det finns inget ohanterat meddelande {id}.",
     "noGroup": (

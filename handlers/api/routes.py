@@ -19,6 +19,7 @@ from handlers.api import (
     many_people,
     personal,
     reconciliations,
+    standings,
     tenant,
     waiting_room,
 )
@@ -42,6 +43,7 @@ MODULES = (
     limit_requests,
     tenant,
     personal,
+    standings,
     manifest,
     adoptions,
     audit,
