@@ -27,6 +27,14 @@ export class Names {
     return this.people.get(userId) ?? undefined;
   }
 
+  /** Read the names of all these people, who are in this allotment, that are not known yet. */
+  async read(userIds: readonly string[], allotmentId: string): Promise<void> {
+    const unknown = userIds.filter((id) => !this.people.get(id));
+    for (let start = 0; start < unknown.length; start += IDS_A_REQUEST) {
+      await this.lookUp(allotmentId, unknown.slice(start, start + IDS_A_REQUEST));
+    }
+  }
+
   /** Remember people who came up in a search. */
   learn(people: readonly Person[]): void {
     for (const person of people) this.people.set(person.id, person);
@@ -46,7 +54,11 @@ export class Names {
       const some = [...ids].slice(0, IDS_A_REQUEST);
       for (const id of some) ids.delete(id);
       if (ids.size === 0) this.wanted.delete(allotmentId);
-      await this.lookUp(allotmentId, some);
+      try {
+        await this.lookUp(allotmentId, some);
+      } catch {
+        for (const id of some) this.people.set(id, null);
+      }
       this.changed();
     }
     this.asking = false;
@@ -54,12 +66,8 @@ export class Names {
 
   private async lookUp(allotmentId: string, ids: readonly string[]): Promise<void> {
     const query = new URLSearchParams({ allotmentId, ids: ids.join(",") });
-    try {
-      const found = await this.api.get<Page<Person>>(`/people?${query}`);
-      for (const id of ids) this.people.set(id, null);
-      this.learn(found.value);
-    } catch {
-      for (const id of ids) this.people.set(id, null);
-    }
+    const found = await this.api.get<Page<Person>>(`/people?${query}`);
+    for (const id of ids) this.people.set(id, null);
+    this.learn(found.value);
   }
 }

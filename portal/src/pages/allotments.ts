@@ -71,7 +71,6 @@ export class AllotmentsPage extends Page {
       filters: this.filters(allotments),
       said: ({ displayName, groupId, products }) => [displayName, groupId, ...products.map(productName)],
       key: ({ id }) => id,
-      nameOf: ({ displayName }) => displayName,
       search: texts.filter,
       noMatch: texts.noMatch,
       file: "allotments",

@@ -3,24 +3,19 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
 import type { Allotment, LimitRequest } from "../api/types";
-import { is, Page, type Context } from "../app/context";
+import { is, Page } from "../app/context";
 import { link } from "../app/router";
 import { requestBadge } from "../components/badges";
 import { heading } from "../components/heading";
+import { List, type ListColumn, type ListView } from "../components/list";
 import { nameOf } from "../components/person";
 import { empty, whenKnown } from "../components/states";
-import { table, type Column } from "../components/table";
 import { overcommits } from "./newAllotment/draft";
 
 export class RequestsPage extends Page {
   private readonly requests = this.every<LimitRequest>("/requests");
   private readonly allotments = this.every<Allotment>("/allotments", 30);
-  private onlyOpen: boolean;
-
-  constructor(context: Context, state: string) {
-    super(context);
-    this.onlyOpen = state === "open";
-  }
+  private readonly list = new List<LimitRequest>(this.context, "requests");
 
   get title(): string {
     return this.context.texts.requests.title;
@@ -28,45 +23,89 @@ export class RequestsPage extends Page {
 
   view(): TemplateResult {
     const { texts } = this.context;
-    return html`${heading(this.title, texts.requests.intro)}${this.toolbar()}
-    ${whenKnown(this.context, this.requests, (requests) => this.list(requests))}`;
+    return html`${heading(this.title, texts.requests.intro)}
+    ${whenKnown(this.context, this.requests, (requests) => this.content(requests))}`;
   }
 
-  private toolbar(): TemplateResult {
-    const { texts } = this.context;
-    const choose = (event: Event): void => {
-      this.onlyOpen = (event.target as HTMLSelectElement).value === "open";
-      this.context.redraw();
-    };
-    return html`<div class="toolbar">
-      <label class="select-label"
-        >${texts.requests.show}
-        <select class="select" @change=${choose}>
-          <option value="open" ?selected=${this.onlyOpen}>${texts.requests.open}</option>
-          <option value="all" ?selected=${!this.onlyOpen}>${texts.all}</option>
-        </select>
-      </label>
-    </div>`;
-  }
-
-  private list(requests: readonly LimitRequest[]): TemplateResult {
+  private content(requests: readonly LimitRequest[]): TemplateResult {
     const { requests: texts } = this.context.texts;
-    const shown = requests.filter((request) => !this.onlyOpen || isOpen(request));
-    if (shown.length === 0)
-      return empty("clipboardTask", texts.emptyTitle, requests.length > 0 ? texts.emptyOpen : texts.empty);
-    return table(this.title, this.columns(), shown, (request) => request.id);
+    if (requests.length === 0) return empty("clipboardTask", texts.emptyTitle, texts.empty);
+    return this.list.view(this.described(), requests);
   }
 
-  private columns(): readonly Column<LimitRequest>[] {
+  private described(): ListView<LimitRequest> {
     const { texts } = this.context;
-    const { allotment, asked, answer } = texts.requests;
-    const columns: Column<LimitRequest>[] = [
-      { header: allotment, kind: "main", cell: (request) => this.which(request) },
-      { header: asked, cell: (request) => this.asked(request) },
-      { header: answer, cell: (request) => this.answer(request) },
+    const { show, open, search, emptyOpen } = texts.requests;
+    const tools = {
+      header: texts.seats.actions,
+      kind: "actions",
+      cell: (one: LimitRequest) => this.actions(one),
+    } as const;
+    return {
+      caption: this.title,
+      columns: this.columns(),
+      filters: [
+        {
+          id: "state",
+          label: show,
+          values: [
+            ["open", open],
+            ["all", texts.all],
+          ],
+          holds: (request, state) => state === "all" || isOpen(request),
+          standard: "open",
+        },
+      ],
+      said: (request) => [this.name(request), this.asker(request), request.message],
+      key: ({ id }) => id,
+      search,
+      noMatch: emptyOpen,
+      file: "requests",
+      order: (one, other) => other.askedDateTime.localeCompare(one.askedDateTime),
+      ...(is(this.context.me, "administrator") ? { tools } : {}),
+    };
+  }
+
+  private columns(): readonly ListColumn<LimitRequest>[] {
+    const { texts, format } = this.context;
+    const { allotment, asked, answer, state, limit, wanted, when } = texts.requests;
+    return [
+      {
+        id: "allotment",
+        header: allotment,
+        kind: "main",
+        value: (request) => this.name(request),
+        cell: (request) => this.which(request),
+      },
+      {
+        id: "asked",
+        header: asked,
+        value: (request) => this.asker(request),
+        order: ({ askedDateTime }) => askedDateTime,
+        cell: (request) => this.asked(request),
+      },
+      {
+        id: "answer",
+        header: answer,
+        value: (request) => request.answer ?? "",
+        order: (request) => texts.requests.states[request.state],
+        cell: (request) => this.answer(request),
+      },
+      this.extra("state", state, (request) => texts.requests.states[request.state]),
+      this.extra("limit", limit, (request) => request.limit),
+      this.extra("wanted", wanted, ({ allottedUnits }) => allottedUnits),
+      this.extra("when", when, ({ askedDateTime }) => askedDateTime, format.moment.bind(format)),
     ];
-    if (!is(this.context.me, "administrator")) return columns;
-    return [...columns, { header: texts.seats.actions, kind: "actions", cell: (request) => this.actions(request) }];
+  }
+
+  /** Stands in another cell too; a column of its own where somebody chooses it, and in the file. */
+  private extra<Value extends string | number>(
+    id: string,
+    header: string,
+    value: (request: LimitRequest) => Value,
+    said: (value: Value) => unknown = (shown) => shown,
+  ): ListColumn<LimitRequest> {
+    return { id, header, extra: true, value, cell: (request) => said(value(request)) };
   }
 
   private which(request: LimitRequest): TemplateResult {
@@ -78,8 +117,7 @@ export class RequestsPage extends Page {
 
   private asked(request: LimitRequest): TemplateResult {
     const { texts, format } = this.context;
-    const who = nameOf(this.context, request.askedBy, request.allotmentId);
-    return html`${texts.requests.askedBy(who)}
+    return html`${texts.requests.askedBy(this.asker(request))}
       <p class="hint">${format.moment(request.askedDateTime)}</p>
       ${request.message ? html`<blockquote>${request.message}</blockquote>` : nothing}`;
   }
@@ -129,6 +167,10 @@ export class RequestsPage extends Page {
     const sure = await this.context.ask({ title: overcommitTitle, text, action: overcommitDo, grave: true });
     if (sure === null) throw failure;
     return send({ message, allowOvercommit: true });
+  }
+
+  private asker({ askedBy, allotmentId }: LimitRequest): string {
+    return nameOf(this.context, askedBy, allotmentId);
   }
 
   private name(request: LimitRequest): string {

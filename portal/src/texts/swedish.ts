@@ -209,6 +209,7 @@ export const swedish: Texts = {
   },
 
   seats: {
+    error: "Problem",
     add: "Lägg till en person",
     addTitle: "Lägg till en person",
     searches: {
@@ -281,10 +282,14 @@ export const swedish: Texts = {
   },
 
   list: {
+    exporting: "Exporterar…",
+    displayName: "Namn",
+    address: "Användarens huvudnamn",
+    objectId: "Objekt-ID",
     export: "Exportera som CSV",
     columns: "Kolumner",
     sort: "Sortera efter",
-    standard: "Det som behöver ses över",
+    standard: "Standardordning",
     ascending: (column) => `${column}, stigande`,
     descending: (column) => `${column}, fallande`,
     selection: "Markerade rader",
@@ -477,6 +482,7 @@ export const swedish: Texts = {
   },
 
   deleted: {
+    search: "Sök en borttagen tilldelning",
     title: "Borttagna tilldelningar",
     intro: "Du kan läsa deras beslut och granskningslogg lika länge som andra tilldelningars.",
     when: "Togs bort",
@@ -518,6 +524,11 @@ export const swedish: Texts = {
   },
 
   requests: {
+    search: "Sök en begäran",
+    state: "Status",
+    limit: "Gräns när den skickades",
+    wanted: "Begärd gräns",
+    when: "Skickad",
     title: "Förfrågningar",
     intro: "Ägare som behöver fler platser.",
     emptyTitle: "Inga förfrågningar",
@@ -544,6 +555,8 @@ export const swedish: Texts = {
   },
 
   overview: {
+    search: "Sök en produkt",
+    noMatch: "Inga produkter matchar.",
     title: "Översikt",
     intro: "Licenserna som organisationen har köpt, tilldelat och använder.",
     chart: "Köpt, tilldelat och använt per produkt",
@@ -656,6 +669,10 @@ export const swedish: Texts = {
   },
 
   report: {
+    search: "Sök typ, tilldelning eller person",
+    searchAllotment: "Sök en tilldelning",
+    noMatch: "Inga avvikelser matchar.",
+    subject: "Person eller produkt",
     title: "Nattrapport",
     intro: "Skillnader som hittades i natt, vad som åtgärdades och vad som behöver dig.",
     emptyTitle: "Ingen rapport ännu",
@@ -685,7 +702,6 @@ export const swedish: Texts = {
     tenant: "Organisationen",
     cureHeader: "Åtgärd",
     since: "Sedan",
-    moreInFile: (count) => `Filen visar ${count} till.`,
     confirm: "Åtgärda",
     confirmDo: (kind, who) => `Åtgärda: ${kind}${who ? `, ${who}` : ""}`,
     confirmed: "Åtgärdas nu.",
@@ -755,6 +771,7 @@ export const swedish: Texts = {
   },
 
   adoptions: {
+    noMatch: "Inga övertaganden matchar.",
     title: "Övertaganden",
     intro: "Flytta personer som har licenser i dag till tilldelningar. Ingen förlorar sin licens på vägen.",
     emptyTitle: "Inga övertaganden ännu",
@@ -912,6 +929,8 @@ export const swedish: Texts = {
   },
 
   deadLetters: {
+    search: "Sök ett meddelande",
+    noMatch: "Inga meddelanden matchar.",
     title: "Ohanterade meddelanden",
     intro:
       "Meddelanden som inte kunde hanteras. Nattens jämförelse hittar ändringarna som de gällde, så ingen går förlorad.",
