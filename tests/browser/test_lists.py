@@ -213,3 +213,31 @@ def test_a_link_opens_the_page_of_a_long_list(visit: Open, contoso: World) -> No
     expect(page.get_by_text("Person 450", exact=True)).to_be_visible()
     assert page.url.endswith("?page=10")
     assert len(exported(page)) == 700
+
+
+def test_paging_leaves_nothing_in_memory(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(ADA)
+    with_many_people(page, contoso.finance, 3_000)
+    page.goto(f"{page.url.split('#')[0]}#/allotments/{contoso.finance}/people")
+
+    def turn(pages: range) -> tuple[float, float]:
+        for number in pages:
+            expect(page.get_by_text(f"Person {number * 50}", exact=True)).to_be_visible()
+            page.get_by_role("button", name="Next page").click()
+        expect(page.get_by_text(f"Person {pages.stop * 50}", exact=True)).to_be_visible()
+        return kept_in_memory(page)
+
+    nodes, listeners = turn(range(5))
+    nodes_later, listeners_later = turn(range(5, 55))
+    assert nodes_later < nodes * 1.5
+    assert listeners_later < listeners * 1.5
+
+
+def kept_in_memory(page: Page) -> tuple[float, float]:
+    """How many nodes and listeners there are once the garbage is collected."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    session.send("HeapProfiler.collectGarbage")
+    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    session.detach()
+    return metrics["Nodes"], metrics["JSEventListeners"]
