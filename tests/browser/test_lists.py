@@ -241,3 +241,26 @@ def kept_in_memory(page: Page) -> tuple[float, float]:
     metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
     session.detach()
     return metrics["Nodes"], metrics["JSEventListeners"]
+
+
+def test_a_finger_finds_every_action_of_a_row(visit: Open, contoso: World) -> None:
+    page = visit(size=PHONE).sign_in(ADA)
+    for path in ("allotments", f"allotments/{contoso.finance}/people", f"allotments/{contoso.finance}/waiting"):
+        page.goto(f"{page.url.split('#')[0]}#/{path}")
+        targets = page.locator("td fluent-button, td a, .pager fluent-button").locator("visible=true")
+        expect(targets.first).to_be_visible()
+        sizes = [(box["width"], box["height"]) for target in targets.all() if (box := target.bounding_box())]
+        assert [size for size in sizes if min(size) < 44] == []
+
+
+def test_the_group_is_copied_and_opened_in_entra(visit: Open, contoso: World, api: Api) -> None:
+    tab = visit()
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = tab.sign_in(ADA, f"#/allotments/{contoso.finance}/settings")
+    group = api.shown(contoso.finance)["groupId"]
+    in_entra = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/"
+    expect(page.get_by_role("link", name="Open in Microsoft Entra")).to_have_attribute("href", in_entra + group)
+    page.get_by_role("button", name="Copy ID").click()
+    expect(page.get_by_text("The ID was copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == group
+    assert axe_violations(page) == []

@@ -1,7 +1,7 @@
 /** The audit record as a list: who changed what, filtered, a page at a time, and as a file. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { AuditActor, AuditChange, AuditEntry, Page as ListPage } from "../api/types";
+import type { AuditActor, AuditChange, AuditEntry, AuditKind, Page as ListPage } from "../api/types";
 import type { Context } from "../app/context";
 import type { Live } from "../app/live";
 import { PagedList } from "../app/paged";
@@ -17,11 +17,13 @@ import { pager, table, type Column } from "./table";
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** Properties whose values are people, by their ids. */
 const OF_PEOPLE = new Set(["owners", "movedBefore"]);
-const DAY = /^\d{4}-\d\d-\d\d$/;
-const FILTERS = ["kind", "actor", "from", "to"] as const;
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export class AuditList {
+  private kind: AuditKind | "" = "";
+  private actor: AuditActor | undefined;
+  private from = "";
+  private to = "";
   private readonly list: PagedList<AuditEntry>;
   /** What those are called who did something, as their tokens said. */
   private readonly actors = new Map<string, string>();
@@ -46,25 +48,12 @@ export class AuditList {
     return html`${this.toolbar(entries)}${whenKnown(this.context, entries, ({ value }) => this.shown(entries, value))}`;
   }
 
-  /** What the address narrows the record to. */
-  private get chosen(): Record<(typeof FILTERS)[number], string> {
-    const { address } = this.context;
-    const [kind, actor, from, to] = FILTERS.map((name) => address.get(name) ?? "") as [string, string, string, string];
-    return {
-      kind: kind in this.context.texts.audit.kinds ? kind : "",
-      actor: ID.test(actor) ? actor : "",
-      from: DAY.test(from) ? from : "",
-      to: DAY.test(to) ? to : "",
-    };
-  }
-
   private get filters(): Record<string, string> {
-    const { kind, actor, from, to } = this.chosen;
     return {
-      ...(kind ? { kind } : {}),
-      ...(actor ? { actorId: actor } : {}),
-      ...(from ? { from: beginning(from, 0) } : {}),
-      ...(to ? { to: beginning(to, 1) } : {}),
+      ...(this.kind ? { kind: this.kind } : {}),
+      ...(this.actor?.id ? { actorId: this.actor.id } : {}),
+      ...(this.from ? { from: beginning(this.from, 0) } : {}),
+      ...(this.to ? { to: beginning(this.to, 1) } : {}),
     };
   }
 
@@ -75,14 +64,18 @@ export class AuditList {
   private toolbar(entries: Live<ListPage<AuditEntry>>): TemplateResult {
     const { audit: texts, all } = this.context.texts;
     const kinds = Object.entries(texts.kinds).sort(([, one], [, other]) => one.localeCompare(other));
-    const { kind, actor, from, to } = this.chosen;
-    const choose = (change: Record<string, string>): void => this.choose(entries, change);
+    const choose = (change: () => void): void => {
+      change();
+      this.list.at(this.address);
+      void entries.again();
+    };
+    const known = (value: string): AuditKind | "" => (value in texts.kinds ? (value as AuditKind) : "");
     return html`<div class="toolbar">
       <div class="filters">
-        ${select(texts.kind, [["", all], ...kinds], kind, (value) => choose({ kind: value }))}
-        ${dayField(texts.from, from, (day) => choose({ from: day }))}
-        ${dayField(texts.to, to, (day) => choose({ to: day }))}
-        ${actor ? this.onlyOf(actor, () => choose({ actor: "" })) : nothing}
+        ${select(texts.kind, [["", all], ...kinds], this.kind, (kind) => choose(() => (this.kind = known(kind))))}
+        ${dayField(texts.from, this.from, (day) => choose(() => (this.from = day)))}
+        ${dayField(texts.to, this.to, (day) => choose(() => (this.to = day)))}
+        ${this.actor ? this.onlyOf(this.actor, () => choose(() => (this.actor = undefined))) : nothing}
       </div>
       ${(["csv", "jsonl"] as const).map(
         (format) => html`<fluent-button role="button" @click=${() => this.download(format)}
@@ -92,16 +85,10 @@ export class AuditList {
     </div>`;
   }
 
-  private choose(entries: Live<ListPage<AuditEntry>>, change: Record<string, string>): void {
-    this.context.keep(change);
-    this.list.at(this.address);
-    void entries.again();
-  }
-
-  private onlyOf(actor: string, everybody: () => void): TemplateResult {
+  private onlyOf(actor: AuditActor, everybody: () => void): TemplateResult {
     const { audit: texts } = this.context.texts;
     return html`<p class="filter-tag">
-      <span>${texts.onlyOf(this.actors.get(actor) ?? actor)}</span>
+      <span>${texts.onlyOf(actor.displayName ?? actor.id ?? "")}</span>
       <button class="icon-link" aria-label=${texts.ofAll} title=${texts.ofAll} @click=${everybody}>${icon("dismiss")}</button>
     </p>`;
   }
@@ -118,7 +105,11 @@ export class AuditList {
       this.list.turn(page);
       void entries.again();
     };
-    const only = ({ id }: AuditActor): void => this.choose(entries, { actor: id ?? "" });
+    const only = (actor: AuditActor): void => {
+      this.actor = actor;
+      this.list.at(this.address);
+      void entries.again();
+    };
     return html`${table(texts.title, this.columns(only), rows, (entry) => entry.id)}
     ${pager(this.context, { page: this.list.page, rows: rows.length, hasNext: this.list.hasNext(rows), turn })}`;
   }

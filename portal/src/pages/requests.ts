@@ -110,9 +110,11 @@ export class RequestsPage extends Page {
 
   private which(request: LimitRequest): TemplateResult {
     const { texts } = this.context;
+    const overtaken = this.overtaken(request);
     const more = texts.requests.more(request.allottedUnits - request.limit);
     return html`<a href=${link("allotments", request.allotmentId)}>${this.name(request)}</a>
-      <p class="reason">${texts.requests.from(request.limit, request.allottedUnits)} <strong>${more}</strong></p>`;
+      <p class="reason">${texts.requests.from(request.limit, request.allottedUnits)} <strong>${more}</strong></p>
+      ${overtaken === undefined ? nothing : html`<p class="reason">${texts.requests.overtaken(overtaken)}</p>`}`;
   }
 
   private asked(request: LimitRequest): TemplateResult {
@@ -132,6 +134,9 @@ export class RequestsPage extends Page {
   private actions(request: LimitRequest): TemplateResult | typeof nothing {
     if (!isOpen(request)) return nothing;
     const { requests: texts } = this.context.texts;
+    if (this.overtaken(request) !== undefined) {
+      return html`<fluent-button role="button" size="small" @click=${() => this.decide(request, "refuse")}>${texts.close}</fluent-button>`;
+    }
     return html`<fluent-button role="button" size="small" appearance="primary" @click=${() => this.decide(request, "approve")}
         >${texts.approve}</fluent-button
       >
@@ -145,17 +150,30 @@ export class RequestsPage extends Page {
   private async decide(request: LimitRequest, what: "approve" | "refuse"): Promise<void> {
     const { api, texts } = this.context;
     const name = this.name(request);
-    const { approveTitle, refuseTitle, answerLabel, approved, refused } = texts.requests;
+    const { approveTitle, refuseTitle, answerLabel, approved, refused, close, closeTitle, closed, overtaken } =
+      texts.requests;
+    const limit = this.overtaken(request);
     const title = what === "approve" ? approveTitle(name, request.allottedUnits) : refuseTitle(name);
     const text = texts.requests.from(request.limit, request.allottedUnits);
-    const message = await this.context.ask({ title, text, action: texts.requests[what], field: answerLabel });
+    const message = await this.context.ask(
+      limit === undefined
+        ? { title, text, action: texts.requests[what], field: answerLabel }
+        : {
+            title: closeTitle(name),
+            text: overtaken(limit),
+            action: close,
+            field: answerLabel,
+            value: overtaken(limit),
+          },
+    );
     if (message === null) return;
     const path = `/allotments/${request.allotmentId}/requests/${request.id}/${what}`;
     const send = (body: object): Promise<unknown> => api.send("POST", path, { body, ifMatch: request.etag });
     const done = await this.attempt(() =>
       send({ message }).catch((failure: unknown) => this.beyond(failure, message, send)),
     );
-    if (done) this.context.tell("success", what === "approve" ? approved : refused);
+    const told = what === "approve" ? approved : refused;
+    if (done) this.context.tell("success", limit === undefined ? told : closed);
     await this.requests.again();
   }
 
@@ -167,6 +185,13 @@ export class RequestsPage extends Page {
     const sure = await this.context.ask({ title: overcommitTitle, text, action: overcommitDo, grave: true });
     if (sure === null) throw failure;
     return send({ message, allowOvercommit: true });
+  }
+
+  /** The limit, where it is as high as the open request asks for, or higher. */
+  private overtaken(request: LimitRequest): number | undefined {
+    const allotment = this.allotments.value?.find(({ id }) => id === request.allotmentId);
+    const reached = request.state === "open" && allotment && allotment.allottedUnits >= request.allottedUnits;
+    return reached ? allotment.allottedUnits : undefined;
   }
 
   private asker({ askedBy, allotmentId }: LimitRequest): string {

@@ -303,6 +303,13 @@ export const english = {
     } satisfies Record<SeatState, string>,
   },
 
+  group: {
+    copy: "Copy ID",
+    copied: "The ID was copied.",
+    notCopied: "The browser doesn't let the portal copy. Select the ID and copy it.",
+    openInEntra: "Open in Microsoft Entra",
+  },
+
   list: {
     exporting: "Exporting…",
     displayName: "Name",
@@ -547,6 +554,10 @@ export const english = {
   },
 
   requests: {
+    overtaken: (limit: number) => say`The limit is already ${limit}.`,
+    close: "Close",
+    closeTitle: (name: string) => `Close the request for ${name}?`,
+    closed: "Closed.",
     search: "Find a request",
     state: "State",
     limit: "Limit when requested",

@@ -281,6 +281,13 @@ export const swedish: Texts = {
     },
   },
 
+  group: {
+    copy: "Kopiera ID",
+    copied: "ID:t kopierades.",
+    notCopied: "Webbläsaren låter inte portalen kopiera. Markera ID:t och kopiera det.",
+    openInEntra: "Öppna i Microsoft Entra",
+  },
+
   list: {
     exporting: "Exporterar…",
     displayName: "Namn",
@@ -524,6 +531,10 @@ export const swedish: Texts = {
   },
 
   requests: {
+    overtaken: (limit) => say`Gränsen är redan ${limit}.`,
+    close: "Stäng",
+    closeTitle: (name) => `Stäng begäran för ${name}?`,
+    closed: "Stängd.",
     search: "Sök en begäran",
     state: "Status",
     limit: "Gräns när den skickades",
