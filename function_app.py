@@ -52,6 +52,7 @@ from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
+from infra.tables.person_index import TablePersonIndex
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
@@ -103,6 +104,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         bookmarks=TableBookmarks(tables),
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
+        person_index=TablePersonIndex(tables),
         audit=TableAudit(tables),
         deleted=TableDeletedAllotments(tables),
         personal=TablePersonalRecords(tables),
@@ -167,6 +169,7 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
         every=settings.every,
         remind_before=settings.remind_before,
         portal=settings.portal,
+        rhythm=settings.rhythm,
     )
 
 

@@ -1,8 +1,7 @@
-"""The command-line client: `python -m allotctl`. It talks to the API, and shares no code with the app."""
+"""The command-line client. It talks to the API, and shares no code with the app.
 
-import tomllib
-from pathlib import Path
+It runs from the folder as `python -m allotctl`, and as `allotctl` where it is installed: see `pyproject.toml` beside.
+"""
 
-_PROJECT = Path(__file__).resolve().parents[1] / "pyproject.toml"
-__version__: str = tomllib.loads(_PROJECT.read_text("utf-8"))["project"]["version"]
-"""The version of pyproject.toml; the client runs from the folder, and is not installed."""
+__version__ = "0.2.0"
+"""The version of the project, whose release it is part of. A literal, so that it is read without what is imported."""

@@ -10,7 +10,7 @@ import typer
 from allotctl.api import ANY, Api, segment
 from allotctl.errors import ClientError
 from allotctl.screen import Output, Screen
-from allotctl.work import Printed, allotment_named, at_work, must_agree, one_called, people, polls
+from allotctl.work import Listed, Printed, allotment_named, at_work, must_agree, one_called, people, polls
 
 SHOWN = 20
 """So many people of a verdict are shown; JSON has all of them."""
@@ -60,7 +60,7 @@ LetGo = Annotated[bool, typer.Option("--let-go", help="Those over the limit wait
 
 
 @app.command(name="list")
-def list_(output: Printed = Output.TABLE) -> None:
+def list_(output: Listed = Output.TABLE) -> None:
     """List the adoptions."""
     with at_work(output) as (api, screen):
         found = list(api.all("/adoptions"))
@@ -68,7 +68,8 @@ def list_(output: Printed = Output.TABLE) -> None:
             screen.json(found)
             return
         columns = ("displayName", "state", "allottedUnits", "stateReason", "id")
-        screen.table(("name", "state", "limit", "why", "id"), ([each[name] for name in columns] for each in found))
+        rows = ([each[name] for name in columns] for each in found)
+        screen.table(("name", "state", "limit", "why", "id"), rows, none="There are no adoptions.")
 
 
 @app.command()
@@ -125,7 +126,7 @@ def show(
     verdict: Annotated[
         Verdict | None, typer.Option("--verdict", help="Everybody of this verdict, and no others.")
     ] = None,
-    output: Printed = Output.TABLE,
+    output: Listed = Output.TABLE,
 ) -> None:
     """Show how far an adoption is, with its people by verdict."""
     with at_work(output) as (api, screen):
@@ -135,17 +136,18 @@ def show(
         if screen.is_json:
             screen.json({**found, "people": planned})
             return
-        _show(screen, found)
+        if screen.is_for_people:
+            _show(screen, found)
         counts: Counter[str] = Counter()
         shown = []
         for each in planned:
             counts[each["verdict"]] += 1
-            if verdict or counts[each["verdict"]] <= SHOWN:
+            if verdict or not screen.is_for_people or counts[each["verdict"]] <= SHOWN:
                 shown.append(each)
         names = people(api, found["id"], (each["userId"] for each in shown))
         rows = ([each["verdict"], names.get(each["userId"], each["userId"]), each["error"]] for each in shown)
         screen.heading("People")
-        screen.table(("verdict", "who", "error today"), rows)
+        screen.table(("verdict", "who", "error today"), rows, none="There is nobody of this kind in the plan.")
         if len(shown) < len(planned):
             screen.tell(f"And {len(planned) - len(shown)} more: --verdict has all of one kind.")
 

@@ -11,6 +11,7 @@ import httpx
 
 from allotctl.errors import Refused, SignedOut, Unreachable
 from allotctl.language import preferred
+from allotctl.program import program
 from allotctl.session import Session
 
 TIMEOUT = 240
@@ -138,7 +139,7 @@ def _checked(answer: httpx.Response) -> httpx.Response:
     if answer.is_success:
         return answer
     if answer.status_code == httpx.codes.UNAUTHORIZED:
-        raise SignedOut("The app does not accept your sign-in. Run `python -m allotctl login URL` again.")
+        raise SignedOut(f"The app does not accept your sign-in. Run `{program()} login URL` again.")
     try:
         problem = answer.json()
     except ValueError:

@@ -1,20 +1,22 @@
 """The audit record: who changed what, and who was refused; listed, or saved to a file."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from allotctl import files
 from allotctl.api import Api, segment
-from allotctl.errors import Unreadable
-from allotctl.screen import Output, minute
-from allotctl.work import Printed, allotment_names, at_work, one_called
+from allotctl.screen import Output, minute, short
+from allotctl.work import Listed, allotment_names, at_work, one_called, save_list
 
 SHOWN = 50
 """So many of the newest entries."""
 
+NONE = "There are no such entries in the audit record."
 FORMATS = ("csv", "jsonl")
+"""As what all of them are saved."""
+
 FILTERS = {"actor": "actorId", "kind": "kind", "since": "from", "until": "to"}
 
 
@@ -29,7 +31,7 @@ def audit(
     until: Annotated[str | None, typer.Option("--to", help="Before this time.")] = None,
     everything: Annotated[bool, typer.Option("--all", help=f"All entries, not the newest {SHOWN} alone.")] = False,
     save: Annotated[Path | None, typer.Option(help="Save all of them: FILE.csv or FILE.jsonl.")] = None,
-    output: Printed = Output.TABLE,
+    output: Listed = Output.TABLE,
 ) -> None:
     """Show who changed what, what it was before, and who was refused; the newest first."""
     with at_work(output) as (api, screen):
@@ -37,17 +39,22 @@ def audit(
         query = {FILTERS[name]: value for name, value in chosen.items() if value is not None}
         path = f"/allotments/{segment(_id_of(api, allotment))}/audit" if allotment else "/audit"
         if save is not None:
-            _save(api, path, query, save)
+            save_list(api, path, query, save, FORMATS)
             screen.tell(f"Saved to {save}.")
             return
         found = [*api.all(path, **query)] if everything else api.get(path, top=str(SHOWN), **query)["value"]
         if screen.is_json:
             screen.json(found)
             return
-        screen.table(("when", "who", "what", "allotment", "on", "changes", "result"), map(_row, found))
+        names = {each["id"]: each["displayName"] for each in api.all("/allotments")}
+        screen.table(
+            ("when", "who", "what", "allotment", "on", "changes", "result"),
+            (_row(each, names) for each in found),
+            none=NONE,
+        )
 
 
-def _row(entry: dict[str, Any]) -> list[object]:
+def _row(entry: Mapping[str, Any], names: Mapping[str, str]) -> list[object]:
     actor = entry["actor"]
     who = actor["displayName"] or actor["id"] if actor["id"] else f"Allotments: {actor['displayName']}"
     times = f" ({entry['count']} times)" if entry["count"] > 1 else ""
@@ -55,7 +62,7 @@ def _row(entry: dict[str, Any]) -> list[object]:
         minute(entry["activityDateTime"]),
         who,
         entry["kind"],
-        entry["allotmentId"],
+        names.get(entry["allotmentId"], entry["allotmentId"]),
         entry["subjectId"],
         "; ".join(_change(each) for each in entry["changes"]),
         entry["result"] + times,
@@ -63,8 +70,8 @@ def _row(entry: dict[str, Any]) -> list[object]:
 
 
 def _change(change: dict[str, Any]) -> str:
-    before = "" if change["before"] is None else f"{change['before']} → "
-    return f"{change['property']}: {before}{change['after']}"
+    before = "" if change["before"] is None else f"{short(change['before'])} → "
+    return f"{change['property']}: {before}{short(change['after'])}"
 
 
 def _id_of(api: Api, name: str) -> str:
@@ -74,14 +81,3 @@ def _id_of(api: Api, name: str) -> str:
     if {"administrator", "reader"} & {*roles}:
         listed += api.all("/deletedAllotments")
     return str(one_called("allotment", name, listed)["id"])
-
-
-def _save(api: Api, path: str, query: dict[str, str], file: Path) -> None:
-    """Save every entry; a CSV's further pieces have its heading no second time."""
-    kind = file.suffix.removeprefix(".")
-    if kind not in FORMATS:
-        raise Unreadable(f"{file} must end in .csv or .jsonl.")
-    pieces = [*api.pieces(path, format=kind, **query)]
-    if kind == "csv":
-        pieces[1:] = [piece.partition(b"\r\n")[2] for piece in pieces[1:]]
-    files.replace(file, b"".join(pieces))

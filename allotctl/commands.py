@@ -1,6 +1,7 @@
 """The commands. What their exit codes mean is said in `allotctl.errors`."""
 
 import sys
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated
 
@@ -11,10 +12,12 @@ from allotctl import (
     adoptions,
     audit,
     dead_letters,
+    decisions,
     doctor,
     drift_policy,
     limit_requests,
     manifests,
+    people,
     personal,
     reconciliations,
     reports,
@@ -22,22 +25,46 @@ from allotctl import (
     session,
     sign_in,
     suspensions,
+    why,
 )
-from allotctl.api import Api, segment
+from allotctl.api import Api
 from allotctl.screen import Output, Screen, minute
 from allotctl.session import Session
 from allotctl.work import (
-    Printed,
+    Listed,
     allotment_named,
     allotment_names,
     at_work,
     explained,
     of_one_release,
-    people,
 )
+from allotctl.work import people as names_of
 
 SHOWN = 10
 """So many of an allotment's newest decisions."""
+
+SETTINGS: Mapping[str, str] = {
+    "displayName": "name",
+    "state": "state",
+    "stateReason": "reason for the state",
+    "products": "products",
+    "groupId": "group",
+    "allottedUnits": "limit",
+    "consumedUnits": "used",
+    "pendingUnits": "being licensed",
+    "failedUnits": "failed",
+    "waitingUnits": "waiting",
+    "overflow": "beyond the limit",
+    "licensing": "licensing",
+    "owners": "owners",
+    "adopting": "being adopted into",
+    "muted": "muted",
+    "alertUnits": "alert at seats",
+    "alertPercent": "alert at percent",
+    "createdDateTime": "created",
+    "id": "id",
+}
+"""What is shown of an allotment, and what it is called."""
 
 HELP = """\
 Licence allotments for Microsoft 365.
@@ -54,12 +81,16 @@ app.command()(reconciliations.reconcile)
 app.command()(retries.retry)
 app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
+app.command()(why.why)
+app.command()(decisions.decisions)
 app.command()(audit.audit)
 app.command()(doctor.doctor)
 app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
+app.add_typer(people.app, name="people")
+app.add_typer(people.waiting, name="waiting")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
@@ -117,7 +148,7 @@ def logout() -> None:
 
 
 @app.command(name="list")
-def list_(output: Printed = Output.TABLE) -> None:
+def list_(output: Listed = Output.TABLE) -> None:
     """List the allotments that you may see."""
     with at_work(output) as (api, screen):
         found = list(api.all("/allotments"))
@@ -126,52 +157,55 @@ def list_(output: Printed = Output.TABLE) -> None:
             return
         columns = ("displayName", "consumedUnits", "allottedUnits", "waitingUnits", "overflow", "state", "id")
         rows = ([each[name] for name in columns] for each in found)
-        screen.table(("name", "used", "limit", "waiting", "overflow", "state", "id"), rows)
+        headings = ("name", "used", "limit", "waiting", "overflow", "state", "id")
+        screen.table(headings, rows, none="There are no allotments that you may see.")
 
 
 @app.command()
 def show(
     allotment: Annotated[str, typer.Argument(help="Its name or id.", autocompletion=allotment_names)],
-    output: Printed = Output.TABLE,
+    output: Listed = Output.TABLE,
 ) -> None:
-    """Show one allotment, with its newest decisions."""
+    """Show one allotment, with its newest decisions; CSV and TSV have the settings alone."""
     with at_work(output) as (api, screen):
         found = allotment_named(api, allotment)
-        decisions = api.get(f"/allotments/{segment(found['id'])}/decisions", top=str(SHOWN))["value"]
+        newest = decisions.newest(api, found["id"], SHOWN) if screen.is_json or screen.is_for_people else []
         if screen.is_json:
-            screen.json({**found, "decisions": decisions})
+            screen.json({**found, "decisions": newest})
             return
-        products = ", ".join(product["displayName"] for product in found["products"])
-        settings = {**found, "products": products, "owners": len(found["owners"])}
-        screen.table(("setting", "value"), ([name, _in_words(value)] for name, value in settings.items()))
-        names = people(api, found["id"], (each["userId"] for each in decisions))
-        rows = (
-            [minute(each["decidedDateTime"]), each["kind"], names.get(each["userId"], each["userId"]), each["reason"]]
-            for each in decisions
-        )
-        screen.heading("Decisions")
-        screen.table(("decided", "kind", "who", "why"), rows)
+        names = names_of(api, found["id"], found["owners"])
+        values = {
+            **found,
+            "products": ", ".join(product["displayName"] for product in found["products"]),
+            "owners": ", ".join(names.get(owner, owner) for owner in found["owners"]),
+            "createdDateTime": minute(found["createdDateTime"]),
+        }
+        screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
+        if screen.is_for_people:
+            screen.heading("Decisions")
+            decisions.show(api, screen, found["id"], newest)
 
 
 @app.command()
-def me(output: Printed = Output.TABLE) -> None:
-    """Show who you are to the app."""
+def me(output: Listed = Output.TABLE) -> None:
+    """Show who you are to the app, which app it is, and when your sign-in ends."""
     with at_work(output) as (api, screen):
         found = api.get("/me")
+        ends = datetime.fromtimestamp(api.session.expires, UTC).isoformat() if api.session.expires else None
         if screen.is_json:
-            screen.json(found)
+            screen.json({**found, "url": api.session.url, "expirationDateTime": ends})
             return
-        screen.tell(f"{found['displayName'] or found['userId']}: {', '.join(found['roles']) or 'no role'}")
-        screen.tell(f"App: {api.session.url}")
-        if api.session.expires:
-            ends = datetime.fromtimestamp(api.session.expires, UTC)
-            screen.tell(f"Signed in until {minute(ends.isoformat())}")
-
-
-def _in_words(value: object) -> str:
-    """A setting's value, as people write it."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    return str(value)
+        if screen.is_for_people:
+            screen.tell(f"{found['displayName'] or found['userId']}: {', '.join(found['roles']) or 'no role'}")
+            screen.tell(f"App: {api.session.url}")
+            if ends:
+                screen.tell(f"Signed in until {minute(ends)}")
+            return
+        row = [
+            found["displayName"],
+            found["userId"],
+            ", ".join(found["roles"]),
+            api.session.url,
+            ends and minute(ends),
+        ]
+        screen.table(("name", "id", "roles", "app", "signed in until"), [row])

@@ -6,8 +6,8 @@ import typer
 
 from allotctl.api import Api, segment
 from allotctl.errors import Absent, Exit, Unreadable
-from allotctl.screen import Output
-from allotctl.work import Printed, at_work
+from allotctl.screen import Output, minute
+from allotctl.work import Listed, Printed, at_work
 
 app = typer.Typer(help="Messages that could not be handled.", no_args_is_help=True)
 
@@ -15,16 +15,26 @@ Letter = Annotated[str, typer.Argument(help="Its id, as `list` shows it.")]
 
 
 @app.command(name="list")
-def list_(output: Printed = Output.TABLE) -> None:
+def list_(output: Listed = Output.TABLE) -> None:
     """List them, with their reasons."""
     with at_work(output) as (api, screen):
         found = list(api.all("/deadLetters"))
         if screen.is_json:
             screen.json(found)
             return
-        columns = ("id", "queue", "enqueuedDateTime", "deliveryCount", "reason", "description")
-        rows = ([each[name] for name in columns] for each in found)
-        screen.table(("id", "queue", "since", "deliveries", "reason", "what it says"), rows)
+        rows = (
+            [
+                each["id"],
+                each["queue"],
+                minute(each["enqueuedDateTime"]),
+                each["deliveryCount"],
+                each["reason"],
+                each["description"],
+            ]
+            for each in found
+        )
+        headings = ("id", "queue", "since", "deliveries", "reason", "what it says")
+        screen.table(headings, rows, none="There are no dead letters.")
 
 
 @app.command()

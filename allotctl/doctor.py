@@ -17,9 +17,10 @@ import typer
 from allotctl import __version__, session
 from allotctl.api import Api
 from allotctl.errors import ClientError, Exit, Refused, SignedOut
+from allotctl.program import program
 from allotctl.screen import Output, Screen
 from allotctl.session import Session
-from allotctl.work import Printed, explained
+from allotctl.work import Listed, explained
 
 PATIENCE = 30.0
 """Seconds: an app that starts takes some."""
@@ -40,7 +41,7 @@ class Stop(Exception):
 
 def doctor(
     url: Annotated[str | None, typer.Argument(help="Where the app is; left out, the one you're signed in to.")] = None,
-    output: Printed = Output.TABLE,
+    output: Listed = Output.TABLE,
 ) -> None:
     """Find out what is wrong with an installation, and what to do.
 
@@ -62,7 +63,7 @@ def _session(url: str | None) -> Session:
         known = session.current()
     except SignedOut:
         if url is None:
-            raise SignedOut("Name the app: `python -m allotctl doctor URL`.") from None
+            raise SignedOut(f"Name the app: `{program()} doctor URL`.") from None
         return Session(session.checked_url(url), "")
     wanted = session.checked_url(url) if url else known.url
     return known if wanted == known.url else Session(wanted, "")
@@ -152,7 +153,7 @@ def _version(http: httpx.Client, url: str) -> Line:
 
 def _asked(found: Session) -> Iterator[Line]:
     """What the app's own doctor says; or why it can't be asked."""
-    login = f"Run `python -m allotctl login {found.url}`, and check again."
+    login = f"Run `{program()} login {found.url}`, and check again."
     if not found.token:
         raise Stop(_line("signIn", WRONG, "You aren't signed in to this app, so it can't be asked.", login))
     try:
@@ -188,9 +189,10 @@ def _print(screen: Screen, found: Session, lines: list[Line]) -> None:
         worst = next((state for state in (WRONG, UNKNOWN) if any(line["state"] == state for line in lines)), OK)
         screen.json({"url": found.url, "client": __version__, "state": worst, "value": lines})
         return
-    screen.table(
-        ("state", "check", "what we found"), ([line["state"], line["check"], line["finding"]] for line in lines)
-    )
+    shown = {"state": "state", "check": "check", "finding": "what we found"}
+    if not screen.is_for_people:
+        shown |= {"cure": "what to do", "documentation": "see"}
+    screen.table([*shown.values()], ([line[name] for name in shown] for line in lines))
     for line in (line for line in lines if line["cure"]):
         screen.heading(f"{line['state']}: {line['finding']}")
         screen.tell(line["cure"])

@@ -7,7 +7,7 @@ import typer
 
 from allotctl.errors import Unreadable
 from allotctl.screen import Output, Screen
-from allotctl.work import Printed, at_work
+from allotctl.work import Listed, Printed, at_work
 
 PATH = "/driftPolicy"
 DEFAULT = "default"
@@ -16,7 +16,7 @@ app = typer.Typer(help="What is done about each kind of drift: heal, report or a
 
 
 @app.command()
-def show(output: Printed = Output.TABLE) -> None:
+def show(output: Listed = Output.TABLE) -> None:
     """Show every kind with what is done about it, and what there is to choose."""
     with at_work(output) as (api, screen):
         _show(screen, api.get(PATH))
@@ -49,7 +49,7 @@ def _show(screen: Screen, policy: Mapping[str, Any]) -> None:
         screen.json(policy)
         return
     rows = (
-        [each["kind"], each["policy"], "" if each["chosen"] else "by default", ", ".join(each["choices"])]
+        [each["kind"], each["policy"], "chosen" if each["chosen"] else "by default", ", ".join(each["choices"])]
         for each in policy["value"]
     )
-    screen.table(("kind", "what is done", "", "choices"), rows)
+    screen.table(("kind", "what is done", "why", "choices"), rows)

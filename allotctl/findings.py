@@ -1,18 +1,16 @@
 """Findings of drift as a table: what is done about each, who it is about, and how it is repaired."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from allotctl.api import Api
 from allotctl.screen import Screen, minute
-from allotctl.work import people
+from allotctl.work import OBJECT_ID, people
 
 SHOWN = 20
 """So many are shown; JSON and CSV have all of them."""
 
 DONE: Mapping[str, str] = {"heal": "is healed", "ask": "asks", "report": "is reported"}
-OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> None:

@@ -7,7 +7,7 @@ import typer
 from allotctl.api import Api, segment
 from allotctl.errors import Absent
 from allotctl.screen import Output, minute
-from allotctl.work import Printed, allotment_named, allotment_names, at_work, people
+from allotctl.work import Listed, Printed, allotment_named, allotment_names, at_work, people
 
 UNDECIDED = ("open", "approving")
 """The states of a request that waits for an answer; `approving` is one whose approval was interrupted."""
@@ -21,7 +21,7 @@ Message = Annotated[str, typer.Option("--message", "-m", help="What to tell the 
 @app.command(name="list")
 def list_(
     everything: Annotated[bool, typer.Option("--all", help="Also those that are decided.")] = False,
-    output: Printed = Output.TABLE,
+    output: Listed = Output.TABLE,
 ) -> None:
     """List the requests that wait for an answer."""
     with at_work(output) as (api, screen):
@@ -46,7 +46,9 @@ def list_(
             ]
             for each in found
         )
-        screen.table(("allotment", "asked", "by", "limit", "asks for", "state", "message"), rows)
+        headings = ("allotment", "asked", "by", "limit", "asks for", "state", "message")
+        none = "There are no requests." if everything else "No request waits for an answer."
+        screen.table(headings, rows, none=none)
 
 
 @app.command()

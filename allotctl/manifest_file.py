@@ -21,7 +21,7 @@ VALUES_AT_MOST = 1_000_000
 
 HEAD = """\
 What is licensed to whom. Settings that an allotment here leaves out stay as they are.
-`python -m allotctl plan FILE` shows what would change, `apply FILE` does it.
+`allotctl plan FILE` shows what would change, `apply FILE` does it.
 """
 
 

@@ -21,6 +21,9 @@ CONFIRMABLE: Mapping[str, str] = {
     "givesAccess": "applications, groups and roles come with the groups of new allotments, besides licences",
 }
 
+SCHEMA = Path(__file__).with_name("manifest.schema.json")
+"""What `GET /manifest/schema` answers, of an app of the same release."""
+
 PREPARED_WITHIN = 300.0
 """Seconds; Entra may take minutes before every replica knows a new group."""
 
@@ -107,9 +110,8 @@ def export(
 
 
 def schema() -> None:
-    """Print the JSON Schema of the file, for editors."""
-    with at_work(Output.JSON) as (api, screen):
-        screen.json(api.get("/manifest/schema"))
+    """Print the JSON Schema of the file, for editors. It needs no sign-in."""
+    Screen(Output.JSON).file(SCHEMA.read_bytes())
 
 
 @contextmanager

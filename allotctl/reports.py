@@ -12,8 +12,10 @@ import typer
 from allotctl import files, findings
 from allotctl.api import Api
 from allotctl.errors import ClientError, Unreadable
-from allotctl.screen import Output, Screen
-from allotctl.work import Printed, at_work, must_agree
+from allotctl.program import program
+from allotctl.screen import Output, Screen, minute, tab_separated
+from allotctl.spreadsheet import cells
+from allotctl.work import Listed, Printed, at_work, must_agree
 
 app = typer.Typer(help="The nightly report.", no_args_is_help=True)
 
@@ -24,6 +26,7 @@ class Format(StrEnum):
     TABLE = "table"
     JSON = "json"
     CSV = "csv"
+    TSV = "tsv"
     HTML = "html"
 
 
@@ -40,37 +43,47 @@ Day = Annotated[datetime | None, typer.Option("--date", formats=["%Y-%m-%d"], he
 
 
 @app.command(name="list")
-def list_(output: Printed = Output.TABLE) -> None:
+def list_(output: Listed = Output.TABLE) -> None:
     """List the nights, the newest first."""
     with at_work(output) as (api, screen):
         found = list(api.all("/reconciliations"))
         if screen.is_json:
             screen.json(found)
             return
-        columns = ("date", "state", "compared", "allotments", "finishedDateTime")
-        screen.table(
-            ("night", "state", "compared", "of", "finished"), ([each[name] for name in columns] for each in found)
+        rows = (
+            [
+                each["date"],
+                each["state"],
+                each["compared"],
+                each["allotments"],
+                each["finishedDateTime"] and minute(each["finishedDateTime"]),
+            ]
+            for each in found
         )
+        screen.table(("night", "state", "compared", "of", "finished"), rows, none="There was no night yet.")
 
 
 @app.command()
 def show(
     day: Day = None,
     format_: Annotated[Format, typer.Option("--format", "--output", "-o", help="As what.")] = Format.TABLE,
-    part: Annotated[Part, typer.Option("--part", help="Which part, of a CSV.")] = Part.FINDINGS,
+    part: Annotated[Part, typer.Option("--part", help="Which part, of CSV and TSV.")] = Part.FINDINGS,
     save: Annotated[
-        Path | None, typer.Option("--save", dir_okay=False, help="Into this file, as JSON, CSV or HTML.")
+        Path | None, typer.Option("--save", dir_okay=False, help="Into this file, as JSON, CSV, TSV or HTML.")
     ] = None,
 ) -> None:
     """Show the report of a night: what is new since the night before comes first."""
     with at_work(Output.JSON if format_ is Format.JSON else Output.TABLE) as (api, screen):
         if format_ is Format.TABLE:
             if save:
-                raise Unreadable("A table is not saved: say --format json, csv or html.")
+                raise Unreadable("A table is not saved: say --format json, csv, tsv or html.")
             show_table(api, screen, _report(api, day))
             return
-        query = {"part": part.value} if format_ is Format.CSV else {}
-        content = api.content(f"/reconciliations/{_date(api, day)}", format=format_.value, **query)
+        if format_ in {Format.CSV, Format.TSV}:
+            content = api.content(f"/reconciliations/{_date(api, day)}", format="csv", part=part.value)
+            content = content if format_ is Format.CSV else tab_separated(cells(content)).encode()
+        else:
+            content = api.content(f"/reconciliations/{_date(api, day)}", format=format_.value)
         if save:
             files.replace(save, content)
             screen.note(f"Saved as {save}.")
@@ -178,7 +191,7 @@ def _date(api: Api, day: datetime | None) -> str:
     """The night that is meant. Raises ClientError where there was none yet."""
     found = day.date().isoformat() if day else newest_date(api)
     if found is None:
-        raise ClientError("There was no night yet. `allotctl reconcile` compares everything now.")
+        raise ClientError(f"There was no night yet. `{program()} reconcile` compares everything now.")
     return found
 
 

@@ -1,4 +1,7 @@
-"""What is printed: tables for people, JSON and files for scripts; errors and progress on stderr.
+"""What is printed: tables for people; JSON, CSV and TSV for scripts; errors and progress on stderr.
+
+A table is as wide as the terminal, and folds what is longer. In a pipe there is no width: its cells have tabs between
+them, whole.
 
 Names are printed as they are. Nothing that comes from the app or from a file is taken for markup or for the code of an
 emoji. What a terminal would obey (escape sequences, marks that turn the direction of writing) is shown instead.
@@ -19,6 +22,7 @@ from rich.text import Text
 
 from allotctl.errors import ClientError, Problem, Refused
 from allotctl.manifest_file import ManifestFile
+from allotctl.spreadsheet import spreadsheet
 
 
 class Output(StrEnum):
@@ -26,6 +30,8 @@ class Output(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    CSV = "csv"
+    TSV = "tsv"
 
 
 type Part = str | tuple[str, str]
@@ -44,7 +50,7 @@ NAMED = 5
 """So many people are named; all are counted."""
 
 UNLIMITED = 1_000_000
-"""Columns: wider than any table, where no terminal sets the width."""
+"""Columns: wider than any line, where no terminal sets the width."""
 
 _OBEYED = "\0-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
 """Controls (C0, DEL, C1), bidirectional controls (UAX #9), line and paragraph separators, and halves of characters."""
@@ -73,8 +79,13 @@ class Screen:
 
     @property
     def is_json(self) -> bool:
-        """Whether a script reads."""
+        """Whether the answer is printed as it came from the app."""
         return self.output is Output.JSON
+
+    @property
+    def is_for_people(self) -> bool:
+        """Whether there may be more than the one answer: headings, sentences, several tables."""
+        return self.output is Output.TABLE
 
     def json(self, value: Any) -> None:
         """Print a value for a script: the very value, whatever the encoding of the output."""
@@ -92,7 +103,7 @@ class Screen:
 
     def tell(self, *parts: Part) -> None:
         """Print a line, where a person reads."""
-        if not self.is_json:
+        if self.is_for_people:
             self.console.print(_line(parts))
 
     def note(self, *parts: Part) -> None:
@@ -104,18 +115,29 @@ class Screen:
         self.tell()
         self.tell((text, "bold"))
 
-    def table(self, headings: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-        """Print a table; numbers stand on the right. Nothing is cut: on a terminal, what is too long is folded."""
-        table = Table(box=None, pad_edge=False, header_style="bold")
+    def table(self, headings: Sequence[str], rows: Iterable[Sequence[object]], *, none: str = "None.") -> None:
+        """Print rows in the form that is asked for. none: what is said on stderr where there are none."""
         listed = [list(row) for row in rows]
         if not listed:
-            self.tell("None.")
-            return
+            self.note(none)
+        match self.output:
+            case Output.CSV:
+                self.file(spreadsheet(map(in_words, row) for row in (headings, *listed)))
+            case Output.TSV:
+                self.file(tab_separated([headings, *listed]).encode())
+            case _ if not self.console.file.isatty():
+                self.console.file.write(tab_separated([headings, *listed]))
+            case _ if listed:
+                self._folded(headings, listed)
+
+    def _folded(self, headings: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
+        """A table for the eye: numbers stand on the right; nothing is cut, and what is too long is folded."""
+        table = Table(box=None, pad_edge=False, header_style="bold")
         for number, heading in enumerate(headings):
-            numeric = all(isinstance(row[number], int) for row in listed)
+            numeric = all(isinstance(row[number], int) for row in rows)
             table.add_column(heading, justify="right" if numeric else "left", overflow="fold")
-        for row in listed:
-            table.add_row(*(Text("" if cell is None else visible(str(cell))) for cell in row))
+        for row in rows:
+            table.add_row(*(Text(visible(in_words(cell))) for cell in row))
         self.console.print(table)
 
     def failure(self, error: ClientError, file: ManifestFile | None = None) -> None:
@@ -156,8 +178,8 @@ class Screen:
     def _change(self, change: Mapping[str, Any], names: Mapping[str, str]) -> None:
         self.tell(SIGNS[change["kind"]], " ", (change["displayName"], "bold"), f" (group {change['groupId']})")
         for each in change["settings"]:
-            before = "" if change["kind"] == "create" else f"{_short(each['before'])} → "
-            self.tell(f"    {each['setting']}: {before}{_short(each['after'])}")
+            before = "" if change["kind"] == "create" else f"{short(each['before'])} → "
+            self.tell(f"    {each['setting']}: {before}{short(each['after'])}")
         for what, names_of_it in _besides(change.get("access") or {}):
             self.tell("    the group gives more than licences: ", (what, "red"), names_of_it)
         for effect in (each for each in change["effects"] if each["kind"] != GIVES):
@@ -191,15 +213,31 @@ def _console(*, stderr: bool) -> Console:
     return console
 
 
+def in_words(value: object) -> str:
+    """A value as people write it."""
+    match value:
+        case None:
+            return ""
+        case bool():
+            return "yes" if value else "no"
+    return str(value)
+
+
+def tab_separated(rows: Iterable[Iterable[object]]) -> str:
+    """The rows as lines with tabs between the cells; a tab or a line end within a cell is written out."""
+    return "".join("\t".join(visible(in_words(cell)) for cell in row) + "\n" for row in rows)
+
+
 def _line(parts: Iterable[Part]) -> Text:
     """The parts as one line."""
     return Text.assemble(*(visible(part) if isinstance(part, str) else (visible(part[0]), part[1]) for part in parts))
 
 
-def _short(value: Any) -> str:
+def short(value: Any) -> str:
+    """A setting's value in a line, also where it is none, a list or a product."""
     if isinstance(value, list):
-        return ", ".join(_short(each) for each in value) or "none"
-    if isinstance(value, dict):
+        return ", ".join(short(each) for each in value) or "none"
+    if isinstance(value, dict) and "skuId" in value:
         disabled = value.get("disabledPlans")
-        return str(value.get("skuId")) + (f" without {', '.join(disabled)}" if disabled else "")
-    return str(value)
+        return str(value["skuId"]) + (f" without {', '.join(disabled)}" if disabled else "")
+    return "none" if value is None else in_words(value)

@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from allotctl import files
 from allotctl.errors import SignedOut, Unreadable
+from allotctl.program import program
 
 URL, TOKEN, FOLDER = "ALLOTCTL_URL", "ALLOTCTL_TOKEN", "ALLOTCTL_HOME"
 """Environment: the first two replace the file, for scripts; the third is another folder for it."""
@@ -43,9 +44,9 @@ def current() -> Session:
         stored = json.loads(files.read(_path()))
         session = Session(str(stored["url"]), str(stored["token"]), float(stored["expires"]))
     except (OSError, ValueError, KeyError, TypeError):
-        raise SignedOut("You are not signed in. Run `python -m allotctl login URL`.") from None
+        raise SignedOut(f"You are not signed in. Run `{program()} login URL`.") from None
     if session.expires and session.expires < time.time():
-        raise SignedOut(f"Your sign-in has expired. Run `python -m allotctl login {session.url}`.")
+        raise SignedOut(f"Your sign-in has expired. Run `{program()} login {session.url}`.")
     return session
 
 

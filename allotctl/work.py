@@ -1,25 +1,43 @@
 """What every command shares: the options, the app that is signed in to, and what becomes of errors."""
 
+import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from itertools import batched
+from pathlib import Path
 from time import monotonic, sleep
 from typing import Annotated, Any
 
 import typer
 
-from allotctl import __version__, session
+from allotctl import __version__, files, session
 from allotctl.api import Api
 from allotctl.errors import Absent, ClientError, Exit, Unreadable
 from allotctl.screen import Output, Screen, visible
 from allotctl.versions import apart
 
+OBJECT_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 NAMES_A_REQUEST = 100
 FIRST_PAUSE, LONGEST_PAUSE = 1, 15
 """Seconds between two looks at what takes long; each pause is twice the one before."""
 
-Printed = Annotated[Output, typer.Option("--output", "-o", help="For people, or for scripts.")]
+
+def _no_rows(output: Output) -> Output:
+    """Refuse what has columns, for a command whose answer has none."""
+    if output in {Output.CSV, Output.TSV}:
+        raise typer.BadParameter("Lists alone can be printed so; choose table or json.")
+    return output
+
+
+Printed = Annotated[
+    Output,
+    typer.Option("--output", "-o", metavar="table|json", callback=_no_rows, help="For people, or for scripts."),
+]
+Listed = Annotated[
+    Output,
+    typer.Option("--output", "-o", help="For people, or for scripts. In a pipe, a table has tabs between its cells."),
+]
 
 
 @contextmanager
@@ -89,6 +107,26 @@ def people(api: Api, allotment_id: str, user_ids: Iterable[str]) -> Mapping[str,
         answer = api.get("/people", ids=",".join(ids), allotmentId=allotment_id)
         found |= {person["id"]: person["userPrincipalName"] for person in answer["value"]}
     return found
+
+
+def user_called(api: Api, name: str) -> str:
+    """The id of the one person with this address, name or id. Raises Absent, or Unreadable where there are more."""
+    if OBJECT_ID.fullmatch(name.lower()):
+        return name.lower()
+    found = api.post("/people/search", {"search": name})["value"]
+    addressed = [each for each in found if each["userPrincipalName"].casefold() == name.casefold()]
+    return str(addressed[0]["id"] if addressed else one_called("person", name, found)["id"])
+
+
+def save_list(api: Api, path: str, query: Mapping[str, str], file: Path, formats: Sequence[str]) -> None:
+    """Save a whole list of the app's to a file, whose ending says as what. Raises Unreadable for another ending."""
+    kind = file.suffix.removeprefix(".")
+    if kind not in formats:
+        raise Unreadable(f"{file} must end in {' or '.join(f'.{each}' for each in formats)}.")
+    pieces = [*api.pieces(path, format=kind, **query)]
+    if kind == "csv":  # each piece begins with the headings
+        pieces[1:] = [piece.partition(b"\r\n")[2] for piece in pieces[1:]]
+    files.replace(file, b"".join(pieces))
 
 
 def somebody_is_there() -> bool:

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime, timedelta
+from itertools import takewhile
 
 from application.audit import by_itself
 from application.requeue import requeue_on_failure
@@ -21,13 +22,17 @@ from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.limit_requests import LimitRequest
 from domain.messages.compose import Readers, composed
 from domain.messages.events import (
+    COLLECTED,
     DeliveryCursor,
+    Edition,
     Item,
+    Rhythm,
     compared_since,
     cursor_after,
     first_cursor,
     is_undelivered,
     items_between,
+    period_start,
 )
 from domain.objections import Text
 from domain.objections.coding import text_from, with_code
@@ -48,6 +53,8 @@ REQUESTS_A_PAGE = 50
 BEGINNING = datetime(1970, 1, 1, tzinfo=UTC)
 TOLD = "told-"
 """How the names of the bookmarks begin; the allotment's id follows."""
+DIGEST = "digest-"
+"""Likewise of those that say how far owners have been told their updates, where these are collected."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +87,29 @@ async def deliver_messages(services: Services, command: Command) -> None:
 
 async def deliver(services: Services, allotment_id: str) -> None:
     """Report what has happened to one allotment. Raises Transient where it has to be tried later, Permanent."""
-    stored, name = await services.store.load(allotment_id), TOLD + allotment_id
-    if services.outbox is None:
+    stored, outbox = await services.store.load(allotment_id), services.outbox
+    if outbox is None:
         return
     if stored is None:
-        await services.bookmarks.remove(name)
+        for prefix in (TOLD, DIGEST):
+            await services.bookmarks.remove(prefix + allotment_id)
         return
-    await _Delivery(services, services.outbox, stored.value, name).run()
+    news = _Delivery(services, outbox, stored.value, TOLD + allotment_id)
+    digest = _Digest(services, outbox, stored.value, DIGEST + allotment_id)
+    if outbox.rhythm is Rhythm.AT_ONCE:
+        if await digest.end(news):
+            await news.run()
+        return
+    await digest.begin(news)
+    await news.run()
+    await digest.run()
+
+
+async def digests(services: Services) -> Sequence[Command]:
+    """What has the collected updates of every allotment told, as far as they are due; without any, nothing."""
+    names = [name async for name in services.bookmarks.names(DIGEST)] if services.outbox else []
+    now = services.clock.now()
+    return [Command(CommandKind.DELIVER, name.removeprefix(DIGEST), "messages", now) for name in names]
 
 
 async def last_told(services: Services) -> datetime | None:
@@ -114,10 +137,12 @@ class _Delivery:
     def now(self) -> datetime:
         return self.services.clock.now()
 
+    @property
+    def edition(self) -> Edition:
+        return Edition.WHOLE if self.outbox.rhythm is Rhythm.AT_ONCE else Edition.WITHOUT_UPDATES
+
     async def run(self) -> None:
-        state = await self.read()
-        if state.delivering_up_to is not None and self.now < state.claimed_until:
-            raise Transient(Text("messageOnItsWay", id=self.allotment.id), state.claimed_until - self.now)
+        state = await self.unclaimed()
         if state.delivering_up_to is None and self.now < state.last + self.outbox.every:
             await schedule_delivery(self.services, self.allotment.id)
             return
@@ -131,11 +156,18 @@ class _Delivery:
         if not items or self.allotment.muted:
             await self.write(_State(target, last=state.last))
             return
-        all_sent = await self.send(state, target, items)
+        all_sent = await self.send(state, target, items, last=self.now)
         if not all_sent or target.decision < self.allotment.decisions:
             await schedule_delivery(self.services, self.allotment.id)
 
-    async def send(self, state: _State, target: DeliveryCursor, items: Sequence[Item]) -> bool:
+    async def unclaimed(self) -> _State:
+        """What the bookmark says. Raises Transient where a worker may be sending just now."""
+        state = await self.read()
+        if state.delivering_up_to is not None and self.now < state.claimed_until:
+            raise Transient(Text("messageOnItsWay", id=self.allotment.id), state.claimed_until - self.now)
+        return state
+
+    async def send(self, state: _State, target: DeliveryCursor, items: Sequence[Item], *, last: datetime) -> bool:
         """Send parts that have not gone yet, and note each; when all have gone, the cursor moves to the target.
 
         Answers whether all have gone.
@@ -144,7 +176,7 @@ class _Delivery:
         readers = await self.readers(items)
         before = len(state.sent)
         span, audiences = (state.delivered_up_to, target), self.outbox.messages.audiences
-        for message in composed(self.allotment, span, items, readers, audiences, self.outbox.texts):
+        for message in composed(self.allotment, span, items, readers, audiences, self.outbox.texts, self.edition):
             if message.id in state.sent:
                 continue
             if len(state.sent) == before + PARTS_A_RUN:
@@ -158,7 +190,7 @@ class _Delivery:
             log.info("allotment %s: message %s to %s sent", self.allotment.id, message.id, message.audience)
             state = replace(state, sent=(*state.sent, message.id), claimed_until=self.now + LEASE)
             state = await self.write(state)
-        await self.write(_State(target, last=self.now))
+        await self.write(_State(target, last=last))
         return True
 
     async def readers(self, items: Sequence[Item]) -> Readers:
@@ -220,6 +252,64 @@ class _Delivery:
             raise StaleWrite(f"Bookmark {self.name} was changed meanwhile.")
         self.etag = stored.etag
         return state
+
+
+class _Digest(_Delivery):
+    """An allotment's updates on their way to its owners: those of a whole day or week, some time after its end.
+
+    The bookmark's `last` says when all that was due had been told.
+    """
+
+    @property
+    def edition(self) -> Edition:
+        return Edition.DIGEST
+
+    async def begin(self, news: _Delivery) -> None:
+        """Collect from where the news are, unless it has begun."""
+        if await self.services.bookmarks.read(self.name) is None:
+            told = (await news.read()).delivered_up_to
+            await self.write(_State(DeliveryCursor(told.decision), last=self.now))
+
+    async def run(self) -> None:
+        """Tell what was decided before this day, or week, began."""
+        state, start = await self.unclaimed(), period_start(self.outbox.rhythm, self.now)
+        if state.delivering_up_to is None and state.last >= start:
+            return
+        decisions = await self.decisions_since(state.delivered_up_to.decision)
+        await self.tell(state, decisions, [*takewhile(lambda each: each.decided < start, decisions)])
+
+    async def end(self, news: _Delivery) -> bool:
+        """Tell what is left, up to where the news are, for from there on they tell all; answers whether that is done.
+
+        Where nothing is collected, it is.
+        """
+        if await self.services.bookmarks.read(self.name) is None:
+            return True
+        state, told = await self.unclaimed(), (await news.read()).delivered_up_to
+        decisions = await self.decisions_since(state.delivered_up_to.decision)
+        done = await self.tell(state, decisions, [each for each in decisions if each.id <= told.decision])
+        if done:
+            await self.services.bookmarks.remove(self.name)
+        return done
+
+    async def tell(self, state: _State, decisions: Sequence[Decision], due: Sequence[Decision]) -> bool:
+        """Tell the updates among those that are due; answers whether all are told. If not, it goes on later.
+
+        decisions: all those since the position; a message that was begun ends where it was to end.
+        """
+        reached = cursor_after(self.allotment, state.delivered_up_to, due, ()).decision
+        target = state.delivering_up_to or DeliveryCursor(reached)
+        found = items_between(self.allotment, state.delivered_up_to, target, decisions, ())
+        items = [item for item in found if item.topic in COLLECTED]
+        whole = not due or target.decision >= due[-1].id
+        last, all_sent = self.now if whole else state.last, True
+        if items and not self.allotment.muted:
+            all_sent = await self.send(state, target, items, last=last)
+        else:
+            await self.write(_State(target, last=last))
+        if not (whole and all_sent):
+            await schedule_delivery(self.services, self.allotment.id)
+        return whole and all_sent
 
 
 def _written(state: _State) -> dict[str, str]:

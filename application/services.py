@@ -14,9 +14,11 @@ from domain.dead_letters import DeadLetters
 from domain.deleted import DeletedAllotments
 from domain.limit_requests import LimitRequests
 from domain.messages.compose import Messages
+from domain.messages.events import Rhythm
 from domain.messages.texts import LANGUAGES, Texts
 from domain.owners import Owners
 from domain.permissions import MissingPermission
+from domain.person_index import PersonIndex
 from domain.personal import PersonalRecords
 from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
 from domain.reconciliation.costs import Prices
@@ -94,6 +96,7 @@ class Messaging:
     administrators: their mail addresses. every: the least time between two messages about an allotment.
     remind_before: how long before its end date the holder of a seat is reminded; None: never.
     portal: where people find the portal; empty: not known.
+    rhythm: when owners get their updates.
     """
 
     messages: Messages
@@ -103,6 +106,7 @@ class Messaging:
     every: timedelta = timedelta(minutes=1)
     remind_before: timedelta | None = None
     portal: str = ""
+    rhythm: Rhythm = Rhythm.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +136,7 @@ class Services:
     bookmarks: Bookmarks
     seat_ends: SeatEnds
     owners: Owners
+    person_index: PersonIndex
     audit: Audit
     deleted: DeletedAllotments
     personal: PersonalRecords

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import cold, decide, flood, joins, large_group, promotions, webhook
+from benchmarks import cold, decide, flood, joins, large_group, promotions, start, webhook
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import (
     ColdFigures,
@@ -26,6 +26,7 @@ from benchmarks.report import (
     Machine,
     NightFigures,
     Report,
+    StartFigures,
 )
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
@@ -47,6 +48,7 @@ def main() -> int:
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
+    parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument(
         "--start-delay", type=float, default=0.0, metavar="S", help="with --cold: Azure's part of a start"
     )
@@ -69,6 +71,11 @@ def main() -> int:
 def _report(arguments: argparse.Namespace) -> Report:
     if arguments.show:
         return read(arguments.show)
+    return _one_question(arguments) or asyncio.run(run(quick=arguments.quick))
+
+
+def _one_question(arguments: argparse.Namespace) -> Report | None:
+    """The answer to the question that is asked alone; None where there is no such."""
     began = datetime.now(UTC), time.monotonic()
     if arguments.large_group:
         return alone(began, large_group=tuple(asyncio.run(large_group.measure(arguments.large_group))))
@@ -79,7 +86,9 @@ def _report(arguments: argparse.Namespace) -> Report:
     if arguments.cold:
         joined = cold.QUICK_JOINS if arguments.quick else cold.JOINS
         return alone(began, cold_joins=asyncio.run(cold.measure(joined, arguments.start_delay)))
-    return asyncio.run(run(quick=arguments.quick))
+    if arguments.start:
+        return alone(began, started=start.measure(start.QUICK_STARTS if arguments.quick else start.STARTS))
+    return None
 
 
 def alone(
@@ -89,6 +98,7 @@ def alone(
     night: NightFigures | None = None,
     flooded: tuple[FloodFigures, ...] = (),
     cold_joins: tuple[ColdFigures, ...] = (),
+    started: tuple[StartFigures, ...] = (),
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -103,6 +113,7 @@ def alone(
         night=night,
         flood=flooded,
         cold=cold_joins,
+        start=started,
     )
 
 

@@ -12,18 +12,16 @@ import sys
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 
 from kiota_abstractions.base_request_configuration import RequestConfiguration
 from msgraph.generated.groups.item.members.members_request_builder import MembersRequestBuilder
 
 from application.dispatch import carry_out
+from benchmarks.memory import memory
 from domain.commands import Command, CommandKind
 from function_app import build
 from infra.graph.client import GraphClient
 from infra.settings import read_settings
-
-MIB = 1 << 20
 
 
 async def reconcile(allotment_id: str) -> int:
@@ -50,17 +48,6 @@ async def listing(group_id: str) -> int:
 
 
 WAYS: Mapping[str, Callable[[str], Awaitable[int]]] = {"reconcile": reconcile, "listing": listing}
-
-
-def memory() -> tuple[float, float]:
-    """The resident memory of this process now, and at its peak, in MiB (Linux: proc_pid_status(5)); else 0."""
-    status = Path("/proc/self/status")
-    if not status.exists():
-        return 0.0, 0.0
-    kibibytes = {
-        line.split(":")[0]: line.split()[1] for line in status.read_text(encoding="utf-8").splitlines() if "kB" in line
-    }
-    return int(kibibytes["VmRSS"]) / 1024, int(kibibytes["VmHWM"]) / 1024
 
 
 def main() -> int:

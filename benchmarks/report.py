@@ -187,6 +187,21 @@ class ColdFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class StartFigures:
+    """What one version's start took, over several starts.
+
+    cpu_seconds: of the whole process, the interpreter included. modules: how many were loaded. memory: resident MiB,
+    the median.
+    """
+
+    version: str
+    starts: int
+    cpu_seconds: Spread
+    modules: int
+    memory: float
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Where the benchmarks ran."""
 
@@ -216,6 +231,7 @@ class Report:
     promotions: PromotionFigures | None = None
     flood: tuple[FloodFigures, ...] = ()
     cold: tuple[ColdFigures, ...] = ()
+    start: tuple[StartFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

@@ -17,6 +17,7 @@ from benchmarks.report import (
     NightFigures,
     PromotionFigures,
     Report,
+    StartFigures,
     WebhookFigures,
 )
 
@@ -41,6 +42,8 @@ def show(report: Report, console: Console) -> None:
         console.print(flood_table(report.flood))
     if report.cold:
         console.print(cold_table(report.cold))
+    if report.start:
+        console.print(start_table(report.start))
     if report.large_group:
         console.print(large_group_table(report.large_group))
     if report.night:
@@ -178,6 +181,28 @@ def cold_table(figures: Sequence[ColdFigures]) -> Table:
         "first try: until the webhook answered Graph, the longest; late: how many\n"
         "first tries took 3 s or longer; tries: of one notification, the most."
     )
+    return table
+
+
+def start_table(figures: Sequence[StartFigures]) -> Table:
+    """What a start takes, and how many times as much as that of the first."""
+    table = _table(
+        f"A start, the median of {figures[0].starts}",
+        ["version"],
+        ("CPU s\nlow / median / high", "x", "modules", "x", "MiB", "x"),
+    )
+    bare = figures[0]
+    for entry in figures:
+        table.add_row(
+            entry.version,
+            _range(entry.cpu_seconds),
+            f"{entry.cpu_seconds.middle / bare.cpu_seconds.middle:.2f}",
+            f"{entry.modules:,}",
+            f"{entry.modules / bare.modules:.2f}",
+            f"{entry.memory:.0f}",
+            f"{entry.memory / bare.memory:.2f}" if bare.memory else "",
+        )
+    table.caption = f"Processes of their own, in turns. x: of {bare.version}."
     return table
 
 

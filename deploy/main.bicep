@@ -92,6 +92,9 @@ param messagesLanguage string = ''
 @description('The least time between two messages about an allotment, in seconds.')
 param messagesEverySeconds string = ''
 
+@description('When owners get their updates: atOnce, daily or weekly.')
+param messagesUpdates string = ''
+
 @description('How many days before its end date the holder of a seat is reminded; 0: never.')
 param seatEndReminderDays string = ''
 
@@ -369,6 +372,7 @@ var settings = {
   MESSAGES_WEBHOOK_FORMAT: messagesWebhookFormat
   MESSAGES_LANGUAGE: messagesLanguage
   MESSAGES_EVERY_SECONDS: messagesEverySeconds
+  MESSAGES_UPDATES: messagesUpdates
   SEAT_END_REMINDER_DAYS: seatEndReminderDays
   KEEP_HISTORY_DAYS: keepHistoryDays
   KEEP_DECISIONS_DAYS: keepDecisionsDays

@@ -93,7 +93,7 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_MANIFEST: _SEE_ALL,
     Permission.APPLY_MANIFEST: _ADMINISTRATORS,
     Permission.SEE_NAMES: _EVERYBODY,
-    Permission.SEARCH_PEOPLE: _MANAGE,
+    Permission.SEARCH_PEOPLE: _EVERYBODY,
     Permission.SEARCH_GROUPS: _ADMINISTRATORS,
     Permission.SEE_SYSTEM: _SEE_ALL,
     Permission.MANAGE_DEAD_LETTERS: _ADMINISTRATORS,

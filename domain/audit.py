@@ -25,6 +25,7 @@ class AuditKind(StrEnum):
     CHANGE_ASSIGNMENT = "changeAssignment"
     REMOVE_ASSIGNMENT = "removeAssignment"
     RETRY_ASSIGNMENT = "retryAssignment"
+    RELEASE_OWN_SEAT = "releaseOwnSeat"
     RETRY_FAILED = "retryFailed"
     RETRY_PRODUCT = "retryProduct"
     MOVE_WAITING_MEMBER = "moveWaitingMember"

@@ -1,13 +1,14 @@
 """The portal's pages: what `make setup` has built into portal/dist, and where people sign in. Open to everybody.
 
-The files are read once, when the worker starts. Names under /assets hold a hash of what is in them, so that they are
-kept for a year; the page itself is asked for every time. Follows the OWASP Secure Headers Project.
+Each file is read and compressed once, when it is first asked for. Names under /assets hold a hash of what is in them,
+so that they are kept for a year; the page itself is asked for every time. Follows the OWASP Secure Headers Project.
 """
 
 import gzip
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -89,7 +90,8 @@ def is_built(dist: Path = DIST) -> bool:
 def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
     """The portal's functions."""
     functions = func.Blueprint()
-    page, assets, bucket = _page(dist), _assets(dist), TokenBucket(A_SECOND, AT_ONCE)
+    page, assets, bucket = dist / "index.html", _assets(dist), TokenBucket(A_SECOND, AT_ONCE)
+    built = is_built(dist)
     policy = {
         **SECURITY_HEADERS,
         **ISOLATION,
@@ -100,16 +102,16 @@ def blueprint(sign_in: PortalSignIn, dist: Path = DIST) -> func.Blueprint:
         bucket.take()
         if req.route_params.get("page"):
             return _html(_NO_SUCH_PAGE, policy, HTTPStatus.NOT_FOUND)
-        if page is None:
+        if not built:
             return _html(_NOT_BUILT, policy, HTTPStatus.SERVICE_UNAVAILABLE)
-        return _served(req, page, {**policy, "Cache-Control": ASK_EVERY_TIME})
+        return _served(req, _read(page), {**policy, "Cache-Control": ASK_EVERY_TIME})
 
     async def asset(req: func.HttpRequest) -> func.HttpResponse:
         bucket.take()
         found = assets.get(req.route_params.get("name", ""))
         if found is None:
             return _html(_NO_SUCH_PAGE, policy, HTTPStatus.NOT_FOUND)
-        return _served(req, found, {**policy, "Cache-Control": FOR_A_YEAR})
+        return _served(req, _read(found), {**policy, "Cache-Control": FOR_A_YEAR})
 
     async def config() -> func.HttpResponse:
         bucket.take()
@@ -161,16 +163,13 @@ def content_security_policy(issuer_origin: str) -> str:
     )
 
 
-def _page(dist: Path) -> File | None:
-    path = dist / "index.html"
-    return _read(path) if path.is_file() else None
-
-
-def _assets(dist: Path) -> Mapping[str, File]:
+def _assets(dist: Path) -> Mapping[str, Path]:
+    """The files that there are, by their names: no other path is ever read."""
     folder = dist / "assets"
-    return {path.name: _read(path) for path in folder.iterdir()} if folder.is_dir() else {}
+    return {path.name: path for path in folder.iterdir()} if folder.is_dir() else {}
 
 
+@cache
 def _read(path: Path) -> File:
     content = path.read_bytes()
     etag = f'"{hashlib.sha256(content).hexdigest()[:20]}"'

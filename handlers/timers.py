@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import azure.functions as func
 
-from application import dead_letter_count, owner_index, queue_health
+from application import dead_letter_count, owner_index, person_index, queue_health
 from application.adoption import go_on_with_adoptions
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
@@ -40,7 +40,13 @@ SIGNS_OF_LIFE = (dead_letter_count.count, queue_health.probe)
 BESIDE_ALLOTMENTS = (catch_up, watch_licences, start_missed_run, look_for_units)
 """What takes its turn at Graph beside the allotments."""
 
-FOR_PEOPLE = (go_on_with_adoptions, go_on_with_erasures, end_seats, owner_index.index_at_first)
+FOR_PEOPLE = (
+    go_on_with_adoptions,
+    go_on_with_erasures,
+    end_seats,
+    owner_index.index_at_first,
+    person_index.index_people_at_first,
+)
 
 
 def blueprint(services: Services) -> func.Blueprint:

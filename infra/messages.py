@@ -14,8 +14,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
-from html import escape
-from itertools import batched
+from itertools import accumulate, batched
 from typing import Any
 
 import httpx
@@ -23,7 +22,7 @@ import httpx
 from domain.errors import Permanent, Transient
 from domain.incoming import shown, whole_number
 from domain.instants import instant
-from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message
+from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message, Run
 from domain.messages.events import Audience, Item
 from domain.objections import Text
 from domain.objections.coding import code, values
@@ -38,6 +37,7 @@ from infra.graph.client import (
     in_full,
     is_one_of,
 )
+from infra.mail_page import mail_html
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +47,11 @@ PAGES_AT_MOST = 5
 TIMEOUT = 15.0
 WAIT_AT_MOST = 24 * 3600
 """Seconds: a longer wait, which the webhook may ask for, counts as none."""
+
+CARD_BYTES_OF_LINES = 15_000
+"""So much of a card may be lines. Teams refuses what is larger than 28 KB ("Create an Incoming Webhook"), and senders
+have found some 21 KB to be the end: what else is in a card has room beside it.
+"""
 
 _READER, _TEAM = "id,displayName,mail,userPrincipalName", "id,displayName,mail"
 ID_HEADER = "x-allotments-message-id"
@@ -154,8 +159,8 @@ def mail_body(message: Message, mailbox: str) -> dict[str, Any]:
     apart = message.audience is Audience.PERSON and len(message.to) > 1
     return {
         "message": {
-            "subject": " ".join(message.subject.split()),
-            "body": {"contentType": "HTML", "content": _html(message)},
+            "subject": message.subject,
+            "body": {"contentType": "HTML", "content": mail_html(message)},
             "toRecipients": _recipients([mailbox] if apart else message.to),
             "bccRecipients": _recipients(message.to if apart else ()),
             "internetMessageHeaders": [{"name": ID_HEADER, "value": message.id}],
@@ -165,11 +170,21 @@ def mail_body(message: Message, mailbox: str) -> dict[str, Any]:
 
 
 def card(message: Message) -> dict[str, Any]:
-    """An Adaptive Card in a message. Text runs know no Markdown: a name cannot become a link."""
+    """An Adaptive Card in a message. Text runs know no Markdown: a name cannot become a link.
+
+    Lines that do not fit are left out: the subject counts them, and the action leads to all.
+    """
     message = _seen(message)
+    lines = [_block(line) for line in message.lines]
+    sizes = accumulate(len(json.dumps(line)) for line in lines)
+    fitting = [line for line, size in zip(lines, sizes, strict=True) if size <= CARD_BYTES_OF_LINES]
+    rest = message.closing if len(fitting) == len(lines) else ("\N{HORIZONTAL ELLIPSIS}",)
     blocks = [
-        {"type": "TextBlock", "text": "Allotments", "weight": "bolder", "size": "medium"},
-        *({"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": line}]} for line in _card_lines(message)),
+        _block(message.subject, weight="bolder", size="medium"),
+        *([_block(message.products, isSubtle=True)] if message.products else ()),
+        *fitting,
+        *(_block(line) for line in rest),
+        _block(message.footer, isSubtle=True, size="small"),
     ]
     content: dict[str, Any] = {
         "$schema": "http://adaptivecards.io/schemas/adaptive-card.json",
@@ -199,12 +214,20 @@ def plain(message: Message) -> dict[str, Any]:
 
 def _seen(message: Message) -> Message:
     """The message without what cannot be sent, and without characters that cannot be seen."""
-    lines = tuple(map(shown, message.lines))
-    return replace(message, subject=shown(message.subject), lines=lines, footer=shown(message.footer))
+    return replace(
+        message,
+        subject=shown(" ".join(message.subject.split())),
+        lines=tuple(map(shown, message.lines)),
+        footer=shown(message.footer),
+        products=shown(message.products),
+        closing=tuple(map(shown, message.closing)),
+        link=(message.link[0], shown(message.link[1])) if message.link else None,
+        ask=tuple(Run(shown(run.text), run.url) for run in message.ask),
+    )
 
 
-def _card_lines(message: Message) -> tuple[str, ...]:
-    return (message.subject, *message.lines, *message.closing, message.footer)
+def _block(text: str, **looks: str | bool) -> dict[str, Any]:
+    return {"type": "RichTextBlock", "inlines": [{"type": "TextRun", "text": text, **looks}]}
 
 
 def _seen_values(text: str) -> Any:
@@ -215,16 +238,6 @@ def _seen_values(text: str) -> Any:
 def _item(item: Item, line: str) -> dict[str, Any]:
     coded = {"detailCode": code(item.detail), "detailValues": _seen_values(item.detail)} if item.detail else {}
     return {"topic": item.topic.value, "userId": item.about, "dateTime": instant(item.when), "text": line, **coded}
-
-
-def _html(message: Message) -> str:
-    lines = "".join(f"<li>{escape(line)}</li>" for line in message.lines)
-    body = f"<p>{escape(message.lines[0])}</p>" if len(message.lines) == 1 else f"<ul>{lines}</ul>"
-    body += "".join(f"<p>{escape(line)}</p>" for line in message.closing)
-    if message.link:
-        url, title = message.link
-        body += f'<p><a href="{escape(url)}">{escape(title)}</a></p>'
-    return f"<html><body>{body}<p><small>{escape(message.footer)}</small></p></body></html>"
 
 
 def _recipients(addresses: Collection[str]) -> list[dict[str, Any]]:

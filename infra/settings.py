@@ -13,6 +13,7 @@ from pathlib import Path
 from domain.admission import Policy
 from domain.allowance import Allowance
 from domain.errors import ConfigurationError
+from domain.messages.events import Rhythm
 from domain.messages.texts import LANGUAGES
 from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
@@ -48,6 +49,7 @@ class MessageSettings:
     administrators: Their addresses.
     remind_before: How long before its end date the holder of a seat is reminded. None: never.
     portal: Where people find the portal: PUBLIC_URL. Empty: not known.
+    rhythm: When owners get their updates.
     """
 
     mailbox: str | None
@@ -57,6 +59,7 @@ class MessageSettings:
     every: timedelta
     remind_before: timedelta | None
     portal: str
+    rhythm: Rhythm = Rhythm.AT_ONCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,6 +279,7 @@ def _messages(read: Environment, portal: str) -> MessageSettings | None:
     days = read.number("SEAT_END_REMINDER_DAYS", 7, lambda value: 0 <= value <= 365, "a number of days from 0 to 365")
     language, every = read.choice("MESSAGES_LANGUAGE", tuple(LANGUAGES)), timedelta(minutes=1)
     every = read.seconds("MESSAGES_EVERY_SECONDS", every)
+    rhythm = Rhythm(read.choice("MESSAGES_UPDATES", tuple(Rhythm)))
     if not mailbox and not url:
         return None
     return MessageSettings(
@@ -286,6 +290,7 @@ def _messages(read: Environment, portal: str) -> MessageSettings | None:
         every=every,
         remind_before=timedelta(days=days) if days else None,
         portal=portal,
+        rhythm=rhythm,
     )
 
 

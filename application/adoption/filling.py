@@ -6,6 +6,7 @@ from itertools import batched
 
 from application.adoption.run import GROUP_GONE, PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN, Run
 from application.licensed_groups import furnished
+from application.person_index import newcomers
 from domain.admission import Observation, Observed, Transaction, decide, transactions
 from domain.adoption.model import AdoptionState, Verdict, allotment_of, is_filling
 from domain.adoption.plan import judged, planned
@@ -99,6 +100,7 @@ async def _seat_a_page(run: Run, ledger: Stored[Allotment]) -> Stored[Allotment]
         decided = decide(allotment, rows, observation, (), now=run.now, cause=cause, policy=policy)
         # this observes no group: where the ledger's next observation begins stays as it was
         after = replace(decided.allotment, delta_token=allotment.delta_token, token_since=allotment.token_since)
+        await run.services.person_index.add(allotment.id, newcomers(decided.steps), run.now)
         for transaction in transactions(replace(decided, allotment=after), allotment):
             etag = await run.services.store.commit(transaction, etag)
         ledger = Stored(after, etag)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from application.person_index import newcomers
 from application.retries import note_shortage
 from application.services import Services
 from application.telemetry import count_step
@@ -186,6 +187,8 @@ class LedgerSession:
         if not self._short and any(step.after and is_short(step.after) for step in plan.steps):
             await note_shortage(self.services, self.allotment.id)
             self._short = True
+        joining = newcomers(plan.steps)
+        await self.services.person_index.add(self.allotment.id, joining, self.now)
         for transaction in transactions(plan, self.allotment):
             began = self.now
             self.etag = await self.services.store.commit(transaction, self.etag)

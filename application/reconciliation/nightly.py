@@ -74,6 +74,7 @@ async def compare(
     await nightly.nights.save(await _piece(nightly, examined, snapshot, treatments))
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
+    await services.person_index.add(allotment.id, examined.evidence.rows.keys(), services.clock.now())
     if allotment.state is not AllotmentState.ACTIVE:
         return examined
     approved = await nightly.plans.approved(allotment.id)

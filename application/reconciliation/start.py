@@ -2,6 +2,7 @@
 
 import logging
 
+from application.messaging import digests
 from application.reconciliation import nightly
 from application.reconciliation.unenforceable_groups import suspend_unenforceable
 from application.services import Services
@@ -22,7 +23,7 @@ async def reconcile(services: Services) -> None:
     now = services.clock.now()
     commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in watched.values()]
     commands.append(Command(CommandKind.NIGHT, now.date().isoformat(), nightly.CAUSE, now))
-    await services.commands.enqueue(commands)
+    await services.commands.enqueue([*commands, *await digests(services)])
     log.info("reconcile: %d allotments", len(watched))
 
 

@@ -21,7 +21,7 @@ from application import owner_index
 from application.dispatch import handle
 from application.reconciliation.start import reconcile
 from application.services import Services
-from benchmarks.large_group_process import memory
+from benchmarks.memory import memory
 from domain.commands import Command, CommandKind, to_json
 from function_app import build
 from infra.settings import read_settings

@@ -10,9 +10,21 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 from typing import Protocol
+from urllib.parse import quote
 
 from domain.allotments import Allotment
-from domain.messages.events import AUDIENCES, Audience, DeliveryCursor, Item, Topic, listed, to_persons
+from domain.messages.events import (
+    PLACES,
+    Audience,
+    DeliveryCursor,
+    Edition,
+    Item,
+    Place,
+    Topic,
+    are_told,
+    listed,
+    to_persons,
+)
 from domain.messages.texts import Texts
 from domain.objections import in_language
 
@@ -45,6 +57,14 @@ class Contact:
 
 
 @dataclass(frozen=True, slots=True)
+class Run:
+    """Some words of a sentence. url: where they lead; None: nowhere."""
+
+    text: str
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message.
 
@@ -52,7 +72,9 @@ class Message:
     to:    addresses; empty for the webhook. They do not see each other where it is for persons.
     lines: plain text, to be escaped where it is put into markup. closing: what follows them.
     items: what the lines tell, one each. count: how many there are to tell; more than are listed, where they are many.
-    link:  where the portal shows the allotment, and what it is called; None: the reader is not let in.
+    link:  where the portal shows it, and what leads there; None: it is not known where the portal is.
+    products: what the allotment's products are called. ask: the sentence that names whom to ask; empty: none.
+    language: the language of all this, by its code.
     """
 
     id: str
@@ -66,6 +88,9 @@ class Message:
     count: int = 1
     closing: tuple[str, ...] = ()
     link: tuple[str, str] | None = None
+    products: str = ""
+    ask: tuple[Run, ...] = ()
+    language: str = "en"
 
 
 class Messages(Protocol):
@@ -109,6 +134,10 @@ class Readers:
         contact = self.contacts.get(user_id or "")
         return contact.name if contact else user_id or ""
 
+    def are_of(self, address: str, user_id: str | None) -> bool:
+        """Whether an address is somebody's. Exchange Online tells no capital letters apart."""
+        return address.casefold() in {each.casefold() for each in self.addresses([user_id or ""])}
+
     def addresses(self, ids: Collection[str]) -> tuple[str, ...]:
         """The addresses of those who have one, each once."""
         found = (self.contacts[each].addresses for each in ids if each in self.contacts)
@@ -122,20 +151,23 @@ def composed(
     readers: Readers,
     audiences: Collection[Audience],
     texts: Texts,
+    edition: Edition = Edition.WHOLE,
 ) -> Iterator[Message]:
     """The messages that tell these items, which lie between the two positions: one an audience, in a fixed order.
 
     A large audience gets several messages, each for a part of it. People who did one of these things themselves get a
     message of their own, which leaves it out.
     """
-    press = _Press(allotment, span, readers, texts)
+    press = _Press(allotment, span, readers, texts, edition)
     lists = {
         Audience.OWNERS: readers.addresses(allotment.owners),
         Audience.ADMINISTRATORS: readers.administrators,
     }
     for audience, to in lists.items():
         if audience in audiences and to:
-            yield from press.to_list(audience, to, [item for item in items if audience in AUDIENCES[item.topic]])
+            yield from press.to_list(audience, to, [item for item in items if are_told(audience, item.topic, edition)])
+    if edition is Edition.DIGEST:
+        return
     if Audience.WEBHOOK in audiences and items:
         yield press.list_of(Audience.WEBHOOK, Audience.WEBHOOK.value, (), items)
     if Audience.PERSON in audiences:
@@ -150,24 +182,30 @@ class _Press:
     span: tuple[DeliveryCursor, DeliveryCursor]
     readers: Readers
     texts: Texts
+    edition: Edition
 
     def to_list(self, audience: Audience, to: Sequence[str], items: Sequence[Item]) -> Iterator[Message]:
         """Messages for all of these, each without what its reader did themselves."""
-        doers = {address for item in items if item.actor for address in self.readers.addresses([item.actor])}
+        doers = {address for address in to if any(self.readers.are_of(address, item.actor) for item in items)}
         others = [address for address in to if address not in doers]
         for number, some in enumerate(batched(others, RECIPIENTS_AT_MOST, strict=False)):
             if items:
                 name = f"{audience}-{number}" if number else audience.value
                 yield self.list_of(audience, name, some, items)
         for address in (each for each in to if each in doers):
-            theirs = [item for item in items if address not in self.readers.addresses([item.actor or ""])]
+            theirs = [item for item in items if not self.readers.are_of(address, item.actor)]
             if theirs:
                 yield self.list_of(audience, f"{audience}-{address}", (address,), theirs)
 
     def list_of(self, audience: Audience, name: str, to: Sequence[str], items: Sequence[Item]) -> Message:
         """One message that counts these items, and lists the first of them."""
         texts, shown, count = self.texts, listed(items), self.number(len(items))
-        subject = texts.subject.format(allotment=self.allotment.display_name, count=count)
+        if len(items) == 1:
+            subject = texts.subject.format(
+                allotment=self.allotment.display_name, news=self.filled(texts.headlines[items[0].topic], items[0])
+            )
+        else:
+            subject = texts.subject_of_several.format(allotment=self.allotment.display_name, count=count)
         lines = tuple(self.filled(texts.lines[item.topic], item) for item in shown)
         rest = len(items) - len(shown)
         closing = (texts.more[rest > 1].format(count=self.number(rest)),) if rest else ()
@@ -184,7 +222,7 @@ class _Press:
             for some in batched(reached, RECIPIENTS_AT_MOST, strict=False):
                 to = self.readers.addresses([item.about or "" for item in some])
                 told = self.message(Audience.PERSON, f"{topic}-{some[0].source}", to, subject, (text,), some)
-                yield replace(told, count=len(some), closing=self.whom_to_ask())
+                yield replace(told, count=len(some), ask=self.whom_to_ask())
 
     def message(
         self,
@@ -196,18 +234,59 @@ class _Press:
         items: Sequence[Item],
     ) -> Message:
         """A message, with the id that these news have for these readers."""
+        name = f"{self.edition}-{name}" if self.edition is Edition.DIGEST else name
         message_id = hashlib.sha256(repr((self.allotment.id, self.span, name)).encode()).hexdigest()[:32]
-        link = None
-        if self.readers.portal and audience is not Audience.PERSON:
-            address = f"{self.readers.portal}/#/allotments/{self.allotment.id}"
-            link = (address, self.texts.view.format(allotment=self.allotment.display_name))
-        footer, told = self.texts.footer, tuple(items)
-        return Message(message_id, audience, tuple(to), subject, lines, footer, self.allotment.id, told, link=link)
+        return Message(
+            message_id,
+            audience,
+            tuple(to),
+            subject,
+            lines,
+            self.texts.footer,
+            self.allotment.id,
+            tuple(items),
+            link=self.link(audience, items) if self.readers.portal else None,
+            products=", ".join(self.readers.products),
+            language=self.texts.language,
+        )
 
-    def whom_to_ask(self) -> tuple[str, ...]:
-        """The sentence that names the owners; none where there are none."""
-        owners = [self.readers.contacts[each].name for each in self.allotment.owners if each in self.readers.contacts]
-        return (self.texts.ask.format(owners=", ".join(owners[:OWNERS_NAMED])),) if owners else ()
+    def link(self, audience: Audience, items: Sequence[Item]) -> tuple[str, str]:
+        """Where all of these items are seen, and what leads there.
+
+        Persons are led to their own page, for the allotment may be closed to them; only owners ask for more seats.
+        """
+        places = {PLACES.get(item.topic, Place.ALLOTMENT) for item in items}
+        place = places.pop() if len(places) == 1 else Place.ALLOTMENT
+        if audience is Audience.PERSON and items[0].topic is not Topic.REQUEST_DECIDED:
+            place = Place.OWN
+        one = f"allotments/{self.allotment.id}"
+        paths = {
+            Place.ALLOTMENT: one,
+            Place.WAITING_ROOM: f"{one}/waiting",
+            Place.DECISIONS: f"{one}/decisions",
+            Place.REQUESTS: "requests",
+            Place.OWN: "",
+        }
+        about = items[0].about if place is Place.DECISIONS and len(items) == 1 else None
+        query = f"?person={quote(about, safe='')}" if about else ""
+        title = self.texts.views[place].format(allotment=self.allotment.display_name)
+        return f"{self.readers.portal}/#/{paths[place]}{query}", title
+
+    def whom_to_ask(self) -> tuple[Run, ...]:
+        """The sentence that names the owners, each with their address; none where there are none.
+
+        A group without an address of its own has those of its users, and no link.
+        """
+        owners = [self.readers.contacts[each] for each in self.allotment.owners if each in self.readers.contacts]
+        if not owners:
+            return ()
+        before, after = self.texts.ask.split("{owners}")
+        runs = [Run(before)]
+        for number, owner in enumerate(owners[:OWNERS_NAMED]):
+            runs += [Run(", ")] if number else []
+            url = f"mailto:{quote(owner.addresses[0], safe='@')}" if len(owner.addresses) == 1 else None
+            runs.append(Run(owner.name, url))
+        return (*runs, Run(after))
 
     def filled(self, text: str, item: Item) -> str:
         """A text about an item, with everything that it names."""

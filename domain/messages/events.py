@@ -7,7 +7,7 @@ counted and ITEMS_AT_MOST are listed.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from math import ceil
 
@@ -56,6 +56,16 @@ class Audience(StrEnum):
     WEBHOOK = "webhook"
 
 
+class Place(StrEnum):
+    """Where the portal shows what a message is about."""
+
+    ALLOTMENT = "allotment"
+    WAITING_ROOM = "waitingRoom"
+    DECISIONS = "decisions"
+    REQUESTS = "requests"
+    OWN = "own"
+
+
 _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
 AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.REFUSED: frozenset({_OWNERS, _PERSON}),
@@ -72,6 +82,39 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.WAIT_ENDED: frozenset({_OWNERS, _PERSON}),
 }
 """Who is told of what; the webhook is told everything."""
+
+
+class Rhythm(StrEnum):
+    """When owners get their updates (COLLECTED): at once, or together after each day or week."""
+
+    AT_ONCE = "atOnce"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+COLLECTED = frozenset(
+    {Topic.WAITING, Topic.PROMOTED, Topic.END_NEAR, Topic.ENDED, Topic.WAIT_END_NEAR, Topic.WAIT_ENDED}
+)
+"""Updates: what owners may get together, for it needs nothing of them. The other topics they get at once."""
+
+
+class Edition(StrEnum):
+    """What a message holds: everything, all but the owners' updates, or these alone."""
+
+    WHOLE = "whole"
+    WITHOUT_UPDATES = "withoutUpdates"
+    DIGEST = "digest"
+
+
+PLACES: Mapping[Topic, Place] = {
+    Topic.REFUSED: Place.DECISIONS,
+    Topic.WAITING: Place.WAITING_ROOM,
+    Topic.WAIT_END_NEAR: Place.WAITING_ROOM,
+    Topic.WAIT_ENDED: Place.DECISIONS,
+    Topic.ENDED: Place.DECISIONS,
+    Topic.REQUEST_ASKED: Place.REQUESTS,
+}
+"""Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
 _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.ROLLED_BACK: Topic.REFUSED,
@@ -127,6 +170,20 @@ class DeliveryCursor:
     suspended: str = ""
     request: str = ""
     request_state: str = ""
+
+
+def period_start(rhythm: Rhythm, now: datetime) -> datetime:
+    """When the day, or the week from Monday on, has begun, in UTC: what was decided before may be told by now."""
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return day - timedelta(days=day.weekday()) if rhythm is Rhythm.WEEKLY else day
+
+
+def are_told(audience: Audience, topic: Topic, edition: Edition) -> bool:
+    """Whether an audience is told of a topic in an edition."""
+    if audience is not Audience.OWNERS:
+        return edition is not Edition.DIGEST and (audience is Audience.WEBHOOK or audience in AUDIENCES[topic])
+    collected = topic in COLLECTED
+    return audience in AUDIENCES[topic] and (edition is Edition.WHOLE or collected is (edition is Edition.DIGEST))
 
 
 def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:

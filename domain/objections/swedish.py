@@ -127,6 +127,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "mustBeTime": "Måste vara en tid enligt ISO 8601, till exempel 2026-03-02T08:15:00Z.",
     "needsRole": "Det här kräver rollen: {roles}.",
     "noAdoption": "Det finns inget övertagande {id}.",
+    "releaseFixed": "Du kan inte lämna gruppen här: {because}. Fråga en ägare till tilldelningen.",
     "noAllotment": "Det finns ingen tilldelning {id}.",
     "noDeadLetter": "Det finns inget ohanterat meddelande {id}.",
     "noGroup": (
@@ -509,20 +510,27 @@ _TEXTS: Mapping[str, str | Plural] = {
     "heldByGroup": "Har {products} genom gruppen {groups}.",
     "heldBothWays": "Har {products} direkt, och genom gruppen {groups}.",
     # Vad slag av avvikelser innebär, och hur de åtgärdas
+    "joinedUnseenTitle": "Gick med obemärkt",
     "joinedUnseenMeaning": "Är med i gruppen, men inget har beslutats.",
     "joinedUnseenCure": "Besluta som för alla som går med: licens, väntrum eller borttagning.",
+    "leftUnseenTitle": "Lämnade obemärkt",
     "leftUnseenMeaning": "Har lämnat gruppen, men har kvar en plats eller står kvar i väntrummet.",
     "leftUnseenCure": "Ta tillbaka licensen, och ge platsen till nästa person i kön.",
+    "accountDeletedTitle": "Kontot borttaget",
     "accountDeletedMeaning": "Kontot har tagits bort, men har fortfarande en plats.",
     "accountDeletedCure": "Frigör platsen, och ge den till nästa person i kön.",
+    "seatWithoutMemberTitle": "Plats utan medlem",
     "seatWithoutMemberMeaning": (
         "Lämnade för länge sedan, men licensen har inte kunnat tas tillbaka, så platsen används fortfarande."
     ),
     "seatWithoutMemberCure": "Försök igen att ta tillbaka licensen. Felet vid platsen visar orsaken.",
+    "stalePendingTitle": "Påbörjat men inte slutfört",
     "stalePendingMeaning": "En licens började ges eller tas bort för mer än en timme sedan, men det blev inte klart.",
     "stalePendingCure": "Slutför det.",
+    "counterWrongTitle": "Siffrorna går inte ihop",
     "counterWrongMeaning": "Tilldelningens räknare stämmer inte med dess platser och väntrum.",
     "counterWrongCure": "Räkna om raderna.",
+    "neverAdmittedTitle": "Licensierad utan plats",
     "neverAdmittedMeaning": (
         "Har licensen genom den licensierade gruppen men ingen plats, eftersom någon lade till personen direkt i den "
         "gruppen."
@@ -531,38 +539,52 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Ta bort personen ur den licensierade gruppen. Lägg till personen i den bevakade gruppen om licensen ska "
         "behållas."
     ),
+    "licenceMissingTitle": "Licens saknas",
     "licenceMissingMeaning": "Har en plats, men inte alla dess licenser.",
     "licenceMissingCure": "Ge licensen igen.",
+    "licenceErrorTitle": "Licensfel",
     "licenceErrorMeaning": "Har en plats, men Microsoft Entra kunde inte tilldela licensen.",
     "licenceErrorCure": "Försök igen varje natt. Felet visar vad som behöver åtgärdas.",
+    "licenceTwiceTitle": "Dubbel licens",
     "licenceTwiceMeaning": "Har produkten både från tilldelningen och direkt, så den blir kvar när platsen lämnas.",
     "licenceTwiceCure": "Ta bort den direkta licensen. Tilldelningens licens blir kvar.",
+    "accountDisabledTitle": "Kontot avstängt",
     "accountDisabledMeaning": "Har en plats, men kontot är avstängt, så ingen använder platsen.",
     "accountDisabledCure": "Ta bort personen ur gruppen. Platsen blir ledig.",
+    "guestTitle": "Gäst",
     "guestMeaning": "Har en plats, men är gäst i organisationen.",
     "guestCure": "Om gäster inte ska ha platser, ta bort personen ur gruppen. Platsen blir ledig.",
+    "licensedGroupDeletedTitle": "Licensierad grupp borttagen",
     "licensedGroupDeletedMeaning": "Den licensierade gruppen har tagits bort, så alla har förlorat produkten.",
     "licensedGroupDeletedCure": "Skapa en ny licensierad grupp, och licensiera alla som har en plats genom den.",
+    "productMissingTitle": "Produkten saknas på den licensierade gruppen",
     "productMissingMeaning": "Den licensierade gruppen har inte längre produkten, så alla har förlorat den.",
     "productMissingCure": "Tilldela den licensierade gruppen produkten igen.",
+    "plansChangedTitle": "Tjänster ändrade",
     "plansChangedMeaning": "De avstängda tjänsterna på den licensierade gruppen skiljer sig från tilldelningens.",
     "plansChangedCure": "Ställ in tilldelningens tjänster igen.",
+    "groupFixedTitle": "Gruppen kan inte ändras",
     "groupFixedMeaning": "Appen kan inte längre ta bort medlemmar ur gruppen, så ingen kan tas bort när den är full.",
     "groupFixedCure": "Låt personer utöver gränsen vänta (overflow: wait), eller ändra tillbaka gruppen.",
+    "groupDeletedTitle": "Gruppen borttagen",
     "groupDeletedMeaning": "Gruppen har tagits bort.",
     "groupDeletedCure": "Återställ den inom 30 dagar, eller ta bort tilldelningen.",
+    "limitBelowUseTitle": "Gränsen under användningen",
     "limitBelowUseMeaning": (
         "Fler platser används än gränsen tillåter. Ingen får en plats förrän tillräckligt många har lämnat."
     ),
     "limitBelowUseCure": "Höj gränsen, eller ta bort personer.",
+    "watchedGroupLicensedTitle": "Den bevakade gruppen har produkten",
     "watchedGroupLicensedMeaning": (
         "Den bevakade gruppen har en av tilldelningens produkter, så alla i den får licensen utöver gränsen."
     ),
     "watchedGroupLicensedCure": (
         "Planera ett övertagande, som visar vilka som behåller licensen och vilka som väntar. Starta det sedan."
     ),
+    "heldOutsideTitle": "Har produkten på annat sätt",
     "heldOutsideMeaning": "Är med i gruppen utan plats, men har produkten på annat sätt.",
     "heldOutsideCure": "Ta bort den andra tilldelningen av licensen, eller höj gränsen så att det finns en plats.",
+    "outsideFenceTitle": "Grupp som inte får bevakas",
     "outsideFenceMeaning": (
         "Gruppen hör inte till dem som tilldelningar får bevaka. Tilldelningen fortsätter som den är."
     ),
@@ -570,24 +592,29 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Byt namn på gruppen, flytta den dit där den får bevakas eller utöka inställningen. Eller ta bort "
         "tilldelningen."
     ),
+    "licenceOutsideTitle": "Används utanför tilldelningar",
     "licenceOutsideMeaning": "Personer har produkten, men ingen plats i någon tilldelning.",
     "licenceOutsideCure": (
         "Ta tillbaka licensen i administrationscentret för Microsoft 365, eller lägg till personen i en tilldelning."
     ),
+    "overcommittedTitle": "Mer tilldelat än ägt",
     "overcommittedMeaning": (
         "Mer av produkten är tilldelat, eller används utanför tilldelningar, än vad organisationen kan tilldela."
     ),
     "overcommittedCure": "Köp fler, sänk en gräns, eller ta tillbaka licenser som används utanför tilldelningar.",
+    "productLeftTitle": "Produkten ägs inte längre",
     "productLeftMeaning": "Organisationen äger inte längre en produkt i tilldelningar, så ingen mer kan få den.",
     "productLeftCure": (
         "Köp den igen, eller ta bort tilldelningarna. Med licences=keep behåller alla det som de har kvar."
     ),
+    "subscriptionMissingTitle": "Prenumerationen saknas",
     "subscriptionMissingMeaning": (
         "Microsoft Graph har ingen prenumeration från appen, så bara den regelbundna kontrollen hittar ändringar."
     ),
     "subscriptionMissingCure": (
         "Timern keep_subscription skapar den igen. Om den fortfarande saknas, kontrollera appens logg."
     ),
+    "subscriptionLateTitle": "Prenumerationen inte förnyad",
     "subscriptionLateMeaning": "Prenumerationen på ändringar har inte förnyats i tid, och upphör snart.",
     "subscriptionLateCure": "Timern keep_subscription förnyar den. Om den inte förnyas, kontrollera appens logg.",
     # Rubriker på problem (RFC 9457)
@@ -660,7 +687,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportCost": "kostnad per månad",
     "reportCostAMonth": "{cost} per månad",
     "reportState": "{state}",
-    "reportChart": "Platser, väntande, gräns",
+    "reportLimit": "gräns",
     "reportChartSpoken": "{name}: {used:n} av {limit:n} platser används, {waiting:n} väntar",
     "reportRefusalsADay": "Nekade per dag",
     "reportDriftADay": "Avvikelser per dag",

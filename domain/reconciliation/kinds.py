@@ -68,6 +68,11 @@ class Description:
     ways: frozenset[Way]
 
     @property
+    def title(self) -> Text:
+        """What it is called in lists."""
+        return Text(f"{self.kind}Title")
+
+    @property
     def meaning(self) -> Text:
         """What it means that there is such a difference."""
         return Text(f"{self.kind}Meaning")

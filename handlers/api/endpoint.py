@@ -156,7 +156,8 @@ async def _authorize(
     key = await services.cursor_key.of(services.core) if route.pages else b""
     permission = route.permission
     if permission is None:
-        return Call(services, request, caller, key)
+        named = await asked_for(services.core, request) if "id" in request.route_params else None
+        return Call(services, request, caller, key, named, witness=witness)
     if permission in ON_AN_ALLOTMENT:
         stored = await _asked_for(services, route, request, caller)
         async with _refusals(services, route, request, caller, stored.value.id):

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
+from functools import cache
 from http import HTTPStatus
 from typing import Any
 
@@ -67,6 +68,7 @@ _TAG_OF: Mapping[str, str] = {
     "/limitProposal": "Limits",
     "/products": "Tenant",
     "/people": "Tenant",
+    "/me/allotments": "Assignments",
     "/groups": "Tenant",
     "/manifest": "Manifest",
     "/adoptions": "Adoptions",
@@ -251,11 +253,11 @@ def _open(name: str, summary: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 def blueprint() -> func.Blueprint:
     """The function that serves the description."""
     functions = func.Blueprint()
-    bucket, described = TokenBucket(A_SECOND, AT_ONCE), document()
+    bucket, described = TokenBucket(A_SECOND, AT_ONCE), cache(document)
 
     async def description() -> func.HttpResponse:
         bucket.take()
-        return json_response(described)
+        return json_response(described())
 
     @functions.function_name("openapi")
     @functions.route("api/openapi.json", methods=["GET"], auth_level=func.AuthLevel.ANONYMOUS)

@@ -20,7 +20,7 @@ from domain.stored import Page
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
-from handlers.api.report.as_csv import report_csv
+from handlers.api.report.as_csv import people_in, report_csv
 from handlers.api.report.as_html import report_html, subjects
 from handlers.api.report.as_json import night_summary, progress_json, report_json
 from handlers.api.route import route
@@ -69,11 +69,12 @@ async def show_reconciliation(call: Call, query: queries.Report) -> func.HttpRes
     name = f"allotments-{report.night.day.isoformat()}"
     if query.format == "csv":
         headers = {"Content-Disposition": f'attachment; filename="{name}-{query.part}.csv"'}
-        return text_response(report_csv(report, query.part, call.language), "text/csv", headers=headers)
+        people = {person.id: person for person in await call.services.people.named(people_in(report, query.part))}
+        return text_response(report_csv(report, query.part, people, call.language), "text/csv", headers=headers)
     if query.format == "html":
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
-        people = await call.services.people.named(subjects(report))
-        names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in people}
+        found = await call.services.people.named(subjects(report))
+        names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in found}
         return text_response(report_html(report, names, call.language), "text/html", headers=headers)
     return json_response(report_json(report))
 

@@ -18,6 +18,7 @@ from handlers.api import (
     manifest,
     personal,
     reconciliations,
+    standings,
     tenant,
     waiting_room,
 )
@@ -40,6 +41,7 @@ MODULES = (
     limit_requests,
     tenant,
     personal,
+    standings,
     manifest,
     adoptions,
     audit,

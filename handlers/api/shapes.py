@@ -86,6 +86,11 @@ def _seconds(path: str) -> Any:
     return by(lambda shown: None if (waited := read(shown)) is None else round(waited.total_seconds()))
 
 
+def _of_row(name: str) -> Any:
+    """A property of the person's row; null where there is none."""
+    return by(lambda standing: getattr(standing.row, name) if standing.row else None)
+
+
 class Me(Shape):
     """Who calls."""
 
@@ -190,6 +195,42 @@ class Decision(Shape):
     limit: Count
     cause: Text
     decided_date_time: datetime = at("decided")
+
+
+class StandingDecision(Shape):
+    """What was decided about a person, and why."""
+
+    id: str = by(lambda decision: str(decision.id))
+    kind: DecisionKind
+    reason: Text
+    decided_date_time: datetime = at("decided")
+
+
+class AllotmentOwner(Shape):
+    """Whom to ask: a person, or a group, which has no userPrincipalName. Names are null where nobody is called so."""
+
+    id: str
+    display_name: str | None
+    user_principal_name: str | None
+
+
+class Standing(Shape):
+    """How a person stands in an allotment."""
+
+    id: str = at("allotment.id")
+    display_name: str = at("allotment.display_name")
+    products: list[Product] = at("allotment.products")
+    allotment_state: AllotmentState = at("allotment.state")
+    overflow: Overflow = at("allotment.overflow")
+    state: Annotated[MemberState | None, "null: they have no seat, and do not wait."] = _of_row("state")
+    since_date_time: datetime | None = _of_row("since")
+    ahead_units: Annotated[
+        Count | None, "How many wait before them; null: they do not wait, or more than 1,000 do."
+    ] = at("ahead")
+    error: Text | None = _of_row("error")
+    end_date_time: datetime | None = _of_row("ends")
+    decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
+    owners: list[AllotmentOwner] = ADDED
 
 
 class Addition(Shape):
@@ -532,6 +573,13 @@ class Person(Shape):
     user_principal_name: str
 
 
+class FoundPeople(Shape):
+    """People whom a search has found."""
+
+    value: list[Person]
+    more: Annotated[bool, "There are more than are answered: a longer text finds fewer."]
+
+
 class Holder(Shape):
     """Somebody who holds a product, and how."""
 
@@ -802,5 +850,6 @@ NightPage = page(NightSummary, "NightPage")
 History = listed(Snapshot, "History")
 ProductList = listed(Capacity, "ProductList")
 PersonList = listed(Person, "PersonList")
+StandingList = listed(Standing, "StandingList")
 GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")

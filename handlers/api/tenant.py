@@ -100,19 +100,20 @@ async def list_people(call: Call, query: queries.People) -> func.HttpResponse:
     return json_response({"value": [shapes.Person.of(person) for person in found]})
 
 
-@route("POST", "/people/search", Permission.SEARCH_PEOPLE, shapes.PersonList, reads=True, searches=True)
+@route("POST", "/people/search", Permission.SEARCH_PEOPLE, shapes.FoundPeople, reads=True, searches=True)
 async def search_people(call: Call, body: bodies.Search) -> func.HttpResponse:
-    """Find people to add, by the beginning of a name, or by a whole address. Changes nothing.
+    """Find people, by the beginning of a name, or by a whole address. Changes nothing.
 
     A POST, although it changes nothing: what is in a URL stays in the logs of every server on its way.
     """
     if not call.services.exact_search:
-        found = await call.services.people.search(body.search, FOUND_AT_MOST)
+        found = await call.services.people.search(body.search, FOUND_AT_MOST + 1)
     elif _ADDRESS.fullmatch(body.search):
         found = await call.services.people.called(body.search)
     else:
         raise InvalidRequest(Problem("search", Objection("addressNeeded")))
-    return json_response({"value": [shapes.Person.of(person) for person in found]})
+    shown = [shapes.Person.of(person) for person in found[:FOUND_AT_MOST]]
+    return json_response({"value": shown, "more": len(found) > FOUND_AT_MOST})
 
 
 @route("GET", "/groups", Permission.SEARCH_GROUPS, shapes.GroupList, searches=True)

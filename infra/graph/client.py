@@ -10,11 +10,13 @@ may still be sent later is not for the middleware to say.
 import asyncio
 import json
 import re
+import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from functools import cache
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 from urllib.parse import quote, urlsplit
@@ -145,7 +147,7 @@ class GraphClient:
         self.endpoint = endpoint.rstrip("/")
         self._beta = f"{self.endpoint.rpartition('/')[0]}/beta"
         self._longest = min(TIMEOUT, propagation_margin).total_seconds()
-        self._http = httpx.AsyncClient(timeout=self._longest, http2=True)
+        self._http = httpx.AsyncClient(timeout=self._longest, http2=True, verify=_tls())
         # The SDK puts a transport of its own into the client that it is given, and that one closes nothing.
         client = GraphClientFactory.create_with_custom_middleware(_middleware(), client=copy(self._http))
         self._adapter = GraphRequestAdapter(_authentication(self.endpoint, credential), client)
@@ -317,6 +319,15 @@ def _forbid_deletion(method: str, path: str) -> None:
     """
     if method.upper() == "DELETE" and not _DELETABLE.fullmatch(path):
         raise Permanent("ForbiddenDeletion", Text("graphForbiddenDeletion", path=path))
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """The trusted certificates, read once for all clients of Graph.
+
+    httpcore sets the protocols to offer (ALPN) on the context at each connection, so that all who share it use HTTP/2.
+    """
+    return httpx.create_ssl_context()
 
 
 def _middleware() -> list[Any]:

@@ -28,6 +28,7 @@ KINDS: Mapping[str, str] = {
     "DeletedAllotments": "deletedAllotment",
     "Owners": "owner",
     "SeatEnds": "endDate",
+    "PersonAllotments": "knownInAllotment",
     "LimitRequests": "request",
     "Adoptions": "adoption",
     "Nights": "finding",
@@ -44,7 +45,7 @@ _BY_ROW_KEY = {MEMBER: "seat", PLACE: "place", DECISION: "decision", ALLOTMENT: 
 _STAYS: Mapping[str, tuple[str, ...]] = {"Allotments": (MEMBER, PLACE), "Bookmarks": ("",)}
 """Rows that stay where the key names the person: what is held now, and the note that the person is being erased."""
 
-_GOES = frozenset({"Owners", "SeatEnds", "FirstAnswers"})
+_GOES = frozenset({"Owners", "SeatEnds", "PersonAllotments", "FirstAnswers"})
 """Tables whose rows are forgotten where the key names the person: they lead to the person, and tell nothing else."""
 
 _TYPED: Mapping[str, Mapping[str, Mapping[str, str | None]]] = {

@@ -28,6 +28,9 @@ def paths_of(contoso: World) -> list[str]:
         "dead-letters",
         "health",
         "doctor",
+        "people",
+        f"people/{contoso.members[0]}",
+        "mine",
         "nonsense",
         "allotments/unknown",
     ]

@@ -31,7 +31,7 @@ def test_his_allotments_are_listed_with_trouble_first_and_no_others(visit: Open,
     expect(page.get_by_role("heading", name="My allotments")).to_be_visible()
     expect(page.get_by_role("link", name="Finance E3")).to_be_visible()
     ours = [name for name in rows(page) if not name.startswith("Allotment")]
-    assert ours == ["Finance E3", "Design Visio", "Analysts Power BI"]
+    assert ours == ["Analysts Power BI", "Finance E3", "Design Visio"]
     finance = page.get_by_role("row", name="Finance E3")
     expect(finance).to_contain_text("6 of 6")
     expect(finance).to_contain_text("Full, people waiting")

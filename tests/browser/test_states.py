@@ -15,8 +15,12 @@ from tests.integration.api import Api
 MANY = 10_000
 
 
-def test_who_owns_nothing_is_told_how_that_changes(visit: Open, contoso: World) -> None:
-    page = visit().sign_in("Stina Stranger")
+def test_who_owns_nothing_begins_with_their_licences_and_is_told_how_that_changes(visit: Open, contoso: World) -> None:
+    tab = visit()
+    page = tab.sign_in("Stina Stranger")
+    expect(page.get_by_role("heading", name="My licences")).to_be_visible()
+    expect(page.get_by_role("heading", name="No licences here")).to_be_visible()
+    page = tab.open("#/allotments")
     expect(page.get_by_role("heading", name="You don't own any allotments yet")).to_be_visible()
 
 

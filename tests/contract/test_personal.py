@@ -36,6 +36,7 @@ from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
+from infra.tables.person_index import TablePersonIndex
 from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
@@ -76,6 +77,7 @@ async def fill(service: TableServiceClient) -> None:
     gone = replace(allotment("a2"), owners=(PIA,))
     await TableDeletedAllotments(service).save(DeletedAllotment(gone, MOMENT))
     await TableOwners(service).add("a1", [PIA, BEN], MOMENT)
+    await TablePersonIndex(service).add("a1", [PIA, BEN], MOMENT)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
@@ -166,7 +168,9 @@ class TestErasure:
             assert [row for row in after if told in row["text"]] == []
         gone = {row["table"] for row in before} - {row["table"] for row in after}
         assert gone == set()
-        assert len(before) - len(after) == 3  # what led to her: an owner's entry, an end date, an answer
+        assert (
+            len(before) - len(after) == 4
+        )  # what led to her: an owner's entry, an end date, an entry of the index by person, an answer
 
     async def test_what_is_left_is_read_as_before(self, service: TableServiceClient, rows_a_piece: int) -> None:
         await erased(service, rows_a_piece)

@@ -440,7 +440,7 @@ def test_the_story_is_told_and_every_promise_is_kept(runs: dict[str, Played]) ->
         "without a token 401, with a false token 401, with a reader's token 403, with a member's token 403.",
         "6 removed from Engineering at once: 0 licences lost.",
         "No licence: Leadership is full to ",
-        "Engineering: updates (30) to admin@contoso.example",
+        "Engineering: 30 updates to admin@contoso.example",
         "told of a refusal in Engineering: 30, each the person it is about",
     ],
 )

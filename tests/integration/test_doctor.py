@@ -28,7 +28,8 @@ def patient(tmp_path_factory: pytest.TempPathFactory, misfits: Misfits) -> Itera
 def sick(patient: Stack) -> Iterator[Api]:
     with Api(patient) as keyboard:
         keyboard.run("keep_subscription")
-        eventually(lambda: codes(keyboard)["wrong"], lambda wrong: wrong == set())
+        keyboard.run("catch_up")
+        eventually(lambda: codes(keyboard), lambda found: not found["wrong"] and "doctorTimers" in found["ok"])
         yield keyboard
 
 

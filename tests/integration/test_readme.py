@@ -105,7 +105,7 @@ def test_the_tour_makes_an_allotment_and_shows_its_decisions(api: Api, folder: P
         lambda: [mail["message"] for mail in api.control("GET", "/outbox")["mails"]],
         lambda sent: any("Finance E3" in mail["subject"] for mail in sent),
     )
-    (asked,) = [mail for mail in mails if mail["subject"] == "Finance E3: updates (1)"]
+    (asked,) = [mail for mail in mails if mail["subject"] == "Finance E3: Ada Ahlgren asks for 45 seats (now 40)"]
     assert [each["emailAddress"]["address"] for each in asked["toRecipients"]] == ["admin@contoso.example"]
     assert "Ada Ahlgren requests 45 seats (now 40): Five people start in May." in asked["body"]["content"]
 

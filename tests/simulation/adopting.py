@@ -37,6 +37,7 @@ from tests.fakes.message_queue import QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
+from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -124,6 +125,7 @@ class Adopting:
             bookmarks=InMemoryBookmarks(Step),
             seat_ends=InMemorySeatEnds(Step),
             owners=InMemoryOwners(Step),
+            person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),
             deleted=InMemoryDeletedAllotments(Step),
             personal=InMemoryPersonalRecords({}, Step),

@@ -24,6 +24,7 @@ from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
+from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -49,6 +50,7 @@ class Bench:
         policy: Policy | None = None,
         licensing: Licensing = Licensing.DIRECT,
         products: Sequence[Product] = (Product(PRODUCTS["EMS"].sku_id, "EMS"),),
+        owners: Sequence[str] = (),
     ) -> None:
         self.clock = FixedClock()
         self.tenant = Tenant(self.clock.now, units={product.sku_part_number: 100 for product in products})
@@ -68,6 +70,7 @@ class Bench:
             bookmarks=InMemoryBookmarks(trampoline.Step),
             seat_ends=InMemorySeatEnds(trampoline.Step),
             owners=InMemoryOwners(trampoline.Step),
+            person_index=InMemoryPersonIndex(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),
             deleted=InMemoryDeletedAllotments(trampoline.Step),
             personal=InMemoryPersonalRecords({}, trampoline.Step),
@@ -91,6 +94,7 @@ class Bench:
             overflow=overflow,
             licensing=licensing,
             created=self.clock.now(),
+            owners=tuple(owners),
             state=AllotmentState.ACTIVE if licensing is Licensing.DIRECT else AllotmentState.PREPARING,
             prepared=licensing is Licensing.DIRECT,
         )

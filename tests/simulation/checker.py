@@ -100,8 +100,15 @@ class Checker:
             self.dated.update({(allotment.group_id, user): row for user, row in rows.items() if row.ends is not None})
             self._check_limit(allotment, rows)
             self._check_counters(allotment, rows)
+            self._check_found(world, allotment, rows)
             self._check_order(allotment, rows, world.now + CLOCKS_DIFFER)
         self._note_ended(world.now)
+
+    def _check_found(self, world: World, allotment: Allotment, rows: Iterable[str]) -> None:
+        """Check that everybody who has a row is found by the index."""
+        lost = [user for user in rows if (user, allotment.id) not in world.person_index.entries]
+        if lost:
+            raise BrokenPromiseError("everybody is found", f"{allotment.id}: {lost}")
 
     def _check_named(self, world: World, allotments: Iterable[Allotment]) -> None:
         """Check that no setting or state has changed without an entry in the audit record that was there before.

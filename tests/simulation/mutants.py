@@ -135,6 +135,17 @@ MUTANTS = (
         ((WALKED, "-k", "any_more"),),
     ),
     Mutant(
+        "people are not put into the index before their rows",
+        (
+            Edit(
+                "application/enforcement/ledger.py",
+                "        await self.services.person_index.add(self.allotment.id, joining, self.now)\n",
+                "",
+            ),
+        ),
+        (("tests/unit/api/test_standings.py", "-k", "before_the_row"),),
+    ),
+    Mutant(
         "a page begins with its row, not in the middle of it",
         (Edit(LOG, "if decision.id > newest or not only", "if not only"),),
         ((DECISION_ROWS, "-k", "middle"),),
@@ -638,6 +649,27 @@ MUTANTS = (
         "application/messaging.py",
         "        if not all_sent or target.decision",
         "        if target.decision",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "collected updates forgotten where they are told at once again",
+        "application/messaging.py",
+        "        done = await self.tell(state, decisions, [each for each in decisions if each.id <= told.decision])\n",
+        "        done = True\n",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "updates collected only from after the first news",
+        "application/messaging.py",
+        "    await digest.begin(news)\n    await news.run()\n",
+        "    await news.run()\n    await digest.begin(news)\n",
+        ("tests/simulation/test_messages.py",),
+    ),
+    mutant(
+        "collected updates told at once too",
+        "domain/messages/events.py",
+        "(edition is Edition.WHOLE or collected is (edition is Edition.DIGEST))",
+        "(edition is not Edition.DIGEST or collected)",
         ("tests/simulation/test_messages.py",),
     ),
     mutant(

@@ -18,12 +18,13 @@ import pytest
 
 from application import messaging as outbox
 from application.dispatch import carry_out
+from application.reconciliation.start import reconcile
 from application.services import Messaging
 from domain.allotments import Decision, Overflow
 from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
 from domain.messages.compose import Message
-from domain.messages.events import Audience, Topic, topics
+from domain.messages.events import COLLECTED, Audience, Rhythm, Topic, topics
 from tests.fakes.messages import InMemoryMessages
 from tests.simulation.bench import ALLOTMENT, Bench
 from tests.simulation.trampoline import Step, undisturbed
@@ -52,12 +53,18 @@ class WatchedMessages(InMemoryMessages):
 class History:
     """One history: an allotment that refuses most, or lets them wait, and its workers."""
 
-    def __init__(self, seed: int, overflow: Overflow = Overflow.ROLLBACK) -> None:
+    def __init__(
+        self,
+        seed: int,
+        overflow: Overflow = Overflow.ROLLBACK,
+        rhythm: Rhythm = Rhythm.AT_ONCE,
+        owners: Sequence[str] = (),
+    ) -> None:
         self.random = Random(seed)
-        self.bench = Bench(members=5, units=2, overflow=overflow)
+        self.bench = Bench(members=5, units=2, overflow=overflow, owners=owners)
         self.bench.make()
         self.messages = WatchedMessages(self.bench)
-        outbox = Messaging(self.messages, InMemoryRequests())
+        outbox = Messaging(self.messages, InMemoryRequests(), rhythm=rhythm)
         self.services = replace(self.bench.services, outbox=outbox)
         self.disturbances = 0
         self.held: list[Coroutine[Any, Any, None]] = []
@@ -70,7 +77,13 @@ class History:
             self.bench.clock.advance(timedelta(seconds=self.random.choice([1, 20, 70])))
         for worker in self.held:
             undisturbed(worker)
+        self.held.clear()
         self.drain()
+
+    def night(self, later: timedelta) -> None:
+        """Let time pass, and the night ask for what is collected."""
+        self.bench.clock.advance(later)
+        undisturbed(self.bench.commands.enqueue(undisturbed(outbox.digests(self.services))))
 
     def drain(self) -> None:
         """Let everything that is on the queue be carried out, each in its time."""
@@ -178,6 +191,57 @@ def test_events_are_told_whatever_step_the_worker_dies_at_that_decided_them() ->
             return
 
 
+def updates_to_owners(history: History) -> dict[tuple[str, Topic], set[str]]:
+    """The messages in which owners were told of each item, by their ids."""
+    found: defaultdict[tuple[str, Topic], set[str]] = defaultdict(set)
+    for message in history.messages.sent:
+        if message.audience is Audience.OWNERS:
+            for item in message.items:
+                found[item.source, item.topic].add(message.id)
+    return found
+
+
+def wanted_by_owners(history: History) -> set[tuple[str, Topic]]:
+    allotment = history.bench.allotment
+    return {(str(each.id), topic) for each in decisions(history.bench) for topic in topics(allotment, each)}
+
+
+@pytest.mark.parametrize("rhythm", [Rhythm.DAILY, Rhythm.WEEKLY])
+@pytest.mark.parametrize("seed", range(40))
+def test_collected_updates_are_in_exactly_one_message_to_owners(seed: int, rhythm: Rhythm) -> None:
+    history, nights = History(seed, Overflow.WAIT, rhythm, ("olga",)), 4
+    for _ in range(nights - 1):
+        history.run()
+        history.night(timedelta(days=1))
+        for _ in range(history.random.randint(0, 3)):
+            history.work(disturbed=True)
+    history.run()
+    history.night(timedelta(days=7))
+    history.drain()
+    told = updates_to_owners(history)
+    assert told.keys() == wanted_by_owners(history)
+    assert {len(ids) for ids in told.values()} == {1}
+    digests = {one for (_, topic), ids in told.items() if topic in COLLECTED for one in ids}
+    assert 0 < len(digests) <= nights
+    at_once = {one for (_, topic), ids in told.items() if topic not in COLLECTED for one in ids}
+    assert digests.isdisjoint(at_once)
+
+
+def test_what_is_collected_is_told_at_once_from_when_the_setting_says_so() -> None:
+    history = History(1, Overflow.WAIT, Rhythm.DAILY, ("olga",))
+    history.run()
+    assert updates_to_owners(history) == {}
+    kept, there = history.services, wanted_by_owners(history)
+    assert there
+    assert kept.outbox
+    history.services = replace(kept, outbox=replace(kept.outbox, rhythm=Rhythm.AT_ONCE))
+    history.run()
+    told = updates_to_owners(history)
+    assert told.keys() == wanted_by_owners(history) > there
+    assert {len(ids) for ids in told.values()} == {1}
+    assert undisturbed(outbox.digests(history.services)) == []
+
+
 def next_step(worker: Coroutine[Any, Any, None]) -> str | None:
     """The worker's next step; None: it has come to its end."""
     try:
@@ -210,3 +274,12 @@ def test_many_are_told_in_bounded_pieces(monkeypatch: pytest.MonkeyPatch) -> Non
         sizes.append(len(history.messages.sent) - before)
     assert sizes == [4, 4, 4, 4, 0, 0]  # one to the webhook, and one to each of the fifteen who wait
     assert len({message.id for message in history.messages.sent}) == sum(sizes)
+
+
+def test_the_night_has_collected_updates_told() -> None:
+    history = History(1, Overflow.WAIT, Rhythm.DAILY, ("olga",))
+    history.run()
+    history.bench.clock.advance(timedelta(days=1))
+    undisturbed(reconcile(history.services))
+    history.drain()
+    assert updates_to_owners(history).keys() == wanted_by_owners(history)

@@ -46,6 +46,7 @@ from tests.fakes.message_queue import InMemoryQueue, QueuedMessage
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
+from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -203,7 +204,7 @@ class World:
         hints.queue = self.notifications
         ids = count(1)
         each, row = self.scenario.transaction
-        self.audit = InMemoryAudit(self.pause)
+        self.audit, self.person_index = InMemoryAudit(self.pause), InMemoryPersonIndex(self.pause)
         self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
         self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
@@ -217,6 +218,7 @@ class World:
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
             owners=InMemoryOwners(self.pause),
+            person_index=self.person_index,
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
             personal=InMemoryPersonalRecords({}, self.pause),

@@ -24,6 +24,7 @@ from benchmarks.report import (
     NightFigures,
     PromotionFigures,
     Report,
+    StartFigures,
     WebhookFigures,
 )
 from benchmarks.table import show
@@ -86,6 +87,10 @@ REPORT = Report(
     cold=(
         ColdFigures("none", 10.0, 3, 21.5, 22.25, 24.0, 3.0, 3, 2),
         ColdFigures("warm", 0.0, 3, 0.25, 0.5, 0.75, 0.01, 0, 1),
+    ),
+    start=(
+        StartFigures("SDKs", 21, Spread(0.38, 0.4, 0.5), 1200, 75.0),
+        StartFigures("app", 21, Spread(0.45, 0.5, 0.7), 1500, 84.0),
     ),
 )
 
@@ -190,3 +195,7 @@ def test_a_cold_join_is_shown_with_how_graph_fared() -> None:
     lines = shown(REPORT)
     assert ["none", "3", "21.5 / 22.2 / 24.0", "3.00", "3", "2"] in lines
     assert ["warm", "3", "0.25 / 0.50 / 0.75", "0.01", "0", "1"] in lines
+
+
+def test_a_start_is_shown_beside_that_of_the_sdks() -> None:
+    assert ["app", "0.45 / 0.50 / 0.70", "1.25", "1,500", "1.25", "84", "1.12"] in shown(REPORT)

@@ -26,7 +26,9 @@ def said(language: str) -> Iterator[str]:
         *mail.lines.values(),
         *(part for parts in mail.to_person.values() for part in parts),
         *mail.more,
-        *(mail.subject, mail.ask, mail.view, mail.footer),
+        *mail.headlines.values(),
+        *mail.views.values(),
+        *(mail.subject, mail.subject_of_several, mail.ask, mail.footer),
         *(mail.in_line.first, mail.in_line.second, mail.in_line.later, mail.in_line.between),
     ]
     yield from (re.sub(r"\{[^}]*\}", "X", form) for form in forms)

@@ -7,6 +7,7 @@ import pytest
 
 from domain.allowance import Allowance
 from domain.errors import ConfigurationError
+from domain.messages.events import Rhythm
 from domain.reconciliation.costs import Prices
 from domain.watched_groups import Fence
 from infra.environment import is_loopback
@@ -160,13 +161,24 @@ def test_messages_are_read() -> None:
     assert "secret" not in repr(messages)
 
 
+@pytest.mark.parametrize(
+    ("given", "rhythm"), [("", Rhythm.AT_ONCE), ("daily", Rhythm.DAILY), ("weekly", Rhythm.WEEKLY)]
+)
+def test_when_owners_get_their_updates_is_read(given: str, rhythm: Rhythm) -> None:
+    messages = read_settings({**GOOD, "MESSAGES_MAILBOX": "l@contoso.example", "MESSAGES_UPDATES": given}).messages
+    assert messages is not None
+    assert messages.rhythm is rhythm
+
+
 def test_the_webhooks_secret_is_not_told_where_it_is_malformed() -> None:
     with pytest.raises(ConfigurationError, match="MESSAGES_WEBHOOK must be an https URL") as refused:
         read_settings({**GOOD, "MESSAGES_WEBHOOK": "http://flow.example/?sig=secret"})
     assert "secret" not in str(refused.value)
 
 
-@pytest.mark.parametrize("name", ["MESSAGES_ADMINISTRATORS", "MESSAGES_LANGUAGE", "MESSAGES_WEBHOOK_FORMAT"])
+@pytest.mark.parametrize(
+    "name", ["MESSAGES_ADMINISTRATORS", "MESSAGES_LANGUAGE", "MESSAGES_UPDATES", "MESSAGES_WEBHOOK_FORMAT"]
+)
 def test_malformed_settings_of_messages_are_named(name: str) -> None:
     with pytest.raises(ConfigurationError, match=name):
         read_settings({**GOOD, name: "klingon"})

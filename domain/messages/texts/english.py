@@ -1,11 +1,26 @@
 """The texts of messages in English."""
 
-from domain.messages.events import Topic
+from domain.messages.events import Place, Topic
 from domain.messages.texts.shape import InLine, Texts
 
 ENGLISH = Texts(
     language="en",
-    subject="{allotment}: updates ({count})",
+    subject="{allotment}: {news}",
+    subject_of_several="{allotment}: {count} updates",
+    headlines={
+        Topic.REFUSED: "no seat for {person}",
+        Topic.WAITING: "{person} waits for a seat",
+        Topic.PROMOTED: "{person} gets a seat",
+        Topic.LICENCE_FAILED: "the licence of {person} failed",
+        Topic.THRESHOLD: "{used} of {limit} seats in use",
+        Topic.SUSPENDED: "suspended",
+        Topic.REQUEST_ASKED: "{person} asks for {limit} seats (now {used})",
+        Topic.REQUEST_DECIDED: "request decided, the limit is {limit}",
+        Topic.END_NEAR: "the seat of {person} ends soon",
+        Topic.ENDED: "the seat of {person} has ended",
+        Topic.WAIT_END_NEAR: "{person} leaves the waiting room soon",
+        Topic.WAIT_ENDED: "{person} left the waiting room",
+    },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
         Topic.WAITING: "{person} waits for a seat, at place {place} in line. {used} of {limit} seats are in use.",
@@ -65,7 +80,13 @@ ENGLISH = Texts(
         between="Your place in line is {place}, with at least {ahead} people ahead of you.",
     ),
     ask="If you have questions, ask {owners}.",
-    view="View {allotment}",
+    views={
+        Place.ALLOTMENT: "View {allotment}",
+        Place.WAITING_ROOM: "View waiting room",
+        Place.DECISIONS: "View decisions",
+        Place.REQUESTS: "Review requests",
+        Place.OWN: "View my licences",
+    },
     thousands=",",
     footer="An administrator can mute messages about this allotment.",
 )

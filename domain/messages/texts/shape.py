@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from domain.messages.events import Topic
+from domain.messages.events import Place, Topic
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,27 +20,30 @@ class InLine:
 class Texts:
     """The texts of one language; `str.format` fills in the names in braces.
 
-    In all of them: allotment and products. In `lines` and `to_person` also: person, used, limit, detail; and where
-    somebody waits, place, and line, which is one of `in_line`.
+    In all of them: allotment and products. In `headlines`, `lines` and `to_person` also: person, used, limit,
+    detail; and where somebody waits, place, and line, which is one of `in_line`.
 
     language: its code, by which the texts that are quoted are rendered (`domain.objections`).
-    subject: of a message with several items; `count` is how many.
+    subject: of a message with one item; `news` is its headline. subject_of_several: `count` is how many.
+    headlines: an item in some words, for a subject.
     lines:   an item, in a message to owners, administrators and the webhook.
     more:    what is said instead of `count` further lines; of one.
     to_person: subject and text of what the person concerned is told.
     in_line: a place in the waiting room, with how many are `ahead`.
-    ask:     whom to ask: `owners` by name. view: what leads to the allotment in the portal.
+    ask:     whom to ask: `owners` by name. views: what leads to a place in the portal.
     footer:  why somebody gets the message.
     thousands: what stands between the groups of a number.
     """
 
     language: str
     subject: str
+    subject_of_several: str
+    headlines: Mapping[Topic, str]
     lines: Mapping[Topic, str]
     more: tuple[str, str]
     to_person: Mapping[Topic, tuple[str, str]]
     in_line: InLine
     ask: str
-    view: str
+    views: Mapping[Place, str]
     footer: str
     thousands: str

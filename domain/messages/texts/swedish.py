@@ -1,11 +1,26 @@
 """The texts of messages in Swedish."""
 
-from domain.messages.events import Topic
+from domain.messages.events import Place, Topic
 from domain.messages.texts.shape import InLine, Texts
 
 SWEDISH = Texts(
     language="sv",
-    subject="{allotment}: nyheter ({count})",
+    subject="{allotment}: {news}",
+    subject_of_several="{allotment}: {count} nyheter",
+    headlines={
+        Topic.REFUSED: "ingen plats för {person}",
+        Topic.WAITING: "{person} väntar på en plats",
+        Topic.PROMOTED: "{person} får en plats",
+        Topic.LICENCE_FAILED: "licensen för {person} misslyckades",
+        Topic.THRESHOLD: "{used} av {limit} platser används",
+        Topic.SUSPENDED: "pausad",
+        Topic.REQUEST_ASKED: "{person} begär {limit} platser (nu {used})",
+        Topic.REQUEST_DECIDED: "begäran avgjord, gränsen är {limit}",
+        Topic.END_NEAR: "platsen för {person} upphör snart",
+        Topic.ENDED: "platsen för {person} har upphört",
+        Topic.WAIT_END_NEAR: "{person} lämnar väntrummet snart",
+        Topic.WAIT_ENDED: "{person} har lämnat väntrummet",
+    },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
         Topic.WAITING: "{person} väntar på en plats, som nummer {place} i kön. {used} av {limit} platser används.",
@@ -65,7 +80,13 @@ SWEDISH = Texts(
         between="Du har plats {place} i kön, med minst {ahead} personer före dig.",
     ),
     ask="Om du har frågor, vänd dig till {owners}.",
-    view="Visa {allotment}",
+    views={
+        Place.ALLOTMENT: "Visa {allotment}",
+        Place.WAITING_ROOM: "Visa väntrummet",
+        Place.DECISIONS: "Visa beslut",
+        Place.REQUESTS: "Granska begäranden",
+        Place.OWN: "Visa mina licenser",
+    },
     thousands="\u00a0",
     footer="En administratör kan tysta meddelanden om den här tilldelningen.",
 )

@@ -68,13 +68,19 @@ def report_html(report: Report, names: Mapping[str, str] | None = None, language
             _proposal(report.night.proposal, say),
             _section(
                 say("reportByKind"),
-                bars_by_kind(report.drift, say("reportByKind")) if report.drift else "",
+                bars_by_kind(_titled(report.drift, say), say("reportByKind")) if report.drift else "",
                 say("reportNoDrift"),
             ),
             _allotments(report, table, say),
             "</main></body></html>",
         )
     )
+
+
+def _titled(drift: Mapping[str, int], say: Say) -> Mapping[str, int]:
+    """How many findings there are of each kind, by the kinds' titles."""
+    known = {kind.value: described for kind, described in DESCRIPTIONS.items()}
+    return {say(known[kind].title.code) if kind in known else escape(kind): count for kind, count in drift.items()}
 
 
 class _Findings:
@@ -173,7 +179,7 @@ def _severity(treatment: PlannedAction, say: Say) -> str:
 
 def _kind(treatment: PlannedAction, say: Say) -> str:
     described = DESCRIPTIONS[treatment.finding.kind]
-    return f"<b>{treatment.finding.kind}</b><div>{say(described.meaning.code)}</div>"
+    return f"<b>{say(described.title.code)}</b><div>{say(described.meaning.code)}</div>"
 
 
 def _done(treatment: PlannedAction, say: Say) -> str:
@@ -251,7 +257,7 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say) -> str:
     listed = "".join(f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts)
     drift = [sum(each.drift.values()) for each in piece.trend]
     refusals = [each.refusals for each in piece.trend]
-    figures = [(say("reportChart"), use_chart(piece.trend, _spoken(piece, say)))]
+    figures = [(_legend(say), use_chart(piece.trend, _spoken(piece, say)))]
     figures += [_daily(piece, refusals, "refusals", say)] if any(refusals) else []
     figures += [_daily(piece, drift, "drift", say)] if any(drift) else []
     charts = "".join(f"<figure><figcaption>{name}</figcaption>{chart}</figure>" for name, chart in figures)
@@ -261,6 +267,12 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say) -> str:
         f'<div class="charts">{charts}</div>{_departments(piece, currency, say)}'
         f"{findings(piece.open, within=True)}</article>"
     )
+
+
+def _legend(say: Say) -> str:
+    """What the colours of the chart of seats mean."""
+    marks = (("used", "reportUsed"), ("waiting", "reportWaiting"), ("limit", "reportLimit"))
+    return " ".join(f'<span class="mark {name}-mark">{say(code)}</span>' for name, code in marks)
 
 
 def _spoken(piece: Piece, say: Say) -> str:

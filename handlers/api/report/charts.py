@@ -1,7 +1,6 @@
 """Charts of the nightly report as inline SVG: no script, no style of their own, readable without colour."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from html import escape
 
 from domain.reconciliation.history import Snapshot
 
@@ -10,7 +9,12 @@ LEFT, BOTTOM, TOP, RIGHT = 36, 18, 8, 4
 
 
 def use_chart(trend: Sequence[Snapshot], label: str) -> str:
-    """Seats as an area against the limit as a line, and who waits on top, day by day."""
+    """Seats as an area against the limit as a line, and who waits on top, day by day.
+
+    Of a single day there is a bar: an area or a line needs two.
+    """
+    if len(trend) == 1:
+        return _bar_of_one_day(trend[0], label)
     first, last = trend[0].day.toordinal(), trend[-1].day.toordinal()
     highest = max(max(each.limit, each.used + each.waiting) for each in trend) or 1
 
@@ -34,6 +38,27 @@ def use_chart(trend: Sequence[Snapshot], label: str) -> str:
     )
 
 
+def _bar_of_one_day(day: Snapshot, label: str) -> str:
+    highest = max(day.limit, day.used + day.waiting) or 1
+    middle, width = (LEFT + WIDTH - RIGHT) / 2, 48
+
+    def bar(name: str, start: int, count: int) -> str:
+        top, height = _height((start + count) / highest), count / highest * (_height(0) - _height(1))
+        return (
+            f'<rect class="{name}" x="{middle - width / 2:.1f}" y="{top:.1f}" width="{width}" height="{height:.1f}"/>'
+        )
+
+    limit = _height(day.limit / highest)
+    return _svg(
+        label,
+        bar("used", 0, day.used),
+        bar("waiting", day.used, day.waiting),
+        f'<polyline class="limit" points="{middle - width:.1f},{limit:.1f} {middle + width:.1f},{limit:.1f}"/>',
+        _scale(highest),
+        _days((day,)),
+    )
+
+
 def bars_by_day(trend: Sequence[Snapshot], values: Sequence[int], label: str, kind: str) -> str:
     """One bar a day."""
     highest = max(values, default=0) or 1
@@ -50,16 +75,16 @@ def bars_by_day(trend: Sequence[Snapshot], values: Sequence[int], label: str, ki
 
 
 def bars_by_kind(numbers: Mapping[str, int], label: str) -> str:
-    """One bar a kind of drift, the largest first."""
+    """One bar a kind of drift, the largest first; the kinds are markup."""
     highest, row = max(numbers.values(), default=1), 22
     lines: list[str] = []
     for place, (kind, count) in enumerate(sorted(numbers.items(), key=lambda item: (-item[1], item[0]))):
         top = place * row
-        width = count / highest * (WIDTH - 220)
+        width = count / highest * (WIDTH - 280)
         lines += [
-            f'<text x="150" y="{top + 15}" text-anchor="end">{escape(kind)}</text>',
-            f'<rect class="drift" x="158" y="{top + 3}" width="{width:.1f}" height="{row - 7}"/>',
-            f'<text x="{164 + width:.1f}" y="{top + 15}">{count}</text>',
+            f'<text x="222" y="{top + 15}" text-anchor="end">{kind}</text>',
+            f'<rect class="drift" x="230" y="{top + 3}" width="{width:.1f}" height="{row - 7}"/>',
+            f'<text x="{236 + width:.1f}" y="{top + 15}">{count}</text>',
         ]
     return _svg(label, *lines, height=max(row * len(numbers), row))
 

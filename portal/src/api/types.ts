@@ -113,6 +113,36 @@ export interface Decision {
   decidedDateTime: string;
 }
 
+export type MemberState = SeatState | "waiting" | "rollingBack" | "ignored";
+
+/** Whom to ask: a person, or a group, which has no address. */
+export interface AllotmentOwner {
+  id: string;
+  displayName: string | null;
+  userPrincipalName: string | null;
+}
+
+/** How a person stands in an allotment; the state is null where they have no seat and do not wait. */
+export interface Standing {
+  id: string;
+  displayName: string;
+  products: AllottedProduct[];
+  state: MemberState | null;
+  sinceDateTime: string | null;
+  /** How many wait before them; null: they do not wait, or very many do. */
+  aheadUnits: number | null;
+  error: string | null;
+  endDateTime: string | null;
+  decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
+  owners: AllotmentOwner[];
+}
+
+/** People whom a search has found, and whether there are more. */
+export interface FoundPeople {
+  value: Person[];
+  more: boolean;
+}
+
 export interface Addition {
   userId: string;
   decision: Decision | null;
@@ -393,6 +423,7 @@ export type AuditKind =
   | "changeAssignment"
   | "removeAssignment"
   | "retryAssignment"
+  | "releaseOwnSeat"
   | "retryFailed"
   | "retryProduct"
   | "moveWaitingMember"

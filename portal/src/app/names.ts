@@ -4,6 +4,7 @@ import type { Api } from "../api/client";
 import type { Page, Person } from "../api/types";
 
 const IDS_A_REQUEST = 100;
+const SETTLED_MILLISECONDS = 50;
 
 export class Names {
   private readonly people = new Map<string, Person | null>();
@@ -33,6 +34,11 @@ export class Names {
     for (let start = 0; start < unknown.length; start += IDS_A_REQUEST) {
       await this.lookUp(allotmentId, unknown.slice(start, start + IDS_A_REQUEST));
     }
+  }
+
+  /** Ends when every name that was wanted has been asked for. */
+  async settled(): Promise<void> {
+    while (this.asking) await new Promise((resolve) => setTimeout(resolve, SETTLED_MILLISECONDS));
   }
 
   /** Remember people who came up in a search. */

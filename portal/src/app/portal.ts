@@ -153,6 +153,7 @@ export class Portal implements Context, Shell {
   }
 
   private get startSection(): string {
+    if (this.me.roles.length === 0) return "mine";
     return this.me.roles.some((role) => role !== "owner") ? "overview" : "allotments";
   }
 

@@ -145,7 +145,14 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
   const everything = is(me, "administrator", "reader");
   const entries: (Entry & { shown: boolean })[] = [
     { section: "overview", icon: "home", text: texts.overview, shown: everything },
-    { section: "allotments", icon: "peopleTeam", text: everything ? texts.allotments : texts.mine, shown: true },
+    {
+      section: "allotments",
+      icon: "peopleTeam",
+      text: everything ? texts.allotments : texts.mine,
+      shown: me.roles.length > 0,
+    },
+    { section: "people", icon: "search", text: texts.people, shown: me.roles.length > 0 },
+    { section: "mine", icon: "clipboardTask", text: texts.myLicences, shown: true },
     { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
     { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },

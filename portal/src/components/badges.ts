@@ -7,6 +7,7 @@ import type {
   AuditResult,
   DecisionKind,
   DoctorState,
+  MemberState,
   RequestState,
   SeatState,
   Severity,
@@ -61,6 +62,14 @@ const SEAT: Record<SeatState, readonly [Tone, IconName]> = {
   pending: ["busy", "arrowSync"],
   failed: ["bad", "errorCircle"],
   releasing: ["quiet", "hourglass"],
+};
+
+const STANDING: Record<MemberState | "none", readonly [Tone, IconName]> = {
+  ...SEAT,
+  waiting: ["warn", "hourglass"],
+  rollingBack: ["bad", "personDelete"],
+  ignored: ["quiet", "info"],
+  none: ["quiet", "dismiss"],
 };
 
 const REQUEST: Record<RequestState, readonly [Tone, IconName]> = {
@@ -132,6 +141,12 @@ export function allotmentBadge(texts: Texts, allotment: Allotment): TemplateResu
 
 export function seatBadge(texts: Texts, state: SeatState): TemplateResult {
   return badge(SEAT[state], texts.seats.states[state]);
+}
+
+/** A person's state; null: neither a seat nor a place in line. */
+export function standingBadge(texts: Texts, state: MemberState | null): TemplateResult {
+  const key = state ?? "none";
+  return badge(STANDING[key], texts.standings.states[key]);
 }
 
 export function adoptionBadge(texts: Texts, state: AdoptionState): TemplateResult {

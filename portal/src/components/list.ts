@@ -221,9 +221,12 @@ export class List<Row> {
     return found.filter((row) => this.chosen.has(list.key(row)));
   }
 
-  private save(list: ListView<Row>, found: readonly Row[]): void {
-    const headers = list.columns.map(({ header }) => header);
-    saveFile(csv([headers, ...found.map((row) => list.columns.map(({ value }) => value(row)))]), `${list.file}.csv`);
+  /** The rows as a file. What they say names people whose names may have to be asked for first. */
+  private async save(list: ListView<Row>, found: readonly Row[]): Promise<void> {
+    const cells = (): Value[][] => found.map((row) => list.columns.map(({ value }) => value(row)));
+    cells();
+    await this.context.names.settled();
+    saveFile(csv([list.columns.map(({ header }) => header), ...cells()]), `${list.file}.csv`);
   }
 
   private get sorting(): Sorting {

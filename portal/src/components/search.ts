@@ -1,6 +1,6 @@
 /** Finding people or groups of the tenant by the beginning of a name, or people by their addresses. */
 
-import type { FoundGroup, Page as ListPage, Person } from "../api/types";
+import type { FoundGroup, FoundPeople, Page as ListPage, Person } from "../api/types";
 import type { Context } from "../app/context";
 
 export const LETTERS_AT_LEAST = 2;
@@ -75,6 +75,18 @@ export function searchAmongPeople<Found>(
     const { value } = await context.api.send<ListPage<Person>>("POST", "/people/search", { body: { search } });
     context.names.learn(value);
     return known(value);
+  };
+  return new Search(context, ask, (text) =>
+    context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),
+  );
+}
+
+/** People by name or address as one answer, which says whether there are more. */
+export function searchAll(context: Context): Search<FoundPeople> {
+  const ask = async (search: string): Promise<readonly FoundPeople[]> => {
+    const answer = await context.api.send<FoundPeople>("POST", "/people/search", { body: { search } });
+    context.names.learn(answer.value);
+    return [answer];
   };
   return new Search(context, ask, (text) =>
     context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),

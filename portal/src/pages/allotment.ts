@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
 import type { Adoption, Allotment, Page as ListPage } from "../api/types";
-import { is, manages, Page, type Context } from "../app/context";
+import { is, Page, type Context } from "../app/context";
 import { link, linkWith } from "../app/router";
 import { useBar } from "../charts/bar";
 import { allotmentBadge } from "../components/badges";
@@ -114,16 +114,14 @@ export class AllotmentPage extends Page {
     return notice("info", underWay(consumedUnits - failedUnits - pendingUnits, consumedUnits));
   }
 
-  /** That nobody gets a seat now, and what can be done about it. */
+  /** That nobody gets a seat now, and what an administrator can do about it; owners ask for more in the heading. */
   private full(allotment: Allotment): TemplateResult | typeof nothing {
     if (allotment.consumedUnits < allotment.allottedUnits) return nothing;
     const { texts, me } = this.context;
-    const { raiseLimit, askForMore, full } = texts.allotment;
+    const { raiseLimit, full } = texts.allotment;
     const action = is(me, "administrator")
       ? html`<a slot="actions" class="button" href=${link("allotments", allotment.id, "settings")}>${raiseLimit}</a>`
-      : manages(me, allotment.id)
-        ? html`<a slot="actions" class="button" href=${link("allotments", allotment.id, "request")}>${askForMore}</a>`
-        : nothing;
+      : nothing;
     return notice("warning", full(allotment.waitingUnits, allotment.overflow), action);
   }
 

@@ -11,11 +11,13 @@ import { DeadLettersPage } from "./deadLetters";
 import { DeletedAllotmentPage, DeletedAllotmentsPage } from "./deleted";
 import { DoctorPage } from "./doctor";
 import { HealthPage } from "./health";
+import { MinePage } from "./mine";
 import { NewAdoptionPage } from "./newAdoption";
 import { NewAllotmentPage } from "./newAllotment";
 import { NoPage } from "./noPage";
 import { NotPermittedPage } from "./notPermitted";
 import { OverviewPage } from "./overview";
+import { PeoplePage, PersonPage } from "./people";
 import { ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
@@ -31,7 +33,7 @@ const OF_THE_TENANT = new Set([
   "health",
   "doctor",
 ]);
-const WITH_A_ROLE = new Set(["requests"]);
+const WITH_A_ROLE = new Set(["requests", "people"]);
 
 /** The page of a route; `start` is the first part where the route names none. null: no route of the portal. */
 export function pageFor(context: Context, route: Route | null, start: string): Page {
@@ -50,6 +52,10 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return part === "request"
         ? new RequestMorePage(context, id)
         : new AllotmentPage(context, id, part, query.get("person"));
+    case "mine":
+      return new MinePage(context);
+    case "people":
+      return id === undefined ? new PeoplePage(context) : new PersonPage(context, id);
     case "new":
       return new NewAllotmentPage(context);
     case "adoptions":

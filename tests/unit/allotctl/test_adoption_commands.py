@@ -43,11 +43,13 @@ def test_the_verdicts_are_the_apps() -> None:
 def test_a_plan_is_shown_with_its_people_by_verdict(client: Client, group: str) -> None:
     shown = client("adopt", "plan", "Finance", "--group", group, "--units", "2").stdout
     assert "Finance: planned" in shown
-    assert "1  have the licence, and there is no seat for them" in shown
-    assert "0  have" not in shown
+    assert "1\thave the licence, and there is no seat for them" in shown
+    assert "0\thave" not in shown
     assert "`adopt start --let-go`" in shown
     listed = client("adopt", "show", "finance").stdout
     assert [line.split()[0] for line in listed.splitlines()[-3:]].count("over") == 1
+    tabs = client("adopt", "show", "finance", "-o", "tsv").stdout.splitlines()
+    assert sorted(line.split("\t")[0] for line in tabs) == ["over", "stays", "stays", "verdict"]
     over = json.loads(client("adopt", "show", "Finance", "--verdict", "over", "-o", "json").stdout)["people"]
     assert [each["verdict"] for each in over] == ["over"]
     assert "planned" in client("adopt", "list").stdout

@@ -207,7 +207,9 @@ class TestLooking:
         assert client("--version").stdout == f"allotctl {project['version']}\n"
 
     def test_nothing_is_said_to_be_so(self, client: Client) -> None:
-        assert client("list").stdout == "None.\n"
+        table = client("list")
+        assert table.stdout == "name\tused\tlimit\twaiting\toverflow\tstate\tid\n"
+        assert table.stderr == "There are no allotments that you may see.\n"
         assert client("list", "-o", "json").stdout == "[]\n"
 
     def test_names_complete(self, client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -216,8 +216,16 @@ class TestExport:
         assert client("export", str(file)).exit_code == 0
         assert file.read_text() == "# What Finance needs.\nallotments: []\n"
 
-    def test_the_schema_is_printed(self, client: Client) -> None:
-        assert json.loads(client("schema").stdout)["$schema"].endswith("2020-12/schema")
+    def test_the_schema_is_the_apps_and_needs_no_sign_in(
+        self, client: Client, server: ApiServer, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Where it is not, what the app answers goes into allotctl/manifest.schema.json."""
+        apps = server.do(server.office.call("GET", "/manifest/schema")).body
+        server.requests.clear()
+        monkeypatch.delenv("ALLOTCTL_URL")
+        monkeypatch.delenv("ALLOTCTL_TOKEN")
+        result = client("schema")
+        assert (result.exit_code, json.loads(result.stdout), server.requests) == (0, apps, [])
 
 
 class TestANewAllotmentIsBeingPrepared:

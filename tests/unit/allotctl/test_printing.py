@@ -71,8 +71,8 @@ class TestNames:
         made = server.allotment(displayName=CODES)
         listed = json.loads(client("list", "-o", "json").stdout)
         assert [each["displayName"] for each in listed] == [CODES]
-        assert f"\n{CODES}  " in client("list").stdout
-        assert f" {CODES} " in client("show", CODES).stdout
+        assert f"\n{CODES}\t" in client("list").stdout
+        assert f"name\t{CODES}\n" in client("show", CODES).stdout
         assert client("show", CODES, "-o", "json").exit_code == 0
         assert f"{CODES} is being compared." in client("reconcile", "--allotment", made, "--no-wait").stdout
         assert "no allotment named '[bold]:ok:'" in client("show", "[bold]:ok:").stderr
@@ -156,6 +156,7 @@ class TestCodePages:
 
     def test_nothing_is_opened_in_the_machines_encoding(self, server: ApiServer, tmp_path: Path) -> None:
         file = tmp_path / "allotments.yaml"
+        server.allotment()
         strict = ("-X", "warn_default_encoding", "-W", "error::EncodingWarning")
         for arguments in (("export", str(file)), ("plan", str(file)), ("list",), ("logout",)):
             done = run(server, *arguments, options=strict)

@@ -3,6 +3,7 @@
 import csv
 import json
 from datetime import timedelta
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -185,6 +186,9 @@ class TestReport:
         printed = client("report", "show", "--format", "json").stdout
         assert client("report", "show", "--format", "json", "--save", str(path)).exit_code == 0
         assert json.loads(path.read_text()) == json.loads(printed)
+        assert client("report", "show", "-o", "tsv", "--save", str(path)).exit_code == 0
+        comma = csv.reader(StringIO(client("report", "show", "-o", "csv").stdout.removeprefix("\ufeff"), newline=""))
+        assert [line.split("\t") for line in path.read_text("utf-8").splitlines()] == [*comma]
         client("report", "show", "--format", "csv", "--part", "allotments", "--save", str(path))
         with path.open(newline="", encoding="utf-8-sig") as file:
             (row,) = csv.DictReader(file)

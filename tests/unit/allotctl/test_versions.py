@@ -5,6 +5,7 @@ import pytest
 from allotctl import __version__
 from allotctl.versions import apart
 from handlers.http import responses
+from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 
 
@@ -26,7 +27,8 @@ def test_more_than_one_release(client: str, app: str, far: bool) -> None:
     assert apart(client, app) is far
 
 
-def test_of_one_release_nothing_is_said(client: Client) -> None:
+def test_of_one_release_nothing_is_said(client: Client, server: ApiServer) -> None:
+    server.allotment()
     assert client("list").stderr == ""
 
 

@@ -45,6 +45,7 @@ from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
+from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -127,6 +128,7 @@ class Office:
             bookmarks=InMemoryBookmarks(),
             seat_ends=InMemorySeatEnds(),
             owners=self.owners,
+            person_index=InMemoryPersonIndex(),
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(),
             personal=InMemoryPersonalRecords(holders),

@@ -38,8 +38,9 @@ ALL = Row(IN, IN, IN, IN, IN)
 SEEN = Row(IN, IN, IN, 404, 404)
 MANAGED = Row(IN, 403, IN, 404, 404)
 SETTINGS = Row(IN, 403, 403, 404, 404)
+NOBODYS = Row(404, 404, 404, 404, 404)
+"""Nobody here has a seat, and to whom has none the allotment looks like none."""
 LISTED = Row(IN, IN, IN, IN, 403)
-SEARCHED = Row(IN, 403, IN, IN, 403)
 WATCHED = Row(IN, IN, 403, 403, 403)
 ADMINISTRATED = Row(IN, 403, 403, 403, 403)
 
@@ -91,9 +92,12 @@ TABLE: Mapping[str, Row] = {
     "plan_manifest": WATCHED,
     "apply_manifest": ADMINISTRATED,
     "list_people": LISTED,
+    "list_allotments_of_person": LISTED,
+    "list_own_allotments": ALL,
+    "release_own_seat": NOBODYS,
     "export_person": ADMINISTRATED,
     "erase_person": ADMINISTRATED,
-    "search_people": SEARCHED,
+    "search_people": LISTED,
     "search_groups": ADMINISTRATED,
     "list_audit": WATCHED,
     "list_audit_of_allotment": SEEN,

@@ -76,7 +76,13 @@ class TestRequests:
         assert len(small.api.callers) == 0
 
     def test_what_looks_into_the_directory_is_a_search(self) -> None:
-        assert {route.name for route in ROUTES if route.searches} == {"search_people", "search_groups", "list_people"}
+        assert {route.name for route in ROUTES if route.searches} == {
+            "search_people",
+            "search_groups",
+            "list_people",
+            "list_allotments_of_person",
+            "list_own_allotments",
+        }
 
     def test_what_may_be_given_up_at_any_moment_changes_nothing(self) -> None:
         others = {route.name for route in ROUTES if route.reads and route.method != "GET"}

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -14,6 +14,7 @@ import pytest
 from domain.allotments import AllotmentState
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.objections import Text
+from domain.people import Person
 from domain.reconciliation.codec import piece_json, piece_of
 from domain.reconciliation.costs import Prices
 from domain.reconciliation.findings import Finding
@@ -24,7 +25,7 @@ from domain.reconciliation.limits import LimitProposal, Transfer
 from domain.reconciliation.nights import FINDINGS_AT_MOST, Night, Piece, Report, compose, listed
 from domain.reconciliation.ports import Nights, Plans
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
-from handlers.api.report.as_csv import PARTS, report_csv
+from handlers.api.report.as_csv import PARTS, people_in, report_csv
 from handlers.api.report.as_html import report_html, subjects
 from handlers.api.spreadsheet import BYTE_ORDER_MARK
 from infra.tables.client import service_client
@@ -151,9 +152,9 @@ class Parsed(HTMLParser):
         self.words.append(data)
 
 
-def sheet(report: Report, part: str) -> str:
+def sheet(report: Report, part: str, people: Mapping[str, Person] | None = None) -> str:
     """One part of a report, without its byte order mark."""
-    return report_csv(report, part).removeprefix(BYTE_ORDER_MARK)
+    return report_csv(report, part, people or {}).removeprefix(BYTE_ORDER_MARK)
 
 
 class TestFormats:
@@ -218,7 +219,7 @@ class TestFormats:
         assert not re.search(
             r"\b(the|and|seats?|waiting|used|since|allotments?|severity|month)\b", words, re.IGNORECASE
         )
-        assert "Kontot är en gäst." in report_csv(report, "findings", "sv")
+        assert "Kontot är en gäst." in report_csv(report, "findings", {}, "sv")
 
     @pytest.mark.parametrize("part", PARTS)
     def test_the_csv_is_read_by_a_spreadsheet_without_formulas(self, part: str) -> None:
@@ -227,6 +228,31 @@ class TestFormats:
         assert len(rows) > 1
         assert not any(cell.startswith("=") for row in rows for cell in row)
         assert any(cell == f"'{NASTY}" for row in rows for cell in row)
+
+    @pytest.mark.parametrize("part", ["findings", "idle"])
+    def test_the_csv_names_people_beside_their_ids(self, part: str) -> None:
+        about = PlannedAction(Finding(Kind.GUEST, "a1", "u1", Text("seenGuest"), MOMENT), Way.ASK)
+        report = compose(night("a1"), [piece("a1", about, idle_users=("u1",))], None, ())
+        assert people_in(report, part) == ["u1"]
+        known = {"u1": Person("u1", NASTY, "ann@contoso.example")}
+        (row,) = csv.DictReader(io.StringIO(sheet(report, part, known)))
+        assert (row["userDisplayName"], row["userPrincipalName"]) == (f"'{NASTY}", "ann@contoso.example")
+        (unknown,) = csv.DictReader(io.StringIO(sheet(report, part)))
+        assert (unknown["userDisplayName"], unknown["userPrincipalName"]) == ("", "")
+
+    def test_kinds_have_titles_instead_of_codes(self) -> None:
+        about = PlannedAction(Finding(Kind.ACCOUNT_DISABLED, "a1", "u1", Text("seenGuest"), MOMENT), Way.ASK)
+        page = report_html(compose(night("a1"), [piece("a1", about)], None, ()))
+        assert "Account disabled" in page
+        assert "accountDisabled" not in page
+
+    def test_a_single_day_is_a_bar_and_several_are_a_curve(self) -> None:
+        one = report_html(compose(night("a1"), [piece("a1", trend=(Snapshot(TODAY, 3, 1, 5),))], None, ()))
+        days = (Snapshot(TODAY - DAY, 2, 0, 5), Snapshot(TODAY, 3, 1, 5))
+        several = report_html(compose(night("a1"), [piece("a1", trend=days)], None, ()))
+        assert ("<polygon" in one, "<polygon" in several) == (False, True)
+        assert '<rect class="used"' in one
+        assert one.count("-mark") >= 3
 
     def test_whom_a_finding_concerns_is_named(self) -> None:
         crowd = tuple(user(number) for number in range(12))

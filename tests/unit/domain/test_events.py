@@ -10,17 +10,24 @@ from hypothesis import strategies as st
 from domain.allotments import AllotmentState, Decision, DecisionKind
 from domain.limit_requests import LimitRequest, RequestState
 from domain.messages.events import (
+    AUDIENCES,
+    COLLECTED,
     ITEMS_AT_MOST,
     TOLD_AT_ONCE,
+    Audience,
     DeliveryCursor,
+    Edition,
     Item,
+    Rhythm,
     Topic,
+    are_told,
     compared_since,
     cursor_after,
     first_cursor,
     is_undelivered,
     items_between,
     listed,
+    period_start,
     to_persons,
     topics,
 )
@@ -249,3 +256,28 @@ def test_who_is_refused_again_soon_is_told_once_and_the_owners_each_time() -> No
     assert len(to_persons(items_between(allotment(), DeliveryCursor(), DeliveryCursor(3), seated, []))) == 2
     assert compared_since(log[2:]) == log[2].decided - timedelta(hours=1)
     assert compared_since([seated[1]]) is None
+
+
+@pytest.mark.parametrize(
+    ("rhythm", "now", "start"),
+    [
+        (Rhythm.DAILY, datetime(2026, 3, 4, 0, 0, tzinfo=UTC), datetime(2026, 3, 4, tzinfo=UTC)),
+        (Rhythm.DAILY, datetime(2026, 3, 4, 23, 59, 59, 9, UTC), datetime(2026, 3, 4, tzinfo=UTC)),
+        (Rhythm.WEEKLY, datetime(2026, 3, 1, 23, 59, tzinfo=UTC), datetime(2026, 2, 23, tzinfo=UTC)),
+        (Rhythm.WEEKLY, datetime(2026, 3, 2, 0, 0, tzinfo=UTC), datetime(2026, 3, 2, tzinfo=UTC)),
+    ],
+)
+def test_a_day_begins_at_midnight_and_a_week_on_monday(rhythm: Rhythm, now: datetime, start: datetime) -> None:
+    assert period_start(rhythm, now) == start
+
+
+@pytest.mark.parametrize("topic", Topic)
+def test_an_update_is_collected_and_what_needs_an_owner_is_told_at_once(topic: Topic) -> None:
+    to_owners = Audience.OWNERS in AUDIENCES[topic]
+    assert are_told(Audience.OWNERS, topic, Edition.WHOLE) is to_owners
+    assert are_told(Audience.OWNERS, topic, Edition.DIGEST) is (topic in COLLECTED)
+    assert are_told(Audience.OWNERS, topic, Edition.WITHOUT_UPDATES) is (to_owners and topic not in COLLECTED)
+    assert COLLECTED.isdisjoint({Topic.REFUSED, Topic.SUSPENDED, Topic.LICENCE_FAILED, Topic.REQUEST_DECIDED})
+    for other in (Audience.ADMINISTRATORS, Audience.PERSON):
+        assert are_told(other, topic, Edition.WITHOUT_UPDATES) is (other in AUDIENCES[topic])
+        assert not are_told(other, topic, Edition.DIGEST)

@@ -8,13 +8,23 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.messages.compose import RECIPIENTS_AT_MOST, Contact, Message, Readers, composed, places_told
-from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Item, Topic
+from domain.messages.compose import (
+    OWNERS_NAMED,
+    RECIPIENTS_AT_MOST,
+    Contact,
+    Message,
+    Readers,
+    Run,
+    composed,
+    places_told,
+)
+from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Edition, Item, Topic
 from domain.messages.texts import LANGUAGES, Texts
 from infra.messages import card, mail_body, plain
 from tests.unit.domain.samples import NOW, allotment
 
 SPAN = (DeliveryCursor(), DeliveryCursor(decision=9))
+ENGLISH = LANGUAGES["en"]
 EVIL = '<img src=x onerror="alert(1)"> [here](https://evil.example)'
 
 
@@ -207,11 +217,130 @@ def test_an_earlier_version_has_not_noted_the_place() -> None:
     assert "in line." not in told.lines[0]
 
 
-def test_a_person_is_told_the_product_and_whom_to_ask_and_is_not_led_to_a_page_that_is_closed_to_him() -> None:
+def test_a_person_is_told_the_product_and_whom_to_ask_and_is_led_to_a_page_that_is_open_to_them() -> None:
     (told,) = [each for each in messages(item(Topic.PROMOTED)) if each.audience is Audience.PERSON]
     assert told.subject == "You have a seat for Microsoft 365 E3"
-    assert told.closing == ("If you have questions, ask Ann.",)
-    assert told.link is None
+    assert told.ask == (Run("If you have questions, ask "), Run("Ann", "mailto:ann@contoso.example"), Run("."))
+    assert told.link == ("https://portal.example/#/", "View my licences")
+    content = mail_body(told, "sender@contoso.example")["message"]["body"]["content"]
+    assert 'ask <a href="mailto:ann@contoso.example">Ann</a>.' in content
+
+
+def test_owners_are_named_up_to_a_number_and_a_group_without_an_address_of_its_own_has_no_link() -> None:
+    team = Contact("team", "Team", ("1@contoso.example", "2@contoso.example"))
+    names = ["team", *(f"owner-{number}" for number in range(OWNERS_NAMED))]
+    known = readers("ben", *names[1:])
+    one = allotment(owners=tuple(names))
+    (told,) = composed(
+        one, SPAN, [item()], replace(known, contacts={**known.contacts, "team": team}), (Audience.PERSON,), ENGLISH
+    )
+    named = [run for run in told.ask if run.text not in {", ", ".", told.ask[0].text}]
+    assert [run.text for run in named] == ["Team", *(name.title() for name in names[1:OWNERS_NAMED])]
+    assert [bool(run.url) for run in named] == [False, *([True] * (OWNERS_NAMED - 1))]
+
+
+def test_where_nobody_owns_it_nobody_is_named() -> None:
+    (told,) = composed(allotment(), SPAN, [item()], readers("ben"), (Audience.PERSON,), ENGLISH)
+    assert told.ask == ()
+
+
+WORDS = {
+    "en": {
+        Topic.REFUSED: "no seat for Ben",
+        Topic.WAITING: "Ben waits for a seat",
+        Topic.PROMOTED: "Ben gets a seat",
+        Topic.LICENCE_FAILED: "the licence of Ben failed",
+        Topic.THRESHOLD: "40 of 45 seats in use",
+        Topic.SUSPENDED: "suspended",
+        Topic.REQUEST_ASKED: "Ben asks for 45 seats (now 40)",
+        Topic.REQUEST_DECIDED: "request decided, the limit is 45",
+        Topic.END_NEAR: "the seat of Ben ends soon",
+        Topic.ENDED: "the seat of Ben has ended",
+        Topic.WAIT_END_NEAR: "Ben leaves the waiting room soon",
+        Topic.WAIT_ENDED: "Ben left the waiting room",
+    },
+    "sv": {
+        Topic.REFUSED: "ingen plats för Ben",
+        Topic.WAITING: "Ben väntar på en plats",
+        Topic.PROMOTED: "Ben får en plats",
+        Topic.LICENCE_FAILED: "licensen för Ben misslyckades",
+        Topic.THRESHOLD: "40 av 45 platser används",
+        Topic.SUSPENDED: "pausad",
+        Topic.REQUEST_ASKED: "Ben begär 45 platser (nu 40)",
+        Topic.REQUEST_DECIDED: "begäran avgjord, gränsen är 45",
+        Topic.END_NEAR: "platsen för Ben upphör snart",
+        Topic.ENDED: "platsen för Ben har upphört",
+        Topic.WAIT_END_NEAR: "Ben lämnar väntrummet snart",
+        Topic.WAIT_ENDED: "Ben har lämnat väntrummet",
+    },
+}
+ONE = "allotments/a-1"
+OF_BEN = f"{ONE}/decisions?person=ben"
+SEEN_AT = {
+    Topic.REFUSED: OF_BEN,
+    Topic.WAITING: f"{ONE}/waiting",
+    Topic.PROMOTED: ONE,
+    Topic.LICENCE_FAILED: ONE,
+    Topic.THRESHOLD: ONE,
+    Topic.SUSPENDED: ONE,
+    Topic.REQUEST_ASKED: "requests",
+    Topic.REQUEST_DECIDED: ONE,
+    Topic.END_NEAR: ONE,
+    Topic.ENDED: OF_BEN,
+    Topic.WAIT_END_NEAR: f"{ONE}/waiting",
+    Topic.WAIT_ENDED: OF_BEN,
+}
+
+
+@pytest.mark.parametrize("topic", Topic)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_topic_has_its_subject_its_products_and_the_place_where_it_is_seen(topic: Topic, language: str) -> None:
+    news = replace(item(topic), used=40, limit=45)
+    for told in messages(news, language=language):
+        assert (told.products, told.language) == ("Microsoft 365 E3", language)
+        assert told.link is not None
+        if told.audience is not Audience.PERSON:
+            assert told.subject == f"Sales: {WORDS[language][topic]}"
+            assert told.link[0] == f"https://portal.example/#/{SEEN_AT[topic]}"
+        else:
+            own = ONE if topic is Topic.REQUEST_DECIDED else ""
+            assert told.link[0] == f"https://portal.example/#/{own}"
+
+
+@pytest.mark.parametrize(("language", "subject"), [("en", "Sales: 2 updates"), ("sv", "Sales: 2 nyheter")])
+def test_several_are_counted_and_seen_together(language: str, subject: str) -> None:
+    waits = [item(Topic.WAITING, ahead=0), item(Topic.WAITING, "cleo", "2", ahead=1)]
+    (both,) = [each for each in messages(*waits, language=language) if each.audience is Audience.OWNERS]
+    assert both.subject == subject
+    assert both.link
+    assert both.link[0] == f"https://portal.example/#/{ONE}/waiting"
+    refused = [item(), item(about="cleo", source="2")]
+    (of_two,) = [each for each in messages(*refused) if each.audience is Audience.OWNERS]
+    assert of_two.link == (f"https://portal.example/#/{ONE}/decisions", "View decisions")
+    (mixed,) = [each for each in messages(waits[0], item(source="2")) if each.audience is Audience.OWNERS]
+    assert mixed.link == (f"https://portal.example/#/{ONE}", "View Sales")
+
+
+def test_without_the_portals_address_there_is_no_link() -> None:
+    known = replace(readers("ann", "ben"), portal="")
+    assert {each.link for each in messages(item(), known=known)} == {None}
+
+
+def test_a_digest_tells_owners_alone_and_is_another_message_than_the_news() -> None:
+    waits = item(Topic.WAITING, ahead=0)
+    one, known = allotment(owners=("ann",)), readers("ann", "ben")
+    (digest,) = composed(one, SPAN, [waits], known, tuple(Audience), ENGLISH, Edition.DIGEST)
+    (news,) = composed(one, SPAN, [waits], known, (Audience.OWNERS,), ENGLISH)
+    assert (digest.audience, digest.lines) == (Audience.OWNERS, news.lines)
+    assert digest.id != news.id
+
+
+def test_nobody_is_told_what_they_did_however_their_address_is_written() -> None:
+    suspended = item(Topic.SUSPENDED, None, "", actor="ada")
+    ada = Contact("ada", "Ada", ("Ada@Contoso.example",))
+    known = Readers({"ada": ada}, ("ada@contoso.example", "other@contoso.example"))
+    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,), ENGLISH))
+    assert [each.to for each in sent] == [("other@contoso.example",)]
 
 
 def test_owners_and_administrators_find_the_allotment() -> None:
@@ -223,7 +352,7 @@ def test_owners_and_administrators_find_the_allotment() -> None:
             assert plain(told)["url"] == told.link[0]
         else:
             content = mail_body(told, "sender@contoso.example")["message"]["body"]["content"]
-            assert '<a href="https://portal.example/#/allotments/a-1">View Sales</a>' in content
+            assert re.search('<a href="https://portal.example/#/allotments/a-1" [^>]*>View Sales</a>', content)
 
 
 def test_the_one_who_did_it_is_told_what_others_did() -> None:
@@ -263,12 +392,36 @@ class TestMarkup:
         assert "\r" not in body["subject"]
         assert "\n" not in body["subject"]
 
-    def test_a_card_has_no_block_in_which_a_name_would_be_markdown(self) -> None:
-        (attachment,) = card(self.sent(Audience.WEBHOOK))["attachments"]
-        first, *blocks = attachment["content"]["body"]
-        assert first["text"] == "Allotments"
+    def test_a_mail_is_a_whole_page_in_its_language_whose_tables_are_no_tables_to_a_screen_reader(self) -> None:
+        content = mail_body(self.sent(Audience.OWNERS), "sender@contoso.example")["message"]["body"]["content"]
+        assert '<html lang="en">' in content
+        assert content.count("<table") == content.count('<table role="presentation"') == 3
+        assert "prefers-color-scheme:dark" in content
+        assert "Microsoft 365 E3" in content
+
+    def test_a_card_says_the_same_and_has_no_block_in_which_a_name_would_be_markdown(self) -> None:
+        sent = replace(self.sent(Audience.WEBHOOK), closing=("One more is not listed here.",))
+        (attachment,) = card(sent)["attachments"]
+        blocks = attachment["content"]["body"]
+        said = [run["text"] for block in blocks for run in block["inlines"]]
+        subject = " ".join(sent.subject.split())
+        assert said == [subject, "Microsoft 365 E3", *sent.lines, *sent.closing, sent.footer]
         assert {block["type"] for block in blocks} == {"RichTextBlock"}
         assert attachment["contentType"] == "application/vnd.microsoft.card.adaptive"
+
+    def test_a_card_of_very_many_is_as_large_as_teams_takes(self) -> None:
+        people = [f"user-{number}" for number in range(ITEMS_AT_MOST + 1)]
+        names = dict.fromkeys(people, "Åsa Öberg-Lindström")
+        many = [item(about=each, source=each) for each in people]
+        (sent,) = [
+            each for each in messages(*many, known=readers(*people, **names)) if each.audience is Audience.WEBHOOK
+        ]
+        posted = card(sent)
+        said = [block["inlines"][0]["text"] for block in posted["attachments"][0]["content"]["body"]]
+        assert len(json.dumps(posted)) < 21_000
+        assert said[0] == "Sales: 201 updates"
+        assert 50 < len(said) < ITEMS_AT_MOST
+        assert said[-2:] == ["\N{HORIZONTAL ELLIPSIS}", sent.footer]
 
     def test_plain_json_names_the_topics(self) -> None:
         body = plain(self.sent(Audience.WEBHOOK))

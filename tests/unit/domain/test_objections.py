@@ -29,7 +29,7 @@ CONCERNS = {code.removeprefix("setting") for code in ENGLISH if code.startswith(
 """What the doctor says about settings: the cure's code is made of the text's."""
 
 MADE_OF_VALUES = {
-    *(f"{kind}{part}" for kind in Kind for part in ("Meaning", "Cure")),
+    *(f"{kind}{part}" for kind in Kind for part in ("Title", "Meaning", "Cure")),
     *CAUSES,
     *(f"{severity}Severity" for severity in Severity),
     *(f"reportHead{column}" for column in ("Severity", "What", "Allotment", "Whom", "Seen", "Since", "Done")),

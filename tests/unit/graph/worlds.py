@@ -20,6 +20,7 @@ from tests.fakes.licence_sources import TenantLicenceSources
 from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
+from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -60,6 +61,7 @@ class HandlerWorld:
             bookmarks=self.bookmarks,
             seat_ends=InMemorySeatEnds(),
             owners=InMemoryOwners(),
+            person_index=InMemoryPersonIndex(),
             audit=InMemoryAudit(),
             deleted=InMemoryDeletedAllotments(),
             personal=InMemoryPersonalRecords({}),

@@ -1,0 +1,111 @@
+"""In which allotments somebody is, waits, or was refused, found by an index (`domain.person_index.PersonIndex`).
+
+An entry is put before anything is decided about somebody who has no row. What an entry leads to is shown only if the
+allotment has a row or a decision about the person. An entry that leads nowhere is removed when it is a day old: by
+then no write is under way that it was put for.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import batched
+
+from application.inventory import every_allotment
+from application.services import Services
+from domain.allotments import Allotment, Decision, Member, MemberState, Step
+from domain.decision_log import DecisionFilter, DecisionLog
+from domain.errors import StaleWrite
+from domain.person_index import PersonEntry
+from domain.stored import Stored
+
+INDEXED = "people-indexed"
+"""The bookmark that is there once everybody who has a row has an entry."""
+
+STALE_AFTER = timedelta(days=1)
+LOADS_AT_ONCE = 16
+DECISIONS_SHOWN = 3
+
+AHEAD_AT_MOST = 1000
+"""So many places are looked through for how many are ahead: one page of the table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a person stands in an allotment.
+
+    row: None: no longer, or never, there. ahead: how many wait before them; None: they do not wait, or very many do.
+    decisions: the newest about them, newest first.
+    """
+
+    allotment: Allotment
+    row: Member | None
+    ahead: int | None
+    decisions: tuple[Decision, ...]
+
+
+def newcomers(steps: Iterable[Step]) -> list[str]:
+    """The people who had no row before these steps."""
+    return [step.user_id for step in steps if step.before is None]
+
+
+async def standings(
+    services: Services, log: DecisionLog, user_id: str, visible: Callable[[Allotment], bool]
+) -> Sequence[Standing]:
+    """How the person stands in each visible allotment that knows them, by name.
+
+    Until everybody has an entry, every allotment is asked for the person's row.
+    """
+    entries = {entry.value.allotment_id: entry for entry in await services.person_index.entries_for(user_id)}
+    found = await _load(services, entries)
+    if await services.bookmarks.read(INDEXED) is None:
+        found |= {
+            each.id: each
+            async for each in every_allotment(services)
+            if each.id not in found and user_id in await services.store.members(each, [user_id])
+        }
+    shown = list[Standing]()
+    for some in batched(filter(visible, found.values()), LOADS_AT_ONCE, strict=False):
+        shown += await asyncio.gather(*(_standing(services, log, user_id, each) for each in some))
+    empty = {each.allotment.id for each in shown if each.row is None and not each.decisions}
+    await _forget(services, [entry for id_, entry in entries.items() if id_ in empty or id_ not in found])
+    known = (each for each in shown if each.allotment.id not in empty)
+    return sorted(known, key=lambda each: (each.row is None, each.allotment.display_name))
+
+
+async def index_people_at_first(services: Services) -> None:
+    """Put the entries of everybody who has a row, if that has never been done; the nightly comparison repeats it."""
+    if await services.bookmarks.read(INDEXED) is not None:
+        return
+    async for allotment in every_allotment(services):
+        rows = await services.store.all_members(allotment.id)
+        await services.person_index.add(allotment.id, rows.keys(), services.clock.now())
+    with suppress(StaleWrite):
+        await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)
+
+
+async def _load(services: Services, ids: Collection[str]) -> dict[str, Allotment]:
+    found = dict[str, Allotment]()
+    for some in batched(ids, LOADS_AT_ONCE, strict=False):
+        stored = await asyncio.gather(*map(services.store.load, some))
+        found |= {each.value.id: each.value for each in stored if each}
+    return found
+
+
+async def _standing(services: Services, log: DecisionLog, user_id: str, allotment: Allotment) -> Standing:
+    row = (await services.store.members(allotment, [user_id])).get(user_id)
+    page = await log.page(allotment.id, DecisionFilter(user_id=user_id), None, DECISIONS_SHOWN)
+    ahead = await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING else None
+    return Standing(allotment, row, ahead, page.items)
+
+
+async def _ahead(services: Services, allotment: Allotment, row: Member) -> int | None:
+    waiting = await services.store.waiting(allotment.id, AHEAD_AT_MOST)
+    order = [each.user_id for each in waiting]
+    return order.index(row.user_id) if row.user_id in order else None
+
+
+async def _forget(services: Services, entries: Sequence[Stored[PersonEntry]]) -> None:
+    old = services.clock.now() - STALE_AFTER
+    await services.person_index.remove([entry for entry in entries if entry.value.put < old])

@@ -1,0 +1,56 @@
+/** How a person stands in allotments: state, place in line, the newest reasons, and whom to ask. */
+
+import { html, nothing, type TemplateResult } from "lit-html";
+import type { AllotmentOwner, Standing } from "../api/types";
+import type { Context } from "../app/context";
+import { DECISION, standingBadge } from "./badges";
+import { icon } from "./icon";
+import { productTags } from "./products";
+
+/** A card for each allotment; `actions` is what may be done there. */
+export function standingCards(
+  context: Context,
+  standings: readonly Standing[],
+  actions: (standing: Standing) => unknown,
+): TemplateResult {
+  return html`${standings.map((standing) => card(context, standing, actions(standing)))}`;
+}
+
+function card(context: Context, standing: Standing, actions: unknown): TemplateResult {
+  const { texts, format } = context;
+  const { state, aheadUnits, sinceDateTime, endDateTime, error, decisions, owners } = standing;
+  const said = [
+    state === "waiting" ? (aheadUnits === null ? texts.standings.manyAhead : texts.standings.ahead(aheadUnits)) : "",
+    sinceDateTime ? texts.standings.since(format.moment(sinceDateTime)) : "",
+    endDateTime ? texts.standings.until(format.day(endDateTime)) : "",
+  ];
+  return html`<section class="card" aria-label=${standing.displayName}>
+    <h2>${standing.displayName}</h2>
+    ${productTags(standing)}
+    <p>${standingBadge(texts, state)}</p>
+    <p>${said.filter((each) => each).join(" · ")}</p>
+    ${error ? html`<p class="reason">${error}</p>` : nothing}
+    <ol class="timeline" aria-label=${texts.decisions.label}>
+      ${decisions.map((decision) => {
+        const [tone, name] = DECISION[decision.kind];
+        return html`<li>
+          <span class="timeline-mark ${tone}">${icon(name)}</span>
+          <div>
+            <p class="timeline-what">
+              <span>${texts.decisions.kinds[decision.kind]}</span>
+              <time datetime=${decision.decidedDateTime}>${format.moment(decision.decidedDateTime)}</time>
+            </p>
+            <p class="reason">${decision.reason}</p>
+          </div>
+        </li>`;
+      })}
+    </ol>
+    ${owners.length > 0 ? html`<p>${texts.standings.owners} ${owners.map((owner, place) => html`${place > 0 ? ", " : nothing}${ownerLink(context, owner)}`)}</p>` : nothing}
+    <div class="form-actions">${actions}</div>
+  </section>`;
+}
+
+function ownerLink({ texts }: Context, { displayName, userPrincipalName }: AllotmentOwner): unknown {
+  const name = displayName ?? texts.unknownPerson;
+  return userPrincipalName ? html`<a href=${`mailto:${userPrincipalName}`}>${name}</a>` : name;
+}

@@ -1,0 +1,178 @@
+"""How a person stands in allotments: found by an index, shown to who may see it, and to the person; giving back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from application import person_index
+from domain.errors import Transient
+from tests.unit.api.office import Office
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture(params=["indexed", "not indexed yet"])
+async def at_work(request: pytest.FixtureRequest, office: Office) -> Office:
+    if request.param == "indexed":
+        await person_index.index_people_at_first(office.core)
+    return office
+
+
+async def add(office: Office, allotment: str, person: str) -> int:
+    return (await office.call("POST", f"/allotments/{allotment}/assignments", {"user": person})).status
+
+
+async def of_person(office: Office, person: str, by: str = "administrator") -> list[dict[str, Any]]:
+    reply = await office.call("GET", f"/people/{person}/allotments", by=by)
+    assert reply.status == 200, reply.body
+    found: list[dict[str, Any]] = reply.body["value"]
+    return found
+
+
+async def entries(office: Office, person: str) -> list[str]:
+    return [each.value.allotment_id for each in await office.core.person_index.entries_for(person)]
+
+
+async def test_a_seat_a_place_in_line_and_a_refusal_are_found(at_work: Office) -> None:
+    pia, ann, ben = (at_work.person(name) for name in ("pia", "ann", "ben"))
+    owner = at_work.caller("owner")
+    seat = await at_work.allotment(units=1, owners=[owner])
+    line = await at_work.allotment(units=0, overflow="wait")
+    full = await at_work.allotment(units=0)
+    await at_work.allotment(units=9)
+    for person in (ann, ben, pia):
+        assert await add(at_work, line, person) == 201
+    assert await add(at_work, seat, pia) == 201
+    assert await add(at_work, full, pia) == 409
+    at_work.tenant.run_due()
+    found = {each["id"]: each for each in await of_person(at_work, pia)}
+    assert set(found) == {seat, line, full}
+    assert (found[seat]["state"], found[seat]["aheadUnits"]) == ("licensed", None)
+    assert found[seat]["owners"] == [
+        {"id": owner, "displayName": "owner", "userPrincipalName": found[seat]["owners"][0]["userPrincipalName"]}
+    ]
+    assert (found[line]["state"], found[line]["aheadUnits"]) == ("waiting", 2)
+    assert (found[full]["decisions"][0]["kind"], "is full" in found[full]["decisions"][0]["reason"]) == (
+        "rolledBack",
+        True,
+    )
+    assert [each["kind"] for each in found[seat]["decisions"]] == ["licensed"]
+
+
+async def test_callers_see_the_allotments_that_they_may_see(at_work: Office) -> None:
+    owner, pia = at_work.caller("owner"), at_work.caller("pia")
+    at_work.caller("reader", roles=["Allotment.Reader"])
+    own, other = await at_work.allotment(owners=[owner]), await at_work.allotment()
+    for allotment in (own, other):
+        await add(at_work, allotment, pia)
+    shown = {by: {each["id"] for each in await of_person(at_work, pia, by)} for by in ("reader", "owner")}
+    assert shown == {"reader": {own, other}, "owner": {own}}
+    assert (await at_work.call("GET", f"/people/{pia}/allotments", by="pia")).status == 403
+    mine = (await at_work.call("GET", "/me/allotments", by="pia")).body["value"]
+    assert {each["id"] for each in mine} == {own, other}
+    assert await of_person(at_work, owner) == []
+
+
+async def test_an_owner_sees_all_of_their_own(office: Office) -> None:
+    owner = office.caller("owner")
+    await office.allotment(owners=[owner])
+    foreign = await office.allotment()
+    await add(office, foreign, owner)
+    assert [each["id"] for each in await of_person(office, owner, "owner")] == [foreign]
+
+
+async def test_an_owner_that_is_a_group_has_its_name_and_no_address(office: Office) -> None:
+    team, pia = office.group(), office.caller("pia")
+    allotment = await office.allotment(owners=[team])
+    await add(office, allotment, pia)
+    (shown,) = (await office.call("GET", "/me/allotments", by="pia")).body["value"]
+    (named,) = shown["owners"]
+    assert (named["id"], named["userPrincipalName"], bool(named["displayName"])) == (team, None, True)
+
+
+async def test_allotments_of_before_are_indexed_once(office: Office) -> None:
+    pia = office.person("pia")
+    allotment = await office.allotment()
+    await add(office, allotment, pia)
+    await office.core.person_index.remove(await office.core.person_index.entries_for(pia))
+    assert [each["id"] for each in await of_person(office, pia)] == [allotment]
+    await person_index.index_people_at_first(office.core)
+    assert await entries(office, pia) == [allotment]
+    await office.core.person_index.remove(await office.core.person_index.entries_for(pia))
+    await person_index.index_people_at_first(office.core)
+    assert await entries(office, pia) == []
+
+
+async def test_an_entry_is_put_before_the_row(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    pia, allotment = office.person("pia"), await office.allotment()
+
+    async def crash(*_: object) -> None:
+        raise Transient("The worker is gone.")
+
+    with monkeypatch.context() as weather:
+        weather.setattr(type(office.store), "commit", crash)
+        await add(office, allotment, pia)
+    assert await entries(office, pia) == [allotment]
+
+
+async def test_an_entry_that_leads_nowhere_goes_when_it_is_a_day_old(office: Office) -> None:
+    pia, allotment = office.person("pia"), await office.allotment()
+    await office.core.person_index.add(allotment, [pia], office.clock.now())
+    await office.core.person_index.add("gone", [pia], office.clock.now())
+    assert await of_person(office, pia) == []
+    assert await entries(office, pia) == [allotment, "gone"]
+    office.clock.advance(DAY + timedelta(seconds=1))
+    assert await of_person(office, pia) == []
+    assert await entries(office, pia) == []
+
+
+async def test_an_entry_stays_as_long_as_a_decision_is_kept(office: Office) -> None:
+    pia, allotment = office.person("pia"), await office.allotment(units=0)
+    await add(office, allotment, pia)
+    office.clock.advance(2 * DAY)
+    (shown,) = await of_person(office, pia)
+    assert (shown["state"], shown["sinceDateTime"], await entries(office, pia)) == (None, None, [allotment])
+
+
+async def test_what_an_owner_may_not_see_is_no_reason_to_forget_it(office: Office) -> None:
+    owner, pia = office.caller("owner"), office.person("pia")
+    await office.allotment(owners=[owner])
+    foreign = await office.allotment()
+    await add(office, foreign, pia)
+    office.clock.advance(2 * DAY)
+    assert await of_person(office, pia, "owner") == []
+    assert await entries(office, pia) == [foreign]
+
+
+async def test_somebody_gives_their_seat_back(office: Office) -> None:
+    pia, ann = office.caller("pia"), office.person("ann")
+    allotment = await office.allotment(units=1, overflow="wait")
+    for person in (pia, ann):
+        await add(office, allotment, person)
+    reply = await office.call("POST", f"/me/allotments/{allotment}/release", by="pia")
+    assert (reply.status, reply.headers["Location"]) == (202, "/api/me/allotments")
+    (entry,) = (await office.call("GET", "/audit?kind=releaseOwnSeat")).body["value"]
+    assert (entry["allotmentId"], entry["actor"]["id"], entry["result"]) == (allotment, pia, "done")
+    office.tenant.run_due()
+    group = (await office.call("GET", f"/allotments/{allotment}")).body["groupId"]
+    assert pia not in office.tenant.member_ids(group)
+    assert ann in office.tenant.member_ids(group)
+
+
+async def test_nobody_gives_back_what_they_have_not(office: Office) -> None:
+    office.caller("pia")
+    allotment = await office.allotment()
+    there = await office.call("POST", f"/me/allotments/{allotment}/release", by="pia")
+    nowhere = await office.call("POST", "/me/allotments/00000000-dead/release", by="pia")
+    assert there.status == nowhere.status == 404
+    assert there.body["detail"].replace(allotment, "00000000-dead") == nowhere.body["detail"]
+
+
+async def test_a_search_says_that_there_are_more(office: Office) -> None:
+    for number in range(21):
+        office.person(f"Zinnia {number:02}")
+    reply = (await office.call("POST", "/people/search", {"search": "Zinnia"})).body
+    assert (len(reply["value"]), reply["more"]) == (20, True)
+    reply = (await office.call("POST", "/people/search", {"search": "Zinnia 0"})).body
+    assert (len(reply["value"]), reply["more"]) == (10, False)
