@@ -8,12 +8,20 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import TextIO
 
 from local.functions_host.function_groups import IDLE_SECONDS, Scaling
 from local.stack.part import PartError
 from local.stack.stack import ALWAYS_READY, ROOT, WRITE_LAG, Options, Stack
 
 STARTED_WITHIN = 120.0
+SIGN_IN = """
+Sign in as
+  Ada Ahlgren    an administrator: makes allotments and gives them owners
+  Rikard Lund    a reader: sees everything and changes nothing
+  anybody else   an owner of the allotments that Ada gives them; without any, somebody without a role
+
+`make down` stops it."""
 
 
 def main() -> int:
@@ -44,7 +52,7 @@ def main() -> int:
         scaling=_scaling(arguments) if arguments.cold else None,
         settings_file=ROOT / "local.settings.json",
     )
-    return _serve(Stack(options), folder)
+    return _serve(Stack(options, _say), folder)
 
 
 def _scaling(arguments: argparse.Namespace) -> Scaling:
@@ -57,16 +65,26 @@ def _up(folder: Path, options: list[str]) -> int:
         return _tell(folder)
     folder.mkdir(exist_ok=True)
     (folder / "endpoints.json").unlink(missing_ok=True)
-    with (folder / "stack.log").open("wb") as log:
+    path = folder / "stack.log"
+    with path.open("wb") as log:
         command = [sys.executable, "-m", "local.stack", "serve", *options]
         server = subprocess.Popen(command, stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True)
     deadline = time.monotonic() + STARTED_WITHIN
-    while not (folder / "endpoints.json").exists():
-        if server.poll() is not None or time.monotonic() > deadline:
-            _say((folder / "stack.log").read_text())
-            return 1
-        time.sleep(0.1)
+    with path.open(encoding="utf-8") as told:
+        while not (folder / "endpoints.json").exists():
+            ended = server.poll() is not None
+            _pass_on(told)
+            if ended or time.monotonic() > deadline:
+                return 1
+            time.sleep(0.1)
+        _pass_on(told)
     return _tell(folder)
+
+
+def _pass_on(told: TextIO) -> None:
+    """Say what the server has said since the last time."""
+    sys.stdout.write(told.read())
+    sys.stdout.flush()
 
 
 def _serve(stack: Stack, folder: Path) -> int:
@@ -121,11 +139,13 @@ def _tell(folder: Path) -> int:
     endpoints = json.loads((folder / "endpoints.json").read_text())
     _say(f"The portal is at  {endpoints['portal']}\nThe API is at     {endpoints['functions']}/api")
     _say(f"Microsoft Graph   {endpoints['graph']}\nAll addresses     {folder / 'endpoints.json'}")
+    _say(SIGN_IN)
     return 0
 
 
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
+    sys.stdout.flush()  # into a file too, which `up` reads as it grows
 
 
 if __name__ == "__main__":

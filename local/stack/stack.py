@@ -8,7 +8,7 @@ import json
 import os
 import shutil
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -62,6 +62,15 @@ ALWAYS_READY: Mapping[str, frozenset[str]] = {
 }
 """What each value of ALWAYS_READY keeps ready, as in deploy/main.bicep."""
 
+PARTS: Mapping[str, str] = {
+    "azurite": "Azurite, which stands in for Azure Storage",
+    "service-bus": "the stand-in for Service Bus",
+    "tenant": "a simulated Microsoft 365 tenant",
+    "sign-in": "the stand-in for the sign-in of Microsoft Entra ID",
+    "functions": "the app, on a stand-in for the Functions host",
+}
+"""What each part is called while it starts, in the order in which they start."""
+
 WRITE_LAG = 3.0
 """Seconds; in Entra a new object may be unknown to a replica for minutes."""
 
@@ -97,8 +106,10 @@ class Options:
 class Stack:
     """The running stack; a context manager. `parts` are by name, `endpoints` say where everything is."""
 
-    def __init__(self, options: Options | None = None) -> None:
+    def __init__(self, options: Options | None = None, tell: Callable[[str], None] = lambda _text: None) -> None:
+        """`tell` is told what is being started."""
         self.options = options or Options()
+        self._tell = tell
         self.parts: dict[str, Part] = {}
         self.endpoints: dict[str, Any] = {}
 
@@ -245,6 +256,7 @@ class Stack:
     def _begin(self, name: str, command: list[str], port: int | None = None) -> Part:
         part = Part(name, command, log_folder=self._logs, port=port, environment={"PYTHONPATH": str(ROOT)})
         self.parts[name] = part
+        self._tell(f"Starting {PARTS[name]}")
         part.begin()
         return part
 

@@ -14,6 +14,7 @@ import "@fluentui/web-components/text-input.js";
 import "@fluentui/web-components/textarea.js";
 import { Unreachable } from "./api/client";
 import { startAppearance } from "./app/appearance";
+import { letElementsGo } from "./app/elements";
 import { Portal } from "./app/portal";
 import { Session } from "./app/session";
 import { icon } from "./components/icon";
@@ -66,6 +67,7 @@ function lonely(
     </main>`;
 }
 
+letElementsGo();
 startAppearance();
 polyfillBodyAndObserve();
 document.documentElement.lang = chosenLanguage();

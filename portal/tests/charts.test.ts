@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { percentage } from "../src/charts/bar";
-import { niceMaximum, pointsOfDays, pointsOfDecisions, steps } from "../src/charts/usage";
+import { niceTicks, pointsOfDays, pointsOfDecisions, steps } from "../src/charts/usage";
 import { allotment, decision, snapshot } from "./samples";
 
 test.each([
@@ -14,15 +14,25 @@ test.each([
   expect(percentage(part, whole)).toBe(expected);
 });
 
-describe("the top of a scale", () => {
-  test("is at or above the value, divides by four, and leaves little room", () => {
-    for (const value of [0, 1, 4, 5, 11, 99, 100, 101, 999, 5000, 123_456]) {
-      const top = niceMaximum(value);
-      expect(top).toBeGreaterThanOrEqual(value);
-      expect(top % 4).toBe(0);
-      expect(top).toBeLessThanOrEqual(Math.max(4, value * 1.4 + 4));
-    }
-  });
+test.each([
+  [0, [0, 1]],
+  [3, [0, 1, 2, 3]],
+  [6, [0, 2, 4, 6]],
+  [52, [0, 20, 40, 60]],
+  [48, [0, 10, 20, 30, 40, 50]],
+  [110, [0, 50, 100, 150]],
+  [11_000, [0, 5_000, 10_000, 15_000]],
+])("an axis that reaches %d has the numbers %j", (value, ticks) => {
+  expect(niceTicks(value)).toEqual(ticks);
+});
+
+test("an axis reaches every value in few round steps", () => {
+  for (let value = 1; value < 100_000; value += Math.ceil(value / 7)) {
+    const ticks = niceTicks(value);
+    expect(ticks.at(-1)).toBeGreaterThanOrEqual(value);
+    expect(ticks.length).toBeLessThanOrEqual(6);
+    expect(String(ticks[1])).toMatch(/^(1|2|5)0*$/);
+  }
 });
 
 describe("seats over time", () => {

@@ -26,7 +26,6 @@ const VIEW: ListView<Row> = {
   filters: [{ id: "state", label: "State", values: [], holds: ({ state }, value) => state === value }],
   said: ({ name }) => [name],
   key: ({ id }) => id,
-  nameOf: ({ name }) => name,
   search: "Find",
   noMatch: "None",
   file: "rows",
@@ -60,6 +59,26 @@ describe("a list", () => {
     ["state=fine&sort=name", ["Adam", "ärlig"]],
   ])("that the address describes by %j shows %j", (query, names) => {
     expect(found(query)).toEqual(names);
+  });
+
+  test.each([
+    ["", ["Zebra"]],
+    ["state=every", ["Zebra", "ärlig", "Adam"]],
+  ])("with a filter that is set from the start, %j shows %j", (query, names) => {
+    const [state] = VIEW.filters!;
+    const filter = {
+      ...state!,
+      standard: "full",
+      holds: (row: Row, value: string) => [row.state, "every"].includes(value),
+    };
+    const rows = listAt(query).found({ ...VIEW, filters: [filter] }, ROWS);
+    expect(rows.map(({ name }) => name)).toEqual(names);
+  });
+
+  test("has its own part of the address where a page has several", () => {
+    const context = { address: new URLSearchParams("other-q=zebra&q=adam"), texts: LANGUAGES.en } as unknown as Context;
+    const rows = new List<Row>(context, "rows", "other-").found(VIEW, ROWS);
+    expect(rows.map(({ name }) => name)).toEqual(["Zebra"]);
   });
 });
 

@@ -5,7 +5,7 @@ import { PagedList, ROWS_A_PAGE } from "../src/app/paged";
 import { rowsOfPage } from "../src/components/table";
 
 /** A list of the API with this many rows, in parts of `top`, and what was asked for. */
-function listOf(count: number) {
+function listOf(count: number, at = "") {
   const rows = Array.from({ length: count }, (_, index) => index);
   const asked: string[] = [];
   const get = async (path: string): Promise<Page<number>> => {
@@ -16,7 +16,11 @@ function listOf(count: number) {
     const end = start + top;
     return end < rows.length ? { value, nextLink: `/api/list?top=${top}&cursor=${end}` } : { value };
   };
-  return { rows, asked, context: { api: { get } } as unknown as Context };
+  const address = new URLSearchParams(at);
+  const keep = (changes: Record<string, string>): void => {
+    for (const [name, value] of Object.entries(changes)) address.set(name, value);
+  };
+  return { rows, asked, address, context: { api: { get }, address, keep } as unknown as Context };
 }
 
 describe("a long list", () => {
@@ -76,6 +80,36 @@ describe("a long list", () => {
     rows.length = 20;
     const { value } = await list.read();
     expect([list.isWhole, list.hasNext(value)]).toEqual([true, false]);
+  });
+
+  test.each([
+    ["page=3", 2, [100, 119]],
+    ["page=9", 2, [100, 119]],
+    ["page=0", 0, [0, 49]],
+    ["page=x", 0, [0, 49]],
+  ])("begins at %s of the address", async (at, page, [first, last]) => {
+    const { context } = listOf(120, at);
+    const list = new PagedList<number>(context, "/list");
+    const { value } = await list.read();
+    expect(list.page).toBe(page);
+    expect([list.shown(value)[0], list.shown(value).at(-1)]).toEqual([first, last]);
+  });
+
+  test("begins within a request for several pages", async () => {
+    const { context } = listOf(170, "page=4");
+    const list = new PagedList<number>(context, "/list", 2);
+    const { value } = await list.read();
+    expect([list.page, list.shown(value)[0], list.hasNext(value)]).toEqual([3, 150, false]);
+  });
+
+  test("keeps its page in the address", async () => {
+    const { context, address } = listOf(120);
+    const list = new PagedList<number>(context, "/list");
+    await list.read();
+    list.turn(1);
+    expect(address.get("page")).toBe("2");
+    list.turn(0);
+    expect(address.get("page")).toBe("");
   });
 
   test("begins anew with another filter", async () => {

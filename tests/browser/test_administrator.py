@@ -171,6 +171,21 @@ def test_a_request_is_approved_and_raises_the_limit(visit: Open, contoso: World,
     assert (request["state"], request["answer"]) == ("approved", "Welcome to them.")
 
 
+def test_a_request_that_a_new_limit_has_met_is_closed(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    made = allot(api, fresh_name, [], E3, 1, owners=[contoso.owner])
+    assert api.call("POST", f"/allotments/{made}/requests", {"allottedUnits": 3}).status_code == 201
+    assert api.change(made, {"allottedUnits": 4}).status_code == 200
+    row = visit().sign_in(ADA, "#/requests").get_by_role("row", name=fresh_name)
+    expect(row).to_contain_text("The limit is already 4.")
+    expect(row.get_by_role("button", name="Approve")).to_have_count(0)
+    row.get_by_role("button", name="Close").click()
+    row.page.locator("#question").get_by_role("button", name="Close").click()
+    expect(row.page.get_by_text("Closed.")).to_be_visible()
+    [request] = api.call("GET", f"/allotments/{made}/requests").json()["value"]
+    assert (request["state"], request["answer"]) == ("refused", "The limit is already 4.")
+    assert api.shown(made)["allottedUnits"] == 4
+
+
 def test_a_limit_is_changed_and_never_below_what_is_used(visit: Open, contoso: World, api: Api) -> None:
     page = visit().sign_in(ADA, f"#/allotments/{contoso.analysts}/settings")
     field(page, "Limit").fill("3")

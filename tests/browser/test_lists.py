@@ -3,12 +3,13 @@
 import csv
 import io
 import re
+from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.chromium import PHONE, axe_violations, field
 from tests.browser.conftest import Open
-from tests.browser.world import World
+from tests.browser.world import NAMES, World
 from tests.integration.api import Api, eventually
 
 ADA = "Ada Ahlgren"
@@ -146,3 +147,130 @@ def test_failed_licences_are_counted_apart_and_lead_to_the_people(visit: Open, c
     page.locator(".figures").get_by_role("link", name="1").click()
     expect(page.get_by_role("table", name="People").get_by_role("row")).to_have_count(2)
     expect(choice(page, "State")).to_have_value("failed")
+
+
+def exported(page: Page) -> list[dict[str, str]]:
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Export as CSV").click()
+    return list(csv.DictReader(io.StringIO(download.value.path().read_text(encoding="utf-8-sig"))))
+
+
+def test_everybody_of_an_allotment_is_exported_by_name(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(ADA, f"#/allotments/{contoso.finance}/people")
+    expect(page.get_by_role("table", name="People").get_by_role("row")).to_have_count(7)
+    rows = exported(page)
+    assert {row["Name"] for row in rows} == set(NAMES[:6])
+    agnes = next(row for row in rows if row["Name"] == "Agnes Almqvist")
+    assert agnes["User principal name"] == "agnes.almqvist@contoso.example"
+    assert (agnes["Object ID"], agnes["State"]) == (contoso.members[0], "Licensed")
+
+
+def test_the_waiting_room_is_exported_in_its_order(visit: Open, contoso: World, api: Api) -> None:
+    waiting = api.call("GET", f"/allotments/{contoso.finance}/waitingMembers").json()["value"]
+    page = visit().sign_in(ADA, f"#/allotments/{contoso.finance}/waiting")
+    expect(page.get_by_role("row")).to_have_count(len(waiting) + 1)
+    assert [row["Object ID"] for row in exported(page)] == [member["userId"] for member in waiting]
+
+
+def test_the_table_of_products_is_sorted_and_a_link_opens_it(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(ADA, "#/overview?sort=-bought")
+    bought = header(page, "Bought")
+    expect(bought).to_have_attribute("aria-sort", "descending")
+    bought.get_by_role("button").click()
+    expect(bought).to_have_attribute("aria-sort", "ascending")
+    assert axe_violations(page) == []
+
+
+def people_of(count: int) -> tuple[list[dict[str, object]], dict[str, dict[str, str]]]:
+    """So many seats, and who has them."""
+    ids = [f"00000000-0000-4000-8000-{number:012}" for number in range(count)]
+    since = "2026-01-01T00:00:00Z"
+    seat = {"state": "licensed", "assignedDateTime": since, "endDateTime": None, "error": None, "etag": "1"}
+    names = {
+        each: {"id": each, "displayName": f"Person {number}", "userPrincipalName": f"person{number}@contoso.example"}
+        for number, each in enumerate(ids)
+    }
+    return [{"userId": each, **seat} for each in ids], names
+
+
+def with_many_people(page: Page, allotment: str, count: int) -> None:
+    """The API answers as if so many people had a seat; the portal cannot tell the difference."""
+    seats, names = people_of(count)
+
+    def assignments(route: Route) -> None:
+        query = parse_qs(urlsplit(route.request.url).query)
+        if "state" in query:
+            return route.fulfill(json={"value": []})
+        start, top = int(query.get("cursor", ["0"])[0]), int(query["top"][0])
+        following = f"/api/allotments/{allotment}/assignments?top={top}&cursor={start + top}"
+        more = {"nextLink": following} if start + top < count else {}
+        return route.fulfill(json={"value": seats[start : start + top], **more})
+
+    def people(route: Route) -> None:
+        wanted = parse_qs(urlsplit(route.request.url).query)["ids"][0].split(",")
+        route.fulfill(json={"value": [names[each] for each in wanted if each in names]})
+
+    page.route(re.compile(rf"/api/allotments/{allotment}/assignments\?"), assignments)
+    page.route(re.compile(r"/api/people\?"), people)
+
+
+def test_a_link_opens_the_page_of_a_long_list(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(ADA)
+    with_many_people(page, contoso.finance, 700)
+    page.goto(f"{page.url.split('#')[0]}#/allotments/{contoso.finance}/people?page=9")
+    expect(page.get_by_text("Person 400", exact=True)).to_be_visible()
+    page.get_by_role("button", name="Next page").click()
+    expect(page.get_by_text("Person 450", exact=True)).to_be_visible()
+    assert page.url.endswith("?page=10")
+    assert len(exported(page)) == 700
+
+
+def test_paging_leaves_nothing_in_memory(visit: Open, contoso: World) -> None:
+    page = visit().sign_in(ADA)
+    with_many_people(page, contoso.finance, 3_000)
+    page.goto(f"{page.url.split('#')[0]}#/allotments/{contoso.finance}/people")
+
+    def turn(pages: range) -> tuple[float, float]:
+        for number in pages:
+            expect(page.get_by_text(f"Person {number * 50}", exact=True)).to_be_visible()
+            page.get_by_role("button", name="Next page").click()
+        expect(page.get_by_text(f"Person {pages.stop * 50}", exact=True)).to_be_visible()
+        return kept_in_memory(page)
+
+    nodes, listeners = turn(range(5))
+    nodes_later, listeners_later = turn(range(5, 55))
+    assert nodes_later < nodes * 1.5
+    assert listeners_later < listeners * 1.5
+
+
+def kept_in_memory(page: Page) -> tuple[float, float]:
+    """How many nodes and listeners there are once the garbage is collected."""
+    session = page.context.new_cdp_session(page)
+    session.send("Performance.enable")
+    session.send("HeapProfiler.collectGarbage")
+    metrics = {each["name"]: each["value"] for each in session.send("Performance.getMetrics")["metrics"]}
+    session.detach()
+    return metrics["Nodes"], metrics["JSEventListeners"]
+
+
+def test_a_finger_finds_every_action_of_a_row(visit: Open, contoso: World) -> None:
+    page = visit(size=PHONE).sign_in(ADA)
+    for path in ("allotments", f"allotments/{contoso.finance}/people", f"allotments/{contoso.finance}/waiting"):
+        page.goto(f"{page.url.split('#')[0]}#/{path}")
+        targets = page.locator("td fluent-button, td a, .pager fluent-button").locator("visible=true")
+        expect(targets.first).to_be_visible()
+        sizes = [(box["width"], box["height"]) for target in targets.all() if (box := target.bounding_box())]
+        assert [size for size in sizes if min(size) < 44] == []
+
+
+def test_the_group_is_copied_and_opened_in_entra(visit: Open, contoso: World, api: Api) -> None:
+    tab = visit()
+    tab.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = tab.sign_in(ADA, f"#/allotments/{contoso.finance}/settings")
+    group = api.shown(contoso.finance)["groupId"]
+    in_entra = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/"
+    expect(page.get_by_role("link", name="Open in Microsoft Entra")).to_have_attribute("href", in_entra + group)
+    page.get_by_role("button", name="Copy ID").click()
+    expect(page.get_by_text("The ID was copied.")).to_be_visible()
+    assert page.evaluate("navigator.clipboard.readText()") == group
+    assert axe_violations(page) == []

@@ -37,6 +37,8 @@ export interface Context {
   redraw(): void;
   /** Show a message above the page, and read it out. */
   tell(intent: Intent, text: string): void;
+  /** Take the message away, for it is no longer so. */
+  dismissMessage(): void;
   /** Ask before something is done: the written text (empty where none is asked for), or null for no. */
   ask(question: Question): Promise<string | null>;
 }
@@ -92,6 +94,10 @@ export class PageContext implements Context {
 
   tell(intent: Intent, text: string): void {
     if (this.isShown()) this.portal.tell(intent, text);
+  }
+
+  dismissMessage(): void {
+    if (this.isShown()) this.portal.dismissMessage();
   }
 
   ask(question: Question): Promise<string | null> {

@@ -28,6 +28,14 @@ export class Names {
     return this.people.get(userId) ?? undefined;
   }
 
+  /** Read the names of all these people, who are in this allotment, that are not known yet. */
+  async read(userIds: readonly string[], allotmentId: string): Promise<void> {
+    const unknown = userIds.filter((id) => !this.people.get(id));
+    for (let start = 0; start < unknown.length; start += IDS_A_REQUEST) {
+      await this.lookUp(allotmentId, unknown.slice(start, start + IDS_A_REQUEST));
+    }
+  }
+
   /** Ends when every name that was wanted has been asked for. */
   async settled(): Promise<void> {
     while (this.asking) await new Promise((resolve) => setTimeout(resolve, SETTLED_MILLISECONDS));
@@ -52,7 +60,11 @@ export class Names {
       const some = [...ids].slice(0, IDS_A_REQUEST);
       for (const id of some) ids.delete(id);
       if (ids.size === 0) this.wanted.delete(allotmentId);
-      await this.lookUp(allotmentId, some);
+      try {
+        await this.lookUp(allotmentId, some);
+      } catch {
+        for (const id of some) this.people.set(id, null);
+      }
       this.changed();
     }
     this.asking = false;
@@ -60,12 +72,8 @@ export class Names {
 
   private async lookUp(allotmentId: string, ids: readonly string[]): Promise<void> {
     const query = new URLSearchParams({ allotmentId, ids: ids.join(",") });
-    try {
-      const found = await this.api.get<Page<Person>>(`/people?${query}`);
-      for (const id of ids) this.people.set(id, null);
-      this.learn(found.value);
-    } catch {
-      for (const id of ids) this.people.set(id, null);
-    }
+    const found = await this.api.get<Page<Person>>(`/people?${query}`);
+    for (const id of ids) this.people.set(id, null);
+    this.learn(found.value);
   }
 }

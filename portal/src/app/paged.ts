@@ -6,8 +6,8 @@ import type { Context } from "./context";
 export const ROWS_A_PAGE = 50;
 
 export class PagedList<Item> {
-  /** The page that is shown, from 0. */
-  page = 0;
+  /** The page that is shown, from 0; the address keeps it. */
+  private current: number;
   private first: string;
   private links: string[];
 
@@ -21,35 +21,45 @@ export class PagedList<Item> {
     path: string,
     private readonly pagesAtOnce = 1,
   ) {
+    this.current = Math.max(0, Math.floor(Number(context.address.get("page") ?? 1) || 1) - 1);
     this.first = this.withTop(path);
     this.links = [this.first];
   }
 
-  /** Read what is shown now: one request, however long the list is. */
+  get page(): number {
+    return this.current;
+  }
+
+  /**
+   * Read what is shown now: one request, however long the list is. Where the address begins with a later page, the
+   * way there is read once, for each part of the list says where the next one is.
+   */
   async read(): Promise<ListPage<Item>> {
-    const part = this.part;
+    const part = Math.min(this.part, this.links.length - 1);
     const answer = await this.context.api.get<ListPage<Item>>(this.links[part]!);
-    if (part !== this.part) return this.read();
+    if (part > this.part) return this.read();
     if (answer.value.length === 0 && part > 0) {
-      this.page -= 1;
+      this.show(part * this.pagesAtOnce - 1);
       return this.read();
     }
     this.links.length = part + 1;
     if (answer.nextLink) this.links.push(answer.nextLink.replace(/^\/api/, ""));
-    return answer;
+    if (part === this.part) return answer;
+    if (!answer.nextLink) this.show(part * this.pagesAtOnce + lastPage(answer.value.length));
+    return this.read();
   }
 
   /** Look at another list from its beginning, such as the same with another filter. */
   at(path: string): void {
     this.first = this.withTop(path);
     this.links = [this.first];
-    this.page = 0;
+    this.show(0);
   }
 
   /** Show another page; answers whether it must be read. */
   turn(page: number): boolean {
     const before = this.part;
-    this.page = page;
+    this.show(page);
     return this.part !== before;
   }
 
@@ -69,6 +79,12 @@ export class PagedList<Item> {
     return rows.length > ((this.page % this.pagesAtOnce) + 1) * ROWS_A_PAGE || this.links.length > this.part + 1;
   }
 
+  private show(page: number): void {
+    if (page === this.current) return;
+    this.current = page;
+    this.context.keep({ page: page > 0 ? String(page + 1) : "" });
+  }
+
   private get part(): number {
     return Math.floor(this.page / this.pagesAtOnce);
   }
@@ -76,4 +92,9 @@ export class PagedList<Item> {
   private withTop(path: string): string {
     return `${path}${path.includes("?") ? "&" : "?"}top=${this.pagesAtOnce * ROWS_A_PAGE}`;
   }
+}
+
+/** The last page, from 0, of this many rows. */
+function lastPage(rows: number): number {
+  return Math.max(0, Math.ceil(rows / ROWS_A_PAGE) - 1);
 }

@@ -40,16 +40,21 @@ export function pointsOfDays(days: readonly Snapshot[], allotment: Allotment, no
   return [...points, { at: now, used, limit, waiting }];
 }
 
-/** A round number at or above the value, which divides by four. */
-export function niceMaximum(value: number): number {
-  const step = 10 ** Math.max(0, Math.floor(Math.log10(Math.max(1, value))) - 1) * 4;
-  return Math.max(4, Math.ceil(value / step) * step);
+const STEPS_AT_MOST = 5;
+
+/** The numbers on an axis that reaches the value: 0, and steps of 1, 2 or 5 times a power of ten; whole, for seats are. */
+export function niceTicks(value: number): readonly number[] {
+  const most = Math.max(1, value);
+  const power = 10 ** Math.floor(Math.log10(most / STEPS_AT_MOST));
+  const step = [1, 2, 5, 10].map((times) => Math.max(1, times * power)).find((size) => most / size <= STEPS_AT_MOST)!;
+  return Array.from({ length: Math.ceil(most / step) + 1 }, (_, tick) => tick * step);
 }
 
 export function usageChart(points: readonly Point[], texts: Texts, format: Format): TemplateResult {
   const [first, last] = [points[0]!, points.at(-1)!];
   const most = Math.max(...points.map((point) => point.used));
-  const top = niceMaximum(1.1 * Math.max(most, ...points.map((point) => Math.max(point.limit, point.waiting ?? 0))));
+  const ticks = niceTicks(1.1 * Math.max(most, ...points.map((point) => Math.max(point.limit, point.waiting ?? 0))));
+  const top = ticks.at(-1)!;
   const said = (at: number): string =>
     last.at - first.at > 2 * DAY ? format.day(new Date(at)) : format.moment(new Date(at));
   const summary = texts.usage.summary(last.used, last.limit, said(first.at), said(last.at), most);
@@ -57,10 +62,10 @@ export function usageChart(points: readonly Point[], texts: Texts, format: Forma
     <figcaption>${legend(points, texts)}</figcaption>
     <div class="plot">
       <div class="axis-y" aria-hidden="true">
-        ${[4, 3, 2, 1, 0].map((quarter) => html`<span>${format.count((top * quarter) / 4)}</span>`)}
+        ${ticks.toReversed().map((tick) => html`<span>${format.count(tick)}</span>`)}
       </div>
       <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${summary}>
-        ${[0, 0.25, 0.5, 0.75, 1].map((share) => gridLine(share * HEIGHT))}
+        ${ticks.map((tick) => gridLine(HEIGHT - (tick / top) * HEIGHT))}
         <path class="area" d="${steps(points, (point) => point.used, top)} V ${HEIGHT} H 0 Z"></path>
         <path class="line" d=${steps(points, (point) => point.used, top)}></path>
         ${knowsWaiting(points) ? svg`<path class="line waiting" d=${steps(points, (point) => point.waiting ?? 0, top)}></path>` : nothing}

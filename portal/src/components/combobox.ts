@@ -17,6 +17,8 @@ export interface Choices<Found> {
   fine?: string | undefined;
   /** What has been found for the value; empty while it is looked for. */
   found: readonly Found[];
+  /** It is being looked for: Enter then neither takes a choice nor sends the form. */
+  busy: boolean;
   /** What screen readers are told when choices come up. */
   told: string;
   /** Something else to say under the field. */
@@ -107,7 +109,7 @@ export class Combobox<Found> {
     const active = open ? found[this.active] : undefined;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       this.move(event.key === "ArrowDown" ? 1 : NONE, event.altKey, open, found.length);
-    } else if (event.key === "Enter" && open) {
+    } else if (event.key === "Enter" && (open || choices.busy)) {
       if (active) this.choose(choices, active);
     } else if (event.key === "Escape" && (open || choices.value)) {
       if (open) this.show(false);

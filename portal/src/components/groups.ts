@@ -51,6 +51,7 @@ export class GroupField {
       problem: choosing ? undefined : problem,
       fine,
       found,
+      busy: this.search.isBusy,
       told: texts.groupsFound(found.length),
       remark: html`${choosing ? nothing : beside}${this.remark()}`,
       choice: ({ displayName, fixedBecause, id }) => html`<span class="persona-name">${displayName}</span>

@@ -26,6 +26,8 @@ export interface ListFilter<Row> {
   /** What can be chosen, each with what is said for it. */
   values: readonly (readonly [string, string])[];
   holds: (row: Row, value: string) => boolean;
+  /** What is chosen before the visitor has; the values then say how to see all. */
+  standard?: string;
 }
 
 /** Something that is done to all chosen rows. */
@@ -47,9 +49,9 @@ export interface ListView<Row> {
   noMatch: string;
   /** The name of the file, without its ending. */
   file: string;
+  /** What can be done to one row. */
+  tools?: Column<Row>;
   actions?: readonly BulkAction<Row>[];
-  /** How a row is called, for the box that chooses it. */
-  nameOf: (row: Row) => string;
   /** The order before the visitor has chosen one. */
   order: (one: Row, other: Row) => number;
 }
@@ -60,10 +62,14 @@ const SEARCHED_FROM = 6;
 export class List<Row> {
   private readonly chosen = new Set<string>();
 
-  /** @param name under which the chosen columns are remembered on this device. */
+  /**
+   * @param name    under which the chosen columns are remembered on this device.
+   * @param prefix  of what this list keeps in the address, where a page has several.
+   */
   constructor(
     private readonly context: Context,
     private readonly name: string,
+    private readonly prefix = "",
   ) {}
 
   view(list: ListView<Row>, rows: readonly Row[]): TemplateResult {
@@ -76,11 +82,11 @@ export class List<Row> {
   /** The rows that the search and the filters leave, in order. */
   found(list: ListView<Row>, rows: readonly Row[]): readonly Row[] {
     const wanted = this.get("q").trim().toLocaleLowerCase();
-    const filters = (list.filters ?? []).map(({ id, holds }) => ({ value: this.get(id), holds }));
+    const filters = (list.filters ?? []).map((filter) => ({ value: this.valueOf(filter), holds: filter.holds }));
     const found = rows.filter(
       (row) =>
         filters.every(({ value, holds }) => !value || holds(row, value)) &&
-        list.said(row).some((text) => text.toLocaleLowerCase().includes(wanted)),
+        (wanted === "" || list.said(row).some((text) => text.toLocaleLowerCase().includes(wanted))),
     );
     const { by, descending } = this.sorting;
     const column = list.columns.find(({ id }) => id === by);
@@ -97,13 +103,12 @@ export class List<Row> {
     return html`<div class="toolbar">
       <div class="filters">
         ${narrowed ? textField({ label: list.search, value: this.get("q"), search: true, input: (q) => this.keep({ q }) }) : nothing}
-        ${
-          narrowed
-            ? filters.map(({ id, label, values }) =>
-                select(label, [["", any], ...values], this.get(id), (value) => this.keep({ [id]: value })),
-              )
-            : nothing
-        }
+        ${filters
+          .filter(({ standard }) => narrowed || standard)
+          .map((filter) => {
+            const values = filter.standard ? filter.values : ([["", any], ...filter.values] as const);
+            return select(filter.label, values, this.valueOf(filter), (value) => this.keep({ [filter.id]: value }));
+          })}
         <span class="phone-only">${this.sortField(list)}</span>
       </div>
       <div class="toolbar-end">
@@ -133,7 +138,7 @@ export class List<Row> {
       localStorage.setItem(this.storageKey, now.join(","));
       this.context.redraw();
     };
-    const menu = `${this.name}-columns`;
+    const menu = `${this.prefix}${this.name}-columns`;
     return html`<button class="button desktop-only" popovertarget=${menu}>${this.context.texts.list.columns}</button>
       <fieldset id=${menu} class="menu" popover>
         <legend>${this.context.texts.list.columns}</legend>
@@ -176,9 +181,12 @@ export class List<Row> {
     const last = Math.max(0, Math.ceil(found.length / ROWS_A_PAGE) - 1);
     const page = Math.min(last, Math.max(0, Number(this.get("page") || 1) - 1));
     const shown = rowsOfPage(found, page);
-    const columns: readonly Column<Row>[] = this.shownColumns(list);
-    const boxes = list.actions?.length ? [this.boxes(list, shown), ...columns] : columns;
-    return html`${table(list.caption, boxes, shown, list.key, this.sorting)}
+    const columns: readonly Column<Row>[] = [
+      ...(list.actions?.length ? [this.boxes(list, shown)] : []),
+      ...this.shownColumns(list),
+      ...(list.tools ? [list.tools] : []),
+    ];
+    return html`${table(list.caption, columns, shown, list.key, this.sorting)}
     ${pagerOf(this.context, found.length, page, (to) => this.keep({ page: to > 0 ? String(to + 1) : "" }, true))}`;
   }
 
@@ -187,6 +195,7 @@ export class List<Row> {
     const { list: texts } = this.context.texts;
     const keys = shown.map(list.key);
     const all = keys.every((key) => this.chosen.has(key));
+    const nameOf = list.columns.find(({ kind }) => kind === "main")?.value ?? list.key;
     const choose = (wanted: readonly string[], on: boolean): void => {
       for (const key of wanted)
         if (on) this.chosen.add(key);
@@ -198,7 +207,7 @@ export class List<Row> {
       headerCell: box(texts.selectPage, all, (on) => choose(keys, on)),
       kind: "chooser",
       cell: (row) =>
-        box(texts.select(list.nameOf(row)), this.chosen.has(list.key(row)), (on) => choose([list.key(row)], on)),
+        box(texts.select(String(nameOf(row))), this.chosen.has(list.key(row)), (on) => choose([list.key(row)], on)),
     };
   }
 
@@ -231,13 +240,18 @@ export class List<Row> {
     return (list.filters ?? []).some(({ id }) => this.get(id) !== "");
   }
 
+  private valueOf({ id, standard = "" }: ListFilter<Row>): string {
+    return this.get(id) || standard;
+  }
+
   private get(name: string): string {
-    return this.context.address.get(name) ?? "";
+    return this.context.address.get(this.prefix + name) ?? "";
   }
 
   /** Another choice begins with its first page. */
   private keep(changes: Record<string, string>, samePage = false): void {
-    this.context.keep(samePage ? changes : { page: "", ...changes });
+    const kept = Object.entries(samePage ? changes : { page: "", ...changes });
+    this.context.keep(Object.fromEntries(kept.map(([name, value]) => [this.prefix + name, value])));
   }
 
   private get storageKey(): string {

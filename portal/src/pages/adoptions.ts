@@ -7,9 +7,9 @@ import { link } from "../app/router";
 import { adoptionBadge } from "../components/badges";
 import { buttonLink, heading } from "../components/heading";
 import { icon } from "../components/icon";
+import { List, type ListColumn, type ListView } from "../components/list";
+import { productName, productTags } from "../components/products";
 import { empty, whenKnown } from "../components/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
-import { productTags } from "../components/products";
 import { peopleOf } from "./adoption/plan";
 
 const NEEDY_FIRST: readonly AdoptionState[] = [
@@ -26,7 +26,7 @@ const NEEDY_FIRST: readonly AdoptionState[] = [
 
 export class AdoptionsPage extends Page {
   private readonly adoptions = this.every<Adoption>("/adoptions");
-  private page = 0;
+  private readonly list = new List<Adoption>(this.context, "adoptions");
 
   get title(): string {
     return this.context.texts.adoptions.title;
@@ -35,7 +35,7 @@ export class AdoptionsPage extends Page {
   view(): TemplateResult {
     const { adoptions: texts } = this.context.texts;
     return html`${heading(this.title, texts.intro, this.adoptions.value?.length ? this.addButton() : nothing)}
-    ${whenKnown(this.context, this.adoptions, (adoptions) => this.list(adoptions))}`;
+    ${whenKnown(this.context, this.adoptions, (adoptions) => this.content(adoptions))}`;
   }
 
   private addButton(): TemplateResult | typeof nothing {
@@ -43,31 +43,79 @@ export class AdoptionsPage extends Page {
     return buttonLink(link("adoptions", "new"), html`${icon("add")}${this.context.texts.adoptions.add}`, true);
   }
 
-  private list(adoptions: readonly Adoption[]): TemplateResult {
+  private content(adoptions: readonly Adoption[]): TemplateResult {
     const { adoptions: texts } = this.context.texts;
     if (adoptions.length === 0) return empty("personAdd", texts.emptyTitle, texts.empty, this.addButton());
-    const turn = (page: number): void => {
-      this.page = page;
-      this.context.redraw();
-    };
-    const sorted = adoptions.toSorted(byNeed);
-    return html`${table(this.title, this.columns(), rowsOfPage(sorted, this.page), (adoption) => adoption.id)}
-    ${pagerOf(this.context, sorted.length, this.page, turn)}`;
+    return this.list.view(this.described(adoptions), adoptions);
   }
 
-  private columns(): readonly Column<Adoption>[] {
+  private described(adoptions: readonly Adoption[]): ListView<Adoption> {
+    const { texts } = this.context;
+    const states = NEEDY_FIRST.filter((state) => adoptions.some((adoption) => adoption.state === state));
+    return {
+      caption: this.title,
+      columns: this.columns(),
+      filters: [
+        {
+          id: "state",
+          label: texts.adoptions.state,
+          values: states.map((state) => [state, texts.adoptions.states[state]] as const),
+          holds: (adoption, state) => adoption.state === state,
+        },
+      ],
+      said: ({ displayName, groupId, products }) => [displayName, groupId, ...products.map(productName)],
+      key: ({ id }) => id,
+      search: texts.allotments.filter,
+      noMatch: texts.adoptions.noMatch,
+      file: "adoptions",
+      order: byNeed,
+    };
+  }
+
+  private columns(): readonly ListColumn<Adoption>[] {
     const { texts, format } = this.context;
     return [
       {
+        id: "name",
         header: texts.adoptions.name,
         kind: "main",
+        value: ({ displayName }) => displayName,
         cell: (adoption) => html`<a href=${link("adoptions", adoption.id)}>${adoption.displayName}</a>`,
       },
-      { header: texts.allotments.products, cell: productTags },
-      { header: texts.adoptions.people, kind: "number", cell: ({ plan }) => format.count(peopleOf(plan)) },
-      { header: texts.create.units, kind: "number", cell: ({ allottedUnits }) => format.count(allottedUnits) },
-      { header: texts.adoptions.state, cell: ({ state }) => adoptionBadge(texts, state) },
-      { header: texts.adoptions.since, kind: "since", cell: ({ createdDateTime }) => format.moment(createdDateTime) },
+      {
+        id: "products",
+        header: texts.allotments.products,
+        value: ({ products }) => products.map(productName).join("; "),
+        cell: productTags,
+      },
+      {
+        id: "people",
+        header: texts.adoptions.people,
+        kind: "number",
+        value: ({ plan }) => peopleOf(plan),
+        cell: ({ plan }) => format.count(peopleOf(plan)),
+      },
+      {
+        id: "limit",
+        header: texts.create.units,
+        kind: "number",
+        value: ({ allottedUnits }) => allottedUnits,
+        cell: ({ allottedUnits }) => format.count(allottedUnits),
+      },
+      {
+        id: "state",
+        header: texts.adoptions.state,
+        value: ({ state }) => texts.adoptions.states[state],
+        order: ({ state }) => NEEDY_FIRST.indexOf(state),
+        cell: ({ state }) => adoptionBadge(texts, state),
+      },
+      {
+        id: "since",
+        header: texts.adoptions.since,
+        kind: "since",
+        value: ({ createdDateTime }) => createdDateTime,
+        cell: ({ createdDateTime }) => format.moment(createdDateTime),
+      },
     ];
   }
 }

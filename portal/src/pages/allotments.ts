@@ -71,7 +71,6 @@ export class AllotmentsPage extends Page {
       filters: this.filters(allotments),
       said: ({ displayName, groupId, products }) => [displayName, groupId, ...products.map(productName)],
       key: ({ id }) => id,
-      nameOf: ({ displayName }) => displayName,
       search: texts.filter,
       noMatch: texts.noMatch,
       file: "allotments",
@@ -81,7 +80,8 @@ export class AllotmentsPage extends Page {
   }
 
   private filters(allotments: readonly Allotment[]): readonly ListFilter<Allotment>[] {
-    const { allotments: texts, unknownPerson } = this.context.texts;
+    const { allotments: texts, unknownPerson, loading } = this.context.texts;
+    const isNamed = ([, name]: readonly [string, string]): boolean => name !== unknownPerson && name !== loading;
     const products = new Map(
       allotments.flatMap(({ products: all }) => all.map((each) => [each.skuId, productName(each)])),
     );
@@ -111,7 +111,7 @@ export class AllotmentsPage extends Page {
       {
         id: "owner",
         label: texts.owners,
-        values: [[NO_OWNER, texts.ownerNone], ...[...owners].filter(([, name]) => name !== unknownPerson).sort(byText)],
+        values: [[NO_OWNER, texts.ownerNone], ...[...owners].filter(isNamed).sort(byText)],
         holds: ({ owners: all }, owner) => (owner === NO_OWNER ? all.length === 0 : all.includes(owner)),
       },
     ];

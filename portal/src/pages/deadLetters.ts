@@ -5,12 +5,12 @@ import type { DeadLetter, Resent } from "../api/types";
 import { is, Page } from "../app/context";
 import { heading } from "../components/heading";
 import { icon } from "../components/icon";
+import { List, type ListColumn, type ListView } from "../components/list";
 import { empty, whenKnown } from "../components/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
 
 export class DeadLettersPage extends Page {
   private readonly letters = this.every<DeadLetter>("/deadLetters");
-  private page = 0;
+  private readonly list = new List<DeadLetter>(this.context, "dead-letters");
 
   get title(): string {
     return this.context.texts.deadLetters.title;
@@ -19,7 +19,7 @@ export class DeadLettersPage extends Page {
   view(): TemplateResult {
     const { deadLetters: texts } = this.context.texts;
     return html`${heading(this.title, texts.intro, this.resendAllButton())}
-    ${whenKnown(this.context, this.letters, (letters) => this.list(letters))}`;
+    ${whenKnown(this.context, this.letters, (letters) => this.content(letters))}`;
   }
 
   private get manages(): boolean {
@@ -33,32 +33,63 @@ export class DeadLettersPage extends Page {
     >`;
   }
 
-  private list(letters: readonly DeadLetter[]): TemplateResult {
+  private content(letters: readonly DeadLetter[]): TemplateResult {
     const { deadLetters: texts } = this.context.texts;
     if (letters.length === 0) return empty("checkmarkCircle", texts.emptyTitle, texts.empty);
-    const turn = (page: number): void => {
-      this.page = page;
-      this.context.redraw();
-    };
-    return html`${table(this.title, this.columns(), rowsOfPage(letters, this.page), (letter) => letter.id)}
-    ${pagerOf(this.context, letters.length, this.page, turn)}`;
+    return this.list.view(this.described(letters), letters);
   }
 
-  private columns(): readonly Column<DeadLetter>[] {
+  private described(letters: readonly DeadLetter[]): ListView<DeadLetter> {
+    const { queue, actions, search, noMatch } = this.context.texts.deadLetters;
+    const queues = [...new Set(letters.map((letter) => letter.queue))].sort();
+    return {
+      caption: this.title,
+      columns: this.columns(),
+      filters: [
+        {
+          id: "queue",
+          label: queue,
+          values: queues.map((name) => [name, name] as const),
+          holds: (letter, name) => letter.queue === name,
+        },
+      ],
+      said: ({ reason, description, body }) => [reason, description, body],
+      key: ({ id }) => id,
+      search,
+      noMatch,
+      file: "failed-messages",
+      order: (one, other) => one.enqueuedDateTime.localeCompare(other.enqueuedDateTime),
+      ...(this.manages
+        ? { tools: { header: actions, kind: "actions", cell: (letter: DeadLetter) => this.actions(letter) } }
+        : {}),
+    };
+  }
+
+  private columns(): readonly ListColumn<DeadLetter>[] {
     const { texts, format } = this.context;
-    const { reason, queue, when, actions } = texts.deadLetters;
-    const columns: Column<DeadLetter>[] = [
-      { header: reason, kind: "main", cell: (letter) => this.reason(letter) },
-      { header: queue, cell: (letter) => html`<code>${letter.queue}</code>` },
+    const { reason, queue, when } = texts.deadLetters;
+    return [
       {
+        id: "reason",
+        header: reason,
+        kind: "main",
+        value: (letter) => `${letter.reason}: ${letter.description}`,
+        cell: (letter) => this.reason(letter),
+      },
+      {
+        id: "queue",
+        header: queue,
+        value: (letter) => letter.queue,
+        cell: (letter) => html`<code>${letter.queue}</code>`,
+      },
+      {
+        id: "when",
         header: when,
+        value: (letter) => letter.enqueuedDateTime,
         cell: (letter) => html`${format.moment(letter.enqueuedDateTime)}
           <p class="hint">${texts.deadLetters.deliveries(letter.deliveryCount)}</p>`,
       },
     ];
-    return this.manages
-      ? [...columns, { header: actions, kind: "actions", cell: (letter) => this.actions(letter) }]
-      : columns;
   }
 
   private reason(letter: DeadLetter): TemplateResult {

@@ -6,8 +6,8 @@ import { Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { heading } from "../components/heading";
 import { icon } from "../components/icon";
+import { List, type ListView } from "../components/list";
 import { empty, refusedAs, whenKnown } from "../components/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
 import { AuditPart } from "./allotment/audit";
 import { DecisionsPart } from "./allotment/decisions";
 
@@ -15,7 +15,7 @@ const EVERY_SECONDS = 60;
 
 export class DeletedAllotmentsPage extends Page {
   private readonly deleted = this.every<DeletedAllotment>("/deletedAllotments", EVERY_SECONDS);
-  private page = 0;
+  private readonly list = new List<DeletedAllotment>(this.context, "deleted");
 
   get title(): string {
     return this.context.texts.deleted.title;
@@ -24,31 +24,48 @@ export class DeletedAllotmentsPage extends Page {
   view(): TemplateResult {
     const { texts } = this.context;
     return html`${crumbs(link("audit"), texts.audit.title)}${heading(this.title, texts.deleted.intro)}
-    ${whenKnown(this.context, this.deleted, (deleted) => this.list(deleted))}`;
+    ${whenKnown(this.context, this.deleted, (deleted) => this.content(deleted))}`;
   }
 
-  private list(deleted: readonly DeletedAllotment[]): TemplateResult {
+  private content(deleted: readonly DeletedAllotment[]): TemplateResult {
     const { deleted: texts } = this.context.texts;
     if (deleted.length === 0) return empty("delete", texts.emptyTitle, texts.empty);
-    const turn = (page: number): void => {
-      this.page = page;
-      this.context.redraw();
-    };
-    return html`${table(this.title, this.columns(), rowsOfPage(deleted, this.page), (each) => each.id)}
-    ${pagerOf(this.context, deleted.length, this.page, turn)}`;
+    return this.list.view(this.described(), deleted);
   }
 
-  private columns(): readonly Column<DeletedAllotment>[] {
+  private described(): ListView<DeletedAllotment> {
     const { texts, format } = this.context;
-    return [
-      {
-        header: texts.create.name,
-        kind: "main",
-        cell: (each) => html`<a href=${link("deleted", each.id)}>${each.displayName}</a>`,
-      },
-      { header: texts.allotment.limit, kind: "number", cell: (each) => format.count(each.allottedUnits) },
-      { header: texts.deleted.when, cell: (each) => format.moment(each.deletedDateTime) },
-    ];
+    return {
+      caption: this.title,
+      columns: [
+        {
+          id: "name",
+          header: texts.create.name,
+          kind: "main",
+          value: (each) => each.displayName,
+          cell: (each) => html`<a href=${link("deleted", each.id)}>${each.displayName}</a>`,
+        },
+        {
+          id: "limit",
+          header: texts.allotment.limit,
+          kind: "number",
+          value: (each) => each.allottedUnits,
+          cell: (each) => format.count(each.allottedUnits),
+        },
+        {
+          id: "when",
+          header: texts.deleted.when,
+          value: (each) => each.deletedDateTime,
+          cell: (each) => format.moment(each.deletedDateTime),
+        },
+      ],
+      said: ({ displayName }) => [displayName],
+      key: ({ id }) => id,
+      search: texts.deleted.search,
+      noMatch: texts.allotments.noMatch,
+      file: "deleted-allotments",
+      order: (one, other) => other.deletedDateTime.localeCompare(one.deletedDateTime),
+    };
   }
 }
 

@@ -11,13 +11,18 @@ export abstract class FormPage<Draft, FieldName extends string> extends Page {
   protected sending = false;
   private readonly touched = new Set<string>();
   private answered: Problems = {};
+  /** It is said above the page that something must be corrected. */
+  private objecting = false;
   /** The same for every try to send what is filled in now. */
   private key = crypto.randomUUID();
 
+  /** What the app objected to was the form as it was sent: any change may be the correction. */
   protected change(field: FieldName, changes: Partial<Draft>): void {
     this.draft = { ...this.draft, ...changes };
     this.touched.add(field);
-    this.answered = Object.fromEntries(Object.entries(this.answered).filter(([name]) => name !== field));
+    this.answered = {};
+    if (this.objecting) this.context.dismissMessage();
+    this.objecting = false;
     this.key = crypto.randomUUID();
     this.context.redraw();
   }
@@ -69,6 +74,7 @@ export abstract class FormPage<Draft, FieldName extends string> extends Page {
   }
 
   private mustBeCorrected(count: number, form: HTMLElement): void {
+    this.objecting = true;
     this.context.tell("error", this.context.texts.create.wrong(count));
     focusFirstProblem(form);
   }

@@ -64,7 +64,7 @@ export function pageFor(context: Context, route: Route | null, start: string): P
     case "report":
       return new ReportPage(context);
     case "requests":
-      return new RequestsPage(context, query.get("state") ?? "open");
+      return new RequestsPage(context);
     case "audit":
       return new AuditPage(context);
     case "deleted":

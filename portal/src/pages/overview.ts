@@ -8,10 +8,10 @@ import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { capacityChart } from "../charts/capacity";
 import { heading } from "../components/heading";
 import { icon, type IconName } from "../components/icon";
+import { List, type ListColumn, type ListView } from "../components/list";
 import { productName } from "../components/products";
 import { setUpList } from "../components/setUpList";
 import { empty, whenKnown } from "../components/states";
-import { table, type Column } from "../components/table";
 
 /** The doctor is asked once: each check writes a row, and sends a probe. */
 const A_DAY_SECONDS = 86_400;
@@ -37,6 +37,7 @@ export class OverviewPage extends Page {
       ? this.live(() => this.checkSetUp(), A_DAY_SECONDS)
       : undefined;
   private readonly letters = this.every<DeadLetter>("/deadLetters", 15);
+  private readonly list = new List<ProductCapacity>(this.context, "products");
 
   get title(): string {
     return this.context.texts.overview.title;
@@ -108,9 +109,9 @@ export class OverviewPage extends Page {
               ${capacityChart(unused, texts, format)}
             </details>`
         }
-        <details>
+        <details ?open=${this.context.address.size > 0}>
           <summary>${texts.showTable}</summary>
-          ${table(texts.overview.chart, this.columns(), products, (product) => product.skuId)}
+          ${this.list.view(this.described(), products)}
         </details>
       </div>
       <div class="columns">
@@ -119,22 +120,45 @@ export class OverviewPage extends Page {
       </div>`;
   }
 
-  private columns(): readonly Column<ProductCapacity>[] {
+  private described(): ListView<ProductCapacity> {
+    const { chart, actions, search, noMatch } = this.context.texts.overview;
+    const cell = (row: ProductCapacity): unknown => (row.allotted > 0 ? this.retryButton(row) : nothing);
+    return {
+      caption: chart,
+      columns: this.columns(),
+      said: (product) => [productName(product)],
+      key: ({ skuId }) => skuId,
+      search,
+      noMatch,
+      file: "products",
+      order: (one, other) =>
+        Number(inUse(other)) - Number(inUse(one)) || productName(one).localeCompare(productName(other)),
+      ...(is(this.context.me, "administrator") ? { tools: { header: actions, kind: "tools", cell } } : {}),
+    };
+  }
+
+  private columns(): readonly ListColumn<ProductCapacity>[] {
     const { texts, format } = this.context;
-    const { product, bought, allotted, used, outside: outsideText, free, unheld, actions } = texts.overview;
-    const columns: Column<ProductCapacity>[] = [
-      { header: product, kind: "main", cell: productName },
-      { header: bought, kind: "number", cell: (row) => format.count(row.assignable) },
-      { header: allotted, kind: "number", cell: (row) => format.count(row.allotted) },
-      { header: used, kind: "number", cell: (row) => format.count(row.used) },
-      { header: outsideText, kind: "number", cell: (row) => format.count(row.usedOutside) },
-      { header: free, kind: "number", cell: (row) => format.count(row.free) },
-      { header: unheld, kind: "number", cell: (row) => format.count(row.unheld) },
-    ];
-    if (!is(this.context.me, "administrator")) return columns;
+    const { product, bought, allotted, used, outside, free, unheld } = texts.overview;
+    const number = (
+      id: string,
+      header: string,
+      value: (row: ProductCapacity) => number,
+    ): ListColumn<ProductCapacity> => ({
+      id,
+      header,
+      kind: "number",
+      value,
+      cell: (row) => format.count(value(row)),
+    });
     return [
-      ...columns,
-      { header: actions, kind: "tools", cell: (row) => (row.allotted > 0 ? this.retryButton(row) : nothing) },
+      { id: "product", header: product, kind: "main", value: productName, cell: productName },
+      number("bought", bought, ({ assignable }) => assignable),
+      number("allotted", allotted, (row) => row.allotted),
+      number("used", used, (row) => row.used),
+      number("outside", outside, ({ usedOutside }) => usedOutside),
+      number("free", free, (row) => row.free),
+      number("unheld", unheld, (row) => row.unheld),
     ];
   }
 

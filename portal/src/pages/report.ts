@@ -19,19 +19,25 @@ import { select } from "../components/field";
 import { saveFile } from "../components/files";
 import { heading } from "../components/heading";
 import { icon, type IconName } from "../components/icon";
+import { List, type ListColumn, type ListView } from "../components/list";
 import { productName } from "../components/products";
 import { empty, whenKnown } from "../components/states";
-import { pagerOf, rowsOfPage, table, type Column } from "../components/table";
 import { takeOverButton } from "./adoption/takeOver";
-import { findingsTable, type Known } from "./report/findings";
+import { findingsView, type Known } from "./report/findings";
 import { chosenWith, policyTable } from "./report/policy";
 
 const NIGHTS_LISTED = 60;
 const POLICY = "/driftPolicy";
+/** What never runs out comes after all that does. */
+const LAST_DAY = "9999-12-31";
 
 export class ReportPage extends Page {
   private chosen: string | undefined;
-  private page = 0;
+  private readonly newOnes = new List<DriftFinding>(this.context, "findings", "new-");
+  private readonly asking = new List<DriftFinding>(this.context, "findings", "asking-");
+  private readonly gone = new List<DriftFinding>(this.context, "findings", "gone-");
+  private readonly all = new List<DriftFinding>(this.context, "findings", "every-");
+  private readonly list = new List<NightPiece>(this.context, "report");
   /** How far the night was of which the report is shown. */
   private shownOf: object | undefined;
   /** What has been confirmed here; the report shows it until the allotment has been compared again. */
@@ -102,7 +108,6 @@ export class ReportPage extends Page {
 
   private choose(date: string): void {
     this.chosen = date;
-    this.page = 0;
     void this.report.again();
   }
 
@@ -130,13 +135,13 @@ export class ReportPage extends Page {
     return html`${this.progress(report)}${this.tiles(report)}
       ${
         report.previousDate
-          ? this.findings(texts.newSince(this.before(report)), texts.newNone, report.new, known)
+          ? this.findings(this.newOnes, texts.newSince(this.before(report)), texts.newNone, report.new, known)
           : html`<p class="hint">${texts.firstNight}</p>`
       }
-      ${this.findings(texts.asking, texts.askingNone, report.asking, known, confirm)}
+      ${this.findings(this.asking, texts.asking, texts.askingNone, report.asking, known, confirm)}
       <div class="columns">${this.kinds(report)}${this.proposed()}</div>
-      ${this.folded(texts.goneSince(report.gone.length, this.before(report)), report.gone, known)}
-      ${this.folded(texts.everyFinding(every.length), every, known)}
+      ${this.folded(this.gone, texts.goneSince(report.gone.length, this.before(report)), report.gone, known)}
+      ${this.folded(this.all, texts.everyFinding(every.length), every, known)}
       ${this.policy()}
       <h2 class="section">${texts.byAllotment}</h2>
       ${this.pieces(report)}`;
@@ -171,6 +176,7 @@ export class ReportPage extends Page {
   }
 
   private findings(
+    list: List<DriftFinding>,
     title: string,
     none: string,
     findings: readonly DriftFinding[],
@@ -181,7 +187,7 @@ export class ReportPage extends Page {
       ${
         findings.length === 0
           ? html`<p class="finding good">${icon("checkmarkCircle")}${none}</p>`
-          : findingsTable(this.context, title, findings, known, action)
+          : list.view(findingsView(this.context, title, known, action), findings)
       }`;
   }
 
@@ -268,11 +274,16 @@ export class ReportPage extends Page {
     await this.proposal.again();
   }
 
-  private folded(title: string, findings: readonly DriftFinding[], known: Known): TemplateResult | typeof nothing {
+  private folded(
+    list: List<DriftFinding>,
+    title: string,
+    findings: readonly DriftFinding[],
+    known: Known,
+  ): TemplateResult | typeof nothing {
     if (findings.length === 0) return nothing;
     return html`<details class="section">
       <summary>${title}</summary>
-      ${findingsTable(this.context, title, findings, known)}
+      ${list.view(findingsView(this.context, title, known), findings)}
     </details>`;
   }
 
@@ -298,49 +309,79 @@ export class ReportPage extends Page {
   }
 
   private pieces({ value, currency }: NightReport): TemplateResult {
-    const turn = (page: number): void => {
-      this.page = page;
-      this.context.redraw();
+    return this.list.view(this.described(value, currency), value);
+  }
+
+  private described(pieces: readonly NightPiece[], currency: string): ListView<NightPiece> {
+    const { report, allotments } = this.context.texts;
+    return {
+      caption: report.byAllotment,
+      columns: this.columns(pieces, currency),
+      said: ({ displayName }) => [displayName],
+      key: ({ allotmentId }) => allotmentId,
+      search: report.searchAllotment,
+      noMatch: allotments.noMatch,
+      file: "allotments-of-a-night",
+      order: (one, other) => one.displayName.localeCompare(other.displayName),
     };
-    return html`${table(this.context.texts.report.byAllotment, this.columns(value, currency), rowsOfPage(value, this.page), (piece) => piece.allotmentId)}
-    ${pagerOf(this.context, value.length, this.page, turn)}`;
   }
 
   /** What no allotment has, such as a price, takes no column. */
-  private columns(pieces: readonly NightPiece[], currency: string): readonly Column<NightPiece>[] {
+  private columns(pieces: readonly NightPiece[], currency: string): readonly ListColumn<NightPiece>[] {
     const { texts, format } = this.context;
-    const columns: readonly (Column<NightPiece> & { needed?: (piece: NightPiece) => boolean })[] = [
+    const found = (piece: NightPiece): number => piece.findings.filter((one) => one.goneDateTime === null).length;
+    const columns: readonly (ListColumn<NightPiece> & { needed?: (piece: NightPiece) => boolean })[] = [
       {
+        id: "name",
         header: texts.allotments.name,
         kind: "main",
+        value: ({ displayName }) => displayName,
         cell: (piece) => html`<a href=${link("allotments", piece.allotmentId)}>${piece.displayName}</a>`,
       },
-      { header: texts.allotments.use, cell: (piece) => this.use(piece) },
       {
+        id: "used",
+        header: texts.allotments.use,
+        value: ({ trend }) => trend.at(-1)?.consumedUnits ?? 0,
+        cell: (piece) => this.use(piece),
+      },
+      {
+        id: "trend",
         header: texts.report.trend,
+        value: ({ trend }) => (trend.at(-1)?.consumedUnits ?? 0) - (trend[0]?.consumedUnits ?? 0),
         cell: (piece) => sparkline(piece.trend),
         needed: (piece) => piece.trend.length > 1,
       },
       {
+        id: "found",
         header: texts.report.found,
         kind: "number",
-        cell: (piece) => format.count(piece.findings.filter((one) => one.goneDateTime === null).length),
+        value: found,
+        cell: (piece) => format.count(found(piece)),
       },
       {
+        id: "runsOut",
         header: texts.report.runsOut,
         kind: "since",
+        value: ({ forecast }) => forecast?.runsOutDate ?? "",
+        order: ({ forecast }) => forecast?.runsOutDate ?? LAST_DAY,
         cell: (piece) => this.runsOut(piece),
         needed: (piece) => piece.forecast !== null,
       },
       {
+        id: "idle",
         header: texts.report.idle,
         kind: "number",
+        value: ({ idleUnits }) => idleUnits ?? "",
+        order: ({ idleUnits }) => idleUnits ?? 0,
         cell: (piece) => (piece.idleUnits === null ? "–" : format.count(piece.idleUnits)),
         needed: (piece) => piece.idleUnits !== null,
       },
       {
+        id: "cost",
         header: texts.report.cost(currency),
         kind: "number",
+        value: ({ cost }) => (cost === null ? "" : Number(cost)),
+        order: ({ cost }) => Number(cost),
         cell: (piece) => (piece.cost === null ? "–" : format.count(Number(piece.cost))),
         needed: (piece) => piece.cost !== null,
       },

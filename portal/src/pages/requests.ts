@@ -3,24 +3,19 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
 import type { Allotment, LimitRequest } from "../api/types";
-import { is, Page, type Context } from "../app/context";
+import { is, Page } from "../app/context";
 import { link } from "../app/router";
 import { requestBadge } from "../components/badges";
 import { heading } from "../components/heading";
+import { List, type ListColumn, type ListView } from "../components/list";
 import { nameOf } from "../components/person";
 import { empty, whenKnown } from "../components/states";
-import { table, type Column } from "../components/table";
 import { overcommits } from "./newAllotment/draft";
 
 export class RequestsPage extends Page {
   private readonly requests = this.every<LimitRequest>("/requests");
   private readonly allotments = this.every<Allotment>("/allotments", 30);
-  private onlyOpen: boolean;
-
-  constructor(context: Context, state: string) {
-    super(context);
-    this.onlyOpen = state === "open";
-  }
+  private readonly list = new List<LimitRequest>(this.context, "requests");
 
   get title(): string {
     return this.context.texts.requests.title;
@@ -28,58 +23,103 @@ export class RequestsPage extends Page {
 
   view(): TemplateResult {
     const { texts } = this.context;
-    return html`${heading(this.title, texts.requests.intro)}${this.toolbar()}
-    ${whenKnown(this.context, this.requests, (requests) => this.list(requests))}`;
+    return html`${heading(this.title, texts.requests.intro)}
+    ${whenKnown(this.context, this.requests, (requests) => this.content(requests))}`;
   }
 
-  private toolbar(): TemplateResult {
-    const { texts } = this.context;
-    const choose = (event: Event): void => {
-      this.onlyOpen = (event.target as HTMLSelectElement).value === "open";
-      this.context.redraw();
-    };
-    return html`<div class="toolbar">
-      <label class="select-label"
-        >${texts.requests.show}
-        <select class="select" @change=${choose}>
-          <option value="open" ?selected=${this.onlyOpen}>${texts.requests.open}</option>
-          <option value="all" ?selected=${!this.onlyOpen}>${texts.all}</option>
-        </select>
-      </label>
-    </div>`;
-  }
-
-  private list(requests: readonly LimitRequest[]): TemplateResult {
+  private content(requests: readonly LimitRequest[]): TemplateResult {
     const { requests: texts } = this.context.texts;
-    const shown = requests.filter((request) => !this.onlyOpen || isOpen(request));
-    if (shown.length === 0)
-      return empty("clipboardTask", texts.emptyTitle, requests.length > 0 ? texts.emptyOpen : texts.empty);
-    return table(this.title, this.columns(), shown, (request) => request.id);
+    if (requests.length === 0) return empty("clipboardTask", texts.emptyTitle, texts.empty);
+    return this.list.view(this.described(), requests);
   }
 
-  private columns(): readonly Column<LimitRequest>[] {
+  private described(): ListView<LimitRequest> {
     const { texts } = this.context;
-    const { allotment, asked, answer } = texts.requests;
-    const columns: Column<LimitRequest>[] = [
-      { header: allotment, kind: "main", cell: (request) => this.which(request) },
-      { header: asked, cell: (request) => this.asked(request) },
-      { header: answer, cell: (request) => this.answer(request) },
+    const { show, open, search, emptyOpen } = texts.requests;
+    const tools = {
+      header: texts.seats.actions,
+      kind: "actions",
+      cell: (one: LimitRequest) => this.actions(one),
+    } as const;
+    return {
+      caption: this.title,
+      columns: this.columns(),
+      filters: [
+        {
+          id: "state",
+          label: show,
+          values: [
+            ["open", open],
+            ["all", texts.all],
+          ],
+          holds: (request, state) => state === "all" || isOpen(request),
+          standard: "open",
+        },
+      ],
+      said: (request) => [this.name(request), this.asker(request), request.message],
+      key: ({ id }) => id,
+      search,
+      noMatch: emptyOpen,
+      file: "requests",
+      order: (one, other) => other.askedDateTime.localeCompare(one.askedDateTime),
+      ...(is(this.context.me, "administrator") ? { tools } : {}),
+    };
+  }
+
+  private columns(): readonly ListColumn<LimitRequest>[] {
+    const { texts, format } = this.context;
+    const { allotment, asked, answer, state, limit, wanted, when } = texts.requests;
+    return [
+      {
+        id: "allotment",
+        header: allotment,
+        kind: "main",
+        value: (request) => this.name(request),
+        cell: (request) => this.which(request),
+      },
+      {
+        id: "asked",
+        header: asked,
+        value: (request) => this.asker(request),
+        order: ({ askedDateTime }) => askedDateTime,
+        cell: (request) => this.asked(request),
+      },
+      {
+        id: "answer",
+        header: answer,
+        value: (request) => request.answer ?? "",
+        order: (request) => texts.requests.states[request.state],
+        cell: (request) => this.answer(request),
+      },
+      this.extra("state", state, (request) => texts.requests.states[request.state]),
+      this.extra("limit", limit, (request) => request.limit),
+      this.extra("wanted", wanted, ({ allottedUnits }) => allottedUnits),
+      this.extra("when", when, ({ askedDateTime }) => askedDateTime, format.moment.bind(format)),
     ];
-    if (!is(this.context.me, "administrator")) return columns;
-    return [...columns, { header: texts.seats.actions, kind: "actions", cell: (request) => this.actions(request) }];
+  }
+
+  /** Stands in another cell too; a column of its own where somebody chooses it, and in the file. */
+  private extra<Value extends string | number>(
+    id: string,
+    header: string,
+    value: (request: LimitRequest) => Value,
+    said: (value: Value) => unknown = (shown) => shown,
+  ): ListColumn<LimitRequest> {
+    return { id, header, extra: true, value, cell: (request) => said(value(request)) };
   }
 
   private which(request: LimitRequest): TemplateResult {
     const { texts } = this.context;
+    const overtaken = this.overtaken(request);
     const more = texts.requests.more(request.allottedUnits - request.limit);
     return html`<a href=${link("allotments", request.allotmentId)}>${this.name(request)}</a>
-      <p class="reason">${texts.requests.from(request.limit, request.allottedUnits)} <strong>${more}</strong></p>`;
+      <p class="reason">${texts.requests.from(request.limit, request.allottedUnits)} <strong>${more}</strong></p>
+      ${overtaken === undefined ? nothing : html`<p class="reason">${texts.requests.overtaken(overtaken)}</p>`}`;
   }
 
   private asked(request: LimitRequest): TemplateResult {
     const { texts, format } = this.context;
-    const who = nameOf(this.context, request.askedBy, request.allotmentId);
-    return html`${texts.requests.askedBy(who)}
+    return html`${texts.requests.askedBy(this.asker(request))}
       <p class="hint">${format.moment(request.askedDateTime)}</p>
       ${request.message ? html`<blockquote>${request.message}</blockquote>` : nothing}`;
   }
@@ -94,6 +134,9 @@ export class RequestsPage extends Page {
   private actions(request: LimitRequest): TemplateResult | typeof nothing {
     if (!isOpen(request)) return nothing;
     const { requests: texts } = this.context.texts;
+    if (this.overtaken(request) !== undefined) {
+      return html`<fluent-button role="button" size="small" @click=${() => this.decide(request, "refuse")}>${texts.close}</fluent-button>`;
+    }
     return html`<fluent-button role="button" size="small" appearance="primary" @click=${() => this.decide(request, "approve")}
         >${texts.approve}</fluent-button
       >
@@ -107,17 +150,30 @@ export class RequestsPage extends Page {
   private async decide(request: LimitRequest, what: "approve" | "refuse"): Promise<void> {
     const { api, texts } = this.context;
     const name = this.name(request);
-    const { approveTitle, refuseTitle, answerLabel, approved, refused } = texts.requests;
+    const { approveTitle, refuseTitle, answerLabel, approved, refused, close, closeTitle, closed, overtaken } =
+      texts.requests;
+    const limit = this.overtaken(request);
     const title = what === "approve" ? approveTitle(name, request.allottedUnits) : refuseTitle(name);
     const text = texts.requests.from(request.limit, request.allottedUnits);
-    const message = await this.context.ask({ title, text, action: texts.requests[what], field: answerLabel });
+    const message = await this.context.ask(
+      limit === undefined
+        ? { title, text, action: texts.requests[what], field: answerLabel }
+        : {
+            title: closeTitle(name),
+            text: overtaken(limit),
+            action: close,
+            field: answerLabel,
+            value: overtaken(limit),
+          },
+    );
     if (message === null) return;
     const path = `/allotments/${request.allotmentId}/requests/${request.id}/${what}`;
     const send = (body: object): Promise<unknown> => api.send("POST", path, { body, ifMatch: request.etag });
     const done = await this.attempt(() =>
       send({ message }).catch((failure: unknown) => this.beyond(failure, message, send)),
     );
-    if (done) this.context.tell("success", what === "approve" ? approved : refused);
+    const told = what === "approve" ? approved : refused;
+    if (done) this.context.tell("success", limit === undefined ? told : closed);
     await this.requests.again();
   }
 
@@ -129,6 +185,17 @@ export class RequestsPage extends Page {
     const sure = await this.context.ask({ title: overcommitTitle, text, action: overcommitDo, grave: true });
     if (sure === null) throw failure;
     return send({ message, allowOvercommit: true });
+  }
+
+  /** The limit, where it is as high as the open request asks for, or higher. */
+  private overtaken(request: LimitRequest): number | undefined {
+    const allotment = this.allotments.value?.find(({ id }) => id === request.allotmentId);
+    const reached = request.state === "open" && allotment && allotment.allottedUnits >= request.allottedUnits;
+    return reached ? allotment.allottedUnits : undefined;
+  }
+
+  private asker({ askedBy, allotmentId }: LimitRequest): string {
+    return nameOf(this.context, askedBy, allotmentId);
   }
 
   private name(request: LimitRequest): string {

@@ -323,6 +323,7 @@ export const english = {
   },
 
   seats: {
+    error: "Problem",
     add: "Add a person",
     addTitle: "Add a person",
     searches: {
@@ -395,11 +396,22 @@ export const english = {
     } satisfies Record<SeatState, string>,
   },
 
+  group: {
+    copy: "Copy ID",
+    copied: "The ID was copied.",
+    notCopied: "The browser doesn't let the portal copy. Select the ID and copy it.",
+    openInEntra: "Open in Microsoft Entra",
+  },
+
   list: {
+    exporting: "Exporting…",
+    displayName: "Name",
+    address: "User principal name",
+    objectId: "Object ID",
     export: "Export as CSV",
     columns: "Columns",
     sort: "Sort by",
-    standard: "What needs attention",
+    standard: "Default order",
     ascending: (column: string) => `${column}, ascending`,
     descending: (column: string) => `${column}, descending`,
     selection: "Selected rows",
@@ -594,6 +606,7 @@ export const english = {
   },
 
   deleted: {
+    search: "Find a deleted allotment",
     title: "Deleted allotments",
     intro: "You can read their decisions and audit record for as long as those of other allotments.",
     when: "Deleted",
@@ -636,6 +649,15 @@ export const english = {
   },
 
   requests: {
+    overtaken: (limit: number) => say`The limit is already ${limit}.`,
+    close: "Close",
+    closeTitle: (name: string) => `Close the request for ${name}?`,
+    closed: "Closed.",
+    search: "Find a request",
+    state: "State",
+    limit: "Limit when requested",
+    wanted: "Requested limit",
+    when: "Requested on",
     title: "Requests",
     intro: "Owners who need more seats.",
     emptyTitle: "No requests",
@@ -667,6 +689,8 @@ export const english = {
   },
 
   overview: {
+    search: "Find a product",
+    noMatch: "No products match.",
     title: "Overview",
     intro: "The licences your organization has bought, allotted and used.",
     chart: "Bought, allotted and used by product",
@@ -777,6 +801,10 @@ export const english = {
   },
 
   report: {
+    search: "Find by kind, allotment or person",
+    searchAllotment: "Find an allotment",
+    noMatch: "No findings match.",
+    subject: "Person or product",
     title: "Nightly report",
     intro: "Differences found last night, what was repaired, and what needs you.",
     emptyTitle: "No report yet",
@@ -807,7 +835,6 @@ export const english = {
     tenant: "The tenant",
     cureHeader: "Action",
     since: "Since",
-    moreInFile: (count: number) => `The file lists ${count} more.`,
     confirm: "Repair",
     confirmDo: (kind: string, who: string) => `Repair: ${kind}${who ? `, ${who}` : ""}`,
     confirmed: "Repairing it now.",
@@ -876,6 +903,7 @@ export const english = {
   },
 
   adoptions: {
+    noMatch: "No adoptions match.",
     title: "Adoptions",
     intro: "Move people who have licences today into allotments. Nobody loses a licence on the way.",
     emptyTitle: "No adoptions yet",
@@ -1042,6 +1070,8 @@ export const english = {
   },
 
   deadLetters: {
+    search: "Find a message",
+    noMatch: "No messages match.",
     title: "Dead letters",
     intro:
       "Messages that couldn't be handled. The nightly comparison finds the changes they were about, so nobody is lost.",

@@ -301,6 +301,7 @@ export const swedish: Texts = {
   },
 
   seats: {
+    error: "Problem",
     add: "Lägg till en person",
     addTitle: "Lägg till en person",
     searches: {
@@ -372,11 +373,22 @@ export const swedish: Texts = {
     },
   },
 
+  group: {
+    copy: "Kopiera ID",
+    copied: "ID:t kopierades.",
+    notCopied: "Webbläsaren låter inte portalen kopiera. Markera ID:t och kopiera det.",
+    openInEntra: "Öppna i Microsoft Entra",
+  },
+
   list: {
+    exporting: "Exporterar…",
+    displayName: "Namn",
+    address: "Användarens huvudnamn",
+    objectId: "Objekt-ID",
     export: "Exportera som CSV",
     columns: "Kolumner",
     sort: "Sortera efter",
-    standard: "Det som behöver ses över",
+    standard: "Standardordning",
     ascending: (column) => `${column}, stigande`,
     descending: (column) => `${column}, fallande`,
     selection: "Markerade rader",
@@ -571,6 +583,7 @@ export const swedish: Texts = {
   },
 
   deleted: {
+    search: "Sök en borttagen tilldelning",
     title: "Borttagna tilldelningar",
     intro: "Du kan läsa deras beslut och granskningslogg lika länge som andra tilldelningars.",
     when: "Togs bort",
@@ -612,6 +625,15 @@ export const swedish: Texts = {
   },
 
   requests: {
+    overtaken: (limit) => say`Gränsen är redan ${limit}.`,
+    close: "Stäng",
+    closeTitle: (name) => `Stäng begäran för ${name}?`,
+    closed: "Stängd.",
+    search: "Sök en begäran",
+    state: "Status",
+    limit: "Gräns när den skickades",
+    wanted: "Begärd gräns",
+    when: "Skickad",
     title: "Förfrågningar",
     intro: "Ägare som behöver fler platser.",
     emptyTitle: "Inga förfrågningar",
@@ -638,6 +660,8 @@ export const swedish: Texts = {
   },
 
   overview: {
+    search: "Sök en produkt",
+    noMatch: "Inga produkter matchar.",
     title: "Översikt",
     intro: "Licenserna som organisationen har köpt, tilldelat och använder.",
     chart: "Köpt, tilldelat och använt per produkt",
@@ -750,6 +774,10 @@ export const swedish: Texts = {
   },
 
   report: {
+    search: "Sök typ, tilldelning eller person",
+    searchAllotment: "Sök en tilldelning",
+    noMatch: "Inga avvikelser matchar.",
+    subject: "Person eller produkt",
     title: "Nattrapport",
     intro: "Skillnader som hittades i natt, vad som åtgärdades och vad som behöver dig.",
     emptyTitle: "Ingen rapport ännu",
@@ -779,7 +807,6 @@ export const swedish: Texts = {
     tenant: "Organisationen",
     cureHeader: "Åtgärd",
     since: "Sedan",
-    moreInFile: (count) => `Filen visar ${count} till.`,
     confirm: "Åtgärda",
     confirmDo: (kind, who) => `Åtgärda: ${kind}${who ? `, ${who}` : ""}`,
     confirmed: "Åtgärdas nu.",
@@ -849,6 +876,7 @@ export const swedish: Texts = {
   },
 
   adoptions: {
+    noMatch: "Inga övertaganden matchar.",
     title: "Övertaganden",
     intro: "Flytta personer som har licenser i dag till tilldelningar. Ingen förlorar sin licens på vägen.",
     emptyTitle: "Inga övertaganden ännu",
@@ -1006,6 +1034,8 @@ export const swedish: Texts = {
   },
 
   deadLetters: {
+    search: "Sök ett meddelande",
+    noMatch: "Inga meddelanden matchar.",
     title: "Ohanterade meddelanden",
     intro:
       "Meddelanden som inte kunde hanteras. Nattens jämförelse hittar ändringarna som de gällde, så ingen går förlorad.",

@@ -19,7 +19,6 @@ import { AllotmentPart, SELDOM_SECONDS } from "./part";
 const KINDS = Object.keys(DECISION) as DecisionKind[];
 
 export class DecisionsPart extends AllotmentPart {
-  private kind: DecisionKind | "" = "";
   private readonly list: PagedList<Decision>;
   private readonly decisions;
   protected readonly followed;
@@ -38,6 +37,12 @@ export class DecisionsPart extends AllotmentPart {
 
   viewOf(_allotment: Pick<Allotment, "id">): TemplateResult {
     return html`${this.toolbar()}${whenKnown(this.context, this.decisions, ({ value }) => this.timeline(value))}`;
+  }
+
+  /** The kind that the address names; empty: decisions of every kind. */
+  private get kind(): DecisionKind | "" {
+    const wanted = this.context.address.get("kind");
+    return KINDS.find((known) => known === wanted) ?? "";
   }
 
   private get query(): string {
@@ -73,8 +78,8 @@ export class DecisionsPart extends AllotmentPart {
     </p>`;
   }
 
-  private choose(value: string): void {
-    this.kind = KINDS.find((known) => known === value) ?? "";
+  private choose(kind: string): void {
+    this.context.keep({ kind });
     this.list.at(this.address);
     void this.decisions.again();
   }

@@ -1,10 +1,12 @@
 /** A part of an allotment's page: reads its list again when the allotment has changed. */
 
-import type { TemplateResult } from "lit-html";
+import { html, type TemplateResult } from "lit-html";
 import type { Allotment, Assignment } from "../../api/types";
 import { manages, Page, type Context } from "../../app/context";
 import type { Live } from "../../app/live";
 import { dayOf, endOf } from "../../components/days";
+import { csv, saveFile } from "../../components/files";
+import { icon } from "../../components/icon";
 
 /** Changes are followed by the allotment's version; this is only in case one was missed. */
 export const SELDOM_SECONDS = 60;
@@ -21,6 +23,7 @@ export abstract class AllotmentPart extends Page {
   /** Something is being carried out. */
   protected busy = false;
   private version: string | null | undefined;
+  private exporting = false;
 
   constructor(
     context: Context,
@@ -90,6 +93,46 @@ export abstract class AllotmentPart extends Page {
     const told = endDateTime ? ended(name, format.day(endDateTime)) : endless(name);
     const path = `${this.path}/${where}/${person.userId}`;
     await this.carryOut(list, () => api.send("PATCH", path, { body: { endDateTime }, ifMatch: person.etag }), told);
+  }
+
+  protected exportButton(file: () => Promise<void>): TemplateResult {
+    const { list: texts } = this.context.texts;
+    return html`<fluent-button role="button" ?disabled-focusable=${this.exporting} @click=${() => this.export(file)}
+      >${icon("arrowDownload", "start")}${this.exporting ? texts.exporting : texts.export}</fluent-button
+    >`;
+  }
+
+  /** Save everybody of a list, however long it is, with name and address. */
+  protected async saveAll<Somebody extends { userId: string }>(
+    path: string,
+    name: string,
+    columns: Readonly<Record<string, (somebody: Somebody, place: number) => string | number>>,
+  ): Promise<void> {
+    const { api, names, texts } = this.context;
+    const rows = await api.all<Somebody>(path);
+    await names.read(
+      rows.map(({ userId }) => userId),
+      this.id,
+    );
+    const { displayName, address, objectId } = texts.list;
+    const person = ({ userId }: Somebody): string[] => {
+      const known = names.known(userId);
+      return [known?.displayName ?? "", known?.userPrincipalName ?? "", userId];
+    };
+    const lines = rows.map((row, index) => [
+      ...person(row),
+      ...Object.values(columns).map((value) => value(row, index + 1)),
+    ]);
+    saveFile(csv([[displayName, address, objectId, ...Object.keys(columns)], ...lines]), `${name}.csv`);
+  }
+
+  private async export(file: () => Promise<void>): Promise<void> {
+    if (this.exporting) return;
+    this.exporting = true;
+    this.context.redraw();
+    await this.attempt(file);
+    this.exporting = false;
+    this.context.redraw();
   }
 
   /** Whether the caller may add and remove people. */

@@ -49,6 +49,7 @@ export class PeoplePart extends AllotmentPart {
     return html`<div class="toolbar">
       ${textField({ label, value: this.search.text, search: true, input: (text) => this.find(text) })}
       ${select(texts.seats.state, states, this.state, (state) => this.choose(state))}
+      ${this.exportButton(() => this.save())}
       ${
         this.manages && allotment.state === "active"
           ? html`<fluent-button role="button" appearance="primary" @click=${() => this.adding.open()}
@@ -72,7 +73,7 @@ export class PeoplePart extends AllotmentPart {
   }
 
   private find(text: string): void {
-    this.list.page = 0;
+    this.list.turn(0);
     this.search.type(text);
   }
 
@@ -189,6 +190,16 @@ export class PeoplePart extends AllotmentPart {
     };
     const pages = { page: this.list.page, rows: this.list.shown(read).length, hasNext: this.list.hasNext(read), turn };
     return pager(this.context, this.state ? pages : { ...pages, total: allotment.consumedUnits });
+  }
+
+  private save(): Promise<void> {
+    const { state, since, ends, states, error } = this.context.texts.seats;
+    return this.saveAll<Assignment>(this.listPath, "people", {
+      [state]: (seat) => states[seat.state],
+      [since]: (seat) => seat.assignedDateTime,
+      [ends]: (seat) => seat.endDateTime ?? "",
+      [error]: (seat) => seat.error ?? "",
+    });
   }
 
   private columns(): readonly Column<Assignment>[] {

@@ -5,6 +5,7 @@ import { Refused } from "../../api/client";
 import type { Allotment, Overflow, Person } from "../../api/types";
 import { is } from "../../app/context";
 import { checkbox, focusFirstProblem, radios, select, textField } from "../../components/field";
+import { groupIdOf } from "../../components/groupId";
 import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
 import { personaOf } from "../../components/person";
@@ -56,7 +57,7 @@ export class SettingsPart extends AllotmentPart {
     const facts: readonly (readonly [string, unknown])[] = [
       [texts.allotments.products, allotment.products.map(productName).join(", ")],
       [texts.allotment.licensingLabel, texts.allotment.licensing[allotment.licensing]],
-      [texts.allotment.groupId, html`<code>${allotment.groupId}</code>`],
+      [texts.allotment.groupId, groupIdOf(this.context, allotment.groupId)],
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),

@@ -38,9 +38,19 @@ export class WaitingPart extends AllotmentPart {
       this.context.redraw();
     };
     const onlyForNow = allotment.overflow === "rollback" && members.some(({ provisional }) => provisional);
-    return html`${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
+    return html`<div class="toolbar">${this.exportButton(() => this.save())}</div>
+    ${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
     ${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
     ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(members), total: allotment.waitingUnits, turn })}`;
+  }
+
+  private save(): Promise<void> {
+    const { seats, waitingRoom } = this.context.texts;
+    return this.saveAll<WaitingMember>(`${this.path}/waitingMembers`, "waiting-room", {
+      [waitingRoom.place]: (_member, place) => place,
+      [waitingRoom.since]: (member) => member.waitingSinceDateTime,
+      [seats.ends]: (member) => member.endDateTime ?? "",
+    });
   }
 
   private columns(members: readonly WaitingMember[]): readonly Column<Waiting>[] {

@@ -5,11 +5,9 @@ import type { DriftFinding } from "../../api/types";
 import type { Context } from "../../app/context";
 import { link } from "../../app/router";
 import { severityBadge } from "../../components/badges";
+import type { ListView } from "../../components/list";
 import { nameOf } from "../../components/person";
-import { table, type Column } from "../../components/table";
 
-/** So many of a list are drawn; the report as a file has all. */
-export const SHOWN_AT_MOST = 50;
 /** So many people of one finding are named. */
 const NAMED_AT_MOST = 10;
 
@@ -30,32 +28,55 @@ export interface Known {
   products: ReadonlyMap<string, string>;
 }
 
-export function findingsTable(
+/** Findings as a list. */
+export function findingsView(
   context: Context,
   caption: string,
-  findings: readonly DriftFinding[],
   known: Known,
   action?: (finding: DriftFinding, who: string) => unknown,
-): TemplateResult {
-  const { report: texts } = context.texts;
-  const shown = findings.slice(0, SHOWN_AT_MOST);
-  const columns: Column<DriftFinding>[] = [
-    { header: texts.finding, kind: "main", cell: (one) => what(context, one) },
-    { header: texts.where, cell: (one) => where(context, one, known) },
-    {
-      header: texts.cureHeader,
-      cell: (one) => html`${texts.policies[one.policy]}<p class="reason">${one.cure}</p>`,
-    },
-    { header: texts.since, kind: "since", cell: (one) => context.format.day(one.sinceDateTime) },
-  ];
-  if (action)
-    columns.push({
-      header: context.texts.seats.actions,
-      kind: "actions",
-      cell: (one) => action(one, subjectOf(context, one, known)),
-    });
-  return html`${table(caption, columns, shown, (one) => one.id)}
-  ${findings.length > shown.length ? html`<p class="hint">${texts.moreInFile(findings.length - shown.length)}</p>` : nothing}`;
+): ListView<DriftFinding> {
+  const { report: texts, seats } = context.texts;
+  const subject = (one: DriftFinding): string => subjectOf(context, one, known);
+  const cell = (one: DriftFinding): unknown => action?.(one, subject(one));
+  return {
+    caption,
+    columns: [
+      {
+        id: "finding",
+        header: texts.finding,
+        kind: "main",
+        value: (one) => texts.kinds[one.kind],
+        cell: (one) => what(context, one),
+      },
+      {
+        id: "where",
+        header: texts.where,
+        value: (one) => placeOf(context, one, known),
+        cell: (one) => where(context, one, known),
+      },
+      { id: "subject", header: texts.subject, extra: true, value: subject, cell: subject },
+      {
+        id: "action",
+        header: texts.cureHeader,
+        value: (one) => `${texts.policies[one.policy]}: ${one.cure}`,
+        cell: (one) => html`${texts.policies[one.policy]}<p class="reason">${one.cure}</p>`,
+      },
+      {
+        id: "since",
+        header: texts.since,
+        kind: "since",
+        value: (one) => one.sinceDateTime,
+        cell: (one) => context.format.day(one.sinceDateTime),
+      },
+    ],
+    said: (one) => [texts.kinds[one.kind], placeOf(context, one, known), subject(one)],
+    key: ({ id }) => id,
+    search: texts.search,
+    noMatch: texts.noMatch,
+    file: "findings",
+    order: (one, other) => other.sinceDateTime.localeCompare(one.sinceDateTime),
+    ...(action ? { tools: { header: seats.actions, kind: "actions", cell } } : {}),
+  };
 }
 
 function what(context: Context, finding: DriftFinding): TemplateResult {
@@ -71,10 +92,16 @@ export function concerned(context: Context, { userIds, allotmentId }: DriftFindi
   return context.texts.report.concerned(names.join(", "), userIds.length - names.length);
 }
 
+/** The allotment that a difference is in, or the whole tenant. */
+function placeOf(context: Context, { allotmentId }: DriftFinding, known: Known): string {
+  return allotmentId ? (known.allotments.get(allotmentId) ?? allotmentId) : context.texts.report.tenant;
+}
+
 function where(context: Context, finding: DriftFinding, known: Known): TemplateResult {
   const { allotmentId } = finding;
   const subject = subjectOf(context, finding, known);
-  return html`${allotmentId ? html`<a href=${link("allotments", allotmentId)}>${known.allotments.get(allotmentId) ?? allotmentId}</a>` : context.texts.report.tenant}
+  const place = placeOf(context, finding, known);
+  return html`${allotmentId ? html`<a href=${link("allotments", allotmentId)}>${place}</a>` : place}
   ${subject ? html`<p class="reason">${subject}</p>` : nothing}`;
 }
 
