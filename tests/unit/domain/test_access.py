@@ -36,7 +36,7 @@ WHO_MAY = {
     Permission.SEE_MANIFEST: "administrator reader",
     Permission.APPLY_MANIFEST: "administrator",
     Permission.SEE_NAMES: "administrator reader owner",
-    Permission.SEARCH_PEOPLE: "administrator owner",
+    Permission.SEARCH_PEOPLE: "administrator reader owner",
     Permission.SEARCH_GROUPS: "administrator",
     Permission.SEE_SYSTEM: "administrator reader",
     Permission.MANAGE_DEAD_LETTERS: "administrator",
