@@ -24,10 +24,9 @@ function card(context: Context, standing: Standing, actions: unknown): TemplateR
     sinceDateTime ? texts.standings.since(format.moment(sinceDateTime)) : "",
     endDateTime ? texts.standings.until(format.day(endDateTime)) : "",
   ];
-  return html`<section class="card" aria-label=${standing.displayName}>
+  return html`<section class="card standing" aria-label=${standing.displayName}>
     <h2>${standing.displayName}</h2>
-    ${productTags(standing)}
-    <p>${standingBadge(texts, state)}</p>
+    <p class="with-tags">${standingBadge(texts, state)}${productTags(standing)}</p>
     <p>${said.filter((each) => each).join(" · ")}</p>
     ${error ? html`<p class="reason">${error}</p>` : nothing}
     <ol class="timeline" aria-label=${texts.decisions.label}>

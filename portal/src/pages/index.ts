@@ -22,7 +22,7 @@ import { ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
 
-/** The pages about the whole tenant, and those for whoever has a role at all. */
+/** The pages about the whole tenant, and those for people who have a role. */
 const OF_THE_TENANT = new Set([
   "overview",
   "adoptions",

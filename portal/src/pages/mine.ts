@@ -1,4 +1,4 @@
-/** My licences: how whoever has signed in stands in allotments, whom to ask, and giving a seat back. */
+/** My licences: how the visitor stands in allotments, whom to ask, and giving a seat back. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Page as ListPage, Standing } from "../api/types";
@@ -29,18 +29,34 @@ export class MinePage extends Page {
   private actions(standing: Standing): unknown {
     const { state } = standing;
     if (state === null || state === "releasing" || state === "rollingBack" || state === "ignored") return nothing;
-    const { release, releaseDo } = this.context.texts.standings;
-    return html`<fluent-button role="button" aria-label=${releaseDo(standing.displayName)} @click=${() => void this.release(standing)}>${release}</fluent-button>`;
+    const { action, label } = this.words(standing);
+    return html`<fluent-button role="button" aria-label=${label} @click=${() => void this.release(standing)}>${action}</fluent-button>`;
   }
 
-  private async release({ id, displayName, state }: Standing): Promise<void> {
+  private async release(standing: Standing): Promise<void> {
     const { api, texts } = this.context;
-    const { releaseTitle, releaseText, releaseWaitingText, release, released } = texts.standings;
-    const text = state === "waiting" ? releaseWaitingText : releaseText;
-    const sure = await this.context.ask({ title: releaseTitle(displayName), text, action: release, grave: true });
-    if (sure === null) return;
-    if (await this.attempt(() => api.send("POST", `/me/allotments/${id}/release`)))
-      this.context.tell("success", released(displayName));
+    const { title, text, action } = this.words(standing);
+    if ((await this.context.ask({ title, text, action, grave: true })) === null) return;
+    if (await this.attempt(() => api.send("POST", `/me/allotments/${standing.id}/release`)))
+      this.context.tell("success", texts.standings.released(standing.displayName));
     await this.standings.again();
+  }
+
+  /** What leaving is called: a seat is given back, a line is left. */
+  private words({ displayName, state }: Standing): Record<"action" | "label" | "title" | "text", string> {
+    const { standings: texts } = this.context.texts;
+    return state === "waiting"
+      ? {
+          action: texts.releaseWaiting,
+          label: texts.releaseWaitingDo(displayName),
+          title: texts.releaseWaitingTitle(displayName),
+          text: texts.releaseWaitingText,
+        }
+      : {
+          action: texts.release,
+          label: texts.releaseDo(displayName),
+          title: texts.releaseTitle(displayName),
+          text: texts.releaseText,
+        };
   }
 }

@@ -1,4 +1,4 @@
-/** What being in the chosen group gives besides licences, and that whoever uses it knows. */
+/** What the chosen group gives its members besides licences, and that the administrator knows. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { FieldError, GroupAccess } from "../../api/types";
