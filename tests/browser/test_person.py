@@ -26,6 +26,17 @@ def test_an_administrator_finds_a_refused_person_with_the_reason(visit: Open, co
     expect(page.get_by_text("Only decisions about Vera Viklund")).to_be_visible()
 
 
+def test_a_person_is_found_from_every_page(visit: Open, contoso: World) -> None:
+    page = visit().sign_in("Ada Ahlgren", "#/report")
+    search = page.get_by_role("search").get_by_role("searchbox", name="Find a person")
+    search.fill("Greta Gus")
+    search.press("Enter")
+    page.get_by_role("link", name="Greta Gustafsson").click()
+    expect(page.get_by_role("heading", name="Greta Gustafsson")).to_be_visible()
+    page.go_back()
+    expect(page.get_by_role("link", name="Greta Gustafsson")).to_be_visible()
+
+
 def test_an_owner_finds_who_waits_on_the_phone(visit: Open, contoso: World) -> None:
     page = visit(size=PHONE).sign_in("Olga Owner", f"#/people/{contoso.members[7]}")
     card = page.get_by_role("region", name="Finance E3")

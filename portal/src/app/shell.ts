@@ -9,7 +9,7 @@ import { dateField, textField } from "../components/field";
 import { chosenLanguage, LANGUAGES, type Language, type Texts } from "../texts";
 import { APPEARANCES, chosenAppearance, type Appearance } from "./appearance";
 import { is, type Intent, type Question } from "./context";
-import { link } from "./router";
+import { link, linkWith } from "./router";
 
 export interface Message {
   intent: Intent;
@@ -80,8 +80,23 @@ function header(shell: Shell): TemplateResult {
     }
     <a class="product" href=${link()}>${icon("portal")}<span>${texts.product}</span></a>
     <span class="tagline">${texts.productTagline}</span>
-    ${me ? account(shell, me) : nothing}
+    ${me && me.roles.length > 0 ? personSearch(texts) : nothing}${me ? account(shell, me) : nothing}
   </header>`;
+}
+
+/** Finding a person, from every page; on a phone it is a link to the page that does. */
+function personSearch(texts: Texts): TemplateResult {
+  const { find } = texts.standings;
+  const submit = (event: SubmitEvent): void => {
+    event.preventDefault();
+    const field = (event.currentTarget as HTMLFormElement).elements.namedItem("q") as HTMLInputElement;
+    location.hash = linkWith({ q: field.value.trim() }, "people");
+    field.value = "";
+  };
+  return html`<form class="header-search" role="search" @submit=${submit}>
+      ${icon("search")}<input name="q" type="search" autocomplete="off" aria-label=${find} placeholder=${find} />
+    </form>
+    <a class="header-button header-search-link" href=${link("people")} aria-label=${find} title=${find}>${icon("search")}</a>`;
 }
 
 function account(shell: Shell, me: Me): TemplateResult {

@@ -16,6 +16,12 @@ const SELDOM_SECONDS = 30;
 export class PeoplePage extends Page {
   private readonly search: Search<FoundPeople> = searchAll(this.context);
 
+  constructor(context: Context) {
+    super(context);
+    const wanted = context.address.get("q");
+    if (wanted) this.search.type(wanted);
+  }
+
   get title(): string {
     return this.context.texts.standings.find;
   }
@@ -24,8 +30,13 @@ export class PeoplePage extends Page {
     const { texts, me } = this.context;
     const { label } = texts.seats.searches[me.peopleSearch];
     return html`${heading(this.title, texts.standings.findIntro)}
-    ${textField({ label, value: this.search.text, search: true, autofocus: true, input: (text) => this.search.type(text) })}
+    ${textField({ label, value: this.search.text, search: true, autofocus: true, input: (text) => this.type(text) })}
     ${this.found()}`;
+  }
+
+  private type(text: string): void {
+    this.context.keep({ q: text });
+    this.search.type(text);
   }
 
   private found(): TemplateResult | typeof nothing {
