@@ -26,9 +26,10 @@ NOT_AT_START: Mapping[str, str] = {
 """Modules, and why no start needs them."""
 
 LISTED = """
-import json, os, sys
+import gc, json, os, sys
 from benchmarks.start_process import app
 app()
+assert gc.isenabled(), "the garbage collector works again after the start"
 print(json.dumps(sorted(name for name, module in sys.modules.items() if module)), flush=True)
 os._exit(0)
 """
