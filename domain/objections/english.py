@@ -391,6 +391,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "webhookAnswered": "The webhook answered {status}.",
     "webhookRefused": "The webhook refused message {message}: {status}.",
     "queueMessageTooLarge": "A message for queue {queue} is too large: {detail}.",
+    "queueNotReached": "Service Bus cannot be reached for {queue}: {detail}.",
     "queueNotTaken": "Service Bus did not take messages for {queue}: {detail}.",
     "deadLettersNotShown": "Service Bus did not show the dead letters of {queue}: {detail}.",
     "deadLetterInUse": "Somebody else is at work on this dead letter.",

@@ -387,6 +387,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "webhookAnswered": "Webhooken svarade {status}.",
     "webhookRefused": "Webhooken nekade meddelandet {message}: {status}.",
     "queueMessageTooLarge": "Ett meddelande till kön {queue} är för stort: {detail}.",
+    "queueNotReached": "Service Bus kan inte nås för {queue}: {detail}.",
     "queueNotTaken": "Service Bus tog inte emot meddelanden till {queue}: {detail}.",
     "deadLettersNotShown": "Service Bus visade inte de ohanterade meddelandena i {queue}: {detail}.",
     "deadLetterInUse": "Någon annan arbetar med det här ohanterade meddelandet.",

@@ -50,7 +50,7 @@ type Change = Callable[[str, Sequence[str]], Awaitable[Mapping[str, Outcome]]]
     searches=True,
 )
 async def plan_assignments(call: Call, body: bodies.ManyPeople) -> func.HttpResponse:
-    """What would happen if many people were added or removed; nothing is changed."""
+    """What would happen if many people were added or removed. Changes nothing."""
     plan, _ = await _plan(call, body)
     return json_response(shapes.PeoplePlan.of(plan))
 

@@ -74,7 +74,7 @@ class ServiceBus:
                 await sender.create_message_batch()  # its size is the queue's: it is asked for on an open link
         except (ServiceBusError, OSError) as error:
             detail = f"{type(error).__name__} {error}"
-            raise Transient(Text("queueNotTaken", queue=queue, detail=detail)) from error
+            raise Transient(Text("queueNotReached", queue=queue, detail=detail)) from error
 
     async def send(self, queue: str, messages: Sequence[ServiceBusMessage]) -> None:
         """Send all, in as few batches as they fit in. Raises Transient, and Permanent for one that is too large."""

@@ -99,7 +99,8 @@ def test_a_group_that_graph_may_have_made_is_asked_for_again_once_it_would_be_kn
     undisturbed(prepare(bench, redelivered=True))
     assert bench.groups() == {}
     assert bench.allotment.state_reason == (
-        "The licensed group for EMS was requested, but Microsoft Graph doesn't show it yet."
+        "The licensed group for Enterprise Mobility + Security E3 was requested, "
+        "but Microsoft Graph doesn't show it yet."
     )
     bench.propagation_margin()
     assert bench.is_ready()

@@ -77,6 +77,8 @@ class TestRequests:
 
     def test_what_looks_into_the_directory_is_a_search(self) -> None:
         assert {route.name for route in ROUTES if route.searches} == {
+            "change_assignments",
+            "plan_assignments",
             "search_people",
             "search_groups",
             "list_people",
@@ -86,7 +88,7 @@ class TestRequests:
 
     def test_what_may_be_given_up_at_any_moment_changes_nothing(self) -> None:
         others = {route.name for route in ROUTES if route.reads and route.method != "GET"}
-        assert others == {"search_people", "plan_manifest"}
+        assert others == {"search_people", "plan_manifest", "plan_assignments"}
 
 
 class TestAtOnce:
