@@ -4,10 +4,6 @@ Reads the settings, builds the services, registers the functions. Where a settin
 functions answer in place of all others, and name it.
 """
 
-import gc
-
-gc.disable()  # a start makes no garbage worth looking for, and looking takes a tenth of it; on again below
-
 import logging
 import os
 from dataclasses import replace
@@ -200,4 +196,3 @@ except ConfigurationError as _wrong:
 else:
     start(_settings.telemetry)
     register(app, _settings)
-gc.enable()
