@@ -57,7 +57,7 @@ class HttpPeers:
         try:
             await credential.get_token(scope)
         except AzureError as error:
-            raise Transient(Text("peerSaid", detail=f"{type(error).__name__}: {_first_line(error)}")) from error
+            raise _failed(error) from error
         return True
 
     async def clock(self, peer: Peer) -> Reading | None:
@@ -80,7 +80,7 @@ class HttpPeers:
         try:
             named, keys = await published(self._settings.auth_issuer)
         except UNREADABLE as error:
-            raise Transient(Text("peerSaid", detail=f"{type(error).__name__}: {_first_line(error)}")) from error
+            raise _failed(error) from error
         return named, len(keys)
 
     async def mailbox(self) -> Mailbox | None:
@@ -102,7 +102,7 @@ class HttpPeers:
                 _, writer = await asyncio.open_connection(parts.hostname, port, ssl=context)
                 writer.close()
         except (OSError, TimeoutError) as error:  # its URL is a secret: the error alone is told
-            raise Transient(Text("peerSaid", detail=f"{type(error).__name__}: {_first_line(error)}")) from error
+            raise _failed(error) from error
         return True
 
     def _origin_of(self, peer: Peer) -> str | None:
@@ -126,6 +126,8 @@ def _origin(url: str) -> str:
     return f"{parts.scheme}://{parts.netloc}"
 
 
-def _first_line(error: Exception) -> str:
+def _failed(error: Exception) -> Transient:
+    """What a peer's failure is to the app: its kind, and the first line of what it says."""
     lines = str(error).strip().splitlines()
-    return lines[0][:REASON_AT_MOST] if lines else "it says no more"
+    reason = lines[0][:REASON_AT_MOST] if lines else "it says no more"
+    return Transient(Text("peerSaid", detail=f"{type(error).__name__}: {reason}"))

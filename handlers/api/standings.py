@@ -70,10 +70,11 @@ async def _names(call: Call, found: Sequence[Standing]) -> dict[str, dict[str, A
     """The owners by id: people, and groups, as the directory names them."""
     ids = sorted({owner for each in found for owner in each.allotment.owners})
     people = {each.id: each for each in await call.services.people.named(ids)} if ids else {}
+    others = [owner for owner in ids if owner not in people]
+    groups = await call.core.directory.groups(others) if others else {}
     names = dict[str, dict[str, Any]]()
     for owner in ids:
-        person = people.get(owner)
-        group = None if person else await call.core.directory.group(owner)
+        person, group = people.get(owner), groups.get(owner)
         names[owner] = {
             "id": owner,
             "displayName": person.display_name if person else group.display_name if group else None,

@@ -38,11 +38,8 @@ class GraphAccounts:
 
     async def members(self, group_id: str) -> Mapping[str, Account]:
         members = self._graph.build.groups.by_group_id(group_id).members.graph_user
-        answer = _found(await self._graph.get(members, select=_ACCOUNT, top=str(MEMBERS_A_PAGE)), group_id)
-        found = [*answer.body["value"]]
-        while link := answer.body.get("@odata.nextLink"):
-            answer = checked(await self._graph.follow(link))
-            found += answer.body["value"]
+        first = _found(await self._graph.get(members, select=_ACCOUNT, top=str(MEMBERS_A_PAGE)), group_id)
+        found = await self._graph.items(first)
         people = (body for body in found if body.get("@odata.type", USER) == USER)
         accounts = (_account(in_full(body, "accountEnabled")) for body in people)
         return {account.user_id: account for account in accounts}

@@ -188,8 +188,11 @@ class GraphClient:
 
     async def pages(self, builder: Builder, **query: str) -> list[Mapping[str, Any]]:
         """Everything in a collection, page after page. Raises Transient."""
-        answer = checked(await self.get(builder, **query))
-        items: list[Mapping[str, Any]] = list(answer.body["value"])
+        return await self.items(await self.get(builder, **query))
+
+    async def items(self, answer: Answer) -> list[Mapping[str, Any]]:
+        """What is on an answer's page of a collection and on those after it. Raises Transient."""
+        items: list[Mapping[str, Any]] = list(checked(answer).body["value"])
         while link := answer.body.get("@odata.nextLink"):
             answer = checked(await self.follow(link))
             items.extend(answer.body["value"])

@@ -5,14 +5,12 @@ memberOf". The last two take Directory.Read.All as the least, which is a wide on
 says so. Which Azure roles a group has is not in Graph.
 """
 
-from collections.abc import Mapping
 from http import HTTPStatus
-from typing import Any
 
 from domain.errors import Transient
 from domain.objections import Text
 from domain.watched_groups import GroupAccess
-from infra.graph.client import Answer, GraphClient, Request, checked
+from infra.graph.client import GraphClient, Request, checked
 
 GROUP = "#microsoft.graph.group"
 
@@ -44,15 +42,9 @@ class GraphGroupRelations:
             return GroupAccess()
         if HTTPStatus.NOT_FOUND in statuses:
             raise Transient(Text("graphKnowsGroupInPart", group=group_id))
-        applications = {str(each.get("resourceDisplayName") or each["id"]) for each in await self._all(assigned)}
-        groups = [each for each in await self._all(containing) if each.get("@odata.type") == GROUP]
+        applications = {
+            str(each.get("resourceDisplayName") or each["id"]) for each in await self._graph.items(assigned)
+        }
+        groups = [each for each in await self._graph.items(containing) if each.get("@odata.type") == GROUP]
         names = (str(each.get("displayName") or each["id"]) for each in groups)
         return GroupAccess(True, tuple(sorted(applications)), tuple(sorted(names)))
-
-    async def _all(self, answer: Answer) -> list[Mapping[str, Any]]:
-        """What is on the answer's page and on those after it."""
-        found = list(checked(answer).body["value"])
-        while link := answer.body.get("@odata.nextLink"):
-            answer = checked(await self._graph.follow(link))
-            found += answer.body["value"]
-        return found
