@@ -2,8 +2,7 @@
 
 How far an allotment's events have been delivered is a bookmark. Before anything is sent, the bookmark is claimed for
 the message that is about to go out; after each part it says so. A worker that dies between Graph's 202 and the bookmark
-leaves one part
-unnoted: the next one sends that part once more, with the same id.
+leaves one part unnoted: the next one sends that part once more, with the same id.
 """
 
 import json

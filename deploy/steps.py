@@ -5,6 +5,7 @@
 They read azd's environment, are done again without harm, and end in a sentence. `package` writes the app as a folder
 and as a zip file. `outputs` is for those who deploy without azd: it turns a deployment's outputs into what the others
 read.
+
 Needs Python 3.13, the Azure CLI and, for the portal, Node.js; nothing else.
 """
 

@@ -1,8 +1,7 @@
 """The ledger as a file, and back: Azure Tables have no backup.
 
 One JSON object a line, compressed: a heading, the rows of every table in the order of their keys, and an end with their
-number. Neither way keeps more in memory than the rows of one
-transaction, and the members of one allotment.
+number. Neither way keeps more in memory than the rows of one transaction, and the members of one allotment.
 
 The rows of an allotment are read while the app may write, so that they are not of one moment. So a restored allotment
 follows the rows of its members alone: its counts and its places are made from them. What it had seen is forgotten.
