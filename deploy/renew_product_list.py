@@ -39,7 +39,7 @@ def written(rows: list[dict[str, str]], day: str) -> str:
         products.setdefault(row[SKU_ID].strip().lower(), described)
     if not products:
         raise ValueError("it has no rows")
-    lines = sorted((f"{sku_id}|{product}" for sku_id, product in products.items()), key=lambda line: line[37:].lower())
+    lines = sorted(map("|".join, products.items()), key=lambda line: line.partition("|")[2].lower())
     return _MODULE.format(day=day, lines="\n".join(lines))
 
 
