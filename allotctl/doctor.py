@@ -88,9 +88,9 @@ def _way(url: str) -> Iterator[Line]:
         raise Stop(_line("name", WRONG, f"{host} has no address: {error.strerror or error}.", cure)) from error
     yield _line("name", OK, f"{host} has an address.")
     yield _connected(host, port, secure=parts.scheme == "https")
-    with httpx.Client(timeout=PATIENCE) as http:
-        yield _health(http, url)
-        yield _version(http, url)
+    answer = _health(url)
+    yield _line("health", OK, "The app runs.")
+    yield _version(answer)
 
 
 def _connected(host: str, port: int, *, secure: bool) -> Line:
@@ -110,15 +110,16 @@ def _connected(host: str, port: int, *, secure: bool) -> Line:
     return _line("connection", OK, f"{host} takes connections.")
 
 
-def _health(http: httpx.Client, url: str) -> Line:
+def _health(url: str) -> httpx.Response:
+    """What an app that runs says of itself. Raises Stop where it doesn't run."""
     place = RUNBOOK + "the-app-doesnt-start"
     try:
-        answer = http.get(f"{url}/api/health")
+        answer = httpx.get(f"{url}/api/health", timeout=PATIENCE)
     except httpx.HTTPError as error:
         cure = "Restart the Function App: az functionapp restart. Look at its log."
         raise Stop(_line("health", WRONG, f"The app gives no answer: {error}.", cure, place)) from error
     if answer.status_code == HTTPStatus.OK:
-        return _line("health", OK, "The app runs.")
+        return answer
     if settings := _settings(answer):
         cure = "Correct them with azd env set, then run azd provision. The app's log says what each must be."
         told = f"These settings are missing or wrong: {', '.join(settings)}."
@@ -140,10 +141,10 @@ def _settings(answer: httpx.Response) -> list[str]:
     return [str(each) for each in named] if isinstance(named, list) else []
 
 
-def _version(http: httpx.Client, url: str) -> Line:
+def _version(health: httpx.Response) -> Line:
     try:
-        theirs = str(http.get(f"{url}/api/openapi.json").json()["info"]["version"])
-    except (httpx.HTTPError, ValueError, KeyError, TypeError):
+        theirs = str(health.json()["version"])
+    except (ValueError, KeyError, TypeError):
         return _line("version", UNKNOWN, "The app doesn't tell its version.", "Check again.")
     if theirs == __version__:
         return _line("version", OK, f"The app and allotctl have version {theirs}.")

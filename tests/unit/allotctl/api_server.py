@@ -13,10 +13,11 @@ from aiohttp import web
 from domain.admission import Transaction
 from handlers.api.endpoint import serve
 from handlers.http.responses import language_of, to_response
+from handlers.http.version import VERSION
 from tests.support.processes import HOST
 from tests.unit.api.office import DESCRIPTION, Office, find
 
-OPEN = {"/api/health": {"status": "ok"}, "/api/openapi.json": DESCRIPTION}
+OPEN = {"/api/health": {"status": "ok", "version": VERSION}, "/api/openapi.json": DESCRIPTION}
 """What everybody may read."""
 
 

@@ -116,7 +116,7 @@ def test_an_app_that_is_ill(client: Client, served: Served, status: int, body: s
 
 
 def test_another_version_and_no_sign_in(client: Client, served: Served) -> None:
-    code, lines = read(client, served(HTTPStatus.OK, json.dumps({"info": {"version": "9.9"}})))
+    code, lines = read(client, served(HTTPStatus.OK, json.dumps({"version": "9.9"})))
     assert (code, states(lines)) == (
         1,
         {"name": "ok", "connection": "ok", "health": "ok", "version": "wrong", "signIn": "wrong"},
