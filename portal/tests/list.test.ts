@@ -97,6 +97,18 @@ test("a file of rows is CSV that a spreadsheet runs nothing of", async () => {
   expect((await file.text()).replace("\ufeff", "")).toBe(lines.map((line) => `${line}\r\n`).join(""));
 });
 
+test.each([
+  ["semicolons part cells in much of Europe", "a;=cmd()", "a;'=cmd()"],
+  ["a tab does, too", "a\t@x", "a\t'@x"],
+  ["blanks are taken off the beginning", "  +1", "  '+1"],
+  ["full-width signs count", "＝1", "'＝1"],
+  ["a blank of its own at the beginning", "\tx", "'\tx"],
+  ["what is marked already stays", "'=1", "'=1"],
+  ["an address is no formula", "ada@contoso.com", "ada@contoso.com"],
+])("in a file of rows, %s", async (_, value, written) => {
+  expect((await csv([[value]]).text()).replace("\ufeff", "")).toBe(`${written}\r\n`);
+});
+
 test("what fails for one row is said of that row, and the others are done", async () => {
   const act = vi.fn(async (row: Row) => {
     if (row.id === "2") throw new Error("no");

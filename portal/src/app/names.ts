@@ -4,12 +4,12 @@ import type { Api } from "../api/client";
 import type { Page, Person } from "../api/types";
 
 const IDS_A_REQUEST = 100;
-const SETTLED_MILLISECONDS = 50;
 
 export class Names {
   private readonly people = new Map<string, Person | null>();
   private readonly wanted = new Map<string, Set<string>>();
-  private asking = false;
+  /** Ends when there is nobody left to ask for; undefined while there is nobody. */
+  private asking: Promise<void> | undefined;
 
   constructor(
     private readonly api: Api,
@@ -38,7 +38,7 @@ export class Names {
 
   /** Ends when every name that was wanted has been asked for. */
   async settled(): Promise<void> {
-    while (this.asking) await new Promise((resolve) => setTimeout(resolve, SETTLED_MILLISECONDS));
+    await this.asking;
   }
 
   /** Remember people who came up in a search. */
@@ -49,9 +49,7 @@ export class Names {
   private want(userId: string, allotmentId: string): void {
     const ids = this.wanted.get(allotmentId) ?? new Set<string>();
     this.wanted.set(allotmentId, ids.add(userId));
-    if (this.asking) return;
-    this.asking = true;
-    queueMicrotask(() => void this.ask());
+    this.asking ??= Promise.resolve().then(() => this.ask());
   }
 
   private async ask(): Promise<void> {
@@ -67,7 +65,7 @@ export class Names {
       }
       this.changed();
     }
-    this.asking = false;
+    this.asking = undefined;
   }
 
   private async lookUp(allotmentId: string, ids: readonly string[]): Promise<void> {

@@ -1,7 +1,11 @@
 /** Files for the visitor: those that the app has made, and lists as they are shown. */
 
-/** A spreadsheet takes a cell that begins so for a formula, or for a command. */
-const FORMULA = /^[=+\-@\t\r]/;
+/**
+ * Where a spreadsheet may see a formula begin, by the rule of the app's own files (`handlers/api/spreadsheet.py`): in any
+ * place where a separator may part a cell, after what is taken off its beginning.
+ */
+const FORMULA = /(?:^|[,;|\t\r\n])[\s\0"']*(?<!')(?=[=+\-@＝＋－＠])/g;
+const OBEYED_AT_THE_BEGINNING = /^[\t\r\n\0]/;
 
 /** Rows as CSV, as RFC 4180 has it; with a byte order mark, by which Excel knows UTF-8. */
 export function csv(rows: readonly (readonly (string | number)[])[]): Blob {
@@ -11,7 +15,8 @@ export function csv(rows: readonly (readonly (string | number)[])[]): Blob {
 
 function field(value: string | number): string {
   if (typeof value === "number") return String(value);
-  const harmless = FORMULA.test(value) ? `'${value}` : value;
+  const marked = value.replace(FORMULA, "$&'");
+  const harmless = OBEYED_AT_THE_BEGINNING.test(marked) ? `'${marked}` : marked;
   return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
 }
 

@@ -182,7 +182,7 @@ export class List<Row> {
     const page = Math.min(last, Math.max(0, Number(this.get("page") || 1) - 1));
     const shown = rowsOfPage(found, page);
     const columns: readonly Column<Row>[] = [
-      ...(list.actions?.length ? [this.boxes(list, shown)] : []),
+      ...(list.actions?.length ? [this.chooser(list, shown)] : []),
       ...this.shownColumns(list),
       ...(list.tools ? [list.tools] : []),
     ];
@@ -190,25 +190,9 @@ export class List<Row> {
     ${pagerOf(this.context, found.length, page, (to) => this.keep({ page: to > 0 ? String(to + 1) : "" }, true))}`;
   }
 
-  /** The column of boxes that choose rows; its header chooses all that the page shows. */
-  private boxes(list: ListView<Row>, shown: readonly Row[]): Column<Row> {
-    const { list: texts } = this.context.texts;
-    const keys = shown.map(list.key);
-    const all = keys.every((key) => this.chosen.has(key));
+  private chooser(list: ListView<Row>, shown: readonly Row[]): Column<Row> {
     const nameOf = list.columns.find(({ kind }) => kind === "main")?.value ?? list.key;
-    const choose = (wanted: readonly string[], on: boolean): void => {
-      for (const key of wanted)
-        if (on) this.chosen.add(key);
-        else this.chosen.delete(key);
-      this.context.redraw();
-    };
-    return {
-      header: texts.selectPage,
-      headerCell: box(texts.selectPage, all, (on) => choose(keys, on)),
-      kind: "chooser",
-      cell: (row) =>
-        box(texts.select(String(nameOf(row))), this.chosen.has(list.key(row)), (on) => choose([list.key(row)], on)),
-    };
+    return chooser(this.context, this.chosen, shown, list.key, (row) => String(nameOf(row)));
   }
 
   private shownColumns(list: ListView<Row>): readonly ListColumn<Row>[] {
@@ -275,7 +259,32 @@ export async function doToEach<Row>(
   return failed;
 }
 
-export function box(label: string, checked: boolean, change: (on: boolean) => void): TemplateResult {
+/** The column of boxes that choose rows, by their keys; its header chooses all that the page shows. */
+export function chooser<Row>(
+  context: Context,
+  chosen: Set<string>,
+  shown: readonly Row[],
+  key: (row: Row) => string,
+  nameOf: (row: Row) => string,
+): Column<Row> {
+  const { list: texts } = context.texts;
+  const keys = shown.map(key);
+  const choose = (wanted: readonly string[], on: boolean): void => {
+    for (const each of wanted)
+      if (on) chosen.add(each);
+      else chosen.delete(each);
+    context.redraw();
+  };
+  const all = keys.every((each) => chosen.has(each));
+  return {
+    header: texts.selectPage,
+    headerCell: box(texts.selectPage, all, (on) => choose(keys, on)),
+    kind: "chooser",
+    cell: (row) => box(texts.select(nameOf(row)), chosen.has(key(row)), (on) => choose([key(row)], on)),
+  };
+}
+
+function box(label: string, checked: boolean, change: (on: boolean) => void): TemplateResult {
   return html`<input type="checkbox" aria-label=${label} .checked=${checked} @change=${(event: Event) => change((event.target as HTMLInputElement).checked)} />`;
 }
 

@@ -63,30 +63,23 @@ function isAddress(text: string): boolean {
 
 /** People by name or address, or by the whole address alone. */
 export function searchPeople(context: Context): Search<Person> {
-  return searchAmongPeople(context, (people) => people);
+  return searchAmongPeople(context, ({ value }) => value);
+}
+
+/** People by name or address as one answer, which says whether there are more. */
+export function searchAll(context: Context): Search<FoundPeople> {
+  return searchAmongPeople(context, (answer) => [answer]);
 }
 
 /** The same, and for each answer what `known` says about the people in it. */
 export function searchAmongPeople<Found>(
   context: Context,
-  known: (people: readonly Person[]) => Promise<readonly Found[]> | readonly Found[],
+  known: (answer: FoundPeople) => Promise<readonly Found[]> | readonly Found[],
 ): Search<Found> {
   const ask = async (search: string): Promise<readonly Found[]> => {
-    const { value } = await context.api.send<ListPage<Person>>("POST", "/people/search", { body: { search } });
-    context.names.learn(value);
-    return known(value);
-  };
-  return new Search(context, ask, (text) =>
-    context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),
-  );
-}
-
-/** People by name or address as one answer, which says whether there are more. */
-export function searchAll(context: Context): Search<FoundPeople> {
-  const ask = async (search: string): Promise<readonly FoundPeople[]> => {
     const answer = await context.api.send<FoundPeople>("POST", "/people/search", { body: { search } });
     context.names.learn(answer.value);
-    return [answer];
+    return known(answer);
   };
   return new Search(context, ask, (text) =>
     context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),

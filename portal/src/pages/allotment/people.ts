@@ -8,7 +8,7 @@ import { link } from "../../app/router";
 import { seatBadge } from "../../components/badges";
 import { select, textField } from "../../components/field";
 import { icon, type IconName } from "../../components/icon";
-import { box } from "../../components/list";
+import { chooser } from "../../components/list";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { LETTERS_AT_LEAST, searchAmongPeople } from "../../components/search";
@@ -30,7 +30,7 @@ export class PeoplePart extends AllotmentPart {
     `${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`,
     SELDOM_SECONDS,
   );
-  private readonly search = searchAmongPeople(this.context, (people) => this.lookUp(people));
+  private readonly search = searchAmongPeople(this.context, ({ value }) => this.lookUp(value));
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
   private readonly many = new ManyDrawer(this.context, this.id, () => this.haveChanged());
   private readonly chosen = new Set<string>();
@@ -109,7 +109,7 @@ export class PeoplePart extends AllotmentPart {
     if (rows.length === 0) {
       return html`<p class="nothing-found" role="status">${this.search.text ? texts.seats.noMatch : texts.seats.noneInState}</p>`;
     }
-    const columns = this.manages ? [this.boxes(rows), ...this.columns()] : this.columns();
+    const columns = this.manages ? [this.chooser(rows), ...this.columns()] : this.columns();
     return html`${this.selection(rows)}${table(texts.allotment.people, columns, rows, (seat) => seat.userId)}${this.pager(allotment, read)}`;
   }
 
@@ -121,29 +121,23 @@ export class PeoplePart extends AllotmentPart {
     return html`<div class="selection" role="group" aria-label=${texts.selection}>
       <span role="status">${texts.selected(userIds.length)}</span>
       <fluent-button role="button" size="small" @click=${() => this.many.remove(userIds)}>${icon("personDelete", "start")}${remove}</fluent-button>
-      <fluent-button role="button" size="small" appearance="subtle" @click=${() => this.select([...this.chosen], false)}>${texts.clear}</fluent-button>
+      <fluent-button role="button" size="small" appearance="subtle" @click=${() => this.chooseNobody()}>${texts.clear}</fluent-button>
     </div>`;
   }
 
-  private boxes(rows: readonly Assignment[]): Column<Assignment> {
-    const { list: texts } = this.context.texts;
-    const userIds = rows.map((seat) => seat.userId);
-    const all = userIds.every((userId) => this.chosen.has(userId));
-    return {
-      header: texts.selectPage,
-      headerCell: box(texts.selectPage, all, (on) => this.select(userIds, on)),
-      kind: "chooser",
-      cell: ({ userId }) =>
-        box(texts.select(nameOf(this.context, userId, this.id)), this.chosen.has(userId), (on) =>
-          this.select([userId], on),
-        ),
-    };
+  private chooser(rows: readonly Assignment[]): Column<Assignment> {
+    const { context, chosen, id } = this;
+    return chooser(
+      context,
+      chosen,
+      rows,
+      ({ userId }) => userId,
+      ({ userId }) => nameOf(context, userId, id),
+    );
   }
 
-  private select(userIds: readonly string[], on: boolean): void {
-    for (const userId of userIds)
-      if (on) this.chosen.add(userId);
-      else this.chosen.delete(userId);
+  private chooseNobody(): void {
+    this.chosen.clear();
     this.context.redraw();
   }
 
