@@ -20,6 +20,7 @@ from handlers import health, portal, queues, timers, webhook
 from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
+from handlers.entra import admin_center
 from handlers.http.rate_limit import Callers
 from handlers.http.version import VERSION
 from infra.concerns import concerns
@@ -155,6 +156,8 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         easy_auth=settings.easy_auth,
         directory_roles=settings.directory_roles,
         exact_search=settings.exact_search,
+        entra=admin_center(settings.auth_issuer),
+        portal=settings.portal,
         on_behalf_of=on_behalf_of,
     )
 

@@ -128,6 +128,7 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "adopting": allotment.adopting,
             "prepared": allotment.prepared,
             "missingSince": allotment.missing_since,
+            "pendingSince": allotment.pending_since,
         }
     )
 
@@ -174,6 +175,7 @@ def allotment_of(entity: Entity) -> Allotment:
         adopting=entity.get("adopting", False),
         prepared=entity.get("prepared", True),
         missing_since=_maybe_instant(entity.get("missingSince")),
+        pending_since=_maybe_instant(entity.get("pendingSince")),
     )
 
 

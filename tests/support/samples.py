@@ -102,6 +102,7 @@ def full_allotment() -> Allotment:
         adopting=True,
         prepared=False,
         missing_since=MOMENT,
+        pending_since=MOMENT + timedelta(seconds=2),
     )
 
 

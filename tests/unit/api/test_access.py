@@ -101,6 +101,7 @@ TABLE: Mapping[str, Row] = {
     "erase_person": ADMINISTRATED,
     "search_people": LISTED,
     "search_groups": ADMINISTRATED,
+    "show_group": WATCHED,
     "list_audit": WATCHED,
     "list_audit_of_allotment": SEEN,
     "list_deleted_allotments": WATCHED,
@@ -125,7 +126,7 @@ TABLE: Mapping[str, Row] = {
 
 
 NONE = {
-    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId"], "none"),
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "groupId"], "none"),
     "date": "2026-03-02",
 }
 
