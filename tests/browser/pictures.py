@@ -176,9 +176,7 @@ def taken(browser: Browser, stack: Stack, tenant: Tenant, picture: Picture, path
     """Make one picture in a tab of its own."""
     tab = Visit(browser, stack.endpoints["portal"], size=picture.size)
     with_fixed_time(tab.page)
-    tab.context.add_init_script(
-        "localStorage.setItem('setUpCheck', 'away')"
-    )
+    tab.context.add_init_script("localStorage.setItem('setUpCheck', 'away')")
     tab.sign_in("Ada Ahlgren")
     made = shot(tab, tenant, picture, path)
     tab.page.unroute_all(behavior="ignoreErrors")
