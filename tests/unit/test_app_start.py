@@ -60,7 +60,7 @@ class Started:
 
 
 def start(settings: Mapping[str, str]) -> Started:
-    environment = os.environ | settings | {"PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
         [sys.executable, "-c", WATCHED], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
     )
@@ -92,6 +92,6 @@ def test_the_garbage_collector_waits_for_the_end_of_the_start(started: Started) 
 
 
 def test_it_collects_where_the_app_cannot_start() -> None:
-    without = start(SETTINGS | {"PUBLIC_URL": "nonsense"})
+    without = start({**SETTINGS, "PUBLIC_URL": "nonsense"})
     assert "function_app" in without.modules
     assert without.collects
