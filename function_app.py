@@ -53,6 +53,7 @@ from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
+from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
@@ -105,6 +106,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
         person_index=TablePersonIndex(tables),
+        person_names=TablePersonNames(tables),
         audit=TableAudit(tables),
         deleted=TableDeletedAllotments(tables),
         personal=TablePersonalRecords(tables),

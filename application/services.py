@@ -19,6 +19,7 @@ from domain.messages.texts import LANGUAGES, Texts
 from domain.owners import Owners
 from domain.permissions import MissingPermission
 from domain.person_index import PersonIndex
+from domain.person_names import PersonNames
 from domain.personal import PersonalRecords
 from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
 from domain.reconciliation.costs import Prices
@@ -122,6 +123,7 @@ class Services:
     """Every port, and the numbers that an administrator may set.
 
     outbox:  None: nobody is told anything.
+    person_names: None: names are not kept, and nobody is found by them.
     fence:   the groups that allotments may watch.
     group_relations: None: no group is known to be in a unit, or to give anything.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
@@ -153,6 +155,7 @@ class Services:
     pacing: Pacing = field(default_factory=Pacing)
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     outbox: Messaging | None = None
+    person_names: PersonNames | None = None
 
     @property
     def remind_before(self) -> timedelta | None:

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from application import person_names
 from application.inventory import every_allotment
 from application.reconciliation.comparison import Comparison, compare_with_tenant
 from application.reconciliation.drift_policy import policy_in_force
@@ -75,6 +76,7 @@ async def compare(
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
     await services.person_index.add(allotment.id, examined.evidence.rows.keys(), services.clock.now())
+    await person_names.renew(services, allotment.id, examined.evidence.rows.keys(), examined.evidence.account)
     if allotment.state is not AllotmentState.ACTIVE:
         return examined
     approved = await nightly.plans.approved(allotment.id)
@@ -284,6 +286,7 @@ async def _cut_deleted(services: Services, nightly: ReconciliationServices) -> N
     while True:
         page = await services.deleted.page(cursor, DELETED_A_PAGE)
         for gone in page.items:
+            await person_names.forget_allotment(services, gone.allotment.id)
             if kept.decisions is not None:
                 await nightly.old_decisions.delete_before(gone.allotment.id, now - timedelta(days=kept.decisions), ())
             if kept.history is not None:

@@ -630,6 +630,14 @@ class FoundPeople(Shape):
     more: Annotated[bool, "There are more than are answered: a longer text finds fewer."]
 
 
+class KnownPeople(Shape):
+    """People of allotments whom a search has found. A page with few people, or none, may have one that follows."""
+
+    value: list[Person]
+    cursor: Annotated[str | None, "Look further with it; null: these are all."]
+    complete: Annotated[bool, "false: names are still being collected for the first time, so people may be missing."]
+
+
 class Holder(Shape):
     """Somebody who holds a product, and how."""
 

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "Owners": "owner",
     "SeatEnds": "endDate",
     "PersonAllotments": "knownInAllotment",
+    "PersonNames": "name",
     "LimitRequests": "request",
     "Adoptions": "adoption",
     "Nights": "finding",
@@ -45,7 +46,7 @@ _BY_ROW_KEY = {MEMBER: "seat", PLACE: "place", DECISION: "decision", ALLOTMENT: 
 _STAYS: Mapping[str, tuple[str, ...]] = {"Allotments": (MEMBER, PLACE), "Bookmarks": ("",)}
 """Rows that stay where the key names the person: what is held now, and the note that the person is being erased."""
 
-_GOES = frozenset({"Owners", "SeatEnds", "PersonAllotments", "FirstAnswers"})
+_GOES = frozenset({"Owners", "SeatEnds", "PersonAllotments", "PersonNames", "FirstAnswers"})
 """Tables whose rows are forgotten where the key names the person: they lead to the person, and tell nothing else."""
 
 _TYPED: Mapping[str, Mapping[str, Mapping[str, str | None]]] = {

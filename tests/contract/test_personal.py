@@ -18,6 +18,7 @@ from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
 from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
+from domain.person_names import PersonName
 from domain.personal import PersonalRecord
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.history import Snapshot
@@ -37,6 +38,7 @@ from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
+from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
@@ -78,6 +80,8 @@ async def fill(service: TableServiceClient) -> None:
     await TableDeletedAllotments(service).save(DeletedAllotment(gone, MOMENT))
     await TableOwners(service).add("a1", [PIA, BEN], MOMENT)
     await TablePersonIndex(service).add("a1", [PIA, BEN], MOMENT)
+    called = [PersonName(PIA, NAME, "pia@contoso.example"), PersonName(BEN, "Ben", "ben@contoso.example")]
+    await TablePersonNames(service).put("a1", called)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
@@ -169,8 +173,8 @@ class TestErasure:
         gone = {row["table"] for row in before} - {row["table"] for row in after}
         assert gone == set()
         assert (
-            len(before) - len(after) == 4
-        )  # what led to her: an owner's entry, an end date, an entry of the index by person, an answer
+            len(before) - len(after) == 8
+        )  # what led to her: an owner's entry, an end date, an entry of the index by person, an answer, her name's rows
 
     async def test_what_is_left_is_read_as_before(self, service: TableServiceClient, rows_a_piece: int) -> None:
         await erased(service, rows_a_piece)

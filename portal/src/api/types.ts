@@ -138,6 +138,13 @@ export interface Standing {
 }
 
 /** People whom a search has found, and whether there are more. */
+/** People of allotments; with `cursor` there may be more, and `complete` says whether the index has everybody. */
+export interface KnownPeople {
+  value: readonly Person[];
+  cursor: string | null;
+  complete: boolean;
+}
+
 export interface FoundPeople {
   value: Person[];
   more: boolean;

@@ -46,6 +46,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
+from tests.fakes.person_names import InMemoryPersonNames
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -129,6 +130,7 @@ class Office:
             seat_ends=InMemorySeatEnds(),
             owners=self.owners,
             person_index=InMemoryPersonIndex(),
+            person_names=InMemoryPersonNames(),
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(),
             personal=InMemoryPersonalRecords(holders),

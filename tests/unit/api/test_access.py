@@ -100,6 +100,7 @@ TABLE: Mapping[str, Row] = {
     "export_person": ADMINISTRATED,
     "erase_person": ADMINISTRATED,
     "search_people": LISTED,
+    "search_known_people": LISTED,
     "search_groups": ADMINISTRATED,
     "list_audit": WATCHED,
     "list_audit_of_allotment": SEEN,
