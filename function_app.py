@@ -57,6 +57,7 @@ from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
+from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from infra.telemetry import start
 
@@ -110,6 +111,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         audit=TableAudit(tables),
         deleted=TableDeletedAllotments(tables),
         personal=TablePersonalRecords(tables),
+        seat_requests=TableSeatRequests(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,

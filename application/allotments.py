@@ -37,6 +37,8 @@ async def make(services: Services, proposal: Proposal, facts: TenantFacts, calle
     if allotment.licensing is Licensing.GROUP:
         allotment, kind = replace(allotment, state=AllotmentState.PREPARING, prepared=False), CommandKind.PREPARE
     await services.owners.add(allotment.id, allotment.owners, services.clock.now())
+    if allotment.seat_requests:
+        await services.seat_requests.note_open(allotment.id)
     await ensure_finished(services, allotment.id, cause, kind)
     await services.store.create(allotment)
     await _command(services, allotment, kind, cause)
@@ -65,7 +67,7 @@ async def amend(
     wrong: what is wrong with the request besides.
     """
     before = stored.value
-    needed = "overflow" in change or change.get("state") == "active"
+    needed = "overflow" in change or change.get("state") == "active" or change.get("seat_requests", False)
     group = await services.directory.group(before.group_id) if needed else None
     after = changed(before, change, group, wrong)
     if "state" in change:
@@ -76,8 +78,12 @@ async def amend(
     if not change.get("allow_overcommit"):
         await require_capacity(services, before, after)
     await services.owners.add(after.id, new_owners, services.clock.now())
+    if after.seat_requests and not before.seat_requests:
+        await services.seat_requests.note_open(after.id)
     await announce(services, before, after, caller)
     await services.store.commit(Transaction(after, ()), stored.etag)
+    if before.seat_requests and not after.seat_requests:
+        await services.seat_requests.note_closed(after.id)
     await carry_out(services, before, after, caller)
     return after.id
 
@@ -161,6 +167,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -
         overflow=proposal.overflow,
         licensing=proposal.licensing,
         owners=proposal.owners,
+        seat_requests=proposal.seat_requests,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
     )

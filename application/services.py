@@ -27,6 +27,7 @@ from domain.reconciliation.history import History, OldDecisions, Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.seat_ends import SeatEnds
+from domain.seat_requests import SeatRequests
 from domain.subscriptions import Subscriptions
 from domain.watched_groups import Fence, GroupRelations
 
@@ -142,6 +143,7 @@ class Services:
     audit: Audit
     deleted: DeletedAllotments
     personal: PersonalRecords
+    seat_requests: SeatRequests
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]

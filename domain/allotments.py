@@ -220,6 +220,8 @@ class Allotment:
     adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
                  whatever `overflow` says, for they may hold the licence the old way.
 
+    seat_requests: people may ask for a seat in it.
+
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
 
@@ -253,6 +255,7 @@ class Allotment:
     turnovers: tuple[Turnover, ...] = ()
     confirmed_removals: str | None = None
     keep_licences: bool = False
+    seat_requests: bool = False
     muted: bool = False
     alert_units: int | None = None
     alert_percent: int | None = None

@@ -30,6 +30,7 @@ from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
 from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from domain.seat_requests import SeatRequestState
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
 from handlers.http.responses import error_json
@@ -130,6 +131,7 @@ class Allotment(Shape):
     owners: list[str]
     created_date_time: datetime = at("created")
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
+    seat_requests: Annotated[bool, "People may ask for a seat."]
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
@@ -207,6 +209,37 @@ class StandingDecision(Shape):
     decided_date_time: datetime = at("decided")
 
 
+class OwnSeatRequest(Shape):
+    """A request for a seat, as the person sees it who made it."""
+
+    state: SeatRequestState
+    message: str
+    asked_date_time: datetime = at("asked")
+    answer: Annotated[str | None, "What the owner says to it."]
+    ended_date_time: Annotated[datetime | None, "When it was decided or withdrawn."] = at("ended")
+
+
+class SeatRequest(Versioned):
+    """A request for a seat."""
+
+    allotment_id: str
+    user_id: Annotated[str, "Who asks."]
+    state: SeatRequestState
+    message: str
+    asked_date_time: datetime = at("asked")
+    answer: str | None
+    decided_by: str | None
+    ended_date_time: Annotated[datetime | None, "When it was decided or withdrawn."] = at("ended")
+
+
+class OpenAllotment(Shape):
+    """An allotment in which people may ask for a seat."""
+
+    id: str
+    display_name: str
+    products: list[Product]
+
+
 class AllotmentOwner(Shape):
     """Whom to ask: a person, or a group, which has no userPrincipalName. Names are null where nobody is called so."""
 
@@ -231,6 +264,9 @@ class Standing(Shape):
     error: Text | None = _of_row("error")
     end_date_time: datetime | None = _of_row("ends")
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
+    seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(
+        "request"
+    )
     owners: list[AllotmentOwner] = ADDED
 
 

@@ -219,6 +219,8 @@ async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str
     known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
     if unknown := set(wanted) - known:
         known |= unknown & await _who_asked(call, allotment)
+    if unknown := set(wanted) - known:
+        known |= (await call.core.seat_requests.of(allotment.id, unknown)).keys()
     if decisions and (unknown := set(wanted) - known):
         known |= await call.services.decisions.about(allotment.id, unknown)
     return known

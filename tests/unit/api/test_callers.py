@@ -80,8 +80,10 @@ class TestRequests:
             "change_assignments",
             "plan_assignments",
             "search_people",
+            "search_known_people",
             "search_groups",
             "list_people",
+            "list_open_allotments",
             "list_allotments_of_person",
             "list_own_allotments",
         }
