@@ -252,15 +252,14 @@ async def test_what_is_done_is_in_the_audit_record(desk: Desk) -> None:
 
 async def test_a_group_to_which_nobody_can_be_added_takes_no_requests(office: Office) -> None:
     dynamic = office.tenant.create_group(
-        "dynamic", "dynamic", security_enabled=True, group_types=["DynamicMembership"], membership_rule="true"
+        "dynamic", "dynamic", security_enabled=True, group_types=("DynamicMembership",), membership_rule="true"
     ).id
-    body = {"groupId": dynamic, "overflow": "wait"}
-    made = await office.allotment(**body)
+    made = await office.allotment(groupId=dynamic, overflow="wait")
     path = f"/allotments/{made}"
     refused = await office.call("PATCH", path, {"seatRequests": True}, headers=await office.etag(path))
     assert (refused.status, [each["code"] for each in refused.body["errors"]]) == (400, ["askingFixed"])
     other = office.tenant.create_group(
-        "dynamic2", "dynamic2", security_enabled=True, group_types=["DynamicMembership"], membership_rule="true"
+        "dynamic2", "dynamic2", security_enabled=True, group_types=("DynamicMembership",), membership_rule="true"
     ).id
     products = (await office.call("GET", path)).body["products"]
     new = {
