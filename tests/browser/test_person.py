@@ -128,7 +128,7 @@ def test_a_refusal_needs_a_reason_which_the_person_reads(
         page.get_by_role("button", name=f"Ask for a seat in {fresh_name}").click()
         page.locator("#question").get_by_role("button", name="Ask for a seat").click()
         expect(page.get_by_text(f"You asked for a seat in {fresh_name}.")).to_be_visible()
-    page.get_by_role("button", name=f"Withdraw the request for {fresh_name}").click()
+    page.get_by_role("button", name=f"Withdraw request for {fresh_name}").click()
     page.locator("#question").get_by_role("button", name="Withdraw request").click()
     expect(page.get_by_role("region", name=fresh_name)).to_contain_text("Withdrawn")
 

@@ -33,9 +33,9 @@ export class MinePage extends Page {
   /** Allotments in which the visitor may ask for a seat; nothing where there are none. */
   private offers(): TemplateResult | typeof nothing {
     const { texts } = this.context;
-    const open = this.open.value ?? [];
+    const open = (this.open.value ?? []).toSorted((one, other) => one.displayName.localeCompare(other.displayName));
     if (open.length === 0) return nothing;
-    return html`<section class="stack" aria-label=${texts.seatRequests.ask}>
+    return html`<section class="stack offers" aria-label=${texts.seatRequests.ask}>
       <h2>${texts.seatRequests.ask}</h2>
       <p class="hint">${texts.seatRequests.askHint}</p>
       ${open.map(

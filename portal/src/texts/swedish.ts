@@ -691,7 +691,7 @@ export const swedish: Texts = {
     wanted: "Begärd gräns",
     when: "Skickad",
     title: "Förfrågningar",
-    intro: "Ägare som behöver fler platser.",
+    intro: "Personer som ber om en plats, och ägare som behöver fler platser.",
     emptyTitle: "Inga förfrågningar",
     empty: "När en ägare begär fler platser visas det här.",
     emptyOpen: "Inga förfrågningar väntar på beslut.",
