@@ -61,10 +61,12 @@ from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
+from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.pools import TablePools
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
+from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from infra.telemetry import start
 
@@ -115,9 +117,11 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
         person_index=TablePersonIndex(tables),
+        person_names=TablePersonNames(tables),
         audit=TableAudit(tables),
         deleted=TableDeletedAllotments(tables),
         personal=TablePersonalRecords(tables),
+        seat_requests=TableSeatRequests(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,

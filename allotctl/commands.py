@@ -24,6 +24,7 @@ from allotctl import (
     reconciliations,
     reports,
     retries,
+    seat_requests,
     session,
     sign_in,
     suspensions,
@@ -60,6 +61,7 @@ SETTINGS: Mapping[str, str] = {
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
+    "seatRequests": "people may ask",
     "muted": "muted",
     "alertUnits": "alert at seats",
     "alertPercent": "alert at percent",
@@ -97,6 +99,7 @@ people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")
 app.add_typer(people.waiting, name="waiting")
 app.add_typer(limit_requests.app, name="requests")
+app.add_typer(seat_requests.app, name="seat-requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
 

@@ -147,9 +147,11 @@ class _Delivery:
             return
         decisions = await self.decisions_since(state.delivered_up_to.decision)
         requests = [each for each in await self.requests() if is_undelivered(each, state.delivered_up_to)]
-        target = state.delivering_up_to or cursor_after(self.allotment, state.delivered_up_to, decisions, requests)
+        events = await self.services.seat_requests.events(self.allotment.id, REQUESTS_A_PAGE)
+        told = state.delivered_up_to
+        target = state.delivering_up_to or cursor_after(self.allotment, told, decisions, requests, events)
         compared = await self.compared_with(decisions)
-        items = items_between(self.allotment, state.delivered_up_to, target, [*compared, *decisions], requests)
+        items = items_between(self.allotment, told, target, [*compared, *decisions], requests, events)
         if state.delivering_up_to is None and target == state.delivered_up_to:
             return
         if not items or self.allotment.muted:
@@ -238,7 +240,8 @@ class _Delivery:
         stored = await self.services.bookmarks.read(self.name)
         if stored is None:
             newest = await self.services.store.decisions(self.allotment.id, None, A_PAGE)
-            return _State(first_cursor(newest.items, (await self.requests())[::-1], self.now))
+            events = await self.services.seat_requests.events(self.allotment.id, REQUESTS_A_PAGE)
+            return _State(first_cursor(newest.items, (await self.requests())[::-1], self.now, events))
         self.etag = stored.etag
         return _read(stored.value)
 
@@ -328,7 +331,9 @@ def _cursor_json(cursor: DeliveryCursor) -> str:
 def _cursor(text: str) -> DeliveryCursor:
     kept = json.loads(text)
     suspended = text_from(kept, "suspended") or ""
-    return DeliveryCursor(kept["decision"], suspended, kept["request"], kept["request_state"])
+    return DeliveryCursor(
+        kept["decision"], suspended, kept["request"], kept["request_state"], kept.get("seat_event", "")
+    )
 
 
 def _read(value: Mapping[str, str]) -> _State:

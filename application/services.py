@@ -19,6 +19,7 @@ from domain.messages.texts import LANGUAGES, Texts
 from domain.owners import Owners
 from domain.permissions import MissingPermission
 from domain.person_index import PersonIndex
+from domain.person_names import PersonNames
 from domain.personal import PersonalRecords
 from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
 from domain.reconciliation.costs import Prices
@@ -26,6 +27,7 @@ from domain.reconciliation.history import History, OldDecisions, Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.seat_ends import SeatEnds
+from domain.seat_requests import SeatRequests
 from domain.subscriptions import Subscriptions
 from domain.units.pools import Pools
 from domain.watched_groups import Fence, GroupRelations
@@ -123,6 +125,7 @@ class Services:
     """Every port, and the numbers that an administrator may set.
 
     outbox:  None: nobody is told anything.
+    person_names: None: names are not kept, and nobody is found by them.
     fence:   the groups that allotments may watch.
     group_relations: None: no group is known to be in a unit, or to give anything.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
@@ -142,6 +145,7 @@ class Services:
     audit: Audit
     deleted: DeletedAllotments
     personal: PersonalRecords
+    seat_requests: SeatRequests
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]
@@ -155,6 +159,7 @@ class Services:
     pacing: Pacing = field(default_factory=Pacing)
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     outbox: Messaging | None = None
+    person_names: PersonNames | None = None
 
     @property
     def remind_before(self) -> timedelta | None:

@@ -41,6 +41,10 @@ class AuditKind(StrEnum):
     ASK_FOR_LIMIT = "askForLimit"
     APPROVE_REQUEST = "approveRequest"
     REFUSE_REQUEST = "refuseRequest"
+    ASK_FOR_SEAT = "askForSeat"
+    WITHDRAW_SEAT_REQUEST = "withdrawSeatRequest"
+    APPROVE_SEAT_REQUEST = "approveSeatRequest"
+    REFUSE_SEAT_REQUEST = "refuseSeatRequest"
     APPLY_MANIFEST = "applyManifest"
     PLAN_ADOPTION = "planAdoption"
     START_ADOPTION = "startAdoption"
@@ -181,6 +185,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": list(allotment.owners),
         "state": allotment.state.value,
+        "seatRequests": allotment.seat_requests,
         "muted": allotment.muted,
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import azure.functions as func
 
-from application import dead_letter_count, owner_index, person_index, queue_health
+from application import dead_letter_count, owner_index, person_index, person_names, queue_health
 from application.adoption import go_on_with_adoptions
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
@@ -47,6 +47,7 @@ FOR_PEOPLE = (
     end_seats,
     owner_index.index_at_first,
     person_index.index_people_at_first,
+    person_names.name_people_at_first,
 )
 
 

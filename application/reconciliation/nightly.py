@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from application import person_names
 from application.inventory import every_allotment
 from application.reconciliation.comparison import Comparison, compare_with_tenant
 from application.reconciliation.drift_policy import policy_in_force
@@ -46,6 +47,9 @@ DECISIONS_A_PAGE = 100
 DELETED_A_PAGE = 100
 AUDIT_ROWS_A_NIGHT = 20_000
 NIGHTS_FINISHED_AT_ONCE = 2
+SEAT_REQUESTS_A_NIGHT = 3_000
+"""So many requests for a seat that are old are forgotten of an allotment."""
+
 CAUSE = Text("byReconcile")
 
 A_DAY = timedelta(days=1)
@@ -74,7 +78,10 @@ async def compare(
     await nightly.nights.save(await _piece(nightly, examined, snapshot, treatments))
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
+    if allotment.seat_requests:
+        await services.seat_requests.note_open(allotment.id)
     await services.person_index.add(allotment.id, examined.evidence.rows.keys(), services.clock.now())
+    await person_names.renew(services, allotment.id, examined.evidence.rows.keys(), examined.evidence.account)
     if allotment.state is not AllotmentState.ACTIVE:
         return examined
     approved = await nightly.plans.approved(allotment.id)
@@ -196,6 +203,9 @@ async def _cut(services: Services, nightly: ReconciliationServices, examined: Co
     kept, allotment, now = nightly.retention, examined.stored.value, services.clock.now()
     if kept.history is not None and allotment.created < now - timedelta(days=kept.history):
         await nightly.history.delete_before(allotment.id, now.date() - timedelta(days=kept.history))
+    if kept.decisions is not None:
+        old = now - timedelta(days=kept.decisions)
+        await services.seat_requests.forget(allotment.id, old, SEAT_REQUESTS_A_NIGHT)
     if kept.decisions is not None and allotment.created < now - timedelta(days=kept.decisions):
         spared = examined.evidence.rows.keys()
         await nightly.old_decisions.delete_before(allotment.id, now - timedelta(days=kept.decisions), spared)
@@ -284,6 +294,9 @@ async def _cut_deleted(services: Services, nightly: ReconciliationServices) -> N
     while True:
         page = await services.deleted.page(cursor, DELETED_A_PAGE)
         for gone in page.items:
+            await person_names.forget_allotment(services, gone.allotment.id)
+            await services.seat_requests.forget(gone.allotment.id, None, SEAT_REQUESTS_A_NIGHT)
+            await services.seat_requests.note_closed(gone.allotment.id)
             if kept.decisions is not None:
                 await nightly.old_decisions.delete_before(gone.allotment.id, now - timedelta(days=kept.decisions), ())
             if kept.history is not None:

@@ -165,13 +165,21 @@ def composed(
     }
     for audience, to in lists.items():
         if audience in audiences and to:
-            yield from press.to_list(audience, to, [item for item in items if are_told(audience, item.topic, edition)])
+            told = [item for item in items if are_told(audience, item.topic, edition)]
+            if audience is Audience.ADMINISTRATORS and not lists[Audience.OWNERS]:
+                told = [item for item in items if item in told or _waits_for_an_owner(item, edition)]
+            yield from press.to_list(audience, to, told)
     if edition is Edition.DIGEST:
         return
     if Audience.WEBHOOK in audiences and items:
         yield press.list_of(Audience.WEBHOOK, Audience.WEBHOOK.value, (), items)
     if Audience.PERSON in audiences:
         yield from press.to_persons(items)
+
+
+def _waits_for_an_owner(item: Item, edition: Edition) -> bool:
+    """Whether administrators are told instead, where there is no owner who could be."""
+    return item.topic is Topic.SEAT_ASKED and edition is not Edition.DIGEST
 
 
 @dataclass(frozen=True, slots=True)

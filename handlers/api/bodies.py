@@ -208,6 +208,15 @@ class Search:
     search: Searched
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPeopleSearch:
+    """What is looked for: words, or parts of them, each of which is somewhere in the name or the addresses."""
+
+    search: Searched
+    allotment_id: Annotated[str | None, object_id(or_none=True), "Look in this allotment alone."] = None
+    cursor: Annotated[str | None, as_said(str), "Where the page begins: from the answer before."] = None
+
+
 Entries = Annotated[tuple[Entry, ...], Rule(list[ManifestEntry], entries_of)]
 
 

@@ -30,6 +30,7 @@ from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
 from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from domain.seat_requests import SeatRequestState
 from domain.transfers import Purpose, Stage
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
@@ -145,6 +146,7 @@ class Allotment(Shape):
     owners: list[str]
     created_date_time: datetime = at("created")
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
+    seat_requests: Annotated[bool, "People may ask for a seat."]
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
@@ -231,6 +233,37 @@ class StandingDecision(Shape):
     decided_date_time: datetime = at("decided")
 
 
+class OwnSeatRequest(Shape):
+    """A request for a seat, as the person sees it who made it."""
+
+    state: SeatRequestState
+    message: str
+    asked_date_time: datetime = at("asked")
+    answer: Annotated[str | None, "What the owner says to it."]
+    ended_date_time: Annotated[datetime | None, "When it was decided or withdrawn."] = at("ended")
+
+
+class SeatRequest(Versioned):
+    """A request for a seat."""
+
+    allotment_id: str
+    user_id: Annotated[str, "Who asks."]
+    state: SeatRequestState
+    message: str
+    asked_date_time: datetime = at("asked")
+    answer: str | None
+    decided_by: str | None
+    ended_date_time: Annotated[datetime | None, "When it was decided or withdrawn."] = at("ended")
+
+
+class OpenAllotment(Shape):
+    """An allotment in which people may ask for a seat."""
+
+    id: str
+    display_name: str
+    products: list[Product]
+
+
 class AllotmentOwner(Shape):
     """Whom to ask: a person, or a group, which has no userPrincipalName. Names are null where nobody is called so."""
 
@@ -255,6 +288,9 @@ class Standing(Shape):
     error: Text | None = _of_row("error")
     end_date_time: datetime | None = _of_row("ends")
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
+    seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(
+        "request"
+    )
     owners: list[AllotmentOwner] = ADDED
 
 
@@ -689,6 +725,14 @@ class FoundPeople(Shape):
 
     value: list[Person]
     more: Annotated[bool, "There are more than are answered: a longer text finds fewer."]
+
+
+class KnownPeople(Shape):
+    """People of allotments whom a search has found. A page with few people, or none, may have one that follows."""
+
+    value: list[Person]
+    cursor: Annotated[str | None, "Look further with it; null: these are all."]
+    complete: Annotated[bool, "false: names are still being collected for the first time, so people may be missing."]
 
 
 class Holder(Shape):

@@ -42,6 +42,7 @@ from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
@@ -131,6 +132,7 @@ class Adopting:
             person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),
             deleted=InMemoryDeletedAllotments(Step),
+            seat_requests=InMemorySeatRequests(Step),
             personal=InMemoryPersonalRecords({}, Step),
             clock=self.clock,
             sign_in=Entrance(),

@@ -51,6 +51,7 @@ from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.api import api_of
 from tests.simulation.faults import LOCK, Faults, peer_of
@@ -224,6 +225,7 @@ class World:
             person_index=self.person_index,
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
+            seat_requests=InMemorySeatRequests(self.pause),
             personal=InMemoryPersonalRecords({}, self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),

@@ -14,6 +14,7 @@ export type DecisionKind =
   | "failed"
   | "ended"
   | "reminded";
+export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 
@@ -65,6 +66,7 @@ export interface Allotment {
   /** The adoption of the same id is under way. */
   adopting: boolean;
   /** Nobody is told anything about it. */
+  seatRequests: boolean;
   muted: boolean;
   /** Tell when so many seats are taken; null: do not. */
   alertUnits: number | null;
@@ -136,7 +138,39 @@ export interface Standing {
   error: string | null;
   endDateTime: string | null;
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
+  /** Their latest request for a seat. */
+  seatRequest: OwnSeatRequest | null;
   owners: AllotmentOwner[];
+}
+
+/** A request for a seat, as the person sees it who made it. */
+export interface OwnSeatRequest {
+  state: SeatRequestState;
+  message: string;
+  askedDateTime: string;
+  answer: string | null;
+  endedDateTime: string | null;
+}
+
+export interface SeatRequest extends OwnSeatRequest {
+  allotmentId: string;
+  userId: string;
+  decidedBy: string | null;
+  etag: string;
+}
+
+/** An allotment in which the visitor may ask for a seat. */
+export interface OpenAllotment {
+  id: string;
+  displayName: string;
+  products: AllottedProduct[];
+}
+
+/** People of allotments; with `cursor` there may be more, and `complete` says whether the index has everybody. */
+export interface KnownPeople {
+  value: readonly Person[];
+  cursor: string | null;
+  complete: boolean;
 }
 
 /** People whom a search has found, and whether there are more. */
@@ -486,6 +520,10 @@ export type AuditKind =
   | "startReconciliation"
   | "acceptLimitProposal"
   | "askForLimit"
+  | "askForSeat"
+  | "withdrawSeatRequest"
+  | "approveSeatRequest"
+  | "refuseSeatRequest"
   | "approveRequest"
   | "refuseRequest"
   | "applyManifest"

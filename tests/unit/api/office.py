@@ -46,9 +46,11 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
+from tests.fakes.person_names import InMemoryPersonNames
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.allowances import unlimited
 from tests.support.samples import E3
@@ -109,10 +111,11 @@ class Office:
         self.queues = queues
         self._ids = count(1)
         self.requests, self.adoptions, self.owners = InMemoryRequests(), InMemoryAdoptions(), InMemoryOwners()
-        nights, plans = InMemoryNights(), InMemoryPlans()
+        nights, plans, self.seat_requests = InMemoryNights(), InMemoryPlans(), InMemorySeatRequests()
         holders = {
             "decision": self.store,
             "request": self.requests,
+            "seatRequest": self.seat_requests,
             "adoption": self.adoptions,
             "owner": self.owners,
             "finding": nights,
@@ -131,8 +134,10 @@ class Office:
             seat_ends=InMemorySeatEnds(),
             owners=self.owners,
             person_index=InMemoryPersonIndex(),
+            person_names=InMemoryPersonNames(),
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(),
+            seat_requests=self.seat_requests,
             personal=InMemoryPersonalRecords(holders),
             clock=self.clock,
             sign_in=self.tokens,

@@ -25,6 +25,7 @@ from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 
 
@@ -66,6 +67,7 @@ class HandlerWorld:
             person_index=InMemoryPersonIndex(),
             audit=InMemoryAudit(),
             deleted=InMemoryDeletedAllotments(),
+            seat_requests=InMemorySeatRequests(),
             personal=InMemoryPersonalRecords({}),
             clock=self.clock,
             sign_in=Nobody(),
