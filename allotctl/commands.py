@@ -20,10 +20,12 @@ from allotctl import (
     many_people,
     people,
     personal,
+    preferences,
     reconciliations,
     reports,
     retries,
     session,
+    settings,
     sign_in,
     suspensions,
     why,
@@ -97,6 +99,8 @@ app.add_typer(people.waiting, name="waiting")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
+app.add_typer(settings.app, name="settings")
+app.add_typer(preferences.app, name="preferences")
 
 
 def _version(asked: bool) -> None:

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "Owners": "owner",
     "SeatEnds": "endDate",
     "PersonAllotments": "knownInAllotment",
+    "Preferences": "preferences",
     "LimitRequests": "request",
     "Adoptions": "adoption",
     "Nights": "finding",
@@ -45,8 +46,8 @@ _BY_ROW_KEY = {MEMBER: "seat", PLACE: "place", DECISION: "decision", ALLOTMENT: 
 _STAYS: Mapping[str, tuple[str, ...]] = {"Allotments": (MEMBER, PLACE), "Bookmarks": ("",)}
 """Rows that stay where the key names the person: what is held now, and the note that the person is being erased."""
 
-_GOES = frozenset({"Owners", "SeatEnds", "PersonAllotments", "FirstAnswers"})
-"""Tables whose rows are forgotten where the key names the person: they lead to the person, and tell nothing else."""
+_GOES = frozenset({"Owners", "SeatEnds", "PersonAllotments", "Preferences", "FirstAnswers"})
+"""Tables whose rows are forgotten where the key names the person: they lead to the person, or are about them alone."""
 
 _TYPED: Mapping[str, Mapping[str, Mapping[str, str | None]]] = {
     "LimitRequests": {"askedBy": {"message": ""}, "decidedBy": {"answer": ""}},

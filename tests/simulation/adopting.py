@@ -39,6 +39,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -128,6 +129,7 @@ class Adopting:
             person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),
             deleted=InMemoryDeletedAllotments(Step),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}, Step),
             clock=self.clock,
             sign_in=Entrance(),

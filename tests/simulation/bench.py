@@ -26,6 +26,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -73,6 +74,7 @@ class Bench:
             person_index=InMemoryPersonIndex(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),
             deleted=InMemoryDeletedAllotments(trampoline.Step),
+            preferences=InMemoryPreferences(trampoline.Step),
             personal=InMemoryPersonalRecords({}, trampoline.Step),
             clock=self.clock,
             sign_in=Entrance(),

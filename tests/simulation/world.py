@@ -48,6 +48,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -221,6 +222,7 @@ class World:
             person_index=self.person_index,
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}, self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),

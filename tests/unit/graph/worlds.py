@@ -22,6 +22,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -64,6 +65,7 @@ class HandlerWorld:
             person_index=InMemoryPersonIndex(),
             audit=InMemoryAudit(),
             deleted=InMemoryDeletedAllotments(),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}),
             clock=self.clock,
             sign_in=Nobody(),
