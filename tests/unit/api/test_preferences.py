@@ -67,7 +67,7 @@ async def test_what_must_be_told_stays_on(office: Office, topic: MailTopic) -> N
     [{"language": "xx"}, {"off": "waiting"}, {"off": ["nosuch"]}, {"updates": "hourly"}, {"report": 1}, {"x": 1}],
 )
 async def test_what_is_malformed_is_refused_by_name(office: Office, body: dict[str, object]) -> None:
-    reply = await change(office, **body)
+    reply = await change(office, "ann", **body)
     assert (reply.status, reply.body["errors"][0]["field"]) == (400, next(iter(body)))
 
 
