@@ -21,11 +21,13 @@ from allotctl import (
     people,
     personal,
     pools,
+    preferences,
     reconciliations,
     reports,
     retries,
     seat_requests,
     session,
+    settings,
     sign_in,
     suspensions,
     why,
@@ -102,6 +104,8 @@ app.add_typer(limit_requests.app, name="requests")
 app.add_typer(seat_requests.app, name="seat-requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
+app.add_typer(settings.app, name="settings")
+app.add_typer(preferences.app, name="preferences")
 
 
 def _version(asked: bool) -> None:

@@ -604,7 +604,7 @@ async def _open(services: Services, sku_id: str) -> None:
 
 
 async def _make_pool(services: Services, sku_id: str, name: str, owned: SubscribedSku | None) -> None:
-    """See to it that the pool is there, whoever makes it."""
+    """See to it that the pool is there: this worker makes it, or another one."""
 
     async def write(stored: Stored[Account] | None) -> None:
         if stored is None:

@@ -54,6 +54,8 @@ class AuditKind(StrEnum):
     RESEND_DEAD_LETTERS = "resendDeadLetters"
     RESEND_DEAD_LETTER = "resendDeadLetter"
     DISCARD_DEAD_LETTER = "discardDeadLetter"
+    CHANGE_SETTINGS = "changeSettings"
+    CHANGE_OWN_PREFERENCES = "changeOwnPreferences"
     EXPORT_PERSON = "exportPerson"
     ERASE_PERSON = "erasePerson"
     SUSPEND_ALLOTMENT = "suspendAllotment"

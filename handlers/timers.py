@@ -17,6 +17,7 @@ from application.reconciliation.start import reconcile, start_missed_run
 from application.retries import look_for_units
 from application.seat_ends import end_seats
 from application.services import Services
+from application.settings import refreshed
 from application.subscription import ensure
 from application.telemetry import mark_failed
 from application.units import finish_transfers
@@ -122,7 +123,7 @@ async def run_or_defer(part: Part, services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
     with tracer.start_as_current_span(f"timer {part.__name__}"):
         try:
-            await part(services)
+            await part(await refreshed(services))
         except Transient as failure:
             mark_failed(failure)
             log.warning("%s: %s; the next tick tries again", part.__name__, failure)

@@ -14,6 +14,7 @@ from application.inventory import every_allotment
 from application.reconciliation.comparison import Comparison, compare_with_tenant
 from application.reconciliation.drift_policy import policy_in_force
 from application.reconciliation.remediation import remediate
+from application.reconciliation.report_mails import mail_report
 from application.services import ReconciliationServices, Services
 from application.telemetry import count_drift, show_units
 from domain.admission import Transaction
@@ -234,7 +235,10 @@ async def follow(services: Services, command: Command) -> None:
     finished, now = False, services.clock.now()
     try:
         stored = await services.nightly.nights.night(date.fromisoformat(command.allotment_id))
-        if stored is None or stored.value.finished:
+        if stored is None:
+            return
+        if stored.value.finished:
+            await mail_report(services, command, stored.value)
             return
         finished = await _go_on(services, services.nightly, stored)
     except Transient as failure:
@@ -269,7 +273,12 @@ async def _go_on(services: Services, nightly: ReconciliationServices, stored: St
     if present and waited < GIVEN_UP_AFTER:
         return False
     kept = tuple(one for one in night.allotments if one not in missing or one in present)
-    await _write(nightly, await _finished(services, nightly, replace(night, allotments=kept)), stored.etag)
+    done = await _finished(services, nightly, replace(night, allotments=kept))
+    if services.outbox is not None:  # before it is finished: what is not finished is finished again
+        await services.commands.enqueue(
+            [Command(CommandKind.NIGHT, night.day.isoformat(), CAUSE, now)], at=now + services.pacing.follow_up
+        )
+    await _write(nightly, done, stored.etag)
     await _cut_nights(services, nightly)
     await _cut_deleted(services, nightly)
     await _cut_audit(services, nightly)

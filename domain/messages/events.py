@@ -99,6 +99,19 @@ class Rhythm(StrEnum):
     WEEKLY = "weekly"
 
 
+class Cadence(StrEnum):
+    """When the nightly report is mailed.
+
+    NEEDED: after a night that has found something new, or something that waits for its reader. WEEKLY: after the first
+    night of a week, from Monday on. NIGHTLY: after each night.
+    """
+
+    NEVER = "never"
+    NEEDED = "needed"
+    WEEKLY = "weekly"
+    NIGHTLY = "nightly"
+
+
 COLLECTED = frozenset(
     {Topic.WAITING, Topic.PROMOTED, Topic.END_NEAR, Topic.ENDED, Topic.WAIT_END_NEAR, Topic.WAIT_ENDED}
 )
@@ -106,11 +119,28 @@ COLLECTED = frozenset(
 
 
 class Edition(StrEnum):
-    """What a message holds: everything, all but the owners' updates, or these alone."""
+    """What a message holds: everything, all but the owners' updates, or these alone.
+
+    DAILY, WEEKLY: the updates of owners who have chosen this for themselves. DIGEST: those of the others.
+    """
 
     WHOLE = "whole"
     WITHOUT_UPDATES = "withoutUpdates"
     DIGEST = "digest"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+NEWS = frozenset({Edition.WHOLE, Edition.WITHOUT_UPDATES})
+"""What is told at once."""
+
+_CHOSEN: Mapping[Rhythm | None, frozenset[Edition]] = {
+    None: frozenset({Edition.WHOLE, Edition.DIGEST}),
+    Rhythm.AT_ONCE: NEWS,
+    Rhythm.DAILY: frozenset({Edition.DAILY}),
+    Rhythm.WEEKLY: frozenset({Edition.WEEKLY}),
+}
+"""In which editions owners find their updates, by what they have chosen; None: nothing."""
 
 
 PLACES: Mapping[Topic, Place] = {
@@ -188,12 +218,12 @@ def period_start(rhythm: Rhythm, now: datetime) -> datetime:
     return day - timedelta(days=day.weekday()) if rhythm is Rhythm.WEEKLY else day
 
 
-def are_told(audience: Audience, topic: Topic, edition: Edition) -> bool:
-    """Whether an audience is told of a topic in an edition."""
-    if audience is not Audience.OWNERS:
-        return edition is not Edition.DIGEST and (audience is Audience.WEBHOOK or audience in AUDIENCES[topic])
-    collected = topic in COLLECTED
-    return audience in AUDIENCES[topic] and (edition is Edition.WHOLE or collected is (edition is Edition.DIGEST))
+def are_told(audience: Audience, topic: Topic, edition: Edition, chosen: Rhythm | None = None) -> bool:
+    """Whether an audience is told of a topic in an edition. chosen: the rhythm that an owner has chosen."""
+    if audience is Audience.WEBHOOK:
+        return edition in NEWS
+    editions = _CHOSEN[chosen] if audience is Audience.OWNERS and topic in COLLECTED else NEWS
+    return audience in AUDIENCES[topic] and edition in editions
 
 
 def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:

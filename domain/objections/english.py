@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
+from domain.objections.settings_english import TEXTS as SETTINGS
 
 _TEXTS: Mapping[str, str | Plural] = {
     "accessApplications": "applications assigned to it: {count} ({names})",
@@ -715,4 +717,4 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
-ENGLISH = Language({**_TEXTS, **DOCTOR}, states={}, plurals="n != 1", thousands=",")
+ENGLISH = Language({**_TEXTS, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=",")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
+from domain.objections.settings_swedish import TEXTS as SETTINGS
 
 _TEXTS: Mapping[str, str | Plural] = {
     "accessApplications": "program som är tilldelade den: {count} ({names})",
@@ -755,4 +757,4 @@ STATES: Mapping[str, str] = {
 }
 """States of allotments, people, requests and adoptions, as they stand after "är"."""
 
-SWEDISH = Language({**_TEXTS, **DOCTOR}, STATES, plurals="n != 1", thousands="\u00a0")
+SWEDISH = Language({**_TEXTS, **DOCTOR, **SETTINGS, **REPORT_MAIL}, STATES, plurals="n != 1", thousands="\u00a0")

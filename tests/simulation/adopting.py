@@ -40,6 +40,7 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
@@ -133,6 +134,7 @@ class Adopting:
             audit=InMemoryAudit(Step),
             deleted=InMemoryDeletedAllotments(Step),
             seat_requests=InMemorySeatRequests(Step),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}, Step),
             clock=self.clock,
             sign_in=Entrance(),

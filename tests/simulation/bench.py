@@ -27,6 +27,7 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
@@ -78,6 +79,7 @@ class Bench:
             audit=InMemoryAudit(trampoline.Step),
             deleted=InMemoryDeletedAllotments(trampoline.Step),
             seat_requests=InMemorySeatRequests(trampoline.Step),
+            preferences=InMemoryPreferences(trampoline.Step),
             personal=InMemoryPersonalRecords({}, trampoline.Step),
             clock=self.clock,
             sign_in=Entrance(),

@@ -49,6 +49,7 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
@@ -226,6 +227,7 @@ class World:
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
             seat_requests=InMemorySeatRequests(self.pause),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}, self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),

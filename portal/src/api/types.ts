@@ -354,6 +354,60 @@ export interface NightReport extends NightSummary {
 }
 
 /** What is done about each kind of drift. */
+export type SettingSection = "messages" | "report" | "seats" | "callers" | "groups" | "graph" | "needed" | "telemetry";
+/** Why a setting is an app setting alone. */
+export type SettingFixed =
+  | "address"
+  | "signIn"
+  | "fence"
+  | "margin"
+  | "permission"
+  | "retention"
+  | "schedule"
+  | "start"
+  | "ownPage";
+
+export interface AppSetting {
+  name: string;
+  section: SettingSection;
+  value: string;
+  isSet: boolean;
+  source: "default" | "appSetting" | "changed";
+  otherwise: string;
+  changeable: boolean;
+  fixedBecause: SettingFixed | null;
+  choices: string[];
+  number: boolean;
+  changedBy: string | null;
+  changedByName: string | null;
+  changedDateTime: string | null;
+  ignoredValue: string | null;
+  ignoredBecause: string | null;
+}
+
+export type Rhythm = "atOnce" | "daily" | "weekly";
+export type Cadence = "never" | "needed" | "weekly" | "nightly";
+export type MailTopic =
+  | "waiting"
+  | "refusals"
+  | "endDates"
+  | "thresholds"
+  | "requests"
+  | "failures"
+  | "suspensions"
+  | "ownPlace"
+  | "ownSeat";
+
+export interface Preferences {
+  language: "en" | "sv" | null;
+  off: MailTopic[];
+  updates: Rhythm | null;
+  report: Cadence | null;
+  updatesToday: Rhythm;
+  mails: { topic: MailTopic; wanted: boolean; required: boolean }[];
+  otherwise: { language: "en" | "sv"; updates: Rhythm; report: Cadence };
+}
+
 export interface DriftPolicies {
   value: {
     kind: DriftKind;
@@ -535,6 +589,8 @@ export type AuditKind =
   | "resendDeadLetters"
   | "resendDeadLetter"
   | "discardDeadLetter"
+  | "changeSettings"
+  | "changeOwnPreferences"
   | "exportPerson"
   | "erasePerson"
   | "suspendAllotment"

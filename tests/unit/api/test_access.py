@@ -39,7 +39,7 @@ SEEN = Row(IN, IN, IN, 404, 404)
 MANAGED = Row(IN, 403, IN, 404, 404)
 SETTINGS = Row(IN, 403, 403, 404, 404)
 NOBODYS = Row(404, 404, 404, 404, 404)
-"""Nobody here has a seat, and to whom has none the allotment looks like none."""
+"""Nobody here has a seat, and to whom has none the allotment looks like none. Nor is there a night yet."""
 LISTED = Row(IN, IN, IN, IN, 403)
 WATCHED = Row(IN, IN, 403, 403, 403)
 ADMINISTRATED = Row(IN, 403, 403, 403, 403)
@@ -75,6 +75,11 @@ TABLE: Mapping[str, Row] = {
     "confirm_finding": SETTINGS,
     "show_drift_policy": WATCHED,
     "choose_drift_policy": ADMINISTRATED,
+    "show_own_preferences": ALL,
+    "show_own_report": NOBODYS,
+    "change_own_preferences": ALL,
+    "list_settings": WATCHED,
+    "change_settings": ADMINISTRATED,
     "list_reconciliations": WATCHED,
     "start_reconciliation": ADMINISTRATED,
     "show_reconciliation": WATCHED,
