@@ -47,6 +47,7 @@ from infra.tables.answers import TableFirstAnswers
 from infra.tables.audit import TableAudit
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import service_client
+from infra.tables.dates import TableDates
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
@@ -103,6 +104,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         dead_letters=ServiceBusDeadLetters(bus),
         bookmarks=TableBookmarks(tables),
         seat_ends=TableSeatEnds(tables),
+        dates=TableDates(tables),
         owners=TableOwners(tables),
         person_index=TablePersonIndex(tables),
         audit=TableAudit(tables),

@@ -22,6 +22,7 @@ from allotctl import (
     personal,
     reconciliations,
     reports,
+    reservations,
     retries,
     session,
     sign_in,
@@ -55,6 +56,7 @@ SETTINGS: Mapping[str, str] = {
     "pendingUnits": "being licensed",
     "failedUnits": "failed",
     "waitingUnits": "waiting",
+    "reservedUnits": "reserved",
     "overflow": "beyond the limit",
     "licensing": "licensing",
     "owners": "owners",
@@ -94,6 +96,7 @@ people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")
 app.add_typer(people.waiting, name="waiting")
+app.add_typer(reservations.app, name="reservations")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")

@@ -88,7 +88,7 @@ async def set_limit(services: Services, allotment_id: str, before: int, after: i
     async def write(stored: Stored[Allotment]) -> None:
         if stored.value.allotted_units == after:
             return
-        if stored.value.allotted_units != before or stored.value.consumed_units > after:
+        if stored.value.allotted_units != before or stored.value.taken_units > after:
             raise Conflict(Objection("allotmentChanged", name=stored.value.display_name))
         changed_limit = changed(stored.value, {"allotted_units": after}, None)
         await announce(services, stored.value, changed_limit, caller)

@@ -34,6 +34,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.RETRY: enforce.try_again,
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
+    CommandKind.RESERVATIONS: enforce.keep_reservations,
 }
 """What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 

@@ -10,6 +10,7 @@ from domain.admission import Policy
 from domain.adoption.ports import Adoptions, LicenceSources
 from domain.audit import Audit
 from domain.commands import CommandQueue
+from domain.dates import Dates
 from domain.dead_letters import DeadLetters
 from domain.deleted import DeletedAllotments
 from domain.limit_requests import LimitRequests
@@ -135,6 +136,7 @@ class Services:
     dead_letters: DeadLetters
     bookmarks: Bookmarks
     seat_ends: SeatEnds
+    dates: Dates
     owners: Owners
     person_index: PersonIndex
     audit: Audit

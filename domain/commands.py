@@ -30,6 +30,7 @@ class CommandKind(StrEnum):
     RETRY:     somebody asks for every failed licence to be tried again.
     UNITS:     units of a product are free: who failed for want of them is tried again.
     ERASE:     put a token in the place of a person's id, in everything that is kept.
+    RESERVATIONS: the dates of the hinted people's reservations have come.
     """
 
     PREPARE = "prepare"
@@ -45,6 +46,7 @@ class CommandKind(StrEnum):
     RETRY = "retry"
     UNITS = "units"
     ERASE = "erase"
+    RESERVATIONS = "reservations"
 
 
 @dataclass(frozen=True, slots=True)

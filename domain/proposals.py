@@ -192,8 +192,8 @@ def changed(
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     problems = list(wrong)
-    if change.get("allotted_units", allotment.consumed_units) < allotment.consumed_units:
-        problems.append(Problem("allottedUnits", _below_use(change["allotted_units"], allotment.consumed_units)))
+    if change.get("allotted_units", allotment.taken_units) < allotment.taken_units:
+        problems.append(Problem("allottedUnits", below_use(change["allotted_units"], allotment)))
     if change.get("overflow") is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
         problems.append(Problem("overflow", _not_removable(group)))
     if problems:
@@ -295,5 +295,9 @@ def _not_removable(group: Group) -> Objection:
     return Objection("membersFixed", group=group.display_name, because=group.removal_blocked_by)
 
 
-def _below_use(units: int, used: int) -> Objection:
+def below_use(units: int, allotment: Allotment) -> Objection:
+    """That a limit would be below what is taken."""
+    used, reserved = allotment.consumed_units, allotment.reserved_units
+    if reserved:
+        return Objection("limitBelowReserved", used=used, reserved=reserved, limit=units)
     return Objection("limitBelowUse", used=used, limit=units)

@@ -14,6 +14,7 @@ from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
+from application.reservations import keep_reservations
 from application.retries import look_for_units
 from application.seat_ends import end_seats
 from application.services import Services
@@ -44,6 +45,7 @@ FOR_PEOPLE = (
     go_on_with_adoptions,
     go_on_with_erasures,
     end_seats,
+    keep_reservations,
     owner_index.index_at_first,
     person_index.index_people_at_first,
 )

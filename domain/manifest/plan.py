@@ -172,7 +172,7 @@ def promotions(entry: Entry, allotment: Allotment) -> int:
     """How many who wait would get a seat."""
     units = entry.settings.get("allottedUnits", allotment.allotted_units)
     active = entry.settings.get(STATE, allotment.state) == AllotmentState.ACTIVE
-    return min(allotment.waiting_units, max(0, units - allotment.consumed_units)) if active else 0
+    return min(allotment.waiting_units, max(0, units - allotment.taken_units)) if active else 0
 
 
 def alteration(

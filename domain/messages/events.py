@@ -45,6 +45,8 @@ class Topic(StrEnum):
     ENDED = "ended"
     WAIT_END_NEAR = "waitEndNear"
     WAIT_ENDED = "waitEnded"
+    RESERVATION = "reservation"
+    RESERVATION_LAPSED = "reservationLapsed"
 
 
 class Audience(StrEnum):
@@ -64,6 +66,7 @@ class Place(StrEnum):
     DECISIONS = "decisions"
     REQUESTS = "requests"
     OWN = "own"
+    RESERVATIONS = "reservations"
 
 
 _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
@@ -80,6 +83,8 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.ENDED: frozenset({_OWNERS, _PERSON}),
     Topic.WAIT_END_NEAR: frozenset({_OWNERS, _PERSON}),
     Topic.WAIT_ENDED: frozenset({_OWNERS, _PERSON}),
+    Topic.RESERVATION: frozenset({_OWNERS}),
+    Topic.RESERVATION_LAPSED: frozenset({_OWNERS, _PERSON}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -113,6 +118,8 @@ PLACES: Mapping[Topic, Place] = {
     Topic.WAIT_ENDED: Place.DECISIONS,
     Topic.ENDED: Place.DECISIONS,
     Topic.REQUEST_ASKED: Place.REQUESTS,
+    Topic.RESERVATION: Place.RESERVATIONS,
+    Topic.RESERVATION_LAPSED: Place.DECISIONS,
 }
 """Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
@@ -121,6 +128,8 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.FAILED: Topic.LICENCE_FAILED,
     DecisionKind.REMINDED: Topic.END_NEAR,
     DecisionKind.ENDED: Topic.ENDED,
+    DecisionKind.HELD_UP: Topic.RESERVATION,
+    DecisionKind.LAPSED: Topic.RESERVATION_LAPSED,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,

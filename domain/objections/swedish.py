@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 
@@ -737,4 +738,4 @@ STATES: Mapping[str, str] = {
 }
 """States of allotments, people, requests and adoptions, as they stand after "är"."""
 
-SWEDISH = Language({**_TEXTS, **DOCTOR}, STATES, plurals="n != 1", thousands="\u00a0")
+SWEDISH = Language({**_TEXTS, **DATES, **DOCTOR}, STATES, plurals="n != 1", thousands="\u00a0")

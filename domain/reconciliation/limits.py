@@ -138,7 +138,7 @@ def _transfers(
 
 def _headroom(allotment: Allotment) -> int:
     """Units beyond what its people have or wait for; negative: so many are short."""
-    return allotment.allotted_units - allotment.consumed_units - allotment.waiting_units
+    return allotment.allotted_units - allotment.taken_units - allotment.owed_units - allotment.waiting_units
 
 
 def _to_one(

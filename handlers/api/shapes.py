@@ -30,6 +30,8 @@ from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
 from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from domain.reservations import Outlook
+from domain.reserved import ReservationState
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
 from handlers.http.responses import error_json
@@ -133,6 +135,9 @@ class Allotment(Shape):
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
+    reserved_units: Annotated[Count, "Seats that reservations keep. They count as taken for everybody else."]
+    owed_units: Annotated[Count, "Reservations whose start has come, and that get the next free seats."]
+    reservations: Annotated[Count, "All reservations, also those whose start is yet to come."]
 
 
 class LicenceFailure(Shape):
@@ -288,6 +293,50 @@ class PeopleOutcome(Shape):
     added: Count = ADDED
     removed: Count = ADDED
     failed: Count = ADDED
+
+
+class Reservation(Versioned):
+    """A seat that is kept for somebody, until they join or the reservation lapses."""
+
+    user_id: str
+    state: Annotated[
+        ReservationState,
+        "planned: its start is yet to come. held: a seat is kept. owed: it gets the next free seat, before the waiting "
+        "room.",
+    ]
+    start_date_time: datetime = at("starts")
+    expiration_date_time: datetime = at("expires")
+    add_at_start: bool = at("add")
+    end_date_time: Annotated[datetime | None, "Of the seat, once they have it."] = at("ends")
+    reserved_date_time: datetime = at("reserved")
+    reserved_by: str
+    added_date_time: Annotated[datetime | None, "When they were added to the group."] = at("added")
+    error: Text | None
+
+
+class ReservationLine(Shape):
+    """One line of a list of people: whom it names, and what would become of their reservation."""
+
+    given: Annotated[str, "As the request has it."]
+    user_id: str | None = by(lambda line: line.account and line.account.person.id)
+    display_name: str | None = by(lambda line: line.account and line.account.person.display_name)
+    user_principal_name: str | None = by(lambda line: line.account and line.account.person.user_principal_name)
+    outcome: Outlook = at("outlook")
+
+
+class ReservationPlan(Shape):
+    """What would become of everybody whom a list names, as long as nothing else happens."""
+
+    lines: list[ReservationLine]
+    totals: Annotated[NumbersByName, "How many lines there are of each outcome."]
+    free_units: Count
+
+
+class ReservationOutcome(ReservationPlan):
+    """The same, once the seats are reserved."""
+
+    reserved: Count = ADDED
+    value: list[Reservation] = ADDED
 
 
 class Snapshot(Shape):

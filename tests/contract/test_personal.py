@@ -13,6 +13,7 @@ from domain.admission import Transaction
 from domain.adoption.model import PlannedPerson, Verdict
 from domain.allotments import AllotmentState, counted
 from domain.audit import Actor, AuditEntry, AuditFilter, AuditKind, AuditResult, Changed
+from domain.dates import Dated, DateEntry
 from domain.decision_log import DecisionFilter
 from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
@@ -31,6 +32,7 @@ from infra.tables.audit import TableAudit
 from infra.tables.blobs import joined
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import service_client
+from infra.tables.dates import TableDates
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
@@ -42,7 +44,7 @@ from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.store import TableAllotmentStore
 from tests.contract.test_adoptions import adoption
-from tests.support.samples import MOMENT, allotment, joining, leaving, make, seat
+from tests.support.samples import MOMENT, allotment, joining, leaving, make, reservation, reserving, seat
 from tests.unit.test_privacy import TABLES
 
 PIA, BEN, TOKEN = (str(UUID(int=number, version=4)) for number in (1, 2, 99))
@@ -67,7 +69,8 @@ async def fill(service: TableServiceClient) -> None:
     store = TableAllotmentStore(service)
     owned = replace(allotment("a1"), owners=(BEN, PIA), suspended_by=PIA, seen=(f"+{PIA}", f"-{BEN}"))
     await make(store, owned)
-    for steps in ((joining(seat(PIA), 1), joining(seat(BEN), 2)), (leaving(seat(PIA)),)):
+    kept = reserving(replace(reservation(BEN), reserved_by=PIA))
+    for steps in ((joining(seat(PIA), 1), joining(seat(BEN), 2)), (leaving(seat(PIA)),), (kept,)):
         stored = await store.load("a1")
         assert stored is not None
         after = stored.value
@@ -79,6 +82,7 @@ async def fill(service: TableServiceClient) -> None:
     await TableOwners(service).add("a1", [PIA, BEN], MOMENT)
     await TablePersonIndex(service).add("a1", [PIA, BEN], MOMENT)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
+    await TableDates(service).add(Dated.RESERVATIONS, [DateEntry(MOMENT, "a1", who) for who in (PIA, BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
     await requests.add(asked)
@@ -168,9 +172,8 @@ class TestErasure:
             assert [row for row in after if told in row["text"]] == []
         gone = {row["table"] for row in before} - {row["table"] for row in after}
         assert gone == set()
-        assert (
-            len(before) - len(after) == 4
-        )  # what led to her: an owner's entry, an end date, an entry of the index by person, an answer
+        led_to_her = ("an owner's entry", "an end date", "a reservation's date", "an entry by person", "an answer")
+        assert len(before) - len(after) == len(led_to_her)
 
     async def test_what_is_left_is_read_as_before(self, service: TableServiceClient, rows_a_piece: int) -> None:
         await erased(service, rows_a_piece)

@@ -29,6 +29,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -124,6 +125,7 @@ class Adopting:
             dead_letters=InMemoryDeadLetters(Step),
             bookmarks=InMemoryBookmarks(Step),
             seat_ends=InMemorySeatEnds(Step),
+            dates=InMemoryDates(Step),
             owners=InMemoryOwners(Step),
             person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),

@@ -17,6 +17,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -69,6 +70,7 @@ class Bench:
             dead_letters=InMemoryDeadLetters(trampoline.Step),
             bookmarks=InMemoryBookmarks(trampoline.Step),
             seat_ends=InMemorySeatEnds(trampoline.Step),
+            dates=InMemoryDates(trampoline.Step),
             owners=InMemoryOwners(trampoline.Step),
             person_index=InMemoryPersonIndex(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),

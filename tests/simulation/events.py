@@ -245,6 +245,48 @@ def _end_date(cast: Cast, numbers: Sequence[int]) -> None:
         cast.world.ask(route, {"endDateTime": ends}, id=found[0], userId=found[1])
 
 
+def _reserve(cast: Cast, numbers: Sequence[int]) -> None:
+    """Seats are reserved for some people, from now or soon, for a while; sometimes the app is to add them."""
+    if allotment := cast.allotment(numbers[0]):
+        start, expires = (0, 0, 30, 120)[numbers[2] % 4], (20, 90, 300, 1200)[numbers[3] % 4]
+        begins = cast.world.now + timedelta(seconds=start)
+        cast.world.ask(
+            "reserve_seats",
+            {
+                "users": cast.some(numbers[1], numbers[2] % 3),
+                "startDateTime": begins.isoformat(),
+                "expirationDateTime": (begins + timedelta(seconds=expires)).isoformat(),
+                "addAtStart": numbers[3] % 5 == 0,
+                "endDateTime": (begins + timedelta(seconds=600)).isoformat() if numbers[1] % 7 == 0 else None,
+            },
+            id=allotment.id,
+        )
+
+
+def _of_a_reservation(cast: Cast, numbers: Sequence[int]) -> tuple[Allotment, str] | None:
+    allotment = cast.allotment(numbers[0])
+    page = undisturbed(cast.world.store.page_of_reservations(allotment.id, None, 100)) if allotment else None
+    if allotment is None or page is None or not page.items:
+        return None
+    return allotment, page.items[numbers[1] % len(page.items)].user_id
+
+
+def _join_reserved(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _of_a_reservation(cast, numbers):
+        cast.world.tenant.change_members(found[0].group_id, add=[found[1]])
+
+
+def _cancel_reservation(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _of_a_reservation(cast, numbers):
+        cast.world.ask("cancel_reservation", id=found[0].id, userId=found[1])
+
+
+def _extend_reservation(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _of_a_reservation(cast, numbers):
+        expires = (cast.world.now + timedelta(seconds=(200, 1500)[numbers[2] % 2])).isoformat()
+        cast.world.ask("change_reservation", {"expirationDateTime": expires}, id=found[0].id, userId=found[1])
+
+
 def _add_stranger(cast: Cast, numbers: Sequence[int]) -> None:
     group = cast.licensed_group(numbers[0], numbers[2])
     if group:
@@ -463,4 +505,9 @@ HAPPENINGS: Mapping[str, Happening] = {
     "reconcile": _ticks("reconcile"),
     "keep subscription": _ticks("keep subscription"),
     "end seats": _ticks("end seats"),
+    "reserve": _reserve,
+    "join reserved": _join_reserved,
+    "cancel reservation": _cancel_reservation,
+    "extend reservation": _extend_reservation,
+    "keep reservations": _ticks("keep reservations"),
 }

@@ -21,6 +21,7 @@ from application.catch_up import catch_up
 from application.dispatch import handle
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile
+from application.reservations import keep_reservations
 from application.seat_ends import end_seats
 from application.services import AdoptionPorts, Services
 from domain.access import ADMINISTRATOR, Caller
@@ -39,6 +40,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import BEGINNING
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.licence_sources import TenantLicenceSources
@@ -217,6 +219,7 @@ class World:
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
+            dates=InMemoryDates(self.pause),
             owners=InMemoryOwners(self.pause),
             person_index=self.person_index,
             audit=self.audit,
@@ -520,6 +523,7 @@ class World:
             "reconcile": reconcile,
             "keep subscription": subscription.ensure,
             "end seats": end_seats,
+            "keep reservations": keep_reservations,
             "look for units": retries.look_for_units,
         }
         self.start(timer, ways[timer](self.services), lambda _result, _failure: None, _nothing)

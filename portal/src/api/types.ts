@@ -13,7 +13,10 @@ export type DecisionKind =
   | "ignored"
   | "failed"
   | "ended"
-  | "reminded";
+  | "reminded"
+  | "reserved"
+  | "heldUp"
+  | "lapsed";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 
@@ -68,6 +71,12 @@ export interface Allotment {
   alertUnits: number | null;
   /** The same in percent of the limit. */
   alertPercent: number | null;
+  /** Seats that reservations keep: taken for everybody else. */
+  reservedUnits: number;
+  /** Reservations that get the next free seats. */
+  owedUnits: number;
+  /** All reservations, also those whose start is yet to come. */
+  reservations: number;
 }
 
 export interface Assignment {
@@ -186,6 +195,50 @@ export interface PeopleOutcome extends PeoplePlan {
   added: number;
   removed: number;
   failed: number;
+}
+
+export type ReservationState = "planned" | "held" | "owed";
+
+/** A seat that is kept for somebody until they join, or the reservation lapses. */
+export interface Reservation {
+  userId: string;
+  state: ReservationState;
+  startDateTime: string;
+  expirationDateTime: string;
+  addAtStart: boolean;
+  /** Of the seat, once they have it. */
+  endDateTime: string | null;
+  addedDateTime: string | null;
+  /** Why they could not be added to the group. */
+  error: string | null;
+  etag: string;
+}
+
+export type ReservationOutlook =
+  | "unknown"
+  | "ambiguous"
+  | "twice"
+  | "hasSeat"
+  | "waitsNow"
+  | "hasReservation"
+  | "kept"
+  | "keptFromStart"
+  | "mayBeShort"
+  | "firstInLine";
+
+export interface ReservationLine {
+  given: string;
+  displayName: string | null;
+  outcome: ReservationOutlook;
+}
+
+export interface ReservationPlan {
+  lines: ReservationLine[];
+  freeUnits: number;
+}
+
+export interface ReservationOutcome extends ReservationPlan {
+  reserved: number;
 }
 
 export interface LimitRequest {
@@ -470,6 +523,9 @@ export type AuditKind =
   | "moveWaitingMember"
   | "changeWaitingMember"
   | "removeWaitingMember"
+  | "reserveSeats"
+  | "changeReservation"
+  | "cancelReservation"
   | "reconcileAllotment"
   | "confirmPlan"
   | "confirmFinding"

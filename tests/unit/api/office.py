@@ -33,6 +33,7 @@ from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -127,6 +128,7 @@ class Office:
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(),
             seat_ends=InMemorySeatEnds(),
+            dates=InMemoryDates(),
             owners=self.owners,
             person_index=InMemoryPersonIndex(),
             audit=self.audit,

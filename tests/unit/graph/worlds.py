@@ -13,6 +13,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -60,6 +61,7 @@ class HandlerWorld:
             dead_letters=InMemoryDeadLetters(),
             bookmarks=self.bookmarks,
             seat_ends=InMemorySeatEnds(),
+            dates=InMemoryDates(),
             owners=InMemoryOwners(),
             person_index=InMemoryPersonIndex(),
             audit=InMemoryAudit(),
