@@ -56,6 +56,7 @@ from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
+from infra.tables.scheduled_changes import TableScheduledChanges
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.store import TableAllotmentStore
 from infra.telemetry import start
@@ -105,6 +106,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         bookmarks=TableBookmarks(tables),
         seat_ends=TableSeatEnds(tables),
         dates=TableDates(tables),
+        changes=TableScheduledChanges(tables),
         owners=TableOwners(tables),
         person_index=TablePersonIndex(tables),
         audit=TableAudit(tables),

@@ -24,6 +24,7 @@ from allotctl import (
     reports,
     reservations,
     retries,
+    schedules,
     session,
     sign_in,
     suspensions,
@@ -97,6 +98,7 @@ people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")
 app.add_typer(people.waiting, name="waiting")
 app.add_typer(reservations.app, name="reservations")
+app.add_typer(schedules.app, name="schedule")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")

@@ -10,6 +10,7 @@ from application.erasure import erase
 from application.messaging import deliver_messages
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
+from application.scheduled_changes import make_changes
 from application.services import Services
 from application.telemetry import describe, mark_failed
 from domain.commands import Command, CommandKind, from_json
@@ -35,6 +36,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
     CommandKind.RESERVATIONS: enforce.keep_reservations,
+    CommandKind.CHANGE: make_changes,
 }
 """What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 

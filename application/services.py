@@ -26,6 +26,7 @@ from domain.reconciliation.costs import Prices
 from domain.reconciliation.history import History, OldDecisions, Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
+from domain.scheduled_changes import ScheduledChanges
 from domain.seat_ends import SeatEnds
 from domain.subscriptions import Subscriptions
 from domain.watched_groups import Fence, GroupRelations
@@ -137,6 +138,7 @@ class Services:
     bookmarks: Bookmarks
     seat_ends: SeatEnds
     dates: Dates
+    changes: ScheduledChanges
     owners: Owners
     person_index: PersonIndex
     audit: Audit

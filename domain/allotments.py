@@ -79,6 +79,7 @@ class DecisionKind(StrEnum):
     RESERVED = "reserved"
     HELD_UP = "heldUp"
     LAPSED = "lapsed"
+    CHANGE_ASKED = "changeAsked"
 
 
 @dataclass(frozen=True, slots=True)

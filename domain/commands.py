@@ -31,6 +31,7 @@ class CommandKind(StrEnum):
     UNITS:     units of a product are free: who failed for want of them is tried again.
     ERASE:     put a token in the place of a person's id, in everything that is kept.
     RESERVATIONS: the dates of the hinted people's reservations have come.
+    CHANGE:    the dates of planned changes have come; the hints name these, by id.
     """
 
     PREPARE = "prepare"
@@ -47,6 +48,7 @@ class CommandKind(StrEnum):
     UNITS = "units"
     ERASE = "erase"
     RESERVATIONS = "reservations"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)

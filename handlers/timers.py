@@ -16,6 +16,7 @@ from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
 from application.reservations import keep_reservations
 from application.retries import look_for_units
+from application.scheduled_changes import change_as_planned
 from application.seat_ends import end_seats
 from application.services import Services
 from application.subscription import ensure
@@ -46,6 +47,7 @@ FOR_PEOPLE = (
     go_on_with_erasures,
     end_seats,
     keep_reservations,
+    change_as_planned,
     owner_index.index_at_first,
     person_index.index_people_at_first,
 )

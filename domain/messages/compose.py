@@ -266,6 +266,7 @@ class _Press:
             Place.DECISIONS: f"{one}/decisions",
             Place.REQUESTS: "requests",
             Place.RESERVATIONS: f"{one}/reservations",
+            Place.SCHEDULE: f"{one}/schedule",
             Place.OWN: "",
         }
         about = items[0].about if place is Place.DECISIONS and len(items) == 1 else None

@@ -47,6 +47,7 @@ class Topic(StrEnum):
     WAIT_ENDED = "waitEnded"
     RESERVATION = "reservation"
     RESERVATION_LAPSED = "reservationLapsed"
+    CHANGE_ASKED = "changeAsked"
 
 
 class Audience(StrEnum):
@@ -67,6 +68,7 @@ class Place(StrEnum):
     REQUESTS = "requests"
     OWN = "own"
     RESERVATIONS = "reservations"
+    SCHEDULE = "schedule"
 
 
 _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
@@ -85,6 +87,7 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.WAIT_ENDED: frozenset({_OWNERS, _PERSON}),
     Topic.RESERVATION: frozenset({_OWNERS}),
     Topic.RESERVATION_LAPSED: frozenset({_OWNERS, _PERSON}),
+    Topic.CHANGE_ASKED: frozenset({_OWNERS, _ADMINISTRATORS}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -120,6 +123,7 @@ PLACES: Mapping[Topic, Place] = {
     Topic.REQUEST_ASKED: Place.REQUESTS,
     Topic.RESERVATION: Place.RESERVATIONS,
     Topic.RESERVATION_LAPSED: Place.DECISIONS,
+    Topic.CHANGE_ASKED: Place.SCHEDULE,
 }
 """Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
@@ -130,6 +134,7 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.ENDED: Topic.ENDED,
     DecisionKind.HELD_UP: Topic.RESERVATION,
     DecisionKind.LAPSED: Topic.RESERVATION_LAPSED,
+    DecisionKind.CHANGE_ASKED: Topic.CHANGE_ASKED,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,

@@ -11,6 +11,12 @@ TEXTS: Mapping[str, str | Plural] = {
     "endBeforeStart": "Must be later than the start.",
     "noReservation": "{user} has no reservation in this allotment.",
     "notReserved": "{user} already has a seat or a reservation in allotment {name}.",
+    "changeNothing": "Enter allottedUnits, overflow, or both.",
+    "dueDateRange": "Must be in the future, and at most {days} days from now.",
+    "untilRange": "Must be later than dueDateTime, and at most {days} days from now.",
+    "changeDecided": "This change is {state}, so it can't be cancelled.",
+    "changeNotAsked": "This change is {state}. You can only try a change again that needs you.",
+    "noChange": "There is no planned change {id}.",
     "limitBelowReserved": (
         "The limit of {limit} is below the {used} seats in use and the {reserved} that reservations keep. Remove "
         "people from the group, or cancel reservations, first."
@@ -39,7 +45,14 @@ TEXTS: Mapping[str, str | Plural] = {
         "Allotment {name} is full (requested {requested:n}, used {used:n}, reserved for others {reserved:n}, limit "
         "{limit:n}). The person was removed from the group again. Ask an owner to request more seats."
     ),
+    "changeAsked": "The change planned for {due} wasn't made, and nothing else changed. {detail}",
+    "changeCancelledBy": "Cancelled by {actor}.",
+    "changeGone": "The allotment is deleted.",
+    "nothingToUndo": "The change that this one takes back wasn't made.",
     # What brought it about
+    "bySchedule": "schedule of {actor}",
+    "byPlan": "planned date",
+    "byPlannedDate": "planned for {due}",
     "reservedBy": "reserved by {actor}",
     "byReservation": "reservation",
     "reservationCancelledBy": "reservation cancelled by {actor}",

@@ -11,6 +11,12 @@ TEXTS: Mapping[str, str | Plural] = {
     "endBeforeStart": "Måste vara senare än starten.",
     "noReservation": "{user} har ingen reservation i tilldelningen.",
     "notReserved": "{user} har redan en plats eller en reservation i tilldelningen {name}.",
+    "changeNothing": "Ange allottedUnits, overflow eller båda.",
+    "dueDateRange": "Måste ligga i framtiden, högst {days} dagar bort.",
+    "untilRange": "Måste vara senare än dueDateTime, högst {days} dagar bort.",
+    "changeDecided": "Ändringen är {state} och kan inte avbokas.",
+    "changeNotAsked": "Ändringen är {state}. Du kan bara försöka igen med en ändring som behöver dig.",
+    "noChange": "Det finns ingen planerad ändring {id}.",
     "limitBelowReserved": (
         "Gränsen {limit} är lägre än de {used} platser som används och de {reserved} som reservationer håller. Ta "
         "först bort personer ur gruppen eller avboka reservationer."
@@ -39,7 +45,14 @@ TEXTS: Mapping[str, str | Plural] = {
         "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, reserverat för andra {reserved:n}, gräns "
         "{limit:n}). Personen togs bort ur gruppen igen. Be en ägare begära fler platser."
     ),
+    "changeAsked": "Ändringen som planerades till {due} gjordes inte, och inget annat ändrades. {detail}",
+    "changeCancelledBy": "Avbokades av {actor}.",
+    "changeGone": "Tilldelningen är borttagen.",
+    "nothingToUndo": "Ändringen som den här skulle ta tillbaka gjordes inte.",
     # Vad som föranledde det
+    "bySchedule": "schemat av {actor}",
+    "byPlan": "det planerade datumet",
+    "byPlannedDate": "planerat till {due}",
     "reservedBy": "reserverat av {actor}",
     "byReservation": "reservationen",
     "reservationCancelledBy": "reservationen avbokades av {actor}",

@@ -735,7 +735,11 @@ STATES: Mapping[str, str] = {
     "stopped": "stoppat",
     "undoing": "på väg att ångras",
     "undone": "ångrat",
+    "begun": "påbörjad",
+    "done": "gjord",
+    "asked": "i behov av dig",
+    "cancelled": "avbokad",
 }
-"""States of allotments, people, requests and adoptions, as they stand after "är"."""
+"""States of allotments, people, requests, adoptions and planned changes, as they stand after "är"."""
 
 SWEDISH = Language({**_TEXTS, **DATES, **DOCTOR}, STATES, plurals="n != 1", thousands="\u00a0")

@@ -32,6 +32,7 @@ from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
 from domain.reservations import Outlook
 from domain.reserved import ReservationState
+from domain.scheduled_changes import ChangeState
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
 from handlers.http.responses import error_json
@@ -952,3 +953,35 @@ PersonList = listed(Person, "PersonList")
 StandingList = listed(Standing, "StandingList")
 GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")
+
+
+class ScheduledChange(Versioned):
+    """A change of settings that is planned for a date."""
+
+    id: str
+    allotment_id: str
+    due_date_time: datetime = at("due")
+    state: Annotated[
+        ChangeState,
+        "asked: its date has come, and it doesn't fit; nothing was changed. begun: it is being made.",
+    ]
+    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."]
+    overflow: Overflow | None
+    allow_overcommit: bool
+    undoes: Annotated[str | None, "The change whose settings are given back as they were before it."]
+    planned_date_time: datetime = at("planned")
+    planned_by: str
+    decided_date_time: Annotated[datetime | None, "When it was made, asked about or cancelled."] = at("decided")
+    reason: Text | None
+
+
+class ChangeOutlook(Shape):
+    """What of a change would not fit at its date, as things stand."""
+
+    objections: list[Objection] = ADDED
+
+
+class PlannedChanges(ChangeOutlook):
+    """The changes that were planned: the one that was asked for, and the one back."""
+
+    value: list[ScheduledChange] = ADDED

@@ -29,6 +29,7 @@ KINDS: Mapping[str, str] = {
     "Owners": "owner",
     "SeatEnds": "endDate",
     "Dates": "date",
+    "ScheduledChanges": "plannedChange",
     "PersonAllotments": "knownInAllotment",
     "LimitRequests": "request",
     "Adoptions": "adoption",

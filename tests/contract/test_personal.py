@@ -25,6 +25,7 @@ from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
+from domain.scheduled_changes import ScheduledChange
 from domain.seat_ends import SeatEnd
 from infra.tables.adoptions import TableAdoptions
 from infra.tables.answers import TableFirstAnswers
@@ -41,6 +42,7 @@ from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
 from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
 from infra.tables.requests import TableLimitRequests
+from infra.tables.scheduled_changes import TableScheduledChanges
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.store import TableAllotmentStore
 from tests.contract.test_adoptions import adoption
@@ -83,6 +85,8 @@ async def fill(service: TableServiceClient) -> None:
     await TablePersonIndex(service).add("a1", [PIA, BEN], MOMENT)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
     await TableDates(service).add(Dated.RESERVATIONS, [DateEntry(MOMENT, "a1", who) for who in (PIA, BEN)])
+    change = ScheduledChange("20260901T000000Z-1", "a1", MOMENT, MOMENT, PIA, allotted_units=7)
+    await TableScheduledChanges(service).add([change, replace(change, id="20260901T000000Z-2", planned_by=BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
     await requests.add(asked)

@@ -41,6 +41,7 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
@@ -126,6 +127,7 @@ class Adopting:
             bookmarks=InMemoryBookmarks(Step),
             seat_ends=InMemorySeatEnds(Step),
             dates=InMemoryDates(Step),
+            changes=InMemoryScheduledChanges(Step),
             owners=InMemoryOwners(Step),
             person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),

@@ -28,6 +28,7 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation import trampoline
@@ -71,6 +72,7 @@ class Bench:
             bookmarks=InMemoryBookmarks(trampoline.Step),
             seat_ends=InMemorySeatEnds(trampoline.Step),
             dates=InMemoryDates(trampoline.Step),
+            changes=InMemoryScheduledChanges(trampoline.Step),
             owners=InMemoryOwners(trampoline.Step),
             person_index=InMemoryPersonIndex(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),

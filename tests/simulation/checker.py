@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from domain.audit import settings_of
 from domain.reserved import Reservation
+from domain.scheduled_changes import OPEN
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
 from tests.simulation.nights import NOT_THE_APPS, drift_of
@@ -32,7 +33,7 @@ FENCED_FOR = timedelta(seconds=60)
 """A removal that was sent in time takes effect by then, even if the person has gone and come back meanwhile."""
 
 NEWEST = 200
-_OF_A_RESERVATION = frozenset({DecisionKind.RESERVED, DecisionKind.HELD_UP, DecisionKind.LAPSED})
+_OF_OTHERS = frozenset({DecisionKind.RESERVED, DecisionKind.HELD_UP, DecisionKind.LAPSED, DecisionKind.CHANGE_ASKED})
 """What is decided about people who may never have been members."""
 
 _NOT_ENFORCED = frozenset({AllotmentState.SUSPENDED, AllotmentState.DELETING})
@@ -352,6 +353,7 @@ class Checker:
     def check_end(self, world: World) -> None:
         """Check everything that must hold after the faults have stopped and a reconcile has run."""
         self.observe(world)
+        self._check_changes(world)
         groups = {group.id for group in world.tenant.truth.groups()}
         for allotment in _allotments(world):
             if allotment.group_id not in groups:
@@ -361,6 +363,13 @@ class Checker:
             self._check_licences(world, allotment, rows)
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
+
+    def _check_changes(self, world: World) -> None:
+        """Check that no planned change whose date has come is left undecided."""
+        for stored in undisturbed(world.services.changes.page(None, None, None, NEWEST)).items:
+            change = stored.value
+            if change.state in OPEN and change.due < world.now - CLOCKS_DIFFER:
+                raise BrokenPromiseError("planned changes end", f"{change.id} of {change.allotment_id}: {change.state}")
 
     def check_licensed_groups(self, world: World) -> None:
         """Check, by day, that nobody is in a licensed group whom no allotment has admitted to it.
@@ -454,7 +463,7 @@ class Checker:
         numbers = [decision.id for decision in book.decisions]
         if numbers != list(range(1, allotment.decisions + 1)):
             raise BrokenPromiseError("nobody lost", f"decisions of {allotment.id} have gaps: {numbers}")
-        decided = {decision.user_id for decision in book.decisions if decision.kind not in _OF_A_RESERVATION}
+        decided = {decision.user_id for decision in book.decisions if decision.kind not in _OF_OTHERS}
         if rows.keys() - decided:
             raise BrokenPromiseError("nobody lost", f"{rows.keys() - decided} have no decision in {allotment.id}")
         strangers = decided - self.ever[allotment.group_id]

@@ -287,6 +287,32 @@ def _extend_reservation(cast: Cast, numbers: Sequence[int]) -> None:
         cast.world.ask("change_reservation", {"expirationDateTime": expires}, id=found[0].id, userId=found[1])
 
 
+def _plan_change(cast: Cast, numbers: Sequence[int]) -> None:
+    """An administrator plans another limit, or overflow rule, for soon; and, every other time, the way back."""
+    if allotment := cast.allotment(numbers[0]):
+        due = cast.world.now + timedelta(seconds=(10, 60, 200)[numbers[2] % 3])
+        limit = {"allottedUnits": max(0, allotment.allotted_units + (-2, -1, 1, 2)[numbers[1] % 4])}
+        settings = {"overflow": ("rollback", "wait")[numbers[1] % 2]} if numbers[3] % 4 == 0 else limit
+        back = {"untilDateTime": (due + timedelta(seconds=90)).isoformat()} if numbers[3] % 2 else {}
+        cast.world.ask("plan_change", {"dueDateTime": due.isoformat(), **settings, **back}, id=allotment.id)
+
+
+def _of_a_change(cast: Cast, numbers: Sequence[int], route: str) -> None:
+    if allotment := cast.allotment(numbers[0]):
+        page = undisturbed(cast.world.services.changes.page(allotment.id, None, None, 100))
+        if page.items:
+            change = page.items[numbers[1] % len(page.items)].value
+            cast.world.ask(route, id=allotment.id, changeId=change.id)
+
+
+def _cancel_change(cast: Cast, numbers: Sequence[int]) -> None:
+    _of_a_change(cast, numbers, "cancel_change")
+
+
+def _retry_change(cast: Cast, numbers: Sequence[int]) -> None:
+    _of_a_change(cast, numbers, "retry_change")
+
+
 def _add_stranger(cast: Cast, numbers: Sequence[int]) -> None:
     group = cast.licensed_group(numbers[0], numbers[2])
     if group:
@@ -510,4 +536,8 @@ HAPPENINGS: Mapping[str, Happening] = {
     "cancel reservation": _cancel_reservation,
     "extend reservation": _extend_reservation,
     "keep reservations": _ticks("keep reservations"),
+    "plan change": _plan_change,
+    "cancel change": _cancel_change,
+    "retry change": _retry_change,
+    "make planned changes": _ticks("make planned changes"),
 }

@@ -82,9 +82,45 @@ KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
 RELATIONS, GROUP_RELATIONS = "infra/graph/group_relations.py", "tests/contract/test_group_relations.py"
 RESERVED = ("tests/unit/domain/test_reservations.py", "tests/simulation/test_reservations.py")
+PLANNED = ("tests/simulation/test_scheduled_changes.py",)
 LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_rows.py"
 
 MUTANTS = (
+    mutant(
+        "a change by hand undone by a planned one",
+        "application/scheduled_changes.py",
+        "        if not change.is_as_before(stored.value):\n",
+        "        if False:\n",
+        PLANNED,
+    ),
+    mutant(
+        "a planned change that does not fit fails its message",
+        "application/scheduled_changes.py",
+        "    except (InvalidRequest, Conflict, NotFound) as refused:\n",
+        "    except NotFound as refused:\n",
+        PLANNED,
+    ),
+    mutant(
+        "an entry is forgotten before its change is made",
+        "application/scheduled_changes.py",
+        "            if stored is not None and stored.value.state in OPEN:\n                due",
+        "            if stored is not None and stored.value.state is ChangeState.BEGUN:\n                due",
+        PLANNED,
+    ),
+    mutant(
+        "a way back from what was never made",
+        "domain/scheduled_changes.py",
+        "    if undone is None or undone.state is not ChangeState.DONE:\n",
+        "    if undone is None:\n",
+        ("tests/unit/api/test_scheduled_changes.py", "tests/unit/domain/test_scheduled_changes.py"),
+    ),
+    mutant(
+        "plans of others are not counted",
+        "application/scheduled_changes.py",
+        "    limits = limits_at(allotments, await _planned(services), asked.due)\n",
+        "    limits = limits_at(allotments, (), asked.due)\n",
+        ("tests/unit/api/test_scheduled_changes.py",),
+    ),
     mutant(
         "a kept seat is free for others",
         "domain/allotments.py",

@@ -110,6 +110,7 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
     world.run(world.now + NIGHT)
     _timer(world, "end seats")
     _timer(world, "keep reservations")
+    _timer(world, "make planned changes")
     _timer(world, "reconcile")
     for _ in range(ROUNDS):
         resumed = [_resumed(world, cast, number) for number in range(len(cast.groups))]
@@ -118,6 +119,7 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
         _settle(world)
         _timer(world, "end seats")
         _timer(world, "keep reservations")
+        _timer(world, "make planned changes")
         _timer(world, "catch up")
     raise BrokenPromiseError("converges", "an allotment is suspended again and again")
 

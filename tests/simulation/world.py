@@ -22,6 +22,7 @@ from application.dispatch import handle
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile
 from application.reservations import keep_reservations
+from application.scheduled_changes import change_as_planned
 from application.seat_ends import end_seats
 from application.services import AdoptionPorts, Services
 from domain.access import ADMINISTRATOR, Caller
@@ -51,6 +52,7 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.api import api_of
@@ -220,6 +222,7 @@ class World:
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
             dates=InMemoryDates(self.pause),
+            changes=InMemoryScheduledChanges(self.pause),
             owners=InMemoryOwners(self.pause),
             person_index=self.person_index,
             audit=self.audit,
@@ -524,6 +527,7 @@ class World:
             "keep subscription": subscription.ensure,
             "end seats": end_seats,
             "keep reservations": keep_reservations,
+            "make planned changes": change_as_planned,
             "look for units": retries.look_for_units,
         }
         self.start(timer, ways[timer](self.services), lambda _result, _failure: None, _nothing)

@@ -22,6 +22,7 @@ ENGLISH = Texts(
         Topic.WAIT_ENDED: "{person} left the waiting room",
         Topic.RESERVATION: "the reservation for {person} needs you",
         Topic.RESERVATION_LAPSED: "the reservation for {person} has lapsed",
+        Topic.CHANGE_ASKED: "a planned change needs you",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -38,6 +39,7 @@ ENGLISH = Texts(
         Topic.WAIT_ENDED: "{person} left the waiting room without a seat, because the end date has come.",
         Topic.RESERVATION: "The reservation for {person}: {detail}",
         Topic.RESERVATION_LAPSED: "The reservation for {person} has lapsed. {detail}",
+        Topic.CHANGE_ASKED: "{detail}",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={
@@ -96,6 +98,7 @@ ENGLISH = Texts(
         Place.REQUESTS: "Review requests",
         Place.OWN: "View my licences",
         Place.RESERVATIONS: "View reservations",
+        Place.SCHEDULE: "View planned changes",
     },
     thousands=",",
     footer="An administrator can mute messages about this allotment.",

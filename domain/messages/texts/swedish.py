@@ -22,6 +22,7 @@ SWEDISH = Texts(
         Topic.WAIT_ENDED: "{person} har lämnat väntrummet",
         Topic.RESERVATION: "reservationen för {person} behöver dig",
         Topic.RESERVATION_LAPSED: "reservationen för {person} har upphört",
+        Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
@@ -38,6 +39,7 @@ SWEDISH = Texts(
         Topic.WAIT_ENDED: "{person} har lämnat väntrummet utan plats, eftersom slutdatumet har kommit.",
         Topic.RESERVATION: "Reservationen för {person}: {detail}",
         Topic.RESERVATION_LAPSED: "Reservationen för {person} har upphört. {detail}",
+        Topic.CHANGE_ASKED: "{detail}",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
@@ -96,6 +98,7 @@ SWEDISH = Texts(
         Place.REQUESTS: "Granska begäranden",
         Place.OWN: "Visa mina licenser",
         Place.RESERVATIONS: "Visa reservationer",
+        Place.SCHEDULE: "Visa planerade ändringar",
     },
     thousands="\u00a0",
     footer="En administratör kan tysta meddelanden om den här tilldelningen.",

@@ -16,7 +16,8 @@ export type DecisionKind =
   | "reminded"
   | "reserved"
   | "heldUp"
-  | "lapsed";
+  | "lapsed"
+  | "changeAsked";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 
@@ -212,6 +213,30 @@ export interface Reservation {
   /** Why they could not be added to the group. */
   error: string | null;
   etag: string;
+}
+
+export type ChangeState = "planned" | "begun" | "done" | "asked" | "cancelled";
+
+/** A change of settings that is planned for a date. */
+export interface ScheduledChange {
+  id: string;
+  allotmentId: string;
+  dueDateTime: string;
+  state: ChangeState;
+  /** What the limit becomes; null: it stays, or is given back. */
+  allottedUnits: number | null;
+  overflow: Overflow | null;
+  /** The change whose settings are given back as they were before it. */
+  undoes: string | null;
+  plannedBy: string;
+  decidedDateTime: string | null;
+  reason: string | null;
+  etag: string;
+}
+
+/** What of a change would not fit at its date, as things stand. */
+export interface ChangeOutlook {
+  objections: { field: string; message: string }[];
 }
 
 export type ReservationOutlook =
@@ -526,6 +551,9 @@ export type AuditKind =
   | "reserveSeats"
   | "changeReservation"
   | "cancelReservation"
+  | "planChange"
+  | "retryChange"
+  | "cancelChange"
   | "reconcileAllotment"
   | "confirmPlan"
   | "confirmFinding"

@@ -1,7 +1,7 @@
 /** What every page is given, and what a page is. */
 
 import type { TemplateResult } from "lit-html";
-import { Refused, type Api } from "../api/client";
+import { type Api, Refused } from "../api/client";
 import type { Me, Role } from "../api/types";
 import type { Format, Texts } from "../texts";
 import { Live } from "./live";

@@ -4,16 +4,16 @@ import type { Dialog } from "@fluentui/web-components/dialog/class.js";
 import { render, type TemplateResult } from "lit-html";
 import { Api } from "../api/client";
 import type { Me } from "../api/types";
+import { loading, unreachable } from "../components/states";
 import { pageFor } from "../pages";
-import { unreachable, loading } from "../components/states";
 import { chooseLanguage, chosenLanguage, Format, LANGUAGES, type Language, type Texts } from "../texts";
-import { chooseAppearance, type Appearance } from "./appearance";
-import { PageContext, type Context, type Intent, type Page, type Question } from "./context";
+import { type Appearance, chooseAppearance } from "./appearance";
+import { type Context, type Intent, type Page, PageContext, type Question } from "./context";
 import { Live } from "./live";
 import { Names } from "./names";
 import { currentRoute } from "./router";
 import type { Session } from "./session";
-import { shellView, type Asked, type Message, type Shell } from "./shell";
+import { type Asked, type Message, type Shell, shellView } from "./shell";
 
 const ME_EVERY_SECONDS = 20;
 

@@ -3,12 +3,12 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 import type { Me } from "../api/types";
-import { icon, type IconName } from "../components/icon";
-import { ICON_OF } from "../components/notice";
 import { dateField, textField } from "../components/field";
+import { type IconName, icon } from "../components/icon";
+import { ICON_OF } from "../components/notice";
 import { chosenLanguage, LANGUAGES, type Language, type Texts } from "../texts";
-import { APPEARANCES, chosenAppearance, type Appearance } from "./appearance";
-import { is, type Intent, type Question } from "./context";
+import { APPEARANCES, type Appearance, chosenAppearance } from "./appearance";
+import { type Intent, is, type Question } from "./context";
 import { link, linkWith } from "./router";
 
 export interface Message {

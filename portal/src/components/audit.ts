@@ -12,7 +12,7 @@ import { saveFile } from "./files";
 import { icon } from "./icon";
 import { withNames } from "./person";
 import { empty, whenKnown } from "./states";
-import { pager, table, type Column } from "./table";
+import { type Column, pager, table } from "./table";
 
 const INSTANT = /^\d{4}-\d\d-\d\dT[\d:.]+Z$/;
 /** Properties whose values are people, by their ids. */

@@ -5,6 +5,7 @@ import type {
   AdoptionState,
   Allotment,
   AuditResult,
+  ChangeState,
   DecisionKind,
   DoctorState,
   MemberState,
@@ -14,7 +15,7 @@ import type {
   Severity,
 } from "../api/types";
 import type { Texts } from "../texts";
-import { icon, type IconName } from "./icon";
+import { type IconName, icon } from "./icon";
 
 type Tone = "good" | "busy" | "warn" | "bad" | "quiet";
 
@@ -94,6 +95,15 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   reserved: ["good", "calendar"],
   heldUp: ["warn", "warning"],
   lapsed: ["quiet", "dismiss"],
+  changeAsked: ["warn", "warning"],
+};
+
+const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {
+  planned: ["quiet", "calendar"],
+  begun: ["busy", "arrowSync"],
+  done: ["good", "checkmarkCircle"],
+  asked: ["warn", "warning"],
+  cancelled: ["quiet", "dismiss"],
 };
 
 const RESERVATION: Record<ReservationState, readonly [Tone, IconName]> = {
@@ -166,6 +176,10 @@ export function adoptionBadge(texts: Texts, state: AdoptionState): TemplateResul
 
 export function reservationBadge(texts: Texts, state: ReservationState): TemplateResult {
   return badge(RESERVATION[state], texts.reservations.states[state]);
+}
+
+export function changeBadge(texts: Texts, state: ChangeState): TemplateResult {
+  return badge(CHANGE[state], texts.schedule.states[state]);
 }
 
 export function requestBadge(texts: Texts, state: RequestState): TemplateResult {

@@ -5,8 +5,8 @@ import type { Context } from "../app/context";
 import { ROWS_A_PAGE } from "../app/paged";
 import { select, textField } from "./field";
 import { csv, saveFile } from "./files";
-import { icon, type IconName } from "./icon";
-import { pagerOf, rowsOfPage, table, type Column, type Sorting } from "./table";
+import { type IconName, icon } from "./icon";
+import { type Column, pagerOf, rowsOfPage, type Sorting, table } from "./table";
 
 /** What a column says in a file, and sorts by unless it has an order of its own. */
 type Value = string | number;

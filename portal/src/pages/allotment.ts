@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { ref } from "lit-html/directives/ref.js";
 import type { Adoption, Allotment, Page as ListPage } from "../api/types";
-import { is, Page, type Context } from "../app/context";
+import { type Context, is, Page } from "../app/context";
 import { link, linkWith } from "../app/router";
 import { useBar } from "../charts/bar";
 import { allotmentBadge } from "../components/badges";
@@ -18,6 +18,7 @@ import { heldOtherwise, readFindings } from "./allotment/otherWays";
 import type { AllotmentPart } from "./allotment/part";
 import { PeoplePart } from "./allotment/people";
 import { ReservationsPart } from "./allotment/reservations";
+import { SchedulePart } from "./allotment/schedule";
 import { SettingsPart } from "./allotment/settings";
 import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
@@ -25,7 +26,7 @@ import { WaitingPart } from "./allotment/waiting";
 const FINDINGS_EVERY_SECONDS = 30;
 /** From so many licences on their way on, it is said how far they are. */
 const SEVERAL = 20;
-const PARTS = ["people", "waiting", "reservations", "decisions", "usage", "settings", "audit"] as const;
+const PARTS = ["people", "waiting", "reservations", "decisions", "usage", "schedule", "settings", "audit"] as const;
 type PartName = (typeof PARTS)[number];
 
 export class AllotmentPage extends Page {
@@ -214,6 +215,8 @@ function partOf(context: Context, id: string, name: PartName, person: string | n
       return new ReservationsPart(context, id);
     case "decisions":
       return new DecisionsPart(context, id, person);
+    case "schedule":
+      return new SchedulePart(context, id);
     case "usage":
       return new UsagePart(context, id);
     case "audit":

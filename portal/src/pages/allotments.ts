@@ -9,7 +9,7 @@ import { useBar } from "../charts/bar";
 import { allotmentBadge, rankOf, troubleOf } from "../components/badges";
 import { buttonLink, heading } from "../components/heading";
 import { icon } from "../components/icon";
-import { doToEach, List, type BulkAction, type ListColumn, type ListFilter, type ListView } from "../components/list";
+import { type BulkAction, doToEach, List, type ListColumn, type ListFilter, type ListView } from "../components/list";
 import { nameOf } from "../components/person";
 import { productName, productTags } from "../components/products";
 import { empty, whenKnown } from "../components/states";

@@ -5,8 +5,8 @@ import type {
   Allotment,
   DeadLetters,
   Health,
-  MissingPermissions,
   Page as ListPage,
+  MissingPermissions,
   QueueHealth,
   SubscriptionHealth,
   Turnovers,
@@ -14,7 +14,7 @@ import type {
 import { Page } from "../app/context";
 import { link } from "../app/router";
 import { buttonLink, heading } from "../components/heading";
-import { icon, type IconName } from "../components/icon";
+import { type IconName, icon } from "../components/icon";
 import { whenKnown } from "../components/states";
 
 const SYSTEM_EVERY_SECONDS = 15;

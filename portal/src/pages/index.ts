@@ -1,6 +1,6 @@
 /** Which page an address means. */
 
-import { is, type Context, type Page } from "../app/context";
+import { type Context, is, type Page } from "../app/context";
 import type { Route } from "../app/router";
 import { AdoptionPage } from "./adoption";
 import { AdoptionsPage } from "./adoptions";

@@ -7,7 +7,7 @@ import { link, linkWith } from "../app/router";
 import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { capacityChart } from "../charts/capacity";
 import { heading } from "../components/heading";
-import { icon, type IconName } from "../components/icon";
+import { type IconName, icon } from "../components/icon";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { productName } from "../components/products";
 import { setUpList } from "../components/setUpList";

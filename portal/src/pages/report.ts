@@ -5,20 +5,20 @@ import type {
   DriftFinding,
   DriftPolicies,
   LimitProposal,
+  Page as ListPage,
   NightPiece,
   NightReport,
   NightSummary,
-  Page as ListPage,
   ProductCapacity,
 } from "../api/types";
 import { is, Page } from "../app/context";
 import { link } from "../app/router";
-import { kindBars, sparkline } from "../charts/drift";
 import { useBar } from "../charts/bar";
+import { kindBars, sparkline } from "../charts/drift";
 import { select } from "../components/field";
 import { saveFile } from "../components/files";
 import { heading } from "../components/heading";
-import { icon, type IconName } from "../components/icon";
+import { type IconName, icon } from "../components/icon";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { productName } from "../components/products";
 import { empty, whenKnown } from "../components/states";

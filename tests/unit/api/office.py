@@ -48,6 +48,7 @@ from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.allowances import unlimited
@@ -129,6 +130,7 @@ class Office:
             bookmarks=InMemoryBookmarks(),
             seat_ends=InMemorySeatEnds(),
             dates=InMemoryDates(),
+            changes=InMemoryScheduledChanges(),
             owners=self.owners,
             person_index=InMemoryPersonIndex(),
             audit=self.audit,

@@ -72,6 +72,12 @@ TABLE: Mapping[str, Row] = {
     "reserve_seats": MANAGED,
     "change_reservation": MANAGED,
     "cancel_reservation": MANAGED,
+    "list_changes_of_allotment": SEEN,
+    "list_changes": LISTED,
+    "check_change": SETTINGS,
+    "plan_change": SETTINGS,
+    "retry_change": SETTINGS,
+    "cancel_change": SETTINGS,
     "list_decisions": SEEN,
     "list_history": SEEN,
     "list_findings": SEEN,
@@ -130,7 +136,7 @@ TABLE: Mapping[str, Row] = {
 
 
 NONE = {
-    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId"], "none"),
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "changeId"], "none"),
     "date": "2026-03-02",
 }
 

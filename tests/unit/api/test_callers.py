@@ -90,7 +90,7 @@ class TestRequests:
 
     def test_what_may_be_given_up_at_any_moment_changes_nothing(self) -> None:
         others = {route.name for route in ROUTES if route.reads and route.method != "GET"}
-        assert others == {"search_people", "plan_manifest", "plan_assignments", "plan_reservations"}
+        assert others == {"search_people", "plan_manifest", "plan_assignments", "plan_reservations", "check_change"}
 
 
 class TestAtOnce:

@@ -41,6 +41,7 @@ KINDS = {
     DecisionKind.REMINDED: [Topic.END_NEAR],
     DecisionKind.HELD_UP: [Topic.RESERVATION],
     DecisionKind.LAPSED: [Topic.RESERVATION_LAPSED],
+    DecisionKind.CHANGE_ASKED: [Topic.CHANGE_ASKED],
 }
 WAITING = {
     **KINDS,

@@ -260,6 +260,7 @@ WORDS = {
         Topic.WAIT_ENDED: "Ben left the waiting room",
         Topic.RESERVATION: "the reservation for Ben needs you",
         Topic.RESERVATION_LAPSED: "the reservation for Ben has lapsed",
+        Topic.CHANGE_ASKED: "a planned change needs you",
     },
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
@@ -276,6 +277,7 @@ WORDS = {
         Topic.WAIT_ENDED: "Ben har lämnat väntrummet",
         Topic.RESERVATION: "reservationen för Ben behöver dig",
         Topic.RESERVATION_LAPSED: "reservationen för Ben har upphört",
+        Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
     },
 }
 ONE = "allotments/a-1"
@@ -295,6 +297,7 @@ SEEN_AT = {
     Topic.WAIT_ENDED: OF_BEN,
     Topic.RESERVATION: f"{ONE}/reservations",
     Topic.RESERVATION_LAPSED: OF_BEN,
+    Topic.CHANGE_ASKED: f"{ONE}/schedule",
 }
 
 

@@ -24,6 +24,7 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 
@@ -62,6 +63,7 @@ class HandlerWorld:
             bookmarks=self.bookmarks,
             seat_ends=InMemorySeatEnds(),
             dates=InMemoryDates(),
+            changes=InMemoryScheduledChanges(),
             owners=InMemoryOwners(),
             person_index=InMemoryPersonIndex(),
             audit=InMemoryAudit(),

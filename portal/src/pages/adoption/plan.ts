@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Adoption, AdoptionPlan } from "../../api/types";
 import type { Context } from "../../app/context";
-import { icon, type IconName } from "../../components/icon";
+import { type IconName, icon } from "../../components/icon";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
 

@@ -5,12 +5,12 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { createRef, ref } from "lit-html/directives/ref.js";
 import { Refused } from "../../api/client";
 import type { Addition, Person } from "../../api/types";
-import { explained, type Context, type Intent } from "../../app/context";
+import { type Context, explained, type Intent } from "../../app/context";
 import { endOf } from "../../components/days";
 import { dateField, textField } from "../../components/field";
 import { icon } from "../../components/icon";
 import { personaChoice } from "../../components/person";
-import { searchPeople, type Search } from "../../components/search";
+import { type Search, searchPeople } from "../../components/search";
 
 interface Outcome {
   intent: Intent;

@@ -5,11 +5,11 @@ import type { Allotment, Reservation } from "../../api/types";
 import { PagedList } from "../../app/paged";
 import { reservationBadge } from "../../components/badges";
 import { dayOf, endOf } from "../../components/days";
-import { icon, type IconName } from "../../components/icon";
+import { type IconName, icon } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
-import { pager, table, type Column } from "../../components/table";
+import { type Column, pager, table } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 import { ReserveDrawer } from "./reserveDrawer";
 

@@ -10,7 +10,7 @@ import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
 import { personaOf } from "../../components/person";
 import { productName } from "../../components/products";
-import { overcommits, problemsFrom, type Problems } from "../newAllotment/draft";
+import { overcommits, type Problems, problemsFrom } from "../newAllotment/draft";
 import { AllotmentPart } from "./part";
 
 interface Changes {
