@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from application.allotments import amend
@@ -12,10 +11,10 @@ from application.messaging import schedule_delivery
 from application.requeue import requeue_on_failure
 from application.reservations import by_allotment
 from application.services import Services
+from application.units import objections_to_giving
 from application.updates import update
 from domain.admission import Draft, Transaction
 from domain.allotments import Allotment, AllotmentState, DecisionKind, Overflow
-from domain.capacity import capacity_of, overcommitment
 from domain.commands import Command, CommandKind
 from domain.dates import Dated, DateEntry, is_stale
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, Transient
@@ -52,17 +51,18 @@ async def objections_to_planning(services: Services, allotment: Allotment, asked
             problems.append(Problem("overflow", objection))
     if asked.allotted_units is None:
         return problems
-    if asked.allotted_units < allotment.taken_units:
-        problems.append(Problem("allottedUnits", below_use(asked.allotted_units, allotment)))
+    if below := below_use(allotment, asked.allotted_units):
+        problems.append(Problem("allottedUnits", below))
     if asked.allow_overcommit:
         return problems
     allotments = [each async for each in every_allotment(services)]
     limits = limits_at(allotments, await _planned(services), asked.due)
-    then = [replace(each, allotted_units=limits[each.id]) for each in allotments]
     more = asked.allotted_units - limits.get(allotment.id, allotment.allotted_units)
-    skus = [product.sku_id for product in allotment.products]
-    if more > 0:
-        problems += overcommitment(capacity_of(await services.directory.subscribed(), then), skus, more)
+    subscribed = await services.directory.subscribed()
+    for sku_id in [product.sku_id for product in allotment.products] if more > 0 else []:
+        sharing = (each for each in allotments if any(product.sku_id == sku_id for product in each.products))
+        by_then = more + sum(limits[each.id] - each.allotted_units for each in sharing)
+        problems += await objections_to_giving(services, [sku_id], by_then, subscribed=subscribed)
     return problems
 
 

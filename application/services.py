@@ -29,6 +29,7 @@ from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.scheduled_changes import ScheduledChanges
 from domain.seat_ends import SeatEnds
 from domain.subscriptions import Subscriptions
+from domain.units.pools import Pools
 from domain.watched_groups import Fence, GroupRelations
 
 
@@ -130,6 +131,7 @@ class Services:
     """
 
     store: AllotmentStore
+    pools: Pools
     directory: Directory
     subscriptions: Subscriptions
     commands: CommandQueue

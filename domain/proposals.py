@@ -192,8 +192,8 @@ def changed(
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     problems = list(wrong)
-    if change.get("allotted_units", allotment.taken_units) < allotment.taken_units:
-        problems.append(Problem("allottedUnits", below_use(change["allotted_units"], allotment)))
+    if "allotted_units" in change and (below := below_use(allotment, change["allotted_units"])):
+        problems.append(Problem("allottedUnits", below))
     if change.get("overflow") is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
         problems.append(Problem("overflow", _not_removable(group)))
     if problems:
@@ -295,9 +295,14 @@ def _not_removable(group: Group) -> Objection:
     return Objection("membersFixed", group=group.display_name, because=group.removal_blocked_by)
 
 
-def below_use(units: int, allotment: Allotment) -> Objection:
-    """That a limit would be below what is taken."""
+def below_use(allotment: Allotment, limit: int) -> Objection | None:
+    """What speaks against a limit: people have the seats, reservations keep them, or others have been given them."""
     used, reserved = allotment.consumed_units, allotment.reserved_units
+    given = allotment.delegated_units + allotment.lent_units
+    if limit + allotment.borrowed_units >= used + reserved + given:
+        return None
+    if given:
+        return Objection("limitBelowGiven", used=used + reserved, given=given, limit=limit)
     if reserved:
-        return Objection("limitBelowReserved", used=used, reserved=reserved, limit=units)
-    return Objection("limitBelowUse", used=used, limit=units)
+        return Objection("limitBelowReserved", used=used, reserved=reserved, limit=limit)
+    return Objection("limitBelowUse", used=used, limit=limit)

@@ -125,7 +125,7 @@ def planned(
     and every reservation: what ends by then, or joins by then, isn't known.
     """
     lines, free = list[ReservationLine](), allotment.free_units
-    uncommitted = allotment.allotted_units - allotment.consumed_units - allotment.reservations
+    uncommitted = allotment.usable_units - allotment.consumed_units - allotment.reservations
     for line in identified((), names, accounts):  # a coming joiner's account may still be disabled
         settled = line.prospect.value if line.prospect.value in list(Outlook) else None
         user_id = line.account.person.id if line.account else ""
@@ -268,4 +268,4 @@ def is_due(reservation: Reservation, now: datetime) -> bool:
 
 
 def _numbers(allotment: Allotment) -> dict[str, object]:
-    return {"used": allotment.consumed_units, "reserved": allotment.reserved_units, "limit": allotment.allotted_units}
+    return {"used": allotment.consumed_units, "reserved": allotment.reserved_units, "limit": allotment.usable_units}

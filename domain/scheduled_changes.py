@@ -80,9 +80,9 @@ class ScheduledChange:
         return self.allotted_units in {None, allotment.allotted_units} and self.overflow in {None, allotment.overflow}
 
     def is_as_before(self, allotment: Allotment) -> bool:
-        """Whether the allotment is still as it was when the change was begun."""
-        units = self.allotted_units is None or self.before_units == allotment.allotted_units
-        return units and (self.overflow is None or self.before_overflow is allotment.overflow)
+        """Whether each setting is still as it was when the change was begun, or as the change makes it."""
+        units = self.allotted_units is None or allotment.allotted_units in {self.before_units, self.allotted_units}
+        return units and (self.overflow is None or allotment.overflow in {self.before_overflow, self.overflow})
 
 
 class ScheduledChanges(Protocol):

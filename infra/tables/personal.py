@@ -41,7 +41,7 @@ KINDS: Mapping[str, str] = {
 }
 """What the rows of each table are called."""
 
-NAMES_NOBODY = frozenset({"Groups", "History"})
+NAMES_NOBODY = frozenset({"Groups", "History", "Pools"})
 
 _BY_ROW_KEY = {
     MEMBER: "seat",

@@ -86,7 +86,13 @@ def test_a_change_that_was_begun_knows_what_was_there_and_is_begun_once() -> Non
     assert first.is_made(allotment(allotted_units=5))
     both = replace(CHANGE, overflow=Overflow.WAIT)
     assert not both.is_made(allotment(allotted_units=5, overflow=Overflow.ROLLBACK))
-    assert not begun(both, allotment(overflow=Overflow.ROLLBACK)).is_as_before(allotment(overflow=Overflow.WAIT))
+    half = begun(both, allotment(allotted_units=3, overflow=Overflow.ROLLBACK))
+    assert half.is_as_before(allotment(allotted_units=5, overflow=Overflow.ROLLBACK))
+    assert not half.is_as_before(allotment(allotted_units=4, overflow=Overflow.ROLLBACK))
+    back = begun(
+        replace(CHANGE, allotted_units=None, overflow=Overflow.ROLLBACK), allotment(overflow=Overflow.ROLLBACK)
+    )
+    assert not back.is_as_before(allotment(overflow=Overflow.WAIT))
 
 
 @pytest.mark.parametrize("state", ChangeState)
