@@ -1,7 +1,8 @@
 """Planned changes: what would not fit at their dates, and making them when these have come."""
 
 import logging
-from collections.abc import Awaitable, Callable, Sequence
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 
 from application.allotments import amend
@@ -25,10 +26,15 @@ from domain.scheduled_changes import (
     ChangeState,
     NewChange,
     ScheduledChange,
+    asked_of,
     begun,
+    cancelled,
     ended,
+    entry,
     limits_at,
+    planned,
     resolved,
+    written,
 )
 from domain.stored import Stored
 
@@ -66,11 +72,53 @@ async def objections_to_planning(services: Services, allotment: Allotment, asked
     return problems
 
 
-async def _planned(services: Services) -> list[ScheduledChange]:
-    """Every change that is planned, in all allotments."""
+async def add_changes(services: Services, allotment_id: str, asked: NewChange, by: str) -> Sequence[ScheduledChange]:
+    """Plan what is asked for; answers the change, and the one back."""
+    ids = services.new_id(), services.new_id()
+    changes = planned(asked, allotment_id, ids, by=by, now=services.clock.now())
+    await services.dates.add(Dated.CHANGES, [entry(each) for each in changes])
+    await services.changes.add(changes)
+    return changes
+
+
+async def planned_for(services: Services, allotment_id: str) -> Sequence[NewChange]:
+    """What is planned for an allotment, and not begun."""
+    return list(asked_of(await _planned(services, allotment_id)).values())
+
+
+async def planned_for_all(services: Services) -> Mapping[str, Sequence[NewChange]]:
+    """What is planned and not begun, by allotment."""
+    found: defaultdict[str, list[ScheduledChange]] = defaultdict(list)
+    for change in await _planned(services):
+        found[change.allotment_id].append(change)
+    return {allotment_id: list(asked_of(changes).values()) for allotment_id, changes in found.items()}
+
+
+async def plan_as_written(services: Services, allotment_id: str, wanted: Sequence[NewChange], by: str) -> None:
+    """Have these changes planned, and no others: what is planned already stays, and the rest is cancelled.
+
+    Repeating it completes it.
+    """
+    there = asked_of(await _planned(services, allotment_id))
+    kept, now = list(map(written, wanted)), services.clock.now()
+    for change_id, asked in there.items():
+        if written(asked) in kept:
+            kept.remove(written(asked))
+            continue
+        stored = await services.changes.load(allotment_id, change_id)
+        if stored is not None and stored.value.state is ChangeState.PLANNED:
+            await services.changes.write(cancelled(stored.value, by, now), stored.etag)
+    for asked in wanted:
+        if written(asked) in kept:
+            kept.remove(written(asked))
+            await add_changes(services, allotment_id, asked, by)
+
+
+async def _planned(services: Services, allotment_id: str | None = None) -> list[ScheduledChange]:
+    """Every change that is planned; in all allotments, where none is named."""
     found, cursor = list[ScheduledChange](), None
     while True:
-        page = await services.changes.page(None, ChangeState.PLANNED, cursor, A_PAGE)
+        page = await services.changes.page(allotment_id, ChangeState.PLANNED, cursor, A_PAGE)
         found += [stored.value for stored in page.items]
         cursor = page.next_cursor
         if cursor is None:
@@ -95,12 +143,12 @@ async def _send(services: Services, entries: Sequence[DateEntry], now: datetime)
     commands, stale = list[Command](), list[DateEntry]()
     for allotment_id, some in by_allotment(entries).items():
         due: list[str] = []
-        for entry in some:
-            stored = await services.changes.load(allotment_id, entry.subject)
+        for each in some:
+            stored = await services.changes.load(allotment_id, each.subject)
             if stored is not None and stored.value.state in OPEN:
-                due.append(entry.subject)
-            elif is_stale(entry, now):
-                stale.append(entry)
+                due.append(each.subject)
+            elif is_stale(each, now):
+                stale.append(each)
         if due:
             commands.append(command(allotment_id, due, Text("byPlan"), now))
     if commands:

@@ -9,13 +9,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Protocol
+from typing import Annotated, Any, Protocol
 
 from domain.allotments import Allotment, Overflow
 from domain.dates import DateEntry
 from domain.errors import Conflict, Problem
+from domain.instants import instant
 from domain.objections import Objection, Text
-from domain.proposals import AllotmentChange
+from domain.proposals import AllotmentChange, AllowOvercommit, Units
+from domain.reading import Rule
+from domain.seat_ends import end_of, instant_of_request
 from domain.stored import Page, Stored
 
 DUE_DATE, UNTIL = "dueDateTime", "untilDateTime"
@@ -116,6 +119,58 @@ class NewChange:
     allotted_units: int | None = None
     overflow: Overflow | None = None
     allow_overcommit: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedChange:
+    """What becomes of an allotment's settings at a date, and until when."""
+
+    due_date_time: Annotated[
+        datetime, Rule(datetime, instant_of_request), "When: in the future, at most three years away."
+    ]
+    until_date_time: Annotated[
+        datetime | None,
+        Rule({"type": ["string", "null"], "format": "date-time"}, end_of),
+        "When the settings are given back as they were before. Null: they stay.",
+    ] = None
+    allotted_units: Annotated[Units | None, "The limit then; null: it stays."] = None
+    overflow: Annotated[Overflow | None, "What becomes of people beyond the limit then; null: it stays."] = None
+    allow_overcommit: AllowOvercommit = False
+
+    @property
+    def asked(self) -> NewChange:
+        """What is asked for."""
+        return NewChange(
+            self.due_date_time, self.until_date_time, self.allotted_units, self.overflow, self.allow_overcommit
+        )
+
+
+def written(change: NewChange) -> dict[str, Any]:
+    """A change as a manifest has it, in the one form in which changes are compared."""
+    told = {
+        "dueDateTime": instant(change.due),
+        "untilDateTime": instant(change.until) if change.until else None,
+        "allottedUnits": change.allotted_units,
+        "overflow": change.overflow.value if change.overflow else None,
+        "allowOvercommit": change.allow_overcommit or None,
+    }
+    return {name: value for name, value in told.items() if value is not None}
+
+
+def asked_of(changes: Iterable[ScheduledChange]) -> dict[str, NewChange]:
+    """What is planned and not begun, by the ids of the changes, each with when it is given back."""
+    planned_now = [each for each in changes if each.state is ChangeState.PLANNED]
+    back = {each.undoes: each.due for each in planned_now if each.undoes is not None}
+    return {
+        each.id: NewChange(each.due, back.get(each.id), each.allotted_units, each.overflow, each.allow_overcommit)
+        for each in planned_now
+        if each.undoes is None
+    }
+
+
+def in_order(changes: Iterable[NewChange]) -> list[dict[str, Any]]:
+    """Changes as a manifest has them, in the order of their dates."""
+    return sorted(map(written, changes), key=lambda each: (each["dueDateTime"], str(sorted(each.items()))))
 
 
 def problems_of(asked: NewChange, now: datetime) -> list[Problem]:

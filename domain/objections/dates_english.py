@@ -16,6 +16,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "untilRange": "Must be later than dueDateTime, and at most {days} days from now.",
     "changeDecided": "This change is {state}, so it can't be cancelled.",
     "changeNotAsked": "This change is {state}. You can only try a change again that needs you.",
+    "scheduleList": "Must be a list of at most {most} planned changes.",
     "noChange": "There is no planned change {id}.",
     "limitBelowReserved": (
         "The limit of {limit} is below the {used} seats in use and the {reserved} that reservations keep. Remove "

@@ -16,6 +16,7 @@ TEXTS: Mapping[str, str | Plural] = {
     "untilRange": "Måste vara senare än dueDateTime, högst {days} dagar bort.",
     "changeDecided": "Ändringen är {state} och kan inte avbokas.",
     "changeNotAsked": "Ändringen är {state}. Du kan bara försöka igen med en ändring som behöver dig.",
+    "scheduleList": "Måste vara en lista med högst {most} planerade ändringar.",
     "noChange": "Det finns ingen planerad ändring {id}.",
     "limitBelowReserved": (
         "Gränsen {limit} är lägre än de {used} platser som används och de {reserved} som reservationer håller. Ta "

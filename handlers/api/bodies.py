@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Annotated, Any, TypedDict
 
 from domain.adoption.model import Source
-from domain.allotments import Overflow
 from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
 from domain.manifest.entries import Entry, ManifestEntry, entries_of
@@ -25,11 +24,10 @@ from domain.proposals import (
     Owners,
     Products,
     Proposal,
-    Units,
 )
 from domain.reading import Rule, as_said, matching, object_id, refusal, text
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
-from domain.seat_ends import end_of
+from domain.seat_ends import end_of, instant_of_request
 from handlers.api.contract import NumbersByName
 
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
@@ -60,13 +58,6 @@ def _policies(value: object) -> dict[Kind, Way]:
     if problems:
         raise InvalidRequest(*problems)
     return {Kind(name): Way(way) for name, way in value.items()}
-
-
-def _instant(value: object) -> datetime:
-    found = end_of(value)
-    if found is None:
-        raise refusal("endDateShape")
-    return found
 
 
 def _prune(value: Any) -> Prune | None:
@@ -157,22 +148,7 @@ class NewReservations:
 class ReservationChange:
     """Until when a seat is kept instead."""
 
-    expiration_date_time: Annotated[datetime, Rule(datetime, _instant), "When the reservation lapses."]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlannedChange:
-    """What becomes of an allotment's settings at a date, and until when."""
-
-    due_date_time: Annotated[datetime, Rule(datetime, _instant), "When: in the future, at most three years away."]
-    until_date_time: Annotated[
-        datetime | None,
-        Rule({"type": ["string", "null"], "format": "date-time"}, end_of),
-        "When the settings are given back as they were before. Null: they stay.",
-    ] = None
-    allotted_units: Annotated[Units | None, "The limit then; null: it stays."] = None
-    overflow: Annotated[Overflow | None, "What becomes of people beyond the limit then; null: it stays."] = None
-    allow_overcommit: AllowOvercommit = False
+    expiration_date_time: Annotated[datetime, Rule(datetime, instant_of_request), "When the reservation lapses."]
 
 
 @dataclass(frozen=True, slots=True)

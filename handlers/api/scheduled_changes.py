@@ -5,16 +5,16 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from application.scheduled_changes import command, objections_to_planning
+from application.scheduled_changes import add_changes, command, objections_to_planning
 from domain.access import Permission
 from domain.allotments import AllotmentState
 from domain.dates import Dated
 from domain.errors import Conflict, InvalidRequest, NotFound
 from domain.instants import instant
 from domain.objections import Objection, Text
-from domain.scheduled_changes import NewChange, ScheduledChange, again, cancelled, entry, planned, problems_of
+from domain.scheduled_changes import NewChange, PlannedChange, ScheduledChange, again, cancelled, entry, problems_of
 from domain.stored import Page, Stored
-from handlers.api import bodies, queries, shapes
+from handlers.api import queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import ONE, route
@@ -48,7 +48,7 @@ async def list_changes(call: Call, query: queries.PlannedChanges) -> func.HttpRe
 
 
 @route("POST", f"{CHANGES}/plan", Permission.CHANGE_SETTINGS, shapes.ChangeOutlook, reads=True)
-async def check_change(call: Call, body: bodies.PlannedChange) -> func.HttpResponse:
+async def check_change(call: Call, body: PlannedChange) -> func.HttpResponse:
     """What of a change would not fit at its date, as things stand. Changes nothing."""
     asked = _asked(call, body)
     found = await objections_to_planning(call.core, call.allotment, asked)
@@ -56,17 +56,15 @@ async def check_change(call: Call, body: bodies.PlannedChange) -> func.HttpRespo
 
 
 @route("POST", CHANGES, Permission.CHANGE_SETTINGS, {201: shapes.PlannedChanges})
-async def plan_change(call: Call, body: bodies.PlannedChange) -> func.HttpResponse:
+async def plan_change(call: Call, body: PlannedChange) -> func.HttpResponse:
     """Plan a change of the limit or of the overflow rule for a date, and the way back.
 
     What would not fit, as things stand, is told, and planned all the same. What doesn't fit when its date comes is
     asked about: nothing is changed then, and nothing suspended.
     """
-    asked, core, now = _asked(call, body), call.core, call.core.clock.now()
+    asked, core = _asked(call, body), call.core
     found = await objections_to_planning(core, call.allotment, asked)
-    changes = planned(asked, call.allotment.id, (core.new_id(), core.new_id()), by=call.caller.id, now=now)
-    await core.dates.add(Dated.CHANGES, [entry(each) for each in changes])
-    await core.changes.add(changes)
+    changes = await add_changes(core, call.allotment.id, asked, call.caller.id)
     call.note({}, {"plannedChange": _told(changes[0]), "until": instant(asked.until) if asked.until else None})
     told = {
         "objections": [shapes.Objection.of(each) for each in found],
@@ -103,13 +101,11 @@ async def cancel_change(call: Call) -> func.HttpResponse:
     return empty_response(HTTPStatus.NO_CONTENT)
 
 
-def _asked(call: Call, body: bodies.PlannedChange) -> NewChange:
+def _asked(call: Call, body: PlannedChange) -> NewChange:
     """What is asked for. Raises InvalidRequest with everything that is wrong, and Conflict."""
     if call.allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=call.allotment.display_name))
-    asked = NewChange(
-        body.due_date_time, body.until_date_time, body.allotted_units, body.overflow, body.allow_overcommit
-    )
+    asked = body.asked
     if wrong := problems_of(asked, call.core.clock.now()):
         raise InvalidRequest(*wrong)
     return asked

@@ -9,6 +9,7 @@ from application.messaging import deliver
 from application.scheduled_changes import change_as_planned
 from domain.commands import Command, CommandKind
 from domain.dates import WRITTEN_WITHIN, Dated
+from tests.support.samples import E3
 from tests.unit.api.office import Office, Reply
 
 DAY = timedelta(days=1)
@@ -210,3 +211,59 @@ async def test_nothing_is_told_where_nobody_is_to_be_told(office: Office) -> Non
     await plan(office, allotment, allottedUnits=1)
     await pass_time(office)
     await deliver(office.core, allotment)
+
+
+class TestManifest:
+    async def apply(self, office: Office, entry: dict[str, Any]) -> dict[str, Any]:
+        """Plan and apply a manifest of one entry; answers the plan."""
+        body: dict[str, Any] = {"allotments": [entry]}
+        seen = await office.call("POST", "/manifest/plan", body)
+        assert seen.status == 200, seen.body
+        body |= {"fingerprint": seen.body["fingerprint"], "confirm": seen.body["confirm"]}
+        assert (await office.call("POST", "/manifest/apply", body)).status == 200
+        return dict(seen.body)
+
+    async def test_changes_are_planned_exported_and_cancelled_by_a_manifest(self, office: Office) -> None:
+        group = office.group()
+        allotment = await office.allotment(units=2, groupId=group)
+        first = {"dueDateTime": later(office, DAY), "allottedUnits": 5, "untilDateTime": later(office, 3 * DAY)}
+        entry = {"groupId": group, "scheduledChanges": [first]}
+        seen = await self.apply(office, entry)
+        assert [each["setting"] for each in seen["changes"][0]["settings"]] == ["scheduledChanges"]
+        assert await states(office, allotment) == [("planned", 5), ("planned", None)]
+        exported = (await office.call("GET", "/manifest")).body
+        assert len(exported["allotments"][0]["scheduledChanges"]) == 1
+        for unchanged in ({"allotments": [entry]}, exported):
+            assert (await office.call("POST", "/manifest/plan", unchanged)).body["changes"] == []
+        second = {"dueDateTime": later(office, 2 * DAY), "overflow": "wait"}
+        await self.apply(office, {"groupId": group, "scheduledChanges": [second]})
+        open_ones = (await office.call("GET", f"/allotments/{allotment}/scheduledChanges?state=planned")).body["value"]
+        assert [each["overflow"] for each in open_ones if each["undoes"] is None] == ["wait"]
+        assert (await settings(office, allotment))[0] == 2
+
+    async def test_what_is_past_is_skipped_and_what_is_left_out_stays(self, office: Office) -> None:
+        group = office.group()
+        allotment = await office.allotment(units=2, groupId=group)
+        past = {"dueDateTime": later(office, DAY), "allottedUnits": 5}
+        await self.apply(office, {"groupId": group, "scheduledChanges": [past]})
+        await pass_time(office)
+        assert (await settings(office, allotment))[0] == 5
+        body = {"allotments": [{"groupId": group, "scheduledChanges": [past]}]}
+        assert (await office.call("POST", "/manifest/plan", body)).body["changes"] == []
+        await plan(office, allotment, allottedUnits=7)
+        left_out = {"allotments": [{"groupId": group, "allottedUnits": 5}]}
+        assert (await office.call("POST", "/manifest/plan", left_out)).body["changes"] == []
+
+    async def test_a_new_allotment_has_them_too_and_what_is_wrong_has_its_place(self, office: Office) -> None:
+        group, change = office.group(), {"dueDateTime": later(office, DAY), "allottedUnits": 5}
+        entry = {"groupId": group, "displayName": "New", "products": [{"skuId": E3.sku_id}], "allottedUnits": 2}
+        await self.apply(office, {**entry, "scheduledChanges": [change]})
+        (made,) = (await office.call("GET", "/allotments")).body["value"]
+        assert await states(office, made["id"]) == [("planned", 5)]
+        wrong = [{"dueDateTime": "soon"}, {"dueDateTime": change["dueDateTime"]}, 7]
+        reply = await office.call("POST", "/manifest/plan", {"allotments": [{**entry, "scheduledChanges": wrong}]})
+        assert [each["field"] for each in reply.body["errors"]] == [
+            "allotments[0].scheduledChanges[0].dueDateTime",
+            "allotments[0].scheduledChanges[1].allottedUnits",
+            "allotments[0].scheduledChanges[2]",
+        ]
