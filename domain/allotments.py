@@ -212,6 +212,7 @@ class Allotment:
     unfinished_units: how many they are.
     failed_units: how many seats have no licence because it failed.
     pending_units: how many seats are still being licensed; None as below.
+    pending_since: since when some have been, without a pause; None: none are, or it is not known.
     releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
                  written before they were counted.
     next_place:  the place that the next waiting member gets.
@@ -277,6 +278,7 @@ class Allotment:
     reservations: int = 0
     reserved_units: int = 0
     owed_units: int = 0
+    pending_since: datetime | None = None
     parent_id: str | None = None
     delegated_units: int = 0
     lent_units: int = 0
@@ -362,6 +364,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
     """The allotment with its numbers moved by one step: they follow the rows, and nothing else moves them."""
     unfinished, units = _unfinished(allotment, step)
     pending, releasing = _more(step, MemberState.PENDING), _more(step, MemberState.RELEASING)
+    pending_units = _under_way(allotment.pending_units, pending, unfinished_units=units)
     return replace(
         allotment,
         consumed_units=allotment.consumed_units + _more(step, *SEATED),
@@ -369,7 +372,8 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         unfinished=unfinished,
         unfinished_units=units,
         failed_units=max(0, allotment.failed_units + _more(step, MemberState.FAILED)),
-        pending_units=_under_way(allotment.pending_units, pending, unfinished_units=units),
+        pending_units=pending_units,
+        pending_since=_pending_since(allotment, step, pending_units),
         releasing_units=_under_way(allotment.releasing_units, releasing, unfinished_units=units),
         next_place=max(allotment.next_place, (step.after.place or 0) + 1 if step.after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
@@ -402,6 +406,15 @@ def _held(reservation: Reservation | None) -> bool:
 
 def _owed(reservation: Reservation | None) -> bool:
     return reservation is not None and reservation.owed
+
+
+def _pending_since(allotment: Allotment, step: Step, pending_units: int | None) -> datetime | None:
+    """Since when licences have been on their way: from the first of them until none is left."""
+    if not pending_units:
+        return None
+    if allotment.pending_units == 0 and step.after is not None:
+        return step.after.since
+    return allotment.pending_since
 
 
 def _under_way(before: int | None, more: int, *, unfinished_units: int) -> int | None:

@@ -47,9 +47,8 @@ _LOG = logging.getLogger(__name__)
 _RECEIVE_SECONDS = 0.5
 # How long the broker is asked to wait for a session with messages before it is asked again.
 _ACCEPT_SESSION_SECONDS = 30.0
-# Of the slots that wait for a session, only so many ask for one at a time: min(sessions, 2 * processors), as in
-# ServiceBusProcessor.ReconcileConcurrencyAsync of Azure.Messaging.ServiceBus, "to ensure that the service is not
-# overloaded with accept session requests".
+# So many slots for each processor ask for a session at a time; the others wait for their turn. Follows
+# ServiceBusProcessor.ReconcileConcurrencyAsync of Azure.Messaging.ServiceBus, which protects the service that way.
 _ACCEPTS_A_PROCESSOR = 2
 # A batch ends where its next message is not there within this time.
 _NEXT_MESSAGE_SECONDS = 0.02
@@ -278,5 +277,8 @@ async def _finished_before(stop: asyncio.Event, work: Awaitable[object]) -> bool
                 await working
     if working.cancelled():
         return False
-    working.result()
+    try:
+        working.result()
+    finally:
+        del working  # what it raises holds this frame: with it, a connection and its certificates would stay
     return True

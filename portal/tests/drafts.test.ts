@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { FieldError, Person } from "../src/api/types";
-import { isObjectId } from "../src/components/groups";
 import * as newAdoption from "../src/pages/newAdoption/draft";
 import * as newAllotment from "../src/pages/newAllotment/draft";
+import { isObjectId } from "../src/components/groups";
 import { LANGUAGES } from "../src/texts";
 import { allotment, GROUP, product } from "./samples";
 

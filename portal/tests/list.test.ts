@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { type Context, PageContext } from "../src/app/context";
+import { PageContext, type Context } from "../src/app/context";
 import { csv } from "../src/components/files";
 import { doToEach, List, type ListView } from "../src/components/list";
 import { LANGUAGES } from "../src/texts";

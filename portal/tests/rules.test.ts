@@ -2,11 +2,11 @@ import { describe, expect, test } from "vitest";
 import { Refused, Unreachable } from "../src/api/client";
 import type { Allotment, DriftPolicies, FieldError } from "../src/api/types";
 import { explained, is, manages } from "../src/app/context";
+import { hasUndecided, isExisting, peopleOf, seatsLeft } from "../src/pages/adoption/plan";
+import { chosenWith } from "../src/pages/report/policy";
 import { rankOf, troubleOf } from "../src/components/badges";
 import { dayOf, endOf } from "../src/components/days";
 import { productName } from "../src/components/products";
-import { hasUndecided, isExisting, peopleOf, seatsLeft } from "../src/pages/adoption/plan";
-import { chosenWith } from "../src/pages/report/policy";
 import { LANGUAGES } from "../src/texts";
 import { adoption, allotment, me } from "./samples";
 

@@ -107,6 +107,7 @@ def full_allotment() -> Allotment:
         reservations=6,
         reserved_units=4,
         owed_units=1,
+        pending_since=MOMENT + timedelta(seconds=2),
         parent_id="parent",
         delegated_units=3,
         lent_units=2,

@@ -1,6 +1,6 @@
 /** The elements of Fluent UI that the portal uses, kept from keeping what is gone. */
 
-import { FASTElementDefinition, type Notifier, Observable } from "@microsoft/fast-element";
+import { FASTElementDefinition, Observable, type Notifier } from "@microsoft/fast-element";
 
 const ELEMENTS = [
   "fluent-avatar",

@@ -1,7 +1,7 @@
 /** Signing in with OpenID Connect: authorization code with PKCE, the same for Microsoft Entra and for the local issuer. */
 
-import { type User, UserManager, WebStorageStateStore } from "oidc-client-ts";
-import { type Tokens, Unreachable } from "../api/client";
+import { UserManager, WebStorageStateStore, type User } from "oidc-client-ts";
+import { Unreachable, type Tokens } from "../api/client";
 
 interface PortalConfig {
   authority: string;

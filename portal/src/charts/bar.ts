@@ -1,6 +1,6 @@
 /** How much of a limit is used, as a bar. The numbers stand beside it as text, so that it is hidden from screen readers. */
 
-import { html, svg, type TemplateResult } from "lit-html";
+import { svg, html, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 
 /** A share from 0 to 100; all of it where there is nothing to share. */

@@ -15,7 +15,7 @@ import type {
   Severity,
 } from "../api/types";
 import type { Texts } from "../texts";
-import { type IconName, icon } from "./icon";
+import { icon, type IconName } from "./icon";
 
 type Tone = "good" | "busy" | "warn" | "bad" | "quiet";
 

@@ -2,9 +2,9 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { FoundGroup } from "../api/types";
-import { type Context, explained } from "../app/context";
+import { explained, type Context } from "../app/context";
 import { Combobox } from "./combobox";
-import { type Search, searchGroups } from "./search";
+import { searchGroups, type Search } from "./search";
 
 const OBJECT_ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

@@ -2,11 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Context } from "../app/context";
+import { inOrder } from "../app/order";
 import { ROWS_A_PAGE } from "../app/paged";
 import { select, textField } from "./field";
 import { csv, saveFile } from "./files";
-import { type IconName, icon } from "./icon";
-import { type Column, pagerOf, rowsOfPage, type Sorting, table } from "./table";
+import { icon, type IconName } from "./icon";
+import { pagerOf, rowsOfPage, table, type Column, type Sorting } from "./table";
 
 /** What a column says in a file, and sorts by unless it has an order of its own. */
 type Value = string | number;
@@ -291,5 +292,5 @@ function box(label: string, checked: boolean, change: (on: boolean) => void): Te
 /** Numbers by size, words as the language of the page orders them. */
 function compare(one: Value, other: Value): number {
   if (typeof one === "number" && typeof other === "number") return one - other;
-  return String(one).localeCompare(String(other), document.documentElement.lang, { numeric: true });
+  return inOrder(String(one), String(other));
 }

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Intent } from "../app/context";
-import { type IconName, icon } from "./icon";
+import { icon, type IconName } from "./icon";
 
 export const ICON_OF: Record<Intent, IconName> = {
   success: "checkmarkCircle",

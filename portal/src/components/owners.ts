@@ -6,7 +6,7 @@ import type { Context } from "../app/context";
 import { remarks, textField } from "./field";
 import { icon } from "./icon";
 import { personaChoice } from "./person";
-import { type Search, searchPeople } from "./search";
+import { searchPeople, type Search } from "./search";
 
 export class OwnersField {
   private readonly search: Search<Person>;

@@ -5,7 +5,7 @@ import { Refused } from "../api/client";
 import type { Context } from "../app/context";
 import type { Live } from "../app/live";
 import { link } from "../app/router";
-import { type IconName, icon } from "./icon";
+import { icon, type IconName } from "./icon";
 
 /** The view of what is known; until then, or instead, what there is to say; `alone`: the page has no other heading. */
 export function whenKnown<Value>(

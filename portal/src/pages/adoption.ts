@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
 import type { Adoption, AdoptionState } from "../api/types";
-import { type Context, type Intent, is, Page } from "../app/context";
+import { is, Page, type Context, type Intent } from "../app/context";
 import { link } from "../app/router";
 import { adoptionBadge } from "../components/badges";
 import { buttonLink, heading } from "../components/heading";

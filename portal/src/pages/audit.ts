@@ -2,9 +2,9 @@
 
 import { html, type TemplateResult } from "lit-html";
 import type { Allotment, DeletedAllotment } from "../api/types";
-import { type Context, Page } from "../app/context";
+import { Page, type Context } from "../app/context";
 import { link } from "../app/router";
-import { AuditList, allotmentLink } from "../components/audit";
+import { allotmentLink, AuditList } from "../components/audit";
 import { buttonLink, heading } from "../components/heading";
 
 const NAMES_EVERY_SECONDS = 60;

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { DeletedAllotment } from "../api/types";
-import { type Context, Page } from "../app/context";
+import { Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { heading } from "../components/heading";
 import { icon } from "../components/icon";

@@ -4,7 +4,7 @@ import { Refused } from "../api/client";
 import type { FieldError } from "../api/types";
 import { Page } from "../app/context";
 import { focusFirstProblem } from "../components/field";
-import { type Problems, problemsFrom } from "./newAllotment/draft";
+import { problemsFrom, type Problems } from "./newAllotment/draft";
 
 export abstract class FormPage<Draft, FieldName extends string> extends Page {
   protected abstract draft: Draft;

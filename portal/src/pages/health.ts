@@ -5,8 +5,8 @@ import type {
   Allotment,
   DeadLetters,
   Health,
-  Page as ListPage,
   MissingPermissions,
+  Page as ListPage,
   QueueHealth,
   SubscriptionHealth,
   Turnovers,
@@ -14,7 +14,7 @@ import type {
 import { Page } from "../app/context";
 import { link } from "../app/router";
 import { buttonLink, heading } from "../components/heading";
-import { type IconName, icon } from "../components/icon";
+import { icon, type IconName } from "../components/icon";
 import { whenKnown } from "../components/states";
 
 const SYSTEM_EVERY_SECONDS = 15;

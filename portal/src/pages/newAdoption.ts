@@ -6,8 +6,8 @@ import type {
   Allotment,
   FieldError,
   LicenceSource,
-  Page as ListPage,
   Overflow,
+  Page as ListPage,
   ProductCapacity,
 } from "../api/types";
 import type { Context } from "../app/context";
@@ -20,7 +20,7 @@ import { OwnersField } from "../components/owners";
 import { productsField } from "../components/productsField";
 import { whenKnown } from "../components/states";
 import { FormPage } from "./formPage";
-import { bodyOf, type Draft, draftFrom, type FieldName, problemsOf } from "./newAdoption/draft";
+import { bodyOf, draftFrom, problemsOf, type Draft, type FieldName } from "./newAdoption/draft";
 import { accessKnown, refusesAccess } from "./newAllotment/access";
 import type { Problems } from "./newAllotment/draft";
 

@@ -1,7 +1,7 @@
 /** The form that makes an allotment; what is wrong is said as it is typed. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, FieldError, Licensing, Page as ListPage, Overflow, ProductCapacity } from "../api/types";
+import type { Allotment, FieldError, Licensing, Overflow, Page as ListPage, ProductCapacity } from "../api/types";
 import { go, linkWith } from "../app/router";
 import { checkbox, radios, textField } from "../components/field";
 import { GroupField } from "../components/groups";
@@ -11,21 +11,21 @@ import { productName } from "../components/products";
 import { productsField } from "../components/productsField";
 import { whenKnown } from "../components/states";
 import { FormPage } from "./formPage";
-import { accessKnown, accessOf, givesAccess } from "./newAllotment/access";
 import {
   adoptionOf,
   BLANK,
   bodyOf,
   carriesIt,
-  type Draft,
   entryOf,
-  type FieldName,
-  type Known,
   overcommits,
-  type Problems,
   problemsOf,
   scarcest,
+  type Draft,
+  type FieldName,
+  type Known,
+  type Problems,
 } from "./newAllotment/draft";
+import { accessKnown, accessOf, givesAccess } from "./newAllotment/access";
 import { Preview } from "./newAllotment/preview";
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];

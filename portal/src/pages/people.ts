@@ -2,12 +2,12 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { FoundPeople, Page as ListPage, Standing } from "../api/types";
-import { type Context, explained, Page } from "../app/context";
+import { explained, Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { textField } from "../components/field";
 import { buttonLink, heading } from "../components/heading";
 import { personaChoice } from "../components/person";
-import { type Search, searchAll } from "../components/search";
+import { searchAll, type Search } from "../components/search";
 import { standingCards } from "../components/standings";
 import { empty, whenKnown } from "../components/states";
 

@@ -2,7 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, LimitRequest, Page as ListPage } from "../api/types";
-import { type Context, manages, Page } from "../app/context";
+import { manages, Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { requestBadge } from "../components/badges";
 import { textArea, textField } from "../components/field";

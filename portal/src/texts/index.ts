@@ -1,7 +1,7 @@
 /** The languages of the portal. To add one, write a file of `Texts` and name it here. */
 
 import { english, type Texts } from "./english";
-import { type Language, localeOf } from "./numbers";
+import { localeOf, type Language } from "./numbers";
 import { swedish } from "./swedish";
 
 export type { Language, Texts };

@@ -83,6 +83,7 @@ class TestRequests:
             "reserve_seats",
             "search_people",
             "search_groups",
+            "show_group",
             "list_people",
             "list_allotments_of_person",
             "list_own_allotments",

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
 import type { Adoption, AdoptionState } from "../../api/types";
-import { type Context, explained, type Question } from "../../app/context";
+import { explained, type Context, type Question } from "../../app/context";
 import { go, link } from "../../app/router";
 import { buttonLink } from "../../components/heading";
 import { overcommits } from "../newAllotment/draft";

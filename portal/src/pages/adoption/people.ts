@@ -9,7 +9,7 @@ import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { select } from "../../components/field";
 import { personaOf } from "../../components/person";
 import { whenKnown } from "../../components/states";
-import { type Column, pager, table } from "../../components/table";
+import { pager, table, type Column } from "../../components/table";
 import { hasUndecided, peopleOf, seatsLeft } from "./plan";
 
 const VERDICTS: readonly Verdict[] = ["over", "failing", "gains", "stays"];

@@ -4,7 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { classMap } from "lit-html/directives/class-map.js";
 import type { Adoption, AdoptionState } from "../../api/types";
 import type { Context } from "../../app/context";
-import { type IconName, icon } from "../../components/icon";
+import { icon, type IconName } from "../../components/icon";
 import { isExisting } from "./plan";
 
 const STEPS = [

@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit-html";
 import type { Adoption } from "../../api/types";
-import { type Context, explained } from "../../app/context";
+import { explained, type Context } from "../../app/context";
 import { go } from "../../app/router";
 
 /** Plans the adoption, which changes nothing, and leads to it. `slot`: where it stands in a message. */

@@ -1,9 +1,9 @@
 /** Who holds an allotment's products by another way than a seat: the group itself is licensed, or people wait and have it. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import { type Api, Refused } from "../../api/client";
+import { Refused, type Api } from "../../api/client";
 import type { Allotment, DriftFinding, NightPiece } from "../../api/types";
-import { type Context, is } from "../../app/context";
+import { is, type Context } from "../../app/context";
 import { notice } from "../../components/notice";
 import { nameOf } from "../../components/person";
 import { takeOverButton } from "../adoption/takeOver";

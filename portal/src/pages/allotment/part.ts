@@ -2,7 +2,7 @@
 
 import { html, type TemplateResult } from "lit-html";
 import type { Allotment, Assignment } from "../../api/types";
-import { type Context, manages, Page } from "../../app/context";
+import { manages, Page, type Context } from "../../app/context";
 import type { Live } from "../../app/live";
 import { dayOf, endOf } from "../../components/days";
 import { csv, saveFile } from "../../components/files";

@@ -2,10 +2,10 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, Decision, Page as ListPage, Snapshot } from "../../api/types";
-import { type Point, pointsOfDays, pointsOfDecisions, usageChart } from "../../charts/usage";
+import { pointsOfDays, pointsOfDecisions, usageChart, type Point } from "../../charts/usage";
 import { select } from "../../components/field";
 import { empty, whenKnown } from "../../components/states";
-import { type Column, table } from "../../components/table";
+import { table, type Column } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 const DRAWN = 999;

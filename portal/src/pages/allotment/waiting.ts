@@ -3,11 +3,11 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, OtherWay, WaitingMember } from "../../api/types";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
-import { type IconName, icon } from "../../components/icon";
+import { icon, type IconName } from "../../components/icon";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
-import { type Column, pager, table } from "../../components/table";
+import { pager, table, type Column } from "../../components/table";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 /** So many pages are read with one request. */

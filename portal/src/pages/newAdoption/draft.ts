@@ -2,7 +2,7 @@
 
 import type { Allotment, LicenceSource, Overflow, Person } from "../../api/types";
 import { isObjectId } from "../../components/groups";
-import { type ChosenProducts, productsBody } from "../../components/productsField";
+import { productsBody, type ChosenProducts } from "../../components/productsField";
 import type { Texts } from "../../texts";
 import { isCount, NAME_AT_MOST, type Problems } from "../newAllotment/draft";
 

@@ -3,7 +3,7 @@
 import type { Allotment, FieldError, Licensing, Overflow, Person, ProductCapacity } from "../../api/types";
 import { isObjectId } from "../../components/groups";
 import { productName } from "../../components/products";
-import { type ChosenProducts, productsBody } from "../../components/productsField";
+import { productsBody, type ChosenProducts } from "../../components/productsField";
 import type { Texts } from "../../texts";
 
 export interface Draft {

@@ -2,8 +2,8 @@
 
 import { html, type TemplateResult } from "lit-html";
 import type { EffectKind, FieldError, GroupAccess, ManifestPlan } from "../../api/types";
-import { type Context, explained } from "../../app/context";
-import { type Problems, problemsFrom } from "./draft";
+import { explained, type Context } from "../../app/context";
+import { problemsFrom, type Problems } from "./draft";
 
 const PAUSE_MILLISECONDS = 400;
 /** An entry of a manifest is named in front of each of its fields. */

@@ -3,7 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { DriftPolicies, DriftPolicy } from "../../api/types";
 import type { Context } from "../../app/context";
-import { type Column, table } from "../../components/table";
+import { table, type Column } from "../../components/table";
 
 type Kind = DriftPolicies["value"][number];
 
