@@ -323,6 +323,8 @@ async def test_a_suspended_allotment_is_left_alone(office: Office) -> None:
     for _ in range(2):
         await keep_reservations(office.core)
         office.clock.advance(2 * WRITTEN_WITHIN)
+    due = await office.core.dates.due(Dated.RESERVATIONS, office.clock.now(), 9)
+    assert [entry.subject for entry in due] == [vip]
     assert await states(office, allotment) == {vip: "held"}
     await office.call("PATCH", path, {"state": "active"}, headers=await office.etag(path))
     await keep_reservations(office.core)
