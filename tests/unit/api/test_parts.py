@@ -229,3 +229,9 @@ async def test_the_audit_record_names_who_divided_what(faculty: Faculty) -> None
     changed = {each["property"]: each["after"] for entry in entries for each in entry["changes"]}
     assert (changed["parentId"], changed["allottedUnits"]) == (faculty.faculty, 4)
     assert (await faculty.call("GET", f"/allotments/{physics}/audit", by="dean")).status == 200
+
+
+async def test_who_has_a_part_reads_the_names_of_those_who_give(faculty: Faculty) -> None:
+    physics = await faculty.part(owners=[faculty.head])
+    named = await faculty.call("GET", f"/people?ids={faculty.dean}&allotmentId={physics}", by="head")
+    assert [each["displayName"] for each in named.body["value"]] == ["dean"]
