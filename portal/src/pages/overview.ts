@@ -11,6 +11,7 @@ import type {
   ProductCapacity,
 } from "../api/types";
 import { is, Page } from "../app/context";
+import { inOrder } from "../app/order";
 import { link, linkWith } from "../app/router";
 import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { capacityChart } from "../charts/capacity";
@@ -140,8 +141,7 @@ export class OverviewPage extends Page {
       search,
       noMatch,
       file: "products",
-      order: (one, other) =>
-        Number(inUse(other)) - Number(inUse(one)) || productName(one).localeCompare(productName(other)),
+      order: (one, other) => Number(inUse(other)) - Number(inUse(one)) || inOrder(productName(one), productName(other)),
       ...(is(this.context.me, "administrator") ? { tools: { header: actions, kind: "tools", cell } } : {}),
     };
   }
