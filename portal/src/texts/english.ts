@@ -163,6 +163,7 @@ export const english = {
     groupHint: "The object ID of a group that you own in Microsoft Entra.",
     groupHintAll: "The object ID of the group.",
     noProduct: "Choose at least one product.",
+    ownersHint: "If you choose nobody, you're the owner.",
     emptyTitle: "No parts",
     empty: "To give some of these seats to another group with owners of its own, divide the allotment.",
     partOf: "Part of",

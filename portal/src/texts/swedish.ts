@@ -144,6 +144,7 @@ export const swedish: Texts = {
     groupHint: "Objekt-id för en grupp som du äger i Microsoft Entra.",
     groupHintAll: "Gruppens objekt-id.",
     noProduct: "Välj minst en produkt.",
+    ownersHint: "Om du inte väljer någon blir du ägare.",
     emptyTitle: "Inga delar",
     empty: "Dela upp tilldelningen om du vill ge några av platserna till en annan grupp med egna ägare.",
     partOf: "Del av",

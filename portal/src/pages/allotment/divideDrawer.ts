@@ -105,6 +105,7 @@ export class DivideDrawer {
       }
       ${radios("part-overflow", create.overflow, OVERFLOWS, overflow, allotment.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
       ${this.owners.view(owners, this.problems.owners)}
+      <p class="hint">${parts.ownersHint}</p>
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${parts.divideDo}</fluent-button>
       </div>
