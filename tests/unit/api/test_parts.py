@@ -10,6 +10,7 @@ from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.messages.events import Audience
 from domain.parts import LEVELS_AT_MOST
+from domain.settings import MessageChoices
 from tests.fakes.messages import InMemoryMessages
 from tests.support.samples import E3
 from tests.unit.api.office import TENANT_ID, Office, Reply
@@ -243,7 +244,8 @@ async def test_who_has_a_part_reads_the_names_of_those_who_give(faculty: Faculty
 
 async def test_the_owners_of_the_parent_are_told_of_a_request(faculty: Faculty) -> None:
     messages = InMemoryMessages()
-    faculty.equip(outbox=Messaging(messages, faculty.requests, administrators=("it@contoso.example",)))
+    choices = MessageChoices(administrators=("it@contoso.example",))
+    faculty.equip(outbox=Messaging(messages, faculty.requests, choices))
     physics = await faculty.part(owners=[faculty.head])
     for one, by, to in (
         (physics, "head", f"{faculty.dean}@contoso.example"),
