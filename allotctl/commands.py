@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -56,6 +56,7 @@ SETTINGS: Mapping[str, str] = {
     "failedUnits": "failed",
     "waitingUnits": "waiting",
     "overflow": "beyond the limit",
+    "waitingOrder": "order of the waiting room",
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
@@ -182,11 +183,20 @@ def show(
             "products": ", ".join(product["displayName"] for product in found["products"]),
             "owners": ", ".join(names.get(owner, owner) for owner in found["owners"]),
             "createdDateTime": minute(found["createdDateTime"]),
+            "waitingOrder": _order(found["waitingOrder"]),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:
             screen.heading("Decisions")
             decisions.show(api, screen, found["id"], newest)
+
+
+def _order(order: Mapping[str, Any]) -> str:
+    """The order of a waiting room in a few words."""
+    if order["rule"] == "place":
+        return "first come, first served"
+    rules = len(order["classes"])
+    return f"by priority, with {rules} rules; every {order['ageingDays']} days of waiting count as one class higher"
 
 
 @app.command()

@@ -22,7 +22,7 @@ from domain.objections import Objection, Text
 from domain.proposals import AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
 from domain.stored import Stored
 from domain.unenforceable_groups import objection_to
-from domain.waiting_room import FIRST_PLACE
+from domain.waiting_order import FIRST_PLACE, WaitingOrder
 
 CRASH_HEALED_AFTER = 12
 """A change whose worker crashed after writing it is seen to after so many first waits for a grant (`Pacing`): a minute
@@ -32,6 +32,7 @@ in Azure, and no write takes as long.
 
 async def make(services: Services, proposal: Proposal, facts: TenantFacts, caller: str) -> str:
     """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
+    await require_groups(services, proposal.waiting_order)
     allotment = await _claimed(services, proposal, facts)
     cause, kind = Text("createdBy", actor=caller), CommandKind.OBSERVE
     if allotment.licensing is Licensing.GROUP:
@@ -71,6 +72,7 @@ async def amend(
     if "state" in change:
         after = replace(after, suspended_by=caller if after.state is AllotmentState.SUSPENDED else None)
     _require_enforceable(before, after, group)
+    await require_groups(services, after.waiting_order, before.waiting_order)
     new_owners = set(after.owners) - set(before.owners)
     await _require_owners(services, new_owners)
     if not change.get("allow_overcommit"):
@@ -80,6 +82,14 @@ async def amend(
     await services.store.commit(Transaction(after, ()), stored.etag)
     await carry_out(services, before, after, caller)
     return after.id
+
+
+async def require_groups(services: Services, order: WaitingOrder | None, before: WaitingOrder | None = None) -> None:
+    """Raise InvalidRequest where a rule of the waiting room names a group that Graph doesn't show."""
+    wanted = set(order.group_ids if order else ()) - set(before.group_ids if before else ())
+    known = await services.directory.groups(sorted(wanted)) if wanted else {}
+    if missing := sorted(wanted - known.keys()):
+        raise InvalidRequest(*(Problem("waitingOrder.classes", Objection("noGroup", id=one)) for one in missing))
 
 
 async def set_limit(services: Services, allotment_id: str, before: int, after: int, caller: str) -> None:
@@ -163,6 +173,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -
         owners=proposal.owners,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
+        waiting_order=proposal.waiting_order if proposal.waiting_order and proposal.waiting_order.by_priority else None,
     )
 
 
@@ -194,9 +205,13 @@ async def ensure_finished(
 
 
 async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
-    """Before a change is written: have those who wait for a raised limit promoted, whatever becomes of this worker."""
+    """Before a change is written: have those who wait for a raised limit promoted, and a waiting room put into its new
+    order, whatever becomes of this worker.
+    """
     if after.allotted_units > before.allotted_units:
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
+    elif after.waiting_order != before.waiting_order:
+        await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -207,6 +222,8 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.RECONCILE, Text("resumedBy", actor=caller))
     elif after.allotted_units > before.allotted_units:
         await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
+    elif after.waiting_order != before.waiting_order:
+        await _command(services, after, CommandKind.FINISH, Text("orderChangedBy", actor=caller))
     elif after.waits_in_vain:
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:

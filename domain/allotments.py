@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.licence_errors import Failure
 from domain.product_names import BY_SKU, product_name
+from domain.waiting_order import Rank, WaitingOrder, ticket_of
 
 SEEN_AT_MOST = 400
 """How many observations an allotment remembers, so that a doubled hint costs no observation of the group."""
@@ -119,6 +120,7 @@ class Member:
     reminded: they have been reminded of that date.
     vacated:  for a promoted person, when the seat's former holder was seen to leave; None: no such seat.
     provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
+    rank:    their class while they wait, and why; None: there was no rule by priority.
     """
 
     user_id: str
@@ -136,6 +138,7 @@ class Member:
     reminded: bool = False
     vacated: datetime | None = None
     provisional: bool = False
+    rank: Rank | None = None
 
     @property
     def seated(self) -> bool:
@@ -208,7 +211,7 @@ class Allotment:
     pending_units: how many seats are still being licensed; None as below.
     releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
                  written before they were counted.
-    next_place:  the place that the next waiting member gets.
+    next_place:  the ticket, from which the place is made, that the next waiting member gets.
     decisions:   how many decisions there have been.
     freed:       when those left whose seats are free for the next in line, the first to leave first.
     turnovers:   the latest seats that were passed on, the newest last.
@@ -219,6 +222,9 @@ class Allotment:
     missing_since: since when Graph has not shown the watched group; None: it has.
     adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
                  whatever `overflow` says, for they may hold the licence the old way.
+    waiting_order: the rule by which the waiting room moves up; None: none was ever set, it is the place.
+    reordering:  the waiting room is being put into another order, and nobody moves up meanwhile: where the next piece
+                 begins, empty: at the front. None: it is in order.
 
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
@@ -259,6 +265,8 @@ class Allotment:
     adopting: bool = False
     prepared: bool = True
     missing_since: datetime | None = None
+    waiting_order: WaitingOrder | None = None
+    reordering: str | None = None
 
     @property
     def waits(self) -> bool:
@@ -315,7 +323,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         failed_units=max(0, allotment.failed_units + _more(step, MemberState.FAILED)),
         pending_units=_under_way(allotment.pending_units, pending, unfinished_units=units),
         releasing_units=_under_way(allotment.releasing_units, releasing, unfinished_units=units),
-        next_place=max(allotment.next_place, (step.after.place or 0) + 1 if step.after else 0),
+        next_place=max(allotment.next_place, ticket_of(step.after.place or 0) + 1 if step.after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
         freed=_freed(allotment, step),
         turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],

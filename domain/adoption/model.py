@@ -8,7 +8,7 @@ from enum import StrEnum
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.objections import Text
 from domain.objections.coding import code
-from domain.waiting_room import FIRST_PLACE
+from domain.waiting_order import FIRST_PLACE
 
 FILLING = Text("beingAdopted")
 """Why an allotment is suspended that an adoption has just made."""

@@ -25,6 +25,7 @@ from domain.proposals import (
     Proposal,
 )
 from domain.reading import in_camel_case, read, refusal
+from domain.waiting_order_said import OrderOfWaiting, order_json
 
 ENTRIES_AT_MOST = 5_000
 LIST = "allotments"
@@ -50,6 +51,7 @@ class ManifestEntry(_Identity, total=False):
     overflow: BeyondLimit
     licensing: LicensedBy
     owners: Owners
+    waiting_order: OrderOfWaiting
     state: Enforced
 
 
@@ -122,6 +124,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
         "owners": sorted(allotment.owners),
+        "waitingOrder": order_json(allotment.waiting_order),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 
@@ -136,6 +139,8 @@ def _as_setting(name: str, value: Any) -> Any:
     """A setting in the one form in which settings are compared."""
     if name == "products":
         return _products((sku_id, disabled) for _, sku_id, disabled in value)
+    if name == "waiting_order":
+        return order_json(value)
     if name == "owners":
         return sorted(value)
     return value.value if isinstance(value, StrEnum) else value

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from domain.allotments import UNFINISHED_AT_MOST, Allotment, Member, MemberState
+from domain.waiting_order import ticket_of
 
 
 def failed_among(rows: Mapping[str, Member]) -> int:
@@ -24,5 +25,5 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         failed_units=failed_among(rows),
         pending_units=sum(row.state is MemberState.PENDING for row in rows.values()),
         releasing_units=sum(row.state is MemberState.RELEASING for row in rows.values()),
-        next_place=max([allotment.next_place, *(place + 1 for place in places)]),
+        next_place=max([allotment.next_place, *(ticket_of(place) + 1 for place in places)]),
     )

@@ -28,6 +28,7 @@ from domain.proposals import (
 from domain.reading import Rule, as_said, matching, object_id, refusal, text
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.seat_ends import end_of
+from domain.waiting_order_said import PriorityClass
 from handlers.api.contract import NumbersByName
 
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
@@ -136,6 +137,13 @@ class Move:
     before: Annotated[str | None, object_id("beforeWhom", or_none=True), "A user id; null or absent: to the front."] = (
         None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChoice:
+    """The class of somebody who waits."""
+
+    priority_class: Annotated[PriorityClass | None, "Null: the class that the allotment's rules give."]
 
 
 @dataclass(frozen=True, slots=True)

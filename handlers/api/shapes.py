@@ -30,6 +30,9 @@ from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
 from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from domain.waiting_order import Attribute, Ordering, RankedBy
+from domain.waiting_order import WaitingOrder as PlainOrder
+from domain.waiting_order_said import PriorityClass, order_json
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
 from handlers.http.responses import error_json
@@ -111,6 +114,29 @@ class Product(Shape):
     disabled_plans: list[str]
 
 
+class ClassRule(Shape):
+    """Who is of a class: the members of a group, or people by one of their attributes."""
+
+    priority_class: PriorityClass
+    group_id: str = SOMETIMES
+    attribute: Attribute = SOMETIMES
+    values: list[str] = SOMETIMES
+
+
+class WaitingOrder(Shape):
+    """In which order the waiting room moves up. Only by priority there is more than the rule."""
+
+    rule: Ordering
+    classes: Annotated[list[ClassRule], "The first one that fits gives the class."] = SOMETIMES
+    default_class: PriorityClass = SOMETIMES
+    ageing_days: Annotated[Count, "After so many days of waiting somebody counts as one class higher."] = SOMETIMES
+
+    @classmethod
+    def of(cls, shown: Any) -> dict[str, Any]:
+        """The order, as JSON."""
+        return dict(order_json(shown))
+
+
 class Allotment(Shape):
     """An allotment as its administrators and owners see it; the ledger's inner workings are left out."""
 
@@ -133,6 +159,10 @@ class Allotment(Shape):
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
+    waiting_order: WaitingOrder = by(lambda allotment: allotment.waiting_order or PlainOrder(Ordering.PLACE))
+    reordering: Annotated[bool, "The waiting room is being put into another order; nobody moves up meanwhile."] = by(
+        lambda allotment: allotment.reordering is not None
+    )
 
 
 class LicenceFailure(Shape):
@@ -173,6 +203,14 @@ class WaitingMember(Versioned):
         bool, "Waits for a seat that is being given up, and is removed from the group if it is kept."
     ]
     end_date_time: datetime | None = at("ends")
+    priority_class: PriorityClass | None = by(lambda row: row.rank and row.rank.priority_class)
+    class_given_by: RankedBy | None = by(lambda row: row.rank and row.rank.by)
+    class_given_for: Annotated[
+        str | None, "The group's id, or what the attribute is; null: chosen by hand, or the default."
+    ] = by(lambda row: row.rank and (row.rank.value or row.rank.name))
+    class_attribute: Annotated[Attribute | None, "The attribute that gave the class."] = by(
+        lambda row: row.rank.name if row.rank and row.rank.by is RankedBy.ATTRIBUTE else None
+    )
     held_by: Annotated[
         list[OtherWay] | None,
         "In lists: how the person holds a product all the same; null: not to be seen now.",

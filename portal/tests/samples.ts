@@ -26,6 +26,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     muted: false,
     alertUnits: null,
     alertPercent: null,
+    waitingOrder: { rule: "place" },
+    reordering: false,
     ...changes,
   };
 }

@@ -164,12 +164,15 @@ _BEHIND_THE_APP = (
 """What the tenant's administrators do about licences, and what watches it; drawn apart, for some histories only."""
 
 
+_IN_LINE = ("order of waiting", "class by hand", "works elsewhere", "works elsewhere", "joins the important")
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed)]
+    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed), *_in_line(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
         seed=seed,
@@ -281,6 +284,16 @@ def _behind_the_app(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(5, 25)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BEHIND_THE_APP), numbers)
+
+
+def _in_line(seed: int) -> Iterable[Event]:
+    """Rules of the waiting room, and who is of which class. Drawn apart, and for some histories only."""
+    if seed % 5 in {1, 3}:
+        random = Random(f"in line {seed}")
+        yield Event(0.9, "order of waiting", (0, 1, random.randrange(1000), 0))
+        for _ in range(random.randint(4, 20)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_IN_LINE), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

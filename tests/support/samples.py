@@ -18,6 +18,7 @@ from domain.allotments import (
     Turnover,
 )
 from domain.ports import AllotmentStore, Directory
+from domain.waiting_order import Attribute, ClassRule, Ordering, WaitingOrder
 
 MOMENT = datetime(2026, 3, 2, 8, 15, 30, 123456, tzinfo=UTC)
 TEXT = 'Fördelning Ω 東京 🎓 it\'s <b>"5 €"</b>\n\tline two '
@@ -102,6 +103,13 @@ def full_allotment() -> Allotment:
         adopting=True,
         prepared=False,
         missing_since=MOMENT,
+        waiting_order=WaitingOrder(
+            Ordering.PRIORITY,
+            (ClassRule(1, user(6)), ClassRule(2, attribute=Attribute.JOB_TITLE, values=(TEXT, "Clerk"))),
+            5,
+            7,
+        ),
+        reordering="place:0000000000000007",
     )
 
 

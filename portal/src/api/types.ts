@@ -68,6 +68,28 @@ export interface Allotment {
   alertUnits: number | null;
   /** The same in percent of the limit. */
   alertPercent: number | null;
+  waitingOrder: WaitingOrder;
+  /** The waiting room is being put into another order; nobody moves up meanwhile. */
+  reordering: boolean;
+}
+
+/** Graph's names of what a class may be given by. */
+export type OrderAttribute = "department" | "jobTitle" | "employeeType" | "country" | "companyName" | "officeLocation";
+
+/** Who is of a class: the members of a group, or people by one of their attributes. */
+export interface ClassRule {
+  priorityClass: number;
+  groupId?: string;
+  attribute?: OrderAttribute;
+  values?: string[];
+}
+
+/** In which order the waiting room moves up; only by priority there is more than the rule. */
+export interface WaitingOrder {
+  rule: "place" | "priority";
+  classes?: ClassRule[];
+  defaultClass?: number;
+  ageingDays?: number;
 }
 
 export interface Assignment {
@@ -86,6 +108,12 @@ export interface WaitingMember {
   /** Waits for a seat that is being given up, and is removed from the group if it is kept. */
   provisional: boolean;
   endDateTime: string | null;
+  /** 1 is first; null: the line doesn't go by priority. */
+  priorityClass: number | null;
+  classGivenBy: "group" | "attribute" | "hand" | "default" | null;
+  /** The group's id, or what the attribute is. */
+  classGivenFor: string | null;
+  classAttribute: OrderAttribute | null;
   /** How the person holds a product all the same; null: that cannot be seen just now. */
   heldBy: OtherWay[] | null;
   etag: string;
@@ -468,6 +496,7 @@ export type AuditKind =
   | "retryFailed"
   | "retryProduct"
   | "moveWaitingMember"
+  | "classifyWaitingMember"
   | "changeWaitingMember"
   | "removeWaitingMember"
   | "reconcileAllotment"

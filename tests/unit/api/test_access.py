@@ -65,6 +65,7 @@ TABLE: Mapping[str, Row] = {
     "retry_failed": MANAGED,
     "list_waiting_members": SEEN,
     "move_waiting_member": MANAGED,
+    "classify_waiting_member": MANAGED,
     "change_waiting_member": MANAGED,
     "remove_waiting_member": MANAGED,
     "list_decisions": SEEN,
