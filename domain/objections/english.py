@@ -713,6 +713,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportAllotments": "Allotments, those with problems first",
     "reportNone": "None.",
     "reportRefused": "refused on this day",
+    "reportDenied": "denied in these 90 days",
+    "reportDeniedNow": "{denials:n}; {unmet:n} people still without a seat",
     "reportRunsOut": "runs out",
     "reportIdle": "idle seats",
     "reportCost": "cost a month",

@@ -723,6 +723,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportAllotments": "Tilldelningar, de med problem först",
     "reportNone": "Inga.",
     "reportRefused": "nekade den här dagen",
+    "reportDenied": "utan plats under dessa 90 dagar",
+    "reportDeniedNow": "{denials:n}; {unmet:n} personer fortfarande utan plats",
     "reportRunsOut": "tar slut",
     "reportIdle": "oanvända platser",
     "reportCost": "kostnad per månad",

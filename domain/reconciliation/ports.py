@@ -87,6 +87,10 @@ class Nights(Protocol):
         """The allotments whose pieces a night has, and when each was examined; costs little beside the pieces."""
         ...
 
+    async def unmet(self) -> Mapping[str, int]:
+        """How many people were denied a seat and don't wait, by each allotment's latest piece; the others lack."""
+        ...
+
     async def slopes(self) -> Mapping[str, float]:
         """By how many units a day demand grows, by each allotment's latest piece; those without a forecast lack.
 

@@ -337,6 +337,10 @@ class Snapshot(Shape):
     allotted_units: Units
     refusals: Count
     drift: NumbersByName
+    denials: Annotated[Count, "Refusals that no seat has followed within seven days, as this day has shown."]
+    unmet_people: Annotated[Count, "People who were denied a seat in 30 days, and neither have one nor wait."] = at(
+        "unmet"
+    )
 
 
 class AuditActor(Shape):

@@ -108,6 +108,11 @@ MUTANTS = (
         ((STORE, "-k", "stale or at_once"),),
     ),
     Mutant(
+        "every refusal is a denial",
+        (Edit("domain/reconciliation/denials.py", "or (followed is not None and followed <= decides)", ""),),
+        (("tests/unit/domain/test_denials.py",),),
+    ),
+    Mutant(
         "nobody grows older in line",
         (
             Edit(

@@ -377,6 +377,10 @@ export interface Snapshot {
   waitingUnits: number;
   allottedUnits: number;
   refusals: number;
+  /** Refusals that no seat has followed within seven days, as this day has shown. */
+  denials: number;
+  /** People who were denied a seat in 30 days, and neither have one nor wait. */
+  unmetPeople: number;
 }
 
 export interface Person {

@@ -680,6 +680,8 @@ export const english = {
     noNights: "No nights recorded yet. Each night adds a point.",
     when: "When",
     partial: (count: number) => `Based on the latest ${count} decisions.`,
+    denied: (refusals: number, denials: number, without: number) =>
+      say`${refusals} refusals. ${denials} weren't followed by a seat within 7 days. ${people(without)} without a seat ${without === 1 ? "hasn't" : "haven't"} come back.`,
   },
 
   request: {
@@ -912,6 +914,7 @@ export const english = {
     between: (from: string, to: string) => `between ${from} and ${to}`,
     never: "never",
     idle: "Idle",
+    denied: "Denied",
     severities: { high: "High", medium: "Medium", low: "Low" } satisfies Record<Severity, string>,
     policyTitle: "Drift policy",
     policyHint:

@@ -655,6 +655,8 @@ export const swedish: Texts = {
     noNights: "Ingen natt har registrerats ännu. Varje natt läggs en punkt till.",
     when: "När",
     partial: (count) => `Bygger på de senaste ${count} besluten.`,
+    denied: (refusals, denials, without) =>
+      say`${refusals} nekanden. ${denials} följdes inte av en plats inom 7 dagar. ${people(without)} utan plats har inte kommit tillbaka.`,
   },
 
   request: {
@@ -883,6 +885,7 @@ export const swedish: Texts = {
     between: (from, to) => `mellan ${from} och ${to}`,
     never: "aldrig",
     idle: "Oanvända",
+    denied: "Utan plats",
     severities: { high: "Hög", medium: "Medel", low: "Låg" },
     policyTitle: "Avvikelsepolicy",
     policyHint:
