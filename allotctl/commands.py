@@ -26,6 +26,7 @@ from allotctl import (
     session,
     sign_in,
     suspensions,
+    what_if,
     why,
 )
 from allotctl.api import Api
@@ -84,6 +85,7 @@ app.command()(retries.retry)
 app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
 app.command()(why.why)
+app.command()(what_if.what_if)
 app.command()(decisions.decisions)
 app.command()(audit.audit)
 app.command()(doctor.doctor)

@@ -142,6 +142,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "noOwner": (
         "Microsoft Graph shows no user or group with the ID {id}. If it was just created, try again in some minutes."
     ),
+    "limitsList": "Must be a list of at most {most:n} limits, each with fromDateTime and allottedUnits.",
     "noClasses": (
         "The waiting room of {name} isn't ordered by priority, so nobody in it has a class. Change its order first."
     ),

@@ -142,6 +142,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Microsoft Graph visar ingen användare eller grupp med id {id}. Om den nyss har skapats försöker du igen om "
         "några minuter."
     ),
+    "limitsList": "Måste vara en lista med högst {most:n} gränser, var och en med fromDateTime och allottedUnits.",
     "noClasses": (
         "Väntrummet för {name} är inte ordnat efter prioritet, så ingen i det har någon klass. Ändra ordningen först."
     ),

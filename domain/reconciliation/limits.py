@@ -2,10 +2,10 @@
 
 Who waits today comes first; then the allotments that will run out within 30 days, by the slope of their own history,
 get what they will need by then. A person who was denied a seat and does not wait counts as one who will come. Units are
-taken from what nobody holds and nobody is promised, then from allotments that have more than their people need; for the future,
-none gives what it will need itself. Where more is promised than can be kept, because people hold the product outside
-any allotment, a promise is moved only where a unit is there for it. What is moved is counted in whole limits: a unit of
-an allotment is one seat of each of its products.
+taken from what nobody holds and nobody is promised, then from allotments that have more than their people need. For the
+future, none gives what it will need itself. Where more is promised than can be kept, because people hold the product
+outside any allotment, a promise is moved only where a unit is there for it. What is moved is counted in whole limits: a
+unit of an allotment is one seat of each of its products.
 """
 
 import hashlib

@@ -22,6 +22,7 @@ from handlers.api import (
     standings,
     tenant,
     waiting_room,
+    what_if,
 )
 from handlers.api.endpoint import serve
 from handlers.api.route import Route
@@ -37,6 +38,7 @@ MODULES = (
     waiting_room,
     decisions,
     history,
+    what_if,
     drift,
     drift_policy,
     reconciliations,

@@ -343,6 +343,59 @@ class Snapshot(Shape):
     )
 
 
+class ReplayPoint(Shape):
+    """How things were by then; people who wait: the most since the point before."""
+
+    date_time: datetime = at("at")
+    consumed_units: Count = at("used")
+    waiting_units: Count = at("waiting")
+    allotted_units: Count = at("limit")
+
+
+class LongWait(Shape):
+    """Who waited how long."""
+
+    user_id: str = by(itemgetter(0))
+    seconds: Count = by(lambda wait: round(wait[1]))
+    still_waiting: bool = by(itemgetter(2))
+
+
+class Replay(Shape):
+    """What was, or what would have been. Waits are those of people who got a seat, and of those who still wait."""
+
+    joined: Annotated[Count, "How often somebody came who had neither a seat nor a place in line."]
+    at_once: Annotated[Count, "How many of them got a seat at once."]
+    waited: Annotated[Count, "How many of them had to wait."]
+    refused: Annotated[Count, "How often somebody was removed from the group again."]
+    promoted: Annotated[Count, "How many got a seat after they had waited."]
+    still_waiting: Annotated[Count, "How many wait at the end."]
+    mean_wait_seconds: Count = by(lambda found: round(found.mean_wait))
+    median_wait_seconds: Count = by(lambda found: round(found.wait(0.5)))
+    long_wait_seconds: Annotated[Count, "Nine of ten waited no longer."] = by(lambda found: round(found.wait(0.9)))
+    longest_wait_seconds: Count = by(lambda found: round(found.waits[-1]) if found.waits else 0)
+    longest_waits: list[LongWait] = at("longest")
+    peak_units: Annotated[Count, "The most seats in use."] = at("peak")
+    unit_days: Annotated[float, "The limit, summed up over days."] = by(lambda found: round(found.unit_days, 1))
+    seat_days: Annotated[float, "The seats in use, summed up over days."] = by(lambda found: round(found.seat_days, 1))
+    cost: Annotated[Decimal | None, "The limit, at the price of today; null: PRICES names none."] = ADDED
+    points: Annotated[list[ReplayPoint], "At most 200 and one."]
+
+
+class WhatIfResult(Shape):
+    """What was, and what would have been."""
+
+    from_date_time: Annotated[datetime, "Later than was asked for where there are too many decisions."] = ADDED
+    to_date_time: datetime = ADDED
+    decisions: Annotated[Count, "So many were replayed."] = ADDED
+    complete: Annotated[bool, "Whether these are all of the time that was asked for."] = ADDED
+    agreement: Annotated[float, "The share of what was decided that the replay gives as well; 1 is all of it."] = ADDED
+    units_needed: Annotated[Count, "With so many units nobody would have waited."] = ADDED
+    price: Annotated[Decimal | None, "Of a seat a month; null: PRICES names none."] = ADDED
+    currency: str = ADDED
+    as_it_was: Replay = ADDED
+    what_if: Replay = ADDED
+
+
 class AuditActor(Shape):
     """Who did it."""
 

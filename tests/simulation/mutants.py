@@ -85,6 +85,7 @@ LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_
 
 ORDER, ROOM = "domain/waiting_order.py", "tests/unit/domain/test_waiting_room.py"
 IN_LINE = "tests/simulation/test_orders.py"
+REPLAY = ("tests/property/test_what_if.py",)
 
 MUTANTS = (
     mutant(
@@ -106,6 +107,21 @@ MUTANTS = (
             ),
         ),
         ((STORE, "-k", "stale or at_once"),),
+    ),
+    Mutant(
+        "a replay promotes before those who leave have left",
+        (Edit("domain/what_if.py", "if (at, order + 0.5) == key:", "if False:"),),
+        (REPLAY,),
+    ),
+    Mutant(
+        "a replay forgets when a seat became free",
+        (Edit("domain/what_if.py", "leave.estimated = not exact and last is not None", "leave.estimated = True"),),
+        (REPLAY,),
+    ),
+    Mutant(
+        "a replay lets newcomers pass those who wait",
+        (Edit("domain/what_if.py", "if free > 0 and not self.line:", "if free > 0:"),),
+        (REPLAY,),
     ),
     Mutant(
         "every refusal is a denial",

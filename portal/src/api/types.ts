@@ -612,6 +612,39 @@ export interface Health {
   time: string;
 }
 
+/** What was, or what would have been. */
+export interface Replay {
+  joined: number;
+  atOnce: number;
+  waited: number;
+  refused: number;
+  promoted: number;
+  stillWaiting: number;
+  meanWaitSeconds: number;
+  medianWaitSeconds: number;
+  longWaitSeconds: number;
+  longestWaitSeconds: number;
+  longestWaits: { userId: string; seconds: number; stillWaiting: boolean }[];
+  peakUnits: number;
+  unitDays: number;
+  seatDays: number;
+  cost: string | null;
+  points: { dateTime: string; consumedUnits: number; waitingUnits: number; allottedUnits: number }[];
+}
+
+export interface WhatIfResult {
+  fromDateTime: string;
+  toDateTime: string;
+  decisions: number;
+  complete: boolean;
+  agreement: number;
+  unitsNeeded: number;
+  price: string | null;
+  currency: string;
+  asItWas: Replay;
+  whatIf: Replay;
+}
+
 /** How long it takes until a seat that somebody leaves is the licence of the next in line. */
 export interface Turnovers {
   count: number;

@@ -20,11 +20,12 @@ import { PeoplePart } from "./allotment/people";
 import { SettingsPart } from "./allotment/settings";
 import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
+import { WhatIfPart } from "./allotment/whatIf";
 
 const FINDINGS_EVERY_SECONDS = 30;
 /** From so many licences on their way on, it is said how far they are. */
 const SEVERAL = 20;
-const PARTS = ["people", "waiting", "decisions", "usage", "settings", "audit"] as const;
+const PARTS = ["people", "waiting", "decisions", "usage", "whatIf", "settings", "audit"] as const;
 type PartName = (typeof PARTS)[number];
 
 export class AllotmentPage extends Page {
@@ -204,6 +205,8 @@ function partOf(context: Context, id: string, name: PartName, person: string | n
       return new DecisionsPart(context, id, person);
     case "usage":
       return new UsagePart(context, id);
+    case "whatIf":
+      return new WhatIfPart(context, id);
     case "audit":
       return new AuditPart(context, id);
     case "settings":

@@ -155,6 +155,7 @@ export const english = {
     waiting: "Waiting room",
     decisions: "Decisions",
     usage: "Usage",
+    whatIf: "What if",
     requests: "Requests",
     settings: "Settings",
     audit: "Audit",
@@ -456,6 +457,45 @@ export const english = {
     endText:
       "After this day, they leave the group, and lose their place in line or the seat they have by then. For no end date, clear the field.",
     ended: (name: string, day: string) => `${name} stays until ${day}.`,
+  },
+
+  whatIf: {
+    title: "What if it had been different?",
+    intro:
+      "This replays the decisions of this allotment with another limit or order, and shows who would have waited. It changes nothing.",
+    period: (days: number) => (days === 365 ? "The last year" : `The last ${days} days`),
+    same: "As it was",
+    limitHint: (now: number) => say`The limit is ${now} now. To replay the limits as they were, leave this empty.`,
+    limitWrong: "Enter a whole number.",
+    replay: "Replay",
+    replaying: "Replaying…",
+    nothing: "There are no decisions in this period.",
+    partly: (from: string) => `Only decisions from ${from} on were replayed. Choose a shorter period for older ones.`,
+    unsure: (percent: string) =>
+      `The replay gives ${percent} % of what was really decided. Take its numbers as a guess.`,
+    result: "Result",
+    needed: (units: number) => say`With a limit of ${units}, nobody would have waited.`,
+    measure: "Measure",
+    charts: { asItWas: "As it was", whatIf: "What if" },
+    measures: {
+      joined: "Joined",
+      atOnce: "Got a seat at once",
+      waited: "Had to wait",
+      refused: "Removed from the group",
+      promoted: "Got a seat after waiting",
+      stillWaiting: "Still waiting at the end",
+      peakUnits: "Most seats in use",
+      meanWaitSeconds: "Mean wait",
+      medianWaitSeconds: "Median wait",
+      longWaitSeconds: "Nine of ten waited at most",
+      longestWaitSeconds: "Longest wait",
+      cost: "Cost of the limit",
+    },
+    days: (days: string) => `${days} days`,
+    longest: "Longest waits",
+    wait: "Wait",
+    state: "Then",
+    states: { waits: "Still waits", seat: "Got a seat" },
   },
 
   order: {

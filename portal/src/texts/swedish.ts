@@ -136,6 +136,7 @@ export const swedish: Texts = {
     waiting: "Väntrum",
     decisions: "Beslut",
     usage: "Användning",
+    whatIf: "Tänk om",
     requests: "Förfrågningar",
     settings: "Inställningar",
     audit: "Ändringar",
@@ -432,6 +433,45 @@ export const swedish: Texts = {
     endText:
       "Efter den här dagen lämnar personen gruppen, och förlorar sin plats i kön eller den plats som det har blivit. Om du inte vill ha något slutdatum tömmer du fältet.",
     ended: (name, day) => `${name} är kvar till och med ${day}.`,
+  },
+
+  whatIf: {
+    title: "Tänk om det hade varit annorlunda?",
+    intro:
+      "Besluten för tilldelningen spelas upp igen med en annan gräns eller ordning, och du ser vem som hade fått vänta. Inget ändras.",
+    period: (days) => (days === 365 ? "Det senaste året" : `De senaste ${days} dagarna`),
+    same: "Som det var",
+    limitHint: (now) => say`Gränsen är ${now} nu. Lämna tomt för gränserna som de var.`,
+    limitWrong: "Ange ett heltal.",
+    replay: "Spela upp",
+    replaying: "Spelar upp…",
+    nothing: "Det finns inga beslut under perioden.",
+    partly: (from) => `Bara beslut från och med ${from} spelades upp. Välj en kortare period för äldre beslut.`,
+    unsure: (percent) =>
+      `Uppspelningen ger ${percent} % av vad som verkligen beslutades. Se siffrorna som en gissning.`,
+    result: "Resultat",
+    needed: (units) => say`Med gränsen ${units} hade ingen behövt vänta.`,
+    measure: "Mått",
+    charts: { asItWas: "Som det var", whatIf: "Tänk om" },
+    measures: {
+      joined: "Gick med",
+      atOnce: "Fick en plats direkt",
+      waited: "Fick vänta",
+      refused: "Togs bort ur gruppen",
+      promoted: "Fick en plats efter väntan",
+      stillWaiting: "Väntar fortfarande i slutet",
+      peakUnits: "Flest platser i bruk",
+      meanWaitSeconds: "Genomsnittlig väntan",
+      medianWaitSeconds: "Medianväntan",
+      longWaitSeconds: "Nio av tio väntade högst",
+      longestWaitSeconds: "Längsta väntan",
+      cost: "Gränsens kostnad",
+    },
+    days: (days) => `${days} dagar`,
+    longest: "Längst väntan",
+    wait: "Väntan",
+    state: "Sedan",
+    states: { waits: "Väntar fortfarande", seat: "Fick en plats" },
   },
 
   order: {

@@ -66,6 +66,7 @@ TABLE: Mapping[str, Row] = {
     "list_waiting_members": SEEN,
     "move_waiting_member": MANAGED,
     "classify_waiting_member": MANAGED,
+    "replay_decisions": SEEN,
     "change_waiting_member": MANAGED,
     "remove_waiting_member": MANAGED,
     "list_decisions": SEEN,

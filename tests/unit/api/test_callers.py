@@ -79,6 +79,7 @@ class TestRequests:
         assert {route.name for route in ROUTES if route.searches} == {
             "change_assignments",
             "plan_assignments",
+            "replay_decisions",
             "search_people",
             "search_groups",
             "list_people",
@@ -88,7 +89,7 @@ class TestRequests:
 
     def test_what_may_be_given_up_at_any_moment_changes_nothing(self) -> None:
         others = {route.name for route in ROUTES if route.reads and route.method != "GET"}
-        assert others == {"search_people", "plan_manifest", "plan_assignments"}
+        assert others == {"search_people", "plan_manifest", "plan_assignments", "replay_decisions"}
 
 
 class TestAtOnce:
