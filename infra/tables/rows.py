@@ -361,7 +361,7 @@ def _rank_of(text: str | None) -> Rank | None:
     if text is None:
         return None
     number, by, name, value = json.loads(text)
-    return Rank(number, RankedBy(by), name, value)
+    return Rank(number, RankedBy(by), Attribute(name) if by == RankedBy.ATTRIBUTE else name, value)
 
 
 def _turnover_text(turnover: Turnover) -> str:

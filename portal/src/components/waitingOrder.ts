@@ -102,7 +102,7 @@ export class WaitingOrderField {
       <p class="hint">${texts.classesHint}</p>
       ${order.classes.map((rule, index) => this.rule(order, rule, index))}
       <p><fluent-button role="button" ?disabled=${full} @click=${() => this.add(order)}>${icon("add", "start")}${texts.add}</fluent-button></p>
-      ${select(texts.defaultClass, this.numbers, String(order.defaultClass), (chosen) => this.change({ ...order, defaultClass: Number(chosen) }))}
+      <div class="field">${select(texts.defaultClass, this.numbers, String(order.defaultClass), (chosen) => this.change({ ...order, defaultClass: Number(chosen) }))}</div>
       ${textField({
         label: texts.ageing,
         hint: texts.ageingHint,

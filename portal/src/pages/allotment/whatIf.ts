@@ -57,7 +57,7 @@ export class WhatIfPart extends AllotmentPart {
     return html`<form @submit=${(event: Event) => this.replay(event)}>
       <h2>${texts.title}</h2>
       <p class="hint">${texts.intro}</p>
-      ${select(usage.period, periods, this.asked.days, (days) => this.with({ days }))}
+      <div class="field">${select(usage.period, periods, this.asked.days, (days) => this.with({ days }))}</div>
       ${textField({
         label: named.limit,
         value: this.asked.limit,
@@ -66,8 +66,8 @@ export class WhatIfPart extends AllotmentPart {
         problem: limit && !/^\d+$/.test(limit) ? texts.limitWrong : this.problems.allottedUnits,
         input: (typed) => this.with({ limit: typed }),
       })}
-      ${select(named.whenFull, overflows, this.asked.overflow, (chosen) => this.with({ overflow: chosen as Overflow | "" }))}
-      ${select(order.title, orders, this.asked.order?.rule ?? AS_IT_WAS, (rule) => this.choose(allotment, rule))}
+      <div class="field">${select(named.whenFull, overflows, this.asked.overflow, (chosen) => this.with({ overflow: chosen as Overflow | "" }))}</div>
+      <div class="field">${select(order.title, orders, this.asked.order?.rule ?? AS_IT_WAS, (rule) => this.choose(allotment, rule))}</div>
       ${this.asked.order?.rule === "priority" ? this.order.view(this.asked.order, wrong) : nothing}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}
@@ -177,6 +177,7 @@ export class WhatIfPart extends AllotmentPart {
   private days(seconds: number): string {
     const days = seconds / DAY_SECONDS;
     const { texts, format } = this.context;
+    if (seconds > 0 && days < 0.1) return format.duration(seconds);
     return seconds === 0
       ? "–"
       : texts.whatIf.days(format.count(days < 10 ? Math.round(10 * days) / 10 : Math.round(days)));
