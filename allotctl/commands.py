@@ -20,6 +20,7 @@ from allotctl import (
     many_people,
     people,
     personal,
+    pools,
     reconciliations,
     reports,
     retries,
@@ -87,6 +88,7 @@ app.command()(suspensions.resume)
 app.command()(why.why)
 app.command()(what_if.what_if)
 app.command()(decisions.decisions)
+app.command()(pools.pools)
 app.command()(audit.audit)
 app.command()(doctor.doctor)
 app.command()(personal.export_person)

@@ -27,6 +27,7 @@ from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.seat_ends import SeatEnds
 from domain.subscriptions import Subscriptions
+from domain.units.pools import Pools
 from domain.watched_groups import Fence, GroupRelations
 
 
@@ -128,6 +129,7 @@ class Services:
     """
 
     store: AllotmentStore
+    pools: Pools
     directory: Directory
     subscriptions: Subscriptions
     commands: CommandQueue

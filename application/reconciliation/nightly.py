@@ -161,7 +161,7 @@ async def _snapshot(
         day=day,
         used=allotment.consumed_units,
         waiting=allotment.waiting_units,
-        limit=allotment.allotted_units,
+        limit=allotment.usable_units,
         refusals=found.refused + (before.refusals if before else 0),
         drift=drift,
         denials=found.denied + (before.denials if before else 0),

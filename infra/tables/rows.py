@@ -28,6 +28,7 @@ from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
 from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
+from domain.transfers import Purpose, Stage, Transfer
 from domain.waiting_order import Attribute, ClassRule, Ordering, Rank, RankedBy, WaitingOrder
 from infra.tables.blobs import packed, unpacked
 from infra.tables.rows_of_before import cause_of, reason_of, suspension_of
@@ -131,6 +132,12 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "missingSince": allotment.missing_since,
             "waitingOrder": allotment.waiting_order and json.dumps(waiting_order_json(allotment.waiting_order)),
             "reordering": allotment.reordering,
+            "parentId": allotment.parent_id,
+            "delegatedUnits": allotment.delegated_units or None,
+            "lentUnits": allotment.lent_units or None,
+            "borrowedUnits": allotment.borrowed_units or None,
+            "incoming": transfers_text(allotment.incoming),
+            "outgoing": transfers_text(allotment.outgoing),
         }
     )
 
@@ -179,6 +186,12 @@ def allotment_of(entity: Entity) -> Allotment:
         missing_since=_maybe_instant(entity.get("missingSince")),
         waiting_order=_waiting_order_of(json.loads(entity.get("waitingOrder", "null"))),
         reordering=entity.get("reordering"),
+        parent_id=entity.get("parentId"),
+        delegated_units=entity.get("delegatedUnits", 0),
+        lent_units=entity.get("lentUnits", 0),
+        borrowed_units=entity.get("borrowedUnits", 0),
+        incoming=_transfers(entity.get("incoming")),
+        outgoing=_transfers(entity.get("outgoing")),
     )
 
 
@@ -371,6 +384,43 @@ def _turnover_text(turnover: Turnover) -> str:
 def _turnover_of(text: str) -> Turnover:
     licensed, _, seconds = text.partition("/")
     return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
+
+
+def transfers_text(transfers: Iterable[Transfer]) -> str | None:
+    """Transfers as one text; None: there are none."""
+    found = [_transfer_json(each) for each in transfers]
+    return json.dumps(found, separators=(",", ":")) if found else None
+
+
+def _transfer_json(transfer: Transfer) -> dict[str, Any]:
+    return _without_nones(
+        {
+            "number": transfer.number,
+            "purpose": transfer.purpose.value,
+            "units": transfer.units,
+            "started": transfer.started.isoformat(),
+            "stage": transfer.stage.value,
+            "other": transfer.other,
+            "skuIds": list(transfer.sku_ids) or None,
+            "beyond": transfer.beyond or None,
+        }
+    )
+
+
+def _transfers(text: str | None) -> tuple[Transfer, ...]:
+    return tuple(
+        Transfer(
+            number=each["number"],
+            purpose=Purpose(each["purpose"]),
+            units=each["units"],
+            started=datetime.fromisoformat(each["started"]),
+            stage=Stage(each["stage"]),
+            other=each.get("other"),
+            sku_ids=tuple(each.get("skuIds", ())),
+            beyond=each.get("beyond", 0),
+        )
+        for each in json.loads(text or "[]")
+    )
 
 
 def _failures(text: str) -> tuple[Failure, ...]:
