@@ -1,6 +1,6 @@
 """What would have been: the logs of decisions replayed with other limits, another overflow or another order."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -64,7 +64,7 @@ def _replayed(api: Api, allotment: Mapping[str, Any], body: Mapping[str, Any]) -
     return answer
 
 
-def _show(screen: Screen, answers: list[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
+def _show(screen: Screen, answers: Sequence[tuple[Mapping[str, Any], Mapping[str, Any]]]) -> None:
     headings = ("allotment", "which", "at once", "waited", "refused", "still wait", "mean wait", "longest", "cost")
     screen.table(
         (*headings, "units needed"),

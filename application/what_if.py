@@ -27,9 +27,10 @@ _PEOPLE_A_READ = 300
 class Comparison:
     """What was, and what would have been.
 
-    since: from when on decisions were read; later than was asked for where `complete` is false: there were too many, or
-    the time was up. agreement: the share of the recorded decisions that the replay gives, too. needed: the units with
-    which nobody would have waited.
+    since: from when on decisions were read. Later than was asked for where `complete` is false.
+    complete: there were not too many, and the time was not up.
+    agreement: the share of the recorded decisions that the replay gives, too.
+    needed: the units with which nobody would have waited.
     """
 
     since: datetime

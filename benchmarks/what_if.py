@@ -1,9 +1,9 @@
 """How long does it take to replay a year of 2,000 allotments, a million decisions, under another limit and order?
 
 The logs are written by `domain.admission.decide` itself, a join or a departure at a time: each allotment has fewer
-seats than people want, and people stay some weeks. What is measured is what `allotctl what-if` asks of the app for
-each allotment once its decisions are read: the log is taken apart, and replayed as it was and with a tenth more seats
-and three classes. Reading the rows is not in it.
+seats than people want, and people stay some weeks. Measured is what the app does for each allotment once its
+decisions are read. The log is taken apart, and replayed as it was and with a tenth more seats and three classes.
+Reading the rows is not in it.
 """
 
 import time

@@ -2,11 +2,11 @@
 
 The log says who came and left, and when. `record_of` takes that out of it, with what the app could not choose either:
 when the seats of leavers became free. `replay` then decides again, with a few lines that do the same as
-`domain.admission.decide` does about numbers alone: leavers first, then the waiting room, then newcomers, then those who
-wait in vain. Under what was really so it gives what was really decided; property tests hold it to `decide` itself.
+`domain.admission.decide` does about numbers alone. Leavers come first, then the waiting room, then newcomers. Under
+what was really so it gives what was really decided; property tests hold it to `decide` itself.
 
-What the log cannot say is assumed, and told: somebody who was removed again would have stayed as long as others did
-(the median), and the seat of somebody who left would have become free as fast as others did.
+What the log cannot say is assumed, and told. Somebody who was removed again would have stayed as long as others did
+(the median). The seat of somebody who left would have become free as fast as others did.
 
 Times are seconds since 1970, for a year of decisions is replayed in milliseconds.
 """
