@@ -2,7 +2,14 @@
 
 Reads the settings, builds the services, registers the functions. Where a setting is missing or malformed, two
 functions answer in place of all others, and name it.
+
+While the modules load, the garbage collector would go over all of them again and again, for next to nothing. It waits
+until they are there, and leaves them alone from then on (`gc.freeze`).
 """
+
+import gc
+
+gc.disable()
 
 import logging
 import os
@@ -20,6 +27,7 @@ from handlers import health, portal, queues, timers, webhook
 from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
+from handlers.entra import admin_center
 from handlers.http.rate_limit import Callers
 from handlers.http.version import VERSION
 from infra.concerns import concerns
@@ -157,6 +165,8 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         easy_auth=settings.easy_auth,
         directory_roles=settings.directory_roles,
         exact_search=settings.exact_search,
+        entra=admin_center(settings.auth_issuer),
+        portal=settings.portal,
         on_behalf_of=on_behalf_of,
     )
 
@@ -198,3 +208,5 @@ except ConfigurationError as _wrong:
 else:
     start(_settings.telemetry)
     register(app, _settings)
+gc.freeze()
+gc.enable()

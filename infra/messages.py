@@ -26,6 +26,7 @@ from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message, Run
 from domain.messages.events import Audience, Item
 from domain.objections import Text
 from domain.objections.coding import code, values
+from infra.certificates import trusted
 from infra.graph.client import (
     IDS_A_FILTER,
     MEMBERS_A_PAGE,
@@ -84,7 +85,7 @@ class OutgoingMessages:
         self._graph = client
         self._mailbox = mailbox
         self._webhook = webhook
-        self._http = httpx.AsyncClient(timeout=TIMEOUT)
+        self._http = httpx.AsyncClient(timeout=TIMEOUT, verify=trusted())
 
     @property
     def audiences(self) -> frozenset[Audience]:

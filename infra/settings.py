@@ -69,6 +69,7 @@ class Settings:
     service_bus: A connection string, or a fully qualified namespace to sign in to by identity.
     tables: A connection string, or an endpoint to sign in to by identity.
     public_url: Where Graph reaches this app, without a path. Empty where Event Grid delivers.
+    portal: Where people find the portal: PUBLIC_URL. Empty: not known.
     topic: Where Event Grid delivers from. None: Graph posts to public_url.
     product_names: Microsoft's list of product names, a file or an https URL. None: the list that comes with the app.
     reprocess: The way by which Graph reprocesses failed licences. None: they are tried by their memberships.
@@ -102,6 +103,7 @@ class Settings:
     policy: Policy
     follow_up: timedelta
     recheck_delay: timedelta
+    portal: str = ""
     topic: PartnerTopic | None = None
     product_names: str | None = None
     reprocess: Option | None = None
@@ -157,6 +159,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         tables_connection=tables[0],
         tables_endpoint=tables[1],
         public_url="" if topic else public_url,
+        portal=public_url,
         auth_issuer=read.url("AUTH_ISSUER", "https://login.microsoftonline.com/<tenant id>/v2.0"),
         auth_audience=read.text("AUTH_AUDIENCE", "the client id of the API's app registration"),
         policy=_policy(read),

@@ -75,7 +75,9 @@ async def show_reconciliation(call: Call, query: queries.Report) -> func.HttpRes
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
         found = await call.services.people.named(subjects(report))
         names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in found}
-        return text_response(report_html(report, names, call.language), "text/html", headers=headers)
+        return text_response(
+            report_html(report, names, call.language, call.services.portal), "text/html", headers=headers
+        )
     return json_response(report_json(report))
 
 

@@ -12,6 +12,7 @@ from domain.idempotency import IdempotencyStore
 from domain.limit_requests import LimitRequests
 from domain.people import People
 from handlers.api.cursor_key import CursorKey
+from handlers.entra import ADMIN_CENTER
 from handlers.http.rate_limit import Callers
 
 
@@ -25,6 +26,8 @@ class ApiServices:
     callers: How much each caller may ask.
     on_behalf_of: Graph requests in this context are made for this caller.
     exact_search: People are found by their whole addresses alone.
+    portal: Where people find the portal, for links; empty: not known.
+    entra: The origin of the Microsoft Entra admin center of the tenant's cloud.
     easy_auth: App Service Authentication is in front, so that its principal header may be believed.
     directory_roles: Global and License Administrators are administrators here without an app role.
     looks_every: The time between two looks of the doctor for a probe on its way.
@@ -45,5 +48,7 @@ class ApiServices:
     decided_within: timedelta = timedelta(seconds=8)
     looks_every: timedelta = timedelta(seconds=0.5)
     exact_search: bool = False
+    entra: str = ADMIN_CENTER
+    portal: str = ""
     on_behalf_of: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     cursor_key: CursorKey = field(default_factory=CursorKey)

@@ -160,6 +160,9 @@ class Allotment(Shape):
     consumed_units: Count
     waiting_units: Count
     pending_units: Annotated[Count | None, "Of the seats in use, those being licensed; null: not known yet."]
+    pending_since_date_time: Annotated[
+        datetime | None, "Since when some of them have been, without a pause; null: none are, or it isn't known."
+    ] = at("pending_since")
     failed_units: Annotated[Count, "Of the seats in use, those whose licences have failed."]
     overflow: Overflow
     licensing: Licensing
@@ -486,6 +489,7 @@ class DriftFinding(Shape):
     subject: Annotated[str, "A user id or a skuId; empty: the allotment or the tenant itself."]
     detail: Text
     user_ids: Annotated[list[str], f"Whom it concerns, where that is not the subject; at most {NAMED_AT_MOST}."]
+    title: Annotated[str, "What its kind is called."]
     meaning: str
     severity: Severity
     cure: str
@@ -812,6 +816,14 @@ class Group(Shape):
     display_name: str
     fixed_because: str | None = at("removal_blocked_by")
     carries: list[str] = by(lambda group: sorted(group.carries))
+
+
+class NamedGroup(Shape):
+    """A group by its id, with its name of today."""
+
+    id: str
+    display_name: str
+    entra_url: Annotated[str, "Its page in the Microsoft Entra admin center."]
 
 
 class Subscription(Shape):

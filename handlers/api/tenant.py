@@ -23,6 +23,7 @@ from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.paging import page_json, paging
 from handlers.api.route import route
+from handlers.entra import group_in_entra
 from handlers.http.responses import json_response
 
 REQUESTS_LOOKED_AT = 100
@@ -88,11 +89,10 @@ async def list_people(call: Call, query: queries.People) -> func.HttpResponse:
     """
     wanted, allotment_id = query.ids, query.allotment_id
     known = await _in_adoption(call, allotment_id, wanted) if allotment_id else set[str]()
-    async for allotment in call.visible():
+    async for allotment in call.visible(allotment_id):
         if known == wanted:
             break
-        if allotment_id in {None, allotment.id}:
-            known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)
+        known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)
     if allotment_id and known != wanted and call.caller.sees_all:
         gone = await call.core.deleted.find(allotment_id)
         known |= await _in_allotment(call, gone.allotment, wanted - known, decisions=True) if gone else set()
@@ -124,6 +124,17 @@ async def search_groups(call: Call, query: queries.Groups) -> func.HttpResponse:
     """
     found = await call.core.directory.groups_called(query.search, FOUND_AT_MOST)
     return json_response({"value": [shapes.Group.of(group) for group in found if not group.licensed_for]})
+
+
+@route("GET", "/groups/{groupId}", Permission.SEE_SYSTEM, shapes.NamedGroup, searches=True)
+async def show_group(call: Call) -> func.HttpResponse:
+    """A group by its id, for its name."""
+    group_id = call.object_id("groupId")
+    found = await call.core.directory.group(group_id)
+    if found is None:
+        raise NotFound(Objection("noGroup", id=group_id))
+    url = group_in_entra(call.services.entra, found.id)
+    return json_response({"id": found.id, "displayName": found.display_name, "entraUrl": url})
 
 
 @route("GET", "/subscription", Permission.SEE_SYSTEM, shapes.SubscriptionState)

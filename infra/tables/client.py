@@ -46,10 +46,11 @@ def service_client(
 
 
 class Table:
-    """One table. It is made at its first use, where it is missing."""
+    """One table. It is made at its first use, where it is missing; with `reads_alone` a missing one has no rows."""
 
-    def __init__(self, service: TableServiceClient, name: str) -> None:
+    def __init__(self, service: TableServiceClient, name: str, *, reads_alone: bool = False) -> None:
         self._service = service
+        self._reads_alone = reads_alone
         self._name = name
         self._client: TableClient | None = None
         self._opening = asyncio.Lock()
@@ -124,9 +125,15 @@ class Table:
                     entity = await anext(entities)
                 except StopAsyncIteration:
                     return
+                except ResourceNotFoundError:
+                    if self._reads_alone:
+                        return
+                    raise
             yield entity
 
     async def _opened(self) -> TableClient:
+        if self._reads_alone:
+            return self._service.get_table_client(self._name)
         if self._client is None:
             async with self._opening:
                 if self._client is None:

@@ -14,6 +14,7 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     consumedUnits: 0,
     waitingUnits: 0,
     pendingUnits: 0,
+    pendingSinceDateTime: null,
     failedUnits: 0,
     overflow: "rollback",
     licensing: "group",

@@ -402,6 +402,32 @@ MUTANTS = (
         (("tests/unit/graph/test_graph_webhook.py", "-k", "WarmUp"),),
     ),
     Mutant(
+        "the former secret refused while it is changed",
+        (Edit("application/subscription.py", "[self.client_state, former] if former else ", ""),),
+        (("tests/unit/graph/test_graph_webhook.py", "-k", "while_it_is_changed"),),
+    ),
+    Mutant(
+        "the former secret believed for ever",
+        (Edit("application/subscription.py", " if self.former_until and now < self.former_until else None", ""),),
+        (("tests/unit/graph/test_graph_webhook.py", "-k", "hours_are_over"),),
+    ),
+    Mutant(
+        "a new secret beside the former one in a post not looked up",
+        (
+            Edit(
+                "handlers/client_state.py",
+                "elif not all(self._is_among([each]) for each in found)",
+                "elif False",
+            ),
+        ),
+        (("tests/unit/graph/test_graph_webhook.py", "-k", "while_it_is_changed"),),
+    ),
+    Mutant(
+        "a subscription with the former secret taken over",
+        (Edit("application/subscription.py", "other.here and known.former is None", "other.here"),),
+        (("tests/unit/graph/test_graph_subscription_keeping.py", "-k", "another_worker_made"),),
+    ),
+    Mutant(
         "a stranger's post parsed",
         (Edit("handlers/client_state.py", "                raise refusal\n", "                pass\n"),),
         (("tests/unit/graph/test_graph_webhook.py", "-k", "stranger"),),
@@ -659,7 +685,7 @@ MUTANTS = (
     mutant(
         "clientState not checked",
         "application/graph_notifications.py",
-        '        and hmac.compare_digest(entry["clientState"].encode(errors="replace"), expected)\n',
+        '        and is_one_of(entry["clientState"].encode(errors="replace"), secrets)\n',
         "",
         ("tests/unit/domain/test_notifications.py",),
     ),

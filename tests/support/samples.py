@@ -111,6 +111,7 @@ def full_allotment() -> Allotment:
             7,
         ),
         reordering="place:0000000000000007",
+        pending_since=MOMENT + timedelta(seconds=2),
         parent_id="parent",
         delegated_units=3,
         lent_units=2,

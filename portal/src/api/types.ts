@@ -51,6 +51,8 @@ export interface Allotment {
   /** Of the seats in use, those whose licences are on their way; null: not known yet. */
   pendingUnits: number | null;
   /** Of the seats in use, those whose licences have failed. */
+  /** Since when some have been on their way without a pause. */
+  pendingSinceDateTime: string | null;
   failedUnits: number;
   overflow: Overflow;
   licensing: Licensing;
@@ -406,6 +408,13 @@ export type EffectKind =
   | "keepsLicence"
   | "overcommits"
   | "givesAccess";
+
+/** A group by its id, with its page in the Microsoft Entra admin center. */
+export interface NamedGroup {
+  id: string;
+  displayName: string;
+  entraUrl: string;
+}
 
 /** What being in a group gives besides licences, by names. */
 export interface GroupAccess {

@@ -19,6 +19,10 @@ export interface Question {
   date?: boolean;
   /** What stands in the field at first. */
   value?: string;
+  /** What will be done, one by one. */
+  lines?: readonly string[];
+  /** What must be written in the field before it can be done, such as the name of what is deleted. */
+  typed?: string;
   /** What is done takes something away, or goes beyond what there is. */
   grave?: boolean;
 }
@@ -128,7 +132,11 @@ export abstract class Page {
   }
 
   /** Something that is kept fresh while this page is shown. */
-  protected live<Value>(load: () => Promise<Value>, seconds = EVERY_SECONDS, known?: Value): Live<Value> {
+  protected live<Value>(
+    load: (show: (part: Value) => void) => Promise<Value>,
+    seconds = EVERY_SECONDS,
+    known?: Value,
+  ): Live<Value> {
     const live = new Live(load, seconds, () => this.context.redraw(), known);
     this.lives.push(live);
     return live;

@@ -13,7 +13,7 @@ import { Live } from "./live";
 import { Names } from "./names";
 import { currentRoute } from "./router";
 import type { Session } from "./session";
-import { shellView, type Asked, type Message, type Shell } from "./shell";
+import { mayAnswer, shellView, type Asked, type Message, type Shell } from "./shell";
 
 const ME_EVERY_SECONDS = 20;
 
@@ -51,8 +51,12 @@ export class Portal implements Context, Shell {
     this.redraw();
   }
 
+  get visitor(): Me | undefined {
+    return this.who.value;
+  }
+
   get me(): Me {
-    return this.who.value ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [], peopleSearch: "names" };
+    return this.visitor ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [], peopleSearch: "names" };
   }
 
   get section(): string {
@@ -98,10 +102,13 @@ export class Portal implements Context, Shell {
   }
 
   readonly typed = (text: string): void => {
-    if (this.asked) this.asked.text = text;
+    if (!this.asked) return;
+    this.asked.text = text;
+    if (this.asked.question.typed !== undefined) this.redraw();
   };
 
   answer(text: string | null): void {
+    if (text !== null && !mayAnswer(this.asked)) return;
     const answered = this.answered;
     this.answered = undefined;
     if (!answered) return;

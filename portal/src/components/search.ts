@@ -2,6 +2,7 @@
 
 import type { FoundGroup, FoundPeople, Page as ListPage, Person } from "../api/types";
 import type { Context } from "../app/context";
+import { inOrder } from "../app/order";
 
 export const LETTERS_AT_LEAST = 2;
 const PAUSE_MILLISECONDS = 200;
@@ -90,6 +91,6 @@ export function searchAmongPeople<Found>(
 export function searchGroups(context: Context): Search<FoundGroup> {
   return new Search(context, async (search) => {
     const { value } = await context.api.get<ListPage<FoundGroup>>(`/groups?search=${encodeURIComponent(search)}`);
-    return [...value].sort((one, other) => one.displayName.localeCompare(other.displayName));
+    return [...value].sort((one, other) => inOrder(one.displayName, other.displayName));
   });
 }

@@ -4,7 +4,7 @@ import { is, type Context, type Page } from "../app/context";
 import type { Route } from "../app/router";
 import { AdoptionPage } from "./adoption";
 import { AdoptionsPage } from "./adoptions";
-import { AllotmentPage } from "./allotment";
+import { AllotmentPage, isPart } from "./allotment";
 import { AllotmentsPage } from "./allotments";
 import { AuditPage } from "./audit";
 import { DeadLettersPage } from "./deadLetters";
@@ -49,9 +49,8 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new OverviewPage(context);
     case "allotments":
       if (id === undefined) return new AllotmentsPage(context);
-      return part === "request"
-        ? new RequestMorePage(context, id)
-        : new AllotmentPage(context, id, part, query.get("person"));
+      if (part === "request" || part === "requests") return new RequestMorePage(context, id);
+      return isPart(part) ? new AllotmentPage(context, id, part, query.get("person")) : new NoPage(context);
     case "mine":
       return new MinePage(context);
     case "people":

@@ -12,6 +12,7 @@ import type {
   ProductCapacity,
 } from "../api/types";
 import { is, Page } from "../app/context";
+import { inOrder } from "../app/order";
 import { link } from "../app/router";
 import { kindBars, sparkline } from "../charts/drift";
 import { useBar } from "../charts/bar";
@@ -132,7 +133,7 @@ export class ReportPage extends Page {
     const confirm = this.manages
       ? (one: DriftFinding, who: string): unknown => this.confirmButton(one, who)
       : undefined;
-    return html`${this.progress(report)}${this.tiles(report)}
+    return html`${this.progress(report)}${this.tiles(report, every.length)}
       ${
         report.previousDate
           ? this.findings(this.newOnes, texts.newSince(this.before(report)), texts.newNone, report.new, known)
@@ -160,11 +161,16 @@ export class ReportPage extends Page {
     return html`<p class="hint progress" role="status">${said}</p>`;
   }
 
-  private tiles(report: NightReport): TemplateResult {
+  /** Against the night before; of a first night, what it has found. */
+  private tiles(report: NightReport, findings: number): TemplateResult {
     const { report: texts } = this.context.texts;
     return html`<ul class="tiles">
-      ${this.tile("clipboardTask", texts.waits, report.asking.length, "warn")} ${this.tile("warning", texts.newOnes, report.new.length, "bad")}
-      ${this.tile("checkmarkCircle", texts.goneOnes, report.gone.length)}
+      ${this.tile("clipboardTask", texts.waits, report.asking.length, "warn")}
+      ${
+        report.previousDate
+          ? html`${this.tile("warning", texts.newOnes, report.new.length, "bad")} ${this.tile("checkmarkCircle", texts.goneOnes, report.gone.length)}`
+          : this.tile("warning", texts.foundOnes, findings, "bad")
+      }
       ${report.cost === null ? nothing : this.tile("dataUsage", texts.cost(report.currency), Number(report.cost))}
     </ul>`;
   }
@@ -244,14 +250,12 @@ export class ReportPage extends Page {
 
   private moves(proposal: LimitProposal): TemplateResult {
     const { report: texts } = this.context.texts;
-    const names = new Map(proposal.limits.map((limit) => [limit.allotmentId, limit.displayName]));
-    const name = (id: string | null): string => (id ? (names.get(id) ?? id) : texts.unpromised);
     if (proposal.moves.length === 0)
       return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
     return html`<ul class="plain findings">
         ${proposal.moves.map(
           (move) => html`<li><span>
-            ${texts.move(move.units, name(move.fromAllotmentId), name(move.toAllotmentId))}${move.ahead ? html` <span class="hint">${texts.moveAhead}</span>` : nothing}
+            ${this.moved(move, proposal.limits)}${move.ahead ? html` <span class="hint">${texts.moveAhead}</span>` : nothing}
           </span></li>`,
         )}
       </ul>
@@ -264,10 +268,21 @@ export class ReportPage extends Page {
       }`;
   }
 
-  private async accept({ fingerprint, moves }: LimitProposal): Promise<void> {
+  /** A move of seats, by names. */
+  private moved(move: LimitProposal["moves"][number], limits: LimitProposal["limits"]): string {
+    const { report: texts } = this.context.texts;
+    const name = (id: string | null): string =>
+      id ? (limits.find(({ allotmentId }) => allotmentId === id)?.displayName ?? id) : texts.unpromised;
+    return texts.move(move.units, name(move.fromAllotmentId), name(move.toAllotmentId));
+  }
+
+  private async accept({ fingerprint, moves, limits }: LimitProposal): Promise<void> {
     const { api, texts } = this.context;
     const { acceptTitle, acceptText, accept, accepted } = texts.report;
-    if ((await this.context.ask({ title: acceptTitle, text: acceptText(moves.length), action: accept })) === null)
+    const lines = moves.map((move) => this.moved(move, limits));
+    if (
+      (await this.context.ask({ title: acceptTitle, text: acceptText(moves.length), lines, action: accept })) === null
+    )
       return;
     const done = await this.attempt(() => api.send("POST", "/limitProposal/accept", { body: { fingerprint } }));
     if (done) this.context.tell("success", accepted);
@@ -322,7 +337,7 @@ export class ReportPage extends Page {
       search: report.searchAllotment,
       noMatch: allotments.noMatch,
       file: "allotments-of-a-night",
-      order: (one, other) => one.displayName.localeCompare(other.displayName),
+      order: (one, other) => inOrder(one.displayName, other.displayName),
     };
   }
 

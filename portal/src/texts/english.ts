@@ -71,6 +71,7 @@ export const english = {
 
   account: {
     open: (name: string) => `Account of ${name}`,
+    yours: "Your account",
     appearance: "Appearance",
     appearances: { system: "Use system setting", light: "Light", dark: "Dark" },
     language: "Language",
@@ -106,6 +107,7 @@ export const english = {
   },
 
   allotments: {
+    soFar: (count: number) => say`${count} allotments so far. More are loading…`,
     title: "My allotments",
     titleAll: "Allotments",
     intro: "Licences set aside for groups. Allotments that need attention come first.",
@@ -185,8 +187,14 @@ export const english = {
       `${people(count)} without a seat ${count === 1 ? "has" : "have"} the product in another way.`,
     heldMore: (count: number) => `The nightly report lists ${count} more.`,
     raiseLimit: "Raise the limit",
-    underWay: (licensed: number, used: number) =>
-      say`${licensed} of ${used} seats in use are licensed. The rest follow.`,
+    underWay: (licensed: number, used: number, failed: number, since: string) =>
+      [
+        say`${licensed} of ${used} seats in use are licensed.`,
+        failed > 0 ? say`${failed} failed.` : "",
+        since ? `Licences have been on their way since ${since}.` : "The rest follow.",
+      ]
+        .filter(Boolean)
+        .join(" "),
     full: (waiting: number, overflow: Overflow) =>
       waiting > 0
         ? `Every seat is in use, and ${people(waiting)} ${waiting === 1 ? "is" : "are"} waiting.`
@@ -220,6 +228,7 @@ export const english = {
     deleteHint: "The group and its members stay. You choose what happens to their licences.",
     deleteDo: "Delete allotment",
     deleteSure: (name: string) => `Delete ${name}?`,
+    deleteName: (name: string) => `To delete it, type its name: ${name}`,
     deleteText: {
       remove: (count: number) =>
         `${people(count)} ${count === 1 ? "loses" : "lose"} the licences of this allotment. You can't undo this.`,
@@ -405,6 +414,7 @@ export const english = {
     copy: "Copy ID",
     copied: "The ID was copied.",
     notCopied: "The browser doesn't let the portal copy. Select the ID and copy it.",
+    unseen: "The app can't see this group now.",
     openInEntra: "Open in Microsoft Entra",
   },
 
@@ -781,6 +791,8 @@ export const english = {
   },
 
   overview: {
+    scale: "The bars are in percent of the licences that you own of each product.",
+    scaleCut: (top: number) => `Bars that reach the edge are at ${top} % or more.`,
     search: "Find a product",
     noMatch: "No products match.",
     title: "Overview",
@@ -910,6 +922,7 @@ export const english = {
     running: (compared: number, count: number) => `Running: ${compared} of ${count} allotments compared.`,
     waits: "Need you",
     newOnes: "New",
+    foundOnes: "Found in the first night",
     goneOnes: "Resolved",
     cost: (currency: string) => `${currency} a month`,
     asking: "Needs your approval",
@@ -934,8 +947,9 @@ export const english = {
     takeOverDo: (product: string) => `Take over ${product} from the group`,
     concerned: (names: string, more: number) =>
       more > 0 ? `People: ${names}, and ${more} more.` : `People: ${names}.`,
-    proposal: "Proposed limits",
-    proposalHint: "These limits use licences you own to give more people a seat, today and within 30 days.",
+    proposal: "Suggested now",
+    proposalHint:
+      "As things are now, these limits use licences you own to give more people a seat, today and within 30 days.",
     proposalNone: "Moving seats wouldn't help anybody who waits now or soon.",
     move: (units: number, from: string, to: string) => `${seats(units)} from ${from} to ${to}`,
     unpromised: "available licences",
@@ -943,7 +957,7 @@ export const english = {
     moveAhead: "because it runs out within 30 days",
     stillShort: (count: number) => `${seats(count)} more will be needed within 30 days.`,
     accept: "Set these limits",
-    acceptTitle: "Set the proposed limits?",
+    acceptTitle: "Set the suggested limits?",
     acceptText: (count: number) =>
       count === 1 ? "Seats move between allotments in 1 step." : `Seats move between allotments in ${count} steps.`,
     accepted: "The limits were set.",

@@ -54,6 +54,7 @@ export const swedish: Texts = {
 
   account: {
     open: (name) => `Konto för ${name}`,
+    yours: "Ditt konto",
     appearance: "Utseende",
     appearances: { system: "Använd systeminställningen", light: "Ljust", dark: "Mörkt" },
     language: "Språk",
@@ -87,6 +88,7 @@ export const swedish: Texts = {
   },
 
   allotments: {
+    soFar: (count) => say`${count} tilldelningar hittills. Fler läses in…`,
     title: "Mina tilldelningar",
     titleAll: "Tilldelningar",
     intro: "Licenser som är avsatta för grupper. Tilldelningar som behöver ses över visas först.",
@@ -165,7 +167,14 @@ export const swedish: Texts = {
     heldOtherwise: (count) => `${people(count)} utan plats har produkten på annat sätt.`,
     heldMore: (count) => `Nattrapporten visar ${count} till.`,
     raiseLimit: "Höj gränsen",
-    underWay: (licensed, used) => say`${licensed} av ${used} använda platser har fått sin licens. Resten följer.`,
+    underWay: (licensed, used, failed, since) =>
+      [
+        say`${licensed} av ${used} använda platser har fått sin licens.`,
+        failed > 0 ? say`${failed} misslyckades.` : "",
+        since ? `Licenser har varit på väg sedan ${since}.` : "Resten följer.",
+      ]
+        .filter(Boolean)
+        .join(" "),
     full: (waiting, overflow) =>
       waiting > 0
         ? `Alla platser används, och ${people(waiting)} väntar.`
@@ -199,6 +208,7 @@ export const swedish: Texts = {
     deleteHint: "Gruppen och dess medlemmar blir kvar. Du väljer vad som händer med licenserna.",
     deleteDo: "Ta bort tilldelningen",
     deleteSure: (name) => `Ta bort ${name}?`,
+    deleteName: (name) => `Skriv namnet för att ta bort den: ${name}`,
     deleteText: {
       remove: (count) => `${people(count)} förlorar tilldelningens licenser. Det går inte att ångra.`,
       keep: (count) =>
@@ -381,6 +391,7 @@ export const swedish: Texts = {
     copy: "Kopiera ID",
     copied: "ID:t kopierades.",
     notCopied: "Webbläsaren låter inte portalen kopiera. Markera ID:t och kopiera det.",
+    unseen: "Appen kan inte se den här gruppen nu.",
     openInEntra: "Öppna i Microsoft Entra",
   },
 
@@ -750,6 +761,8 @@ export const swedish: Texts = {
   },
 
   overview: {
+    scale: "Staplarna är i procent av de licenser som du äger av varje produkt.",
+    scaleCut: (top) => `Staplar som når kanten är på ${top} % eller mer.`,
     search: "Sök en produkt",
     noMatch: "Inga produkter matchar.",
     title: "Översikt",
@@ -880,6 +893,7 @@ export const swedish: Texts = {
     running: (compared, count) => `Pågår: ${compared} av ${count} tilldelningar har jämförts.`,
     waits: "Behöver dig",
     newOnes: "Nya",
+    foundOnes: "Hittades första natten",
     goneOnes: "Lösta",
     cost: (currency) => `${currency} i månaden`,
     asking: "Behöver ditt godkännande",
@@ -903,8 +917,9 @@ export const swedish: Texts = {
     takeOver: "Ta över",
     takeOverDo: (product) => `Ta över ${product} från gruppen`,
     concerned: (names, more) => (more > 0 ? `Personer: ${names} och ${more} till.` : `Personer: ${names}.`),
-    proposal: "Föreslagna gränser",
-    proposalHint: "Gränserna använder licenser som ni äger för att ge fler en plats, i dag och inom 30 dagar.",
+    proposal: "Föreslås just nu",
+    proposalHint:
+      "Som läget är nu använder gränserna licenser som ni äger för att ge fler en plats, i dag och inom 30 dagar.",
     proposalNone: "Att flytta platser skulle inte hjälpa någon som väntar nu eller snart.",
     move: (units, from, to) => `${seats(units)} från ${from} till ${to}`,
     unpromised: "tillgängliga licenser",

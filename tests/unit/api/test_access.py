@@ -106,6 +106,7 @@ TABLE: Mapping[str, Row] = {
     "erase_person": ADMINISTRATED,
     "search_people": LISTED,
     "search_groups": ADMINISTRATED,
+    "show_group": WATCHED,
     "list_audit": WATCHED,
     "list_audit_of_allotment": SEEN,
     "list_deleted_allotments": WATCHED,
@@ -130,7 +131,7 @@ TABLE: Mapping[str, Row] = {
 
 
 NONE = {
-    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId"], "none"),
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "groupId"], "none"),
     "date": "2026-03-02",
 }
 

@@ -82,6 +82,7 @@ class TestRequests:
             "replay_decisions",
             "search_people",
             "search_groups",
+            "show_group",
             "list_people",
             "list_allotments_of_person",
             "list_own_allotments",

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, Assignment, Page as ListPage, Person, SeatState } from "../../api/types";
 import type { Context } from "../../app/context";
+import { inOrder } from "../../app/order";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { link } from "../../app/router";
 import { seatBadge } from "../../components/badges";
@@ -171,9 +172,7 @@ export class PeoplePart extends AllotmentPart {
 
   private order(one: Assignment, other: Assignment): number {
     const byTrouble = STATES.indexOf(one.state) - STATES.indexOf(other.state);
-    return (
-      byTrouble || nameOf(this.context, one.userId, this.id).localeCompare(nameOf(this.context, other.userId, this.id))
-    );
+    return byTrouble || inOrder(nameOf(this.context, one.userId, this.id), nameOf(this.context, other.userId, this.id));
   }
 
   private pager(allotment: Allotment, read: readonly Assignment[]): unknown {

@@ -8,7 +8,7 @@ import { checkbox, focusFirstProblem, radios, select, textField } from "../../co
 import { groupIdOf } from "../../components/groupId";
 import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
-import { personaOf } from "../../components/person";
+import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
 import { orderInWords, orderOf, typedOrder, WaitingOrderField, type TypedOrder } from "../../components/waitingOrder";
 import { overcommits, problemsFrom, type Problems } from "../newAllotment/draft";
@@ -29,7 +29,7 @@ type Threshold = "alertUnits" | "alertPercent";
 const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
-const LICENCES = ["remove", "keep"] as const;
+const LICENCES = ["keep", "remove"] as const;
 
 export class SettingsPart extends AllotmentPart {
   protected readonly followed = [];
@@ -38,7 +38,7 @@ export class SettingsPart extends AllotmentPart {
   /** The app has said that the limit would promise more than there is. */
   private beyond = false;
   private allowOvercommit = false;
-  private licences: (typeof LICENCES)[number] = "remove";
+  private licences: (typeof LICENCES)[number] = "keep";
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
   private readonly order = new WaitingOrderField(this.context, (waitingOrder) => this.with({ waitingOrder }));
 
@@ -149,7 +149,7 @@ export class SettingsPart extends AllotmentPart {
 
   private person(id: string): Person {
     const named = this.context.names.of(id, this.id);
-    return named ?? { id, displayName: this.context.texts.unknownPerson, userPrincipalName: id };
+    return named ?? { id, displayName: nameOf(this.context, id, this.id), userPrincipalName: id };
   }
 
   private with(changes: Changes): void {
@@ -224,7 +224,7 @@ export class SettingsPart extends AllotmentPart {
     const { allotment: texts } = this.context.texts;
     const choices = LICENCES.map((kept) => [kept, texts.licences[kept]] as const);
     const choose = (kept: string): void => {
-      this.licences = LICENCES.find((known) => known === kept) ?? "remove";
+      this.licences = LICENCES.find((known) => known === kept) ?? "keep";
       this.context.redraw();
     };
     return html`<h2>${texts.deleteTitle}</h2>
@@ -235,13 +235,17 @@ export class SettingsPart extends AllotmentPart {
 
   private async delete(allotment: Allotment): Promise<void> {
     const { api, texts } = this.context;
-    const { deleteSure, deleteDo, deleteText, deleting } = texts.allotment;
-    const text = deleteText[this.licences](allotment.consumedUnits);
-    if (
-      (await this.context.ask({ title: deleteSure(allotment.displayName), text, action: deleteDo, grave: true })) ===
-      null
-    )
-      return;
+    const { deleteSure, deleteDo, deleteText, deleteName, deleting } = texts.allotment;
+    const { displayName, consumedUnits } = allotment;
+    const sure = await this.context.ask({
+      title: deleteSure(displayName),
+      text: deleteText[this.licences](consumedUnits),
+      action: deleteDo,
+      field: deleteName(displayName),
+      typed: displayName,
+      grave: true,
+    });
+    if (sure === null) return;
     const ifMatch = api.etag(this.path) ?? "*";
     if (await this.attempt(() => api.send("DELETE", `${this.path}?licences=${this.licences}`, { ifMatch }))) {
       this.context.tell("success", deleting);
