@@ -85,7 +85,7 @@ LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_
 
 ORDER, ROOM = "domain/waiting_order.py", "tests/unit/domain/test_waiting_room.py"
 IN_LINE = "tests/simulation/test_orders.py"
-REPLAY = ("tests/property/test_what_if.py",)
+REPLAY = ("tests/unit/domain/test_what_if.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
@@ -239,11 +239,6 @@ MUTANTS = (
     Mutant(
         "a replay forgets when a seat became free",
         (Edit("domain/what_if.py", "leave.estimated = not exact and last is not None", "leave.estimated = True"),),
-        (REPLAY,),
-    ),
-    Mutant(
-        "a replay lets newcomers pass those who wait",
-        (Edit("domain/what_if.py", "if free > 0 and not self.line:", "if free > 0:"),),
         (REPLAY,),
     ),
     Mutant(

@@ -186,6 +186,8 @@ class TestAnotherOrder:
         rows = room(FIRST_PLACE - 1, FIRST_PLACE, FIRST_PLACE + 1)
         after = after_order(rows, {})
         assert len({row.place for row in after}) == 3
+        plan = reordered(IN_PRIORITY, rows, {}, everybody=True, now=NOW, cause=CAUSE)
+        assert plan.allotment.next_place == IN_PRIORITY.next_place + 1
 
     def test_nobody_is_moved_by_hand_meanwhile(self) -> None:
         with pytest.raises(Conflict, match="new order"):

@@ -153,3 +153,23 @@ def test_a_year_is_drawn_by_a_bounded_number_of_points() -> None:
     found = replay(record_of(log, waits=True), until=NOW + 300 * DAY)
     assert len(found.points) <= 201
     assert found.points[-1].used == 3_000
+
+
+def test_who_leaves_the_line_in_the_plan_that_shows_a_free_seat_does_not_get_it() -> None:
+    left = Decision(95, "ben", DecisionKind.RELEASED, Text("leftWaiting"), 0, 0, 1, "", NOW + 11 * DAY)
+    log = [*a_month()[:4], left, decided(11, "eve", "promoted", 0)]
+    record = record_of(log, waits=True)
+    found = replay(record, until=UNTIL)
+    assert (found.produced["ben", "promoted"], found.produced["eve", "promoted"], found.still_waiting) == (0, 1, 0)
+    assert agreement(record, found) == 1
+
+
+def test_where_somebody_waited_the_log_says_when_each_seat_became_free() -> None:
+    log = [
+        *a_month()[:4],
+        decided(12, "ben", "promoted", 0),
+        decided(20, "ben", "released", 1),
+        decided(20 + 1 / 24, "eve", "promoted", 0),
+    ]
+    found = replay(record_of(log, waits=True), until=UNTIL)
+    assert found.waits == pytest.approx((11 * 86_400, 18 * 86_400 + 3600))
