@@ -150,7 +150,7 @@ async def open_with(services: Services, allotment: Allotment, limit: int, beyond
 
 async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotment] | None:
     """The allotment once its first units have arrived, or None. Raises InvalidRequest where they were refused: it is
-    forgotten then, as if it had never been.
+    forgotten then, as if it had never been. One that somebody has given units meanwhile is open with those.
     """
     first = next((each for each in stored.value.incoming if each.purpose is Purpose.OPEN), None)
     if first is None or first.stage is Stage.RECEIVED:
@@ -158,21 +158,29 @@ async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotm
     try:
         await take(services, stored.value.id, first)
     except InvalidRequest:
-        await _discard(services, stored.value.id)
-        raise
+        if await _discard(services, stored.value.id):
+            raise
+        await _forget_asked(services, stored.value.id, replace(first, stage=Stage.REFUSED))
     return await services.store.load(stored.value.id)
 
 
-async def _discard(services: Services, allotment_id: str) -> None:
-    async def write(stored: Stored[Allotment] | None) -> None:
-        if stored is None or stored.value.allotted_units or stored.value.transfers:
-            return
+async def _discard(services: Services, allotment_id: str) -> bool:
+    """Forget an allotment without a unit; answers whether it is gone. Raises Transient where some are on their way."""
+    busy = Transient(Text("allotmentBusy", name=allotment_id))
+
+    async def write(stored: Stored[Allotment] | None) -> bool:
+        if stored is None:
+            return True
+        if stored.value.allotted_units:
+            return False
+        if stored.value.transfers:
+            raise busy
         gone = replace(stored.value, state=AllotmentState.DELETING)
         await services.store.commit(Transaction(gone, ()), stored.etag)
         await services.store.erase(gone)
+        return True
 
-    busy = Transient(Text("allotmentBusy", name=allotment_id))
-    await update(lambda: services.store.load(allotment_id), write, lost=busy, attempts=ATTEMPTS)
+    return await update(lambda: services.store.load(allotment_id), write, lost=busy, attempts=ATTEMPTS)
 
 
 # Finishing transfers
