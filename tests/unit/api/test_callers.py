@@ -86,6 +86,7 @@ class TestRequests:
             "list_people",
             "list_open_allotments",
             "list_allotments_of_person",
+            "list_outside_licences",
             "list_own_allotments",
         }
 
