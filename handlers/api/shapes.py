@@ -84,7 +84,7 @@ def listed(shape: type[Shape], name: str) -> type[Shape]:
     return _listing(name, shape)
 
 
-def _listing(name: str, shape: type[Shape], **more: type) -> type[Shape]:
+def _listing(name: str, shape: type[Shape], **more: Any) -> type[Shape]:
     properties = {"__annotations__": {"value": list[shape], **more}, **dict.fromkeys(more, SOMETIMES)}  # type: ignore[valid-type]
     return type(name, (Shape,), properties)
 
@@ -182,6 +182,10 @@ class Assignment(Versioned):
     error: Text | None
     failures: list[LicenceFailure]
     end_date_time: datetime | None = at("ends")
+
+
+ASSIGNMENTS = _listing("AssignmentPage", Assignment, next_link=str, ordered_by=Literal["id", "name"])
+"""A page of seats. orderedBy: absent where they were asked for by `ids`."""
 
 
 class OtherWay(Shape):
