@@ -56,6 +56,13 @@ export class PersonPage extends Page {
     ${this.heldOutside()}`;
   }
 
+  /** Whether it is known how they are called, or that nobody knows: what is done to them is told by the name. */
+  private get isNamed(): boolean {
+    const { names } = this.context;
+    const [known] = this.standings.value?.value ?? [];
+    return names.known(this.id) !== undefined || (known !== undefined && names.of(this.id, known.id) !== undefined);
+  }
+
   private get person(): Person | undefined {
     const { names } = this.context;
     const [known] = this.standings.value?.value ?? [];
@@ -66,7 +73,7 @@ export class PersonPage extends Page {
     const { texts, me } = this.context;
     const { id, state } = standing;
     const all = new URLSearchParams({ person: this.id });
-    return html`${manages(me, id) ? this.changes(standing) : nothing}
+    return html`${manages(me, id) && this.isNamed ? this.changes(standing) : nothing}
     ${buttonLink(`${link("allotments", id, "decisions")}?${all}`, texts.standings.decisions)}
     ${state === "waiting" ? buttonLink(link("allotments", id, "waiting"), texts.standings.waitingRoom) : nothing}`;
   }
