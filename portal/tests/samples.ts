@@ -28,6 +28,9 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     muted: false,
     alertUnits: null,
     alertPercent: null,
+    reservedUnits: 0,
+    owedUnits: 0,
+    reservations: 0,
     ...changes,
   };
 }
