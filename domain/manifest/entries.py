@@ -159,11 +159,13 @@ def entries_of(value: object) -> tuple[Entry, ...]:
 def manifest_of(
     allotments: Iterable[Allotment], schedules: Mapping[str, Sequence[NewChange]] | None = None
 ) -> dict[str, Any]:
-    """The manifest of what there is: planned at once, it changes nothing. What is being deleted is left out.
+    """The manifest of what there is: planned at once, it changes nothing.
 
+    What is being deleted is left out, and so are parts: they are their owners' to make.
     schedules: the changes that are planned, by allotment.
     """
-    there = (allotment for allotment in allotments if allotment.state is not AllotmentState.DELETING)
+    roots = (allotment for allotment in allotments if allotment.parent_id is None)
+    there = (allotment for allotment in roots if allotment.state is not AllotmentState.DELETING)
     known = schedules or {}
     return {
         LIST: [

@@ -195,6 +195,11 @@ def alteration(
     schedule: the changes that are planned.
     """
     different = differences(entry, allotment, schedule)
+    if allotment.parent_id is not None:
+        part = entry.problem("groupId", Objection("manifestPart"))
+        return Change(
+            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(part,)
+        )
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
     fixed = [each.setting for each in different if each.setting in FIXED]

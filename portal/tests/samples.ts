@@ -31,6 +31,12 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     reservedUnits: 0,
     owedUnits: 0,
     reservations: 0,
+    parentId: null,
+    delegatedUnits: 0,
+    lentUnits: 0,
+    borrowedUnits: 0,
+    usableUnits: changes.allottedUnits ?? 10,
+    transfers: [],
     ...changes,
   };
 }

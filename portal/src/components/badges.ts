@@ -30,8 +30,8 @@ export function troubleOf(allotment: Allotment): AllotmentTrouble {
   if (allotment.failedUnits > 0) return "failed";
   if (allotment.waitingUnits > 0) return "waiting";
   const taken = allotment.consumedUnits + allotment.reservedUnits;
-  if (taken >= allotment.allottedUnits) return "full";
-  return taken >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
+  if (taken >= allotment.usableUnits) return "full";
+  return taken >= allotment.usableUnits * NEARLY_FULL ? "nearlyFull" : "fine";
 }
 
 const WORST_FIRST: readonly AllotmentTrouble[] = [
