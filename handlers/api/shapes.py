@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.adoption.plan import notes
-from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
+from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
@@ -90,7 +90,7 @@ def listed(shape: type[Shape], name: str) -> type[Shape]:
     return _listing(name, shape)
 
 
-def _listing(name: str, shape: type[Shape], **more: type) -> type[Shape]:
+def _listing(name: str, shape: type[Shape], **more: Any) -> type[Shape]:
     properties = {"__annotations__": {"value": list[shape], **more}, **dict.fromkeys(more, SOMETIMES)}  # type: ignore[valid-type]
     return type(name, (Shape,), properties)
 
@@ -235,6 +235,10 @@ class Assignment(Versioned):
     end_date_time: datetime | None = at("ends")
 
 
+ASSIGNMENTS = _listing("AssignmentPage", Assignment, next_link=str, ordered_by=Literal["id", "name"])
+"""A page of seats. orderedBy: absent where they were asked for by `ids`."""
+
+
 class OtherWay(Shape):
     """A licence that the allotment did not give: through a group, or directly."""
 
@@ -356,6 +360,32 @@ class Standing(Shape):
         "request"
     )
     owners: list[AllotmentOwner] = ADDED
+    etag: Annotated[
+        str | None,
+        "Of the seat, or of the place in line: send it as If-Match to change that. null: there is neither.",
+    ] = by(lambda standing: _etag_of_row(standing.row))
+
+
+def _etag_of_row(row: Member | None) -> str | None:
+    if row is not None and row.seated:
+        return str(Assignment.of(row)["etag"])
+    return str(WaitingMember.of(row)["etag"]) if row is not None and row.state is MemberState.WAITING else None
+
+
+class WayGroup(Shape):
+    """A group through which somebody holds a product. displayName: null: it is gone, or can't be seen."""
+
+    id: str = by(lambda pair: pair[0])
+    display_name: str | None = by(lambda pair: pair[1])
+
+
+class OutsideLicence(Shape):
+    """A product that a person holds outside any allotment, and by which ways."""
+
+    sku_id: str
+    display_name: str = at("name")
+    direct: Annotated[bool, "It is assigned to the person."]
+    groups: list[WayGroup] = by(lambda held: sorted(held.groups.items()))
 
 
 class Addition(Shape):

@@ -1,18 +1,22 @@
 """The promises, checked against what the tenant records and what is stored; knows nothing of how they are kept."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from application.person_names import search
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from domain.audit import settings_of
+from domain.person_names import EVERYBODY, NameQuery
 from domain.reserved import Reservation
 from domain.scheduled_changes import OPEN
 from domain.transfers import Stage
 from domain.waiting_order import place_at
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
+from tests.fakes.person_names import InMemoryPersonNames
 from tests.simulation.conservation import Conservation, left_over
 from tests.simulation.nights import NOT_THE_APPS, drift_of
 from tests.simulation.trampoline import undisturbed
@@ -379,6 +383,20 @@ class Checker:
             self._check_licences(world, allotment, rows)
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
+            self._check_names(world, allotment, rows)
+
+    def _check_names(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        """Check that who has a row is found by each word of their name, and nobody where they never were."""
+        names = world.person_names
+        if names is None:
+            return
+        users = {user.id: user.display_name for user in world.tenant.truth.users() if user.id in rows}
+        for scope in (allotment.id, EVERYBODY):
+            if lost := asyncio.run(_lost(names, scope, users)):
+                raise BrokenPromiseError("everybody is found by name", f"{allotment.id} in {scope}: {lost}")
+        decided = {decision.user_id for decision in self.books[allotment.id].decisions}
+        if strangers := names.people[allotment.id].keys() - rows.keys() - decided - self.ever[allotment.group_id]:
+            raise BrokenPromiseError("nobody is found where they never were", f"{allotment.id}: {strangers}")
 
     def _check_changes(self, world: World) -> None:
         """Check that no planned change whose date has come is left undecided."""
@@ -509,6 +527,23 @@ class Checker:
         strangers = decided - self.ever[allotment.group_id]
         if strangers:
             raise BrokenPromiseError("nobody lost", f"decisions in {allotment.id} about {strangers}, never members")
+
+
+async def _lost(names: InMemoryPersonNames, scope: str, called: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Of these people, with their names, those who aren't found by a word of it, and the word."""
+    lost = set[tuple[str, str]]()
+    for user, name in called.items():
+        for word in name.split():
+            found, cursor = set[str](), None
+            while user not in found:
+                page = await search(names, [scope], NameQuery.of(word), cursor, 20)
+                found |= {person.user_id for person in page.items}
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
+            if user not in found:
+                lost.add((user, word))
+    return lost
 
 
 def _allotments(world: World) -> list[Allotment]:

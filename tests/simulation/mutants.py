@@ -77,6 +77,7 @@ OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/tes
 PERMISSIONS = "tests/contract/test_permissions.py"
 AUDIT, AUDITED = "application/audit.py", "tests/unit/api/test_audit.py"
 PERSONAL, WALKED = "infra/tables/personal.py", "tests/contract/test_personal.py"
+SEATS_ASKED, ASKED = "domain/seat_requests.py", ("tests/property/test_seat_requests_in_any_order.py",)
 DOCTOR = ("tests/unit/doctor/test_checks.py",)
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
@@ -419,6 +420,59 @@ MUTANTS = (
             ),
         ),
         (("tests/unit/api/test_standings.py", "-k", "before_the_row"),),
+    ),
+    Mutant(
+        "names of people not put for who sees all",
+        (
+            Edit(
+                "application/person_names.py",
+                "    await names.put(EVERYBODY, [replace(each, left=None) for each in people])\n",
+                "",
+            ),
+        ),
+        (("seeds", "1..30"),),
+    ),
+    Mutant(
+        "names of people not put for their allotment",
+        (Edit("application/person_names.py", "    await names.put(allotment_id, people)\n", ""),),
+        (("seeds", "1..30"),),
+    ),
+    Mutant(
+        "who has no name left out of the order of names",
+        (
+            Edit(
+                "application/people_in_order.py",
+                "            cursor = NAMELESS\n",
+                "            return Page(tuple(found))\n",
+            ),
+        ),
+        (("tests/unit/api/test_people_in_order.py", "-k", "no_name"),),
+    ),
+    Mutant(
+        "owners see what a stranger holds outside",
+        (Edit("handlers/api/standings.py", "user_id, caller.owns)", "user_id, lambda _: True)"),),
+        (("tests/unit/api/test_standings.py", "-k", "outside"),),
+    ),
+    Mutant(
+        "a second request for a seat while one is open",
+        (Edit(SEATS_ASKED, "before is not None and before.state in UNDECIDED", "before is not None and False"),),
+        (ASKED,),
+    ),
+    Mutant(
+        "a request for a seat refused while it is approved",
+        (Edit(SEATS_ASKED, "request.state is not SeatRequestState.OPEN:", "request.state not in UNDECIDED:"),),
+        (ASKED,),
+    ),
+    Mutant(
+        "a request for a seat approved without a membership",
+        (
+            Edit(
+                "handlers/api/seat_requests.py",
+                "    if not is_there:\n        require_done(",
+                "    if is_there:\n        require_done(",
+            ),
+        ),
+        (ASKED,),
     ),
     Mutant(
         "a page begins with its row, not in the middle of it",

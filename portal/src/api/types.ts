@@ -213,6 +213,25 @@ export interface Standing {
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;
   owners: AllotmentOwner[];
+  allotmentState: AllotmentState;
+  overflow: Overflow;
+  /** Of the seat or the place in line, to change it; null where there is neither. */
+  etag: string | null;
+}
+
+/** A page of seats, and by what it is in order. */
+export interface Assignments extends Page<Assignment> {
+  orderedBy?: "id" | "name";
+}
+
+/** A product that somebody holds outside any allotment, and by which ways. */
+export interface OutsideLicence {
+  skuId: string;
+  displayName: string;
+  /** It is assigned to the person. */
+  direct: boolean;
+  /** Those through which they have it; a group that can't be seen has no name. */
+  groups: { id: string; displayName: string | null }[];
 }
 
 /** A request for a seat, as the person sees it who made it. */

@@ -118,6 +118,7 @@ TABLE: Mapping[str, Row] = {
     "apply_manifest": ADMINISTRATED,
     "list_people": LISTED,
     "list_allotments_of_person": LISTED,
+    "list_outside_licences": LISTED,
     "list_own_allotments": ALL,
     "release_own_seat": NOBODYS,
     "list_open_allotments": ALL,

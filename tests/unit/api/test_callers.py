@@ -90,6 +90,7 @@ class TestRequests:
             "list_people",
             "list_open_allotments",
             "list_allotments_of_person",
+            "list_outside_licences",
             "list_own_allotments",
         }
 
