@@ -18,6 +18,7 @@ class AuditKind(StrEnum):
     """What was done. Those of the API are called as its operations are; the last one is the app's alone."""
 
     CREATE_ALLOTMENT = "createAllotment"
+    MAKE_PART = "makePartOfAllotment"
     CHANGE_ALLOTMENT = "changeAllotment"
     DELETE_ALLOTMENT = "deleteAllotment"
     CONFIRM_REMOVALS = "confirmRemovals"
@@ -181,6 +182,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": list(allotment.owners),
         "state": allotment.state.value,
+        "parentId": allotment.parent_id,
         "muted": allotment.muted,
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,

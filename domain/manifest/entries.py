@@ -107,8 +107,12 @@ def entries_of(value: object) -> tuple[Entry, ...]:
 
 
 def manifest_of(allotments: Iterable[Allotment]) -> dict[str, Any]:
-    """The manifest of what there is: planned at once, it changes nothing. What is being deleted is left out."""
-    there = (allotment for allotment in allotments if allotment.state is not AllotmentState.DELETING)
+    """The manifest of what there is: planned at once, it changes nothing.
+
+    What is being deleted is left out, and so are parts: they are their owners' to make.
+    """
+    roots = (allotment for allotment in allotments if allotment.parent_id is None)
+    there = (allotment for allotment in roots if allotment.state is not AllotmentState.DELETING)
     return {LIST: [{IDENTITY: allotment.group_id, **settings_of(allotment)} for allotment in there]}
 
 

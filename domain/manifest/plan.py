@@ -190,6 +190,11 @@ def alteration(
     group:   the watched group, needed where overflow changes, or where it is resumed.
     """
     different = differences(entry, allotment)
+    if allotment.parent_id is not None:
+        wrong = entry.problem("groupId", Objection("manifestPart"))
+        return Change(
+            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(wrong,)
+        )
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
     fixed = [each.setting for each in different if each.setting in FIXED]

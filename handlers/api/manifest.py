@@ -12,6 +12,7 @@ import azure.functions as func
 from application import allotments as allotments_module
 from application.allotments import amend, retire, users_of
 from application.inventory import every_allotment
+from application.parts import require_no_parts
 from application.services import Services
 from application.updates import update_allotment
 from application.watched_groups import access_of, fenced_out
@@ -132,7 +133,7 @@ async def _plan(services: Services, asked: bodies.ManifestToPlan, *, shows_acces
     for some in batched(asked.allotments, ENTRIES_AT_ONCE, strict=False):
         changes += filter(None, await asyncio.gather(*map(change, some)))
     if asked.prune:
-        others = [allotment for group, allotment in allotments.items() if group not in named]
+        others = [each for group, each in allotments.items() if group not in named and each.parent_id is None]
         changes += await _removed(services, others, asked.prune)
     capacity = capacity_of(tenant.subscribed, allotments.values())
     return planned(changes, allotments, capacity, named=named, prune=asked.prune)
@@ -231,6 +232,7 @@ async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: 
     """Delete it, if nobody loses a seat who was not counted."""
     if stored.value.consumed_units > sum(effect.count for effect in change.effects):
         raise _changed_meanwhile(change)
+    await require_no_parts(call.core, stored.value)
     await retire(call.core, stored, prune, call.caller.id)
 
 

@@ -17,6 +17,7 @@ from handlers.api import (
     limit_requests,
     manifest,
     many_people,
+    parts,
     personal,
     pools,
     reconciliations,
@@ -33,6 +34,7 @@ from handlers.tracing import answered
 MODULES = (
     allotments,
     allotment_settings,
+    parts,
     assignments,
     many_people,
     waiting_room,

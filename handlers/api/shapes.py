@@ -156,6 +156,21 @@ class Allotment(Shape):
     transfers: Annotated[list[TransferInFlight], "Seats on their way to it, or from it."]
 
 
+class Above(Shape):
+    """An allotment above a part: what who has the part needs of it."""
+
+    id: str
+    display_name: str
+    owners: list[str]
+
+
+class Tree(Shape):
+    """Whose part an allotment is, and its own parts."""
+
+    above: Annotated[list[Above], "The allotments above it, its parent first."] = by(lambda found: found["above"])
+    parts: list[Allotment] = by(lambda found: found["parts"])
+
+
 class LicenceFailure(Shape):
     """Why a licence of a seat is not there, by product."""
 

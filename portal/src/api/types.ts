@@ -456,6 +456,7 @@ export interface Doctor {
 
 export type AuditKind =
   | "createAllotment"
+  | "makePartOfAllotment"
   | "changeAllotment"
   | "deleteAllotment"
   | "confirmRemovals"

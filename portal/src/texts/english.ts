@@ -511,6 +511,7 @@ export const english = {
     } satisfies Record<AuditResult, string>,
     kinds: {
       createAllotment: "Created an allotment",
+      makePartOfAllotment: "Made a part of an allotment",
       changeAllotment: "Changed settings",
       deleteAllotment: "Deleted the allotment",
       confirmRemovals: "Confirmed a large removal",
@@ -553,6 +554,7 @@ export const english = {
       displayName: "Name",
       groupId: "Group",
       products: "Products",
+      parentId: "Part of",
       allottedUnits: "Limit",
       overflow: "When full",
       licensing: "Licensing",

@@ -488,6 +488,7 @@ export const swedish: Texts = {
     },
     kinds: {
       createAllotment: "Skapade en tilldelning",
+      makePartOfAllotment: "Skapade en del av en tilldelning",
       changeAllotment: "Ändrade inställningar",
       deleteAllotment: "Tog bort tilldelningen",
       confirmRemovals: "Bekräftade en stor borttagning",
@@ -530,6 +531,7 @@ export const swedish: Texts = {
       displayName: "Namn",
       groupId: "Grupp",
       products: "Produkter",
+      parentId: "Del av",
       allottedUnits: "Gräns",
       overflow: "När den är full",
       licensing: "Licensiering",

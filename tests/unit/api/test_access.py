@@ -50,6 +50,8 @@ TABLE: Mapping[str, Row] = {
     "create_allotment": ADMINISTRATED,
     "show_allotment": SEEN,
     "change_allotment": SETTINGS,
+    "show_parts": SEEN,
+    "make_part_of_allotment": MANAGED,
     "delete_allotment": SETTINGS,
     "suspend_allotment": SETTINGS,
     "resume_allotment": SETTINGS,

@@ -78,6 +78,7 @@ class TestRequests:
     def test_what_looks_into_the_directory_is_a_search(self) -> None:
         assert {route.name for route in ROUTES if route.searches} == {
             "change_assignments",
+            "make_part_of_allotment",
             "plan_assignments",
             "search_people",
             "search_groups",
