@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.allotments import Allotment, AllotmentState
+from domain.loans import reclaim_json
 from domain.stored import Page
 
 
@@ -187,6 +188,10 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,
         "keepLicences": allotment.keep_licences,
+        "lendingLimit": allotment.lending_limit or None,
+        "borrowingLimit": allotment.borrowing_limit or None,
+        "keptUnits": allotment.kept_units or None,
+        "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
     }
 
 

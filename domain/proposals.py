@@ -11,6 +11,7 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.loans import Reclaim
 from domain.objections import Objection, Text
 from domain.reading import Partly, Reading, Rule, is_whole, object_id, refusal, text, whole
 from domain.watched_groups import Fence, GroupAccess
@@ -64,6 +65,29 @@ def _or_none(most: int) -> Rule:
         return value  # type: ignore[return-value]
 
     return Rule({"type": ["integer", "null"], "minimum": 1, "maximum": most}, threshold)
+
+
+_RECLAIM_BOUNDS = {"noticeDays": (1, 365), "shareAround": (1, 100), "protectedDays": (0, 730)}
+
+
+def _reclaim(value: object) -> Reclaim | None:
+    """How borrowed seats are taken back; null: not at all."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() - _RECLAIM_BOUNDS.keys():
+        raise refusal("reclaimShape")
+    if not all(is_whole(value[name], *_RECLAIM_BOUNDS[name]) for name in value):
+        raise refusal("reclaimShape")
+    said = {"noticeDays": "notice_days", "shareAround": "share_a_round", "protectedDays": "protected_days"}
+    return Reclaim(**{said[name]: number for name, number in value.items()})
+
+
+class ReclaimChange(TypedDict, total=False):
+    """How borrowed seats that people have are taken back; what is left out is 14 days, 10 percent and 90 days."""
+
+    notice_days: Annotated[int, whole(1, 365), "So long before its seat ends, a person is told."]
+    share_around: Annotated[int, whole(1, 100), "At most so many percent of a loan are told in a night."]
+    protected_days: Annotated[int, whole(0, 730), "No seat ends sooner than so many days after it was given."]
 
 
 class NewProduct(TypedDict):
@@ -141,6 +165,14 @@ class AllotmentChange(TypedDict, total=False):
     muted: Annotated[bool, "Nothing is told about it."]
     alert_units: Annotated[int | None, _or_none(UNITS_AT_MOST), "Tell when so many seats are taken."]
     alert_percent: Annotated[int | None, _or_none(100), "The same in percent of the limit."]
+    lending_limit: Annotated[Units, "How many seats it lends at most; 0: none."]
+    borrowing_limit: Annotated[Units, "How many seats it borrows at most; 0: none."]
+    kept_units: Annotated[Units, "So many free seats it doesn't lend."]
+    reclaim: Annotated[
+        Reclaim | None,
+        Rule(ReclaimChange | None, _reclaim),
+        "Whether and how it takes back seats that people have, while somebody waits in it; null: never.",
+    ]
 
 
 @dataclass(frozen=True, slots=True)

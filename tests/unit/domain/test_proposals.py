@@ -378,7 +378,10 @@ class TestChanged:
 
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
-        known = "alertPercent, alertUnits, allottedUnits, allowOvercommit, displayName, muted, overflow, owners, state"
+        known = (
+            "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, keptUnits, "
+            "lendingLimit, muted, overflow, owners, reclaim, state"
+        )
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 
     @pytest.mark.parametrize("state", ["deleting", "Active", None, 1, [], {}])
