@@ -67,6 +67,7 @@ CATCH_UP = [
         "look_for_units",
     ),
     *("go_on_with_adoptions", "go_on_with_erasures", "end_seats", "index_at_first", "index_people_at_first"),
+    "name_people_at_first",
 ]
 
 

@@ -117,7 +117,7 @@ class TestReading:
         assert problem == Problem(
             "units",
             "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, displayName, groupId, "
-            "licensing, overflow, owners, products.",
+            "licensing, overflow, owners, products, seatRequests.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
@@ -380,7 +380,7 @@ class TestChanged:
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
         known = (
             "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, keptUnits, "
-            "lendingLimit, muted, overflow, owners, reclaim, state"
+            "lendingLimit, muted, overflow, owners, reclaim, seatRequests, state"
         )
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 
