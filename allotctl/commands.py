@@ -18,6 +18,7 @@ from allotctl import (
     limit_requests,
     manifests,
     many_people,
+    parts,
     people,
     personal,
     pools,
@@ -96,6 +97,7 @@ app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
+app.add_typer(parts.app, name="parts")
 people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")

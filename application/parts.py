@@ -89,7 +89,11 @@ async def make_part(services: Services, parent: Allotment, asked: NewPart, calle
 
 async def require_no_parts(services: Services, allotment: Allotment) -> None:
     """Raise Conflict where an allotment has parts: somebody dissolves each of them first, and sees whom it hits."""
-    parts = await parts_of(services, [allotment.id])
-    if parts or allotment.delegated_units:
-        names = ", ".join(sorted(each.display_name for each in parts))
-        raise Conflict(Objection("allotmentHasParts", name=allotment.display_name, parts=names))
+    names: list[str] = []
+    for entry in await services.owners.entries_for([allotment.id]):
+        stored = await services.store.load(entry.value.allotment_id)
+        if stored is not None and stored.value.parent_id == allotment.id:
+            names.append(stored.value.display_name)
+    if names or allotment.delegated_units:
+        told = ", ".join(sorted(names))
+        raise Conflict(Objection("allotmentHasParts", name=allotment.display_name, parts=told))

@@ -28,6 +28,12 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     muted: false,
     alertUnits: null,
     alertPercent: null,
+    parentId: null,
+    delegatedUnits: 0,
+    lentUnits: 0,
+    borrowedUnits: 0,
+    usableUnits: changes.allottedUnits ?? 10,
+    transfers: [],
     ...changes,
   };
 }

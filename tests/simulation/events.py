@@ -186,6 +186,15 @@ def _shift(cast: Cast, numbers: Sequence[int]) -> None:
             change(cast, number, {"allottedUnits": max(0, allotment.allotted_units + units)})
 
 
+def _divide(cast: Cast, numbers: Sequence[int]) -> None:
+    """An allotment gives some of its seats to another group, if that has no allotment."""
+    parent = cast.allotment(numbers[0])
+    if parent is not None and cast.allotment(numbers[1]) is None:
+        overflow = cast.specification(numbers[1]).overflow
+        body = {"displayName": "Part", "groupId": cast.group(numbers[1]), "overflow": overflow}
+        cast.world.ask("make_part_of_allotment", {**body, "allottedUnits": numbers[2] % 4}, id=parent.id)
+
+
 def _overcommit(cast: Cast, numbers: Sequence[int]) -> None:
     """An administrator promises more than there is, and says so."""
     allotment = cast.allotment(numbers[0])
@@ -487,6 +496,7 @@ HAPPENINGS: Mapping[str, Happening] = {
     "end seats": _ticks("end seats"),
     "shift": _shift,
     "overcommit": _overcommit,
+    "divide": _divide,
     "own": _own,
     "finish transfers": _ticks("finish transfers"),
 }

@@ -182,12 +182,13 @@ MUTANTS = (
         "            await self.services.directory.grant(self.session.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
     ),
-    mutant(
+    Mutant(
         "units received before every pool has given",
-        MOVES,
-        "return Act.RECEIVE if all(held) else None",
-        "return Act.RECEIVE if any(held) else None",
-        TRANSFERS,
+        (
+            Edit(MOVES, "return Act.RECEIVE if all(held) else None", "return Act.RECEIVE if any(held) else None"),
+            Edit(UNITS_MOVE, "ends, refused=bool(refusals))", "ends, refused=False)"),
+        ),
+        (TRANSFERS, SEEDS),
     ),
     mutant(
         "units received again by a taker that has them",
@@ -196,6 +197,7 @@ MUTANTS = (
         "        return allotment\n"
         "    if allotment.state is AllotmentState.DELETING:\n",
         "    if transfer is None:\n        return allotment\n    if allotment.state is AllotmentState.DELETING:\n",
+        ("tests/unit/domain/test_ledgers.py",),
         TRANSFERS,
     ),
     mutant(
@@ -203,6 +205,7 @@ MUTANTS = (
         MOVES,
         "return Act.FORGET if stage is not None and not any(held) else None",
         "return Act.FORGET if stage is not None and not all(held) else None",
+        ("tests/unit/domain/test_transfers.py",),
         TRANSFERS,
     ),
     mutant(
@@ -232,6 +235,7 @@ MUTANTS = (
         MOVES,
         "return Act.FORGET if all(known) else None",
         "return Act.FORGET if any(known) else None",
+        ("tests/unit/domain/test_transfers.py",),
         TRANSFERS,
     ),
     mutant(
@@ -278,19 +282,11 @@ MUTANTS = (
         TRANSFERS,
     ),
     mutant(
-        "the pool read after the allotment that it enrols",
-        UNITS_MOVE,
-        "        stored = await services.store.load(allotment.id)\n"
-        "        return pools.enrolled(account, allotment.id, _promised(stored.value)) if stored else account\n",
-        "        return pools.enrolled(account, allotment.id, _promised(allotment))\n",
-        TRANSFERS,
-    ),
-    mutant(
         "an allotment erased with its units",
         ENFORCEMENT,
         "        await units.close(self.services, gone.id)\n        await self.services.store.erase",
         "        await self.services.store.erase",
-        ("tests/unit/api/test_pools.py",),
+        ("tests/unit/api/test_parts.py",),
     ),
     Mutant(
         "the totals of a pool written without a guard",

@@ -193,8 +193,15 @@ def scenario_of(seed: int) -> Scenario:
     )
 
 
-_OF_UNITS = ("shift", "shift", "shift", "limit", "overcommit", "own", "finish transfers", "delete allotment")
+_OF_UNITS = (
+    *("shift", "shift", "shift", "limit", "limit", "overcommit", "own", "finish transfers"),
+    *("delete allotment", "create allotment", "create allotment", "divide", "divide", "divide"),
+)
 """What moves units between allotments that share a pool; drawn apart, for some histories only."""
+
+
+SHARED = ("EMS", "POWER_BI_PRO")
+"""The products of allotments that share a pool; the first of them permits licensing by group."""
 
 
 def shares_a_pool(seed: int) -> bool:
@@ -203,7 +210,7 @@ def shares_a_pool(seed: int) -> bool:
 
 
 def _sharing(seed: int, allotments: tuple[Watched, ...]) -> tuple[Watched, ...]:
-    """Three allotments of two or three products each, where the history is one of a shared pool.
+    """Three allotments of one product or two, where the history is one of a shared pool.
 
     Their licences are told apart by their licensed groups.
     """
@@ -212,7 +219,7 @@ def _sharing(seed: int, allotments: tuple[Watched, ...]) -> tuple[Watched, ...]:
     random = Random(f"sharing {seed}")
     drawn = [_watched(random, 1) for _ in range(3)]
     return tuple(
-        replace(each, units=1 + each.units % 5, licensing="group", products=PRODUCTS[1][: 3 - number % 2])
+        replace(each, units=1 + each.units % 5, licensing="group", products=SHARED[: 2 - number % 2])
         for number, each in enumerate(drawn)
     )
 

@@ -23,7 +23,7 @@ from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile
 from application.seat_ends import end_seats
 from application.services import AdoptionPorts, Services
-from domain.access import ADMINISTRATOR, Caller
+from domain.access import ADMINISTRATOR, Caller, Role
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers import webhook as notifications
@@ -500,7 +500,7 @@ class World:
             route_params={"id": allotment_id} if allotment_id else {},
             body=json.dumps(body if body is not None else {}).encode(),
         )
-        call = Call(self.api, request, Caller("administrator"), b"")
+        call = Call(self.api, request, Caller("administrator", roles=frozenset({Role.ADMINISTRATOR})), b"")
         return self.start(route.name, to_response(route.act(call)), self._answered, _nothing)
 
     def ask(self, name: str, body: object = None, **parameters: str) -> Task:

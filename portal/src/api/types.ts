@@ -72,6 +72,40 @@ export interface Allotment {
   alertUnits: number | null;
   /** The same in percent of the limit. */
   alertPercent: number | null;
+  /** The allotment of which it is a part; null: it has its seats from the pools. */
+  parentId: string | null;
+  /** Of the limit, what its own parts have. */
+  delegatedUnits: number;
+  lentUnits: number;
+  borrowedUnits: number;
+  /** How many people it may license itself. */
+  usableUnits: number;
+  /** Seats on their way to it, or from it. */
+  transfers: Transfer[];
+}
+
+export interface Transfer {
+  number: string;
+  units: number;
+  startedDateTime: string;
+}
+
+/** Whose part an allotment is, and its own parts. */
+export interface Tree {
+  above: { id: string; displayName: string; owners: string[] }[];
+  parts: Allotment[];
+}
+
+/** What the tenant can assign of a product, and what allotments have of it. */
+export interface Pool {
+  skuId: string;
+  assignableUnits: number;
+  givenUnits: number;
+  inFlightUnits: number;
+  freeUnits: number;
+  overcommittedUnits: number;
+  agreedUnits: number;
+  shortfallUnits: number;
 }
 
 export interface Assignment {

@@ -27,8 +27,8 @@ export function troubleOf(allotment: Allotment): AllotmentTrouble {
   if (allotment.state !== "active") return allotment.state;
   if (allotment.failedUnits > 0) return "failed";
   if (allotment.waitingUnits > 0) return "waiting";
-  if (allotment.consumedUnits >= allotment.allottedUnits) return "full";
-  return allotment.consumedUnits >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
+  if (allotment.consumedUnits >= allotment.usableUnits) return "full";
+  return allotment.consumedUnits >= allotment.usableUnits * NEARLY_FULL ? "nearlyFull" : "fine";
 }
 
 const WORST_FIRST: readonly AllotmentTrouble[] = [

@@ -129,6 +129,7 @@ export const english = {
     ownerNone: "No owner",
     group: "Group ID",
     limit: "Limit",
+    parent: "Part of",
     free: "Available",
     failed: "Failed licences",
     pending: "Being licensed",
@@ -157,8 +158,43 @@ export const english = {
     },
   },
 
+  parts: {
+    caption: "Parts of this allotment",
+    divide: "Divide",
+    divideTitle: (name: string) => `Divide ${name}`,
+    divideHint: (free: number) =>
+      `A part takes free seats of this allotment. ${seats(free)} ${free === 1 ? "is" : "are"} free.`,
+    divideDo: "Create the part",
+    made: (name: string) => `${name} was created.`,
+    group: "Group",
+    groupHint: "The object ID of a group that you own in Microsoft Entra.",
+    groupHintAll: "The object ID of the group.",
+    noProduct: "Choose at least one product.",
+    ownersHint: "If you choose nobody, you're the owner.",
+    emptyTitle: "No parts",
+    empty: "To give some of these seats to another group with owners of its own, divide the allotment.",
+    partOf: "Part of",
+    ownersAbove: (names: string) => `If you need more seats, these owners decide: ${names}.`,
+    delegated: "In parts",
+    lent: "Lent",
+    borrowed: "Borrowed",
+    onTheWay: "On their way",
+    actions: "Actions",
+    changeLimit: "Change the limit",
+    changeLimitOf: (name: string) => `Change the limit of ${name}`,
+    changeLimitText: "A higher limit takes free seats of this allotment. A lower one gives seats back.",
+    dissolve: "Dissolve",
+    dissolveOf: (name: string) => `Dissolve ${name}`,
+    dissolveText: (count: number) =>
+      count > 0
+        ? `${people(count)} will lose ${count === 1 ? "this licence" : "these licences"}. The seats go back to this allotment.`
+        : "The seats go back to this allotment.",
+    dissolving: "The part is being dissolved.",
+  },
+
   allotment: {
     tabs: "Sections of this allotment",
+    parts: "Parts",
     people: "People",
     waiting: "Waiting room",
     decisions: "Decisions",
@@ -780,6 +816,11 @@ export const english = {
     outside: "Used outside allotments",
     free: "Not allotted",
     unheld: "Available",
+    onTheWay: "On their way",
+    agreed: "Agreed to overcommit",
+    short: "Missing",
+    tooFew: (count: number) =>
+      `${licences(count)} are missing. Your organization owns fewer than allotments were given.`,
     unused: (count: number) =>
       count === 1 ? "1 product isn't in use, or costs nothing" : say`${count} products aren't in use, or cost nothing`,
     actions: "Actions",

@@ -107,6 +107,7 @@ export const swedish: Texts = {
     ownerNone: "Ingen ägare",
     group: "Grupp-ID",
     limit: "Gräns",
+    parent: "Del av",
     free: "Lediga",
     failed: "Misslyckade licenser",
     pending: "Licens på väg",
@@ -135,7 +136,41 @@ export const swedish: Texts = {
     },
   },
 
+  parts: {
+    caption: "Delar av den här tilldelningen",
+    divide: "Dela upp",
+    divideTitle: (name: string) => `Dela upp ${name}`,
+    divideHint: (free: number) => `En del tar lediga platser från den här tilldelningen. ${seats(free)} är lediga.`,
+    divideDo: "Skapa delen",
+    made: (name: string) => `${name} har skapats.`,
+    group: "Grupp",
+    groupHint: "Objekt-id för en grupp som du äger i Microsoft Entra.",
+    groupHintAll: "Gruppens objekt-id.",
+    noProduct: "Välj minst en produkt.",
+    ownersHint: "Om du inte väljer någon blir du ägare.",
+    emptyTitle: "Inga delar",
+    empty: "Dela upp tilldelningen om du vill ge några av platserna till en annan grupp med egna ägare.",
+    partOf: "Del av",
+    ownersAbove: (names: string) => `Om ni behöver fler platser bestämmer dessa ägare: ${names}.`,
+    delegated: "I delar",
+    lent: "Utlånade",
+    borrowed: "Inlånade",
+    onTheWay: "På väg",
+    actions: "Åtgärder",
+    changeLimit: "Ändra gränsen",
+    changeLimitOf: (name: string) => `Ändra gränsen för ${name}`,
+    changeLimitText: "En högre gräns tar lediga platser från den här tilldelningen. En lägre ger tillbaka platser.",
+    dissolve: "Upplös",
+    dissolveOf: (name: string) => `Upplös ${name}`,
+    dissolveText: (count: number) =>
+      count > 0
+        ? `${people(count)} förlorar licensen. Platserna går tillbaka till den här tilldelningen.`
+        : "Platserna går tillbaka till den här tilldelningen.",
+    dissolving: "Delen upplöses.",
+  },
+
   allotment: {
+    parts: "Delar",
     tabs: "Delar av tilldelningen",
     people: "Personer",
     waiting: "Väntrum",
@@ -748,6 +783,10 @@ export const swedish: Texts = {
     outside: "Används utanför tilldelningar",
     free: "Inte tilldelat",
     unheld: "Tillgängligt",
+    onTheWay: "På väg",
+    agreed: "Godkänt som övertilldelat",
+    short: "Saknas",
+    tooFew: (count: number) => `${licences(count)} saknas. Organisationen äger färre än tilldelningarna har fått.`,
     unused: (count) =>
       count === 1
         ? "1 produkt används inte, eller kostar inget"

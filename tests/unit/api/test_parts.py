@@ -5,8 +5,13 @@ from typing import Any
 
 import pytest
 
+from application.services import Messaging
 from domain.allotments import AllotmentState
+from domain.commands import Command, CommandKind
+from domain.messages.events import Audience
 from domain.parts import LEVELS_AT_MOST
+from domain.settings import MessageChoices
+from tests.fakes.messages import InMemoryMessages
 from tests.support.samples import E3
 from tests.unit.api.office import TENANT_ID, Office, Reply
 
@@ -229,3 +234,24 @@ async def test_the_audit_record_names_who_divided_what(faculty: Faculty) -> None
     changed = {each["property"]: each["after"] for entry in entries for each in entry["changes"]}
     assert (changed["parentId"], changed["allottedUnits"]) == (faculty.faculty, 4)
     assert (await faculty.call("GET", f"/allotments/{physics}/audit", by="dean")).status == 200
+
+
+async def test_who_has_a_part_reads_the_names_of_those_who_give(faculty: Faculty) -> None:
+    physics = await faculty.part(owners=[faculty.head])
+    named = await faculty.call("GET", f"/people?ids={faculty.dean}&allotmentId={physics}", by="head")
+    assert [each["displayName"] for each in named.body["value"]] == ["dean"]
+
+
+async def test_the_owners_of_the_parent_are_told_of_a_request(faculty: Faculty) -> None:
+    messages = InMemoryMessages()
+    choices = MessageChoices(administrators=("it@contoso.example",))
+    faculty.equip(outbox=Messaging(messages, faculty.requests, choices))
+    physics = await faculty.part(owners=[faculty.head])
+    for one, by, to in (
+        (physics, "head", f"{faculty.dean}@contoso.example"),
+        (faculty.faculty, "dean", "it@contoso.example"),
+    ):
+        await faculty.call("POST", f"/allotments/{one}/requests", {"allottedUnits": 40}, by=by)
+        await faculty.commands.enqueue([Command(CommandKind.DELIVER, one, "test", faculty.clock.now())])
+        asked = [each for each in messages.sent if each.audience is Audience.ADMINISTRATORS]
+        assert asked[-1].to == (to,)
