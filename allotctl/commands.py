@@ -68,6 +68,12 @@ SETTINGS: Mapping[str, str] = {
     "muted": "muted",
     "alertUnits": "alert at seats",
     "alertPercent": "alert at percent",
+    "lendingLimit": "lends at most",
+    "lentUnits": "lent",
+    "borrowingLimit": "borrows at most",
+    "borrowedUnits": "borrowed",
+    "keptUnits": "free seats it keeps",
+    "reclaim": "takes seats back",
     "createdDateTime": "created",
     "id": "id",
 }
@@ -193,11 +199,20 @@ def show(
             "products": ", ".join(product["displayName"] for product in found["products"]),
             "owners": ", ".join(names.get(owner, owner) for owner in found["owners"]),
             "createdDateTime": minute(found["createdDateTime"]),
+            "reclaim": _reclaim(found["reclaim"]),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:
             screen.heading("Decisions")
             decisions.show(api, screen, found["id"], newest)
+
+
+def _reclaim(rules: Mapping[str, int] | None) -> str:
+    """How an allotment takes seats back, in words."""
+    if rules is None:
+        return "no"
+    told, share, safe = rules["noticeDays"], rules["shareAround"], rules["protectedDays"]
+    return f"with {told} days of notice, {share} % of a loan each night, not within {safe} days"
 
 
 @app.command()

@@ -114,6 +114,14 @@ BeyondLimit = Annotated[Overflow, "What becomes of people beyond the limit."]
 LicensedBy = Annotated[Licensing, "By licensed groups, or to each user; stays for life."]
 Owners = Annotated[tuple[str, ...], Rule(list[str], _owners), "Object ids of users, or of groups of users."]
 SeatRequests = Annotated[bool, "People of the tenant may ask for a seat, and owners decide."]
+LendingLimit = Annotated[Units, "How many seats it lends at most; 0: none."]
+BorrowingLimit = Annotated[Units, "How many seats it borrows at most; 0: none."]
+KeptUnits = Annotated[Units, "So many free seats it doesn't lend."]
+Reclaiming = Annotated[
+    Reclaim | None,
+    Rule(ReclaimChange | None, _reclaim),
+    "Whether and how it takes back seats that people have, while somebody waits in it; null: never.",
+]
 Enforced = Annotated[Literal["active", "suspended"], "Whether it is enforced."]
 AllowOvercommit = Annotated[bool, "Promise more than the tenant owns."]
 AllowGroupAccess = Annotated[bool, "Take a group that gives more than licences."]
@@ -130,6 +138,10 @@ class Draft:
     licensing: Licensing | None = Licensing.GROUP
     owners: tuple[str, ...] = ()
     seat_requests: bool = False
+    lending_limit: int = 0
+    borrowing_limit: int = 0
+    kept_units: int = 0
+    reclaim: Reclaim | None = None
     allow_overcommit: bool = False
     allow_group_access: bool = False
 
@@ -152,6 +164,10 @@ class Proposal(Draft):
     licensing: LicensedBy = Licensing.GROUP
     owners: Owners = ()
     seat_requests: SeatRequests = False
+    lending_limit: LendingLimit = 0
+    borrowing_limit: BorrowingLimit = 0
+    kept_units: KeptUnits = 0
+    reclaim: Reclaiming = None
     allow_overcommit: AllowOvercommit = False
     allow_group_access: AllowGroupAccess = False
 
@@ -169,14 +185,10 @@ class AllotmentChange(TypedDict, total=False):
     muted: Annotated[bool, "Nothing is told about it."]
     alert_units: Annotated[int | None, _or_none(UNITS_AT_MOST), "Tell when so many seats are taken."]
     alert_percent: Annotated[int | None, _or_none(100), "The same in percent of the limit."]
-    lending_limit: Annotated[Units, "How many seats it lends at most; 0: none."]
-    borrowing_limit: Annotated[Units, "How many seats it borrows at most; 0: none."]
-    kept_units: Annotated[Units, "So many free seats it doesn't lend."]
-    reclaim: Annotated[
-        Reclaim | None,
-        Rule(ReclaimChange | None, _reclaim),
-        "Whether and how it takes back seats that people have, while somebody waits in it; null: never.",
-    ]
+    lending_limit: LendingLimit
+    borrowing_limit: BorrowingLimit
+    kept_units: KeptUnits
+    reclaim: Reclaiming
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,18 +11,23 @@ from typing import Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import InvalidRequest, Problem
+from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
 from domain.proposals import (
     BeyondLimit,
+    BorrowingLimit,
     DisplayName,
     Draft,
     Enforced,
     GroupId,
+    KeptUnits,
+    LendingLimit,
     LicensedBy,
     Limit,
     Owners,
     Products,
     Proposal,
+    Reclaiming,
     SeatRequests,
 )
 from domain.reading import in_camel_case, read, refusal
@@ -52,6 +57,10 @@ class ManifestEntry(_Identity, total=False):
     licensing: LicensedBy
     owners: Owners
     seat_requests: SeatRequests
+    lending_limit: LendingLimit
+    borrowing_limit: BorrowingLimit
+    kept_units: KeptUnits
+    reclaim: Reclaiming
     state: Enforced
 
 
@@ -129,6 +138,10 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": sorted(allotment.owners),
         "seatRequests": allotment.seat_requests,
+        "lendingLimit": allotment.lending_limit,
+        "borrowingLimit": allotment.borrowing_limit,
+        "keptUnits": allotment.kept_units,
+        "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 
@@ -145,6 +158,8 @@ def _as_setting(name: str, value: Any) -> Any:
         return _products((sku_id, disabled) for _, sku_id, disabled in value)
     if name == "owners":
         return sorted(value)
+    if isinstance(value, Reclaim):
+        return reclaim_json(value)
     return value.value if isinstance(value, StrEnum) else value
 
 

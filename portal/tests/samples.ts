@@ -34,6 +34,12 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     borrowedUnits: 0,
     usableUnits: changes.allottedUnits ?? 10,
     transfers: [],
+    lendingLimit: 0,
+    borrowingLimit: 0,
+    keptUnits: 0,
+    reclaim: null,
+    lentTo: [],
+    borrowedFrom: [],
     ...changes,
   };
 }

@@ -116,8 +116,8 @@ class TestReading:
         (problem,) = problems_of(units=7)
         assert problem == Problem(
             "units",
-            "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, displayName, groupId, "
-            "licensing, overflow, owners, products, seatRequests.",
+            "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, borrowingLimit, displayName, "
+            "groupId, keptUnits, lendingLimit, licensing, overflow, owners, products, reclaim, seatRequests.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
