@@ -370,3 +370,20 @@ def test_seats_that_people_have_end_only_where_the_lender_has_chosen_it_and_afte
     team.found.set("l7", waiting_units=0)
     team.work(kind=CommandKind.RECONCILE)
     assert not any(row.ends or row.recalled for row in team.bench.rows.values())
+
+
+def test_a_lender_that_is_deleted_stays_until_its_units_are_home_and_takes_no_seat() -> None:
+    team = Team(Overflow.WAIT, people=3)
+    team.work()
+    given = team.bench.pools.totals[team.bench.sku_id].value.given
+    team.found.set("l7", state=AllotmentState.DELETING)
+    team.work("l7", CommandKind.DELETE)
+    lender = team.found.stored("l7").value
+    assert (lender.allotted_units, lender.lent_units) == (1, 1)
+    assert team.bench.pools.totals[team.bench.sku_id].value.given == given - 4
+    assert team.bench.allotment.consumed_units == 3
+    team.leave(next(iter(team.bench.rows)))
+    assert team.bench.allotment.borrowed_units == 0
+    team.work("l7", CommandKind.FINISH)
+    assert "l7" not in team.found.all()
+    assert team.bench.pools.totals[team.bench.sku_id].value.given == given - 5
