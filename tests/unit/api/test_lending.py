@@ -26,7 +26,7 @@ async def test_nobody_lends_or_borrows_before_somebody_has_said_so(faculty: Facu
 
 
 async def test_the_settings_are_changed_shown_and_taken_away(faculty: Faculty) -> None:
-    said = {"lendingLimit": 5, "borrowingLimit": 4, "keptUnits": 1, "reclaim": {"noticeDays": 21}}
+    said: dict[str, Any] = {"lendingLimit": 5, "borrowingLimit": 4, "keptUnits": 1, "reclaim": {"noticeDays": 21}}
     reply = await settings(faculty, faculty.faculty, **said)
     assert reply.status == 200, reply.body
     rules = {"noticeDays": 21, "shareAround": 10, "protectedDays": 90}
