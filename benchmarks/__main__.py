@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import cold, decide, flood, joins, large_group, promotions, start, webhook
+from benchmarks import cold, decide, flood, joins, large_group, promotions, start, trees, webhook
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import (
     ColdFigures,
@@ -27,6 +27,7 @@ from benchmarks.report import (
     NightFigures,
     Report,
     StartFigures,
+    TreesFigures,
 )
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
@@ -48,6 +49,7 @@ def main() -> int:
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
+    parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
     parser.add_argument(
         "--start-delay", type=float, default=0.0, metavar="S", help="with --cold: Azure's part of a start"
@@ -86,6 +88,14 @@ def _one_question(arguments: argparse.Namespace) -> Report | None:
     if arguments.cold:
         joined = cold.QUICK_JOINS if arguments.quick else cold.JOINS
         return alone(began, cold_joins=asyncio.run(cold.measure(joined, arguments.start_delay)))
+    return _one_in_memory(arguments, began)
+
+
+def _one_in_memory(arguments: argparse.Namespace, began: tuple[datetime, float]) -> Report | None:
+    """The same of those that need no stack."""
+    if arguments.trees:
+        small = (trees.QUICK_TREES, trees.QUICK_ALLOTMENTS)
+        return alone(began, in_trees=trees.measure(*small) if arguments.quick else trees.measure())
     if arguments.start:
         return alone(began, started=start.measure(start.QUICK_STARTS if arguments.quick else start.STARTS))
     return None
@@ -99,6 +109,7 @@ def alone(
     flooded: tuple[FloodFigures, ...] = (),
     cold_joins: tuple[ColdFigures, ...] = (),
     started: tuple[StartFigures, ...] = (),
+    in_trees: tuple[TreesFigures, ...] = (),
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -114,6 +125,7 @@ def alone(
         flood=flooded,
         cold=cold_joins,
         start=started,
+        trees=in_trees,
     )
 
 
