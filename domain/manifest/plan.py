@@ -191,9 +191,9 @@ def alteration(
     """
     different = differences(entry, allotment)
     if allotment.parent_id is not None:
-        wrong = entry.problem("groupId", Objection("manifestPart"))
+        part = entry.problem("groupId", Objection("manifestPart"))
         return Change(
-            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(wrong,)
+            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(part,)
         )
     if not different and allotment.state is not AllotmentState.DELETING:
         return None

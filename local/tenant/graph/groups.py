@@ -142,7 +142,7 @@ def get_member_of_unit(call: Call) -> GraphResponse:
 @ROUTES.add("GET", "groups/{group}/owners")
 def list_owners(call: Call) -> GraphResponse:
     """The users who may change a group ("List group owners")."""
-    return _members_page(call, call.tenant.group_owners(call.parameters["group"]))
+    return _members_page(call, [*call.tenant.group_owners(call.parameters["group"])])
 
 
 @ROUTES.add("GET", "groups/{group}/members")
