@@ -205,8 +205,11 @@ class StartFigures:
 class TreesFigures:
     """What so many joins took, in memory, in allotments in so many trees.
 
-    seconds: of all commands. licensed, waiting: people, at the end. lent: units, at the end. over: by how much limits
-    were exceeded, over all waves. lost: people without a seat or a place, and units that only one end knows.
+    seconds: of all commands.
+    licensed, waiting: people, at the end.
+    lent:    units, at the end.
+    over:    by how much limits were exceeded, over all waves.
+    lost:    people without a seat or a place, and units that only one end knows.
     """
 
     version: str
