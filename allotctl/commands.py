@@ -25,7 +25,9 @@ from allotctl import (
     preferences,
     reconciliations,
     reports,
+    reservations,
     retries,
+    schedules,
     seat_requests,
     session,
     settings,
@@ -60,6 +62,7 @@ SETTINGS: Mapping[str, str] = {
     "pendingUnits": "being licensed",
     "failedUnits": "failed",
     "waitingUnits": "waiting",
+    "reservedUnits": "reserved",
     "overflow": "beyond the limit",
     "licensing": "licensing",
     "owners": "owners",
@@ -108,6 +111,8 @@ people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")
 app.add_typer(people.waiting, name="waiting")
+app.add_typer(reservations.app, name="reservations")
+app.add_typer(schedules.app, name="schedule")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(seat_requests.app, name="seat-requests")
 app.add_typer(dead_letters.app, name="dead-letters")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
@@ -739,4 +740,4 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
-ENGLISH = Language({**_TEXTS, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=",")
+ENGLISH = Language({**_TEXTS, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=",")

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
@@ -778,7 +779,13 @@ STATES: Mapping[str, str] = {
     "stopped": "stoppat",
     "undoing": "på väg att ångras",
     "undone": "ångrat",
+    "begun": "påbörjad",
+    "done": "gjord",
+    "asked": "i behov av dig",
+    "cancelled": "avbokad",
 }
-"""States of allotments, people, requests and adoptions, as they stand after "är"."""
+"""States of allotments, people, requests, adoptions and planned changes, as they stand after "är"."""
 
-SWEDISH = Language({**_TEXTS, **DOCTOR, **SETTINGS, **REPORT_MAIL}, STATES, plurals="n != 1", thousands="\u00a0")
+SWEDISH = Language(
+    {**_TEXTS, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, STATES, plurals="n != 1", thousands="\u00a0"
+)

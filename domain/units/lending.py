@@ -27,7 +27,7 @@ def lendable_units(allotment: Allotment) -> int:
         return 0
     if allotment.borrowed_units or _asked(allotment) or len(allotment.lent_to) >= LOANS_AT_MOST:
         return 0
-    idle = allotment.free_units - allotment.waiting_units - allotment.kept_units
+    idle = allotment.free_units - _expecting(allotment) - allotment.kept_units
     return max(0, min(allotment.lending_limit - allotment.lent_units, idle, own_free_units(allotment)))
 
 
@@ -51,7 +51,7 @@ def needed_units(allotment: Allotment) -> int:
     if allotment.state is AllotmentState.DELETING:
         return allotment.lent_units
     coming = allotment.free_units + (allotment.releasing_units or 0)
-    return max(0, allotment.waiting_units - coming)
+    return max(0, _expecting(allotment) - coming)
 
 
 def short_units(plan: Plan) -> int:
@@ -60,7 +60,7 @@ def short_units(plan: Plan) -> int:
         return 0
     refused = sum(decision.kind is DecisionKind.ROLLED_BACK for decision in plan.decisions)
     coming = plan.allotment.free_units + (plan.allotment.releasing_units or 0)
-    return max(0, plan.allotment.waiting_units + refused - coming)
+    return max(0, _expecting(plan.allotment) + refused - coming)
 
 
 def takes_part(allotment: Allotment) -> bool:
@@ -103,7 +103,7 @@ def going_home(borrower: Allotment, lenders: Mapping[str, Allotment]) -> Iterato
 
 def idle_returns(borrower: Allotment, now: datetime) -> Iterator[Return]:
     """What of a borrower's free units goes home because nobody has used it for a time; the newest loan first."""
-    idle = min(borrower.free_units - borrower.waiting_units, borrower.borrowed_units)
+    idle = min(borrower.free_units - _expecting(borrower), borrower.borrowed_units)
     for loan in sorted(borrower.borrowed_from, key=lambda each: (each.since, each.other), reverse=True):
         units = min(idle, loan.units)
         if units > 0 and loan.since + IDLE_AFTER <= now:
@@ -165,6 +165,11 @@ def _still_needed(lender: Allotment | None, borrower: Allotment) -> bool:
         and units_with(borrower.borrowed_from, lender.id) > 0
         and needed_units(lender) > 0
     )
+
+
+def _expecting(allotment: Allotment) -> int:
+    """How many people wait for a seat of it, with those whose reservation gets the next one."""
+    return allotment.waiting_units + allotment.owed_units
 
 
 def _asked(allotment: Allotment) -> int:

@@ -40,6 +40,9 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     reclaim: null,
     lentTo: [],
     borrowedFrom: [],
+    reservedUnits: 0,
+    owedUnits: 0,
+    reservations: 0,
     ...changes,
   };
 }

@@ -81,6 +81,8 @@ DOCTOR = ("tests/unit/doctor/test_checks.py",)
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
 RELATIONS, GROUP_RELATIONS = "infra/graph/group_relations.py", "tests/contract/test_group_relations.py"
+RESERVED = ("tests/unit/domain/test_reservations.py", "tests/simulation/test_reservations.py")
+PLANNED = ("tests/simulation/test_scheduled_changes.py",)
 LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_rows.py"
 
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
@@ -106,7 +108,7 @@ MUTANTS = (
     mutant(
         "units lent for which somebody waits",
         LENDING_RULES,
-        "    idle = allotment.free_units - allotment.waiting_units - allotment.kept_units\n",
+        "    idle = allotment.free_units - _expecting(allotment) - allotment.kept_units\n",
         "    idle = allotment.free_units - allotment.kept_units\n",
         ("tests/unit/domain/test_lending.py",),
     ),
@@ -172,6 +174,90 @@ MUTANTS = (
         "        if units > 0 and loan.since + IDLE_AFTER <= now:\n",
         "        if units > 0 and loan.since + IDLE_AFTER > now:\n",
         LENDING,
+    ),
+    mutant(
+        "a change by hand undone by a planned one",
+        "application/scheduled_changes.py",
+        "        if not change.is_as_before(stored.value):\n",
+        "        if False:\n",
+        PLANNED,
+    ),
+    mutant(
+        "a planned change that does not fit fails its message",
+        "application/scheduled_changes.py",
+        "    except (InvalidRequest, Conflict, NotFound) as refused:\n",
+        "    except NotFound as refused:\n",
+        PLANNED,
+    ),
+    mutant(
+        "an entry is forgotten before its change is made",
+        "application/scheduled_changes.py",
+        "            if stored is not None and stored.value.state in OPEN:\n                due",
+        "            if stored is not None and stored.value.state is ChangeState.BEGUN:\n                due",
+        PLANNED,
+    ),
+    mutant(
+        "a way back from what was never made",
+        "domain/scheduled_changes.py",
+        "    if undone is None or undone.state is not ChangeState.DONE:\n",
+        "    if undone is None:\n",
+        ("tests/unit/api/test_scheduled_changes.py", "tests/unit/domain/test_scheduled_changes.py"),
+    ),
+    mutant(
+        "plans of others are not counted",
+        "application/scheduled_changes.py",
+        "    limits = limits_at(allotments, await _planned(services), asked.due)\n",
+        "    limits = limits_at(allotments, (), asked.due)\n",
+        ("tests/unit/api/test_scheduled_changes.py",),
+    ),
+    mutant(
+        "a kept seat is free for others",
+        "domain/allotments.py",
+        "        return self.consumed_units + self.reserved_units\n",
+        "        return self.consumed_units\n",
+        RESERVED,
+    ),
+    mutant(
+        "a seat taken without using the reservation",
+        ADMISSION,
+        "self.reservations.pop(row.user_id, None) if takes_seat(before, after) else None",
+        "None",
+        RESERVED,
+    ),
+    mutant(
+        "the waiting room before what is owed",
+        ADMISSION,
+        "            break\n        user_id = reservation.user_id\n",
+        "            break\n        if waiting:\n            break\n        user_id = reservation.user_id\n",
+        RESERVED,
+    ),
+    mutant(
+        "a reservation that never lapses",
+        "domain/reservations.py",
+        "        elif reservation.expires <= now:\n",
+        "        elif False:\n",
+        RESERVED,
+    ),
+    mutant(
+        "a step about a reservation forgets what is unfinished",
+        "domain/allotments.py",
+        "    if step.before is None and step.after is None:  # the person may have a row all the same\n",
+        "    if False:\n",
+        ("tests/unit/domain/test_allotments.py",),
+    ),
+    mutant(
+        "somebody is added to the group again and again",
+        "domain/reservations.py",
+        "draft.reserve(user_id, reservation, replace(reservation, added=now))",
+        "draft.reserve(user_id, reservation, reservation)",
+        RESERVED,
+    ),
+    mutant(
+        "an entry is forgotten while its reservation needs it",
+        "application/reservations.py",
+        "if not is_open(entry, found.get(entry.subject)) and is_stale(entry, now)]",
+        "if is_stale(entry, now)]",
+        ("tests/unit/api/test_reservations.py",),
     ),
     mutant(
         "seat granted before the commit",
@@ -647,15 +733,15 @@ MUTANTS = (
     mutant(
         "waiting order broken",
         ADMISSION,
-        "    line = deque(waiting)\n",
-        "    line = deque(reversed(waiting))\n",
+        "    line = deque(row for row in waiting if",
+        "    line = deque(row for row in reversed(waiting) if",
         ("tests/unit/domain/test_admission.py", "-k", "order"),
     ),
     mutant(
         "promotion skipped",
         ADMISSION,
-        "    line = deque(waiting)\n",
-        "    line = deque[Member]()\n",
+        "    line = deque(row for row in waiting if",
+        "    line = deque[Member](row for row in () if",
         ("tests/unit/domain/test_admission.py",),
     ),
     Mutant(

@@ -164,12 +164,37 @@ _BEHIND_THE_APP = (
 """What the tenant's administrators do about licences, and what watches it; drawn apart, for some histories only."""
 
 
+_RESERVING = (
+    "reserve",
+    "reserve",
+    "join reserved",
+    "join reserved",
+    "keep reservations",
+    "keep reservations",
+    "cancel reservation",
+    "extend reservation",
+)
+"""What is done with reservations, in two histories of five; drawn apart."""
+
+_PLANNING = (
+    "plan change",
+    "plan change",
+    "make planned changes",
+    "make planned changes",
+    "make planned changes",
+    "cancel change",
+    "retry change",
+)
+"""Planned changes, in two histories of seven; drawn apart as well."""
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed), *_shifts(seed)]
+    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_shifts(seed))
+    drawn = [*_events(random), *asked, *_outages(seed), *_behind_the_app(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
         seed=seed,
@@ -316,6 +341,22 @@ def _failures_that_heal(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(5, 25)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_HEALING), numbers)
+
+
+def _reserving(seed: int) -> Iterable[Event]:
+    if seed % 5 in {0, 3}:
+        random = Random(f"reserving {seed}")
+        for _ in range(random.randint(8, 30)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_RESERVING), numbers)
+
+
+def _planning(seed: int) -> Iterable[Event]:
+    if seed % 7 in {3, 5}:
+        random = Random(f"planning {seed}")
+        for _ in range(random.randint(8, 25)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_PLANNING), numbers)
 
 
 def _behind_the_app(seed: int) -> Iterable[Event]:
