@@ -171,7 +171,6 @@ def manifest_of(
     """The manifest of what there is: planned at once, it changes nothing.
 
     What is being deleted is left out, and so are parts: they are their owners' to make.
-
     schedules: the changes that are planned, by allotment.
     """
     roots = (allotment for allotment in allotments if allotment.parent_id is None)

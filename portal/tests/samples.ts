@@ -28,6 +28,9 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     muted: false,
     alertUnits: null,
     alertPercent: null,
+    reservedUnits: 0,
+    owedUnits: 0,
+    reservations: 0,
     parentId: null,
     delegatedUnits: 0,
     lentUnits: 0,
@@ -39,10 +42,6 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     keptUnits: 0,
     reclaim: null,
     lentTo: [],
-    borrowedFrom: [],
-    reservedUnits: 0,
-    owedUnits: 0,
-    reservations: 0,
     ...changes,
   };
 }

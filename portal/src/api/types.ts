@@ -76,6 +76,12 @@ export interface Allotment {
   alertUnits: number | null;
   /** The same in percent of the limit. */
   alertPercent: number | null;
+  /** Seats that reservations keep: taken for everybody else. */
+  reservedUnits: number;
+  /** Reservations that get the next free seats. */
+  owedUnits: number;
+  /** All reservations, also those whose start is yet to come. */
+  reservations: number;
   /** The allotment of which it is a part; null: it has its seats from the pools. */
   parentId: string | null;
   /** Of the limit, what its own parts have. */
@@ -86,12 +92,6 @@ export interface Allotment {
   usableUnits: number;
   /** Seats on their way to it, or from it. */
   transfers: Transfer[];
-  /** Seats that reservations keep: taken for everybody else. */
-  reservedUnits: number;
-  /** Reservations that get the next free seats. */
-  owedUnits: number;
-  /** All reservations, also those whose start is yet to come. */
-  reservations: number;
   lendingLimit: number;
   borrowingLimit: number;
   /** So many free seats it doesn't lend. */

@@ -33,8 +33,8 @@ const PARTS = [
   "reservations",
   "decisions",
   "usage",
-  "parts",
   "schedule",
+  "parts",
   "settings",
   "audit",
 ] as const;
