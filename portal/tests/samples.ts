@@ -42,6 +42,7 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     keptUnits: 0,
     reclaim: null,
     lentTo: [],
+    borrowedFrom: [],
     ...changes,
   };
 }
