@@ -73,6 +73,12 @@ SETTINGS: Mapping[str, str] = {
     "muted": "muted",
     "alertUnits": "alert at seats",
     "alertPercent": "alert at percent",
+    "lendingLimit": "lends at most",
+    "lentUnits": "lent",
+    "borrowingLimit": "borrows at most",
+    "borrowedUnits": "borrowed",
+    "keptUnits": "free seats it keeps",
+    "reclaim": "takes seats back",
     "createdDateTime": "created",
     "id": "id",
 }
@@ -202,6 +208,7 @@ def show(
             "owners": ", ".join(names.get(owner, owner) for owner in found["owners"]),
             "createdDateTime": minute(found["createdDateTime"]),
             "waitingOrder": _order(found["waitingOrder"]),
+            "reclaim": _reclaim(found["reclaim"]),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:
@@ -215,6 +222,14 @@ def _order(order: Mapping[str, Any]) -> str:
         return "first come, first served"
     rules = len(order["classes"])
     return f"by priority, with {rules} rules; every {order['ageingDays']} days of waiting count as one class higher"
+
+
+def _reclaim(rules: Mapping[str, int] | None) -> str:
+    """How an allotment takes seats back, in words."""
+    if rules is None:
+        return "no"
+    told, share, safe = rules["noticeDays"], rules["shareAround"], rules["protectedDays"]
+    return f"with {told} days of notice, {share} % of a loan each night, not within {safe} days"
 
 
 @app.command()

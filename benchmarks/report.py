@@ -216,6 +216,34 @@ class StartFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class TreesFigures:
+    """What so many joins took, in memory, in allotments in so many trees.
+
+    seconds: of all commands.
+    licensed, waiting: people, at the end.
+    lent:    units, at the end.
+    over:    by how much limits were exceeded, over all waves.
+    lost:    people without a seat or a place, and units that only one end knows.
+    """
+
+    version: str
+    allotments: int
+    trees: int
+    joins: int
+    seconds: float
+    licensed: int
+    waiting: int
+    lent: int
+    over: int
+    lost: int
+
+    @property
+    def joins_per_second(self) -> float:
+        """How many joins were decided and carried out in a second."""
+        return self.joins / self.seconds
+
+
+@dataclass(frozen=True, slots=True)
 class Machine:
     """Where the benchmarks ran."""
 
@@ -247,6 +275,7 @@ class Report:
     cold: tuple[ColdFigures, ...] = ()
     start: tuple[StartFigures, ...] = ()
     what_if: tuple[WhatIfFigures, ...] = ()
+    trees: tuple[TreesFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

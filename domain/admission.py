@@ -448,7 +448,7 @@ def _ask(removals: Removals) -> Text:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone. A person who comes back to it has no end date."""
-    plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None)
+    plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None, recalled=None)
     return replace(plain, state=MemberState.RELEASING, since=now, revoked=False)
 
 
@@ -636,7 +636,7 @@ def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None)
     if before is None:
         return seat
     vacated = before.vacated if before.checked is None else None
-    return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
+    return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated, recalled=before.recalled)
 
 
 def _numbers(allotment: Allotment) -> dict[str, object]:

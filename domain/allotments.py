@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.licence_errors import Failure
+from domain.loans import Loan, Reclaim
 from domain.product_names import BY_SKU, product_name
 from domain.reserved import Reservation
 from domain.transfers import Purpose, Stage, Transfer
@@ -127,6 +128,7 @@ class Member:
     vacated:  for a promoted person, when the seat's former holder was seen to leave; None: no such seat.
     provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
     rank:    their class while they wait, and why; None: there was no rule by priority.
+    recalled: their end date was set to give a unit back to this allotment; None: it was not.
     """
 
     user_id: str
@@ -145,6 +147,7 @@ class Member:
     vacated: datetime | None = None
     provisional: bool = False
     rank: Rank | None = None
+    recalled: str | None = None
 
     @property
     def seated(self) -> bool:
@@ -244,6 +247,13 @@ class Allotment:
                  borrowed.
     incoming:    transfers that it has asked for, or has received and still remembers. outgoing: those that it gave.
 
+    Units are lent between it and others (`domain.units.lending`):
+
+    lending_limit, borrowing_limit: how much it may lend, and borrow, at most.
+    kept_units:  so many free units it does not lend.
+    reclaim:     how it takes back seats that people have; None: it does not.
+    lent_to, borrowed_from: what is lent and borrowed, by the other allotment.
+
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
 
@@ -296,6 +306,12 @@ class Allotment:
     borrowed_units: int = 0
     incoming: tuple[Transfer, ...] = ()
     outgoing: tuple[Transfer, ...] = ()
+    lending_limit: int = 0
+    borrowing_limit: int = 0
+    kept_units: int = 0
+    reclaim: Reclaim | None = None
+    lent_to: tuple[Loan, ...] = ()
+    borrowed_from: tuple[Loan, ...] = ()
 
     @property
     def usable_units(self) -> int:

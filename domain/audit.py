@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.allotments import Allotment, AllotmentState
+from domain.loans import reclaim_json
 from domain.stored import Page
 from domain.waiting_order_said import order_json
 
@@ -203,6 +204,10 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "alertPercent": allotment.alert_percent,
         "keepLicences": allotment.keep_licences,
         "waitingOrder": order_json(order) if (order := allotment.waiting_order) and order.by_priority else None,
+        "lendingLimit": allotment.lending_limit or None,
+        "borrowingLimit": allotment.borrowing_limit or None,
+        "keptUnits": allotment.kept_units or None,
+        "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
     }
 
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from application import units
+from application import lending, units
 from application.audit import by_itself
 from application.enforcement.fulfilment import (
     PEOPLE_A_CALL,
@@ -57,7 +57,8 @@ from domain.objections import Text
 from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
-from domain.seat_ends import given, not_ended, reminding, with_ends
+from domain.seat_ends import entries, given, not_ended, reminding, with_ends
+from domain.units.lending import needed_units, recalled, short_units, takes_part
 from domain.waiting_order import Rank, WaitingOrder
 from domain.waiting_room import reordered
 
@@ -177,6 +178,7 @@ class _Enforcement:
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
     command goes on with it.
+    looked_for_units: nobody had units to lend, and this command does not ask again.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
     ranks: the classes of newcomers, as far as they have been needed.
     """
@@ -192,6 +194,7 @@ class _Enforcement:
         self.cut_short = False
         self.not_taken: timedelta | None = None
         self.ranks: dict[str, Rank] = {}
+        self.looked_for_units = False
 
     @property
     def joined_unobserved(self) -> frozenset[str]:
@@ -298,6 +301,7 @@ class _Enforcement:
             await self.compare_licences(holders, compared)
         await self.fulfil()
         await self.verify_and_promote()
+        await self.recall()
         if any(map(is_short, self.session.all_rows.people)):
             await note_shortage(self.services, self.session.allotment.id)
 
@@ -313,6 +317,11 @@ class _Enforcement:
                 if product.licensed_group_id:
                     await retire(self.services, product)
         gone = self.session.allotment
+        if gone.lent_units:
+            await lending.call_home(self.services, gone, gone.lent_units)
+            await units.close(self.services, gone.id)
+            log.info("allotment %s: it is deleted once all that it has lent is home", gone.id)
+            return False
         await self.services.deleted.save(DeletedAllotment(gone, self.session.now))
         await units.close(self.services, gone.id)
         await self.services.store.erase(gone)
@@ -355,6 +364,31 @@ class _Enforcement:
             return replace(plan, allotment=replace(plan.allotment, reordering=cursor)) if changed else plan
 
         return plan_of
+
+    async def recall(self) -> None:
+        """Tell people on borrowed units that their seats end, where the lenders have chosen that and need them."""
+        allotment = self.session.allotment
+        if not self.session.enforced or not (allotment.borrowed_units or self.has_recalled()):
+            return
+        group = await self.services.directory.group(allotment.group_id)
+        if group is None or group.removal_blocked_by:
+            return
+        lenders, cause = await lending.lenders_of(self.services, allotment), self.command.cause
+
+        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            return recalled(allotment, rows, lenders, now=self.session.now, cause=cause)
+
+        all_rows = await self.session.read_all()
+        now, before = self.session.now, self.services.remind_before
+        planned = (step.after for step in plan_of(self.session.allotment, all_rows.by_user).steps)
+        ends = [(row.user_id, row.ends) for row in planned if row and row.ends]
+        index = [one for user, end in ends for one in entries(allotment.id, user, end, before, now=now)]
+        await self.services.seat_ends.add(index)
+        await self.session.write(all_rows, plan_of)
+
+    def has_recalled(self) -> bool:
+        """Whether somebody's seat ends because a lender needs it."""
+        return any(row.recalled for row in self.session.all_rows.people)
 
     # Observe, decide, commit
 
@@ -400,6 +434,8 @@ class _Enforcement:
         joined_and_left = await self.unexplained(rows.by_user) if observation else ()
         while True:
             plan = await self.plan(observation, rows.by_user, joined_and_left)
+            if await self.find_units(short_units(plan)):
+                raise StaleWrite(f"Allotment {self.session.allotment.id} has borrowed, or given back.")
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
             if not plan.partly or not self.session.enforced:
@@ -412,6 +448,21 @@ class _Enforcement:
                 return
             if not self.session.holds(rows):
                 raise StaleWrite(f"Allotment {self.session.allotment.id} was changed by others in between.")
+
+    async def find_units(self, short: int) -> bool:
+        """Give free units home to lenders that need them, and find units for so many people. Answers whether any have
+        moved: what was read is old then. Raises Transient where some are on their way.
+        """
+        allotment = self.session.allotment
+        if not self.session.enforced or allotment.state is AllotmentState.DELETING:
+            return False
+        if await lending.give_home(self.services, allotment):
+            return True
+        if short <= 0 or self.looked_for_units or not takes_part(allotment):
+            return False
+        found = await lending.cover(self.services, allotment.id, short)
+        self.looked_for_units = not found
+        return found
 
     def charge_removal_budget(self, plan: Plan) -> None:
         """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
@@ -534,6 +585,8 @@ class _Enforcement:
     async def verify_and_promote(self) -> None:
         """See what became of grants and revocations; give the seats that became free to the next in line."""
         await self.delivery.check_licences()
+        if await self.find_units(needed_units(self.session.allotment)):
+            await self.session.reload()
         allotment = self.session.allotment
         to_promote = allotment.free_units and (allotment.waiting_units or allotment.owed_units)
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):

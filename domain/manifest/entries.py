@@ -12,18 +12,23 @@ from typing import Annotated, Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import InvalidRequest, Problem
+from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
 from domain.proposals import (
     BeyondLimit,
+    BorrowingLimit,
     DisplayName,
     Draft,
     Enforced,
     GroupId,
+    KeptUnits,
+    LendingLimit,
     LicensedBy,
     Limit,
     Owners,
     Products,
     Proposal,
+    Reclaiming,
     SeatRequests,
 )
 from domain.reading import Rule, in_camel_case, read, refusal
@@ -79,6 +84,10 @@ class ManifestEntry(_Identity, total=False):
     owners: Owners
     seat_requests: SeatRequests
     waiting_order: OrderOfWaiting
+    lending_limit: LendingLimit
+    borrowing_limit: BorrowingLimit
+    kept_units: KeptUnits
+    reclaim: Reclaiming
     state: Enforced
     scheduled_changes: Annotated[
         tuple[NewChange, ...],
@@ -193,6 +202,10 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "owners": sorted(allotment.owners),
         "seatRequests": allotment.seat_requests,
         "waitingOrder": order_json(allotment.waiting_order),
+        "lendingLimit": allotment.lending_limit,
+        "borrowingLimit": allotment.borrowing_limit,
+        "keptUnits": allotment.kept_units,
+        "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 
@@ -211,6 +224,8 @@ def _as_setting(name: str, value: Any) -> Any:
         return order_json(value)
     if name == "owners":
         return sorted(value)
+    if isinstance(value, Reclaim):
+        return reclaim_json(value)
     if name == "scheduled_changes":
         return in_order(value)
     return value.value if isinstance(value, StrEnum) else value

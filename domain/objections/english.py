@@ -277,6 +277,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "tooManyAtOnce": "{most} of your requests are still running. Wait for them, then try again.",
     "tooManyRequests": "Too many requests. Wait, then try again.",
     "unitsInFlight": "Allotment {name} already has {most} transfers on their way. Try again in a minute.",
+    "borrowsTooMuch": "Allotment {name} borrows {most} seats at most. Raise its borrowing limit first.",
+    "reclaimShape": (
+        "Send null, or an object with noticeDays (1 to 365), shareAround (1 to 100 percent) and protectedDays "
+        "(0 to 730). Each may be left out."
+    ),
     "unitsNotFree": "Allotment {name} has only {free} free seats, and {units} are needed. Free some seats first.",
     "unitsTaken": "Others took these {units} seats at the same time. Try again.",
     "unknownProperty": "Unknown property; known: {known}.",
@@ -333,6 +338,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Had a seat but no licence, so the licence was granted again.",
     "recovered": "The licence became active in the end.",
     "movedUp": "Moved up in the waiting room, with {ahead:n} ahead now.",
+    "seatRecalled": (
+        "The seat is borrowed from allotment {lender}, where people wait. It ends on {ends}, unless nobody waits there "
+        "by then."
+    ),
     "reminded": "The end date is near, and the person gets a reminder.",
     "deleting": "The allotment is being deleted.",
     "unknownFor": Plural(
@@ -347,6 +356,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "change notification {id}",
     "byCatchUp": "catch-up timer",
     "byTransfer": "seats on their way have arrived",
+    "byLending": "seats are borrowed, or go home",
     "byReconcile": "nightly reconcile",
     "byEndDate": "end date",
     "reconcileAskedBy": "reconcile requested by {actor}",

@@ -277,6 +277,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "tooManyAtOnce": "{most} av dina förfrågningar pågår fortfarande. Vänta på dem och försök sedan igen.",
     "tooManyRequests": "För många förfrågningar. Vänta och försök sedan igen.",
     "unitsInFlight": "Tilldelningen {name} har redan {most} överföringar på väg. Försök igen om en minut.",
+    "borrowsTooMuch": "Tilldelningen {name} lånar högst {most} platser. Höj lånegränsen först.",
+    "reclaimShape": (
+        "Skicka null, eller ett objekt med noticeDays (1 till 365), shareAround (1 till 100 procent) och protectedDays "
+        "(0 till 730). Varje egenskap kan utelämnas."
+    ),
     "unitsNotFree": "Tilldelningen {name} har bara {free} lediga platser, och {units} behövs. Frigör platser först.",
     "unitsTaken": "Andra tog dessa {units} platser samtidigt. Försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
@@ -330,6 +335,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Hade en plats men ingen licens, så licensen gavs igen.",
     "recovered": "Licensen blev aktiv till slut.",
     "movedUp": "Flyttades upp i väntrummet, med {ahead:n} före nu.",
+    "seatRecalled": (
+        "Platsen är lånad från tilldelningen {lender}, där personer väntar. Den upphör {ends}, om någon fortfarande "
+        "väntar där då."
+    ),
     "reminded": "Slutdatumet är nära, och personen får en påminnelse.",
     "deleting": "Tilldelningen tas bort.",
     "unknownFor": Plural(
@@ -344,6 +353,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "ändringsavisering {id}",
     "byCatchUp": "den regelbundna kontrollen",
     "byTransfer": "platser på väg har kommit fram",
+    "byLending": "platser lånas eller går tillbaka",
     "byReconcile": "nattens jämförelse",
     "byEndDate": "slutdatumet",
     "reconcileAskedBy": "jämförelsen begärdes av {actor}",

@@ -158,6 +158,22 @@ class TransferInFlight(Shape):
     started_date_time: datetime = at("started")
 
 
+class Loan(Shape):
+    """Seats that are lent to another allotment, or borrowed from it."""
+
+    allotment_id: str = at("other")
+    units: Units
+    since_date_time: Annotated[datetime, "When the latest of them were lent."] = at("since")
+
+
+class ReclaimRules(Shape):
+    """How an allotment takes back lent seats that people have, while somebody waits in it."""
+
+    notice_days: Annotated[Count, "So long before its seat ends, a person is told."]
+    share_around: Annotated[Count, "At most so many percent of a loan are told in a night."] = at("share_a_round")
+    protected_days: Annotated[Count, "No seat ends sooner than so many days after it was given."]
+
+
 class Allotment(Shape):
     """An allotment as its administrators and owners see it; the ledger's inner workings are left out."""
 
@@ -200,6 +216,12 @@ class Allotment(Shape):
         "How many people it may license itself: allottedUnits less delegatedUnits and lentUnits, and borrowedUnits.",
     ]
     transfers: Annotated[list[TransferInFlight], "Seats on their way to it, or from it."]
+    lending_limit: Annotated[Count, "How many seats it lends at most; 0: none."]
+    borrowing_limit: Annotated[Count, "How many seats it borrows at most; 0: none."]
+    kept_units: Annotated[Count, "So many free seats it doesn't lend."]
+    reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have; null: it doesn't."]
+    lent_to: Annotated[list[Loan], "To whom seats are lent."]
+    borrowed_from: Annotated[list[Loan], "From whom seats are borrowed."]
 
 
 class Above(Shape):

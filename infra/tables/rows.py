@@ -27,6 +27,7 @@ from domain.allotments import (
 from domain.errors import FIXABLE, Transient
 from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
+from domain.loans import Loan, Reclaim
 from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
 from domain.reserved import Reservation, ReservationState
@@ -171,6 +172,12 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "delegatedUnits": allotment.delegated_units or None,
             "lentUnits": allotment.lent_units or None,
             "borrowedUnits": allotment.borrowed_units or None,
+            "lendingLimit": allotment.lending_limit or None,
+            "borrowingLimit": allotment.borrowing_limit or None,
+            "keptUnits": allotment.kept_units or None,
+            "reclaim": reclaim_text(allotment.reclaim),
+            "lentTo": loans_text(allotment.lent_to),
+            "borrowedFrom": loans_text(allotment.borrowed_from),
             "incoming": transfers_text(allotment.incoming),
             "outgoing": transfers_text(allotment.outgoing),
         }
@@ -230,6 +237,12 @@ def allotment_of(entity: Entity) -> Allotment:
         delegated_units=entity.get("delegatedUnits", 0),
         lent_units=entity.get("lentUnits", 0),
         borrowed_units=entity.get("borrowedUnits", 0),
+        lending_limit=entity.get("lendingLimit", 0),
+        borrowing_limit=entity.get("borrowingLimit", 0),
+        kept_units=entity.get("keptUnits", 0),
+        reclaim=_reclaim_of(entity.get("reclaim")),
+        lent_to=_loans(entity.get("lentTo")),
+        borrowed_from=_loans(entity.get("borrowedFrom")),
         incoming=_transfers(entity.get("incoming")),
         outgoing=_transfers(entity.get("outgoing")),
     )
@@ -254,6 +267,7 @@ def member_of(entity: Entity) -> Member:
         vacated=_maybe_instant(entity.get("vacated")),
         provisional=entity.get("provisional", False),
         rank=_rank_of(entity.get("rank")),
+        recalled=entity.get("recalled"),
     )
 
 
@@ -343,6 +357,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "vacated": member.vacated,
             "provisional": member.provisional,
             "rank": _rank_text(member.rank),
+            "recalled": member.recalled,
         }
     )
 
@@ -499,6 +514,27 @@ def _transfers(text: str | None) -> tuple[Transfer, ...]:
         )
         for each in json.loads(text or "[]")
     )
+
+
+def loans_text(loans: Iterable[Loan]) -> str | None:
+    """Loans as one text; None: there are none."""
+    return " ".join(f"{each.other}/{each.units}/{each.since.isoformat()}" for each in loans) or None
+
+
+def _loans(text: str | None) -> tuple[Loan, ...]:
+    parts = (each.split("/") for each in (text or "").split())
+    return tuple(Loan(other, int(units), datetime.fromisoformat(since)) for other, units, since in parts)
+
+
+def reclaim_text(reclaim: Reclaim | None) -> str | None:
+    """How an allotment takes seats back, as one text; None: it doesn't."""
+    if reclaim is None:
+        return None
+    return f"{reclaim.notice_days}/{reclaim.share_a_round}/{reclaim.protected_days}"
+
+
+def _reclaim_of(text: str | None) -> Reclaim | None:
+    return Reclaim(*map(int, text.split("/"))) if text else None
 
 
 def _failures(text: str) -> tuple[Failure, ...]:

@@ -39,6 +39,12 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     transfers: [],
     waitingOrder: { rule: "place" },
     reordering: false,
+    lendingLimit: 0,
+    borrowingLimit: 0,
+    keptUnits: 0,
+    reclaim: null,
+    lentTo: [],
+    borrowedFrom: [],
     ...changes,
   };
 }

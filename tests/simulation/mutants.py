@@ -92,7 +92,93 @@ REPLAY = ("tests/unit/domain/test_what_if.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
+LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
+
 MUTANTS = (
+    mutant(
+        "more lent than the lender lends at most",
+        LENDING_RULES,
+        "min(allotment.lending_limit - allotment.lent_units, idle,",
+        "min(allotment.lending_limit, idle,",
+        LENDING,
+    ),
+    mutant(
+        "more borrowed than the borrower borrows at most",
+        LENDING_RULES,
+        "allotment.borrowing_limit - allotment.borrowed_units - _asked(allotment)",
+        "allotment.borrowing_limit - allotment.borrowed_units",
+        LENDING,
+    ),
+    mutant(
+        "units lent for which somebody waits",
+        LENDING_RULES,
+        "    idle = allotment.free_units - _expecting(allotment) - allotment.kept_units\n",
+        "    idle = allotment.free_units - allotment.kept_units\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "borrowed units lent on",
+        LENDING_RULES,
+        "    if allotment.borrowed_units or _asked(allotment) or",
+        "    if",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "a unit given back that somebody uses",
+        "domain/units/ledgers.py",
+        "        able = min(allotment.free_units, units_with(",
+        "        able = min(allotment.usable_units, units_with(",
+        ("tests/unit/domain/test_ledgers.py",),
+    ),
+    mutant(
+        "a loan that the lender does not know to be home",
+        "domain/units/ledgers.py",
+        "        return _home(after, giver_id, transfer.units)\n",
+        "        return after\n",
+        LENDING,
+    ),
+    mutant(
+        "what is lent returned to the pool with a deleted lender",
+        UNITS_MOVE,
+        "            transfer = of_limit(services, after, after.allotted_units - after.lent_units, Purpose.RETURN)\n",
+        "            transfer = of_limit(services, after, after.allotted_units, Purpose.RETURN)\n",
+        LENDING,
+    ),
+    mutant(
+        "borrowed units kept by an allotment that is gone",
+        UNITS_MOVE,
+        "        for loan in after.borrowed_from:\n",
+        "        for loan in ():\n",
+        LENDING,
+    ),
+    mutant(
+        "a freed unit given to the next in line before its lender",
+        ENFORCEMENT,
+        "        if await lending.give_home(self.services, allotment):\n",
+        "        if False:\n",
+        LENDING,
+    ),
+    mutant(
+        "a deleted lender erased with what it has lent",
+        ENFORCEMENT,
+        "        if gone.lent_units:\n",
+        "        if False:\n",
+        LENDING,
+    ),
+    mutant(
+        "a seat that ends inside its protected time",
+        LENDING_RULES,
+        "if row.since + reclaim.protected <= now + reclaim.notice]",
+        "if row.since <= now]",
+        LENDING,
+    ),
+    mutant(
+        "idle loans kept for ever",
+        LENDING_RULES,
+        "        if units > 0 and loan.since + IDLE_AFTER <= now:\n",
+        "        if units > 0 and loan.since + IDLE_AFTER > now:\n",
+        LENDING,
+    ),
     mutant(
         "a change by hand undone by a planned one",
         "application/scheduled_changes.py",
@@ -245,7 +331,7 @@ MUTANTS = (
     mutant(
         "seats in use given away",
         "domain/units/ledgers.py",
-        "    if units <= allotment.free_units:\n",
+        "    if units <= able:\n",
         "    if units <= allotment.usable_units:\n",
         TRANSFERS,
     ),
@@ -288,8 +374,8 @@ MUTANTS = (
     mutant(
         "an allotment erased with its units",
         ENFORCEMENT,
-        "        await units.close(self.services, gone.id)\n",
-        "",
+        "        await units.close(self.services, gone.id)\n        await self.services.store.erase",
+        "        await self.services.store.erase",
         ("tests/unit/api/test_parts.py",),
     ),
     Mutant(

@@ -17,6 +17,7 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.loans import Loan, Reclaim
 from domain.ports import AllotmentStore, Directory
 from domain.reserved import Reservation, ReservationState
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
@@ -120,6 +121,12 @@ def full_allotment() -> Allotment:
         delegated_units=3,
         lent_units=2,
         borrowed_units=1,
+        lending_limit=9,
+        borrowing_limit=8,
+        kept_units=7,
+        reclaim=Reclaim(21, 25, 120),
+        lent_to=tuple(Loan(user(300 + number), 1, MOMENT) for number in range(50)),
+        borrowed_from=tuple(Loan(user(400 + number), 2, MOMENT) for number in range(50)),
         incoming=(Transfer("n1", Purpose.GRANT, 5, MOMENT, Stage.ASKED, sku_ids=("s", "t"), beyond=3),),
         outgoing=tuple(
             Transfer(user(number), Purpose.LEND, 7, MOMENT, Stage.GIVEN, other=user(200 + number))

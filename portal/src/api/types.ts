@@ -95,6 +95,27 @@ export interface Allotment {
   usableUnits: number;
   /** Seats on their way to it, or from it. */
   transfers: Transfer[];
+  lendingLimit: number;
+  borrowingLimit: number;
+  /** So many free seats it doesn't lend. */
+  keptUnits: number;
+  /** How it takes back seats that people have; null: it doesn't. */
+  reclaim: Reclaim | null;
+  lentTo: Loan[];
+  borrowedFrom: Loan[];
+}
+
+export interface Reclaim {
+  noticeDays: number;
+  /** In percent of a loan, each night. */
+  shareAround: number;
+  protectedDays: number;
+}
+
+export interface Loan {
+  allotmentId: string;
+  units: number;
+  sinceDateTime: string;
 }
 
 export interface Transfer {
