@@ -7,6 +7,7 @@ from dataclasses import replace
 from application.adoption import adopt
 from application.enforcement import enforce
 from application.erasure import erase
+from application.listing import lists_follow
 from application.messaging import deliver_messages
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
@@ -73,4 +74,5 @@ async def carry_out(services: Services, command: Command, *, redelivered: bool =
 
     redelivered: an earlier delivery was not completed.
     """
-    await USE_CASES[command.kind](services, replace(command, redelivered=redelivered))
+    async with lists_follow(services, command.allotment_id) as listing:
+        await USE_CASES[command.kind](listing, replace(command, redelivered=redelivered))

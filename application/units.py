@@ -147,7 +147,7 @@ async def open_with(services: Services, allotment: Allotment, limit: int, beyond
 
 async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotment] | None:
     """The allotment once its first units have arrived, or None. Raises InvalidRequest where they were refused: it is
-    forgotten then, as if it had never been.
+    forgotten then, as if it had never been. Where its limit was raised meanwhile, it stays with those units.
     """
     first = next((each for each in stored.value.incoming if each.purpose is Purpose.OPEN), None)
     if first is None or first.stage is Stage.RECEIVED:
@@ -156,7 +156,12 @@ async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotm
         await take(services, stored.value.id, first)
     except InvalidRequest:
         await _discard(services, stored.value.id)
-        raise
+        kept = await services.store.load(stored.value.id)
+        if kept is None:
+            raise
+        if not kept.value.allotted_units:
+            raise Transient(Text("allotmentBusy", name=stored.value.id)) from None
+        return kept
     return await services.store.load(stored.value.id)
 
 

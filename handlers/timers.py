@@ -12,6 +12,7 @@ from application import dead_letter_count, owner_index, person_index, queue_heal
 from application.adoption import go_on_with_adoptions
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
+from application.listing import lists_follow
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
 from application.retries import look_for_units
@@ -121,7 +122,8 @@ async def run_or_defer(part: Part, services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
     with tracer.start_as_current_span(f"timer {part.__name__}"):
         try:
-            await part(services)
+            async with lists_follow(services) as listing:
+                await part(listing)
         except Transient as failure:
             mark_failed(failure)
             log.warning("%s: %s; the next tick tries again", part.__name__, failure)

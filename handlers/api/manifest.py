@@ -11,7 +11,7 @@ import azure.functions as func
 
 from application import allotments as allotments_module
 from application.allotments import amend, retire, users_of
-from application.inventory import every_allotment
+from application.inventory import every_allotment, every_listed
 from application.services import Services
 from application.updates import update_allotment
 from application.watched_groups import access_of, fenced_out
@@ -55,7 +55,7 @@ ENTRIES_AT_ONCE = 8
 @route("GET", "/manifest", Permission.SEE_MANIFEST, bodies.Manifest)
 async def show_manifest(call: Call) -> func.HttpResponse:
     """All allotments as a manifest: planned at once, it changes nothing."""
-    return json_response(manifest_of([allotment async for allotment in every_allotment(call.core)]))
+    return json_response(manifest_of([allotment async for allotment in every_listed(call.core)]))
 
 
 @route("GET", "/manifest/schema", None, dict)

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
@@ -11,6 +12,7 @@ from domain.admission import Plan, Transaction, transactions
 from domain.allotments import Allotment, Decision, Member, MemberState, Step, counted
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.licence_errors import Failure
+from domain.listing import listed
 from domain.ports import AllotmentStore
 from domain.stored import Page, Stored
 from infra.tables.client import POINT_READS_AT_ONCE, service_client
@@ -383,6 +385,74 @@ class TestGroups:
         await make(store, allotment("a1", group_id="group-2"))
         pages = await walked(lambda cursor: store.allotments(cursor, 1))
         assert [each for page in pages for each in page] == [allotment("a1", group_id="group-2")]
+
+
+class TestListed:
+    async def shown(self, store: AllotmentStore) -> list[Allotment]:
+        return [each for page in await walked(lambda cursor: store.listed(cursor, 2)) for each in page]
+
+    async def changed(self, store: AllotmentStore, **settings: object) -> Allotment:
+        stored = await loaded(store, "a1")
+        after = replace(stored.value, **settings)  # type: ignore[arg-type]
+        await store.commit(Transaction(after, ()), stored.etag)
+        return after
+
+    async def test_without_a_copy_the_ledgers_are_shown(self, store: AllotmentStore) -> None:
+        """As of a release before there are none."""
+        made = [allotment(f"a{number}", group_id=f"group-{9 - number}") for number in range(5)]
+        for each in made:
+            await make(store, each)
+        await store.list_anew("a3")
+        await store.claim("group-99", "unmade")  # it is passed over
+        pages = await walked(lambda cursor: store.listed(cursor, 2))
+        assert [len(page) for page in pages] == [2, 2, 1]
+        assert [each for page in pages for each in page] == [listed(each) for each in reversed(made)]
+
+    @pytest.mark.parametrize("made", [allotment("full"), full_allotment(), replace(full_allotment(), unfinished=None)])
+    async def test_a_copy_is_what_lists_show(self, store: AllotmentStore, made: Allotment) -> None:
+        await make(store, made)
+        await store.list_anew(made.id)
+        assert await self.shown(store) == [listed(made)]
+
+    async def test_it_follows_when_it_is_told_to(self, store: AllotmentStore) -> None:
+        await make(store, allotment())
+        await store.list_anew("a1")
+        after = await self.changed(store, display_name="Finance", consumed_units=7)
+        assert await self.shown(store) == [listed(allotment())]
+        await store.list_anew("a1")
+        assert await self.shown(store) == [listed(after)]
+        assert (await store.allotments(None, 9)).items == (after,)
+
+    async def test_what_nobody_sees_is_not_copied(self, store: AllotmentStore) -> None:
+        await make(store, allotment())
+        await store.list_anew("a1")
+        await self.changed(store, delta_token="next", observation_count=9, seen=("+x",), decisions=4)
+        assert await self.shown(store) == [listed(allotment())]
+
+    async def test_many_at_once_leave_the_newest(self, store: AllotmentStore) -> None:
+        """Whoever writes an older copy over a newer one sees it, for it looks again after each write."""
+        await make(store, allotment())
+
+        async def write(units: int) -> None:
+            stored = await loaded(store, "a1")
+            with suppress(StaleWrite):
+                await store.commit(Transaction(replace(stored.value, allotted_units=units), ()), stored.etag)
+            await store.list_anew("a1")
+
+        for round_ in range(5):
+            await asyncio.gather(*(write(10 + round_ * 10 + number) for number in range(8)))
+            assert await self.shown(store) == [listed((await loaded(store, "a1")).value)]
+
+    async def test_of_what_is_erased_nothing_is_left(self, store: AllotmentStore) -> None:
+        await make(store, allotment("a1", group_id="group"))
+        await store.list_anew("a1")
+        await store.erase(allotment("a1", group_id="group"))
+        await store.list_anew("a1")
+        assert await self.shown(store) == []
+        await make(store, allotment("a2", group_id="group", units=3))
+        await store.list_anew("a1")
+        assert await self.shown(store) == [listed(allotment("a2", group_id="group", units=3))]
+        assert await store.watched_groups() == {"group": "a2"}
 
 
 class TestErase:

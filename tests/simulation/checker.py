@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from domain.audit import settings_of
+from domain.listing import listed
 from domain.transfers import Stage
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
@@ -323,6 +324,7 @@ class Checker:
         self.observe(world)
         groups = {group.id for group in world.tenant.truth.groups()}
         self._check_nothing_in_flight(world)
+        self._check_listed(world)
         for allotment in _allotments(world):
             if allotment.group_id not in groups:
                 continue
@@ -331,6 +333,15 @@ class Checker:
             self._check_licences(world, allotment, rows)
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
+
+    def _check_listed(self, world: World) -> None:
+        """Check that lists show every ledger as it is, and from its copy."""
+        shown = [*undisturbed(world.store.listed(None, NEWEST)).items]
+        ledgers = [listed(each) for each in _allotments(world)]
+        if shown != ledgers:
+            raise BrokenPromiseError("lists follow", f"lists show {shown}, the ledgers are {ledgers}")
+        if len(world.store.copies) != len(ledgers):
+            raise BrokenPromiseError("lists follow", f"{len(world.store.copies)} copies of {len(ledgers)} ledgers")
 
     def _check_nothing_in_flight(self, world: World) -> None:
         left = left_over(world.pools.rows, {each.id: each for each in _allotments(world)})

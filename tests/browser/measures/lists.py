@@ -26,6 +26,7 @@ from benchmarks.figures import percentile
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, Step
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import Table, service_client
+from infra.tables.listing import copied, with_copy
 from infra.tables.rows import Operation, allotment_entity, operations
 from infra.tables.store import GROUPS
 from local.stack import Options, Stack
@@ -69,6 +70,9 @@ def main() -> None:
     """Make the tenant, look at its lists, and print how long each thing took."""
     parser = argparse.ArgumentParser(prog="python -m tests.browser.measures.lists", description=__doc__)
     parser.add_argument("--rows", type=int, default=LARGE, help="how many allotments, and people of one of them")
+    parser.add_argument(
+        "--without-copies", action="store_true", help="as the first night after a release without them finds it"
+    )
     parser.add_argument("--port", type=int, default=0, help="of the Functions host; 0 takes a free one")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
@@ -76,7 +80,9 @@ def main() -> None:
         with Stack(options) as stack, Api(stack) as api:
             api.http.timeout = PATIENCE_MILLISECONDS / 1000
             people = people_of(api, arguments.rows)
-            large = asyncio.run(fill(stack.endpoints["tables"], arguments.rows, people))
+            large = asyncio.run(
+                fill(stack.endpoints["tables"], arguments.rows, people, copies=not arguments.without_copies)
+            )
             rows = list(told(answers(api, large)))
             with chromium() as browser:
                 expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -104,8 +110,13 @@ def people_of(api: Api, count: int) -> list[str]:
     return found
 
 
-async def fill(connection: str, count: int, people: Sequence[str]) -> str:
-    """Write so many allotments, and one of all these people; answers its id."""
+def group_row(one: Allotment) -> dict[str, str]:
+    """The row that says to which allotment a group belongs."""
+    return {"PartitionKey": GROUPS, "RowKey": one.group_id, "allotmentId": one.id}
+
+
+async def fill(connection: str, count: int, people: Sequence[str], *, copies: bool) -> str:
+    """Write so many allotments, and one of all these people; answers its id. copies: as lists show them, too."""
     now = datetime.now(UTC)
     async with service_client(connection, None, None) as service:  # type: ignore[arg-type]
         allotments, groups = Table(service, "Allotments"), Table(service, "Groups")
@@ -120,7 +131,7 @@ async def fill(connection: str, count: int, people: Sequence[str]) -> str:
 
         await asyncio.gather(*map(insert, some))
         watched: Iterator[Operation] = (
-            ("create", {"PartitionKey": GROUPS, "RowKey": one.group_id, "allotmentId": one.id}) for one in some
+            ("create", with_copy(group_row(one), copied(one)) if copies else group_row(one)) for one in some
         )
         for operations_ in batched(watched, ROWS_A_TRANSACTION, strict=False):
             await groups.transact(operations_)
@@ -165,7 +176,8 @@ def answers(api: Api, large: str) -> Iterator[Row]:
     for what, path in asked.items():
         times = [timed(lambda path=path: api.call("GET", path).raise_for_status()) for _ in range(TIMES)]
         yield Row(f"{what}, p95", percentile(times, 0.95))
-    yield Row("API: products", timed(lambda: api.call("GET", "/products").raise_for_status()))
+    for path in ("products", "turnovers", "manifest", "me"):
+        yield Row(f"API: {path}", timed(lambda path=path: api.call("GET", f"/{path}").raise_for_status()))
 
 
 def looks(api: Api, tab: Visit, large: str, count: int) -> Iterator[Row]:
