@@ -19,10 +19,10 @@ import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
 
 from application.services import AdoptionPorts, Messaging, Pacing, ReconciliationServices, Services
+from application.settings import LiveSettings
 from domain.doctor import Installation
 from domain.errors import ConfigurationError
 from domain.limit_requests import LimitRequests
-from domain.messages.texts import LANGUAGES
 from handlers import health, portal, queues, timers, webhook
 from handlers.api import openapi
 from handlers.api import routes as api
@@ -42,6 +42,7 @@ from infra.graph.permissions import GrantedPermissions, LoopbackCredential
 from infra.graph.product_names import ProductNames
 from infra.graph.sources import GraphLicenceSources
 from infra.graph.subscriptions import GraphSubscriptions
+from infra.live_settings import EnvironmentSettings
 from infra.messages import OutgoingMessages
 from infra.peers import HttpPeers
 from infra.service_bus.connection import ServiceBus
@@ -61,10 +62,13 @@ from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
+from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.pools import TablePools
+from infra.tables.preferences import TablePreferences
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
+from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from infra.telemetry import start
 
@@ -83,7 +87,8 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         GraphClient(settings.graph_endpoint, graph_credential, settings.policy.propagation_margin, budget)
         for _ in range(2)
     )
-    requests, decisions = TableLimitRequests(tables), TableDecisionLog(tables)
+    requests, decisions, bookmarks = TableLimitRequests(tables), TableDecisionLog(tables), TableBookmarks(tables)
+    live = LiveSettings(bookmarks, EnvironmentSettings(os.environ))
     names = ProductNames(settings.product_names)
 
     def directory(client: GraphClient) -> GraphDirectory:
@@ -111,13 +116,16 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         commands=ServiceBusCommands(bus),
         notifications=ServiceBusNotifications(bus),
         dead_letters=ServiceBusDeadLetters(bus),
-        bookmarks=TableBookmarks(tables),
+        bookmarks=bookmarks,
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
         person_index=TablePersonIndex(tables),
+        person_names=TablePersonNames(tables),
         audit=TableAudit(tables),
         deleted=TableDeletedAllotments(tables),
+        preferences=TablePreferences(tables),
         personal=TablePersonalRecords(tables),
+        seat_requests=TableSeatRequests(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,
@@ -133,6 +141,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         pacing=Pacing(follow_up=settings.follow_up, recheck_delay=settings.recheck_delay),
         nightly=nightly,
         outbox=outbox(settings.messages, graph, requests) if settings.messages else None,
+        settings=live.run_time,
     )
     callers_core = replace(
         core,
@@ -162,6 +171,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
             built=portal.is_built(),
             directory_roles=settings.directory_roles,
         ),
+        settings=live,
         easy_auth=settings.easy_auth,
         directory_roles=settings.directory_roles,
         exact_search=settings.exact_search,
@@ -176,12 +186,8 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
     return Messaging(
         messages=OutgoingMessages(graph, settings.mailbox, settings.webhook),
         requests=requests,
-        administrators=settings.administrators,
-        texts=LANGUAGES[settings.language],
-        every=settings.every,
-        remind_before=settings.remind_before,
+        choices=settings.choices,
         portal=settings.portal,
-        rhythm=settings.rhythm,
     )
 
 

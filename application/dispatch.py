@@ -9,9 +9,12 @@ from application.enforcement import enforce
 from application.erasure import erase
 from application.listing import lists_follow
 from application.messaging import deliver_messages
+from application.person_names import name_people
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
+from application.requeue import requeue_on_failure
 from application.services import Services
+from application.settings import refreshed
 from application.telemetry import describe, mark_failed
 from domain.commands import Command, CommandKind, from_json
 from domain.dead_letters import Undeliverable
@@ -35,6 +38,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.RETRY: enforce.try_again,
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
+    CommandKind.NAME: name_people,
 }
 """What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 
@@ -74,5 +78,9 @@ async def carry_out(services: Services, command: Command, *, redelivered: bool =
 
     redelivered: an earlier delivery was not completed.
     """
-    async with lists_follow(services, command.allotment_id) as listing:
-        await USE_CASES[command.kind](listing, replace(command, redelivered=redelivered))
+    current: Services | None = None
+    async with requeue_on_failure(services, command):
+        current = await refreshed(services)
+    if current is not None:
+        async with lists_follow(current, command.allotment_id) as listing:
+            await USE_CASES[command.kind](listing, replace(command, redelivered=redelivered))

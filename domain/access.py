@@ -61,6 +61,7 @@ class Permission(StrEnum):
     SEE_ADOPTIONS = "seeAdoptions"
     ADOPT = "adopt"
     SEE_AUDIT = "seeAudit"
+    CONFIGURE = "configure"
     EXPORT_PERSON = "exportPerson"
     ERASE_PERSON = "erasePerson"
 
@@ -101,6 +102,7 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_ADOPTIONS: _SEE_ALL,
     Permission.ADOPT: _ADMINISTRATORS,
     Permission.SEE_AUDIT: _SEE_ALL,
+    Permission.CONFIGURE: _ADMINISTRATORS,
     Permission.EXPORT_PERSON: _ADMINISTRATORS,
     Permission.ERASE_PERSON: _ADMINISTRATORS,
 }

@@ -222,6 +222,8 @@ class Allotment:
     adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
                  whatever `overflow` says, for they may hold the licence the old way.
 
+    seat_requests: people may ask for a seat in it.
+
     Units move between it and others (`domain.units`):
 
     parent_id:   the allotment of which it is a part; None: a root, which has its units from the pools.
@@ -262,6 +264,7 @@ class Allotment:
     turnovers: tuple[Turnover, ...] = ()
     confirmed_removals: str | None = None
     keep_licences: bool = False
+    seat_requests: bool = False
     muted: bool = False
     alert_units: int | None = None
     alert_percent: int | None = None

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
+from domain.objections.settings_english import TEXTS as SETTINGS
 
 _TEXTS: Mapping[str, str | Plural] = {
     "accessApplications": "applications assigned to it: {count} ({names})",
@@ -202,6 +204,14 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removalFingerprint": "Must be the fingerprint that the allotment's stateReason names.",
     "requestDecided": "Request {id} is already {state}.",
     "requestPending": "Request {id} for this allotment is still waiting for a decision.",
+    "askedLately": "Your last request for {name} ended less than a day ago. You can ask again from {again}.",
+    "askingFixed": "People can't ask for seats here, because the app can't add them to {group}: {because}.",
+    "guestsMayNotAsk": "Only people of the organization can ask for a seat. Guests can't.",
+    "noSeatRequest": "There is no request for a seat by {user} in this allotment.",
+    "noSeatToGive": "All {limit:n} seats of {name} are in use. Get a higher limit first, and then approve.",
+    "seatRequestOver": "The request is already {state}.",
+    "seatRequestPending": "You have already asked for a seat in {name}. An owner has yet to decide.",
+    "seatRequestsTooMany": "You have {most} open requests, and can't have more. Wait for a decision, or withdraw one.",
     "roleAdministrator": "administrator ({role})",
     "roleOwner": "owner of an allotment",
     "roleReader": "reader ({role})",
@@ -707,4 +717,4 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
-ENGLISH = Language({**_TEXTS, **DOCTOR}, states={}, plurals="n != 1", thousands=",")
+ENGLISH = Language({**_TEXTS, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=",")

@@ -4,6 +4,8 @@ from collections.abc import Mapping
 
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
+from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
+from domain.objections.settings_swedish import TEXTS as SETTINGS
 
 _TEXTS: Mapping[str, str | Plural] = {
     "accessApplications": "program som är tilldelade den: {count} ({names})",
@@ -202,6 +204,14 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removalFingerprint": "Måste vara fingeravtrycket som står i tilldelningens stateReason.",
     "requestDecided": "Begäran {id} är redan {state}.",
     "requestPending": "Begäran {id} för tilldelningen väntar fortfarande på beslut.",
+    "askedLately": "Din senaste begäran för {name} är yngre än ett dygn. Du kan be igen från {again}.",
+    "askingFixed": "Personer kan inte be om platser här, eftersom appen inte kan lägga till dem i {group}: {because}.",
+    "guestsMayNotAsk": "Bara personer i organisationen kan be om en plats. Gäster kan inte det.",
+    "noSeatRequest": "Det finns ingen begäran om en plats från {user} i den här tilldelningen.",
+    "noSeatToGive": "Alla {limit:n} platser i {name} används. Höj gränsen eller begär fler platser, och godkänn sedan.",
+    "seatRequestOver": "Begäran är redan {state}.",
+    "seatRequestPending": "Du har redan bett om en plats i {name}. En ägare har ännu inte beslutat.",
+    "seatRequestsTooMany": "Du kan ha högst {most} öppna begäranden. Vänta på ett beslut, eller ta tillbaka en.",
     "roleAdministrator": "administratör ({role})",
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
@@ -734,6 +744,7 @@ STATES: Mapping[str, str] = {
     "approving": "på väg att godkännas",
     "approved": "godkänd",
     "refused": "avslagen",
+    "withdrawn": "tillbakatagen",
     "planning": "under planering",
     "planned": "planerat",
     "filling": "under inläsning",
@@ -746,4 +757,4 @@ STATES: Mapping[str, str] = {
 }
 """States of allotments, people, requests and adoptions, as they stand after "är"."""
 
-SWEDISH = Language({**_TEXTS, **DOCTOR}, STATES, plurals="n != 1", thousands="\u00a0")
+SWEDISH = Language({**_TEXTS, **DOCTOR, **SETTINGS, **REPORT_MAIL}, STATES, plurals="n != 1", thousands="\u00a0")

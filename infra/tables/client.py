@@ -66,13 +66,17 @@ class Table:
 
     async def get_all(self, partition: str, rows: Iterable[str]) -> list[TableEntity]:
         """Those of these entities that there are, in no order; several are read at a time."""
+        return await self.get_each((partition, row) for row in rows)
+
+    async def get_each(self, keys: Iterable[tuple[str, str]]) -> list[TableEntity]:
+        """The same of several partitions. keys: partition and row of each."""
         limit = asyncio.Semaphore(POINT_READS_AT_ONCE)
 
-        async def read(row: str) -> TableEntity | None:
+        async def read(key: tuple[str, str]) -> TableEntity | None:
             async with limit:
-                return await self.get(partition, row)
+                return await self.get(*key)
 
-        return [entity for entity in await asyncio.gather(*map(read, rows)) if entity is not None]
+        return [entity for entity in await asyncio.gather(*map(read, keys)) if entity is not None]
 
     async def insert(self, entity: Mapping[str, Any]) -> None:
         """Insert. Raises Conflict where it is there already."""

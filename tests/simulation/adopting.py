@@ -40,8 +40,10 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.trampoline import Step, undisturbed
 from tests.simulation.world import Entrance
@@ -131,6 +133,8 @@ class Adopting:
             person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),
             deleted=InMemoryDeletedAllotments(Step),
+            seat_requests=InMemorySeatRequests(Step),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}, Step),
             clock=self.clock,
             sign_in=Entrance(),

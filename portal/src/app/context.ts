@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit-html";
 import { Refused, type Api } from "../api/client";
 import type { Me, Role } from "../api/types";
-import type { Format, Texts } from "../texts";
+import type { Format, Language, Texts } from "../texts";
 import { Live } from "./live";
 import type { Names } from "./names";
 
@@ -37,6 +37,8 @@ export interface Context {
   readonly address: URLSearchParams;
   /** Keep something in the address, so that a link to it shows the same; an empty value is left out. */
   keep(changes: Record<string, string>): void;
+  /** Speak another language from now on, on this device. */
+  speak(language: Language): void;
   /** Draw the page again, soon. */
   redraw(): void;
   /** Show a message above the page, and read it out. */
@@ -90,6 +92,10 @@ export class PageContext implements Context {
 
   keep(changes: Record<string, string>): void {
     if (this.isShown()) this.portal.keep(changes);
+  }
+
+  speak(language: Language): void {
+    this.portal.speak(language);
   }
 
   redraw(): void {

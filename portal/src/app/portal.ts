@@ -3,12 +3,20 @@
 import type { Dialog } from "@fluentui/web-components/dialog/class.js";
 import { render, type TemplateResult } from "lit-html";
 import { Api } from "../api/client";
-import type { Me } from "../api/types";
+import type { Me, Preferences } from "../api/types";
 import { pageFor } from "../pages";
 import { unreachable, loading } from "../components/states";
-import { chooseLanguage, chosenLanguage, Format, LANGUAGES, type Language, type Texts } from "../texts";
+import {
+  chooseLanguage,
+  chosenLanguage,
+  Format,
+  hasChosenLanguage,
+  LANGUAGES,
+  type Language,
+  type Texts,
+} from "../texts";
 import { chooseAppearance, type Appearance } from "./appearance";
-import { PageContext, type Context, type Intent, type Page, type Question } from "./context";
+import { explained, PageContext, type Context, type Intent, type Page, type Question } from "./context";
 import { Live } from "./live";
 import { Names } from "./names";
 import { currentRoute } from "./router";
@@ -16,6 +24,7 @@ import type { Session } from "./session";
 import { mayAnswer, shellView, type Asked, type Message, type Shell } from "./shell";
 
 const ME_EVERY_SECONDS = 20;
+const PREFERENCES = "/me/preferences";
 
 export class Portal implements Context, Shell {
   texts: Texts = LANGUAGES[chosenLanguage()];
@@ -48,6 +57,7 @@ export class Portal implements Context, Shell {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.navigationOpen) this.toggleNavigation(false);
     });
+    void this.speakAsPreferred().catch(() => undefined);
     this.redraw();
   }
 
@@ -126,7 +136,30 @@ export class Portal implements Context, Shell {
     this.redraw();
   }
 
+  /** Chosen in the account menu: on this device at once, and for mails and other devices as soon as it is stored. */
   chooseLanguage(language: Language): void {
+    this.speak(language);
+    void this.keepLanguage(language);
+  }
+
+  private async keepLanguage(language: Language): Promise<void> {
+    try {
+      await this.api.get(PREFERENCES);
+      const ifMatch = this.api.etag(PREFERENCES);
+      if (ifMatch) await this.api.send("PATCH", PREFERENCES, { body: { language }, ifMatch });
+    } catch (failure) {
+      this.tell("warning", explained(failure, this.texts));
+    }
+  }
+
+  /** On a device where nobody has chosen a language, the visitor's own is spoken. */
+  private async speakAsPreferred(): Promise<void> {
+    if (hasChosenLanguage()) return;
+    const { language } = await this.api.get<Preferences>(PREFERENCES);
+    if (language && !hasChosenLanguage()) this.speak(language);
+  }
+
+  speak(language: Language): void {
     chooseLanguage(language);
     this.texts = LANGUAGES[language];
     this.format = new Format(language);

@@ -129,8 +129,13 @@ function account(shell: Shell, me: Me): TemplateResult {
           ${Object.entries(LANGUAGES).map(([code, said]) => choice(code, said.language, chosenLanguage()))}
         </select>
       </label>
+      <a class="account-link" href=${link("preferences")} @click=${closeAccount}>${icon("settings")}${texts.account.preferences}</a>
       <fluent-button role="button" @click=${() => shell.signOut()}>${icon("signOut", "start")}${texts.account.signOut}</fluent-button>
     </section>`;
+}
+
+function closeAccount(): void {
+  document.getElementById("account")?.hidePopover();
 }
 
 function choice(value: string, text: string, chosen: string): TemplateResult {
@@ -173,11 +178,17 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
     { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
-    { section: "report", icon: "dataUsage", text: texts.report, shown: everything },
+    {
+      section: "report",
+      icon: "dataUsage",
+      text: everything ? texts.report : texts.ownReport,
+      shown: me.roles.length > 0,
+    },
     { section: "audit", icon: "history", text: texts.audit, shown: everything },
     { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },
     { section: "doctor", icon: "checkmarkCircle", text: texts.doctor, shown: everything },
     { section: "health", icon: "heartPulse", text: texts.health, shown: everything },
+    { section: "settings", icon: "settings", text: texts.settings, shown: everything },
   ];
   return entries.filter((entry) => entry.shown);
 }

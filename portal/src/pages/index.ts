@@ -18,22 +18,24 @@ import { NoPage } from "./noPage";
 import { NotPermittedPage } from "./notPermitted";
 import { OverviewPage } from "./overview";
 import { PeoplePage, PersonPage } from "./people";
-import { ReportPage } from "./report";
+import { PreferencesPage } from "./preferences";
+import { OwnReportPage, ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
+import { SettingsPage } from "./settings";
 
 /** The pages about the whole tenant, and those for people who have a role. */
 const OF_THE_TENANT = new Set([
   "overview",
   "adoptions",
-  "report",
   "audit",
   "deleted",
   "dead-letters",
   "health",
   "doctor",
+  "settings",
 ]);
-const WITH_A_ROLE = new Set(["requests", "people"]);
+const WITH_A_ROLE = new Set(["requests", "people", "report"]);
 
 /** The page of a route; `start` is the first part where the route names none. null: no route of the portal. */
 export function pageFor(context: Context, route: Route | null, start: string): Page {
@@ -61,7 +63,11 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       if (id === undefined) return new AdoptionsPage(context);
       return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
     case "report":
-      return new ReportPage(context);
+      return is(context.me, "administrator", "reader") ? new ReportPage(context) : new OwnReportPage(context);
+    case "settings":
+      return new SettingsPage(context);
+    case "preferences":
+      return new PreferencesPage(context);
     case "requests":
       return new RequestsPage(context);
     case "audit":

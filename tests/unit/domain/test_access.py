@@ -44,6 +44,7 @@ WHO_MAY = {
     Permission.SEE_ADOPTIONS: "administrator reader",
     Permission.ADOPT: "administrator",
     Permission.SEE_AUDIT: "administrator reader",
+    Permission.CONFIGURE: "administrator",
     Permission.EXPORT_PERSON: "administrator",
     Permission.ERASE_PERSON: "administrator",
 }

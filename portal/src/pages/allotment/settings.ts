@@ -18,6 +18,7 @@ interface Changes {
   allottedUnits?: string;
   overflow?: Overflow;
   owners?: readonly Person[];
+  seatRequests?: boolean;
   muted?: boolean;
   alertUnits?: string;
   alertPercent?: string;
@@ -61,6 +62,7 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
+      ...(all ? [[texts.seatRequests.title, texts.seatRequests.fact[String(allotment.seatRequests)]] as const] : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
     ];
     return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -99,7 +101,7 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.owners.view(owners, this.problems.owners)} ${this.messages(allotment)}
+      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)} ${this.messages(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
         ${
@@ -109,6 +111,19 @@ export class SettingsPart extends AllotmentPart {
         }
       </div>
     </form>`;
+  }
+
+  /** Whether people may ask for a seat. */
+  private asking(allotment: Allotment): TemplateResult {
+    const { seatRequests: texts } = this.context.texts;
+    const { seatRequests = allotment.seatRequests } = this.changes;
+    const label = html`${texts.setting}<span class="hint">${texts.settingHint}</span>`;
+    const problem = this.problems.seatRequests;
+    return html`<fieldset>
+      <legend>${texts.title}</legend>
+      ${checkbox(label, seatRequests, (chosen) => this.with({ seatRequests: chosen }))}
+      ${problem ? html`<p class="remark bad" role="alert">${problem}</p>` : nothing}
+    </fieldset>`;
   }
 
   /** What is told about the allotment, and when. */
@@ -161,12 +176,14 @@ export class SettingsPart extends AllotmentPart {
   }
 
   private get body(): Record<string, unknown> {
-    const { displayName, allottedUnits, overflow, owners, muted, alertUnits, alertPercent } = this.changes;
+    const { displayName, allottedUnits, overflow, owners, seatRequests, muted, alertUnits, alertPercent } =
+      this.changes;
     return {
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
       ...(allottedUnits === undefined ? {} : { allottedUnits: numberOr(allottedUnits, allottedUnits) }),
       ...(overflow === undefined ? {} : { overflow }),
       ...(owners === undefined ? {} : { owners: owners.map((owner) => owner.id) }),
+      ...(seatRequests === undefined ? {} : { seatRequests }),
       ...(muted === undefined ? {} : { muted }),
       ...(alertUnits === undefined ? {} : { alertUnits: thresholdOf(alertUnits) }),
       ...(alertPercent === undefined ? {} : { alertPercent: thresholdOf(alertPercent) }),
