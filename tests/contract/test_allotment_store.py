@@ -2,9 +2,10 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,8 @@ from domain.licence_errors import Failure
 from domain.listing import listed
 from domain.ports import AllotmentStore
 from domain.stored import Page, Stored
-from infra.tables.client import POINT_READS_AT_ONCE, service_client
+from infra.tables.client import POINT_READS_AT_ONCE, Table, service_client
+from infra.tables.listing import copied, with_copy
 from infra.tables.rows import allotment_entity, allotment_of, member_of
 from infra.tables.store import ROWS_A_POINT_READ, TableAllotmentStore
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -442,6 +444,35 @@ class TestListed:
         for round_ in range(5):
             await asyncio.gather(*(write(10 + round_ * 10 + number) for number in range(8)))
             assert await self.shown(store) == [listed((await loaded(store, "a1")).value)]
+
+    async def test_an_older_copy_over_a_newer_one_is_found_by_its_writer(
+        self, tables_connection: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The ledger changes and changes back while a slow worker holds what it read in between."""
+        async with service_client(tables_connection, None, None) as service:
+            store = TableAllotmentStore(service)
+            await make(store, allotment())
+            await store.list_anew("a1")
+            await self.changed(store, allotted_units=99)
+            replace_row, late = Table.replace, [True]
+
+            async def slow(table: Table, entity: Mapping[str, Any], etag: str) -> None:
+                if late and late.pop():
+                    await self.changed(store, allotted_units=allotment().allotted_units)
+                    await store.list_anew("a1")  # finds the copy as the ledger is
+                await replace_row(table, entity, etag)
+
+            monkeypatch.setattr(Table, "replace", slow)
+            await store.list_anew("a1")
+            assert await self.shown(store) == [listed((await loaded(store, "a1")).value)]
+
+    async def test_the_copy_of_who_had_the_group_is_passed_over(self, tables_connection: str) -> None:
+        async with service_client(tables_connection, None, None) as service:
+            store, groups = TableAllotmentStore(service), Table(service, "Groups")
+            await make(store, allotment("a1", group_id="group"))
+            old = {"PartitionKey": "groups", "RowKey": "group", "allotmentId": "a1"}
+            await groups.put(with_copy(old, copied(replace(allotment("a0", group_id="group"), display_name="Old"))))
+            assert await self.shown(store) == [listed(allotment("a1", group_id="group"))]
 
     async def test_of_what_is_erased_nothing_is_left(self, store: AllotmentStore) -> None:
         await make(store, allotment("a1", group_id="group"))

@@ -22,11 +22,14 @@ from rich.console import Console
 from rich.table import Table as Printed
 
 from application.owner_index import INDEXED
+from application.person_names import ALL_NAMED
 from benchmarks.figures import percentile
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, Step
+from domain.person_names import PersonName
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import Table, service_client
 from infra.tables.listing import copied, with_copy
+from infra.tables.person_names import TablePersonNames
 from infra.tables.rows import Operation, allotment_entity, operations
 from infra.tables.store import GROUPS
 from local.stack import Options, Stack
@@ -79,9 +82,9 @@ def main() -> None:
         options = Options(port=arguments.port, people=30, settings=NEVER, folder=Path(folder))
         with Stack(options) as stack, Api(stack) as api:
             api.http.timeout = PATIENCE_MILLISECONDS / 1000
-            people = people_of(api, arguments.rows)
+            named = people_of(api, arguments.rows)
             large = asyncio.run(
-                fill(stack.endpoints["tables"], arguments.rows, people, copies=not arguments.without_copies)
+                fill(stack.endpoints["tables"], arguments.rows, named, copies=not arguments.without_copies)
             )
             rows = list(told(answers(api, large)))
             with chromium() as browser:
@@ -102,11 +105,12 @@ def told(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def people_of(api: Api, count: int) -> list[str]:
+def people_of(api: Api, count: int) -> list[PersonName]:
     """So many people of the tenant."""
-    found: list[str] = []
+    found: list[PersonName] = []
     for some in batched(range(count), 1000, strict=False):
-        found += [user["id"] for user in api.control("POST", "/users", {"count": len(some)})["users"]]
+        made = api.control("POST", "/users", {"count": len(some)})["users"]
+        found += [PersonName(user["id"], user["displayName"], user["userPrincipalName"]) for user in made]
     return found
 
 
@@ -115,9 +119,9 @@ def group_row(one: Allotment) -> dict[str, str]:
     return {"PartitionKey": GROUPS, "RowKey": one.group_id, "allotmentId": one.id}
 
 
-async def fill(connection: str, count: int, people: Sequence[str], *, copies: bool) -> str:
+async def fill(connection: str, count: int, named: Sequence[PersonName], *, copies: bool) -> str:
     """Write so many allotments, and one of all these people; answers its id. copies: as lists show them, too."""
-    now = datetime.now(UTC)
+    now, people = datetime.now(UTC), [person.user_id for person in named]
     async with service_client(connection, None, None) as service:  # type: ignore[arg-type]
         allotments, groups = Table(service, "Allotments"), Table(service, "Groups")
         some = [allotment(number, now) for number in range(count)]
@@ -144,6 +148,8 @@ async def fill(connection: str, count: int, people: Sequence[str], *, copies: bo
         )
         for operations_ in batched(seats, ROWS_A_TRANSACTION, strict=False):
             await allotments.transact(operations_)
+        await TablePersonNames(service).put(all_staff.id, named)
+        await TableBookmarks(service).write(ALL_NAMED, {"since": now.isoformat()}, None)
         await TableBookmarks(service).write(INDEXED, {"since": now.isoformat()}, None)  # nobody owns any of them
     return all_staff.id
 
