@@ -1,7 +1,7 @@
 """What lists show follows the ledgers: once for whatever has written them, not once a transaction.
 
 The copies (`domain.listing`) are in no transaction with the ledgers. So each command compares its allotment's copy at
-its end, whether or not it has written: after a crash the next delivery does, and a night compares every allotment.
+its end, whether or not it has written. After a crash the next delivery does. A night compares every allotment.
 docs/decisions/0077 says why that is enough.
 """
 

@@ -81,7 +81,7 @@ class AllotmentStore(Protocol):
         ...
 
     async def list_anew(self, allotment_id: str) -> None:
-        """Have lists show the allotment as its ledger is now, or as whoever writes meanwhile leaves it.
+        """Have lists show the allotment as its ledger is now, or as others leave it meanwhile.
 
         Writes only what has changed. Once everybody who wrote a ledger has done this after it, lists show the ledger.
         """

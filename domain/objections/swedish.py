@@ -216,7 +216,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
     "rolledBack": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). Personen togs bort ur "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
     "settingFixed": "Du kan inte ändra inställningen. Ta bort tilldelningen, behåll licenserna, och skapa en ny.",
@@ -255,21 +255,15 @@ _TEXTS: Mapping[str, str | Plural] = {
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",
     # Varför något har beslutats om någon
-    "seatFree": "En plats var ledig (begärt {requested:n}, använt {used:n}, gräns {limit:n}).",
-    "seatFreed": (
-        "En plats blev ledig (begärt {requested:n}, använt {used:n}, gräns {limit:n}), och personen stod först i "
-        "väntrummet."
-    ),
-    "waits": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
-        "{ahead:n} före."
-    ),
+    "seatFree": "En plats var ledig ({used:n} av {limit:n} platser används).",
+    "seatFreed": ("En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i väntrummet."),
+    "waits": ("Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med {ahead:n} före."),
     "waitsForSeat": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med "
         "{ahead:n} före, i väntan på en plats som håller på att bli ledig. Annars tas personen bort ur gruppen igen."
     ),
     "seatKept": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}), eftersom en plats "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används), eftersom en plats "
         "inte blev ledig. Borttagen ur gruppen igen."
     ),
     "cameBack": "Kom tillbaka innan platsen blev ledig, och behåller den.",
