@@ -13,6 +13,7 @@ from application.person_names import name_people
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.requeue import requeue_on_failure
+from application.scheduled_changes import make_changes
 from application.services import Services
 from application.settings import refreshed
 from application.telemetry import describe, mark_failed
@@ -39,6 +40,8 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
     CommandKind.NAME: name_people,
+    CommandKind.RESERVATIONS: enforce.keep_reservations,
+    CommandKind.CHANGE: make_changes,
 }
 """What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 

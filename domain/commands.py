@@ -31,6 +31,8 @@ class CommandKind(StrEnum):
     UNITS:     units of a product are free: who failed for want of them is tried again.
     ERASE:     put a token in the place of a person's id, in everything that is kept.
     NAME:      keep the names of people about whom something was decided, so that they are found by them.
+    RESERVATIONS: the dates of the hinted people's reservations have come.
+    CHANGE:    the dates of planned changes have come; the hints name these, by id.
     """
 
     PREPARE = "prepare"
@@ -47,6 +49,8 @@ class CommandKind(StrEnum):
     UNITS = "units"
     ERASE = "erase"
     NAME = "name"
+    RESERVATIONS = "reservations"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from domain.directory import OBJECT_ID
 from domain.incoming import instant_of, whole_number
 from domain.limit_requests import RequestState
 from domain.reading import Rule, as_said, object_id, refusal
+from domain.scheduled_changes import ChangeState
 from domain.seat_requests import SeatRequestState
 from handlers.api.bodies import Searched
 from handlers.api.report.as_csv import PARTS
@@ -141,6 +142,12 @@ class SeatRequests(Paged):
     """Which requests for a seat."""
 
     state: Annotated[SeatRequestState | None, "In this state alone."] = None
+
+
+class PlannedChanges(Paged):
+    """Which planned changes."""
+
+    state: Annotated[ChangeState | None, "In this state alone."] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

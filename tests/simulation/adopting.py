@@ -29,6 +29,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -42,6 +43,7 @@ from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -129,6 +131,8 @@ class Adopting:
             dead_letters=InMemoryDeadLetters(Step),
             bookmarks=InMemoryBookmarks(Step),
             seat_ends=InMemorySeatEnds(Step),
+            dates=InMemoryDates(Step),
+            changes=InMemoryScheduledChanges(Step),
             owners=InMemoryOwners(Step),
             person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),

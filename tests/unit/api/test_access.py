@@ -50,6 +50,8 @@ TABLE: Mapping[str, Row] = {
     "create_allotment": ADMINISTRATED,
     "show_allotment": SEEN,
     "change_allotment": SETTINGS,
+    "show_parts": SEEN,
+    "make_part_of_allotment": MANAGED,
     "delete_allotment": SETTINGS,
     "suspend_allotment": SETTINGS,
     "resume_allotment": SETTINGS,
@@ -67,6 +69,17 @@ TABLE: Mapping[str, Row] = {
     "move_waiting_member": MANAGED,
     "change_waiting_member": MANAGED,
     "remove_waiting_member": MANAGED,
+    "list_reservations": SEEN,
+    "plan_reservations": MANAGED,
+    "reserve_seats": MANAGED,
+    "change_reservation": MANAGED,
+    "cancel_reservation": MANAGED,
+    "list_changes_of_allotment": SEEN,
+    "list_changes": LISTED,
+    "check_change": SETTINGS,
+    "plan_change": SETTINGS,
+    "retry_change": SETTINGS,
+    "cancel_change": SETTINGS,
     "list_decisions": SEEN,
     "list_history": SEEN,
     "list_findings": SEEN,
@@ -142,7 +155,9 @@ TABLE: Mapping[str, Row] = {
 
 
 NONE = {
-    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "groupId"], "none"),
+    **dict.fromkeys(
+        ["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "groupId", "changeId"], "none"
+    ),
     "date": "2026-03-02",
 }
 

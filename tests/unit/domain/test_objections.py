@@ -22,6 +22,7 @@ from domain.objections.language import Plural
 from domain.objections.swedish import STATES
 from domain.permissions import GraphFeature
 from domain.reconciliation.kinds import Kind, Severity
+from domain.scheduled_changes import ChangeState
 from domain.seat_requests import SeatRequestState
 from tests.support.processes import ROOT
 
@@ -134,7 +135,7 @@ def test_a_failure_of_a_peer_is_said_in_the_language_of_who_reads_why_something_
 
 
 def test_states_have_words_in_swedish() -> None:
-    states = [AllotmentState, MemberState, RequestState, SeatRequestState, AdoptionState]
+    states = [AllotmentState, MemberState, RequestState, SeatRequestState, AdoptionState, ChangeState]
     assert {state.value for kind in states for state in kind} == STATES.keys()
 
 
