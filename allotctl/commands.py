@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -33,6 +33,7 @@ from allotctl import (
     settings,
     sign_in,
     suspensions,
+    what_if,
     why,
 )
 from allotctl.api import Api
@@ -64,6 +65,7 @@ SETTINGS: Mapping[str, str] = {
     "waitingUnits": "waiting",
     "reservedUnits": "reserved",
     "overflow": "beyond the limit",
+    "waitingOrder": "order of the waiting room",
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
@@ -92,6 +94,7 @@ app.command()(retries.retry)
 app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
 app.command()(why.why)
+app.command()(what_if.what_if)
 app.command()(decisions.decisions)
 app.command()(pools.pools)
 app.command()(audit.audit)
@@ -198,11 +201,20 @@ def show(
             "products": ", ".join(product["displayName"] for product in found["products"]),
             "owners": ", ".join(names.get(owner, owner) for owner in found["owners"]),
             "createdDateTime": minute(found["createdDateTime"]),
+            "waitingOrder": _order(found["waitingOrder"]),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:
             screen.heading("Decisions")
             decisions.show(api, screen, found["id"], newest)
+
+
+def _order(order: Mapping[str, Any]) -> str:
+    """The order of a waiting room in a few words."""
+    if order["rule"] == "place":
+        return "first come, first served"
+    rules = len(order["classes"])
+    return f"by priority, with {rules} rules; every {order['ageingDays']} days of waiting count as one class higher"
 
 
 @app.command()

@@ -187,6 +187,20 @@ class ColdFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIfFigures:
+    """A year of decisions, replayed on one core.
+
+    - seconds: processor time for all allotments: each log is taken apart, and replayed as it was and otherwise.
+    - agreement: the share of the recorded decisions that the replay of what was gives as well.
+    """
+
+    allotments: int
+    decisions: int
+    seconds: Spread
+    agreement: float
+
+
+@dataclass(frozen=True, slots=True)
 class StartFigures:
     """What one version's start took, over several starts.
 
@@ -232,6 +246,7 @@ class Report:
     flood: tuple[FloodFigures, ...] = ()
     cold: tuple[ColdFigures, ...] = ()
     start: tuple[StartFigures, ...] = ()
+    what_if: tuple[WhatIfFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

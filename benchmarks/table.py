@@ -19,6 +19,7 @@ from benchmarks.report import (
     Report,
     StartFigures,
     WebhookFigures,
+    WhatIfFigures,
 )
 
 PLAIN = "plain"
@@ -44,6 +45,8 @@ def show(report: Report, console: Console) -> None:
         console.print(cold_table(report.cold))
     if report.start:
         console.print(start_table(report.start))
+    if report.what_if:
+        console.print(what_if_table(report.what_if))
     if report.large_group:
         console.print(large_group_table(report.large_group))
     if report.night:
@@ -181,6 +184,15 @@ def cold_table(figures: Sequence[ColdFigures]) -> Table:
         "first try: until the webhook answered Graph, the longest; late: how many\n"
         "first tries took 3 s or longer; tries: of one notification, the most."
     )
+    return table
+
+
+def what_if_table(figures: Sequence[WhatIfFigures]) -> Table:
+    """How long a year of decisions takes to be replayed."""
+    table = _table("What if: a year replayed twice, one core", ["allotments"], ("decisions", "seconds", "agreement"))
+    for each in figures:
+        row = (f"{each.allotments:,}", f"{each.decisions:,}", _range(each.seconds), f"{each.agreement:.4f}")
+        table.add_row(*row)
     return table
 
 

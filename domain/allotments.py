@@ -13,6 +13,7 @@ from domain.licence_errors import Failure
 from domain.product_names import BY_SKU, product_name
 from domain.reserved import Reservation
 from domain.transfers import Purpose, Stage, Transfer
+from domain.waiting_order import Rank, WaitingOrder, ticket_of
 
 SEEN_AT_MOST = 400
 """How many observations an allotment remembers, so that a doubled hint costs no observation of the group."""
@@ -125,6 +126,7 @@ class Member:
     reminded: they have been reminded of that date.
     vacated:  for a promoted person, when the seat's former holder was seen to leave; None: no such seat.
     provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
+    rank:    their class while they wait, and why; None: there was no rule by priority.
     """
 
     user_id: str
@@ -142,6 +144,7 @@ class Member:
     reminded: bool = False
     vacated: datetime | None = None
     provisional: bool = False
+    rank: Rank | None = None
 
     @property
     def seated(self) -> bool:
@@ -215,7 +218,7 @@ class Allotment:
     pending_since: since when some have been, without a pause; None: none are, or it is not known.
     releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
                  written before they were counted.
-    next_place:  the place that the next waiting member gets.
+    next_place:  the ticket, from which the place is made, that the next waiting member gets.
     decisions:   how many decisions there have been.
     freed:       when those left whose seats are free for the next in line, the first to leave first.
     turnovers:   the latest seats that were passed on, the newest last.
@@ -228,6 +231,9 @@ class Allotment:
                  wait for a seat that frees.
     adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
                  whatever `overflow` says, for they may hold the licence the old way.
+    waiting_order: the rule by which the waiting room moves up; None: none was ever set, it is the place.
+    reordering:  the waiting room is being put into another order, and nobody moves up meanwhile: where the next piece
+                 begins, empty: at the front. None: it is in order.
 
     seat_requests: people may ask for a seat in it.
 
@@ -281,6 +287,8 @@ class Allotment:
     reservations: int = 0
     reserved_units: int = 0
     owed_units: int = 0
+    waiting_order: WaitingOrder | None = None
+    reordering: str | None = None
     pending_since: datetime | None = None
     parent_id: str | None = None
     delegated_units: int = 0
@@ -378,7 +386,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         pending_units=pending_units,
         pending_since=_pending_since(allotment, step, pending_units),
         releasing_units=_under_way(allotment.releasing_units, releasing, unfinished_units=units),
-        next_place=max(allotment.next_place, (step.after.place or 0) + 1 if step.after else 0),
+        next_place=max(allotment.next_place, ticket_of(step.after.place or 0) + 1 if step.after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
         freed=_freed(allotment, step),
         turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],

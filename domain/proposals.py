@@ -13,6 +13,8 @@ from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection, Text
 from domain.reading import Partly, Reading, Rule, is_whole, object_id, refusal, text, whole
+from domain.waiting_order import Ordering, WaitingOrder
+from domain.waiting_order_said import OrderOfWaiting
 from domain.watched_groups import Fence, GroupAccess
 
 DISPLAY_NAME_AT_MOST = 120
@@ -108,6 +110,7 @@ class Draft:
     seat_requests: bool = False
     allow_overcommit: bool = False
     allow_group_access: bool = False
+    waiting_order: WaitingOrder | None = None
 
     @classmethod
     def of(cls, reading: "Reading[Proposal]") -> "Draft":
@@ -130,6 +133,7 @@ class Proposal(Draft):
     seat_requests: SeatRequests = False
     allow_overcommit: AllowOvercommit = False
     allow_group_access: AllowGroupAccess = False
+    waiting_order: OrderOfWaiting = None
 
 
 class AllotmentChange(TypedDict, total=False):
@@ -145,6 +149,7 @@ class AllotmentChange(TypedDict, total=False):
     muted: Annotated[bool, "Nothing is told about it."]
     alert_units: Annotated[int | None, _or_none(UNITS_AT_MOST), "Tell when so many seats are taken."]
     alert_percent: Annotated[int | None, _or_none(100), "The same in percent of the limit."]
+    waiting_order: OrderOfWaiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,11 +212,25 @@ def changed(
         raise InvalidRequest(*problems)
     settings: dict[str, Any] = {name: value for name, value in change.items() if name not in _NOT_SETTINGS}
     after = replace(allotment, **settings)
+    if "waiting_order" in change:
+        after = in_another_order(allotment, after, change["waiting_order"])
     return _in_state(after, AllotmentState(change["state"])) if "state" in change else after
 
 
 _NOT_SETTINGS = {"state", "allow_overcommit"}
 """What of a change is no setting of the same name."""
+
+
+def in_another_order(before: Allotment, after: Allotment, order: WaitingOrder | None) -> Allotment:
+    """The allotment with another order of its waiting room, which is put into it piece by piece, from the front.
+
+    Once there was a rule, there is one: who came before it was changed back has a place that another one made.
+    """
+    if order is None or (before.waiting_order is None and not order.by_priority):
+        order = before.waiting_order and WaitingOrder(Ordering.PLACE)
+    if order == before.waiting_order:
+        return replace(after, waiting_order=order)
+    return replace(after, waiting_order=order, reordering="" if before.waiting_units else None)
 
 
 def _in_state(allotment: Allotment, state: AllotmentState) -> Allotment:

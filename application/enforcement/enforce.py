@@ -12,7 +12,13 @@ from itertools import batched
 
 from application import units
 from application.audit import by_itself
-from application.enforcement.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, LicenceDelivery
+from application.enforcement.fulfilment import (
+    PEOPLE_A_CALL,
+    PEOPLE_A_READ,
+    PEOPLE_A_ROUND,
+    SHORT_BREAK,
+    LicenceDelivery,
+)
 from application.enforcement.ledger import ATTEMPTS, LedgerSession, PlanOf, Rows, busy
 from application.licensed_groups import known, prepare, retire
 from application.messaging import schedule_delivery
@@ -23,8 +29,9 @@ from application.reconciliation.nightly import compare
 from application.requeue import requeue_on_failure
 from application.retries import chosen, note_shortage
 from application.services import Services
+from application.waiting_order import ranks_of
 from domain import reservations
-from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, sides, suspended, unexplained
+from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, is_newcomer, sides, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import (
     Command,
@@ -51,6 +58,8 @@ from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.seat_ends import given, not_ended, reminding, with_ends
+from domain.waiting_order import Rank, WaitingOrder
+from domain.waiting_room import reordered
 
 log = logging.getLogger(__name__)
 
@@ -169,6 +178,7 @@ class _Enforcement:
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
     command goes on with it.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
+    ranks: the classes of newcomers, as far as they have been needed.
     """
 
     def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
@@ -181,6 +191,7 @@ class _Enforcement:
         self.permitted: set[str] = set()
         self.cut_short = False
         self.not_taken: timedelta | None = None
+        self.ranks: dict[str, Rank] = {}
 
     @property
     def joined_unobserved(self) -> frozenset[str]:
@@ -189,6 +200,7 @@ class _Enforcement:
     # The ways of a command
 
     async def follow_members(self, *, observe: bool) -> None:
+        await self.reorder()
         await self.admit(token=self.session.allotment.delta_token, observe=observe)
         await self.give_ends()
         await self.fulfil()
@@ -278,6 +290,7 @@ class _Enforcement:
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
+        await self.reorder(all_classes=True)
         await self.admit(token=None, observe=True)
         if self.session.enforced and holders is not None and not self.cut_short:
             all_rows, errors = self.session.all_rows, await self.licence_errors(compared)
@@ -307,6 +320,41 @@ class _Enforcement:
             await units.forget_share(self.services, product.sku_id, gone.id)
         log.info("allotment %s: deleted", self.session.allotment.id)
         return True
+
+    async def reorder(self, *, all_classes: bool = False) -> None:
+        """Put the waiting room into the order of its rule, where that has changed, a piece after the other.
+
+        all_classes: look whether what gives people their classes has changed since they came.
+        """
+        allotment, policy = self.session.allotment, self.session.policy
+        order, changed = allotment.waiting_order, allotment.reordering is not None
+        needed = changed or (all_classes and order is not None and order.by_priority and bool(order.classes))
+        latest, cursor = self.session.now + policy.grant_window, allotment.reordering or None
+        while needed and self.session.enforced and self.session.allotment.waiting_order == order:
+            store, allotment_id = self.services.store, self.session.allotment.id
+            page = await store.page_of_members(allotment_id, cursor, PEOPLE_A_READ, seated=False)
+            rows = self.session.rows(page.items)
+            ranks = await ranks_of(self.services, order, rows.by_user)
+            cursor = page.next_cursor
+            await self.session.write(rows, self.reordering(ranks, cursor, order, changed=changed))
+            needed = cursor is not None
+            if needed and self.session.now >= latest:
+                self.cut_short = self.cut_short or changed
+                return
+
+    def reordering(
+        self, ranks: Mapping[str, Rank], cursor: str | None, order: WaitingOrder | None, *, changed: bool
+    ) -> PlanOf:
+        """One piece of it, with where the next one begins. Nothing, where the rule has become another meanwhile."""
+        now, cause = self.session.now, self.command.cause
+
+        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            if allotment.waiting_order != order or (allotment.reordering is not None) is not changed:
+                return Plan(allotment)
+            plan = reordered(allotment, rows.values(), ranks, everybody=changed, now=now, cause=cause)
+            return replace(plan, allotment=replace(plan.allotment, reordering=cursor)) if changed else plan
+
+        return plan_of
 
     # Observe, decide, commit
 
@@ -389,6 +437,7 @@ class _Enforcement:
     async def plan(
         self, observation: Observation | None, members: Mapping[str, Member], joined_and_left: Collection[str]
     ) -> Plan:
+        await self.rank_newcomers(observation, members)
         head = await self.head_of_waiting_room(observation, members)
         kept = await self.reservations_of(observation, head)
         owed = {user for user, each in kept.items() if each.owed}.difference(members)
@@ -403,6 +452,7 @@ class _Enforcement:
             joined_and_left=joined_and_left,
             at_most=STEPS_A_PIECE,
             reservations=kept,
+            ranks=self.ranks,
         )
         return with_ends(plan, self.command.ends)
 
@@ -428,6 +478,22 @@ class _Enforcement:
             if cursor is None or page.items[-1].decided < queued - EXPLAINED_FOR:
                 break
         return left
+
+    async def rank_newcomers(self, observation: Observation | None, members: Mapping[str, Member]) -> None:
+        """Find the classes of those who come, in batches, where there are classes: of all, where more come than there
+        are seats; of the next ones, where there is none left. Where everybody gets a seat, nobody needs a class.
+        """
+        allotment = self.session.allotment
+        order, free = allotment.waiting_order, allotment.free_units
+        if order is None or not order.by_priority or not order.classes or observation is None:
+            return
+        present = [entry for entry in sides(members, observation)[0] if entry.kind == "user"]
+        newcomers = [entry.user_id for entry in present if is_newcomer(members.get(entry.user_id))]
+        if len(newcomers) <= free and not allotment.waiting_units:
+            return
+        if not free or allotment.waiting_units:
+            newcomers = newcomers[:STEPS_A_PIECE]
+        self.ranks |= await ranks_of(self.services, order, [one for one in newcomers if one not in self.ranks])
 
     async def head_of_waiting_room(
         self, observation: Observation | None, members: Mapping[str, Member]

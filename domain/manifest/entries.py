@@ -28,6 +28,7 @@ from domain.proposals import (
 )
 from domain.reading import Rule, in_camel_case, read, refusal
 from domain.scheduled_changes import NewChange, PlannedChange, in_order, problems_of
+from domain.waiting_order_said import OrderOfWaiting, order_json
 
 ENTRIES_AT_MOST = 5_000
 LIST = "allotments"
@@ -77,6 +78,7 @@ class ManifestEntry(_Identity, total=False):
     licensing: LicensedBy
     owners: Owners
     seat_requests: SeatRequests
+    waiting_order: OrderOfWaiting
     state: Enforced
     scheduled_changes: Annotated[
         tuple[NewChange, ...],
@@ -190,6 +192,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": sorted(allotment.owners),
         "seatRequests": allotment.seat_requests,
+        "waitingOrder": order_json(allotment.waiting_order),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 
@@ -204,6 +207,8 @@ def _as_setting(name: str, value: Any) -> Any:
     """A setting in the one form in which settings are compared."""
     if name == "products":
         return _products((sku_id, disabled) for _, sku_id, disabled in value)
+    if name == "waiting_order":
+        return order_json(value)
     if name == "owners":
         return sorted(value)
     if name == "scheduled_changes":

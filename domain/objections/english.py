@@ -150,6 +150,19 @@ _TEXTS: Mapping[str, str | Plural] = {
     "noOwner": (
         "Microsoft Graph shows no user or group with the ID {id}. If it was just created, try again in some minutes."
     ),
+    "limitsList": "Must be a list of at most {most:n} limits, each with fromDateTime and allottedUnits.",
+    "noClasses": (
+        "The waiting room of {name} isn't ordered by priority, so nobody in it has a class. Change its order first."
+    ),
+    "beingReordered": "The waiting room of {name} is being put into its new order. Try again in a minute.",
+    "orderObject": "Must be an object with {known}, or null for first come, first served.",
+    "orderClasses": "Must be a list of at most {most:n} rules.",
+    "orderClassRule": (
+        "Must have priorityClass and either groupId, or attribute with values. Known attributes: {known}."
+    ),
+    "orderValues": "Must be a list of 1 to {most:n} texts, each of 1 to {length:n} characters.",
+    "orderGroupsTooMany": "At most {most:n} rules can name a group.",
+    "orderTooLong": "The rules are too long. All their values and ids together can have {most:n} characters.",
     "noPlaceAhead": "Nobody else can be moved to the front of this waiting room. People leave it from the front.",
     "noPlan": "{product} has no service plan {plan}.",
     "noPlanLeft": "This turns off every service plan of {product}.",
@@ -271,11 +284,34 @@ _TEXTS: Mapping[str, str | Plural] = {
     # Why something was decided about somebody
     "seatFree": "A seat was free ({used:n} of {limit:n} seats in use).",
     "seatFreed": (
-        "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in the waiting room."
+        "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in "
+        "the waiting room (first come, first served)."
     ),
     "waits": (
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room with {ahead:n} ahead."
     ),
+    "seatFreedByClass": (
+        "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in "
+        "the waiting room. It goes by priority: class {priority} of 5, waiting since {since}. Every {days:n} days of "
+        "waiting count as one class higher."
+    ),
+    "waitsByClass": (
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room in "
+        "class {priority} of 5. {why} Every {days:n} days of waiting count as one class higher."
+    ),
+    "waitsForSeatByClass": (
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room in "
+        "class {priority} of 5, for a seat that is becoming free. {why} Without a seat, the person is removed from the "
+        "group again."
+    ),
+    "classGiven": (
+        "In class {priority} of 5 in the waiting room now. {why} Every {days:n} days of waiting count as one class "
+        "higher."
+    ),
+    "classByGroup": "The class comes from the group {group}.",
+    "classByAttribute": "The class comes from the person's {attribute}, which is {value}.",
+    "classByHand": "An owner or administrator chose the class.",
+    "classByDefault": "No rule applies to the person, so it's the default class.",
     "waitsForSeat": (
         "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room with "
         "{ahead:n} ahead, for a seat that is becoming free. Without one, the person is removed from the group again."
@@ -326,6 +362,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removedBy": "removed by {actor}",
     "triedAgainBy": "tried again by {actor}",
     "movedBy": "moved by {actor}",
+    "classSetBy": "class set by {actor}",
+    "orderChangedBy": "order of the waiting room changed by {actor}",
     "createdBy": "created by {actor}",
     "deletedBy": "deleted by {actor}",
     "resumedBy": "resumed by {actor}",
@@ -707,6 +745,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportAllotments": "Allotments, those with problems first",
     "reportNone": "None.",
     "reportRefused": "Got no seat that day",
+    "reportDenied": "Denied in these 90 days",
+    "reportDeniedNow": "{denials:n}; {unmet:n} people still without a seat",
     "reportRunsOut": "Runs out",
     "reportIdle": "Idle seats",
     "reportCost": "Cost a month",

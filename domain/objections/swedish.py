@@ -150,6 +150,19 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Microsoft Graph visar ingen användare eller grupp med id {id}. Om den nyss har skapats försöker du igen om "
         "några minuter."
     ),
+    "limitsList": "Måste vara en lista med högst {most:n} gränser, var och en med fromDateTime och allottedUnits.",
+    "noClasses": (
+        "Väntrummet för {name} är inte ordnat efter prioritet, så ingen i det har någon klass. Ändra ordningen först."
+    ),
+    "beingReordered": "Väntrummet för {name} ordnas om just nu. Försök igen om en minut.",
+    "orderObject": "Måste vara ett objekt med {known}, eller null för först till kvarn.",
+    "orderClasses": "Måste vara en lista med högst {most:n} regler.",
+    "orderClassRule": (
+        "Måste ha priorityClass och antingen groupId, eller attribute med values. Kända attribut: {known}."
+    ),
+    "orderValues": "Måste vara en lista med 1 till {most:n} texter, var och en med 1 till {length:n} tecken.",
+    "orderGroupsTooMany": "Högst {most:n} regler kan ange en grupp.",
+    "orderTooLong": "Reglerna är för långa. Alla värden och id:n får tillsammans ha {most:n} tecken.",
     "noPlaceAhead": "Ingen mer kan flyttas längst fram i väntrummet. Personer lämnar det framifrån.",
     "noPlan": "{product} har ingen tjänst {plan}.",
     "noPlanLeft": "Det här stänger av alla tjänster i {product}.",
@@ -270,8 +283,32 @@ _TEXTS: Mapping[str, str | Plural] = {
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",
     # Varför något har beslutats om någon
     "seatFree": "En plats var ledig ({used:n} av {limit:n} platser används).",
-    "seatFreed": ("En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i väntrummet."),
+    "seatFreed": (
+        "En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i "
+        "väntrummet (först till kvarn)."
+    ),
     "waits": ("Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med {ahead:n} före."),
+    "seatFreedByClass": (
+        "En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i "
+        "väntrummet. Det går efter prioritet: klass {priority} av 5, väntar sedan {since}. Varje {days:n} dagars "
+        "väntan räknas som en klass högre."
+    ),
+    "waitsByClass": (
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet i klass "
+        "{priority} av 5. {why} Varje {days:n} dagars väntan räknas som en klass högre."
+    ),
+    "waitsForSeatByClass": (
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet i klass "
+        "{priority} av 5, i väntan på en plats som håller på att bli ledig. {why} Annars tas personen bort ur gruppen "
+        "igen."
+    ),
+    "classGiven": (
+        "Nu i klass {priority} av 5 i väntrummet. {why} Varje {days:n} dagars väntan räknas som en klass högre."
+    ),
+    "classByGroup": "Klassen kommer från gruppen {group}.",
+    "classByAttribute": "Klassen kommer från personens {attribute}, som är {value}.",
+    "classByHand": "En ägare eller administratör har valt klassen.",
+    "classByDefault": "Ingen regel gäller för personen, så det är standardklassen.",
     "waitsForSeat": (
         "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med "
         "{ahead:n} före, i väntan på en plats som håller på att bli ledig. Annars tas personen bort ur gruppen igen."
@@ -320,6 +357,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removedBy": "borttagen av {actor}",
     "triedAgainBy": "nytt försök av {actor}",
     "movedBy": "flyttad av {actor}",
+    "classSetBy": "klass vald av {actor}",
+    "orderChangedBy": "väntrummets ordning ändrad av {actor}",
     "createdBy": "tilldelningen skapades av {actor}",
     "deletedBy": "tilldelningen togs bort av {actor}",
     "resumedBy": "tilldelningen återupptogs av {actor}",
@@ -716,6 +755,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportAllotments": "Tilldelningar, de med problem först",
     "reportNone": "Inga.",
     "reportRefused": "Fick ingen plats den dagen",
+    "reportDenied": "Utan plats under dessa 90 dagar",
+    "reportDeniedNow": "{denials:n}; {unmet:n} personer fortfarande utan plats",
     "reportRunsOut": "Tar slut",
     "reportIdle": "Oanvända platser",
     "reportCost": "Kostnad per månad",

@@ -144,6 +144,7 @@ class SeatRequests(Paged):
     state: Annotated[SeatRequestState | None, "In this state alone."] = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PlannedChanges(Paged):
     """Which planned changes."""
 

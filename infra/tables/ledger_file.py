@@ -42,9 +42,11 @@ from infra.tables.rows import (
     allotment_entity,
     allotment_of,
     decisions_of,
+    kept_place,
     member_of,
     owed_key,
     place_key,
+    place_property,
     reservation_entity,
     reservation_of,
 )
@@ -127,8 +129,8 @@ def _allotment(lines: Iterable[Line], exported: datetime, tree: dict[str, Allotm
         if key == ALLOTMENT:
             own = row
         elif key.startswith(MEMBER):
-            if row.get("place") in places:  # two who have changed places while they were read
-                row["place"] = max(places) + 1
+            if kept_place(row) in places:  # two who have changed places while they were read
+                row["place"] = place_property(max(places) + 1)
             member = members[row["userId"]] = member_of(row)
             yield table, row, length
             if member.place is not None:

@@ -31,6 +31,7 @@ from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
 from domain.reserved import Reservation, ReservationState
 from domain.transfers import Purpose, Stage, Transfer
+from domain.waiting_order import Attribute, ClassRule, Ordering, Rank, RankedBy, WaitingOrder
 from infra.tables.blobs import packed, unpacked
 from infra.tables.rows_of_before import cause_of, reason_of, suspension_of
 
@@ -163,6 +164,8 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "reservations": allotment.reservations or None,
             "reservedUnits": allotment.reserved_units or None,
             "owedUnits": allotment.owed_units or None,
+            "waitingOrder": allotment.waiting_order and json.dumps(waiting_order_json(allotment.waiting_order)),
+            "reordering": allotment.reordering,
             "pendingSince": allotment.pending_since,
             "parentId": allotment.parent_id,
             "delegatedUnits": allotment.delegated_units or None,
@@ -220,6 +223,8 @@ def allotment_of(entity: Entity) -> Allotment:
         reservations=entity.get("reservations", 0),
         reserved_units=entity.get("reservedUnits", 0),
         owed_units=entity.get("owedUnits", 0),
+        waiting_order=_waiting_order_of(json.loads(entity.get("waitingOrder", "null"))),
+        reordering=entity.get("reordering"),
         pending_since=_maybe_instant(entity.get("pendingSince")),
         parent_id=entity.get("parentId"),
         delegated_units=entity.get("delegatedUnits", 0),
@@ -236,7 +241,7 @@ def member_of(entity: Entity) -> Member:
         user_id=entity["userId"],
         state=MemberState(entity["state"]),
         since=instant(entity["since"]),
-        place=entity.get("place"),
+        place=kept_place(entity),
         apply_by=_maybe_instant(entity.get("applyBy")),
         checked=_maybe_instant(entity.get("checked")),
         revoked=entity["revoked"],
@@ -248,6 +253,7 @@ def member_of(entity: Entity) -> Member:
         reminded=entity.get("reminded", False),
         vacated=_maybe_instant(entity.get("vacated")),
         provisional=entity.get("provisional", False),
+        rank=_rank_of(entity.get("rank")),
     )
 
 
@@ -324,7 +330,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "seated": member.seated,
             "unfinished": member.unfinished,
             "since": member.since,
-            "place": member.place,
+            "place": place_property(member.place),
             "applyBy": member.apply_by,
             "checked": member.checked,
             "revoked": member.revoked,
@@ -336,6 +342,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "reminded": member.reminded,
             "vacated": member.vacated,
             "provisional": member.provisional,
+            "rank": _rank_text(member.rank),
         }
     )
 
@@ -399,6 +406,53 @@ def product_of(product: Mapping[str, Any]) -> Product:
         group_asked=datetime.fromisoformat(asked) if asked else None,
         group_missing=datetime.fromisoformat(missing) if missing else None,
     )
+
+
+def place_property(place: int | None) -> int | str | None:
+    """A place as a property; one that a whole number of Table Storage is too short for is a text."""
+    return place if place is None or place < 2**31 else str(place)
+
+
+def kept_place(entity: Entity) -> int | None:
+    """The place in a member's row; None: they do not wait."""
+    place = entity.get("place")
+    return None if place is None else int(place)
+
+
+def waiting_order_json(order: WaitingOrder) -> dict[str, Any]:
+    """The rule of a waiting room as it is kept in a property."""
+    return {
+        "rule": order.rule.value,
+        "classes": [
+            [each.priority_class, each.group_id, each.attribute and each.attribute.value, *each.values]
+            for each in order.classes
+        ],
+        "defaultClass": order.default_class,
+        "ageingDays": order.ageing_days,
+    }
+
+
+def _waiting_order_of(kept: Mapping[str, Any] | None) -> WaitingOrder | None:
+    if kept is None:
+        return None
+    rules = (
+        ClassRule(number, group, Attribute(attribute) if attribute else None, tuple(values))
+        for number, group, attribute, *values in kept["classes"]
+    )
+    return WaitingOrder(Ordering(kept["rule"]), tuple(rules), kept["defaultClass"], kept["ageingDays"])
+
+
+def _rank_text(rank: Rank | None) -> str | None:
+    if rank is None:
+        return None
+    return json.dumps([rank.priority_class, rank.by.value, rank.name, rank.value], ensure_ascii=False)
+
+
+def _rank_of(text: str | None) -> Rank | None:
+    if text is None:
+        return None
+    number, by, name, value = json.loads(text)
+    return Rank(number, RankedBy(by), Attribute(name) if by == RankedBy.ATTRIBUTE else name, value)
 
 
 def _turnover_text(turnover: Turnover) -> str:

@@ -37,6 +37,8 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     borrowedUnits: 0,
     usableUnits: changes.allottedUnits ?? 10,
     transfers: [],
+    waitingOrder: { rule: "place" },
+    reordering: false,
     ...changes,
   };
 }

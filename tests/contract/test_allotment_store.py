@@ -18,6 +18,7 @@ from domain.listing import listed
 from domain.ports import AllotmentStore
 from domain.reserved import Reservation, ReservationState
 from domain.stored import Page, Stored
+from domain.waiting_order import FIRST_PLACE, Attribute, Rank, RankedBy, WaitingOrder, place_at
 from infra.tables.client import POINT_READS_AT_ONCE, Table, service_client
 from infra.tables.listing import copied, with_copy
 from infra.tables.rows import allotment_entity, allotment_of, member_of
@@ -290,6 +291,28 @@ class TestWaitingRoom:
         assert await store.waiting("a1", 3) == expected[:3]
         assert await store.waiting("a1", 99) == expected
         assert await store.waiting("nobody", 3) == []
+
+    async def test_by_priority_a_place_is_larger_than_a_whole_number_and_keeps_why(self, store: AllotmentStore) -> None:
+        order = WaitingOrder()
+        ranks = [
+            Rank(3),
+            Rank(1, RankedBy.HAND),
+            Rank(2, RankedBy.ATTRIBUTE, Attribute.JOB_TITLE, TEXT),
+            Rank(1, RankedBy.GROUP, user(9)),
+        ]
+        rows = [
+            replace(waiting(user(number), place_at(order, MOMENT, rank, FIRST_PLACE + number)), rank=rank)
+            for number, rank in enumerate(ranks)
+        ]
+        await created(store, allotment(), [joining(row, number) for number, row in enumerate(rows, 1)])
+        found = await store.waiting("a1", 9)
+        assert found == sorted(rows, key=lambda row: row.place or 0)
+        assert [row.user_id for row in found] == [user(1), user(3), user(2), user(0)]
+        names = [row.rank.name for row in found if row.rank and row.rank.by is RankedBy.ATTRIBUTE]
+        assert [type(name) for name in names] == [Attribute]
+        kept = await store.load("a1")
+        assert kept is not None
+        assert kept.value.next_place == FIRST_PLACE + 4
 
     async def test_place_given_up_is_free(self, store: AllotmentStore) -> None:
         rows = [waiting(user(number), number) for number in range(3)]

@@ -11,6 +11,7 @@ from domain.listing import listed
 from domain.reserved import Reservation
 from domain.scheduled_changes import OPEN
 from domain.transfers import Stage
+from domain.waiting_order import place_at
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
 from tests.simulation.conservation import Conservation, left_over
@@ -330,7 +331,7 @@ class Checker:
         kept = self.kept[allotment.id]  # as of the observation before: whoever has a reservation is out of the line
         left = before.keys() - waiting.keys() - kept.keys()
         promoted = [before[user] for user in left if user in rows and rows[user].seated]
-        in_line = (place for user, place in waiting.items() if not rows[user].has_ended(soon))
+        in_line = (place for user, place in waiting.items() if user in before and not rows[user].has_ended(soon))
         ahead = [place for place in in_line if place < max(promoted, default=0)]
         if ahead:
             raise BrokenPromiseError("in order", f"places {promoted} of {allotment.id} were promoted before {ahead}")
@@ -459,9 +460,23 @@ class Checker:
         waiting = [user for user, row in rows.items() if row.state is MemberState.WAITING]
         if waiting and allotment.free_units:
             raise BrokenPromiseError("converges", f"{waiting} wait while {allotment.free_units} seats are free")
+        if allotment.state is AllotmentState.ACTIVE:
+            self._check_rule(world, allotment, [row for row in rows.values() if row.state is MemberState.WAITING])
         in_vain = [user for user, row in rows.items() if row.provisional and not allotment.waits]
         if in_vain and not allotment.releasing_units:
             raise BrokenPromiseError("converges", f"{in_vain} wait in {allotment.id} for seats that nobody gives up")
+
+    def _check_rule(self, world: World, allotment: Allotment, waiting: Iterable[Member]) -> None:
+        """Everybody who waits stands where the rule says, but for those who were moved up by hand."""
+        order = allotment.waiting_order
+        if allotment.reordering is not None:
+            raise BrokenPromiseError("converges", f"the waiting room of {allotment.id} is not in its new order")
+        for row in waiting:
+            by_rule = place_at(order, row.since, row.rank, row.place or 0)
+            if (row.rank is not None) is not (order is not None and order.by_priority):
+                raise BrokenPromiseError("by the rule", f"{row} waits in {allotment.id} by {order}")
+            if row.place != by_rule and not world.counts.events["move up"]:
+                raise BrokenPromiseError("by the rule", f"{row} should be at {by_rule} in {allotment.id}")
 
     def _check_licences(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         licensed = {user for user, row in rows.items() if row.state is MemberState.LICENSED}

@@ -85,6 +85,9 @@ RESERVED = ("tests/unit/domain/test_reservations.py", "tests/simulation/test_res
 PLANNED = ("tests/simulation/test_scheduled_changes.py",)
 LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_rows.py"
 
+ORDER, ROOM = "domain/waiting_order.py", "tests/unit/domain/test_waiting_room.py"
+IN_LINE = "tests/simulation/test_orders.py"
+REPLAY = ("tests/unit/domain/test_what_if.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
@@ -309,6 +312,72 @@ MUTANTS = (
             ),
         ),
         ((STORE, "-k", "stale or at_once"),),
+    ),
+    Mutant(
+        "a replay promotes before those who leave have left",
+        (Edit("domain/what_if.py", "if (at, order + 0.5) == key:", "if False:"),),
+        (REPLAY,),
+    ),
+    Mutant(
+        "a replay forgets when a seat became free",
+        (Edit("domain/what_if.py", "leave.estimated = not exact and last is not None", "leave.estimated = True"),),
+        (REPLAY,),
+    ),
+    Mutant(
+        "every refusal is a denial",
+        (Edit("domain/reconciliation/denials.py", "or (followed is not None and followed <= decides)", ""),),
+        (("tests/unit/domain/test_denials.py",),),
+    ),
+    Mutant(
+        "nobody grows older in line",
+        (
+            Edit(
+                ORDER,
+                "since + (priority_class - HIGHEST_CLASS) * order.ageing",
+                "_EPOCH + priority_class * timedelta(days=9999)",
+            ),
+        ),
+        (("tests/unit/domain/test_waiting_order.py",),),
+    ),
+    Mutant(
+        "classes don't count",
+        (Edit(ORDER, "since + (priority_class - HIGHEST_CLASS) * order.ageing", "since"),),
+        (("tests/unit/domain/test_waiting_order.py",),),
+    ),
+    Mutant(
+        "people move up in half an order",
+        (
+            Edit(
+                ADMISSION,
+                "draft.allotment.free_units and draft.allotment.reordering is None:",
+                "draft.allotment.free_units:",
+            ),
+        ),
+        ((ROOM, "-k", "moves_up_meanwhile"),),
+    ),
+    Mutant(
+        "a new order forgets who has a ticket of another kind",
+        (Edit("domain/waiting_room.py", "if ticket < FIRST_PLACE:", "if ticket < 0:"),),
+        ((ROOM, "-k", "ticket_of_their_own"),),
+    ),
+    Mutant(
+        "the night undoes what was moved by hand",
+        (Edit("domain/waiting_room.py", "not (changed or everybody)", "False"),),
+        ((ROOM, "-k", "moved_by_hand_stays"),),
+    ),
+    mutant(
+        "a new order is done after its first piece",
+        ENFORCEMENT,
+        "replace(plan.allotment, reordering=cursor)",
+        "replace(plan.allotment, reordering=None)",
+        (IN_LINE, "-k", "many_pieces"),
+    ),
+    mutant(
+        "a new order ends with the worker that had begun it",
+        ENFORCEMENT,
+        "            needed = cursor is not None\n",
+        "            needed = False\n",
+        (IN_LINE, "-k", "many_pieces"),
     ),
     mutant(
         "a setting changed by the app without an entry",
@@ -856,8 +925,8 @@ MUTANTS = (
     mutant(
         "newcomers do not wait for seats on their way",
         ADMISSION,
-        "    elif allotment.expected_units:\n",
-        "    elif allotment.expected_units < 0:\n",
+        "    if not allotment.waits and not allotment.expected_units:\n",
+        "    if not allotment.waits:\n",
         BURSTS,
     ),
     mutant(

@@ -186,6 +186,7 @@ _PLANNING = (
     "retry change",
 )
 """Planned changes, in two histories of seven; drawn apart as well."""
+_IN_LINE = ("order of waiting", "class by hand", "works elsewhere", "works elsewhere", "joins the important")
 
 
 def scenario_of(seed: int) -> Scenario:
@@ -193,7 +194,7 @@ def scenario_of(seed: int) -> Scenario:
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_shifts(seed))
+    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_in_line(seed), *_shifts(seed))
     drawn = [*_events(random), *asked, *_outages(seed), *_behind_the_app(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
@@ -365,6 +366,16 @@ def _behind_the_app(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(5, 25)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BEHIND_THE_APP), numbers)
+
+
+def _in_line(seed: int) -> Iterable[Event]:
+    """Rules of the waiting room, and who is of which class. Drawn apart, and for some histories only."""
+    if seed % 5 in {1, 3}:
+        random = Random(f"in line {seed}")
+        yield Event(0.9, "order of waiting", (0, 1, random.randrange(1000), 0))
+        for _ in range(random.randint(4, 20)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_IN_LINE), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

@@ -20,6 +20,7 @@ from domain.allotments import (
 from domain.ports import AllotmentStore, Directory
 from domain.reserved import Reservation, ReservationState
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
+from domain.waiting_order import Attribute, ClassRule, Ordering, WaitingOrder
 
 MOMENT = datetime(2026, 3, 2, 8, 15, 30, 123456, tzinfo=UTC)
 TEXT = 'Fördelning Ω 東京 🎓 it\'s <b>"5 €"</b>\n\tline two '
@@ -107,6 +108,13 @@ def full_allotment() -> Allotment:
         reservations=6,
         reserved_units=4,
         owed_units=1,
+        waiting_order=WaitingOrder(
+            Ordering.PRIORITY,
+            (ClassRule(1, user(6)), ClassRule(2, attribute=Attribute.JOB_TITLE, values=(TEXT, "Clerk"))),
+            5,
+            7,
+        ),
+        reordering="place:0000000000000007",
         pending_since=MOMENT + timedelta(seconds=2),
         parent_id="parent",
         delegated_units=3,

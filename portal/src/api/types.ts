@@ -76,6 +76,9 @@ export interface Allotment {
   alertUnits: number | null;
   /** The same in percent of the limit. */
   alertPercent: number | null;
+  waitingOrder: WaitingOrder;
+  /** The waiting room is being put into another order; nobody moves up meanwhile. */
+  reordering: boolean;
   /** Seats that reservations keep: taken for everybody else. */
   reservedUnits: number;
   /** Reservations that get the next free seats. */
@@ -118,6 +121,25 @@ export interface Pool {
   shortfallUnits: number;
 }
 
+/** Graph's names of what a class may be given by. */
+export type OrderAttribute = "department" | "jobTitle" | "employeeType" | "country" | "companyName" | "officeLocation";
+
+/** Who is of a class: the members of a group, or people by one of their attributes. */
+export interface ClassRule {
+  priorityClass: number;
+  groupId?: string;
+  attribute?: OrderAttribute;
+  values?: string[];
+}
+
+/** In which order the waiting room moves up; only by priority there is more than the rule. */
+export interface WaitingOrder {
+  rule: "place" | "priority";
+  classes?: ClassRule[];
+  defaultClass?: number;
+  ageingDays?: number;
+}
+
 export interface Assignment {
   userId: string;
   state: SeatState;
@@ -134,6 +156,12 @@ export interface WaitingMember {
   /** Waits for a seat that is being given up, and is removed from the group if it is kept. */
   provisional: boolean;
   endDateTime: string | null;
+  /** 1 is first; null: the line doesn't go by priority. */
+  priorityClass: number | null;
+  classGivenBy: "group" | "attribute" | "hand" | "default" | null;
+  /** The group's id, or what the attribute is. */
+  classGivenFor: string | null;
+  classAttribute: OrderAttribute | null;
   /** How the person holds a product all the same; null: that cannot be seen just now. */
   heldBy: OtherWay[] | null;
   etag: string;
@@ -551,6 +579,10 @@ export interface Snapshot {
   waitingUnits: number;
   allottedUnits: number;
   refusals: number;
+  /** Refusals that no seat has followed within seven days, as this day has shown. */
+  denials: number;
+  /** People who were denied a seat in 30 days, and neither have one nor wait. */
+  unmetPeople: number;
 }
 
 export interface Person {
@@ -678,6 +710,7 @@ export type AuditKind =
   | "retryFailed"
   | "retryProduct"
   | "moveWaitingMember"
+  | "classifyWaitingMember"
   | "changeWaitingMember"
   | "removeWaitingMember"
   | "reserveSeats"
@@ -799,6 +832,39 @@ export interface Health {
   version: string;
   layout: number;
   time: string;
+}
+
+/** What was, or what would have been. */
+export interface Replay {
+  joined: number;
+  atOnce: number;
+  waited: number;
+  refused: number;
+  promoted: number;
+  stillWaiting: number;
+  meanWaitSeconds: number;
+  medianWaitSeconds: number;
+  longWaitSeconds: number;
+  longestWaitSeconds: number;
+  longestWaits: { userId: string; seconds: number; stillWaiting: boolean }[];
+  peakUnits: number;
+  unitDays: number;
+  seatDays: number;
+  cost: string | null;
+  points: { dateTime: string; consumedUnits: number; waitingUnits: number; allottedUnits: number }[];
+}
+
+export interface WhatIfResult {
+  fromDateTime: string;
+  toDateTime: string;
+  decisions: number;
+  complete: boolean;
+  agreement: number;
+  unitsNeeded: number;
+  price: string | null;
+  currency: string;
+  asItWas: Replay;
+  whatIf: Replay;
 }
 
 /** How long it takes until a seat that somebody leaves is the licence of the next in line. */

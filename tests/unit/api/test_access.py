@@ -67,6 +67,8 @@ TABLE: Mapping[str, Row] = {
     "retry_failed": MANAGED,
     "list_waiting_members": SEEN,
     "move_waiting_member": MANAGED,
+    "classify_waiting_member": MANAGED,
+    "replay_decisions": SEEN,
     "change_waiting_member": MANAGED,
     "remove_waiting_member": MANAGED,
     "list_reservations": SEEN,

@@ -82,6 +82,7 @@ class TestRequests:
             "plan_assignments",
             "plan_reservations",
             "reserve_seats",
+            "replay_decisions",
             "search_people",
             "search_known_people",
             "search_groups",
@@ -101,6 +102,7 @@ class TestRequests:
             "plan_assignments",
             "plan_reservations",
             "check_change",
+            "replay_decisions",
         }
 
 

@@ -136,7 +136,8 @@ class TestWaitingRoom:
         plan = decided(allotment(consumed_units=1, waiting_units=1), None, waiting=(waits("ann", 1),))
         assert (
             plan.decisions[0].reason
-            == "A seat became free (1 of 2 seats in use), and this person was first in the waiting room."
+            == "A seat became free (1 of 2 seats in use), and this person was first in the waiting room "
+            "(first come, first served)."
         )
         assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
 

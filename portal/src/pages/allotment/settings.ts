@@ -10,6 +10,7 @@ import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
+import { orderInWords, orderOf, typedOrder, WaitingOrderField, type TypedOrder } from "../../components/waitingOrder";
 import { overcommits, problemsFrom, type Problems } from "../newAllotment/draft";
 import { AllotmentPart } from "./part";
 
@@ -22,6 +23,7 @@ interface Changes {
   muted?: boolean;
   alertUnits?: string;
   alertPercent?: string;
+  waitingOrder?: TypedOrder;
 }
 
 type Threshold = "alertUnits" | "alertPercent";
@@ -39,6 +41,7 @@ export class SettingsPart extends AllotmentPart {
   private allowOvercommit = false;
   private licences: (typeof LICENCES)[number] = "keep";
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
+  private readonly order = new WaitingOrderField(this.context, (waitingOrder) => this.with({ waitingOrder }));
 
   viewOf(allotment: Allotment): TemplateResult {
     const changes = is(this.context.me, "administrator") && allotment.state !== "deleting";
@@ -61,6 +64,7 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotment.groupId, groupIdOf(this.context, allotment.groupId)],
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
+      ...(all ? [[texts.order.title, orderInWords(this.context, allotment.waitingOrder)] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
       ...(all ? [[texts.seatRequests.title, texts.seatRequests.fact[String(allotment.seatRequests)]] as const] : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
@@ -101,7 +105,8 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)} ${this.messages(allotment)}
+      ${this.orderOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
+      ${this.messages(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
         ${
@@ -124,6 +129,13 @@ export class SettingsPart extends AllotmentPart {
       ${checkbox(label, seatRequests, (chosen) => this.with({ seatRequests: chosen }))}
       ${problem ? html`<p class="remark bad" role="alert">${problem}</p>` : nothing}
     </fieldset>`;
+  }
+
+  private orderOf({ waitingOrder }: Allotment): TemplateResult {
+    const wrong = Object.entries(this.problems).flatMap(([field, told = ""]) =>
+      field.startsWith("waitingOrder") ? [told] : [],
+    );
+    return this.order.view(this.changes.waitingOrder ?? typedOrder(waitingOrder), wrong);
   }
 
   /** What is told about the allotment, and when. */
@@ -171,14 +183,25 @@ export class SettingsPart extends AllotmentPart {
   private forget(): void {
     this.changes = {};
     this.problems = {};
+    this.order.reset();
     this.beyond = this.allowOvercommit = false;
     this.context.redraw();
   }
 
   private get body(): Record<string, unknown> {
-    const { displayName, allottedUnits, overflow, owners, seatRequests, muted, alertUnits, alertPercent } =
-      this.changes;
+    const {
+      displayName,
+      allottedUnits,
+      overflow,
+      owners,
+      seatRequests,
+      muted,
+      alertUnits,
+      alertPercent,
+      waitingOrder,
+    } = this.changes;
     return {
+      ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
       ...(allottedUnits === undefined ? {} : { allottedUnits: numberOr(allottedUnits, allottedUnits) }),
       ...(overflow === undefined ? {} : { overflow }),
