@@ -13,6 +13,7 @@ from application.adoption import go_on_with_adoptions
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
 from application.lending import look_after_loans
+from application.listing import lists_follow
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
 from application.reservations import keep_reservations
@@ -128,7 +129,8 @@ async def run_or_defer(part: Part, services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
     with tracer.start_as_current_span(f"timer {part.__name__}"):
         try:
-            await part(await refreshed(services))
+            async with lists_follow(await refreshed(services)) as listing:
+                await part(listing)
         except Transient as failure:
             mark_failed(failure)
             log.warning("%s: %s; the next tick tries again", part.__name__, failure)

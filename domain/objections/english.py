@@ -241,7 +241,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "roleOwner": "owner of an allotment",
     "roleReader": "reader ({role})",
     "rolledBack": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). The person was removed "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). The person was removed "
         "from the group again. Ask an owner to request more seats."
     ),
     "settingFixed": "You can't change this setting. Delete the allotment, keeping the licences, and create a new one.",
@@ -287,26 +287,25 @@ _TEXTS: Mapping[str, str | Plural] = {
     "unknownProperty": "Unknown property; known: {known}.",
     "userNeeded": "Must be the userPrincipalName or the object ID of a user.",
     # Why something was decided about somebody
-    "seatFree": "A seat was free (requested {requested:n}, used {used:n}, limit {limit:n}).",
+    "seatFree": "A seat was free ({used:n} of {limit:n} seats in use).",
     "seatFreed": (
-        "A seat became free (requested {requested:n}, used {used:n}, limit {limit:n}), and this person was first in "
+        "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in "
         "the waiting room (first come, first served)."
     ),
     "waits": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). In the waiting room with "
-        "{ahead:n} ahead."
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room with {ahead:n} ahead."
     ),
     "seatFreedByClass": (
-        "A seat became free (requested {requested:n}, used {used:n}, limit {limit:n}), and this person was first in "
+        "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in "
         "the waiting room. It goes by priority: class {priority} of 5, waiting since {since}. Every {days:n} days of "
         "waiting count as one class higher."
     ),
     "waitsByClass": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). In the waiting room in "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room in "
         "class {priority} of 5. {why} Every {days:n} days of waiting count as one class higher."
     ),
     "waitsForSeatByClass": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). In the waiting room in "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room in "
         "class {priority} of 5, for a seat that is becoming free. {why} Without a seat, the person is removed from the "
         "group again."
     ),
@@ -319,11 +318,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "classByHand": "An owner or administrator chose the class.",
     "classByDefault": "No rule applies to the person, so it's the default class.",
     "waitsForSeat": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). In the waiting room with "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room with "
         "{ahead:n} ahead, for a seat that is becoming free. Without one, the person is removed from the group again."
     ),
     "seatKept": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}), because a seat didn't "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use), because a seat didn't "
         "become free. Removed from the group again."
     ),
     "cameBack": "Rejoined before the seat became free, and keeps it.",

@@ -243,7 +243,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
     "rolledBack": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). Personen togs bort ur "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
     "settingFixed": "Du kan inte ändra inställningen. Ta bort tilldelningen, behåll licenserna, och skapa en ny.",
@@ -287,26 +287,23 @@ _TEXTS: Mapping[str, str | Plural] = {
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",
     # Varför något har beslutats om någon
-    "seatFree": "En plats var ledig (begärt {requested:n}, använt {used:n}, gräns {limit:n}).",
+    "seatFree": "En plats var ledig ({used:n} av {limit:n} platser används).",
     "seatFreed": (
-        "En plats blev ledig (begärt {requested:n}, använt {used:n}, gräns {limit:n}), och personen stod först i "
+        "En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i "
         "väntrummet (först till kvarn)."
     ),
-    "waits": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
-        "{ahead:n} före."
-    ),
+    "waits": ("Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med {ahead:n} före."),
     "seatFreedByClass": (
-        "En plats blev ledig (begärt {requested:n}, använt {used:n}, gräns {limit:n}), och personen stod först i "
+        "En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i "
         "väntrummet. Det går efter prioritet: klass {priority} av 5, väntar sedan {since}. Varje {days:n} dagars "
         "väntan räknas som en klass högre."
     ),
     "waitsByClass": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet i klass "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet i klass "
         "{priority} av 5. {why} Varje {days:n} dagars väntan räknas som en klass högre."
     ),
     "waitsForSeatByClass": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet i klass "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet i klass "
         "{priority} av 5, i väntan på en plats som håller på att bli ledig. {why} Annars tas personen bort ur gruppen "
         "igen."
     ),
@@ -318,11 +315,11 @@ _TEXTS: Mapping[str, str | Plural] = {
     "classByHand": "En ägare eller administratör har valt klassen.",
     "classByDefault": "Ingen regel gäller för personen, så det är standardklassen.",
     "waitsForSeat": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med "
         "{ahead:n} före, i väntan på en plats som håller på att bli ledig. Annars tas personen bort ur gruppen igen."
     ),
     "seatKept": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}), eftersom en plats "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används), eftersom en plats "
         "inte blev ledig. Borttagen ur gruppen igen."
     ),
     "cameBack": "Kom tillbaka innan platsen blev ledig, och behåller den.",

@@ -96,7 +96,7 @@ async def restore(service: TableServiceClient, path: Path, *, emptying: bool = F
     counts, parts = Counter[str](), dict[str, Allotment]()
     for (table, _), lines in groupby(lines_of(path), key=lambda line: (line[0], line[1]["PartitionKey"])):
         target = Table(service, table)
-        for operations in _transactions(_allotment(lines, exported, parts) if table == "Allotments" else lines):
+        for operations in _transactions(_restored(table, lines, exported, parts)):
             await target.transact(operations)
             counts[table] += len(operations)
     await _divide(service, parts.values())
@@ -151,6 +151,18 @@ def _allotment(lines: Iterable[Line], exported: datetime, tree: dict[str, Allotm
         if held.parent_id or held.delegated_units:
             tree[held.id] = held
         yield "Allotments", allotment_entity(held), 0
+
+
+def _restored(table: str, lines: Iterable[Line], exported: datetime, tree: dict[str, Allotment]) -> Iterable[Line]:
+    """A partition's rows as they are written; of a group's row not what lists have shown, for that was before."""
+    if table == "Allotments":
+        return _allotment(lines, exported, tree)
+    return map(_without_copy, lines) if table == "Groups" else lines
+
+
+def _without_copy(line: Line) -> Line:
+    table, row, length = line
+    return table, {name: value for name, value in row.items() if not name.startswith("body")}, length
 
 
 def _owed_again(reservation: Reservation) -> Reservation:

@@ -85,6 +85,7 @@ async def fill(service: TableServiceClient) -> None:
         for step in steps:
             after = counted(after, step)
         await store.commit(Transaction(after, steps), stored.etag)
+    await store.list_anew("a1")
     gone = replace(allotment("a2"), owners=(PIA,))
     await TableDeletedAllotments(service).save(DeletedAllotment(gone, MOMENT))
     await TableOwners(service).add("a1", [PIA, BEN], MOMENT)

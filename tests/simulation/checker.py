@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from application.person_names import search
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from domain.audit import settings_of
+from domain.listing import listed
 from domain.person_names import EVERYBODY, NameQuery
 from domain.reserved import Reservation
 from domain.scheduled_changes import OPEN
@@ -375,6 +376,7 @@ class Checker:
         self._check_changes(world)
         groups = {group.id for group in world.tenant.truth.groups()}
         self._check_nothing_in_flight(world)
+        self._check_listed(world)
         for allotment in _allotments(world):
             if allotment.group_id not in groups:
                 continue
@@ -397,6 +399,15 @@ class Checker:
         decided = {decision.user_id for decision in self.books[allotment.id].decisions}
         if strangers := names.people[allotment.id].keys() - rows.keys() - decided - self.ever[allotment.group_id]:
             raise BrokenPromiseError("nobody is found where they never were", f"{allotment.id}: {strangers}")
+
+    def _check_listed(self, world: World) -> None:
+        """Check that lists show every ledger as it is, and from its copy."""
+        shown = [*undisturbed(world.store.listed(None, NEWEST)).items]
+        ledgers = [listed(each) for each in _allotments(world)]
+        if shown != ledgers:
+            raise BrokenPromiseError("lists follow", f"lists show {shown}, the ledgers are {ledgers}")
+        if len(world.store.copies) != len(ledgers):
+            raise BrokenPromiseError("lists follow", f"{len(world.store.copies)} copies of {len(ledgers)} ledgers")
 
     def _check_changes(self, world: World) -> None:
         """Check that no planned change whose date has come is left undecided."""

@@ -497,6 +497,27 @@ MUTANTS = (
         ((WALKED, "-k", "any_more"),),
     ),
     Mutant(
+        "a command that wrote nothing leaves the copy that lists show",
+        (Edit("application/dispatch.py", "lists_follow(current, command.allotment_id)", "lists_follow(current)"),),
+        (SEEDS,),
+    ),
+    Mutant(
+        "a copy is not compared again once it is written",
+        (
+            Edit(
+                "infra/tables/store.py",
+                'str(row.metadata["etag"]))\n\n    async def _page_of_groups',
+                'str(row.metadata["etag"]))\n                return\n\n    async def _page_of_groups',
+            ),
+        ),
+        ((STORE, "-k", "older_copy"),),
+    ),
+    Mutant(
+        "a copy of the allotment that had the group before is shown",
+        (Edit("infra/tables/listing.py", ' or entity["PartitionKey"] != row["allotmentId"]', ""),),
+        ((STORE, "-k", "had_the_group"),),
+    ),
+    Mutant(
         "people are not put into the index before their rows",
         (
             Edit(
