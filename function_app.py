@@ -54,6 +54,7 @@ from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
 from infra.tables.personal import TablePersonalRecords
+from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.store import TableAllotmentStore
@@ -93,7 +94,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         idle_after=settings.idle_after,
         plan_valid=settings.plan_valid,
     )
-    adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph))
+    adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph), TableProductChanges(tables))
     core = Services(
         store=TableAllotmentStore(tables),
         directory=directory(graph),

@@ -20,6 +20,7 @@ from allotctl import (
     many_people,
     people,
     personal,
+    product_changes,
     reconciliations,
     reports,
     retries,
@@ -90,6 +91,7 @@ app.command()(personal.export_person)
 app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
+app.add_typer(product_changes.app, name="products")
 people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")

@@ -8,6 +8,7 @@ from application.adoption import adopt
 from application.enforcement import enforce
 from application.erasure import erase
 from application.messaging import deliver_messages
+from application.product_changes import change_products
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.services import Services
@@ -34,6 +35,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.RETRY: enforce.try_again,
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
+    CommandKind.CHANGE: change_products,
 }
 """What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 

@@ -9,6 +9,7 @@ from domain.capacity import capacity_of, overcommitment
 from domain.directory import SubscribedSku
 from domain.errors import Problem
 from domain.ports import AllotmentStore
+from domain.product_changes.model import ProductChange
 from domain.stored import Page, Stored
 
 A_PAGE = 100
@@ -22,6 +23,11 @@ def every_allotment(services: Services) -> AsyncIterator[Allotment]:
 def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
     """All adoptions, in the order in which the store lists them."""
     return _every(ports.store.page)
+
+
+def every_product_change(ports: AdoptionPorts) -> AsyncIterator[Stored[ProductChange]]:
+    """All changes of products, in the order in which the store lists them."""
+    return _every(ports.changes.page)
 
 
 async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]]) -> AsyncIterator[T]:
@@ -41,7 +47,7 @@ async def direct_seats(
     """Who of these people has a seat in an allotment that assigns one of the products directly, and which (skuId)."""
     found: set[tuple[str, str]] = set()
     for allotment in allotments:
-        shared = {product.sku_id for product in allotment.products} & set(sku_ids)
+        shared = {product.sku_id for product in allotment.every_product} & set(sku_ids)
         if allotment.licensing is Licensing.DIRECT and shared:
             rows = await store.members(allotment, user_ids)
             found |= {(user_id, sku_id) for user_id, row in rows.items() if row.seated for sku_id in shared}

@@ -436,7 +436,8 @@ def _with_joined_and_left(draft: Draft, observation: Observation, joined_and_lef
 
 def _promote(draft: _Admission, row: Member) -> None:
     reason = Text("seatFreed", **_numbers(draft.allotment))
-    seat = replace(new_seat(row.user_id, draft.now, draft.policy, row), vacated=next(iter(draft.allotment.freed), None))
+    seat = new_seat(row.user_id, draft.now, draft.policy, row, draft.allotment.generation)
+    seat = replace(seat, vacated=next(iter(draft.allotment.freed), None))
     draft.add(row, seat, DecisionKind.PROMOTED, reason)
 
 
@@ -451,7 +452,7 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
         draft.add(row, ignored, DecisionKind.IGNORED, reason, requested=0)
     elif row is not None and row.state is MemberState.RELEASING:
         reason = Text("cameBack")
-        seat = new_seat(row.user_id, draft.now, draft.policy, row)
+        seat = new_seat(row.user_id, draft.now, draft.policy, row, row.generation)
         draft.add(row, seat, DecisionKind.LICENSED, reason, requested=0)
     elif (
         row is not None
@@ -461,7 +462,7 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
     ):
         return  # the observation that led to the rollback, seen again after a crash
     elif draft.allotment.free_units and not draft.allotment.waiting_units:
-        seat = new_seat(observed.user_id, draft.now, draft.policy, row)
+        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatFree", **_numbers(draft.allotment)))
     else:
         _overflow(draft, observed.user_id, row)
@@ -494,19 +495,21 @@ def _roll_back(draft: _Admission, user_id: str, row: Member | None, reason: str)
     draft.add(row, removed, DecisionKind.ROLLED_BACK, reason)
 
 
-def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None) -> Member:
+def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None, generation: int = 0) -> Member:
     """A seat whose grant may be sent from now on; it never shortens the time of a grant sent before.
 
-    An end date stays with it; and whose seat it was, until the licence is there.
+    An end date stays with it; and whose seat it was, until the licence is there. generation: of products. A change of
+    products that has it in hand goes on.
     """
     apply_by = now + policy.grant_window
     if before is not None and before.apply_by is not None:
         apply_by = max(apply_by, before.apply_by)
-    seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by)
+    seat = Member(user_id, MemberState.PENDING, now, apply_by=apply_by, generation=generation)
     if before is None:
         return seat
     vacated = before.vacated if before.checked is None else None
-    return replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
+    seat = replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
+    return replace(seat, moving=before.moving, bridged=before.bridged)
 
 
 def _numbers(allotment: Allotment) -> dict[str, object]:

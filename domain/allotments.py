@@ -86,6 +86,8 @@ class Product:
     licensed_group_id: the group that this system made to carry the licence.
     group_asked:       when Graph was asked to make that group, or another one in its place; it may have been made.
     group_missing:     since when Graph has not shown that group; None: it has.
+
+    only: while the products change, the generation of seats that has it, no other does; None: every seat.
     """
 
     sku_id: str
@@ -94,6 +96,7 @@ class Product:
     licensed_group_id: str | None = None
     group_asked: datetime | None = None
     group_missing: datetime | None = None
+    only: int | None = None
 
     @property
     def name(self) -> str:
@@ -119,6 +122,10 @@ class Member:
     reminded: they have been reminded of that date.
     vacated:  for a promoted person, when the seat's former holder was seen to leave; None: no such seat.
     provisional: they wait for a seat that is on its way to be free, and are removed from the group if none comes.
+    generation: which of the allotment's sets of products the seat has (`products_of`).
+    moving:   a change of products has the seat in hand: it exchanges the licences, and nothing else grants or checks
+              them.
+    bridged:  the products, by skuId, that may be assigned to them directly on that way.
     """
 
     user_id: str
@@ -136,6 +143,9 @@ class Member:
     reminded: bool = False
     vacated: datetime | None = None
     provisional: bool = False
+    generation: int = 0
+    moving: bool = False
+    bridged: tuple[str, ...] = ()
 
     @property
     def seated(self) -> bool:
@@ -220,6 +230,13 @@ class Allotment:
     adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
                  whatever `overflow` says, for they may hold the licence the old way.
 
+    While its products change (`domain.product_changes`):
+
+    changing:    the id of the change; None: they don't.
+    coming:      the products whose units are reserved, and whose licensed groups are made; nobody has them yet.
+    leaving:     the products that go, which the seats of another generation have.
+    generation:  which set of products a new seat has. generations: the latest number of one.
+
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
 
@@ -259,6 +276,16 @@ class Allotment:
     adopting: bool = False
     prepared: bool = True
     missing_since: datetime | None = None
+    changing: str | None = None
+    coming: tuple[Product, ...] = ()
+    leaving: tuple[Product, ...] = ()
+    generation: int = 0
+    generations: int = 0
+
+    @property
+    def every_product(self) -> tuple[Product, ...]:
+        """What it gives, and while its products change also what goes and what comes."""
+        return (*self.products, *self.leaving, *self.coming)
 
     @property
     def waits(self) -> bool:
@@ -300,6 +327,19 @@ class Step:
         places = {row.place for row in (self.before, self.after) if row is not None and row.place is not None}
         row = self.before is not None or self.after is not None
         return row + len(places)
+
+
+def products_of(allotment: Allotment, row: Member) -> tuple[Product, ...]:
+    """The products that a seat has: the allotment's, and while they change, those of the seat's generation."""
+    given = (*allotment.products, *allotment.leaving)
+    return tuple(product for product in given if product.only in {None, row.generation})
+
+
+def taken_from(allotment: Allotment, row: Member) -> tuple[Product, ...]:
+    """Everything by which a seat's holder may have a licence from this allotment, to be taken back with the seat."""
+    held = (*allotment.products, *allotment.leaving)
+    direct = (replace(product, licensed_group_id=None) for product in held if product.sku_id in row.bridged)
+    return tuple(dict.fromkeys((*held, *direct)))
 
 
 def counted(allotment: Allotment, step: Step) -> Allotment:

@@ -30,6 +30,7 @@ class CommandKind(StrEnum):
     RETRY:     somebody asks for every failed licence to be tried again.
     UNITS:     units of a product are free: who failed for want of them is tried again.
     ERASE:     put a token in the place of a person's id, in everything that is kept.
+    CHANGE:    go on with a change of an allotment's products (`domain.product_changes`).
     """
 
     PREPARE = "prepare"
@@ -45,6 +46,7 @@ class CommandKind(StrEnum):
     RETRY = "retry"
     UNITS = "units"
     ERASE = "erase"
+    CHANGE = "changeProducts"
 
 
 @dataclass(frozen=True, slots=True)

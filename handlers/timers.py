@@ -12,6 +12,7 @@ from application import dead_letter_count, owner_index, person_index, queue_heal
 from application.adoption import go_on_with_adoptions
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
+from application.product_changes import go_on_with_product_changes
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
 from application.retries import look_for_units
@@ -42,6 +43,7 @@ BESIDE_ALLOTMENTS = (catch_up, watch_licences, start_missed_run, look_for_units)
 
 FOR_PEOPLE = (
     go_on_with_adoptions,
+    go_on_with_product_changes,
     go_on_with_erasures,
     end_seats,
     owner_index.index_at_first,

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.changes_english import TEXTS as CHANGES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 
@@ -204,7 +205,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). The person was removed "
         "from the group again. Ask an owner to request more seats."
     ),
-    "settingFixed": "You can't change this setting. Delete the allotment, keeping the licences, and create a new one.",
+    "settingFixed": "You can't change this setting here. Products change by a change of products (`products plan`).",
     "textAtMost": "Must be a text of at most {most} characters.",
     "textHalf": "Contains half a character (a lone surrogate). Send whole characters in UTF-8.",
     "textLength": "Must be a text of {least} to {most} characters.",
@@ -698,4 +699,4 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportSpokenDrift": Plural("days", "Drift: {count:n} in {days} day", "Drift: {count:n} in {days} days"),
 }
 
-ENGLISH = Language({**_TEXTS, **DOCTOR}, states={}, plurals="n != 1", thousands=",")
+ENGLISH = Language({**_TEXTS, **DOCTOR, **CHANGES}, states={}, plurals="n != 1", thousands=",")

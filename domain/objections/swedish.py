@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from domain.objections.changes_swedish import TEXTS as CHANGES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 
@@ -204,7 +205,7 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
-    "settingFixed": "Du kan inte ändra inställningen. Ta bort tilldelningen, behåll licenserna, och skapa en ny.",
+    "settingFixed": "Du kan inte ändra inställningen här. Produkter ändras med ett produktbyte (`products plan`).",
     "textAtMost": "Måste vara en text på högst {most} tecken.",
     "textHalf": "Innehåller ett halvt tecken (ett ensamt surrogat). Skicka hela tecken i UTF-8.",
     "textLength": "Måste vara en text på {least} till {most} tecken.",
@@ -734,7 +735,10 @@ STATES: Mapping[str, str] = {
     "stopped": "stoppat",
     "undoing": "på väg att ångras",
     "undone": "ångrat",
+    "moving": "under byte",
+    "finishing": "under avslutning",
+    "changed": "slutfört",
 }
-"""States of allotments, people, requests and adoptions, as they stand after "är"."""
+"""States of allotments, people, requests, adoptions and changes of products, as they stand after "är"."""
 
-SWEDISH = Language({**_TEXTS, **DOCTOR}, STATES, plurals="n != 1", thousands="\u00a0")
+SWEDISH = Language({**_TEXTS, **DOCTOR, **CHANGES}, STATES, plurals="n != 1", thousands="\u00a0")

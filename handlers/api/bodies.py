@@ -14,7 +14,9 @@ from domain.errors import InvalidRequest, Problem
 from domain.manifest.entries import Entry, ManifestEntry, entries_of
 from domain.manifest.plan import Prune
 from domain.objections import Objection
+from domain.product_changes.model import PEOPLE_A_ROUND, ROUND_AT_MOST
 from domain.proposals import (
+    GIVEN_PRODUCTS,
     AllowGroupAccess,
     AllowOvercommit,
     BeyondLimit,
@@ -24,8 +26,9 @@ from domain.proposals import (
     Owners,
     Products,
     Proposal,
+    ProposedProducts,
 )
-from domain.reading import Rule, as_said, matching, object_id, refusal, text
+from domain.reading import Rule, as_said, matching, object_id, refusal, text, whole
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.seat_ends import end_of
 from handlers.api.contract import NumbersByName
@@ -192,6 +195,29 @@ class AdoptionResumption:
 
     plan: _Seen = None
     let_go: _LetGo = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewProductChange:
+    """The products that an allotment is to have."""
+
+    allotment_id: Annotated[str, object_id(), "The allotment whose products change."]
+    products: Annotated[
+        ProposedProducts,
+        GIVEN_PRODUCTS,
+        "All products that it is to have, with the service plans that are switched off: those that stay, too.",
+    ]
+    round_size: Annotated[int, whole(1, ROUND_AT_MOST), "So many people at most are between two products."] = (
+        PEOPLE_A_ROUND
+    )
+    allow_overcommit: AllowOvercommit = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProductChangeStart:
+    """The plan that was seen."""
+
+    plan: _Seen
 
 
 @dataclass(frozen=True, slots=True)

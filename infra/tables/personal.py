@@ -31,6 +31,7 @@ KINDS: Mapping[str, str] = {
     "PersonAllotments": "knownInAllotment",
     "LimitRequests": "request",
     "Adoptions": "adoption",
+    "ProductChanges": "productChange",
     "Nights": "finding",
     "DriftPlans": "finding",
     "Bookmarks": "setting",

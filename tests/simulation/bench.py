@@ -26,6 +26,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -80,7 +81,9 @@ class Bench:
             new_secret=lambda: "secret",
             permissions=ToldPermissions(),
             adoption=AdoptionPorts(
-                InMemoryAdoptions(trampoline.Step), TenantLicenceSources(self.tenant, trampoline.Step)
+                InMemoryAdoptions(trampoline.Step),
+                TenantLicenceSources(self.tenant, trampoline.Step),
+                InMemoryProductChanges(trampoline.Step),
             ),
             nightly=reconciliation_services(self.tenant, self.store, trampoline.Step),
             policy=policy or Policy(),

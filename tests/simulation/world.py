@@ -48,6 +48,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -227,7 +228,11 @@ class World:
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: "secret",
             permissions=ToldPermissions(),
-            adoption=AdoptionPorts(InMemoryAdoptions(self.pause), TenantLicenceSources(self.tenant, self.pause)),
+            adoption=AdoptionPorts(
+                InMemoryAdoptions(self.pause),
+                TenantLicenceSources(self.tenant, self.pause),
+                InMemoryProductChanges(self.pause),
+            ),
             nightly=reconciliation_services(self.tenant, self.store, self.pause),
             policy=self.scenario.policy,
         )

@@ -47,6 +47,7 @@ from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.allowances import unlimited
@@ -94,9 +95,10 @@ class Office:
     clock: FixedClock = field(default_factory=FixedClock)
     easy_auth: bool = False
     directory_roles: bool = False
+    units: Mapping[str, int] = field(default_factory=lambda: {"SPE_E3": 200, "VISIOCLIENT": 50})
 
     def __post_init__(self) -> None:
-        self.tenant = Tenant(self.clock.now, units={"SPE_E3": 200, "VISIOCLIENT": 50})
+        self.tenant = Tenant(self.clock.now, units=self.units)
         self.peers = ToldPeers(self.clock)
         self.tokens, self.commands = Tokens(), EnforcingQueue()
         self.store, self.audit = InMemoryAllotmentStore(), InMemoryAudit()
@@ -146,7 +148,7 @@ class Office:
                 licensed_groups=TenantLicensedGroups(self.tenant),
             ),
             group_relations=TenantGroupRelations(self.tenant),
-            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant)),
+            adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant), InMemoryProductChanges()),
         )
         self.answers = InMemoryAnswers()
         self.api = ApiServices(

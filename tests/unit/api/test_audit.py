@@ -27,7 +27,7 @@ from tests.unit.api.house import House
 from tests.unit.api.office import Office
 
 NOTHING_IS_THERE = {
-    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId"], "none"),
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "changeId"], "none"),
     "date": "2026-03-02",
 }
 

@@ -43,6 +43,8 @@ WHO_MAY = {
     Permission.RECONCILE: "administrator",
     Permission.SEE_ADOPTIONS: "administrator reader",
     Permission.ADOPT: "administrator",
+    Permission.SEE_PRODUCT_CHANGES: "administrator reader",
+    Permission.CHANGE_PRODUCTS: "administrator",
     Permission.SEE_AUDIT: "administrator reader",
     Permission.EXPORT_PERSON: "administrator",
     Permission.ERASE_PERSON: "administrator",

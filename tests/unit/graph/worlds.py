@@ -22,6 +22,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -70,7 +71,7 @@ class HandlerWorld:
             new_id=lambda: f"a{next(ids)}",
             new_secret=lambda: f"secret-{next(secrets)}",
             permissions=ToldPermissions(),
-            adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant)),
+            adoption=AdoptionPorts(InMemoryAdoptions(), TenantLicenceSources(self.tenant), InMemoryProductChanges()),
             nightly=reconciliation_services(self.tenant, self.store),
         )
 
