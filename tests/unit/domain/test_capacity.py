@@ -125,3 +125,15 @@ def test_a_refusal_names_all_numbers() -> None:
         "PART-sku-1: 1 more licences would be allotted, but only 0 are left. The tenant owns 13 (10 enabled, 3 in "
         "their grace period; 2 suspended and 1 locked out don't count). 20 are allotted."
     )
+
+
+def test_what_comes_and_what_goes_counts_while_products_change() -> None:
+    products = {name: Product(name, name.upper()) for name in ("stays", "comes", "goes")}
+    changing = allotment(
+        products=(products["stays"],), coming=(products["comes"],), leaving=(products["goes"],), allotted_units=5
+    )
+    owned = [
+        SubscribedSku(name, name.upper(), for_users=True, plans=(), enabled_units=9, consumed_units=0)
+        for name in products
+    ]
+    assert {each.product.sku_id: each.allotted for each in capacities(owned, [changing])} == dict.fromkeys(products, 5)
