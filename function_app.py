@@ -54,6 +54,7 @@ from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
 from infra.tables.personal import TablePersonalRecords
+from infra.tables.pools import TablePools
 from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
@@ -97,6 +98,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
     adoption = AdoptionPorts(TableAdoptions(tables), GraphLicenceSources(graph), TableProductChanges(tables))
     core = Services(
         store=TableAllotmentStore(tables),
+        pools=TablePools(tables),
         directory=directory(graph),
         subscriptions=GraphSubscriptions(graph, settings.public_url, settings.topic),
         commands=ServiceBusCommands(bus),

@@ -20,6 +20,7 @@ from allotctl import (
     many_people,
     people,
     personal,
+    pools,
     product_changes,
     reconciliations,
     reports,
@@ -85,6 +86,7 @@ app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
 app.command()(why.why)
 app.command()(decisions.decisions)
+app.command()(pools.pools)
 app.command()(audit.audit)
 app.command()(doctor.doctor)
 app.command()(personal.export_person)

@@ -5,21 +5,21 @@ on it. Whether the caller may is asked before; `caller` is the object id.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 
-from application.inventory import objections_to_promising
+from application import units
 from application.messaging import schedule_delivery
 from application.services import Services
 from application.updates import update_allotment
 from application.watched_groups import access_of, fenced_out
 from domain.admission import Transaction
 from domain.adoption.model import is_filling
-from domain.allotments import Allotment, AllotmentState, Licensing, Overflow
+from domain.allotments import Allotment, AllotmentState, Overflow
 from domain.commands import Command, CommandKind
 from domain.directory import Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem, Transient
 from domain.objections import Objection, Text
-from domain.proposals import AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
+from domain.proposals import UNITS_AT_MOST, AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
 from domain.stored import Stored
 from domain.unenforceable_groups import objection_to
 from domain.waiting_room import FIRST_PLACE
@@ -30,16 +30,21 @@ in Azure, and no write takes as long.
 """
 
 
-async def make(services: Services, proposal: Proposal, facts: TenantFacts, caller: str) -> str:
-    """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it."""
+async def make(
+    services: Services, proposal: Proposal, facts: TenantFacts, caller: str, *, beyond: int | None = None
+) -> str:
+    """Make the allotment of a proposal that met no objection; answers its id. Repeating it completes it.
+
+    beyond: so many units may be promised beyond what there is; None: as the proposal says. Raises InvalidRequest where
+    others have taken the units meanwhile.
+    """
+    beyond = allowed_beyond(proposal.allow_overcommit) if beyond is None else beyond
     allotment = await _claimed(services, proposal, facts)
-    cause, kind = Text("createdBy", actor=caller), CommandKind.OBSERVE
-    if allotment.licensing is Licensing.GROUP:
-        allotment, kind = replace(allotment, state=AllotmentState.PREPARING, prepared=False), CommandKind.PREPARE
+    cause = Text("createdBy", actor=caller)
     await services.owners.add(allotment.id, allotment.owners, services.clock.now())
-    await ensure_finished(services, allotment.id, cause, kind)
-    await services.store.create(allotment)
-    await _command(services, allotment, kind, cause)
+    await ensure_finished(services, allotment.id, cause, CommandKind.PREPARE)
+    await units.open_with(services, allotment, proposal.allotted_units, beyond)
+    await _command(services, allotment, CommandKind.PREPARE, cause)
     return allotment.id
 
 
@@ -59,11 +64,15 @@ async def amend(
     caller: str,
     *,
     wrong: Sequence[Problem] = (),
+    beyond: int | None = None,
 ) -> str:
     """Change settings of an allotment as it was read; answers its id. Raises StaleWrite, InvalidRequest, Conflict.
 
-    wrong: what is wrong with the request besides.
+    wrong: what is wrong with the request besides. beyond: so many units may be promised beyond what there is; None: as
+    the change says.
     """
+    if "allotted_units" in change:
+        stored = await _with_limit(services, stored)
     before = stored.value
     needed = "overflow" in change or change.get("state") == "active"
     group = await services.directory.group(before.group_id) if needed else None
@@ -73,27 +82,86 @@ async def amend(
     _require_enforceable(before, after, group)
     new_owners = set(after.owners) - set(before.owners)
     await _require_owners(services, new_owners)
-    if not change.get("allow_overcommit"):
-        await require_capacity(services, before, after)
+    beyond = allowed_beyond(bool(change.get("allow_overcommit"))) if beyond is None else beyond
+    await require_capacity(services, before, after, beyond)
     await services.owners.add(after.id, new_owners, services.clock.now())
     await announce(services, before, after, caller)
-    await services.store.commit(Transaction(after, ()), stored.etag)
+    after = await _written(services, stored, after, beyond)
     await carry_out(services, before, after, caller)
     return after.id
 
 
-async def set_limit(services: Services, allotment_id: str, before: int, after: int, caller: str) -> None:
-    """Change a limit that is still `before`. Raises Conflict where it is another by now, or more is in use."""
+async def _written(services: Services, stored: Stored[Allotment], after: Allotment, beyond: int) -> Allotment:
+    """Write settings, with units taken or returned where the limit is another; answers the allotment then.
+
+    Of a raised limit the units come first, so that a refusal leaves everything as it was. What others have written
+    meanwhile stays, beside the settings that change. Raises StaleWrite where the first write comes too late.
+    """
+    before = stored.value
+    more = after.allotted_units - before.allotted_units
+    if more <= 0:
+        if more:
+            after = await units.returning(services, replace(after, allotted_units=before.allotted_units), -more)
+        if after != before:
+            await services.store.commit(Transaction(after, ()), stored.etag)
+        if more:
+            await units.settle_or_leave(services, after.id)
+        return after
+    await units.raise_limit(services, stored, more, beyond)
+    different = {
+        each.name: getattr(after, each.name)
+        for each in fields(Allotment)
+        if each.name != "allotted_units" and getattr(after, each.name) != getattr(before, each.name)
+    }
+
+    async def write(raised: Stored[Allotment]) -> Allotment:
+        both = replace(raised.value, **different)
+        if both != raised.value:
+            await services.store.commit(Transaction(both, ()), raised.etag)
+        return both
+
+    return await update_allotment(services, after.id, write)
+
+
+def allowed_beyond(overcommit: bool) -> int:
+    """How many units may be promised beyond what there is, where somebody says so."""
+    return UNITS_AT_MOST if overcommit else 0
+
+
+async def set_limit(
+    services: Services, allotment_id: str, before: int, after: int, caller: str, *, beyond: int = 0
+) -> None:
+    """Change a limit that is still `before`. Raises Conflict where it is another by now, or more is in use.
+
+    Raises InvalidRequest where there are too few units.
+    """
 
     async def write(stored: Stored[Allotment]) -> None:
         if stored.value.allotted_units == after:
             return
-        if stored.value.allotted_units != before or stored.value.consumed_units > after:
+        if stored.value.allotted_units != before or stored.value.allotted_units - after > stored.value.free_units:
             raise Conflict(Objection("allotmentChanged", name=stored.value.display_name))
         changed_limit = changed(stored.value, {"allotted_units": after}, None)
         await announce(services, stored.value, changed_limit, caller)
-        await services.store.commit(Transaction(changed_limit, ()), stored.etag)
+        changed_limit = await _written(services, stored, changed_limit, beyond)
         await carry_out(services, stored.value, changed_limit, caller)
+
+    await update_allotment(services, allotment_id, write)
+
+
+async def set_at_least(services: Services, allotment_id: str, limit: int, caller: str, *, beyond: int = 0) -> None:
+    """Raise a limit to so many units; one that is higher by now stays. Raises InvalidRequest for want of units."""
+
+    async def write(stored: Stored[Allotment]) -> None:
+        stored = await _with_limit(services, stored)
+        if stored.value.state is AllotmentState.DELETING:
+            raise Conflict(Objection("allotmentDeleting", name=stored.value.display_name))
+        if stored.value.allotted_units >= limit:
+            return
+        raised = replace(stored.value, allotted_units=limit)
+        await announce(services, stored.value, raised, caller)
+        raised = await _written(services, stored, raised, beyond)
+        await carry_out(services, stored.value, raised, caller)
 
     await update_allotment(services, allotment_id, write)
 
@@ -114,12 +182,23 @@ async def retire(services: Services, stored: Stored[Allotment], licences: str, c
     await _command(services, deleting, CommandKind.DELETE, Text("deletedBy", actor=caller))
 
 
-async def require_capacity(services: Services, before: Allotment, after: Allotment) -> None:
-    """Raise InvalidRequest where a raised limit would promise more than the tenant owns."""
+async def require_capacity(services: Services, before: Allotment, after: Allotment, beyond: int = 0) -> None:
+    """Raise InvalidRequest where a raised limit would promise more than there is, as far as can be seen now."""
+    if after.parent_id is not None:
+        return
     sku_ids = [product.sku_id for product in after.every_product]
     more = after.allotted_units - before.allotted_units
-    if problems := await objections_to_promising(services, sku_ids, more):
+    if problems := await units.objections_to_giving(services, sku_ids, more, beyond):
         raise InvalidRequest(*problems)
+
+
+async def _with_limit(services: Services, stored: Stored[Allotment]) -> Stored[Allotment]:
+    """The allotment once everything has arrived that changes its limit: what somebody asks for is more than that."""
+    own = (each for each in stored.value.transfers if each.other == stored.value.parent_id)
+    if not any(own):
+        return stored
+    await units.settle(services, stored.value.id)
+    return await services.store.load(stored.value.id) or stored
 
 
 async def facts_about(
@@ -159,12 +238,14 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -
         display_name=proposal.display_name,
         group_id=proposal.group_id,
         products=chosen_products(proposal, facts.subscribed),
-        allotted_units=proposal.allotted_units,
+        allotted_units=0,
         overflow=proposal.overflow,
         licensing=proposal.licensing,
         owners=proposal.owners,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
+        state=AllotmentState.PREPARING,
+        prepared=False,
     )
 
 
@@ -196,8 +277,10 @@ async def ensure_finished(
 
 
 async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
-    """Before a change is written: have those who wait for a raised limit promoted, whatever becomes of this worker."""
-    if after.allotted_units > before.allotted_units:
+    """Before a change is written: have units on their way arrive, and those promoted who wait for them, whatever
+    becomes of this worker.
+    """
+    if after.allotted_units != before.allotted_units:
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
 
 

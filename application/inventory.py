@@ -1,13 +1,10 @@
-"""All allotments together, and what they promise of what the tenant owns."""
+"""All allotments together."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Iterable
 
 from application.services import AdoptionPorts, Services
 from domain.adoption.model import Adoption
 from domain.allotments import Allotment, Licensing
-from domain.capacity import capacity_of, overcommitment
-from domain.directory import SubscribedSku
-from domain.errors import Problem
 from domain.ports import AllotmentStore
 from domain.product_changes.model import ProductChange
 from domain.stored import Page, Stored
@@ -52,20 +49,3 @@ async def direct_seats(
             rows = await store.members(allotment, user_ids)
             found |= {(user_id, sku_id) for user_id, row in rows.items() if row.seated for sku_id in shared}
     return found
-
-
-async def objections_to_promising(
-    services: Services, sku_ids: Sequence[str], more: int, subscribed: Mapping[str, SubscribedSku] | None = None
-) -> list[Problem]:
-    """What speaks against promising so many more units of each of these products.
-
-    It is read, not locked: two requests at the same time may both find the last units free. `GET /products` shows it
-    then, and nobody is licensed beyond what the tenant owns: Entra refuses that.
-
-    subscribed: what the tenant owns, where it has been read already.
-    """
-    if more <= 0:
-        return []
-    owned = await services.directory.subscribed() if subscribed is None else subscribed
-    allotments = [each async for each in every_allotment(services)]
-    return overcommitment(capacity_of(owned, allotments), sku_ids, more)

@@ -11,13 +11,14 @@ from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
 
+from application import units
 from application.messaging import schedule_delivery
 from application.requeue import REFUSALS
 from application.services import Services
 from domain.admission import Transaction, suspended
-from domain.allotments import Allotment, AllotmentState, Product
+from domain.allotments import Allotment, AllotmentState, Licensing, Product
 from domain.commands import Command
-from domain.errors import Permanent, Transient, Unanswered, UnknownObject
+from domain.errors import InvalidRequest, Permanent, Transient, Unanswered, UnknownObject
 from domain.objections import Text
 from domain.stored import Stored
 from domain.young import UNKNOWN_AT_MOST, may_be_unknown
@@ -26,13 +27,20 @@ log = logging.getLogger(__name__)
 
 
 async def prepare(services: Services, stored: Stored[Allotment], command: Command) -> Stored[Allotment] | None:
-    """Make what an allotment lacks; answers it as it is enforced from now on, or None where it is suspended instead.
+    """Make what an allotment lacks; answers it as it is enforced from now on, or None where it is suspended instead, or
+    given up because its units were refused.
 
     Raises Transient where it has to go on later, and Permanent where Graph has refused it a few times; the allotment
     says what it waits for.
     """
     try:
-        stored = await furnished(services, stored)
+        arrived = await units.opened(services, stored)
+        if arrived is None or arrived.value.state is not AllotmentState.PREPARING:
+            return None
+        stored = await furnished(services, arrived)
+    except InvalidRequest as short:
+        log.warning("allotment %s: it is given up: %s", stored.value.id, short)
+        return None
     except UnknownObject as unknown:
         await _give_up(services, stored.value.id, unknown.message)
         return None
@@ -51,12 +59,13 @@ async def prepare(services: Services, stored: Stored[Allotment], command: Comman
 
 
 async def furnished(services: Services, stored: Stored[Allotment]) -> Stored[Allotment]:
-    """The allotment, each of whose products has a licensed group that carries it.
+    """The allotment, each of whose products has a licensed group that carries it; with direct licensing it needs none.
 
     Repeated, it goes on where it was cut short. Raises Transient, StaleWrite, Permanent where Graph refuses it, and
     UnknownObject, which says so in words, where Graph goes on not knowing a group.
     """
-    stored = await _with_groups(services, stored, range(len(stored.value.products)))
+    by_group = stored.value.licensing is Licensing.GROUP
+    stored = await _with_groups(services, stored, range(len(stored.value.products) if by_group else 0))
     if stored.value.prepared:
         return stored
     return await _kept(services, stored, replace(stored.value, prepared=True))

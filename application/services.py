@@ -29,6 +29,7 @@ from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.seat_ends import SeatEnds
 from domain.subscriptions import Subscriptions
 from domain.undertakings import LicenceSources
+from domain.units.pools import Pools
 from domain.watched_groups import Fence, GroupRelations
 
 
@@ -131,6 +132,7 @@ class Services:
     """
 
     store: AllotmentStore
+    pools: Pools
     directory: Directory
     subscriptions: Subscriptions
     commands: CommandQueue

@@ -207,7 +207,7 @@ class Draft:
             reason=reason,
             requested=requested,
             used=self.allotment.consumed_units,
-            limit=self.allotment.allotted_units,
+            limit=self.allotment.usable_units,
             cause=self.cause,
             decided=self.now,
             ahead=ahead,
@@ -513,7 +513,7 @@ def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None,
 
 
 def _numbers(allotment: Allotment) -> dict[str, object]:
-    return {"requested": 1, "used": allotment.consumed_units, "limit": allotment.allotted_units}
+    return {"requested": 1, "used": allotment.consumed_units, "limit": allotment.usable_units}
 
 
 def _recorded(draft: Draft, observation: Observation | None) -> Allotment:

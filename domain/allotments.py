@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.licence_errors import Failure
 from domain.product_names import BY_SKU, product_name
+from domain.transfers import Purpose, Stage, Transfer
 
 SEEN_AT_MOST = 400
 """How many observations an allotment remembers, so that a doubled hint costs no observation of the group."""
@@ -236,6 +237,12 @@ class Allotment:
     coming:      the products whose units are reserved, and whose licensed groups are made; nobody has them yet.
     leaving:     the products that go, which the seats of another generation have.
     generation:  which set of products a new seat has. generations: the latest number of one.
+    Units move between it and others (`domain.units`):
+
+    parent_id:   the allotment of which it is a part; None: a root, which has its units from the pools.
+    delegated_units: of its units, those that its parts have. lent_units, borrowed_units: what it has lent, and has
+                 borrowed.
+    incoming:    transfers that it has asked for, or has received and still remembers. outgoing: those that it gave.
 
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
@@ -287,6 +294,29 @@ class Allotment:
         """What it gives, and while its products change also what goes and what comes."""
         return (*self.products, *self.leaving, *self.coming)
 
+    parent_id: str | None = None
+    delegated_units: int = 0
+    lent_units: int = 0
+    borrowed_units: int = 0
+    incoming: tuple[Transfer, ...] = ()
+    outgoing: tuple[Transfer, ...] = ()
+
+    @property
+    def usable_units(self) -> int:
+        """How many people it may license itself: its limit, less what its parts have and what is lent."""
+        return self.allotted_units - self.delegated_units - self.lent_units + self.borrowed_units
+
+    @property
+    def transfers(self) -> tuple[Transfer, ...]:
+        """What is asked for or in flight at this end."""
+        return tuple(each for each in (*self.incoming, *self.outgoing) if each.in_flight)
+
+    @property
+    def asked_units(self) -> int:
+        """By how much its limit rises once what it has asked for has arrived."""
+        to_its_limit = (each for each in self.incoming if each.purpose in {Purpose.OPEN, Purpose.GRANT})
+        return sum(each.units for each in to_its_limit if each.stage is Stage.ASKED)
+
     @property
     def waits(self) -> bool:
         """Whether people over the limit are kept in the waiting room."""
@@ -295,7 +325,7 @@ class Allotment:
     @property
     def free_units(self) -> int:
         """The seats that nobody holds; never negative."""
-        return max(0, self.allotted_units - self.consumed_units)
+        return max(0, self.usable_units - self.consumed_units)
 
     @property
     def expected_units(self) -> int:

@@ -169,14 +169,19 @@ class Audit(Protocol):
 
 
 def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
-    """What of an allotment is audited: its settings and its state, and nothing of what enforcement counts."""
+    """What of an allotment is audited: its settings and its state, and nothing of what enforcement counts.
+
+    The limit is the one that was asked for, so that it changes when somebody changes it, and not when the units arrive.
+    What becomes of the units of an allotment that is deleted is no setting of it.
+    """
     if allotment is None:
         return {}
+    limit = None if allotment.state is AllotmentState.DELETING else allotment.allotted_units + allotment.asked_units
     return {
         "displayName": allotment.display_name,
         "groupId": allotment.group_id,
         "products": [product.sku_part_number for product in allotment.products],
-        "allottedUnits": allotment.allotted_units,
+        "allottedUnits": limit,
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
         "owners": list(allotment.owners),

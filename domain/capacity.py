@@ -17,8 +17,6 @@ from dataclasses import dataclass, replace
 
 from domain.allotments import Allotment
 from domain.directory import SubscribedSku
-from domain.errors import Problem
-from domain.objections import Objection
 from domain.people import Holder
 
 
@@ -27,7 +25,8 @@ class Capacity:
     """One product that people can hold, in units.
 
     bought: enabled units of the tenant. used: consumed in the tenant, by whatever way.
-    allotted, used_by_allotments: the limits, and the seats in use, of all allotments with this product.
+    allotted: the limits of all root allotments with this product; those of their parts are within them.
+    used_by_allotments: the seats in use, of all of them.
     beyond_limits: of these seats, those beyond the limit of their allotment, where one was lowered below its use.
     failed: of these seats, those that hold no unit, because the licence failed.
     unsettled: of these seats, those of which it is not known whether they hold one: it is on its way, or one of several
@@ -128,9 +127,9 @@ def _capacity(owned: SubscribedSku, sharing: Collection[Allotment]) -> Capacity:
         owned,
         bought=owned.enabled_units,
         used=owned.consumed_units,
-        allotted=sum(each.allotted_units for each in sharing),
+        allotted=sum(each.allotted_units for each in sharing if each.parent_id is None),
         used_by_allotments=sum(each.consumed_units for each in sharing),
-        beyond_limits=sum(max(0, each.consumed_units - each.allotted_units) for each in sharing),
+        beyond_limits=sum(max(0, each.consumed_units - each.usable_units) for each in sharing),
         failed=failed,
         unsettled=on_its_way + in_doubt,
     )
@@ -145,30 +144,3 @@ def told_apart(names: Mapping[str, str]) -> dict[str, str]:
 def capacity_of(subscribed: Mapping[str, SubscribedSku], allotments: Iterable[Allotment]) -> dict[str, Capacity]:
     """The same by skuId."""
     return {capacity.product.sku_id: capacity for capacity in capacities(subscribed.values(), allotments)}
-
-
-def overcommitment(capacity: Mapping[str, Capacity], sku_ids: Iterable[str], more: int) -> list[Problem]:
-    """What speaks against promising so many more units of each of these products, with all numbers.
-
-    more: the whole limit of a new allotment; of one whose limit is raised, by how much. A product that the tenant
-    does not own is passed over: that is said elsewhere (`domain.proposals.objections`).
-    """
-    if more <= 0:
-        return []
-    affected = [capacity[sku_id] for sku_id in sku_ids if sku_id in capacity]
-    return [Problem("allottedUnits", _short(found, more)) for found in affected if found.free < more]
-
-
-def _short(capacity: Capacity, more: int) -> Objection:
-    return Objection(
-        "overcommitted",
-        product=capacity.product.name,
-        more=more,
-        left=max(0, capacity.free),
-        assignable=capacity.assignable,
-        bought=capacity.bought,
-        warning=capacity.warning,
-        suspended=capacity.suspended,
-        locked_out=capacity.locked_out,
-        allotted=capacity.allotted,
-    )

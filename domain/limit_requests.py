@@ -140,6 +140,11 @@ def approved(request: LimitRequest) -> LimitRequest:
     return replace(request, state=RequestState.APPROVED)
 
 
+def reopened(request: LimitRequest) -> LimitRequest:
+    """The request, open again: what was about to be granted is not there any more."""
+    return replace(request, state=RequestState.OPEN, answer=None, decided_by=None, decided=None)
+
+
 def refused(request: LimitRequest, answer: str, decided_by: str, now: datetime) -> LimitRequest:
     """The request, refused. Raises Conflict where it is decided already."""
     _require_open(request)

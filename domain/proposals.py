@@ -195,8 +195,8 @@ def changed(
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     problems = list(wrong)
-    if change.get("allotted_units", allotment.consumed_units) < allotment.consumed_units:
-        problems.append(Problem("allottedUnits", _below_use(change["allotted_units"], allotment.consumed_units)))
+    if "allotted_units" in change and (below := _below_use(allotment, change["allotted_units"])):
+        problems.append(Problem("allottedUnits", below))
     if change.get("overflow") is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
         problems.append(Problem("overflow", _not_removable(group)))
     if problems:
@@ -298,5 +298,11 @@ def _not_removable(group: Group) -> Objection:
     return Objection("membersFixed", group=group.display_name, because=group.removal_blocked_by)
 
 
-def _below_use(units: int, used: int) -> Objection:
-    return Objection("limitBelowUse", used=used, limit=units)
+def _below_use(allotment: Allotment, limit: int) -> Objection | None:
+    """What speaks against a limit: people have the seats, or others have been given them."""
+    used, given = allotment.consumed_units, allotment.delegated_units + allotment.lent_units
+    if limit + allotment.borrowed_units >= used + given:
+        return None
+    if not given:
+        return Objection("limitBelowUse", used=used, limit=limit)
+    return Objection("limitBelowGiven", used=used, given=given, limit=limit)

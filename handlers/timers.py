@@ -20,6 +20,7 @@ from application.seat_ends import end_seats
 from application.services import Services
 from application.subscription import ensure
 from application.telemetry import mark_failed
+from application.units import finish_transfers
 from application.vital_signs import show_vital_signs
 from domain.errors import Conflict, Transient
 from handlers.tracing import tracer
@@ -38,7 +39,7 @@ ATTEMPTS_PER_TICK = 3
 SIGNS_OF_LIFE = (dead_letter_count.count, queue_health.probe)
 """What a tick of catch_up does first: it takes no time, and tells how the app fares even where the rest takes all."""
 
-BESIDE_ALLOTMENTS = (catch_up, watch_licences, start_missed_run, look_for_units)
+BESIDE_ALLOTMENTS = (catch_up, finish_transfers, watch_licences, start_missed_run, look_for_units)
 """What takes its turn at Graph beside the allotments."""
 
 FOR_PEOPLE = (

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import batched
 
+from application import units
 from application.adoption.run import GROUP_GONE, Run
 from application.licensed_groups import furnished
 from application.person_index import newcomers
@@ -14,7 +15,7 @@ from domain.adoption.plan import judged, planned
 from domain.adoption.steps import entered, stopped
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
-from domain.errors import Conflict
+from domain.errors import Conflict, InvalidRequest
 from domain.objections import Objection, Text
 from domain.stored import Stored
 
@@ -53,6 +54,9 @@ async def fill(run: Run) -> timedelta | None:
     except Conflict as taken:
         await run.save(stopped(run.adoption, Text("adoptionInTheWay", what=taken.message)))
         return None
+    except InvalidRequest as short:
+        await run.save(stopped(run.adoption, Text("adoptionInTheWay", what=short.problems[0].message)))
+        return None
     for _ in range(STEPS_A_RUN):
         if run.adoption.scan.part is None:
             break
@@ -72,7 +76,10 @@ async def _verify(run: Run) -> timedelta:
 
 
 async def _made(run: Run) -> Stored[Allotment]:
-    """The allotment with its licensed groups. Raises Conflict where the group is another allotment's."""
+    """The allotment with its units and its licensed groups.
+
+    Raises Conflict where the group is another allotment's, and InvalidRequest where there are too few units.
+    """
     store = run.services.store
     stored = await store.load(run.adoption.id)
     if stored is None:
@@ -82,8 +89,10 @@ async def _made(run: Run) -> Stored[Allotment]:
             raise Conflict(Objection("groupClaimed", allotment=claimed))
         run.require_before_deadline()
         await run.services.owners.add(run.adoption.id, run.adoption.owners, run.now)
-        await store.create(allotment_of(run.adoption))
+        limit, beyond = run.adoption.allotted_units, run.adoption.allowed_beyond
+        await units.open_with(run.services, allotment_of(run.adoption), limit, beyond)
         stored = await run.ledger()
+    stored = await units.opened(run.services, stored) or stored
     return stored if stored.value.prepared else await furnished(run.services, stored)
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
+from application import units
 from application.audit import by_itself
 from application.enforcement.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, LicenceDelivery
 from application.enforcement.ledger import ATTEMPTS, LedgerSession, PlanOf, Rows, busy
@@ -97,6 +98,7 @@ async def reconcile(services: Services, command: Command) -> None:
     """Compare the allotment with the tenant, believe no token, and heal what differs. Raises like `observe`."""
     services = by_itself(services, command.cause)
     async with requeue_on_failure(services, command):
+        await units.compare(services, command.allotment_id)
         stored, compared = await services.store.load(command.allotment_id), None
         if stored is not None:
             compared = await compare(services, services.nightly, stored.value, command)
@@ -116,6 +118,9 @@ async def _enforce(services: Services, command: Command, work: Callable[["_Enfor
 async def _carry_out(services: Services, command: Command, work: Callable[["_Enforcement"], Awaitable[None]]) -> bool:
     """Do the work of a command, as far as the allotment's state allows; answers whether there is anything to tell."""
     stored = await services.store.load(command.allotment_id)
+    if stored is not None and (stored.value.incoming or stored.value.outgoing) and not _is_hint(command):
+        await units.finish(services, command.allotment_id)
+        stored = await services.store.load(command.allotment_id)
     if stored is not None and stored.value.state is AllotmentState.PREPARING:
         stored = await prepare(services, stored, command) if command.kind in PREPARING else None
     if stored is None or stored.value.state is AllotmentState.SUSPENDED:
@@ -131,6 +136,11 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
         return False
     await run.follow_up()
     return session.has_messages or not session.enforced
+
+
+def _is_hint(command: Command) -> bool:
+    """Whether the command only tells of a change in the group: it leaves transfers to those that follow."""
+    return command.kind is CommandKind.OBSERVE and command.fresh
 
 
 class _Enforcement:
@@ -231,8 +241,12 @@ class _Enforcement:
             for product in self.session.allotment.every_product:
                 if product.licensed_group_id:
                     await retire(self.services, product)
-        await self.services.deleted.save(DeletedAllotment(self.session.allotment, self.session.now))
-        await self.services.store.erase(self.session.allotment)
+        gone = self.session.allotment
+        await self.services.deleted.save(DeletedAllotment(gone, self.session.now))
+        await units.close(self.services, gone.id)
+        await self.services.store.erase(gone)
+        for product in gone.products:
+            await units.forget_share(self.services, product.sku_id, gone.id)
         log.info("allotment %s: deleted", self.session.allotment.id)
         return True
 

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from application import units
 from application.enforcement.ledger import LedgerSession
 from application.licensed_groups import retire
 from application.product_changes.run import Run
@@ -23,7 +24,12 @@ async def finish(run: Run) -> timedelta | None:
             await run.save(entered(run.change, ChangeState.MOVING, run.now))
             return SHORT_BREAK
         await run.retire_later((*stored.value.leaving, *stored.value.coming))
-        await run.commit(stored, finished(stored.value))
+        stored = await run.commit(stored, finished(stored.value))
+    left = {each.sku_id for each in (*run.change.before, *run.change.after)} - {
+        each.sku_id for each in stored.value.every_product
+    }
+    for sku_id in sorted(left):
+        await units.forget_share(run.services, sku_id, stored.value.id)
     if run.change.retiring:
         await run.set_send_deadline()
     for product in run.change.retiring:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from application import units
 from application.licensed_groups import furnished_for_coming
 from application.product_changes.run import Run
 from application.undertaking import SHORT_BREAK
@@ -33,6 +34,7 @@ async def prepare(run: Run) -> timedelta | None:
     await run.retire_later([each for each in stored.value.coming if each.sku_id not in {one.sku_id for one in comes}])
     reserved = replace(stored.value, changing=run.change.id, coming=comes)
     stored = await run.commit(stored, reserved)
+    await units.enrol(run.services, stored.value)
     if stored.value.licensing is Licensing.GROUP:
         stored = await furnished_for_coming(run.services, stored)
     if not is_switched(run.change, stored.value):

@@ -158,7 +158,7 @@ async def _snapshot(
         day=day,
         used=allotment.consumed_units,
         waiting=allotment.waiting_units,
-        limit=allotment.allotted_units,
+        limit=allotment.usable_units,
         refusals=before + sum([each.kind in REFUSALS and each.decided < began async for each in decided]),
         drift=drift,
     )

@@ -2,6 +2,7 @@
 
 import logging
 
+from application import units
 from application.messaging import digests
 from application.reconciliation import nightly
 from application.reconciliation.unenforceable_groups import suspend_unenforceable
@@ -19,6 +20,11 @@ async def reconcile(services: Services) -> None:
     except Transient as failure:
         log.warning("reconcile: the groups' kinds were not read: %s", failure)
     watched = await services.store.watched_groups()
+    try:
+        await units.follow(services, await services.directory.subscribed())
+        await units.sweep(services, set(watched.values()))
+    except Transient as failure:
+        log.warning("reconcile: the pools do not follow the tenant before the next one: %s", failure)
     await nightly.begin(services, services.nightly, [*watched.values()])
     now = services.clock.now()
     commands = [Command(CommandKind.RECONCILE, allotment, nightly.CAUSE, now) for allotment in watched.values()]

@@ -7,6 +7,7 @@ from enum import StrEnum
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.objections import Text
 from domain.objections.coding import code
+from domain.proposals import UNITS_AT_MOST
 from domain.undertakings import Scan
 from domain.waiting_room import FIRST_PLACE
 
@@ -128,6 +129,11 @@ class Adoption:
     existing: str | None = None
 
     @property
+    def allowed_beyond(self) -> int:
+        """How many units may be promised beyond what there is: people who hold the licence hold their unit already."""
+        return UNITS_AT_MOST if self.allow_overcommit else self.counts.stays + self.counts.over
+
+    @property
     def allotment_id(self) -> str:
         """The allotment into which people are taken."""
         return self.existing or self.id
@@ -159,13 +165,13 @@ def is_filling(allotment: Allotment) -> bool:
 
 
 def allotment_of(adoption: Adoption) -> Allotment:
-    """The allotment that is made: not enforced before those who stay have their seats."""
+    """The allotment that is made, without a unit yet: not enforced before those who stay have their seats."""
     return Allotment(
         id=adoption.id,
         display_name=adoption.display_name,
         group_id=adoption.group_id,
         products=adoption.products,
-        allotted_units=adoption.allotted_units,
+        allotted_units=0,
         overflow=adoption.overflow,
         licensing=Licensing.GROUP,
         created=adoption.created,

@@ -170,9 +170,10 @@ def change_of(different: Iterable[SettingChange]) -> AllotmentChange:
 
 def promotions(entry: Entry, allotment: Allotment) -> int:
     """How many who wait would get a seat."""
-    units = entry.settings.get("allottedUnits", allotment.allotted_units)
+    more = entry.settings.get("allottedUnits", allotment.allotted_units) - allotment.allotted_units
     active = entry.settings.get(STATE, allotment.state) == AllotmentState.ACTIVE
-    return min(allotment.waiting_units, max(0, units - allotment.consumed_units)) if active else 0
+    free = allotment.usable_units + more - allotment.consumed_units
+    return min(allotment.waiting_units, max(0, free)) if active else 0
 
 
 def alteration(

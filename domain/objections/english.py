@@ -112,6 +112,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "letterWithoutQueue": "Dead letter {id} names no queue to send it to.",
     "letterWithoutSession": "Dead letter {id} has no session, which queue {queue} needs. Discard it.",
     "licenceNotFailed": "The licence of {user} is {state}, so there is nothing to try again.",
+    "limitBelowGiven": (
+        "The limit of {limit} is too low: {used} seats are in use here, and {given} are given to other allotments. "
+        "Take those back first."
+    ),
     "limitBelowUse": "The limit of {limit} is below the {used} seats in use. Remove people from the group first.",
     "limitNotHigher": "Must be a whole number above the current limit of {limit}, and at most {most}.",
     "manifestEntry": "Must be an object with the settings of one allotment.",
@@ -187,6 +191,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "planNoLongerFits": "The plan is out of date, because the differences have changed. Make a new one and check it.",
     "plansList": "Must be a list of service plan ids.",
     "plansTooMany": "An allotment can turn off {most} service plans at most. You sent {count}.",
+    "poolBusy": "The pool of {product} is being changed by others. Try again.",
     "policiesByKind": "Must be an object with a policy for each kind of drift. If it's empty, the defaults apply.",
     "productForCompany": "{product} is for the whole company. You can only allot products for users.",
     "productSkuId": "Must be the skuId of a product that the tenant owns.",
@@ -237,6 +242,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     "tookTooLong": "This takes longer than {seconds} seconds. Ask for less at a time, or try again later.",
     "tooManyAtOnce": "{most} of your requests are still running. Wait for them, then try again.",
     "tooManyRequests": "Too many requests. Wait, then try again.",
+    "unitsInFlight": "Allotment {name} already has {most} transfers on their way. Try again in a minute.",
+    "unitsNotFree": "Allotment {name} has only {free} free seats, and {units} are needed. Free some seats first.",
+    "unitsTaken": "Others took these {units} seats at the same time. Try again.",
     "unknownProperty": "Unknown property; known: {known}.",
     "userNeeded": "Must be the userPrincipalName or the object ID of a user.",
     # Why something was decided about somebody
@@ -282,6 +290,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "instant": "{when}",
     "byNotification": "change notification {id}",
     "byCatchUp": "catch-up timer",
+    "byTransfer": "seats on their way have arrived",
     "byReconcile": "nightly reconcile",
     "byEndDate": "end date",
     "reconcileAskedBy": "reconcile requested by {actor}",

@@ -108,6 +108,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "letterWithoutQueue": "Det ohanterade meddelandet {id} anger ingen kö att skicka det till.",
     "letterWithoutSession": "Det ohanterade meddelandet {id} har ingen session, vilket kön {queue} kräver. Släng det.",
     "licenceNotFailed": "Licensen för {user} är {state}, så det finns inget att försöka igen.",
+    "limitBelowGiven": (
+        "Gränsen {limit} är för låg: {used} platser används här, och {given} har getts till andra tilldelningar. "
+        "Ta först tillbaka dem."
+    ),
     "limitBelowUse": "Gränsen {limit} är lägre än de {used} platser som används. Ta först bort personer ur gruppen.",
     "limitNotHigher": "Måste vara ett heltal över den nuvarande gränsen {limit}, och högst {most}.",
     "manifestEntry": "Måste vara ett objekt med inställningarna för en tilldelning.",
@@ -187,6 +191,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "planNoLongerFits": "Planen är inaktuell, eftersom avvikelserna har ändrats. Gör en ny och kontrollera den.",
     "plansList": "Måste vara en lista med id:n för tjänster.",
     "plansTooMany": "En tilldelning kan stänga av högst {most} tjänster. Du skickade {count}.",
+    "poolBusy": "Potten för {product} ändras av andra. Försök igen.",
     "policiesByKind": "Måste vara ett objekt med en policy för varje typ av avvikelse. Om det är tomt gäller standard.",
     "productForCompany": "{product} gäller hela företaget. Du kan bara tilldela produkter för användare.",
     "productSkuId": "Måste vara skuId för en produkt som organisationen äger.",
@@ -235,6 +240,9 @@ _TEXTS: Mapping[str, str | Plural] = {
     "tookTooLong": "Det här tar längre tid än {seconds} sekunder. Begär mindre åt gången, eller försök igen senare.",
     "tooManyAtOnce": "{most} av dina förfrågningar pågår fortfarande. Vänta på dem och försök sedan igen.",
     "tooManyRequests": "För många förfrågningar. Vänta och försök sedan igen.",
+    "unitsInFlight": "Tilldelningen {name} har redan {most} överföringar på väg. Försök igen om en minut.",
+    "unitsNotFree": "Tilldelningen {name} har bara {free} lediga platser, och {units} behövs. Frigör platser först.",
+    "unitsTaken": "Andra tog dessa {units} platser samtidigt. Försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",
     # Varför något har beslutats om någon
@@ -278,6 +286,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "instant": "{when}",
     "byNotification": "ändringsavisering {id}",
     "byCatchUp": "den regelbundna kontrollen",
+    "byTransfer": "platser på väg har kommit fram",
     "byReconcile": "nattens jämförelse",
     "byEndDate": "slutdatumet",
     "reconcileAskedBy": "jämförelsen begärdes av {actor}",

@@ -140,8 +140,8 @@ def _of_ledger(allotment: Allotment, rows: Mapping[str, Member]) -> Iterator[Dif
     if (seats, places) != (allotment.consumed_units, allotment.waiting_units):
         counted = {"seats": allotment.consumed_units, "waiting": allotment.waiting_units}
         yield Kind.COUNTER_WRONG, "", Text("seenCounts", seatsFound=seats, waitingFound=places, **counted)
-    if allotment.consumed_units > allotment.allotted_units:
-        numbers = {"used": allotment.consumed_units, "limit": allotment.allotted_units}
+    if allotment.consumed_units > allotment.usable_units:
+        numbers = {"used": allotment.consumed_units, "limit": allotment.usable_units}
         yield Kind.LIMIT_BELOW_USE, "", Text("seenBeyondLimit", **numbers)
 
 
@@ -320,7 +320,7 @@ def _of_tenant(capacities: Sequence[Capacity]) -> Iterator[Difference]:
 def _left(capacities: Iterable[Capacity], allotments: Iterable[Allotment]) -> Iterator[Difference]:
     """The products that are promised to allotments, and that the tenant does not own any more."""
     owned, promised = {capacity.product.sku_id for capacity in capacities}, dict[str, tuple[str, int]]()
-    for allotment in allotments:
+    for allotment in (each for each in allotments if each.parent_id is None):
         for product in allotment.products:
             _, units = promised.get(product.sku_id, ("", 0))
             promised[product.sku_id] = product.sku_part_number, units + allotment.allotted_units

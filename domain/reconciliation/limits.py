@@ -66,7 +66,8 @@ def propose(
     promises can be kept: these units are held already, and cost nobody anything.
     """
     every = list(allotments)
-    active = {each.id: each for each in every if each.state is AllotmentState.ACTIVE}
+    roots = (each for each in every if each.parent_id is None)
+    active = {each.id: each for each in roots if each.state is AllotmentState.ACTIVE}
     headroom = {one: _headroom(allotment) for one, allotment in active.items()}
     source = _Source(Counter(balance), _there(every, balance))
     held = [transfer for each in active.values() if (transfer := _up_to_use(each, balance))]
@@ -116,7 +117,7 @@ def _there(allotments: Iterable[Allotment], balance: Mapping[str, int]) -> Count
 
 
 def _up_to_use(allotment: Allotment, balance: Mapping[str, int]) -> Transfer | None:
-    units = allotment.consumed_units - allotment.allotted_units
+    units = allotment.consumed_units - allotment.usable_units
     kept = all(balance.get(sku, 0) >= 0 for sku in _skus(allotment))
     return Transfer(None, allotment.id, units) if units > 0 and kept else None
 
@@ -138,7 +139,7 @@ def _transfers(
 
 def _headroom(allotment: Allotment) -> int:
     """Units beyond what its people have or wait for; negative: so many are short."""
-    return allotment.allotted_units - allotment.consumed_units - allotment.waiting_units
+    return allotment.usable_units - allotment.consumed_units - allotment.waiting_units
 
 
 def _to_one(

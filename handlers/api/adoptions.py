@@ -11,7 +11,8 @@ from typing import Any
 import azure.functions as func
 
 from application.allotments import facts_about
-from application.inventory import every_adoption, objections_to_promising
+from application.inventory import every_adoption
+from application.units import objections_to_giving
 from application.watched_groups import may_be_watched
 from domain.access import Permission
 from domain.adoption.evidence import same_products
@@ -165,7 +166,7 @@ async def start_adoption(call: Call, body: bodies.AdoptionStart) -> func.HttpRes
         await _require_same_products(call, adoption)
         if adoption.existing is None:
             await _require_inside_the_fence(call, adoption)
-        if not adoption.allow_overcommit and adoption.existing is None:
+        if adoption.existing is None:
             await _require_capacity(call, adoption)
 
     return await _changed(call, lambda planned: started(planned, body.plan, body.let_go, now), require)
@@ -229,10 +230,9 @@ async def _require_inside_the_fence(call: Call, adoption: Adoption) -> None:
 
 
 async def _require_capacity(call: Call, adoption: Adoption) -> None:
-    """Those who stay hold their units already; the rest of the limit is a new promise. Raises InvalidRequest."""
-    more = adoption.allotted_units - adoption.counts.stays - adoption.counts.over
+    """Raise InvalidRequest where the pools have too few units for what is a new promise."""
     sku_ids = [product.sku_id for product in adoption.products]
-    if problems := await objections_to_promising(call.core, sku_ids, more):
+    if problems := await objections_to_giving(call.core, sku_ids, adoption.allotted_units, adoption.allowed_beyond):
         raise InvalidRequest(*problems)
 
 

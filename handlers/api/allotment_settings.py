@@ -10,9 +10,9 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from application.allotments import _command, amend, facts_about, make, retire
-from application.inventory import objections_to_promising
+from application.allotments import _command, allowed_beyond, amend, facts_about, make, retire
 from application.services import Services
+from application.units import objections_to_giving
 from application.updates import update
 from domain.access import Permission
 from domain.admission import Transaction, removal_asked
@@ -41,9 +41,10 @@ async def create_allotment(call: Call, body: Reading[bodies.NewAllotment]) -> fu
     draft = Draft.of(body)
     facts = await facts_about(call.core, draft, await call.core.directory.subscribed())
     problems = objections(draft, facts)
-    if draft.allotted_units is not None and not draft.allow_overcommit:
-        sku_ids = [sku_id for _, sku_id, _ in draft.products]
-        problems += await objections_to_promising(call.core, sku_ids, draft.allotted_units, facts.subscribed)
+    if draft.allotted_units is not None:
+        sku_ids = [sku_id for _, sku_id, _ in draft.products if sku_id in facts.subscribed]
+        beyond = allowed_beyond(draft.allow_overcommit)
+        problems += await objections_to_giving(call.core, sku_ids, draft.allotted_units, beyond, facts.subscribed)
     made = await make(call.core, body.value(*problems), facts, call.caller.id)
     return await _shown(call.core, made, HTTPStatus.CREATED)
 

@@ -5,14 +5,11 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from application.allotments import announce, carry_out, require_capacity
+from application.allotments import allowed_beyond, require_capacity, set_at_least
 from application.messaging import schedule_delivery
-from application.updates import update_allotment
 from domain.access import Permission
-from domain.admission import Transaction
-from domain.allotments import Allotment
 from domain.directory import OBJECT_ID
-from domain.errors import Conflict, NotFound
+from domain.errors import Conflict, InvalidRequest, NotFound
 from domain.limit_requests import (
     Approval,
     LimitRequest,
@@ -24,6 +21,7 @@ from domain.limit_requests import (
     asked,
     raised,
     refused,
+    reopened,
 )
 from domain.objections import Objection
 from domain.reading import Reading
@@ -88,11 +86,15 @@ async def approve_request(call: Call, body: Approval) -> func.HttpResponse:
     Those who wait move up.
     """
     stored = await _loaded(call)
-    if not body.allow_overcommit:
-        await require_capacity(call.core, call.allotment, raised(call.allotment, stored.value))
+    beyond = allowed_beyond(body.allow_overcommit)
+    await require_capacity(call.core, call.allotment, raised(call.allotment, stored.value), beyond)
     begun = approving(stored.value, body.message, call.caller.id, call.core.clock.now())
     await call.services.requests.write(begun, stored.etag)
-    await _raise_limit(call, begun)
+    try:
+        await set_at_least(call.core, call.allotment.id, begun.allotted_units, call.caller.id, beyond=beyond)
+    except InvalidRequest:
+        await _reopen(call, begun)
+        raise
     call.note({"requestState": stored.value.state}, {"requestState": RequestState.APPROVED})
     return await _settled(call, approved(begun))
 
@@ -108,14 +110,11 @@ async def refuse_request(call: Call, body: Message) -> func.HttpResponse:
     return _shown(request)
 
 
-async def _raise_limit(call: Call, request: LimitRequest) -> None:
-    async def write(stored: Stored[Allotment]) -> None:
-        after = raised(stored.value, request)
-        await announce(call.core, stored.value, after, call.caller.id)
-        await call.core.store.commit(Transaction(after, ()), stored.etag)
-        await carry_out(call.core, stored.value, after, call.caller.id)
-
-    await update_allotment(call.core, request.allotment_id, write, seen=call.stored)
+async def _reopen(call: Call, request: LimitRequest) -> None:
+    """Write that the request is undecided after all: others have taken the units meanwhile."""
+    stored = await call.services.requests.load(request.allotment_id, request.id)
+    if stored is not None and stored.value.state is RequestState.APPROVING:
+        await call.services.requests.write(reopened(stored.value), stored.etag)
 
 
 async def _settled(call: Call, request: LimitRequest) -> func.HttpResponse:

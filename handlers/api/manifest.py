@@ -207,22 +207,24 @@ async def _make(
 ) -> None:
     if change.kind is ChangeKind.CREATE:
         assert entry is not None
-        await allotments_module.make(call.core, entry.proposal, TenantFacts(None, subscribed, 0, None), call.caller.id)
+        facts = TenantFacts(None, subscribed, 0, None)
+        await allotments_module.make(call.core, entry.proposal, facts, call.caller.id, beyond=seen.overcommits)
         return
 
     async def write(stored: Stored[Allotment]) -> None:
         if entry is None:
             await _retire(call, change, stored, seen.prune or Prune.KEEP)
         else:
-            await _amend(call, change, stored, entry)
+            await _amend(call, change, stored, entry, seen.overcommits)
 
     await update_allotment(call.core, change.allotment_id or "", write)
 
 
-async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry) -> None:
+async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry, beyond: int) -> None:
+    """beyond: so many units were confirmed to be promised beyond what there is."""
     if differences(entry, stored.value) != change.settings:
         raise _changed_meanwhile(change)
-    await amend(call.core, stored, {**change_of(change.settings), "allow_overcommit": True}, call.caller.id)
+    await amend(call.core, stored, change_of(change.settings), call.caller.id, beyond=beyond)
 
 
 async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: Prune) -> None:

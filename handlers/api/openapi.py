@@ -68,6 +68,7 @@ _TAG_OF: Mapping[str, str] = {
     "/requests": "Limits",
     "/limitProposal": "Limits",
     "/products": "Tenant",
+    "/pools": "Tenant",
     "/people": "Tenant",
     "/me/allotments": "Assignments",
     "/groups": "Tenant",

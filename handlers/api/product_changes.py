@@ -6,7 +6,8 @@ from http import HTTPStatus
 
 import azure.functions as func
 
-from application.inventory import every_product_change, objections_to_promising
+from application.inventory import every_product_change
+from application.units import objections_to_giving
 from domain.access import Permission
 from domain.allotments import Allotment, AllotmentState, Product
 from domain.commands import CommandKind
@@ -92,7 +93,7 @@ async def start_product_change(call: Call, body: bodies.ProductChangeStart) -> f
             raise Conflict(Objection("changeOtherProducts"))
         if not change.allow_overcommit:
             sku_ids = [product.sku_id for product in change.comes]
-            if problems := await objections_to_promising(call.core, sku_ids, stored.value.allotted_units):
+            if problems := await objections_to_giving(call.core, sku_ids, stored.value.allotted_units):
                 raise InvalidRequest(*problems)
 
     return await _changed(call, lambda planned: started(planned, body.plan, now), require)

@@ -34,6 +34,7 @@ from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
 from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from domain.transfers import Purpose, Stage
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
 from handlers.http.responses import error_json
@@ -115,6 +116,17 @@ class Product(Shape):
     disabled_plans: list[str]
 
 
+class TransferInFlight(Shape):
+    """Seats on their way to an allotment, or from it."""
+
+    number: str
+    purpose: Purpose
+    stage: Annotated[Stage, "asked: it waits for them; given: it has given them, and they have not arrived."]
+    units: Units
+    other_allotment_id: Annotated[str | None, "The other end; null: the pools."] = at("other")
+    started_date_time: datetime = at("started")
+
+
 class Allotment(Shape):
     """An allotment as its administrators and owners see it; the ledger's inner workings are left out."""
 
@@ -138,6 +150,15 @@ class Allotment(Shape):
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
+    parent_id: Annotated[str | None, "The allotment of which it is a part; null: it has its seats from the pools."]
+    delegated_units: Annotated[Count, "Of the limit, what its own parts have."]
+    lent_units: Annotated[Count, "Of the limit, what is lent to others."]
+    borrowed_units: Annotated[Count, "Borrowed from others, beyond the limit."]
+    usable_units: Annotated[
+        int,
+        "How many people it may license itself: allottedUnits less delegatedUnits and lentUnits, and borrowedUnits.",
+    ]
+    transfers: Annotated[list[TransferInFlight], "Seats on their way to it, or from it."]
 
 
 class LicenceFailure(Shape):
@@ -695,6 +716,42 @@ class Capacity(Shape):
     used_outside: Annotated[Count, "used, less the seats of all allotments that hold one; at least."]
     price: Annotated[Decimal | None, "Of a licence a month, in CURRENCY; null: PRICES names none."] = ADDED
     service_plans: list[ServicePlan] = by(lambda found: [plan for plan in found.product.plans if plan.for_users])
+
+
+class Pool(Shape):
+    """The pool of a product: what the tenant can assign, and what root allotments have of it."""
+
+    sku_id: str = at("pool.sku_id")
+    sku_part_number: str = at("pool.sku_part_number")
+    display_name: str = at("name")
+    assignable_units: Annotated[Count, "What people can hold: bought and in their grace period."] = at(
+        "pool.assignable"
+    )
+    given_units: Annotated[Count, "What root allotments have, with what is on its way."] = at("pool.given")
+    in_flight_units: Annotated[int, "Of these, what is on its way to an allotment or back."] = at("in_flight")
+    free_units: Annotated[Count, "What can be given to allotments."] = at("pool.free")
+    overcommitted_units: Annotated[Count, "What is given beyond what can be assigned."] = at("pool.overcommitted")
+    agreed_units: Annotated[Count, "Of these, what somebody has agreed to (allowOvercommit)."] = at("pool.agreed")
+    shortfall_units: Annotated[Count, "The rest of these: units that the tenant has lost since."] = at("pool.shortfall")
+    used_outside: Annotated[Count, "Held without a seat in any allotment; not subtracted from the pool."] = at(
+        "outside"
+    )
+
+
+class PoolList(Shape):
+    """Every pool."""
+
+    value: list[Pool]
+
+
+class PoolShare(Shape):
+    """What a root allotment has of a pool."""
+
+    allotment_id: str = at("share.allotment_id")
+    display_name: Annotated[str | None, "null: the allotment is gone, or just being made."] = at("name")
+    allotted_units: Units = at("limit")
+    in_flight_units: Annotated[int, "On its way to the allotment, or back."] = at("in_flight")
+    free_units: Annotated[Count, "Of the limit, seats that nobody has."] = at("free")
 
 
 class Person(Shape):

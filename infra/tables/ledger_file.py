@@ -11,7 +11,7 @@ import base64
 import gzip
 import json
 from collections import Counter
-from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
+from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from itertools import groupby
@@ -43,8 +43,9 @@ from infra.tables.rows import (
 )
 
 FORMAT = "allotments-ledger"
-LEFT_OUT = frozenset({"FirstAnswers"})
-"""First answers are repeated for a day, and hold names."""
+POOLS = "Pools"
+LEFT_OUT = frozenset({"FirstAnswers", POOLS})
+"""First answers are repeated for a day, and hold names. The pools are made again from the limits of the allotments."""
 
 TABLES = sorted((KINDS.keys() | NAMES_NOBODY) - LEFT_OUT)
 CHARACTERS_A_TRANSACTION = 1_000_000
@@ -82,17 +83,34 @@ async def restore(service: TableServiceClient, path: Path, *, emptying: bool = F
         raise Conflict(f"There are rows in {', '.join(present)}.")
     for table in present:
         await _empty(service, table)
-    counts = Counter[str]()
+    await _empty(service, POOLS)
+    counts, parts = Counter[str](), dict[str, Allotment]()
     for (table, _), lines in groupby(lines_of(path), key=lambda line: (line[0], line[1]["PartitionKey"])):
         target = Table(service, table)
-        for operations in _transactions(_allotment(lines, exported) if table == "Allotments" else lines):
+        for operations in _transactions(_allotment(lines, exported, parts) if table == "Allotments" else lines):
             await target.transact(operations)
             counts[table] += len(operations)
+    await _divide(service, parts.values())
     return counts
 
 
-def _allotment(lines: Iterable[Line], exported: datetime) -> Iterator[Line]:
-    """An allotment's rows, with places and counts that fit its members. Its own comes last, when all are counted."""
+async def _divide(service: TableServiceClient, tree: Collection[Allotment]) -> None:
+    """Have each parent's delegated units be those of its parts: the file has them of different moments."""
+    delegated = Counter[str]()
+    for each in tree:
+        if each.parent_id:
+            delegated[each.parent_id] += each.allotted_units
+    for each in tree:
+        if each.delegated_units != delegated[each.id]:
+            divided = replace(each, delegated_units=delegated[each.id])
+            await Table(service, "Allotments").put(allotment_entity(divided))
+
+
+def _allotment(lines: Iterable[Line], exported: datetime, tree: dict[str, Allotment]) -> Iterator[Line]:
+    """An allotment's rows, with places and counts that fit its members. Its own comes last, when all are counted.
+
+    tree: to it are added those that have parts, or are one.
+    """
     own: Row | None = None
     members: dict[str, Member] = {}
     places, newest = set[int](), 0
@@ -114,15 +132,17 @@ def _allotment(lines: Iterable[Line], exported: datetime) -> Iterator[Line]:
     if own is not None:
         known = recounted(allotment_of(own), members)
         held = _held(replace(known, decisions=max(known.decisions, newest)), exported)
+        if held.parent_id or held.delegated_units:
+            tree[held.id] = held
         yield "Allotments", allotment_entity(held), 0
 
 
 def _held(allotment: Allotment, exported: datetime) -> Allotment:
-    """The allotment, suspended, and without what it has seen of its group.
+    """The allotment, suspended, without what it has seen of its group, and with nothing in flight.
 
     The app takes from nobody what the file does not know of, before somebody has looked. Who is being deleted stays so.
     """
-    blind = replace(allotment, delta_token=None, token_since=None, observed_at=None, seen=())
+    blind = replace(allotment, delta_token=None, token_since=None, observed_at=None, seen=(), incoming=(), outgoing=())
     if allotment.state not in {AllotmentState.ACTIVE, AllotmentState.PREPARING}:
         return blind
     reason = Text("restored", exported=exported)

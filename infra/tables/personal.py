@@ -40,7 +40,7 @@ KINDS: Mapping[str, str] = {
 }
 """What the rows of each table are called."""
 
-NAMES_NOBODY = frozenset({"Groups", "History"})
+NAMES_NOBODY = frozenset({"Groups", "History", "Pools"})
 
 _BY_ROW_KEY = {MEMBER: "seat", PLACE: "place", DECISION: "decision", ALLOTMENT: "allotment", "person:": "plannedPerson"}
 _STAYS: Mapping[str, tuple[str, ...]] = {"Allotments": (MEMBER, PLACE), "Bookmarks": ("",)}

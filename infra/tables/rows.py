@@ -28,6 +28,7 @@ from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
 from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
+from domain.transfers import Purpose, Stage, Transfer
 from infra.tables.blobs import packed, unpacked
 from infra.tables.rows_of_before import cause_of, reason_of, suspension_of
 
@@ -133,6 +134,12 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "leaving": _products_json(allotment.leaving),
             "generation": allotment.generation or None,
             "generations": allotment.generations or None,
+            "parentId": allotment.parent_id,
+            "delegatedUnits": allotment.delegated_units or None,
+            "lentUnits": allotment.lent_units or None,
+            "borrowedUnits": allotment.borrowed_units or None,
+            "incoming": transfers_text(allotment.incoming),
+            "outgoing": transfers_text(allotment.outgoing),
         }
     )
 
@@ -184,6 +191,12 @@ def allotment_of(entity: Entity) -> Allotment:
         leaving=_products_of(entity.get("leaving")),
         generation=entity.get("generation", 0),
         generations=entity.get("generations", 0),
+        parent_id=entity.get("parentId"),
+        delegated_units=entity.get("delegatedUnits", 0),
+        lent_units=entity.get("lentUnits", 0),
+        borrowed_units=entity.get("borrowedUnits", 0),
+        incoming=_transfers(entity.get("incoming")),
+        outgoing=_transfers(entity.get("outgoing")),
     )
 
 
@@ -344,6 +357,43 @@ def _turnover_text(turnover: Turnover) -> str:
 def _turnover_of(text: str) -> Turnover:
     licensed, _, seconds = text.partition("/")
     return Turnover(datetime.fromisoformat(licensed), timedelta(seconds=float(seconds)))
+
+
+def transfers_text(transfers: Iterable[Transfer]) -> str | None:
+    """Transfers as one text; None: there are none."""
+    found = [_transfer_json(each) for each in transfers]
+    return json.dumps(found, separators=(",", ":")) if found else None
+
+
+def _transfer_json(transfer: Transfer) -> dict[str, Any]:
+    return _without_nones(
+        {
+            "number": transfer.number,
+            "purpose": transfer.purpose.value,
+            "units": transfer.units,
+            "started": transfer.started.isoformat(),
+            "stage": transfer.stage.value,
+            "other": transfer.other,
+            "skuIds": list(transfer.sku_ids) or None,
+            "beyond": transfer.beyond or None,
+        }
+    )
+
+
+def _transfers(text: str | None) -> tuple[Transfer, ...]:
+    return tuple(
+        Transfer(
+            number=each["number"],
+            purpose=Purpose(each["purpose"]),
+            units=each["units"],
+            started=datetime.fromisoformat(each["started"]),
+            stage=Stage(each["stage"]),
+            other=each.get("other"),
+            sku_ids=tuple(each.get("skuIds", ())),
+            beyond=each.get("beyond", 0),
+        )
+        for each in json.loads(text or "[]")
+    )
 
 
 def _failures(text: str) -> tuple[Failure, ...]:

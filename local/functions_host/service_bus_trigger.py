@@ -16,6 +16,7 @@ import asyncio
 import contextlib
 import logging
 import math
+import os
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -46,6 +47,9 @@ _LOG = logging.getLogger(__name__)
 _RECEIVE_SECONDS = 0.5
 # How long the broker is asked to wait for a session with messages before it is asked again.
 _ACCEPT_SESSION_SECONDS = 30.0
+# So many slots for each processor ask for a session at a time; the others wait for their turn. Follows
+# ServiceBusProcessor.ReconcileConcurrencyAsync of Azure.Messaging.ServiceBus, which protects the service that way.
+_ACCEPTS_A_PROCESSOR = 2
 # A batch ends where its next message is not there within this time.
 _NEXT_MESSAGE_SECONDS = 0.02
 _LOST_LOCKS = (MessageLockLostError, MessageNotFoundError, MessageAlreadySettled)
@@ -79,6 +83,10 @@ def receive_plan(trigger: Binding, options: ServiceBusOptions) -> ReceivePlan:
     )
 
 
+class _NoSession(Exception):
+    """No session has a message, or each that has one is served by somebody."""
+
+
 class QueueListener:
     """Runs one function for the messages of its queue until it is told to stop."""
 
@@ -97,6 +105,8 @@ class QueueListener:
         self._plan = receive_plan(function.trigger, options)
         self._invoke = invoke
         self._connected = True
+        accepts = _ACCEPTS_A_PROCESSOR * (os.cpu_count() or 1) if self._plan.sessions else self._plan.slots
+        self._opening = asyncio.Semaphore(min(self._plan.slots, accepts))
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receives until `stop` is set, then lets what is running end. Outlives any failure of the broker."""
@@ -107,20 +117,14 @@ class QueueListener:
     async def _run_slot(self, stop: asyncio.Event) -> None:
         waits = Backoff()
         while not stop.is_set():
-            began = asyncio.get_running_loop().time()
             try:
                 await self._receive_while_open(stop, waits)
+            except _NoSession:
+                continue
             except SessionLockLostError as error:
                 _LOG.warning("%s: queue %s: the session's lock was lost: %s", self._function.name, self._queue, error)
             except CONNECTION_ERRORS as error:
-                if self._found_no_session(error, began):
-                    continue
                 await self._wait_for_broker(stop, waits.next(), error)
-
-    def _found_no_session(self, error: BaseException, began: float) -> bool:
-        """Whether the broker waited and found no free session, which is no failure."""
-        waited = asyncio.get_running_loop().time() - began
-        return self._plan.sessions and isinstance(error, OperationTimeoutError) and waited > 1.0
 
     async def _wait_for_broker(self, stop: asyncio.Event, seconds: float, error: BaseException) -> None:
         if self._connected:
@@ -134,7 +138,7 @@ class QueueListener:
     async def _receive_while_open(self, stop: asyncio.Event, waits: Backoff) -> None:
         receiver = self._receiver()
         try:
-            if not await _finished_before(stop, receiver.__aenter__()):
+            if not await _finished_before(stop, self._open(receiver)):
                 return
             waits.reset()
             if not self._connected:
@@ -143,6 +147,20 @@ class QueueListener:
             await self._serve(receiver, stop)
         finally:
             await receiver.close()
+
+    async def _open(self, receiver: ServiceBusReceiver) -> None:
+        """Connect, and accept a session where the queue has them; only some of the slots do so at a time.
+
+        Raises _NoSession where the broker has waited and found no free session, which is no failure.
+        """
+        async with self._opening:
+            began = asyncio.get_running_loop().time()
+            try:
+                await receiver.__aenter__()
+            except OperationTimeoutError:
+                if self._plan.sessions and asyncio.get_running_loop().time() - began > 1.0:
+                    raise _NoSession from None
+                raise
 
     def _receiver(self) -> ServiceBusReceiver:
         if self._plan.sessions:

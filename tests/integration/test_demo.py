@@ -407,7 +407,7 @@ def endpoints(running: Running, folder: Path) -> Mapping[str, str] | None:
 
 def ask(url: str, body: object = None) -> Any:
     data = None if body is None else json.dumps(body).encode()
-    with urllib.request.urlopen(urllib.request.Request(url, data), timeout=10) as response:
+    with urllib.request.urlopen(urllib.request.Request(url, data), timeout=60) as response:
         return json.load(response)
 
 

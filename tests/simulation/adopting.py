@@ -43,6 +43,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.pools import InMemoryPools
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -90,6 +91,7 @@ class Adopting(Hands):
         self.group = self.tenant.create_group("Watched", "watched", self.members).id
         self.commands = InMemoryCommandQueue(self.clock, Step)
         self.store, self.adoptions = InMemoryAllotmentStore(Step), InMemoryAdoptions(Step)
+        self.pools = InMemoryPools(Step)
         self.services = self._services()
         if self.existing:
             self._make_allotment()
@@ -114,6 +116,7 @@ class Adopting(Hands):
         ids = count(2)
         return Services(
             store=self.store,
+            pools=self.pools,
             directory=TenantDirectory(self.tenant, Step),
             subscriptions=TenantSubscriptions(self.tenant, pause=Step),
             commands=self.commands,

@@ -26,6 +26,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.pools import InMemoryPools
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -60,9 +61,11 @@ class Bench:
         self.group = self.tenant.create_group("Watched", "watched", self.people).id
         self.store = InMemoryAllotmentStore(trampoline.Step)
         self.commands = InMemoryCommandQueue(self.clock, trampoline.Step)
+        self.pools = InMemoryPools(trampoline.Step)
         ids = count(1)
         self.services = Services(
             store=self.store,
+            pools=self.pools,
             directory=TenantDirectory(self.tenant, trampoline.Step),
             subscriptions=TenantSubscriptions(self.tenant, pause=trampoline.Step),
             commands=self.commands,

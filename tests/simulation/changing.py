@@ -40,6 +40,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.pools import InMemoryPools
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -127,6 +128,7 @@ class Changing(Hands):
         ids = count(2)
         return Services(
             store=self.store,
+            pools=InMemoryPools(Step),
             directory=TenantDirectory(self.tenant, Step),
             subscriptions=TenantSubscriptions(self.tenant, pause=Step),
             commands=self.commands,

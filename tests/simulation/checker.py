@@ -7,8 +7,10 @@ from datetime import datetime, timedelta
 
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from domain.audit import settings_of
+from domain.transfers import Stage
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
+from tests.simulation.conservation import Conservation, left_over
 from tests.simulation.nights import NOT_THE_APPS, drift_of
 from tests.simulation.trampoline import undisturbed
 from tests.simulation.world import World
@@ -76,6 +78,8 @@ class Checker:
         self.settings: dict[str, Mapping[str, object]] = {}
         self.changes: Counter[str] = Counter()
         self.restored: dict[str, datetime] = {}
+        self.conservation = Conservation()
+        self.refusals: defaultdict[str, set[str]] = defaultdict(set)
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
 
     def observe(self, world: World) -> None:
@@ -91,6 +95,7 @@ class Checker:
         self.early |= {(group, user) for group, user in world.told if group not in groups}
         self.interrupted |= {each.id for each in allotments if each.state in _NOT_ENFORCED}
         self._check_deleted({allotment.id: allotment for allotment in allotments})
+        self._check_units(world, allotments)
         self._check_named(world, allotments)
         for fact in world.tenant.history.since(self.read):
             self._take(fact, told=world.scenario.deletions_told)
@@ -104,6 +109,13 @@ class Checker:
             self._check_order(allotment, rows, world.now + CLOCKS_DIFFER)
         self._note_ended(world.now)
 
+    def _check_units(self, world: World, allotments: Iterable[Allotment]) -> None:
+        """Check that no unit was made or lost."""
+        pools = [stored.value for stored in world.pools.totals.values()]
+        wrong = self.conservation.broken(pools, world.pools.rows, {each.id: each for each in allotments})
+        if wrong:
+            raise BrokenPromiseError("conserved", wrong)
+
     def _check_found(self, world: World, allotment: Allotment, rows: Iterable[str]) -> None:
         """Check that everybody who has a row is found by the index."""
         lost = [user for user in rows if (user, allotment.id) not in world.person_index.entries]
@@ -116,13 +128,15 @@ class Checker:
         Changes that the simulation asks for past the door of the API, where entries are written, may have none.
         """
         for allotment in allotments:
+            self.refusals[allotment.id] |= {each.number for each in allotment.incoming if each.stage is Stage.REFUSED}
             before, after = self.settings.get(allotment.id), settings_of(allotment)
             self.settings[allotment.id] = after
             if before is None or before == after:
                 continue
             self.changes[allotment.id] += 1
             begun = {entry.id for entry in world.audit.rows.values() if entry.allotment_id == allotment.id}
-            if self.changes[allotment.id] > len(begun) + world.past_the_door[allotment.id]:
+            given_up = 2 * len(self.refusals[allotment.id])  # the limit falls again, and a new allotment goes
+            if self.changes[allotment.id] > len(begun) + world.past_the_door[allotment.id] + given_up:
                 raise BrokenPromiseError("every change has a name", f"{allotment.id}: {before} became {after}")
 
     def _note_ended(self, now: datetime) -> None:
@@ -230,12 +244,12 @@ class Checker:
 
     def _check_limit(self, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         holders = self.holders(allotment)
-        if len(holders) > allotment.allotted_units:
-            raise BrokenPromiseError(
-                "never over", f"{len(holders)} licensed, limit {allotment.allotted_units}, {allotment.id}: {holders}"
-            )
         if allotment.state is AllotmentState.DELETING and allotment.keep_licences:
             return
+        if len(holders) > allotment.usable_units:
+            raise BrokenPromiseError(
+                "never over", f"{len(holders)} licensed, limit {allotment.usable_units}, {allotment.id}: {holders}"
+            )
         seated = {user for user, row in rows.items() if row.seated}
         if holders - seated:
             raise BrokenPromiseError("never over", f"licensed without a seat in {allotment.id}: {holders - seated}")
@@ -261,8 +275,8 @@ class Checker:
         )
         if counted != found:
             raise BrokenPromiseError("counters", f"{allotment.id} says {counted}, its rows {found}")
-        if allotment.consumed_units > allotment.allotted_units:
-            raise BrokenPromiseError("never over", f"{allotment.id}: {counted[0]} seats of {allotment.allotted_units}")
+        if allotment.consumed_units > allotment.usable_units:
+            raise BrokenPromiseError("never over", f"{allotment.id}: {counted[0]} seats of {allotment.usable_units}")
 
     def _check_order(self, allotment: Allotment, rows: Mapping[str, Member], soon: datetime) -> None:
         """Nobody who waits is overtaken by somebody who waited behind him, unless his end date comes before `soon`."""
@@ -308,6 +322,7 @@ class Checker:
         """Check everything that must hold after the faults have stopped and a reconcile has run."""
         self.observe(world)
         groups = {group.id for group in world.tenant.truth.groups()}
+        self._check_nothing_in_flight(world)
         for allotment in _allotments(world):
             if allotment.group_id not in groups:
                 continue
@@ -316,6 +331,16 @@ class Checker:
             self._check_licences(world, allotment, rows)
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
+
+    def _check_nothing_in_flight(self, world: World) -> None:
+        left = left_over(world.pools.rows, {each.id: each for each in _allotments(world)})
+        if left:
+            raise BrokenPromiseError("units arrive", f"still in flight: {left}")
+        for stored in world.pools.totals.values():
+            owned = undisturbed(world.services.directory.subscribed()).get(stored.value.sku_id)
+            there = owned.enabled_units + owned.warning_units if owned else 0
+            if stored.value.assignable != there:
+                raise BrokenPromiseError("units arrive", f"{stored.value} of {there}")
 
     def check_licensed_groups(self, world: World) -> None:
         """Check, by day, that nobody is in a licensed group whom no allotment has admitted to it.

@@ -178,6 +178,28 @@ def _limit(cast: Cast, numbers: Sequence[int]) -> None:
         change(cast, numbers[0], {"allottedUnits": units})
 
 
+def _shift(cast: Cast, numbers: Sequence[int]) -> None:
+    """Two administrators move units in opposite directions at the same time."""
+    for number, units in ((numbers[0], numbers[1] % 4 + 1), (numbers[0] + 1, -(numbers[1] % 4) - 1)):
+        allotment = cast.allotment(number)
+        if allotment is not None:
+            change(cast, number, {"allottedUnits": max(0, allotment.allotted_units + units)})
+
+
+def _overcommit(cast: Cast, numbers: Sequence[int]) -> None:
+    """An administrator promises more than there is, and says so."""
+    allotment = cast.allotment(numbers[0])
+    if allotment is not None:
+        more = allotment.allotted_units + numbers[1] % 6
+        change(cast, numbers[0], {"allottedUnits": more, "allowOvercommit": True})
+
+
+def _own(cast: Cast, numbers: Sequence[int]) -> None:
+    """The tenant has fewer units, or more, of a product that allotments share."""
+    for name in cast.specification(numbers[0]).products:
+        cast.world.tenant.set_units(PRODUCTS[name].sku_id, Units(enabled=(6, 10, 14, 18)[numbers[1] % 4]))
+
+
 def _overflow(cast: Cast, numbers: Sequence[int]) -> None:
     change(cast, numbers[0], {"overflow": ("rollback", "wait")[numbers[1] % 2]})
 
@@ -463,4 +485,8 @@ HAPPENINGS: Mapping[str, Happening] = {
     "reconcile": _ticks("reconcile"),
     "keep subscription": _ticks("keep subscription"),
     "end seats": _ticks("end seats"),
+    "shift": _shift,
+    "overcommit": _overcommit,
+    "own": _own,
+    "finish transfers": _ticks("finish transfers"),
 }

@@ -86,6 +86,9 @@ FENCE = ("tests/unit/api/test_watched_groups.py",)
 RELATIONS, GROUP_RELATIONS = "infra/graph/group_relations.py", "tests/contract/test_group_relations.py"
 LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_rows.py"
 
+TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
+MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
+
 MUTANTS = (
     mutant(
         "seat granted before the commit",
@@ -95,6 +98,127 @@ MUTANTS = (
         "            early = [step.user_id for step in plan.steps if step.after and step.after.seated]\n"
         "            await self.services.directory.grant(self.session.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
+    ),
+    mutant(
+        "units received before every pool has given",
+        MOVES,
+        "return Act.RECEIVE if all(held) else None",
+        "return Act.RECEIVE if any(held) else None",
+        TRANSFERS,
+    ),
+    mutant(
+        "units received again by a taker that has them",
+        "domain/units/ledgers.py",
+        "    if transfer is None or transfer.stage is not Stage.ASKED:\n"
+        "        return allotment\n"
+        "    if allotment.state is AllotmentState.DELETING:\n",
+        "    if transfer is None:\n        return allotment\n    if allotment.state is AllotmentState.DELETING:\n",
+        TRANSFERS,
+    ),
+    mutant(
+        "a number forgotten that a giver still holds",
+        MOVES,
+        "return Act.FORGET if stage is not None and not any(held) else None",
+        "return Act.FORGET if stage is not None and not all(held) else None",
+        TRANSFERS,
+    ),
+    mutant(
+        "units taken back that the taker may still receive",
+        MOVES,
+        "            return None if holds else Act.GIVE\n",
+        "            return Act.COME_BACK if holds else Act.GIVE\n",
+        TRANSFERS,
+    ),
+    mutant(
+        "units forgotten that nobody has received",
+        MOVES,
+        "            return Act.COME_BACK if holds else None\n",
+        "            return Act.FORGET if holds else None\n",
+        TRANSFERS,
+    ),
+    mutant(
+        "returned units received without a look at their giver",
+        UNITS_MOVE,
+        "            held = await _returned(self.services, giver_id, transfer.number)\n"
+        "            if account.share is None",
+        "            held = True\n            if account.share is None",
+        TRANSFERS,
+    ),
+    mutant(
+        "a return forgotten before every pool has it",
+        MOVES,
+        "return Act.FORGET if all(known) else None",
+        "return Act.FORGET if any(known) else None",
+        TRANSFERS,
+    ),
+    mutant(
+        "seats in use given away",
+        "domain/units/ledgers.py",
+        "    if units <= allotment.free_units:\n",
+        "    if units <= allotment.usable_units:\n",
+        TRANSFERS,
+    ),
+    mutant(
+        "delegated units used all the same",
+        "domain/allotments.py",
+        "return self.allotted_units - self.delegated_units - self.lent_units + self.borrowed_units",
+        "return self.allotted_units - self.lent_units + self.borrowed_units",
+        TRANSFERS,
+    ),
+    mutant(
+        "more given than a pool has",
+        POOLS,
+        "    if units - pool.free <= beyond:\n",
+        "    if units - pool.assignable <= beyond:\n",
+        TRANSFERS,
+    ),
+    mutant(
+        "an agreement that outlives what it was for",
+        POOLS,
+        "    return replace(after, agreed=min(after.agreed, after.overcommitted))\n",
+        "    return after\n",
+        TRANSFERS,
+    ),
+    mutant(
+        "a share that the totals do not count",
+        POOLS,
+        "    pool = replace(account.pool, given=account.pool.given + units)\n    return Account(pool, Share",
+        "    pool = account.pool\n    return Account(pool, Share",
+        TRANSFERS,
+    ),
+    mutant(
+        "a refused creation that stays without a unit",
+        UNITS_MOVE,
+        "        await _discard(services, stored.value.id)\n",
+        "",
+        ("tests/unit/api/test_pools.py",),
+        TRANSFERS,
+    ),
+    mutant(
+        "the pool read after the allotment that it enrols",
+        UNITS_MOVE,
+        "        stored = await services.store.load(allotment.id)\n"
+        "        return pools.enrolled(account, allotment.id, _promised(stored.value)) if stored else account\n",
+        "        return pools.enrolled(account, allotment.id, _promised(allotment))\n",
+        TRANSFERS,
+    ),
+    mutant(
+        "an allotment erased with its units",
+        ENFORCEMENT,
+        "        await units.close(self.services, gone.id)\n",
+        "",
+        ("tests/unit/api/test_pools.py",),
+    ),
+    Mutant(
+        "the totals of a pool written without a guard",
+        (
+            Edit(
+                "infra/tables/pools.py",
+                'guard = {"mode": "replace", "etag": etag, "match_condition": MatchConditions.IfNotModified}',
+                'guard = {"mode": "replace"}',
+            ),
+        ),
+        (("tests/contract/test_pools.py", "-k", "azurite"),),
     ),
     Mutant(
         "If-Match left out",

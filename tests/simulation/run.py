@@ -105,6 +105,7 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
                 mend(cast, [number])
     mend_licensing(cast)
     _timer(world, "catch up")
+    _timer(world, "finish transfers")
     _timer(world, "watch licences")
     checker.check_licensed_groups(world)
     world.run(world.now + NIGHT)

@@ -169,19 +169,19 @@ def scenario_of(seed: int) -> Scenario:
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed)]
+    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed), *_shifts(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
         seed=seed,
         people=people,
-        allotments=tuple(_watched(random, number) for number in range(random.choice((1, 1, 2)))),
+        allotments=_sharing(seed, tuple(_watched(random, number) for number in range(random.choice((1, 1, 2))))),
         policy=Policy(
             propagation_margin=SETTLE,
             unverified_margin=UNSEEN_SETTLE,
             removals=random.choice((4, 500, 500)),
             removals_ignored=random.choice((3, 20)),
         ),
-        owned_units=random.choice((100, 100, 4)),
+        owned_units=_owned(seed, random.choice((100, 100, 4))),
         lag=random.choice((0.0, 0.0, 3.0, 12.0)),
         licensing_delay=random.choice((0.0, 5.0, 60.0, 540.0)),
         skew=random.choice((0.0, 1.0)),
@@ -191,6 +191,42 @@ def scenario_of(seed: int) -> Scenario:
         events=events,
         write_lag=write_lag,
     )
+
+
+_OF_UNITS = ("shift", "shift", "shift", "limit", "overcommit", "own", "finish transfers", "delete allotment")
+"""What moves units between allotments that share a pool; drawn apart, for some histories only."""
+
+
+def shares_a_pool(seed: int) -> bool:
+    """Whether the allotments of this history are of the same products."""
+    return seed % 7 in {2, 5}
+
+
+def _sharing(seed: int, allotments: tuple[Watched, ...]) -> tuple[Watched, ...]:
+    """Three allotments of two or three products each, where the history is one of a shared pool.
+
+    Their licences are told apart by their licensed groups.
+    """
+    if not shares_a_pool(seed):
+        return allotments
+    random = Random(f"sharing {seed}")
+    drawn = [_watched(random, 1) for _ in range(3)]
+    return tuple(
+        replace(each, units=1 + each.units % 5, licensing="group", products=PRODUCTS[1][: 3 - number % 2])
+        for number, each in enumerate(drawn)
+    )
+
+
+def _owned(seed: int, units: int) -> int:
+    return 14 if shares_a_pool(seed) else units
+
+
+def _shifts(seed: int) -> Iterable[Event]:
+    if shares_a_pool(seed):
+        random = Random(f"shifts {seed}")
+        for _ in range(random.randint(10, 40)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 900 * random.random(), 3), random.choice(_OF_UNITS), numbers)
 
 
 def _young(seed: int) -> tuple[float, list[Event]]:

@@ -16,7 +16,7 @@ from typing import Any
 
 import azure.functions as func
 
-from application import relay, retries, subscription
+from application import relay, retries, subscription, units
 from application.catch_up import catch_up
 from application.dispatch import handle
 from application.reconciliation.licence_watch import watch_licences
@@ -48,6 +48,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.pools import InMemoryPools
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -206,11 +207,13 @@ class World:
         ids = count(1)
         each, row = self.scenario.transaction
         self.audit, self.person_index = InMemoryAudit(self.pause), InMemoryPersonIndex(self.pause)
+        self.pools = InMemoryPools(self.pause)
         self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
         self.dead_letters = InMemoryDeadLetters(self.pause, clock=self.broker_clock, queues=queues)
         return Services(
             store=self.store,
+            pools=self.pools,
             directory=FaultyDirectory(self.tenant, self.pause, self.faults, self._later),
             subscriptions=TenantSubscriptions(self.tenant, pause=self.pause),
             commands=commands,
@@ -521,6 +524,7 @@ class World:
         """A timer goes off; what fails is left to the next tick."""
         ways: dict[str, Callable[[Services], Coroutine[Any, Any, object]]] = {
             "catch up": catch_up,
+            "finish transfers": units.finish_transfers,
             "watch licences": watch_licences,
             "reconcile": reconcile,
             "keep subscription": subscription.ensure,

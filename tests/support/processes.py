@@ -24,8 +24,8 @@ from tests.support.waiting import wait_until
 ROOT = Path(__file__).parents[2]
 AZURITE = ROOT / "node_modules" / "azurite" / "dist" / "src" / "azurite.js"
 HOST = "127.0.0.1"
-STARTS_WITHIN = 30.0
-STOPS_WITHIN = 15.0
+STARTS_WITHIN = 120.0
+STOPS_WITHIN = 60.0
 
 ACCOUNT = "devstoreaccount1"
 ACCOUNT_KEY = "Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw=="

@@ -18,6 +18,7 @@ from domain.allotments import (
     Turnover,
 )
 from domain.ports import AllotmentStore, Directory
+from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
 
 MOMENT = datetime(2026, 3, 2, 8, 15, 30, 123456, tzinfo=UTC)
 TEXT = 'Fördelning Ω 東京 🎓 it\'s <b>"5 €"</b>\n\tline two '
@@ -102,6 +103,15 @@ def full_allotment() -> Allotment:
         adopting=True,
         prepared=False,
         missing_since=MOMENT,
+        parent_id="parent",
+        delegated_units=3,
+        lent_units=2,
+        borrowed_units=1,
+        incoming=(Transfer("n1", Purpose.GRANT, 5, MOMENT, Stage.ASKED, sku_ids=("s", "t"), beyond=3),),
+        outgoing=tuple(
+            Transfer(user(number), Purpose.LEND, 7, MOMENT, Stage.GIVEN, other=user(200 + number))
+            for number in range(IN_FLIGHT_AT_MOST)
+        ),
     )
 
 

@@ -303,5 +303,5 @@ class WorldOverHttp:
 @contextmanager
 def world_over_http(control: str) -> Iterator[WorldOverHttp]:
     """The tenant behind a control API."""
-    with httpx.Client(base_url=control, timeout=10, verify=False) as client:
+    with httpx.Client(base_url=control, timeout=60, verify=False) as client:
         yield WorldOverHttp(client)

@@ -60,7 +60,7 @@ class Running:
 
     def stop(self) -> int:
         self.process.terminate()
-        return self.process.wait(timeout=15)
+        return self.process.wait(timeout=60)
 
 
 @contextmanager
@@ -80,7 +80,7 @@ def started(command: list[str], stderr: Path, environment: Mapping[str, str]) ->
         finally:
             process.terminate()
             try:
-                process.wait(timeout=15)
+                process.wait(timeout=60)
             except subprocess.TimeoutExpired:
                 process.kill()
 

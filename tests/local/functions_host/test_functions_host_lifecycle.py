@@ -120,13 +120,13 @@ def test_a_request_under_way_is_let_end(tmp_path: Path, environment: dict[str, s
         started(host_command(app), tmp_path / "host.err", environment) as host,
         ThreadPoolExecutor(1) as thread,
     ):
-        request = thread.submit(httpx.get, f"{host.url}/api/held", timeout=20)
+        request = thread.submit(httpx.get, f"{host.url}/api/held", timeout=60)
         wait_until((tmp_path / "running").exists, "the function runs")
         host.process.send_signal(signal.SIGINT)
         wait_until(lambda: not accepts(host), "the host takes nothing new")
         (tmp_path / "gate").touch()
         assert request.result().text == "finished"
-        assert host.process.wait(timeout=10) == 0
+        assert host.process.wait(timeout=60) == 0
     assert not alive(host.ready["workers"][0])
 
 
@@ -136,7 +136,7 @@ def test_a_function_that_outlasts_the_drain_is_ended(tmp_path: Path, environment
         started(host_command(app, "--drain-seconds", "0.2"), tmp_path / "host.err", environment) as host,
         ThreadPoolExecutor(1) as thread,
     ):
-        request = thread.submit(httpx.get, f"{host.url}/api/held", timeout=20)
+        request = thread.submit(httpx.get, f"{host.url}/api/held", timeout=60)
         wait_until((tmp_path / "running").exists, "the function runs")
         assert host.stop() == 0
         with pytest.raises(httpx.HTTPError):
@@ -147,10 +147,10 @@ def test_a_function_that_outlasts_the_drain_is_ended(tmp_path: Path, environment
 def test_a_function_that_runs_too_long_costs_it_its_worker(tmp_path: Path, environment: dict[str, str]) -> None:
     app = write_app(tmp_path, HTTP_APP, '{"version": "2.0", "functionTimeout": "00:00:00.5"}')
     with started(host_command(app), tmp_path / "host.err", environment) as host:
-        assert httpx.get(f"{host.url}/api/held", timeout=10).status_code == 500
+        assert httpx.get(f"{host.url}/api/held", timeout=60).status_code == 500
         assert "it ran longer than 0.5 s (functionTimeout)" in host.log()
         (tmp_path / "gate").touch()
-        assert httpx.get(f"{host.url}/api/held", timeout=10).text == "finished"
+        assert httpx.get(f"{host.url}/api/held", timeout=60).text == "finished"
         assert not alive(host.ready["workers"][0])
 
 

@@ -54,18 +54,18 @@ class BrokerProcess:
         return str(self.ready["connectionString"])
 
     def depths(self) -> dict[str, dict[str, int]]:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.ready['httpPort']}/queues", timeout=5) as response:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.ready['httpPort']}/queues", timeout=60) as response:
             return dict(json.load(response))
 
     def scheduled_ids(self, queue: str) -> list[str]:
         address = f"http://127.0.0.1:{self.ready['httpPort']}/queues/{queue}/scheduled"
-        with urllib.request.urlopen(address, timeout=5) as response:
+        with urllib.request.urlopen(address, timeout=60) as response:
             return list(json.load(response)["messageIds"])
 
     def stop(self) -> tuple[int, str]:
         """Ask for an orderly end; the exit code, and what was written to standard error."""
         self.process.terminate()
-        _, errors = self.process.communicate(timeout=10)
+        _, errors = self.process.communicate(timeout=60)
         return self.process.returncode, errors
 
 

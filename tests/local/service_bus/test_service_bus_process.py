@@ -67,7 +67,7 @@ def test_one_line_says_that_it_is_ready(broker: BrokerProcess) -> None:
 
 def test_only_the_depths_are_served_over_http(broker: BrokerProcess) -> None:
     with pytest.raises(urllib.error.HTTPError) as caught:
-        urllib.request.urlopen(f"http://127.0.0.1:{broker.ready['httpPort']}/", timeout=5)
+        urllib.request.urlopen(f"http://127.0.0.1:{broker.ready['httpPort']}/", timeout=60)
     with caught.value as answer:
         assert answer.code == 404
 
@@ -76,7 +76,7 @@ def test_an_interrupt_ends_it_in_order() -> None:
     process = BrokerProcess("--port", "0")
     assert list(process.depths()) == ["graph-notifications", "enforcement", "dead-letters"]
     process.process.send_signal(signal.SIGINT)
-    output, errors = process.process.communicate(timeout=10)
+    output, errors = process.process.communicate(timeout=60)
     assert (process.process.returncode, output, errors) == (0, "", "")
 
 
@@ -104,6 +104,6 @@ def test_a_taken_port_stops_the_start(broker: BrokerProcess) -> None:
 
 def failed_start(*arguments: str) -> str:
     command = [sys.executable, "-m", "local.service_bus", "--port", "0", *arguments]
-    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=20, check=False)
+    result = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=60, check=False)
     assert (result.returncode, result.stdout) == (2, "")
     return result.stderr

@@ -68,7 +68,7 @@ def test_a_receiver_waits_for_the_next_session(client: ServiceBusClient, senders
         waiting = pool.submit(first_text)
         until(waiting.running)
         senders["empty-sessions"].send_messages(ServiceBusMessage("awaited", session_id="late"))
-        assert waiting.result(timeout=10) == "awaited"
+        assert waiting.result(timeout=60) == "awaited"
 
 
 def test_without_a_session_the_wait_ends(client: ServiceBusClient) -> None:

@@ -20,7 +20,7 @@ async def subscribe(served: LocalGraph, endpoint: Endpoint, **changed: object) -
         "clientState": "secret",
         "expirationDateTime": (datetime.now(UTC) + timedelta(hours=2)).isoformat(),
     }
-    return await served.graph.post("/subscriptions", json={**body, **changed}, timeout=15)
+    return await served.graph.post("/subscriptions", json={**body, **changed}, timeout=60)
 
 
 def members_told(endpoint: Endpoint) -> list[Any]:

@@ -21,7 +21,7 @@ def test_one_line_when_ready_and_a_clean_stop(stop_signal: signal.Signals) -> No
         assert ready["endpoint"] == f"http://127.0.0.1:{ready['port']}/v1.0"
         state = httpx.get(f"{ready['control']}/state").json()
         process.send_signal(stop_signal)
-        rest, errors = process.communicate(timeout=10)
+        rest, errors = process.communicate(timeout=60)
     assert (process.returncode, rest, errors) == (0, "", "")
     assert len(state["users"]) == 43  # two who have roles, and a shared mailbox
     kinds = {group["kind"] for group in state["groups"]}

@@ -47,6 +47,7 @@ from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.pools import InMemoryPools
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -101,7 +102,7 @@ class Office:
         self.tenant = Tenant(self.clock.now, units=self.units)
         self.peers = ToldPeers(self.clock)
         self.tokens, self.commands = Tokens(), EnforcingQueue()
-        self.store, self.audit = InMemoryAllotmentStore(), InMemoryAudit()
+        self.store, self.audit, self.pools = InMemoryAllotmentStore(), InMemoryAudit(), InMemoryPools()
         queues = {
             "graph-notifications": InMemoryQueue(self.clock),
             "enforcement": InMemoryQueue(self.clock, requires_session=True),
@@ -122,6 +123,7 @@ class Office:
         self.history, self.accounts = InMemoryHistory(), TenantAccounts(self.tenant)
         self.core = Services(
             store=self.store,
+            pools=self.pools,
             directory=TenantDirectory(self.tenant),
             subscriptions=TenantSubscriptions(self.tenant),
             commands=self.commands,

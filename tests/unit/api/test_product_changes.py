@@ -48,6 +48,10 @@ class Registry(Office):
             await change_products(self.core, Command(CommandKind.CHANGE, change["id"], "a test", now))
         return await self.call("GET", f"/productChanges/{change['id']}")
 
+    async def given(self) -> dict[str, int]:
+        """What the pools have given to allotments, by product."""
+        return {pool.sku_id: pool.given for pool in await self.pools.pools()}
+
     def held(self) -> set[frozenset[str]]:
         """What the people hold who hold anything."""
         users = self.tenant.truth.users()
@@ -87,12 +91,14 @@ async def test_from_the_plan_to_the_end_and_back(office: Registry) -> None:
     changed = await office.propagation_margin(plan.body)
     assert (changed.body["state"], changed.body["stateReason"]) == ("changed", None)
     assert office.held() == {frozenset({E3, VISIO})}
+    assert await office.given() == {E1: 0, E3: 3, VISIO: 3}
     assert (await office.call("GET", f"/allotments/{allotment}")).body["changing"] is None
     undone = await office.ask("undo", changed)
     assert undone.body["undoing"] is True
     back = await office.propagation_margin(plan.body)
     assert back.body["state"] == "undone"
     assert office.held() == {frozenset({E1})}
+    assert await office.given() == {E1: 3, E3: 0, VISIO: 0}
 
 
 async def test_it_stands_still_and_goes_on(office: Registry) -> None:
@@ -194,6 +200,7 @@ async def test_units_are_promised_from_the_start_for_all_seats(office: Registry)
     await change_products(office.core, Command(CommandKind.CHANGE, plan.body["id"], "a test", now))
     products = (await office.call("GET", "/products")).body["value"]
     assert {each["skuId"]: each["allotted"] for each in products} == {E1: 10, E3: 0, VISIO: 10}
+    assert await office.given() == {E1: 10, VISIO: 10}
 
 
 async def test_no_adoption_goes_into_an_allotment_that_changes(office: Registry) -> None:

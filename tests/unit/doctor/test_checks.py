@@ -370,7 +370,7 @@ async def test_what_hangs_or_raises_is_unknown_and_holds_nothing_up(
     ]
     assert lines[3] == Line("portal", Area.PORTAL, lines[3].finding)
     assert lines[3].finding.verdict is OK
-    await asyncio.wait_for(cut.wait(), 10)
+    await asyncio.wait_for(cut.wait(), 60)
     assert "doctor: breaks failed" in caplog.text
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.allotments import Product
-from domain.capacity import Capacity, capacities, capacity_of, outside, overcommitment
+from domain.capacity import Capacity, capacities, capacity_of, outside
 from domain.directory import SubscribedSku
 from domain.people import Holder, Person
 from tests.unit.domain.samples import allotment
@@ -70,16 +70,6 @@ def test_outside_leaves_the_ways_that_are_no_allotments(
     assert found == (replace(holder, direct=left[0], groups=left[1]) if left else None)
 
 
-@pytest.mark.parametrize(("more", "fields"), [(-1, []), (0, []), (8, []), (9, ["allottedUnits"])])
-def test_more_than_is_left_is_refused(more: int, fields: list[str]) -> None:
-    problems = overcommitment({"sku-1": capacity(allotted=5)}, ["sku-1", "unknown"], more)
-    assert [problem.field for problem in problems] == fields
-
-
-def test_nothing_more_is_never_refused_though_too_much_is_promised_already() -> None:
-    assert overcommitment({"sku-1": capacity(allotted=20)}, ["sku-1"], 0) == []
-
-
 @pytest.mark.parametrize(
     ("used", "seats", "failed", "unsettled", "outside", "balance"),
     [
@@ -117,14 +107,6 @@ def test_what_is_not_settled_is_told_from_what_failed() -> None:
     ]
     found = capacity_of({"sku-1": subscribed()}, allotments)["sku-1"]
     assert (found.failed, found.unsettled, found.beyond_limits) == (2, 3 + 3 + 1, 2)
-
-
-def test_a_refusal_names_all_numbers() -> None:
-    (problem,) = overcommitment({"sku-1": capacity(allotted=20)}, ["sku-1"], 1)
-    assert problem.message.startswith(
-        "PART-sku-1: 1 more licences would be allotted, but only 0 are left. The tenant owns 13 (10 enabled, 3 in "
-        "their grace period; 2 suspended and 1 locked out don't count). 20 are allotted."
-    )
 
 
 def test_what_comes_and_what_goes_counts_while_products_change() -> None:

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from domain.allotments import Allotment, Licensing, Product
-from domain.capacity import Capacity, capacities, capacity_of, overcommitment
+from domain.capacity import capacities, capacity_of
 from domain.directory import ENTRA_ID_PREMIUM, OFFICE_365_E3_AND_ABOVE, Group, ServicePlan, SubscribedSku
 from domain.proposals import Draft, Proposal, TenantFacts, objections
 from domain.reading import read
@@ -86,30 +86,6 @@ class TestCapacity:
 
     def test_a_product_that_nobody_owns_any_more_has_none(self) -> None:
         assert capacity_of({}, [promised("a1", 5, 1, "e3")]) == {}
-
-
-class TestOvercommitment:
-    @pytest.fixture
-    def capacity(self) -> dict[str, Capacity]:
-        product = replace(owned("e3", 95, 40), warning_units=5, suspended_units=7, locked_out_units=3)
-        return capacity_of({"e3": product, "visio": owned("visio", 10)}, [promised("a1", 40, 30, "e3")])
-
-    @pytest.mark.parametrize("more", [-5, 0, 1, 60])
-    def test_what_is_left_may_be_promised(self, capacity: dict[str, Capacity], more: int) -> None:
-        assert overcommitment(capacity, ["e3"], more) == []
-
-    def test_one_more_is_refused_with_all_numbers(self, capacity: dict[str, Capacity]) -> None:
-        (problem,) = overcommitment(capacity, ["e3", "unknown"], 61)
-        assert problem.field == "allottedUnits"
-        assert problem.message == (
-            "E3: 61 more licences would be allotted, but only 60 are left. The tenant owns 100 (95 enabled, 5 in "
-            "their grace period; 7 suspended and 3 locked out don't count). 40 are allotted. "
-            "Buy more, lower the limit, or set allowOvercommit: true."
-        )
-
-    def test_every_short_product_is_named(self, capacity: dict[str, Capacity]) -> None:
-        found = overcommitment(capacity, ["e3", "visio"], 61)
-        assert [problem.message.split(":")[0] for problem in found] == ["E3", "VISIO"]
 
 
 @pytest.mark.parametrize(("said", "allowed"), [({}, False), ({"allowOvercommit": True}, True)])

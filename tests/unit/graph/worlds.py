@@ -22,6 +22,7 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
+from tests.fakes.pools import InMemoryPools
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
@@ -54,6 +55,7 @@ class HandlerWorld:
         secrets, ids = count(1), count(1)
         self.services = Services(
             store=self.store,
+            pools=InMemoryPools(),
             directory=self.directory,
             subscriptions=self.subscriptions,
             commands=self.commands,

@@ -1,0 +1,1 @@
+"""Units move between ledgers: the transfer, and the pool of a product."""

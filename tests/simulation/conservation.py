@@ -1,0 +1,117 @@
+"""The seventh promise, counted from the tables alone: units are neither made nor lost, whatever is in flight."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from domain.allotments import Allotment
+from domain.units.pools import Pool, Share
+
+
+@dataclass(slots=True)
+class Conservation:
+    """What was seen last of each pool: `short` and `assignable`, for a shortfall may only come from the tenant."""
+
+    short: dict[str, int] = field(default_factory=dict)
+    assignable: dict[str, int] = field(default_factory=dict)
+
+    def broken(
+        self,
+        pools: Iterable[Pool],
+        shares: Mapping[str, Mapping[str, Share]],
+        allotments: Mapping[str, Allotment],
+    ) -> str | None:
+        """What is wrong at this instant; None: nothing."""
+        pools = list(pools)
+        problems = [
+            *(self._of_pool(pool, shares.get(pool.sku_id, {}), allotments) for pool in pools),
+            *(_of_parent(allotment, allotments) for allotment in allotments.values()),
+            *(_of_lender(allotment, allotments) for allotment in allotments.values()),
+        ]
+        for pool in pools:
+            self.short[pool.sku_id], self.assignable[pool.sku_id] = pool.shortfall, pool.assignable
+        return next(filter(None, problems), None)
+
+    def _of_pool(self, pool: Pool, shares: Mapping[str, Share], allotments: Mapping[str, Allotment]) -> str | None:
+        given = sum(share.units for share in shares.values())
+        if given != pool.given:
+            return f"{pool} says {pool.given} given, its shares {given}"
+        for share in shares.values():
+            found = allotments.get(share.allotment_id)
+            counted = (found.allotted_units if found else 0) + _in_flight(share, found, pool.sku_id)
+            if share.units != counted:
+                return f"{share} of {pool.sku_id}: limit and flight are {counted}: {found}"
+        for found in allotments.values():
+            root = found.parent_id is None and any(product.sku_id == pool.sku_id for product in found.products)
+            if pool.complete and root and found.allotted_units and found.id not in shares:
+                return f"{found.id} has {found.allotted_units} units of {pool.sku_id} that no pool has given"
+        if pool.agreed > pool.overcommitted:
+            return f"{pool}: more is agreed to than is overcommitted"
+        fewer = pool.assignable < self.assignable.get(pool.sku_id, 0)
+        if pool.complete and pool.shortfall > self.short.get(pool.sku_id, pool.shortfall) and not fewer:
+            return f"{pool} is short, though the tenant has lost nothing and nobody has agreed to it"
+        return None
+
+
+def left_over(shares: Mapping[str, Mapping[str, Share]], allotments: Mapping[str, Allotment]) -> str | None:
+    """What is still in flight, or remembered, once nothing is left to do; None: nothing."""
+    for sku_id, rows in shares.items():
+        for share in rows.values():
+            if share.outgoing or share.received or (share.units and share.allotment_id not in allotments):
+                return f"pool {sku_id}: {share}"
+    for allotment in allotments.values():
+        if allotment.transfers:
+            return f"{allotment.id}: {allotment.transfers}"
+        children = [each for each in allotments.values() if each.parent_id == allotment.id]
+        if allotment.delegated_units != sum(each.allotted_units for each in children):
+            return f"{allotment.id} has delegated {allotment.delegated_units}: {children}"
+    return None
+
+
+def _in_flight(share: Share, allotment: Allotment | None, sku_id: str) -> int:
+    """Units of a share that are on their way to the allotment, or back."""
+    received = {each.number for each in allotment.incoming if each.stage == "received"} if allotment else set[str]()
+    to_it = sum(each.units for each in share.outgoing if each.number not in received)
+    back = [
+        each
+        for each in (allotment.outgoing if allotment else ())
+        if each.purpose == "return" and sku_id in each.sku_ids and each.number not in share.received
+    ]
+    return to_it + sum(each.units for each in back)
+
+
+def _of_parent(parent: Allotment, allotments: Mapping[str, Allotment]) -> str | None:
+    children = [each for each in allotments.values() if each.parent_id == parent.id]
+    there = sum(each.allotted_units for each in children)
+    flight = _between(parent, allotments, {"open", "grant"}, "return")
+    if parent.delegated_units != there + flight:
+        return f"{parent.id} has delegated {parent.delegated_units}, its parts have {there}, {flight} are in flight"
+    if parent.usable_units < parent.consumed_units and parent.allotted_units >= parent.consumed_units:
+        return f"{parent.id} may use {parent.usable_units}, and {parent.consumed_units} seats are in use"
+    return None
+
+
+def _of_lender(lender: Allotment, allotments: Mapping[str, Allotment]) -> str | None:
+    """All that is lent together, for a borrower does not say from whom it has what."""
+    lent = sum(each.lent_units for each in allotments.values())
+    borrowed = sum(each.borrowed_units for each in allotments.values())
+    flight = sum(_between(each, allotments, {"lend"}, "giveBack") for each in allotments.values())
+    return (
+        None if lent == borrowed + flight else f"{lent} are lent, {borrowed} borrowed, {flight} in flight: {lender.id}"
+    )
+
+
+def _between(giver: Allotment, allotments: Mapping[str, Allotment], there: set[str], back: str) -> int:
+    """Units that the giver has given and the taker has not, and those that were returned and it has not."""
+    sent = 0
+    for transfer in giver.outgoing:
+        taker = allotments.get(str(transfer.other))
+        received = {each.number for each in taker.incoming if each.stage == "received"} if taker else set[str]()
+        sent += transfer.units if transfer.purpose in there and transfer.number not in received else 0
+    known = {each.number for each in giver.incoming}
+    for other in allotments.values():
+        sent += sum(
+            each.units
+            for each in other.outgoing
+            if each.purpose == back and each.other == giver.id and each.number not in known
+        )
+    return sent
