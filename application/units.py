@@ -612,7 +612,8 @@ async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequenc
     """Give these root allotments a share each, in one write."""
 
     async def write(first: Stored[Account] | None) -> None:
-        assert first is not None
+        if first is None:  # another worker was said to have made it, and it isn't there
+            raise Transient(Text("poolBusy", product=sku_id))
         account, shares = first.value, list[Share]()
         for allotment_id in allotment_ids:
             known = await services.pools.account(sku_id, allotment_id)

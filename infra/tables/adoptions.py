@@ -10,6 +10,7 @@ from azure.data.tables.aio import TableServiceClient
 
 from domain.adoption.model import Adoption, AdoptionState, Counts, PlannedPerson, Source, Verdict
 from domain.allotments import Overflow
+from infra.tables.client import Table
 from infra.tables.rows import kept_text, product_json, product_of, text_of
 from infra.tables.undertakings import Rows, TableUndertakings, scan_json, scan_of
 
@@ -18,7 +19,7 @@ class TableAdoptions(TableUndertakings[Adoption, PlannedPerson]):
     """The adoptions; see the port for what each method promises."""
 
     def __init__(self, service: TableServiceClient) -> None:
-        super().__init__(service, _ROWS)
+        super().__init__(Table(service, "Adoptions"), _ROWS)
 
 
 def _entity(adoption: Adoption) -> dict[str, Any]:
@@ -89,4 +90,4 @@ def _person(entity: TableEntity) -> PlannedPerson:
     )
 
 
-_ROWS = Rows("Adoptions", "adoptions", "adoption", _entity, _adoption, _person_entity, _person)
+_ROWS = Rows("adoptions", "adoption", _entity, _adoption, _person_entity, _person)

@@ -20,6 +20,7 @@ from domain.product_changes.model import (
     Verdict,
     Way,
 )
+from infra.tables.client import Table
 from infra.tables.rows import kept_text, product_json, product_of, text_of
 from infra.tables.undertakings import Rows, TableUndertakings, scan_json, scan_of
 
@@ -28,7 +29,7 @@ class TableProductChanges(TableUndertakings[ProductChange, PlannedMove]):
     """The changes; see the port for what each method promises."""
 
     def __init__(self, service: TableServiceClient) -> None:
-        super().__init__(service, _ROWS)
+        super().__init__(Table(service, "ProductChanges"), _ROWS)
 
 
 def _entity(change: ProductChange) -> dict[str, Any]:
@@ -135,4 +136,4 @@ def _instant(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-_ROWS = Rows("ProductChanges", "productChanges", "change", _entity, _change, _person_entity, _person)
+_ROWS = Rows("productChanges", "change", _entity, _change, _person_entity, _person)

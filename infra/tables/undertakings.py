@@ -12,7 +12,6 @@ from typing import Any, Protocol
 
 from azure.core import MatchConditions
 from azure.data.tables import TableEntity
-from azure.data.tables.aio import TableServiceClient
 
 from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection
@@ -47,10 +46,9 @@ class Planned(Protocol):
 class Rows[Work: Named, Person: Planned]:
     """How undertakings of a kind are kept.
 
-    table: its name. index: the partition that lists them. row: the key of an undertaking's own row.
+    index: the partition that lists them. row: the key of an undertaking's own row.
     """
 
-    table: str
     index: str
     row: str
     entity: Callable[[Work], dict[str, Any]]
@@ -62,8 +60,8 @@ class Rows[Work: Named, Person: Planned]:
 class TableUndertakings[Work: Named, Person: Planned]:
     """The undertakings of a kind; see the ports for what each method promises."""
 
-    def __init__(self, service: TableServiceClient, rows: Rows[Work, Person]) -> None:
-        self._table = Table(service, rows.table)
+    def __init__(self, table: Table, rows: Rows[Work, Person]) -> None:
+        self._table = table
         self._rows = rows
 
     async def add(self, work: Work) -> None:

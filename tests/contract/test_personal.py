@@ -19,6 +19,8 @@ from domain.errors import InvalidRequest
 from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
 from domain.personal import PersonalRecord
+from domain.product_changes.model import PlannedMove
+from domain.product_changes.model import Verdict as MoveVerdict
 from domain.reconciliation.findings import Finding
 from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
@@ -38,10 +40,12 @@ from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
 from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
+from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.store import TableAllotmentStore
 from tests.contract.test_adoptions import adoption
+from tests.contract.test_product_changes import change
 from tests.support.samples import MOMENT, allotment, joining, leaving, make, seat
 from tests.unit.test_privacy import TABLES
 
@@ -90,6 +94,12 @@ async def fill(service: TableServiceClient) -> None:
     people = [PlannedPerson(who, Verdict.STAYS, ("sku",)) for who in (PIA, BEN)]
     stopped = replace(stored_adoption.value, reason=f"Stopped by {PIA}.")
     await adoptions.write(stopped, stored_adoption.etag, people)
+    changes = TableProductChanges(service)
+    await changes.add(replace(change("c1"), created_by=PIA))
+    stored_change = await changes.load("c1")
+    assert stored_change is not None
+    moves = [PlannedMove(who, MoveVerdict.MOVES, ("sku",)) for who in (PIA, BEN)]
+    await changes.write(replace(stored_change.value, reason=f"Stopped by {PIA}."), stored_change.etag, moves)
     treatments = tuple(PlannedAction(Finding(Kind.GUEST, "a1", who, "Seen.", MOMENT), Way.ASK) for who in (PIA, BEN))
     nights, today = TableNights(service), Snapshot(MOMENT.date(), 1, 0, 2)
     await nights.begin(Night(MOMENT.date(), MOMENT, ("a1",), "EUR"))

@@ -67,7 +67,7 @@ ENFORCEMENT, ADMISSION, FULFILMENT = "application/enforcement/enforce.py", "doma
 BURSTS = ("tests/simulation/test_bursts.py", "-k", "not 60_000")
 INTERLEAVINGS = ("tests/simulation/test_interleavings.py",)
 ADOPTIONS = "tests/simulation/test_adoptions.py"
-MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
+NEXT_MOVES = ("tests/unit/domain/test_product_changes_moves.py",)
 CHANGES_OF_PRODUCTS = ("tests/simulation/test_product_changes.py",)
 TOLD_CHANGES = ("tests/simulation/test_product_changes.py", "-k", "not history")
 IN_UNIT = ("tests/contract/test_licensed_groups_in_unit.py",)
@@ -1264,7 +1264,7 @@ MUTANTS = (
                 "    if here or not sides.exchange:\n        return _clear(row, shown, sides)\n",
             ),
         ),
-        (MOVES, CHANGES_OF_PRODUCTS),
+        (NEXT_MOVES, CHANGES_OF_PRODUCTS),
     ),
     Mutant(
         "a person leaves the old group without a licence to bridge it",
@@ -1275,7 +1275,7 @@ MUTANTS = (
                 "",
             ),
         ),
-        (MOVES, CHANGES_OF_PRODUCTS),
+        (NEXT_MOVES, CHANGES_OF_PRODUCTS),
     ),
     Mutant(
         "nobody looks whether a product that stays is there",
@@ -1286,7 +1286,7 @@ MUTANTS = (
                 "for each in sides.comes)\n    if here",
             ),
         ),
-        (MOVES,),
+        (NEXT_MOVES,),
     ),
     Mutant(
         "a direct licence of somebody's own is dropped at the end of an exchange",
@@ -1297,7 +1297,7 @@ MUTANTS = (
                 "if (each.sku_id, None) in shown",
             ),
         ),
-        (MOVES,),
+        (NEXT_MOVES,),
     ),
     Mutant(
         "a step is sent though the row has changed since Graph was asked",
@@ -1379,7 +1379,7 @@ MUTANTS = (
                 "    if sides.exchange and",
             ),
         ),
-        (MOVES, TOLD_CHANGES),
+        (NEXT_MOVES, TOLD_CHANGES),
     ),
     Mutant(
         "a switch of service plans is over before it has been shown",
