@@ -62,6 +62,8 @@ export interface Allotment {
   createdDateTime: string;
   /** The adoption of the same id is under way. */
   adopting: boolean;
+  /** The change of its products that is under way; null: none. */
+  changing: string | null;
   /** Nobody is told anything about it. */
   muted: boolean;
   /** Tell when so many seats are taken; null: do not. */

@@ -179,6 +179,8 @@ export const english = {
     adopting:
       "An adoption is moving existing licences into this allotment. People keep their current licences until it finishes.",
     seeAdoption: "See the adoption",
+    changing:
+      "This allotment is changing its products. People get the new ones before they lose the old ones, and new people get the new ones.",
     heldOtherwise: (count: number) =>
       `${people(count)} without a seat ${count === 1 ? "has" : "have"} the product in another way.`,
     heldMore: (count: number) => `The nightly report lists ${count} more.`,

@@ -161,6 +161,7 @@ export const swedish: Texts = {
     adopting:
       "Ett övertagande flyttar befintliga licenser till tilldelningen. Alla behåller sina nuvarande licenser tills det är klart.",
     seeAdoption: "Se övertagandet",
+    changing: "Tilldelningen byter produkter. Alla får de nya innan de förlorar de gamla, och nya personer får de nya.",
     heldOtherwise: (count) => `${people(count)} utan plats har produkten på annat sätt.`,
     heldMore: (count) => `Nattrapporten visar ${count} till.`,
     raiseLimit: "Höj gränsen",
