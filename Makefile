@@ -113,6 +113,15 @@ bench: setup ## Benchmarks: prints a table, writes JSON under benchmarks/results
 bench-night: setup ## The night of a whole tenant, on peers that only count (ALLOTMENTS=n; 2000 take ten minutes)
 	$(PY) -m benchmarks --night $(if $(ALLOTMENTS),$(ALLOTMENTS),200)
 
+.PHONY: pictures
+pictures: setup browser ## Make the pictures of the documentation anew (ALL=folder: one of every page, in several looks)
+	$(PY) -m tests.browser.pictures $(if $(ALL),--all $(ALL))
+
+.PHONY: portal-measures
+portal-measures: setup browser ## Clicks and seconds of everyday tasks in the portal, and lists of 10,000 rows
+	$(PY) -m tests.browser.measures.tasks
+	$(PY) -m tests.browser.measures.lists
+
 .PHONY: product-list
 product-list: setup ## Renew Microsoft's product names from its list as CSV (FROM=file)
 	$(PY) -m deploy.renew_product_list $(FROM)

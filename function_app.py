@@ -2,7 +2,14 @@
 
 Reads the settings, builds the services, registers the functions. Where a setting is missing or malformed, two
 functions answer in place of all others, and name it.
+
+While the modules load, the garbage collector would go over all of them again and again, for next to nothing. It waits
+until they are there, and leaves them alone from then on (`gc.freeze`).
 """
+
+import gc
+
+gc.disable()
 
 import logging
 import os
@@ -12,14 +19,15 @@ import azure.functions as func
 from azure.identity.aio import DefaultAzureCredential
 
 from application.services import AdoptionPorts, Messaging, Pacing, ReconciliationServices, Services
+from application.settings import LiveSettings
 from domain.doctor import Installation
 from domain.errors import ConfigurationError
 from domain.limit_requests import LimitRequests
-from domain.messages.texts import LANGUAGES
 from handlers import health, portal, queues, timers, webhook
 from handlers.api import openapi
 from handlers.api import routes as api
 from handlers.api.services import ApiServices
+from handlers.entra import admin_center
 from handlers.http.rate_limit import Callers
 from handlers.http.version import VERSION
 from infra.concerns import concerns
@@ -34,6 +42,7 @@ from infra.graph.permissions import GrantedPermissions, LoopbackCredential
 from infra.graph.product_names import ProductNames
 from infra.graph.sources import GraphLicenceSources
 from infra.graph.subscriptions import GraphSubscriptions
+from infra.live_settings import EnvironmentSettings
 from infra.messages import OutgoingMessages
 from infra.peers import HttpPeers
 from infra.service_bus.connection import ServiceBus
@@ -53,11 +62,14 @@ from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
+from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import TablePersonalRecords
 from infra.tables.pools import TablePools
+from infra.tables.preferences import TablePreferences
 from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
+from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from infra.telemetry import start
 
@@ -76,7 +88,8 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         GraphClient(settings.graph_endpoint, graph_credential, settings.policy.propagation_margin, budget)
         for _ in range(2)
     )
-    requests, decisions = TableLimitRequests(tables), TableDecisionLog(tables)
+    requests, decisions, bookmarks = TableLimitRequests(tables), TableDecisionLog(tables), TableBookmarks(tables)
+    live = LiveSettings(bookmarks, EnvironmentSettings(os.environ))
     names = ProductNames(settings.product_names)
 
     def directory(client: GraphClient) -> GraphDirectory:
@@ -104,13 +117,16 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         commands=ServiceBusCommands(bus),
         notifications=ServiceBusNotifications(bus),
         dead_letters=ServiceBusDeadLetters(bus),
-        bookmarks=TableBookmarks(tables),
+        bookmarks=bookmarks,
         seat_ends=TableSeatEnds(tables),
         owners=TableOwners(tables),
         person_index=TablePersonIndex(tables),
+        person_names=TablePersonNames(tables),
         audit=TableAudit(tables),
         deleted=TableDeletedAllotments(tables),
+        preferences=TablePreferences(tables),
         personal=TablePersonalRecords(tables),
+        seat_requests=TableSeatRequests(tables),
         clock=SystemClock(),
         sign_in=EntraSignIn(settings.auth_issuer, settings.auth_audience, clients=settings.clients),
         new_id=new_id,
@@ -126,6 +142,7 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         pacing=Pacing(follow_up=settings.follow_up, recheck_delay=settings.recheck_delay),
         nightly=nightly,
         outbox=outbox(settings.messages, graph, requests) if settings.messages else None,
+        settings=live.run_time,
     )
     callers_core = replace(
         core,
@@ -155,9 +172,12 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
             built=portal.is_built(),
             directory_roles=settings.directory_roles,
         ),
+        settings=live,
         easy_auth=settings.easy_auth,
         directory_roles=settings.directory_roles,
         exact_search=settings.exact_search,
+        entra=admin_center(settings.auth_issuer),
+        portal=settings.portal,
         on_behalf_of=on_behalf_of,
     )
 
@@ -167,12 +187,8 @@ def outbox(settings: MessageSettings, graph: GraphClient, requests: LimitRequest
     return Messaging(
         messages=OutgoingMessages(graph, settings.mailbox, settings.webhook),
         requests=requests,
-        administrators=settings.administrators,
-        texts=LANGUAGES[settings.language],
-        every=settings.every,
-        remind_before=settings.remind_before,
+        choices=settings.choices,
         portal=settings.portal,
-        rhythm=settings.rhythm,
     )
 
 
@@ -199,3 +215,5 @@ except ConfigurationError as _wrong:
 else:
     start(_settings.telemetry)
     register(app, _settings)
+gc.freeze()
+gc.enable()

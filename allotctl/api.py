@@ -94,6 +94,10 @@ class Api:
         """Replace what has this ETag; answers what is there then."""
         return self._send("PUT", path, body=body, headers={"If-Match": etag}).json()
 
+    def patch(self, path: str, body: Json, etag: str) -> Any:
+        """Change what has this ETag; answers it as it is then."""
+        return self._send("PATCH", path, body=body, headers={"If-Match": etag}).json()
+
     def delete(self, path: str, etag: str) -> None:
         """Delete what has this ETag."""
         self._send("DELETE", path, headers={"If-Match": etag})

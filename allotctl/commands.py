@@ -21,11 +21,14 @@ from allotctl import (
     people,
     personal,
     pools,
+    preferences,
     product_changes,
     reconciliations,
     reports,
     retries,
+    seat_requests,
     session,
+    settings,
     sign_in,
     suspensions,
     why,
@@ -61,6 +64,7 @@ SETTINGS: Mapping[str, str] = {
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
+    "seatRequests": "people may ask",
     "muted": "muted",
     "alertUnits": "alert at seats",
     "alertPercent": "alert at percent",
@@ -99,8 +103,11 @@ people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")
 app.add_typer(people.waiting, name="waiting")
 app.add_typer(limit_requests.app, name="requests")
+app.add_typer(seat_requests.app, name="seat-requests")
 app.add_typer(dead_letters.app, name="dead-letters")
 app.add_typer(drift_policy.app, name="drift-policy")
+app.add_typer(settings.app, name="settings")
+app.add_typer(preferences.app, name="preferences")
 
 
 def _version(asked: bool) -> None:

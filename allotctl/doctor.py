@@ -20,6 +20,7 @@ from allotctl.errors import ClientError, Exit, Refused, SignedOut
 from allotctl.program import program
 from allotctl.screen import Output, Screen
 from allotctl.session import Session
+from allotctl.versions import apart
 from allotctl.work import Listed, explained
 
 PATIENCE = 30.0
@@ -148,8 +149,15 @@ def _version(health: httpx.Response) -> Line:
         return _line("version", UNKNOWN, "The app doesn't tell its version.", "Check again.")
     if theirs == __version__:
         return _line("version", OK, f"The app and allotctl have version {theirs}.")
-    cure = f"Run allotctl from the folder of release {theirs}, or deploy this one with azd deploy."
-    return _line("version", WRONG, f"The app has version {theirs}, but allotctl has {__version__}.", cure)
+    told = f"The app has version {theirs}, and allotctl has {__version__}"
+    cure = "Use the allotctl of the app's release."
+    match apart(__version__, theirs):
+        case None:
+            return _line("version", UNKNOWN, f"{told}: one of them isn't a release.", cure)
+        case True:
+            return _line("version", WRONG, f"{told}: more than one release apart.", cure)
+        case False:
+            return _line("version", OK, f"{told}. They work together.")
 
 
 def _asked(found: Session) -> Iterator[Line]:

@@ -10,7 +10,7 @@ from allotctl.work import OBJECT_ID, people
 SHOWN = 20
 """So many are shown; JSON and CSV have all of them."""
 
-DONE: Mapping[str, str] = {"heal": "is healed", "ask": "asks", "report": "is reported"}
+DONE: Mapping[str, str] = {"heal": "repaired", "ask": "needs approval", "report": "report only"}
 
 
 def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> None:
@@ -19,8 +19,8 @@ def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> Non
     names = _names(api, first)
     rows = (
         [
-            "is gone" if each["goneDateTime"] else DONE.get(each["policy"], each["policy"]),
-            each["kind"],
+            "resolved" if each["goneDateTime"] else DONE.get(each["policy"], each["policy"]),
+            each.get("title") or each["kind"],
             names.get(each["subject"], each["subject"]),
             minute(each["sinceDateTime"]),
             each["detail"],
@@ -28,7 +28,7 @@ def show(api: Api, screen: Screen, findings: Sequence[Mapping[str, Any]]) -> Non
         ]
         for each in first
     )
-    screen.table(("what becomes of it", "kind", "who or what", "since", "what was seen", "cure"), rows)
+    screen.table(("action", "finding", "person or thing", "since", "seen", "what to do"), rows)
     if len(findings) > SHOWN:
         screen.tell(f"And {len(findings) - SHOWN} more.")
 

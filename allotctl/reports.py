@@ -136,15 +136,15 @@ def show_table(api: Api, screen: Screen, report: Mapping[str, Any]) -> None:
     )
     if report["missing"]:
         screen.tell(("Missing:", "red"), f" {', '.join(report['missing'])}")
-    since = f"since {report['previousDate']}" if report["previousDate"] else "(the first night)"
-    new = (
-        [each for each in report["value"] for each in each["findings"]] if not report["previousDate"] else report["new"]
-    )
+    since = report["previousDate"]
+    if since is None:
+        screen.tell("This is the first night, so there's nothing to compare it with.")
+    every = [each for piece in report["value"] for each in piece["findings"] if each["goneDateTime"] is None]
     for heading, found in (
-        (f"New {since}", new),
-        (f"Gone {since}", report["gone"]),
-        ("Waits for a person", report["asking"]),
-        ("Concerns the tenant", report["tenant"]),
+        (f"New since {since}" if since else "Found in the first night", report["new"] if since else every),
+        (f"Resolved since {since}", report["gone"]),
+        ("Needs approval", report["asking"]),
+        ("The tenant", report["tenant"]),
     ):
         if found:
             screen.heading(f"{heading}: {len(found)}")
@@ -176,7 +176,8 @@ def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
 def _show_proposal(screen: Screen, proposal: Mapping[str, Any]) -> None:
     if screen.is_json:
         return
-    screen.heading(f"Proposed limits ({proposal['fingerprint']}); {proposal['stillWaiting']} people would still wait")
+    still = f"{proposal['stillWaiting']} people would still wait"
+    screen.heading(f"Limits suggested at the end of the night ({proposal['fingerprint']}); {still}")
     if proposal["stillShort"]:
         screen.tell(f"{proposal['stillShort']} more units will be missing within a month.")
     rows = ([each["displayName"], each["allottedUnits"], each["proposedUnits"]] for each in proposal["limits"])

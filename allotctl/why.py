@@ -14,7 +14,7 @@ NAMED_AT_MOST = 5
 
 
 def why(
-    person: Annotated[str, typer.Argument(help="An address, such as ada@contoso.com; or how the name begins.")],
+    person: Annotated[str, typer.Argument(help="Any part of a name or an address, such as ada@contoso.com.")],
     output: Printed = Output.TABLE,
 ) -> None:
     """Show why somebody has a licence or has none, allotment by allotment.
@@ -36,7 +36,8 @@ def why(
 
 def _person(api: Api, text: str) -> dict[str, Any]:
     """The one person who is meant. Raises Absent where there is none, and where there are several."""
-    people: list[dict[str, Any]] = api.post("/people/search", {"search": text})["value"]
+    people: list[dict[str, Any]] = api.post("/people/known/search", {"search": text})["value"]
+    people = people or api.post("/people/search", {"search": text})["value"]
     exactly = [each for each in people if each["userPrincipalName"].lower() == text.lower()]
     if len(exactly or people) == 1:
         return (exactly or people)[0]

@@ -42,6 +42,8 @@ async def make(
     allotment = await _claimed(services, proposal, facts)
     cause = Text("createdBy", actor=caller)
     await services.owners.add(allotment.id, allotment.owners, services.clock.now())
+    if allotment.seat_requests:
+        await services.seat_requests.note_open(allotment.id)
     await ensure_finished(services, allotment.id, cause, CommandKind.PREPARE)
     await units.open_with(services, allotment, proposal.allotted_units, beyond)
     await _command(services, allotment, CommandKind.PREPARE, cause)
@@ -74,7 +76,7 @@ async def amend(
     if "allotted_units" in change:
         stored = await _with_limit(services, stored)
     before = stored.value
-    needed = "overflow" in change or change.get("state") == "active"
+    needed = "overflow" in change or change.get("state") == "active" or change.get("seat_requests", False)
     group = await services.directory.group(before.group_id) if needed else None
     after = changed(before, change, group, wrong)
     if "state" in change:
@@ -85,8 +87,12 @@ async def amend(
     beyond = allowed_beyond(bool(change.get("allow_overcommit"))) if beyond is None else beyond
     await require_capacity(services, before, after, beyond)
     await services.owners.add(after.id, new_owners, services.clock.now())
+    if after.seat_requests and not before.seat_requests:
+        await services.seat_requests.note_open(after.id)
     await announce(services, before, after, caller)
     after = await _written(services, stored, after, beyond)
+    if before.seat_requests and not after.seat_requests:
+        await services.seat_requests.note_closed(after.id)
     await carry_out(services, before, after, caller)
     return after.id
 
@@ -242,6 +248,7 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -
         overflow=proposal.overflow,
         licensing=proposal.licensing,
         owners=proposal.owners,
+        seat_requests=proposal.seat_requests,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
         state=AllotmentState.PREPARING,

@@ -8,10 +8,13 @@ from application.adoption import adopt
 from application.enforcement import enforce
 from application.erasure import erase
 from application.messaging import deliver_messages
+from application.person_names import name_people
 from application.product_changes import change_products
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
+from application.requeue import requeue_on_failure
 from application.services import Services
+from application.settings import refreshed
 from application.telemetry import describe, mark_failed
 from domain.commands import Command, CommandKind, from_json
 from domain.dead_letters import Undeliverable
@@ -36,6 +39,7 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
     CommandKind.CHANGE: change_products,
+    CommandKind.NAME: name_people,
 }
 """What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 
@@ -75,4 +79,8 @@ async def carry_out(services: Services, command: Command, *, redelivered: bool =
 
     redelivered: an earlier delivery was not completed.
     """
-    await USE_CASES[command.kind](services, replace(command, redelivered=redelivered))
+    current: Services | None = None
+    async with requeue_on_failure(services, command):
+        current = await refreshed(services)
+    if current is not None:
+        await USE_CASES[command.kind](current, replace(command, redelivered=redelivered))

@@ -6,7 +6,7 @@ be missing, and `@removed` is a string here, where delta makes it an object.
 """
 
 import hmac
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -69,15 +69,19 @@ def notifications_of(body: bytes) -> list[dict[str, Any]]:
     return entries
 
 
-def with_valid_client_state(entries: Iterable[dict[str, Any]], client_state: str) -> list[dict[str, Any]]:
-    """The entries that carry the subscription's own clientState, compared in constant time."""
-    expected = client_state.encode()
+def with_valid_client_state(entries: Iterable[dict[str, Any]], secrets: Collection[str]) -> list[dict[str, Any]]:
+    """The entries whose clientState is one of the subscription's secrets."""
     return [
         entry
         for entry in entries
         if isinstance(entry.get("clientState"), str)
-        and hmac.compare_digest(entry["clientState"].encode(errors="replace"), expected)
+        and is_one_of(entry["clientState"].encode(errors="replace"), secrets)
     ]
+
+
+def is_one_of(client_state: bytes, secrets: Collection[str]) -> bool:
+    """Whether it is one of the secrets; it is compared with each, in constant time."""
+    return any(hmac.compare_digest(each.encode(), client_state) for each in secrets)
 
 
 def parse(body: bytes) -> Notification:

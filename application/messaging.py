@@ -33,6 +33,7 @@ from domain.messages.events import (
     items_between,
     period_start,
 )
+from domain.messages.preferences import Readership
 from domain.objections import Text
 from domain.objections.coding import text_from, with_code
 
@@ -54,6 +55,9 @@ TOLD = "told-"
 """How the names of the bookmarks begin; the allotment's id follows."""
 DIGEST = "digest-"
 """Likewise of those that say how far owners have been told their updates, where these are collected."""
+CHOSEN = {Rhythm.DAILY: ("daily-", Edition.DAILY), Rhythm.WEEKLY: ("weekly-", Edition.WEEKLY)}
+"""Likewise of updates for owners who have chosen a rhythm for themselves."""
+DIGESTS = (DIGEST, *(prefix for prefix, _ in CHOSEN.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ async def schedule_delivery(services: Services, allotment_id: str) -> None:
     if services.outbox is None:
         return
     now = services.clock.now()
-    due = round_up_to(now + services.pacing.follow_up, services.outbox.every)
+    due = round_up_to(now + services.pacing.follow_up, services.outbox.choices.every)
     command = Command(CommandKind.DELIVER, allotment_id, "messages", now)
     await services.commands.enqueue([command], at=due, deduplicate_as=dedup_id(command.kind, allotment_id, due))
 
@@ -90,25 +94,39 @@ async def deliver(services: Services, allotment_id: str) -> None:
     if outbox is None:
         return
     if stored is None:
-        for prefix in (TOLD, DIGEST):
+        for prefix in (TOLD, *DIGESTS):
             await services.bookmarks.remove(prefix + allotment_id)
         return
     news = _Delivery(services, outbox, stored.value, TOLD + allotment_id)
-    digest = _Digest(services, outbox, stored.value, DIGEST + allotment_id)
-    if outbox.rhythm is Rhythm.AT_ONCE:
-        if await digest.end(news):
-            await news.run()
-        return
-    await digest.begin(news)
-    await news.run()
-    await digest.run()
+    rhythm = outbox.choices.rhythm
+    digest = _Digest(services, outbox, stored.value, DIGEST + allotment_id, rhythm, Edition.DIGEST)
+    wanted = await services.preferences.rhythms()
+    chosen = [
+        _Digest(services, outbox, stored.value, prefix + allotment_id, each, edition)
+        for each, (prefix, edition) in CHOSEN.items()
+        if each in wanted
+    ]
+    for each in chosen:
+        await each.begin(news)
+    if rhythm is Rhythm.AT_ONCE:
+        if not await digest.end(news):
+            return
+        await news.run()
+    else:
+        await digest.begin(news)
+        await news.run()
+        await digest.run()
+    for each in chosen:
+        await each.run()
 
 
 async def digests(services: Services) -> Sequence[Command]:
     """What has the collected updates of every allotment told, as far as they are due; without any, nothing."""
-    names = [name async for name in services.bookmarks.names(DIGEST)] if services.outbox else []
+    if services.outbox is None:
+        return []
+    found = {name.removeprefix(each): None for each in DIGESTS async for name in services.bookmarks.names(each)}
     now = services.clock.now()
-    return [Command(CommandKind.DELIVER, name.removeprefix(DIGEST), "messages", now) for name in names]
+    return [Command(CommandKind.DELIVER, allotment_id, "messages", now) for allotment_id in found]
 
 
 async def last_told(services: Services) -> datetime | None:
@@ -138,18 +156,20 @@ class _Delivery:
 
     @property
     def edition(self) -> Edition:
-        return Edition.WHOLE if self.outbox.rhythm is Rhythm.AT_ONCE else Edition.WITHOUT_UPDATES
+        return Edition.WHOLE if self.outbox.choices.rhythm is Rhythm.AT_ONCE else Edition.WITHOUT_UPDATES
 
     async def run(self) -> None:
         state = await self.unclaimed()
-        if state.delivering_up_to is None and self.now < state.last + self.outbox.every:
+        if state.delivering_up_to is None and self.now < state.last + self.outbox.choices.every:
             await schedule_delivery(self.services, self.allotment.id)
             return
         decisions = await self.decisions_since(state.delivered_up_to.decision)
         requests = [each for each in await self.requests() if is_undelivered(each, state.delivered_up_to)]
-        target = state.delivering_up_to or cursor_after(self.allotment, state.delivered_up_to, decisions, requests)
+        events = await self.services.seat_requests.events(self.allotment.id, REQUESTS_A_PAGE)
+        told = state.delivered_up_to
+        target = state.delivering_up_to or cursor_after(self.allotment, told, decisions, requests, events)
         compared = await self.compared_with(decisions)
-        items = items_between(self.allotment, state.delivered_up_to, target, [*compared, *decisions], requests)
+        items = items_between(self.allotment, told, target, [*compared, *decisions], requests, events)
         if state.delivering_up_to is None and target == state.delivered_up_to:
             return
         if not items or self.allotment.muted:
@@ -160,10 +180,16 @@ class _Delivery:
             await schedule_delivery(self.services, self.allotment.id)
 
     async def unclaimed(self) -> _State:
-        """What the bookmark says. Raises Transient where a worker may be sending just now."""
+        """What the bookmark says. Raises Transient where a worker may be sending just now.
+
+        A worker that was held up may have read the allotment before others decided more and began to tell it: to such
+        a worker what they tell would be nothing. It raises StaleWrite.
+        """
         state = await self.read()
         if state.delivering_up_to is not None and self.now < state.claimed_until:
             raise Transient(Text("messageOnItsWay", id=self.allotment.id), state.claimed_until - self.now)
+        if (state.delivering_up_to or state.delivered_up_to).decision > self.allotment.decisions:
+            raise StaleWrite(f"Allotment {self.allotment.id} was changed since it was read.")
         return state
 
     async def send(self, state: _State, target: DeliveryCursor, items: Sequence[Item], *, last: datetime) -> bool:
@@ -175,7 +201,7 @@ class _Delivery:
         readers = await self.readers(items)
         before = len(state.sent)
         span, audiences = (state.delivered_up_to, target), self.outbox.messages.audiences
-        for message in composed(self.allotment, span, items, readers, audiences, self.outbox.texts, self.edition):
+        for message in composed(self.allotment, span, items, readers, audiences, self.edition):
             if message.id in state.sent:
                 continue
             if len(state.sent) == before + PARTS_A_RUN:
@@ -200,7 +226,9 @@ class _Delivery:
         products = tuple(
             owned[each.sku_id].name if each.sku_id in owned else each.name for each in self.allotment.products
         )
-        return Readers(contacts, self.outbox.administrators, products, self.outbox.portal)
+        readers = {person for contact in contacts.values() for person in contact.people}
+        preferences = Readership(await self.services.preferences.of(readers), self.outbox.choices.language)
+        return Readers(contacts, self.outbox.choices.administrators, products, self.outbox.portal, preferences)
 
     async def decisions_since(self, first: int) -> list[Decision]:
         """The decisions after `first`, in the order of their numbers."""
@@ -238,7 +266,8 @@ class _Delivery:
         stored = await self.services.bookmarks.read(self.name)
         if stored is None:
             newest = await self.services.store.decisions(self.allotment.id, None, A_PAGE)
-            return _State(first_cursor(newest.items, (await self.requests())[::-1], self.now))
+            events = await self.services.seat_requests.events(self.allotment.id, REQUESTS_A_PAGE)
+            return _State(first_cursor(newest.items, (await self.requests())[::-1], self.now, events))
         self.etag = stored.etag
         return _read(stored.value)
 
@@ -259,9 +288,22 @@ class _Digest(_Delivery):
     The bookmark's `last` says when all that was due had been told.
     """
 
+    def __init__(
+        self,
+        services: Services,
+        outbox: Messaging,
+        allotment: Allotment,
+        name: str,
+        rhythm: Rhythm,
+        edition: Edition,
+    ) -> None:
+        super().__init__(services, outbox, allotment, name)
+        self._rhythm = rhythm
+        self._edition = edition
+
     @property
     def edition(self) -> Edition:
-        return Edition.DIGEST
+        return self._edition
 
     async def begin(self, news: _Delivery) -> None:
         """Collect from where the news are, unless it has begun."""
@@ -271,7 +313,7 @@ class _Digest(_Delivery):
 
     async def run(self) -> None:
         """Tell what was decided before this day, or week, began."""
-        state, start = await self.unclaimed(), period_start(self.outbox.rhythm, self.now)
+        state, start = await self.unclaimed(), period_start(self._rhythm, self.now)
         if state.delivering_up_to is None and state.last >= start:
             return
         decisions = await self.decisions_since(state.delivered_up_to.decision)
@@ -328,7 +370,9 @@ def _cursor_json(cursor: DeliveryCursor) -> str:
 def _cursor(text: str) -> DeliveryCursor:
     kept = json.loads(text)
     suspended = text_from(kept, "suspended") or ""
-    return DeliveryCursor(kept["decision"], suspended, kept["request"], kept["request_state"])
+    return DeliveryCursor(
+        kept["decision"], suspended, kept["request"], kept["request_state"], kept.get("seat_event", "")
+    )
 
 
 def _read(value: Mapping[str, str]) -> _State:

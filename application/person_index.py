@@ -18,6 +18,7 @@ from domain.allotments import Allotment, Decision, Member, MemberState, Step
 from domain.decision_log import DecisionFilter, DecisionLog
 from domain.errors import StaleWrite
 from domain.person_index import PersonEntry
+from domain.seat_requests import SeatRequest
 from domain.stored import Stored
 
 INDEXED = "people-indexed"
@@ -33,7 +34,7 @@ AHEAD_AT_MOST = 1000
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How a person stands in an allotment.
+    """How a person stands in an allotment. request: theirs for a seat, the latest.
 
     row: None: no longer, or never, there. ahead: how many wait before them; None: they do not wait, or very many do.
     decisions: the newest about them, newest first.
@@ -43,6 +44,7 @@ class Standing:
     row: Member | None
     ahead: int | None
     decisions: tuple[Decision, ...]
+    request: SeatRequest | None = None
 
 
 def newcomers(steps: Iterable[Step]) -> list[str]:
@@ -68,7 +70,7 @@ async def standings(
     shown = list[Standing]()
     for some in batched(filter(visible, found.values()), LOADS_AT_ONCE, strict=False):
         shown += await asyncio.gather(*(_standing(services, log, user_id, each) for each in some))
-    empty = {each.allotment.id for each in shown if each.row is None and not each.decisions}
+    empty = {each.allotment.id for each in shown if each.row is None and not each.decisions and not each.request}
     await _forget(services, [entry for id_, entry in entries.items() if id_ in empty or id_ not in found])
     known = (each for each in shown if each.allotment.id not in empty)
     return sorted(known, key=lambda each: (each.row is None, each.allotment.display_name))
@@ -97,7 +99,8 @@ async def _standing(services: Services, log: DecisionLog, user_id: str, allotmen
     row = (await services.store.members(allotment, [user_id])).get(user_id)
     page = await log.page(allotment.id, DecisionFilter(user_id=user_id), None, DECISIONS_SHOWN)
     ahead = await _ahead(services, allotment, row) if row and row.state is MemberState.WAITING else None
-    return Standing(allotment, row, ahead, page.items)
+    asked = await services.seat_requests.load(allotment.id, user_id)
+    return Standing(allotment, row, ahead, page.items, asked.value if asked else None)
 
 
 async def _ahead(services: Services, allotment: Allotment, row: Member) -> int | None:

@@ -1,6 +1,6 @@
 """What the handlers are given, built once by `function_app.py`."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -14,11 +14,12 @@ from domain.dead_letters import DeadLetters
 from domain.deleted import DeletedAllotments
 from domain.limit_requests import LimitRequests
 from domain.messages.compose import Messages
-from domain.messages.events import Rhythm
+from domain.messages.preferences import PreferenceStore
 from domain.messages.texts import LANGUAGES, Texts
 from domain.owners import Owners
 from domain.permissions import MissingPermission
 from domain.person_index import PersonIndex
+from domain.person_names import PersonNames
 from domain.personal import PersonalRecords
 from domain.ports import AllotmentStore, Bookmarks, Clock, Directory, NotificationQueue
 from domain.product_changes.ports import ProductChanges
@@ -27,6 +28,8 @@ from domain.reconciliation.history import History, OldDecisions, Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
 from domain.seat_ends import SeatEnds
+from domain.seat_requests import SeatRequests
+from domain.settings import MessageChoices, RunTime
 from domain.subscriptions import Subscriptions
 from domain.undertakings import LicenceSources
 from domain.units.pools import Pools
@@ -96,20 +99,18 @@ class ReconciliationServices:
 class Messaging:
     """What telling people needs.
 
-    administrators: their mail addresses. every: the least time between two messages about an allotment.
-    remind_before: how long before its end date the holder of a seat is reminded; None: never.
-    portal: where people find the portal; empty: not known.
-    rhythm: when owners get their updates.
+    choices: who is told, in which language, and when. portal: where people find the portal; empty: not known.
     """
 
     messages: Messages
     requests: LimitRequests
-    administrators: tuple[str, ...] = ()
-    texts: Texts = LANGUAGES["en"]
-    every: timedelta = timedelta(minutes=1)
-    remind_before: timedelta | None = None
+    choices: MessageChoices = field(default_factory=MessageChoices)
     portal: str = ""
-    rhythm: Rhythm = Rhythm.AT_ONCE
+
+    @property
+    def texts(self) -> Texts:
+        """The texts in the language that is chosen."""
+        return LANGUAGES[self.choices.language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,9 +127,11 @@ class Services:
     """Every port, and the numbers that an administrator may set.
 
     outbox:  None: nobody is told anything.
+    person_names: None: names are not kept, and nobody is found by them.
     fence:   the groups that allotments may watch.
     group_relations: None: no group is known to be in a unit, or to give anything.
     background: what is asked of Graph within is work for this allotment, which nobody waits for.
+    settings: what holds of the settings that may change while the app runs; None: as it is here.
     """
 
     store: AllotmentStore
@@ -145,6 +148,8 @@ class Services:
     audit: Audit
     deleted: DeletedAllotments
     personal: PersonalRecords
+    seat_requests: SeatRequests
+    preferences: PreferenceStore
     clock: Clock
     sign_in: SignIn
     new_id: Callable[[], str]
@@ -158,8 +163,10 @@ class Services:
     pacing: Pacing = field(default_factory=Pacing)
     background: Callable[[str], AbstractContextManager[None]] = lambda _: nullcontext()
     outbox: Messaging | None = None
+    person_names: PersonNames | None = None
+    settings: Callable[[], Awaitable[RunTime | None]] | None = None
 
     @property
     def remind_before(self) -> timedelta | None:
         """How long before its end date the holder of a seat is reminded; None: never."""
-        return self.outbox.remind_before if self.outbox else None
+        return self.outbox.choices.remind_before if self.outbox else None

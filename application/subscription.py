@@ -1,13 +1,15 @@
 """The one Graph subscription on all groups: made, renewed long before it ends, made again when it is gone.
 
-Its clientState is made here, kept in the store before the first subscription carries it, and never in a setting.
+Its clientState is made here, kept in the store before the first subscription carries it, and never in a setting. Graph
+lets nobody change the clientState of a subscription: for another secret another subscription is made. What Graph still
+sends for the one before is believed as long as Graph tries.
 For groups Graph tells of no missed notifications ("Reduce missing change notifications"): whenever there was a time
 without a subscription, or may have been, every allotment is compared with the tenant.
 """
 
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from application.services import Services
@@ -21,6 +23,12 @@ from domain.subscriptions import GraphSubscription
 log = logging.getLogger(__name__)
 
 BOOKMARK = "subscription"
+ROTATE = "rotate"
+"""A property that an administrator adds to the bookmark, with any value: there is to be another secret."""
+
+FORMER_BELIEVED = timedelta(hours=4)
+"""So long does Graph repeat what was not taken ("Receive change notifications through webhooks")."""
+
 ATTEMPTS = 3
 """How often keeping starts again after another worker wrote first."""
 
@@ -32,6 +40,8 @@ class Record:
     client_state: the secret that genuine notifications carry.
     id, expires:  of the subscription that was last made or renewed with this secret; None: none yet.
     gap:          when a time without a subscription was last noticed; gap_reason says how it came about.
+    former:       the secret before this one, which notifications may carry until `former_until`; None: none.
+    rotate:       whether an administrator wants another secret.
     """
 
     client_state: str
@@ -39,6 +49,14 @@ class Record:
     expires: datetime | None = None
     gap: datetime | None = None
     gap_reason: str | None = None
+    former: str | None = None
+    former_until: datetime | None = None
+    rotate: bool = False
+
+    def believed(self, now: datetime) -> Sequence[str]:
+        """The secrets of genuine notifications."""
+        former = self.former if self.former_until and now < self.former_until else None
+        return [self.client_state, former] if former else [self.client_state]
 
 
 async def record(services: Services) -> Record | None:
@@ -66,13 +84,16 @@ async def renew(services: Services, subscription_id: str) -> None:
 
 async def _kept(services: Services, stored: Stored[Record], renewing: str | None) -> GraphSubscription:
     known = stored.value
+    if known.rotate:
+        await services.bookmarks.write(BOOKMARK, _fields(_with_another_secret(services, known)), stored.etag)
+        return await _kept(services, await _made(services), renewing)
     chosen: GraphSubscription | None = None
     for found in sorted(await services.subscriptions.ours(), key=lambda found: (found.id != known.id, found.expires)):
         if chosen is None and found.here and known.id is not None:
             chosen = await _renewed(services, found, at_once=found.id == renewing)
         else:
             await services.subscriptions.delete(found.id)
-    chosen = chosen or await _created(services, known.client_state)
+    chosen = chosen or await _created(services, known)
     await _recorded(services, stored, chosen)
     SUBSCRIPTION_LEFT.set((chosen.expires - services.clock.now()).total_seconds())
     return chosen
@@ -87,14 +108,31 @@ async def _renewed(services: Services, found: GraphSubscription, *, at_once: boo
     return renewed
 
 
-async def _created(services: Services, secret: str) -> GraphSubscription:
-    """A new one; where Graph has one already (409), that one if it leads here, else one in its place."""
-    expires = services.clock.now() + _lifetime(services)
+def _with_another_secret(services: Services, known: Record) -> Record:
+    """Without a subscription yet: those that there are carry the former secret."""
+    log.info("the subscription's secret is changed")
+    until = services.clock.now() + FORMER_BELIEVED
+    return Record(
+        services.new_secret(),
+        gap=known.gap,
+        gap_reason=known.gap_reason,
+        former=known.client_state,
+        former_until=until,
+    )
+
+
+async def _created(services: Services, known: Record) -> GraphSubscription:
+    """A new one; where Graph has one already (409), that one if it leads here, else one in its place.
+
+    One that another worker made while the secret was changed may carry the former one, and is not taken.
+    """
+    secret, expires = known.client_state, services.clock.now() + _lifetime(services)
     try:
         created = await services.subscriptions.create(secret, expires)
     except Conflict:
         for other in await services.subscriptions.ours():
-            if other.here and (taken := await services.subscriptions.renew(other.id, expires)):
+            takes = other.here and known.former is None
+            if takes and (taken := await services.subscriptions.renew(other.id, expires)):
                 log.info("subscription %s: taken over, expires %s", taken.id, taken.expires)
                 return taken
             await services.subscriptions.delete(other.id)
@@ -112,11 +150,17 @@ async def _recorded(services: Services, stored: Stored[Record], chosen: GraphSub
     gap, reason = known.gap, known.gap_reason
     if chosen.id != known.id:
         gap = services.clock.now()
-        reason = f"Subscription {known.id} was gone" if known.id else "There was no subscription"
+        reason = f"Subscription {known.id} was gone" if known.id else _why_none(known)
         await _reconcile_all(services, f"{reason}; {chosen.id} took its place")
-    after = Record(known.client_state, chosen.id, chosen.expires, gap, reason)
+    after = replace(known, id=chosen.id, expires=chosen.expires, gap=gap, gap_reason=reason)
+    if len(known.believed(services.clock.now())) == 1:
+        after = replace(after, former=None, former_until=None)
     if after != known:
         await services.bookmarks.write(BOOKMARK, _fields(after), stored.etag)
+
+
+def _why_none(known: Record) -> str:
+    return "The subscription's secret was changed" if known.former else "There was no subscription"
 
 
 async def _reconcile_all(services: Services, reason: str) -> None:
@@ -152,19 +196,27 @@ def _fields(known: Record) -> dict[str, str]:
         "expiresDateTime": known.expires.isoformat() if known.expires else None,
         "lastGapDateTime": known.gap.isoformat() if known.gap else None,
         "lastGapReason": known.gap_reason,
+        "formerClientState": known.former,
+        "formerUntilDateTime": known.former_until.isoformat() if known.former_until else None,
     }
     return {name: value for name, value in fields.items() if value is not None}
 
 
 def _read(fields: Mapping[str, str]) -> Record:
-    expires, gap = fields.get("expiresDateTime"), fields.get("lastGapDateTime")
     return Record(
         client_state=fields["clientState"],
         id=fields.get("subscriptionId"),
-        expires=datetime.fromisoformat(expires) if expires else None,
-        gap=datetime.fromisoformat(gap) if gap else None,
+        expires=_instant(fields.get("expiresDateTime")),
+        gap=_instant(fields.get("lastGapDateTime")),
         gap_reason=fields.get("lastGapReason"),
+        former=fields.get("formerClientState"),
+        former_until=_instant(fields.get("formerUntilDateTime")),
+        rotate=ROTATE in fields,
     )
+
+
+def _instant(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _lifetime(services: Services) -> timedelta:

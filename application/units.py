@@ -592,12 +592,7 @@ async def _open(services: Services, sku_id: str) -> None:
     every = [each async for each in _roots_with(services, sku_id)]
     names = [product.sku_part_number for each in every for product in each.every_product if product.sku_id == sku_id]
     name = owned.sku_part_number if owned else next(iter(names), sku_id)
-    if await services.pools.account(sku_id, "") is None:
-        made = pools.followed(Pool(sku_id, name), owned, services.clock.now())
-        try:
-            await services.pools.write(made, [], None)
-        except StaleWrite:
-            log.info("pool %s: made by another worker at the same time", sku_id)
+    await _make_pool(services, sku_id, name, owned)
     for some in batched([each.id for each in every], SHARES_A_WRITE, strict=False):
         await _enrol_several(services, sku_id, some)
 
@@ -606,6 +601,21 @@ async def _open(services: Services, sku_id: str) -> None:
 
     await _write_account(services, sku_id, "", complete)
     log.info("pool %s: %d allotments have their share", sku_id, len(every))
+
+
+async def _make_pool(services: Services, sku_id: str, name: str, owned: SubscribedSku | None) -> None:
+    """See to it that the pool is there: this worker makes it, or another one."""
+
+    async def write(stored: Stored[Account] | None) -> None:
+        if stored is None:
+            await services.pools.write(pools.followed(Pool(sku_id, name), owned, services.clock.now()), [], None)
+
+    await update(
+        lambda: services.pools.account(sku_id, ""),
+        write,
+        lost=Transient(Text("poolBusy", product=sku_id)),
+        attempts=ATTEMPTS,
+    )
 
 
 async def _enrol_several(services: Services, sku_id: str, allotment_ids: Sequence[str]) -> None:

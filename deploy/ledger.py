@@ -4,8 +4,9 @@
     python deploy/ledger.py restore <file> [--replace]
 
 TABLES_ENDPOINT or TABLES_CONNECTION says which account, as for the app. Needs the packages of the app (`make setup`),
-and a sign-in to the Azure CLI with the role Storage Table Data Contributor. The file names people by their object ids:
-it is readable for its owner alone. docs/runbook.md tells when and how.
+and a sign-in to the Azure CLI: with the role Storage Table Data Reader to export, and Storage Table Data Contributor to
+restore. The file names people by their object ids: it is readable for its owner alone. docs/runbook.md tells when and
+how, and export-ledger.yml does it every night.
 """
 
 import argparse
@@ -46,6 +47,8 @@ async def run(arguments: argparse.Namespace, environment: Mapping[str, str]) -> 
             raise Failure("Somebody else writes to the tables. Stop the app, and restore with --replace.") from None
         except (OSError, ValueError, Transient) as wrong:
             raise Failure(f"{wrong}") from None
+    if not counts:
+        raise Failure("There is nothing in the tables, so the file is empty. Is this the account that you mean?")
     for table, count in sorted(counts.items()):
         say(f"{table:<20}{count:>10}")
     if arguments.action == "restore":

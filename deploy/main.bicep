@@ -95,6 +95,12 @@ param messagesEverySeconds string = ''
 @description('When owners get their updates: atOnce, daily or weekly.')
 param messagesUpdates string = ''
 
+@description('When the nightly report is mailed to the administrators: never, needed, weekly or nightly.')
+param reportToAdministrators string = ''
+
+@description('When each owner is mailed a report of their own allotments: never, needed, weekly or nightly.')
+param reportToOwners string = ''
+
 @description('How many days before its end date the holder of a seat is reminded; 0: never.')
 param seatEndReminderDays string = ''
 
@@ -373,6 +379,8 @@ var settings = {
   MESSAGES_LANGUAGE: messagesLanguage
   MESSAGES_EVERY_SECONDS: messagesEverySeconds
   MESSAGES_UPDATES: messagesUpdates
+  REPORT_TO_ADMINISTRATORS: reportToAdministrators
+  REPORT_TO_OWNERS: reportToOwners
   SEAT_END_REMINDER_DAYS: seatEndReminderDays
   KEEP_HISTORY_DAYS: keepHistoryDays
   KEEP_DECISIONS_DAYS: keepDecisionsDays

@@ -63,6 +63,7 @@ class Permission(StrEnum):
     SEE_PRODUCT_CHANGES = "seeProductChanges"
     CHANGE_PRODUCTS = "changeProducts"
     SEE_AUDIT = "seeAudit"
+    CONFIGURE = "configure"
     EXPORT_PERSON = "exportPerson"
     ERASE_PERSON = "erasePerson"
 
@@ -105,6 +106,7 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.SEE_PRODUCT_CHANGES: _SEE_ALL,
     Permission.CHANGE_PRODUCTS: _ADMINISTRATORS,
     Permission.SEE_AUDIT: _SEE_ALL,
+    Permission.CONFIGURE: _ADMINISTRATORS,
     Permission.EXPORT_PERSON: _ADMINISTRATORS,
     Permission.ERASE_PERSON: _ADMINISTRATORS,
 }

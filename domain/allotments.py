@@ -217,6 +217,7 @@ class Allotment:
     unfinished_units: how many they are.
     failed_units: how many seats have no licence because it failed.
     pending_units: how many seats are still being licensed; None as below.
+    pending_since: since when some have been, without a pause; None: none are, or it is not known.
     releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
                  written before they were counted.
     next_place:  the place that the next waiting member gets.
@@ -237,6 +238,9 @@ class Allotment:
     coming:      the products whose units are reserved, and whose licensed groups are made; nobody has them yet.
     leaving:     the products that go, which the seats of another generation have.
     generation:  which set of products a new seat has. generations: the latest number of one.
+
+    seat_requests: people may ask for a seat in it.
+
     Units move between it and others (`domain.units`):
 
     parent_id:   the allotment of which it is a part; None: a root, which has its units from the pools.
@@ -277,6 +281,7 @@ class Allotment:
     turnovers: tuple[Turnover, ...] = ()
     confirmed_removals: str | None = None
     keep_licences: bool = False
+    seat_requests: bool = False
     muted: bool = False
     alert_units: int | None = None
     alert_percent: int | None = None
@@ -289,17 +294,18 @@ class Allotment:
     generation: int = 0
     generations: int = 0
 
-    @property
-    def every_product(self) -> tuple[Product, ...]:
-        """What it gives, and while its products change also what goes and what comes."""
-        return (*self.products, *self.leaving, *self.coming)
-
+    pending_since: datetime | None = None
     parent_id: str | None = None
     delegated_units: int = 0
     lent_units: int = 0
     borrowed_units: int = 0
     incoming: tuple[Transfer, ...] = ()
     outgoing: tuple[Transfer, ...] = ()
+
+    @property
+    def every_product(self) -> tuple[Product, ...]:
+        """What it gives, and while its products change also what goes and what comes."""
+        return (*self.products, *self.leaving, *self.coming)
 
     @property
     def usable_units(self) -> int:
@@ -376,6 +382,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
     """The allotment with its numbers moved by one step: they follow the rows, and nothing else moves them."""
     unfinished, units = _unfinished(allotment, step)
     pending, releasing = _more(step, MemberState.PENDING), _more(step, MemberState.RELEASING)
+    pending_units = _under_way(allotment.pending_units, pending, unfinished_units=units)
     return replace(
         allotment,
         consumed_units=allotment.consumed_units + _more(step, *SEATED),
@@ -383,7 +390,8 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         unfinished=unfinished,
         unfinished_units=units,
         failed_units=max(0, allotment.failed_units + _more(step, MemberState.FAILED)),
-        pending_units=_under_way(allotment.pending_units, pending, unfinished_units=units),
+        pending_units=pending_units,
+        pending_since=_pending_since(allotment, step, pending_units),
         releasing_units=_under_way(allotment.releasing_units, releasing, unfinished_units=units),
         next_place=max(allotment.next_place, (step.after.place or 0) + 1 if step.after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
@@ -405,6 +413,15 @@ def _more(step: Step, *states: MemberState) -> int:
     """By how many people in these states a step makes more: 1, 0 or -1."""
     before, after = step.before, step.after
     return (after is not None and after.state in states) - (before is not None and before.state in states)
+
+
+def _pending_since(allotment: Allotment, step: Step, pending_units: int | None) -> datetime | None:
+    """Since when licences have been on their way: from the first of them until none is left."""
+    if not pending_units:
+        return None
+    if allotment.pending_units == 0 and step.after is not None:
+        return step.after.since
+    return allotment.pending_since
 
 
 def _under_way(before: int | None, more: int, *, unfinished_units: int) -> int | None:

@@ -41,6 +41,10 @@ class AuditKind(StrEnum):
     ASK_FOR_LIMIT = "askForLimit"
     APPROVE_REQUEST = "approveRequest"
     REFUSE_REQUEST = "refuseRequest"
+    ASK_FOR_SEAT = "askForSeat"
+    WITHDRAW_SEAT_REQUEST = "withdrawSeatRequest"
+    APPROVE_SEAT_REQUEST = "approveSeatRequest"
+    REFUSE_SEAT_REQUEST = "refuseSeatRequest"
     APPLY_MANIFEST = "applyManifest"
     PLAN_ADOPTION = "planAdoption"
     START_ADOPTION = "startAdoption"
@@ -55,6 +59,8 @@ class AuditKind(StrEnum):
     RESEND_DEAD_LETTERS = "resendDeadLetters"
     RESEND_DEAD_LETTER = "resendDeadLetter"
     DISCARD_DEAD_LETTER = "discardDeadLetter"
+    CHANGE_SETTINGS = "changeSettings"
+    CHANGE_OWN_PREFERENCES = "changeOwnPreferences"
     EXPORT_PERSON = "exportPerson"
     ERASE_PERSON = "erasePerson"
     SUSPEND_ALLOTMENT = "suspendAllotment"
@@ -186,6 +192,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": list(allotment.owners),
         "state": allotment.state.value,
+        "seatRequests": allotment.seat_requests,
         "muted": allotment.muted,
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,

@@ -31,6 +31,7 @@ class CommandKind(StrEnum):
     UNITS:     units of a product are free: who failed for want of them is tried again.
     ERASE:     put a token in the place of a person's id, in everything that is kept.
     CHANGE:    go on with a change of an allotment's products (`domain.product_changes`).
+    NAME:      keep the names of people about whom something was decided, so that they are found by them.
     """
 
     PREPARE = "prepare"
@@ -47,6 +48,7 @@ class CommandKind(StrEnum):
     UNITS = "units"
     ERASE = "erase"
     CHANGE = "changeProducts"
+    NAME = "name"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ class Command:
 
     @property
     def session(self) -> str:
-        """The session that it goes to on the queue: telling takes minutes where many are told, and holds nobody up."""
-        return f"tell-{self.allotment_id}" if self.kind is CommandKind.DELIVER else self.allotment_id
+        """The session that it goes to on the queue: telling and naming may take minutes, and hold nobody up."""
+        own = {CommandKind.DELIVER: "tell-", CommandKind.NAME: "name-"}
+        return f"{own.get(self.kind, '')}{self.allotment_id}"
 
     def next_attempt(self) -> "Command":
         """The same command after another try."""

@@ -92,6 +92,7 @@ Limit = Annotated[Units, "The limit: how many people are licensed at most."]
 BeyondLimit = Annotated[Overflow, "What becomes of people beyond the limit."]
 LicensedBy = Annotated[Licensing, "By licensed groups, or to each user; stays for life."]
 Owners = Annotated[tuple[str, ...], Rule(list[str], _owners), "Object ids of users, or of groups of users."]
+SeatRequests = Annotated[bool, "People of the tenant may ask for a seat, and owners decide."]
 Enforced = Annotated[Literal["active", "suspended"], "Whether it is enforced."]
 AllowOvercommit = Annotated[bool, "Promise more than the tenant owns."]
 AllowGroupAccess = Annotated[bool, "Take a group that gives more than licences."]
@@ -107,6 +108,7 @@ class Draft:
     overflow: Overflow | None = Overflow.ROLLBACK
     licensing: Licensing | None = Licensing.GROUP
     owners: tuple[str, ...] = ()
+    seat_requests: bool = False
     allow_overcommit: bool = False
     allow_group_access: bool = False
 
@@ -128,6 +130,7 @@ class Proposal(Draft):
     overflow: BeyondLimit = Overflow.ROLLBACK
     licensing: LicensedBy = Licensing.GROUP
     owners: Owners = ()
+    seat_requests: SeatRequests = False
     allow_overcommit: AllowOvercommit = False
     allow_group_access: AllowGroupAccess = False
 
@@ -140,6 +143,7 @@ class AllotmentChange(TypedDict, total=False):
     overflow: BeyondLimit
     owners: Owners
     state: Enforced
+    seat_requests: SeatRequests
     allow_overcommit: AllowOvercommit
     muted: Annotated[bool, "Nothing is told about it."]
     alert_units: Annotated[int | None, _or_none(UNITS_AT_MOST), "Tell when so many seats are taken."]
@@ -189,7 +193,8 @@ def changed(
 
     Raises InvalidRequest with everything that is wrong, and Conflict where the allotment is being deleted.
 
-    group: the watched group, needed where `overflow` becomes rollback. wrong: what is wrong with the request besides.
+    group: the watched group, needed where `overflow` becomes rollback, or where people may ask from now on.
+    wrong: what is wrong with the request besides.
     Whether the tenant has as many licences as a raised limit promises is not asked here (`domain.capacity`).
     """
     if allotment.state is AllotmentState.DELETING:
@@ -199,6 +204,8 @@ def changed(
         problems.append(Problem("allottedUnits", below))
     if change.get("overflow") is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
         problems.append(Problem("overflow", _not_removable(group)))
+    if change.get("seat_requests") and group is not None and group.removal_blocked_by:
+        problems.append(Problem("seatRequests", _not_addable(group)))
     if problems:
         raise InvalidRequest(*problems)
     settings: dict[str, Any] = {name: value for name, value in change.items() if name not in _NOT_SETTINGS}
@@ -237,6 +244,8 @@ def _group_objections(proposal: Draft, facts: TenantFacts) -> Iterator[Problem]:
         yield Problem("groupId", Objection("groupIsLicensed", group=facts.group.display_name))
     elif not facts.taken_over and (carried := _carried(proposal, facts, facts.group)):
         yield Problem("groupId", Objection("groupCarriesIt", group=facts.group.display_name, products=carried))
+    if proposal.seat_requests and facts.group.removal_blocked_by:
+        yield Problem("seatRequests", _not_addable(facts.group))
     if proposal.overflow is Overflow.ROLLBACK:
         if facts.group.removal_blocked_by:
             yield Problem("overflow", _not_removable(facts.group))
@@ -296,6 +305,10 @@ def _plan_objections(index: int, owned: SubscribedSku, disabled: Sequence[str]) 
 
 def _not_removable(group: Group) -> Objection:
     return Objection("membersFixed", group=group.display_name, because=group.removal_blocked_by)
+
+
+def _not_addable(group: Group) -> Objection:
+    return Objection("askingFixed", group=group.display_name, because=group.removal_blocked_by)
 
 
 def _below_use(allotment: Allotment, limit: int) -> Objection | None:

@@ -1,7 +1,6 @@
 """The subscription's secret, by which genuine notifications are known before they are parsed."""
 
 import asyncio
-import hmac
 import logging
 import re
 import time
@@ -10,9 +9,9 @@ from http import HTTPStatus
 from itertools import islice
 from typing import Any
 
-from application.graph_notifications import notifications_of, with_valid_client_state
+from application.graph_notifications import is_one_of, notifications_of, with_valid_client_state
 from application.services import Services
-from application.subscription import record
+from application.subscription import Record, record
 from domain.errors import Transient
 from domain.objections import Objection
 from handlers.http.rate_limit import TokenBucket
@@ -44,7 +43,7 @@ type Entry = dict[str, Any]
 
 
 class ClientStateCache:
-    """The clientState of genuine notifications, as one worker knows it.
+    """The clientState of genuine notifications, as one worker knows it; while it is changed there are two.
 
     It is read from the store at the first notification, and again where a post carries another secret. That is how a
     new secret is found. It is read at most once in SECRET_READ_EVERY, so that a flood of forgeries costs nothing.
@@ -53,7 +52,7 @@ class ClientStateCache:
     def __init__(self, services: Services, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._services = services
         self._monotonic = monotonic
-        self._secret: str | None = None
+        self._known: Record | None = None
         self._read_from = float("-inf")
         self._failed = False
         self._reading = asyncio.Lock()
@@ -64,12 +63,13 @@ class ClientStateCache:
         """The notifications of a post that carry the secret.
 
         Raises Refused for a stranger's post, InvalidRequest for one of another shape that has the secret, and Transient
-        where the secret cannot be read from the store.
+        where the secret cannot be read from the store. While the secret is changed, a post may have both: Transient too
+        where this worker may not know the second one yet, so that it comes again.
         """
         if len(body) > POST_AT_MOST:
             raise self._refused()
         found = [match[1] for match in islice(_CLIENT_STATE.finditer(body), SECRETS_LOOKED_AT)]
-        if found and self._secret is None:
+        if found and self._known is None:
             await self._read_if_due()
         if not self._is_among(found):
             refusal = self._refused()
@@ -77,18 +77,23 @@ class ClientStateCache:
                 await self._read_if_due()
             if not self._is_among(found):
                 raise refusal
-        assert self._secret is not None
-        return with_valid_client_state(notifications_of(body), self._secret)
+        elif not all(self._is_among([each]) for each in found) and not await self._read_if_due():
+            raise Transient("The post has two secrets, and the second one cannot be looked up yet.")
+        return with_valid_client_state(notifications_of(body), self._believed())
 
     async def learn(self) -> None:
         """Read the secret before the first post asks for it. One that is not there yet is left to that post."""
         async with self._reading:
-            if self._secret is None and (known := await record(self._services)):
-                self._secret = known.client_state
+            if self._known is None:
+                self._known = await record(self._services)
+
+    def _believed(self) -> Sequence[str]:
+        return self._known.believed(self._services.clock.now()) if self._known else ()
 
     def _is_among(self, found: Sequence[bytes]) -> bool:
-        """Whether one of these clientStates is the secret; each is compared in constant time."""
-        return self._secret is not None and any(hmac.compare_digest(self._secret.encode(), each) for each in found)
+        """Whether one of these clientStates is a secret."""
+        secrets = self._believed()
+        return any(is_one_of(each, secrets) for each in found)
 
     def _refused(self) -> HttpError:
         """What a stranger is told. Raises Refused (429) where there are too many of them."""
@@ -96,16 +101,18 @@ class ClientStateCache:
         self._strangers.take()
         return HttpError(HTTPStatus.BAD_REQUEST, Objection("notNotifications"))
 
-    async def _read_if_due(self) -> None:
+    async def _read_if_due(self) -> bool:
+        """Whether it was read just now."""
         async with self._reading:
             now = self._monotonic()
             if now >= self._read_from:
                 self._read_from, self._failed = now + SECRET_TRIED_EVERY, True
-                known = await record(self._services)
-                self._secret = known.client_state if known else None
+                self._known = await record(self._services)
                 self._read_from, self._failed = now + SECRET_READ_EVERY, False
                 if self._forged:
                     log.warning("%d posts carried no clientState of the subscription and were refused", self._forged)
                     self._forged = 0
-            elif self._failed:
+                return True
+            if self._failed:
                 raise Transient("The subscription's secret could not be read a moment ago.")
+            return False

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable
 
 import azure.functions as func
 
-from application import dead_letter_count, owner_index, person_index, queue_health
+from application import dead_letter_count, owner_index, person_index, person_names, queue_health
 from application.adoption import go_on_with_adoptions
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
@@ -18,6 +18,7 @@ from application.reconciliation.start import reconcile, start_missed_run
 from application.retries import look_for_units
 from application.seat_ends import end_seats
 from application.services import Services
+from application.settings import refreshed
 from application.subscription import ensure
 from application.telemetry import mark_failed
 from application.units import finish_transfers
@@ -49,6 +50,7 @@ FOR_PEOPLE = (
     end_seats,
     owner_index.index_at_first,
     person_index.index_people_at_first,
+    person_names.name_people_at_first,
 )
 
 
@@ -123,7 +125,7 @@ async def run_or_defer(part: Part, services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
     with tracer.start_as_current_span(f"timer {part.__name__}"):
         try:
-            await part(services)
+            await part(await refreshed(services))
         except Transient as failure:
             mark_failed(failure)
             log.warning("%s: %s; the next tick tries again", part.__name__, failure)

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from domain.errors import Problem
+from domain.objections import Objection, Text
 from infra.schedules import check_schedule
 
 GUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -26,6 +27,10 @@ class Environment:
         """A setting is missing or malformed; the message names it."""
         self.problems.append(Problem(name, message))
 
+    def must_be(self, name: str, value: str, meaning: str) -> None:
+        """A setting is not what it must be. meaning: what that is; a Text where it may change while the app runs."""
+        self.wrong(name, Objection("settingMustBe", setting=name, value=repr(value), meaning=meaning))
+
     def text(self, name: str, meaning: str, default: str | None = None) -> str:
         value = self.environment.get(name, "").strip() or default
         if value is None:
@@ -42,14 +47,14 @@ class Environment:
     def shaped(self, name: str, shape: re.Pattern[str], meaning: str, default: str | None = None) -> str:
         value = self.text(name, meaning, default)
         if value and not shape.fullmatch(value):
-            self.wrong(name, f"{name} is {value!r}: it must be {meaning}.")
+            self.must_be(name, value, meaning)
         return value
 
     def choice(self, name: str, choices: tuple[str, ...]) -> str:
         """One of the choices; the first where the setting is not there."""
         value = self.environment.get(name, "").strip() or choices[0]
         if value not in choices:
-            self.wrong(name, f"{name} is {value!r}: it must be {' or '.join(filter(None, choices))}.")
+            self.must_be(name, value, Text("settingOneOf", choices=[*filter(None, choices)]))
             return choices[0]
         return value
 
@@ -96,12 +101,12 @@ class Environment:
         except ValueError:
             value = float("nan")
         if not holds(value):
-            self.wrong(name, f"{name} is {text!r}: it must be {meaning}.")
+            self.must_be(name, text, meaning)
             return default
         return value
 
     def seconds(self, name: str, default: timedelta) -> timedelta:
-        meaning = "a number of seconds above 0, at most 86400"
+        meaning = Text("settingSeconds")
         return timedelta(seconds=self.number(name, default.total_seconds(), lambda value: 0 < value <= 86400, meaning))
 
     def parsed[T](self, name: str, parse: Callable[[str], T], default: T) -> T:
@@ -109,15 +114,15 @@ class Environment:
         try:
             return parse(self.environment.get(name, ""))
         except ValueError as wrong:
-            self.wrong(name, f"{name}: {wrong}.")
+            self.wrong(name, Objection("settingWrong", setting=name, detail=wrong.args[0]))
             return default
 
     def minutes(self, name: str, default: int) -> float:
-        return self.number(name, default, lambda value: 0 < value <= 1440, "a number of minutes above 0, at most 1440")
+        return self.number(name, default, lambda value: 0 < value <= 1440, Text("settingMinutes"))
 
     def days(self, name: str, default: int | None) -> int | None:
         """A whole number of days, at least one; 0 stands for none."""
-        meaning = f"a whole number of days, at most {DAYS_AT_MOST}; 0: for ever"
+        meaning = Text("settingDays", most=DAYS_AT_MOST)
         value = self.number(name, default or 0, lambda days: 0 <= days <= DAYS_AT_MOST and days.is_integer(), meaning)
         return int(value) or None
 

@@ -26,6 +26,7 @@ from domain.messages.compose import MEMBERS_AT_MOST, Contact, Message, Run
 from domain.messages.events import Audience, Item
 from domain.objections import Text
 from domain.objections.coding import code, values
+from infra.certificates import trusted
 from infra.graph.client import (
     IDS_A_FILTER,
     MEMBERS_A_PAGE,
@@ -84,7 +85,7 @@ class OutgoingMessages:
         self._graph = client
         self._mailbox = mailbox
         self._webhook = webhook
-        self._http = httpx.AsyncClient(timeout=TIMEOUT)
+        self._http = httpx.AsyncClient(timeout=TIMEOUT, verify=trusted())
 
     @property
     def audiences(self) -> frozenset[Audience]:
@@ -99,14 +100,14 @@ class OutgoingMessages:
             users = [Request("GET", f"/users?$filter={each}&$select={_READER}") for each in filters]
             groups = [Request("GET", f"/groups?$filter={each}&$select={_TEAM}") for each in filters]
             answers = [checked(answer).body["value"] for answer in await self._graph.batch([*users, *groups])]
-            people = [_contact(body) for value in answers[: len(users)] for body in value]
+            people = [_person(body) for value in answers[: len(users)] for body in value]
             teams = [_contact(body) for value in answers[len(users) :] for body in value]
             found |= {contact.id: contact for contact in [*people, *[await self._told(team) for team in teams]]}
         return found
 
     async def _told(self, group: Contact) -> Contact:
         """A group with its own address, or else with those of its users."""
-        return group if group.addresses else replace(group, addresses=await self._addresses_in(group.id))
+        return group if group.addresses else await self._of_members(group)
 
     async def send(self, message: Message) -> None:
         if message.audience is Audience.WEBHOOK:
@@ -120,23 +121,23 @@ class OutgoingMessages:
         """Close what is open."""
         await self._http.aclose()
 
-    async def _addresses_in(self, group_id: str) -> tuple[str, ...]:
-        """The addresses of a group's users, of nested groups too; none where there are too many to tell one by one."""
-        members = self._graph.build.groups.by_group_id(group_id).transitive_members
+    async def _of_members(self, group: Contact) -> Contact:
+        """The group with the addresses of its users, of nested groups too; none where too many to tell one by one."""
+        members = self._graph.build.groups.by_group_id(group.id).transitive_members
         answer = checked(await self._graph.get(members, select=_READER, top=str(MEMBERS_A_PAGE)))
-        found: set[str] = set()
+        found: dict[str, str] = {}
         for _ in range(PAGES_AT_MOST):
             users = (each for each in answer.body["value"] if each.get("@odata.type") == USER)
-            people = (_contact(in_full(user, "userPrincipalName")) for user in users)
-            found |= {address for person in people for address in person.addresses}
+            people = [_person(in_full(user, "userPrincipalName")) for user in users]
+            found |= {address: person.id for person in people for address in person.addresses}
             link = answer.body.get("@odata.nextLink")
             if len(found) > MEMBERS_AT_MOST:
                 break
             if not link:
-                return tuple(sorted(found))
+                return replace(group, addresses=tuple(sorted(found)), people=tuple(found[one] for one in sorted(found)))
             answer = checked(await self._graph.follow(link))
-        log.warning("group %s has too many members to tell them one by one, and no address of its own", group_id)
-        return ()
+        log.warning("group %s has too many members to tell them one by one, and no address of its own", group.id)
+        return group
 
     async def _post(self, message: Message) -> None:
         assert self._webhook is not None
@@ -242,6 +243,11 @@ def _item(item: Item, line: str) -> dict[str, Any]:
 
 def _recipients(addresses: Collection[str]) -> list[dict[str, Any]]:
     return [{"emailAddress": {"address": address}} for address in addresses]
+
+
+def _person(body: Mapping[str, Any]) -> Contact:
+    contact = _contact(body)
+    return replace(contact, people=tuple(contact.id for _ in contact.addresses))
 
 
 def _contact(body: Mapping[str, Any]) -> Contact:

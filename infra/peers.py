@@ -14,6 +14,7 @@ from azure.core.exceptions import AzureError
 from domain.doctor import Mailbox, Peer, Reading
 from domain.errors import Transient
 from domain.objections import Text
+from infra.certificates import trusted
 from infra.graph.client import GraphClient, checked
 from infra.messages import Webhook
 from infra.settings import Settings
@@ -67,7 +68,7 @@ class HttpPeers:
             return None
         sent = datetime.now(UTC)
         try:
-            async with httpx.AsyncClient(timeout=WITHIN) as http:
+            async with httpx.AsyncClient(timeout=WITHIN, verify=trusted()) as http:
                 answer = await http.head(origin)
         except httpx.HTTPError as error:
             raise Transient(Text("peerSilent", peer=origin, detail=type(error).__name__)) from error

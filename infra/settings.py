@@ -13,11 +13,13 @@ from pathlib import Path
 from domain.admission import Policy
 from domain.allowance import Allowance
 from domain.errors import ConfigurationError
-from domain.messages.events import Rhythm
+from domain.messages.events import Cadence, Rhythm
 from domain.messages.texts import LANGUAGES
+from domain.objections import Objection, Text
 from domain.reconciliation.costs import Prices, read_prices
 from domain.reconciliation.history import Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy, read_policy
+from domain.settings import MessageChoices, RunTime
 from domain.watched_groups import Fence
 from infra.environment import GUID, Environment, is_safe
 from infra.graph.partner_topic import PartnerTopic
@@ -46,20 +48,14 @@ class MessageSettings:
     """How people are told what was decided.
 
     mailbox: The user, by id or name, whose mailbox sends. None: no mail.
-    administrators: Their addresses.
-    remind_before: How long before its end date the holder of a seat is reminded. None: never.
     portal: Where people find the portal: PUBLIC_URL. Empty: not known.
-    rhythm: When owners get their updates.
+    choices: What may be changed while the app runs.
     """
 
     mailbox: str | None
     webhook: Webhook | None
-    administrators: tuple[str, ...]
-    language: str
-    every: timedelta
-    remind_before: timedelta | None
     portal: str
-    rhythm: Rhythm = Rhythm.AT_ONCE
+    choices: MessageChoices = field(default_factory=MessageChoices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +65,7 @@ class Settings:
     service_bus: A connection string, or a fully qualified namespace to sign in to by identity.
     tables: A connection string, or an endpoint to sign in to by identity.
     public_url: Where Graph reaches this app, without a path. Empty where Event Grid delivers.
+    portal: Where people find the portal: PUBLIC_URL. Empty: not known.
     topic: Where Event Grid delivers from. None: Graph posts to public_url.
     product_names: Microsoft's list of product names, a file or an https URL. None: the list that comes with the app.
     reprocess: The way by which Graph reprocesses failed licences. None: they are tried by their memberships.
@@ -102,6 +99,7 @@ class Settings:
     policy: Policy
     follow_up: timedelta
     recheck_delay: timedelta
+    portal: str = ""
     topic: PartnerTopic | None = None
     product_names: str | None = None
     reprocess: Option | None = None
@@ -127,6 +125,19 @@ class Settings:
     def tenant_id(self) -> str:
         """The tenant whose people sign in: the issuer's."""
         return self.auth_issuer.removesuffix("/v2.0").rpartition("/")[2].lower()
+
+    @property
+    def run_time(self) -> RunTime:
+        """What may change while the app runs."""
+        return RunTime(
+            removals=self.policy.removals,
+            removal_share=self.policy.removal_share,
+            prices=self.prices,
+            plan_valid=self.plan_valid,
+            messages=self.messages.choices if self.messages else None,
+            allowance=self.allowance,
+            exact_search=self.exact_search,
+        )
 
     @property
     def options(self) -> Collection[Option]:
@@ -157,6 +168,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         tables_connection=tables[0],
         tables_endpoint=tables[1],
         public_url="" if topic else public_url,
+        portal=public_url,
         auth_issuer=read.url("AUTH_ISSUER", "https://login.microsoftonline.com/<tenant id>/v2.0"),
         auth_audience=read.text("AUTH_AUDIENCE", "the client id of the API's app registration"),
         policy=_policy(read),
@@ -180,7 +192,7 @@ def read_settings(environment: Mapping[str, str]) -> Settings:
         retention=_retention(read),
         drift=read.parsed("DRIFT_POLICY", read_policy, DEFAULT_POLICY),
         prices=Prices(
-            currency=read.shaped("CURRENCY", CURRENCY, "a currency by its three letters (ISO 4217)", "EUR"),
+            currency=read.shaped("CURRENCY", CURRENCY, Text("settingCurrency"), "EUR"),
             by_product=read.parsed("PRICES", read_prices, {}),
         ),
         idle_after=timedelta(days=days) if (days := read.days("IDLE_AFTER_DAYS", None)) else None,
@@ -243,13 +255,13 @@ def _allowance(read: Environment) -> Allowance:
     defaults = Allowance()
 
     def rate(name: str, default: float) -> float:
-        return read.number(name, default, lambda value: 0 < value <= 10_000, "a number above 0, at most 10000")
+        return read.number(name, default, lambda value: 0 < value <= 10_000, Text("settingRate"))
 
     at_once = read.number(
         "CALLER_REQUESTS_AT_ONCE",
         defaults.at_once,
         lambda value: 1 <= value <= 1000 and value.is_integer(),
-        "a whole number from 1 to 1000",
+        Text("settingAtOnce"),
     )
     return Allowance(
         requests=rate("CALLER_REQUESTS_A_SECOND", defaults.requests),
@@ -262,7 +274,7 @@ def _limits(read: Environment) -> Limits | None:
     """One worker's part of what Graph permits in a tenant of this size; without the setting no budget is kept."""
     size = read.choice("TENANT_SIZE", ("", *TenantSize))
     workers = read.number(
-        "WORKERS_AT_MOST", 1, lambda value: value >= 1 and value.is_integer(), "a whole number from 1"
+        "WORKERS_AT_MOST", 1, lambda value: value >= 1 and value.is_integer(), Text("settingWholeFromOne")
     )
     return LIMITS[TenantSize(size)].shared(int(workers)) if size else None
 
@@ -272,25 +284,31 @@ def _messages(read: Environment, portal: str) -> MessageSettings | None:
     mailbox, administrators = read.optional("MESSAGES_MAILBOX"), read.optional("MESSAGES_ADMINISTRATORS") or ""
     addresses = tuple(address.strip() for address in administrators.split(",") if address.strip())
     if not all(MAIL_ADDRESS.fullmatch(address) for address in addresses):
-        read.wrong("MESSAGES_ADMINISTRATORS", "MESSAGES_ADMINISTRATORS must be mail addresses, separated by commas.")
+        read.wrong("MESSAGES_ADMINISTRATORS", Objection("settingAddresses", setting="MESSAGES_ADMINISTRATORS"))
     url, kind = read.optional("MESSAGES_WEBHOOK"), read.choice("MESSAGES_WEBHOOK_FORMAT", tuple(WebhookFormat))
     if url and not is_safe(url):
         read.wrong("MESSAGES_WEBHOOK", "MESSAGES_WEBHOOK must be an https URL (plain http on loopback only).")
-    days = read.number("SEAT_END_REMINDER_DAYS", 7, lambda value: 0 <= value <= 365, "a number of days from 0 to 365")
+    days = read.number("SEAT_END_REMINDER_DAYS", 7, lambda value: 0 <= value <= 365, Text("settingReminderDays"))
     language, every = read.choice("MESSAGES_LANGUAGE", tuple(LANGUAGES)), timedelta(minutes=1)
     every = read.seconds("MESSAGES_EVERY_SECONDS", every)
     rhythm = Rhythm(read.choice("MESSAGES_UPDATES", tuple(Rhythm)))
+    administrators_report = Cadence(read.choice("REPORT_TO_ADMINISTRATORS", tuple(Cadence)))
+    owners_report = Cadence(read.choice("REPORT_TO_OWNERS", tuple(Cadence)))
     if not mailbox and not url:
         return None
     return MessageSettings(
         mailbox=mailbox,
         webhook=Webhook(url, WebhookFormat(kind)) if url else None,
-        administrators=addresses,
-        language=language,
-        every=every,
-        remind_before=timedelta(days=days) if days else None,
         portal=portal,
-        rhythm=rhythm,
+        choices=MessageChoices(
+            administrators=addresses,
+            language=language,
+            every=every,
+            remind_before=timedelta(days=days) if days else None,
+            rhythm=rhythm,
+            report_to_administrators=administrators_report,
+            report_to_owners=owners_report,
+        ),
     )
 
 
@@ -300,14 +318,14 @@ def _telemetry(read: Environment) -> TelemetrySettings:
         connection_string=read.optional("APPLICATIONINSIGHTS_CONNECTION_STRING"),
         file=Path(file) if file else None,
         share=read.number(
-            "TELEMETRY_SHARE", TelemetrySettings().share, lambda value: 0 <= value <= 1, "a share from 0 to 1"
+            "TELEMETRY_SHARE", TelemetrySettings().share, lambda value: 0 <= value <= 1, Text("settingShare")
         ),
     )
 
 
 def _policy(read: Environment) -> Policy:
     defaults = Policy()
-    whole = "a whole number, 0 or more"
+    whole = Text("settingWhole")
     return Policy(
         grant_window=read.seconds("GRANT_WINDOW_SECONDS", defaults.grant_window),
         propagation_margin=read.seconds("SETTLE_SECONDS", defaults.propagation_margin),
@@ -316,6 +334,6 @@ def _policy(read: Environment) -> Policy:
             read.number("REMOVALS_AT_MOST", defaults.removals, lambda value: value >= 0 and value.is_integer(), whole)
         ),
         removal_share=read.number(
-            "REMOVAL_SHARE_AT_MOST", defaults.removal_share, lambda value: 0 <= value <= 1, "a share from 0 to 1"
+            "REMOVAL_SHARE_AT_MOST", defaults.removal_share, lambda value: 0 <= value <= 1, Text("settingShare")
         ),
     )

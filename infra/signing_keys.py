@@ -15,6 +15,7 @@ import jwt
 
 from domain.errors import Transient
 from domain.objections import Text
+from infra.certificates import trusted
 
 KEPT = 24 * 3600.0
 """No key is believed longer after the issuer was last seen to publish it; seconds, as all here."""
@@ -81,7 +82,8 @@ class SigningKeys:
 
 async def published(issuer: str) -> tuple[str, list[jwt.PyJWK]]:
     """How an issuer names itself, and its keys. Raises one of UNREADABLE."""
-    async with asyncio.timeout(READ_WITHIN), httpx.AsyncClient(timeout=READ_WITHIN) as http:
+    http = httpx.AsyncClient(timeout=READ_WITHIN, verify=trusted())
+    async with asyncio.timeout(READ_WITHIN), http:
         discovery = await _json(http, f"{issuer}/.well-known/openid-configuration")
         found = await _json(http, str(discovery["jwks_uri"]))
     return str(discovery.get("issuer")), jwt.PyJWKSet.from_dict(found).keys

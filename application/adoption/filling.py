@@ -8,6 +8,7 @@ from application import units
 from application.adoption.run import GROUP_GONE, Run
 from application.licensed_groups import furnished
 from application.person_index import newcomers
+from application.person_names import schedule_naming
 from application.undertaking import PEOPLE_A_STEP, SHORT_BREAK, STEPS_A_RUN
 from domain.admission import Observation, Observed, Transaction, decide, transactions
 from domain.adoption.model import AdoptionState, Verdict, allotment_of, is_filling
@@ -114,6 +115,7 @@ async def _seat_a_page(run: Run, ledger: Stored[Allotment]) -> Stored[Allotment]
         for transaction in transactions(replace(decided, allotment=after), allotment):
             etag = await run.services.store.commit(transaction, etag)
         ledger = Stored(after, etag)
+        await schedule_naming(run.services, allotment.id)
     then = replace(scan, part=scan.part if page.next_cursor else None, cursor=page.next_cursor)
     await run.save(replace(run.adoption, scan=then.seen(len(users))))
     return ledger

@@ -17,6 +17,7 @@ from application.enforcement.ledger import ATTEMPTS, LedgerSession, PlanOf, Rows
 from application.licensed_groups import known, prepare, retire
 from application.messaging import schedule_delivery
 from application.permissions import note
+from application.person_names import schedule_naming
 from application.reconciliation.comparison import Comparison
 from application.reconciliation.nightly import compare
 from application.requeue import requeue_on_failure
@@ -135,6 +136,8 @@ async def _carry_out(services: Services, command: Command, work: Callable[["_Enf
     elif await run.delete():
         return False
     await run.follow_up()
+    if session.has_newcomers or not command.fresh:
+        await schedule_naming(services, command.allotment_id)
     return session.has_messages or not session.enforced
 
 

@@ -61,6 +61,7 @@ class LedgerSession:
     all_unfinished: everything unfinished is looked after, not only what this command began.
     queued: when the command was put on the queue.
     has_messages: something was decided that people are told. progressed: something was finished.
+    has_newcomers: something was decided about people who had no row.
     """
 
     def __init__(
@@ -72,6 +73,7 @@ class LedgerSession:
         self.all_unfinished = all_unfinished
         self.queued = queued
         self.has_messages = False
+        self.has_newcomers = False
         self.progressed = False
         self._version = 0
         self._all_read = False
@@ -189,6 +191,7 @@ class LedgerSession:
             self._short = True
         joining = newcomers(plan.steps)
         await self.services.person_index.add(self.allotment.id, joining, self.now)
+        self.has_newcomers = self.has_newcomers or bool(joining)
         for transaction in transactions(plan, self.allotment):
             began = self.now
             self.etag = await self.services.store.commit(transaction, self.etag)

@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence, Set
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
+from application import person_names
 from application.inventory import every_allotment
 from application.reconciliation.comparison import Comparison, compare_with_tenant
 from application.reconciliation.drift_policy import policy_in_force
 from application.reconciliation.remediation import remediate
+from application.reconciliation.report_mails import mail_report
 from application.services import ReconciliationServices, Services
 from application.telemetry import count_drift, show_units
 from domain.admission import Transaction
@@ -46,6 +48,9 @@ DECISIONS_A_PAGE = 100
 DELETED_A_PAGE = 100
 AUDIT_ROWS_A_NIGHT = 20_000
 NIGHTS_FINISHED_AT_ONCE = 2
+SEAT_REQUESTS_A_NIGHT = 3_000
+"""So many requests for a seat that are old are forgotten of an allotment."""
+
 CAUSE = Text("byReconcile")
 
 A_DAY = timedelta(days=1)
@@ -74,7 +79,10 @@ async def compare(
     await nightly.nights.save(await _piece(nightly, examined, snapshot, treatments))
     await _cut(services, nightly, examined)
     await _index_ends(services, examined)
+    if allotment.seat_requests:
+        await services.seat_requests.note_open(allotment.id)
     await services.person_index.add(allotment.id, examined.evidence.rows.keys(), services.clock.now())
+    await person_names.renew(services, allotment.id, examined.evidence.rows.keys(), examined.evidence.account)
     if allotment.state is not AllotmentState.ACTIVE:
         return examined
     approved = await nightly.plans.approved(allotment.id)
@@ -196,6 +204,9 @@ async def _cut(services: Services, nightly: ReconciliationServices, examined: Co
     kept, allotment, now = nightly.retention, examined.stored.value, services.clock.now()
     if kept.history is not None and allotment.created < now - timedelta(days=kept.history):
         await nightly.history.delete_before(allotment.id, now.date() - timedelta(days=kept.history))
+    if kept.decisions is not None:
+        old = now - timedelta(days=kept.decisions)
+        await services.seat_requests.forget(allotment.id, old, SEAT_REQUESTS_A_NIGHT)
     if kept.decisions is not None and allotment.created < now - timedelta(days=kept.decisions):
         spared = examined.evidence.rows.keys()
         await nightly.old_decisions.delete_before(allotment.id, now - timedelta(days=kept.decisions), spared)
@@ -224,7 +235,10 @@ async def follow(services: Services, command: Command) -> None:
     finished, now = False, services.clock.now()
     try:
         stored = await services.nightly.nights.night(date.fromisoformat(command.allotment_id))
-        if stored is None or stored.value.finished:
+        if stored is None:
+            return
+        if stored.value.finished:
+            await mail_report(services, command, stored.value)
             return
         finished = await _go_on(services, services.nightly, stored)
     except Transient as failure:
@@ -259,7 +273,12 @@ async def _go_on(services: Services, nightly: ReconciliationServices, stored: St
     if present and waited < GIVEN_UP_AFTER:
         return False
     kept = tuple(one for one in night.allotments if one not in missing or one in present)
-    await _write(nightly, await _finished(services, nightly, replace(night, allotments=kept)), stored.etag)
+    done = await _finished(services, nightly, replace(night, allotments=kept))
+    if services.outbox is not None:  # before it is finished: what is not finished is finished again
+        await services.commands.enqueue(
+            [Command(CommandKind.NIGHT, night.day.isoformat(), CAUSE, now)], at=now + services.pacing.follow_up
+        )
+    await _write(nightly, done, stored.etag)
     await _cut_nights(services, nightly)
     await _cut_deleted(services, nightly)
     await _cut_audit(services, nightly)
@@ -284,6 +303,9 @@ async def _cut_deleted(services: Services, nightly: ReconciliationServices) -> N
     while True:
         page = await services.deleted.page(cursor, DELETED_A_PAGE)
         for gone in page.items:
+            await person_names.forget_allotment(services, gone.allotment.id)
+            await services.seat_requests.forget(gone.allotment.id, None, SEAT_REQUESTS_A_NIGHT)
+            await services.seat_requests.note_closed(gone.allotment.id)
             if kept.decisions is not None:
                 await nightly.old_decisions.delete_before(gone.allotment.id, now - timedelta(days=kept.decisions), ())
             if kept.history is not None:

@@ -23,6 +23,7 @@ from domain.proposals import (
     Owners,
     Products,
     Proposal,
+    SeatRequests,
 )
 from domain.reading import in_camel_case, read, refusal
 
@@ -50,6 +51,7 @@ class ManifestEntry(_Identity, total=False):
     overflow: BeyondLimit
     licensing: LicensedBy
     owners: Owners
+    seat_requests: SeatRequests
     state: Enforced
 
 
@@ -122,6 +124,7 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "overflow": allotment.overflow.value,
         "licensing": allotment.licensing.value,
         "owners": sorted(allotment.owners),
+        "seatRequests": allotment.seat_requests,
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 

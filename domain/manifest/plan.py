@@ -187,7 +187,7 @@ def alteration(
     """The change of an allotment that is there; None where it is as the entry says.
 
     waiting: the first of the waiting room, as many as are promoted (at most NAMED_AT_MOST).
-    group:   the watched group, needed where overflow changes, or where it is resumed.
+    group:   the watched group, needed where overflow changes, where it is resumed, or where people may ask from now on.
     """
     different = differences(entry, allotment)
     if not different and allotment.state is not AllotmentState.DELETING:

@@ -7,25 +7,28 @@ same id, no matter which worker sends it and how often.
 import hashlib
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from itertools import batched
+from dataclasses import dataclass, field, replace
+from itertools import batched, zip_longest
 from typing import Protocol
 from urllib.parse import quote
 
 from domain.allotments import Allotment
 from domain.messages.events import (
+    NEWS,
     PLACES,
     Audience,
     DeliveryCursor,
     Edition,
     Item,
     Place,
+    Rhythm,
     Topic,
     are_told,
     listed,
     to_persons,
 )
-from domain.messages.texts import Texts
+from domain.messages.preferences import Readership, mail_topic
+from domain.messages.texts import LANGUAGES, Texts
 from domain.objections import in_language
 
 RECIPIENTS_AT_MOST = 100
@@ -49,11 +52,13 @@ class Contact:
     """A user or a group, by object id.
 
     addresses: where mail reaches them: their own mailbox, or those of a group's members; empty: nowhere.
+    people: whose each address is, by object id; empty: it is no person's.
     """
 
     id: str
     name: str
     addresses: tuple[str, ...]
+    people: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +127,14 @@ class Readers:
     """Who reads: contacts by object id, and the addresses of the administrators; what is told beside the items.
 
     products: what the allotment's products are called. portal: where the portal is; empty: not known.
+    preferences: what the people among them prefer.
     """
 
     contacts: Mapping[str, Contact]
     administrators: tuple[str, ...] = ()
     products: tuple[str, ...] = ()
     portal: str = ""
+    preferences: Readership = field(default_factory=Readership)
 
     def name(self, user_id: str | None) -> str:
         """How somebody is called in a message; by the id where nobody knows."""
@@ -140,8 +147,15 @@ class Readers:
 
     def addresses(self, ids: Collection[str]) -> tuple[str, ...]:
         """The addresses of those who have one, each once."""
-        found = (self.contacts[each].addresses for each in ids if each in self.contacts)
-        return tuple(dict.fromkeys(address for addresses in found for address in addresses))
+        return tuple(self.owners_of_addresses(ids))
+
+    def owners_of_addresses(self, ids: Collection[str]) -> Mapping[str, str]:
+        """Whose each address is, by object id; empty: it is no person's."""
+        found: dict[str, str] = {}
+        for contact in (self.contacts[each] for each in ids if each in self.contacts):
+            for address, person in zip_longest(contact.addresses, contact.people, fillvalue=""):
+                found[address] = found.get(address) or person
+        return found
 
 
 def composed(
@@ -150,23 +164,24 @@ def composed(
     items: Sequence[Item],
     readers: Readers,
     audiences: Collection[Audience],
-    texts: Texts,
     edition: Edition = Edition.WHOLE,
 ) -> Iterator[Message]:
     """The messages that tell these items, which lie between the two positions: one an audience, in a fixed order.
 
-    A large audience gets several messages, each for a part of it. People who did one of these things themselves get a
-    message of their own, which leaves it out.
+    A large audience gets several messages, each for a part of it. People who did one of these things themselves, or
+    prefer something else than others, get messages of their own.
     """
-    press = _Press(allotment, span, readers, texts, edition)
+    owners = readers.owners_of_addresses(allotment.owners)
+    texts = LANGUAGES[readers.preferences.language]
+    press = _Press(allotment, span, readers, texts, edition, has_owners=bool(owners))
     lists = {
-        Audience.OWNERS: readers.addresses(allotment.owners),
-        Audience.ADMINISTRATORS: readers.administrators,
+        Audience.OWNERS: owners,
+        Audience.ADMINISTRATORS: dict.fromkeys(readers.administrators, ""),
     }
     for audience, to in lists.items():
-        if audience in audiences and to:
-            yield from press.to_list(audience, to, [item for item in items if are_told(audience, item.topic, edition)])
-    if edition is Edition.DIGEST:
+        if audience in audiences:
+            yield from press.to_list(audience, to, items)
+    if edition not in NEWS:
         return
     if Audience.WEBHOOK in audiences and items:
         yield press.list_of(Audience.WEBHOOK, Audience.WEBHOOK.value, (), items)
@@ -176,26 +191,56 @@ def composed(
 
 @dataclass(frozen=True, slots=True)
 class _Press:
-    """Makes messages about an allotment, of what lies between two positions."""
+    """Makes messages about an allotment, of what lies between two positions.
+
+    has_owners: some owner can be told.
+    """
 
     allotment: Allotment
     span: tuple[DeliveryCursor, DeliveryCursor]
     readers: Readers
     texts: Texts
     edition: Edition
+    has_owners: bool
 
-    def to_list(self, audience: Audience, to: Sequence[str], items: Sequence[Item]) -> Iterator[Message]:
-        """Messages for all of these, each without what its reader did themselves."""
-        doers = {address for address in to if any(self.readers.are_of(address, item.actor) for item in items)}
-        others = [address for address in to if address not in doers]
-        for number, some in enumerate(batched(others, RECIPIENTS_AT_MOST, strict=False)):
-            if items:
-                name = f"{audience}-{number}" if number else audience.value
-                yield self.list_of(audience, name, some, items)
-        for address in (each for each in to if each in doers):
-            theirs = [item for item in items if not self.readers.are_of(address, item.actor)]
+    def to_list(self, audience: Audience, to: Mapping[str, str], items: Sequence[Item]) -> Iterator[Message]:
+        """Messages for all of these, by whom each address is; who is told the same in one language shares a message.
+
+        Nobody is told what they did themselves, nor what they don't want to be told.
+        """
+        same: dict[tuple[str, tuple[Item, ...]], list[str]] = defaultdict(list)
+        for address, person in to.items():
+            theirs = tuple(item for item in items if self.is_for(audience, address, person, item))
             if theirs:
-                yield self.list_of(audience, f"{audience}-{address}", (address,), theirs)
+                same[self.language_of(person, theirs), theirs].append(address)
+        most = tuple(item for item in items if self.tells(audience, item.topic))
+        for (language, theirs), addresses in same.items():
+            press = replace(self, texts=LANGUAGES[language])
+            shared = theirs == most and language == self.texts.language
+            group = audience.value if shared else f"{audience}-{language}-{_told(theirs)}"
+            for number, some in enumerate(batched(addresses, RECIPIENTS_AT_MOST, strict=False)):
+                yield press.list_of(audience, f"{group}-{number}" if number else group, some, theirs)
+
+    def tells(self, audience: Audience, topic: Topic, chosen: Rhythm | None = None) -> bool:
+        """Whether this edition tells an audience of a topic. Where no owner can be told who asks for a seat,
+        administrators are.
+        """
+        if audience is Audience.ADMINISTRATORS and topic is Topic.SEAT_ASKED and not self.has_owners:
+            return self.edition in NEWS
+        return are_told(audience, topic, self.edition, chosen)
+
+    def is_for(self, audience: Audience, address: str, person: str, item: Item) -> bool:
+        """Whether the reader with this address is told of an item in this edition."""
+        prefers = self.readers.preferences.of(person)
+        return (
+            self.tells(audience, item.topic, prefers.updates_at(item.when))
+            and prefers.at(item.when).wants(mail_topic(audience, item.topic))
+            and not self.readers.are_of(address, item.actor)
+        )
+
+    def language_of(self, person: str, items: Sequence[Item]) -> str:
+        """In which language somebody reads these items."""
+        return self.readers.preferences.language_of(person, max(item.when for item in items))
 
     def list_of(self, audience: Audience, name: str, to: Sequence[str], items: Sequence[Item]) -> Message:
         """One message that counts these items, and lists the first of them."""
@@ -213,16 +258,22 @@ class _Press:
 
     def to_persons(self, items: Sequence[Item]) -> Iterator[Message]:
         """What persons are told themselves; those who are told the same share a message, unseen by each other."""
-        same: dict[tuple[Topic, str, str], list[Item]] = defaultdict(list)
+        same: dict[tuple[str, Topic, str, str], list[Item]] = defaultdict(list)
         for item in to_persons(items):
-            subject, text = self.texts.to_person[item.topic]
-            same[item.topic, self.filled(subject, item), self.filled(text, item)].append(item)
-        for (topic, subject, text), theirs in same.items():
+            person = item.about or ""
+            if not self.readers.preferences.of(person).at(item.when).wants(mail_topic(Audience.PERSON, item.topic)):
+                continue
+            press = replace(self, texts=LANGUAGES[self.language_of(person, [item])])
+            subject, text = press.texts.to_person[item.topic]
+            said = press.filled(subject, item), press.filled(text, item)
+            same[press.texts.language, item.topic, *said].append(item)
+        for (language, topic, subject, text), theirs in same.items():
+            press = replace(self, texts=LANGUAGES[language])
             reached = [item for item in theirs if self.readers.addresses([item.about or ""])]
             for some in batched(reached, RECIPIENTS_AT_MOST, strict=False):
                 to = self.readers.addresses([item.about or "" for item in some])
-                told = self.message(Audience.PERSON, f"{topic}-{some[0].source}", to, subject, (text,), some)
-                yield replace(told, count=len(some), ask=self.whom_to_ask())
+                told = press.message(Audience.PERSON, f"{topic}-{some[0].source}", to, subject, (text,), some)
+                yield replace(told, count=len(some), ask=press.whom_to_ask())
 
     def message(
         self,
@@ -234,7 +285,7 @@ class _Press:
         items: Sequence[Item],
     ) -> Message:
         """A message, with the id that these news have for these readers."""
-        name = f"{self.edition}-{name}" if self.edition is Edition.DIGEST else name
+        name = name if self.edition in NEWS else f"{self.edition}-{name}"
         message_id = hashlib.sha256(repr((self.allotment.id, self.span, name)).encode()).hexdigest()[:32]
         return Message(
             message_id,
@@ -316,6 +367,11 @@ class _Press:
     def number(self, count: int) -> str:
         """A number as the language groups it."""
         return f"{count:,}".replace(",", self.texts.thousands)
+
+
+def _told(items: Sequence[Item]) -> str:
+    """A name for these items, the same whenever they are told."""
+    return hashlib.sha256(repr([(item.topic, item.source, item.about) for item in items]).encode()).hexdigest()[:16]
 
 
 def places_told(place: int) -> tuple[int, int]:

@@ -15,6 +15,7 @@ from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind
 from domain.limit_requests import UNDECIDED, LimitRequest, RequestState
 from domain.objections import Text
 from domain.objections.coding import value_in
+from domain.seat_requests import SeatEvent, SeatRequestState
 
 ITEMS_AT_MOST = 200
 """So many items are listed in one message; it says how many more there are."""
@@ -41,6 +42,9 @@ class Topic(StrEnum):
     SUSPENDED = "suspended"
     REQUEST_ASKED = "requestAsked"
     REQUEST_DECIDED = "requestDecided"
+    SEAT_ASKED = "seatAsked"
+    SEAT_GRANTED = "seatGranted"
+    SEAT_DENIED = "seatDenied"
     END_NEAR = "endNear"
     ENDED = "ended"
     WAIT_END_NEAR = "waitEndNear"
@@ -76,6 +80,9 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.SUSPENDED: frozenset({_OWNERS, _ADMINISTRATORS}),
     Topic.REQUEST_ASKED: frozenset({_ADMINISTRATORS}),
     Topic.REQUEST_DECIDED: frozenset({_OWNERS, _PERSON}),
+    Topic.SEAT_ASKED: frozenset({_OWNERS}),
+    Topic.SEAT_GRANTED: frozenset({_PERSON}),
+    Topic.SEAT_DENIED: frozenset({_PERSON}),
     Topic.END_NEAR: frozenset({_OWNERS, _PERSON}),
     Topic.ENDED: frozenset({_OWNERS, _PERSON}),
     Topic.WAIT_END_NEAR: frozenset({_OWNERS, _PERSON}),
@@ -92,6 +99,19 @@ class Rhythm(StrEnum):
     WEEKLY = "weekly"
 
 
+class Cadence(StrEnum):
+    """When the nightly report is mailed.
+
+    NEEDED: after a night that has found something new, or something that waits for its reader. WEEKLY: after the first
+    night of a week, from Monday on. NIGHTLY: after each night.
+    """
+
+    NEVER = "never"
+    NEEDED = "needed"
+    WEEKLY = "weekly"
+    NIGHTLY = "nightly"
+
+
 COLLECTED = frozenset(
     {Topic.WAITING, Topic.PROMOTED, Topic.END_NEAR, Topic.ENDED, Topic.WAIT_END_NEAR, Topic.WAIT_ENDED}
 )
@@ -99,11 +119,28 @@ COLLECTED = frozenset(
 
 
 class Edition(StrEnum):
-    """What a message holds: everything, all but the owners' updates, or these alone."""
+    """What a message holds: everything, all but the owners' updates, or these alone.
+
+    DAILY, WEEKLY: the updates of owners who have chosen this for themselves. DIGEST: those of the others.
+    """
 
     WHOLE = "whole"
     WITHOUT_UPDATES = "withoutUpdates"
     DIGEST = "digest"
+    DAILY = "daily"
+    WEEKLY = "weekly"
+
+
+NEWS = frozenset({Edition.WHOLE, Edition.WITHOUT_UPDATES})
+"""What is told at once."""
+
+_CHOSEN: Mapping[Rhythm | None, frozenset[Edition]] = {
+    None: frozenset({Edition.WHOLE, Edition.DIGEST}),
+    Rhythm.AT_ONCE: NEWS,
+    Rhythm.DAILY: frozenset({Edition.DAILY}),
+    Rhythm.WEEKLY: frozenset({Edition.WEEKLY}),
+}
+"""In which editions owners find their updates, by what they have chosen; None: nothing."""
 
 
 PLACES: Mapping[Topic, Place] = {
@@ -113,6 +150,7 @@ PLACES: Mapping[Topic, Place] = {
     Topic.WAIT_ENDED: Place.DECISIONS,
     Topic.ENDED: Place.DECISIONS,
     Topic.REQUEST_ASKED: Place.REQUESTS,
+    Topic.SEAT_ASKED: Place.REQUESTS,
 }
 """Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
@@ -164,12 +202,14 @@ class DeliveryCursor:
 
     decision: the number of the last decision. suspended: the reason of the suspension that was told; empty: none.
     request, request_state: the newest request for a higher limit, and how it stood.
+    seat_event: the newest event of requests for a seat.
     """
 
     decision: int = 0
     suspended: str = ""
     request: str = ""
     request_state: str = ""
+    seat_event: str = ""
 
 
 def period_start(rhythm: Rhythm, now: datetime) -> datetime:
@@ -178,12 +218,12 @@ def period_start(rhythm: Rhythm, now: datetime) -> datetime:
     return day - timedelta(days=day.weekday()) if rhythm is Rhythm.WEEKLY else day
 
 
-def are_told(audience: Audience, topic: Topic, edition: Edition) -> bool:
-    """Whether an audience is told of a topic in an edition."""
-    if audience is not Audience.OWNERS:
-        return edition is not Edition.DIGEST and (audience is Audience.WEBHOOK or audience in AUDIENCES[topic])
-    collected = topic in COLLECTED
-    return audience in AUDIENCES[topic] and (edition is Edition.WHOLE or collected is (edition is Edition.DIGEST))
+def are_told(audience: Audience, topic: Topic, edition: Edition, chosen: Rhythm | None = None) -> bool:
+    """Whether an audience is told of a topic in an edition. chosen: the rhythm that an owner has chosen."""
+    if audience is Audience.WEBHOOK:
+        return edition in NEWS
+    editions = _CHOSEN[chosen] if audience is Audience.OWNERS and topic in COLLECTED else NEWS
+    return audience in AUDIENCES[topic] and edition in editions
 
 
 def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
@@ -195,14 +235,18 @@ def topics(allotment: Allotment, decision: Decision) -> Sequence[Topic]:
 
 
 def cursor_after(
-    allotment: Allotment, delivered: DeliveryCursor, decisions: Iterable[Decision], requests: Iterable[LimitRequest]
+    allotment: Allotment,
+    delivered: DeliveryCursor,
+    decisions: Iterable[Decision],
+    requests: Iterable[LimitRequest],
+    seat_events: Iterable[SeatEvent] = (),
 ) -> DeliveryCursor:
     """How far the next message tells: up to now, but no more than TOLD_AT_ONCE of what was decided.
 
     At most ITEMS_AT_MOST of the items that each go to one person in a separate mail.
 
     decisions: all those after `delivered`, in the order of their numbers. requests: those that are undelivered, in the
-    order in which they were asked.
+    order in which they were asked. seat_events: the newest events of requests for a seat.
     """
     count, alone, last = 0, 0, delivered.decision
     for decision in decisions:
@@ -215,7 +259,8 @@ def cursor_after(
     for each in requests:
         request, state = each.id, each.state.value
     reason = (allotment.state_reason or "-") if allotment.state is AllotmentState.SUSPENDED else ""
-    return DeliveryCursor(last, reason, request, state)
+    newest = [*filter(None, [delivered.seat_event, *(each.id for each in seat_events)])]
+    return DeliveryCursor(last, reason, request, state, min(newest, default=""))
 
 
 def items_between(
@@ -224,6 +269,7 @@ def items_between(
     after: DeliveryCursor,
     decisions: Iterable[Decision],
     requests: Iterable[LimitRequest],
+    seat_events: Iterable[SeatEvent] = (),
 ) -> tuple[Item, ...]:
     """What lies between two positions; the same whenever it is asked, whatever has come since.
 
@@ -239,6 +285,8 @@ def items_between(
     for request in requests:
         if after.request and request.id >= after.request:
             items += _of_request(request, delivered, after)
+    between = (each for each in seat_events if _is_between(each, delivered, after))
+    items += [_of_seat_event(each) for each in sorted(between, key=lambda each: each.id, reverse=True)]
     if after.suspended and after.suspended != delivered.suspended:
         when = allotment.observed_at or allotment.created
         items.append(Item(Topic.SUSPENDED, when, detail=after.suspended, actor=allotment.suspended_by))
@@ -277,12 +325,19 @@ def to_persons(items: Sequence[Item]) -> tuple[Item, ...]:
     )
 
 
-def first_cursor(decisions: Iterable[Decision], requests: Iterable[LimitRequest], now: datetime) -> DeliveryCursor:
-    """Where telling begins; both newest first: what is old by now is not told any more."""
+def first_cursor(
+    decisions: Iterable[Decision],
+    requests: Iterable[LimitRequest],
+    now: datetime,
+    seat_events: Iterable[SeatEvent] = (),
+) -> DeliveryCursor:
+    """Where telling begins; all newest first: what is old by now is not told any more."""
     oldest = now - TOLD_AT_FIRST
     decision = next((each.id for each in decisions if each.decided < oldest), 0)
     request = next((each for each in requests if each.asked < oldest), None)
-    return DeliveryCursor(decision, "", request.id if request else "", request.state.value if request else "")
+    event = next((each.id for each in seat_events if (each.request.ended or each.request.asked) < oldest), "")
+    asked, state = (request.id, request.state.value) if request else ("", "")
+    return DeliveryCursor(decision, "", asked, state, event)
 
 
 def is_undelivered(request: LimitRequest, delivered: DeliveryCursor) -> bool:
@@ -349,6 +404,26 @@ def _of_request(request: LimitRequest, delivered: DeliveryCursor, after: Deliver
             request.id,
             actor=request.decided_by,
         )
+
+
+def _is_between(event: SeatEvent, delivered: DeliveryCursor, after: DeliveryCursor) -> bool:
+    """Whether an event lies between two positions. Newer ones have smaller ids."""
+    is_new = not delivered.seat_event or event.id < delivered.seat_event
+    return is_new and bool(after.seat_event) and after.seat_event <= event.id
+
+
+def _of_seat_event(event: SeatEvent) -> Item:
+    topics_of = {SeatRequestState.APPROVED: Topic.SEAT_GRANTED, SeatRequestState.REFUSED: Topic.SEAT_DENIED}
+    request = event.request
+    topic, asks = topics_of.get(request.state, Topic.SEAT_ASKED), request.state is SeatRequestState.OPEN
+    return Item(
+        topic,
+        request.asked if asks else request.ended or request.asked,
+        request.user_id,
+        detail=(request.message if asks else request.answer) or "",
+        source=event.id,
+        actor=request.user_id if asks else request.decided_by,
+    )
 
 
 def _thresholds(allotment: Allotment, limit: int) -> Iterable[int]:

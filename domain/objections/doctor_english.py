@@ -29,6 +29,8 @@ TEXTS: Mapping[str, str | Plural] = {
     "settingWithoutMailboxCure": "Run azd env set MESSAGES_MAILBOX <address>, then azd provision.",
     "settingRemovals": "REMOVAL_SHARE_AT_MOST is 1, so one run may empty a group without asking.",
     "settingRemovalsCure": "Run azd env set REMOVAL_SHARE_AT_MOST 0.5, then azd provision.",
+    "settingIgnored": "{setting} was changed on the settings page, and the value is ignored: {why}",
+    "settingIgnoredCure": "Change {setting} again on the settings page, or go back to the app setting.",
     "settingNobodyTold": "Nobody is told anything, not even when an allotment is suspended.",
     "settingNobodyToldCure": (
         "To tell people, run azd env set MESSAGES_MAILBOX <address> and azd env set MESSAGES_ADMINISTRATORS "

@@ -30,6 +30,8 @@ TEXTS: Mapping[str, str | Plural] = {
     "settingWithoutMailboxCure": "Kör azd env set MESSAGES_MAILBOX <adress> och sedan azd provision.",
     "settingRemovals": "REMOVAL_SHARE_AT_MOST är 1, så en körning får tömma en grupp utan att fråga.",
     "settingRemovalsCure": "Kör azd env set REMOVAL_SHARE_AT_MOST 0.5 och sedan azd provision.",
+    "settingIgnored": "{setting} ändrades på inställningssidan, och värdet används inte: {why}",
+    "settingIgnoredCure": "Ändra {setting} igen på inställningssidan, eller gå tillbaka till appinställningen.",
     "settingNobodyTold": "Ingen får veta någonting, inte ens när en tilldelning pausas.",
     "settingNobodyToldCure": (
         "Om folk ska få meddelanden, kör azd env set MESSAGES_MAILBOX <adress> och azd env set "

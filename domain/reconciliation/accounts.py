@@ -21,4 +21,7 @@ class Account:
     enabled: bool = True
     guest: bool = False
     department: str | None = None
+    display_name: str = ""
+    user_principal_name: str = ""
+    mail: str | None = None
     licences: tuple[LicenceState, ...] = ()

@@ -29,6 +29,7 @@ def treatment_json(treatment: PlannedAction) -> dict[str, Any]:
         "subject": finding.subject,
         **with_code("detail", finding.detail),
         "userIds": list(finding.people),
+        "title": described.title,
         "meaning": described.meaning,
         "severity": described.severity.value,
         "cure": described.cure,

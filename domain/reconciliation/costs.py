@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 
 from domain.allotments import Product
 from domain.directory import SubscribedSku
+from domain.objections import Text
 from domain.reconciliation.accounts import Account
 
 NO_DEPARTMENT = ""
@@ -49,9 +50,9 @@ def read_prices(text: str) -> Mapping[str, Decimal]:
         except InvalidOperation:
             price = Decimal("nan")
         if not name or not price.is_finite() or price < 0:
-            raise ValueError(f"{pair!r} must be a product and its price a month, such as SPE_E3=36.90")
+            raise ValueError(Text("priceShape", pair=repr(pair)))
         if name.lower() in {known.lower() for known in prices}:
-            raise ValueError(f"{name} has two prices")
+            raise ValueError(Text("priceTwice", product=name))
         prices[name] = price
     return prices
 

@@ -68,6 +68,10 @@ class Evidence:
             self.present[user] for user, row in rows.items() if row is None or row.state is MemberState.WAITING
         )
 
+    def account(self, user_id: str) -> Account | None:
+        """Somebody's account as it was read; None: it was not, or is gone."""
+        return self.present.get(user_id) or self.absent.get(user_id)
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:

@@ -4,7 +4,7 @@ A piece is stored before anything is repaired, so that a repaired finding is sti
 the pieces of a night say together; a piece that is not there is missing, which is not the same as fine.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -144,13 +144,30 @@ def compose(night: Night, pieces: Iterable[Piece], before: Night | None, pieces_
     every = [*night.tenant, *(each for piece in now.values() for each in piece.open)]
     return Report(
         night=night,
-        pieces=tuple(sorted(now.values(), key=_trouble_first)),
+        pieces=trouble_first(now.values()),
         missing=tuple(sorted(set(night.allotments) - now.keys())),
         new=listed(each for one, each in found_now.items() if one not in found_then),
         gone=listed(each for one, each in found_then.items() if one not in found_now),
         asking=listed(each for each in every if each.way is Way.ASK),
         before=before.day if before else None,
     )
+
+
+def of_some(night: Night, allotment_ids: Collection[str]) -> Night:
+    """The night without what concerns other allotments, or the tenant."""
+    ids, proposal = set(allotment_ids), night.proposal
+    if proposal is not None:
+        theirs = {one: limit for one, limit in proposal.after.items() if one in ids}
+        before = {one: proposal.before[one] for one in theirs}
+        names = {one: name for one, name in proposal.names.items() if one in theirs}
+        proposal = LimitProposal((), before, theirs, 0, 0, names)
+    allotments = tuple(one for one in night.allotments if one in ids)
+    return replace(night, allotments=allotments, tenant=(), proposal=proposal)
+
+
+def trouble_first(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """The pieces in the order in which they are read."""
+    return tuple(sorted(pieces, key=_trouble_first))
 
 
 def _found(night: Night | None, pieces: Iterable[Piece], *, with_tenant: bool) -> dict[str, PlannedAction]:

@@ -68,8 +68,8 @@ class Nights(Protocol):
         """The latest piece of an allotment, of whatever day."""
         ...
 
-    async def pieces(self, day: date) -> Sequence[Piece]:
-        """The pieces of a night."""
+    async def pieces(self, day: date, allotment_ids: Collection[str] | None = None) -> Sequence[Piece]:
+        """The pieces of a night; with ids, those of these allotments alone, at a cost that follows their number."""
         ...
 
     async def compared(self, day: date) -> Mapping[str, datetime]:

@@ -14,6 +14,7 @@ def failed_among(rows: Mapping[str, Member]) -> int:
 def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
     """The allotment with numbers that count these rows, which must be of the same time."""
     unfinished = frozenset(user for user, row in rows.items() if row.unfinished)
+    pending = sum(row.state is MemberState.PENDING for row in rows.values())
     places = [row.place for row in rows.values() if row.place is not None]
     return replace(
         allotment,
@@ -22,7 +23,8 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         unfinished=unfinished if len(unfinished) <= UNFINISHED_AT_MOST else None,
         unfinished_units=len(unfinished),
         failed_units=failed_among(rows),
-        pending_units=sum(row.state is MemberState.PENDING for row in rows.values()),
+        pending_units=pending,
+        pending_since=allotment.pending_since if pending else None,
         releasing_units=sum(row.state is MemberState.RELEASING for row in rows.values()),
         next_place=max([allotment.next_place, *(place + 1 for place in places)]),
     )

@@ -4,16 +4,19 @@ What is about one matter of the domain is read there (`domain.proposals`, `domai
 """
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Annotated, Any, TypedDict
+from typing import Annotated, Any, Literal, TypedDict
 
 from domain.adoption.model import Source
 from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
 from domain.manifest.entries import Entry, ManifestEntry, entries_of
 from domain.manifest.plan import Prune
-from domain.objections import Objection
+from domain.messages.events import Cadence, Rhythm
+from domain.messages.preferences import REQUIRED, MailTopic
+from domain.objections import LANGUAGES, Objection
 from domain.product_changes.model import PEOPLE_A_ROUND, ROUND_AT_MOST
 from domain.proposals import (
     GIVEN_PRODUCTS,
@@ -159,6 +162,48 @@ class DriftPolicyChoice:
     ]
 
 
+def _to_change(value: object) -> Mapping[str, str | None]:
+    """Values by the names of settings; None: back to the app setting. Raises InvalidRequest."""
+    fits = isinstance(value, dict) and value and all(each is None or isinstance(each, str) for each in value.values())
+    if not fits or not isinstance(value, dict):
+        raise refusal("settingsToChange")
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class SettingsToChange:
+    """Settings to be changed while the app runs."""
+
+    settings: Annotated[
+        Mapping[str, str | None],
+        Rule({"type": "object", "additionalProperties": {"type": ["string", "null"]}, "minProperties": 1}, _to_change),
+        "Values by the names of settings, as the app settings would be. null: back to the app setting.",
+    ]
+
+
+def _off(value: object) -> frozenset[MailTopic]:
+    """What somebody doesn't want mails about. Raises InvalidRequest where it must be told."""
+    if not isinstance(value, list) or not all(isinstance(each, str) and each in MailTopic for each in value):
+        raise refusal("mailTopics", known=[*MailTopic])
+    topics = frozenset(map(MailTopic, value))
+    if told := sorted(topics & REQUIRED):
+        raise refusal("mailRequired", topics=[str(each) for each in told])
+    return topics
+
+
+class PreferencesToChange(TypedDict, total=False):
+    """What is to be changed of the caller's preferences."""
+
+    language: Annotated[Literal[*LANGUAGES] | None, "Of mails, and of the portal."]  # type: ignore[valid-type]
+    off: Annotated[
+        frozenset[MailTopic],
+        Rule({"type": "array", "items": {"enum": [each for each in MailTopic if each not in REQUIRED]}}, _off),
+        "What they don't want mails about.",
+    ]
+    updates: Annotated[Rhythm | None, "When they get their updates as an owner."]
+    report: Annotated[Cadence | None, "When the report about their own allotments is mailed to them."]
+
+
 @dataclass(frozen=True, slots=True)
 class ProposalAcceptance:
     """The proposal of limits that is accepted."""
@@ -232,6 +277,15 @@ class Search:
     """How the name begins."""
 
     search: Searched
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownPeopleSearch:
+    """What is looked for: words, or parts of them, each of which is somewhere in the name or the addresses."""
+
+    search: Searched
+    allotment_id: Annotated[str | None, object_id(or_none=True), "Look in this allotment alone."] = None
+    cursor: Annotated[str | None, as_said(str), "Where the page begins: from the answer before."] = None
 
 
 Entries = Annotated[tuple[Entry, ...], Rule(list[ManifestEntry], entries_of)]

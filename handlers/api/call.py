@@ -64,14 +64,19 @@ class Call:
             raise NotFound(Objection("nobody"))
         return value
 
-    async def visible(self) -> AsyncIterator[Allotment]:
-        """Every allotment that the caller may see."""
-        if self.caller.sees_all:
+    async def visible(self, only: str | None = None) -> AsyncIterator[Allotment]:
+        """Every allotment that the caller may see; or only the one with this id, if they may."""
+        if self.caller.sees_all and only is not None:
+            found = await self.core.store.load(only)
+            if found is not None:
+                yield found.value
+        elif self.caller.sees_all:
             async for allotment in every_allotment(self.core):
                 yield allotment
         else:
             for allotment in self.owned:
-                yield allotment
+                if only in {None, allotment.id}:
+                    yield allotment
 
 
 type Act = Callable[[Call], Awaitable[func.HttpResponse]]

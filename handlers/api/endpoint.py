@@ -89,6 +89,7 @@ class Guarded(Protocol):
 
 async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest) -> func.HttpResponse:
     """Let the caller in and do what the route does. Raises Refused (429) for a caller who asks too much."""
+    services = await services.refreshed()
     caller = await signed_in(services, request)
     with services.callers.let_in(caller.id, searches=route.searches), services.on_behalf_of(caller.id):
         if not route.reads:

@@ -47,7 +47,7 @@ async def ask_for_limit(call: Call, body: Reading[NewLimitRequest]) -> func.Http
     An allotment has one undecided request at a time.
     """
     now = call.core.clock.now()
-    request = asked(_new_id(call, now), call.allotment, body, call.caller.id, now)
+    request = asked(request_id_at(call, now), call.allotment, body, call.caller.id, now)
     for state in (RequestState.OPEN, RequestState.APPROVING):
         page = await call.services.requests.page(call.allotment.id, state, None, 1)
         if page.items:
@@ -138,7 +138,8 @@ async def _loaded(call: Call) -> Stored[LimitRequest]:
     return stored
 
 
-def _new_id(call: Call, now: datetime) -> str:
+def request_id_at(call: Call, now: datetime) -> str:
+    """An id that counts down with the time: the newest comes first."""
     return f"{_LAST_MILLISECOND - int(now.timestamp() * 1000):015d}-{call.core.new_id()[-12:]}"
 
 

@@ -169,7 +169,8 @@ async def _altered(services: Services, entry: Entry, allotment: Allotment, tenan
 def _needs_group(entry: Entry, allotment: Allotment) -> bool:
     """Whether what its group is speaks for or against the change."""
     different = {each.setting: each.after for each in differences(entry, allotment)}
-    return "overflow" in different or different.get("state") == AllotmentState.ACTIVE
+    asks = bool(different.get("seatRequests"))
+    return asks or "overflow" in different or different.get("state") == AllotmentState.ACTIVE
 
 
 def _new_owners(entry: Entry, allotment: Allotment | None) -> set[str]:

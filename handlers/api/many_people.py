@@ -18,14 +18,13 @@ from domain.access import Permission
 from domain.allotments import SEEN_AT_MOST, AllotmentState, Member
 from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, NotFound, Problem, Transient
-from domain.fulfilment import DONE, Effect, Outcome
+from domain.fulfilment import Effect, Outcome
 from domain.many_people import CARRIED_OUT, LINES_AT_MOST, Action, Line, PeoplePlan, identified, planned
 from domain.objections import Objection, Text
 from domain.objections.coding import with_code
-from domain.young import may_be_unknown
 from handlers.api import bodies, shapes
 from handlers.api.call import Call
-from handlers.api.membership import failure
+from handlers.api.membership import failure, less_who_left_before
 from handlers.api.route import ONE, route
 from handlers.http.responses import json_response
 
@@ -65,10 +64,10 @@ async def change_assignments(call: Call, body: bodies.ManyPeople) -> func.HttpRe
     removing, adding = plan.to_do(Action.REMOVE), plan.to_do(Action.ADD)
     until, directory = monotonic() + BEGUN_WITHIN, call.core.directory
     removed = await _changed(call, removing, directory.remove_members, until)
-    left = {user: DONE if _had_left(call, rows[user], outcome) else outcome for user, outcome in removed.items()}
     added = await _changed(call, adding, directory.add_members, until)
     await _have_looked_at(call, {**dict.fromkeys(removing, False), **dict.fromkeys(adding, True)})
-    outcomes = {user: wrong.message if (wrong := failure(each)) else None for user, each in (left | added).items()}
+    left = await _settled(call, removed, rows)
+    outcomes = {user: wrong.message if (wrong := failure(each)) else None for user, each in {**left, **added}.items()}
     done = {
         "added": [user for user in adding if outcomes[user] is None],
         "removed": [user for user in removing if outcomes[user] is None],
@@ -120,9 +119,13 @@ async def _changed(call: Call, user_ids: Sequence[str], change: Change, until: f
     return outcomes
 
 
-def _had_left(call: Call, row: Member, outcome: Outcome) -> bool:
-    """Whether Graph does not know somebody as a member who has been one for long: then they left before."""
-    return outcome.effect is Effect.UNKNOWN and not may_be_unknown(row.since, call.core.clock.now())
+async def _settled(call: Call, removed: Mapping[str, Outcome], rows: Mapping[str, Member]) -> Mapping[str, Outcome]:
+    """The outcomes of removals by the rule for one person; where Graph isn't to be asked now, as they are."""
+    try:
+        return await less_who_left_before(call, removed, rows)
+    except Transient as busy:
+        log.warning("allotment %s: who left before is not known: %s", call.allotment.id, busy)
+        return removed
 
 
 async def _have_looked_at(call: Call, hints: Mapping[str, bool]) -> None:

@@ -1,6 +1,7 @@
 """Taking a person out of the watched group, and waiting for what follows."""
 
 import logging
+from collections.abc import Mapping
 from datetime import datetime, timedelta
 from http import HTTPStatus
 
@@ -24,26 +25,34 @@ KNOWN_SOON = timedelta(seconds=30)
 async def leave(call: Call, row: Member) -> func.HttpResponse:
     """Remove somebody from the watched group, and have enforcement look at it."""
     outcomes = await call.core.directory.remove_members(call.allotment.group_id, [row.user_id])
-    outcome = outcomes[row.user_id]
-    if outcome.effect is Effect.UNKNOWN and await _has_left(call, row):
-        outcome = DONE
-    require_done(outcome)
+    settled = await less_who_left_before(call, outcomes, {row.user_id: row})
+    require_done(settled[row.user_id])
     await have_looked_at(call, row.user_id, there=False, cause=Text("removedBy", actor=call.caller.id))
     path = f"/api/allotments/{call.allotment.id}"
     return empty_response(HTTPStatus.ACCEPTED, {"Location": f"{path}/decisions?userId={row.user_id}"})
 
 
-async def _has_left(call: Call, row: Member) -> bool:
-    """Whether somebody whom Graph does not know as a member left before. Else they, or the group, may be too new.
+async def less_who_left_before(
+    call: Call, outcomes: Mapping[str, Outcome], rows: Mapping[str, Member]
+) -> dict[str, Outcome]:
+    """The outcomes of removals; of people whom Graph does not know as members, those who left before are done.
 
-    Graph answers 404 for both, so that a removal that is repeated has to be told from one that comes too early.
+    Else they, or the group, may be too new. Graph answers 404 for both, so that a removal that is repeated has to be
+    told from one that comes too early. The group is observed at most once for all of them.
     """
     now, allotment = call.core.clock.now(), call.allotment
-    if row.state is MemberState.RELEASING or not may_be_unknown(row.since, now):
-        return True
-    observation = await call.core.directory.observe(allotment.group_id, allotment.delta_token, now)
-    shown = {entry.user_id: entry.present for entry in observation.observed}
-    return not shown.get(row.user_id, not observation.complete)
+    unknown = [rows[user] for user, outcome in outcomes.items() if outcome.effect is Effect.UNKNOWN]
+    new = {row.user_id for row in unknown if _may_be_new(row, now)}
+    if new:
+        observation = await call.core.directory.observe(allotment.group_id, allotment.delta_token, now)
+        shown = {entry.user_id: entry.present for entry in observation.observed}
+        new = {user for user in new if shown.get(user, not observation.complete)}
+    left = {row.user_id for row in unknown} - new
+    return {user: DONE if user in left else outcome for user, outcome in outcomes.items()}
+
+
+def _may_be_new(row: Member, now: datetime) -> bool:
+    return row.state is not MemberState.RELEASING and may_be_unknown(row.since, now)
 
 
 def require_done(outcome: Outcome) -> None:

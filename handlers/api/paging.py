@@ -7,14 +7,14 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import urlencode, urlsplit
 
 from domain.errors import InvalidRequest, Problem
 from domain.objections import Objection
 from domain.stored import Page
 from handlers.api.call import Call
-from handlers.api.queries import Further, Paged
+from handlers.api.queries import Paged
 
 SIGNATURE = 16
 """Bytes: as many of an HMAC-SHA256 as its security needs (RFC 2104, section 5)."""
@@ -25,7 +25,16 @@ def paging(call: Call, query: Paged) -> tuple[str | None, int]:
     return cursor_of(call, query), query.top
 
 
-def cursor_of(call: Call, query: Further) -> str | None:
+class _FromCursor(Protocol):
+    """What may say where a page begins."""
+
+    @property
+    def cursor(self) -> str | None:
+        """From the answer before; None: at the beginning."""
+        ...
+
+
+def cursor_of(call: Call, query: _FromCursor) -> str | None:
     """Where the page begins. Raises InvalidRequest for a cursor of somebody's own."""
     cursor = None if query.cursor is None else _opened(call, query.cursor)
     if cursor is None and query.cursor is not None:
@@ -43,7 +52,7 @@ def page_json[T](call: Call, page: Page[T], to_json: Callable[[T], dict[str, Any
 
 def next_link(call: Call, cursor: str) -> str:
     """The request's own path with its filters, at another cursor."""
-    query: Mapping[str, str] = {**call.request.params, "cursor": _sealed(call, cursor)}
+    query: Mapping[str, str] = {**call.request.params, "cursor": sealed(call, cursor)}
     return f"{_list(call)}?{urlencode(query)}"
 
 
@@ -55,7 +64,8 @@ def _signature(call: Call, cursor: bytes) -> bytes:
     return hmac.digest(call.cursor_key, _list(call).encode() + b"\0" + cursor, hashlib.sha256)[:SIGNATURE]
 
 
-def _sealed(call: Call, cursor: str) -> str:
+def sealed(call: Call, cursor: str) -> str:
+    """A cursor as it is handed out, for what the request's path names."""
     content = cursor.encode()
     return base64.urlsafe_b64encode(_signature(call, content) + content).decode().rstrip("=")
 

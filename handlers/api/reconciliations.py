@@ -1,5 +1,6 @@
 """Nights and their reports, and the proposal of limits."""
 
+from collections.abc import Collection
 from datetime import date
 from http import HTTPStatus
 
@@ -7,7 +8,9 @@ import azure.functions as func
 
 from application.allotments import set_limit
 from application.inventory import every_allotment
+from application.owner_index import owned_by
 from application.reconciliation.nightly import balances
+from application.reconciliation.report import report_of
 from application.reconciliation.start import reconcile
 from domain.access import Permission
 from domain.capacity import capacities
@@ -15,7 +18,7 @@ from domain.errors import Conflict, InvalidRequest, NotFound, Problem
 from domain.objections import Objection
 from domain.reconciliation.codec import proposal_json
 from domain.reconciliation.limits import LimitProposal, propose
-from domain.reconciliation.nights import Night, Report, compose
+from domain.reconciliation.nights import Report
 from domain.stored import Page
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
@@ -25,6 +28,10 @@ from handlers.api.report.as_html import report_html, subjects
 from handlers.api.report.as_json import night_summary, progress_json, report_json
 from handlers.api.route import route
 from handlers.http.responses import empty_response, json_response, text_response
+
+LATEST = "latest"
+NIGHTS_LOOKED_AT = 7
+"""One of them is finished, unless nothing has worked for a week."""
 
 
 @route("GET", "/reconciliations", Permission.SEE_SYSTEM, shapes.NightPage)
@@ -65,7 +72,32 @@ async def show_progress(call: Call) -> func.HttpResponse:
 @route("GET", "/reconciliations/{date}", Permission.SEE_SYSTEM, shapes.NightReport)
 async def show_reconciliation(call: Call, query: queries.Report) -> func.HttpResponse:
     """The report of a night: as JSON, CSV (part: findings, allotments, departments, idle), or one HTML file."""
-    report = await _report(call, _asked_for(call))
+    return await _told(call, query, await _report(call, _asked_for(call)))
+
+
+@route("GET", "/me/reports/{date}", None, shapes.NightReport)
+async def show_own_report(call: Call, query: queries.Report) -> func.HttpResponse:
+    """The report of a night about the caller's own allotments: as JSON, CSV, or one HTML file.
+
+    date: latest is the latest night that is finished. For everybody; somebody who owns none finds none in it.
+    """
+    owned = [each.id for each in await owned_by(call.core, call.caller)]
+    named = call.request.route_params.get("date")
+    day = await _latest(call) if named == LATEST else _asked_for(call)
+    return await _told(call, query, await _report(call, day, owned))
+
+
+async def _latest(call: Call) -> date:
+    """The latest night that is finished. Raises NotFound."""
+    nights = await call.core.nightly.nights.nights(None, NIGHTS_LOOKED_AT)
+    day = next((night.day for night in nights if night.finished), None)
+    if day is None:
+        raise NotFound(Objection("noNightYet"))
+    return day
+
+
+async def _told(call: Call, query: queries.Report, report: Report) -> func.HttpResponse:
+    """The report in the form that was asked for."""
     name = f"allotments-{report.night.day.isoformat()}"
     if query.format == "csv":
         headers = {"Content-Disposition": f'attachment; filename="{name}-{query.part}.csv"'}
@@ -75,7 +107,9 @@ async def show_reconciliation(call: Call, query: queries.Report) -> func.HttpRes
         headers = {"Content-Disposition": f'attachment; filename="{name}.html"'}
         found = await call.services.people.named(subjects(report))
         names = {person.id: f"{person.display_name} ({person.user_principal_name})" for person in found}
-        return text_response(report_html(report, names, call.language), "text/html", headers=headers)
+        return text_response(
+            report_html(report, names, call.language, call.services.portal), "text/html", headers=headers
+        )
     return json_response(report_json(report))
 
 
@@ -108,14 +142,11 @@ async def _proposal(call: Call) -> LimitProposal:
     return propose(allotments, balances(found), slopes)
 
 
-async def _report(call: Call, day: date) -> Report:
-    nights = call.core.nightly.nights
-    stored = await nights.night(day)
-    if stored is None:
+async def _report(call: Call, day: date, allotment_ids: Collection[str] | None = None) -> Report:
+    report = await report_of(call.core.nightly.nights, day, allotment_ids)
+    if report is None:
         raise _no_night(day)
-    before: Night | None = next(iter(await nights.nights(day, 1)), None)
-    pieces_before = await nights.pieces(before.day) if before else ()
-    return compose(stored.value, await nights.pieces(day), before, pieces_before)
+    return report
 
 
 def _no_night(day: date) -> NotFound:

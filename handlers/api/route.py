@@ -64,7 +64,7 @@ class Route:
     @property
     def pages(self) -> bool:
         """Whether it answers page after page, with cursors that are signed."""
-        return "cursor" in self.parameters
+        return "cursor" in self.parameters or "cursor" in getattr(self.body, "__dataclass_fields__", ())
 
     @property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:

@@ -22,6 +22,8 @@ from domain.errors import Problem as Wrong
 from domain.limit_requests import RequestState
 from domain.manifest.plan import ChangeKind, EffectKind
 from domain.many_people import Action, Prospect
+from domain.messages.events import Cadence, Rhythm
+from domain.messages.preferences import MailTopic
 from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
@@ -34,6 +36,9 @@ from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
 from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from domain.seat_requests import SeatRequestState
+from domain.settings import Fixed, Section
+from domain.settings import Source as SettingSource
 from domain.transfers import Purpose, Stage
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
@@ -49,6 +54,7 @@ _CODE = Annotated[
 ]
 _VALUES = Annotated[dict[str, Any], VALUES]
 
+Language = Annotated[str, choice(*LANGUAGES)]
 Seated = Annotated[MemberState, choice(*(state.value for state in MemberState if state in SEATED))]
 
 
@@ -138,6 +144,9 @@ class Allotment(Shape):
     consumed_units: Count
     waiting_units: Count
     pending_units: Annotated[Count | None, "Of the seats in use, those being licensed; null: not known yet."]
+    pending_since_date_time: Annotated[
+        datetime | None, "Since when some of them have been, without a pause; null: none are, or it isn't known."
+    ] = at("pending_since")
     failed_units: Annotated[Count, "Of the seats in use, those whose licences have failed."]
     overflow: Overflow
     licensing: Licensing
@@ -147,6 +156,7 @@ class Allotment(Shape):
     created_date_time: datetime = at("created")
     adopting: Annotated[bool, "An adoption into it is under way (GET /adoptions?allotmentId=)."]
     changing: Annotated[str | None, "The change of its products that is under way (GET /productChanges/{id})."]
+    seat_requests: Annotated[bool, "People may ask for a seat."]
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
@@ -233,6 +243,37 @@ class StandingDecision(Shape):
     decided_date_time: datetime = at("decided")
 
 
+class OwnSeatRequest(Shape):
+    """A request for a seat, as the person sees it who made it."""
+
+    state: SeatRequestState
+    message: str
+    asked_date_time: datetime = at("asked")
+    answer: Annotated[str | None, "What the owner says to it."]
+    ended_date_time: Annotated[datetime | None, "When it was decided or withdrawn."] = at("ended")
+
+
+class SeatRequest(Versioned):
+    """A request for a seat."""
+
+    allotment_id: str
+    user_id: Annotated[str, "Who asks."]
+    state: SeatRequestState
+    message: str
+    asked_date_time: datetime = at("asked")
+    answer: str | None
+    decided_by: str | None
+    ended_date_time: Annotated[datetime | None, "When it was decided or withdrawn."] = at("ended")
+
+
+class OpenAllotment(Shape):
+    """An allotment in which people may ask for a seat."""
+
+    id: str
+    display_name: str
+    products: list[Product]
+
+
 class AllotmentOwner(Shape):
     """Whom to ask: a person, or a group, which has no userPrincipalName. Names are null where nobody is called so."""
 
@@ -257,6 +298,9 @@ class Standing(Shape):
     error: Text | None = _of_row("error")
     end_date_time: datetime | None = _of_row("ends")
     decisions: Annotated[list[StandingDecision], "The newest about them, newest first; at most three."]
+    seat_request: Annotated[OwnSeatRequest | None, "Their request for a seat, the latest; null: there is none."] = at(
+        "request"
+    )
     owners: list[AllotmentOwner] = ADDED
 
 
@@ -396,6 +440,7 @@ class DriftFinding(Shape):
     subject: Annotated[str, "A user id or a skuId; empty: the allotment or the tenant itself."]
     detail: Text
     user_ids: Annotated[list[str], f"Whom it concerns, where that is not the subject; at most {NAMED_AT_MOST}."]
+    title: Annotated[str, "What its kind is called."]
     meaning: str
     severity: Severity
     cure: str
@@ -466,6 +511,60 @@ class DriftPolicy(Shape):
     value: list[KindOfDrift]
     changed_by: str | None
     changed_date_time: datetime | None
+
+
+class SettingShown(Shape):
+    """A setting, as it holds."""
+
+    name: Annotated[str, "The name of the app setting."]
+    section: Section
+    value: Annotated[str, "As the app setting would be. Empty: none, or a secret."]
+    is_set: Annotated[bool, "Whether there is a value, even where it isn't shown."]
+    source: Annotated[SettingSource, "Where the value comes from."]
+    otherwise: Annotated[str, "What would hold if it weren't changed here. Empty: none, or a secret."]
+    changeable: Annotated[bool, "Whether it can be changed while the app runs."]
+    fixed_because: Annotated[Fixed | None, "Why it is an app setting alone."]
+    choices: Annotated[list[str], "The values that there are. Empty: any that is well formed."]
+    number: Annotated[bool, "Whether its value is a number."]
+    changed_by: Annotated[str | None, "Who changed it here last, an object id."]
+    changed_by_name: Annotated[str | None, "What they are called, if the directory still knows them."]
+    changed_date_time: datetime | None
+    ignored_value: Annotated[str | None, "What it was changed to, where that doesn't hold."]
+    ignored_because: Annotated[str | None, "What is wrong with that."]
+
+
+class SettingList(Shape):
+    """Every setting of the app."""
+
+    value: list[SettingShown]
+
+
+class MailChoice(Shape):
+    """Whether the caller gets mails about a topic."""
+
+    topic: MailTopic
+    wanted: bool
+    required: Annotated[bool, "It must be told, and can't be switched off."]
+
+
+class PreferenceDefaults(Shape):
+    """What holds for people who have chosen nothing."""
+
+    language: Language
+    updates: Rhythm
+    report: Cadence
+
+
+class Preferences(Shape):
+    """What the caller prefers. null: as it is set for all."""
+
+    language: Annotated[Language | None, "Of mails, and of the portal."]
+    off: Annotated[list[MailTopic], "What they don't want mails about."]
+    updates: Annotated[Rhythm | None, "When they get their updates as an owner."]
+    report: Annotated[Cadence | None, "When the report about their own allotments is mailed to them."]
+    updates_today: Annotated[Rhythm, "When they get what happens today. A change holds from the next day on (UTC)."]
+    mails: list[MailChoice]
+    otherwise: PreferenceDefaults
 
 
 class NightSummary(Shape):
@@ -769,6 +868,14 @@ class FoundPeople(Shape):
     more: Annotated[bool, "There are more than are answered: a longer text finds fewer."]
 
 
+class KnownPeople(Shape):
+    """People of allotments whom a search has found. A page with few people, or none, may have one that follows."""
+
+    value: list[Person]
+    cursor: Annotated[str | None, "Look further with it; null: these are all."]
+    complete: Annotated[bool, "false: names are still being collected for the first time, so people may be missing."]
+
+
 class Holder(Shape):
     """Somebody who holds a product, and how."""
 
@@ -799,6 +906,14 @@ class Group(Shape):
     display_name: str
     fixed_because: str | None = at("removal_blocked_by")
     carries: list[str] = by(lambda group: sorted(group.carries))
+
+
+class NamedGroup(Shape):
+    """A group by its id, with its name of today."""
+
+    id: str
+    display_name: str
+    entra_url: Annotated[str, "Its page in the Microsoft Entra admin center."]
 
 
 class Subscription(Shape):

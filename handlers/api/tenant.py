@@ -9,6 +9,7 @@ import azure.functions as func
 from application.inventory import direct_seats, every_allotment
 from application.owner_index import owned_by
 from application.permissions import lacks
+from application.person_names import are_all_named, search
 from application.queue_health import as_seen
 from domain.access import Permission, Role
 from domain.allotments import Allotment
@@ -17,12 +18,14 @@ from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, NotFound, Problem
 from domain.objections import Objection
 from domain.objections.coding import mentioned
+from domain.person_names import EVERYBODY, NameQuery, PersonName
 from domain.stored import Page
 from domain.turnovers import turnovers
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
-from handlers.api.paging import page_json, paging
+from handlers.api.paging import cursor_of, page_json, paging, sealed
 from handlers.api.route import route
+from handlers.entra import group_in_entra
 from handlers.http.responses import json_response
 
 REQUESTS_LOOKED_AT = 100
@@ -90,11 +93,10 @@ async def list_people(call: Call, query: queries.People) -> func.HttpResponse:
     """
     wanted, allotment_id = query.ids, query.allotment_id
     known = await _in_adoption(call, allotment_id, wanted) if allotment_id else set[str]()
-    async for allotment in call.visible():
+    async for allotment in call.visible(allotment_id):
         if known == wanted:
             break
-        if allotment_id in {None, allotment.id}:
-            known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)
+        known |= await _in_allotment(call, allotment, wanted - known, decisions=allotment_id is not None)
     if allotment_id and known != wanted and call.caller.sees_all:
         gone = await call.core.deleted.find(allotment_id)
         known |= await _in_allotment(call, gone.allotment, wanted - known, decisions=True) if gone else set()
@@ -118,6 +120,23 @@ async def search_people(call: Call, body: bodies.Search) -> func.HttpResponse:
     return json_response({"value": shown, "more": len(found) > FOUND_AT_MOST})
 
 
+@route("POST", "/people/known/search", Permission.SEARCH_PEOPLE, shapes.KnownPeople, reads=True, searches=True)
+async def search_known_people(call: Call, body: bodies.KnownPeopleSearch) -> func.HttpResponse:
+    """Find people who are or were in an allotment, by any part of a name or address. Changes nothing.
+
+    Only people of allotments that the caller may see. A POST for the same reason, with the cursor in its body: it
+    names people, too. Microsoft Graph isn't asked.
+    """
+    names = call.core.person_names
+    scopes = _scopes(call, body.allotment_id)
+    if names is None or not scopes:
+        return json_response({"value": [], "cursor": None, "complete": names is not None})
+    page = await search(names, scopes, NameQuery.of(body.search), cursor_of(call, body), FOUND_AT_MOST)
+    shown = [{"id": one.user_id, **_names(one)} for one in page.items]
+    cursor = sealed(call, page.next_cursor) if page.next_cursor else None
+    return json_response({"value": shown, "cursor": cursor, "complete": await are_all_named(call.core)})
+
+
 @route("GET", "/groups", Permission.SEARCH_GROUPS, shapes.GroupList, searches=True)
 async def search_groups(call: Call, query: queries.Groups) -> func.HttpResponse:
     """Find a group to make an allotment for, by the beginning of its name.
@@ -126,6 +145,17 @@ async def search_groups(call: Call, query: queries.Groups) -> func.HttpResponse:
     """
     found = await call.core.directory.groups_called(query.search, FOUND_AT_MOST)
     return json_response({"value": [shapes.Group.of(group) for group in found if not group.licensed_for]})
+
+
+@route("GET", "/groups/{groupId}", Permission.SEE_SYSTEM, shapes.NamedGroup, searches=True)
+async def show_group(call: Call) -> func.HttpResponse:
+    """A group by its id, for its name."""
+    group_id = call.object_id("groupId")
+    found = await call.core.directory.group(group_id)
+    if found is None:
+        raise NotFound(Objection("noGroup", id=group_id))
+    url = group_in_entra(call.services.entra, found.id)
+    return json_response({"id": found.id, "displayName": found.display_name, "entraUrl": url})
 
 
 @route("GET", "/subscription", Permission.SEE_SYSTEM, shapes.SubscriptionState)
@@ -166,6 +196,17 @@ async def list_missing_permissions(call: Call) -> func.HttpResponse:
     return json_response({"state": state, "value": [shapes.MissingPermission.of(each) for each in lacking or ()]})
 
 
+def _scopes(call: Call, allotment_id: str | None) -> list[str]:
+    """Where the caller may look for people; in an allotment that they may not see it is as if nobody were there."""
+    if call.caller.sees_all:
+        return [allotment_id or EVERYBODY]
+    return [each.id for each in call.owned if allotment_id in {None, each.id}]
+
+
+def _names(person: PersonName) -> dict[str, str]:
+    return {"displayName": person.display_name, "userPrincipalName": person.user_principal_name}
+
+
 def _capacity(call: Call, capacity: Capacity) -> dict[str, Any]:
     price = call.core.nightly.prices.of(capacity.product.sku_id, capacity.product.sku_part_number)
     return {**shapes.Capacity.of(capacity), "price": None if price is None else str(price)}
@@ -191,6 +232,8 @@ async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str
     known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
     if unknown := set(wanted) - known:
         known |= unknown & await _who_asked(call, allotment)
+    if unknown := set(wanted) - known:
+        known |= (await call.core.seat_requests.of(allotment.id, unknown)).keys()
     if decisions and (unknown := set(wanted) - known):
         known |= await call.services.decisions.about(allotment.id, unknown)
     return known

@@ -53,9 +53,17 @@ class Callers:
     """
 
     def __init__(self, allowance: Allowance, monotonic: Callable[[], float] = time.monotonic) -> None:
-        self._allowance = allowance
+        self._at_first = self._allowance = allowance
         self._monotonic = monotonic
         self._callers: dict[str, _Caller] = {}
+
+    def allow(self, allowance: Allowance | None) -> None:
+        """What each caller may ask from now on; None: as at first. What they have on its way still counts."""
+        allowance = allowance or self._at_first
+        if allowance != self._allowance:
+            self._allowance = allowance
+            for caller in self._callers.values():
+                caller.allow(allowance, self._monotonic)
 
     def __len__(self) -> int:
         return len(self._callers)
@@ -85,10 +93,14 @@ class Callers:
 
 class _Caller:
     def __init__(self, allowance: Allowance, monotonic: Callable[[], float]) -> None:
+        self.allow(allowance, monotonic)
+        self.on_their_way = 0
+
+    def allow(self, allowance: Allowance, monotonic: Callable[[], float]) -> None:
+        """Have this allowance, all of it left."""
         self._at_once = allowance.at_once
         self._requests = _bucket(allowance.requests, monotonic)
         self._searches = _bucket(allowance.searches, monotonic)
-        self.on_their_way = 0
 
     @property
     def has_all(self) -> bool:

@@ -26,7 +26,7 @@ from infra.graph.client import (
     is_one_of,
 )
 
-_ACCOUNT = "id,accountEnabled,userType,department,licenseAssignmentStates"
+_ACCOUNT = "id,accountEnabled,userType,department,displayName,userPrincipalName,mail,licenseAssignmentStates"
 _SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime")
 
 
@@ -96,6 +96,9 @@ def _account(body: Mapping[str, Any]) -> Account:
         enabled=body.get("accountEnabled") is not False,
         guest=body.get("userType") == "Guest",
         department=body.get("department"),
+        display_name=str(body.get("displayName") or ""),
+        user_principal_name=str(body.get("userPrincipalName") or ""),
+        mail=body.get("mail"),
         licences=tuple(map(_licence, body.get("licenseAssignmentStates") or ())),
     )
 

@@ -10,13 +10,11 @@ may still be sent later is not for the middleware to say.
 import asyncio
 import json
 import re
-import ssl
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from functools import cache
 from http import HTTPStatus
 from typing import Any, Protocol, cast
 from urllib.parse import quote, urlsplit
@@ -40,6 +38,7 @@ from msgraph_core import GraphClientFactory
 
 from domain.errors import FIXABLE, Permanent, Transient, Unanswered, UnknownObject
 from domain.objections import Text
+from infra.certificates import trusted
 from infra.graph.answers import GraphObject, read_answer
 from infra.graph.budget import GraphBudget, cost_of
 from infra.graph.telemetry import count, measured
@@ -147,7 +146,7 @@ class GraphClient:
         self.endpoint = endpoint.rstrip("/")
         self._beta = f"{self.endpoint.rpartition('/')[0]}/beta"
         self._longest = min(TIMEOUT, propagation_margin).total_seconds()
-        self._http = httpx.AsyncClient(timeout=self._longest, http2=True, verify=_tls())
+        self._http = httpx.AsyncClient(timeout=self._longest, http2=True, verify=trusted())
         # The SDK puts a transport of its own into the client that it is given, and that one closes nothing.
         client = GraphClientFactory.create_with_custom_middleware(_middleware(), client=copy(self._http))
         self._adapter = GraphRequestAdapter(_authentication(self.endpoint, credential), client)
@@ -326,15 +325,6 @@ def _forbid_deletion(method: str, path: str) -> None:
     """
     if method.upper() == "DELETE" and not _DELETABLE.fullmatch(path):
         raise Permanent("ForbiddenDeletion", Text("graphForbiddenDeletion", path=path))
-
-
-@cache
-def _tls() -> ssl.SSLContext:
-    """The trusted certificates, read once for all clients of Graph.
-
-    httpcore sets the protocols to offer (ALPN) on the context at each connection, so that all who share it use HTTP/2.
-    """
-    return httpx.create_ssl_context()
 
 
 def _middleware() -> list[Any]:

@@ -20,6 +20,7 @@ from azure.core.credentials_async import AsyncTokenCredential
 from azure.core.exceptions import AzureError, ClientAuthenticationError
 
 from domain.permissions import GraphFeature, MissingPermission
+from infra.certificates import trusted
 
 log = logging.getLogger(__name__)
 
@@ -176,7 +177,7 @@ class LoopbackCredential:
         """A token for the Graph of that scope. Raises ClientAuthenticationError where there is none to be had."""
         url = scopes[0].removesuffix("/.default") + "/oauth2/v2.0/token"
         try:
-            async with httpx.AsyncClient(timeout=TOKEN_TIMEOUT_SECONDS) as http:
+            async with httpx.AsyncClient(timeout=TOKEN_TIMEOUT_SECONDS, verify=trusted()) as http:
                 body = (await http.post(url)).raise_for_status().json()
             return AccessToken(str(body["access_token"]), int(body["expires_in"]))
         except (httpx.HTTPError, ValueError, KeyError, TypeError) as error:

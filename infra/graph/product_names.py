@@ -20,6 +20,7 @@ import httpx
 
 from domain.incoming import shown
 from domain.product_names import BY_SKU
+from infra.certificates import trusted
 
 log = logging.getLogger(__name__)
 
@@ -123,7 +124,8 @@ def _read(path: Path) -> bytes:
 
 async def _downloaded(url: str) -> bytes:
     content = bytearray()
-    async with httpx.AsyncClient(timeout=ANSWERED_WITHIN) as http, http.stream("GET", url) as answer:
+    http = httpx.AsyncClient(timeout=ANSWERED_WITHIN, verify=trusted())
+    async with http, http.stream("GET", url) as answer:
         answer.raise_for_status()
         async for chunk in answer.aiter_bytes():
             content += chunk

@@ -46,10 +46,11 @@ def service_client(
 
 
 class Table:
-    """One table. It is made at its first use, where it is missing."""
+    """One table. It is made at its first use, where it is missing; with `reads_alone` a missing one has no rows."""
 
-    def __init__(self, service: TableServiceClient, name: str) -> None:
+    def __init__(self, service: TableServiceClient, name: str, *, reads_alone: bool = False) -> None:
         self._service = service
+        self._reads_alone = reads_alone
         self._name = name
         self._client: TableClient | None = None
         self._opening = asyncio.Lock()
@@ -65,13 +66,17 @@ class Table:
 
     async def get_all(self, partition: str, rows: Iterable[str]) -> list[TableEntity]:
         """Those of these entities that there are, in no order; several are read at a time."""
+        return await self.get_each((partition, row) for row in rows)
+
+    async def get_each(self, keys: Iterable[tuple[str, str]]) -> list[TableEntity]:
+        """The same of several partitions. keys: partition and row of each."""
         limit = asyncio.Semaphore(POINT_READS_AT_ONCE)
 
-        async def read(row: str) -> TableEntity | None:
+        async def read(key: tuple[str, str]) -> TableEntity | None:
             async with limit:
-                return await self.get(partition, row)
+                return await self.get(*key)
 
-        return [entity for entity in await asyncio.gather(*map(read, rows)) if entity is not None]
+        return [entity for entity in await asyncio.gather(*map(read, keys)) if entity is not None]
 
     async def insert(self, entity: Mapping[str, Any]) -> None:
         """Insert. Raises Conflict where it is there already."""
@@ -124,9 +129,15 @@ class Table:
                     entity = await anext(entities)
                 except StopAsyncIteration:
                     return
+                except ResourceNotFoundError:
+                    if self._reads_alone:
+                        return
+                    raise
             yield entity
 
     async def _opened(self) -> TableClient:
+        if self._reads_alone:
+            return self._service.get_table_client(self._name)
         if self._client is None:
             async with self._opening:
                 if self._client is None:

@@ -70,7 +70,10 @@ class TableNights:
         entity = await self._table.get(LATEST, allotment_id)
         return piece_of(unpacked(entity)) if entity else None
 
-    async def pieces(self, day: date) -> Sequence[Piece]:
+    async def pieces(self, day: date, allotment_ids: Collection[str] | None = None) -> Sequence[Piece]:
+        if allotment_ids is not None:
+            found = await self._table.get_all(f"{PIECES}{day.isoformat()}", sorted(allotment_ids))
+            return [piece_of(unpacked(row)) for row in sorted(found, key=lambda row: str(row["RowKey"]))]
         rows = self._table.query("PartitionKey eq @pieces", {"pieces": f"{PIECES}{day.isoformat()}"})
         return [piece_of(unpacked(row)) async for row in rows]
 

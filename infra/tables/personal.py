@@ -29,7 +29,10 @@ KINDS: Mapping[str, str] = {
     "Owners": "owner",
     "SeatEnds": "endDate",
     "PersonAllotments": "knownInAllotment",
+    "PersonNames": "name",
+    "Preferences": "preferences",
     "LimitRequests": "request",
+    "SeatRequests": "seatRequest",
     "Adoptions": "adoption",
     "ProductChanges": "productChange",
     "Nights": "finding",
@@ -46,11 +49,14 @@ _BY_ROW_KEY = {MEMBER: "seat", PLACE: "place", DECISION: "decision", ALLOTMENT: 
 _STAYS: Mapping[str, tuple[str, ...]] = {"Allotments": (MEMBER, PLACE), "Bookmarks": ("",)}
 """Rows that stay where the key names the person: what is held now, and the note that the person is being erased."""
 
-_GOES = frozenset({"Owners", "SeatEnds", "PersonAllotments", "FirstAnswers"})
-"""Tables whose rows are forgotten where the key names the person: they lead to the person, and tell nothing else."""
+_GOES = frozenset(
+    {"Owners", "SeatEnds", "PersonAllotments", "PersonNames", "Preferences", "SeatRequests", "FirstAnswers"}
+)
+"""Tables whose rows are forgotten where the key names the person: they lead to the person, or are about them alone."""
 
 _TYPED: Mapping[str, Mapping[str, Mapping[str, str | None]]] = {
     "LimitRequests": {"askedBy": {"message": ""}, "decidedBy": {"answer": ""}},
+    "SeatRequests": {"userId": {"message": ""}, "decidedBy": {"answer": ""}},
     "Audit": {"actorId": {"actorName": None, "address": None}},
 }
 """By table and by the property that names the person: what the person typed or is called, and what takes its place."""

@@ -5,7 +5,7 @@ one transaction. `Groups` has one partition for all, and says to which allotment
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Collection, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
 from itertools import batched
 
 from azure.core import MatchConditions
@@ -104,9 +104,15 @@ class TableAllotmentStore:
     async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
         text, parameters = "PartitionKey eq @groups and RowKey gt @after", {"groups": GROUPS, "after": cursor or ""}
         rows = await _first(self._groups.query(text, parameters, page=count + 1), count + 1)
-        stored = await asyncio.gather(*(self.load(row["allotmentId"]) for row in rows[:count]))
-        items = tuple(found.value for found in stored if found)
+        items = tuple([each async for each in self._ledgers(row["allotmentId"] for row in rows[:count])])
         return Page(items, rows[count - 1]["RowKey"] if len(rows) > count else None)
+
+    async def _ledgers(self, allotment_ids: Iterable[str]) -> AsyncIterator[Allotment]:
+        """Those of these allotments that there are, in this order; as many are read at a time as `get_all` reads."""
+        for ids in batched(allotment_ids, POINT_READS_AT_ONCE, strict=False):
+            for found in await asyncio.gather(*map(self.load, ids)):
+                if found:
+                    yield found.value
 
     async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
         if not user_ids:

@@ -277,5 +277,8 @@ async def _finished_before(stop: asyncio.Event, work: Awaitable[object]) -> bool
                 await working
     if working.cancelled():
         return False
-    working.result()
+    try:
+        working.result()
+    finally:
+        del working  # what it raises holds this frame: with it, a connection and its certificates would stay
     return True

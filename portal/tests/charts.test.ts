@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { percentage } from "../src/charts/bar";
-import { niceTicks, pointsOfDays, pointsOfDecisions, steps } from "../src/charts/usage";
-import { allotment, decision, snapshot } from "./samples";
+import { scaleOf } from "../src/charts/capacity";
+import { dots, niceTicks, pointsOfDays, pointsOfDecisions, steps } from "../src/charts/usage";
+import { allotment, decision, product, snapshot } from "./samples";
 
 test.each([
   [0, 10, 0],
@@ -67,4 +68,35 @@ describe("seats over time", () => {
   test("are one point where nothing has happened", () => {
     expect(steps(pointsOfDecisions([], present, now), ({ used }) => used, 4)).toBe("M 0 120.0 ");
   });
+});
+
+test.each([
+  [[], 100],
+  [[[60, 50, 60]], 100],
+  [[[60, 61, 0]], 150],
+  [[[60, 0, 120]], 200],
+  [[[60, 6000, 0]], 200],
+  [[[0, 1, 0]], 200],
+  [[[0, 0, 0]], 100],
+  [
+    [
+      [12_000, 100, 100],
+      [60, 80, 20],
+    ],
+    150,
+  ],
+])("bars of products with %j share a scale up to %d per cent", (products, top) => {
+  const sold = (products as number[][]).map(([assignable = 0, allotted = 0, used = 0]) =>
+    product({ assignable, allotted, used }),
+  );
+  expect(scaleOf(sold)).toBe(top);
+});
+
+test("a few points are dots, the first at the left edge and the last at the right one", () => {
+  const points = [
+    { at: 0, used: 0, limit: 4 },
+    { at: 10, used: 4, limit: 4 },
+  ];
+  expect(dots(points, 4)).toBe("M 0.0 240.0 h 0 M 1000.0 0.0 h 0");
+  expect(dots(points.slice(0, 1), 4)).toBe("M 0.0 240.0 h 0");
 });

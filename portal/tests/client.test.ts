@@ -62,8 +62,20 @@ describe("reading", () => {
     const api = answering(json({ value: [1, 2], nextLink: "/api/list?cursor=x" }), json({ value: [3] }));
     const seen: number[] = [];
     expect(await api.all<number>("/list?state=open", (items) => seen.push(items.length))).toEqual([1, 2, 3]);
-    expect(sent.map(({ path }) => path)).toEqual(["/api/list?state=open&top=999", "/api/list?cursor=x"]);
+    expect(sent.map(({ path }) => path)).toEqual(["/api/list?state=open&top=100", "/api/list?cursor=x&top=999"]);
     expect(seen).toEqual([2]);
+  });
+
+  test("answers the same list where nothing has changed", async () => {
+    const pages = [json({ value: [1, 2], nextLink: "/api/list?cursor=x" }), json({ value: [3] })];
+    const api = answering(
+      ...pages.map((page) => page.clone()),
+      ...pages.map((page) => page.clone()),
+      json({ value: [4] }),
+    );
+    const first = await api.all<number>("/list");
+    expect(await api.all<number>("/list")).toBe(first);
+    expect(await api.all<number>("/list")).toEqual([4]);
   });
 });
 

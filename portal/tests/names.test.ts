@@ -1,4 +1,6 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
+import type { Api } from "../src/api/client";
+import { Names } from "../src/app/names";
 import { namesIn } from "../src/pages/allotment/names";
 
 const BOTH = ["a@x.example", "b@x.example"];
@@ -9,4 +11,20 @@ test("names stand one a line, or in the column of a CSV", () => {
   expect(namesIn('displayName,userPrincipalName\n"Berg, Ann",a@x.example\nBen,b@x.example\nNobody\n')).toEqual(BOTH);
   expect(namesIn("userPrincipalName;displayName\na@x.example;Ann\nb@x.example;Ben")).toEqual(BOTH);
   expect(namesIn(" \n")).toEqual([]);
+});
+
+test("a group's name is asked for once, and is none where it cannot be read", async () => {
+  const asked: string[] = [];
+  const api = {
+    get: (path: string): Promise<unknown> => {
+      asked.push(path);
+      return path.endsWith("gone") ? Promise.reject(new Error("404")) : Promise.resolve({ displayName: "Finance" });
+    },
+  } as unknown as Api;
+  let drawn = 0;
+  const names = new Names(api, () => drawn++);
+  expect([names.group("g1"), names.group("g1"), names.group("gone")]).toEqual([undefined, undefined, undefined]);
+  await vi.waitFor(() => expect(drawn).toBe(2));
+  expect([names.group("g1")?.displayName, names.group("gone")]).toEqual(["Finance", null]);
+  expect(asked).toEqual(["/groups/g1", "/groups/gone"]);
 });

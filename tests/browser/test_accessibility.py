@@ -28,6 +28,8 @@ def paths_of(contoso: World) -> list[str]:
         "dead-letters",
         "health",
         "doctor",
+        "settings",
+        "preferences",
         "people",
         f"people/{contoso.members[0]}",
         "mine",

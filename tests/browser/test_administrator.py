@@ -250,6 +250,7 @@ def test_an_allotment_is_deleted_after_being_asked(visit: Open, contoso: World, 
     made = allot(api, fresh_name, [], E3, 1)
     page = visit().sign_in(ADA, f"#/allotments/{made}/settings")
     page.get_by_role("button", name="Delete allotment").click()
+    field(page.locator("#question"), f"To delete it, type its name: {fresh_name}").fill(fresh_name)
     page.locator("#question").get_by_role("button", name="Delete allotment").click()
     expect(
         page.get_by_role("heading", name="We couldn't find this allotment, or you don't have access")

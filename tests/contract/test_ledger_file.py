@@ -3,17 +3,21 @@
 import asyncio
 import gzip
 import json
+import os
+import re
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import NoReturn
 from uuid import UUID
 
 import pytest
 from azure.data.tables import EdmType, EntityProperty
 from azure.data.tables.aio import TableServiceClient
+from ruamel.yaml import YAML
 
 from domain.admission import Plan, Transaction, transactions
 from domain.allotments import AllotmentState, Member, MemberState, Step, counted
@@ -39,6 +43,15 @@ async def here(azurite: Azurite) -> AsyncIterator[TableServiceClient]:
 async def there(azurite: Azurite) -> AsyncIterator[TableServiceClient]:
     async with service_client(azurite.fresh_connection(), None, None) as service:
         yield service
+
+
+class MayReadAlone(TableServiceClient):
+    """An account that takes nothing from who writes, as for the role Storage Table Data Reader."""
+
+    async def create_table(self, table_name: str, **_: object) -> NoReturn:
+        raise AssertionError(f"{table_name} would be made")
+
+    create_table_if_not_exists = create_table
 
 
 async def with_people(service: TableServiceClient, *members: Member) -> TableAllotmentStore:
@@ -199,23 +212,25 @@ async def test_a_file_that_is_not_whole_changes_nothing(
     assert len(await rows_of(there, "Groups")) == 1
 
 
+async def ledger(connection: str, *arguments: str) -> tuple[int, str, str]:
+    """The script's exit code, and what it says on both ways."""
+    command = [sys.executable, "deploy/ledger.py", *arguments]
+    done = await asyncio.to_thread(
+        subprocess.run,
+        command,
+        cwd=ROOT,
+        env=clean_environment(TABLES_CONNECTION=connection),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return done.returncode, done.stdout, done.stderr
+
+
 async def test_the_command_line(azurite: Azurite, tmp_path: Path) -> None:
     source, target = azurite.fresh_connection(), azurite.fresh_connection()
     async with service_client(source, None, None) as service:
         await with_people(service, seat(user(1)))
-
-    async def ledger(connection: str, *arguments: str) -> tuple[int, str, str]:
-        command = [sys.executable, "deploy/ledger.py", *arguments]
-        done = await asyncio.to_thread(
-            subprocess.run,
-            command,
-            cwd=ROOT,
-            env=clean_environment(TABLES_CONNECTION=connection),
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        return done.returncode, done.stdout, done.stderr
 
     file = str(tmp_path / "ledger.jsonl.gz")
     code, shown, _ = await ledger(source, "export", file)
@@ -229,3 +244,80 @@ async def test_the_command_line(azurite: Azurite, tmp_path: Path) -> None:
     assert (await ledger(target, "restore", file, "--replace"))[0] == 0
     code, _, told = await ledger(target, "restore", str(tmp_path / "nothing"))
     assert (code, "No such file" in told) == (1, True)
+
+
+async def test_an_export_needs_nothing_but_to_read(azurite: Azurite, tmp_path: Path) -> None:
+    connection = azurite.fresh_connection()
+    async with service_client(connection, None, None) as service:
+        await with_people(service, seat(user(1)))
+    async with MayReadAlone.from_connection_string(connection) as reader:
+        counts = await export(reader, tmp_path / "ledger.jsonl.gz", version="0", now=DAY)
+    assert counts["Allotments"] > 0
+    assert "Bookmarks" in TABLES  # which nobody has made
+    assert counts["Bookmarks"] == 0
+
+
+async def test_an_export_of_nothing_is_told(azurite: Azurite, tmp_path: Path) -> None:
+    code, _, told = await ledger(azurite.fresh_connection(), "export", str(tmp_path / "ledger.jsonl.gz"))
+    assert code == 1
+    assert "There is nothing in the tables, so the file is empty. Is this the account that you mean?" in told
+
+
+WORKFLOW = ROOT / "deploy" / "export-ledger.yml"
+UPLOADER = """#!/bin/sh
+for argument in "$@"; do printf '%s\\n' "$argument"; done > told
+"""
+"""The Azure CLI, as far as the workflow needs it: it writes down what it is asked."""
+
+
+async def somebody_at(connection: str) -> None:
+    async with service_client(connection, None, None) as service:
+        await with_people(service, seat(user(1)))
+
+
+async def restored_at(connection: str, path: Path) -> Mapping[str, int]:
+    async with service_client(connection, None, None) as service:
+        return await restore(service, path)
+
+
+def test_the_workflow_exports_and_uploads_one_file(azurite: Azurite, tmp_path: Path) -> None:
+    connection, other = azurite.fresh_connection(), azurite.fresh_connection()
+    asyncio.run(somebody_at(connection))
+    steps = YAML(typ="safe").load(WORKFLOW.read_text())["jobs"]["export"]["steps"]
+    install, *scripts = [step["run"] for step in steps if "run" in step]
+    assert install.endswith("--require-hashes --requirement requirements.txt")
+    (tmp_path / "deploy").symlink_to(ROOT / "deploy")
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / "az").write_text(UPLOADER)
+    (tmp_path / "bin" / "az").chmod(0o755)
+    path = f"{tmp_path / 'bin'}:{Path(sys.executable).parent}:{os.environ['PATH']}"
+    given = clean_environment(TABLES_CONNECTION=connection, EXPORTS_ACCOUNT="exports", PATH=path, PYTHONPATH=str(ROOT))
+    for script in scripts:
+        command = ["bash", "-e", "-c", script]
+        subprocess.run(command, cwd=tmp_path, env=given, check=True)
+    (exported,) = tmp_path.glob("ledger-*.jsonl.gz")
+    assert re.fullmatch(r"ledger-\d{4}-\d\d-\d\dT\d{4}Z\.jsonl\.gz", exported.name)
+    asked = (tmp_path / "told").read_text().splitlines()
+    assert asked[:3] == ["storage", "blob", "upload-batch"]
+    options = dict(zip(asked[3::2], asked[4::2], strict=True))
+    assert options["--account-name"] == "exports"
+    assert options["--auth-mode"] == "login"
+    assert [*tmp_path.glob(options["--pattern"])] == [exported]
+    assert "Allotments" in asyncio.run(restored_at(other, exported))
+
+
+def test_the_workflow_fits_its_template_and_its_page() -> None:
+    workflow = WORKFLOW.read_text()
+    template = (ROOT / "deploy" / "ledger-exports.bicep").read_text()
+    page = (ROOT / "docs" / "operations.md").read_text()
+    assert "--destination ledger-exports " in workflow
+    assert "var container = 'ledger-exports'" in template
+    needed = set(re.findall(r"vars\.(\w+)", workflow))
+    assert {each for each in needed if f"`{each}`" not in page} == set()
+    outputs = set(re.findall(r"^output (\w+) ", template, re.MULTILINE))
+    assert {"EXPORTS_ACCOUNT", "EXPORTS_CLIENT_ID"} <= needed & outputs
+    (minute, hour) = map(int, re.findall(r'cron: "(\d+) (\d+) \* \* \*"', workflow)[0])
+    (night,) = re.findall(
+        r"reconcileSchedule string = '0 (\d+) (\d+) \* \* \*'", (ROOT / "deploy/main.bicep").read_text()
+    )
+    assert (hour, minute) > (int(night[1]), int(night[0]))

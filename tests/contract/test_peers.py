@@ -18,7 +18,7 @@ from infra.settings import read_settings
 from local.stack.part import free_ports
 from tests.support.processes import HOST
 from tests.support.recording_server import Recorded, RecordingServer, recording_server
-from tests.unit.test_settings import GOOD
+from tests.support.settings import GOOD
 
 AHEAD = timedelta(minutes=3)
 TENANT = "7d96d549-841b-4092-9c09-89abae4c860c"

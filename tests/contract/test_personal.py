@@ -18,6 +18,7 @@ from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
 from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
+from domain.person_names import PersonName
 from domain.personal import PersonalRecord
 from domain.product_changes.model import PlannedMove
 from domain.product_changes.model import Verdict as MoveVerdict
@@ -27,6 +28,7 @@ from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
 from domain.seat_ends import SeatEnd
+from domain.seat_requests import SeatRequest, SeatRequestState
 from infra.tables.adoptions import TableAdoptions
 from infra.tables.answers import TableFirstAnswers
 from infra.tables.audit import TableAudit
@@ -39,10 +41,12 @@ from infra.tables.history import TableHistory
 from infra.tables.nights import TableNights, TablePlans
 from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
+from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
 from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
 from infra.tables.seat_ends import TableSeatEnds
+from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from tests.contract.test_adoptions import adoption
 from tests.contract.test_product_changes import change
@@ -82,11 +86,17 @@ async def fill(service: TableServiceClient) -> None:
     await TableDeletedAllotments(service).save(DeletedAllotment(gone, MOMENT))
     await TableOwners(service).add("a1", [PIA, BEN], MOMENT)
     await TablePersonIndex(service).add("a1", [PIA, BEN], MOMENT)
+    called = [PersonName(PIA, NAME, "pia@contoso.example"), PersonName(BEN, "Ben", "ben@contoso.example")]
+    await TablePersonNames(service).put("a1", called)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
     await requests.add(asked)
     await requests.add(replace(asked, id="r2", asked_by=BEN, message="Please.", answer=TYPED, decided_by=PIA))
+    seats = TableSeatRequests(service)
+    wanted = SeatRequest("a1", PIA, TYPED, MOMENT, SeatRequestState.REFUSED, "No.", BEN, MOMENT)
+    await seats.write(wanted, None, "1")
+    await seats.write(replace(wanted, user_id=BEN, message="Please.", answer=TYPED, decided_by=PIA), None, "2")
     adoptions = TableAdoptions(service)
     await adoptions.add(replace(adoption("d1"), owners=(PIA,), created_by=PIA))
     stored_adoption = await adoptions.load("d1")
@@ -179,8 +189,8 @@ class TestErasure:
         gone = {row["table"] for row in before} - {row["table"] for row in after}
         assert gone == set()
         assert (
-            len(before) - len(after) == 4
-        )  # what led to her: an owner's entry, an end date, an entry of the index by person, an answer
+            len(before) - len(after) == 9
+        )  # what led to her: as owner, an end date, in the index by person, an answer, her name's rows, her own request
 
     async def test_what_is_left_is_read_as_before(self, service: TableServiceClient, rows_a_piece: int) -> None:
         await erased(service, rows_a_piece)

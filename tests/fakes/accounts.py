@@ -48,6 +48,9 @@ class TenantAccounts:
             enabled=user.account_enabled,
             guest=user.user_type == "Guest",
             department=user.department,
+            display_name=user.display_name,
+            user_principal_name=user.user_principal_name,
+            mail=user.mail,
             licences=tuple(
                 LicenceState(state.sku_id, state.assigned_by_group, state.is_active, error_of(state.state, state.error))
                 for state in states

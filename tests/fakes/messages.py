@@ -20,7 +20,7 @@ class InMemoryMessages:
 
     async def contacts(self, ids: Collection[str]) -> Mapping[str, Contact]:
         await self._pause("messages.contacts")
-        return {each: self.known.get(each, Contact(each, each, (f"{each}@contoso.example",))) for each in ids}
+        return {each: self.known.get(each, Contact(each, each, (f"{each}@contoso.example",), (each,))) for each in ids}
 
     async def send(self, message: Message) -> None:
         await self._pause("messages.send")

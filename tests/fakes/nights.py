@@ -62,9 +62,10 @@ class InMemoryNights:
         text = self._latest.get(allotment_id)
         return piece_of(json.loads(text)) if text else None
 
-    async def pieces(self, day: date) -> Sequence[Piece]:
+    async def pieces(self, day: date, allotment_ids: Collection[str] | None = None) -> Sequence[Piece]:
         await self._pause("nights.pieces")
-        return [piece_of(json.loads(text)) for _, text in sorted(self._pieces[day].items())]
+        there = sorted(self._pieces[day].items())
+        return [piece_of(json.loads(text)) for one, text in there if allotment_ids is None or one in allotment_ids]
 
     async def compared(self, day: date) -> Mapping[str, datetime]:
         return {piece.allotment_id: piece.examined for piece in await self.pieces(day)}

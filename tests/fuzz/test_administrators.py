@@ -11,7 +11,7 @@ from infra.graph.product_names import NAME, SKU_ID, parse
 from infra.settings import read_settings
 from tests.fuzz.hostile import texts
 from tests.support.processes import ROOT
-from tests.unit.test_settings import GOOD
+from tests.support.settings import GOOD
 
 cells = st.one_of(texts, st.sampled_from([NAME, SKU_ID, '"', ";", "\t", "sep=;", "\ufeff", "x" * 200_000]))
 tables = st.tuples(st.sampled_from([",", ";", "\t", "|"]), st.lists(st.lists(cells, max_size=4), max_size=4)).map(

@@ -27,9 +27,11 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation import trampoline
 from tests.simulation.trampoline import undisturbed
@@ -77,6 +79,8 @@ class Bench:
             person_index=InMemoryPersonIndex(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),
             deleted=InMemoryDeletedAllotments(trampoline.Step),
+            seat_requests=InMemorySeatRequests(trampoline.Step),
+            preferences=InMemoryPreferences(trampoline.Step),
             personal=InMemoryPersonalRecords({}, trampoline.Step),
             clock=self.clock,
             sign_in=Entrance(),

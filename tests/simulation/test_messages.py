@@ -25,6 +25,8 @@ from domain.commands import Command, CommandKind, from_json
 from domain.errors import Transient
 from domain.messages.compose import Message
 from domain.messages.events import COLLECTED, Audience, Rhythm, Topic, topics
+from domain.messages.preferences import Choices, Preferences
+from domain.settings import MessageChoices
 from tests.fakes.messages import InMemoryMessages
 from tests.simulation.bench import ALLOTMENT, Bench
 from tests.simulation.trampoline import Step, undisturbed
@@ -64,7 +66,7 @@ class History:
         self.bench = Bench(members=5, units=2, overflow=overflow, owners=owners)
         self.bench.make()
         self.messages = WatchedMessages(self.bench)
-        outbox = Messaging(self.messages, InMemoryRequests(), rhythm=rhythm)
+        outbox = Messaging(self.messages, InMemoryRequests(), MessageChoices(rhythm=rhythm))
         self.services = replace(self.bench.services, outbox=outbox)
         self.disturbances = 0
         self.held: list[Coroutine[Any, Any, None]] = []
@@ -191,11 +193,11 @@ def test_events_are_told_whatever_step_the_worker_dies_at_that_decided_them() ->
             return
 
 
-def updates_to_owners(history: History) -> dict[tuple[str, Topic], set[str]]:
-    """The messages in which owners were told of each item, by their ids."""
+def updates_to_owners(history: History, owner: str = "olga") -> dict[tuple[str, Topic], set[str]]:
+    """The messages in which an owner was told of each item, by their ids."""
     found: defaultdict[tuple[str, Topic], set[str]] = defaultdict(set)
     for message in history.messages.sent:
-        if message.audience is Audience.OWNERS:
+        if message.audience is Audience.OWNERS and f"{owner}@contoso.example" in message.to:
             for item in message.items:
                 found[item.source, item.topic].add(message.id)
     return found
@@ -234,12 +236,38 @@ def test_what_is_collected_is_told_at_once_from_when_the_setting_says_so() -> No
     kept, there = history.services, wanted_by_owners(history)
     assert there
     assert kept.outbox
-    history.services = replace(kept, outbox=replace(kept.outbox, rhythm=Rhythm.AT_ONCE))
+    history.services = replace(kept, outbox=replace(kept.outbox, choices=MessageChoices()))
     history.run()
     told = updates_to_owners(history)
     assert told.keys() == wanted_by_owners(history) > there
     assert {len(ids) for ids in told.values()} == {1}
     assert undisturbed(outbox.digests(history.services)) == []
+
+
+@pytest.mark.parametrize("rhythm", Rhythm)
+@pytest.mark.parametrize("seed", range(30))
+def test_an_owner_who_changes_their_mind_gets_each_update_once(seed: int, rhythm: Rhythm) -> None:
+    history = History(seed, Overflow.WAIT, rhythm, ("olga", "otto"))
+    store = history.services.preferences
+    for _ in range(5):
+        if history.random.random() < 0.7:
+            chosen = Choices(history.random.choice([None, "sv"]), updates=history.random.choice([None, *Rhythm]))
+            there = undisturbed(store.read("olga"))
+            before = there.value if there else Preferences()
+            changed = before.changed(chosen, history.bench.clock.now())
+            undisturbed(store.write("olga", changed, there.etag if there else None))
+        history.run()
+        history.night(timedelta(hours=history.random.choice([1, 9, 24, 30])))
+        for _ in range(history.random.randint(0, 3)):
+            history.work(disturbed=True)
+    history.run()
+    for _ in range(2):
+        history.night(timedelta(days=8))
+        history.drain()
+    for owner in ("olga", "otto"):
+        told = updates_to_owners(history, owner)
+        assert told.keys() == wanted_by_owners(history)
+        assert {len(ids) for ids in told.values()} == {1}
 
 
 def next_step(worker: Coroutine[Any, Any, None]) -> str | None:

@@ -49,9 +49,11 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.simulation.api import api_of
 from tests.simulation.faults import LOCK, Faults, peer_of
@@ -225,6 +227,8 @@ class World:
             person_index=self.person_index,
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
+            seat_requests=InMemorySeatRequests(self.pause),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}, self.pause),
             clock=WorkerClock(self),
             sign_in=Entrance(),

@@ -103,6 +103,7 @@ def full_allotment() -> Allotment:
         adopting=True,
         prepared=False,
         missing_since=MOMENT,
+        pending_since=MOMENT + timedelta(seconds=2),
         parent_id="parent",
         delegated_units=3,
         lent_units=2,

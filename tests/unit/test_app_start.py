@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import pytest
 
@@ -25,29 +26,72 @@ NOT_AT_START: Mapping[str, str] = {
 }
 """Modules, and why no start needs them."""
 
-LISTED = """
-import json, os, sys
+WATCHED = """
+import gc, json, os, ssl, sys
 from benchmarks.start_process import app
+
+read = []
+really = ssl.SSLContext.load_verify_locations
+ssl.SSLContext.load_verify_locations = lambda *arguments: (read.append(arguments), really(*arguments))[1]
+collections = lambda: sum(each["collections"] for each in gc.get_stats())
+before = collections()
 app()
-print(json.dumps(sorted(name for name, module in sys.modules.items() if module)), flush=True)
+after = collections()
+modules = sorted(name for name, module in sys.modules.items() if module)
+print(json.dumps([modules, len(read), after - before, gc.isenabled(), gc.get_freeze_count()]), flush=True)
 os._exit(0)
 """
 
 
-@pytest.fixture(scope="module")
-def started() -> Sequence[str]:
-    environment = os.environ | SETTINGS | {"PYTHONPATH": str(ROOT)}
+@dataclass(frozen=True, slots=True)
+class Started:
+    """What one start did.
+
+    certificates: how often trusted certificates were read from a file.
+    collections: how often the garbage collector ran. collects: whether it does from now on.
+    left_alone: how many objects it leaves alone.
+    """
+
+    modules: Sequence[str]
+    certificates: int
+    collections: int
+    collects: bool
+    left_alone: int
+
+
+def start(settings: Mapping[str, str]) -> Started:
+    environment = {**os.environ, **settings, "PYTHONPATH": str(ROOT)}
     run = subprocess.run(
-        [sys.executable, "-c", LISTED], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
+        [sys.executable, "-c", WATCHED], env=environment, cwd=ROOT, stdout=subprocess.PIPE, text=True, check=True
     )
-    told: list[str] = json.loads(run.stdout)
-    return told
+    return Started(*json.loads(run.stdout))
 
 
-def test_a_start_loads_the_app(started: Sequence[str]) -> None:
-    assert {"function_app", "opentelemetry.sdk.trace", "msgraph"} <= {*started}
+@pytest.fixture(scope="module")
+def started() -> Started:
+    return start(SETTINGS)
+
+
+def test_a_start_loads_the_app(started: Started) -> None:
+    assert {"function_app", "opentelemetry.sdk.trace", "msgraph"} <= {*started.modules}
 
 
 @pytest.mark.parametrize("name", NOT_AT_START)
-def test_a_start_does_not_load(started: Sequence[str], name: str) -> None:
-    assert [each for each in started if f"{each}.".startswith(f"{name}.")] == []
+def test_a_start_does_not_load(started: Started, name: str) -> None:
+    assert [each for each in started.modules if f"{each}.".startswith(f"{name}.")] == []
+
+
+def test_the_trusted_certificates_are_read_once_for_all_clients(started: Started) -> None:
+    assert started.certificates == 1
+
+
+def test_the_garbage_collector_waits_for_the_end_of_the_start(started: Started) -> None:
+    assert started.collections == 0
+    assert started.collects
+    assert started.left_alone > len(started.modules)
+
+
+def test_it_collects_where_the_app_cannot_start() -> None:
+    without = start({**SETTINGS, "PUBLIC_URL": "nonsense"})
+    assert "function_app" in without.modules
+    assert without.collects

@@ -5,7 +5,7 @@ import pytest
 from domain.doctor import Verdict
 from infra.concerns import concerns
 from infra.settings import read_settings
-from tests.unit.test_settings import GOOD
+from tests.support.settings import GOOD
 
 SAFE = {
     **GOOD,

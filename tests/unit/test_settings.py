@@ -13,17 +13,7 @@ from domain.watched_groups import Fence
 from infra.environment import is_loopback
 from infra.graph.permissions import Option
 from infra.settings import read_settings
-
-GOOD = {
-    "ServiceBusConnection__fullyQualifiedNamespace": "contoso.servicebus.windows.net",
-    "TABLES_ENDPOINT": "https://contoso.table.core.windows.net",
-    "PUBLIC_URL": "https://allotments.contoso.example/",
-    "AUTH_ISSUER": "https://login.microsoftonline.com/7d96d549-841b-4092-9c09-89abae4c860c/v2.0",
-    "AUTH_AUDIENCE": "5c9d2a64-1f0e-4b7a-9a55-7d1c3e0f8b21",
-    "KEEP_SUBSCRIPTION_SCHEDULE": "0 0 */4 * * *",
-    "CATCH_UP_SCHEDULE": "0 */5 * * * *",
-    "RECONCILE_SCHEDULE": "0 0 2 * * *",
-}
+from tests.support.settings import GOOD
 
 
 def test_good_settings_are_read_with_their_defaults() -> None:
@@ -63,7 +53,7 @@ def test_each_missing_setting_is_named(name: str) -> None:
         ("CALLER_REQUESTS_A_SECOND", "0", "a number above 0"),
         ("CALLER_SEARCHES_A_SECOND", "many", "a number above 0"),
         ("CALLER_REQUESTS_AT_ONCE", "1.5", "a whole number from 1"),
-        ("PEOPLE_SEARCH", "none", "names or exact"),
+        ("PEOPLE_SEARCH", "none", "one of names, exact"),
         ("REMOVALS_AT_MOST", "nan", "a whole number"),
         ("REMOVAL_SHARE_AT_MOST", "50", "a share from 0 to 1"),
         (
@@ -156,8 +146,9 @@ def test_messages_are_read() -> None:
     }
     messages = read_settings({**GOOD, **told}).messages
     assert messages is not None
-    assert messages.administrators == ("ann@contoso.example", "ben@contoso.example")
-    assert (messages.language, messages.remind_before, messages.every) == ("sv", None, timedelta(minutes=1))
+    assert messages.choices.administrators == ("ann@contoso.example", "ben@contoso.example")
+    chosen = messages.choices
+    assert (chosen.language, chosen.remind_before, chosen.every) == ("sv", None, timedelta(minutes=1))
     assert "secret" not in repr(messages)
 
 
@@ -167,7 +158,7 @@ def test_messages_are_read() -> None:
 def test_when_owners_get_their_updates_is_read(given: str, rhythm: Rhythm) -> None:
     messages = read_settings({**GOOD, "MESSAGES_MAILBOX": "l@contoso.example", "MESSAGES_UPDATES": given}).messages
     assert messages is not None
-    assert messages.rhythm is rhythm
+    assert messages.choices.rhythm is rhythm
 
 
 def test_the_webhooks_secret_is_not_told_where_it_is_malformed() -> None:

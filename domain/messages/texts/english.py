@@ -16,6 +16,9 @@ ENGLISH = Texts(
         Topic.SUSPENDED: "suspended",
         Topic.REQUEST_ASKED: "{person} asks for {limit} seats (now {used})",
         Topic.REQUEST_DECIDED: "request decided, the limit is {limit}",
+        Topic.SEAT_ASKED: "{person} asks for a seat",
+        Topic.SEAT_GRANTED: "the request of {person} was approved",
+        Topic.SEAT_DENIED: "the request of {person} was refused",
         Topic.END_NEAR: "the seat of {person} ends soon",
         Topic.ENDED: "the seat of {person} has ended",
         Topic.WAIT_END_NEAR: "{person} leaves the waiting room soon",
@@ -30,6 +33,9 @@ ENGLISH = Texts(
         Topic.SUSPENDED: "The allotment was suspended. {detail}",
         Topic.REQUEST_ASKED: "{person} requests {limit} seats (now {used}): {detail}",
         Topic.REQUEST_DECIDED: "The request for {used} seats was decided. The limit is {limit}. {detail}",
+        Topic.SEAT_ASKED: "{person} asks for a seat. {detail}",
+        Topic.SEAT_GRANTED: "The request of {person} for a seat was approved. {detail}",
+        Topic.SEAT_DENIED: "The request of {person} for a seat was refused. {detail}",
         Topic.END_NEAR: "The seat of {person} ends soon: {detail}.",
         Topic.ENDED: "The seat of {person} has ended.",
         Topic.WAIT_END_NEAR: "{person} still waits for a seat, and leaves the waiting room soon: {detail}.",
@@ -54,6 +60,14 @@ ENGLISH = Texts(
         Topic.REQUEST_DECIDED: (
             "Your request for {allotment} was decided",
             "You asked for {used} seats for {allotment}. The limit is {limit}. {detail}",
+        ),
+        Topic.SEAT_GRANTED: (
+            "Your request for {allotment} was approved",
+            "You asked for a seat in {allotment} for {products}, and an owner approved it. {detail}",
+        ),
+        Topic.SEAT_DENIED: (
+            "Your request for {allotment} was refused",
+            "You asked for a seat in {allotment} for {products}, and an owner refused it. {detail}",
         ),
         Topic.END_NEAR: (
             "Your licence from {allotment} ends soon",

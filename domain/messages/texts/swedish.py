@@ -16,6 +16,9 @@ SWEDISH = Texts(
         Topic.SUSPENDED: "pausad",
         Topic.REQUEST_ASKED: "{person} begär {limit} platser (nu {used})",
         Topic.REQUEST_DECIDED: "begäran avgjord, gränsen är {limit}",
+        Topic.SEAT_ASKED: "{person} ber om en plats",
+        Topic.SEAT_GRANTED: "begäran från {person} godkändes",
+        Topic.SEAT_DENIED: "begäran från {person} avslogs",
         Topic.END_NEAR: "platsen för {person} upphör snart",
         Topic.ENDED: "platsen för {person} har upphört",
         Topic.WAIT_END_NEAR: "{person} lämnar väntrummet snart",
@@ -30,6 +33,9 @@ SWEDISH = Texts(
         Topic.SUSPENDED: "Tilldelningen har pausats. {detail}",
         Topic.REQUEST_ASKED: "{person} begär {limit} platser (nu {used}): {detail}",
         Topic.REQUEST_DECIDED: "Begäran om {used} platser är avgjord. Gränsen är {limit}. {detail}",
+        Topic.SEAT_ASKED: "{person} ber om en plats. {detail}",
+        Topic.SEAT_GRANTED: "Begäran om en plats från {person} godkändes. {detail}",
+        Topic.SEAT_DENIED: "Begäran om en plats från {person} avslogs. {detail}",
         Topic.END_NEAR: "Platsen för {person} upphör snart: {detail}.",
         Topic.ENDED: "Platsen för {person} har upphört.",
         Topic.WAIT_END_NEAR: "{person} väntar fortfarande på en plats och lämnar väntrummet snart: {detail}.",
@@ -54,6 +60,14 @@ SWEDISH = Texts(
         Topic.REQUEST_DECIDED: (
             "Din begäran för {allotment} är avgjord",
             "Du bad om {used} platser för {allotment}. Gränsen är {limit}. {detail}",
+        ),
+        Topic.SEAT_GRANTED: (
+            "Din begäran för {allotment} har godkänts",
+            "Du bad om en plats i {allotment} för {products}, och en ägare har godkänt det. {detail}",
+        ),
+        Topic.SEAT_DENIED: (
+            "Din begäran för {allotment} har avslagits",
+            "Du bad om en plats i {allotment} för {products}, och en ägare har avslagit det. {detail}",
         ),
         Topic.END_NEAR: (
             "Din licens från {allotment} upphör snart",

@@ -8,6 +8,7 @@ from datetime import date
 from decimal import Decimal
 from html import escape
 from pathlib import Path
+from urllib.parse import quote
 
 from domain.objections import Text, in_language
 from domain.reconciliation.findings import Finding
@@ -44,14 +45,18 @@ def subjects(report: Report) -> list[str]:
     return sorted(one for one in people if one)[:PEOPLE_AT_MOST]
 
 
-def report_html(report: Report, names: Mapping[str, str] | None = None, language: str = "en") -> str:
-    """The whole file in that language. names: of people, by their ids; who has none is shown by the id."""
+def report_html(report: Report, names: Mapping[str, str] | None = None, language: str = "en", portal: str = "") -> str:
+    """The whole file in that language. names: of people, by their ids; who has none is shown by the id.
+
+    portal: where the portal is, for links to what is to be done there; empty: not known.
+    """
 
     def say(code: str, **values: object) -> str:
         return escape(in_language(Text(code, **values), language))
 
     day = report.night.day.isoformat()
-    table = _Findings(report, names or {}, say, language)
+    links = _Links(portal)
+    table = _Findings(report, names or {}, say, language, links)
     return "".join(
         (
             f'<!doctype html><html lang="{language}"><head><meta charset="utf-8">',
@@ -65,13 +70,13 @@ def report_html(report: Report, names: Mapping[str, str] | None = None, language
             _changes(report, table, say),
             _section(say("reportNeedsYou"), table(report.asking), say("reportNothingWaits")),
             _section(say("reportTenant"), table(report.night.tenant), say("reportNothingOfTenant")),
-            _proposal(report.night.proposal, say),
+            _proposal(report.night.proposal, say, links),
             _section(
                 say("reportByKind"),
                 bars_by_kind(_titled(report.drift, say), say("reportByKind")) if report.drift else "",
                 say("reportNoDrift"),
             ),
-            _allotments(report, table, say),
+            _allotments(report, table, say, links),
             "</main></body></html>",
         )
     )
@@ -83,10 +88,25 @@ def _titled(drift: Mapping[str, int], say: Say) -> Mapping[str, int]:
     return {say(known[kind].title.code) if kind in known else escape(kind): count for kind, count in drift.items()}
 
 
+class _Links:
+    """Links to the portal; only the words where it isn't known where that is."""
+
+    def __init__(self, portal: str) -> None:
+        self._portal = portal.rstrip("/")
+
+    def __call__(self, words: str, *path: str) -> str:
+        """These words, which are markup, as a link to a page."""
+        if not self._portal:
+            return words
+        place = "/".join(quote(part, safe="") for part in path)
+        return f'<a href="{escape(self._portal)}/#/{place}">{words}</a>'
+
+
 class _Findings:
     """Tables of findings, with the names of people and allotments."""
 
-    def __init__(self, report: Report, people: Mapping[str, str], say: Say, language: str) -> None:
+    def __init__(self, report: Report, people: Mapping[str, str], say: Say, language: str, links: _Links) -> None:
+        self._links = links
         self._people = people
         self._say = say
         self._language = language
@@ -108,13 +128,18 @@ class _Findings:
         yield _severity(treatment, self._say)
         yield _kind(treatment, self._say)
         if not within:
-            yield escape(self._allotments.get(finding.allotment_id or "", ""))
+            yield self._allotment(finding.allotment_id)
         yield escape(self._people.get(finding.subject, finding.subject))
         seen = in_language(finding.detail, self._language)
         yield f"{escape(seen)} {self._concerned(finding)}".strip()
         yield f"<time>{finding.since.date().isoformat()}</time>"
         if not gone:
-            yield _done(treatment, self._say)
+            yield _done(treatment, self._say, self._links)
+
+    def _allotment(self, allotment_id: str | None) -> str:
+        if allotment_id is None:
+            return ""
+        return self._links(escape(self._allotments.get(allotment_id, "")), "allotments", allotment_id)
 
     def _concerned(self, finding: Finding) -> str:
         """The people whom it concerns besides its subject."""
@@ -182,9 +207,9 @@ def _kind(treatment: PlannedAction, say: Say) -> str:
     return f"<b>{say(described.title.code)}</b><div>{say(described.meaning.code)}</div>"
 
 
-def _done(treatment: PlannedAction, say: Say) -> str:
+def _done(treatment: PlannedAction, say: Say, links: _Links) -> str:
     cure = say(DESCRIPTIONS[treatment.finding.kind].cure.code)
-    confirm = f" {say('reportConfirm')} <code>{treatment.finding.id}</code>." if treatment.way == "ask" else ""
+    confirm = f" {links(say('reportConfirm'), 'report')}" if treatment.way == "ask" else ""
     return f"<span>{say(_DONE[treatment.way].code)}{confirm}</span><div><small>{cure}</small></div>"
 
 
@@ -201,7 +226,7 @@ def _table(heads: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
 _TRANSFERS = {False: "reportMove", True: "reportMoveAhead"}
 
 
-def _proposal(proposal: LimitProposal | None, say: Say) -> str:
+def _proposal(proposal: LimitProposal | None, say: Say, links: _Links) -> str:
     if proposal is None or (not proposal.transfers and not proposal.still_waiting and not proposal.still_short):
         return ""
 
@@ -217,16 +242,16 @@ def _proposal(proposal: LimitProposal | None, say: Say) -> str:
     rest = f"<p>{say('reportStillWaiting', count=proposal.still_waiting)}</p>" if proposal.still_waiting else ""
     if proposal.still_short:
         rest += f"<p>{say('reportStillShort', count=proposal.still_short, **ahead)}</p>"
-    accept = f"<p>{say('reportAccept')} <code>{proposal.fingerprint}</code>.</p>" if proposal.transfers else ""
+    accept = f"<p>{links(say('reportAccept'), 'report')}</p>" if proposal.transfers else ""
     return _section(say("reportLimits"), f"<ul>{transfers}</ul>{rest}{accept}", "")
 
 
-def _allotments(report: Report, findings: _Findings, say: Say) -> str:
-    cards = "".join(_card(report, piece, findings, say) for piece in report.pieces[:CARDS_AT_MOST])
+def _allotments(report: Report, findings: _Findings, say: Say, links: _Links) -> str:
+    cards = "".join(_card(report, piece, findings, say, links) for piece in report.pieces[:CARDS_AT_MOST])
     rest = report.pieces[CARDS_AT_MOST:]
     rows = (
         (
-            escape(each.display_name),
+            links(escape(each.display_name), "allotments", each.allotment_id),
             say("reportOf", used=each.today.used, limit=each.today.limit),
             str(each.today.waiting),
         )
@@ -236,7 +261,7 @@ def _allotments(report: Report, findings: _Findings, say: Say) -> str:
     return _section(say("reportAllotments"), cards + table, say("reportNone"))
 
 
-def _card(report: Report, piece: Piece, findings: _Findings, say: Say) -> str:
+def _card(report: Report, piece: Piece, findings: _Findings, say: Say, links: _Links) -> str:
     today, currency = piece.today, report.night.currency
     facts = [
         (say("reportUsed"), say("reportOf", used=today.used, limit=today.limit)),
@@ -262,8 +287,9 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say) -> str:
     figures += [_daily(piece, drift, "drift", say)] if any(drift) else []
     charts = "".join(f"<figure><figcaption>{name}</figcaption>{chart}</figure>" for name, chart in figures)
     products = escape(", ".join(report.product_names[sku] for sku in piece.products))
+    name = links(escape(piece.display_name), "allotments", piece.allotment_id)
     return (
-        f"<article><h3>{escape(piece.display_name)}{state}</h3><p>{products}</p><dl>{listed}</dl>"
+        f"<article><h3>{name}{state}</h3><p>{products}</p><dl>{listed}</dl>"
         f'<div class="charts">{charts}</div>{_departments(piece, currency, say)}'
         f"{findings(piece.open, within=True)}</article>"
     )
@@ -272,7 +298,8 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say) -> str:
 def _legend(say: Say) -> str:
     """What the colours of the chart of seats mean."""
     marks = (("used", "reportUsed"), ("waiting", "reportWaiting"), ("limit", "reportLimit"))
-    return " ".join(f'<span class="mark {name}-mark">{say(code)}</span>' for name, code in marks)
+    shown = " ".join(f'<span class="mark {name}-mark">{say(code)}</span>' for name, code in marks)
+    return f"{shown} ({say('reportSeats')})"
 
 
 def _spoken(piece: Piece, say: Say) -> str:

@@ -2,6 +2,8 @@
 
 import type { Decision, FieldError, Page } from "./types";
 
+/** Of a long list the first rows come soon, and the others with few requests. */
+const FIRST_PAGE = 100;
 const PAGE_AT_MOST = 999;
 const TRIES = 4;
 /** Seconds: a longer wait is left to who looks at the page. */
@@ -48,8 +50,17 @@ export interface Change {
   key?: string;
 }
 
+/** The path of a list, with so many rows a page. */
+function withTop(path: string, top: number): string {
+  const [place = "", text] = path.split("?");
+  const query = new URLSearchParams(text);
+  query.set("top", String(top));
+  return `${place}?${query}`;
+}
+
 export class Api {
   private readonly known = new Map<string, Known>();
+  private readonly lists = new Map<string, { pages: readonly unknown[]; items: readonly unknown[] }>();
 
   constructor(private readonly tokens: Tokens) {}
 
@@ -76,16 +87,22 @@ export class Api {
     return this.known.get(inLanguage(path))?.etag ?? null;
   }
 
-  /** Every page of a list; `seen` is told of what there is after each page. */
+  /** Every item of a list; `seen` is told of what there is after each page but the last. The same array where nothing has changed. */
   async all<Item>(path: string, seen: (items: readonly Item[]) => void = () => undefined): Promise<readonly Item[]> {
-    const items: Item[] = [];
-    let next: string | undefined = `${path}${path.includes("?") ? "&" : "?"}top=${PAGE_AT_MOST}`;
+    const pages: Page<Item>[] = [];
+    let next: string | undefined = withTop(path, FIRST_PAGE);
     while (next) {
       const page: Page<Item> = await this.get(next);
-      items.push(...page.value);
-      next = page.nextLink?.replace(/^\/api/, "");
-      if (next) seen([...items]);
+      pages.push(page);
+      next = page.nextLink && withTop(page.nextLink.replace(/^\/api/, ""), PAGE_AT_MOST);
+      if (next) seen(pages.flatMap(({ value }) => value));
     }
+    const key = inLanguage(path);
+    const before = this.lists.get(key);
+    const same = before?.pages.length === pages.length && pages.every((page, place) => page === before.pages[place]);
+    if (before && same) return before.items as readonly Item[];
+    const items = pages.flatMap(({ value }) => value);
+    this.lists.set(key, { pages, items });
     return items;
   }
 

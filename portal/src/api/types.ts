@@ -14,6 +14,7 @@ export type DecisionKind =
   | "failed"
   | "ended"
   | "reminded";
+export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
 
@@ -51,6 +52,8 @@ export interface Allotment {
   /** Of the seats in use, those whose licences are on their way; null: not known yet. */
   pendingUnits: number | null;
   /** Of the seats in use, those whose licences have failed. */
+  /** Since when some have been on their way without a pause. */
+  pendingSinceDateTime: string | null;
   failedUnits: number;
   overflow: Overflow;
   licensing: Licensing;
@@ -65,6 +68,7 @@ export interface Allotment {
   /** The change of its products that is under way; null: none. */
   changing: string | null;
   /** Nobody is told anything about it. */
+  seatRequests: boolean;
   muted: boolean;
   /** Tell when so many seats are taken; null: do not. */
   alertUnits: number | null;
@@ -136,7 +140,39 @@ export interface Standing {
   error: string | null;
   endDateTime: string | null;
   decisions: Pick<Decision, "id" | "kind" | "reason" | "decidedDateTime">[];
+  /** Their latest request for a seat. */
+  seatRequest: OwnSeatRequest | null;
   owners: AllotmentOwner[];
+}
+
+/** A request for a seat, as the person sees it who made it. */
+export interface OwnSeatRequest {
+  state: SeatRequestState;
+  message: string;
+  askedDateTime: string;
+  answer: string | null;
+  endedDateTime: string | null;
+}
+
+export interface SeatRequest extends OwnSeatRequest {
+  allotmentId: string;
+  userId: string;
+  decidedBy: string | null;
+  etag: string;
+}
+
+/** An allotment in which the visitor may ask for a seat. */
+export interface OpenAllotment {
+  id: string;
+  displayName: string;
+  products: AllottedProduct[];
+}
+
+/** People of allotments; with `cursor` there may be more, and `complete` says whether the index has everybody. */
+export interface KnownPeople {
+  value: readonly Person[];
+  cursor: string | null;
+  complete: boolean;
 }
 
 /** People whom a search has found, and whether there are more. */
@@ -320,6 +356,60 @@ export interface NightReport extends NightSummary {
 }
 
 /** What is done about each kind of drift. */
+export type SettingSection = "messages" | "report" | "seats" | "callers" | "groups" | "graph" | "needed" | "telemetry";
+/** Why a setting is an app setting alone. */
+export type SettingFixed =
+  | "address"
+  | "signIn"
+  | "fence"
+  | "margin"
+  | "permission"
+  | "retention"
+  | "schedule"
+  | "start"
+  | "ownPage";
+
+export interface AppSetting {
+  name: string;
+  section: SettingSection;
+  value: string;
+  isSet: boolean;
+  source: "default" | "appSetting" | "changed";
+  otherwise: string;
+  changeable: boolean;
+  fixedBecause: SettingFixed | null;
+  choices: string[];
+  number: boolean;
+  changedBy: string | null;
+  changedByName: string | null;
+  changedDateTime: string | null;
+  ignoredValue: string | null;
+  ignoredBecause: string | null;
+}
+
+export type Rhythm = "atOnce" | "daily" | "weekly";
+export type Cadence = "never" | "needed" | "weekly" | "nightly";
+export type MailTopic =
+  | "waiting"
+  | "refusals"
+  | "endDates"
+  | "thresholds"
+  | "requests"
+  | "failures"
+  | "suspensions"
+  | "ownPlace"
+  | "ownSeat";
+
+export interface Preferences {
+  language: "en" | "sv" | null;
+  off: MailTopic[];
+  updates: Rhythm | null;
+  report: Cadence | null;
+  updatesToday: Rhythm;
+  mails: { topic: MailTopic; wanted: boolean; required: boolean }[];
+  otherwise: { language: "en" | "sv"; updates: Rhythm; report: Cadence };
+}
+
 export interface DriftPolicies {
   value: {
     kind: DriftKind;
@@ -376,6 +466,13 @@ export type EffectKind =
   | "keepsLicence"
   | "overcommits"
   | "givesAccess";
+
+/** A group by its id, with its page in the Microsoft Entra admin center. */
+export interface NamedGroup {
+  id: string;
+  displayName: string;
+  entraUrl: string;
+}
 
 /** What being in a group gives besides licences, by names. */
 export interface GroupAccess {
@@ -479,6 +576,10 @@ export type AuditKind =
   | "startReconciliation"
   | "acceptLimitProposal"
   | "askForLimit"
+  | "askForSeat"
+  | "withdrawSeatRequest"
+  | "approveSeatRequest"
+  | "refuseSeatRequest"
   | "approveRequest"
   | "refuseRequest"
   | "applyManifest"
@@ -490,6 +591,8 @@ export type AuditKind =
   | "resendDeadLetters"
   | "resendDeadLetter"
   | "discardDeadLetter"
+  | "changeSettings"
+  | "changeOwnPreferences"
   | "exportPerson"
   | "erasePerson"
   | "suspendAllotment"

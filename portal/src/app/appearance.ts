@@ -8,6 +8,7 @@ export const APPEARANCES: readonly Appearance[] = ["system", "light", "dark"];
 
 const KEY = "appearance";
 const dark = matchMedia("(prefers-color-scheme: dark)");
+const paper = matchMedia("print");
 
 /** What was chosen on this device. */
 export function chosenAppearance(): Appearance {
@@ -21,15 +22,17 @@ export function chooseAppearance(appearance: Appearance): void {
   apply();
 }
 
-/** Follow the choice, and the device, from now on. */
+/** Follow the choice, and the device, from now on; on paper everything is light. */
 export function startAppearance(): void {
+  paper.addEventListener("change", apply);
   dark.addEventListener("change", apply);
   apply();
 }
 
 function apply(): void {
   const chosen = chosenAppearance();
-  const shown = chosen === "system" ? (dark.matches ? "dark" : "light") : chosen;
+  const wanted = chosen === "system" ? (dark.matches ? "dark" : "light") : chosen;
+  const shown = paper.matches ? "light" : wanted;
   document.documentElement.dataset.theme = shown;
   setTheme(shown === "dark" ? webDarkTheme : webLightTheme);
 }

@@ -3,7 +3,7 @@
 import type { TemplateResult } from "lit-html";
 import { Refused, type Api } from "../api/client";
 import type { Me, Role } from "../api/types";
-import type { Format, Texts } from "../texts";
+import type { Format, Language, Texts } from "../texts";
 import { Live } from "./live";
 import type { Names } from "./names";
 
@@ -19,6 +19,10 @@ export interface Question {
   date?: boolean;
   /** What stands in the field at first. */
   value?: string;
+  /** What will be done, one by one. */
+  lines?: readonly string[];
+  /** What must be written in the field before it can be done, such as the name of what is deleted. */
+  typed?: string;
   /** What is done takes something away, or goes beyond what there is. */
   grave?: boolean;
 }
@@ -33,6 +37,8 @@ export interface Context {
   readonly address: URLSearchParams;
   /** Keep something in the address, so that a link to it shows the same; an empty value is left out. */
   keep(changes: Record<string, string>): void;
+  /** Speak another language from now on, on this device. */
+  speak(language: Language): void;
   /** Draw the page again, soon. */
   redraw(): void;
   /** Show a message above the page, and read it out. */
@@ -88,6 +94,10 @@ export class PageContext implements Context {
     if (this.isShown()) this.portal.keep(changes);
   }
 
+  speak(language: Language): void {
+    this.portal.speak(language);
+  }
+
   redraw(): void {
     this.portal.redraw();
   }
@@ -128,7 +138,11 @@ export abstract class Page {
   }
 
   /** Something that is kept fresh while this page is shown. */
-  protected live<Value>(load: () => Promise<Value>, seconds = EVERY_SECONDS, known?: Value): Live<Value> {
+  protected live<Value>(
+    load: (show: (part: Value) => void) => Promise<Value>,
+    seconds = EVERY_SECONDS,
+    known?: Value,
+  ): Live<Value> {
     const live = new Live(load, seconds, () => this.context.redraw(), known);
     this.lives.push(live);
     return live;

@@ -1,12 +1,13 @@
-/** Names of people by their ids: asked for when they are first shown, many at once. */
+/** Names of people by their ids: asked for when they are first shown, many at once. And of groups, one at a time. */
 
 import type { Api } from "../api/client";
-import type { Page, Person } from "../api/types";
+import type { NamedGroup, Page, Person } from "../api/types";
 
 const IDS_A_REQUEST = 100;
 
 export class Names {
   private readonly people = new Map<string, Person | null>();
+  private readonly groups = new Map<string, NamedGroup | null | undefined>();
   private readonly wanted = new Map<string, Set<string>>();
   /** Ends when there is nobody left to ask for; undefined while there is nobody. */
   private asking: Promise<void> | undefined;
@@ -21,6 +22,15 @@ export class Names {
     const person = this.people.get(userId);
     if (person === undefined) this.want(userId, allotmentId);
     return person;
+  }
+
+  /** The group; undefined until it is known, null where there is none to be seen. */
+  group(groupId: string): NamedGroup | null | undefined {
+    if (!this.groups.has(groupId)) {
+      this.groups.set(groupId, undefined);
+      void this.readGroup(groupId);
+    }
+    return this.groups.get(groupId);
   }
 
   /** The person, if the name is known already. */
@@ -44,6 +54,12 @@ export class Names {
   /** Remember people who came up in a search. */
   learn(people: readonly Person[]): void {
     for (const person of people) this.people.set(person.id, person);
+  }
+
+  private async readGroup(groupId: string): Promise<void> {
+    const found = await this.api.get<NamedGroup>(`/groups/${encodeURIComponent(groupId)}`).catch(() => null);
+    this.groups.set(groupId, found);
+    this.changed();
   }
 
   private want(userId: string, allotmentId: string): void {

@@ -3,19 +3,28 @@
 import type { Dialog } from "@fluentui/web-components/dialog/class.js";
 import { render, type TemplateResult } from "lit-html";
 import { Api } from "../api/client";
-import type { Me } from "../api/types";
+import type { Me, Preferences } from "../api/types";
 import { pageFor } from "../pages";
 import { unreachable, loading } from "../components/states";
-import { chooseLanguage, chosenLanguage, Format, LANGUAGES, type Language, type Texts } from "../texts";
+import {
+  chooseLanguage,
+  chosenLanguage,
+  Format,
+  hasChosenLanguage,
+  LANGUAGES,
+  type Language,
+  type Texts,
+} from "../texts";
 import { chooseAppearance, type Appearance } from "./appearance";
-import { PageContext, type Context, type Intent, type Page, type Question } from "./context";
+import { explained, PageContext, type Context, type Intent, type Page, type Question } from "./context";
 import { Live } from "./live";
 import { Names } from "./names";
 import { currentRoute } from "./router";
 import type { Session } from "./session";
-import { shellView, type Asked, type Message, type Shell } from "./shell";
+import { mayAnswer, shellView, type Asked, type Message, type Shell } from "./shell";
 
 const ME_EVERY_SECONDS = 20;
+const PREFERENCES = "/me/preferences";
 
 export class Portal implements Context, Shell {
   texts: Texts = LANGUAGES[chosenLanguage()];
@@ -48,11 +57,16 @@ export class Portal implements Context, Shell {
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.navigationOpen) this.toggleNavigation(false);
     });
+    void this.speakAsPreferred().catch(() => undefined);
     this.redraw();
   }
 
+  get visitor(): Me | undefined {
+    return this.who.value;
+  }
+
   get me(): Me {
-    return this.who.value ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [], peopleSearch: "names" };
+    return this.visitor ?? { userId: "", displayName: null, roles: [], ownedAllotmentIds: [], peopleSearch: "names" };
   }
 
   get section(): string {
@@ -98,10 +112,13 @@ export class Portal implements Context, Shell {
   }
 
   readonly typed = (text: string): void => {
-    if (this.asked) this.asked.text = text;
+    if (!this.asked) return;
+    this.asked.text = text;
+    if (this.asked.question.typed !== undefined) this.redraw();
   };
 
   answer(text: string | null): void {
+    if (text !== null && !mayAnswer(this.asked)) return;
     const answered = this.answered;
     this.answered = undefined;
     if (!answered) return;
@@ -119,7 +136,30 @@ export class Portal implements Context, Shell {
     this.redraw();
   }
 
+  /** Chosen in the account menu: on this device at once, and for mails and other devices as soon as it is stored. */
   chooseLanguage(language: Language): void {
+    this.speak(language);
+    void this.keepLanguage(language);
+  }
+
+  private async keepLanguage(language: Language): Promise<void> {
+    try {
+      await this.api.get(PREFERENCES);
+      const ifMatch = this.api.etag(PREFERENCES);
+      if (ifMatch) await this.api.send("PATCH", PREFERENCES, { body: { language }, ifMatch });
+    } catch (failure) {
+      this.tell("warning", explained(failure, this.texts));
+    }
+  }
+
+  /** On a device where nobody has chosen a language, the visitor's own is spoken. */
+  private async speakAsPreferred(): Promise<void> {
+    if (hasChosenLanguage()) return;
+    const { language } = await this.api.get<Preferences>(PREFERENCES);
+    if (language && !hasChosenLanguage()) this.speak(language);
+  }
+
+  speak(language: Language): void {
     chooseLanguage(language);
     this.texts = LANGUAGES[language];
     this.format = new Format(language);

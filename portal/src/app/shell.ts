@@ -23,7 +23,8 @@ export interface Asked {
 
 export interface Shell {
   texts: Texts;
-  me: Me | undefined;
+  /** Who is here; undefined until it is known. */
+  visitor: Me | undefined;
   /** The first part of the route, which the navigation marks. */
   section: string;
   navigationOpen: boolean;
@@ -49,7 +50,7 @@ export function shellView(shell: Shell, page: TemplateResult): TemplateResult {
   return html`<a class="skip" href="#content" @click=${skip}>${shell.texts.skipToContent}</a>
     ${header(shell)}
     <div class="below-header">
-      ${shell.me ? navigation(shell, shell.me) : nothing}
+      ${shell.visitor ? navigation(shell, shell.visitor) : nothing}
       <main id="content" tabindex="-1">
         <div role="status" class="message-place">${message(shell)}</div>
         ${page}${dialog(shell)}${endedDialog(shell)}
@@ -63,7 +64,7 @@ function skip(event: Event): void {
 }
 
 function header(shell: Shell): TemplateResult {
-  const { texts, me } = shell;
+  const { texts, visitor: me } = shell;
   return html`<header>
     ${
       me
@@ -101,13 +102,14 @@ function personSearch(texts: Texts): TemplateResult {
 
 function account(shell: Shell, me: Me): TemplateResult {
   const { texts } = shell;
-  const name = me.displayName ?? texts.unknownPerson;
+  const label = me.displayName === null ? texts.account.yours : texts.account.open(me.displayName);
+  const name = me.displayName ?? "";
   return html`<button class="header-button account-button" popovertarget="account">
-      <span class="unseen">${texts.account.open(name)}</span>
+      <span class="unseen">${label}</span>
       <fluent-avatar name=${name} size="32" color="colorful" aria-hidden="true"></fluent-avatar>
     </button>
-    <section id="account" popover aria-label=${texts.account.open(name)}>
-      <p class="account-name">${name}</p>
+    <section id="account" popover aria-label=${label}>
+      ${name ? html`<p class="account-name">${name}</p>` : nothing}
       <p class="hint">${me.roles.map((role) => texts.account.roles[role]).join(", ")}</p>
       <label class="select-label"
         >${texts.account.appearance}
@@ -127,8 +129,13 @@ function account(shell: Shell, me: Me): TemplateResult {
           ${Object.entries(LANGUAGES).map(([code, said]) => choice(code, said.language, chosenLanguage()))}
         </select>
       </label>
+      <a class="account-link" href=${link("preferences")} @click=${closeAccount}>${icon("settings")}${texts.account.preferences}</a>
       <fluent-button role="button" @click=${() => shell.signOut()}>${icon("signOut", "start")}${texts.account.signOut}</fluent-button>
     </section>`;
+}
+
+function closeAccount(): void {
+  document.getElementById("account")?.hidePopover();
 }
 
 function choice(value: string, text: string, chosen: string): TemplateResult {
@@ -171,11 +178,17 @@ function entriesFor(me: Me, { navigation: texts }: Texts): readonly Entry[] {
     { section: "new", icon: "add", text: texts.create, shown: is(me, "administrator") },
     { section: "adoptions", icon: "personAdd", text: texts.adoptions, shown: everything },
     { section: "requests", icon: "clipboardTask", text: texts.requests, shown: me.roles.length > 0 },
-    { section: "report", icon: "dataUsage", text: texts.report, shown: everything },
+    {
+      section: "report",
+      icon: "dataUsage",
+      text: everything ? texts.report : texts.ownReport,
+      shown: me.roles.length > 0,
+    },
     { section: "audit", icon: "history", text: texts.audit, shown: everything },
     { section: "dead-letters", icon: "mailDismiss", text: texts.deadLetters, shown: everything },
     { section: "doctor", icon: "checkmarkCircle", text: texts.doctor, shown: everything },
     { section: "health", icon: "heartPulse", text: texts.health, shown: everything },
+    { section: "settings", icon: "settings", text: texts.settings, shown: everything },
   ];
   return entries.filter((entry) => entry.shown);
 }
@@ -203,13 +216,20 @@ function dialog(shell: Shell): TemplateResult {
     <fluent-dialog-body>
       <h2 slot="title">${asked?.question.title}</h2>
       <p>${asked?.question.text}</p>
+      ${asked?.question.lines ? html`<ul class="asked-lines">${asked.question.lines.map((line) => html`<li>${line}</li>`)}</ul>` : nothing}
       ${asked?.question.field ? questionField(asked.question.field, asked, shell) : nothing}
       <fluent-button role="button" slot="action" @click=${() => shell.answer(null)}>${texts.cancel}</fluent-button>
-      <fluent-button role="button" slot="action" class=${asked?.question.grave ? "grave" : nothing} appearance="primary" @click=${() => shell.answer(asked?.text ?? "")}
+      <fluent-button role="button" slot="action" class=${asked?.question.grave ? "grave" : nothing} appearance="primary" ?disabled-focusable=${!mayAnswer(asked)} aria-disabled=${mayAnswer(asked) ? nothing : "true"} @click=${() => shell.answer(asked?.text ?? "")}
         >${asked?.question.action}</fluent-button
       >
     </fluent-dialog-body>
   </fluent-dialog>`;
+}
+
+/** Whether what must be written has been. */
+export function mayAnswer(asked: Asked | undefined): boolean {
+  const wanted = asked?.question.typed;
+  return wanted === undefined || asked?.text.trim() === wanted.trim();
 }
 
 /** The session has ended: an alert that only signing in leads out of. */

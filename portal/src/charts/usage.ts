@@ -41,6 +41,8 @@ export function pointsOfDays(days: readonly Snapshot[], allotment: Allotment, no
 }
 
 const STEPS_AT_MOST = 5;
+/** So few points are shown as such: a line alone would hide how little is known. */
+const DOTTED_AT_MOST = 14;
 
 /** The numbers on an axis that reaches the value: 0, and steps of 1, 2 or 5 times a power of ten; whole, for seats are. */
 export function niceTicks(value: number): readonly number[] {
@@ -70,6 +72,7 @@ export function usageChart(points: readonly Point[], texts: Texts, format: Forma
         <path class="line" d=${steps(points, (point) => point.used, top)}></path>
         ${knowsWaiting(points) ? svg`<path class="line waiting" d=${steps(points, (point) => point.waiting ?? 0, top)}></path>` : nothing}
         <path class="line limit" d=${steps(points, (point) => point.limit, top)}></path>
+        ${points.length <= DOTTED_AT_MOST ? svg`<path class="dots" d=${dots(points, top)}></path>` : nothing}
       </svg>
       <div class="axis-x" aria-hidden="true">
         ${TICKS.map((share) => html`<span>${said(first.at + share * (last.at - first.at))}</span>`)}
@@ -94,12 +97,27 @@ function knowsWaiting(points: readonly Point[]): boolean {
 
 /** An SVG path that goes from point to point in steps. */
 export function steps(points: readonly Point[], what: (point: Point) => number, top: number): string {
-  const first = points[0]!.at;
-  const span = Math.max(1, points.at(-1)!.at - first);
+  const { first, span } = spanOf(points);
   const across = (point: Point): string => (((point.at - first) / span) * WIDTH).toFixed(1);
   const up = (point: Point): string => (HEIGHT - (what(point) / top) * HEIGHT).toFixed(1);
   const [start, ...rest] = points;
   return `M 0 ${up(start!)} ${rest.map((point) => `H ${across(point)} V ${up(point)}`).join(" ")}`;
+}
+
+/** The points in use as an SVG path of dots: lines without a length, for these stay round whatever the drawing's proportions are. */
+export function dots(points: readonly Point[], top: number): string {
+  const { first, span } = spanOf(points);
+  return points
+    .map(
+      ({ at, used }) =>
+        `M ${(((at - first) / span) * WIDTH).toFixed(1)} ${(HEIGHT - (used / top) * HEIGHT).toFixed(1)} h 0`,
+    )
+    .join(" ");
+}
+
+function spanOf(points: readonly Point[]): { first: number; span: number } {
+  const first = points[0]!.at;
+  return { first, span: Math.max(1, points.at(-1)!.at - first) };
 }
 
 function gridLine(height: number): TemplateResult {

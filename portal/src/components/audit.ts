@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { AuditActor, AuditChange, AuditEntry, AuditKind, Page as ListPage } from "../api/types";
 import type { Context } from "../app/context";
+import { inOrder } from "../app/order";
 import type { Live } from "../app/live";
 import { PagedList } from "../app/paged";
 import { link } from "../app/router";
@@ -63,7 +64,7 @@ export class AuditList {
 
   private toolbar(entries: Live<ListPage<AuditEntry>>): TemplateResult {
     const { audit: texts, all } = this.context.texts;
-    const kinds = Object.entries(texts.kinds).sort(([, one], [, other]) => one.localeCompare(other));
+    const kinds = Object.entries(texts.kinds).sort(([, one], [, other]) => inOrder(one, other));
     const choose = (change: () => void): void => {
       change();
       this.list.at(this.address);

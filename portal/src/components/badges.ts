@@ -9,6 +9,7 @@ import type {
   DoctorState,
   MemberState,
   RequestState,
+  SeatRequestState,
   SeatState,
   Severity,
 } from "../api/types";
@@ -77,6 +78,11 @@ const REQUEST: Record<RequestState, readonly [Tone, IconName]> = {
   approving: ["busy", "arrowSync"],
   approved: ["good", "checkmarkCircle"],
   refused: ["quiet", "dismiss"],
+};
+
+const SEAT_REQUEST: Record<SeatRequestState, readonly [Tone, IconName]> = {
+  ...REQUEST,
+  withdrawn: ["quiet", "dismiss"],
 };
 
 export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
@@ -155,6 +161,10 @@ export function adoptionBadge(texts: Texts, state: AdoptionState): TemplateResul
 
 export function requestBadge(texts: Texts, state: RequestState): TemplateResult {
   return badge(REQUEST[state], texts.requests.states[state]);
+}
+
+export function seatRequestBadge(texts: Texts, state: SeatRequestState): TemplateResult {
+  return badge(SEAT_REQUEST[state], texts.seatRequests.states[state]);
 }
 
 function badge([tone, name]: readonly [Tone, IconName], text: string): TemplateResult {

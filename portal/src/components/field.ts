@@ -3,6 +3,7 @@
 import type { BaseTextInput } from "@fluentui/web-components/text-input/base.js";
 import type { BaseTextArea } from "@fluentui/web-components/textarea/base.js";
 import { html, nothing, type TemplateResult } from "lit-html";
+import { live } from "lit-html/directives/live.js";
 import { ref } from "lit-html/directives/ref.js";
 import { dayOf } from "./days";
 import { icon } from "./icon";
@@ -96,7 +97,7 @@ export function select(
   return html`<label class="select-label"
     >${label}
     <select class="select" @change=${(event: Event) => choose((event.target as HTMLSelectElement).value)}>
-      ${values.map(([value, text]) => html`<option value=${value} ?selected=${value === chosen}>${text}</option>`)}
+      ${values.map(([value, text]) => html`<option value=${value} .selected=${live(value === chosen)}>${text}</option>`)}
     </select>
   </label>`;
 }

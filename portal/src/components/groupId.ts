@@ -1,20 +1,22 @@
-/** The object id of a group, to copy, and the way to the group in the Microsoft Entra admin centre. */
+/** A group by its name, with its object id to copy, and the way to it in the Microsoft Entra admin center. */
 
-import { html, type TemplateResult } from "lit-html";
+import { html, nothing, type TemplateResult } from "lit-html";
 import type { Context } from "../app/context";
 
-const IN_ENTRA = "https://entra.microsoft.com/#view/Microsoft_AAD_IAM/GroupDetailsMenuBlade/~/Overview/groupId/";
-
 export function groupIdOf(context: Context, groupId: string): TemplateResult {
-  const { copy, copied, notCopied, openInEntra } = context.texts.group;
+  const { copy, copied, notCopied, openInEntra, unseen } = context.texts.group;
   const take = (): Promise<void> =>
     navigator.clipboard.writeText(groupId).then(
       () => context.tell("success", copied),
       () => context.tell("error", notCopied),
     );
-  return html`<code>${groupId}</code>
+  const group = context.names.group(groupId);
+  return html`<span class="group">
+    ${group === undefined ? html`<span class="placeholder" aria-busy="true"></span>` : html`<span>${group?.displayName ?? unseen}</span>`}
+    <code>${groupId}</code>
     <span class="inline-actions">
       <button type="button" class="link" @click=${take}>${copy}</button>
-      <a href=${IN_ENTRA + encodeURIComponent(groupId)} target="_blank" rel="noopener noreferrer">${openInEntra}</a>
-    </span>`;
+      ${group ? html`<a href=${group.entraUrl} target="_blank" rel="noopener noreferrer">${openInEntra}</a>` : nothing}
+    </span>
+  </span>`;
 }

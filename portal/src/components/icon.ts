@@ -29,6 +29,7 @@ import personAdd from "../../icons/person_add.svg";
 import personDelete from "../../icons/person_delete.svg";
 import portal from "../../icons/mark.svg";
 import search from "../../icons/search.svg";
+import settings from "../../icons/settings.svg";
 import signOut from "../../icons/sign_out.svg";
 import warning from "../../icons/warning.svg";
 
@@ -60,6 +61,7 @@ const DRAWINGS = {
   personDelete,
   portal,
   search,
+  settings,
   signOut,
   warning,
 };

@@ -2,6 +2,7 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Context } from "../app/context";
+import { inOrder } from "../app/order";
 import { ROWS_A_PAGE } from "../app/paged";
 import { select, textField } from "./field";
 import { csv, saveFile } from "./files";
@@ -291,5 +292,5 @@ function box(label: string, checked: boolean, change: (on: boolean) => void): Te
 /** Numbers by size, words as the language of the page orders them. */
 function compare(one: Value, other: Value): number {
   if (typeof one === "number" && typeof other === "number") return one - other;
-  return String(one).localeCompare(String(other), document.documentElement.lang, { numeric: true });
+  return inOrder(String(one), String(other));
 }

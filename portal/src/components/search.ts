@@ -1,7 +1,11 @@
-/** Finding people or groups of the tenant by the beginning of a name, or people by their addresses. */
+/**
+ * Finding people of allotments by any part of their names; people or groups of the tenant by the beginning of a name,
+ * or people by their addresses.
+ */
 
-import type { FoundGroup, FoundPeople, Page as ListPage, Person } from "../api/types";
+import type { FoundGroup, FoundPeople, KnownPeople, Page as ListPage, Person } from "../api/types";
 import type { Context } from "../app/context";
+import { inOrder } from "../app/order";
 
 export const LETTERS_AT_LEAST = 2;
 const PAUSE_MILLISECONDS = 200;
@@ -39,10 +43,15 @@ export class Search<Found> {
     return this.isEnough && this.found === undefined && this.failure === undefined;
   }
 
-  private async look(): Promise<void> {
+  private look(): Promise<void> {
+    return this.have(() => this.ask(this.text.trim()));
+  }
+
+  /** Keep what is found. Once something else is looked for, the answer is dropped. */
+  protected async have(ask: () => Promise<readonly Found[]>): Promise<void> {
     const text = this.text;
     try {
-      const found = await this.ask(text.trim());
+      const found = await ask();
       if (text !== this.text) return;
       this.found = found;
     } catch (failure) {
@@ -71,25 +80,74 @@ export function searchAll(context: Context): Search<FoundPeople> {
   return searchAmongPeople(context, (answer) => [answer]);
 }
 
-/** The same, and for each answer what `known` says about the people in it. */
-export function searchAmongPeople<Found>(
-  context: Context,
-  known: (answer: FoundPeople) => Promise<readonly Found[]> | readonly Found[],
-): Search<Found> {
+function searchAmongPeople<Found>(context: Context, shown: (answer: FoundPeople) => readonly Found[]): Search<Found> {
   const ask = async (search: string): Promise<readonly Found[]> => {
     const answer = await context.api.send<FoundPeople>("POST", "/people/search", { body: { search } });
     context.names.learn(answer.value);
-    return known(answer);
+    return shown(answer);
   };
   return new Search(context, ask, (text) =>
     context.me.peopleSearch === "exact" ? isAddress(text) : isLongEnough(text),
   );
 }
 
+/** People of allotments by any part of a name or address, an answer after the other. */
+export class KnownSearch<Found> extends Search<Found> {
+  isComplete = true;
+  isLookingFurther = false;
+  private cursor: string | null = null;
+
+  /**
+   * @param among  the allotment whose people are looked through; undefined: all that the caller may see.
+   * @param known  what is shown of the people whom an answer has.
+   */
+  constructor(
+    context: Context,
+    among: string | undefined,
+    known: (people: readonly Person[]) => Promise<readonly Found[]> | readonly Found[],
+  ) {
+    super(context, (search) => this.answer(context, search, among, null, known));
+    this.next = () => this.answer(context, this.text.trim(), among, this.cursor, known);
+  }
+
+  /** Whether somebody else may be found by looking further. */
+  get hasMore(): boolean {
+    return this.found !== undefined && this.cursor !== null;
+  }
+
+  /** Look further, and show who is found beside those who are shown. */
+  async further(): Promise<void> {
+    const before = this.found ?? [];
+    this.isLookingFurther = true;
+    await this.have(async () => [...before, ...(await this.next())]);
+    this.isLookingFurther = false;
+  }
+
+  private readonly next: () => Promise<readonly Found[]>;
+
+  private async answer(
+    context: Context,
+    search: string,
+    among: string | undefined,
+    cursor: string | null,
+    known: (people: readonly Person[]) => Promise<readonly Found[]> | readonly Found[],
+  ): Promise<readonly Found[]> {
+    const body = { search, ...(among ? { allotmentId: among } : {}), ...(cursor ? { cursor } : {}) };
+    const answer = await context.api.send<KnownPeople>("POST", "/people/known/search", { body });
+    context.names.learn(answer.value);
+    const found = await known(answer.value);
+    if (search === this.text.trim()) {
+      this.cursor = answer.cursor;
+      this.isComplete = answer.complete;
+    }
+    return found;
+  }
+}
+
 /** Groups by name, in its order. */
 export function searchGroups(context: Context): Search<FoundGroup> {
   return new Search(context, async (search) => {
     const { value } = await context.api.get<ListPage<FoundGroup>>(`/groups?search=${encodeURIComponent(search)}`);
-    return [...value].sort((one, other) => one.displayName.localeCompare(other.displayName));
+    return [...value].sort((one, other) => inOrder(one.displayName, other.displayName));
   });
 }

@@ -1,9 +1,9 @@
 /** How a person stands in allotments: state, place in line, the newest reasons, and whom to ask. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { AllotmentOwner, Standing } from "../api/types";
+import type { AllotmentOwner, OwnSeatRequest, Standing } from "../api/types";
 import type { Context } from "../app/context";
-import { DECISION, standingBadge } from "./badges";
+import { DECISION, seatRequestBadge, standingBadge } from "./badges";
 import { icon } from "./icon";
 import { productTags } from "./products";
 
@@ -29,6 +29,7 @@ function card(context: Context, standing: Standing, actions: unknown): TemplateR
     <p class="with-tags">${standingBadge(texts, state)}${productTags(standing)}</p>
     <p>${said.filter((each) => each).join(" · ")}</p>
     ${error ? html`<p class="reason">${error}</p>` : nothing}
+    ${standing.seatRequest ? asked(context, standing.seatRequest) : nothing}
     <ol class="timeline" aria-label=${texts.decisions.label}>
       ${decisions.map((decision) => {
         const [tone, name] = DECISION[decision.kind];
@@ -47,6 +48,16 @@ function card(context: Context, standing: Standing, actions: unknown): TemplateR
     ${owners.length > 0 ? html`<p>${texts.standings.owners} ${owners.map((owner, place) => html`${place > 0 ? ", " : nothing}${ownerLink(context, owner)}`)}</p>` : nothing}
     <div class="form-actions">${actions}</div>
   </section>`;
+}
+
+/** The request for a seat, and what became of it. */
+function asked({ texts, format }: Context, request: OwnSeatRequest): TemplateResult {
+  const { message, answer, state, askedDateTime } = request;
+  return html`<div class="seat-request">
+    <p class="with-tags">${seatRequestBadge(texts, state)} ${texts.seatRequests.askedOn(format.moment(askedDateTime))}</p>
+    ${message ? html`<blockquote>${message}</blockquote>` : nothing}
+    ${answer ? html`<p class="reason">${texts.seatRequests.answered(answer)}</p>` : nothing}
+  </div>`;
 }
 
 function ownerLink({ texts }: Context, { displayName, userPrincipalName }: AllotmentOwner): unknown {

@@ -27,6 +27,11 @@ const SEVERAL = 20;
 const PARTS = ["people", "waiting", "decisions", "usage", "settings", "audit"] as const;
 type PartName = (typeof PARTS)[number];
 
+/** Whether an address of an allotment names a part of its page; none: the first one. */
+export function isPart(name: string | undefined): boolean {
+  return name === undefined || PARTS.some((known) => known === name);
+}
+
 export class AllotmentPage extends Page {
   private readonly path: string;
   private readonly allotment;
@@ -75,8 +80,9 @@ export class AllotmentPage extends Page {
       ? buttonLink(link("allotments", allotment.id, "settings"), texts.allotment.change)
       : buttonLink(link("allotments", allotment.id, "request"), texts.allotment.askForMore);
     const intro = html`${allotmentBadge(texts, allotment)}${productTags(allotment)}`;
+    const offered = is(me, "administrator") ? this.name !== "settings" : is(me, "owner");
     return html`<nav class="crumbs"><a href=${link("allotments")}>${icon("arrowLeft")}${this.listName}</a></nav>
-      ${heading(allotment.displayName, intro, is(me, "administrator", "owner") ? action : nothing)}
+      ${heading(allotment.displayName, intro, offered ? action : nothing)}
       ${this.trouble(allotment)}${this.numbers(allotment)}${this.tabs(allotment)}
       <section class="part" aria-label=${texts.allotment[this.name]}>${this.part.viewOf(allotment)}</section>`;
   }
@@ -109,10 +115,13 @@ export class AllotmentPage extends Page {
   }
 
   /** How far a burst of licences is. */
-  private underWay({ pendingUnits, consumedUnits, failedUnits }: Allotment): TemplateResult | typeof nothing {
+  private underWay(allotment: Allotment): TemplateResult | typeof nothing {
+    const { pendingUnits, consumedUnits, failedUnits, pendingSinceDateTime } = allotment;
     if (pendingUnits === null || pendingUnits < SEVERAL) return nothing;
-    const { underWay } = this.context.texts.allotment;
-    return notice("info", underWay(consumedUnits - failedUnits - pendingUnits, consumedUnits));
+    const { texts, format } = this.context;
+    const since = pendingSinceDateTime ? format.moment(pendingSinceDateTime) : "";
+    const licensed = consumedUnits - failedUnits - pendingUnits;
+    return notice("info", texts.allotment.underWay(licensed, consumedUnits, failedUnits, since));
   }
 
   /** That nobody gets a seat now, and what an administrator can do about it; owners ask for more in the heading. */
@@ -120,9 +129,10 @@ export class AllotmentPage extends Page {
     if (allotment.consumedUnits < allotment.allottedUnits) return nothing;
     const { texts, me } = this.context;
     const { raiseLimit, full } = texts.allotment;
-    const action = is(me, "administrator")
-      ? html`<a slot="actions" class="button" href=${link("allotments", allotment.id, "settings")}>${raiseLimit}</a>`
-      : nothing;
+    const action =
+      is(me, "administrator") && this.name !== "settings"
+        ? html`<a slot="actions" class="button" href=${link("allotments", allotment.id, "settings")}>${raiseLimit}</a>`
+        : nothing;
     return notice("warning", full(allotment.waitingUnits, allotment.overflow), action);
   }
 

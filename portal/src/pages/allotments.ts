@@ -4,6 +4,7 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
 import type { Allotment } from "../api/types";
 import { explained, is, Page } from "../app/context";
+import { inOrder } from "../app/order";
 import { link } from "../app/router";
 import { useBar } from "../charts/bar";
 import { allotmentBadge, rankOf, troubleOf } from "../components/badges";
@@ -28,7 +29,7 @@ const TROUBLES: Record<Trouble, (allotment: Allotment) => boolean> = {
 };
 
 export class AllotmentsPage extends Page {
-  private readonly allotments = this.live(() => this.load());
+  private readonly allotments = this.live<readonly Allotment[]>((show) => this.load(show));
   private readonly list = new List<Allotment>(this.context, "allotments");
 
   get title(): string {
@@ -44,9 +45,9 @@ export class AllotmentsPage extends Page {
   }
 
   /** Somebody without any role is let into no list: for them it is empty. */
-  private async load(): Promise<readonly Allotment[]> {
+  private async load(show: (part: readonly Allotment[]) => void): Promise<readonly Allotment[]> {
     try {
-      return await this.context.api.all<Allotment>("/allotments");
+      return await this.context.api.all<Allotment>("/allotments", show);
     } catch (failure) {
       if (failure instanceof Refused && failure.status === 403) return NOTHING;
       throw failure;
@@ -59,8 +60,15 @@ export class AllotmentsPage extends Page {
 
   private content(allotments: readonly Allotment[]): TemplateResult {
     const { emptyTitle, emptyTitleAll, empty: none, emptyAll } = this.context.texts.allotments;
-    if (allotments.length > 0) return this.list.view(this.described(allotments), allotments);
+    if (allotments.length > 0)
+      return html`${this.soFar(allotments)}${this.list.view(this.described(allotments), allotments)}`;
     return this.seesAll ? empty("peopleTeam", emptyTitleAll, emptyAll) : empty("peopleTeam", emptyTitle, none);
+  }
+
+  /** A list that is still being read says so: what is searched for may come yet. */
+  private soFar({ length }: readonly Allotment[]): TemplateResult | typeof nothing {
+    if (!this.allotments.isPart) return nothing;
+    return html`<p class="hint" role="status">${this.context.texts.allotments.soFar(length)}</p>`;
   }
 
   private described(allotments: readonly Allotment[]): ListView<Allotment> {
@@ -225,9 +233,9 @@ export class AllotmentsPage extends Page {
 const NO_OWNER = "none";
 
 function byTrouble(one: Allotment, other: Allotment): number {
-  return rankOf(one) - rankOf(other) || one.displayName.localeCompare(other.displayName);
+  return rankOf(one) - rankOf(other) || inOrder(one.displayName, other.displayName);
 }
 
 function byText([, one]: readonly [string, string], [, other]: readonly [string, string]): number {
-  return one.localeCompare(other);
+  return inOrder(one, other);
 }

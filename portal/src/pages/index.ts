@@ -4,7 +4,7 @@ import { is, type Context, type Page } from "../app/context";
 import type { Route } from "../app/router";
 import { AdoptionPage } from "./adoption";
 import { AdoptionsPage } from "./adoptions";
-import { AllotmentPage } from "./allotment";
+import { AllotmentPage, isPart } from "./allotment";
 import { AllotmentsPage } from "./allotments";
 import { AuditPage } from "./audit";
 import { DeadLettersPage } from "./deadLetters";
@@ -18,22 +18,24 @@ import { NoPage } from "./noPage";
 import { NotPermittedPage } from "./notPermitted";
 import { OverviewPage } from "./overview";
 import { PeoplePage, PersonPage } from "./people";
-import { ReportPage } from "./report";
+import { PreferencesPage } from "./preferences";
+import { OwnReportPage, ReportPage } from "./report";
 import { RequestMorePage } from "./requestMore";
 import { RequestsPage } from "./requests";
+import { SettingsPage } from "./settings";
 
 /** The pages about the whole tenant, and those for people who have a role. */
 const OF_THE_TENANT = new Set([
   "overview",
   "adoptions",
-  "report",
   "audit",
   "deleted",
   "dead-letters",
   "health",
   "doctor",
+  "settings",
 ]);
-const WITH_A_ROLE = new Set(["requests", "people"]);
+const WITH_A_ROLE = new Set(["requests", "people", "report"]);
 
 /** The page of a route; `start` is the first part where the route names none. null: no route of the portal. */
 export function pageFor(context: Context, route: Route | null, start: string): Page {
@@ -49,9 +51,8 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       return new OverviewPage(context);
     case "allotments":
       if (id === undefined) return new AllotmentsPage(context);
-      return part === "request"
-        ? new RequestMorePage(context, id)
-        : new AllotmentPage(context, id, part, query.get("person"));
+      if (part === "request" || part === "requests") return new RequestMorePage(context, id);
+      return isPart(part) ? new AllotmentPage(context, id, part, query.get("person")) : new NoPage(context);
     case "mine":
       return new MinePage(context);
     case "people":
@@ -62,7 +63,11 @@ export function pageFor(context: Context, route: Route | null, start: string): P
       if (id === undefined) return new AdoptionsPage(context);
       return id === "new" ? new NewAdoptionPage(context, query) : new AdoptionPage(context, id);
     case "report":
-      return new ReportPage(context);
+      return is(context.me, "administrator", "reader") ? new ReportPage(context) : new OwnReportPage(context);
+    case "settings":
+      return new SettingsPage(context);
+    case "preferences":
+      return new PreferencesPage(context);
     case "requests":
       return new RequestsPage(context);
     case "audit":

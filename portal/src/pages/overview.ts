@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, DeadLetter, Doctor, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
 import { is, Page } from "../app/context";
+import { inOrder } from "../app/order";
 import { link, linkWith } from "../app/router";
 import { putSetUpAway, showsSetUp } from "../app/setUp";
 import { capacityChart } from "../charts/capacity";
@@ -131,8 +132,7 @@ export class OverviewPage extends Page {
       search,
       noMatch,
       file: "products",
-      order: (one, other) =>
-        Number(inUse(other)) - Number(inUse(one)) || productName(one).localeCompare(productName(other)),
+      order: (one, other) => Number(inUse(other)) - Number(inUse(one)) || inOrder(productName(one), productName(other)),
       ...(is(this.context.me, "administrator") ? { tools: { header: actions, kind: "tools", cell } } : {}),
     };
   }

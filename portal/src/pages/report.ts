@@ -1,24 +1,26 @@
 /** The nightly report: what has changed since the night before, what waits for a person, and how every allotment does. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
+import { Refused } from "../api/client";
 import type {
   DriftFinding,
   DriftPolicies,
   LimitProposal,
+  Page as ListPage,
   NightPiece,
   NightReport,
   NightSummary,
-  Page as ListPage,
   ProductCapacity,
 } from "../api/types";
-import { is, Page } from "../app/context";
+import { type Context, is, Page } from "../app/context";
+import { inOrder } from "../app/order";
 import { link } from "../app/router";
-import { kindBars, sparkline } from "../charts/drift";
 import { useBar } from "../charts/bar";
+import { kindBars, sparkline } from "../charts/drift";
 import { select } from "../components/field";
 import { saveFile } from "../components/files";
 import { heading } from "../components/heading";
-import { icon, type IconName } from "../components/icon";
+import { type IconName, icon } from "../components/icon";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { productName } from "../components/products";
 import { empty, whenKnown } from "../components/states";
@@ -28,8 +30,69 @@ import { chosenWith, policyTable } from "./report/policy";
 
 const NIGHTS_LISTED = 60;
 const POLICY = "/driftPolicy";
+const OWN_REPORTS = "/me/reports";
+const NOT_FOUND = 404;
 /** What never runs out comes after all that does. */
 const LAST_DAY = "9999-12-31";
+
+/** The report for an owner: the latest night, about their own allotments. */
+export class OwnReportPage extends Page {
+  private readonly list = new List<NightPiece>(this.context, "report");
+  private readonly found = new List<DriftFinding>(this.context, "findings", "every-");
+  private readonly report = this.at<NightReport>(`${OWN_REPORTS}/latest`, 60);
+
+  get title(): string {
+    return this.context.texts.ownReport.title;
+  }
+
+  view(): TemplateResult {
+    const { texts } = this.context;
+    const { failure } = this.report;
+    return html`${heading(this.title, texts.ownReport.intro)}
+    ${
+      failure instanceof Refused && failure.status === NOT_FOUND
+        ? empty("clipboardTask", texts.report.emptyTitle, texts.ownReport.empty)
+        : whenKnown(this.context, this.report, (report) => this.content(report))
+    }`;
+  }
+
+  private content(report: NightReport): TemplateResult {
+    const { texts, format } = this.context;
+    const open = report.value.flatMap((piece) => piece.findings).filter((one) => one.goneDateTime === null);
+    const known = {
+      allotments: new Map(report.value.map((piece) => [piece.allotmentId, piece.displayName])),
+      products: new Map<string, string>(),
+    };
+    const title = texts.report.everyFinding(open.length);
+    return html`<div class="toolbar">
+        <p class="hint">${texts.ownReport.of(format.day(report.date))}</p>
+        ${(["html", "csv"] as const).map(
+          (
+            kind,
+          ) => html`<fluent-button role="button" appearance="subtle" @click=${() => this.download(report.date, kind)}
+            >${icon("arrowDownload", "start")}${texts.report.files[kind]}</fluent-button
+          >`,
+        )}
+      </div>
+      <h2 class="section">${texts.report.byAllotment}</h2>
+      ${this.list.view(piecesView(this.context, report.value, report.currency), report.value)}
+      <h2 class="section">${title}</h2>
+      ${
+        open.length === 0
+          ? html`<p class="finding good">${icon("checkmarkCircle")}${texts.report.noDrift}</p>`
+          : this.found.view(findingsView(this.context, title, known), open)
+      }`;
+  }
+
+  private async download(date: string, format: "html" | "csv"): Promise<void> {
+    await this.attempt(async () => {
+      saveFile(
+        await this.context.api.file(`${OWN_REPORTS}/${date}?format=${format}`),
+        `my-allotments-${date}.${format}`,
+      );
+    });
+  }
+}
 
 export class ReportPage extends Page {
   private chosen: string | undefined;
@@ -132,7 +195,7 @@ export class ReportPage extends Page {
     const confirm = this.manages
       ? (one: DriftFinding, who: string): unknown => this.confirmButton(one, who)
       : undefined;
-    return html`${this.progress(report)}${this.tiles(report)}
+    return html`${this.progress(report)}${this.tiles(report, every.length)}
       ${
         report.previousDate
           ? this.findings(this.newOnes, texts.newSince(this.before(report)), texts.newNone, report.new, known)
@@ -160,11 +223,16 @@ export class ReportPage extends Page {
     return html`<p class="hint progress" role="status">${said}</p>`;
   }
 
-  private tiles(report: NightReport): TemplateResult {
+  /** Against the night before; of a first night, what it has found. */
+  private tiles(report: NightReport, findings: number): TemplateResult {
     const { report: texts } = this.context.texts;
     return html`<ul class="tiles">
-      ${this.tile("clipboardTask", texts.waits, report.asking.length, "warn")} ${this.tile("warning", texts.newOnes, report.new.length, "bad")}
-      ${this.tile("checkmarkCircle", texts.goneOnes, report.gone.length)}
+      ${this.tile("clipboardTask", texts.waits, report.asking.length, "warn")}
+      ${
+        report.previousDate
+          ? html`${this.tile("warning", texts.newOnes, report.new.length, "bad")} ${this.tile("checkmarkCircle", texts.goneOnes, report.gone.length)}`
+          : this.tile("warning", texts.foundOnes, findings, "bad")
+      }
       ${report.cost === null ? nothing : this.tile("dataUsage", texts.cost(report.currency), Number(report.cost))}
     </ul>`;
   }
@@ -244,14 +312,12 @@ export class ReportPage extends Page {
 
   private moves(proposal: LimitProposal): TemplateResult {
     const { report: texts } = this.context.texts;
-    const names = new Map(proposal.limits.map((limit) => [limit.allotmentId, limit.displayName]));
-    const name = (id: string | null): string => (id ? (names.get(id) ?? id) : texts.unpromised);
     if (proposal.moves.length === 0)
       return html`<p class="finding good">${icon("checkmarkCircle")}${texts.proposalNone}</p>`;
     return html`<ul class="plain findings">
         ${proposal.moves.map(
           (move) => html`<li><span>
-            ${texts.move(move.units, name(move.fromAllotmentId), name(move.toAllotmentId))}${move.ahead ? html` <span class="hint">${texts.moveAhead}</span>` : nothing}
+            ${this.moved(move, proposal.limits)}${move.ahead ? html` <span class="hint">${texts.moveAhead}</span>` : nothing}
           </span></li>`,
         )}
       </ul>
@@ -264,10 +330,21 @@ export class ReportPage extends Page {
       }`;
   }
 
-  private async accept({ fingerprint, moves }: LimitProposal): Promise<void> {
+  /** A move of seats, by names. */
+  private moved(move: LimitProposal["moves"][number], limits: LimitProposal["limits"]): string {
+    const { report: texts } = this.context.texts;
+    const name = (id: string | null): string =>
+      id ? (limits.find(({ allotmentId }) => allotmentId === id)?.displayName ?? id) : texts.unpromised;
+    return texts.move(move.units, name(move.fromAllotmentId), name(move.toAllotmentId));
+  }
+
+  private async accept({ fingerprint, moves, limits }: LimitProposal): Promise<void> {
     const { api, texts } = this.context;
     const { acceptTitle, acceptText, accept, accepted } = texts.report;
-    if ((await this.context.ask({ title: acceptTitle, text: acceptText(moves.length), action: accept })) === null)
+    const lines = moves.map((move) => this.moved(move, limits));
+    if (
+      (await this.context.ask({ title: acceptTitle, text: acceptText(moves.length), lines, action: accept })) === null
+    )
       return;
     const done = await this.attempt(() => api.send("POST", "/limitProposal/accept", { body: { fingerprint } }));
     if (done) this.context.tell("success", accepted);
@@ -309,101 +386,106 @@ export class ReportPage extends Page {
   }
 
   private pieces({ value, currency }: NightReport): TemplateResult {
-    return this.list.view(this.described(value, currency), value);
+    return this.list.view(piecesView(this.context, value, currency), value);
   }
+}
 
-  private described(pieces: readonly NightPiece[], currency: string): ListView<NightPiece> {
-    const { report, allotments } = this.context.texts;
-    return {
-      caption: report.byAllotment,
-      columns: this.columns(pieces, currency),
-      said: ({ displayName }) => [displayName],
-      key: ({ allotmentId }) => allotmentId,
-      search: report.searchAllotment,
-      noMatch: allotments.noMatch,
-      file: "allotments-of-a-night",
-      order: (one, other) => one.displayName.localeCompare(other.displayName),
-    };
-  }
+/** The allotments of a night as a list. */
+function piecesView(context: Context, pieces: readonly NightPiece[], currency: string): ListView<NightPiece> {
+  const { report, allotments } = context.texts;
+  return {
+    caption: report.byAllotment,
+    columns: columnsOf(context, pieces, currency),
+    said: ({ displayName }) => [displayName],
+    key: ({ allotmentId }) => allotmentId,
+    search: report.searchAllotment,
+    noMatch: allotments.noMatch,
+    file: "allotments-of-a-night",
+    order: (one, other) => inOrder(one.displayName, other.displayName),
+  };
+}
 
-  /** What no allotment has, such as a price, takes no column. */
-  private columns(pieces: readonly NightPiece[], currency: string): readonly ListColumn<NightPiece>[] {
-    const { texts, format } = this.context;
-    const found = (piece: NightPiece): number => piece.findings.filter((one) => one.goneDateTime === null).length;
-    const columns: readonly (ListColumn<NightPiece> & { needed?: (piece: NightPiece) => boolean })[] = [
-      {
-        id: "name",
-        header: texts.allotments.name,
-        kind: "main",
-        value: ({ displayName }) => displayName,
-        cell: (piece) => html`<a href=${link("allotments", piece.allotmentId)}>${piece.displayName}</a>`,
-      },
-      {
-        id: "used",
-        header: texts.allotments.use,
-        value: ({ trend }) => trend.at(-1)?.consumedUnits ?? 0,
-        cell: (piece) => this.use(piece),
-      },
-      {
-        id: "trend",
-        header: texts.report.trend,
-        value: ({ trend }) => (trend.at(-1)?.consumedUnits ?? 0) - (trend[0]?.consumedUnits ?? 0),
-        cell: (piece) => sparkline(piece.trend),
-        needed: (piece) => piece.trend.length > 1,
-      },
-      {
-        id: "found",
-        header: texts.report.found,
-        kind: "number",
-        value: found,
-        cell: (piece) => format.count(found(piece)),
-      },
-      {
-        id: "runsOut",
-        header: texts.report.runsOut,
-        kind: "since",
-        value: ({ forecast }) => forecast?.runsOutDate ?? "",
-        order: ({ forecast }) => forecast?.runsOutDate ?? LAST_DAY,
-        cell: (piece) => this.runsOut(piece),
-        needed: (piece) => piece.forecast !== null,
-      },
-      {
-        id: "idle",
-        header: texts.report.idle,
-        kind: "number",
-        value: ({ idleUnits }) => idleUnits ?? "",
-        order: ({ idleUnits }) => idleUnits ?? 0,
-        cell: (piece) => (piece.idleUnits === null ? "–" : format.count(piece.idleUnits)),
-        needed: (piece) => piece.idleUnits !== null,
-      },
-      {
-        id: "cost",
-        header: texts.report.cost(currency),
-        kind: "number",
-        value: ({ cost }) => (cost === null ? "" : Number(cost)),
-        order: ({ cost }) => Number(cost),
-        cell: (piece) => (piece.cost === null ? "–" : format.count(Number(piece.cost))),
-        needed: (piece) => piece.cost !== null,
-      },
-    ];
-    return columns.filter(({ needed }) => needed === undefined || pieces.some(needed));
-  }
+/** What no allotment has, such as a price, takes no column. */
+function columnsOf(
+  context: Context,
+  pieces: readonly NightPiece[],
+  currency: string,
+): readonly ListColumn<NightPiece>[] {
+  const { texts, format } = context;
+  const found = (piece: NightPiece): number => piece.findings.filter((one) => one.goneDateTime === null).length;
+  const columns: readonly (ListColumn<NightPiece> & { needed?: (piece: NightPiece) => boolean })[] = [
+    {
+      id: "name",
+      header: texts.allotments.name,
+      kind: "main",
+      value: ({ displayName }) => displayName,
+      cell: (piece) => html`<a href=${link("allotments", piece.allotmentId)}>${piece.displayName}</a>`,
+    },
+    {
+      id: "used",
+      header: texts.allotments.use,
+      value: ({ trend }) => trend.at(-1)?.consumedUnits ?? 0,
+      cell: (piece) => use(context, piece),
+    },
+    {
+      id: "trend",
+      header: texts.report.trend,
+      value: ({ trend }) => (trend.at(-1)?.consumedUnits ?? 0) - (trend[0]?.consumedUnits ?? 0),
+      cell: (piece) => sparkline(piece.trend),
+      needed: (piece) => piece.trend.length > 1,
+    },
+    {
+      id: "found",
+      header: texts.report.found,
+      kind: "number",
+      value: found,
+      cell: (piece) => format.count(found(piece)),
+    },
+    {
+      id: "runsOut",
+      header: texts.report.runsOut,
+      kind: "since",
+      value: ({ forecast }) => forecast?.runsOutDate ?? "",
+      order: ({ forecast }) => forecast?.runsOutDate ?? LAST_DAY,
+      cell: (piece) => runsOut(context, piece),
+      needed: (piece) => piece.forecast !== null,
+    },
+    {
+      id: "idle",
+      header: texts.report.idle,
+      kind: "number",
+      value: ({ idleUnits }) => idleUnits ?? "",
+      order: ({ idleUnits }) => idleUnits ?? 0,
+      cell: (piece) => (piece.idleUnits === null ? "–" : format.count(piece.idleUnits)),
+      needed: (piece) => piece.idleUnits !== null,
+    },
+    {
+      id: "cost",
+      header: texts.report.cost(currency),
+      kind: "number",
+      value: ({ cost }) => (cost === null ? "" : Number(cost)),
+      order: ({ cost }) => Number(cost),
+      cell: (piece) => (piece.cost === null ? "–" : format.count(Number(piece.cost))),
+      needed: (piece) => piece.cost !== null,
+    },
+  ];
+  return columns.filter(({ needed }) => needed === undefined || pieces.some(needed));
+}
 
-  private use({ trend }: NightPiece): TemplateResult {
-    const { texts, format } = this.context;
-    const tonight = trend.at(-1);
-    if (!tonight) return html`–`;
-    const { consumedUnits: used, allottedUnits: limit, waitingUnits } = tonight;
-    return html`<span class="use"><span>${texts.allotments.usedOf(format.count(used), format.count(limit))}</span>${useBar(used, limit, waitingUnits)}</span>`;
-  }
+function use(context: Context, { trend }: NightPiece): TemplateResult {
+  const { texts, format } = context;
+  const tonight = trend.at(-1);
+  if (!tonight) return html`–`;
+  const { consumedUnits: used, allottedUnits: limit, waitingUnits } = tonight;
+  return html`<span class="use"><span>${texts.allotments.usedOf(format.count(used), format.count(limit))}</span>${useBar(used, limit, waitingUnits)}</span>`;
+}
 
-  private runsOut({ forecast }: NightPiece): TemplateResult | string {
-    const { texts, format } = this.context;
-    if (!forecast?.runsOutDate) return forecast ? texts.report.lasts : "–";
-    const { earliestDate, latestDate } = forecast;
-    const range = earliestDate
-      ? texts.report.between(format.day(earliestDate), latestDate ? format.day(latestDate) : texts.report.never)
-      : nothing;
-    return html`${format.day(forecast.runsOutDate)}<p class="hint">${range}</p>`;
-  }
+function runsOut(context: Context, { forecast }: NightPiece): TemplateResult | string {
+  const { texts, format } = context;
+  if (!forecast?.runsOutDate) return forecast ? texts.report.lasts : "–";
+  const { earliestDate, latestDate } = forecast;
+  const range = earliestDate
+    ? texts.report.between(format.day(earliestDate), latestDate ? format.day(latestDate) : texts.report.never)
+    : nothing;
+  return html`${format.day(forecast.runsOutDate)}<p class="hint">${range}</p>`;
 }

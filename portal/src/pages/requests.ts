@@ -2,20 +2,25 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../api/client";
-import type { Allotment, LimitRequest } from "../api/types";
+import type { Allotment, LimitRequest, SeatRequest } from "../api/types";
 import { is, Page } from "../app/context";
 import { link } from "../app/router";
 import { requestBadge } from "../components/badges";
 import { heading } from "../components/heading";
 import { List, type ListColumn, type ListView } from "../components/list";
 import { nameOf } from "../components/person";
+import { SeatRequestList } from "../components/seatRequests";
 import { empty, whenKnown } from "../components/states";
 import { overcommits } from "./newAllotment/draft";
 
 export class RequestsPage extends Page {
   private readonly requests = this.every<LimitRequest>("/requests");
   private readonly allotments = this.every<Allotment>("/allotments", 30);
+  private readonly seatRequests = this.every<SeatRequest>("/seatRequests");
   private readonly list = new List<LimitRequest>(this.context, "requests");
+  private readonly seatList = new SeatRequestList(this.context, (request, what, message) =>
+    this.decideSeat(request, what, message),
+  );
 
   get title(): string {
     return this.context.texts.requests.title;
@@ -24,7 +29,35 @@ export class RequestsPage extends Page {
   view(): TemplateResult {
     const { texts } = this.context;
     return html`${heading(this.title, texts.requests.intro)}
-    ${whenKnown(this.context, this.requests, (requests) => this.content(requests))}`;
+    ${whenKnown(this.context, this.requests, (requests) =>
+      whenKnown(this.context, this.seatRequests, (seatRequests) => this.both(requests, seatRequests)),
+    )}`;
+  }
+
+  /** People who ask for a seat, where there are any, and owners who ask for more of them. */
+  private both(requests: readonly LimitRequest[], seatRequests: readonly SeatRequest[]): TemplateResult {
+    const { seatRequests: texts, requests: limits } = this.context.texts;
+    if (seatRequests.length === 0) return this.content(requests);
+    return html`<section class="stack" aria-label=${texts.title}>
+        <h2>${texts.title}</h2>
+        ${this.seatList.view(seatRequests, this.allotments.value ?? [])}
+      </section>
+      ${
+        requests.length === 0
+          ? nothing
+          : html`<section class="stack" aria-label=${limits.moreSeats}><h2>${limits.moreSeats}</h2>${this.content(requests)}</section>`
+      }`;
+  }
+
+  private async decideSeat(request: SeatRequest, what: "approve" | "refuse", message: string): Promise<void> {
+    const { api, texts } = this.context;
+    const path = `/allotments/${request.allotmentId}/seatRequests/${request.userId}/${what}`;
+    const send = (): Promise<unknown> => api.send("POST", path, { body: { message }, ifMatch: request.etag });
+    if (await this.attempt(send)) {
+      const { approved, refused } = texts.seatRequests;
+      this.context.tell("success", what === "approve" ? approved : refused);
+    }
+    await this.seatRequests.again();
   }
 
   private content(requests: readonly LimitRequest[]): TemplateResult {

@@ -20,6 +20,11 @@ export function chosenLanguage(): Language {
   return "en";
 }
 
+/** Whether somebody has chosen a language on this device. */
+export function hasChosenLanguage(): boolean {
+  return localStorage.getItem(KEY) !== null;
+}
+
 /** Choose, and remember it on this device. */
 export function chooseLanguage(language: Language): void {
   localStorage.setItem(KEY, language);

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from allotctl import __version__
+from allotctl.versions import apart
 from application.subscription import ensure
 from domain.doctor import Mailbox
 from domain.permissions import GraphFeature, MissingPermission
@@ -116,13 +117,33 @@ def test_an_app_that_is_ill(client: Client, served: Served, status: int, body: s
 
 
 def test_another_version_and_no_sign_in(client: Client, served: Served) -> None:
-    code, lines = read(client, served(HTTPStatus.OK, json.dumps({"version": "9.9"})))
+    code, lines = read(client, served(HTTPStatus.OK, json.dumps({"version": "9.9.0"})))
     assert (code, states(lines)) == (
         1,
         {"name": "ok", "connection": "ok", "health": "ok", "version": "wrong", "signIn": "wrong"},
     )
-    assert lines[-2]["finding"] == f"The app has version 9.9, but allotctl has {__version__}."
+    told = f"The app has version 9.9.0, and allotctl has {__version__}: more than one release apart."
+    assert lines[-2]["finding"] == told
+    assert lines[-2]["cure"] == "Use the allotctl of the app's release."
     assert "allotctl login" in lines[-1]["cure"]
+
+
+def beside(version: str) -> str:
+    """The release after one."""
+    major, minor, _ = version.split(".")
+    return f"{major}.{int(minor) + 1}.0"
+
+
+@pytest.mark.parametrize(
+    ("version", "state"),
+    [(__version__, "ok"), (beside(__version__), "ok"), (beside(beside(__version__)), "wrong"), ("soon", "unknown")],
+)
+def test_the_release_beside_it_is_well_for_every_command(
+    client: Client, served: Served, version: str, state: str
+) -> None:
+    _, lines = read(client, served(HTTPStatus.OK, json.dumps({"version": version})))
+    assert states(lines)["version"] == state
+    assert (apart(__version__, version) is True) == (state == "wrong")
 
 
 def test_a_version_that_is_not_told(client: Client, served: Served) -> None:

@@ -29,6 +29,8 @@ LISTS = (
     ("waiting", "list", "Sales"),
     ("dead-letters", "list"),
     ("drift-policy", "show"),
+    ("settings", "list"),
+    ("preferences", "show"),
     ("doctor",),
     ("report", "list"),
 )

@@ -64,8 +64,8 @@ class TestPlan:
         result = client("reconcile", "--allotment", "finance", "--dry-run")
         assert result.exit_code == 0, result.stderr
         for told in (
-            "asks",
-            "accountDisabled",
+            "needs approval",
+            "Account disabled",
             "financemember",
             "Remove the person from the group",
             f"--allotment {made}",
@@ -110,7 +110,7 @@ class TestRun:
         result = client("reconcile")
         assert result.exit_code == 0, result.stderr
         assert "finished, 1 of 1 compared" in result.stdout
-        assert "Waits for a person: 1" in result.stdout
+        assert "Needs approval: 1" in result.stdout
 
     def test_it_waits_for_every_piece_also_on_a_day_that_has_a_night(
         self, client: Client, server: ApiServer, pauses: list[float]
@@ -174,7 +174,7 @@ class TestReport:
     def test_what_is_new_comes_first(self, client: Client, nights: list[str]) -> None:
         shown = client("report", "show").stdout
         assert f"Night of {nights[1]}: finished, 1 of 1 compared." in shown
-        assert shown.index(f"New since {nights[0]}: 1") < shown.index("Waits for a person") < shown.index("Allotments")
+        assert shown.index(f"New since {nights[0]}: 1") < shown.index("Needs approval") < shown.index("Allotments")
         assert f"Night of {nights[0]}" in client("report", "show", "--date", nights[0]).stdout
 
     def test_it_is_saved_in_any_format(self, client: Client, nights: list[str], tmp_path: Path) -> None:

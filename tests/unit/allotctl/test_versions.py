@@ -19,11 +19,12 @@ from tests.unit.allotctl.conftest import Client
         ("0.2.0", "0.4.0", True),
         ("0.4.0", "0.2.5", True),
         ("0.9.0", "1.0.0", True),
-        ("0.2.0", "", False),
-        ("0.2.0", "soon", False),
+        ("0.2.0", "", None),
+        ("0.2.0", "soon", None),
+        ("soon", "0.2.0", None),
     ],
 )
-def test_more_than_one_release(client: str, app: str, far: bool) -> None:
+def test_more_than_one_release(client: str, app: str, far: bool | None) -> None:
     assert apart(client, app) is far
 
 

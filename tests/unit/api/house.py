@@ -106,7 +106,7 @@ class House(Office):
             await self.commands.enqueue([again])
         await nightly.finish(self.core, self.nightly)
         await self.propagation_margin()
-        (piece,) = await self.nightly.nights.pieces(day)
+        (piece,) = await self.nightly.nights.pieces(day, [self.allotment_id])
         while self.clock.now().date() == day:
             self.clock.advance(13 * HOUR)
         await subscription.ensure(self.core)

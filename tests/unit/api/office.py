@@ -16,6 +16,7 @@ import azure.functions as func
 
 from application.dispatch import carry_out
 from application.services import AdoptionPorts, ReconciliationServices, Services
+from application.settings import LiveSettings
 from domain.commands import Command
 from domain.doctor import Installation
 from domain.errors import NotSignedIn
@@ -26,6 +27,7 @@ from handlers.api.routes import ROUTES
 from handlers.api.services import ApiServices
 from handlers.http.responses import SECURITY_HEADERS, language_of, to_response
 from handlers.http.version import VERSION_HEADER
+from infra.live_settings import EnvironmentSettings
 from local.tenant.model import Tenant
 from tests.fakes.accounts import TenantAccounts, TenantLicensedGroups
 from tests.fakes.adoptions import InMemoryAdoptions
@@ -46,13 +48,17 @@ from tests.fakes.owners import InMemoryOwners
 from tests.fakes.peers import ISSUER, ToldPeers
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
+from tests.fakes.person_names import InMemoryPersonNames
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 from tests.support.allowances import unlimited
 from tests.support.samples import E3
+from tests.support.settings import GOOD
 from tests.unit.api.fakes import (
     EnforcingQueue,
     InMemoryAnswers,
@@ -111,10 +117,11 @@ class Office:
         self.queues = queues
         self._ids = count(1)
         self.requests, self.adoptions, self.owners = InMemoryRequests(), InMemoryAdoptions(), InMemoryOwners()
-        nights, plans = InMemoryNights(), InMemoryPlans()
+        nights, plans, self.seat_requests = InMemoryNights(), InMemoryPlans(), InMemorySeatRequests()
         holders = {
             "decision": self.store,
             "request": self.requests,
+            "seatRequest": self.seat_requests,
             "adoption": self.adoptions,
             "owner": self.owners,
             "finding": nights,
@@ -133,8 +140,11 @@ class Office:
             seat_ends=InMemorySeatEnds(),
             owners=self.owners,
             person_index=InMemoryPersonIndex(),
+            person_names=InMemoryPersonNames(),
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(),
+            seat_requests=self.seat_requests,
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords(holders),
             clock=self.clock,
             sign_in=self.tokens,
@@ -153,6 +163,8 @@ class Office:
             adoption=AdoptionPorts(self.adoptions, TenantLicenceSources(self.tenant), InMemoryProductChanges()),
         )
         self.answers = InMemoryAnswers()
+        self.app_settings = EnvironmentSettings(GOOD)
+        self.settings = LiveSettings(self.core.bookmarks, self.app_settings)
         self.api = ApiServices(
             self.core,
             people=TenantPeople(self.tenant),
@@ -163,6 +175,7 @@ class Office:
             tenant_id=TENANT_ID,
             peers=self.peers,
             installation=Installation("1.2.3", issuer=ISSUER, audience="portal"),
+            settings=self.settings,
             easy_auth=self.easy_auth,
             directory_roles=self.directory_roles,
             decided_within=timedelta(0),

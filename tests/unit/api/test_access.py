@@ -39,7 +39,7 @@ SEEN = Row(IN, IN, IN, 404, 404)
 MANAGED = Row(IN, 403, IN, 404, 404)
 SETTINGS = Row(IN, 403, 403, 404, 404)
 NOBODYS = Row(404, 404, 404, 404, 404)
-"""Nobody here has a seat, and to whom has none the allotment looks like none."""
+"""Nobody here has a seat, and to whom has none the allotment looks like none. Nor is there a night yet."""
 LISTED = Row(IN, IN, IN, IN, 403)
 WATCHED = Row(IN, IN, 403, 403, 403)
 ADMINISTRATED = Row(IN, 403, 403, 403, 403)
@@ -75,6 +75,11 @@ TABLE: Mapping[str, Row] = {
     "confirm_finding": SETTINGS,
     "show_drift_policy": WATCHED,
     "choose_drift_policy": ADMINISTRATED,
+    "show_own_preferences": ALL,
+    "show_own_report": NOBODYS,
+    "change_own_preferences": ALL,
+    "list_settings": WATCHED,
+    "change_settings": ADMINISTRATED,
     "list_reconciliations": WATCHED,
     "start_reconciliation": ADMINISTRATED,
     "show_reconciliation": WATCHED,
@@ -100,10 +105,19 @@ TABLE: Mapping[str, Row] = {
     "list_allotments_of_person": LISTED,
     "list_own_allotments": ALL,
     "release_own_seat": NOBODYS,
+    "list_open_allotments": ALL,
+    "ask_for_seat": NOBODYS,
+    "withdraw_seat_request": NOBODYS,
+    "list_seat_requests": LISTED,
+    "list_seat_requests_of_allotment": SEEN,
+    "approve_seat_request": MANAGED,
+    "refuse_seat_request": MANAGED,
     "export_person": ADMINISTRATED,
     "erase_person": ADMINISTRATED,
     "search_people": LISTED,
+    "search_known_people": LISTED,
     "search_groups": ADMINISTRATED,
+    "show_group": WATCHED,
     "list_audit": WATCHED,
     "list_audit_of_allotment": SEEN,
     "list_deleted_allotments": WATCHED,
@@ -136,7 +150,8 @@ TABLE: Mapping[str, Row] = {
 
 
 NONE = {
-    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId", "adoptionId", "changeId"], "none"),
+    **dict.fromkeys(["requestId", "letterId", "skuId", "planId", "findingId"], "none"),
+    **dict.fromkeys(["adoptionId", "changeId", "groupId"], "none"),
     "date": "2026-03-02",
 }
 

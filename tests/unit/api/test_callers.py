@@ -80,15 +80,18 @@ class TestRequests:
             "change_assignments",
             "plan_assignments",
             "search_people",
+            "search_known_people",
             "search_groups",
+            "show_group",
             "list_people",
+            "list_open_allotments",
             "list_allotments_of_person",
             "list_own_allotments",
         }
 
     def test_what_may_be_given_up_at_any_moment_changes_nothing(self) -> None:
         others = {route.name for route in ROUTES if route.reads and route.method != "GET"}
-        assert others == {"search_people", "plan_manifest", "plan_assignments"}
+        assert others == {"search_people", "search_known_people", "plan_manifest", "plan_assignments"}
 
 
 class TestAtOnce:

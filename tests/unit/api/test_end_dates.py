@@ -11,6 +11,7 @@ from application.services import Messaging
 from domain.allotments import AllotmentState
 from domain.commands import Command, CommandKind
 from domain.seat_ends import WRITTEN_WITHIN
+from domain.settings import MessageChoices
 from tests.fakes.messages import InMemoryMessages
 from tests.unit.api.fakes import InMemoryRequests
 from tests.unit.api.office import Office, Reply
@@ -304,7 +305,7 @@ class TestReminder:
     @pytest.fixture
     def office(self) -> Office:
         made = Office()
-        outbox = Messaging(InMemoryMessages(), InMemoryRequests(), remind_before=timedelta(days=2))
+        outbox = Messaging(InMemoryMessages(), InMemoryRequests(), MessageChoices(remind_before=timedelta(days=2)))
         made.core = replace(made.core, outbox=outbox)
         made.api = replace(made.api, core=made.core)
         return made

@@ -17,6 +17,7 @@ from application.subscription import ensure
 from domain.commands import Command, CommandKind
 from domain.errors import Permanent, Transient
 from domain.messages.compose import Contact
+from domain.settings import MessageChoices
 from handlers.http.responses import to_response
 from handlers.webhook import receive
 from tests.fakes.messages import InMemoryMessages
@@ -31,7 +32,8 @@ SECRETS = ("Zinnia", "zinnia", "client-state-7f3a", "token-of-the-owner", "becau
 def office() -> Office:
     made = Office()
     messages = InMemoryMessages()
-    outbox = Messaging(messages, InMemoryRequests(), ("mailto-51c2@contoso.example",), remind_before=timedelta(days=1))
+    choices = MessageChoices(("mailto-51c2@contoso.example",), remind_before=timedelta(days=1))
+    outbox = Messaging(messages, InMemoryRequests(), choices)
     made.core = replace(made.core, outbox=outbox, new_secret=lambda: "client-state-7f3a")
     made.api = replace(made.api, core=made.core, requests=outbox.requests)
     return made

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.allotments import DecisionKind
 from domain.commands import Command, CommandKind
 from domain.errors import Transient
-from domain.fulfilment import Outcome
+from domain.fulfilment import Effect, Outcome
 from domain.many_people import LINES_AT_MOST
 from tests.fakes.directory import TenantDirectory
 from tests.unit.api.office import Office, Reply
@@ -159,3 +159,53 @@ def test_admission_decides_what_was_planned(units: int, there: int, new: int, le
         }
 
     asyncio.run(lived())
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["together", "alone"])
+@pytest.mark.parametrize("has_left", [True, False], ids=["left", "too new"])
+async def test_who_left_before_is_told_from_who_is_too_new(
+    office: Office, monkeypatch: pytest.MonkeyPatch, together: bool, has_left: bool
+) -> None:
+    """Graph answers 404 for both. One rule decides, for one person and for many."""
+    group = office.group()
+    allotment = await office.allotment(groupId=group)
+    pia = office.person("pia")
+    await carry_out(office, allotment, add=[pia])
+    office.commands.carry_out = None
+    if has_left:
+        office.tenant.remove_member(group, pia)
+        office.tenant.run_due()
+
+    async def unknown(_: object, __: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        return dict.fromkeys(user_ids, Outcome(Effect.UNKNOWN, "It isn't there."))
+
+    monkeypatch.setattr(TenantDirectory, "remove_members", unknown)
+    if together:
+        reply = await carry_out(office, allotment, remove=[pia])
+        assert (reply.status, reply.body["removed"], reply.body["failed"]) == (202, has_left, not has_left)
+        return
+    path = f"/allotments/{allotment}/assignments/{pia}"
+    reply = await office.call("DELETE", path, headers=await office.etag(path))
+    assert reply.status == (202 if has_left else 503)
+
+
+async def test_where_graph_is_busy_who_left_before_is_not_known(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The removals that were done are looked at all the same."""
+    allotment, pia = await office.allotment(), office.person("pia")
+    await carry_out(office, allotment, add=[pia])
+    office.commands.carry_out = None
+
+    async def unknown(_: object, __: str, user_ids: Sequence[str]) -> Mapping[str, Outcome]:
+        return dict.fromkeys(user_ids, Outcome(Effect.UNKNOWN, "It isn't there."))
+
+    async def busy(*_: object) -> None:
+        raise Transient("Graph is busy.")
+
+    monkeypatch.setattr(TenantDirectory, "remove_members", unknown)
+    monkeypatch.setattr(TenantDirectory, "observe", busy)
+    before = len(office.commands.sent)
+    reply = await carry_out(office, allotment, remove=[pia])
+    assert (reply.status, reply.body["failed"]) == (202, 1)
+    assert [dict(each.hints) for each in office.commands.sent[before:]] == [{pia: False}]

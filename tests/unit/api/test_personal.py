@@ -126,7 +126,7 @@ class TestErasure:
             await erase(bureau.core, bureau.command(CommandKind.ERASE))
             goes_on = await bureau.core.bookmarks.read(f"{ERASURE}{bureau.pia}") is not None
             assert (len(bureau.commands.sent) > sent) is goes_on
-        assert pieces == [None, "1", "1", "2", "3", "4", "5"]
+        assert pieces == [None, "1", "1", "2", "3", "4", "5", "6"]
         assert not bureau.is_kept()
 
     async def test_a_lost_command_is_sent_again(self, bureau: Bureau) -> None:

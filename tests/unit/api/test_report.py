@@ -27,6 +27,7 @@ from domain.reconciliation.ports import Nights, Plans
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
 from handlers.api.report.as_csv import PARTS, people_in, report_csv
 from handlers.api.report.as_html import report_html, subjects
+from handlers.api.report.charts import nice_ticks, use_chart
 from handlers.api.spreadsheet import BYTE_ORDER_MARK
 from infra.tables.client import service_client
 from infra.tables.nights import TableNights, TablePlans
@@ -194,14 +195,21 @@ class TestFormats:
         assert sum(NASTY in text for text in page.words) >= 5
         assert not any("<script>" in text for text in re.findall(r'aria-label="([^"]*)"', report_html(self.report)))
 
+    def test_it_leads_to_the_portal_where_that_is_known(self) -> None:
+        page = report_html(self.report, portal="https://allotments.contoso.example/")
+        for piece_ in self.report.pieces:
+            assert f'<a href="https://allotments.contoso.example/#/allotments/{piece_.allotment_id}">' in page
+        assert '<a href="https://allotments.contoso.example/#/report">Approve it in the portal</a>' in page
+        assert "<a " not in report_html(self.report)
+
     def test_what_changed_comes_first_then_what_asks(self) -> None:
         words = " ".join(Parsed(report_html(self.report)).words)
         order = [
             f"Since {TODAY - DAY}",
             "Needs you",
             "The tenant",
-            "Limits that would",
-            "Drift by kind",
+            "Limits suggested",
+            "Differences by kind",
             "those with problems first",
         ]
         assert [words.index(title) for title in order] == sorted(words.index(title) for title in order)
@@ -510,3 +518,25 @@ class TestLimits:
         await self.waiting(office)
         reply = await office.call("POST", "/limitProposal/accept", {"fingerprint": "0" * 16})
         assert reply.status == 409
+
+
+@pytest.mark.parametrize(
+    ("value", "ticks"),
+    [
+        (0, [0, 1]),
+        (1, [0, 1]),
+        (4, [0, 1, 2, 3, 4]),
+        (7, [0, 2, 4, 6, 8]),
+        (52, [0, 20, 40, 60]),
+        (400, [0, 100, 200, 300, 400]),
+        (11_000, [0, 5_000, 10_000, 15_000]),
+    ],
+)
+def test_an_axis_has_few_round_numbers_and_reaches_the_value(value: int, ticks: list[int]) -> None:
+    assert list(nice_ticks(value)) == ticks
+
+
+@pytest.mark.parametrize(("days", "dots"), [(1, 0), (2, 2), (14, 14), (15, 0), (90, 0)])
+def test_of_few_days_each_is_a_dot(days: int, dots: int) -> None:
+    trend = [Snapshot(TODAY - place * DAY, 3, 1, 5) for place in reversed(range(days))]
+    assert use_chart(trend, "use").count("<circle") == dots

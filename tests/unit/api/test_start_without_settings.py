@@ -8,7 +8,7 @@ import pytest
 from domain.errors import ConfigurationError
 from handlers.health import AT_ONCE, without_settings
 from infra.settings import read_settings
-from tests.unit.test_settings import GOOD
+from tests.support.settings import GOOD
 
 WRONG = {"PUBLIC_URL": "http://intranet.example", "AUTH_AUDIENCE": "", "MESSAGES_WEBHOOK": "http://secret.example"}
 

@@ -40,6 +40,27 @@ async def test_products_with_what_is_bought_allotted_and_used(office: Office) ->
     assert (found["VISIOCLIENT"]["bought"], found["VISIOCLIENT"]["allotted"]) == (50, 0)
 
 
+class TestGroup:
+    async def test_a_group_is_named_with_its_page_in_entra(self, office: Office) -> None:
+        group = office.tenant.create_group("Finance", "finance").id
+        office.tenant.run_due()
+        found = (await office.call("GET", f"/groups/{group.upper()}")).body
+        assert (found["id"], found["displayName"]) == (group, "Finance")
+        assert found["entraUrl"].startswith("https://entra.microsoft.com/#view/")
+        assert found["entraUrl"].endswith(f"/groupId/{group}")
+
+    async def test_one_that_is_not_there_is_not_found(self, office: Office) -> None:
+        reply = await office.call("GET", "/groups/0d5d1e67-0261-4cee-bb44-138d3ef5d965")
+        assert (reply.status, reply.body["code"]) == (404, "noGroup")
+
+    async def test_its_page_is_in_the_admin_center_of_the_cloud(self, office: Office) -> None:
+        office.api = replace(office.api, entra="https://entra.microsoft.us")
+        group = office.tenant.create_group("Finance", "finance").id
+        office.tenant.run_due()
+        found = (await office.call("GET", f"/groups/{group}")).body
+        assert found["entraUrl"].startswith("https://entra.microsoft.us/#view/")
+
+
 @pytest.mark.parametrize(
     ("lacking", "state", "named"),
     [

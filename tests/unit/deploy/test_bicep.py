@@ -70,6 +70,15 @@ def test_the_roles_are_those_of_azure() -> None:
     assert {name: each.value for name, each in roles.properties.items() if isinstance(each, Literal)} == BUILT_IN
 
 
+def test_exports_are_written_by_who_may_write_blobs_and_no_more() -> None:
+    """Follows "Azure built-in roles": Storage Blob Data Contributor."""
+    template = read((ROOT / "deploy" / "ledger-exports.bicep").read_text())
+    (role,) = [each.value for each in template if each.name == "mayWriteBlobs"]
+    assert isinstance(role, Literal)
+    assert role.value == "ba92f5b4-2d11-453d-a403-e96b0029c9fe"
+    assert [each.name for each in template if "roleAssignments@" in each.type] == ["mayWrite"]
+
+
 def snake(name: str) -> str:
     return re.sub("([A-Z])", r"_\1", name).upper()
 

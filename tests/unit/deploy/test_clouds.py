@@ -9,6 +9,7 @@ import pytest
 from allotctl.sign_in import ENTRA
 from deploy import graph
 from deploy.failure import Failure
+from handlers.entra import admin_center
 from handlers.portal import PortalSignIn, content_security_policy
 from infra.settings import read_settings
 from tests.support.processes import ROOT
@@ -37,6 +38,15 @@ def test_the_app_starts_with_the_addresses_of_each_cloud(cloud: str) -> None:
     origin = PortalSignIn(settings.auth_issuer, settings.auth_audience).origin
     assert origin == addresses["signIn"]
     assert f"connect-src 'self' {origin}" in content_security_policy(origin)
+
+
+def test_each_cloud_has_its_own_admin_center() -> None:
+    issuers = {cloud: f"{addresses['signIn']}/{TENANT}/v2.0" for cloud, addresses in graph.CLOUDS.items()}
+    assert {cloud: admin_center(issuer) for cloud, issuer in issuers.items()} == {
+        "AzureCloud": "https://entra.microsoft.com",
+        "AzureUSGovernment": "https://entra.microsoft.us",
+        "AzureChinaCloud": "https://entra.microsoftonline.cn",
+    }
 
 
 def test_the_client_sends_people_to_the_sign_in_of_these_clouds_alone() -> None:

@@ -215,6 +215,8 @@ def test_taking_it_away_leaves_no_application(azure: Azure) -> None:
         ({"FAILING": "az"}, "run az login. az: it fails"),
         ({"FAILING": "npm"}, "The portal could not be built; npm has said why"),
         ({"REFUSED": "AuthorizationFailed"}, "ERROR: AuthorizationFailed"),
+        ({"REFUSED": "Website with given name x already exists"}, "ERROR: Website with given name x already exists"),
+        ({"REFUSED": "ZonesNotSupported"}, "ERROR: ZonesNotSupported"),
     ],
     ids=lambda each: next(iter(each)) if isinstance(each, dict) else "",
 )

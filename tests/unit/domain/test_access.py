@@ -46,6 +46,7 @@ WHO_MAY = {
     Permission.SEE_PRODUCT_CHANGES: "administrator reader",
     Permission.CHANGE_PRODUCTS: "administrator",
     Permission.SEE_AUDIT: "administrator reader",
+    Permission.CONFIGURE: "administrator",
     Permission.EXPORT_PERSON: "administrator",
     Permission.ERASE_PERSON: "administrator",
 }

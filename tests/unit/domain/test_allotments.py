@@ -139,6 +139,22 @@ class TestCounted:
         last = counted(first, Step("ben", member("ben", MemberState.RELEASING), None))
         assert (last.pending_units, last.releasing_units) == (0, 0)
 
+    def test_licences_are_on_their_way_since_the_first_of_them_until_none_is(self) -> None:
+        first = member("a", MemberState.PENDING, since=NOW)
+        second = member("b", MemberState.PENDING, since=NOW + SECOND)
+        ledger = counted(allotment(), Step("a", None, first))
+        assert ledger.pending_since == NOW
+        ledger = counted(ledger, Step("b", None, second))
+        ledger = counted(ledger, Step("a", first, replace(first, state=MemberState.LICENSED)))
+        assert ledger.pending_since == NOW
+        ledger = counted(ledger, Step("b", second, None))
+        assert ledger.pending_since is None
+        assert counted(ledger, Step("b", None, second)).pending_since == NOW + SECOND
+
+    def test_since_when_they_are_is_not_known_where_they_were_not_counted(self) -> None:
+        start = allotment(pending_units=None, unfinished=frozenset({"ann"}), unfinished_units=1)
+        assert counted(start, Step("ben", None, member("ben", MemberState.PENDING))).pending_since is None
+
     def test_a_decision_moves_their_number(self) -> None:
         decision = Decision(8, "ann", DecisionKind.IGNORED, "why", 0, 0, 2, CAUSE, NOW)
         assert counted(allotment(decisions=7), Step("ann", None, None, decision)).decisions == 8

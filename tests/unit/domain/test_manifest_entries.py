@@ -96,6 +96,7 @@ def test_what_there_is_is_written_down_but_what_is_being_deleted() -> None:
                 "overflow": "rollback",
                 "licensing": "group",
                 "owners": ["ann", "eva"],
+                "seatRequests": False,
                 "state": "active",
             }
         ]

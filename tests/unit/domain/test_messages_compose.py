@@ -3,6 +3,7 @@
 import json
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -18,7 +19,8 @@ from domain.messages.compose import (
     composed,
     places_told,
 )
-from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Edition, Item, Topic
+from domain.messages.events import AUDIENCES, ITEMS_AT_MOST, Audience, DeliveryCursor, Edition, Item, Rhythm, Topic
+from domain.messages.preferences import Choices, MailTopic, Preferences, Readership
 from domain.messages.texts import LANGUAGES, Texts
 from infra.messages import card, mail_body, plain
 from tests.unit.domain.samples import NOW, allotment
@@ -41,7 +43,8 @@ def readers(*ids: str, **names: str) -> Readers:
 def messages(*items: Item, known: Readers | None = None, language: str = "en", **options: object) -> list[Message]:
     one = allotment(owners=("ann",), display_name=str(options.get("name", "Sales")))
     everybody = known or readers("ann", "ben", "cleo")
-    return list(composed(one, SPAN, items, everybody, tuple(Audience), LANGUAGES[language]))
+    everybody = replace(everybody, preferences=Readership(language=language))
+    return list(composed(one, SPAN, items, everybody, tuple(Audience)))
 
 
 def test_each_audience_gets_one_message_with_the_list() -> None:
@@ -95,7 +98,7 @@ def test_a_group_of_owners_is_told_one_by_one_each_once_in_parts() -> None:
         "ann": Contact("ann", "Ann", (people[0], "ann@contoso.example")),
     }
     one = allotment(owners=("team", "ann"))
-    sent = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,), LANGUAGES["en"]))
+    sent = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,)))
     assert [message.to for message in sent] == [people, ("ann@contoso.example",)]
     assert len({message.id for message in sent}) == 2
     assert len({message.lines for message in sent}) == 1
@@ -106,8 +109,8 @@ def test_the_first_part_has_the_id_of_the_whole_and_every_other_one_of_its_own()
     contacts = {"team": Contact("team", "Team", tuple(f"{n}@contoso.example" for n in range(3 * RECIPIENTS_AT_MOST)))}
     few = Readers({"team": Contact("team", "Team", ("0@contoso.example",))})
     one = allotment(owners=("team",))
-    many = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,), LANGUAGES["en"]))
-    (alone,) = composed(one, SPAN, [item()], few, (Audience.OWNERS,), LANGUAGES["en"])
+    many = list(composed(one, SPAN, [item()], Readers(contacts), (Audience.OWNERS,)))
+    (alone,) = composed(one, SPAN, [item()], few, (Audience.OWNERS,))
     assert len({message.id for message in many}) == 3
     assert many[0].id == alone.id
 
@@ -140,10 +143,10 @@ def test_an_id_is_32_digits() -> None:
 
 def test_an_audience_that_is_not_to_be_reached_or_has_no_address_is_told_nothing() -> None:
     one, everybody = allotment(owners=("ann",)), readers("ann")
-    told = list(composed(one, SPAN, [item()], everybody, (Audience.OWNERS,), LANGUAGES["en"]))
+    told = list(composed(one, SPAN, [item()], everybody, (Audience.OWNERS,)))
     assert [each.audience for each in told] == [Audience.OWNERS]
-    assert list(composed(one, SPAN, [item()], everybody, (), LANGUAGES["en"])) == []
-    assert list(composed(one, SPAN, [item()], Readers({}), (Audience.OWNERS,), LANGUAGES["en"])) == []
+    assert list(composed(one, SPAN, [item()], everybody, ())) == []
+    assert list(composed(one, SPAN, [item()], Readers({}), (Audience.OWNERS,))) == []
 
 
 class TestManyWait:
@@ -232,7 +235,7 @@ def test_owners_are_named_up_to_a_number_and_a_group_without_an_address_of_its_o
     known = readers("ben", *names[1:])
     one = allotment(owners=tuple(names))
     (told,) = composed(
-        one, SPAN, [item()], replace(known, contacts={**known.contacts, "team": team}), (Audience.PERSON,), ENGLISH
+        one, SPAN, [item()], replace(known, contacts={**known.contacts, "team": team}), (Audience.PERSON,)
     )
     named = [run for run in told.ask if run.text not in {", ", ".", told.ask[0].text}]
     assert [run.text for run in named] == ["Team", *(name.title() for name in names[1:OWNERS_NAMED])]
@@ -240,7 +243,7 @@ def test_owners_are_named_up_to_a_number_and_a_group_without_an_address_of_its_o
 
 
 def test_where_nobody_owns_it_nobody_is_named() -> None:
-    (told,) = composed(allotment(), SPAN, [item()], readers("ben"), (Audience.PERSON,), ENGLISH)
+    (told,) = composed(allotment(), SPAN, [item()], readers("ben"), (Audience.PERSON,))
     assert told.ask == ()
 
 
@@ -254,6 +257,9 @@ WORDS = {
         Topic.SUSPENDED: "suspended",
         Topic.REQUEST_ASKED: "Ben asks for 45 seats (now 40)",
         Topic.REQUEST_DECIDED: "request decided, the limit is 45",
+        Topic.SEAT_ASKED: "Ben asks for a seat",
+        Topic.SEAT_GRANTED: "the request of Ben was approved",
+        Topic.SEAT_DENIED: "the request of Ben was refused",
         Topic.END_NEAR: "the seat of Ben ends soon",
         Topic.ENDED: "the seat of Ben has ended",
         Topic.WAIT_END_NEAR: "Ben leaves the waiting room soon",
@@ -268,6 +274,9 @@ WORDS = {
         Topic.SUSPENDED: "pausad",
         Topic.REQUEST_ASKED: "Ben begär 45 platser (nu 40)",
         Topic.REQUEST_DECIDED: "begäran avgjord, gränsen är 45",
+        Topic.SEAT_ASKED: "Ben ber om en plats",
+        Topic.SEAT_GRANTED: "begäran från Ben godkändes",
+        Topic.SEAT_DENIED: "begäran från Ben avslogs",
         Topic.END_NEAR: "platsen för Ben upphör snart",
         Topic.ENDED: "platsen för Ben har upphört",
         Topic.WAIT_END_NEAR: "Ben lämnar väntrummet snart",
@@ -285,6 +294,9 @@ SEEN_AT = {
     Topic.SUSPENDED: ONE,
     Topic.REQUEST_ASKED: "requests",
     Topic.REQUEST_DECIDED: ONE,
+    Topic.SEAT_ASKED: "requests",
+    Topic.SEAT_GRANTED: ONE,
+    Topic.SEAT_DENIED: ONE,
     Topic.END_NEAR: ONE,
     Topic.ENDED: OF_BEN,
     Topic.WAIT_END_NEAR: f"{ONE}/waiting",
@@ -329,8 +341,8 @@ def test_without_the_portals_address_there_is_no_link() -> None:
 def test_a_digest_tells_owners_alone_and_is_another_message_than_the_news() -> None:
     waits = item(Topic.WAITING, ahead=0)
     one, known = allotment(owners=("ann",)), readers("ann", "ben")
-    (digest,) = composed(one, SPAN, [waits], known, tuple(Audience), ENGLISH, Edition.DIGEST)
-    (news,) = composed(one, SPAN, [waits], known, (Audience.OWNERS,), ENGLISH)
+    (digest,) = composed(one, SPAN, [waits], known, tuple(Audience), Edition.DIGEST)
+    (news,) = composed(one, SPAN, [waits], known, (Audience.OWNERS,))
     assert (digest.audience, digest.lines) == (Audience.OWNERS, news.lines)
     assert digest.id != news.id
 
@@ -339,7 +351,7 @@ def test_nobody_is_told_what_they_did_however_their_address_is_written() -> None
     suspended = item(Topic.SUSPENDED, None, "", actor="ada")
     ada = Contact("ada", "Ada", ("Ada@Contoso.example",))
     known = Readers({"ada": ada}, ("ada@contoso.example", "other@contoso.example"))
-    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,), ENGLISH))
+    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,)))
     assert [each.to for each in sent] == [("other@contoso.example",)]
 
 
@@ -358,7 +370,7 @@ def test_owners_and_administrators_find_the_allotment() -> None:
 def test_the_one_who_did_it_is_told_what_others_did() -> None:
     one = allotment(owners=("ann", "cleo"), display_name="Sales")
     items = [item(Topic.PROMOTED, source="1", actor="ann"), item(Topic.PROMOTED, source="2")]
-    sent = composed(one, SPAN, items, readers("ann", "ben", "cleo"), (Audience.OWNERS,), LANGUAGES["en"])
+    sent = composed(one, SPAN, items, readers("ann", "ben", "cleo"), (Audience.OWNERS,))
     assert {each.to: [told.source for told in each.items] for each in sent} == {
         ("cleo@contoso.example",): ["1", "2"],
         ("ann@contoso.example",): ["2"],
@@ -374,7 +386,7 @@ def test_an_administrator_who_did_it_is_not_told_either() -> None:
     contacts = {"ada": Contact("ada", "Ada", ("admin@contoso.example",))}
     suspended = item(Topic.SUSPENDED, None, "", actor="ada")
     known = Readers(contacts, ("admin@contoso.example", "other@contoso.example"))
-    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,), LANGUAGES["en"]))
+    sent = list(composed(allotment(), SPAN, [suspended], known, (Audience.ADMINISTRATORS,)))
     assert [each.to for each in sent] == [("other@contoso.example",)]
 
 
@@ -436,3 +448,62 @@ def test_what_cannot_be_seen_or_sent_is_made_so_that_it_can() -> None:
         assert written.encode().decode() == written
         assert "Sales\ufffd\ufffd" in written
         assert "\ufffd\ufffd[2J\ufffd!" in written
+
+
+class TestPreferences:
+    """What people prefer decides what they are told, in which language and in which mail."""
+
+    @staticmethod
+    def told(*items: Item, edition: Edition = Edition.WHOLE, **choices: Choices) -> dict[str, list[Message]]:
+        """The messages by who gets them."""
+        one = allotment(owners=("ann", "cleo"), display_name="Sales")
+        contacts = {
+            each: Contact(each, each.title(), (f"{each}@x.example",), (each,)) for each in ("ann", "ben", "cleo")
+        }
+        before = NOW - timedelta(days=3)
+        preferences = {each: Preferences(((before, choice),)) for each, choice in choices.items()}
+        known = Readers(contacts, preferences=Readership(preferences))
+        audiences = (Audience.OWNERS, Audience.PERSON)
+        sent = list(composed(one, SPAN, items, known, audiences, edition))
+        assert len({message.id for message in sent}) == len(sent)
+        return {each: [message for message in sent if f"{each}@x.example" in message.to] for each in contacts}
+
+    def test_each_reads_their_own_language(self) -> None:
+        told = self.told(item(), ann=Choices("sv"), ben=Choices("sv"))
+        assert {each: [message.language for message in told[each]] for each in told} == {
+            "ann": ["sv"],
+            "ben": ["sv"],
+            "cleo": ["en"],
+        }
+
+    def test_those_with_one_language_share_a_mail(self) -> None:
+        told = self.told(item(), ann=Choices("sv"), cleo=Choices("sv"))
+        assert told["ann"] == told["cleo"]
+
+    @pytest.mark.parametrize("topic", [topic for topic in Topic if Audience.OWNERS in AUDIENCES[topic]])
+    def test_nobody_is_told_what_they_do_not_want_unless_they_must_know(self, topic: Topic) -> None:
+        off = Choices(off=frozenset(MailTopic))
+        told = self.told(item(topic, ahead=0), ann=off)
+        assert bool(told["ann"]) == (topic in {Topic.LICENCE_FAILED, Topic.SUSPENDED})
+        assert told["cleo"]
+
+    @pytest.mark.parametrize("topic", [topic for topic in Topic if Audience.PERSON in AUDIENCES[topic]])
+    def test_who_loses_a_seat_is_told_whatever_they_want(self, topic: Topic) -> None:
+        told = self.told(item(topic, ahead=0), ben=Choices(off=frozenset(MailTopic)))
+        assert bool(told["ben"]) == (topic not in {Topic.WAITING, Topic.PROMOTED, Topic.WAIT_END_NEAR})
+
+    @pytest.mark.parametrize(
+        ("chosen", "editions"),
+        [
+            (None, {Edition.WHOLE, Edition.DIGEST}),
+            (Rhythm.AT_ONCE, {Edition.WHOLE, Edition.WITHOUT_UPDATES}),
+            (Rhythm.DAILY, {Edition.DAILY}),
+            (Rhythm.WEEKLY, {Edition.WEEKLY}),
+        ],
+    )
+    def test_updates_come_in_the_edition_that_was_chosen(
+        self, chosen: Rhythm | None, editions: frozenset[Edition]
+    ) -> None:
+        waits = item(Topic.WAITING, ahead=0)
+        found = {each for each in Edition if self.told(waits, edition=each, ann=Choices(updates=chosen))["ann"]}
+        assert found == editions

@@ -37,14 +37,14 @@ def message(*changes: object, **resource: object) -> bytes:
 
 class TestCapturedShapes:
     def test_a_webhook_notification_that_adds_and_removes_one_member(self) -> None:
-        (entry,) = with_valid_client_state(notifications_of(captured("webhook-add-and-remove-of-one-member")), SECRET)
+        (entry,) = with_valid_client_state(notifications_of(captured("webhook-add-and-remove-of-one-member")), [SECRET])
         assert parse(json.dumps(entry).encode()) == ChangeNotification(GROUP, {PERSON: False}, frozenset({PERSON}))
 
     def test_an_event_of_event_grid_names_the_group_and_no_members(self) -> None:
         assert parse(captured("event-grid-group-updated")) == ChangeNotification(GROUP)
 
     def test_a_lifecycle_notification_is_genuine_and_no_change(self) -> None:
-        (entry,) = with_valid_client_state(notifications_of(captured("lifecycle-reauthorization-required")), SECRET)
+        (entry,) = with_valid_client_state(notifications_of(captured("lifecycle-reauthorization-required")), [SECRET])
         assert entry["lifecycleEvent"] == "reauthorizationRequired"
         with pytest.raises(Permanent, match="resourceData is missing"):
             parse(json.dumps(entry).encode())
@@ -96,17 +96,17 @@ class TestALifecycleEventOfEventGrid:
 class TestGenuine:
     def test_keeps_the_entries_that_carry_the_subscriptions_own_secret(self) -> None:
         ours, forged = {"clientState": SECRET, "changeType": "updated"}, {"clientState": "guessed"}
-        assert with_valid_client_state([ours, forged, ours], SECRET) == [ours, ours]
+        assert with_valid_client_state([ours, forged, ours], [SECRET]) == [ours, ours]
 
     @pytest.mark.parametrize("forged", ["", "secretclientstate", SECRET + " ", None, 7, ["SecretClientState"], "ключ"])
     def test_drops_every_other(self, forged: object) -> None:
-        assert with_valid_client_state([{"clientState": forged}], SECRET) == []
+        assert with_valid_client_state([{"clientState": forged}], [SECRET]) == []
 
     def test_drops_those_without_one(self) -> None:
-        assert with_valid_client_state([{}], SECRET) == []
+        assert with_valid_client_state([{}], [SECRET]) == []
 
     def test_drops_one_that_cannot_be_encoded(self) -> None:
-        assert with_valid_client_state([{"clientState": "\ud800"}], SECRET) == []
+        assert with_valid_client_state([{"clientState": "\ud800"}], [SECRET]) == []
 
 
 class TestABodyOfGraph:

@@ -23,6 +23,7 @@ from domain.objections.swedish import STATES
 from domain.permissions import GraphFeature
 from domain.product_changes.model import ChangeState
 from domain.reconciliation.kinds import Kind, Severity
+from domain.seat_requests import SeatRequestState
 from tests.support.processes import ROOT
 
 ENGLISH = LANGUAGES["en"].texts
@@ -134,7 +135,7 @@ def test_a_failure_of_a_peer_is_said_in_the_language_of_who_reads_why_something_
 
 
 def test_states_have_words_in_swedish() -> None:
-    states = [AllotmentState, MemberState, RequestState, AdoptionState, ChangeState]
+    states = [AllotmentState, MemberState, RequestState, SeatRequestState, AdoptionState, ChangeState]
     assert {state.value for kind in states for state in kind} == STATES.keys()
 
 

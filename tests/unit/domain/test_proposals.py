@@ -117,7 +117,7 @@ class TestReading:
         assert problem == Problem(
             "units",
             "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, displayName, groupId, "
-            "licensing, overflow, owners, products.",
+            "licensing, overflow, owners, products, seatRequests.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
@@ -378,7 +378,8 @@ class TestChanged:
 
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
-        known = "alertPercent, alertUnits, allottedUnits, allowOvercommit, displayName, muted, overflow, owners, state"
+        known = "alertPercent, alertUnits, allottedUnits, allowOvercommit, displayName, muted, overflow, owners, "
+        known += "seatRequests, state"
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 
     @pytest.mark.parametrize("state", ["deleting", "Active", None, 1, [], {}])

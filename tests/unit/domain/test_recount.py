@@ -1,6 +1,7 @@
 """The ledger's numbers, counted anew from its rows."""
 
 from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from hypothesis import given
@@ -48,6 +49,13 @@ def test_every_number_counts_the_rows() -> None:
 def test_a_place_is_never_given_twice() -> None:
     """The last in line may have left: the place that comes next is not lower than it was."""
     assert recounted(allotment(next_place=12), members(member("eve", MemberState.WAITING, place=7))).next_place == 12
+
+
+@pytest.mark.parametrize(("state", "since"), [(MemberState.PENDING, NOW), (MemberState.LICENSED, None)])
+def test_licences_are_on_their_way_since_they_were_while_there_are_any(
+    state: MemberState, since: datetime | None
+) -> None:
+    assert recounted(allotment(pending_since=NOW), members(member("ann", state))).pending_since == since
 
 
 @pytest.mark.parametrize("more", [0, 1])

@@ -134,7 +134,7 @@ async def test_a_file_that_is_too_large_is_not_taken(tmp_path: Path, monkeypatch
 async def test_a_url_is_downloaded(status: int, found: object, monkeypatch: pytest.MonkeyPatch) -> None:
     transport = httpx.MockTransport(lambda _: httpx.Response(status, content=CUT.encode()))
     client = httpx.AsyncClient(transport=transport)
-    monkeypatch.setattr(httpx, "AsyncClient", lambda timeout: client)
+    monkeypatch.setattr(httpx, "AsyncClient", lambda **_: client)
     assert await ProductNames("https://names.example/list.csv").by_sku() == found
 
 

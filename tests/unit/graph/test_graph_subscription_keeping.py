@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from application.subscription import BOOKMARK, ensure, record, renew
+from application.subscription import BOOKMARK, FORMER_BELIEVED, ROTATE, ensure, record, renew
 from domain.commands import CommandKind, from_json
 from domain.errors import Conflict, StaleWrite
 from domain.subscriptions import GraphSubscription
@@ -134,6 +134,76 @@ async def test_a_secret_that_was_lost_means_another_subscription(world: HandlerW
     assert (found.id, found.client_state) == (known.id, known.client_state)
     assert found.id != kept.id
     assert reconciled(world) == ["a1", "a2"]
+
+
+async def ask_for_another_secret(world: HandlerWorld) -> str:
+    """As an administrator does, by a property of the bookmark; answers the secret that there is."""
+    stored = await world.bookmarks.read(BOOKMARK)
+    assert stored is not None
+    await world.bookmarks.write(BOOKMARK, {**stored.value, ROTATE: "yes"}, stored.etag)
+    return stored.value["clientState"]
+
+
+class TestAnotherSecret:
+    async def test_means_another_subscription_and_the_former_is_believed_for_hours(
+        self, world: HandlerWorld, kept: GraphSubscription
+    ) -> None:
+        former = await ask_for_another_secret(world)
+        await ensure(world.services)
+        known = await record(world.services)
+        assert known is not None
+        (found,) = active(world)
+        assert (found.id, found.client_state) == (known.id, known.client_state)
+        assert found.id != kept.id
+        assert former != known.client_state
+        assert known.believed(world.clock.now()) == [known.client_state, former]
+        assert (known.gap, known.gap_reason) == (world.clock.now(), "The subscription's secret was changed")
+        assert reconciled(world) == ["a1", "a2"]
+
+    async def test_is_made_once_and_the_former_forgotten_when_its_hours_are_over(
+        self, world: HandlerWorld, kept: GraphSubscription
+    ) -> None:
+        former = await ask_for_another_secret(world)
+        made = await ensure(world.services)
+        reconciled(world)
+        known = await record(world.services)
+        assert known is not None
+        world.advance(seconds=FORMER_BELIEVED.total_seconds() - 1)
+        assert (await ensure(world.services)).id == made.id
+        assert await record(world.services) == known
+        world.advance(seconds=1)
+        assert known.believed(world.clock.now()) == [known.client_state]
+        assert (await ensure(world.services)).id == made.id
+        stored = await world.bookmarks.read(BOOKMARK)
+        assert stored is not None
+        assert former not in stored.value.values()
+        assert {"formerClientState", "formerUntilDateTime", ROTATE}.isdisjoint(stored.value)
+        assert reconciled(world) == []
+
+    async def test_a_crash_before_the_subscription_is_made_good(
+        self, world: HandlerWorld, kept: GraphSubscription, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        former = await ask_for_another_secret(world)
+        with monkeypatch.context() as patched:
+            patched.setattr(type(world.services.subscriptions), "create", _crash)
+            with pytest.raises(_CrashError):
+                await ensure(world.services)
+        begun = await record(world.services)
+        assert begun is not None
+        await ensure(world.services)
+        known = await record(world.services)
+        assert known is not None
+        assert (known.client_state, known.former) == (begun.client_state, former)
+        assert [found.client_state for found in active(world)] == [known.client_state]
+        assert reconciled(world) == ["a1", "a2"]
+
+    async def test_one_that_another_worker_made_with_the_former_is_replaced(self, world: HandlerWorld) -> None:
+        await ensure(world.services)
+        former = await ask_for_another_secret(world)
+        object.__setattr__(world.services, "subscriptions", Hidden(world))
+        await ensure(world.services)
+        (found,) = active(world)
+        assert found.client_state != former
 
 
 async def test_one_that_leads_elsewhere_is_replaced(world: HandlerWorld, kept: GraphSubscription) -> None:

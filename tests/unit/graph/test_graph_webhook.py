@@ -10,8 +10,9 @@ import azure.functions as func
 import pytest
 
 from application.batching import NotificationBatcher
-from application.subscription import ensure, record
+from application.subscription import BOOKMARK, FORMER_BELIEVED, ROTATE, ensure, record
 from domain.errors import Transient
+from domain.subscriptions import GraphSubscription
 from handlers import client_state
 from handlers.client_state import (
     POST_AT_MOST,
@@ -96,6 +97,50 @@ class TestSecret:
         watch.seconds += SECRET_READ_EVERY
         await webhook.receive(post(notification("guess"), notification(remade)))
         assert [entry["clientState"] for entry in queued(world)][1:] == [remade]
+
+    async def test_while_it_is_changed_no_notification_is_lost(
+        self, world: HandlerWorld, webhook: Webhook, watch: Stopwatch, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await ensure(world.services)
+        former = await secret_of(world)
+        await webhook.receive(post(notification(former)))
+        stored = await world.bookmarks.read(BOOKMARK)
+        assert stored is not None
+        await world.bookmarks.write(BOOKMARK, {**stored.value, ROTATE: "yes"}, stored.etag)
+        create = type(world.services.subscriptions).create
+        started = ClientStateCache(world.services, watch)
+        newly_started = Webhook(world.services, started, world.services.notifications.enqueue, watch)
+
+        async def meanwhile(*arguments: Any) -> GraphSubscription:
+            for worker in (webhook, newly_started):
+                await worker.receive(post(notification(former)))
+            return await create(*arguments)
+
+        with monkeypatch.context() as patched:
+            patched.setattr(type(world.services.subscriptions), "create", meanwhile)
+            await ensure(world.services)
+        secret = await secret_of(world)
+        both = post(notification(former), notification(secret), notification("guess"))
+        assert (await to_response(webhook.receive(both))).status_code == 503
+        watch.seconds += SECRET_READ_EVERY
+        for worker in (webhook, newly_started):
+            assert (await worker.receive(both)).status_code == 202
+        assert [entry["clientState"] for entry in queued(world)] == [former] * 3 + [former, secret] * 2
+
+    async def test_the_former_one_is_forged_when_its_hours_are_over(
+        self, world: HandlerWorld, webhook: Webhook
+    ) -> None:
+        await ensure(world.services)
+        former = await secret_of(world)
+        stored = await world.bookmarks.read(BOOKMARK)
+        assert stored is not None
+        await world.bookmarks.write(BOOKMARK, {**stored.value, ROTATE: "yes"}, stored.etag)
+        await ensure(world.services)
+        await webhook.receive(post(notification(await secret_of(world))))
+        world.advance(seconds=FORMER_BELIEVED.total_seconds() - 1)
+        assert (await webhook.receive(post(notification(former)))).status_code == 202
+        world.advance(seconds=1)
+        assert (await to_response(webhook.receive(post(notification(former))))).status_code == 400
 
     async def test_nothing_is_genuine_before_there_is_one(self, world: HandlerWorld, webhook: Webhook) -> None:
         assert (await to_response(webhook.receive(post(notification("secret-1"))))).status_code == 400

@@ -23,9 +23,11 @@ from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
+from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
 from tests.fakes.seat_ends import InMemorySeatEnds
+from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
 
 
@@ -67,6 +69,8 @@ class HandlerWorld:
             person_index=InMemoryPersonIndex(),
             audit=InMemoryAudit(),
             deleted=InMemoryDeletedAllotments(),
+            seat_requests=InMemorySeatRequests(),
+            preferences=InMemoryPreferences(),
             personal=InMemoryPersonalRecords({}),
             clock=self.clock,
             sign_in=Nobody(),

@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Adoption, AdoptionPlan } from "../../api/types";
 import type { Context } from "../../app/context";
+import { groupIdOf } from "../../components/groupId";
 import { icon, type IconName } from "../../components/icon";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
@@ -69,7 +70,7 @@ export function facts(context: Context, adoption: Adoption): TemplateResult {
         ? texts.none
         : html`<ul class="plain">${owners.map((owner) => html`<li>${personaOf(context, owner, id)}</li>`)}</ul>`,
     ],
-    [texts.allotment.groupId, html`<code>${adoption.groupId}</code>`],
+    [texts.allotment.groupId, groupIdOf(context, adoption.groupId)],
     [
       texts.adoptions.plannedBy,
       html`${nameOf(context, adoption.createdBy, id)}<span class="hint">${format.moment(adoption.createdDateTime)}</span>`,

@@ -5,7 +5,8 @@ import { html, nothing, type TemplateResult } from "lit-html";
 import { createRef, ref } from "lit-html/directives/ref.js";
 import { Refused } from "../../api/client";
 import type { Addition, Person } from "../../api/types";
-import { explained, type Context, type Intent } from "../../app/context";
+import { explained, is, type Context, type Intent } from "../../app/context";
+import { link } from "../../app/router";
 import { endOf } from "../../components/days";
 import { dateField, textField } from "../../components/field";
 import { icon } from "../../components/icon";
@@ -16,6 +17,8 @@ interface Outcome {
   intent: Intent;
   text: string;
   reason?: string;
+  /** There was no seat: more of them would help. */
+  full?: boolean;
 }
 
 export class AddDrawer {
@@ -80,11 +83,21 @@ export class AddDrawer {
       return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${seats.adding(this.busyWith.displayName)}</p>`;
     }
     if (!this.outcome) return nothing;
-    const { intent, text, reason } = this.outcome;
+    const { intent, text, reason, full } = this.outcome;
     return html`<fluent-message-bar class="message" intent=${intent} layout="multiline">
       ${icon(intent === "success" ? "checkmarkCircle" : intent === "info" ? "hourglass" : "warning", "icon")}${text}
       ${reason ? html`<span class="reason">${reason}</span>` : nothing}
+      ${full ? this.nextStep() : nothing}
     </fluent-message-bar>`;
+  }
+
+  /** Where there are more seats to be had: administrators raise the limit, owners request it. */
+  private nextStep(): TemplateResult {
+    const { me, texts } = this.context;
+    const [part, text] = is(me, "administrator")
+      ? ["settings", texts.allotment.raiseLimit]
+      : ["request", texts.allotment.askForMore];
+    return html`<a slot="actions" class="button" href=${link("allotments", this.allotmentId, part)}>${text}</a>`;
   }
 
   private choices(): TemplateResult | typeof nothing {
@@ -130,11 +143,16 @@ export class AddDrawer {
       });
       if (!decision) return { intent: "info", text: texts.seats.undecided(name) };
       if (decision.kind === "waiting")
-        return { intent: "info", text: texts.seats.waits(name), reason: decision.reason };
+        return { intent: "info", text: texts.seats.waits(name), reason: decision.reason, full: true };
       return { intent: "success", text: texts.seats.added(name), reason: decision.reason };
     } catch (failure) {
       if (failure instanceof Refused)
-        return { intent: "warning", text: texts.seats.refused(name), reason: failure.detail };
+        return {
+          intent: "warning",
+          text: texts.seats.refused(name),
+          reason: failure.detail,
+          full: failure.decision?.kind === "rolledBack",
+        };
       return { intent: "error", text: explained(failure, texts) };
     }
   }

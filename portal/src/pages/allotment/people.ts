@@ -3,6 +3,7 @@
 import { html, nothing, type TemplateResult } from "lit-html";
 import type { Allotment, Assignment, Page as ListPage, Person, SeatState } from "../../api/types";
 import type { Context } from "../../app/context";
+import { inOrder } from "../../app/order";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
 import { link } from "../../app/router";
 import { seatBadge } from "../../components/badges";
@@ -11,7 +12,8 @@ import { icon, type IconName } from "../../components/icon";
 import { chooser } from "../../components/list";
 import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
-import { LETTERS_AT_LEAST, searchAmongPeople } from "../../components/search";
+import { furtherButton } from "../../components/further";
+import { KnownSearch, LETTERS_AT_LEAST } from "../../components/search";
 import { empty, whenKnown } from "../../components/states";
 import { pager, table, type Column } from "../../components/table";
 import { AddDrawer } from "./addDrawer";
@@ -30,7 +32,7 @@ export class PeoplePart extends AllotmentPart {
     `${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`,
     SELDOM_SECONDS,
   );
-  private readonly search = searchAmongPeople(this.context, ({ value }) => this.lookUp(value));
+  private readonly search = new KnownSearch(this.context, this.id, (people) => this.lookUp(people));
   private readonly adding = new AddDrawer(this.context, this.id, () => this.seats.again());
   private readonly many = new ManyDrawer(this.context, this.id, () => this.haveChanged());
   private readonly chosen = new Set<string>();
@@ -44,10 +46,9 @@ export class PeoplePart extends AllotmentPart {
 
   private toolbar(allotment: Allotment): TemplateResult {
     const { texts } = this.context;
-    const label = this.list.isWhole ? texts.seats.filter : texts.seats.searches[this.context.me.peopleSearch].filter;
     const states = [["", texts.all], ...STATES.map((state) => [state, texts.seats.states[state]] as const)] as const;
     return html`<div class="toolbar">
-      ${textField({ label, value: this.search.text, search: true, input: (text) => this.find(text) })}
+      ${textField({ label: texts.seats.filter, value: this.search.text, search: true, input: (text) => this.find(text) })}
       ${select(texts.seats.state, states, this.state, (state) => this.choose(state))}
       ${this.exportButton(() => this.save())}
       ${
@@ -77,7 +78,7 @@ export class PeoplePart extends AllotmentPart {
     this.search.type(text);
   }
 
-  /** Of the people whom the directory has found, those who have a seat here. */
+  /** Of the people whom the search has found, those who have a seat here. */
   private async lookUp(people: readonly Person[]): Promise<readonly Assignment[]> {
     if (people.length === 0) return [];
     const ids = people.map((person) => person.id).join(",");
@@ -107,10 +108,11 @@ export class PeoplePart extends AllotmentPart {
     const rows = this.rows(read);
     if (rows === undefined) return html`<p class="nothing-found" role="status">${texts.loading}</p>`;
     if (rows.length === 0) {
-      return html`<p class="nothing-found" role="status">${this.search.text ? texts.seats.noMatch : texts.seats.noneInState}</p>`;
+      return html`<p class="nothing-found" role="status">${this.search.text ? texts.seats.noMatch : texts.seats.noneInState}</p>
+        ${this.further()}`;
     }
     const columns = this.manages ? [this.chooser(rows), ...this.columns()] : this.columns();
-    return html`${this.selection(rows)}${table(texts.allotment.people, columns, rows, (seat) => seat.userId)}${this.pager(allotment, read)}`;
+    return html`${this.selection(rows)}${table(texts.allotment.people, columns, rows, (seat) => seat.userId)}${this.further()}${this.pager(allotment, read)}`;
   }
 
   /** What is done to the chosen people of this page: what is out of sight is not changed unseen. */
@@ -123,6 +125,11 @@ export class PeoplePart extends AllotmentPart {
       <fluent-button role="button" size="small" @click=${() => this.many.remove(userIds)}>${icon("personDelete", "start")}${remove}</fluent-button>
       <fluent-button role="button" size="small" appearance="subtle" @click=${() => this.chooseNobody()}>${texts.clear}</fluent-button>
     </div>`;
+  }
+
+  /** A list that is searched elsewhere may have more people of that name. */
+  private further(): TemplateResult | typeof nothing {
+    return this.search.text.trim() && !this.list.isWhole ? furtherButton(this.context, this.search) : nothing;
   }
 
   private chooser(rows: readonly Assignment[]): Column<Assignment> {
@@ -171,9 +178,7 @@ export class PeoplePart extends AllotmentPart {
 
   private order(one: Assignment, other: Assignment): number {
     const byTrouble = STATES.indexOf(one.state) - STATES.indexOf(other.state);
-    return (
-      byTrouble || nameOf(this.context, one.userId, this.id).localeCompare(nameOf(this.context, other.userId, this.id))
-    );
+    return byTrouble || inOrder(nameOf(this.context, one.userId, this.id), nameOf(this.context, other.userId, this.id));
   }
 
   private pager(allotment: Allotment, read: readonly Assignment[]): unknown {

@@ -8,7 +8,7 @@ import { checkbox, focusFirstProblem, radios, select, textField } from "../../co
 import { groupIdOf } from "../../components/groupId";
 import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
-import { personaOf } from "../../components/person";
+import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
 import { overcommits, problemsFrom, type Problems } from "../newAllotment/draft";
 import { AllotmentPart } from "./part";
@@ -18,6 +18,7 @@ interface Changes {
   allottedUnits?: string;
   overflow?: Overflow;
   owners?: readonly Person[];
+  seatRequests?: boolean;
   muted?: boolean;
   alertUnits?: string;
   alertPercent?: string;
@@ -27,7 +28,7 @@ type Threshold = "alertUnits" | "alertPercent";
 const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
-const LICENCES = ["remove", "keep"] as const;
+const LICENCES = ["keep", "remove"] as const;
 
 export class SettingsPart extends AllotmentPart {
   protected readonly followed = [];
@@ -36,7 +37,7 @@ export class SettingsPart extends AllotmentPart {
   /** The app has said that the limit would promise more than there is. */
   private beyond = false;
   private allowOvercommit = false;
-  private licences: (typeof LICENCES)[number] = "remove";
+  private licences: (typeof LICENCES)[number] = "keep";
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
 
   viewOf(allotment: Allotment): TemplateResult {
@@ -61,6 +62,7 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
+      ...(all ? [[texts.seatRequests.title, texts.seatRequests.fact[String(allotment.seatRequests)]] as const] : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
     ];
     return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
@@ -99,7 +101,7 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.owners.view(owners, this.problems.owners)} ${this.messages(allotment)}
+      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)} ${this.messages(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
         ${
@@ -109,6 +111,19 @@ export class SettingsPart extends AllotmentPart {
         }
       </div>
     </form>`;
+  }
+
+  /** Whether people may ask for a seat. */
+  private asking(allotment: Allotment): TemplateResult {
+    const { seatRequests: texts } = this.context.texts;
+    const { seatRequests = allotment.seatRequests } = this.changes;
+    const label = html`${texts.setting}<span class="hint">${texts.settingHint}</span>`;
+    const problem = this.problems.seatRequests;
+    return html`<fieldset>
+      <legend>${texts.title}</legend>
+      ${checkbox(label, seatRequests, (chosen) => this.with({ seatRequests: chosen }))}
+      ${problem ? html`<p class="remark bad" role="alert">${problem}</p>` : nothing}
+    </fieldset>`;
   }
 
   /** What is told about the allotment, and when. */
@@ -138,7 +153,7 @@ export class SettingsPart extends AllotmentPart {
 
   private person(id: string): Person {
     const named = this.context.names.of(id, this.id);
-    return named ?? { id, displayName: this.context.texts.unknownPerson, userPrincipalName: id };
+    return named ?? { id, displayName: nameOf(this.context, id, this.id), userPrincipalName: id };
   }
 
   private with(changes: Changes): void {
@@ -161,12 +176,14 @@ export class SettingsPart extends AllotmentPart {
   }
 
   private get body(): Record<string, unknown> {
-    const { displayName, allottedUnits, overflow, owners, muted, alertUnits, alertPercent } = this.changes;
+    const { displayName, allottedUnits, overflow, owners, seatRequests, muted, alertUnits, alertPercent } =
+      this.changes;
     return {
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
       ...(allottedUnits === undefined ? {} : { allottedUnits: numberOr(allottedUnits, allottedUnits) }),
       ...(overflow === undefined ? {} : { overflow }),
       ...(owners === undefined ? {} : { owners: owners.map((owner) => owner.id) }),
+      ...(seatRequests === undefined ? {} : { seatRequests }),
       ...(muted === undefined ? {} : { muted }),
       ...(alertUnits === undefined ? {} : { alertUnits: thresholdOf(alertUnits) }),
       ...(alertPercent === undefined ? {} : { alertPercent: thresholdOf(alertPercent) }),
@@ -210,7 +227,7 @@ export class SettingsPart extends AllotmentPart {
     const { allotment: texts } = this.context.texts;
     const choices = LICENCES.map((kept) => [kept, texts.licences[kept]] as const);
     const choose = (kept: string): void => {
-      this.licences = LICENCES.find((known) => known === kept) ?? "remove";
+      this.licences = LICENCES.find((known) => known === kept) ?? "keep";
       this.context.redraw();
     };
     return html`<h2>${texts.deleteTitle}</h2>
@@ -221,13 +238,17 @@ export class SettingsPart extends AllotmentPart {
 
   private async delete(allotment: Allotment): Promise<void> {
     const { api, texts } = this.context;
-    const { deleteSure, deleteDo, deleteText, deleting } = texts.allotment;
-    const text = deleteText[this.licences](allotment.consumedUnits);
-    if (
-      (await this.context.ask({ title: deleteSure(allotment.displayName), text, action: deleteDo, grave: true })) ===
-      null
-    )
-      return;
+    const { deleteSure, deleteDo, deleteText, deleteName, deleting } = texts.allotment;
+    const { displayName, consumedUnits } = allotment;
+    const sure = await this.context.ask({
+      title: deleteSure(displayName),
+      text: deleteText[this.licences](consumedUnits),
+      action: deleteDo,
+      field: deleteName(displayName),
+      typed: displayName,
+      grave: true,
+    });
+    if (sure === null) return;
     const ifMatch = api.etag(this.path) ?? "*";
     if (await this.attempt(() => api.send("DELETE", `${this.path}?licences=${this.licences}`, { ifMatch }))) {
       this.context.tell("success", deleting);
