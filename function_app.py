@@ -56,6 +56,7 @@ from infra.tables.answers import TableFirstAnswers
 from infra.tables.audit import TableAudit
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import service_client
+from infra.tables.dates import TableDates
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
@@ -68,6 +69,7 @@ from infra.tables.pools import TablePools
 from infra.tables.preferences import TablePreferences
 from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
+from infra.tables.scheduled_changes import TableScheduledChanges
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
@@ -119,6 +121,8 @@ def build(settings: Settings) -> tuple[Services, ApiServices]:
         dead_letters=ServiceBusDeadLetters(bus),
         bookmarks=bookmarks,
         seat_ends=TableSeatEnds(tables),
+        dates=TableDates(tables),
+        changes=TableScheduledChanges(tables),
         owners=TableOwners(tables),
         person_index=TablePersonIndex(tables),
         person_names=TablePersonNames(tables),

@@ -18,6 +18,7 @@ from allotctl import (
     limit_requests,
     manifests,
     many_people,
+    parts,
     people,
     personal,
     pools,
@@ -25,7 +26,9 @@ from allotctl import (
     product_changes,
     reconciliations,
     reports,
+    reservations,
     retries,
+    schedules,
     seat_requests,
     session,
     settings,
@@ -60,6 +63,7 @@ SETTINGS: Mapping[str, str] = {
     "pendingUnits": "being licensed",
     "failedUnits": "failed",
     "waitingUnits": "waiting",
+    "reservedUnits": "reserved",
     "overflow": "beyond the limit",
     "licensing": "licensing",
     "owners": "owners",
@@ -98,10 +102,13 @@ app.command()(personal.erase_person)
 app.add_typer(reports.app, name="report")
 app.add_typer(adoptions.app, name="adopt")
 app.add_typer(product_changes.app, name="products")
+app.add_typer(parts.app, name="parts")
 people.app.command(name="add-many")(many_people.add)
 people.app.command(name="remove-many")(many_people.remove)
 app.add_typer(people.app, name="people")
 app.add_typer(people.waiting, name="waiting")
+app.add_typer(reservations.app, name="reservations")
+app.add_typer(schedules.app, name="schedule")
 app.add_typer(limit_requests.app, name="requests")
 app.add_typer(seat_requests.app, name="seat-requests")
 app.add_typer(dead_letters.app, name="dead-letters")

@@ -55,9 +55,7 @@ def names_in(text: str) -> list[str]:
 
 def _change(action: str, allotment: str, source: str, output: Output, *, yes: bool) -> None:
     with at_work(output) as (api, screen):
-        names = names_in(_read(source))
-        if not names:
-            raise Unreadable(f"{source} names nobody.")
+        names = named_in(source)
         found = allotment_named(api, allotment)
         path, body = f"/allotments/{segment(found['id'])}/assignments", {action: names}
         plan = api.post(f"{path}/plan", body)
@@ -73,6 +71,14 @@ def _change(action: str, allotment: str, source: str, output: Output, *, yes: bo
             _show_results(screen, done)
         if done["failed"]:
             raise typer.Exit(Exit.REFUSED)
+
+
+def named_in(source: str) -> list[str]:
+    """The names in a file, or in stdin (-). Raises Unreadable, also where it names nobody."""
+    names = names_in(_read(source))
+    if not names:
+        raise Unreadable(f"{source} names nobody.")
+    return names
 
 
 def _read(source: str) -> str:

@@ -112,6 +112,7 @@ async def _written(services: Services, stored: Stored[Allotment], after: Allotme
             await services.store.commit(Transaction(after, ()), stored.etag)
         if more:
             await units.settle_or_leave(services, after.id)
+            await units.promote_at(services, after.parent_id)
         return after
     await units.raise_limit(services, stored, more, beyond)
     different = {

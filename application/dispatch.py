@@ -13,6 +13,7 @@ from application.product_changes import change_products
 from application.queue_health import record_received
 from application.reconciliation.nightly import follow
 from application.requeue import requeue_on_failure
+from application.scheduled_changes import make_changes
 from application.services import Services
 from application.settings import refreshed
 from application.telemetry import describe, mark_failed
@@ -38,8 +39,10 @@ USE_CASES: Mapping[CommandKind, Callable[[Services, Command], Awaitable[None]]] 
     CommandKind.RETRY: enforce.try_again,
     CommandKind.UNITS: enforce.try_again,
     CommandKind.ERASE: erase,
-    CommandKind.CHANGE: change_products,
+    CommandKind.CHANGE_PRODUCTS: change_products,
     CommandKind.NAME: name_people,
+    CommandKind.RESERVATIONS: enforce.keep_reservations,
+    CommandKind.CHANGE: make_changes,
 }
 """What each kind of command starts. Of an allotment that is being deleted, each takes back the seats that are left."""
 

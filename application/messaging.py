@@ -219,16 +219,24 @@ class _Delivery:
         return True
 
     async def readers(self, items: Sequence[Item]) -> Readers:
-        """Who reads about these items, and what the allotment's products are called."""
+        """Who reads about these items, and what the allotment's products are called.
+
+        What administrators decide about other allotments, the owners of its parent decide about a part.
+        """
         people = {each for item in items for each in (item.about, item.actor) if each} | {*self.allotment.owners}
+        parent_id = self.allotment.parent_id
+        parent = await self.services.store.load(parent_id) if parent_id else None
+        givers = parent.value.owners if parent else ()
+        people |= {*givers}
         contacts = await self.outbox.messages.contacts(sorted(people))
         owned = await self.services.directory.subscribed()
         products = tuple(
             owned[each.sku_id].name if each.sku_id in owned else each.name for each in self.allotment.products
         )
-        readers = {person for contact in contacts.values() for person in contact.people}
-        preferences = Readership(await self.services.preferences.of(readers), self.outbox.choices.language)
-        return Readers(contacts, self.outbox.choices.administrators, products, self.outbox.portal, preferences)
+        told = {person for contact in contacts.values() for person in contact.people}
+        preferences = Readership(await self.services.preferences.of(told), self.outbox.choices.language)
+        readers = Readers(contacts, self.outbox.choices.administrators, products, self.outbox.portal, preferences)
+        return replace(readers, administrators=readers.addresses(givers) or readers.administrators)
 
     async def decisions_since(self, first: int) -> list[Decision]:
         """The decisions after `first`, in the order of their numbers."""

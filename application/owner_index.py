@@ -50,7 +50,8 @@ async def owned_by(services: Services, caller: Caller) -> tuple[Allotment, ...]:
 async def index(services: Services) -> None:
     """Put the entries of every allotment; from then on owners find theirs by the index alone."""
     async for allotment in every_allotment(services):
-        await services.owners.add(allotment.id, allotment.owners, services.clock.now())
+        found_by = (*allotment.owners, *([allotment.parent_id] if allotment.parent_id else []))
+        await services.owners.add(allotment.id, found_by, services.clock.now())
     if await services.bookmarks.read(INDEXED) is None:
         with suppress(StaleWrite):
             await services.bookmarks.write(INDEXED, {"since": services.clock.now().isoformat()}, None)

@@ -10,6 +10,7 @@ from domain.admission import Policy
 from domain.adoption.ports import Adoptions
 from domain.audit import Audit
 from domain.commands import CommandQueue
+from domain.dates import Dates
 from domain.dead_letters import DeadLetters
 from domain.deleted import DeletedAllotments
 from domain.limit_requests import LimitRequests
@@ -27,6 +28,7 @@ from domain.reconciliation.costs import Prices
 from domain.reconciliation.history import History, OldDecisions, Retention
 from domain.reconciliation.kinds import DEFAULT_POLICY, DriftPolicy
 from domain.reconciliation.ports import Accounts, LicensedGroups, Nights, Plans
+from domain.scheduled_changes import ScheduledChanges
 from domain.seat_ends import SeatEnds
 from domain.seat_requests import SeatRequests
 from domain.settings import MessageChoices, RunTime
@@ -143,6 +145,8 @@ class Services:
     dead_letters: DeadLetters
     bookmarks: Bookmarks
     seat_ends: SeatEnds
+    dates: Dates
+    changes: ScheduledChanges
     owners: Owners
     person_index: PersonIndex
     audit: Audit

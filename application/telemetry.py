@@ -57,7 +57,7 @@ def count_step(step: Step, queued: datetime | None) -> None:
     before, after, decision = step.before, step.after, step.decision
     if decision:
         DECISIONS.add(1, {"allotments.decision.kind": decision.kind.value})
-        if before is None and decision.kind is not DecisionKind.IGNORED:
+        if before is None and after is not None and decision.kind is not DecisionKind.IGNORED:
             JOINS.add(1)
             if queued is not None:
                 TIME_TO_DECISION.record(max(0.0, (decision.decided - queued).total_seconds()))

@@ -20,7 +20,7 @@ from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import Command, CommandKind
 from domain.directory import SubscribedSku
-from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite, Transient
+from domain.errors import FIXABLE, Conflict, InvalidRequest, Problem, StaleWrite, Transient
 from domain.objections import Objection, Text
 from domain.stored import Stored
 from domain.transfers import (
@@ -110,6 +110,8 @@ async def close(services: Services, allotment_id: str) -> None:
         if stored is None:
             return
         after = stored.value
+        if after.delegated_units:
+            raise Transient(Text("hasParts", name=after.display_name), FIXABLE)
         for transfer in after.incoming:
             after = ledgers.refuses(after, transfer.number)
         if after.allotted_units > 0:
@@ -125,6 +127,7 @@ async def close(services: Services, allotment_id: str) -> None:
     stored = await services.store.load(allotment_id)
     if stored is not None and stored.value.transfers:
         raise busy
+    await promote_at(services, stored.value.parent_id if stored else None)
 
 
 # A new allotment
@@ -210,6 +213,12 @@ async def settle_or_leave(services: Services, allotment_id: str, *, forget: str 
         await settle(services, allotment_id, forget=forget)
     except (Transient, StaleWrite) as failure:
         log.warning("allotment %s: units are still in flight: %s", allotment_id, failure)
+
+
+async def promote_at(services: Services, allotment_id: str | None) -> None:
+    """Have those promoted who wait where units have come back."""
+    if allotment_id is not None:
+        await services.commands.enqueue([Command(CommandKind.FINISH, allotment_id, CAUSE, services.clock.now())])
 
 
 async def finish_transfers(services: Services) -> None:

@@ -8,7 +8,7 @@ itself, by object id: their own, or that of a group they are in. Nobody else get
 Entra leaves `groups` out for people in more than 200 groups: they have to be named as owners themselves.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -45,6 +45,8 @@ class Permission(StrEnum):
     CREATE_ALLOTMENT = "createAllotment"
     READ = "read"
     CHANGE_SETTINGS = "changeSettings"
+    CHANGE_LIMIT = "changeLimit"
+    DIVIDE = "divide"
     MANAGE_PEOPLE = "managePeople"
     ASK_FOR_LIMIT = "askForLimit"
     DECIDE_LIMIT = "decideLimit"
@@ -72,11 +74,18 @@ ON_AN_ALLOTMENT = frozenset(
     {
         Permission.READ,
         Permission.CHANGE_SETTINGS,
+        Permission.CHANGE_LIMIT,
+        Permission.DIVIDE,
         Permission.MANAGE_PEOPLE,
         Permission.ASK_FOR_LIMIT,
         Permission.DECIDE_LIMIT,
     }
 )
+
+FROM_ABOVE = frozenset({Permission.READ, Permission.CHANGE_LIMIT, Permission.DIVIDE, Permission.DECIDE_LIMIT})
+"""What the owners of an allotment may do to the parts below it: they see them, change and dissolve them, and decide
+about their requests. Who is in a part's group stays with the owners of the part.
+"""
 
 _ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 _SEE_ALL = frozenset({Role.ADMINISTRATOR, Role.READER})
@@ -88,6 +97,8 @@ POLICY: Mapping[Permission, frozenset[Role]] = {
     Permission.CREATE_ALLOTMENT: _ADMINISTRATORS,
     Permission.READ: _EVERYBODY,
     Permission.CHANGE_SETTINGS: _ADMINISTRATORS,
+    Permission.CHANGE_LIMIT: _ADMINISTRATORS,
+    Permission.DIVIDE: _MANAGE,
     Permission.MANAGE_PEOPLE: _MANAGE,
     Permission.ASK_FOR_LIMIT: _MANAGE,
     Permission.DECIDE_LIMIT: _ADMINISTRATORS,
@@ -160,14 +171,17 @@ def caller_of(claims: Mapping[str, Any], *, directory_roles: bool = False) -> Ca
     )
 
 
-def permit(caller: Caller, permission: Permission, allotment: Allotment) -> None:
-    """Let the caller do this to an allotment.
+def permit(caller: Caller, permission: Permission, allotment: Allotment, above: Sequence[Allotment] = ()) -> None:
+    """Let the caller do this to an allotment. above: the allotments of which it is a part.
 
     Raises NotFound where the caller may not even see it, as if it did not exist. Raises NotPermitted where they may
     see it, and nothing more.
     """
+    from_above = any(caller.owns(each) for each in above)
+    if from_above and permission in FROM_ABOVE:
+        return
     roles = {*caller.roles, *([Role.OWNER] if caller.owns(allotment) else [])}
-    if roles.isdisjoint(POLICY[Permission.READ]):
+    if roles.isdisjoint(POLICY[Permission.READ]) and not from_above:
         raise NotFound(Objection("noAllotment", id=allotment.id))
     _require(roles, permission)
 

@@ -3,8 +3,9 @@
 The order is fixed, so that a replay decides the same:
 
 1. People who left give up their seats.
-2. The waiting room moves up in the order of its places. People whose end date has come are left out.
-3. The newcomers of one observation are decided in the order of their user ids.
+2. Reservations that are owed a seat get what is free, the earliest start first.
+3. The waiting room moves up in the order of its places. People whose end date has come are left out.
+4. The newcomers of one observation are decided in the order of their user ids. Who has a seat kept for them gets it.
 
 Several commands are decided in the order of their queue. An observation of any size is decided in pieces: a plan may
 end early, and the next one goes on from there.
@@ -29,6 +30,7 @@ from domain.allotments import (
 )
 from domain.objections import Text
 from domain.objections.coding import value_in
+from domain.reserved import Reservation, ReservationState
 from domain.unenforceable_groups import GROUP_DELETED
 from domain.young import is_gone
 
@@ -161,12 +163,16 @@ class Transaction:
 
 @dataclass(slots=True)
 class Draft:
-    """A plan in the making: each step is counted before the next one is decided."""
+    """A plan in the making: each step is counted before the next one is decided.
+
+    reservations: those of the people concerned. People who get a seat have used theirs, in the same step.
+    """
 
     allotment: Allotment
     now: datetime
     cause: str
     steps: list[Step] = field(default_factory=list)
+    reservations: dict[str, Reservation] = field(default_factory=dict)
 
     @property
     def plan(self) -> Plan:
@@ -191,7 +197,25 @@ class Draft:
         row = after or before
         assert row is not None
         decision = self._decision(row.user_id, kind, reason, requested=requested, ahead=ahead) if kind else None
-        self._count(Step(row.user_id, before, after, decision))
+        used = self.reservations.pop(row.user_id, None) if takes_seat(before, after) else None
+        if used is not None and after is not None and after.ends is None:
+            after = replace(after, ends=used.ends)
+        self._count(Step(row.user_id, before, after, decision, reserved=used))
+
+    def reserve(
+        self,
+        user_id: str,
+        before: Reservation | None,
+        after: Reservation | None,
+        kind: DecisionKind | None = None,
+        reason: str = "",
+    ) -> None:
+        """Change one reservation, and record the decision if a kind is given. The person's row stays as it is."""
+        decision = self._decision(user_id, kind, reason, requested=0) if kind else None
+        self._count(Step(user_id, None, None, decision, reserved=before, reserves=after))
+        self.reservations.pop(user_id, None)
+        if after is not None:
+            self.reservations[user_id] = after
 
     def note(self, user_id: str, kind: DecisionKind, reason: str) -> None:
         """Write down a decision about somebody who has no row and gets none."""
@@ -236,6 +260,7 @@ def decide(
     policy: Policy,
     joined_and_left: Collection[str] = (),
     at_most: int | None = None,
+    reservations: Mapping[str, Reservation] | None = None,
 ) -> Plan:
     """Decide about everybody whom the observation or a free seat concerns.
 
@@ -246,6 +271,8 @@ def decide(
     joined_and_left: people who, by the notifications, were added and removed before anybody looked, and about
              whom nothing has been decided since.
     at_most: how many steps the plan may have; None: as many as it needs.
+    reservations: those of the people in the observation and at the head of the waiting room, and the first that are
+             owed a seat, as many as there are free seats. `members` has the rows of the last ones' people.
 
     The plan writes nothing where nothing changes: an observation of what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
@@ -255,7 +282,7 @@ def decide(
     if observation is not None:
         allotment = replace(allotment, missing_since=None)
     present, gone = sides(members, observation)
-    draft = _Admission(allotment, now, cause, policy=policy)
+    draft = _Admission(allotment, now, cause, reservations=dict(reservations or {}), policy=policy)
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
     removals = _removals(allotment, members, unasked, present, observation, policy)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
@@ -276,7 +303,7 @@ def decide(
 
 def _decided(
     draft: _Admission,
-    gone: Iterable[str],
+    gone: Collection[str],
     waiting: Sequence[Member],
     present: Iterable[Observed],
     members: Mapping[str, Member],
@@ -285,11 +312,20 @@ def _decided(
     for user_id in gone:
         _leave(draft, members[user_id])
         yield
-    line = deque(waiting)
+    newcomers, honoured = {entry.user_id: entry for entry in present}, set[str]()
+    for reservation in sorted((each for each in draft.reservations.values() if each.owed), key=owed_order):
+        if not draft.allotment.free_units:
+            break
+        user_id = reservation.user_id
+        row = None if user_id in gone else members.get(user_id)
+        _honour(draft, reservation, row, newcomers.pop(user_id, None))
+        honoured.add(user_id)
+        yield
+    line = deque(row for row in waiting if row.user_id not in honoured)
     while line and draft.allotment.free_units:
         _promote(draft, line.popleft())
         yield
-    for observed in present:
+    for observed in newcomers.values():
         _join(draft, observed, members.get(observed.user_id))
         yield
     while line and draft.allotment.waits_in_vain:
@@ -434,8 +470,38 @@ def _with_joined_and_left(draft: Draft, observation: Observation, joined_and_lef
     )
 
 
-def _promote(draft: _Admission, row: Member) -> None:
-    reason = Text("seatFreed", **_numbers(draft.allotment))
+def owed_order(reservation: Reservation) -> tuple[datetime, str]:
+    """The order in which reservations get the seats that they are owed."""
+    return reservation.starts, reservation.user_id
+
+
+def takes_seat(before: Member | None, after: Member | None) -> bool:
+    """Whether somebody who had no seat, or was giving theirs up, has one now."""
+    had = before is not None and before.seated and before.state is not MemberState.RELEASING
+    return after is not None and after.seated and after.state is not MemberState.RELEASING and not had
+
+
+def _honour(draft: _Admission, reservation: Reservation, row: Member | None, newcomer: Observed | None) -> None:
+    """Keep a free seat for whom it is owed; who is in the group already gets it at once."""
+    if row is not None and row.state is MemberState.WAITING:
+        _promote(draft, row, Text("seatReserved", **_numbers(draft.allotment)))
+    elif newcomer is not None and (row is None or row.state in {MemberState.RELEASING, MemberState.ROLLING_BACK}):
+        _join(draft, newcomer, row)
+    else:
+        held = replace(reservation, state=ReservationState.HELD)
+        numbers = {**_numbers(draft.allotment), "reserved": draft.allotment.reserved_units}
+        reason = Text("seatHeld", expires=reservation.expires, **numbers)
+        draft.reserve(reservation.user_id, reservation, held, DecisionKind.RESERVED, reason)
+
+
+def _has_claim(draft: _Admission, user_id: str) -> bool:
+    """Whether a newcomer gets a seat because of a reservation: one that is kept, or a free one that is owed."""
+    reservation = draft.reservations.get(user_id)
+    return reservation is not None and (reservation.held or (reservation.owed and draft.allotment.free_units > 0))
+
+
+def _promote(draft: _Admission, row: Member, reason: str = "") -> None:
+    reason = reason or Text("seatFreed", **_numbers(draft.allotment))
     seat = new_seat(row.user_id, draft.now, draft.policy, row, draft.allotment.generation)
     seat = replace(seat, vacated=next(iter(draft.allotment.freed), None))
     draft.add(row, seat, DecisionKind.PROMOTED, reason)
@@ -461,6 +527,9 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
         and draft.now < row.apply_by
     ):
         return  # the observation that led to the rollback, seen again after a crash
+    elif _has_claim(draft, observed.user_id):
+        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
+        draft.add(row, seat, DecisionKind.LICENSED, Text("seatReserved", **_numbers(draft.allotment)))
     elif draft.allotment.free_units and not draft.allotment.waiting_units:
         seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)
         draft.add(row, seat, DecisionKind.LICENSED, Text("seatFree", **_numbers(draft.allotment)))
@@ -472,14 +541,15 @@ def _overflow(draft: _Admission, user_id: str, row: Member | None) -> None:
     allotment = draft.allotment
     full, ahead = {"name": allotment.display_name, **_numbers(allotment)}, allotment.waiting_units
     waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
+    kept = {"reserved": allotment.reserved_units} if allotment.reserved_units else {}
     if allotment.waits:
-        reason = Text("waits", ahead=ahead, **full)
+        reason = Text("waitsReserved" if kept else "waits", ahead=ahead, **full, **kept)
         draft.add(row, waits, DecisionKind.WAITING, reason, ahead=ahead)
     elif allotment.expected_units:
         reason = Text("waitsForSeat", ahead=ahead, **full)
         draft.add(row, replace(waits, provisional=True), DecisionKind.WAITING, reason, ahead=ahead)
     else:
-        _roll_back(draft, user_id, row, Text("rolledBack", **full))
+        _roll_back(draft, user_id, row, Text("rolledBackReserved" if kept else "rolledBack", **full, **kept))
 
 
 def _give_up(draft: _Admission, row: Member) -> None:

@@ -11,6 +11,7 @@ from enum import StrEnum
 
 from domain.licence_errors import Failure
 from domain.product_names import BY_SKU, product_name
+from domain.reserved import Reservation
 from domain.transfers import Purpose, Stage, Transfer
 
 SEEN_AT_MOST = 400
@@ -76,6 +77,10 @@ class DecisionKind(StrEnum):
     FAILED = "failed"
     ENDED = "ended"
     REMINDED = "reminded"
+    RESERVED = "reserved"
+    HELD_UP = "heldUp"
+    LAPSED = "lapsed"
+    CHANGE_ASKED = "changeAsked"
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,6 +234,8 @@ class Allotment:
     keep_licences: when it is deleted, people keep what they have.
     prepared:    with licensing by group, each product has a licensed group that carries it.
     missing_since: since when Graph has not shown the watched group; None: it has.
+    reservations: how many reservations there are. reserved_units: how many seats are kept by them. owed_units: how many
+                 wait for a seat that frees.
     adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
                  whatever `overflow` says, for they may hold the licence the old way.
 
@@ -293,7 +300,9 @@ class Allotment:
     leaving: tuple[Product, ...] = ()
     generation: int = 0
     generations: int = 0
-
+    reservations: int = 0
+    reserved_units: int = 0
+    owed_units: int = 0
     pending_since: datetime | None = None
     parent_id: str | None = None
     delegated_units: int = 0
@@ -330,39 +339,55 @@ class Allotment:
 
     @property
     def free_units(self) -> int:
-        """The seats that nobody holds; never negative."""
-        return max(0, self.usable_units - self.consumed_units)
+        """The seats that nobody holds, and that are kept for nobody; never negative."""
+        return max(0, self.usable_units - self.taken_units)
+
+    @property
+    def taken_units(self) -> int:
+        """The seats that somebody holds, or that are kept for somebody: the limit is never below."""
+        return self.consumed_units + self.reserved_units
+
+    @property
+    def coming_units(self) -> int:
+        """The seats that are free, or on their way to be, beyond those that reservations are owed; never negative."""
+        return max(0, self.free_units + (self.releasing_units or 0) - self.owed_units)
 
     @property
     def expected_units(self) -> int:
         """The seats that are free, or on their way to be, beyond those for which somebody waits; never negative."""
-        return max(0, self.free_units + (self.releasing_units or 0) - self.waiting_units)
+        return max(0, self.coming_units - self.waiting_units)
 
     @property
     def waits_in_vain(self) -> bool:
         """Whether more people may wait for seats on their way than there are such seats."""
-        coming = self.free_units + (self.releasing_units or 0)
-        return not self.waits and self.releasing_units is not None and self.waiting_units > coming
+        return not self.waits and self.releasing_units is not None and self.waiting_units > self.coming_units
 
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One person's change: the row before, the row after (None: no row), and what was decided, if anything."""
+    """One person's change: the row before, the row after (None: no row), and what was decided, if anything.
+
+    reserved, reserves: the person's reservation before and after; both None: it is not touched.
+    """
 
     user_id: str
     before: Member | None
     after: Member | None
     decision: Decision | None = None
+    reserved: Reservation | None = None
+    reserves: Reservation | None = None
 
     @property
     def entities(self) -> int:
-        """How many rows the change touches: the member's, and that of a place in the waiting room.
+        """How many rows the change touches: the member's, that of a place in the waiting room, and of a reservation
+        its own and that of its place among those that are owed a seat.
 
         What was decided is in the one row of its transaction.
         """
         places = {row.place for row in (self.before, self.after) if row is not None and row.place is not None}
         row = self.before is not None or self.after is not None
-        return row + len(places)
+        kept = [each for each in (self.reserved, self.reserves) if each is not None]
+        return row + len(places) + bool(kept) + any(each.owed for each in kept)
 
 
 def products_of(allotment: Allotment, row: Member) -> tuple[Product, ...]:
@@ -397,6 +422,9 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         decisions=step.decision.id if step.decision else allotment.decisions,
         freed=_freed(allotment, step),
         turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],
+        reservations=allotment.reservations + (step.reserves is not None) - (step.reserved is not None),
+        reserved_units=allotment.reserved_units + _held(step.reserves) - _held(step.reserved),
+        owed_units=allotment.owed_units + _owed(step.reserves) - _owed(step.reserved),
     )
 
 
@@ -413,6 +441,14 @@ def _more(step: Step, *states: MemberState) -> int:
     """By how many people in these states a step makes more: 1, 0 or -1."""
     before, after = step.before, step.after
     return (after is not None and after.state in states) - (before is not None and before.state in states)
+
+
+def _held(reservation: Reservation | None) -> bool:
+    return reservation is not None and reservation.held
+
+
+def _owed(reservation: Reservation | None) -> bool:
+    return reservation is not None and reservation.owed
 
 
 def _pending_since(allotment: Allotment, step: Step, pending_units: int | None) -> datetime | None:
@@ -436,7 +472,7 @@ def _freed(allotment: Allotment, step: Step) -> tuple[datetime, ...]:
     if not allotment.waiting_units:
         return ()
     if before is None:
-        return allotment.freed
+        return allotment.freed[_held(step.reserves) and _owed(step.reserved) :]
     if before.state is MemberState.RELEASING and after is None:
         return (*allotment.freed, before.since)[:TURNOVERS_AT_MOST]
     promoted = before.state is MemberState.WAITING and after is not None and after.seated
@@ -456,6 +492,8 @@ def _unfinished(allotment: Allotment, step: Step) -> tuple[frozenset[str] | None
     units = allotment.unfinished_units + becomes - was
     if units == 0:
         return frozenset(), 0
+    if step.before is None and step.after is None:  # the person may have a row all the same
+        return allotment.unfinished, units
     if allotment.unfinished is None or units > UNFINISHED_AT_MOST:
         return None, units
     named = allotment.unfinished - {step.user_id}

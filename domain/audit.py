@@ -18,6 +18,7 @@ class AuditKind(StrEnum):
     """What was done. Those of the API are called as its operations are; the last one is the app's alone."""
 
     CREATE_ALLOTMENT = "createAllotment"
+    MAKE_PART = "makePartOfAllotment"
     CHANGE_ALLOTMENT = "changeAllotment"
     DELETE_ALLOTMENT = "deleteAllotment"
     CONFIRM_REMOVALS = "confirmRemovals"
@@ -32,6 +33,12 @@ class AuditKind(StrEnum):
     MOVE_WAITING_MEMBER = "moveWaitingMember"
     CHANGE_WAITING_MEMBER = "changeWaitingMember"
     REMOVE_WAITING_MEMBER = "removeWaitingMember"
+    RESERVE_SEATS = "reserveSeats"
+    CHANGE_RESERVATION = "changeReservation"
+    CANCEL_RESERVATION = "cancelReservation"
+    PLAN_CHANGE = "planChange"
+    RETRY_CHANGE = "retryChange"
+    CANCEL_CHANGE = "cancelChange"
     RECONCILE_ALLOTMENT = "reconcileAllotment"
     CONFIRM_PLAN = "confirmPlan"
     CONFIRM_FINDING = "confirmFinding"
@@ -192,6 +199,7 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": list(allotment.owners),
         "state": allotment.state.value,
+        "parentId": allotment.parent_id,
         "seatRequests": allotment.seat_requests,
         "muted": allotment.muted,
         "alertUnits": allotment.alert_units,

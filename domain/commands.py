@@ -30,8 +30,10 @@ class CommandKind(StrEnum):
     RETRY:     somebody asks for every failed licence to be tried again.
     UNITS:     units of a product are free: who failed for want of them is tried again.
     ERASE:     put a token in the place of a person's id, in everything that is kept.
-    CHANGE:    go on with a change of an allotment's products (`domain.product_changes`).
+    CHANGE_PRODUCTS: go on with a change of an allotment's products (`domain.product_changes`).
     NAME:      keep the names of people about whom something was decided, so that they are found by them.
+    RESERVATIONS: the dates of the hinted people's reservations have come.
+    CHANGE:    the dates of planned changes have come; the hints name these, by id.
     """
 
     PREPARE = "prepare"
@@ -47,8 +49,10 @@ class CommandKind(StrEnum):
     RETRY = "retry"
     UNITS = "units"
     ERASE = "erase"
-    CHANGE = "changeProducts"
+    CHANGE_PRODUCTS = "changeProducts"
     NAME = "name"
+    RESERVATIONS = "reservations"
+    CHANGE = "change"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from enum import StrEnum
 from domain.admission import Observation, Observed, Policy, Removals, decide
 from domain.allotments import Allotment, Decision, DecisionKind, Member, MemberState, Step
 from domain.people import Account
+from domain.reserved import Reservation
 
 LINES_AT_MOST = 1000
 """So many people are named in one request: with twenty a change, Graph has taken them before Azure cuts it off."""
@@ -131,10 +132,11 @@ def planned(
     *,
     now: datetime,
     policy: Policy,
+    reservations: Mapping[str, Reservation] | None = None,
 ) -> PeoplePlan:
     """What would happen to everybody whom the lines name (`identified`).
 
-    members: the rows of these people. waiting: the waiting room, as `decide` needs it.
+    members, reservations: those of these people. waiting: the waiting room, as `decide` needs it.
     """
     settled = {each.account.person.id: each.action for each in lines if each.account and _is_open(each)}
     observed = tuple(Observed(user, present=action is Action.ADD) for user, action in settled.items())
@@ -142,7 +144,9 @@ def planned(
     concerned = {user: members[user] for user in settled.keys() & members.keys()}
 
     def decided(before: Allotment) -> tuple[Mapping[str, Step], Removals | None]:
-        plan = decide(before, concerned, observation, waiting, now=now, cause="", policy=policy)
+        plan = decide(
+            before, concerned, observation, waiting, now=now, cause="", policy=policy, reservations=reservations
+        )
         return {step.user_id: step for step in plan.steps}, plan.blocked
 
     steps, blocked = decided(allotment)

@@ -12,6 +12,7 @@ from domain.admission import Observation, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Product
 from domain.directory import Group, SubscribedSku
 from domain.fulfilment import LicenceStatus, Outcome
+from domain.reserved import Reservation
 from domain.stored import Page, Stored
 
 
@@ -97,6 +98,18 @@ class AllotmentStore(Protocol):
 
     async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
         """A page of the decisions, newest first."""
+        ...
+
+    async def reservations(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Reservation]:
+        """The reservations of these people, for those who have one; nothing is read where the allotment has none."""
+        ...
+
+    async def owed(self, allotment_id: str, count: int) -> Sequence[Reservation]:
+        """The first `count` reservations that are owed a seat, in the order of the line (`domain.admission`)."""
+        ...
+
+    async def page_of_reservations(self, allotment_id: str, cursor: str | None, count: int) -> Page[Reservation]:
+        """A page of the reservations, by user id."""
         ...
 
 

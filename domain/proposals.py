@@ -200,7 +200,7 @@ def changed(
     if allotment.state is AllotmentState.DELETING:
         raise Conflict(Objection("allotmentDeleting", name=allotment.display_name))
     problems = list(wrong)
-    if "allotted_units" in change and (below := _below_use(allotment, change["allotted_units"])):
+    if "allotted_units" in change and (below := below_use(allotment, change["allotted_units"])):
         problems.append(Problem("allottedUnits", below))
     if change.get("overflow") is Overflow.ROLLBACK and group is not None and group.removal_blocked_by:
         problems.append(Problem("overflow", _not_removable(group)))
@@ -311,11 +311,14 @@ def _not_addable(group: Group) -> Objection:
     return Objection("askingFixed", group=group.display_name, because=group.removal_blocked_by)
 
 
-def _below_use(allotment: Allotment, limit: int) -> Objection | None:
-    """What speaks against a limit: people have the seats, or others have been given them."""
-    used, given = allotment.consumed_units, allotment.delegated_units + allotment.lent_units
-    if limit + allotment.borrowed_units >= used + given:
+def below_use(allotment: Allotment, limit: int) -> Objection | None:
+    """What speaks against a limit: people have the seats, reservations keep them, or others have been given them."""
+    used, reserved = allotment.consumed_units, allotment.reserved_units
+    given = allotment.delegated_units + allotment.lent_units
+    if limit + allotment.borrowed_units >= used + reserved + given:
         return None
-    if not given:
-        return Objection("limitBelowUse", used=used, limit=limit)
-    return Objection("limitBelowGiven", used=used, given=given, limit=limit)
+    if given:
+        return Objection("limitBelowGiven", used=used + reserved, given=given, limit=limit)
+    if reserved:
+        return Objection("limitBelowReserved", used=used, reserved=reserved, limit=limit)
+    return Objection("limitBelowUse", used=used, limit=limit)

@@ -105,6 +105,14 @@ def end_of(value: object) -> datetime | None:
         raise refusal("endDateShape") from wrong
 
 
+def instant_of_request(value: object) -> datetime:
+    """An instant as a request gives it, which it needs. Raises InvalidRequest."""
+    found = end_of(value)
+    if found is None:
+        raise refusal("endDateShape")
+    return found
+
+
 def out_of_reach(ends: datetime | None, now: datetime) -> list[Problem]:
     """What is wrong with an end date that is past, or too far away."""
     if ends is None or now < ends <= now + AT_MOST:

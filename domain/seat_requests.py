@@ -201,7 +201,7 @@ def require_seat_to_give(allotment: Allotment) -> None:
     if allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
     if not allotment.waits and not allotment.expected_units:
-        raise Conflict(Objection("noSeatToGive", name=allotment.display_name, limit=allotment.allotted_units))
+        raise Conflict(Objection("noSeatToGive", name=allotment.display_name, limit=allotment.usable_units))
 
 
 def _require_open(request: SeatRequest) -> None:

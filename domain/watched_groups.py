@@ -4,6 +4,7 @@ Who has an allotment decides who is in its group. So the tenant can fence in the
 person who makes an allotment is told first what the group gives.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -77,6 +78,10 @@ class GroupRelations(Protocol):
 
         Raises Transient, also where that may not be asked.
         """
+        ...
+
+    async def owners_of(self, group_id: str) -> Collection[str]:
+        """The users who may change the group, by id; none where Graph does not show them. Raises Transient."""
         ...
 
     async def access_of(self, group_id: str) -> GroupAccess:

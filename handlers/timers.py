@@ -15,7 +15,9 @@ from application.erasure import go_on_with_erasures
 from application.product_changes import go_on_with_product_changes
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
+from application.reservations import keep_reservations
 from application.retries import look_for_units
+from application.scheduled_changes import change_as_planned
 from application.seat_ends import end_seats
 from application.services import Services
 from application.settings import refreshed
@@ -48,6 +50,8 @@ FOR_PEOPLE = (
     go_on_with_product_changes,
     go_on_with_erasures,
     end_seats,
+    keep_reservations,
+    change_as_planned,
     owner_index.index_at_first,
     person_index.index_people_at_first,
     person_names.name_people_at_first,

@@ -23,6 +23,7 @@ from application.reconciliation.nightly import compare
 from application.requeue import requeue_on_failure
 from application.retries import chosen, note_shortage
 from application.services import Services
+from domain import reservations
 from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, sides, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import (
@@ -47,6 +48,7 @@ from domain.fulfilment import (
 )
 from domain.objections import Text
 from domain.reconciliation.kinds import Kind, Way
+from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.seat_ends import given, not_ended, reminding, with_ends
 
@@ -81,6 +83,18 @@ async def end_seats(services: Services, command: Command) -> None:
     async def work(run: "_Enforcement") -> None:
         await run.end_seats()
         await run.follow_members(observe=True)
+
+    await _enforce(services, command, work)
+
+
+async def keep_reservations(services: Services, command: Command) -> None:
+    """Keep seats for the hinted people whose reservations begin, add to the group who is to be added then, and have
+    lapse what has expired. Raises like `observe`.
+    """
+
+    async def work(run: "_Enforcement") -> None:
+        added = await run.keep_reservations()
+        await run.follow_members(observe=added)
 
     await _enforce(services, command, work)
 
@@ -208,6 +222,47 @@ class _Enforcement:
                 )
                 return
 
+    async def keep_reservations(self) -> bool:
+        """See to what time has brought about reservations; answers whether somebody was added to the group.
+
+        Raises Transient where Graph asks to come later.
+        """
+        session, now, people = self.session, self.session.now, self.command.hints.keys()
+        latest = now + session.policy.grant_window
+        rows = await session.read(people)
+        await session.write_reservations(
+            people, lambda allotment, found: reservations.due(allotment, found, rows.by_user, now=now)
+        )
+        await self.admit(token=None, observe=False)
+        if not session.enforced:
+            return False
+        await session.write_reservations(people, lambda allotment, found: reservations.short(allotment, found, now=now))
+        found = await self.services.store.reservations(session.allotment, people)
+        adding = sorted(user for user, each in found.items() if each.held and each.to_be_added and each.expires > now)
+        done = False
+        for some in batched(adding, PEOPLE_A_CALL, strict=False):
+            if session.now >= latest:
+                raise Transient(Text("rowsTooOld"))
+            outcomes = await self.services.directory.add_members(session.allotment.group_id, some)
+            await note(self.services, outcomes.values())
+            told = {
+                user: None if each.effect is Effect.DONE else each.detail
+                for user, each in outcomes.items()
+                if each.effect in {Effect.DONE, Effect.REFUSED}
+            }
+            await self.record_additions(told)
+            done = done or None in told.values()
+            if later := next((each for each in outcomes.values() if each.effect is Effect.LATER), None):
+                raise Transient(Text("graphSays", detail=later.detail), later.retry_after)
+        return done
+
+    async def record_additions(self, outcomes: Mapping[str, str | None]) -> None:
+        """Write down who was added to the group for a reservation, and whom Graph refused."""
+        await self.session.write_reservations(
+            outcomes.keys(),
+            lambda allotment, found: reservations.with_additions(allotment, found, outcomes, now=self.session.now),
+        )
+
     async def try_again(self) -> None:
         """Grant again to some of the people whose licence has failed."""
         found, self.cut_short = await chosen(self.services, self.session.allotment, self.command)
@@ -334,18 +389,35 @@ class _Enforcement:
     async def plan(
         self, observation: Observation | None, members: Mapping[str, Member], joined_and_left: Collection[str]
     ) -> Plan:
+        head = await self.head_of_waiting_room(observation, members)
+        kept = await self.reservations_of(observation, head)
+        owed = {user for user, each in kept.items() if each.owed}.difference(members)
         plan = decide(
             self.session.allotment,
-            members,
+            {**await self.services.store.members(self.session.allotment, owed), **members} if owed else members,
             observation,
-            await self.head_of_waiting_room(observation, members),
+            head,
             now=self.session.now,
             cause=self.command.cause,
             policy=self.session.policy,
             joined_and_left=joined_and_left,
             at_most=STEPS_A_PIECE,
+            reservations=kept,
         )
         return with_ends(plan, self.command.ends)
+
+    async def reservations_of(
+        self, observation: Observation | None, waiting: Sequence[Member]
+    ) -> Mapping[str, Reservation]:
+        """The reservations that a plan concerns: of those observed and of those who wait, and the first owed a seat."""
+        allotment = self.session.allotment
+        if not allotment.reservations:
+            return {}
+        observed = {each.user_id for each in observation.observed} - observation.decided if observation else set[str]()
+        found = await self.services.store.reservations(allotment, observed | {row.user_id for row in waiting})
+        free = min(allotment.owed_units, allotment.free_units, STEPS_A_PIECE)
+        owed = await self.services.store.owed(allotment.id, free) if free else ()
+        return {**found, **{each.user_id: each for each in owed}}
 
     async def unexplained(self, members: Collection[str]) -> Collection[str]:
         """Who joined and left by the notifications, has no row, and has not been decided about since."""
@@ -396,7 +468,8 @@ class _Enforcement:
     async def verify_and_promote(self) -> None:
         """See what became of grants and revocations; give the seats that became free to the next in line."""
         await self.delivery.check_licences()
-        to_promote = self.session.allotment.free_units and self.session.allotment.waiting_units
+        allotment = self.session.allotment
+        to_promote = allotment.free_units and (allotment.waiting_units or allotment.owed_units)
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):
             await self.admit(token=None, observe=False)
             await self.fulfil()

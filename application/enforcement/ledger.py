@@ -14,6 +14,7 @@ from domain.allotments import Allotment, AllotmentState, Member, Step
 from domain.errors import StaleWrite, Transient
 from domain.messages.events import topics
 from domain.objections import Text
+from domain.reserved import Reservation
 from domain.retries import is_short
 from domain.stored import Stored
 
@@ -184,6 +185,21 @@ class LedgerSession:
             return rows.of(row for row in written.values() if row is not None)
         raise busy(self.allotment)
 
+    async def write_reservations(
+        self, user_ids: Collection[str], plan_of: Callable[[Allotment, Mapping[str, Reservation]], Plan]
+    ) -> None:
+        """Write what follows from these people's reservations. Raises Transient where others write all the time."""
+        for attempt in range(ATTEMPTS):
+            if attempt:
+                await self.reload()
+            found = await self.services.store.reservations(self.allotment, user_ids)
+            try:
+                await self.commit(plan_of(self.allotment, found))
+            except StaleWrite:
+                continue
+            return
+        raise busy(self.allotment)
+
     async def commit(self, plan: Plan) -> None:
         """Write a plan, in as many transactions as it needs. Raises StaleWrite with the rest unwritten."""
         if not self._short and any(step.after and is_short(step.after) for step in plan.steps):
@@ -203,6 +219,11 @@ class LedgerSession:
 
     def _follow(self, step: Step) -> None:
         """Know of one row what has just been written."""
+        if step.decision:
+            self.has_messages = self.has_messages or bool(topics(self.allotment, step.decision))
+            log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
+        if step.before is None and step.after is None:
+            return
         self._unfinished.pop(step.user_id, None)
         self._all_rows.pop(step.user_id, None)
         if step.after is not None:
@@ -211,9 +232,6 @@ class LedgerSession:
             self._unfinished[step.user_id] = step.after
         elif step.before is not None and step.before.unfinished:
             self.progressed = True
-        if step.decision:
-            self.has_messages = self.has_messages or bool(topics(self.allotment, step.decision))
-            log.info("allotment %s: %s %s", self.allotment.id, step.user_id, step.decision.kind)
 
 
 def busy(allotment: Allotment) -> Transient:

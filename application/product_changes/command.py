@@ -52,4 +52,6 @@ async def go_on_with_product_changes(services: Services) -> None:
     running = [each.value.id async for each in every_product_change(services.adoption) if each.value.state in _STEPS]
     if running:
         now = services.clock.now()
-        await services.commands.enqueue([Command(CommandKind.CHANGE, one, Text("byCatchUp"), now) for one in running])
+        await services.commands.enqueue(
+            [Command(CommandKind.CHANGE_PRODUCTS, one, Text("byCatchUp"), now) for one in running]
+        )

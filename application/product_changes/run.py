@@ -26,7 +26,7 @@ PEOPLE_A_PAGE = 100
 class Run(Undertaken[ProductChange, PlannedMove]):
     """One command on its way."""
 
-    kind: ClassVar = CommandKind.CHANGE
+    kind: ClassVar = CommandKind.CHANGE_PRODUCTS
 
     def __init__(
         self, services: Services, ports: AdoptionPorts, command: Command, stored: Stored[ProductChange]

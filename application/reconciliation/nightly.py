@@ -17,10 +17,12 @@ from application.reconciliation.remediation import remediate
 from application.reconciliation.report_mails import mail_report
 from application.services import ReconciliationServices, Services
 from application.telemetry import count_drift, show_units
+from domain import reservations
 from domain.admission import Transaction
 from domain.allotments import Allotment, AllotmentState, Decision
 from domain.capacity import Capacity, capacities
 from domain.commands import Command, CommandKind, waiting_time
+from domain.dates import Dated
 from domain.errors import Permanent, StaleWrite, Transient
 from domain.missing import in_doubt, noted
 from domain.objections import Text
@@ -46,6 +48,7 @@ log = logging.getLogger(__name__)
 
 DECISIONS_A_PAGE = 100
 DELETED_A_PAGE = 100
+RESERVATIONS_A_READ = 1000
 AUDIT_ROWS_A_NIGHT = 20_000
 NIGHTS_FINISHED_AT_ONCE = 2
 SEAT_REQUESTS_A_NIGHT = 3_000
@@ -81,6 +84,7 @@ async def compare(
     await _index_ends(services, examined)
     if allotment.seat_requests:
         await services.seat_requests.note_open(allotment.id)
+    await _index_reservations(services, examined.stored.value)
     await services.person_index.add(allotment.id, examined.evidence.rows.keys(), services.clock.now())
     await person_names.renew(services, allotment.id, examined.evidence.rows.keys(), examined.evidence.account)
     if allotment.state is not AllotmentState.ACTIVE:
@@ -197,6 +201,23 @@ async def _index_ends(services: Services, examined: Comparison) -> None:
         if is_open(entry, row)
     ]
     await services.seat_ends.add(missing)
+
+
+async def _index_reservations(services: Services, allotment: Allotment) -> None:
+    """Put what the index of dates lacks of the allotment's reservations."""
+    cursor: str | None = None
+    while allotment.reservations:
+        page = await services.store.page_of_reservations(allotment.id, cursor, RESERVATIONS_A_READ)
+        found = [
+            entry
+            for each in page.items
+            for entry in reservations.entries(allotment.id, each)
+            if reservations.is_open(entry, each)
+        ]
+        await services.dates.add(Dated.RESERVATIONS, found)
+        cursor = page.next_cursor
+        if cursor is None:
+            return
 
 
 async def _cut(services: Services, nightly: ReconciliationServices, examined: Comparison) -> None:

@@ -4,10 +4,11 @@ An entry is about the allotment of one group, which never changes and so tells i
 settings that it decides; what it leaves out stays as it is. An allotment that no entry is about is left alone.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, TypedDict
+from typing import Annotated, Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import InvalidRequest, Problem
@@ -25,17 +26,41 @@ from domain.proposals import (
     Proposal,
     SeatRequests,
 )
-from domain.reading import in_camel_case, read, refusal
+from domain.reading import Rule, in_camel_case, read, refusal
+from domain.scheduled_changes import NewChange, PlannedChange, in_order, problems_of
 
 ENTRIES_AT_MOST = 5_000
 LIST = "allotments"
 IDENTITY = "groupId"
 STATE = "state"
+SCHEDULE = "scheduledChanges"
+SCHEDULED_AT_MOST = 100
 REQUIRED = ("displayName", "products", "allottedUnits")
 """What a new allotment cannot do without."""
 
 type Settings = Mapping[str, Any]
 """Settings by their names in the API, in one form only: lists in the order of their ids, ids in lower case."""
+
+
+def _scheduled(value: object) -> tuple[NewChange, ...]:
+    """The planned changes of an entry. Raises InvalidRequest with everything that is wrong, each with its place."""
+    if not isinstance(value, list) or len(value) > SCHEDULED_AT_MOST:
+        raise refusal("scheduleList", most=SCHEDULED_AT_MOST)
+    problems, found = list[Problem](), list[NewChange]()
+    for position, item in enumerate(value):
+        if not isinstance(item, dict):
+            problems.append(Problem(f"[{position}]", Objection("manifestEntry")))
+            continue
+        reading = read(PlannedChange, item)
+        wrong = list(reading.problems)
+        if not wrong:
+            asked = reading.value().asked
+            wrong = problems_of(asked, asked.due - timedelta(microseconds=1))
+            found.append(asked)
+        problems += [Problem(f"[{position}].{each.field}", each.message) for each in wrong]
+    if problems:
+        raise InvalidRequest(*problems)
+    return tuple(found)
 
 
 class _Identity(TypedDict):
@@ -53,6 +78,11 @@ class ManifestEntry(_Identity, total=False):
     owners: Owners
     seat_requests: SeatRequests
     state: Enforced
+    scheduled_changes: Annotated[
+        tuple[NewChange, ...],
+        Rule(list[PlannedChange], _scheduled),
+        "What is planned for dates to come. Changes whose date is past are skipped.",
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +108,25 @@ class Entry:
         return Proposal(**self._asked())
 
     def _asked(self, *without: str) -> dict[str, Any]:
-        return {name: value for name, value in self.written.items() if name not in {STATE, *without}}
+        return {
+            name: value for name, value in self.written.items() if name not in {STATE, "scheduled_changes", *without}
+        }
+
+    @property
+    def schedule(self) -> tuple[NewChange, ...] | None:
+        """The changes that it plans; None: it does not say."""
+        return self.written.get("scheduled_changes")
+
+    def from_now_on(self, now: datetime) -> "Entry":
+        """The entry without the planned changes whose date is past."""
+        if self.schedule is None:
+            return self
+        left = tuple(each for each in self.schedule if each.due > now)
+        return replace(
+            self,
+            settings={**self.settings, SCHEDULE: in_order(left)},
+            written=ManifestEntry(**{**self.written, "scheduled_changes": left}),
+        )
 
     def problem(self, field: str, message: str) -> Problem:
         """A problem with this entry, told by its place in the manifest."""
@@ -108,10 +156,27 @@ def entries_of(value: object) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def manifest_of(allotments: Iterable[Allotment]) -> dict[str, Any]:
-    """The manifest of what there is: planned at once, it changes nothing. What is being deleted is left out."""
-    there = (allotment for allotment in allotments if allotment.state is not AllotmentState.DELETING)
-    return {LIST: [{IDENTITY: allotment.group_id, **settings_of(allotment)} for allotment in there]}
+def manifest_of(
+    allotments: Iterable[Allotment], schedules: Mapping[str, Sequence[NewChange]] | None = None
+) -> dict[str, Any]:
+    """The manifest of what there is: planned at once, it changes nothing.
+
+    What is being deleted is left out, and so are parts: they are their owners' to make.
+    schedules: the changes that are planned, by allotment.
+    """
+    roots = (allotment for allotment in allotments if allotment.parent_id is None)
+    there = (allotment for allotment in roots if allotment.state is not AllotmentState.DELETING)
+    known = schedules or {}
+    return {
+        LIST: [
+            {
+                IDENTITY: allotment.group_id,
+                **settings_of(allotment),
+                **({SCHEDULE: in_order(known[allotment.id])} if known.get(allotment.id) else {}),
+            }
+            for allotment in there
+        ]
+    }
 
 
 def settings_of(allotment: Allotment) -> dict[str, Any]:
@@ -141,6 +206,8 @@ def _as_setting(name: str, value: Any) -> Any:
         return _products((sku_id, disabled) for _, sku_id, disabled in value)
     if name == "owners":
         return sorted(value)
+    if name == "scheduled_changes":
+        return in_order(value)
     return value.value if isinstance(value, StrEnum) else value
 
 

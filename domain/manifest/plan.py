@@ -15,10 +15,11 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import Capacity
 from domain.directory import Group
 from domain.errors import Conflict, InvalidRequest, Problem
-from domain.manifest.entries import REQUIRED, STATE, Entry, settings_of
+from domain.manifest.entries import REQUIRED, SCHEDULE, STATE, Entry, settings_of
 from domain.objections import Objection
 from domain.proposals import AllotmentChange, TenantFacts, changed, objections
 from domain.reading import read
+from domain.scheduled_changes import NewChange, in_order
 from domain.unenforceable_groups import objection_to
 from domain.watched_groups import GroupAccess
 
@@ -155,9 +156,9 @@ def creation(entry: Entry, facts: TenantFacts, users: Collection[str]) -> Change
     )
 
 
-def differences(entry: Entry, allotment: Allotment) -> tuple[SettingChange, ...]:
-    """The settings that the entry names and that are otherwise."""
-    there = settings_of(allotment)
+def differences(entry: Entry, allotment: Allotment, schedule: Iterable[NewChange] = ()) -> tuple[SettingChange, ...]:
+    """The settings that the entry names and that are otherwise. schedule: the changes that are planned."""
+    there = {**settings_of(allotment), SCHEDULE: in_order(schedule)}
     return tuple(
         SettingChange(name, there[name], value) for name, value in entry.settings.items() if value != there[name]
     )
@@ -165,14 +166,16 @@ def differences(entry: Entry, allotment: Allotment) -> tuple[SettingChange, ...]
 
 def change_of(different: Iterable[SettingChange]) -> AllotmentChange:
     """The change of the settings that can be changed."""
-    return read(AllotmentChange, {each.setting: each.after for each in different if each.setting not in FIXED}).value()
+    return read(
+        AllotmentChange, {each.setting: each.after for each in different if each.setting not in {*FIXED, SCHEDULE}}
+    ).value()
 
 
 def promotions(entry: Entry, allotment: Allotment) -> int:
     """How many who wait would get a seat."""
     more = entry.settings.get("allottedUnits", allotment.allotted_units) - allotment.allotted_units
     active = entry.settings.get(STATE, allotment.state) == AllotmentState.ACTIVE
-    free = allotment.usable_units + more - allotment.consumed_units
+    free = allotment.usable_units + more - allotment.taken_units
     return min(allotment.waiting_units, max(0, free)) if active else 0
 
 
@@ -183,13 +186,20 @@ def alteration(
     waiting: Sequence[str] = (),
     group: Group | None = None,
     unknown_owners: Iterable[str] = (),
+    schedule: Iterable[NewChange] = (),
 ) -> Change | None:
     """The change of an allotment that is there; None where it is as the entry says.
 
     waiting: the first of the waiting room, as many as are promoted (at most NAMED_AT_MOST).
     group:   the watched group, needed where overflow changes, where it is resumed, or where people may ask from now on.
+    schedule: the changes that are planned.
     """
-    different = differences(entry, allotment)
+    different = differences(entry, allotment, schedule)
+    if allotment.parent_id is not None:
+        part = entry.problem("groupId", Objection("manifestPart"))
+        return Change(
+            ChangeKind.CHANGE, entry.group_id, allotment.display_name, allotment.id, different, objections=(part,)
+        )
     if not different and allotment.state is not AllotmentState.DELETING:
         return None
     fixed = [each.setting for each in different if each.setting in FIXED]

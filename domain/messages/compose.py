@@ -316,6 +316,8 @@ class _Press:
             Place.WAITING_ROOM: f"{one}/waiting",
             Place.DECISIONS: f"{one}/decisions",
             Place.REQUESTS: "requests",
+            Place.RESERVATIONS: f"{one}/reservations",
+            Place.SCHEDULE: f"{one}/schedule",
             Place.OWN: "",
         }
         about = items[0].about if place is Place.DECISIONS and len(items) == 1 else None

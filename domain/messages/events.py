@@ -49,6 +49,9 @@ class Topic(StrEnum):
     ENDED = "ended"
     WAIT_END_NEAR = "waitEndNear"
     WAIT_ENDED = "waitEnded"
+    RESERVATION = "reservation"
+    RESERVATION_LAPSED = "reservationLapsed"
+    CHANGE_ASKED = "changeAsked"
 
 
 class Audience(StrEnum):
@@ -68,6 +71,8 @@ class Place(StrEnum):
     DECISIONS = "decisions"
     REQUESTS = "requests"
     OWN = "own"
+    RESERVATIONS = "reservations"
+    SCHEDULE = "schedule"
 
 
 _OWNERS, _ADMINISTRATORS, _PERSON = Audience.OWNERS, Audience.ADMINISTRATORS, Audience.PERSON
@@ -87,6 +92,9 @@ AUDIENCES: Mapping[Topic, frozenset[Audience]] = {
     Topic.ENDED: frozenset({_OWNERS, _PERSON}),
     Topic.WAIT_END_NEAR: frozenset({_OWNERS, _PERSON}),
     Topic.WAIT_ENDED: frozenset({_OWNERS, _PERSON}),
+    Topic.RESERVATION: frozenset({_OWNERS}),
+    Topic.RESERVATION_LAPSED: frozenset({_OWNERS, _PERSON}),
+    Topic.CHANGE_ASKED: frozenset({_OWNERS, _ADMINISTRATORS}),
 }
 """Who is told of what; the webhook is told everything."""
 
@@ -151,6 +159,9 @@ PLACES: Mapping[Topic, Place] = {
     Topic.ENDED: Place.DECISIONS,
     Topic.REQUEST_ASKED: Place.REQUESTS,
     Topic.SEAT_ASKED: Place.REQUESTS,
+    Topic.RESERVATION: Place.RESERVATIONS,
+    Topic.RESERVATION_LAPSED: Place.DECISIONS,
+    Topic.CHANGE_ASKED: Place.SCHEDULE,
 }
 """Where those who look after an allotment see more of a topic; of the others on the allotment's first page."""
 
@@ -159,6 +170,9 @@ _OF_A_DECISION: Mapping[DecisionKind, Topic] = {
     DecisionKind.FAILED: Topic.LICENCE_FAILED,
     DecisionKind.REMINDED: Topic.END_NEAR,
     DecisionKind.ENDED: Topic.ENDED,
+    DecisionKind.HELD_UP: Topic.RESERVATION,
+    DecisionKind.LAPSED: Topic.RESERVATION_LAPSED,
+    DecisionKind.CHANGE_ASKED: Topic.CHANGE_ASKED,
 }
 _OF_WHO_HAS_NO_SEAT: Mapping[DecisionKind, Topic] = {
     **_OF_A_DECISION,

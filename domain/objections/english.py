@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.objections.changes_english import TEXTS as CHANGES
+from domain.objections.dates_english import TEXTS as DATES
 from domain.objections.doctor_english import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.report_mail_english import TEXTS as REPORT_MAIL
@@ -125,6 +126,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "A new allotment needs this.",
     "manifestNewIsActive": "A new allotment is active. Suspend it afterwards.",
     "manifestOtherPlan": "The plan has changed, to {fingerprint}. Check it before you apply it.",
+    "manifestPart": "This group has a part. Manifests leave parts alone: change it in the portal or with the API.",
     "manifestSameGroup": "This is the same group as in {list}[{first}]. Name each group once.",
     "membersFixed": "Members of {group} can't be removed through Microsoft Graph: {because}. Use overflow: wait.",
     "membersFixedNow": (
@@ -185,6 +187,16 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "ownersList": "Must be a list of object IDs of users or groups.",
     "ownersTooMany": "An allotment can have {most} owners at most. You sent {count}.",
+    "allotmentHasParts": "Allotment {name} has parts: {parts}. Delete those first.",
+    "partOfForeignGroup": (
+        "You can only use a group that you own in Microsoft Entra. Ask its owner to make you an owner, or ask an "
+        "administrator to make this part."
+    ),
+    "partOfUnready": "Allotment {name} is {state}. You can't make parts of it now.",
+    "partOtherProduct": "Allotment {name} doesn't have product {product}. A part can only have products of its parent.",
+    "partProducts": "Must be a list of skuIds of the parent's products. You can leave it out for all of them.",
+    "partSettingKept": "Only an administrator can set this: {settings}.",
+    "partTooDeep": "Allotment {name} is on the last of {most} levels, so it can't have parts.",
     "personNotConfirmed": "Must be the ID of the person to erase.",
     "personStillThere": (
         "{user} is still in allotment {name}. Remove them from its group, and wait until the licence is gone."
@@ -447,6 +459,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionRefusedFor": "Microsoft Graph refused it for {user}: {detail}",
     "adoptionAllotmentGone": "Allotment {id} is gone; undo the adoption.",
     "tooLateToSend": "The time to carry out this decision has passed.",
+    "hasParts": "Allotment {name} still has parts.",
     "changedByOthers": Plural(
         "times",
         "Allotment {id} was changed by others {times} time in a row.",
@@ -719,5 +732,5 @@ _TEXTS: Mapping[str, str | Plural] = {
 }
 
 ENGLISH = Language(
-    {**_TEXTS, **DOCTOR, **CHANGES, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=","
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL}, states={}, plurals="n != 1", thousands=","
 )

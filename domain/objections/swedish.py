@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from domain.objections.changes_swedish import TEXTS as CHANGES
+from domain.objections.dates_swedish import TEXTS as DATES
 from domain.objections.doctor_swedish import TEXTS as DOCTOR
 from domain.objections.language import Language, Plural
 from domain.objections.report_mail_swedish import TEXTS as REPORT_MAIL
@@ -121,6 +122,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "manifestNeeds": "En ny tilldelning behöver det här.",
     "manifestNewIsActive": "En ny tilldelning är aktiv. Pausa den efteråt.",
     "manifestOtherPlan": "Planen har ändrats, till {fingerprint}. Kontrollera den innan du tillämpar den.",
+    "manifestPart": "Det här är en dels grupp. Manifest rör inte delar; ändra den i portalen eller med API:et.",
     "manifestSameGroup": "Det här är samma grupp som i {list}[{first}]. Ange varje grupp en gång.",
     "membersFixed": (
         "Medlemmar i {group} kan inte tas bort genom Microsoft Graph: {because}. Låt nya personer vänta (overflow: "
@@ -185,6 +187,18 @@ _TEXTS: Mapping[str, str | Plural] = {
     ),
     "ownersList": "Måste vara en lista med objekt-id:n för användare eller grupper.",
     "ownersTooMany": "En tilldelning kan ha högst {most} ägare. Du skickade {count}.",
+    "allotmentHasParts": "Tilldelningen {name} har delar: {parts}. Ta bort dem först.",
+    "partOfForeignGroup": (
+        "Du kan bara använda en grupp som du äger i Microsoft Entra. Be gruppens ägare göra dig till ägare, eller be "
+        "en administratör skapa delen."
+    ),
+    "partOfUnready": "Tilldelningen {name} är {state}. Du kan inte skapa delar av den nu.",
+    "partOtherProduct": (
+        "Tilldelningen {name} har inte produkten {product}. En del kan bara ha produkter som dess överordnade har."
+    ),
+    "partProducts": "Måste vara en lista med skuId för den överordnades produkter. Utelämna den för alla.",
+    "partSettingKept": "Bara en administratör kan ställa in detta: {settings}.",
+    "partTooDeep": "Tilldelningen {name} ligger på den sista av {most} nivåer och kan därför inte ha delar.",
     "personNotConfirmed": "Måste vara id:t för personen som du vill radera.",
     "personStillThere": (
         "{user} är kvar i tilldelningen {name}. Ta bort personen ur dess grupp, och vänta tills licensen är borta."
@@ -443,6 +457,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "adoptionRefusedFor": "Microsoft Graph nekade det för {user}: {detail}",
     "adoptionAllotmentGone": "Tilldelningen {id} är borta; ångra övertagandet.",
     "tooLateToSend": "Tiden för att genomföra beslutet har gått ut.",
+    "hasParts": "Tilldelningen {name} har fortfarande delar.",
     "changedByOthers": Plural(
         "times",
         "Tilldelningen {id} ändrades av andra {times} gång i rad.",
@@ -758,9 +773,16 @@ STATES: Mapping[str, str] = {
     "moving": "under byte",
     "finishing": "under avslutning",
     "changed": "slutfört",
+    "begun": "påbörjad",
+    "done": "gjord",
+    "asked": "i behov av dig",
+    "cancelled": "avbokad",
 }
-"""States of allotments, people, requests, adoptions and changes of products, as they stand after "är"."""
+"""States of allotments, people, requests, adoptions, changes and planned changes, as they stand after "är"."""
 
 SWEDISH = Language(
-    {**_TEXTS, **DOCTOR, **CHANGES, **SETTINGS, **REPORT_MAIL}, STATES, plurals="n != 1", thousands="\u00a0"
+    {**_TEXTS, **CHANGES, **DATES, **DOCTOR, **SETTINGS, **REPORT_MAIL},
+    STATES,
+    plurals="n != 1",
+    thousands="\u00a0",
 )

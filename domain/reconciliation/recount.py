@@ -1,14 +1,25 @@
 """The ledger's numbers, counted again from its rows."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from domain.allotments import UNFINISHED_AT_MOST, Allotment, Member, MemberState
+from domain.reserved import Reservation
 
 
 def failed_among(rows: Mapping[str, Member]) -> int:
     """How many of these seats have no licence because it failed."""
     return sum(row.state is MemberState.FAILED for row in rows.values())
+
+
+def with_reservations(allotment: Allotment, reservations: Collection[Reservation]) -> Allotment:
+    """The allotment with numbers that count all its reservations."""
+    return replace(
+        allotment,
+        reservations=len(reservations),
+        reserved_units=sum(each.held for each in reservations),
+        owed_units=sum(each.owed for each in reservations),
+    )
 
 
 def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:

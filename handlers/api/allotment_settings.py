@@ -11,23 +11,27 @@ from http import HTTPStatus
 import azure.functions as func
 
 from application.allotments import _command, allowed_beyond, amend, facts_about, make, retire
+from application.parts import require_no_parts
 from application.services import Services
 from application.units import objections_to_giving
 from application.updates import update
-from domain.access import Permission
+from domain.access import Permission, Role
 from domain.admission import Transaction, removal_asked
 from domain.allotments import Allotment, AllotmentState
 from domain.commands import CommandKind
-from domain.errors import Conflict, NotFound, PreconditionFailed, Problem
+from domain.errors import Conflict, NotFound, NotPermitted, PreconditionFailed, Problem
 from domain.objections import Objection, Text
 from domain.proposals import AllotmentChange, Draft, objections
-from domain.reading import Reading
+from domain.reading import Reading, in_camel_case
 from domain.stored import Stored
 from handlers.api import bodies, queries, shapes
 from handlers.api.asked_for import asked_for
 from handlers.api.call import Call
 from handlers.api.route import ONE, route
 from handlers.http.responses import empty_response, json_response
+
+_ADMINISTRATORS_OWN = {"state", "allow_overcommit"}
+"""What of an allotment administrators alone change."""
 
 
 @route("POST", "/allotments", Permission.CREATE_ALLOTMENT, {201: shapes.Allotment})
@@ -49,9 +53,14 @@ async def create_allotment(call: Call, body: Reading[bodies.NewAllotment]) -> fu
     return await _shown(call.core, made, HTTPStatus.CREATED)
 
 
-@route("PATCH", ONE, Permission.CHANGE_SETTINGS, shapes.Allotment)
+@route("PATCH", ONE, Permission.CHANGE_LIMIT, shapes.Allotment)
 async def change_allotment(call: Call, body: Reading[AllotmentChange]) -> func.HttpResponse:
-    """Change settings of an allotment."""
+    """Change settings of an allotment.
+
+    Of a part, the owners of an allotment above it change all but its state.
+    """
+    if Role.ADMINISTRATOR not in call.caller.roles and (kept := _ADMINISTRATORS_OWN & body.fields.keys()):
+        raise NotPermitted(Objection("partSettingKept", settings=sorted(map(in_camel_case, kept))))
     return await _changed(call, body.well_said, body.problems)
 
 
@@ -100,13 +109,15 @@ async def confirm_removals(call: Call, body: bodies.RemovalConfirmation) -> func
     return await _shown(call.core, allotment.id)
 
 
-@route("DELETE", ONE, Permission.CHANGE_SETTINGS, {202: None})
+@route("DELETE", ONE, Permission.CHANGE_LIMIT, {202: None})
 async def delete_allotment(call: Call, query: queries.Deletion) -> func.HttpResponse:
     """Delete an allotment, with the licences (licences=remove) or without (keep).
 
-    It takes time, and is answered at once: until it is done the allotment shows as deleting.
+    It takes time, and is answered at once: until it is done the allotment shows as deleting. One that has parts is not
+    deleted.
     """
     stored = await _loaded(call)
+    await require_no_parts(call.core, stored.value)
     await retire(call.core, stored, query.licences, call.caller.id)
     return empty_response(HTTPStatus.ACCEPTED, {"Location": f"/api/allotments/{stored.value.id}"})
 

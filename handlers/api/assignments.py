@@ -23,14 +23,16 @@ from domain.errors import Conflict, InvalidRequest, NotFound, Problem, StaleWrit
 from domain.fulfilment import regrant
 from domain.instants import instant
 from domain.objections import Objection, Text
-from domain.people import Person
+from domain.people import Account, Person
 from domain.reading import Reading
+from domain.reservations import KEPT_UNLESS_SAID, Wish
 from domain.seat_ends import END_DATE, out_of_reach
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end, prepare
 from handlers.api.membership import have_looked_at, leave, require_done
 from handlers.api.paging import page_json, paging
+from handlers.api.reservations import require_reservable, reserve
 from handlers.api.route import ONE, route
 from handlers.api.write_plan import write
 from handlers.http.etags import match
@@ -76,11 +78,14 @@ async def show_assignment(call: Call) -> func.HttpResponse:
 async def add_assignment(call: Call, body: Reading[bodies.NewAssignment]) -> func.HttpResponse:
     """Add a person to the watched group, and wait for the decision.
 
-    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be. People
+    201: licensed or waiting. 409: rolled back or ignored. 202: not decided yet; Location is where it will be. With a
+    start date that is yet to come, a seat is reserved instead, and the app adds them then (202). People
     who were rolled back just now get the same answer while there is no seat: another membership would be taken back
     too.
     """
     (person, ends), allotment = await _named(call, body), call.allotment
+    if (starts := body.fields.get("start_date_time")) and starts > call.core.clock.now():
+        return await _from_then_on(call, person, starts, ends)
     if allotment.state is not AllotmentState.ACTIVE:
         raise Conflict(Objection("nobodyAdmitted", name=allotment.display_name, state=allotment.state))
     row = (await call.core.store.members(allotment, [person.id])).get(person.id)
@@ -95,6 +100,17 @@ async def add_assignment(call: Call, body: Reading[bodies.NewAssignment]) -> fun
     decision = await _decision(call, person.id, after=allotment.decisions)
     call.note({}, {END_DATE: instant(ends) if ends else None, "decision": decision.kind if decision else None})
     return _decided(call, person.id, decision)
+
+
+async def _from_then_on(call: Call, person: Person, starts: datetime, ends: datetime | None) -> func.HttpResponse:
+    """Reserve a seat for somebody who is added to the group at its start."""
+    wish = Wish(starts, starts + KEPT_UNLESS_SAID, add=True, ends=ends)
+    await require_reservable(call, wish)
+    made = await reserve(call, [person.id], [Account(person)], wish)
+    if not made:
+        raise Conflict(Objection("notReserved", user=person.id, name=call.allotment.display_name))
+    location = f"/api/allotments/{call.allotment.id}/reservations"
+    return json_response({"userId": person.id, "decision": None}, HTTPStatus.ACCEPTED, {"Location": location})
 
 
 @route("PATCH", SEAT, Permission.MANAGE_PEOPLE, shapes.Assignment)

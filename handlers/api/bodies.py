@@ -33,7 +33,7 @@ from domain.proposals import (
 )
 from domain.reading import Rule, as_said, matching, object_id, refusal, text, whole
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
-from domain.seat_ends import end_of
+from domain.seat_ends import end_of, instant_of_request
 from handlers.api.contract import NumbersByName
 
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
@@ -83,6 +83,16 @@ EndDate = Annotated[
     Rule({"type": ["string", "null"], "format": "date-time"}, end_of, needed="endDateNeeded"),
     "When the person is removed from the group: in the future, at most ten years away. Null: never.",
 ]
+StartDate = Annotated[
+    datetime | None,
+    Rule({"type": ["string", "null"], "format": "date-time"}, end_of),
+    "From when on: at most two years away. Null, or past: from now on.",
+]
+Expiration = Annotated[
+    datetime | None,
+    Rule({"type": ["string", "null"], "format": "date-time"}, end_of),
+    "When the reservation lapses unless they have joined: at most a year after its start. Null: 30 days after it.",
+]
 Searched = Annotated[str, text(SEARCH_AT_LEAST, SEARCH_AT_MOST)]
 _Seen = Annotated[object, as_said(str)]
 """A fingerprint of what was seen; another one than that of what is there is no mistake, but a conflict."""
@@ -108,6 +118,7 @@ class NewAssignment:
 
     user: Annotated[str, Rule(str, _user), "userPrincipalName or object id."]
     end_date_time: EndDate = None
+    start_date_time: StartDate = None
 
 
 def _names(value: object) -> tuple[str, ...]:
@@ -126,6 +137,24 @@ class ManyPeople:
 
     add: _Names = ()
     remove: _Names = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReservations:
+    """For whom to keep a seat, from when, and until when: at most 1,000 people."""
+
+    users: _Names
+    start_date_time: StartDate = None
+    expiration_date_time: Expiration = None
+    add_at_start: Annotated[bool, "Add them to the watched group once the seat is kept for them."] = False
+    end_date_time: EndDate = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationChange:
+    """Until when a seat is kept instead."""
+
+    expiration_date_time: Annotated[datetime, Rule(datetime, instant_of_request), "When the reservation lapses."]
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ import azure.functions as func
 
 from application.audit import Witness, watched
 from application.owner_index import owned_by
+from application.parts import above, with_parts
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
 from domain.allotments import Allotment
 from domain.audit import AuditKind
@@ -162,11 +163,12 @@ async def _authorize(
     if permission in ON_AN_ALLOTMENT:
         stored = await _asked_for(services, route, request, caller)
         async with _refusals(services, route, request, caller, stored.value.id):
-            permit(caller, permission, stored.value)
+            part_of = await above(services.core, stored.value) if stored.value.parent_id and not caller.roles else ()
+            permit(caller, permission, stored.value, part_of)
         return Call(services, request, caller, key, stored, witness=witness)
     owned: tuple[Allotment, ...] = ()
     if Role.OWNER in POLICY[permission] and caller.roles.isdisjoint(POLICY[permission]):
-        owned = await owned_by(services.core, caller)
+        owned = await with_parts(services.core, await owned_by(services.core, caller))
     async with _refusals(services, route, request, caller):
         permit_in_tenant(caller, permission, owns_any=bool(owned))
     return Call(services, request, caller, key, owned=owned, witness=witness)

@@ -1,7 +1,7 @@
 """Allotments as code: what there is as a manifest, what applying another one would change, and applying it."""
 
 import asyncio
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import batched
@@ -12,6 +12,8 @@ import azure.functions as func
 from application import allotments as allotments_module
 from application.allotments import amend, retire, users_of
 from application.inventory import every_allotment
+from application.parts import require_no_parts
+from application.scheduled_changes import plan_as_written, planned_for, planned_for_all
 from application.services import Services
 from application.updates import update_allotment
 from application.watched_groups import access_of, fenced_out
@@ -20,7 +22,7 @@ from domain.allotments import Allotment, AllotmentState
 from domain.capacity import capacity_of
 from domain.directory import Group, SubscribedSku
 from domain.errors import AllotmentsError, Conflict
-from domain.manifest.entries import Entry, manifest_of
+from domain.manifest.entries import SCHEDULE, Entry, manifest_of
 from domain.manifest.plan import (
     NAMED_AT_MOST,
     Change,
@@ -38,6 +40,7 @@ from domain.manifest.plan import (
 )
 from domain.objections import Objection
 from domain.proposals import TenantFacts
+from domain.scheduled_changes import NewChange
 from domain.stored import Stored
 from handlers.api import bodies, shapes
 from handlers.api.call import Call
@@ -55,7 +58,8 @@ ENTRIES_AT_ONCE = 8
 @route("GET", "/manifest", Permission.SEE_MANIFEST, bodies.Manifest)
 async def show_manifest(call: Call) -> func.HttpResponse:
     """All allotments as a manifest: planned at once, it changes nothing."""
-    return json_response(manifest_of([allotment async for allotment in every_allotment(call.core)]))
+    allotments = [allotment async for allotment in every_allotment(call.core)]
+    return json_response(manifest_of(allotments, await planned_for_all(call.core)))
 
 
 @route("GET", "/manifest/schema", None, dict)
@@ -86,7 +90,8 @@ async def apply_manifest(call: Call, body: bodies.ManifestToApply) -> func.HttpR
     """
     seen = await _plan(call.core, body)
     require_confirmed(seen, body.fingerprint, body.confirm or {})
-    outcomes = await _carry_out(call, seen, {entry.group_id: entry for entry in body.allotments})
+    entries = {entry.group_id: entry.from_now_on(call.core.clock.now()) for entry in body.allotments}
+    outcomes = await _carry_out(call, seen, entries)
     complete = all(outcome["outcome"] == "applied" for outcome in outcomes)
     left = await _plan(call.core, body) if complete else seen
     return json_response(
@@ -119,20 +124,22 @@ class _Tenant:
 async def _plan(services: Services, asked: bodies.ManifestToPlan, *, shows_access: bool = True) -> ManifestPlan:
     """The plan. shows_access: what groups give is the app's to ask Graph, and administrators' to see."""
     allotments = {allotment.group_id: allotment async for allotment in every_allotment(services)}
-    tenant = await _Tenant.of(services, asked.allotments, allotments)
-    named = {entry.group_id for entry in asked.allotments}
+    entries = [entry.from_now_on(services.clock.now()) for entry in asked.allotments]
+    tenant = await _Tenant.of(services, entries, allotments)
+    named = {entry.group_id for entry in entries}
+    schedules = await planned_for_all(services) if any(entry.schedule is not None for entry in entries) else {}
 
     async def change(entry: Entry) -> Change | None:
         there = allotments.get(entry.group_id)
         if there:
-            return await _altered(services, entry, there, tenant)
+            return await _altered(services, entry, there, tenant, schedules.get(there.id, ()))
         return await _created(services, entry, tenant, shows_access=shows_access)
 
     changes: list[Change] = []
-    for some in batched(asked.allotments, ENTRIES_AT_ONCE, strict=False):
+    for some in batched(entries, ENTRIES_AT_ONCE, strict=False):
         changes += filter(None, await asyncio.gather(*map(change, some)))
     if asked.prune:
-        others = [allotment for group, allotment in allotments.items() if group not in named]
+        others = [each for group, each in allotments.items() if group not in named and each.parent_id is None]
         changes += await _removed(services, others, asked.prune)
     capacity = capacity_of(tenant.subscribed, allotments.values())
     return planned(changes, allotments, capacity, named=named, prune=asked.prune)
@@ -154,7 +161,9 @@ async def _created(services: Services, entry: Entry, tenant: _Tenant, *, shows_a
     return creation(entry, facts, users)
 
 
-async def _altered(services: Services, entry: Entry, allotment: Allotment, tenant: _Tenant) -> Change | None:
+async def _altered(
+    services: Services, entry: Entry, allotment: Allotment, tenant: _Tenant, schedule: Sequence[NewChange]
+) -> Change | None:
     promoted = min(promotions(entry, allotment), NAMED_AT_MOST) if differences(entry, allotment) else 0
     waiting = await services.store.waiting(allotment.id, promoted) if promoted else ()
     return alteration(
@@ -163,6 +172,7 @@ async def _altered(services: Services, entry: Entry, allotment: Allotment, tenan
         waiting=[row.user_id for row in waiting],
         group=tenant.groups.get(entry.group_id) if _needs_group(entry, allotment) else None,
         unknown_owners=sorted(_new_owners(entry, allotment) & set(tenant.unknown_owners)),
+        schedule=schedule,
     )
 
 
@@ -209,7 +219,9 @@ async def _make(
     if change.kind is ChangeKind.CREATE:
         assert entry is not None
         facts = TenantFacts(None, subscribed, 0, None)
-        await allotments_module.make(call.core, entry.proposal, facts, call.caller.id, beyond=seen.overcommits)
+        made = await allotments_module.make(call.core, entry.proposal, facts, call.caller.id, beyond=seen.overcommits)
+        if entry.schedule:
+            await plan_as_written(call.core, made, entry.schedule, call.caller.id)
         return
 
     async def write(stored: Stored[Allotment]) -> None:
@@ -219,11 +231,14 @@ async def _make(
             await _amend(call, change, stored, entry, seen.overcommits)
 
     await update_allotment(call.core, change.allotment_id or "", write)
+    if entry is not None and entry.schedule is not None and change.after(SCHEDULE) is not None:
+        await plan_as_written(call.core, change.allotment_id or "", entry.schedule, call.caller.id)
 
 
 async def _amend(call: Call, change: Change, stored: Stored[Allotment], entry: Entry, beyond: int) -> None:
     """beyond: so many units were confirmed to be promised beyond what there is."""
-    if differences(entry, stored.value) != change.settings:
+    schedule = await planned_for(call.core, stored.value.id) if entry.schedule is not None else ()
+    if differences(entry, stored.value, schedule) != change.settings:
         raise _changed_meanwhile(change)
     await amend(call.core, stored, change_of(change.settings), call.caller.id, beyond=beyond)
 
@@ -232,6 +247,7 @@ async def _retire(call: Call, change: Change, stored: Stored[Allotment], prune: 
     """Delete it, if nobody loses a seat who was not counted."""
     if stored.value.consumed_units > sum(effect.count for effect in change.effects):
         raise _changed_meanwhile(change)
+    await require_no_parts(call.core, stored.value)
     await retire(call.core, stored, prune, call.caller.id)
 
 

@@ -98,10 +98,12 @@ async def _plan(call: Call, body: bodies.ManyPeople) -> tuple[PeoplePlan, Mappin
         raise Conflict(Objection("groupNotChanged", because=group.removal_blocked_by))
     accounts = await call.services.people.identified([*body.add, *body.remove])
     lines = identified(body.add, body.remove, accounts)
-    rows = await core.store.members(allotment, [each.person.id for each in accounts])
+    ids = [each.person.id for each in accounts]
+    rows, kept = await core.store.members(allotment, ids), await core.store.reservations(allotment, ids)
     moves_up = allotment.free_units or not allotment.waits
     waiting = await core.store.waiting(allotment.id, allotment.waiting_units) if moves_up else ()
-    return planned(lines, allotment, rows, waiting, now=core.clock.now(), policy=core.policy), rows
+    now, policy = core.clock.now(), core.policy
+    return planned(lines, allotment, rows, waiting, now=now, policy=policy, reservations=kept), rows
 
 
 async def _changed(call: Call, user_ids: Sequence[str], change: Change, until: float) -> dict[str, Outcome]:

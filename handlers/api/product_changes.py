@@ -43,7 +43,7 @@ async def plan_product_change(call: Call, body: bodies.NewProductChange) -> func
     await call.core.adoption.changes.add(change)
     call.note({}, {"changeState": change.state, "products": [each.sku_part_number for each in change.after]})
     await _give_up_others(call, change)
-    await command(call, CommandKind.CHANGE, change.id)
+    await command(call, CommandKind.CHANGE_PRODUCTS, change.id)
     return _shown(await call.core.adoption.changes.load(change.id) or Stored(change, ""), HTTPStatus.CREATED)
 
 
@@ -204,7 +204,7 @@ async def _changed(
     before, after = await changed(call, lambda: _loaded(call), call.core.adoption.changes.write, change, require)
     call.note({"changeState": before.state}, {"changeState": after.value.state})
     if after.value.state not in {ChangeState.STOPPED, ChangeState.UNDONE}:
-        await command(call, CommandKind.CHANGE, after.value.id)
+        await command(call, CommandKind.CHANGE_PRODUCTS, after.value.id)
     return _shown(after)
 
 

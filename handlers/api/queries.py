@@ -12,6 +12,7 @@ from domain.incoming import instant_of, whole_number
 from domain.limit_requests import RequestState
 from domain.product_changes.model import Verdict as MoveVerdict
 from domain.reading import Rule, as_said, object_id, refusal
+from domain.scheduled_changes import ChangeState
 from domain.seat_requests import SeatRequestState
 from handlers.api.bodies import Searched
 from handlers.api.report.as_csv import PARTS
@@ -142,6 +143,13 @@ class SeatRequests(Paged):
     """Which requests for a seat."""
 
     state: Annotated[SeatRequestState | None, "In this state alone."] = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedChanges(Paged):
+    """Which planned changes."""
+
+    state: Annotated[ChangeState | None, "In this state alone."] = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

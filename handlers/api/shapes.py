@@ -27,7 +27,7 @@ from domain.messages.preferences import MailTopic
 from domain.objections import LANGUAGES, Text
 from domain.objections.coding import code, values, with_code
 from domain.permissions import GraphFeature
-from domain.product_changes.model import ChangeState
+from domain.product_changes.model import ChangeState as ProductChangeState
 from domain.product_changes.model import Verdict as MoveVerdict
 from domain.product_changes.model import Way as ChangeWay
 from domain.product_changes.plan import notes as change_notes
@@ -36,6 +36,9 @@ from domain.queue_health import QueueState
 from domain.reading import choice, hints_of, in_camel_case
 from domain.reconciliation.findings import NAMED_AT_MOST
 from domain.reconciliation.kinds import Kind, Severity, Way
+from domain.reservations import Outlook
+from domain.reserved import ReservationState
+from domain.scheduled_changes import ChangeState
 from domain.seat_requests import SeatRequestState
 from domain.settings import Fixed, Section
 from domain.settings import Source as SettingSource
@@ -160,6 +163,9 @@ class Allotment(Shape):
     muted: bool
     alert_units: Count | None
     alert_percent: Count | None
+    reserved_units: Annotated[Count, "Seats that reservations keep. They count as taken for everybody else."]
+    owed_units: Annotated[Count, "Reservations whose start has come, and that get the next free seats."]
+    reservations: Annotated[Count, "All reservations, also those whose start is yet to come."]
     parent_id: Annotated[str | None, "The allotment of which it is a part; null: it has its seats from the pools."]
     delegated_units: Annotated[Count, "Of the limit, what its own parts have."]
     lent_units: Annotated[Count, "Of the limit, what is lent to others."]
@@ -169,6 +175,21 @@ class Allotment(Shape):
         "How many people it may license itself: allottedUnits less delegatedUnits and lentUnits, and borrowedUnits.",
     ]
     transfers: Annotated[list[TransferInFlight], "Seats on their way to it, or from it."]
+
+
+class Above(Shape):
+    """An allotment above a part: what who has the part needs of it."""
+
+    id: str
+    display_name: str
+    owners: list[str]
+
+
+class Tree(Shape):
+    """Whose part an allotment is, and its own parts."""
+
+    above: Annotated[list[Above], "The allotments above it, its parent first."] = by(lambda found: found["above"])
+    parts: list[Allotment] = by(lambda found: found["parts"])
 
 
 class LicenceFailure(Shape):
@@ -358,6 +379,50 @@ class PeopleOutcome(Shape):
     added: Count = ADDED
     removed: Count = ADDED
     failed: Count = ADDED
+
+
+class Reservation(Versioned):
+    """A seat that is kept for somebody, until they join or the reservation lapses."""
+
+    user_id: str
+    state: Annotated[
+        ReservationState,
+        "planned: its start is yet to come. held: a seat is kept. owed: it gets the next free seat, before the waiting "
+        "room.",
+    ]
+    start_date_time: datetime = at("starts")
+    expiration_date_time: datetime = at("expires")
+    add_at_start: bool = at("add")
+    end_date_time: Annotated[datetime | None, "Of the seat, once they have it."] = at("ends")
+    reserved_date_time: datetime = at("reserved")
+    reserved_by: str
+    added_date_time: Annotated[datetime | None, "When they were added to the group."] = at("added")
+    error: Text | None
+
+
+class ReservationLine(Shape):
+    """One line of a list of people: whom it names, and what would become of their reservation."""
+
+    given: Annotated[str, "As the request has it."]
+    user_id: str | None = by(lambda line: line.account and line.account.person.id)
+    display_name: str | None = by(lambda line: line.account and line.account.person.display_name)
+    user_principal_name: str | None = by(lambda line: line.account and line.account.person.user_principal_name)
+    outcome: Outlook = at("outlook")
+
+
+class ReservationPlan(Shape):
+    """What would become of everybody whom a list names, as long as nothing else happens."""
+
+    lines: list[ReservationLine]
+    totals: Annotated[NumbersByName, "How many lines there are of each outcome."]
+    free_units: Count
+
+
+class ReservationOutcome(ReservationPlan):
+    """The same, once the seats are reserved."""
+
+    reserved: Count = ADDED
+    value: list[Reservation] = ADDED
 
 
 class Snapshot(Shape):
@@ -762,10 +827,10 @@ class ProductChange(Shape):
     products_after: list[Product] = at("after")
     allotted_units: Units
     round_size: Count
-    state: ChangeState
+    state: ProductChangeState
     undoing: Annotated[bool, "It is on its way back."]
     state_reason: Text | None = at("reason")
-    stopped_in: Annotated[ChangeState | None, "Where it goes on when it is resumed."]
+    stopped_in: Annotated[ProductChangeState | None, "Where it goes on when it is resumed."]
     plan: ProductChangePlan = by(lambda change: change)
     progress: ProductChangeProgress = by(lambda change: change)
     created_by: str
@@ -1157,3 +1222,35 @@ PersonList = listed(Person, "PersonList")
 StandingList = listed(Standing, "StandingList")
 GroupList = listed(Group, "GroupList")
 QueueList = listed(QueueHealth, "QueueList")
+
+
+class ScheduledChange(Versioned):
+    """A change of settings that is planned for a date."""
+
+    id: str
+    allotment_id: str
+    due_date_time: datetime = at("due")
+    state: Annotated[
+        ChangeState,
+        "asked: its date has come, and it doesn't fit; nothing was changed. begun: it is being made.",
+    ]
+    allotted_units: Annotated[Units | None, "What the limit becomes; null: it stays, or is given back."]
+    overflow: Overflow | None
+    allow_overcommit: bool
+    undoes: Annotated[str | None, "The change whose settings are given back as they were before it."]
+    planned_date_time: datetime = at("planned")
+    planned_by: str
+    decided_date_time: Annotated[datetime | None, "When it was made, asked about or cancelled."] = at("decided")
+    reason: Text | None
+
+
+class ChangeOutlook(Shape):
+    """What of a change would not fit at its date, as things stand."""
+
+    objections: list[Objection] = ADDED
+
+
+class PlannedChanges(ChangeOutlook):
+    """The changes that were planned: the one that was asked for, and the one back."""
+
+    value: list[ScheduledChange] = ADDED

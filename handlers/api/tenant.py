@@ -8,6 +8,7 @@ import azure.functions as func
 
 from application.inventory import direct_seats, every_allotment
 from application.owner_index import owned_by
+from application.parts import above
 from application.permissions import lacks
 from application.person_names import are_all_named, search
 from application.queue_health import as_seen
@@ -87,9 +88,9 @@ async def list_outside_holders(call: Call, query: queries.Paged) -> func.HttpRes
 async def list_people(call: Call, query: queries.People) -> func.HttpResponse:
     """Names for ids, of people in allotments that the caller may see.
 
-    The people of an allotment are its owners, those who have a seat or wait, and those who asked for a higher limit or
-    decided on one. With `allotmentId` only that allotment is looked through. The people in its decisions count then,
-    too, and those of the adoption that makes it, who have names before there is an allotment.
+    The people of an allotment are its owners and those above it, those who have a seat or wait, and those who asked for
+    a higher limit or decided on one. With `allotmentId` only that allotment is looked through. The people in its
+    decisions count then, too, and those of the adoption that makes it, who have names before there is an allotment.
     """
     wanted, allotment_id = query.ids, query.allotment_id
     known = await _in_adoption(call, allotment_id, wanted) if allotment_id else set[str]()
@@ -228,7 +229,8 @@ async def _in_adoption(call: Call, adoption_id: str, wanted: Collection[str]) ->
 
 async def _in_allotment(call: Call, allotment: Allotment, wanted: Collection[str], *, decisions: bool) -> set[str]:
     """Those of these people who are in the allotment. decisions: people in its decisions count, too."""
-    known = set(allotment.owners) & set(wanted)
+    upper = await above(call.core, allotment) if allotment.parent_id else ()
+    known = {owner for each in (allotment, *upper) for owner in each.owners} & set(wanted)
     known |= (await call.core.store.members(allotment, set(wanted) - known)).keys()
     if unknown := set(wanted) - known:
         known |= unknown & await _who_asked(call, allotment)

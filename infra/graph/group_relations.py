@@ -1,10 +1,11 @@
 """How groups stand to units, applications and other groups (`domain.watched_groups.GroupRelations`).
 
-Follows "Get a member" (administrativeUnit), "List appRoleAssignments granted to a group" and "List group transitive
-memberOf". The last two take Directory.Read.All as the least, which is a wide one: they are asked only where a setting
-says so. Which Azure roles a group has is not in Graph.
+Follows "Get a member" (administrativeUnit), "List group owners", "List appRoleAssignments granted to a group" and "List
+group transitive memberOf". The last two take Directory.Read.All as the least, which is a wide one: they are asked only
+where a setting says so. Which Azure roles a group has is not in Graph.
 """
 
+from collections.abc import Collection
 from http import HTTPStatus
 
 from domain.errors import Transient
@@ -27,6 +28,13 @@ class GraphGroupRelations:
             [Request("GET", f"/directory/administrativeUnits/{unit_id}/members/{group_id}")]
         )
         return answer.status != HTTPStatus.NOT_FOUND and checked(answer).ok
+
+    async def owners_of(self, group_id: str) -> Collection[str]:
+        (answer,) = await self._graph.batch([Request("GET", f"/groups/{group_id}/owners?$select=id&$top=999")])
+        if answer.status == HTTPStatus.NOT_FOUND:
+            return ()
+        checked(answer)
+        return frozenset(str(each["id"]).lower() for each in await self._graph.items(answer))
 
     async def access_of(self, group_id: str) -> GroupAccess:
         if not self._asks_access:

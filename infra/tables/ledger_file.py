@@ -4,7 +4,8 @@ One JSON object a line, compressed: a heading, the rows of every table in the or
 number. Neither way keeps more in memory than the rows of one transaction, and the members of one allotment.
 
 The rows of an allotment are read while the app may write, so that they are not of one moment. So a restored allotment
-follows the rows of its members alone: its counts and its places are made from them. What it had seen is forgotten.
+follows the rows of its members and its reservations alone: its counts and its places are made from them. What it had
+seen is forgotten. Seats that were kept are owed again, for somebody may have been counted twice meanwhile.
 """
 
 import base64
@@ -27,19 +28,25 @@ from domain.allotments import Allotment, AllotmentState, Member
 from domain.errors import Conflict
 from domain.layout import LAYOUT, is_newer
 from domain.objections import Text
-from domain.reconciliation.recount import recounted
+from domain.reconciliation.recount import recounted, with_reservations
+from domain.reserved import Reservation, ReservationState
 from infra.tables.client import Table
 from infra.tables.personal import KINDS, NAMES_NOBODY
 from infra.tables.rows import (
     ALLOTMENT,
     MEMBER,
+    OWED,
     PLACE,
+    RESERVATION,
     Operation,
     allotment_entity,
     allotment_of,
     decisions_of,
     member_of,
+    owed_key,
     place_key,
+    reservation_entity,
+    reservation_of,
 )
 
 FORMAT = "allotments-ledger"
@@ -113,6 +120,7 @@ def _allotment(lines: Iterable[Line], exported: datetime, tree: dict[str, Allotm
     """
     own: Row | None = None
     members: dict[str, Member] = {}
+    reservations = list[Reservation]()
     places, newest = set[int](), 0
     for table, row, length in lines:
         key = row["RowKey"]
@@ -126,15 +134,25 @@ def _allotment(lines: Iterable[Line], exported: datetime, tree: dict[str, Allotm
             if member.place is not None:
                 places.add(member.place)
                 yield table, {**row, "RowKey": place_key(member.place)}, length
-        elif not key.startswith(PLACE):
+        elif key.startswith(RESERVATION):
+            kept = _owed_again(reservation_of(row))
+            reservations.append(kept)
+            yield table, reservation_entity(row["PartitionKey"], key, kept), length
+            if kept.owed:
+                yield table, reservation_entity(row["PartitionKey"], owed_key(kept), kept), length
+        elif not key.startswith((PLACE, OWED)):
             newest = max([newest, *(each.id for each in decisions_of(row))])
             yield table, row, length
     if own is not None:
-        known = recounted(allotment_of(own), members)
+        known = with_reservations(recounted(allotment_of(own), members), reservations)
         held = _held(replace(known, decisions=max(known.decisions, newest)), exported)
         if held.parent_id or held.delegated_units:
             tree[held.id] = held
         yield "Allotments", allotment_entity(held), 0
+
+
+def _owed_again(reservation: Reservation) -> Reservation:
+    return replace(reservation, state=ReservationState.OWED, told=True) if reservation.held else reservation
 
 
 def _held(allotment: Allotment, exported: datetime) -> Allotment:

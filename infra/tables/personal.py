@@ -19,7 +19,7 @@ from domain.personal import PersonalRecord
 from domain.stored import Page
 from infra.tables.blobs import cut, joined
 from infra.tables.client import Table
-from infra.tables.rows import ALLOTMENT, DECISION, MEMBER, PLACE, Entity
+from infra.tables.rows import ALLOTMENT, DECISION, MEMBER, OWED, PLACE, RESERVATION, Entity
 
 ROWS_A_PIECE = 10_000
 
@@ -28,6 +28,8 @@ KINDS: Mapping[str, str] = {
     "DeletedAllotments": "deletedAllotment",
     "Owners": "owner",
     "SeatEnds": "endDate",
+    "Dates": "date",
+    "ScheduledChanges": "plannedChange",
     "PersonAllotments": "knownInAllotment",
     "PersonNames": "name",
     "Preferences": "preferences",
@@ -45,12 +47,23 @@ KINDS: Mapping[str, str] = {
 
 NAMES_NOBODY = frozenset({"Groups", "History", "Pools"})
 
-_BY_ROW_KEY = {MEMBER: "seat", PLACE: "place", DECISION: "decision", ALLOTMENT: "allotment", "person:": "plannedPerson"}
-_STAYS: Mapping[str, tuple[str, ...]] = {"Allotments": (MEMBER, PLACE), "Bookmarks": ("",)}
+_BY_ROW_KEY = {
+    MEMBER: "seat",
+    PLACE: "place",
+    OWED: "reservation",
+    RESERVATION: "reservation",
+    DECISION: "decision",
+    ALLOTMENT: "allotment",
+    "person:": "plannedPerson",
+}
+_STAYS: Mapping[str, tuple[str, ...]] = {
+    "Allotments": (MEMBER, PLACE, OWED, RESERVATION),
+    "Bookmarks": ("",),
+}
 """Rows that stay where the key names the person: what is held now, and the note that the person is being erased."""
 
 _GOES = frozenset(
-    {"Owners", "SeatEnds", "PersonAllotments", "PersonNames", "Preferences", "SeatRequests", "FirstAnswers"}
+    {"Owners", "SeatEnds", "Dates", "PersonAllotments", "PersonNames", "Preferences", "SeatRequests", "FirstAnswers"}
 )
 """Tables whose rows are forgotten where the key names the person: they lead to the person, or are about them alone."""
 

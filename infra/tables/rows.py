@@ -1,13 +1,14 @@
 """Allotments, members and decisions as entities of Table Storage, and back.
 
-One partition an allotment. The row keys are `allotment`, `member:{user}`, `place:{number}` and `decision:{number}`.
+One partition an allotment. The row keys are `allotment`, `member:{user}`, `place:{number}`, `decision:{number}`,
+`reservation:{user}`, and `owed:{start}|{user}` for a reservation that is owed a seat, in the order of the line.
 Places are the waiting room in order. A decision row has what one transaction decided. Its number is that of the newest
 decision, counting down, so that the newest comes first.
 """
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from domain.allotments import (
@@ -28,6 +29,7 @@ from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
 from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
+from domain.reserved import Reservation, ReservationState
 from domain.transfers import Purpose, Stage, Transfer
 from infra.tables.blobs import packed, unpacked
 from infra.tables.rows_of_before import cause_of, reason_of, suspension_of
@@ -37,6 +39,7 @@ type Operation = tuple[str, dict[str, Any]] | tuple[str, dict[str, Any], dict[st
 
 ALLOTMENT = "allotment"
 MEMBER, PLACE, DECISION = "member:", "place:", "decision:"
+OWED, RESERVATION = "owed:", "reservation:"
 DECISIONS_AT_MOST = 10**12
 
 SEVERAL = ""
@@ -58,6 +61,16 @@ def decision_key(number: int) -> str:
     return f"{DECISION}{DECISIONS_AT_MOST - number:012d}"
 
 
+def reservation_key(user_id: str) -> str:
+    """The row key of somebody's reservation."""
+    return f"{RESERVATION}{user_id}"
+
+
+def owed_key(reservation: Reservation) -> str:
+    """The row key of a reservation's place among those that are owed a seat."""
+    return f"{OWED}{reservation.starts.astimezone(UTC):%Y-%m-%dT%H:%M:%S.%fZ}|{reservation.user_id}"
+
+
 def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
     """What one person's step writes; in a transaction that the allotment's ETag guards.
 
@@ -74,6 +87,7 @@ def operations(allotment_id: str, step: Step) -> Iterator[Operation]:
         yield "delete", {"PartitionKey": allotment_id, "RowKey": place_key(old)}
     if new is not None and after is not None:
         yield _written(_member_entity(allotment_id, place_key(new), after), new=old != new)
+    yield from _reservation_operations(allotment_id, step)
 
 
 def decided(allotment_id: str, steps: Iterable[Step]) -> Iterator[Operation]:
@@ -81,6 +95,22 @@ def decided(allotment_id: str, steps: Iterable[Step]) -> Iterator[Operation]:
     decisions = [step.decision for step in steps if step.decision is not None]
     if decisions:
         yield _written(decisions_entity(allotment_id, decisions), new=True)
+
+
+def _reservation_operations(allotment_id: str, step: Step) -> Iterator[Operation]:
+    before, after = step.reserved, step.reserves
+    if before is None and after is None:
+        return
+    if after is not None:
+        row = reservation_entity(allotment_id, reservation_key(step.user_id), after)
+        yield _written(row, new=before is None)
+    else:
+        yield "delete", {"PartitionKey": allotment_id, "RowKey": reservation_key(step.user_id)}
+    old, new = (owed_key(each) if each is not None and each.owed else None for each in (before, after))
+    if old is not None and old != new:
+        yield "delete", {"PartitionKey": allotment_id, "RowKey": old}
+    if new is not None and after is not None:
+        yield _written(reservation_entity(allotment_id, new, after), new=old != new)
 
 
 def _written(entity: dict[str, Any], *, new: bool) -> Operation:
@@ -135,6 +165,9 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "leaving": _products_json(allotment.leaving),
             "generation": allotment.generation or None,
             "generations": allotment.generations or None,
+            "reservations": allotment.reservations or None,
+            "reservedUnits": allotment.reserved_units or None,
+            "owedUnits": allotment.owed_units or None,
             "pendingSince": allotment.pending_since,
             "parentId": allotment.parent_id,
             "delegatedUnits": allotment.delegated_units or None,
@@ -194,6 +227,9 @@ def allotment_of(entity: Entity) -> Allotment:
         leaving=_products_of(entity.get("leaving")),
         generation=entity.get("generation", 0),
         generations=entity.get("generations", 0),
+        reservations=entity.get("reservations", 0),
+        reserved_units=entity.get("reservedUnits", 0),
+        owed_units=entity.get("owedUnits", 0),
         pending_since=_maybe_instant(entity.get("pendingSince")),
         parent_id=entity.get("parentId"),
         delegated_units=entity.get("delegatedUnits", 0),
@@ -225,6 +261,44 @@ def member_of(entity: Entity) -> Member:
         generation=entity.get("generation", 0),
         moving=entity.get("moving", False),
         bridged=tuple(entity.get("bridged", "").split()),
+    )
+
+
+def reservation_of(entity: Entity) -> Reservation:
+    """A reservation, from its own row or from that of its place among those that are owed a seat."""
+    return Reservation(
+        user_id=entity["userId"],
+        state=ReservationState(entity["state"]),
+        starts=instant(entity["starts"]),
+        expires=instant(entity["expires"]),
+        reserved=instant(entity["reserved"]),
+        reserved_by=entity["reservedBy"],
+        add=entity["add"],
+        ends=_maybe_instant(entity.get("ends")),
+        told=entity["told"],
+        added=_maybe_instant(entity.get("added")),
+        error=text_of(entity, "error"),
+    )
+
+
+def reservation_entity(allotment_id: str, row_key: str, reservation: Reservation) -> dict[str, Any]:
+    """A reservation as a row."""
+    return _without_nones(
+        {
+            "PartitionKey": allotment_id,
+            "RowKey": row_key,
+            "userId": reservation.user_id,
+            "state": reservation.state.value,
+            "starts": reservation.starts,
+            "expires": reservation.expires,
+            "reserved": reservation.reserved,
+            "reservedBy": reservation.reserved_by,
+            "add": reservation.add,
+            "ends": reservation.ends,
+            "told": reservation.told,
+            "added": reservation.added,
+            **kept_text("error", reservation.error),
+        }
     )
 
 

@@ -16,13 +16,16 @@ from domain.allotments import Allotment, Decision, Member, MemberState
 from domain.decision_log import DecisionFilter
 from domain.errors import Conflict, InvalidRequest, Problem
 from domain.objections import Objection
+from domain.reserved import Reservation
 from domain.stored import Page, Stored
 from infra.tables.client import POINT_READS_AT_ONCE, Table
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.rows import (
     ALLOTMENT,
     MEMBER,
+    OWED,
     PLACE,
+    RESERVATION,
     Entity,
     Operation,
     allotment_entity,
@@ -31,6 +34,8 @@ from infra.tables.rows import (
     member_key,
     member_of,
     operations,
+    reservation_key,
+    reservation_of,
 )
 
 GROUPS = "groups"
@@ -152,6 +157,25 @@ class TableAllotmentStore:
     async def decisions(self, allotment_id: str, cursor: str | None, count: int) -> Page[Decision]:
         return await self._log.page(allotment_id, DecisionFilter(), cursor, count)
 
+    async def reservations(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Reservation]:
+        if not user_ids or not allotment.reservations:
+            return {}
+        if allotment.reservations < ROWS_A_POINT_READ * len(user_ids):
+            wanted, rows = set(user_ids), self._range(allotment.id, RESERVATION, RESERVATION + _END)
+            return {row["userId"]: reservation_of(row) async for row in rows if row["userId"] in wanted}
+        entities = await self._allotments.get_all(allotment.id, map(reservation_key, user_ids))
+        return {entity["userId"]: reservation_of(entity) for entity in entities}
+
+    async def owed(self, allotment_id: str, count: int) -> Sequence[Reservation]:
+        rows = self._range(allotment_id, OWED, OWED + _END, page=count)
+        return [reservation_of(row) for row in await _first(rows, count)]
+
+    async def page_of_reservations(self, allotment_id: str, cursor: str | None, count: int) -> Page[Reservation]:
+        rows = self._range(allotment_id, _start(RESERVATION, cursor), RESERVATION + _END, page=count + 1)
+        found = await _first(rows, count + 1)
+        following = found[count]["RowKey"] if len(found) > count else None
+        return Page(tuple(map(reservation_of, found[:count])), following)
+
     async def _members(self, allotment_id: str, first: str, last: str, also: str = "") -> AsyncIterator[Member]:
         async for row in self._range(allotment_id, first, last, also):
             yield member_of(row)
@@ -163,9 +187,9 @@ class TableAllotmentStore:
         return self._allotments.query(text, {"allotment": allotment_id, "first": first, "last": last}, page=page)
 
     async def _people(self, allotment_id: str) -> AsyncIterator[str]:
-        """The keys of the members and of the places, which come one after the other."""
+        """The keys of the members, of the places and of the reservations, which come one after the other."""
         text = "PartitionKey eq @allotment and RowKey ge @first and RowKey le @last"
-        parameters = {"allotment": allotment_id, "first": MEMBER, "last": PLACE + _END}
+        parameters = {"allotment": allotment_id, "first": MEMBER, "last": RESERVATION + _END}
         async for row in self._allotments.query(text, parameters, select=["RowKey"]):
             yield row["RowKey"]
 

@@ -76,6 +76,7 @@ class Control:
             web.post("/control/groups/{id}/members", self._guarded(self.change_members)),
             web.post("/control/groups/{id}/licenses", self._guarded(self.change_licenses)),
             web.post("/control/groups/{id}/applications", self._guarded(self.assign_application)),
+            web.post("/control/groups/{id}/owners", self._guarded(self.add_group_owner)),
             web.post("/control/administrativeUnits", self._guarded(self.add_unit)),
             web.post("/control/administrativeUnits/{id}", self._guarded(self.change_unit)),
             web.post("/control/skus/{id}", self._guarded(self.set_units)),
@@ -213,6 +214,11 @@ class Control:
             request.match_info["id"], Fields(body, {"displayName"}).text("displayName")
         )
         return {"id": made.id}
+
+    def add_group_owner(self, request: web.Request, body: object) -> Json:
+        """POST {"userId"}: somebody makes a user an owner of a group."""
+        self._tenant.add_group_owner(request.match_info["id"], Fields(body, {"userId"}).text("userId"))
+        return {}
 
     def add_unit(self, _request: web.Request, body: object) -> Json:
         """POST {"displayName", "restricted": true or false}: an administrative unit."""

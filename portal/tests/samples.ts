@@ -29,6 +29,15 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     muted: false,
     alertUnits: null,
     alertPercent: null,
+    reservedUnits: 0,
+    owedUnits: 0,
+    reservations: 0,
+    parentId: null,
+    delegatedUnits: 0,
+    lentUnits: 0,
+    borrowedUnits: 0,
+    usableUnits: changes.allottedUnits ?? 10,
+    transfers: [],
     ...changes,
   };
 }

@@ -12,7 +12,9 @@ THEMES = pytest.mark.parametrize(("theme", "size"), [("light", DESKTOP), ("dark"
 
 def paths_of(contoso: World) -> list[str]:
     one = f"#/allotments/{contoso.finance}"
-    parts = [f"{one}/{part}" for part in ("people", "waiting", "decisions", "usage", "settings", "audit", "request")]
+    of_people = ("people", "waiting", "reservations", "decisions")
+    of_settings = ("usage", "schedule", "settings", "audit", "request")
+    parts = [f"{one}/{part}" for part in (*of_people, *of_settings)]
     whole = [
         "overview",
         "allotments",

@@ -20,7 +20,7 @@ def test_a_swedish_browser_gets_swedish(visit: Open, contoso: World) -> None:
     expect(page.get_by_role("button", name="Lägg till en person")).to_be_visible()
     expect(page.get_by_text("Alla platser används, och 3 personer väntar.")).to_be_visible()
     assert page.evaluate("document.documentElement.lang") == "sv"
-    for part in ("people", "waiting", "decisions", "usage", "request"):
+    for part in ("people", "waiting", "reservations", "decisions", "usage", "schedule", "request"):
         tab.open(f"#/allotments/{contoso.finance}/{part}")
         expect(page.locator("fluent-spinner:visible")).to_have_count(0)
         shown = page.inner_text("main")

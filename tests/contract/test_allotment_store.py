@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -12,6 +13,7 @@ from domain.allotments import Allotment, Decision, Member, MemberState, Step, co
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.licence_errors import Failure
 from domain.ports import AllotmentStore
+from domain.reserved import Reservation, ReservationState
 from domain.stored import Page, Stored
 from infra.tables.client import POINT_READS_AT_ONCE, service_client
 from infra.tables.rows import allotment_entity, allotment_of, member_of
@@ -28,6 +30,8 @@ from tests.support.samples import (
     joining,
     leaving,
     make,
+    reservation,
+    reserving,
     seat,
     user,
     waiting,
@@ -437,3 +441,69 @@ def test_a_row_of_before_is_read_as_it_is() -> None:
         "error": TEXT,
     }
     assert member_of(row) == Member(user(1), MemberState.FAILED, MOMENT, apply_by=MOMENT, error=TEXT)
+
+
+class TestReservations:
+    async def test_they_come_back_as_they_were_stored_and_are_counted(self, store: AllotmentStore) -> None:
+        made = [reservation(user(number), state) for number, state in enumerate(ReservationState)]
+        after = await created(store, allotment(), [reserving(each) for each in made])
+        assert (after.reservations, after.reserved_units, after.owed_units) == (3, 1, 1)
+        assert (await loaded(store, "a1")).value == after
+        found = await store.reservations(after, [user(0), user(1), user(2), user(7)])
+        assert found == {each.user_id: each for each in made}
+        assert await store.reservations(after, []) == {}
+        assert await store.reservations(allotment(), [user(0)]) == {}
+
+    async def test_many_are_asked_for_one_by_one(self, store: AllotmentStore) -> None:
+        made = [reservation(user(number)) for number in range(ROWS_A_POINT_READ + 1)]
+        after = await created(store, allotment(units=100), [reserving(each) for each in made])
+        assert await store.reservations(after, [user(3)]) == {user(3): made[3]}
+
+    async def test_those_that_are_owed_come_in_their_order(self, store: AllotmentStore) -> None:
+        owed = [
+            replace(reservation(user(number), ReservationState.OWED), starts=MOMENT - timedelta(days=days))
+            for number, days in ((1, 1), (2, 3), (3, 1), (4, 2))
+        ]
+        after = await created(store, allotment(), [reserving(each) for each in owed])
+        assert [each.user_id for each in await store.owed("a1", 9)] == [user(number) for number in (2, 4, 1, 3)]
+        assert [each.user_id for each in await store.owed("a1", 2)] == [user(2), user(4)]
+        told, held = replace(owed[0], told=False), replace(owed[1], state=ReservationState.HELD)
+        changes = [(owed[0], told), (owed[1], held), (owed[3], None)]
+        steps = [Step(was.user_id, None, None, reserved=was, reserves=becomes) for was, becomes in changes]
+        after = await written(store, "a1", steps)
+        assert (after.reservations, after.reserved_units, after.owed_units) == (3, 1, 2)
+        assert await store.owed("a1", 9) == [told, owed[2]]
+        assert await store.reservations(after, [user(1), user(2), user(4)]) == {user(1): told, user(2): held}
+
+    async def test_a_seat_is_taken_and_its_reservation_used_in_one_transaction(self, store: AllotmentStore) -> None:
+        kept = reservation(user(1))
+        await created(store, allotment(), [reserving(kept)])
+        step = Step(user(1), None, seat(user(1)), decision(1, user(1)), reserved=kept)
+        after = await written(store, "a1", [step])
+        assert (after.consumed_units, after.reserved_units, after.reservations) == (1, 0, 0)
+        assert await store.reservations(replace(after, reservations=1), [user(1)]) == {}
+        assert set(await store.all_members("a1")) == {user(1)}
+
+    async def test_one_that_is_there_is_not_made_again(self, store: AllotmentStore) -> None:
+        await created(store, allotment(), [reserving(reservation(user(1)))])
+        with pytest.raises(StaleWrite):
+            await written(store, "a1", [reserving(reservation(user(1)))])
+        lost = Step(user(2), None, None, reserved=reservation(user(2)))
+        with pytest.raises(StaleWrite):
+            await written(store, "a1", [lost])
+
+    async def test_they_are_read_page_by_page(self, store: AllotmentStore) -> None:
+        made = [reservation(user(number)) for number in range(5)]
+        await created(store, allotment(), [reserving(each) for each in made])
+        pages: list[tuple[Reservation, ...]] = await walked(lambda cursor: store.page_of_reservations("a1", cursor, 2))
+        assert [len(page) for page in pages] == [2, 2, 1]
+        assert [each for page in pages for each in page] == made
+        with pytest.raises(InvalidRequest):
+            await store.page_of_reservations("a1", "member:x", 2)
+
+    async def test_they_are_erased_with_the_allotment(self, store: AllotmentStore) -> None:
+        made = [reservation(user(1)), reservation(user(2), ReservationState.OWED)]
+        await created(store, allotment(), [joining(seat(user(3)), 1), *(reserving(each) for each in made)])
+        await store.erase(allotment())
+        assert (await store.page_of_reservations("a1", None, 9)).items == ()
+        assert (await store.owed("a1", 9), await store.all_members("a1")) == ([], {})

@@ -105,3 +105,18 @@ async def test_nothing_is_asked_for_unless_it_is_to_be() -> None:
 async def test_a_group_that_is_not_known_everywhere_yet_is_asked_about_later(peer: Peer) -> None:
     with pytest.raises(Transient, match="does not know group"):
         await peer.relations.access_of(NOWHERE)
+
+
+async def test_the_owners_of_a_group_are_named(peer: Peer) -> None:
+    group, (ann, ben) = peer.world.group(), peer.world.people(2)
+    assert set(await peer.relations.owners_of(group)) == set()
+    for user in (ann, ben):
+        peer.world.add_owner(group, user)
+    assert set(await peer.relations.owners_of(group)) == {ann, ben}
+    assert set(await peer.relations.owners_of(NOWHERE)) == set()
+
+
+async def test_a_synced_group_shows_no_owners(peer: Peer) -> None:
+    group, (ann,) = peer.world.group(kind="synced"), peer.world.people(1)
+    peer.world.add_owner(group, ann)
+    assert set(await peer.relations.owners_of(group)) == set()

@@ -24,11 +24,12 @@ from domain.allotments import AllotmentState, Member, MemberState, Step, counted
 from domain.errors import Conflict
 from domain.layout import LAYOUT
 from domain.objections import in_language
+from domain.reserved import ReservationState
 from infra.tables.client import Table, service_client
 from infra.tables.ledger_file import TABLES, export, restore
 from infra.tables.store import TableAllotmentStore
 from tests.support.processes import ROOT, Azurite, clean_environment
-from tests.support.samples import allotment, joining, make, seat, user, waiting
+from tests.support.samples import allotment, joining, make, reservation, reserving, seat, user, waiting
 
 DAY = datetime(2026, 3, 3, 1, 0, tzinfo=UTC)
 
@@ -244,6 +245,30 @@ async def test_the_command_line(azurite: Azurite, tmp_path: Path) -> None:
     assert (await ledger(target, "restore", file, "--replace"))[0] == 0
     code, _, told = await ledger(target, "restore", str(tmp_path / "nothing"))
     assert (code, "No such file" in told) == (1, True)
+
+
+async def test_seats_that_were_kept_are_owed_again(
+    here: TableServiceClient, there: TableServiceClient, tmp_path: Path
+) -> None:
+    """Rows are read one after the other, so that somebody may be seated in one and kept a seat in another."""
+    store = await with_people(here, seat(user(1)))
+    stored = await store.load("a1")
+    assert stored is not None
+    kept = [reservation(user(2 + at), state) for at, state in enumerate(ReservationState)]
+    after, steps = stored.value, [reserving(each) for each in kept]
+    for step in steps:
+        after = counted(after, step)
+    await store.commit(Transaction(after, tuple(steps)), stored.etag)
+    await export(here, tmp_path / "ledger", version="1", now=DAY)
+    await restore(there, tmp_path / "ledger")
+    restored = TableAllotmentStore(there)
+    found = await restored.load("a1")
+    assert found is not None
+    numbers = (found.value.consumed_units, found.value.reservations, found.value.reserved_units, found.value.owed_units)
+    assert numbers == (1, 3, 0, 2)
+    there_now = (await restored.page_of_reservations("a1", None, 9)).items
+    assert [each.state for each in there_now] == ["planned", "owed", "owed"]
+    assert await restored.owed("a1", 9) == list(there_now[1:])
 
 
 async def test_an_export_needs_nothing_but_to_read(azurite: Azurite, tmp_path: Path) -> None:

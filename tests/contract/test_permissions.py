@@ -19,7 +19,7 @@ from aiohttp import web
 from domain.allotments import Product
 from domain.errors import Transient
 from domain.fulfilment import DONE, Outcome
-from domain.messages.compose import Message
+from domain.messages.compose import Contact, Message
 from domain.messages.events import Audience
 from domain.permissions import GraphFeature, MissingPermission
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
@@ -317,7 +317,7 @@ async def test_members_that_may_not_be_read_are_not_taken_for_people_without_a_l
     with pytest.raises(Transient, match="ids"):
         await GraphAccounts(app.client).members(app.carrier)
     with pytest.raises(Transient, match="ids"):
-        await outgoing._addresses_in(app.carrier)
+        await outgoing._of_members(Contact(app.carrier, "Carrier", ()))
     await outgoing.close()
 
 

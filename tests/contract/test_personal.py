@@ -13,11 +13,13 @@ from domain.admission import Transaction
 from domain.adoption.model import PlannedPerson, Verdict
 from domain.allotments import AllotmentState, counted
 from domain.audit import Actor, AuditEntry, AuditFilter, AuditKind, AuditResult, Changed
+from domain.dates import Dated, DateEntry
 from domain.decision_log import DecisionFilter
 from domain.deleted import DeletedAllotment
 from domain.errors import InvalidRequest
 from domain.idempotency import StoredAnswer
 from domain.limit_requests import LimitRequest, RequestState
+from domain.messages.preferences import Choices, Preferences
 from domain.person_names import PersonName
 from domain.personal import PersonalRecord
 from domain.product_changes.model import PlannedMove
@@ -27,6 +29,7 @@ from domain.reconciliation.history import Snapshot
 from domain.reconciliation.kinds import Kind, Way
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan, PlannedAction
+from domain.scheduled_changes import ScheduledChange
 from domain.seat_ends import SeatEnd
 from domain.seat_requests import SeatRequest, SeatRequestState
 from infra.tables.adoptions import TableAdoptions
@@ -35,6 +38,7 @@ from infra.tables.audit import TableAudit
 from infra.tables.blobs import joined
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import service_client
+from infra.tables.dates import TableDates
 from infra.tables.decisions import TableDecisionLog
 from infra.tables.deleted import TableDeletedAllotments
 from infra.tables.history import TableHistory
@@ -43,14 +47,16 @@ from infra.tables.owners import TableOwners
 from infra.tables.person_index import TablePersonIndex
 from infra.tables.person_names import TablePersonNames
 from infra.tables.personal import KINDS, NAMES_NOBODY, TablePersonalRecords
+from infra.tables.preferences import TablePreferences
 from infra.tables.product_changes import TableProductChanges
 from infra.tables.requests import TableLimitRequests
+from infra.tables.scheduled_changes import TableScheduledChanges
 from infra.tables.seat_ends import TableSeatEnds
 from infra.tables.seat_requests import TableSeatRequests
 from infra.tables.store import TableAllotmentStore
 from tests.contract.test_adoptions import adoption
 from tests.contract.test_product_changes import change
-from tests.support.samples import MOMENT, allotment, joining, leaving, make, seat
+from tests.support.samples import MOMENT, allotment, joining, leaving, make, reservation, reserving, seat
 from tests.unit.test_privacy import TABLES
 
 PIA, BEN, TOKEN = (str(UUID(int=number, version=4)) for number in (1, 2, 99))
@@ -75,7 +81,8 @@ async def fill(service: TableServiceClient) -> None:
     store = TableAllotmentStore(service)
     owned = replace(allotment("a1"), owners=(BEN, PIA), suspended_by=PIA, seen=(f"+{PIA}", f"-{BEN}"))
     await make(store, owned)
-    for steps in ((joining(seat(PIA), 1), joining(seat(BEN), 2)), (leaving(seat(PIA)),)):
+    kept = reserving(replace(reservation(BEN), reserved_by=PIA))
+    for steps in ((joining(seat(PIA), 1), joining(seat(BEN), 2)), (leaving(seat(PIA)),), (kept,)):
         stored = await store.load("a1")
         assert stored is not None
         after = stored.value
@@ -88,7 +95,13 @@ async def fill(service: TableServiceClient) -> None:
     await TablePersonIndex(service).add("a1", [PIA, BEN], MOMENT)
     called = [PersonName(PIA, NAME, "pia@contoso.example"), PersonName(BEN, "Ben", "ben@contoso.example")]
     await TablePersonNames(service).put("a1", called)
+    for who in (PIA, BEN):
+        chosen = Preferences().changed(Choices(language="sv"), MOMENT)
+        await TablePreferences(service).write(who, chosen, None)
     await TableSeatEnds(service).add([SeatEnd(MOMENT, MOMENT, "a1", who) for who in (PIA, BEN)])
+    await TableDates(service).add(Dated.RESERVATIONS, [DateEntry(MOMENT, "a1", who) for who in (PIA, BEN)])
+    scheduled = ScheduledChange("20260901T000000Z-1", "a1", MOMENT, MOMENT, PIA, allotted_units=7)
+    await TableScheduledChanges(service).add([scheduled, replace(scheduled, id="20260901T000000Z-2", planned_by=BEN)])
     requests = TableLimitRequests(service)
     asked = LimitRequest("r1", "a1", 50, 20, TYPED, PIA, MOMENT, RequestState.REFUSED, "No.", BEN, MOMENT)
     await requests.add(asked)
@@ -188,9 +201,9 @@ class TestErasure:
             assert [row for row in after if told in row["text"]] == []
         gone = {row["table"] for row in before} - {row["table"] for row in after}
         assert gone == set()
-        assert (
-            len(before) - len(after) == 9
-        )  # what led to her: as owner, an end date, in the index by person, an answer, her name's rows, her own request
+        led_to_her = ("an owner's entry", "an end date", "a reservation's date", "an entry by person", "an answer")
+        of_her = 5  # her name's rows, what she prefers, and her own request for a seat
+        assert len(before) - len(after) == len(led_to_her) + of_her
 
     async def test_what_is_left_is_read_as_before(self, service: TableServiceClient, rows_a_piece: int) -> None:
         await erased(service, rows_a_piece)

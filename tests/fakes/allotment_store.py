@@ -8,16 +8,18 @@ Claiming a group, storing its allotment and erasing it are separate writes, betw
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import batched, count
 from typing import Any
 
 from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Step
 from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
+from domain.reserved import Reservation
 from domain.stored import Page, Stored
 from tests.fakes.pausing import Pause, no_pause
 
-SEATS, PLACES, DECISIONS = "seat", "place", "decision"
+SEATS, PLACES, DECISIONS, RESERVATIONS = "seat", "place", "decision", "reservation"
 
 type Row = tuple[MutableMapping[Any, Any], Any]
 """A table and a key in it."""
@@ -31,6 +33,8 @@ class _Partition:
     members: dict[str, Member] = field(default_factory=dict)
     places: dict[int, Member] = field(default_factory=dict)
     decisions: dict[int, Decision] = field(default_factory=dict)
+    reservations: dict[str, Reservation] = field(default_factory=dict)
+    owed: dict[tuple[datetime, str], Reservation] = field(default_factory=dict)
 
 
 class InMemoryAllotmentStore:
@@ -139,6 +143,21 @@ class InMemoryAllotmentStore:
         newest_first = sorted(self._partitions[allotment_id].decisions.items(), reverse=True)
         return _page(DECISIONS, [(f"{10**12 - number:012d}", row) for number, row in newest_first], cursor, count)
 
+    async def reservations(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Reservation]:
+        if not user_ids or not allotment.reservations:
+            return {}
+        await self._pause("store.reservations")
+        rows = self._partitions[allotment.id].reservations
+        return {user: rows[user] for user in sorted(user_ids) if user in rows}
+
+    async def owed(self, allotment_id: str, count: int) -> Sequence[Reservation]:
+        await self._pause("store.owed")
+        return [each for _, each in sorted(self._partitions[allotment_id].owed.items())][:count]
+
+    async def page_of_reservations(self, allotment_id: str, cursor: str | None, count: int) -> Page[Reservation]:
+        await self._pause("store.page_of_reservations")
+        return _page(RESERVATIONS, sorted(self._partitions[allotment_id].reservations.items()), cursor, count)
+
     def forget_decisions(self, allotment_id: str, which: Callable[[Decision], bool]) -> int:
         """Forget the decisions of an allotment that are so; answers how many."""
         decisions = self._partitions[allotment_id].decisions
@@ -169,6 +188,9 @@ def _touched(partition: _Partition, step: Step) -> Iterator[Row]:
     if step.before is not None or step.after is not None:
         yield partition.members, step.user_id
     yield from ((partition.places, place) for place in {*_places(step)} if place is not None)
+    if step.reserved is not None or step.reserves is not None:
+        yield partition.reservations, step.user_id
+    yield from ((partition.owed, key) for key in {*_owed(step)} if key is not None)
 
 
 def _check_limits(partition: _Partition, steps: Iterable[Step]) -> None:
@@ -191,7 +213,9 @@ def _check_rows(partition: _Partition, steps: Iterable[Step]) -> None:
         lost_place = old is not None and old not in partition.places
         made_place = new is not None and old != new and new in partition.places
         decided = step.decision is not None and step.decision.id in partition.decisions
-        if lost_row or made_row or lost_place or made_place or decided:
+        lost_kept = step.reserved is not None and partition.reservations.get(step.user_id) != step.reserved
+        made_kept = step.reserved is None and step.reserves is not None and step.user_id in partition.reservations
+        if lost_row or made_row or lost_place or made_place or decided or lost_kept or made_kept:
             raise StaleWrite(f"The rows of {step.user_id} were changed meanwhile.")
 
 
@@ -207,14 +231,35 @@ def _write(partition: _Partition, step: Step) -> None:
         partition.places[new] = step.after
     if step.decision is not None:
         partition.decisions[step.decision.id] = step.decision
+    if step.reserves is not None:
+        partition.reservations[step.user_id] = step.reserves
+    elif step.reserved is not None:
+        del partition.reservations[step.user_id]
+    was, becomes = _owed(step)
+    if was is not None:
+        del partition.owed[was]
+    if becomes is not None and step.reserves is not None:
+        partition.owed[becomes] = step.reserves
 
 
 def _places(step: Step) -> tuple[int | None, int | None]:
     return step.before.place if step.before else None, step.after.place if step.after else None
 
 
+def _owed(step: Step) -> tuple[tuple[datetime, str] | None, ...]:
+    return tuple(
+        (each.starts, each.user_id) if each is not None and each.owed else None
+        for each in (step.reserved, step.reserves)
+    )
+
+
 def _rows(partition: _Partition) -> list[Row]:
-    tables: tuple[MutableMapping[Any, Any], ...] = (partition.members, partition.places)
+    tables: tuple[MutableMapping[Any, Any], ...] = (
+        partition.members,
+        partition.places,
+        partition.owed,
+        partition.reservations,
+    )
     return [(table, key) for table in tables for key in table]
 
 

@@ -1,5 +1,7 @@
 """How groups stand to units and applications (`domain.watched_groups.GroupRelations`): the local tenant's own rules."""
 
+from collections.abc import Collection
+
 from domain.watched_groups import GroupAccess
 from local.tenant.model import GraphError, Tenant
 from tests.fakes.pausing import Pause, no_pause
@@ -20,6 +22,13 @@ class TenantGroupRelations:
         except GraphError:
             return False
         return True
+
+    async def owners_of(self, group_id: str) -> Collection[str]:
+        await self._pause("relations.owners_of")
+        try:
+            return {user.id for user in self._tenant.group_owners(group_id)}
+        except GraphError:
+            return set()
 
     async def access_of(self, group_id: str) -> GroupAccess:
         await self._pause("relations.access_of")

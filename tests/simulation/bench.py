@@ -17,6 +17,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -30,6 +31,7 @@ from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -75,6 +77,8 @@ class Bench:
             dead_letters=InMemoryDeadLetters(trampoline.Step),
             bookmarks=InMemoryBookmarks(trampoline.Step),
             seat_ends=InMemorySeatEnds(trampoline.Step),
+            dates=InMemoryDates(trampoline.Step),
+            changes=InMemoryScheduledChanges(trampoline.Step),
             owners=InMemoryOwners(trampoline.Step),
             person_index=InMemoryPersonIndex(trampoline.Step),
             audit=InMemoryAudit(trampoline.Step),

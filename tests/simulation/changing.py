@@ -31,6 +31,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -44,6 +45,7 @@ from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -140,6 +142,8 @@ class Changing(Hands):
             dead_letters=InMemoryDeadLetters(Step),
             bookmarks=InMemoryBookmarks(Step),
             seat_ends=InMemorySeatEnds(Step),
+            dates=InMemoryDates(Step),
+            changes=InMemoryScheduledChanges(Step),
             owners=InMemoryOwners(Step),
             person_index=InMemoryPersonIndex(Step),
             audit=InMemoryAudit(Step),
@@ -198,7 +202,7 @@ class Changing(Hands):
         )
         change = replace(change, units=units_of(change.comes, self.units))
         undisturbed(self.changes.add(change))
-        self.send(CommandKind.CHANGE)
+        self.send(CommandKind.CHANGE_PRODUCTS)
 
     # What is so
 
@@ -240,7 +244,7 @@ class Changing(Hands):
         except (Conflict, InvalidRequest):
             return False
         undisturbed(self.changes.write(after, stored.etag))
-        self.send(CommandKind.CHANGE)
+        self.send(CommandKind.CHANGE_PRODUCTS)
         return True
 
     def start(self) -> bool:
@@ -265,7 +269,7 @@ class Changing(Hands):
         self.send(CommandKind.FINISH)
 
     def send(self, kind: CommandKind) -> None:
-        whose = CHANGE if kind is CommandKind.CHANGE else ALLOTMENT
+        whose = CHANGE if kind is CommandKind.CHANGE_PRODUCTS else ALLOTMENT
         undisturbed(self.commands.enqueue([Command(kind, whose, "a test", self.clock.now())]))
 
     def join(self, user_id: str) -> None:

@@ -1,12 +1,14 @@
 """The promises, checked against what the tenant records and what is stored; knows nothing of how they are kept."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from domain.audit import settings_of
+from domain.reserved import Reservation
+from domain.scheduled_changes import OPEN
 from domain.transfers import Stage
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
@@ -33,6 +35,9 @@ FENCED_FOR = timedelta(seconds=60)
 """A removal that was sent in time takes effect by then, even if the person has gone and come back meanwhile."""
 
 NEWEST = 200
+_OF_OTHERS = frozenset({DecisionKind.RESERVED, DecisionKind.HELD_UP, DecisionKind.LAPSED, DecisionKind.CHANGE_ASKED})
+"""What is decided about people who may never have been members."""
+
 _NOT_ENFORCED = frozenset({AllotmentState.SUSPENDED, AllotmentState.DELETING})
 
 
@@ -78,6 +83,9 @@ class Checker:
         self.settings: dict[str, Mapping[str, object]] = {}
         self.changes: Counter[str] = Counter()
         self.restored: dict[str, datetime] = {}
+        self.kept: defaultdict[str, Mapping[str, Reservation]] = defaultdict(dict)
+        self.rows: defaultdict[str, Mapping[str, Member]] = defaultdict(dict)
+        self.adding: set[tuple[str, str]] = set()
         self.conservation = Conservation()
         self.refusals: defaultdict[str, set[str]] = defaultdict(set)
         self.over: defaultdict[tuple[str, str], datetime] = defaultdict(lambda: BEGINNING - FENCED_FOR)
@@ -105,8 +113,10 @@ class Checker:
             self.dated.update({(allotment.group_id, user): row for user, row in rows.items() if row.ends is not None})
             self._check_limit(allotment, rows)
             self._check_counters(allotment, rows)
+            kept = undisturbed(world.store.page_of_reservations(allotment.id, None, NEWEST)).items
             self._check_found(world, allotment, rows)
             self._check_order(allotment, rows, world.now + CLOCKS_DIFFER)
+            self._check_reservations(allotment, rows, kept)
         self._note_ended(world.now)
 
     def _check_units(self, world: World, allotments: Iterable[Allotment]) -> None:
@@ -173,7 +183,7 @@ class Checker:
                 pass
 
     def _added(self, group: str, user: str, fact: Fact, *, seen: bool) -> None:
-        if fact.actor == "app" and group not in self.own_groups:
+        if fact.actor == "app" and group not in self.own_groups and (group, user) not in self.adding:
             raise BrokenPromiseError("fenced", f"the app added a member to a group that is not its own: {fact}")
         self.members[group].add(user)
         if seen or not self.additions[group, user]:
@@ -213,7 +223,9 @@ class Checker:
         if fact.detail not in OUR_REQUESTS:
             raise BrokenPromiseError("fenced", f"the app may not ask for {fact.detail}: {fact}")
         known = fact.group_id in self.own_groups or fact.group_id in self.watched
-        if fact.detail in {"addMember", "addMembers", "assignGroupLicense"} and fact.group_id not in self.own_groups:
+        own = fact.group_id in self.own_groups
+        adds = fact.detail != "assignGroupLicense" and any(fact.group_id == group for group, _ in self.adding)
+        if fact.detail in {"addMember", "addMembers", "assignGroupLicense"} and not (own or adds):
             raise BrokenPromiseError("fenced", f"the app changes a group that is not its own: {fact}")
         if fact.detail == "removeMember" and not known:
             raise BrokenPromiseError("fenced", f"the app removes members of another group: {fact}")
@@ -278,11 +290,45 @@ class Checker:
         if allotment.consumed_units > allotment.usable_units:
             raise BrokenPromiseError("never over", f"{allotment.id}: {counted[0]} seats of {allotment.usable_units}")
 
+    def _check_reservations(
+        self, allotment: Allotment, rows: Mapping[str, Member], kept: Sequence[Reservation]
+    ) -> None:
+        """Seats in use and seats that are kept are never more than the limit, and nobody has one of each."""
+        if allotment.state is AllotmentState.DELETING:
+            return
+        counted = (allotment.reservations, allotment.reserved_units, allotment.owed_units)
+        found = (len(kept), sum(each.held for each in kept), sum(each.owed for each in kept))
+        if counted != found:
+            raise BrokenPromiseError("counters", f"{allotment.id} says {counted} of reservations, its rows {found}")
+        taken = sum(row.seated for row in rows.values()) + found[1]
+        if taken > allotment.usable_units:
+            raise BrokenPromiseError(
+                "never over", f"{allotment.id}: {taken} seats of {allotment.usable_units} are taken"
+            )
+        seated = {user for user, row in rows.items() if row.seated and row.state is not MemberState.RELEASING}
+        twice = [each.user_id for each in kept if each.held and each.user_id in seated]
+        if twice:
+            raise BrokenPromiseError("one seat each", f"{twice} have a seat of {allotment.id}, and another is kept")
+        before, self.kept[allotment.id] = self.kept[allotment.id], {each.user_id: each for each in kept}
+        earlier, self.rows[allotment.id] = self.rows[allotment.id], dict(rows)
+        self.adding |= {(allotment.group_id, each.user_id) for each in kept if each.add}
+        came = {user for user, row in rows.items() if row.since != (earlier[user].since if user in earlier else None)}
+        refused = [user for user in came if rows[user].state in {MemberState.WAITING, MemberState.ROLLING_BACK}]
+        lost = [user for user in refused if user in before and before[user].held]
+        if lost:
+            raise BrokenPromiseError("kept is kept", f"{lost} joined {allotment.id} in time, and got no seat")
+        others = [user for user in came & seated - before.keys() if not (user in earlier and earlier[user].seated)]
+        owed = [each.user_id for each in kept if each.owed and each.user_id in before and before[each.user_id].owed]
+        if others and owed:
+            raise BrokenPromiseError("owed first", f"{others} got seats of {allotment.id} that {owed} are owed")
+
     def _check_order(self, allotment: Allotment, rows: Mapping[str, Member], soon: datetime) -> None:
         """Nobody who waits is overtaken by somebody who waited behind him, unless his end date comes before `soon`."""
         before = self.places[allotment.id]
         waiting = {user: row.place for user, row in rows.items() if row.place is not None}
-        promoted = [before[user] for user in before.keys() - waiting.keys() if user in rows and rows[user].seated]
+        kept = self.kept[allotment.id]  # as of the observation before: whoever has a reservation is out of the line
+        left = before.keys() - waiting.keys() - kept.keys()
+        promoted = [before[user] for user in left if user in rows and rows[user].seated]
         in_line = (place for user, place in waiting.items() if not rows[user].has_ended(soon))
         ahead = [place for place in in_line if place < max(promoted, default=0)]
         if ahead:
@@ -321,6 +367,7 @@ class Checker:
     def check_end(self, world: World) -> None:
         """Check everything that must hold after the faults have stopped and a reconcile has run."""
         self.observe(world)
+        self._check_changes(world)
         groups = {group.id for group in world.tenant.truth.groups()}
         self._check_nothing_in_flight(world)
         for allotment in _allotments(world):
@@ -331,6 +378,13 @@ class Checker:
             self._check_licences(world, allotment, rows)
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
+
+    def _check_changes(self, world: World) -> None:
+        """Check that no planned change whose date has come is left undecided."""
+        for stored in undisturbed(world.services.changes.page(None, None, None, NEWEST)).items:
+            change = stored.value
+            if change.state in OPEN and change.due < world.now - CLOCKS_DIFFER:
+                raise BrokenPromiseError("planned changes end", f"{change.id} of {change.allotment_id}: {change.state}")
 
     def _check_nothing_in_flight(self, world: World) -> None:
         left = left_over(world.pools.rows, {each.id: each for each in _allotments(world)})
@@ -386,6 +440,11 @@ class Checker:
         left = {user for user, row in rows.items() if row.state is not MemberState.IGNORED} - members
         if left:
             raise BrokenPromiseError("converges", f"{left} have a row in {allotment.id} and are no members")
+        over = [each.user_id for each in self.kept[allotment.id].values() if each.expires < world.now - CLOCKS_DIFFER]
+        if over and allotment.state is AllotmentState.ACTIVE:
+            raise BrokenPromiseError("lapses", f"reservations of {over} in {allotment.id} are over, and still there")
+        if allotment.owed_units and allotment.free_units:
+            raise BrokenPromiseError("converges", f"{allotment.id} owes seats while {allotment.free_units} are free")
         waiting = [user for user, row in rows.items() if row.state is MemberState.WAITING]
         if waiting and allotment.free_units:
             raise BrokenPromiseError("converges", f"{waiting} wait while {allotment.free_units} seats are free")
@@ -429,7 +488,7 @@ class Checker:
         numbers = [decision.id for decision in book.decisions]
         if numbers != list(range(1, allotment.decisions + 1)):
             raise BrokenPromiseError("nobody lost", f"decisions of {allotment.id} have gaps: {numbers}")
-        decided = {decision.user_id for decision in book.decisions}
+        decided = {decision.user_id for decision in book.decisions if decision.kind not in _OF_OTHERS}
         if rows.keys() - decided:
             raise BrokenPromiseError("nobody lost", f"{rows.keys() - decided} have no decision in {allotment.id}")
         strangers = decided - self.ever[allotment.group_id]

@@ -186,6 +186,15 @@ def _shift(cast: Cast, numbers: Sequence[int]) -> None:
             change(cast, number, {"allottedUnits": max(0, allotment.allotted_units + units)})
 
 
+def _divide(cast: Cast, numbers: Sequence[int]) -> None:
+    """An allotment gives some of its seats to another group, if that has no allotment."""
+    parent = cast.allotment(numbers[0])
+    if parent is not None and cast.allotment(numbers[1]) is None:
+        overflow = cast.specification(numbers[1]).overflow
+        body = {"displayName": "Part", "groupId": cast.group(numbers[1]), "overflow": overflow}
+        cast.world.ask("make_part_of_allotment", {**body, "allottedUnits": numbers[2] % 4}, id=parent.id)
+
+
 def _overcommit(cast: Cast, numbers: Sequence[int]) -> None:
     """An administrator promises more than there is, and says so."""
     allotment = cast.allotment(numbers[0])
@@ -265,6 +274,74 @@ def _end_date(cast: Cast, numbers: Sequence[int]) -> None:
         ends = (cast.world.now + timedelta(seconds=seconds)).isoformat() if seconds else None
         route = "change_waiting_member" if waits else "change_assignment"
         cast.world.ask(route, {"endDateTime": ends}, id=found[0], userId=found[1])
+
+
+def _reserve(cast: Cast, numbers: Sequence[int]) -> None:
+    """Seats are reserved for some people, from now or soon, for a while; sometimes the app is to add them."""
+    if allotment := cast.allotment(numbers[0]):
+        start, expires = (0, 0, 30, 120)[numbers[2] % 4], (20, 90, 300, 1200)[numbers[3] % 4]
+        begins = cast.world.now + timedelta(seconds=start)
+        cast.world.ask(
+            "reserve_seats",
+            {
+                "users": cast.some(numbers[1], numbers[2] % 3),
+                "startDateTime": begins.isoformat(),
+                "expirationDateTime": (begins + timedelta(seconds=expires)).isoformat(),
+                "addAtStart": numbers[3] % 5 == 0,
+                "endDateTime": (begins + timedelta(seconds=600)).isoformat() if numbers[1] % 7 == 0 else None,
+            },
+            id=allotment.id,
+        )
+
+
+def _of_a_reservation(cast: Cast, numbers: Sequence[int]) -> tuple[Allotment, str] | None:
+    allotment = cast.allotment(numbers[0])
+    page = undisturbed(cast.world.store.page_of_reservations(allotment.id, None, 100)) if allotment else None
+    if allotment is None or page is None or not page.items:
+        return None
+    return allotment, page.items[numbers[1] % len(page.items)].user_id
+
+
+def _join_reserved(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _of_a_reservation(cast, numbers):
+        cast.world.tenant.change_members(found[0].group_id, add=[found[1]])
+
+
+def _cancel_reservation(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _of_a_reservation(cast, numbers):
+        cast.world.ask("cancel_reservation", id=found[0].id, userId=found[1])
+
+
+def _extend_reservation(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _of_a_reservation(cast, numbers):
+        expires = (cast.world.now + timedelta(seconds=(200, 1500)[numbers[2] % 2])).isoformat()
+        cast.world.ask("change_reservation", {"expirationDateTime": expires}, id=found[0].id, userId=found[1])
+
+
+def _plan_change(cast: Cast, numbers: Sequence[int]) -> None:
+    """An administrator plans another limit, or overflow rule, for soon; and, every other time, the way back."""
+    if allotment := cast.allotment(numbers[0]):
+        due = cast.world.now + timedelta(seconds=(10, 60, 200)[numbers[2] % 3])
+        limit = {"allottedUnits": max(0, allotment.allotted_units + (-2, -1, 1, 2)[numbers[1] % 4])}
+        settings = {"overflow": ("rollback", "wait")[numbers[1] % 2]} if numbers[3] % 4 == 0 else limit
+        back = {"untilDateTime": (due + timedelta(seconds=90)).isoformat()} if numbers[3] % 2 else {}
+        cast.world.ask("plan_change", {"dueDateTime": due.isoformat(), **settings, **back}, id=allotment.id)
+
+
+def _of_a_change(cast: Cast, numbers: Sequence[int], route: str) -> None:
+    if allotment := cast.allotment(numbers[0]):
+        page = undisturbed(cast.world.services.changes.page(allotment.id, None, None, 100))
+        if page.items:
+            change = page.items[numbers[1] % len(page.items)].value
+            cast.world.ask(route, id=allotment.id, changeId=change.id)
+
+
+def _cancel_change(cast: Cast, numbers: Sequence[int]) -> None:
+    _of_a_change(cast, numbers, "cancel_change")
+
+
+def _retry_change(cast: Cast, numbers: Sequence[int]) -> None:
+    _of_a_change(cast, numbers, "retry_change")
 
 
 def _add_stranger(cast: Cast, numbers: Sequence[int]) -> None:
@@ -485,8 +562,18 @@ HAPPENINGS: Mapping[str, Happening] = {
     "reconcile": _ticks("reconcile"),
     "keep subscription": _ticks("keep subscription"),
     "end seats": _ticks("end seats"),
+    "reserve": _reserve,
+    "join reserved": _join_reserved,
+    "cancel reservation": _cancel_reservation,
+    "extend reservation": _extend_reservation,
+    "keep reservations": _ticks("keep reservations"),
+    "plan change": _plan_change,
+    "cancel change": _cancel_change,
+    "retry change": _retry_change,
+    "make planned changes": _ticks("make planned changes"),
     "shift": _shift,
     "overcommit": _overcommit,
+    "divide": _divide,
     "own": _own,
     "finish transfers": _ticks("finish transfers"),
 }

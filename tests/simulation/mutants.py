@@ -84,12 +84,98 @@ DOCTOR = ("tests/unit/doctor/test_checks.py",)
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
 RELATIONS, GROUP_RELATIONS = "infra/graph/group_relations.py", "tests/contract/test_group_relations.py"
+RESERVED = ("tests/unit/domain/test_reservations.py", "tests/simulation/test_reservations.py")
+PLANNED = ("tests/simulation/test_scheduled_changes.py",)
 LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_rows.py"
 
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
 MUTANTS = (
+    mutant(
+        "a change by hand undone by a planned one",
+        "application/scheduled_changes.py",
+        "        if not change.is_as_before(stored.value):\n",
+        "        if False:\n",
+        PLANNED,
+    ),
+    mutant(
+        "a planned change that does not fit fails its message",
+        "application/scheduled_changes.py",
+        "    except (InvalidRequest, Conflict, NotFound) as refused:\n",
+        "    except NotFound as refused:\n",
+        PLANNED,
+    ),
+    mutant(
+        "an entry is forgotten before its change is made",
+        "application/scheduled_changes.py",
+        "            if stored is not None and stored.value.state in OPEN:\n                due",
+        "            if stored is not None and stored.value.state is ChangeState.BEGUN:\n                due",
+        PLANNED,
+    ),
+    mutant(
+        "a way back from what was never made",
+        "domain/scheduled_changes.py",
+        "    if undone is None or undone.state is not ChangeState.DONE:\n",
+        "    if undone is None:\n",
+        ("tests/unit/api/test_scheduled_changes.py", "tests/unit/domain/test_scheduled_changes.py"),
+    ),
+    mutant(
+        "plans of others are not counted",
+        "application/scheduled_changes.py",
+        "    limits = limits_at(allotments, await _planned(services), asked.due)\n",
+        "    limits = limits_at(allotments, (), asked.due)\n",
+        ("tests/unit/api/test_scheduled_changes.py",),
+    ),
+    mutant(
+        "a kept seat is free for others",
+        "domain/allotments.py",
+        "        return self.consumed_units + self.reserved_units\n",
+        "        return self.consumed_units\n",
+        RESERVED,
+    ),
+    mutant(
+        "a seat taken without using the reservation",
+        ADMISSION,
+        "self.reservations.pop(row.user_id, None) if takes_seat(before, after) else None",
+        "None",
+        RESERVED,
+    ),
+    mutant(
+        "the waiting room before what is owed",
+        ADMISSION,
+        "            break\n        user_id = reservation.user_id\n",
+        "            break\n        if waiting:\n            break\n        user_id = reservation.user_id\n",
+        RESERVED,
+    ),
+    mutant(
+        "a reservation that never lapses",
+        "domain/reservations.py",
+        "        elif reservation.expires <= now:\n",
+        "        elif False:\n",
+        RESERVED,
+    ),
+    mutant(
+        "a step about a reservation forgets what is unfinished",
+        "domain/allotments.py",
+        "    if step.before is None and step.after is None:  # the person may have a row all the same\n",
+        "    if False:\n",
+        ("tests/unit/domain/test_allotments.py",),
+    ),
+    mutant(
+        "somebody is added to the group again and again",
+        "domain/reservations.py",
+        "draft.reserve(user_id, reservation, replace(reservation, added=now))",
+        "draft.reserve(user_id, reservation, reservation)",
+        RESERVED,
+    ),
+    mutant(
+        "an entry is forgotten while its reservation needs it",
+        "application/reservations.py",
+        "if not is_open(entry, found.get(entry.subject)) and is_stale(entry, now)]",
+        "if is_stale(entry, now)]",
+        ("tests/unit/api/test_reservations.py",),
+    ),
     mutant(
         "seat granted before the commit",
         ENFORCEMENT,
@@ -99,12 +185,13 @@ MUTANTS = (
         "            await self.services.directory.grant(self.session.allotment.products, early[:PEOPLE_A_CALL])\n",
         INTERLEAVINGS,
     ),
-    mutant(
+    Mutant(
         "units received before every pool has given",
-        MOVES,
-        "return Act.RECEIVE if all(held) else None",
-        "return Act.RECEIVE if any(held) else None",
-        TRANSFERS,
+        (
+            Edit(MOVES, "return Act.RECEIVE if all(held) else None", "return Act.RECEIVE if any(held) else None"),
+            Edit(UNITS_MOVE, "ends, refused=bool(refusals))", "ends, refused=False)"),
+        ),
+        (TRANSFERS, SEEDS),
     ),
     mutant(
         "units received again by a taker that has them",
@@ -113,6 +200,7 @@ MUTANTS = (
         "        return allotment\n"
         "    if allotment.state is AllotmentState.DELETING:\n",
         "    if transfer is None:\n        return allotment\n    if allotment.state is AllotmentState.DELETING:\n",
+        ("tests/unit/domain/test_ledgers.py",),
         TRANSFERS,
     ),
     mutant(
@@ -120,6 +208,7 @@ MUTANTS = (
         MOVES,
         "return Act.FORGET if stage is not None and not any(held) else None",
         "return Act.FORGET if stage is not None and not all(held) else None",
+        ("tests/unit/domain/test_transfers.py",),
         TRANSFERS,
     ),
     mutant(
@@ -149,6 +238,7 @@ MUTANTS = (
         MOVES,
         "return Act.FORGET if all(known) else None",
         "return Act.FORGET if any(known) else None",
+        ("tests/unit/domain/test_transfers.py",),
         TRANSFERS,
     ),
     mutant(
@@ -195,19 +285,11 @@ MUTANTS = (
         TRANSFERS,
     ),
     mutant(
-        "the pool read after the allotment that it enrols",
-        UNITS_MOVE,
-        "        stored = await services.store.load(allotment.id)\n"
-        "        return pools.enrolled(account, allotment.id, _promised(stored.value)) if stored else account\n",
-        "        return pools.enrolled(account, allotment.id, _promised(allotment))\n",
-        TRANSFERS,
-    ),
-    mutant(
         "an allotment erased with its units",
         ENFORCEMENT,
         "        await units.close(self.services, gone.id)\n",
         "",
-        ("tests/unit/api/test_pools.py",),
+        ("tests/unit/api/test_parts.py",),
     ),
     Mutant(
         "the totals of a pool written without a guard",
@@ -568,15 +650,15 @@ MUTANTS = (
     mutant(
         "waiting order broken",
         ADMISSION,
-        "    line = deque(waiting)\n",
-        "    line = deque(reversed(waiting))\n",
+        "    line = deque(row for row in waiting if",
+        "    line = deque(row for row in reversed(waiting) if",
         ("tests/unit/domain/test_admission.py", "-k", "order"),
     ),
     mutant(
         "promotion skipped",
         ADMISSION,
-        "    line = deque(waiting)\n",
-        "    line = deque[Member]()\n",
+        "    line = deque(row for row in waiting if",
+        "    line = deque[Member](row for row in () if",
         ("tests/unit/domain/test_admission.py",),
     ),
     Mutant(
@@ -1383,8 +1465,10 @@ MUTANTS = (
         (
             Edit(
                 "domain/admission.py",
-                "new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)",
-                "new_seat(observed.user_id, draft.now, draft.policy, row)",
+                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "        seat = new_seat(observed.user_id, draft.now, draft.policy, row, draft.allotment.generation)",
+                "    elif draft.allotment.free_units and not draft.allotment.waiting_units:\n"
+                "        seat = new_seat(observed.user_id, draft.now, draft.policy, row)",
             ),
         ),
         (TOLD_CHANGES,),

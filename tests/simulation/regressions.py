@@ -18,5 +18,6 @@ REGRESSIONS: Mapping[int, str] = {
     15089: "The same as 11908, for two people of two allotments.",
     46208: "A rollback refused again, after the allotment had been resumed, never suspended it again.",
     2927: "A licence without a seat that could not be taken back for want of a permission was left until the night.",
+    145: "A step about a reservation alone took its person off the list of those who were not finished.",
     316760: "A clock behind the broker's: the follow-up came under a message id just delivered: dropped.",
 }

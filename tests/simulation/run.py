@@ -110,6 +110,8 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
     checker.check_licensed_groups(world)
     world.run(world.now + NIGHT)
     _timer(world, "end seats")
+    _timer(world, "keep reservations")
+    _timer(world, "make planned changes")
     _timer(world, "reconcile")
     for _ in range(ROUNDS):
         resumed = [_resumed(world, cast, number) for number in range(len(cast.groups))]
@@ -117,6 +119,8 @@ def _calm_down(world: World, cast: Cast, checker: Checker) -> None:
             return
         _settle(world)
         _timer(world, "end seats")
+        _timer(world, "keep reservations")
+        _timer(world, "make planned changes")
         _timer(world, "catch up")
     raise BrokenPromiseError("converges", "an allotment is suspended again and again")
 

@@ -164,12 +164,37 @@ _BEHIND_THE_APP = (
 """What the tenant's administrators do about licences, and what watches it; drawn apart, for some histories only."""
 
 
+_RESERVING = (
+    "reserve",
+    "reserve",
+    "join reserved",
+    "join reserved",
+    "keep reservations",
+    "keep reservations",
+    "cancel reservation",
+    "extend reservation",
+)
+"""What is done with reservations, in two histories of five; drawn apart."""
+
+_PLANNING = (
+    "plan change",
+    "plan change",
+    "make planned changes",
+    "make planned changes",
+    "make planned changes",
+    "cancel change",
+    "retry change",
+)
+"""Planned changes, in two histories of seven; drawn apart as well."""
+
+
 def scenario_of(seed: int) -> Scenario:
     """The history that a seed stands for."""
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    drawn = [*_events(random), *_asked_of_the_api(seed), *_outages(seed), *_behind_the_app(seed), *_shifts(seed)]
+    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_shifts(seed))
+    drawn = [*_events(random), *asked, *_outages(seed), *_behind_the_app(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
         seed=seed,
@@ -193,8 +218,15 @@ def scenario_of(seed: int) -> Scenario:
     )
 
 
-_OF_UNITS = ("shift", "shift", "shift", "limit", "overcommit", "own", "finish transfers", "delete allotment")
+_OF_UNITS = (
+    *("shift", "shift", "shift", "limit", "limit", "overcommit", "own", "finish transfers"),
+    *("delete allotment", "create allotment", "create allotment", "divide", "divide", "divide"),
+)
 """What moves units between allotments that share a pool; drawn apart, for some histories only."""
+
+
+SHARED = ("EMS", "POWER_BI_PRO")
+"""The products of allotments that share a pool; the first of them permits licensing by group."""
 
 
 def shares_a_pool(seed: int) -> bool:
@@ -203,7 +235,7 @@ def shares_a_pool(seed: int) -> bool:
 
 
 def _sharing(seed: int, allotments: tuple[Watched, ...]) -> tuple[Watched, ...]:
-    """Three allotments of two or three products each, where the history is one of a shared pool.
+    """Three allotments of one product or two, where the history is one of a shared pool.
 
     Their licences are told apart by their licensed groups.
     """
@@ -212,7 +244,7 @@ def _sharing(seed: int, allotments: tuple[Watched, ...]) -> tuple[Watched, ...]:
     random = Random(f"sharing {seed}")
     drawn = [_watched(random, 1) for _ in range(3)]
     return tuple(
-        replace(each, units=1 + each.units % 5, licensing="group", products=PRODUCTS[1][: 3 - number % 2])
+        replace(each, units=1 + each.units % 5, licensing="group", products=SHARED[: 2 - number % 2])
         for number, each in enumerate(drawn)
     )
 
@@ -309,6 +341,22 @@ def _failures_that_heal(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(5, 25)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_HEALING), numbers)
+
+
+def _reserving(seed: int) -> Iterable[Event]:
+    if seed % 5 in {0, 3}:
+        random = Random(f"reserving {seed}")
+        for _ in range(random.randint(8, 30)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_RESERVING), numbers)
+
+
+def _planning(seed: int) -> Iterable[Event]:
+    if seed % 7 in {3, 5}:
+        random = Random(f"planning {seed}")
+        for _ in range(random.randint(8, 25)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_PLANNING), numbers)
 
 
 def _behind_the_app(seed: int) -> Iterable[Event]:

@@ -21,9 +21,11 @@ from application.catch_up import catch_up
 from application.dispatch import handle
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile
+from application.reservations import keep_reservations
+from application.scheduled_changes import change_as_planned
 from application.seat_ends import end_seats
 from application.services import AdoptionPorts, Services
-from domain.access import ADMINISTRATOR, Caller
+from domain.access import ADMINISTRATOR, Caller, Role
 from domain.errors import AllotmentsError, StaleWrite, Transient
 from domain.queue_health import ENFORCEMENT, NOTIFICATIONS
 from handlers import webhook as notifications
@@ -39,6 +41,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import BEGINNING
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.licence_sources import TenantLicenceSources
@@ -52,6 +55,7 @@ from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -223,6 +227,8 @@ class World:
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(self.pause),
             seat_ends=InMemorySeatEnds(self.pause),
+            dates=InMemoryDates(self.pause),
+            changes=InMemoryScheduledChanges(self.pause),
             owners=InMemoryOwners(self.pause),
             person_index=self.person_index,
             audit=self.audit,
@@ -505,7 +511,7 @@ class World:
             route_params={"id": allotment_id} if allotment_id else {},
             body=json.dumps(body if body is not None else {}).encode(),
         )
-        call = Call(self.api, request, Caller("administrator"), b"")
+        call = Call(self.api, request, Caller("administrator", roles=frozenset({Role.ADMINISTRATOR})), b"")
         return self.start(route.name, to_response(route.act(call)), self._answered, _nothing)
 
     def ask(self, name: str, body: object = None, **parameters: str) -> Task:
@@ -533,6 +539,8 @@ class World:
             "reconcile": reconcile,
             "keep subscription": subscription.ensure,
             "end seats": end_seats,
+            "keep reservations": keep_reservations,
+            "make planned changes": change_as_planned,
             "look for units": retries.look_for_units,
         }
         self.start(timer, ways[timer](self.services), lambda _result, _failure: None, _nothing)

@@ -18,6 +18,7 @@ from domain.allotments import (
     Turnover,
 )
 from domain.ports import AllotmentStore, Directory
+from domain.reserved import Reservation, ReservationState
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
 
 MOMENT = datetime(2026, 3, 2, 8, 15, 30, 123456, tzinfo=UTC)
@@ -103,6 +104,9 @@ def full_allotment() -> Allotment:
         adopting=True,
         prepared=False,
         missing_since=MOMENT,
+        reservations=6,
+        reserved_units=4,
+        owed_units=1,
         pending_since=MOMENT + timedelta(seconds=2),
         parent_id="parent",
         delegated_units=3,
@@ -146,3 +150,25 @@ def entities(steps: Iterable[Step]) -> int:
     """How many entities a transaction with these steps has."""
     steps = list(steps)
     return 1 + sum(step.entities for step in steps) + any(step.decision is not None for step in steps)
+
+
+def reservation(user_id: str, state: ReservationState = ReservationState.HELD) -> Reservation:
+    """A reservation in which every field differs from its default."""
+    return Reservation(
+        user_id,
+        state,
+        MOMENT,
+        MOMENT + timedelta(days=30),
+        MOMENT - timedelta(days=1),
+        user(9),
+        add=True,
+        ends=MOMENT + timedelta(days=90),
+        told=True,
+        added=MOMENT + timedelta(microseconds=1),
+        error=TEXT,
+    )
+
+
+def reserving(made: Reservation) -> Step:
+    """A reservation is made."""
+    return Step(made.user_id, None, None, reserves=made)

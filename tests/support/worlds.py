@@ -279,6 +279,10 @@ class WorldOverHttp:
         """Assign an application to a group."""
         self._post(f"groups/{group_id}/applications", {"displayName": display_name})
 
+    def add_owner(self, group_id: str, user_id: str) -> None:
+        """Make a user an owner of a group."""
+        self._post(f"groups/{group_id}/owners", {"userId": user_id})
+
     def set_knobs(self, **knobs: Any) -> None:
         """Set any of the knobs."""
         self._post("knobs", knobs)

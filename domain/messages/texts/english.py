@@ -23,6 +23,9 @@ ENGLISH = Texts(
         Topic.ENDED: "the seat of {person} has ended",
         Topic.WAIT_END_NEAR: "{person} leaves the waiting room soon",
         Topic.WAIT_ENDED: "{person} left the waiting room",
+        Topic.RESERVATION: "the reservation for {person} needs you",
+        Topic.RESERVATION_LAPSED: "the reservation for {person} has lapsed",
+        Topic.CHANGE_ASKED: "a planned change needs you",
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
@@ -40,6 +43,9 @@ ENGLISH = Texts(
         Topic.ENDED: "The seat of {person} has ended.",
         Topic.WAIT_END_NEAR: "{person} still waits for a seat, and leaves the waiting room soon: {detail}.",
         Topic.WAIT_ENDED: "{person} left the waiting room without a seat, because the end date has come.",
+        Topic.RESERVATION: "The reservation for {person}: {detail}",
+        Topic.RESERVATION_LAPSED: "The reservation for {person} has lapsed. {detail}",
+        Topic.CHANGE_ASKED: "{detail}",
     },
     more=("One more is not listed here.", "{count} more are not listed here."),
     to_person={
@@ -86,6 +92,11 @@ ENGLISH = Texts(
             "Your place in line for {allotment} has ended",
             "Your end date in {allotment} came before a seat was free. You're no longer in line.",
         ),
+        Topic.RESERVATION_LAPSED: (
+            "Your reserved seat in {allotment} has lapsed",
+            "A seat in {allotment} was reserved for you, and the reservation has ended. If you still need a seat, "
+            "ask an owner.",
+        ),
     },
     in_line=InLine(
         first="You're first in line.",
@@ -100,6 +111,8 @@ ENGLISH = Texts(
         Place.DECISIONS: "View decisions",
         Place.REQUESTS: "Review requests",
         Place.OWN: "View my licences",
+        Place.RESERVATIONS: "View reservations",
+        Place.SCHEDULE: "View planned changes",
     },
     thousands=",",
     footer="An administrator can mute messages about this allotment.",

@@ -23,6 +23,9 @@ SWEDISH = Texts(
         Topic.ENDED: "platsen för {person} har upphört",
         Topic.WAIT_END_NEAR: "{person} lämnar väntrummet snart",
         Topic.WAIT_ENDED: "{person} har lämnat väntrummet",
+        Topic.RESERVATION: "reservationen för {person} behöver dig",
+        Topic.RESERVATION_LAPSED: "reservationen för {person} har upphört",
+        Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
@@ -40,6 +43,9 @@ SWEDISH = Texts(
         Topic.ENDED: "Platsen för {person} har upphört.",
         Topic.WAIT_END_NEAR: "{person} väntar fortfarande på en plats och lämnar väntrummet snart: {detail}.",
         Topic.WAIT_ENDED: "{person} har lämnat väntrummet utan plats, eftersom slutdatumet har kommit.",
+        Topic.RESERVATION: "Reservationen för {person}: {detail}",
+        Topic.RESERVATION_LAPSED: "Reservationen för {person} har upphört. {detail}",
+        Topic.CHANGE_ASKED: "{detail}",
     },
     more=("Ytterligare en visas inte här.", "Ytterligare {count} visas inte här."),
     to_person={
@@ -86,6 +92,11 @@ SWEDISH = Texts(
             "Din plats i kön till {allotment} har upphört",
             "Ditt slutdatum i {allotment} kom innan någon plats blev ledig. Du står inte längre i kön.",
         ),
+        Topic.RESERVATION_LAPSED: (
+            "Din reserverade plats i {allotment} har upphört",
+            "En plats i {allotment} var reserverad för dig, och reservationen har tagit slut. Om du fortfarande "
+            "behöver en plats, fråga en ägare.",
+        ),
     },
     in_line=InLine(
         first="Du står först i kön.",
@@ -100,6 +111,8 @@ SWEDISH = Texts(
         Place.DECISIONS: "Visa beslut",
         Place.REQUESTS: "Granska begäranden",
         Place.OWN: "Visa mina licenser",
+        Place.RESERVATIONS: "Visa reservationer",
+        Place.SCHEDULE: "Visa planerade ändringar",
     },
     thousands="\u00a0",
     footer="En administratör kan tysta meddelanden om den här tilldelningen.",

@@ -139,6 +139,12 @@ def get_member_of_unit(call: Call) -> GraphResponse:
     return GraphResponse(200, context | shown(call, group, ()))
 
 
+@ROUTES.add("GET", "groups/{group}/owners")
+def list_owners(call: Call) -> GraphResponse:
+    """The users who may change a group ("List group owners")."""
+    return _members_page(call, [*call.tenant.group_owners(call.parameters["group"])])
+
+
 @ROUTES.add("GET", "groups/{group}/members")
 def list_members(call: Call) -> GraphResponse:
     """Direct members of every kind."""

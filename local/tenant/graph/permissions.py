@@ -274,6 +274,12 @@ NEEDS: tuple[Need, ...] = (
         frozenset({"AdministrativeUnit.ReadWrite.All", DIRECTORY_READ, DIRECTORY_WRITE}),
     ),
     _reads(
+        "groups/{group}/owners",
+        "group-list-owners",
+        "GroupMember.Read.All",
+        frozenset({"Group.ReadWrite.All", DIRECTORY_READ, "Group.Read.All", "GroupMember.ReadWrite.All"}),
+    ),
+    _reads(
         "groups/{group}/appRoleAssignments",
         "group-list-approleassignments",
         DIRECTORY_READ,

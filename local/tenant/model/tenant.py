@@ -135,6 +135,7 @@ class Tenant:
         self._membership = Membership(self._directory, self.permissions)
         self._administrative_units = AdministrativeUnits()
         self._app_roles: dict[str, list[AppRoleAssignment]] = {}
+        self._group_owners: dict[str, dict[str, None]] = {}
         self._replicas = Replicas(self._timeline, self._directory, self.knobs, Random(f"replicas {seed}"))
         self._delta = Delta(self._timeline, self._directory, self._replicas, self.knobs)
         self.truth = Truth(self._directory, self._licensing, self._seats)
@@ -318,6 +319,24 @@ class Tenant:
     def app_role_assignments(self, group_id: str) -> list[AppRoleAssignment]:
         """What is assigned to a group; raises 404."""
         return self._app_roles.get(self.get_group(group_id).id, [])
+
+    # ---- owners of groups
+
+    def add_group_owner(self, group_id: str, user_id: str) -> None:
+        """Make a user an owner of a group; raises 404. "A group cannot own a group"."""
+        group, user = self._directory.group(group_id), self._directory.user(user_id)
+        self._group_owners.setdefault(group.id, {})[user.id] = None
+
+    def group_owners(self, group_id: str) -> list[User]:
+        """A group's owners, of those who are there; raises 404.
+
+        Follows "List group owners": groups that were made in Exchange or synced from on-premises show none.
+        """
+        group = self.get_group(group_id)
+        if group.on_premises_sync_enabled or (group.mail_enabled and "Unified" not in group.group_types):
+            return []
+        there = {user.id: user for user in self.truth.users()}
+        return [there[each] for each in self._group_owners.get(group.id, {}) if each in there]
 
     # ---- users
 

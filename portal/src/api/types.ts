@@ -13,7 +13,11 @@ export type DecisionKind =
   | "ignored"
   | "failed"
   | "ended"
-  | "reminded";
+  | "reminded"
+  | "reserved"
+  | "heldUp"
+  | "lapsed"
+  | "changeAsked";
 export type SeatRequestState = RequestState | "withdrawn";
 export type RequestState = "open" | "approving" | "approved" | "refused";
 export type Role = "administrator" | "reader" | "owner";
@@ -74,6 +78,46 @@ export interface Allotment {
   alertUnits: number | null;
   /** The same in percent of the limit. */
   alertPercent: number | null;
+  /** Seats that reservations keep: taken for everybody else. */
+  reservedUnits: number;
+  /** Reservations that get the next free seats. */
+  owedUnits: number;
+  /** All reservations, also those whose start is yet to come. */
+  reservations: number;
+  /** The allotment of which it is a part; null: it has its seats from the pools. */
+  parentId: string | null;
+  /** Of the limit, what its own parts have. */
+  delegatedUnits: number;
+  lentUnits: number;
+  borrowedUnits: number;
+  /** How many people it may license itself. */
+  usableUnits: number;
+  /** Seats on their way to it, or from it. */
+  transfers: Transfer[];
+}
+
+export interface Transfer {
+  number: string;
+  units: number;
+  startedDateTime: string;
+}
+
+/** Whose part an allotment is, and its own parts. */
+export interface Tree {
+  above: { id: string; displayName: string; owners: string[] }[];
+  parts: Allotment[];
+}
+
+/** What the tenant can assign of a product, and what allotments have of it. */
+export interface Pool {
+  skuId: string;
+  assignableUnits: number;
+  givenUnits: number;
+  inFlightUnits: number;
+  freeUnits: number;
+  overcommittedUnits: number;
+  agreedUnits: number;
+  shortfallUnits: number;
 }
 
 export interface Assignment {
@@ -224,6 +268,74 @@ export interface PeopleOutcome extends PeoplePlan {
   added: number;
   removed: number;
   failed: number;
+}
+
+export type ReservationState = "planned" | "held" | "owed";
+
+/** A seat that is kept for somebody until they join, or the reservation lapses. */
+export interface Reservation {
+  userId: string;
+  state: ReservationState;
+  startDateTime: string;
+  expirationDateTime: string;
+  addAtStart: boolean;
+  /** Of the seat, once they have it. */
+  endDateTime: string | null;
+  addedDateTime: string | null;
+  /** Why they could not be added to the group. */
+  error: string | null;
+  etag: string;
+}
+
+export type ChangeState = "planned" | "begun" | "done" | "asked" | "cancelled";
+
+/** A change of settings that is planned for a date. */
+export interface ScheduledChange {
+  id: string;
+  allotmentId: string;
+  dueDateTime: string;
+  state: ChangeState;
+  /** What the limit becomes; null: it stays, or is given back. */
+  allottedUnits: number | null;
+  overflow: Overflow | null;
+  /** The change whose settings are given back as they were before it. */
+  undoes: string | null;
+  plannedBy: string;
+  decidedDateTime: string | null;
+  reason: string | null;
+  etag: string;
+}
+
+/** What of a change would not fit at its date, as things stand. */
+export interface ChangeOutlook {
+  objections: { field: string; message: string }[];
+}
+
+export type ReservationOutlook =
+  | "unknown"
+  | "ambiguous"
+  | "twice"
+  | "hasSeat"
+  | "waitsNow"
+  | "hasReservation"
+  | "kept"
+  | "keptFromStart"
+  | "mayBeShort"
+  | "firstInLine";
+
+export interface ReservationLine {
+  given: string;
+  displayName: string | null;
+  outcome: ReservationOutlook;
+}
+
+export interface ReservationPlan {
+  lines: ReservationLine[];
+  freeUnits: number;
+}
+
+export interface ReservationOutcome extends ReservationPlan {
+  reserved: number;
 }
 
 export interface LimitRequest {
@@ -555,6 +667,7 @@ export interface Doctor {
 
 export type AuditKind =
   | "createAllotment"
+  | "makePartOfAllotment"
   | "changeAllotment"
   | "deleteAllotment"
   | "confirmRemovals"
@@ -569,6 +682,12 @@ export type AuditKind =
   | "moveWaitingMember"
   | "changeWaitingMember"
   | "removeWaitingMember"
+  | "reserveSeats"
+  | "changeReservation"
+  | "cancelReservation"
+  | "planChange"
+  | "retryChange"
+  | "cancelChange"
   | "reconcileAllotment"
   | "confirmPlan"
   | "confirmFinding"
@@ -588,6 +707,11 @@ export type AuditKind =
   | "stopAdoption"
   | "resumeAdoption"
   | "undoAdoption"
+  | "planProductChange"
+  | "startProductChange"
+  | "stopProductChange"
+  | "resumeProductChange"
+  | "undoProductChange"
   | "resendDeadLetters"
   | "resendDeadLetter"
   | "discardDeadLetter"

@@ -25,7 +25,7 @@ export function pointsOfDecisions(decisions: readonly Decision[], allotment: All
     used: decision.used + (TAKES_A_SEAT.has(decision.kind) ? 1 : 0),
     limit: decision.limit,
   }));
-  return [...points, { at: now, used: allotment.consumedUnits, limit: allotment.allottedUnits }];
+  return [...points, { at: now, used: allotment.consumedUnits, limit: allotment.usableUnits }];
 }
 
 /** The points that nights (oldest first) draw, up to what is so now. */
@@ -36,7 +36,7 @@ export function pointsOfDays(days: readonly Snapshot[], allotment: Allotment, no
     limit: day.allottedUnits,
     waiting: day.waitingUnits,
   }));
-  const { consumedUnits: used, allottedUnits: limit, waitingUnits: waiting } = allotment;
+  const { consumedUnits: used, usableUnits: limit, waitingUnits: waiting } = allotment;
   return [...points, { at: now, used, limit, waiting }];
 }
 

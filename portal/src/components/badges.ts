@@ -5,11 +5,13 @@ import type {
   AdoptionState,
   Allotment,
   AuditResult,
+  ChangeState,
   DecisionKind,
   DoctorState,
   MemberState,
   RequestState,
   SeatRequestState,
+  ReservationState,
   SeatState,
   Severity,
 } from "../api/types";
@@ -27,8 +29,9 @@ export function troubleOf(allotment: Allotment): AllotmentTrouble {
   if (allotment.state !== "active") return allotment.state;
   if (allotment.failedUnits > 0) return "failed";
   if (allotment.waitingUnits > 0) return "waiting";
-  if (allotment.consumedUnits >= allotment.allottedUnits) return "full";
-  return allotment.consumedUnits >= allotment.allottedUnits * NEARLY_FULL ? "nearlyFull" : "fine";
+  const taken = allotment.consumedUnits + allotment.reservedUnits;
+  if (taken >= allotment.usableUnits) return "full";
+  return taken >= allotment.usableUnits * NEARLY_FULL ? "nearlyFull" : "fine";
 }
 
 const WORST_FIRST: readonly AllotmentTrouble[] = [
@@ -95,6 +98,24 @@ export const DECISION: Record<DecisionKind, readonly [Tone, IconName]> = {
   failed: ["bad", "errorCircle"],
   ended: ["quiet", "signOut"],
   reminded: ["quiet", "info"],
+  reserved: ["good", "calendar"],
+  heldUp: ["warn", "warning"],
+  lapsed: ["quiet", "dismiss"],
+  changeAsked: ["warn", "warning"],
+};
+
+const CHANGE: Record<ChangeState, readonly [Tone, IconName]> = {
+  planned: ["quiet", "calendar"],
+  begun: ["busy", "arrowSync"],
+  done: ["good", "checkmarkCircle"],
+  asked: ["warn", "warning"],
+  cancelled: ["quiet", "dismiss"],
+};
+
+const RESERVATION: Record<ReservationState, readonly [Tone, IconName]> = {
+  planned: ["quiet", "calendar"],
+  held: ["good", "checkmarkCircle"],
+  owed: ["warn", "hourglass"],
 };
 
 const ADOPTION: Record<AdoptionState, readonly [Tone, IconName]> = {
@@ -157,6 +178,14 @@ export function standingBadge(texts: Texts, state: MemberState | null): Template
 
 export function adoptionBadge(texts: Texts, state: AdoptionState): TemplateResult {
   return badge(ADOPTION[state], texts.adoptions.states[state]);
+}
+
+export function reservationBadge(texts: Texts, state: ReservationState): TemplateResult {
+  return badge(RESERVATION[state], texts.reservations.states[state]);
+}
+
+export function changeBadge(texts: Texts, state: ChangeState): TemplateResult {
+  return badge(CHANGE[state], texts.schedule.states[state]);
 }
 
 export function requestBadge(texts: Texts, state: RequestState): TemplateResult {

@@ -7,6 +7,11 @@ export function dayOf(instant: string | Date): string {
   return parts.map((part) => String(part).padStart(2, "0")).join("-");
 }
 
+/** The instant that begins a day. */
+export function startOf(day: string): string {
+  return new Date(`${day}T00:00:00`).toISOString();
+}
+
 /** The instant that ends a day. */
 export function endOf(day: string): string {
   return new Date(`${day}T23:59:59`).toISOString();

@@ -16,7 +16,10 @@ import { AuditPart } from "./allotment/audit";
 import { DecisionsPart } from "./allotment/decisions";
 import { heldOtherwise, readFindings } from "./allotment/otherWays";
 import type { AllotmentPart } from "./allotment/part";
+import { PartsPart } from "./allotment/parts";
 import { PeoplePart } from "./allotment/people";
+import { ReservationsPart } from "./allotment/reservations";
+import { SchedulePart } from "./allotment/schedule";
 import { SettingsPart } from "./allotment/settings";
 import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
@@ -24,7 +27,17 @@ import { WaitingPart } from "./allotment/waiting";
 const FINDINGS_EVERY_SECONDS = 30;
 /** From so many licences on their way on, it is said how far they are. */
 const SEVERAL = 20;
-const PARTS = ["people", "waiting", "decisions", "usage", "settings", "audit"] as const;
+const PARTS = [
+  "people",
+  "waiting",
+  "reservations",
+  "decisions",
+  "usage",
+  "schedule",
+  "parts",
+  "settings",
+  "audit",
+] as const;
 type PartName = (typeof PARTS)[number];
 
 /** Whether an address of an allotment names a part of its page; none: the first one. */
@@ -126,7 +139,7 @@ export class AllotmentPage extends Page {
 
   /** That nobody gets a seat now, and what an administrator can do about it; owners ask for more in the heading. */
   private full(allotment: Allotment): TemplateResult | typeof nothing {
-    if (allotment.consumedUnits < allotment.allottedUnits) return nothing;
+    if (allotment.consumedUnits + allotment.reservedUnits < allotment.usableUnits) return nothing;
     const { texts, me } = this.context;
     const { raiseLimit, full } = texts.allotment;
     const action =
@@ -167,12 +180,21 @@ export class AllotmentPage extends Page {
 
   private numbers(allotment: Allotment): TemplateResult {
     const { texts, format } = this.context;
-    const { consumedUnits: used, allottedUnits: limit, waitingUnits, pendingUnits, failedUnits } = allotment;
+    const { consumedUnits: used, allottedUnits: limit, usableUnits: usable } = allotment;
+    const { waitingUnits, pendingUnits, failedUnits, delegatedUnits, lentUnits, borrowedUnits, transfers } = allotment;
+    const onTheWay = transfers.reduce((all, { units }) => all + units, 0);
     const failed = html`<a href=${linkWith({ state: "failed" }, "allotments", allotment.id)}>${format.count(failedUnits)}</a>`;
     const figures: readonly (readonly [string, unknown])[] = [
       [texts.allotment.used, format.count(used)],
       [texts.allotment.limit, format.count(limit)],
-      [texts.allotment.free, format.count(Math.max(0, limit - used))],
+      ...(delegatedUnits > 0 ? [[texts.parts.delegated, format.count(delegatedUnits)] as const] : []),
+      ...(lentUnits > 0 ? [[texts.parts.lent, format.count(lentUnits)] as const] : []),
+      ...(borrowedUnits > 0 ? [[texts.parts.borrowed, format.count(borrowedUnits)] as const] : []),
+      ...(onTheWay > 0 ? [[texts.parts.onTheWay, format.count(onTheWay)] as const] : []),
+      [texts.allotment.free, format.count(Math.max(0, usable - used - allotment.reservedUnits))],
+      ...(allotment.reservedUnits > 0
+        ? [[texts.allotment.reserved, format.count(allotment.reservedUnits)] as const]
+        : []),
       [texts.allotment.waitingCount, format.count(waitingUnits)],
       ...(pendingUnits ? [[texts.allotments.pending, format.count(pendingUnits)] as const] : []),
       ...(failedUnits > 0 ? [[texts.allotments.failed, failed] as const] : []),
@@ -181,7 +203,7 @@ export class AllotmentPage extends Page {
       <dl>
         ${figures.map(([name, count]) => html`<div><dt>${name}</dt><dd>${count}</dd></div>`)}
       </dl>
-      ${useBar(used, limit, waitingUnits)}
+      ${useBar(used, usable, waitingUnits)}
     </div>`;
   }
 
@@ -194,15 +216,21 @@ export class AllotmentPage extends Page {
           href=${link("allotments", allotment.id, name)}
           aria-current=${name === this.name ? "page" : nothing}
           ${name === this.name ? ref(intoView) : nothing}
-          >${texts.allotment[name]}${
-            name === "waiting" && allotment.waitingUnits > 0
-              ? html`<span class="count">${allotment.waitingUnits}</span>`
-              : nothing
-          }</a
+          >${texts.allotment[name]}${counted(allotment, name)}</a
         >`,
       )}
     </nav>`;
   }
+}
+
+/** How many there are of what a tab shows, where that is worth knowing before it is opened. */
+function counted(allotment: Allotment, name: PartName): TemplateResult | typeof nothing {
+  const counts: Partial<Record<PartName, number>> = {
+    waiting: allotment.waitingUnits,
+    reservations: allotment.reservations,
+  };
+  const count = counts[name] ?? 0;
+  return count > 0 ? html`<span class="count">${count}</span>` : nothing;
 }
 
 function partOf(context: Context, id: string, name: PartName, person: string | null): AllotmentPart {
@@ -211,10 +239,16 @@ function partOf(context: Context, id: string, name: PartName, person: string | n
       return new PeoplePart(context, id);
     case "waiting":
       return new WaitingPart(context, id);
+    case "reservations":
+      return new ReservationsPart(context, id);
     case "decisions":
       return new DecisionsPart(context, id, person);
+    case "schedule":
+      return new SchedulePart(context, id);
     case "usage":
       return new UsagePart(context, id);
+    case "parts":
+      return new PartsPart(context, id);
     case "audit":
       return new AuditPart(context, id);
     case "settings":

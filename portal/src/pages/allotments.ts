@@ -24,7 +24,7 @@ type Trouble = keyof Texts["allotments"]["troubles"];
 const TROUBLES: Record<Trouble, (allotment: Allotment) => boolean> = {
   failed: ({ failedUnits }) => failedUnits > 0,
   waiting: ({ waitingUnits }) => waitingUnits > 0,
-  full: ({ consumedUnits, allottedUnits }) => consumedUnits >= allottedUnits,
+  full: ({ consumedUnits, usableUnits }) => consumedUnits >= usableUnits,
   suspended: ({ state }) => state === "suspended",
 };
 
@@ -127,8 +127,22 @@ export class AllotmentsPage extends Page {
 
   private columns(): readonly ListColumn<Allotment>[] {
     const { texts, format } = this.context;
-    const { name, products, owners, group, use, limit, free, waiting, failed, pending, created, state, usedOf } =
-      texts.allotments;
+    const {
+      name,
+      products,
+      owners,
+      group,
+      use,
+      limit,
+      free,
+      waiting,
+      failed,
+      pending,
+      created,
+      state,
+      usedOf,
+      parent,
+    } = texts.allotments;
     const number = (
       id: string,
       header: string,
@@ -142,6 +156,8 @@ export class AllotmentsPage extends Page {
       extra,
       cell: (each) => format.count(value(each)),
     });
+    const names = new Map(this.allotments.value?.map(({ id, displayName }) => [id, displayName]));
+    const parentOf = ({ parentId }: Allotment): string => (parentId ? (names.get(parentId) ?? parentId) : "");
     const ownersOf = (each: Allotment): string => each.owners.map((owner) => this.ownerName(owner, each.id)).join("; ");
     return [
       {
@@ -162,14 +178,15 @@ export class AllotmentsPage extends Page {
         id: "used",
         header: use,
         value: ({ consumedUnits }) => consumedUnits,
-        order: ({ consumedUnits, allottedUnits }) => consumedUnits / Math.max(1, allottedUnits),
-        cell: ({ consumedUnits, allottedUnits, waitingUnits }) =>
+        order: ({ consumedUnits, usableUnits }) => consumedUnits / Math.max(1, usableUnits),
+        cell: ({ consumedUnits, usableUnits, waitingUnits }) =>
           html`<span class="use"
-            ><span>${usedOf(format.count(consumedUnits), format.count(allottedUnits))}</span>${useBar(consumedUnits, allottedUnits, waitingUnits)}</span
+            ><span>${usedOf(format.count(consumedUnits), format.count(usableUnits))}</span>${useBar(consumedUnits, usableUnits, waitingUnits)}</span
           >`,
       },
       number("limit", limit, ({ allottedUnits }) => allottedUnits),
-      number("free", free, ({ allottedUnits, consumedUnits }) => Math.max(0, allottedUnits - consumedUnits)),
+      number("free", free, ({ usableUnits, consumedUnits }) => Math.max(0, usableUnits - consumedUnits)),
+      { id: "parent", header: parent, extra: true, value: parentOf, cell: parentOf },
       number("waiting", waiting, ({ waitingUnits }) => waitingUnits, false),
       number("pending", pending, ({ pendingUnits }) => pendingUnits ?? 0),
       number("failed", failed, ({ failedUnits }) => failedUnits, false),

@@ -1,7 +1,15 @@
 /** The tenant: bought, allotted and used by product; what is over-used, and what is under-used. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, DeadLetter, Doctor, LimitRequest, Page as ListPage, ProductCapacity } from "../api/types";
+import type {
+  Allotment,
+  DeadLetter,
+  Doctor,
+  LimitRequest,
+  Page as ListPage,
+  Pool,
+  ProductCapacity,
+} from "../api/types";
 import { is, Page } from "../app/context";
 import { inOrder } from "../app/order";
 import { link, linkWith } from "../app/router";
@@ -31,6 +39,7 @@ interface Finding {
 
 export class OverviewPage extends Page {
   private readonly products = this.at<ListPage<ProductCapacity>>("/products", 10);
+  private readonly pools = this.at<ListPage<Pool>>("/pools", 10);
   private readonly allotments = this.every<Allotment>("/allotments");
   private readonly requests = this.every<LimitRequest>("/requests?state=open");
   private readonly setUp =
@@ -137,9 +146,13 @@ export class OverviewPage extends Page {
     };
   }
 
+  private poolOf({ skuId }: ProductCapacity): Pool | undefined {
+    return this.pools.value?.value.find((pool) => pool.skuId === skuId);
+  }
+
   private columns(): readonly ListColumn<ProductCapacity>[] {
     const { texts, format } = this.context;
-    const { product, bought, allotted, used, outside, free, unheld } = texts.overview;
+    const { product, bought, allotted, used, outside, free, unheld, onTheWay, agreed, short } = texts.overview;
     const number = (
       id: string,
       header: string,
@@ -159,6 +172,9 @@ export class OverviewPage extends Page {
       number("outside", outside, ({ usedOutside }) => usedOutside),
       number("free", free, (row) => row.free),
       number("unheld", unheld, (row) => row.unheld),
+      { ...number("onTheWay", onTheWay, (row) => this.poolOf(row)?.inFlightUnits ?? 0), extra: true },
+      { ...number("agreed", agreed, (row) => this.poolOf(row)?.agreedUnits ?? 0), extra: true },
+      number("short", short, (row) => this.poolOf(row)?.shortfallUnits ?? 0),
     ];
   }
 
@@ -210,6 +226,8 @@ export class OverviewPage extends Page {
       const { assignable, allotted, used, usedOutside, unheld } = product;
       const missing = allotted > 0 ? allotted + usedOutside - assignable : 0;
       const says = (text: string): readonly Finding[] => [{ name: productName(product), says: text }];
+      const short = this.poolOf(product)?.shortfallUnits ?? 0;
+      if (short > 0) return says(texts.tooFew(short));
       if (used > assignable) return says(texts.usedTooMuch(used, assignable));
       if (missing > 0) return says(texts.promisedTooMuch(missing));
       return allotted > 0 && unheld < assignable * NEARLY_GONE ? says(texts.nearlyGone(unheld)) : [];
@@ -226,10 +244,10 @@ export class OverviewPage extends Page {
   private underUse(products: readonly ProductCapacity[], allotments: readonly Allotment[]): readonly Finding[] {
     const { overview: texts } = this.context.texts;
     const ofAllotments = allotments
-      .filter((allotment) => isIdle(allotment.allottedUnits - allotment.consumedUnits, allotment.allottedUnits))
+      .filter((allotment) => isIdle(allotment.usableUnits - allotment.consumedUnits, allotment.usableUnits))
       .map((allotment) => {
-        const idle = allotment.allottedUnits - allotment.consumedUnits;
-        return ofAllotment(allotment, texts.seatsIdle(idle, allotment.allottedUnits));
+        const idle = allotment.usableUnits - allotment.consumedUnits;
+        return ofAllotment(allotment, texts.seatsIdle(idle, allotment.usableUnits));
       });
     const ofProducts = products
       .filter((product) => isIdle(product.unheld, product.assignable) && !isFreeOfCharge(product))

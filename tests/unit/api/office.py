@@ -35,6 +35,7 @@ from tests.fakes.allotment_store import InMemoryAllotmentStore
 from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -53,6 +54,7 @@ from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -138,6 +140,8 @@ class Office:
             dead_letters=self.dead_letters,
             bookmarks=InMemoryBookmarks(),
             seat_ends=InMemorySeatEnds(),
+            dates=InMemoryDates(),
+            changes=InMemoryScheduledChanges(),
             owners=self.owners,
             person_index=InMemoryPersonIndex(),
             person_names=InMemoryPersonNames(),

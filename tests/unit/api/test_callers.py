@@ -78,7 +78,10 @@ class TestRequests:
     def test_what_looks_into_the_directory_is_a_search(self) -> None:
         assert {route.name for route in ROUTES if route.searches} == {
             "change_assignments",
+            "make_part_of_allotment",
             "plan_assignments",
+            "plan_reservations",
+            "reserve_seats",
             "search_people",
             "search_known_people",
             "search_groups",
@@ -91,7 +94,14 @@ class TestRequests:
 
     def test_what_may_be_given_up_at_any_moment_changes_nothing(self) -> None:
         others = {route.name for route in ROUTES if route.reads and route.method != "GET"}
-        assert others == {"search_people", "search_known_people", "plan_manifest", "plan_assignments"}
+        assert others == {
+            "search_people",
+            "search_known_people",
+            "plan_manifest",
+            "plan_assignments",
+            "plan_reservations",
+            "check_change",
+        }
 
 
 class TestAtOnce:

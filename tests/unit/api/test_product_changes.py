@@ -45,7 +45,7 @@ class Registry(Office):
             self.clock.advance(timedelta(seconds=45))
             now = self.clock.now()
             await carry_out(self.core, Command(CommandKind.FINISH, change["allotmentId"], "a test", now))
-            await change_products(self.core, Command(CommandKind.CHANGE, change["id"], "a test", now))
+            await change_products(self.core, Command(CommandKind.CHANGE_PRODUCTS, change["id"], "a test", now))
         return await self.call("GET", f"/productChanges/{change['id']}")
 
     async def given(self) -> dict[str, int]:
@@ -197,7 +197,7 @@ async def test_units_are_promised_from_the_start_for_all_seats(office: Registry)
     office.commands.carry_out = None
     await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
     now = office.clock.now()
-    await change_products(office.core, Command(CommandKind.CHANGE, plan.body["id"], "a test", now))
+    await change_products(office.core, Command(CommandKind.CHANGE_PRODUCTS, plan.body["id"], "a test", now))
     products = (await office.call("GET", "/products")).body["value"]
     assert {each["skuId"]: each["allotted"] for each in products} == {E1: 10, E3: 0, VISIO: 10}
     assert await office.given() == {E1: 10, VISIO: 10}
@@ -220,7 +220,7 @@ async def test_a_lost_command_is_caught_up_with(office: Registry) -> None:
     office.commands.sent.clear()
     await go_on_with_product_changes(office.core)
     kinds = [(each.kind, each.allotment_id) for each in office.commands.sent]
-    assert (CommandKind.CHANGE, plan.body["id"]) in kinds
+    assert (CommandKind.CHANGE_PRODUCTS, plan.body["id"]) in kinds
 
 
 async def test_whose_allotment_is_gone_is_over(office: Registry) -> None:
@@ -231,7 +231,7 @@ async def test_whose_allotment_is_gone_is_over(office: Registry) -> None:
     assert stored is not None
     await office.store.erase(stored.value)
     now = office.clock.now()
-    await change_products(office.core, Command(CommandKind.CHANGE, plan.body["id"], "a test", now))
+    await change_products(office.core, Command(CommandKind.CHANGE_PRODUCTS, plan.body["id"], "a test", now))
     over = await office.call("GET", f"/productChanges/{plan.body['id']}")
     assert (over.body["state"], over.body["stateReasonCode"]) == ("undone", "changeAllotmentGone")
 

@@ -58,8 +58,7 @@ async def done_and_failed(office: Office, name: str, monkeypatch: pytest.MonkeyP
 CATCH_UP = [
     *("count", "probe", "catch_up", "finish_transfers", "watch_licences", "start_missed_run", "look_for_units"),
     *("go_on_with_adoptions", "go_on_with_product_changes", "go_on_with_erasures", "end_seats"),
-    *("index_at_first", "index_people_at_first"),
-    "name_people_at_first",
+    *("keep_reservations", "change_as_planned", "index_at_first", "index_people_at_first", "name_people_at_first"),
 ]
 
 

@@ -7,6 +7,7 @@ import pytest
 from domain.access import (
     ADMINISTRATOR,
     ADMINISTRATORS_IN_ENTRA,
+    FROM_ABOVE,
     ON_AN_ALLOTMENT,
     READER,
     Caller,
@@ -28,6 +29,8 @@ WHO_MAY = {
     Permission.CREATE_ALLOTMENT: "administrator",
     Permission.READ: "administrator reader owner",
     Permission.CHANGE_SETTINGS: "administrator",
+    Permission.CHANGE_LIMIT: "administrator",
+    Permission.DIVIDE: "administrator owner",
     Permission.MANAGE_PEOPLE: "administrator owner",
     Permission.ASK_FOR_LIMIT: "administrator owner",
     Permission.DECIDE_LIMIT: "administrator",
@@ -146,3 +149,20 @@ class TestCallerOf:
 
     def test_a_name_of_another_type_is_no_name(self) -> None:
         assert caller_of({"oid": ANN, "name": 7}).name is None
+
+
+@pytest.mark.parametrize("permission", sorted(ON_AN_ALLOTMENT))
+def test_the_owners_of_an_allotment_may_some_things_to_what_is_below_it(permission: Permission) -> None:
+    part = allotment(owners=("somebody-else",), parent_id="above")
+    if permission in FROM_ABOVE:
+        permit(STRANGER, permission, part, (NOT_OWNED, OWNED))
+    else:
+        with pytest.raises(NotPermitted):
+            permit(STRANGER, permission, part, (NOT_OWNED, OWNED))
+    with pytest.raises(NotFound):
+        permit(STRANGER, permission, part, (NOT_OWNED,))
+
+
+def test_who_is_in_a_part_stays_with_its_owners() -> None:
+    assert Permission.MANAGE_PEOPLE not in FROM_ABOVE
+    assert Permission.CHANGE_SETTINGS not in FROM_ABOVE

@@ -20,6 +20,7 @@ from domain.allotments import (
     counted,
     remembered,
 )
+from domain.reserved import Reservation, ReservationState
 from tests.unit.domain.samples import CAUSE, NOW, SECOND, allotment, member, people
 
 ROWS = [None, *(member("ann", state) for state in MemberState)]
@@ -216,6 +217,12 @@ class TestUnfinishedPeople:
 
     def test_are_named_up_to_the_bound(self) -> None:
         assert self.crowd(UNFINISHED_AT_MOST).unfinished == frozenset(people(UNFINISHED_AT_MOST))
+
+    def test_a_step_about_a_reservation_alone_takes_nobody_off_the_list(self) -> None:
+        before = allotment(unfinished=frozenset({"ann"}), unfinished_units=1)
+        kept = Reservation("ann", ReservationState.HELD, NOW, NOW + SECOND, NOW, "eva")
+        after = counted(before, Step("ann", None, None, reserves=kept))
+        assert (after.unfinished, after.unfinished_units, after.reserved_units) == (frozenset({"ann"}), 1, 1)
 
     def test_are_only_counted_beyond_it(self) -> None:
         crowd = self.crowd(UNFINISHED_AT_MOST + 1)

@@ -39,6 +39,9 @@ KINDS = {
     DecisionKind.FAILED: [Topic.LICENCE_FAILED],
     DecisionKind.ENDED: [Topic.ENDED],
     DecisionKind.REMINDED: [Topic.END_NEAR],
+    DecisionKind.HELD_UP: [Topic.RESERVATION],
+    DecisionKind.LAPSED: [Topic.RESERVATION_LAPSED],
+    DecisionKind.CHANGE_ASKED: [Topic.CHANGE_ASKED],
 }
 WAITING = {
     **KINDS,

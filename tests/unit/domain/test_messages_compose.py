@@ -264,6 +264,9 @@ WORDS = {
         Topic.ENDED: "the seat of Ben has ended",
         Topic.WAIT_END_NEAR: "Ben leaves the waiting room soon",
         Topic.WAIT_ENDED: "Ben left the waiting room",
+        Topic.RESERVATION: "the reservation for Ben needs you",
+        Topic.RESERVATION_LAPSED: "the reservation for Ben has lapsed",
+        Topic.CHANGE_ASKED: "a planned change needs you",
     },
     "sv": {
         Topic.REFUSED: "ingen plats för Ben",
@@ -281,6 +284,9 @@ WORDS = {
         Topic.ENDED: "platsen för Ben har upphört",
         Topic.WAIT_END_NEAR: "Ben lämnar väntrummet snart",
         Topic.WAIT_ENDED: "Ben har lämnat väntrummet",
+        Topic.RESERVATION: "reservationen för Ben behöver dig",
+        Topic.RESERVATION_LAPSED: "reservationen för Ben har upphört",
+        Topic.CHANGE_ASKED: "en planerad ändring behöver dig",
     },
 }
 ONE = "allotments/a-1"
@@ -301,6 +307,9 @@ SEEN_AT = {
     Topic.ENDED: OF_BEN,
     Topic.WAIT_END_NEAR: f"{ONE}/waiting",
     Topic.WAIT_ENDED: OF_BEN,
+    Topic.RESERVATION: f"{ONE}/reservations",
+    Topic.RESERVATION_LAPSED: OF_BEN,
+    Topic.CHANGE_ASKED: f"{ONE}/schedule",
 }
 
 

@@ -13,6 +13,7 @@ from tests.fakes.audit import InMemoryAudit
 from tests.fakes.bookmarks import InMemoryBookmarks
 from tests.fakes.clock import FixedClock
 from tests.fakes.command_queue import InMemoryCommandQueue
+from tests.fakes.dates import InMemoryDates
 from tests.fakes.dead_letters import InMemoryDeadLetters
 from tests.fakes.deleted import InMemoryDeletedAllotments
 from tests.fakes.directory import TenantDirectory
@@ -26,6 +27,7 @@ from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
 from tests.fakes.product_changes import InMemoryProductChanges
 from tests.fakes.reconciliation import reconciliation_services
+from tests.fakes.scheduled_changes import InMemoryScheduledChanges
 from tests.fakes.seat_ends import InMemorySeatEnds
 from tests.fakes.seat_requests import InMemorySeatRequests
 from tests.fakes.subscriptions import TenantSubscriptions
@@ -65,6 +67,8 @@ class HandlerWorld:
             dead_letters=InMemoryDeadLetters(),
             bookmarks=self.bookmarks,
             seat_ends=InMemorySeatEnds(),
+            dates=InMemoryDates(),
+            changes=InMemoryScheduledChanges(),
             owners=InMemoryOwners(),
             person_index=InMemoryPersonIndex(),
             audit=InMemoryAudit(),

@@ -1,0 +1,147 @@
+/** The panel in which a change is planned: the settings and days, what would not fit, and planning it. */
+
+import type { Drawer } from "@fluentui/web-components/drawer/class.js";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { createRef, ref } from "lit-html/directives/ref.js";
+import type { ChangeOutlook } from "../../api/types";
+import { type Context, explained } from "../../app/context";
+import { endOf, startOf } from "../../components/days";
+import { dateField, select, textField } from "../../components/field";
+import { icon } from "../../components/icon";
+import { notice } from "../../components/notice";
+
+export class PlanDrawer {
+  private readonly drawer = createRef<Drawer>();
+  private due = "";
+  private until = "";
+  private limit = "";
+  private overflow = "";
+  private outlook: ChangeOutlook | undefined;
+  private failure: string | undefined;
+  private isBusy = false;
+
+  constructor(
+    private readonly context: Context,
+    private readonly allotmentId: string,
+    private readonly changed: () => Promise<void>,
+  ) {}
+
+  open(): void {
+    this.due = "";
+    this.until = "";
+    this.limit = "";
+    this.overflow = "";
+    this.outlook = undefined;
+    this.failure = undefined;
+    this.drawer.value?.show();
+    this.context.redraw();
+  }
+
+  view(): TemplateResult {
+    const { texts } = this.context;
+    return html`<fluent-drawer type="modal" position="end" aria-label=${texts.schedule.plan} ${ref(this.drawer)}>
+      <fluent-drawer-body>
+        <h2 slot="title">${texts.schedule.plan}</h2>
+        <fluent-button role="button"
+          slot="close"
+          appearance="transparent"
+          icon-only
+          aria-label=${texts.close}
+          @click=${() => this.drawer.value?.hide()}
+          >${icon("dismiss")}</fluent-button
+        >
+        ${this.outlook ? nothing : this.form()}
+        <div role="status">${this.told()}</div>
+        ${this.failure ? notice("error", this.failure) : nothing}
+      </fluent-drawer-body>
+    </fluent-drawer>`;
+  }
+
+  private form(): TemplateResult {
+    const { schedule: texts, allotment } = this.context.texts;
+    const set = (change: (value: string) => void) => (value: string) => {
+      change(value);
+      this.context.redraw();
+    };
+    const rules = [
+      ["", texts.overflowStays],
+      ["rollback", allotment.overflow.rollback],
+      ["wait", allotment.overflow.wait],
+    ] as const;
+    const possible = this.due !== "" && (this.limit.trim() !== "" || this.overflow !== "");
+    return html`<p class="hint">${texts.hint}</p>
+      ${dateField({ label: texts.due, value: this.due, hint: texts.dueHint, input: set((day) => (this.due = day)) })}
+      ${textField({ label: texts.limit, value: this.limit, hint: texts.limitHint, numeric: true, input: set((limit) => (this.limit = limit)) })}
+      <div class="field">${select(
+        texts.overflow,
+        rules,
+        this.overflow,
+        set((rule) => (this.overflow = rule)),
+      )}</div>
+      ${dateField({ label: texts.until, value: this.until, hint: texts.untilHint, input: set((day) => (this.until = day)) })}
+      <p>${this.button(texts.check, possible, () => this.check())}</p>`;
+  }
+
+  private told(): TemplateResult | typeof nothing {
+    const { schedule: texts } = this.context.texts;
+    if (!this.outlook) return nothing;
+    const { objections } = this.outlook;
+    const back = (): void => {
+      this.outlook = undefined;
+      this.context.redraw();
+    };
+    return html`${
+      objections.length === 0
+        ? notice("success", texts.fits)
+        : notice(
+            "warning",
+            html`${texts.doesNotFit}${objections.map(({ message }) => html`<span class="reason">${message}</span>`)}`,
+          )
+    }
+      <p>
+        ${this.button(objections.length === 0 ? texts.planDo : texts.planAnyway, true, () => this.plan())}
+        <fluent-button role="button" ?disabled=${this.isBusy} @click=${back}>${texts.back}</fluent-button>
+      </p>`;
+  }
+
+  private button(text: string, isPossible: boolean, act: () => Promise<void>): TemplateResult {
+    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
+      >${text}</fluent-button
+    >`;
+  }
+
+  private async check(): Promise<void> {
+    this.outlook = await this.send("/plan");
+    this.context.redraw();
+  }
+
+  private async plan(): Promise<void> {
+    if (!(await this.send(""))) return;
+    this.drawer.value?.hide();
+    this.context.tell("success", this.context.texts.schedule.planned);
+    await this.changed();
+  }
+
+  private async send(what: "/plan" | ""): Promise<ChangeOutlook | undefined> {
+    const { api, texts } = this.context;
+    this.isBusy = true;
+    this.failure = undefined;
+    this.context.redraw();
+    try {
+      return await api.send<ChangeOutlook>("POST", `/allotments/${this.allotmentId}/scheduledChanges${what}`, {
+        body: {
+          dueDateTime: startOf(this.due),
+          untilDateTime: this.until ? endOf(this.until) : null,
+          allottedUnits: this.limit.trim() ? Number(this.limit) : null,
+          overflow: this.overflow || null,
+        },
+      });
+    } catch (failure) {
+      this.failure = explained(failure, texts);
+      return undefined;
+    } finally {
+      this.isBusy = false;
+      this.context.redraw();
+    }
+  }
+}

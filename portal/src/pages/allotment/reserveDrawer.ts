@@ -1,0 +1,169 @@
+/** The panel in which seats are reserved: name people, choose the days, see what becomes of each, confirm it. */
+
+import type { Drawer } from "@fluentui/web-components/drawer/class.js";
+import { html, nothing, type TemplateResult } from "lit-html";
+import { createRef, ref } from "lit-html/directives/ref.js";
+import type { ReservationLine, ReservationOutcome, ReservationOutlook, ReservationPlan } from "../../api/types";
+import { type Context, explained } from "../../app/context";
+import { endOf, startOf } from "../../components/days";
+import { checkbox, dateField, textArea } from "../../components/field";
+import { icon } from "../../components/icon";
+import { notice } from "../../components/notice";
+import { type Column, table } from "../../components/table";
+import { namesIn } from "./names";
+
+/** The outcomes of those for whom a seat is reserved. */
+const RESERVED: readonly ReservationOutlook[] = ["kept", "keptFromStart", "mayBeShort", "firstInLine"];
+
+export class ReserveDrawer {
+  private readonly drawer = createRef<Drawer>();
+  private text = "";
+  private starts = "";
+  private expires = "";
+  private seatEnds = "";
+  private adds = false;
+  private plan: ReservationPlan | undefined;
+  private done: ReservationOutcome | undefined;
+  private failure: string | undefined;
+  private isBusy = false;
+
+  constructor(
+    private readonly context: Context,
+    private readonly allotmentId: string,
+    private readonly changed: () => Promise<void>,
+  ) {}
+
+  open(): void {
+    this.text = "";
+    this.starts = "";
+    this.expires = "";
+    this.seatEnds = "";
+    this.adds = false;
+    this.plan = undefined;
+    this.done = undefined;
+    this.failure = undefined;
+    this.drawer.value?.show();
+    this.context.redraw();
+  }
+
+  view(): TemplateResult {
+    const { texts } = this.context;
+    const title = texts.reservations.reserve;
+    return html`<fluent-drawer type="modal" position="end" aria-label=${title} ${ref(this.drawer)}>
+      <fluent-drawer-body>
+        <h2 slot="title">${title}</h2>
+        <fluent-button role="button"
+          slot="close"
+          appearance="transparent"
+          icon-only
+          aria-label=${texts.close}
+          @click=${() => this.drawer.value?.hide()}
+          >${icon("dismiss")}</fluent-button
+        >
+        ${this.plan ? nothing : this.form()}
+        <div role="status">${this.progress()}</div>
+        ${this.failure ? notice("error", this.failure) : nothing} ${this.lines()}
+      </fluent-drawer-body>
+    </fluent-drawer>`;
+  }
+
+  private form(): TemplateResult {
+    const { many, reservations: texts } = this.context.texts;
+    const set = (change: (value: string) => void) => (value: string) => {
+      change(value);
+      this.context.redraw();
+    };
+    return html`<p class="hint">${texts.hint}</p>
+      ${textArea({ label: many.names, value: this.text, input: set((text) => (this.text = text)) })}
+      <label class="select-label">${many.file} <input type="file" accept=".csv,.txt,text/csv,text/plain" @change=${(event: Event) => void this.read(event)} /></label>
+      ${dateField({ label: texts.startsLabel, value: this.starts, hint: texts.startsHint, input: set((day) => (this.starts = day)) })}
+      ${dateField({ label: texts.expiresLabel, value: this.expires, hint: texts.expiresHint, input: set((day) => (this.expires = day)) })}
+      ${checkbox(html`${texts.adds}<span class="hint">${texts.addsHint}</span>`, this.adds, (checked) => (this.adds = checked))}
+      ${dateField({ label: texts.seatEndsLabel, value: this.seatEnds, hint: texts.seatEndsHint, input: set((day) => (this.seatEnds = day)) })}
+      <p>${this.button(many.look, this.names.length > 0, () => this.look())}</p>`;
+  }
+
+  private progress(): TemplateResult | typeof nothing {
+    const { many, reservations: texts } = this.context.texts;
+    if (this.isBusy)
+      return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${many.looking(this.names.length)}</p>`;
+    if (this.done) return notice("success", texts.done(this.done.reserved));
+    return nothing;
+  }
+
+  private lines(): TemplateResult | typeof nothing {
+    const { many, seats, reservations: texts } = this.context.texts;
+    const shown = this.done ?? this.plan;
+    if (!shown) return nothing;
+    const columns: Column<ReservationLine>[] = [
+      { header: seats.name, kind: "main", cell: (line) => line.displayName ?? line.given },
+      { header: many.outcome, cell: (line) => texts.outcomes[line.outcome] },
+    ];
+    const { lines } = shown;
+    const count = lines.filter(({ outcome }) => RESERVED.includes(outcome)).length;
+    const numbered = new Map(lines.map((line, number) => [line, String(number)]));
+    const back = (): void => {
+      this.plan = undefined;
+      this.context.redraw();
+    };
+    return html`${
+      this.done
+        ? nothing
+        : html`<p>
+            ${this.button(texts.confirm(count), count > 0, () => this.carryOut())}
+            <fluent-button role="button" ?disabled=${this.isBusy} @click=${back}>${texts.back}</fluent-button>
+          </p>`
+    }
+    ${table(many.caption, columns, lines, (line) => numbered.get(line) ?? "")}`;
+  }
+
+  private button(text: string, isPossible: boolean, act: () => Promise<void>): TemplateResult {
+    return html`<fluent-button role="button" appearance="primary" ?disabled=${this.isBusy || !isPossible} @click=${() => void act()}
+      >${text}</fluent-button
+    >`;
+  }
+
+  private get names(): string[] {
+    return namesIn(this.text);
+  }
+
+  private async read(event: Event): Promise<void> {
+    const [file] = (event.target as HTMLInputElement).files ?? [];
+    if (file) this.text = await file.text();
+    this.context.redraw();
+  }
+
+  private async look(): Promise<void> {
+    this.plan = await this.send<ReservationPlan>("/plan");
+    this.context.redraw();
+  }
+
+  private async carryOut(): Promise<void> {
+    this.done = await this.send<ReservationOutcome>("");
+    this.context.redraw();
+    await this.changed();
+  }
+
+  private async send<Answer>(what: "/plan" | ""): Promise<Answer | undefined> {
+    const { api, texts } = this.context;
+    this.isBusy = true;
+    this.failure = undefined;
+    this.context.redraw();
+    try {
+      return await api.send<Answer>("POST", `/allotments/${this.allotmentId}/reservations${what}`, {
+        body: {
+          users: this.names,
+          startDateTime: this.starts ? startOf(this.starts) : null,
+          expirationDateTime: this.expires ? endOf(this.expires) : null,
+          addAtStart: this.adds,
+          endDateTime: this.seatEnds ? endOf(this.seatEnds) : null,
+        },
+      });
+    } catch (failure) {
+      this.failure = explained(failure, texts);
+      return undefined;
+    } finally {
+      this.isBusy = false;
+    }
+  }
+}
