@@ -3,7 +3,7 @@
 import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -34,6 +34,7 @@ from allotctl import (
     settings,
     sign_in,
     suspensions,
+    what_if,
     why,
 )
 from allotctl.api import Api
@@ -65,6 +66,7 @@ SETTINGS: Mapping[str, str] = {
     "waitingUnits": "waiting",
     "reservedUnits": "reserved",
     "overflow": "beyond the limit",
+    "waitingOrder": "order of the waiting room",
     "licensing": "licensing",
     "owners": "owners",
     "adopting": "being adopted into",
@@ -72,6 +74,12 @@ SETTINGS: Mapping[str, str] = {
     "muted": "muted",
     "alertUnits": "alert at seats",
     "alertPercent": "alert at percent",
+    "lendingLimit": "lends at most",
+    "lentUnits": "lent",
+    "borrowingLimit": "borrows at most",
+    "borrowedUnits": "borrowed",
+    "keptUnits": "free seats it keeps",
+    "reclaim": "takes seats back",
     "createdDateTime": "created",
     "id": "id",
 }
@@ -93,6 +101,7 @@ app.command()(retries.retry)
 app.command()(suspensions.suspend)
 app.command()(suspensions.resume)
 app.command()(why.why)
+app.command()(what_if.what_if)
 app.command()(decisions.decisions)
 app.command()(pools.pools)
 app.command()(audit.audit)
@@ -200,11 +209,29 @@ def show(
             "products": ", ".join(product["displayName"] for product in found["products"]),
             "owners": ", ".join(names.get(owner, owner) for owner in found["owners"]),
             "createdDateTime": minute(found["createdDateTime"]),
+            "waitingOrder": _order(found["waitingOrder"]),
+            "reclaim": _reclaim(found["reclaim"]),
         }
         screen.table(("setting", "value"), ([said, values[name]] for name, said in SETTINGS.items()))
         if screen.is_for_people:
             screen.heading("Decisions")
             decisions.show(api, screen, found["id"], newest)
+
+
+def _order(order: Mapping[str, Any]) -> str:
+    """The order of a waiting room in a few words."""
+    if order["rule"] == "place":
+        return "first come, first served"
+    rules = len(order["classes"])
+    return f"by priority, with {rules} rules; every {order['ageingDays']} days of waiting count as one class higher"
+
+
+def _reclaim(rules: Mapping[str, int] | None) -> str:
+    """How an allotment takes seats back, in words."""
+    if rules is None:
+        return "no"
+    told, share, safe = rules["noticeDays"], rules["shareAround"], rules["protectedDays"]
+    return f"with {told} days of notice, {share} % of a loan each night, not within {safe} days"
 
 
 @app.command()

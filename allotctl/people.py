@@ -97,10 +97,41 @@ def list_waiting(allotment: Named, output: Listed = Output.TABLE) -> None:
             screen.json(found)
             return
         rows = (
-            [place, name, minute(each["waitingSinceDateTime"]), _until(each), _held(each), each["userId"]]
+            [
+                place,
+                name,
+                each["priorityClass"],
+                each["classGivenBy"],
+                minute(each["waitingSinceDateTime"]),
+                _until(each),
+                _held(each),
+                each["userId"],
+            ]
             for place, (name, each) in enumerate(_with_names(api, path, found), 1)
         )
-        screen.table(("place", "who", "since", "until", "has it through", "id"), rows, none="Nobody waits.")
+        headings = ("place", "who", "class", "class by", "since", "until", "has it through", "id")
+        screen.table(headings, rows, none="Nobody waits.")
+
+
+@waiting.command(name="set-class")
+def set_class(
+    allotment: Named,
+    person: Person,
+    number: Annotated[
+        int | None, typer.Argument(metavar="CLASS", min=1, max=5, help="1 is first. Leave it out to follow the rules.")
+    ] = None,
+    output: Printed = Output.TABLE,
+) -> None:
+    """Choose the class of somebody who waits, or give back the choice to the rules."""
+    with at_work(output) as (api, screen):
+        found = allotment_named(api, allotment)
+        user = user_called(api, person)
+        path = f"{_path(found)}/waitingMembers/{segment(user)}/priorityClass"
+        row = api.post(path, {"priorityClass": number}, etag=ANY)
+        if screen.is_json:
+            screen.json(row)
+            return
+        screen.tell(f"{person} is in class {row['priorityClass']} now.")
 
 
 def _with_names(api: Api, path: str, found: Iterable[Mapping[str, Any]]) -> list[tuple[str, Mapping[str, Any]]]:

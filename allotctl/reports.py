@@ -151,7 +151,7 @@ def show_table(api: Api, screen: Screen, report: Mapping[str, Any]) -> None:
             findings.show(api, screen, found)
     screen.heading("Allotments")
     screen.table(
-        ("name", "used", "limit", "waiting", "findings", "idle", "cost a month", "runs out"),
+        ("name", "used", "limit", "waiting", "denied", "findings", "idle", "cost a month", "runs out"),
         (_row(piece, report["currency"]) for piece in report["value"]),
     )
     if report["proposal"] and report["proposal"]["limits"]:
@@ -166,6 +166,7 @@ def _row(piece: Mapping[str, Any], currency: str) -> list[object]:
         today["consumedUnits"],
         today["allottedUnits"],
         today["waitingUnits"],
+        today.get("unmetPeople", 0),
         sum(each["goneDateTime"] is None for each in piece["findings"]),
         piece["idleUnits"],
         f"{piece['cost']} {currency}" if piece["cost"] else None,

@@ -1,4 +1,4 @@
-"""Why somebody has a licence, or has none: each allotment that knows them, with state, place in line and reasons."""
+"""Why somebody has a licence, or has none: allotment by allotment, and what they hold outside any."""
 
 from typing import Annotated, Any
 
@@ -19,19 +19,24 @@ def why(
 ) -> None:
     """Show why somebody has a licence or has none, allotment by allotment.
 
-    You see the allotments that you may see.
+    You see the allotments that you may see, and the licences that no allotment gave.
     """
     with at_work(output) as (api, screen):
         found = _person(api, person)
-        standings = api.get(f"/people/{segment(found['id'])}/allotments")["value"]
+        path = f"/people/{segment(found['id'])}"
+        standings = api.get(f"{path}/allotments")["value"]
+        outside = api.get(f"{path}/outsideLicences")["value"]
         if screen.is_json:
-            screen.json({**found, "allotments": standings})
+            screen.json({**found, "allotments": standings, "outsideLicences": outside})
             return
         screen.tell(f"{found['displayName']} ({found['userPrincipalName']})")
         if not standings:
             screen.tell("No allotment that you may see knows them: they have no seat, don't wait, and weren't refused.")
         for standing in standings:
             _show(screen, standing)
+        if outside:
+            screen.heading("Outside allotments")
+            screen.table(("product", "how"), ([each["displayName"], _ways(each)] for each in outside))
 
 
 def _person(api: Api, text: str) -> dict[str, Any]:
@@ -45,6 +50,12 @@ def _person(api: Api, text: str) -> dict[str, Any]:
         raise Absent(f"There is nobody called {text}.")
     names = ", ".join(each["userPrincipalName"] for each in people[:NAMED_AT_MOST])
     raise Absent(f"Several people are called {text}: {names}{', …' if len(people) > NAMED_AT_MOST else ''}.")
+
+
+def _ways(held: dict[str, Any]) -> str:
+    """By which ways somebody holds a product outside any allotment."""
+    groups = [f"through the group {group['displayName'] or group['id']}" for group in held["groups"]]
+    return ", ".join([*(["assigned directly"] if held["direct"] else []), *groups])
 
 
 def _show(screen: Screen, standing: dict[str, Any]) -> None:

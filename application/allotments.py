@@ -22,7 +22,7 @@ from domain.objections import Objection, Text
 from domain.proposals import UNITS_AT_MOST, AllotmentChange, Draft, Proposal, TenantFacts, changed, chosen_products
 from domain.stored import Stored
 from domain.unenforceable_groups import objection_to
-from domain.waiting_room import FIRST_PLACE
+from domain.waiting_order import FIRST_PLACE, WaitingOrder
 
 CRASH_HEALED_AFTER = 12
 """A change whose worker crashed after writing it is seen to after so many first waits for a grant (`Pacing`): a minute
@@ -38,6 +38,7 @@ async def make(
     beyond: so many units may be promised beyond what there is; None: as the proposal says. Raises InvalidRequest where
     others have taken the units meanwhile.
     """
+    await require_groups(services, proposal.waiting_order)
     beyond = allowed_beyond(proposal.allow_overcommit) if beyond is None else beyond
     allotment = await _claimed(services, proposal, facts)
     cause = Text("createdBy", actor=caller)
@@ -82,6 +83,7 @@ async def amend(
     if "state" in change:
         after = replace(after, suspended_by=caller if after.state is AllotmentState.SUSPENDED else None)
     _require_enforceable(before, after, group)
+    await require_groups(services, after.waiting_order, before.waiting_order)
     new_owners = set(after.owners) - set(before.owners)
     await _require_owners(services, new_owners)
     beyond = allowed_beyond(bool(change.get("allow_overcommit"))) if beyond is None else beyond
@@ -95,6 +97,14 @@ async def amend(
         await services.seat_requests.note_closed(after.id)
     await carry_out(services, before, after, caller)
     return after.id
+
+
+async def require_groups(services: Services, order: WaitingOrder | None, before: WaitingOrder | None = None) -> None:
+    """Raise InvalidRequest where a rule of the waiting room names a group that Graph doesn't show."""
+    wanted = set(order.group_ids if order else ()) - set(before.group_ids if before else ())
+    known = await services.directory.groups(sorted(wanted)) if wanted else {}
+    if missing := sorted(wanted - known.keys()):
+        raise InvalidRequest(*(Problem("waitingOrder.classes", Objection("noGroup", id=one)) for one in missing))
 
 
 async def _written(services: Services, stored: Stored[Allotment], after: Allotment, beyond: int) -> Allotment:
@@ -250,8 +260,13 @@ async def _claimed(services: Services, proposal: Proposal, facts: TenantFacts) -
         licensing=proposal.licensing,
         owners=proposal.owners,
         seat_requests=proposal.seat_requests,
+        lending_limit=proposal.lending_limit,
+        borrowing_limit=proposal.borrowing_limit,
+        kept_units=proposal.kept_units,
+        reclaim=proposal.reclaim,
         created=services.clock.now(),
         next_place=FIRST_PLACE,
+        waiting_order=proposal.waiting_order if proposal.waiting_order and proposal.waiting_order.by_priority else None,
         state=AllotmentState.PREPARING,
         prepared=False,
     )
@@ -285,11 +300,13 @@ async def ensure_finished(
 
 
 async def announce(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
-    """Before a change is written: have units on their way arrive, and those promoted who wait for them, whatever
-    becomes of this worker.
+    """Before a change is written: have units on their way arrive, those promoted who wait for them, and a waiting room
+    put into its new order, whatever becomes of this worker.
     """
     if after.allotted_units != before.allotted_units:
         await ensure_finished(services, after.id, Text("limitRaisedBy", actor=caller))
+    elif after.waiting_order != before.waiting_order:
+        await ensure_finished(services, after.id, Text("orderChangedBy", actor=caller))
 
 
 async def carry_out(services: Services, before: Allotment, after: Allotment, caller: str) -> None:
@@ -300,6 +317,8 @@ async def carry_out(services: Services, before: Allotment, after: Allotment, cal
         await _command(services, after, CommandKind.RECONCILE, Text("resumedBy", actor=caller))
     elif after.allotted_units > before.allotted_units:
         await _command(services, after, CommandKind.FINISH, Text("limitRaisedBy", actor=caller))
+    elif after.waiting_order != before.waiting_order:
+        await _command(services, after, CommandKind.FINISH, Text("orderChangedBy", actor=caller))
     elif after.waits_in_vain:
         await _command(services, after, CommandKind.FINISH, Text("changedBy", actor=caller))
     if after.state is AllotmentState.SUSPENDED and before.state is not AllotmentState.SUSPENDED:

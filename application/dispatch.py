@@ -7,6 +7,7 @@ from dataclasses import replace
 from application.adoption import adopt
 from application.enforcement import enforce
 from application.erasure import erase
+from application.listing import lists_follow
 from application.messaging import deliver_messages
 from application.person_names import name_people
 from application.product_changes import change_products
@@ -86,4 +87,5 @@ async def carry_out(services: Services, command: Command, *, redelivered: bool =
     async with requeue_on_failure(services, command):
         current = await refreshed(services)
     if current is not None:
-        await USE_CASES[command.kind](current, replace(command, redelivered=redelivered))
+        async with lists_follow(current, command.allotment_id) as listing:
+            await USE_CASES[command.kind](listing, replace(command, redelivered=redelivered))

@@ -10,11 +10,18 @@ from domain.product_changes.model import ProductChange
 from domain.stored import Page, Stored
 
 A_PAGE = 100
+LISTED_A_PAGE = 999
+"""With the one that tells whether more follow, a page of the table."""
 
 
 def every_allotment(services: Services) -> AsyncIterator[Allotment]:
     """All allotments, in the order in which the store lists them."""
     return _every(services.store.allotments)
+
+
+def every_listed(services: Services) -> AsyncIterator[Allotment]:
+    """All allotments as lists show them, in the same order: for what is shown, never for what is decided."""
+    return _every(services.store.listed, LISTED_A_PAGE)
 
 
 def every_adoption(ports: AdoptionPorts) -> AsyncIterator[Stored[Adoption]]:
@@ -27,10 +34,10 @@ def every_product_change(ports: AdoptionPorts) -> AsyncIterator[Stored[ProductCh
     return _every(ports.changes.page)
 
 
-async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]]) -> AsyncIterator[T]:
+async def _every[T](read: Callable[[str | None, int], Awaitable[Page[T]]], count: int = A_PAGE) -> AsyncIterator[T]:
     cursor: str | None = None
     while True:
-        page = await read(cursor, A_PAGE)
+        page = await read(cursor, count)
         for each in page.items:
             yield each
         cursor = page.next_cursor

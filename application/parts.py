@@ -16,7 +16,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict
 from domain.objections import Objection, Text
 from domain.parts import LEVELS_AT_MOST, NewPart, products_of
-from domain.waiting_room import FIRST_PLACE
+from domain.waiting_order import FIRST_PLACE
 
 LOADS_AT_ONCE = 32
 

@@ -103,20 +103,28 @@ async def returning(services: Services, allotment: Allotment, units: int) -> All
 
 
 async def close(services: Services, allotment_id: str) -> None:
-    """Have an allotment that is about to be forgotten return every unit. Raises Transient where that takes longer."""
+    """Have an allotment that is about to be forgotten return every unit: what it has borrowed to its lenders, the rest
+    to its parent or the pools. What it has lent stays until it comes home. Raises Transient where that takes longer.
+    """
     await note(services, allotment_id)
+    lenders = set[str]()
 
     async def write(stored: Stored[Allotment] | None) -> None:
         if stored is None:
             return
         after = stored.value
+        lenders.update(loan.other for loan in after.borrowed_from)
         if after.delegated_units:
             raise Transient(Text("hasParts", name=after.display_name), FIXABLE)
         for transfer in after.incoming:
             after = ledgers.refuses(after, transfer.number)
-        if after.allotted_units > 0:
+        for loan in after.borrowed_from:
+            now = services.clock.now()
+            back = Transfer(services.new_id(), Purpose.GIVE_BACK, loan.units, now, Stage.GIVEN, other=loan.other)
+            after = _or_raise(ledgers.returns_all(after, back))
+        if after.allotted_units > after.lent_units:
             await enrol(services, after)
-            transfer = of_limit(services, after, after.allotted_units, Purpose.RETURN)
+            transfer = of_limit(services, after, after.allotted_units - after.lent_units, Purpose.RETURN)
             after = _or_raise(ledgers.returns_all(after, transfer))
         if after != stored.value:
             await services.store.commit(Transaction(after, ()), stored.etag)
@@ -128,6 +136,8 @@ async def close(services: Services, allotment_id: str) -> None:
     if stored is not None and stored.value.transfers:
         raise busy
     await promote_at(services, stored.value.parent_id if stored else None)
+    for lender_id in lenders:
+        await promote_at(services, lender_id)
 
 
 # A new allotment
@@ -150,7 +160,7 @@ async def open_with(services: Services, allotment: Allotment, limit: int, beyond
 
 async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotment] | None:
     """The allotment once its first units have arrived, or None. Raises InvalidRequest where they were refused: it is
-    forgotten then, as if it had never been.
+    forgotten then, as if it had never been. One that somebody has given units meanwhile is open with those.
     """
     first = next((each for each in stored.value.incoming if each.purpose is Purpose.OPEN), None)
     if first is None or first.stage is Stage.RECEIVED:
@@ -158,21 +168,29 @@ async def opened(services: Services, stored: Stored[Allotment]) -> Stored[Allotm
     try:
         await take(services, stored.value.id, first)
     except InvalidRequest:
-        await _discard(services, stored.value.id)
-        raise
+        if await _discard(services, stored.value.id):
+            raise
+        await _forget_asked(services, stored.value.id, replace(first, stage=Stage.REFUSED))
     return await services.store.load(stored.value.id)
 
 
-async def _discard(services: Services, allotment_id: str) -> None:
-    async def write(stored: Stored[Allotment] | None) -> None:
-        if stored is None or stored.value.allotted_units or stored.value.transfers:
-            return
+async def _discard(services: Services, allotment_id: str) -> bool:
+    """Forget an allotment without a unit; answers whether it is gone. Raises Transient where some are on their way."""
+    busy = Transient(Text("allotmentBusy", name=allotment_id))
+
+    async def write(stored: Stored[Allotment] | None) -> bool:
+        if stored is None:
+            return True
+        if stored.value.allotted_units:
+            return False
+        if stored.value.transfers:
+            raise busy
         gone = replace(stored.value, state=AllotmentState.DELETING)
         await services.store.commit(Transaction(gone, ()), stored.etag)
         await services.store.erase(gone)
+        return True
 
-    busy = Transient(Text("allotmentBusy", name=allotment_id))
-    await update(lambda: services.store.load(allotment_id), write, lost=busy, attempts=ATTEMPTS)
+    return await update(lambda: services.store.load(allotment_id), write, lost=busy, attempts=ATTEMPTS)
 
 
 # Finishing transfers

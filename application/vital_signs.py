@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import timedelta
 
 from application.dead_letter_count import latest_counts
-from application.inventory import every_allotment
+from application.inventory import every_listed
 from application.queue_health import as_seen
 from application.services import Services
 from application.telemetry import (
@@ -32,7 +32,7 @@ async def show_vital_signs(services: Services) -> None:
 
 async def _allotments(services: Services) -> None:
     states, seats = Counter[str](dict.fromkeys(AllotmentState, 0)), Counter[str](used=0, failed=0, waiting=0)
-    async for each in every_allotment(services):
+    async for each in every_listed(services):
         states[each.state] += 1
         seats.update(used=each.consumed_units, failed=each.failed_units, waiting=each.waiting_units)
     for state, number in states.items():

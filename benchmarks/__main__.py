@@ -13,7 +13,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from benchmarks import cold, decide, flood, joins, large_group, promotions, start, webhook
+from benchmarks import cold, decide, flood, joins, large_group, promotions, start, trees, webhook, what_if
 from benchmarks.large_tenant.measure import measure as measure_night
 from benchmarks.report import (
     ColdFigures,
@@ -27,6 +27,8 @@ from benchmarks.report import (
     NightFigures,
     Report,
     StartFigures,
+    TreesFigures,
+    WhatIfFigures,
 )
 from benchmarks.table import show
 from benchmarks.tenant import TimedOut
@@ -48,7 +50,9 @@ def main() -> int:
     parser.add_argument("--night", type=int, metavar="ALLOTMENTS", help="this question alone, for a tenant of so many")
     parser.add_argument("--flood", action="store_true", help="this question alone: one caller floods the API")
     parser.add_argument("--cold", action="store_true", help="this question alone: a join where no instance runs")
+    parser.add_argument("--trees", action="store_true", help="this question alone: trees of allotments that lend")
     parser.add_argument("--start", action="store_true", help="this question alone: what a start of the app costs")
+    parser.add_argument("--what-if", action="store_true", help="this question alone: a year of decisions replayed")
     parser.add_argument(
         "--start-delay", type=float, default=0.0, metavar="S", help="with --cold: Azure's part of a start"
     )
@@ -76,7 +80,7 @@ def _report(arguments: argparse.Namespace) -> Report:
 
 def _one_question(arguments: argparse.Namespace) -> Report | None:
     """The answer to the question that is asked alone; None where there is no such."""
-    began = datetime.now(UTC), time.monotonic()
+    began = (datetime.now(UTC), time.monotonic())
     if arguments.large_group:
         return alone(began, large_group=tuple(asyncio.run(large_group.measure(arguments.large_group))))
     if arguments.night:
@@ -86,8 +90,18 @@ def _one_question(arguments: argparse.Namespace) -> Report | None:
     if arguments.cold:
         joined = cold.QUICK_JOINS if arguments.quick else cold.JOINS
         return alone(began, cold_joins=asyncio.run(cold.measure(joined, arguments.start_delay)))
+    return _one_in_memory(arguments, began)
+
+
+def _one_in_memory(arguments: argparse.Namespace, began: tuple[datetime, float]) -> Report | None:
+    """The same of those that need no stack."""
+    if arguments.trees:
+        small = (trees.QUICK_TREES, trees.QUICK_ALLOTMENTS)
+        return alone(began, in_trees=trees.measure(*small) if arguments.quick else trees.measure())
     if arguments.start:
         return alone(began, started=start.measure(start.QUICK_STARTS if arguments.quick else start.STARTS))
+    if arguments.what_if:
+        return alone(began, replayed=what_if.measure(what_if.QUICK if arguments.quick else what_if.ALLOTMENTS))
     return None
 
 
@@ -99,6 +113,8 @@ def alone(
     flooded: tuple[FloodFigures, ...] = (),
     cold_joins: tuple[ColdFigures, ...] = (),
     started: tuple[StartFigures, ...] = (),
+    replayed: tuple[WhatIfFigures, ...] = (),
+    in_trees: tuple[TreesFigures, ...] = (),
 ) -> Report:
     """The report of a question that takes too long to be asked among the others."""
     return Report(
@@ -114,6 +130,8 @@ def alone(
         flood=flooded,
         cold=cold_joins,
         start=started,
+        what_if=replayed,
+        trees=in_trees,
     )
 
 

@@ -187,6 +187,20 @@ class ColdFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class WhatIfFigures:
+    """A year of decisions, replayed on one core.
+
+    - seconds: processor time for all allotments: each log is taken apart, and replayed as it was and otherwise.
+    - agreement: the share of the recorded decisions that the replay of what was gives as well.
+    """
+
+    allotments: int
+    decisions: int
+    seconds: Spread
+    agreement: float
+
+
+@dataclass(frozen=True, slots=True)
 class StartFigures:
     """What one version's start took, over several starts.
 
@@ -199,6 +213,34 @@ class StartFigures:
     cpu_seconds: Spread
     modules: int
     memory: float
+
+
+@dataclass(frozen=True, slots=True)
+class TreesFigures:
+    """What so many joins took, in memory, in allotments in so many trees.
+
+    seconds: of all commands.
+    licensed, waiting: people, at the end.
+    lent:    units, at the end.
+    over:    by how much limits were exceeded, over all waves.
+    lost:    people without a seat or a place, and units that only one end knows.
+    """
+
+    version: str
+    allotments: int
+    trees: int
+    joins: int
+    seconds: float
+    licensed: int
+    waiting: int
+    lent: int
+    over: int
+    lost: int
+
+    @property
+    def joins_per_second(self) -> float:
+        """How many joins were decided and carried out in a second."""
+        return self.joins / self.seconds
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,6 +274,8 @@ class Report:
     flood: tuple[FloodFigures, ...] = ()
     cold: tuple[ColdFigures, ...] = ()
     start: tuple[StartFigures, ...] = ()
+    what_if: tuple[WhatIfFigures, ...] = ()
+    trees: tuple[TreesFigures, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The report as JSON values."""

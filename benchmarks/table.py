@@ -18,7 +18,9 @@ from benchmarks.report import (
     PromotionFigures,
     Report,
     StartFigures,
+    TreesFigures,
     WebhookFigures,
+    WhatIfFigures,
 )
 
 PLAIN = "plain"
@@ -44,6 +46,10 @@ def show(report: Report, console: Console) -> None:
         console.print(cold_table(report.cold))
     if report.start:
         console.print(start_table(report.start))
+    if report.what_if:
+        console.print(what_if_table(report.what_if))
+    if report.trees:
+        console.print(trees_table(report.trees))
     if report.large_group:
         console.print(large_group_table(report.large_group))
     if report.night:
@@ -181,6 +187,27 @@ def cold_table(figures: Sequence[ColdFigures]) -> Table:
         "first try: until the webhook answered Graph, the longest; late: how many\n"
         "first tries took 3 s or longer; tries: of one notification, the most."
     )
+    return table
+
+
+def what_if_table(figures: Sequence[WhatIfFigures]) -> Table:
+    """How long a year of decisions takes to be replayed."""
+    table = _table("What if: a year replayed twice, one core", ["allotments"], ("decisions", "seconds", "agreement"))
+    for each in figures:
+        row = (f"{each.allotments:,}", f"{each.decisions:,}", _range(each.seconds), f"{each.agreement:.4f}")
+        table.add_row(*row)
+    return table
+
+
+def trees_table(figures: Sequence[TreesFigures]) -> Table:
+    """What joins take in trees that lend, beside a flat list."""
+    first = figures[0]
+    title = f"{first.joins:,} joins in {first.allotments:,} allotments, {first.trees} trees, in memory"
+    table = _table(title, ["version"], ("s", "joins/s", "licensed", "waiting", "lent", "over", "lost"))
+    for each in figures:
+        counts = (each.licensed, each.waiting, each.lent, each.over, each.lost)
+        numbers = (f"{each.seconds:.1f}", f"{each.joins_per_second:.0f}", *(f"{count:,}" for count in counts))
+        table.add_row(each.version, *numbers)
     return table
 
 

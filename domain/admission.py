@@ -4,8 +4,10 @@ The order is fixed, so that a replay decides the same:
 
 1. People who left give up their seats.
 2. Reservations that are owed a seat get what is free, the earliest start first.
-3. The waiting room moves up in the order of its places. People whose end date has come are left out.
-4. The newcomers of one observation are decided in the order of their user ids. Who has a seat kept for them gets it.
+3. The waiting room moves up in the order of its places (`domain.waiting_order`). People whose end date has come are
+   left out.
+4. The newcomers of one observation are decided in the order of their user ids; by priority, class by class. Who has a
+   seat kept for them gets it.
 
 Several commands are decided in the order of their queue. An observation of any size is decided in pieces: a plan may
 end early, and the next one goes on from there.
@@ -32,6 +34,7 @@ from domain.objections import Text
 from domain.objections.coding import value_in
 from domain.reserved import Reservation, ReservationState
 from domain.unenforceable_groups import GROUP_DELETED
+from domain.waiting_order import Rank, RankedBy, place_at
 from domain.young import is_gone
 
 TRANSACTION_ENTITIES = 100
@@ -247,6 +250,7 @@ class _Admission(Draft):
     """A plan of `decide` in the making, with the numbers that an administrator has set."""
 
     policy: Policy = field(kw_only=True)
+    ranks: Mapping[str, Rank] = field(kw_only=True)
 
 
 def decide(
@@ -261,6 +265,7 @@ def decide(
     joined_and_left: Collection[str] = (),
     at_most: int | None = None,
     reservations: Mapping[str, Reservation] | None = None,
+    ranks: Mapping[str, Rank] | None = None,
 ) -> Plan:
     """Decide about everybody whom the observation or a free seat concerns.
 
@@ -273,6 +278,7 @@ def decide(
     at_most: how many steps the plan may have; None: as many as it needs.
     reservations: those of the people in the observation and at the head of the waiting room, and the first that are
              owed a seat, as many as there are free seats. `members` has the rows of the last ones' people.
+    ranks: the classes of the newcomers, where the waiting room goes by priority; who is not there has the default.
 
     The plan writes nothing where nothing changes: an observation of what is recorded has no steps, and
     leaves the token as it was. A removal larger than the policy allows, and not confirmed, blocks the plan.
@@ -282,7 +288,9 @@ def decide(
     if observation is not None:
         allotment = replace(allotment, missing_since=None)
     present, gone = sides(members, observation)
-    draft = _Admission(allotment, now, cause, reservations=dict(reservations or {}), policy=policy)
+    present.sort(key=lambda entry: _class_of(allotment, members, entry.user_id, ranks or {}))
+    kept = dict(reservations or {})
+    draft = _Admission(allotment, now, cause, reservations=kept, policy=policy, ranks=ranks or {})
     unasked = [user_id for user_id in gone if not members[user_id].has_ended(now)]
     removals = _removals(allotment, members, unasked, present, observation, policy)
     if removals is not None and removals.fingerprint != allotment.confirmed_removals:
@@ -322,7 +330,7 @@ def _decided(
         honoured.add(user_id)
         yield
     line = deque(row for row in waiting if row.user_id not in honoured)
-    while line and draft.allotment.free_units:
+    while line and draft.allotment.free_units and draft.allotment.reordering is None:
         _promote(draft, line.popleft())
         yield
     for observed in newcomers.values():
@@ -440,7 +448,7 @@ def _ask(removals: Removals) -> Text:
 
 def releasing(row: Member, now: datetime) -> Member:
     """A seat that is given up: it frees when the licence is gone. A person who comes back to it has no end date."""
-    plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None)
+    plain = replace(row, error=None, failures=(), tries=0, ends=None, reminded=False, vacated=None, recalled=None)
     return replace(plain, state=MemberState.RELEASING, since=now, revoked=False)
 
 
@@ -500,8 +508,44 @@ def _has_claim(draft: _Admission, user_id: str) -> bool:
     return reservation is not None and (reservation.held or (reservation.owed and draft.allotment.free_units > 0))
 
 
+def _class_of(allotment: Allotment, members: Mapping[str, Member], user_id: str, ranks: Mapping[str, Rank]) -> int:
+    """By what the newcomers are sorted; who has a row comes first, and their order stays."""
+    order = allotment.waiting_order
+    if order is None or not order.by_priority or not is_newcomer(members.get(user_id)):
+        return 0
+    rank = ranks.get(user_id)
+    return rank.priority_class if rank else order.default_class
+
+
+def is_newcomer(row: Member | None) -> bool:
+    """Whether somebody with this row, who is in the group, has yet to be decided about."""
+    return row is None or row.state is MemberState.ROLLING_BACK
+
+
+def why_of(rank: Rank) -> Text:
+    """What gave somebody their class, in words."""
+    match rank.by:
+        case RankedBy.GROUP:
+            return Text("classByGroup", group=rank.name)
+        case RankedBy.ATTRIBUTE:
+            return Text("classByAttribute", attribute=rank.name, value=rank.value)
+        case RankedBy.HAND:
+            return Text("classByHand")
+        case RankedBy.DEFAULT:
+            return Text("classByDefault")
+
+
+def _promotion(allotment: Allotment, row: Member) -> Text:
+    """Why it is somebody's turn: by which rule."""
+    order, numbers = allotment.waiting_order, _numbers(allotment)
+    if order is None or not order.by_priority or row.rank is None:
+        return Text("seatFreed", **numbers)
+    days = order.ageing_days
+    return Text("seatFreedByClass", priority=row.rank.priority_class, since=row.since, days=days, **numbers)
+
+
 def _promote(draft: _Admission, row: Member, reason: str = "") -> None:
-    reason = reason or Text("seatFreed", **_numbers(draft.allotment))
+    reason = reason or _promotion(draft.allotment, row)
     seat = new_seat(row.user_id, draft.now, draft.policy, row, draft.allotment.generation)
     seat = replace(seat, vacated=next(iter(draft.allotment.freed), None))
     draft.add(row, seat, DecisionKind.PROMOTED, reason)
@@ -539,17 +583,33 @@ def _join(draft: _Admission, observed: Observed, row: Member | None) -> None:
 
 def _overflow(draft: _Admission, user_id: str, row: Member | None) -> None:
     allotment = draft.allotment
-    full, ahead = {"name": allotment.display_name, **_numbers(allotment)}, allotment.waiting_units
-    waits = Member(user_id, MemberState.WAITING, draft.now, place=allotment.next_place)
+    full = {"name": allotment.display_name, **_numbers(allotment)}
     kept = {"reserved": allotment.reserved_units} if allotment.reserved_units else {}
-    if allotment.waits:
-        reason = Text("waitsReserved" if kept else "waits", ahead=ahead, **full, **kept)
-        draft.add(row, waits, DecisionKind.WAITING, reason, ahead=ahead)
-    elif allotment.expected_units:
-        reason = Text("waitsForSeat", ahead=ahead, **full)
-        draft.add(row, replace(waits, provisional=True), DecisionKind.WAITING, reason, ahead=ahead)
-    else:
+    if not allotment.waits and not allotment.expected_units:
         _roll_back(draft, user_id, row, Text("rolledBackReserved" if kept else "rolledBack", **full, **kept))
+        return
+    order, rank = allotment.waiting_order, draft.ranks.get(user_id)
+    if order is not None and order.by_priority:
+        rank, ahead = rank or Rank(order.default_class), None
+        full |= {"priority": rank.priority_class, "why": why_of(rank), "days": order.ageing_days}
+    else:
+        rank, ahead = None, allotment.waiting_units
+        full |= {"ahead": ahead}
+    place = place_at(order, draft.now, rank, allotment.next_place)
+    waits = Member(user_id, MemberState.WAITING, draft.now, place=place, provisional=not allotment.waits, rank=rank)
+    code = _WAITS[allotment.waits, rank is not None]
+    if code == "waits" and kept:
+        code, full = "waitsReserved", full | kept
+    draft.add(row, waits, DecisionKind.WAITING, Text(code, **full), ahead=ahead)
+
+
+_WAITS = {
+    (True, False): "waits",
+    (True, True): "waitsByClass",
+    (False, False): "waitsForSeat",
+    (False, True): "waitsForSeatByClass",
+}
+"""By whether people over the limit are kept, and whether there are classes: what is said to who waits."""
 
 
 def _give_up(draft: _Admission, row: Member) -> None:
@@ -578,7 +638,7 @@ def new_seat(user_id: str, now: datetime, policy: Policy, before: Member | None,
     if before is None:
         return seat
     vacated = before.vacated if before.checked is None else None
-    seat = replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated)
+    seat = replace(seat, ends=before.ends, reminded=before.reminded, vacated=vacated, recalled=before.recalled)
     return replace(seat, moving=before.moving, bridged=before.bridged)
 
 

@@ -10,9 +10,11 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.licence_errors import Failure
+from domain.loans import Loan, Reclaim
 from domain.product_names import BY_SKU, product_name
 from domain.reserved import Reservation
 from domain.transfers import Purpose, Stage, Transfer
+from domain.waiting_order import Rank, WaitingOrder, ticket_of
 
 SEEN_AT_MOST = 400
 """How many observations an allotment remembers, so that a doubled hint costs no observation of the group."""
@@ -132,6 +134,8 @@ class Member:
     moving:   a change of products has the seat in hand: it exchanges the licences, and nothing else grants or checks
               them.
     bridged:  the products, by skuId, that may be assigned to them directly on that way.
+    rank:    their class while they wait, and why; None: there was no rule by priority.
+    recalled: their end date was set to give a unit back to this allotment; None: it was not.
     """
 
     user_id: str
@@ -152,6 +156,8 @@ class Member:
     generation: int = 0
     moving: bool = False
     bridged: tuple[str, ...] = ()
+    rank: Rank | None = None
+    recalled: str | None = None
 
     @property
     def seated(self) -> bool:
@@ -225,7 +231,7 @@ class Allotment:
     pending_since: since when some have been, without a pause; None: none are, or it is not known.
     releasing_units: how many of the seats in use are on their way to be free; None: not known, for the ledger was last
                  written before they were counted.
-    next_place:  the place that the next waiting member gets.
+    next_place:  the ticket, from which the place is made, that the next waiting member gets.
     decisions:   how many decisions there have been.
     freed:       when those left whose seats are free for the next in line, the first to leave first.
     turnovers:   the latest seats that were passed on, the newest last.
@@ -238,6 +244,9 @@ class Allotment:
                  wait for a seat that frees.
     adopting:    people are being taken over from another assignment. Meanwhile people over the limit wait,
                  whatever `overflow` says, for they may hold the licence the old way.
+    waiting_order: the rule by which the waiting room moves up; None: none was ever set, it is the place.
+    reordering:  the waiting room is being put into another order, and nobody moves up meanwhile: where the next piece
+                 begins, empty: at the front. None: it is in order.
 
     While its products change (`domain.product_changes`):
 
@@ -254,6 +263,13 @@ class Allotment:
     delegated_units: of its units, those that its parts have. lent_units, borrowed_units: what it has lent, and has
                  borrowed.
     incoming:    transfers that it has asked for, or has received and still remembers. outgoing: those that it gave.
+
+    Units are lent between it and others (`domain.units.lending`):
+
+    lending_limit, borrowing_limit: how much it may lend, and borrow, at most.
+    kept_units:  so many free units it does not lend.
+    reclaim:     how it takes back seats that people have; None: it does not.
+    lent_to, borrowed_from: what is lent and borrowed, by the other allotment.
 
     What is told about it: nothing while it is muted; that a threshold is reached, in seats or in percent of the limit.
     """
@@ -303,6 +319,8 @@ class Allotment:
     reservations: int = 0
     reserved_units: int = 0
     owed_units: int = 0
+    waiting_order: WaitingOrder | None = None
+    reordering: str | None = None
     pending_since: datetime | None = None
     parent_id: str | None = None
     delegated_units: int = 0
@@ -310,6 +328,12 @@ class Allotment:
     borrowed_units: int = 0
     incoming: tuple[Transfer, ...] = ()
     outgoing: tuple[Transfer, ...] = ()
+    lending_limit: int = 0
+    borrowing_limit: int = 0
+    kept_units: int = 0
+    reclaim: Reclaim | None = None
+    lent_to: tuple[Loan, ...] = ()
+    borrowed_from: tuple[Loan, ...] = ()
 
     @property
     def every_product(self) -> tuple[Product, ...]:
@@ -418,7 +442,7 @@ def counted(allotment: Allotment, step: Step) -> Allotment:
         pending_units=pending_units,
         pending_since=_pending_since(allotment, step, pending_units),
         releasing_units=_under_way(allotment.releasing_units, releasing, unfinished_units=units),
-        next_place=max(allotment.next_place, (step.after.place or 0) + 1 if step.after else 0),
+        next_place=max(allotment.next_place, ticket_of(step.after.place or 0) + 1 if step.after else 0),
         decisions=step.decision.id if step.decision else allotment.decisions,
         freed=_freed(allotment, step),
         turnovers=(*allotment.turnovers, *_turnover(step))[-TURNOVERS_AT_MOST:],

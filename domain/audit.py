@@ -11,7 +11,9 @@ from enum import StrEnum
 from typing import Any, Protocol
 
 from domain.allotments import Allotment, AllotmentState
+from domain.loans import reclaim_json
 from domain.stored import Page
+from domain.waiting_order_said import order_json
 
 
 class AuditKind(StrEnum):
@@ -31,6 +33,7 @@ class AuditKind(StrEnum):
     RETRY_FAILED = "retryFailed"
     RETRY_PRODUCT = "retryProduct"
     MOVE_WAITING_MEMBER = "moveWaitingMember"
+    CLASSIFY_WAITING_MEMBER = "classifyWaitingMember"
     CHANGE_WAITING_MEMBER = "changeWaitingMember"
     REMOVE_WAITING_MEMBER = "removeWaitingMember"
     RESERVE_SEATS = "reserveSeats"
@@ -205,6 +208,11 @@ def settings_of(allotment: Allotment | None) -> Mapping[str, Any]:
         "alertUnits": allotment.alert_units,
         "alertPercent": allotment.alert_percent,
         "keepLicences": allotment.keep_licences,
+        "waitingOrder": order_json(order) if (order := allotment.waiting_order) and order.by_priority else None,
+        "lendingLimit": allotment.lending_limit or None,
+        "borrowingLimit": allotment.borrowing_limit or None,
+        "keptUnits": allotment.kept_units or None,
+        "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
     }
 
 

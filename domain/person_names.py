@@ -136,6 +136,10 @@ class PersonNames(Protocol):
         """Everybody in the scope, in the order of their ids."""
         ...
 
+    async def named(self, scope: str, user_ids: Collection[str]) -> Collection[str]:
+        """Those of these people who are in the scope."""
+        ...
+
     async def beginning(self, scope: str, word: str, after: str | None, count: int) -> Sequence[NameRow]:
         """At most `count` rows of words that begin so, behind a key, in the order of words and then of names.
 

@@ -74,6 +74,20 @@ class AllotmentStore(Protocol):
         """A page of the allotments, in an order that stays."""
         ...
 
+    async def listed(self, cursor: str | None, count: int) -> Page[Allotment]:
+        """The same page as lists show it (`domain.listing`): each as it was when `list_anew` was last done with it.
+
+        Those of which there is no copy yet are read. Nothing is decided by it. Cursors are those of `allotments`.
+        """
+        ...
+
+    async def list_anew(self, allotment_id: str) -> None:
+        """Have lists show the allotment as its ledger is now, or as others leave it meanwhile.
+
+        Writes only what has changed. Once everybody who wrote a ledger has done this after it, lists show the ledger.
+        """
+        ...
+
     async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
         """The rows of these people, for those who have one. The allotment's numbers tell the cheapest way."""
         ...

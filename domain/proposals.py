@@ -11,8 +11,11 @@ from typing import Annotated, Any, Literal, NotRequired, TypedDict
 from domain.allotments import Allotment, AllotmentState, Licensing, Overflow, Product
 from domain.directory import OBJECT_ID, Group, SubscribedSku
 from domain.errors import Conflict, InvalidRequest, Problem
+from domain.loans import Reclaim
 from domain.objections import Objection, Text
 from domain.reading import Partly, Reading, Rule, is_whole, object_id, refusal, text, whole
+from domain.waiting_order import Ordering, WaitingOrder
+from domain.waiting_order_said import OrderOfWaiting
 from domain.watched_groups import Fence, GroupAccess
 
 DISPLAY_NAME_AT_MOST = 120
@@ -66,6 +69,29 @@ def _or_none(most: int) -> Rule:
     return Rule({"type": ["integer", "null"], "minimum": 1, "maximum": most}, threshold)
 
 
+_RECLAIM_BOUNDS = {"noticeDays": (1, 365), "shareAround": (1, 100), "protectedDays": (0, 730)}
+
+
+def _reclaim(value: object) -> Reclaim | None:
+    """How borrowed seats are taken back; null: not at all."""
+    if value is None:
+        return None
+    if not isinstance(value, dict) or value.keys() - _RECLAIM_BOUNDS.keys():
+        raise refusal("reclaimShape")
+    if not all(is_whole(value[name], *_RECLAIM_BOUNDS[name]) for name in value):
+        raise refusal("reclaimShape")
+    said = {"noticeDays": "notice_days", "shareAround": "share_a_round", "protectedDays": "protected_days"}
+    return Reclaim(**{said[name]: number for name, number in value.items()})
+
+
+class ReclaimChange(TypedDict, total=False):
+    """How borrowed seats that people have are taken back; what is left out is 14 days, 10 percent and 90 days."""
+
+    notice_days: Annotated[int, whole(1, 365), "So long before its seat ends, a person is told."]
+    share_around: Annotated[int, whole(1, 100), "At most so many percent of a loan are told in a night."]
+    protected_days: Annotated[int, whole(0, 730), "No seat ends sooner than so many days after it was given."]
+
+
 class NewProduct(TypedDict):
     """A product of a new allotment, less the service plans that are switched off."""
 
@@ -93,6 +119,14 @@ BeyondLimit = Annotated[Overflow, "What becomes of people beyond the limit."]
 LicensedBy = Annotated[Licensing, "By licensed groups, or to each user; stays for life."]
 Owners = Annotated[tuple[str, ...], Rule(list[str], _owners), "Object ids of users, or of groups of users."]
 SeatRequests = Annotated[bool, "People of the tenant may ask for a seat, and owners decide."]
+LendingLimit = Annotated[Units, "How many seats it lends at most; 0: none."]
+BorrowingLimit = Annotated[Units, "How many seats it borrows at most; 0: none."]
+KeptUnits = Annotated[Units, "So many free seats it doesn't lend."]
+Reclaiming = Annotated[
+    Reclaim | None,
+    Rule(ReclaimChange | None, _reclaim),
+    "Whether and how it takes back seats that people have, while somebody waits in it; null: never.",
+]
 Enforced = Annotated[Literal["active", "suspended"], "Whether it is enforced."]
 AllowOvercommit = Annotated[bool, "Promise more than the tenant owns."]
 AllowGroupAccess = Annotated[bool, "Take a group that gives more than licences."]
@@ -109,8 +143,13 @@ class Draft:
     licensing: Licensing | None = Licensing.GROUP
     owners: tuple[str, ...] = ()
     seat_requests: bool = False
+    lending_limit: int = 0
+    borrowing_limit: int = 0
+    kept_units: int = 0
+    reclaim: Reclaim | None = None
     allow_overcommit: bool = False
     allow_group_access: bool = False
+    waiting_order: WaitingOrder | None = None
 
     @classmethod
     def of(cls, reading: "Reading[Proposal]") -> "Draft":
@@ -131,8 +170,13 @@ class Proposal(Draft):
     licensing: LicensedBy = Licensing.GROUP
     owners: Owners = ()
     seat_requests: SeatRequests = False
+    lending_limit: LendingLimit = 0
+    borrowing_limit: BorrowingLimit = 0
+    kept_units: KeptUnits = 0
+    reclaim: Reclaiming = None
     allow_overcommit: AllowOvercommit = False
     allow_group_access: AllowGroupAccess = False
+    waiting_order: OrderOfWaiting = None
 
 
 class AllotmentChange(TypedDict, total=False):
@@ -148,6 +192,11 @@ class AllotmentChange(TypedDict, total=False):
     muted: Annotated[bool, "Nothing is told about it."]
     alert_units: Annotated[int | None, _or_none(UNITS_AT_MOST), "Tell when so many seats are taken."]
     alert_percent: Annotated[int | None, _or_none(100), "The same in percent of the limit."]
+    waiting_order: OrderOfWaiting
+    lending_limit: LendingLimit
+    borrowing_limit: BorrowingLimit
+    kept_units: KeptUnits
+    reclaim: Reclaiming
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +259,25 @@ def changed(
         raise InvalidRequest(*problems)
     settings: dict[str, Any] = {name: value for name, value in change.items() if name not in _NOT_SETTINGS}
     after = replace(allotment, **settings)
+    if "waiting_order" in change:
+        after = in_another_order(allotment, after, change["waiting_order"])
     return _in_state(after, AllotmentState(change["state"])) if "state" in change else after
 
 
 _NOT_SETTINGS = {"state", "allow_overcommit"}
 """What of a change is no setting of the same name."""
+
+
+def in_another_order(before: Allotment, after: Allotment, order: WaitingOrder | None) -> Allotment:
+    """The allotment with another order of its waiting room, which is put into it piece by piece, from the front.
+
+    Once there was a rule, there is one: who came before it was changed back has a place that another one made.
+    """
+    if order is None or (before.waiting_order is None and not order.by_priority):
+        order = before.waiting_order and WaitingOrder(Ordering.PLACE)
+    if order == before.waiting_order:
+        return replace(after, waiting_order=order)
+    return replace(after, waiting_order=order, reordering="" if before.waiting_units else None)
 
 
 def _in_state(allotment: Allotment, state: AllotmentState) -> Allotment:

@@ -156,7 +156,7 @@ def changed(allotment: Allotment, row: Member, ends: datetime | None, *, now: da
         raise Conflict(Objection("nothingToEnd", user=row.user_id, state=row.state, name=allotment.display_name))
     draft = Draft(allotment, now, "")
     if row.ends != ends:
-        draft.add(row, replace(row, ends=ends, reminded=False))
+        draft.add(row, replace(row, ends=ends, reminded=False, recalled=None))
     return draft.plan
 
 

@@ -12,6 +12,8 @@ from application import dead_letter_count, owner_index, person_index, person_nam
 from application.adoption import go_on_with_adoptions
 from application.catch_up import catch_up
 from application.erasure import go_on_with_erasures
+from application.lending import look_after_loans
+from application.listing import lists_follow
 from application.product_changes import go_on_with_product_changes
 from application.reconciliation.licence_watch import watch_licences
 from application.reconciliation.start import reconcile, start_missed_run
@@ -42,7 +44,7 @@ ATTEMPTS_PER_TICK = 3
 SIGNS_OF_LIFE = (dead_letter_count.count, queue_health.probe)
 """What a tick of catch_up does first: it takes no time, and tells how the app fares even where the rest takes all."""
 
-BESIDE_ALLOTMENTS = (catch_up, finish_transfers, watch_licences, start_missed_run, look_for_units)
+BESIDE_ALLOTMENTS = (catch_up, finish_transfers, look_after_loans, watch_licences, start_missed_run, look_for_units)
 """What takes its turn at Graph beside the allotments."""
 
 FOR_PEOPLE = (
@@ -129,7 +131,8 @@ async def run_or_defer(part: Part, services: Services) -> None:
     """Do a timer's part. Where a peer is down it is left: to the next tick, or a night to the catch-up timer."""
     with tracer.start_as_current_span(f"timer {part.__name__}"):
         try:
-            await part(await refreshed(services))
+            async with lists_follow(await refreshed(services)) as listing:
+                await part(listing)
         except Transient as failure:
             mark_failed(failure)
             log.warning("%s: %s; the next tick tries again", part.__name__, failure)

@@ -10,9 +10,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from itertools import batched
 
-from application import units
+from application import lending, units
 from application.audit import by_itself
-from application.enforcement.fulfilment import PEOPLE_A_CALL, PEOPLE_A_ROUND, SHORT_BREAK, LicenceDelivery
+from application.enforcement.fulfilment import (
+    PEOPLE_A_CALL,
+    PEOPLE_A_READ,
+    PEOPLE_A_ROUND,
+    SHORT_BREAK,
+    LicenceDelivery,
+)
 from application.enforcement.ledger import ATTEMPTS, LedgerSession, PlanOf, Rows, busy
 from application.licensed_groups import known, prepare, retire
 from application.messaging import schedule_delivery
@@ -23,8 +29,9 @@ from application.reconciliation.nightly import compare
 from application.requeue import requeue_on_failure
 from application.retries import chosen, note_shortage
 from application.services import Services
+from application.waiting_order import ranks_of
 from domain import reservations
-from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, sides, suspended, unexplained
+from domain.admission import EXPLAINED_FOR, Observation, Plan, decide, is_newcomer, sides, suspended, unexplained
 from domain.allotments import Allotment, AllotmentState, Licensing, Member, MemberState
 from domain.commands import (
     Command,
@@ -50,7 +57,10 @@ from domain.objections import Text
 from domain.reconciliation.kinds import Kind, Way
 from domain.reserved import Reservation
 from domain.retries import is_short
-from domain.seat_ends import given, not_ended, reminding, with_ends
+from domain.seat_ends import entries, given, not_ended, reminding, with_ends
+from domain.units.lending import needed_units, recalled, short_units, takes_part
+from domain.waiting_order import Rank, WaitingOrder
+from domain.waiting_room import reordered
 
 log = logging.getLogger(__name__)
 
@@ -168,7 +178,9 @@ class _Enforcement:
     permitted: people whose seats an administrator has confirmed to be taken back.
     cut_short: time was up before everything was decided about that was observed, or everybody was tried again; the
     command goes on with it.
+    looked_for_units: nobody had units to lend, and this command does not ask again.
     not_taken: licences without a seat could not be taken back, and are tried again after this time; None: none.
+    ranks: the classes of newcomers, as far as they have been needed.
     """
 
     def __init__(self, session: LedgerSession, delivery: LicenceDelivery, command: Command) -> None:
@@ -181,6 +193,8 @@ class _Enforcement:
         self.permitted: set[str] = set()
         self.cut_short = False
         self.not_taken: timedelta | None = None
+        self.ranks: dict[str, Rank] = {}
+        self.looked_for_units = False
 
     @property
     def joined_unobserved(self) -> frozenset[str]:
@@ -189,6 +203,7 @@ class _Enforcement:
     # The ways of a command
 
     async def follow_members(self, *, observe: bool) -> None:
+        await self.reorder()
         await self.admit(token=self.session.allotment.delta_token, observe=observe)
         await self.give_ends()
         await self.fulfil()
@@ -278,6 +293,7 @@ class _Enforcement:
     async def reconcile(self, compared: Comparison | None) -> None:
         """Believe no token, and no licence either. compared: what the nightly comparison has read just now."""
         holders = None if compared and compared.lacks_groups(self.session.allotment) else await self.holders(compared)
+        await self.reorder(all_classes=True)
         await self.admit(token=None, observe=True)
         if self.session.enforced and holders is not None and not self.cut_short:
             all_rows, errors = self.session.all_rows, await self.licence_errors(compared)
@@ -285,6 +301,7 @@ class _Enforcement:
             await self.compare_licences(holders, compared)
         await self.fulfil()
         await self.verify_and_promote()
+        await self.recall()
         if any(map(is_short, self.session.all_rows.people)):
             await note_shortage(self.services, self.session.allotment.id)
 
@@ -300,6 +317,11 @@ class _Enforcement:
                 if product.licensed_group_id:
                     await retire(self.services, product)
         gone = self.session.allotment
+        if gone.lent_units:
+            await lending.call_home(self.services, gone, gone.lent_units)
+            await units.close(self.services, gone.id)
+            log.info("allotment %s: it is deleted once all that it has lent is home", gone.id)
+            return False
         await self.services.deleted.save(DeletedAllotment(gone, self.session.now))
         await units.close(self.services, gone.id)
         await self.services.store.erase(gone)
@@ -307,6 +329,66 @@ class _Enforcement:
             await units.forget_share(self.services, product.sku_id, gone.id)
         log.info("allotment %s: deleted", self.session.allotment.id)
         return True
+
+    async def reorder(self, *, all_classes: bool = False) -> None:
+        """Put the waiting room into the order of its rule, where that has changed, a piece after the other.
+
+        all_classes: look whether what gives people their classes has changed since they came.
+        """
+        allotment, policy = self.session.allotment, self.session.policy
+        order, changed = allotment.waiting_order, allotment.reordering is not None
+        needed = changed or (all_classes and order is not None and order.by_priority and bool(order.classes))
+        latest, cursor = self.session.now + policy.grant_window, allotment.reordering or None
+        while needed and self.session.enforced and self.session.allotment.waiting_order == order:
+            store, allotment_id = self.services.store, self.session.allotment.id
+            page = await store.page_of_members(allotment_id, cursor, PEOPLE_A_READ, seated=False)
+            rows = self.session.rows(page.items)
+            ranks = await ranks_of(self.services, order, rows.by_user)
+            cursor = page.next_cursor
+            await self.session.write(rows, self.reordering(ranks, cursor, order, changed=changed))
+            needed = cursor is not None
+            if needed and self.session.now >= latest:
+                self.cut_short = self.cut_short or changed
+                return
+
+    def reordering(
+        self, ranks: Mapping[str, Rank], cursor: str | None, order: WaitingOrder | None, *, changed: bool
+    ) -> PlanOf:
+        """One piece of it, with where the next one begins. Nothing, where the rule has become another meanwhile."""
+        now, cause = self.session.now, self.command.cause
+
+        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            if allotment.waiting_order != order or (allotment.reordering is not None) is not changed:
+                return Plan(allotment)
+            plan = reordered(allotment, rows.values(), ranks, everybody=changed, now=now, cause=cause)
+            return replace(plan, allotment=replace(plan.allotment, reordering=cursor)) if changed else plan
+
+        return plan_of
+
+    async def recall(self) -> None:
+        """Tell people on borrowed units that their seats end, where the lenders have chosen that and need them."""
+        allotment = self.session.allotment
+        if not self.session.enforced or not (allotment.borrowed_units or self.has_recalled()):
+            return
+        group = await self.services.directory.group(allotment.group_id)
+        if group is None or group.removal_blocked_by:
+            return
+        lenders, cause = await lending.lenders_of(self.services, allotment), self.command.cause
+
+        def plan_of(allotment: Allotment, rows: Mapping[str, Member]) -> Plan:
+            return recalled(allotment, rows, lenders, now=self.session.now, cause=cause)
+
+        all_rows = await self.session.read_all()
+        now, before = self.session.now, self.services.remind_before
+        planned = (step.after for step in plan_of(self.session.allotment, all_rows.by_user).steps)
+        ends = [(row.user_id, row.ends) for row in planned if row and row.ends]
+        index = [one for user, end in ends for one in entries(allotment.id, user, end, before, now=now)]
+        await self.services.seat_ends.add(index)
+        await self.session.write(all_rows, plan_of)
+
+    def has_recalled(self) -> bool:
+        """Whether somebody's seat ends because a lender needs it."""
+        return any(row.recalled for row in self.session.all_rows.people)
 
     # Observe, decide, commit
 
@@ -352,6 +434,8 @@ class _Enforcement:
         joined_and_left = await self.unexplained(rows.by_user) if observation else ()
         while True:
             plan = await self.plan(observation, rows.by_user, joined_and_left)
+            if await self.find_units(short_units(plan)):
+                raise StaleWrite(f"Allotment {self.session.allotment.id} has borrowed, or given back.")
             self.charge_removal_budget(plan)
             await self.session.commit(plan)
             if not plan.partly or not self.session.enforced:
@@ -364,6 +448,21 @@ class _Enforcement:
                 return
             if not self.session.holds(rows):
                 raise StaleWrite(f"Allotment {self.session.allotment.id} was changed by others in between.")
+
+    async def find_units(self, short: int) -> bool:
+        """Give free units home to lenders that need them, and find units for so many people. Answers whether any have
+        moved: what was read is old then. Raises Transient where some are on their way.
+        """
+        allotment = self.session.allotment
+        if not self.session.enforced or allotment.state is AllotmentState.DELETING:
+            return False
+        if await lending.give_home(self.services, allotment):
+            return True
+        if short <= 0 or self.looked_for_units or not takes_part(allotment):
+            return False
+        found = await lending.cover(self.services, allotment.id, short)
+        self.looked_for_units = not found
+        return found
 
     def charge_removal_budget(self, plan: Plan) -> None:
         """Count what the plan takes away. Raises Transient where all plans of this run together take too much.
@@ -389,6 +488,7 @@ class _Enforcement:
     async def plan(
         self, observation: Observation | None, members: Mapping[str, Member], joined_and_left: Collection[str]
     ) -> Plan:
+        await self.rank_newcomers(observation, members)
         head = await self.head_of_waiting_room(observation, members)
         kept = await self.reservations_of(observation, head)
         owed = {user for user, each in kept.items() if each.owed}.difference(members)
@@ -403,6 +503,7 @@ class _Enforcement:
             joined_and_left=joined_and_left,
             at_most=STEPS_A_PIECE,
             reservations=kept,
+            ranks=self.ranks,
         )
         return with_ends(plan, self.command.ends)
 
@@ -428,6 +529,22 @@ class _Enforcement:
             if cursor is None or page.items[-1].decided < queued - EXPLAINED_FOR:
                 break
         return left
+
+    async def rank_newcomers(self, observation: Observation | None, members: Mapping[str, Member]) -> None:
+        """Find the classes of those who come, in batches, where there are classes: of all, where more come than there
+        are seats; of the next ones, where there is none left. Where everybody gets a seat, nobody needs a class.
+        """
+        allotment = self.session.allotment
+        order, free = allotment.waiting_order, allotment.free_units
+        if order is None or not order.by_priority or not order.classes or observation is None:
+            return
+        present = [entry for entry in sides(members, observation)[0] if entry.kind == "user"]
+        newcomers = [entry.user_id for entry in present if is_newcomer(members.get(entry.user_id))]
+        if len(newcomers) <= free and not allotment.waiting_units:
+            return
+        if not free or allotment.waiting_units:
+            newcomers = newcomers[:STEPS_A_PIECE]
+        self.ranks |= await ranks_of(self.services, order, [one for one in newcomers if one not in self.ranks])
 
     async def head_of_waiting_room(
         self, observation: Observation | None, members: Mapping[str, Member]
@@ -468,6 +585,8 @@ class _Enforcement:
     async def verify_and_promote(self) -> None:
         """See what became of grants and revocations; give the seats that became free to the next in line."""
         await self.delivery.check_licences()
+        if await self.find_units(needed_units(self.session.allotment)):
+            await self.session.reload()
         allotment = self.session.allotment
         to_promote = allotment.free_units and (allotment.waiting_units or allotment.owed_units)
         if self.session.enforced and (to_promote or self.session.allotment.waits_in_vain):

@@ -27,9 +27,10 @@ from domain.errors import Permanent, StaleWrite, Transient
 from domain.missing import in_doubt, noted
 from domain.objections import Text
 from domain.reconciliation.costs import seats_by_department
+from domain.reconciliation.denials import Count, looked_back_to
 from domain.reconciliation.findings import tenant_findings
 from domain.reconciliation.forecast import DAYS_LOOKED_AT, forecast
-from domain.reconciliation.history import REFUSALS, Snapshot
+from domain.reconciliation.history import Snapshot
 from domain.reconciliation.limits import propose
 from domain.reconciliation.nights import (
     FINDINGS_AT_MOST,
@@ -46,7 +47,7 @@ from domain.stored import Stored
 
 log = logging.getLogger(__name__)
 
-DECISIONS_A_PAGE = 100
+DECISIONS_A_PAGE = 500
 DELETED_A_PAGE = 100
 RESERVATIONS_A_READ = 1000
 AUDIT_ROWS_A_NIGHT = 20_000
@@ -162,17 +163,21 @@ async def _snapshot(
     latest: the piece before. Where it is of the same day, its refusals are counted again.
     """
     allotment, began = examined.stored.value, examined.evidence.began
-    since, before = began - A_DAY, 0
-    if latest is not None:
-        since, before = latest.examined, latest.today.refusals if latest.day == day else 0
-    decided = _decisions_since(services, allotment.id, since)
+    since = latest.examined if latest is not None else began - A_DAY
+    before = latest.today if latest is not None and latest.day == day else None
+    count = Count(since, began)
+    async for decision in _decisions_since(services, allotment.id, looked_back_to(since, began)):
+        count.add(decision)
+    found = count.found
     return Snapshot(
         day=day,
         used=allotment.consumed_units,
         waiting=allotment.waiting_units,
         limit=allotment.usable_units,
-        refusals=before + sum([each.kind in REFUSALS and each.decided < began async for each in decided]),
+        refusals=found.refused + (before.refusals if before else 0),
         drift=drift,
+        denials=found.denied + (before.denials if before else 0),
+        unmet=found.unmet,
     )
 
 
@@ -363,7 +368,7 @@ async def _finished(services: Services, nightly: ReconciliationServices, night: 
         night,
         finished=now,
         tenant=tuple(PlannedAction(finding, drift.way(finding.kind)) for finding in tenant),
-        proposal=propose(allotments, balances(found), await nightly.nights.slopes()),
+        proposal=propose(allotments, balances(found), await nightly.nights.slopes(), await nightly.nights.unmet()),
     )
 
 

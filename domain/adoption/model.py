@@ -9,7 +9,7 @@ from domain.objections import Text
 from domain.objections.coding import code
 from domain.proposals import UNITS_AT_MOST
 from domain.undertakings import Scan
-from domain.waiting_room import FIRST_PLACE
+from domain.waiting_order import FIRST_PLACE
 
 FILLING = Text("beingAdopted")
 """Why an allotment is suspended that an adoption has just made."""

@@ -12,22 +12,28 @@ from typing import Annotated, Any, TypedDict
 
 from domain.allotments import Allotment, AllotmentState
 from domain.errors import InvalidRequest, Problem
+from domain.loans import Reclaim, reclaim_json
 from domain.objections import Objection
 from domain.proposals import (
     BeyondLimit,
+    BorrowingLimit,
     DisplayName,
     Draft,
     Enforced,
     GroupId,
+    KeptUnits,
+    LendingLimit,
     LicensedBy,
     Limit,
     Owners,
     Products,
     Proposal,
+    Reclaiming,
     SeatRequests,
 )
 from domain.reading import Rule, in_camel_case, read, refusal
 from domain.scheduled_changes import NewChange, PlannedChange, in_order, problems_of
+from domain.waiting_order_said import OrderOfWaiting, order_json
 
 ENTRIES_AT_MOST = 5_000
 LIST = "allotments"
@@ -77,6 +83,11 @@ class ManifestEntry(_Identity, total=False):
     licensing: LicensedBy
     owners: Owners
     seat_requests: SeatRequests
+    waiting_order: OrderOfWaiting
+    lending_limit: LendingLimit
+    borrowing_limit: BorrowingLimit
+    kept_units: KeptUnits
+    reclaim: Reclaiming
     state: Enforced
     scheduled_changes: Annotated[
         tuple[NewChange, ...],
@@ -190,6 +201,11 @@ def settings_of(allotment: Allotment) -> dict[str, Any]:
         "licensing": allotment.licensing.value,
         "owners": sorted(allotment.owners),
         "seatRequests": allotment.seat_requests,
+        "waitingOrder": order_json(allotment.waiting_order),
+        "lendingLimit": allotment.lending_limit,
+        "borrowingLimit": allotment.borrowing_limit,
+        "keptUnits": allotment.kept_units,
+        "reclaim": allotment.reclaim and reclaim_json(allotment.reclaim),
         STATE: (AllotmentState.ACTIVE if preparing else allotment.state).value,
     }
 
@@ -204,8 +220,12 @@ def _as_setting(name: str, value: Any) -> Any:
     """A setting in the one form in which settings are compared."""
     if name == "products":
         return _products((sku_id, disabled) for _, sku_id, disabled in value)
+    if name == "waiting_order":
+        return order_json(value)
     if name == "owners":
         return sorted(value)
+    if isinstance(value, Reclaim):
+        return reclaim_json(value)
     if name == "scheduled_changes":
         return in_order(value)
     return value.value if isinstance(value, StrEnum) else value

@@ -30,6 +30,7 @@ from domain.messages.events import (
 from domain.messages.preferences import Readership, mail_topic
 from domain.messages.texts import LANGUAGES, Texts
 from domain.objections import in_language
+from domain.objections.coding import value_in
 
 RECIPIENTS_AT_MOST = 100
 """Exchange Online takes 500 recipients in a message if its administrator has not said otherwise."""
@@ -352,14 +353,24 @@ class _Press:
             detail=in_language(item.detail, self.texts.language),
             place=self.number((item.ahead or 0) + 1),
             line=self.in_line(item),
+            rank=self.by_order(item, self.texts.in_line.ranks),
+            rule=self.by_order(item, self.texts.in_line.rules),
         )
+
+    def by_order(self, item: Item, forms: tuple[str, str]) -> str:
+        """The one of two forms that goes with the order of the waiting room: by place, or by class."""
+        priority = value_in(item.detail, "priority")
+        place = self.number((item.ahead or 0) + 1)
+        return forms[priority is not None].format(priority=priority, place=place)
 
     def in_line(self, item: Item) -> str:
         """Where somebody stands in line, as exactly as a person is told it."""
+        words = self.texts.in_line
+        if (priority := value_in(item.detail, "priority")) is not None:
+            return words.in_class.format(priority=priority, days=value_in(item.detail, "days"))
         if item.ahead is None:
             return ""
         first, last = places_told(item.ahead + 1)
-        words = self.texts.in_line
         forms = {1: words.first, 2: words.second}
         if first < last:
             place = f"{self.number(first)}\u2013{self.number(last)}"

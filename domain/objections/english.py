@@ -151,6 +151,19 @@ _TEXTS: Mapping[str, str | Plural] = {
     "noOwner": (
         "Microsoft Graph shows no user or group with the ID {id}. If it was just created, try again in some minutes."
     ),
+    "limitsList": "Must be a list of at most {most:n} limits, each with fromDateTime and allottedUnits.",
+    "noClasses": (
+        "The waiting room of {name} isn't ordered by priority, so nobody in it has a class. Change its order first."
+    ),
+    "beingReordered": "The waiting room of {name} is being put into its new order. Try again in a minute.",
+    "orderObject": "Must be an object with {known}, or null for first come, first served.",
+    "orderClasses": "Must be a list of at most {most:n} rules.",
+    "orderClassRule": (
+        "Must have priorityClass and either groupId, or attribute with values. Known attributes: {known}."
+    ),
+    "orderValues": "Must be a list of 1 to {most:n} texts, each of 1 to {length:n} characters.",
+    "orderGroupsTooMany": "At most {most:n} rules can name a group.",
+    "orderTooLong": "The rules are too long. All their values and ids together can have {most:n} characters.",
     "noPlaceAhead": "Nobody else can be moved to the front of this waiting room. People leave it from the front.",
     "noPlan": "{product} has no service plan {plan}.",
     "noPlanLeft": "This turns off every service plan of {product}.",
@@ -229,7 +242,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "roleOwner": "owner of an allotment",
     "roleReader": "reader ({role})",
     "rolledBack": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). The person was removed "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). The person was removed "
         "from the group again. Ask an owner to request more seats."
     ),
     "settingFixed": "You can't change this setting here. Products change by a change of products (`products plan`).",
@@ -265,26 +278,52 @@ _TEXTS: Mapping[str, str | Plural] = {
     "tooManyAtOnce": "{most} of your requests are still running. Wait for them, then try again.",
     "tooManyRequests": "Too many requests. Wait, then try again.",
     "unitsInFlight": "Allotment {name} already has {most} transfers on their way. Try again in a minute.",
+    "borrowsTooMuch": "Allotment {name} borrows {most} seats at most. Raise its borrowing limit first.",
+    "reclaimShape": (
+        "Send null, or an object with noticeDays (1 to 365), shareAround (1 to 100 percent) and protectedDays "
+        "(0 to 730). Each may be left out."
+    ),
     "unitsNotFree": "Allotment {name} has only {free} free seats, and {units} are needed. Free some seats first.",
     "unitsTaken": "Others took these {units} seats at the same time. Try again.",
     "unknownProperty": "Unknown property; known: {known}.",
     "userNeeded": "Must be the userPrincipalName or the object ID of a user.",
     # Why something was decided about somebody
-    "seatFree": "A seat was free (requested {requested:n}, used {used:n}, limit {limit:n}).",
+    "seatFree": "A seat was free ({used:n} of {limit:n} seats in use).",
     "seatFreed": (
-        "A seat became free (requested {requested:n}, used {used:n}, limit {limit:n}), and this person was first in "
-        "the waiting room."
+        "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in "
+        "the waiting room (first come, first served)."
     ),
     "waits": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). In the waiting room with "
-        "{ahead:n} ahead."
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room with {ahead:n} ahead."
     ),
+    "seatFreedByClass": (
+        "A seat became free ({used:n} of {limit:n} seats in use), and this person was first in "
+        "the waiting room. It goes by priority: class {priority} of 5, waiting since {since}. Every {days:n} days of "
+        "waiting count as one class higher."
+    ),
+    "waitsByClass": (
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room in "
+        "class {priority} of 5. {why} Every {days:n} days of waiting count as one class higher."
+    ),
+    "waitsForSeatByClass": (
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room in "
+        "class {priority} of 5, for a seat that is becoming free. {why} Without a seat, the person is removed from the "
+        "group again."
+    ),
+    "classGiven": (
+        "In class {priority} of 5 in the waiting room now. {why} Every {days:n} days of waiting count as one class "
+        "higher."
+    ),
+    "classByGroup": "The class comes from the group {group}.",
+    "classByAttribute": "The class comes from the person's {attribute}, which is {value}.",
+    "classByHand": "An owner or administrator chose the class.",
+    "classByDefault": "No rule applies to the person, so it's the default class.",
     "waitsForSeat": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}). In the waiting room with "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use). In the waiting room with "
         "{ahead:n} ahead, for a seat that is becoming free. Without one, the person is removed from the group again."
     ),
     "seatKept": (
-        "Allotment {name} is full (requested {requested:n}, used {used:n}, limit {limit:n}), because a seat didn't "
+        "Allotment {name} is full ({used:n} of {limit:n} seats in use), because a seat didn't "
         "become free. Removed from the group again."
     ),
     "cameBack": "Rejoined before the seat became free, and keeps it.",
@@ -299,6 +338,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Had a seat but no licence, so the licence was granted again.",
     "recovered": "The licence became active in the end.",
     "movedUp": "Moved up in the waiting room, with {ahead:n} ahead now.",
+    "seatRecalled": (
+        "The seat is borrowed from allotment {lender}, where people wait. It ends on {ends}, unless nobody waits there "
+        "by then."
+    ),
     "reminded": "The end date is near, and the person gets a reminder.",
     "deleting": "The allotment is being deleted.",
     "unknownFor": Plural(
@@ -313,6 +356,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "change notification {id}",
     "byCatchUp": "catch-up timer",
     "byTransfer": "seats on their way have arrived",
+    "byLending": "seats are borrowed, or go home",
     "byReconcile": "nightly reconcile",
     "byEndDate": "end date",
     "reconcileAskedBy": "reconcile requested by {actor}",
@@ -329,6 +373,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removedBy": "removed by {actor}",
     "triedAgainBy": "tried again by {actor}",
     "movedBy": "moved by {actor}",
+    "classSetBy": "class set by {actor}",
+    "orderChangedBy": "order of the waiting room changed by {actor}",
     "createdBy": "created by {actor}",
     "deletedBy": "deleted by {actor}",
     "resumedBy": "resumed by {actor}",
@@ -710,6 +756,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportAllotments": "Allotments, those with problems first",
     "reportNone": "None.",
     "reportRefused": "Got no seat that day",
+    "reportDenied": "Denied in these 90 days",
+    "reportDeniedNow": "{denials:n}; {unmet:n} people still without a seat",
     "reportRunsOut": "Runs out",
     "reportIdle": "Idle seats",
     "reportCost": "Cost a month",

@@ -151,6 +151,19 @@ _TEXTS: Mapping[str, str | Plural] = {
         "Microsoft Graph visar ingen användare eller grupp med id {id}. Om den nyss har skapats försöker du igen om "
         "några minuter."
     ),
+    "limitsList": "Måste vara en lista med högst {most:n} gränser, var och en med fromDateTime och allottedUnits.",
+    "noClasses": (
+        "Väntrummet för {name} är inte ordnat efter prioritet, så ingen i det har någon klass. Ändra ordningen först."
+    ),
+    "beingReordered": "Väntrummet för {name} ordnas om just nu. Försök igen om en minut.",
+    "orderObject": "Måste vara ett objekt med {known}, eller null för först till kvarn.",
+    "orderClasses": "Måste vara en lista med högst {most:n} regler.",
+    "orderClassRule": (
+        "Måste ha priorityClass och antingen groupId, eller attribute med values. Kända attribut: {known}."
+    ),
+    "orderValues": "Måste vara en lista med 1 till {most:n} texter, var och en med 1 till {length:n} tecken.",
+    "orderGroupsTooMany": "Högst {most:n} regler kan ange en grupp.",
+    "orderTooLong": "Reglerna är för långa. Alla värden och id:n får tillsammans ha {most:n} tecken.",
     "noPlaceAhead": "Ingen mer kan flyttas längst fram i väntrummet. Personer lämnar det framifrån.",
     "noPlan": "{product} har ingen tjänst {plan}.",
     "noPlanLeft": "Det här stänger av alla tjänster i {product}.",
@@ -231,7 +244,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "roleOwner": "ägare av en tilldelning",
     "roleReader": "läsare ({role})",
     "rolledBack": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). Personen togs bort ur "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). Personen togs bort ur "
         "gruppen igen. Be en ägare begära fler platser."
     ),
     "settingFixed": "Du kan inte ändra inställningen här. Produkter ändras med ett produktbyte (`products plan`).",
@@ -265,26 +278,49 @@ _TEXTS: Mapping[str, str | Plural] = {
     "tooManyAtOnce": "{most} av dina förfrågningar pågår fortfarande. Vänta på dem och försök sedan igen.",
     "tooManyRequests": "För många förfrågningar. Vänta och försök sedan igen.",
     "unitsInFlight": "Tilldelningen {name} har redan {most} överföringar på väg. Försök igen om en minut.",
+    "borrowsTooMuch": "Tilldelningen {name} lånar högst {most} platser. Höj lånegränsen först.",
+    "reclaimShape": (
+        "Skicka null, eller ett objekt med noticeDays (1 till 365), shareAround (1 till 100 procent) och protectedDays "
+        "(0 till 730). Varje egenskap kan utelämnas."
+    ),
     "unitsNotFree": "Tilldelningen {name} har bara {free} lediga platser, och {units} behövs. Frigör platser först.",
     "unitsTaken": "Andra tog dessa {units} platser samtidigt. Försök igen.",
     "unknownProperty": "Okänd egenskap; kända är: {known}.",
     "userNeeded": "Måste vara userPrincipalName eller objekt-id för en användare.",
     # Varför något har beslutats om någon
-    "seatFree": "En plats var ledig (begärt {requested:n}, använt {used:n}, gräns {limit:n}).",
+    "seatFree": "En plats var ledig ({used:n} av {limit:n} platser används).",
     "seatFreed": (
-        "En plats blev ledig (begärt {requested:n}, använt {used:n}, gräns {limit:n}), och personen stod först i "
-        "väntrummet."
+        "En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i "
+        "väntrummet (först till kvarn)."
     ),
-    "waits": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
-        "{ahead:n} före."
+    "waits": ("Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med {ahead:n} före."),
+    "seatFreedByClass": (
+        "En plats blev ledig ({used:n} av {limit:n} platser används), och personen stod först i "
+        "väntrummet. Det går efter prioritet: klass {priority} av 5, väntar sedan {since}. Varje {days:n} dagars "
+        "väntan räknas som en klass högre."
     ),
+    "waitsByClass": (
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet i klass "
+        "{priority} av 5. {why} Varje {days:n} dagars väntan räknas som en klass högre."
+    ),
+    "waitsForSeatByClass": (
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet i klass "
+        "{priority} av 5, i väntan på en plats som håller på att bli ledig. {why} Annars tas personen bort ur gruppen "
+        "igen."
+    ),
+    "classGiven": (
+        "Nu i klass {priority} av 5 i väntrummet. {why} Varje {days:n} dagars väntan räknas som en klass högre."
+    ),
+    "classByGroup": "Klassen kommer från gruppen {group}.",
+    "classByAttribute": "Klassen kommer från personens {attribute}, som är {value}.",
+    "classByHand": "En ägare eller administratör har valt klassen.",
+    "classByDefault": "Ingen regel gäller för personen, så det är standardklassen.",
     "waitsForSeat": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}). I väntrummet med "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används). I väntrummet med "
         "{ahead:n} före, i väntan på en plats som håller på att bli ledig. Annars tas personen bort ur gruppen igen."
     ),
     "seatKept": (
-        "Tilldelningen {name} är full (begärt {requested:n}, använt {used:n}, gräns {limit:n}), eftersom en plats "
+        "Tilldelningen {name} är full ({used:n} av {limit:n} platser används), eftersom en plats "
         "inte blev ledig. Borttagen ur gruppen igen."
     ),
     "cameBack": "Kom tillbaka innan platsen blev ledig, och behåller den.",
@@ -297,6 +333,10 @@ _TEXTS: Mapping[str, str | Plural] = {
     "grantedAgain": "Hade en plats men ingen licens, så licensen gavs igen.",
     "recovered": "Licensen blev aktiv till slut.",
     "movedUp": "Flyttades upp i väntrummet, med {ahead:n} före nu.",
+    "seatRecalled": (
+        "Platsen är lånad från tilldelningen {lender}, där personer väntar. Den upphör {ends}, om någon fortfarande "
+        "väntar där då."
+    ),
     "reminded": "Slutdatumet är nära, och personen får en påminnelse.",
     "deleting": "Tilldelningen tas bort.",
     "unknownFor": Plural(
@@ -311,6 +351,7 @@ _TEXTS: Mapping[str, str | Plural] = {
     "byNotification": "ändringsavisering {id}",
     "byCatchUp": "den regelbundna kontrollen",
     "byTransfer": "platser på väg har kommit fram",
+    "byLending": "platser lånas eller går tillbaka",
     "byReconcile": "nattens jämförelse",
     "byEndDate": "slutdatumet",
     "reconcileAskedBy": "jämförelsen begärdes av {actor}",
@@ -327,6 +368,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "removedBy": "borttagen av {actor}",
     "triedAgainBy": "nytt försök av {actor}",
     "movedBy": "flyttad av {actor}",
+    "classSetBy": "klass vald av {actor}",
+    "orderChangedBy": "väntrummets ordning ändrad av {actor}",
     "createdBy": "tilldelningen skapades av {actor}",
     "deletedBy": "tilldelningen togs bort av {actor}",
     "resumedBy": "tilldelningen återupptogs av {actor}",
@@ -723,6 +766,8 @@ _TEXTS: Mapping[str, str | Plural] = {
     "reportAllotments": "Tilldelningar, de med problem först",
     "reportNone": "Inga.",
     "reportRefused": "Fick ingen plats den dagen",
+    "reportDenied": "Utan plats under dessa 90 dagar",
+    "reportDeniedNow": "{denials:n}; {unmet:n} personer fortfarande utan plats",
     "reportRunsOut": "Tar slut",
     "reportIdle": "Oanvända platser",
     "reportCost": "Kostnad per månad",

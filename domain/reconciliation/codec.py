@@ -62,6 +62,8 @@ def snapshot_json(snapshot: Snapshot) -> dict[str, Any]:
         "allottedUnits": snapshot.limit,
         "refusals": snapshot.refusals,
         "drift": dict(snapshot.drift),
+        "denials": snapshot.denials,
+        "unmetPeople": snapshot.unmet,
     }
 
 
@@ -74,6 +76,8 @@ def snapshot_of(body: Json) -> Snapshot:
         limit=body["allottedUnits"],
         refusals=body["refusals"],
         drift=body["drift"],
+        denials=body.get("denials", 0),
+        unmet=body.get("unmetPeople", 0),
     )
 
 

@@ -125,6 +125,8 @@ def _differences(evidence: Evidence, policy: Policy) -> Iterator[Difference]:
         return
     if allotment.state is AllotmentState.PREPARING:
         return
+    if allotment.state is AllotmentState.DELETING and allotment.lent_units:
+        return  # nobody is in it any more: it is forgotten once what it has lent is home
     fixed = evidence.group.removal_blocked_by
     if fixed and allotment.overflow is Overflow.ROLLBACK:
         yield Kind.GROUP_FIXED, "", Text("seenGroupFixed", group=evidence.group.display_name, because=fixed)

@@ -23,7 +23,7 @@ CONFIDENCE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class Forecast:
-    """How demand (seats and people who wait) grows, and when it reaches the limit.
+    """How demand (seats, people who wait, and people who were denied one) grows, and when it reaches the limit.
 
     per_day:  seats a day; slowest and fastest: 80 % of such histories have their slope between them.
     runs_out: the day on which demand reaches the limit; None: not within two years.
@@ -56,7 +56,7 @@ def forecast(history: Sequence[Snapshot]) -> Forecast | None:
 
 
 def _demand(snapshot: Snapshot) -> int:
-    return snapshot.used + snapshot.waiting
+    return snapshot.used + snapshot.waiting + snapshot.unmet
 
 
 def _slopes(points: Sequence[tuple[int, int]]) -> tuple[float, float, float]:

@@ -16,6 +16,8 @@ class Snapshot:
     """One day of an allotment, in seats and people.
 
     refusals: how often somebody got no seat, because the allotment was full, on that day until the snapshot was taken.
+    denials:  how many refusals have become denials (`domain.reconciliation.denials`) since the snapshot before.
+    unmet:    people who were denied a seat, and neither have one nor wait.
     drift:    how many differences were found, by kind (`domain.reconciliation.kinds`).
     """
 
@@ -25,6 +27,8 @@ class Snapshot:
     limit: int
     refusals: int = 0
     drift: Mapping[str, int] = field(default_factory=dict)
+    denials: int = 0
+    unmet: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,11 @@
 """Limits that would give everybody who waits a seat, and those who come soon, with the seats that the tenant owns.
 
 Who waits today comes first; then the allotments that will run out within 30 days, by the slope of their own history,
-get what they will need by then. Units are taken from what nobody holds and nobody is promised, then from allotments
-that have more than their people need; for the future, none gives what it will need itself. Where more is promised than
-can be kept, because people hold the product outside any allotment, a promise is moved only where a unit is there for
-it. What is moved is counted in whole limits: a unit of an allotment is one seat of each of its products.
+get what they will need by then. A person who was denied a seat and does not wait counts as one who will come. Units are
+taken from what nobody holds and nobody is promised, then from allotments that have more than their people need. For the
+future, none gives what it will need itself. Where more is promised than can be kept, because people hold the product
+outside any allotment, a promise is moved only where a unit is there for it. What is moved is counted in whole limits: a
+unit of an allotment is one seat of each of its products.
 """
 
 import hashlib
@@ -55,11 +56,15 @@ class LimitProposal:
 
 
 def propose(
-    allotments: Iterable[Allotment], balance: Mapping[str, int], slopes: Mapping[str, float] | None = None
+    allotments: Iterable[Allotment],
+    balance: Mapping[str, int],
+    slopes: Mapping[str, float] | None = None,
+    unmet: Mapping[str, int] | None = None,
 ) -> LimitProposal:
     """The proposal. balance: units by skuId that nobody holds and nobody is promised (`domain.capacity.Capacity`).
 
     slopes: by how many units a day demand grows, by allotment id; one that is not there does not grow.
+    unmet: how many people were denied a seat and don't wait, by allotment id (`domain.reconciliation.denials`).
 
     The allotment that is shortest comes first, then by id. Of several donors the one with most to spare gives. An
     allotment never gives what its own people have, or wait for. A limit below use is first raised to the use, where all
@@ -75,6 +80,7 @@ def propose(
         headroom[transfer.recipient] += transfer.units
     waiting, still_waiting = _transfers(active, headroom, source, ahead=False)
     growth = {one: max(0, ceil(round((slopes or {}).get(one, 0) * DAYS_AHEAD, 6))) for one in active}
+    growth = {one: units + (unmet or {}).get(one, 0) for one, units in growth.items()}
     # What is short today is settled above; only what growth will need beside that is still to be found.
     headroom = {one: max(0, units) - growth[one] for one, units in headroom.items()}
     coming, still_short = _transfers(active, headroom, source, ahead=True)

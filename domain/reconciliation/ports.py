@@ -12,6 +12,7 @@ from domain.reconciliation.accounts import Account
 from domain.reconciliation.nights import Night, Piece
 from domain.reconciliation.treatment import DriftPlan
 from domain.stored import Stored
+from domain.waiting_order import Attribute
 
 
 class Accounts(Protocol):
@@ -23,6 +24,16 @@ class Accounts(Protocol):
 
     async def accounts(self, user_ids: Collection[str]) -> Mapping[str, Account]:
         """These users; deleted ones are left out."""
+        ...
+
+    async def attributes(
+        self, user_ids: Collection[str], names: Collection[Attribute]
+    ) -> Mapping[str, Mapping[Attribute, str]]:
+        """These properties of these users, of those that they have; who was deleted is left out."""
+        ...
+
+    async def users_in(self, group_id: str) -> Set[str]:
+        """The users in a group, also through groups in it; none where there is no such group. At most minutes old."""
         ...
 
     async def idle(self, user_ids: Collection[str], since: datetime) -> Set[str] | None:
@@ -74,6 +85,10 @@ class Nights(Protocol):
 
     async def compared(self, day: date) -> Mapping[str, datetime]:
         """The allotments whose pieces a night has, and when each was examined; costs little beside the pieces."""
+        ...
+
+    async def unmet(self) -> Mapping[str, int]:
+        """How many people were denied a seat and don't wait, by each allotment's latest piece; the others lack."""
         ...
 
     async def slopes(self) -> Mapping[str, float]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from domain.allotments import UNFINISHED_AT_MOST, Allotment, Member, MemberState
 from domain.reserved import Reservation
+from domain.waiting_order import ticket_of
 
 
 def failed_among(rows: Mapping[str, Member]) -> int:
@@ -37,5 +38,5 @@ def recounted(allotment: Allotment, rows: Mapping[str, Member]) -> Allotment:
         pending_units=pending,
         pending_since=allotment.pending_since if pending else None,
         releasing_units=sum(row.state is MemberState.RELEASING for row in rows.values()),
-        next_place=max([allotment.next_place, *(place + 1 for place in places)]),
+        next_place=max([allotment.next_place, *(ticket_of(place) + 1 for place in places)]),
     )

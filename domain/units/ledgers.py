@@ -7,8 +7,10 @@ be repeated. What people hold is never touched: only units that are free in that
 from dataclasses import replace
 
 from domain.allotments import Allotment, AllotmentState
+from domain.loans import fewer, more, units_with
 from domain.objections import Objection
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
+from domain.units.lending import borrowable_units, lendable_units, own_free_units
 
 
 def incoming(allotment: Allotment, number: str) -> Transfer | None:
@@ -34,6 +36,8 @@ def asks(allotment: Allotment, transfer: Transfer) -> Allotment | Objection:
     """The allotment, asking for units."""
     if allotment.state is AllotmentState.DELETING:
         return Objection("allotmentDeleting", name=allotment.display_name)
+    if transfer.purpose is Purpose.LEND and transfer.units > borrowable_units(allotment):
+        return Objection("borrowsTooMuch", name=allotment.display_name, most=allotment.borrowing_limit)
     if len(allotment.incoming) >= IN_FLIGHT_AT_MOST:
         return Objection("unitsInFlight", name=allotment.display_name, most=IN_FLIGHT_AT_MOST)
     return replace(allotment, incoming=(*allotment.incoming, replace(transfer, stage=Stage.ASKED)))
@@ -48,7 +52,7 @@ def receives(allotment: Allotment, number: str) -> Allotment:
         return refuses(allotment, number)
     after = _decided(allotment, transfer, Stage.RECEIVED)
     if transfer.purpose is Purpose.LEND:
-        return replace(after, borrowed_units=after.borrowed_units + transfer.units)
+        return _borrowed(after, transfer)
     return replace(after, allotted_units=after.allotted_units + transfer.units)
 
 
@@ -69,13 +73,16 @@ def gives(allotment: Allotment, transfer: Transfer, taker_id: str) -> Allotment 
         return allotment
     if allotment.state is AllotmentState.DELETING:
         return Objection("allotmentDeleting", name=allotment.display_name)
-    if short := _short(allotment, transfer.units):
+    lends = transfer.purpose is Purpose.LEND
+    able = lendable_units(allotment) if lends else own_free_units(allotment)
+    if short := _short(allotment, transfer.units, able):
         return short
     after = _sent(allotment, replace(transfer, other=taker_id))
     if isinstance(after, Objection):
         return after
-    if transfer.purpose is Purpose.LEND:
-        return replace(after, lent_units=after.lent_units + transfer.units)
+    if lends:
+        lent = more(after.lent_to, taker_id, transfer.units, transfer.started)
+        return replace(after, lent_units=after.lent_units + transfer.units, lent_to=lent)
     return replace(after, delegated_units=after.delegated_units + transfer.units)
 
 
@@ -89,11 +96,11 @@ def comes_back(allotment: Allotment, number: str) -> Allotment:
         case Purpose.OPEN | Purpose.GRANT:
             return replace(after, delegated_units=after.delegated_units - transfer.units)
         case Purpose.LEND:
-            return replace(after, lent_units=after.lent_units - transfer.units)
+            return _home(after, str(transfer.other), transfer.units)
         case Purpose.RETURN:
             return replace(after, allotted_units=after.allotted_units + transfer.units)
         case Purpose.GIVE_BACK:
-            return replace(after, borrowed_units=after.borrowed_units + transfer.units)
+            return _borrowed(after, transfer)
 
 
 # Units that are returned
@@ -103,7 +110,11 @@ def returns(allotment: Allotment, transfer: Transfer) -> Allotment | Objection:
     """The allotment, having given back units that it was given or lent; only free ones."""
     if outgoing(allotment, transfer.number):
         return allotment
-    if short := _short(allotment, transfer.units):
+    if transfer.purpose is Purpose.GIVE_BACK:
+        able = min(allotment.free_units, units_with(allotment.borrowed_from, str(transfer.other)))
+    else:
+        able = own_free_units(allotment)
+    if short := _short(allotment, transfer.units, able):
         return short
     return _returned(allotment, transfer)
 
@@ -124,7 +135,7 @@ def has_returned(allotment: Allotment, transfer: Transfer, giver_id: str) -> All
     known = replace(transfer, stage=Stage.RECEIVED, other=giver_id)
     after = replace(allotment, incoming=(*allotment.incoming, known))
     if transfer.purpose is Purpose.GIVE_BACK:
-        return replace(after, lent_units=after.lent_units - transfer.units)
+        return _home(after, giver_id, transfer.units)
     return replace(after, delegated_units=after.delegated_units - transfer.units)
 
 
@@ -159,11 +170,23 @@ def _returned(allotment: Allotment, transfer: Transfer) -> Allotment | Objection
     if isinstance(after, Objection):
         return after
     if transfer.purpose is Purpose.GIVE_BACK:
-        return replace(after, borrowed_units=after.borrowed_units - transfer.units)
+        left = fewer(after.borrowed_from, str(transfer.other), transfer.units)
+        return replace(after, borrowed_units=after.borrowed_units - transfer.units, borrowed_from=left)
     return replace(after, allotted_units=after.allotted_units - transfer.units)
 
 
-def _short(allotment: Allotment, units: int) -> Objection | None:
-    if units <= allotment.free_units:
+def _borrowed(allotment: Allotment, transfer: Transfer) -> Allotment:
+    loans = more(allotment.borrowed_from, str(transfer.other), transfer.units, transfer.started)
+    return replace(allotment, borrowed_units=allotment.borrowed_units + transfer.units, borrowed_from=loans)
+
+
+def _home(allotment: Allotment, borrower_id: str, units: int) -> Allotment:
+    left = fewer(allotment.lent_to, borrower_id, units)
+    return replace(allotment, lent_units=allotment.lent_units - units, lent_to=left)
+
+
+def _short(allotment: Allotment, units: int, able: int) -> Objection | None:
+    """able: how many can go; at most those that are free."""
+    if units <= able:
         return None
-    return Objection("unitsNotFree", name=allotment.display_name, free=allotment.free_units, units=units)
+    return Objection("unitsNotFree", name=allotment.display_name, free=able, units=units)

@@ -19,7 +19,7 @@ async def list_allotments(call: Call, query: queries.Paged) -> func.HttpResponse
     """The allotments that the caller may see."""
     cursor, count = paging(call, query)
     if call.caller.sees_all:
-        page = await call.core.store.allotments(cursor, count)
+        page = await call.core.store.listed(cursor, count)
     else:
         page = _own(call.owned, cursor, count)
     return json_response(page_json(call, page, shapes.Allotment.of))

@@ -15,6 +15,8 @@ import azure.functions as func
 
 from application.allotments import ensure_finished
 from application.inventory import every_allotment
+from application.people_in_order import seated_by_name
+from application.person_names import are_all_named
 from domain.access import Permission
 from domain.admission import Plan
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Member, MemberState
@@ -27,6 +29,7 @@ from domain.people import Account, Person
 from domain.reading import Reading
 from domain.reservations import KEPT_UNLESS_SAID, Wish
 from domain.seat_ends import END_DATE, out_of_reach
+from domain.stored import Page
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end, prepare
@@ -51,20 +54,39 @@ POLLED_EVERY = 0.1
 _THERE = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED, MemberState.WAITING})
 
 
+_BY_ID = "i!"
+"""How the cursor begins of a list that is by id: it stays so to its end, also when all names are there meanwhile."""
+
 SEAT = f"{ONE}/assignments/{{userId}}"
 
 
-@route("GET", f"{ONE}/assignments", Permission.READ, shapes.page(shapes.Assignment))
+@route("GET", f"{ONE}/assignments", Permission.READ, shapes.ASSIGNMENTS)
 async def list_assignments(call: Call, query: queries.Assignments) -> func.HttpResponse:
-    """Who has a seat."""
+    """Who has a seat.
+
+    By id, or by name where that is asked for and can be: `orderedBy` says which. All names must have been collected
+    once, and failed, pending and releasing seats alone are always by id.
+    """
     state = MemberState(query.state) if query.state else None
     if query.ids is not None:
         rows = (await call.core.store.members(call.allotment, query.ids)).values()
         named = [row for row in rows if row.seated and state in {None, row.state}]
         return json_response({"value": [shapes.Assignment.of(row) for row in named]})
     cursor, count = paging(call, query)
-    page = await call.core.store.page_of_members(call.allotment.id, cursor, count, seated=True, state=state)
-    return json_response(page_json(call, page, shapes.Assignment.of))
+    names, allotment = call.core.person_names, call.allotment
+    if cursor is None:
+        asked = query.order == "name" and state in {None, MemberState.LICENSED}
+        by_name = asked and names is not None and await are_all_named(call.core)
+    else:
+        by_name = not cursor.startswith(_BY_ID)
+    if by_name and names is not None:
+        page = await seated_by_name(call.core, names, allotment, cursor, count, state)
+    else:
+        after = cursor.removeprefix(_BY_ID) if cursor else None
+        page = await call.core.store.page_of_members(allotment.id, after, count, seated=True, state=state)
+        page = Page(page.items, _BY_ID + page.next_cursor if page.next_cursor else None)
+    ordered = "name" if by_name else "id"
+    return json_response({**page_json(call, page, shapes.Assignment.of), "orderedBy": ordered})
 
 
 @route("GET", SEAT, Permission.READ, shapes.Assignment)

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal, TypedDict
 from domain.adoption.model import Source
 from domain.directory import OBJECT_ID
 from domain.errors import InvalidRequest, Problem
+from domain.incoming import instant_of
 from domain.manifest.entries import Entry, ManifestEntry, entries_of
 from domain.manifest.plan import Prune
 from domain.messages.events import Cadence, Rhythm
@@ -20,6 +21,7 @@ from domain.objections import LANGUAGES, Objection
 from domain.product_changes.model import PEOPLE_A_ROUND, ROUND_AT_MOST
 from domain.proposals import (
     GIVEN_PRODUCTS,
+    UNITS_AT_MOST,
     AllowGroupAccess,
     AllowOvercommit,
     BeyondLimit,
@@ -31,9 +33,10 @@ from domain.proposals import (
     Proposal,
     ProposedProducts,
 )
-from domain.reading import Rule, as_said, matching, object_id, refusal, text, whole
+from domain.reading import Rule, as_said, matching, object_id, read, refusal, text, whole
 from domain.reconciliation.kinds import DESCRIPTIONS, Kind, Way
 from domain.seat_ends import end_of, instant_of_request
+from domain.waiting_order_said import OrderOfWaiting, PriorityClass
 from handlers.api.contract import NumbersByName
 
 SEARCH_AT_LEAST, SEARCH_AT_MOST = 2, 100
@@ -42,7 +45,16 @@ NAME_AT_MOST = 256
 _NAME = re.compile(rf"{OBJECT_ID.pattern}|[^\s/\\?%]+@[^\s/\\?%@]+", re.IGNORECASE)
 """An object id or a userPrincipalName; anything else might lead to another place in Graph."""
 
+LIMITS_AT_MOST, DAYS_AT_MOST = 100, 3660
+
 _FINGERPRINT = "[0-9a-f]{16}"
+
+
+def _instant(value: object) -> datetime:
+    try:
+        return instant_of(value)
+    except ValueError as wrong:
+        raise refusal("mustBeTime") from wrong
 
 
 def _user(value: object) -> str:
@@ -171,6 +183,50 @@ class Move:
     before: Annotated[str | None, object_id("beforeWhom", or_none=True), "A user id; null or absent: to the front."] = (
         None
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ClassChoice:
+    """The class of somebody who waits."""
+
+    priority_class: Annotated[PriorityClass | None, "Null: the class that the allotment's rules give."]
+
+
+class LimitFrom(TypedDict):
+    """A limit, and from when on it holds."""
+
+    from_date_time: Annotated[datetime, Rule(datetime, _instant)]
+    allotted_units: Limit
+
+
+def _limits(value: object) -> tuple[tuple[datetime, int], ...]:
+    """Limits in time. Raises InvalidRequest with everything that is wrong, each with its place."""
+    if not isinstance(value, list) or len(value) > LIMITS_AT_MOST:
+        raise refusal("limitsList", most=LIMITS_AT_MOST)
+    readings = [read(LimitFrom, each if isinstance(each, dict) else {}) for each in value]
+    problems = [
+        Problem(f"[{place}].{each.field}", each.message)
+        for place, reading in enumerate(readings)
+        for each in reading.problems
+    ]
+    if problems:
+        raise InvalidRequest(*problems)
+    return tuple((each.fields["from_date_time"], each.fields["allotted_units"]) for each in readings)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIf:
+    """What is to be different from how it was; what is left out stays as it was."""
+
+    days: Annotated[int, whole(1, DAYS_AT_MOST), "So many days back."] = 365
+    allotted_units: Annotated[int | None, whole(0, UNITS_AT_MOST), "Another limit, all the time."] = None
+    limits: Annotated[
+        tuple[tuple[datetime, int], ...],
+        Rule(list[LimitFrom], _limits),
+        f"Limits that change with the time, at most {LIMITS_AT_MOST}.",
+    ] = ()
+    overflow: BeyondLimit | None = None
+    waiting_order: OrderOfWaiting = None
 
 
 @dataclass(frozen=True, slots=True)

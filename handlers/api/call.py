@@ -7,7 +7,7 @@ from typing import Any
 import azure.functions as func
 
 from application.audit import Witness
-from application.inventory import every_allotment
+from application.inventory import every_listed
 from application.services import Services
 from domain.access import Caller
 from domain.allotments import Allotment
@@ -71,7 +71,7 @@ class Call:
             if found is not None:
                 yield found.value
         elif self.caller.sees_all:
-            async for allotment in every_allotment(self.core):
+            async for allotment in every_listed(self.core):
                 yield allotment
         else:
             for allotment in self.owned:

@@ -14,6 +14,7 @@ from typing import Any, Protocol
 import azure.functions as func
 
 from application.audit import Witness, watched
+from application.listing import lists_follow
 from application.owner_index import owned_by
 from application.parts import above, with_parts
 from domain.access import ON_AN_ALLOTMENT, POLICY, Caller, Permission, Role, caller_of, permit, permit_in_tenant
@@ -94,7 +95,8 @@ async def serve(services: ApiServices, route: Guarded, request: func.HttpRequest
     caller = await signed_in(services, request)
     with services.callers.let_in(caller.id, searches=route.searches), services.on_behalf_of(caller.id):
         if not route.reads:
-            return await _served(services, route, request, caller)
+            async with lists_follow(services.core) as listing:
+                return await _served(replace(services, core=listing), route, request, caller)
         return await _read_in_time(_served(services, route, request, caller))
 
 

@@ -14,7 +14,7 @@ from handlers.http.responses import json_response
 
 @route("GET", f"{ONE}/history", Permission.READ, shapes.History, of_deleted=True)
 async def list_history(call: Call, query: queries.History) -> func.HttpResponse:
-    """The allotment day by day, the oldest first: seats, people who wait, limit, refusals, drift.
+    """The allotment day by day, the oldest first: seats, people who wait, limit, refusals, denials, drift.
 
     A day without a reconcile has no snapshot.
     """

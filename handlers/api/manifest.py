@@ -11,7 +11,7 @@ import azure.functions as func
 
 from application import allotments as allotments_module
 from application.allotments import amend, retire, users_of
-from application.inventory import every_allotment
+from application.inventory import every_allotment, every_listed
 from application.parts import require_no_parts
 from application.scheduled_changes import plan_as_written, planned_for, planned_for_all
 from application.services import Services
@@ -58,7 +58,7 @@ ENTRIES_AT_ONCE = 8
 @route("GET", "/manifest", Permission.SEE_MANIFEST, bodies.Manifest)
 async def show_manifest(call: Call) -> func.HttpResponse:
     """All allotments as a manifest: planned at once, it changes nothing."""
-    allotments = [allotment async for allotment in every_allotment(call.core)]
+    allotments = [allotment async for allotment in every_listed(call.core)]
     return json_response(manifest_of(allotments, await planned_for_all(call.core)))
 
 

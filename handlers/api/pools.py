@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import azure.functions as func
 
-from application.inventory import every_allotment
+from application.inventory import every_listed
 from domain.access import Permission
 from domain.errors import NotFound
 from domain.objections import Objection
@@ -53,5 +53,5 @@ async def list_pool_shares(call: Call, query: queries.Paged) -> func.HttpRespons
 async def _standings(call: Call) -> Sequence[PoolStanding]:
     found = await call.core.pools.pools()
     subscribed = await call.core.directory.subscribed()
-    allotments = [each async for each in every_allotment(call.core)]
+    allotments = [each async for each in every_listed(call.core)]
     return list(standings(found, subscribed, allotments, call.core.clock.now()))

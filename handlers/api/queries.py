@@ -81,6 +81,7 @@ class Assignments(Paged):
 
     state: Annotated[Seated | None, "In this state alone."] = None
     ids: Ids | None = None
+    order: Annotated[Literal["id", "name"], "In which order."] = "id"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -136,10 +136,11 @@ async def accept_limit_proposal(call: Call, body: bodies.ProposalAcceptance) -> 
 
 
 async def _proposal(call: Call) -> LimitProposal:
-    services, slopes = call.core, await call.core.nightly.nights.slopes()
+    services, nights = call.core, call.core.nightly.nights
+    slopes, unmet = await nights.slopes(), await nights.unmet()
     allotments = [each async for each in every_allotment(services)]
     found = list(capacities((await services.directory.subscribed()).values(), allotments))
-    return propose(allotments, balances(found), slopes)
+    return propose(allotments, balances(found), slopes, unmet)
 
 
 async def _report(call: Call, day: date, allotment_ids: Collection[str] | None = None) -> Report:

@@ -30,6 +30,7 @@ from handlers.api import (
     standings,
     tenant,
     waiting_room,
+    what_if,
 )
 from handlers.api.endpoint import serve
 from handlers.api.route import Route
@@ -47,6 +48,7 @@ MODULES = (
     reservations,
     decisions,
     history,
+    what_if,
     drift,
     drift_policy,
     settings,

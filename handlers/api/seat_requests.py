@@ -19,6 +19,7 @@ from domain.seat_requests import (
     SeatApproval,
     SeatRefusal,
     SeatRequest,
+    SeatRequestState,
     approved,
     approving,
     asked,
@@ -150,7 +151,7 @@ async def refuse_seat_request(call: Call, body: SeatRefusal) -> func.HttpRespons
 async def _settled(call: Call, request: SeatRequest) -> func.HttpResponse:
     """Write that the request is granted. Another worker that does it at the same time writes the same."""
     stored = await call.core.seat_requests.load(request.allotment_id, request.user_id)
-    if stored is not None and stored.value.state is not request.state:
+    if stored is not None and stored.value.state is SeatRequestState.APPROVING:
         await call.core.seat_requests.write(request, stored.etag, request_id_at(call, call.core.clock.now()))
     await schedule_delivery(call.core, call.allotment.id)
     return _shown(request)

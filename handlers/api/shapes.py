@@ -14,7 +14,7 @@ from typing import Annotated, Any, Literal
 from domain.access import Role
 from domain.adoption.model import AdoptionState, Source, Verdict
 from domain.adoption.plan import notes
-from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, MemberState, Overflow
+from domain.allotments import SEATED, AllotmentState, DecisionKind, Licensing, Member, MemberState, Overflow
 from domain.audit import AuditKind, AuditResult, Changed
 from domain.doctor import Area
 from domain.doctor import Verdict as Diagnosis
@@ -43,6 +43,9 @@ from domain.seat_requests import SeatRequestState
 from domain.settings import Fixed, Section
 from domain.settings import Source as SettingSource
 from domain.transfers import Purpose, Stage
+from domain.waiting_order import Attribute, Ordering, RankedBy
+from domain.waiting_order import WaitingOrder as PlainOrder
+from domain.waiting_order_said import PriorityClass, order_json
 from handlers.api.contract import ADDED, SOMETIMES, VALUES, Count, NumbersByName, Shape, at, by
 from handlers.http.etags import etag_of
 from handlers.http.responses import error_json
@@ -91,7 +94,7 @@ def listed(shape: type[Shape], name: str) -> type[Shape]:
     return _listing(name, shape)
 
 
-def _listing(name: str, shape: type[Shape], **more: type) -> type[Shape]:
+def _listing(name: str, shape: type[Shape], **more: Any) -> type[Shape]:
     properties = {"__annotations__": {"value": list[shape], **more}, **dict.fromkeys(more, SOMETIMES)}  # type: ignore[valid-type]
     return type(name, (Shape,), properties)
 
@@ -125,6 +128,29 @@ class Product(Shape):
     disabled_plans: list[str]
 
 
+class ClassRule(Shape):
+    """Who is of a class: the members of a group, or people by one of their attributes."""
+
+    priority_class: PriorityClass
+    group_id: str = SOMETIMES
+    attribute: Attribute = SOMETIMES
+    values: list[str] = SOMETIMES
+
+
+class WaitingOrder(Shape):
+    """In which order the waiting room moves up. Only by priority there is more than the rule."""
+
+    rule: Ordering
+    classes: Annotated[list[ClassRule], "The first one that fits gives the class."] = SOMETIMES
+    default_class: PriorityClass = SOMETIMES
+    ageing_days: Annotated[Count, "After so many days of waiting somebody counts as one class higher."] = SOMETIMES
+
+    @classmethod
+    def of(cls, shown: Any) -> dict[str, Any]:
+        """The order, as JSON."""
+        return dict(order_json(shown))
+
+
 class TransferInFlight(Shape):
     """Seats on their way to an allotment, or from it."""
 
@@ -134,6 +160,22 @@ class TransferInFlight(Shape):
     units: Units
     other_allotment_id: Annotated[str | None, "The other end; null: the pools."] = at("other")
     started_date_time: datetime = at("started")
+
+
+class Loan(Shape):
+    """Seats that are lent to another allotment, or borrowed from it."""
+
+    allotment_id: str = at("other")
+    units: Units
+    since_date_time: Annotated[datetime, "When the latest of them were lent."] = at("since")
+
+
+class ReclaimRules(Shape):
+    """How an allotment takes back lent seats that people have, while somebody waits in it."""
+
+    notice_days: Annotated[Count, "So long before its seat ends, a person is told."]
+    share_around: Annotated[Count, "At most so many percent of a loan are told in a night."] = at("share_a_round")
+    protected_days: Annotated[Count, "No seat ends sooner than so many days after it was given."]
 
 
 class Allotment(Shape):
@@ -166,6 +208,10 @@ class Allotment(Shape):
     reserved_units: Annotated[Count, "Seats that reservations keep. They count as taken for everybody else."]
     owed_units: Annotated[Count, "Reservations whose start has come, and that get the next free seats."]
     reservations: Annotated[Count, "All reservations, also those whose start is yet to come."]
+    waiting_order: WaitingOrder = by(lambda allotment: allotment.waiting_order or PlainOrder(Ordering.PLACE))
+    reordering: Annotated[bool, "The waiting room is being put into another order; nobody moves up meanwhile."] = by(
+        lambda allotment: allotment.reordering is not None
+    )
     parent_id: Annotated[str | None, "The allotment of which it is a part; null: it has its seats from the pools."]
     delegated_units: Annotated[Count, "Of the limit, what its own parts have."]
     lent_units: Annotated[Count, "Of the limit, what is lent to others."]
@@ -175,6 +221,12 @@ class Allotment(Shape):
         "How many people it may license itself: allottedUnits less delegatedUnits and lentUnits, and borrowedUnits.",
     ]
     transfers: Annotated[list[TransferInFlight], "Seats on their way to it, or from it."]
+    lending_limit: Annotated[Count, "How many seats it lends at most; 0: none."]
+    borrowing_limit: Annotated[Count, "How many seats it borrows at most; 0: none."]
+    kept_units: Annotated[Count, "So many free seats it doesn't lend."]
+    reclaim: Annotated[ReclaimRules | None, "How it takes back seats that people have; null: it doesn't."]
+    lent_to: Annotated[list[Loan], "To whom seats are lent."]
+    borrowed_from: Annotated[list[Loan], "From whom seats are borrowed."]
 
 
 class Above(Shape):
@@ -210,6 +262,10 @@ class Assignment(Versioned):
     end_date_time: datetime | None = at("ends")
 
 
+ASSIGNMENTS = _listing("AssignmentPage", Assignment, next_link=str, ordered_by=Literal["id", "name"])
+"""A page of seats. orderedBy: absent where they were asked for by `ids`."""
+
+
 class OtherWay(Shape):
     """A licence that the allotment did not give: through a group, or directly."""
 
@@ -230,6 +286,14 @@ class WaitingMember(Versioned):
         bool, "Waits for a seat that is being given up, and is removed from the group if it is kept."
     ]
     end_date_time: datetime | None = at("ends")
+    priority_class: PriorityClass | None = by(lambda row: row.rank and row.rank.priority_class)
+    class_given_by: RankedBy | None = by(lambda row: row.rank and row.rank.by)
+    class_given_for: Annotated[
+        str | None, "The group's id, or what the attribute is; null: chosen by hand, or the default."
+    ] = by(lambda row: row.rank and (row.rank.value or row.rank.name))
+    class_attribute: Annotated[Attribute | None, "The attribute that gave the class."] = by(
+        lambda row: row.rank.name if row.rank and row.rank.by is RankedBy.ATTRIBUTE else None
+    )
     held_by: Annotated[
         list[OtherWay] | None,
         "In lists: how the person holds a product all the same; null: not to be seen now.",
@@ -323,6 +387,32 @@ class Standing(Shape):
         "request"
     )
     owners: list[AllotmentOwner] = ADDED
+    etag: Annotated[
+        str | None,
+        "Of the seat, or of the place in line: send it as If-Match to change that. null: there is neither.",
+    ] = by(lambda standing: _etag_of_row(standing.row))
+
+
+def _etag_of_row(row: Member | None) -> str | None:
+    if row is not None and row.seated:
+        return str(Assignment.of(row)["etag"])
+    return str(WaitingMember.of(row)["etag"]) if row is not None and row.state is MemberState.WAITING else None
+
+
+class WayGroup(Shape):
+    """A group through which somebody holds a product. displayName: null: it is gone, or can't be seen."""
+
+    id: str = by(lambda pair: pair[0])
+    display_name: str | None = by(lambda pair: pair[1])
+
+
+class OutsideLicence(Shape):
+    """A product that a person holds outside any allotment, and by which ways."""
+
+    sku_id: str
+    display_name: str = at("name")
+    direct: Annotated[bool, "It is assigned to the person."]
+    groups: list[WayGroup] = by(lambda held: sorted(held.groups.items()))
 
 
 class Addition(Shape):
@@ -434,6 +524,63 @@ class Snapshot(Shape):
     allotted_units: Units
     refusals: Count
     drift: NumbersByName
+    denials: Annotated[Count, "Refusals that no seat has followed within seven days, as this day has shown."]
+    unmet_people: Annotated[Count, "People who were denied a seat in 30 days, and neither have one nor wait."] = at(
+        "unmet"
+    )
+
+
+class ReplayPoint(Shape):
+    """How things were by then; people who wait: the most since the point before."""
+
+    date_time: datetime = at("at")
+    consumed_units: Count = at("used")
+    waiting_units: Count = at("waiting")
+    allotted_units: Count = at("limit")
+
+
+class LongWait(Shape):
+    """Who waited how long."""
+
+    user_id: str = by(itemgetter(0))
+    seconds: Count = by(lambda wait: round(wait[1]))
+    still_waiting: bool = by(itemgetter(2))
+
+
+class Replay(Shape):
+    """What was, or what would have been. Waits are those of people who got a seat, and of those who still wait."""
+
+    joined: Annotated[Count, "How often somebody came who had neither a seat nor a place in line."]
+    at_once: Annotated[Count, "How many of them got a seat at once."]
+    waited: Annotated[Count, "How many of them had to wait."]
+    refused: Annotated[Count, "How often somebody was removed from the group again."]
+    promoted: Annotated[Count, "How many got a seat after they had waited."]
+    still_waiting: Annotated[Count, "How many wait at the end."]
+    mean_wait_seconds: Count = by(lambda found: round(found.mean_wait))
+    median_wait_seconds: Count = by(lambda found: round(found.wait(0.5)))
+    long_wait_seconds: Annotated[Count, "Nine of ten waited no longer."] = by(lambda found: round(found.wait(0.9)))
+    longest_wait_seconds: Count = by(lambda found: round(found.waits[-1]) if found.waits else 0)
+    longest_waits: list[LongWait] = at("longest")
+    peak_units: Annotated[Count, "The most seats in use."] = at("peak")
+    unit_days: Annotated[float, "The limit, summed up over days."] = by(lambda found: round(found.unit_days, 1))
+    seat_days: Annotated[float, "The seats in use, summed up over days."] = by(lambda found: round(found.seat_days, 1))
+    cost: Annotated[Decimal | None, "The limit, at the price of today; null: PRICES names none."] = ADDED
+    points: Annotated[list[ReplayPoint], "At most 200 and one."]
+
+
+class WhatIfResult(Shape):
+    """What was, and what would have been."""
+
+    from_date_time: Annotated[datetime, "Later than was asked for where there are too many decisions."] = ADDED
+    to_date_time: datetime = ADDED
+    decisions: Annotated[Count, "So many were replayed."] = ADDED
+    complete: Annotated[bool, "Whether these are all of the time that was asked for."] = ADDED
+    agreement: Annotated[float, "The share of what was decided that the replay gives as well; 1 is all of it."] = ADDED
+    units_needed: Annotated[Count, "With so many units nobody would have waited."] = ADDED
+    price: Annotated[Decimal | None, "Of a seat a month; null: PRICES names none."] = ADDED
+    currency: str = ADDED
+    as_it_was: Replay = ADDED
+    what_if: Replay = ADDED
 
 
 class AuditActor(Shape):

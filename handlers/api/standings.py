@@ -6,6 +6,7 @@ from typing import Any
 
 import azure.functions as func
 
+from application.outside_licences import outside_licences
 from application.person_index import Standing, standings
 from domain.access import Permission
 from domain.allotments import Allotment, MemberState
@@ -27,8 +28,31 @@ async def list_allotments_of_person(call: Call) -> func.HttpResponse:
 
     Those where they have a seat or wait, and those where something was decided about them; with the newest reasons.
     """
+    user_id = call.object_id("userId")
+    return await _shown(call, user_id, _visible(call, user_id))
+
+
+@route(
+    "GET",
+    "/people/{userId}/outsideLicences",
+    Permission.LIST_ALLOTMENTS,
+    shapes.listed(shapes.OutsideLicence, "OutsideLicenceList"),
+    searches=True,
+)
+async def list_outside_licences(call: Call) -> func.HttpResponse:
+    """What a person holds outside any allotment now, and by which ways.
+
+    Owners see the products of those allotments of theirs that know the person. People see all of their own.
+    """
     user_id, caller = call.object_id("userId"), call.caller
-    return await _shown(call, user_id, lambda each: caller.sees_all or user_id == caller.id or caller.owns(each))
+    sku_ids: set[str] | None = None
+    if not caller.sees_all and user_id != caller.id:
+        known = await standings(call.core, call.services.decisions, user_id, caller.owns)
+        sku_ids = {product.sku_id for each in known for product in each.allotment.products}
+        if not sku_ids:
+            return json_response({"value": []})
+    found = await outside_licences(call.core, user_id, sku_ids)
+    return json_response({"value": [shapes.OutsideLicence.of(each) for each in found]})
 
 
 @route("GET", "/me/allotments", None, shapes.StandingList, searches=True)
@@ -54,6 +78,12 @@ async def release_own_seat(call: Call) -> func.HttpResponse:
         raise Conflict(Objection("releaseFixed", because=group.removal_blocked_by))
     await leave(call, row)
     return empty_response(HTTPStatus.ACCEPTED, {"Location": "/api/me/allotments"})
+
+
+def _visible(call: Call, user_id: str) -> Callable[[Allotment], bool]:
+    """Which allotments of a person the caller may see: all of their own."""
+    caller = call.caller
+    return lambda each: caller.sees_all or user_id == caller.id or caller.owns(each)
 
 
 async def _shown(call: Call, user_id: str, visible: Callable[[Allotment], bool]) -> func.HttpResponse:

@@ -6,7 +6,7 @@ from typing import Any
 
 import azure.functions as func
 
-from application.inventory import direct_seats, every_allotment
+from application.inventory import direct_seats, every_listed
 from application.owner_index import owned_by
 from application.parts import above
 from application.permissions import lacks
@@ -56,7 +56,7 @@ async def me(call: Call) -> func.HttpResponse:
 @route("GET", "/products", Permission.SEE_PRODUCTS, shapes.ProductList)
 async def list_products(call: Call) -> func.HttpResponse:
     """Capacity by product."""
-    allotments = [each async for each in every_allotment(call.core)]
+    allotments = [each async for each in every_listed(call.core)]
     subscribed = await call.core.directory.subscribed()
     return json_response({"value": [_capacity(call, each) for each in capacities(subscribed.values(), allotments)]})
 
@@ -72,7 +72,7 @@ async def list_outside_holders(call: Call, query: queries.Paged) -> func.HttpRes
         raise NotFound(Objection("noProduct", product=sku_id))
     cursor, count = paging(call, query)
     holders, following = await call.services.people.holders(sku_id, cursor, count)
-    allotments = [each async for each in every_allotment(call.core)]
+    allotments = [each async for each in every_listed(call.core)]
     made = (
         product.licensed_group_id for each in allotments for product in each.every_product if product.sku_id == sku_id
     )
@@ -181,7 +181,7 @@ async def list_queues(call: Call) -> func.HttpResponse:
 @route("GET", "/turnovers", Permission.SEE_SYSTEM, shapes.Turnovers)
 async def show_turnovers(call: Call) -> func.HttpResponse:
     """How long it takes until a seat that somebody leaves is the licence of the next in line."""
-    allotments = [each async for each in every_allotment(call.core)]
+    allotments = [each async for each in every_listed(call.core)]
     found = turnovers(allotments, call.core.clock.now())
     return json_response(shapes.Turnovers.of(found) if found else shapes.NO_TURNOVERS)
 

@@ -7,13 +7,15 @@ from typing import Any
 import azure.functions as func
 
 from application.reconciliation.held_elsewhere import ways_of
+from application.waiting_order import ranks_of
 from domain.access import Permission
 from domain.admission import Plan
 from domain.allotments import Allotment, Member, MemberState
 from domain.errors import NotFound
 from domain.objections import Objection, Text
 from domain.reconciliation.outside import OtherWay
-from domain.waiting_room import moved_up
+from domain.waiting_order import Rank, RankedBy
+from domain.waiting_room import classified, moved_up
 from handlers.api import bodies, queries, shapes
 from handlers.api.call import Call
 from handlers.api.end_dates import change_end
@@ -58,6 +60,33 @@ async def move_waiting_member(call: Call, body: bodies.Move) -> func.HttpRespons
     call.note({}, {"movedBefore": body.before or "everybody"})
     row = await _waiting(call)
     log.info("allotment %s: %s moved up by %s", call.allotment.id, row.user_id, call.caller.id)
+    shown = shapes.WaitingMember.of(row)
+    return json_response(shown, headers={"ETag": shown["etag"]})
+
+
+@route("POST", f"{PLACE}/priorityClass", Permission.MANAGE_PEOPLE, shapes.WaitingMember, if_match=True)
+async def classify_waiting_member(call: Call, body: bodies.ClassChoice) -> func.HttpResponse:
+    """Choose the class of somebody who waits, or give back the choice to the rules.
+
+    They stand where they would if they had come with this class.
+    """
+    user_id, before = call.object_id("userId"), None
+    by_rule = (await ranks_of(call.core, call.allotment.waiting_order, [user_id])).get(user_id)
+
+    async def plan(allotment: Allotment) -> Plan:
+        nonlocal before
+        row = await _waiting(call)
+        before = row.rank
+        match(call.request, shapes.WaitingMember.of(row)["etag"], f"The place of {row.user_id}")
+        chosen = None if body.priority_class is None else Rank(body.priority_class, RankedBy.HAND)
+        given = chosen or by_rule or (allotment.waiting_order and Rank(allotment.waiting_order.default_class))
+        cause = Text("classSetBy", actor=call.caller.id)
+        return classified(allotment, row, given or Rank(1), now=call.core.clock.now(), cause=cause)
+
+    await write(call, plan)
+    row = await _waiting(call)
+    call.note(*({"priorityClass": each.priority_class if each else None} for each in (before, row.rank)))
+    log.info("allotment %s: class of %s set by %s", call.allotment.id, row.user_id, call.caller.id)
     shown = shapes.WaitingMember.of(row)
     return json_response(shown, headers={"ETag": shown["etag"]})
 

@@ -2,9 +2,11 @@
 batch.
 """
 
+import logging
 from collections.abc import Collection, Mapping, Set
 from datetime import datetime
 from itertools import batched
+from time import monotonic
 from typing import Any
 
 from domain.allotments import Product
@@ -12,6 +14,7 @@ from domain.errors import NotFound
 from domain.licence_errors import ACTIVE, error_of
 from domain.objections import Text
 from domain.reconciliation.accounts import Account, LicenceState
+from domain.waiting_order import Attribute
 from infra.graph.answers import read_instant
 from infra.graph.client import (
     IDS_A_FILTER,
@@ -26,7 +29,12 @@ from infra.graph.client import (
     is_one_of,
 )
 
+log = logging.getLogger(__name__)
+
 _ACCOUNT = "id,accountEnabled,userType,department,displayName,userPrincipalName,mail,licenseAssignmentStates"
+GROUP_KNOWN_FOR = 300.0
+"""Seconds for which the members of a group that gives a class are not read again."""
+
 _SIGN_INS = ("lastSignInDateTime", "lastNonInteractiveSignInDateTime")
 
 
@@ -35,6 +43,29 @@ class GraphAccounts:
 
     def __init__(self, client: GraphClient) -> None:
         self._graph = client
+        self._users_in: dict[str, tuple[float, Set[str]]] = {}
+
+    async def attributes(
+        self, user_ids: Collection[str], names: Collection[Attribute]
+    ) -> Mapping[str, Mapping[Attribute, str]]:
+        answers = await self._by_ids(sorted(user_ids), ",".join(["id", *names]))
+        people = [body for answer in answers for body in checked(answer).body["value"]]
+        return {str(body["id"]): {name: str(body[name]) for name in names if body.get(name)} for body in people}
+
+    async def users_in(self, group_id: str) -> Set[str]:
+        known = self._users_in.get(group_id)
+        if known is None or known[0] + GROUP_KNOWN_FOR < monotonic():
+            known = self._users_in[group_id] = monotonic(), await self._transitive_users(group_id)
+        return known[1]
+
+    async def _transitive_users(self, group_id: str) -> Set[str]:
+        members = self._graph.build.groups.by_group_id(group_id).transitive_members
+        answer = await self._graph.get(members, select="id", top=str(MEMBERS_A_PAGE))
+        if answer.status == 404:
+            log.warning("group %s gives a class in a waiting room, and isn't there any more", group_id)
+            return frozenset()
+        found = await self._graph.items(checked(answer))
+        return {str(body["id"]) for body in found if body.get("@odata.type", USER) == USER}
 
     async def members(self, group_id: str) -> Mapping[str, Account]:
         members = self._graph.build.groups.by_group_id(group_id).members.graph_user

@@ -48,6 +48,8 @@ def _entity(allotment_id: str, snapshot: Snapshot) -> dict[str, Any]:
         "limit": snapshot.limit,
         "refusals": snapshot.refusals,
         "drift": json.dumps(dict(snapshot.drift), sort_keys=True),
+        "denials": snapshot.denials,
+        "unmet": snapshot.unmet,
     }
 
 
@@ -59,4 +61,6 @@ def _snapshot(row: Entity) -> Snapshot:
         limit=row["limit"],
         refusals=row["refusals"],
         drift=json.loads(row["drift"]),
+        denials=row.get("denials", 0),
+        unmet=row.get("unmet", 0),
     )

@@ -42,9 +42,11 @@ from infra.tables.rows import (
     allotment_entity,
     allotment_of,
     decisions_of,
+    kept_place,
     member_of,
     owed_key,
     place_key,
+    place_property,
     reservation_entity,
     reservation_of,
 )
@@ -94,7 +96,7 @@ async def restore(service: TableServiceClient, path: Path, *, emptying: bool = F
     counts, parts = Counter[str](), dict[str, Allotment]()
     for (table, _), lines in groupby(lines_of(path), key=lambda line: (line[0], line[1]["PartitionKey"])):
         target = Table(service, table)
-        for operations in _transactions(_allotment(lines, exported, parts) if table == "Allotments" else lines):
+        for operations in _transactions(_restored(table, lines, exported, parts)):
             await target.transact(operations)
             counts[table] += len(operations)
     await _divide(service, parts.values())
@@ -127,8 +129,8 @@ def _allotment(lines: Iterable[Line], exported: datetime, tree: dict[str, Allotm
         if key == ALLOTMENT:
             own = row
         elif key.startswith(MEMBER):
-            if row.get("place") in places:  # two who have changed places while they were read
-                row["place"] = max(places) + 1
+            if kept_place(row) in places:  # two who have changed places while they were read
+                row["place"] = place_property(max(places) + 1)
             member = members[row["userId"]] = member_of(row)
             yield table, row, length
             if member.place is not None:
@@ -149,6 +151,18 @@ def _allotment(lines: Iterable[Line], exported: datetime, tree: dict[str, Allotm
         if held.parent_id or held.delegated_units:
             tree[held.id] = held
         yield "Allotments", allotment_entity(held), 0
+
+
+def _restored(table: str, lines: Iterable[Line], exported: datetime, tree: dict[str, Allotment]) -> Iterable[Line]:
+    """A partition's rows as they are written; of a group's row not what lists have shown, for that was before."""
+    if table == "Allotments":
+        return _allotment(lines, exported, tree)
+    return map(_without_copy, lines) if table == "Groups" else lines
+
+
+def _without_copy(line: Line) -> Line:
+    table, row, length = line
+    return table, {name: value for name, value in row.items() if not name.startswith("body")}, length
 
 
 def _owed_again(reservation: Reservation) -> Reservation:

@@ -62,6 +62,8 @@ class TableNights:
         body: dict[str, Any] = packed(piece_json(piece))
         if piece.outlook is not None:
             body["unitsADay"] = piece.outlook.per_day
+        if piece.trend:
+            body["unmetPeople"] = piece.today.unmet
         for partition in (f"{PIECES}{piece.day.isoformat()}", LATEST):
             key: dict[str, Any] = {"PartitionKey": partition, "RowKey": piece.allotment_id}
             await self._table.put({**key, "examined": piece.examined, **body})
@@ -81,6 +83,10 @@ class TableNights:
         parameters = {"pieces": f"{PIECES}{day.isoformat()}"}
         rows = self._table.query("PartitionKey eq @pieces", parameters, select=["RowKey", "examined"])
         return {str(row["RowKey"]): instant(row["examined"]) async for row in rows}
+
+    async def unmet(self) -> Mapping[str, int]:
+        rows = self._table.query("PartitionKey eq @latest", {"latest": LATEST}, select=["RowKey", "unmetPeople"])
+        return {str(row["RowKey"]): int(row["unmetPeople"]) async for row in rows if row.get("unmetPeople")}
 
     async def slopes(self) -> Mapping[str, float]:
         rows = self._table.query("PartitionKey eq @latest", {"latest": LATEST}, select=["RowKey", "unitsADay"])

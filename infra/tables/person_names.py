@@ -50,6 +50,9 @@ class TablePersonNames:
         async for row in self._table.query(_RANGE, {"scope": scope, "after": "p!", "end": 'p"'}):
             yield _person(row)
 
+    async def named(self, scope: str, user_ids: Collection[str]) -> Collection[str]:
+        return {str(row["userId"]) for row in await self._own(scope, user_ids)}
+
     async def beginning(self, scope: str, word: str, after: str | None, count: int) -> Sequence[NameRow]:
         first = f"w!{word}"
         return await self._rows(scope, max(after or "", first), _behind(first), count)

@@ -39,13 +39,14 @@ KINDS: Mapping[str, str] = {
     "ProductChanges": "productChange",
     "Nights": "finding",
     "DriftPlans": "finding",
+    "Groups": "listedAllotment",
     "Bookmarks": "setting",
     "FirstAnswers": "firstAnswer",
     "Audit": "audit",
 }
 """What the rows of each table are called."""
 
-NAMES_NOBODY = frozenset({"Groups", "History", "Pools"})
+NAMES_NOBODY = frozenset({"History", "Pools"})
 
 _BY_ROW_KEY = {
     MEMBER: "seat",
@@ -170,9 +171,7 @@ def _record(name: str, row: Entity, user_id: str) -> PersonalRecord:
     row_key = str(row["RowKey"])
     kind = next((kind for prefix, kind in _BY_ROW_KEY.items() if row_key.startswith(prefix)), KINDS[name])
     kept: dict[str, Any] = {
-        each: _their_id(value, user_id) if each in _OF_SEVERAL and isinstance(value, str) else _plain(value)
-        for each, value in row.items()
-        if not _BODY.fullmatch(each)
+        each: _plain(_own_of(each, value, user_id)) for each, value in row.items() if not _BODY.fullmatch(each)
     }
     body = _body(row)
     if body and name != "FirstAnswers":
@@ -187,11 +186,14 @@ def _plain(value: Any) -> Any:
 def _theirs(value: Any, user_id: str) -> Any:
     """The value without what it says of other people: of a list, what names the person."""
     if isinstance(value, Mapping):
-        return {name: _theirs(each, user_id) for name, each in value.items()}
+        return {name: _theirs(_own_of(name, each, user_id), user_id) for name, each in value.items()}
     if isinstance(value, list):
         return [_theirs(each, user_id) for each in value if user_id in json.dumps(each)]
     return value
 
 
-def _their_id(text: str, user_id: str) -> str:
-    return " ".join(each for each in text.split() if user_id in each)
+def _own_of(name: str, value: Any, user_id: str) -> Any:
+    """The value of a property; of the ids of several people, the person's own."""
+    if name not in _OF_SEVERAL or not isinstance(value, str):
+        return value
+    return " ".join(each for each in value.split() if user_id in each)

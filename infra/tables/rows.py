@@ -27,10 +27,12 @@ from domain.allotments import (
 from domain.errors import FIXABLE, Transient
 from domain.layout import LAYOUT, is_newer
 from domain.licence_errors import Failure
+from domain.loans import Loan, Reclaim
 from domain.objections import Text
 from domain.objections.coding import text_from, values, with_code
 from domain.reserved import Reservation, ReservationState
 from domain.transfers import Purpose, Stage, Transfer
+from domain.waiting_order import Attribute, ClassRule, Ordering, Rank, RankedBy, WaitingOrder
 from infra.tables.blobs import packed, unpacked
 from infra.tables.rows_of_before import cause_of, reason_of, suspension_of
 
@@ -168,11 +170,19 @@ def allotment_entity(allotment: Allotment) -> dict[str, Any]:
             "reservations": allotment.reservations or None,
             "reservedUnits": allotment.reserved_units or None,
             "owedUnits": allotment.owed_units or None,
+            "waitingOrder": allotment.waiting_order and json.dumps(waiting_order_json(allotment.waiting_order)),
+            "reordering": allotment.reordering,
             "pendingSince": allotment.pending_since,
             "parentId": allotment.parent_id,
             "delegatedUnits": allotment.delegated_units or None,
             "lentUnits": allotment.lent_units or None,
             "borrowedUnits": allotment.borrowed_units or None,
+            "lendingLimit": allotment.lending_limit or None,
+            "borrowingLimit": allotment.borrowing_limit or None,
+            "keptUnits": allotment.kept_units or None,
+            "reclaim": reclaim_text(allotment.reclaim),
+            "lentTo": loans_text(allotment.lent_to),
+            "borrowedFrom": loans_text(allotment.borrowed_from),
             "incoming": transfers_text(allotment.incoming),
             "outgoing": transfers_text(allotment.outgoing),
         }
@@ -230,11 +240,19 @@ def allotment_of(entity: Entity) -> Allotment:
         reservations=entity.get("reservations", 0),
         reserved_units=entity.get("reservedUnits", 0),
         owed_units=entity.get("owedUnits", 0),
+        waiting_order=_waiting_order_of(json.loads(entity.get("waitingOrder", "null"))),
+        reordering=entity.get("reordering"),
         pending_since=_maybe_instant(entity.get("pendingSince")),
         parent_id=entity.get("parentId"),
         delegated_units=entity.get("delegatedUnits", 0),
         lent_units=entity.get("lentUnits", 0),
         borrowed_units=entity.get("borrowedUnits", 0),
+        lending_limit=entity.get("lendingLimit", 0),
+        borrowing_limit=entity.get("borrowingLimit", 0),
+        kept_units=entity.get("keptUnits", 0),
+        reclaim=_reclaim_of(entity.get("reclaim")),
+        lent_to=_loans(entity.get("lentTo")),
+        borrowed_from=_loans(entity.get("borrowedFrom")),
         incoming=_transfers(entity.get("incoming")),
         outgoing=_transfers(entity.get("outgoing")),
     )
@@ -246,7 +264,7 @@ def member_of(entity: Entity) -> Member:
         user_id=entity["userId"],
         state=MemberState(entity["state"]),
         since=instant(entity["since"]),
-        place=entity.get("place"),
+        place=kept_place(entity),
         apply_by=_maybe_instant(entity.get("applyBy")),
         checked=_maybe_instant(entity.get("checked")),
         revoked=entity["revoked"],
@@ -261,6 +279,8 @@ def member_of(entity: Entity) -> Member:
         generation=entity.get("generation", 0),
         moving=entity.get("moving", False),
         bridged=tuple(entity.get("bridged", "").split()),
+        rank=_rank_of(entity.get("rank")),
+        recalled=entity.get("recalled"),
     )
 
 
@@ -337,7 +357,7 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "seated": member.seated,
             "unfinished": member.unfinished,
             "since": member.since,
-            "place": member.place,
+            "place": place_property(member.place),
             "applyBy": member.apply_by,
             "checked": member.checked,
             "revoked": member.revoked,
@@ -352,6 +372,8 @@ def _member_entity(allotment_id: str, row_key: str, member: Member) -> dict[str,
             "generation": member.generation or None,
             "moving": member.moving or None,
             "bridged": " ".join(member.bridged) or None,
+            "rank": _rank_text(member.rank),
+            "recalled": member.recalled,
         }
     )
 
@@ -428,6 +450,53 @@ def _products_of(kept: str | None) -> tuple[Product, ...]:
     return tuple(product_of(product) for product in json.loads(kept)) if kept else ()
 
 
+def place_property(place: int | None) -> int | str | None:
+    """A place as a property; one that a whole number of Table Storage is too short for is a text."""
+    return place if place is None or place < 2**31 else str(place)
+
+
+def kept_place(entity: Entity) -> int | None:
+    """The place in a member's row; None: they do not wait."""
+    place = entity.get("place")
+    return None if place is None else int(place)
+
+
+def waiting_order_json(order: WaitingOrder) -> dict[str, Any]:
+    """The rule of a waiting room as it is kept in a property."""
+    return {
+        "rule": order.rule.value,
+        "classes": [
+            [each.priority_class, each.group_id, each.attribute and each.attribute.value, *each.values]
+            for each in order.classes
+        ],
+        "defaultClass": order.default_class,
+        "ageingDays": order.ageing_days,
+    }
+
+
+def _waiting_order_of(kept: Mapping[str, Any] | None) -> WaitingOrder | None:
+    if kept is None:
+        return None
+    rules = (
+        ClassRule(number, group, Attribute(attribute) if attribute else None, tuple(values))
+        for number, group, attribute, *values in kept["classes"]
+    )
+    return WaitingOrder(Ordering(kept["rule"]), tuple(rules), kept["defaultClass"], kept["ageingDays"])
+
+
+def _rank_text(rank: Rank | None) -> str | None:
+    if rank is None:
+        return None
+    return json.dumps([rank.priority_class, rank.by.value, rank.name, rank.value], ensure_ascii=False)
+
+
+def _rank_of(text: str | None) -> Rank | None:
+    if text is None:
+        return None
+    number, by, name, value = json.loads(text)
+    return Rank(number, RankedBy(by), Attribute(name) if by == RankedBy.ATTRIBUTE else name, value)
+
+
 def _turnover_text(turnover: Turnover) -> str:
     return f"{turnover.licensed.isoformat()}/{turnover.took.total_seconds():.1f}"
 
@@ -472,6 +541,27 @@ def _transfers(text: str | None) -> tuple[Transfer, ...]:
         )
         for each in json.loads(text or "[]")
     )
+
+
+def loans_text(loans: Iterable[Loan]) -> str | None:
+    """Loans as one text; None: there are none."""
+    return " ".join(f"{each.other}/{each.units}/{each.since.isoformat()}" for each in loans) or None
+
+
+def _loans(text: str | None) -> tuple[Loan, ...]:
+    parts = (each.split("/") for each in (text or "").split())
+    return tuple(Loan(other, int(units), datetime.fromisoformat(since)) for other, units, since in parts)
+
+
+def reclaim_text(reclaim: Reclaim | None) -> str | None:
+    """How an allotment takes seats back, as one text; None: it doesn't."""
+    if reclaim is None:
+        return None
+    return f"{reclaim.notice_days}/{reclaim.share_a_round}/{reclaim.protected_days}"
+
+
+def _reclaim_of(text: str | None) -> Reclaim | None:
+    return Reclaim(*map(int, text.split("/"))) if text else None
 
 
 def _failures(text: str) -> tuple[Failure, ...]:

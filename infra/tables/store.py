@@ -1,11 +1,13 @@
 """Allotments in Table Storage (`domain.ports.AllotmentStore`).
 
 There are two tables. `Allotments` has one partition an allotment, so that its ledger, members and decisions change in
-one transaction. `Groups` has one partition for all, and says to which allotment a group belongs.
+one transaction. `Groups` has one partition for all: it says to which allotment a group belongs, and has the copy of the
+allotment that lists show (`infra.tables.listing`).
 """
 
 import asyncio
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from contextlib import suppress
 from itertools import batched
 
 from azure.core import MatchConditions
@@ -14,12 +16,14 @@ from azure.data.tables.aio import TableServiceClient
 from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState
 from domain.decision_log import DecisionFilter
-from domain.errors import Conflict, InvalidRequest, Problem
+from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
+from domain.listing import listed
 from domain.objections import Objection
 from domain.reserved import Reservation
 from domain.stored import Page, Stored
 from infra.tables.client import POINT_READS_AT_ONCE, Table
 from infra.tables.decisions import TableDecisionLog
+from infra.tables.listing import copied, copy_in, listed_in, with_copy
 from infra.tables.rows import (
     ALLOTMENT,
     MEMBER,
@@ -39,6 +43,7 @@ from infra.tables.rows import (
 )
 
 GROUPS = "groups"
+_KEYS = ["RowKey", "allotmentId"]
 ROWS_A_POINT_READ = 40
 """A row read in a query costs about a fortieth of a row read by its key."""
 
@@ -103,14 +108,37 @@ class TableAllotmentStore:
         return {entity["RowKey"]: entity["allotmentId"] for entity in found if entity}
 
     async def watched_groups(self) -> Mapping[str, str]:
-        rows = self._groups.query("PartitionKey eq @groups", {"groups": GROUPS})
+        rows = self._groups.query("PartitionKey eq @groups", {"groups": GROUPS}, select=_KEYS)
         return {row["RowKey"]: row["allotmentId"] async for row in rows}
 
     async def allotments(self, cursor: str | None, count: int) -> Page[Allotment]:
+        page = await self._page_of_groups(cursor, count, select=_KEYS)
+        ledgers = self._ledgers(row["allotmentId"] for row in page.items)
+        return Page(tuple([each async for each in ledgers]), page.next_cursor)
+
+    async def listed(self, cursor: str | None, count: int) -> Page[Allotment]:
+        page = await self._page_of_groups(cursor, count)
+        copies = {row["allotmentId"]: listed_in(row) for row in page.items}
+        ledgers = self._ledgers(one for one, copy in copies.items() if copy is None)
+        read = {each.id: listed(each) async for each in ledgers}
+        found = (copy or read.get(one) for one, copy in copies.items())
+        return Page(tuple(each for each in found if each), page.next_cursor)
+
+    async def list_anew(self, allotment_id: str) -> None:
+        while (stored := await self.load(allotment_id)) is not None:
+            row = await self._groups.get(GROUPS, stored.value.group_id)
+            if row is None or row["allotmentId"] != allotment_id:
+                return
+            copy = copied(stored.value)
+            if copy_in(row) == copy:
+                return
+            with suppress(StaleWrite):  # after a write, too, it is compared with the ledger as it is by then
+                await self._groups.replace(with_copy(row, copy), str(row.metadata["etag"]))
+
+    async def _page_of_groups(self, cursor: str | None, count: int, *, select: list[str] | None = None) -> Page[Entity]:
         text, parameters = "PartitionKey eq @groups and RowKey gt @after", {"groups": GROUPS, "after": cursor or ""}
-        rows = await _first(self._groups.query(text, parameters, page=count + 1), count + 1)
-        items = tuple([each async for each in self._ledgers(row["allotmentId"] for row in rows[:count])])
-        return Page(items, rows[count - 1]["RowKey"] if len(rows) > count else None)
+        rows = await _first(self._groups.query(text, parameters, page=count + 1, select=select), count + 1)
+        return Page(tuple(rows[:count]), rows[count - 1]["RowKey"] if len(rows) > count else None)
 
     async def _ledgers(self, allotment_ids: Iterable[str]) -> AsyncIterator[Allotment]:
         """Those of these allotments that there are, in this order; as many are read at a time as `get_all` reads."""

@@ -39,6 +39,7 @@ from local.tenant.scenarios import GROUP_KINDS
 
 USER_FIELDS = frozenset(
     {"userPrincipalName", "displayName", "mail", "usageLocation", "accountEnabled", "userType", "department"}
+    | {"jobTitle", "employeeType", "country", "companyName", "officeLocation"}
 )
 GROUP_FIELDS = frozenset({"displayName", "mailNickname", "description", "kind", "members", "licenses"})
 UNIT_FIELDS = frozenset({"enabled", "warning", "suspended", "lockedOut"})
@@ -411,6 +412,11 @@ def _user_fields(item: Fields) -> UserFields:
         "mail": item.optional_text("mail") or item.text("userPrincipalName"),
         "usage_location": item.optional_text("usageLocation"),
         "department": item.optional_text("department"),
+        "job_title": item.optional_text("jobTitle"),
+        "employee_type": item.optional_text("employeeType"),
+        "country": item.optional_text("country"),
+        "company_name": item.optional_text("companyName"),
+        "office_location": item.optional_text("officeLocation"),
     }
     if "accountEnabled" in item:
         fields["account_enabled"] = item.flag("accountEnabled")

@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { percentage } from "../src/charts/bar";
 import { scaleOf } from "../src/charts/capacity";
-import { dots, niceTicks, pointsOfDays, pointsOfDecisions, steps } from "../src/charts/usage";
+import { dots, niceTicks, pointsOfDays, pointsOfDecisions, steps, timesOf } from "../src/charts/usage";
+import { Format } from "../src/texts";
 import { allotment, decision, product, snapshot } from "./samples";
 
 test.each([
@@ -35,6 +36,16 @@ test("an axis reaches every value in few round steps", () => {
     expect(String(ticks[1])).toMatch(/^(1|2|5)0*$/);
   }
 });
+
+test.each([0, 2_000, 40_000, 59_000, 240_000, 3_600_000, 3 * 86_400_000])(
+  "no time stands twice on the axis of %d ms",
+  (length) => {
+    const from = Date.parse("2026-01-03T10:04:30Z");
+    const shown = timesOf(from, from + length, new Format("en")).filter((time) => time !== "");
+    expect(new Set(shown).size).toBe(shown.length);
+    expect(shown.length).toBe(length === 0 ? 1 : length === 2_000 ? 3 : 4);
+  },
+);
 
 describe("seats over time", () => {
   const now = Date.parse("2026-01-03T00:00:00Z");

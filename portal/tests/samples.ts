@@ -38,6 +38,14 @@ export function allotment(changes: Partial<Allotment> = {}): Allotment {
     borrowedUnits: 0,
     usableUnits: changes.allottedUnits ?? 10,
     transfers: [],
+    waitingOrder: { rule: "place" },
+    reordering: false,
+    lendingLimit: 0,
+    borrowingLimit: 0,
+    keptUnits: 0,
+    reclaim: null,
+    lentTo: [],
+    borrowedFrom: [],
     ...changes,
   };
 }

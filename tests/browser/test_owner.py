@@ -87,7 +87,7 @@ def test_the_reason_is_shown_when_somebody_is_rolled_back(visit: Open, contoso: 
     field(page, "Name or email").fill("vilma")
     page.get_by_role("button", name="Add Vilma Vik").click()
     expect(page.get_by_text("Vilma Vik didn't get a seat")).to_be_visible()
-    expect(page.get_by_text("Allotment Design Visio is full (requested 1, used 2, limit 2)").first).to_be_visible()
+    expect(page.get_by_text("Allotment Design Visio is full (2 of 2 seats in use)").first).to_be_visible()
     eventually(lambda: contoso.people[2] in api.licensed(VISIO), lambda held: not held)
 
 
@@ -217,7 +217,7 @@ def test_the_decisions_are_a_timeline_and_a_file(visit: Open, contoso: World) ->
     page = visit().sign_in(OLGA, f"#/allotments/{contoso.finance}/decisions")
     timeline = page.get_by_role("list", name="Decisions, newest first")
     expect(timeline.get_by_role("listitem")).to_have_count(9)
-    expect(timeline).to_contain_text("Allotment Finance E3 is full (requested 1, used 6, limit 6)")
+    expect(timeline).to_contain_text("Allotment Finance E3 is full (6 of 6 seats in use)")
     page.get_by_label("Kind").select_option(label="Put in the waiting room")
     expect(timeline.get_by_role("listitem")).to_have_count(3)
     with page.expect_download() as download:

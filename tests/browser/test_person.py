@@ -1,10 +1,13 @@
 """Starting from a person: why somebody has no licence, and what people see of themselves."""
 
+from datetime import UTC, datetime, timedelta
+
+import pytest
 from playwright.sync_api import expect
 
-from tests.browser.chromium import PHONE, axe_violations, field
+from tests.browser.chromium import DESKTOP, PHONE, axe_violations, field
 from tests.browser.conftest import Open
-from tests.browser.world import E3, World, add_people, allot
+from tests.browser.world import E3, POWER_BI, VISIO, World, add_people, address, allot
 from tests.integration.api import Api, eventually
 
 FULL = "Nobody's Visio"
@@ -152,6 +155,101 @@ def test_an_administrator_lets_people_ask(visit: Open, contoso: World, api: Api,
     page.get_by_role("button", name="Save").click()
     eventually(lambda: api.shown(made)["seatRequests"], bool)
     assert axe_violations(page) == []
+
+
+@pytest.mark.parametrize(("theme", "size"), [("light", DESKTOP), ("dark", PHONE)], ids=["desktop", "phone"])
+def test_an_administrator_does_on_the_page_of_a_person_what_helps(
+    visit: Open, contoso: World, api: Api, fresh_name: str, theme: str, size: tuple[int, int]
+) -> None:
+    (signe,) = add_people(api, {f"signe.{address(fresh_name)}": "Signe Sand"})
+    (rut,) = add_people(api, {f"rut.{address(fresh_name)}": "Rut Ros"})
+    made = allot(api, fresh_name, [rut, signe], E3, 1, overflow="wait", owners=[contoso.owner])
+    other = f"{fresh_name} next"
+    allot(api, other, [], VISIO, 1, overflow="rollback")
+    holders = api.group(f"{fresh_name} holders")
+    api.join(holders, signe)
+    api.control("POST", f"/groups/{holders}/licenses", {"add": [POWER_BI]})
+    eventually(lambda: api.licensed(POWER_BI), lambda licensed: signe in licensed)
+    page = visit(theme=theme, size=size).sign_in("Ada Ahlgren", f"#/people/{signe}")
+    outside = page.get_by_role("region", name="Outside allotments")
+    expect(outside).to_contain_text(f"through the group {fresh_name} holders")
+    card = page.get_by_role("region", name=fresh_name, exact=True)
+    expect(card).to_contain_text("In line")
+    expect(card.get_by_role("link", name="Raise the limit")).to_be_visible()
+    assert axe_violations(page) == []
+    card.get_by_role("button", name=f"End date in {fresh_name}").click()
+    question = page.locator("#question")
+    question.get_by_label("Last day").fill((datetime.now(UTC) + timedelta(days=40)).date().isoformat())
+    question.get_by_role("button", name="Save").click()
+    expect(card).to_contain_text("Until")
+    card.get_by_role("button", name=f"Remove from {fresh_name}").click()
+    expect(question).to_contain_text("lose their place in the waiting room")
+    question.get_by_role("button", name="Remove").click()
+    expect(page.get_by_text("Signe Sand is being removed.")).to_be_visible()
+    eventually(lambda: api.shown(made)["waitingUnits"], lambda waiting: waiting == 0)
+
+    page.get_by_role("button", name="Add to an allotment").click()
+    field(page, "Find an allotment").fill(other)
+    assert axe_violations(page) == []
+    page.get_by_role("button", name=other).click()
+    expect(question).to_contain_text("Otherwise, they're removed from the group again.")
+    question.get_by_role("button", name="Add").click()
+    expect(page.get_by_text("Signe Sand has a seat.")).to_be_visible()
+    expect(page.get_by_role("region", name=other)).to_contain_text("Licen")
+
+
+def test_an_owner_may_act_in_their_own_allotments_alone(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    elin = contoso.members[4]
+    foreign = allot(api, fresh_name, [elin], VISIO, 1, overflow="rollback")
+    page = visit(size=PHONE).sign_in("Olga Owner", f"#/people/{elin}")
+    own = page.get_by_role("region", name="Finance E3")
+    own.get_by_role("button", name="End date in Finance E3").click()
+    page.locator("#question").get_by_role("button", name="Cancel").click()
+    expect(page.get_by_role("region", name=fresh_name)).to_have_count(0)
+    expect(page.get_by_text("You see the products of your own allotments")).to_be_visible()
+    assert axe_violations(page) == []
+    reader = visit().sign_in("Rikard Lund", f"#/people/{elin}")
+    expect(reader.get_by_role("region", name=fresh_name)).to_be_visible()
+    expect(reader.get_by_role("link", name="All decisions").first).to_be_visible()
+    expect(reader.get_by_role("button", name="Remove from")).to_have_count(0)
+    expect(reader.get_by_role("button", name="Add to an allotment")).to_have_count(0)
+    api.call("DELETE", f"/allotments/{foreign}", headers={"If-Match": "*"})
+
+
+def test_a_failed_licence_is_tried_again_on_the_page_of_the_person(visit: Open, contoso: World, api: Api) -> None:
+    page = visit().sign_in("Olga Owner", f"#/people/{contoso.members[2]}")
+    card = page.get_by_role("region", name="Analysts Power BI")
+    expect(card).to_contain_text("Licence failed")
+    card.get_by_role("button", name="Try again in Analysts Power BI").click()
+    question = page.locator("#question")
+    expect(question).to_contain_text("If the cause is still there, it fails again.")
+    question.get_by_role("button", name="Try again").click()
+    expect(page.get_by_text("Trying the licence of Cecilia Cederlund again.")).to_be_visible()
+    eventually(
+        lambda: [seat["state"] for seat in api.assignments(contoso.analysts)].count("failed"),
+        lambda failed: failed == 1,
+    )
+
+
+def test_somebody_asks_for_a_seat_in_swedish(visit: Open, contoso: World, api: Api, fresh_name: str) -> None:
+    add_people(api, {"svea.svensk": "Svea Svensk"})
+    made = allot(api, fresh_name, [], E3, 2, overflow="wait", owners=[contoso.owner], seatRequests=True)
+    person = visit(size=PHONE, language="sv-SE").sign_in("Svea Svensk")
+    expect(person.get_by_role("heading", name="Mina licenser")).to_be_visible()
+    person.get_by_role("button", name=f"Be om en plats i {fresh_name}").click()
+    question = person.locator("#question")
+    field(question, "Meddelande (valfritt)").fill("Till min uppsats.")
+    question.get_by_role("button", name="Be om en plats").click()
+    card = person.get_by_role("region", name=fresh_name)
+    expect(card).to_contain_text("Till min uppsats.")
+    assert axe_violations(person) == []
+    owner = visit(language="sv-SE").sign_in("Olga Owner", "#/requests")
+    owner.get_by_role("button", name="Godkänn begäran från Svea Svensk").click()
+    owner.locator("#question").get_by_role("button", name="Godkänn").click()
+    eventually(lambda: [seat["state"] for seat in api.assignments(made)], lambda found: found == ["licensed"])
+    person.reload()
+    expect(card).to_contain_text("Godkänd")
+    expect(card.get_by_role("button", name=f"Lämna tillbaka {fresh_name}")).to_be_visible()
 
 
 def find(api: Api, text: str, name: str) -> None:

@@ -13,6 +13,7 @@ from domain.errors import NotFound
 from domain.ports import Directory
 from domain.reconciliation.accounts import Account, LicenceState
 from domain.reconciliation.ports import Accounts, LicensedGroups
+from domain.waiting_order import Attribute
 from infra.graph.accounts import GraphAccounts, GraphLicensedGroups
 from infra.graph.client import Answer, GraphClient, Request
 from infra.graph.directory import GraphDirectory
@@ -54,6 +55,26 @@ async def peer(request: pytest.FixtureRequest) -> AsyncIterator[Peer]:
         there.buy(E3.sku_id, 500)
         yield Peer(GraphAccounts(client), GraphLicensedGroups(client), GraphDirectory(client), there)
     await client.close()
+
+
+async def test_what_gives_a_class_is_read_of_300_at_once(peer: Peer) -> None:
+    plain = peer.world.people(301, department="Law")
+    (rich,) = peer.world.people(
+        1, department="IT", jobTitle="Dean", employeeType="Staff", country="SE", companyName="KU", officeLocation="A1"
+    )
+    found = await peer.accounts.attributes([*plain, rich, NOWHERE], Attribute)
+    assert found[rich] == dict(zip(Attribute, ("IT", "Dean", "Staff", "SE", "KU", "A1"), strict=True))
+    assert {found[user][Attribute.DEPARTMENT] for user in plain} == {"Law"}
+    assert NOWHERE not in found
+    assert await peer.accounts.attributes([rich], [Attribute.COUNTRY]) == {rich: {Attribute.COUNTRY: "SE"}}
+
+
+async def test_a_group_that_gives_a_class_is_read_through_groups_in_it(peer: Peer) -> None:
+    inside, outside, beside = peer.world.people(3)
+    outer = peer.world.group([outside, peer.world.group([inside])])
+    assert await peer.accounts.users_in(outer) == {inside, outside}
+    assert beside not in await peer.accounts.users_in(outer)
+    assert await peer.accounts.users_in(NOWHERE) == frozenset()
 
 
 async def test_a_groups_users_are_seen_with_their_licences(peer: Peer) -> None:

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -12,10 +14,13 @@ from domain.admission import Plan, Transaction, transactions
 from domain.allotments import Allotment, Decision, Member, MemberState, Step, counted
 from domain.errors import Conflict, InvalidRequest, StaleWrite
 from domain.licence_errors import Failure
+from domain.listing import listed
 from domain.ports import AllotmentStore
 from domain.reserved import Reservation, ReservationState
 from domain.stored import Page, Stored
-from infra.tables.client import POINT_READS_AT_ONCE, service_client
+from domain.waiting_order import FIRST_PLACE, Attribute, Rank, RankedBy, WaitingOrder, place_at
+from infra.tables.client import POINT_READS_AT_ONCE, Table, service_client
+from infra.tables.listing import copied, with_copy
 from infra.tables.rows import allotment_entity, allotment_of, member_of
 from infra.tables.store import ROWS_A_POINT_READ, TableAllotmentStore
 from tests.fakes.allotment_store import InMemoryAllotmentStore
@@ -287,6 +292,28 @@ class TestWaitingRoom:
         assert await store.waiting("a1", 99) == expected
         assert await store.waiting("nobody", 3) == []
 
+    async def test_by_priority_a_place_is_larger_than_a_whole_number_and_keeps_why(self, store: AllotmentStore) -> None:
+        order = WaitingOrder()
+        ranks = [
+            Rank(3),
+            Rank(1, RankedBy.HAND),
+            Rank(2, RankedBy.ATTRIBUTE, Attribute.JOB_TITLE, TEXT),
+            Rank(1, RankedBy.GROUP, user(9)),
+        ]
+        rows = [
+            replace(waiting(user(number), place_at(order, MOMENT, rank, FIRST_PLACE + number)), rank=rank)
+            for number, rank in enumerate(ranks)
+        ]
+        await created(store, allotment(), [joining(row, number) for number, row in enumerate(rows, 1)])
+        found = await store.waiting("a1", 9)
+        assert found == sorted(rows, key=lambda row: row.place or 0)
+        assert [row.user_id for row in found] == [user(1), user(3), user(2), user(0)]
+        names = [row.rank.name for row in found if row.rank and row.rank.by is RankedBy.ATTRIBUTE]
+        assert [type(name) for name in names] == [Attribute]
+        kept = await store.load("a1")
+        assert kept is not None
+        assert kept.value.next_place == FIRST_PLACE + 4
+
     async def test_place_given_up_is_free(self, store: AllotmentStore) -> None:
         rows = [waiting(user(number), number) for number in range(3)]
         await created(store, allotment(), [joining(row, index) for index, row in enumerate(rows, 1)])
@@ -387,6 +414,103 @@ class TestGroups:
         await make(store, allotment("a1", group_id="group-2"))
         pages = await walked(lambda cursor: store.allotments(cursor, 1))
         assert [each for page in pages for each in page] == [allotment("a1", group_id="group-2")]
+
+
+class TestListed:
+    async def shown(self, store: AllotmentStore) -> list[Allotment]:
+        return [each for page in await walked(lambda cursor: store.listed(cursor, 2)) for each in page]
+
+    async def changed(self, store: AllotmentStore, **settings: object) -> Allotment:
+        stored = await loaded(store, "a1")
+        after = replace(stored.value, **settings)  # type: ignore[arg-type]
+        await store.commit(Transaction(after, ()), stored.etag)
+        return after
+
+    async def test_without_a_copy_the_ledgers_are_shown(self, store: AllotmentStore) -> None:
+        """As of a release before there are none."""
+        made = [allotment(f"a{number}", group_id=f"group-{9 - number}") for number in range(5)]
+        for each in made:
+            await make(store, each)
+        await store.list_anew("a3")
+        await store.claim("group-99", "unmade")  # it is passed over
+        pages = await walked(lambda cursor: store.listed(cursor, 2))
+        assert [len(page) for page in pages] == [2, 2, 1]
+        assert [each for page in pages for each in page] == [listed(each) for each in reversed(made)]
+
+    @pytest.mark.parametrize("made", [allotment("full"), full_allotment(), replace(full_allotment(), unfinished=None)])
+    async def test_a_copy_is_what_lists_show(self, store: AllotmentStore, made: Allotment) -> None:
+        await make(store, made)
+        await store.list_anew(made.id)
+        assert await self.shown(store) == [listed(made)]
+
+    async def test_it_follows_when_it_is_told_to(self, store: AllotmentStore) -> None:
+        await make(store, allotment())
+        await store.list_anew("a1")
+        after = await self.changed(store, display_name="Finance", consumed_units=7)
+        assert await self.shown(store) == [listed(allotment())]
+        await store.list_anew("a1")
+        assert await self.shown(store) == [listed(after)]
+        assert (await store.allotments(None, 9)).items == (after,)
+
+    async def test_what_nobody_sees_is_not_copied(self, store: AllotmentStore) -> None:
+        await make(store, allotment())
+        await store.list_anew("a1")
+        await self.changed(store, delta_token="next", observation_count=9, seen=("+x",), decisions=4)
+        assert await self.shown(store) == [listed(allotment())]
+
+    async def test_many_at_once_leave_the_newest(self, store: AllotmentStore) -> None:
+        """Whoever writes an older copy over a newer one sees it, for it looks again after each write."""
+        await make(store, allotment())
+
+        async def write(units: int) -> None:
+            stored = await loaded(store, "a1")
+            with suppress(StaleWrite):
+                await store.commit(Transaction(replace(stored.value, allotted_units=units), ()), stored.etag)
+            await store.list_anew("a1")
+
+        for round_ in range(5):
+            await asyncio.gather(*(write(10 + round_ * 10 + number) for number in range(8)))
+            assert await self.shown(store) == [listed((await loaded(store, "a1")).value)]
+
+    async def test_an_older_copy_over_a_newer_one_is_found_by_its_writer(
+        self, tables_connection: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """The ledger changes and changes back while a slow worker holds what it read in between."""
+        async with service_client(tables_connection, None, None) as service:
+            store = TableAllotmentStore(service)
+            await make(store, allotment())
+            await store.list_anew("a1")
+            await self.changed(store, allotted_units=99)
+            replace_row, late = Table.replace, [True]
+
+            async def slow(table: Table, entity: Mapping[str, Any], etag: str) -> None:
+                if late and late.pop():
+                    await self.changed(store, allotted_units=allotment().allotted_units)
+                    await store.list_anew("a1")  # finds the copy as the ledger is
+                await replace_row(table, entity, etag)
+
+            monkeypatch.setattr(Table, "replace", slow)
+            await store.list_anew("a1")
+            assert await self.shown(store) == [listed((await loaded(store, "a1")).value)]
+
+    async def test_the_copy_of_who_had_the_group_is_passed_over(self, tables_connection: str) -> None:
+        async with service_client(tables_connection, None, None) as service:
+            store, groups = TableAllotmentStore(service), Table(service, "Groups")
+            await make(store, allotment("a1", group_id="group"))
+            old = {"PartitionKey": "groups", "RowKey": "group", "allotmentId": "a1"}
+            await groups.put(with_copy(old, copied(replace(allotment("a0", group_id="group"), display_name="Old"))))
+            assert await self.shown(store) == [listed(allotment("a1", group_id="group"))]
+
+    async def test_of_what_is_erased_nothing_is_left(self, store: AllotmentStore) -> None:
+        await make(store, allotment("a1", group_id="group"))
+        await store.list_anew("a1")
+        await store.erase(allotment("a1", group_id="group"))
+        await store.list_anew("a1")
+        assert await self.shown(store) == []
+        await make(store, allotment("a2", group_id="group", units=3))
+        await store.list_anew("a1")
+        assert await self.shown(store) == [listed(allotment("a2", group_id="group", units=3))]
+        assert await store.watched_groups() == {"group": "a2"}
 
 
 class TestErase:

@@ -95,7 +95,10 @@ async def test_every_table_comes_back_as_it_was(
     assert counts == dict.fromkeys(set(TABLES) - {"Allotments"}, 2)
     assert await restore(there, tmp_path / "file") == counts
     for table in TABLES:
-        assert await rows_of(there, table) == await rows_of(here, table)
+        before = await rows_of(here, table)
+        if table == "Groups":  # what lists have shown is of the allotments as they were
+            before = [{name: value for name, value in each.items() if name != "body0"} for each in before]
+        assert await rows_of(there, table) == before
 
 
 async def test_an_allotment_comes_back_suspended_with_everybody_in_it(

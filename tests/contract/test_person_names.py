@@ -120,3 +120,10 @@ async def test_odd_names_are_kept_as_they_are(names: PersonNames) -> None:
     assert await known(names) == odd
     assert await found(names, "王小") == [("王小明", user(11))]
     assert await found(names, "𠮷") == [("𠮷野家", user(13))]
+
+
+async def test_it_says_of_whom_it_has_a_name(names: PersonNames) -> None:
+    await names.put("a1", [ADA, BEN])
+    await names.put("a2", [ASA])
+    assert set(await names.named("a1", [ADA.user_id, ASA.user_id])) == {ADA.user_id}
+    assert set(await names.named("a1", [])) == set()

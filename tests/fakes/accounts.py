@@ -7,6 +7,7 @@ from domain.allotments import Product
 from domain.errors import NotFound
 from domain.licence_errors import error_of
 from domain.reconciliation.accounts import Account, LicenceState
+from domain.waiting_order import Attribute
 from local.tenant.model import GraphError, Tenant, User
 from tests.fakes.pausing import Pause, no_pause
 
@@ -36,6 +37,35 @@ class TenantAccounts:
             except GraphError:
                 continue
         return found
+
+    async def attributes(
+        self, user_ids: Collection[str], names: Collection[Attribute]
+    ) -> Mapping[str, Mapping[Attribute, str]]:
+        await self._pause("accounts.attributes")
+        found: dict[str, Mapping[Attribute, str]] = {}
+        for user_id in sorted(user_ids):
+            try:
+                user = self._tenant.get_user(user_id)
+            except GraphError:
+                continue
+            known = {
+                Attribute.DEPARTMENT: user.department,
+                Attribute.JOB_TITLE: user.job_title,
+                Attribute.EMPLOYEE_TYPE: user.employee_type,
+                Attribute.COUNTRY: user.country,
+                Attribute.COMPANY_NAME: user.company_name,
+                Attribute.OFFICE_LOCATION: user.office_location,
+            }
+            found[user_id] = {name: value for name in names if (value := known[name])}
+        return found
+
+    async def users_in(self, group_id: str) -> Set[str]:
+        await self._pause("accounts.users_in")
+        try:
+            found = self._tenant.list_transitive_members(group_id)
+        except GraphError:
+            return frozenset()
+        return {member.id for member in found if isinstance(member, User)}
 
     async def idle(self, user_ids: Collection[str], since: datetime) -> Set[str] | None:
         await self._pause("accounts.idle")

@@ -15,6 +15,7 @@ from typing import Any
 from domain.admission import TRANSACTION_ENTITIES, Transaction
 from domain.allotments import Allotment, Decision, Member, MemberState, Step
 from domain.errors import Conflict, InvalidRequest, Problem, StaleWrite
+from domain.listing import listed
 from domain.reserved import Reservation
 from domain.stored import Page, Stored
 from tests.fakes.pausing import Pause, no_pause
@@ -44,11 +45,12 @@ class InMemoryAllotmentStore:
         self._pause = pause
         self._partitions: defaultdict[str, _Partition] = defaultdict(_Partition)
         self._claims: dict[str, str] = {}
+        self.copies: dict[str, Stored[Allotment]] = {}
         self._versions = count(1)
 
     async def load(self, allotment_id: str) -> Stored[Allotment] | None:
         await self._pause("store.load")
-        return self._partitions[allotment_id].stored
+        return self._partitions[allotment_id].stored if allotment_id in self._partitions else None
 
     async def claim(self, group_id: str, allotment_id: str) -> str:
         await self._pause("store.claim")
@@ -87,6 +89,7 @@ class InMemoryAllotmentStore:
         await self._pause("store.erase")
         if self._claims.get(allotment.group_id) == allotment.id:
             del self._claims[allotment.group_id]
+            self.copies.pop(allotment.group_id, None)
         partition = self._partitions[allotment.id]
         for rows in batched(_rows(partition), TRANSACTION_ENTITIES, strict=False):
             await self._pause("store.erase rows")
@@ -109,6 +112,31 @@ class InMemoryAllotmentStore:
         stored = (self._partitions[self._claims[group]].stored for group in groups[:count])
         items = tuple(found.value for found in stored if found)
         return Page(items, groups[count - 1] if len(groups) > count else None)
+
+    async def listed(self, cursor: str | None, count: int) -> Page[Allotment]:
+        await self._pause("store.listed")
+        groups = sorted(group for group in self._claims if group > (cursor or ""))
+        found = (self._listed(group) for group in groups[:count])
+        return Page(tuple(each for each in found if each), groups[count - 1] if len(groups) > count else None)
+
+    async def list_anew(self, allotment_id: str) -> None:
+        """As in Table Storage the ledger is read first, then the copy, which is written if nobody has meanwhile."""
+        while (stored := await self.load(allotment_id)) is not None:
+            group = stored.value.group_id
+            await self._pause("store.list_anew read")
+            copy = self.copies.get(group)
+            if self._claims.get(group) != allotment_id or (copy and copy.value == listed(stored.value)):
+                return
+            await self._pause("store.list_anew write")
+            if self._claims.get(group) == allotment_id and self.copies.get(group) is copy:
+                self.copies[group] = Stored(listed(stored.value), self._etag())
+
+    def _listed(self, group_id: str) -> Allotment | None:
+        copy, owner = self.copies.get(group_id), self._claims[group_id]
+        if copy and copy.value.id == owner:
+            return copy.value
+        stored = self._partitions[owner].stored
+        return listed(stored.value) if stored else None
 
     async def members(self, allotment: Allotment, user_ids: Collection[str]) -> Mapping[str, Member]:
         await self._pause("store.members")

@@ -70,6 +70,11 @@ class InMemoryNights:
     async def compared(self, day: date) -> Mapping[str, datetime]:
         return {piece.allotment_id: piece.examined for piece in await self.pieces(day)}
 
+    async def unmet(self) -> Mapping[str, int]:
+        await self._pause("nights.unmet")
+        pieces = [piece_of(json.loads(text)) for text in self._latest.values()]
+        return {piece.allotment_id: piece.today.unmet for piece in pieces if piece.trend and piece.today.unmet}
+
     async def slopes(self) -> Mapping[str, float]:
         await self._pause("nights.slopes")
         pieces = [piece_of(json.loads(text)) for text in self._latest.values()]

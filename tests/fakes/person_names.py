@@ -31,6 +31,10 @@ class InMemoryPersonNames:
         for _, person in sorted(self.people[scope].items()):
             yield person
 
+    async def named(self, scope: str, user_ids: Collection[str]) -> Collection[str]:
+        await self._pause("person_names.named")
+        return set(user_ids) & self.people[scope].keys()
+
     async def beginning(self, scope: str, word: str, after: str | None, count: int) -> Sequence[NameRow]:
         return [row for row in self._rows(scope, after) if row.word and row.word.startswith(word)][:count]
 

@@ -33,7 +33,7 @@ def test_joins_are_licensed_up_to_the_limit_and_rolled_back_beyond(api: Api, gro
     assert licensed == api.members(group)
     refused = next(entry for entry in api.decisions(allotment) if entry["kind"] == "rolledBack")
     assert (refused["requested"], refused["used"], refused["limit"]) == (1, 3, 3)
-    assert "is full (requested 1, used 3, limit 3)" in refused["reason"]
+    assert "is full (3 of 3 seats in use)" in refused["reason"]
     assert refused["cause"]
 
 

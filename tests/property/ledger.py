@@ -12,6 +12,7 @@ from domain import admission
 from domain.admission import Observation, Plan, Policy, Transaction, decide, transactions, unexplained
 from domain.allotments import Allotment, AllotmentState, Decision, Member, MemberState
 from domain.fulfilment import LicenceStatus, Outcome, confirm, renew, verify
+from domain.waiting_order import Rank, ticket_of
 from tests.support.samples import entities
 
 CAUSE = "change notification 7"
@@ -26,6 +27,7 @@ class Ledger:
     policy: Policy = field(default_factory=Policy)
     rows: dict[str, Member] = field(default_factory=dict)
     decisions: list[Decision] = field(default_factory=list)
+    ranks: Mapping[str, Rank] = field(default_factory=dict)
 
     def copy(self) -> "Ledger":
         return replace(self, rows=dict(self.rows), decisions=list(self.decisions))
@@ -76,6 +78,7 @@ class Ledger:
             policy=self.policy,
             joined_and_left=joined_and_left,
             at_most=at_most,
+            ranks=self.ranks,
         )
 
     def confirm(self, acted: Mapping[str, Member], outcomes: Mapping[str, Outcome]) -> Plan:
@@ -232,4 +235,4 @@ def assert_true_to_its_rows(ledger: Ledger) -> None:
     assert allotment.unfinished == unfinished
     assert allotment.failed_units == len(ledger.in_state(MemberState.FAILED))
     assert allotment.decisions == len(ledger.decisions)
-    assert all(row.place is not None and row.place < allotment.next_place for row in ledger.waiting_room(99))
+    assert all(row.place is not None and ticket_of(row.place) < allotment.next_place for row in ledger.waiting_room(99))

@@ -11,6 +11,7 @@ from domain.allotments import Licensing, Overflow
 from domain.commands import Command, CommandKind
 from domain.fulfilment import DONE, GONE, Effect, LicenceStatus, Outcome
 from domain.licence_errors import COUNT, explained
+from domain.waiting_order import FIRST_PLACE, Ordering, Rank, WaitingOrder
 from tests.property.ledger import Checked, Event, Finished, Ledger, Raised, Seen, Sent, Waited
 from tests.unit.domain.samples import NOW, allotment
 
@@ -71,11 +72,23 @@ histories: st.SearchStrategy[list[Event]] = st.lists(rounds | st.tuples(events),
 )
 
 
+waiting_orders = st.none() | st.builds(
+    WaitingOrder, rule=st.sampled_from(Ordering), default_class=st.integers(1, 5), ageing_days=st.integers(1, 3)
+)
+
+
 @st.composite
 def ledgers(draw: st.DrawFn, policy: Policy | None = None) -> Ledger:
     """An allotment of a few seats about which nothing has been decided yet."""
-    settings = allotment(allotted_units=draw(st.integers(0, 5)), overflow=draw(overflows), licensing=draw(licensings))
-    return Ledger(settings, NOW, policy or Policy())
+    settings = allotment(
+        allotted_units=draw(st.integers(0, 5)),
+        overflow=draw(overflows),
+        licensing=draw(licensings),
+        waiting_order=draw(waiting_orders),
+        next_place=FIRST_PLACE,
+    )
+    ranks = draw(st.dictionaries(users, st.builds(Rank, st.integers(1, 5))))
+    return Ledger(settings, NOW, policy or Policy(), ranks=ranks)
 
 
 commands = st.builds(

@@ -26,7 +26,7 @@ from domain.commands import Command, CommandKind
 from domain.errors import Conflict, InvalidRequest, StaleWrite, Transient
 from domain.objections import Text
 from domain.undertakings import Scan
-from domain.waiting_room import FIRST_PLACE
+from domain.waiting_order import FIRST_PLACE
 from local.tenant.model import PRODUCTS, AssignedLicense, FactKind, Tenant
 from tests.fakes.adoptions import InMemoryAdoptions
 from tests.fakes.allotment_store import InMemoryAllotmentStore

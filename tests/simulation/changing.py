@@ -22,7 +22,7 @@ from domain.product_changes.model import ChangeState, ProductChange
 from domain.product_changes.plan import services_of, units_of, way_of
 from domain.product_changes.steps import resumed, started, stopped, undone
 from domain.undertakings import Scan
-from domain.waiting_room import FIRST_PLACE
+from domain.waiting_order import FIRST_PLACE
 from local.tenant.model import PRODUCTS, AssignedLicense, AssignmentError, GraphError, Tenant
 from local.tenant.model.products import EXCLUSIVE_PLANS
 from tests.fakes.adoptions import InMemoryAdoptions

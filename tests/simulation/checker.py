@@ -1,17 +1,23 @@
 """The promises, checked against what the tenant records and what is stored; knows nothing of how they are kept."""
 
+import asyncio
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from application.person_names import search
 from domain.allotments import Allotment, AllotmentState, Decision, DecisionKind, Licensing, Member, MemberState
 from domain.audit import settings_of
+from domain.listing import listed
+from domain.person_names import EVERYBODY, NameQuery
 from domain.reserved import Reservation
 from domain.scheduled_changes import OPEN
 from domain.transfers import Stage
+from domain.waiting_order import place_at
 from local.tenant.model import Fact, FactKind
 from tests.fakes.clock import BEGINNING
+from tests.fakes.person_names import InMemoryPersonNames
 from tests.simulation.conservation import Conservation, left_over
 from tests.simulation.nights import NOT_THE_APPS, drift_of
 from tests.simulation.trampoline import undisturbed
@@ -329,7 +335,7 @@ class Checker:
         kept = self.kept[allotment.id]  # as of the observation before: whoever has a reservation is out of the line
         left = before.keys() - waiting.keys() - kept.keys()
         promoted = [before[user] for user in left if user in rows and rows[user].seated]
-        in_line = (place for user, place in waiting.items() if not rows[user].has_ended(soon))
+        in_line = (place for user, place in waiting.items() if user in before and not rows[user].has_ended(soon))
         ahead = [place for place in in_line if place < max(promoted, default=0)]
         if ahead:
             raise BrokenPromiseError("in order", f"places {promoted} of {allotment.id} were promoted before {ahead}")
@@ -370,6 +376,7 @@ class Checker:
         self._check_changes(world)
         groups = {group.id for group in world.tenant.truth.groups()}
         self._check_nothing_in_flight(world)
+        self._check_listed(world)
         for allotment in _allotments(world):
             if allotment.group_id not in groups:
                 continue
@@ -378,6 +385,29 @@ class Checker:
             self._check_licences(world, allotment, rows)
             self._check_decisions(allotment, rows)
             self._check_told(world, allotment)
+            self._check_names(world, allotment, rows)
+
+    def _check_names(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        """Check that who has a row is found by each word of their name, and nobody where they never were."""
+        names = world.person_names
+        if names is None:
+            return
+        users = {user.id: user.display_name for user in world.tenant.truth.users() if user.id in rows}
+        for scope in (allotment.id, EVERYBODY):
+            if lost := asyncio.run(_lost(names, scope, users)):
+                raise BrokenPromiseError("everybody is found by name", f"{allotment.id} in {scope}: {lost}")
+        decided = {decision.user_id for decision in self.books[allotment.id].decisions}
+        if strangers := names.people[allotment.id].keys() - rows.keys() - decided - self.ever[allotment.group_id]:
+            raise BrokenPromiseError("nobody is found where they never were", f"{allotment.id}: {strangers}")
+
+    def _check_listed(self, world: World) -> None:
+        """Check that lists show every ledger as it is, and from its copy."""
+        shown = [*undisturbed(world.store.listed(None, NEWEST)).items]
+        ledgers = [listed(each) for each in _allotments(world)]
+        if shown != ledgers:
+            raise BrokenPromiseError("lists follow", f"lists show {shown}, the ledgers are {ledgers}")
+        if len(world.store.copies) != len(ledgers):
+            raise BrokenPromiseError("lists follow", f"{len(world.store.copies)} copies of {len(ledgers)} ledgers")
 
     def _check_changes(self, world: World) -> None:
         """Check that no planned change whose date has come is left undecided."""
@@ -429,6 +459,8 @@ class Checker:
                 raise BrokenPromiseError("converges", f"the comparison of {allotment.id} still finds {drift}")
 
     def _check_members(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
+        if allotment.state is AllotmentState.DELETING and allotment.lent_units:
+            return  # it is forgotten once all that it has lent is home
         unfinished = [row for row in rows.values() if row.unfinished]
         if unfinished:
             raise BrokenPromiseError("converges", f"{allotment.id} is not finished with {unfinished}")
@@ -448,9 +480,23 @@ class Checker:
         waiting = [user for user, row in rows.items() if row.state is MemberState.WAITING]
         if waiting and allotment.free_units:
             raise BrokenPromiseError("converges", f"{waiting} wait while {allotment.free_units} seats are free")
+        if allotment.state is AllotmentState.ACTIVE:
+            self._check_rule(world, allotment, [row for row in rows.values() if row.state is MemberState.WAITING])
         in_vain = [user for user, row in rows.items() if row.provisional and not allotment.waits]
         if in_vain and not allotment.releasing_units:
             raise BrokenPromiseError("converges", f"{in_vain} wait in {allotment.id} for seats that nobody gives up")
+
+    def _check_rule(self, world: World, allotment: Allotment, waiting: Iterable[Member]) -> None:
+        """Everybody who waits stands where the rule says, but for those who were moved up by hand."""
+        order = allotment.waiting_order
+        if allotment.reordering is not None:
+            raise BrokenPromiseError("converges", f"the waiting room of {allotment.id} is not in its new order")
+        for row in waiting:
+            by_rule = place_at(order, row.since, row.rank, row.place or 0)
+            if (row.rank is not None) is not (order is not None and order.by_priority):
+                raise BrokenPromiseError("by the rule", f"{row} waits in {allotment.id} by {order}")
+            if row.place != by_rule and not world.counts.events["move up"]:
+                raise BrokenPromiseError("by the rule", f"{row} should be at {by_rule} in {allotment.id}")
 
     def _check_licences(self, world: World, allotment: Allotment, rows: Mapping[str, Member]) -> None:
         licensed = {user for user, row in rows.items() if row.state is MemberState.LICENSED}
@@ -494,6 +540,23 @@ class Checker:
         strangers = decided - self.ever[allotment.group_id]
         if strangers:
             raise BrokenPromiseError("nobody lost", f"decisions in {allotment.id} about {strangers}, never members")
+
+
+async def _lost(names: InMemoryPersonNames, scope: str, called: Mapping[str, str]) -> set[tuple[str, str]]:
+    """Of these people, with their names, those who aren't found by a word of it, and the word."""
+    lost = set[tuple[str, str]]()
+    for user, name in called.items():
+        for word in name.split():
+            found, cursor = set[str](), None
+            while user not in found:
+                page = await search(names, [scope], NameQuery.of(word), cursor, 20)
+                found |= {person.user_id for person in page.items}
+                cursor = page.next_cursor
+                if cursor is None:
+                    break
+            if user not in found:
+                lost.add((user, word))
+    return lost
 
 
 def _allotments(world: World) -> list[Allotment]:

@@ -91,13 +91,24 @@ def _of_parent(parent: Allotment, allotments: Mapping[str, Allotment]) -> str | 
 
 
 def _of_lender(lender: Allotment, allotments: Mapping[str, Allotment]) -> str | None:
-    """All that is lent together, for a borrower does not say from whom it has what."""
-    lent = sum(each.lent_units for each in allotments.values())
-    borrowed = sum(each.borrowed_units for each in allotments.values())
-    flight = sum(_between(each, allotments, {"lend"}, "giveBack") for each in allotments.values())
-    return (
-        None if lent == borrowed + flight else f"{lent} are lent, {borrowed} borrowed, {flight} in flight: {lender.id}"
-    )
+    """What it has lent is what each borrower has of it, and what is in flight between the two."""
+    if lender.lent_units != sum(loan.units for loan in lender.lent_to):
+        return f"{lender.id} has lent {lender.lent_units}: {lender.lent_to}"
+    if lender.borrowed_units != sum(loan.units for loan in lender.borrowed_from):
+        return f"{lender.id} has borrowed {lender.borrowed_units}: {lender.borrowed_from}"
+    there = {
+        each.id: sum(loan.units for loan in each.borrowed_from if loan.other == lender.id)
+        for each in allotments.values()
+    }
+    flight = _between(lender, allotments, {"lend"}, "giveBack")
+    if lender.lent_units != sum(there.values()) + flight:
+        return f"{lender.id} has lent {lender.lent_units}, {there} are borrowed of it, {flight} are in flight"
+    for other, units in there.items():
+        if units > sum(loan.units for loan in lender.lent_to if loan.other == other):
+            return f"{other} has borrowed {units} of {lender.id}: {lender.lent_to}"
+    if lender.borrowed_units > lender.borrowing_limit and lender.borrowing_limit:
+        return f"{lender.id} has borrowed {lender.borrowed_units}, beyond {lender.borrowing_limit}"
+    return None
 
 
 def _between(giver: Allotment, allotments: Mapping[str, Allotment], there: set[str], back: str) -> int:

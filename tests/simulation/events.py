@@ -29,6 +29,7 @@ class Cast:
             world.tenant.create_group(f"Watched {number}", f"watched{number}", self.people[: spec.members]).id
             for number, spec in enumerate(world.scenario.allotments)
         ]
+        self.important = world.tenant.create_group("Important", "important", self.people[:2]).id
 
     def allotment(self, number: int) -> Allotment | None:
         """The allotment of a watched group as it is stored."""
@@ -264,6 +265,37 @@ def _retry(cast: Cast, numbers: Sequence[int]) -> None:
 def _move_up(cast: Cast, numbers: Sequence[int]) -> None:
     if found := _somebody(cast, numbers, MemberState.WAITING):
         cast.world.ask("move_waiting_member", {}, id=found[0], userId=found[1])
+
+
+def _order_of_waiting(cast: Cast, numbers: Sequence[int]) -> None:
+    """The waiting room gets another rule, or the same one again."""
+    departments = ["Finance", "Sales", "IT"][: 1 + numbers[2] % 3]
+    by_department = [
+        {"priorityClass": 1 + numbers[3] % 2, "groupId": cast.important},
+        {"priorityClass": 2, "attribute": "department", "values": departments},
+    ]
+    orders: list[Mapping[str, object] | None] = [
+        None,
+        {"rule": "priority", "classes": by_department, "ageingDays": 1},
+        {"rule": "priority", "classes": by_department[1:], "defaultClass": 1},
+        {"rule": "place"},
+    ]
+    change(cast, numbers[0], {"waitingOrder": orders[numbers[1] % 4]})
+
+
+def _class_by_hand(cast: Cast, numbers: Sequence[int]) -> None:
+    if found := _somebody(cast, numbers, MemberState.WAITING):
+        chosen = numbers[3] % 6 or None
+        cast.world.ask("classify_waiting_member", {"priorityClass": chosen}, id=found[0], userId=found[1])
+
+
+def _works_elsewhere(cast: Cast, numbers: Sequence[int]) -> None:
+    department = ("Finance", "Sales", "Law")[numbers[1] % 3]
+    cast.world.tenant.update_user(cast.person(numbers[0]), actor="tenant", department=department)
+
+
+def _joins_the_important(cast: Cast, numbers: Sequence[int]) -> None:
+    cast.world.tenant.change_members(cast.important, add=[cast.person(numbers[0])])
 
 
 def _end_date(cast: Cast, numbers: Sequence[int]) -> None:
@@ -529,6 +561,10 @@ HAPPENINGS: Mapping[str, Happening] = {
     "retry": _retry,
     "move up": _move_up,
     "end date": _end_date,
+    "order of waiting": _order_of_waiting,
+    "class by hand": _class_by_hand,
+    "works elsewhere": _works_elsewhere,
+    "joins the important": _joins_the_important,
     "add stranger": _add_stranger,
     "remove licensed": _remove_licensed,
     "empty licensed": _empty_licensed,

@@ -80,6 +80,7 @@ OUTCOMES, UNITS = "tests/contract/test_graph_outcomes.py", "tests/unit/graph/tes
 PERMISSIONS = "tests/contract/test_permissions.py"
 AUDIT, AUDITED = "application/audit.py", "tests/unit/api/test_audit.py"
 PERSONAL, WALKED = "infra/tables/personal.py", "tests/contract/test_personal.py"
+SEATS_ASKED, ASKED = "domain/seat_requests.py", ("tests/property/test_seat_requests_in_any_order.py",)
 DOCTOR = ("tests/unit/doctor/test_checks.py",)
 KEYS, SIGN_IN = "infra/signing_keys.py", "tests/contract/test_sign_in.py"
 FENCE = ("tests/unit/api/test_watched_groups.py",)
@@ -88,10 +89,99 @@ RESERVED = ("tests/unit/domain/test_reservations.py", "tests/simulation/test_res
 PLANNED = ("tests/simulation/test_scheduled_changes.py",)
 LOG, DECISION_ROWS = "infra/tables/decisions.py", "tests/contract/test_decision_rows.py"
 
+ORDER, ROOM = "domain/waiting_order.py", "tests/unit/domain/test_waiting_room.py"
+IN_LINE = "tests/simulation/test_orders.py"
+REPLAY = ("tests/unit/domain/test_what_if.py",)
 TRANSFERS, UNITS_MOVE = ("tests/simulation/test_transfers.py",), "application/units.py"
 MOVES, POOLS = "domain/transfers.py", "domain/units/pools.py"
 
+LENDING, LENDING_RULES = ("tests/simulation/test_lending.py",), "domain/units/lending.py"
+
 MUTANTS = (
+    mutant(
+        "more lent than the lender lends at most",
+        LENDING_RULES,
+        "min(allotment.lending_limit - allotment.lent_units, idle,",
+        "min(allotment.lending_limit, idle,",
+        LENDING,
+    ),
+    mutant(
+        "more borrowed than the borrower borrows at most",
+        LENDING_RULES,
+        "allotment.borrowing_limit - allotment.borrowed_units - _asked(allotment)",
+        "allotment.borrowing_limit - allotment.borrowed_units",
+        LENDING,
+    ),
+    mutant(
+        "units lent for which somebody waits",
+        LENDING_RULES,
+        "    idle = allotment.free_units - _expecting(allotment) - allotment.kept_units\n",
+        "    idle = allotment.free_units - allotment.kept_units\n",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "borrowed units lent on",
+        LENDING_RULES,
+        "    if allotment.borrowed_units or _asked(allotment) or",
+        "    if",
+        ("tests/unit/domain/test_lending.py",),
+    ),
+    mutant(
+        "a unit given back that somebody uses",
+        "domain/units/ledgers.py",
+        "        able = min(allotment.free_units, units_with(",
+        "        able = min(allotment.usable_units, units_with(",
+        ("tests/unit/domain/test_ledgers.py",),
+    ),
+    mutant(
+        "a loan that the lender does not know to be home",
+        "domain/units/ledgers.py",
+        "        return _home(after, giver_id, transfer.units)\n",
+        "        return after\n",
+        LENDING,
+    ),
+    mutant(
+        "what is lent returned to the pool with a deleted lender",
+        UNITS_MOVE,
+        "            transfer = of_limit(services, after, after.allotted_units - after.lent_units, Purpose.RETURN)\n",
+        "            transfer = of_limit(services, after, after.allotted_units, Purpose.RETURN)\n",
+        LENDING,
+    ),
+    mutant(
+        "borrowed units kept by an allotment that is gone",
+        UNITS_MOVE,
+        "        for loan in after.borrowed_from:\n",
+        "        for loan in ():\n",
+        LENDING,
+    ),
+    mutant(
+        "a freed unit given to the next in line before its lender",
+        ENFORCEMENT,
+        "        if await lending.give_home(self.services, allotment):\n",
+        "        if False:\n",
+        LENDING,
+    ),
+    mutant(
+        "a deleted lender erased with what it has lent",
+        ENFORCEMENT,
+        "        if gone.lent_units:\n",
+        "        if False:\n",
+        LENDING,
+    ),
+    mutant(
+        "a seat that ends inside its protected time",
+        LENDING_RULES,
+        "if row.since + reclaim.protected <= now + reclaim.notice]",
+        "if row.since <= now]",
+        LENDING,
+    ),
+    mutant(
+        "idle loans kept for ever",
+        LENDING_RULES,
+        "        if units > 0 and loan.since + IDLE_AFTER <= now:\n",
+        "        if units > 0 and loan.since + IDLE_AFTER > now:\n",
+        LENDING,
+    ),
     mutant(
         "a change by hand undone by a planned one",
         "application/scheduled_changes.py",
@@ -244,7 +334,7 @@ MUTANTS = (
     mutant(
         "seats in use given away",
         "domain/units/ledgers.py",
-        "    if units <= allotment.free_units:\n",
+        "    if units <= able:\n",
         "    if units <= allotment.usable_units:\n",
         TRANSFERS,
     ),
@@ -279,16 +369,16 @@ MUTANTS = (
     mutant(
         "a refused creation that stays without a unit",
         UNITS_MOVE,
-        "        await _discard(services, stored.value.id)\n",
-        "",
+        "        if await _discard(services, stored.value.id):\n            raise\n",
+        "        if stored.value.allotted_units == 0:\n            raise\n",
         ("tests/unit/api/test_pools.py",),
         TRANSFERS,
     ),
     mutant(
         "an allotment erased with its units",
         ENFORCEMENT,
-        "        await units.close(self.services, gone.id)\n",
-        "",
+        "        await units.close(self.services, gone.id)\n        await self.services.store.erase",
+        "        await self.services.store.erase",
         ("tests/unit/api/test_parts.py",),
     ),
     Mutant(
@@ -312,6 +402,72 @@ MUTANTS = (
             ),
         ),
         ((STORE, "-k", "stale or at_once"),),
+    ),
+    Mutant(
+        "a replay promotes before those who leave have left",
+        (Edit("domain/what_if.py", "if (at, order + 0.5) == key:", "if False:"),),
+        (REPLAY,),
+    ),
+    Mutant(
+        "a replay forgets when a seat became free",
+        (Edit("domain/what_if.py", "leave.estimated = not exact and last is not None", "leave.estimated = True"),),
+        (REPLAY,),
+    ),
+    Mutant(
+        "every refusal is a denial",
+        (Edit("domain/reconciliation/denials.py", "or (followed is not None and followed <= decides)", ""),),
+        (("tests/unit/domain/test_denials.py",),),
+    ),
+    Mutant(
+        "nobody grows older in line",
+        (
+            Edit(
+                ORDER,
+                "since + (priority_class - HIGHEST_CLASS) * order.ageing",
+                "_EPOCH + priority_class * timedelta(days=9999)",
+            ),
+        ),
+        (("tests/unit/domain/test_waiting_order.py",),),
+    ),
+    Mutant(
+        "classes don't count",
+        (Edit(ORDER, "since + (priority_class - HIGHEST_CLASS) * order.ageing", "since"),),
+        (("tests/unit/domain/test_waiting_order.py",),),
+    ),
+    Mutant(
+        "people move up in half an order",
+        (
+            Edit(
+                ADMISSION,
+                "draft.allotment.free_units and draft.allotment.reordering is None:",
+                "draft.allotment.free_units:",
+            ),
+        ),
+        ((ROOM, "-k", "moves_up_meanwhile"),),
+    ),
+    Mutant(
+        "a new order forgets who has a ticket of another kind",
+        (Edit("domain/waiting_room.py", "if ticket < FIRST_PLACE:", "if ticket < 0:"),),
+        ((ROOM, "-k", "ticket_of_their_own"),),
+    ),
+    Mutant(
+        "the night undoes what was moved by hand",
+        (Edit("domain/waiting_room.py", "not (changed or everybody)", "False"),),
+        ((ROOM, "-k", "moved_by_hand_stays"),),
+    ),
+    mutant(
+        "a new order is done after its first piece",
+        ENFORCEMENT,
+        "replace(plan.allotment, reordering=cursor)",
+        "replace(plan.allotment, reordering=None)",
+        (IN_LINE, "-k", "many_pieces"),
+    ),
+    mutant(
+        "a new order ends with the worker that had begun it",
+        ENFORCEMENT,
+        "            needed = cursor is not None\n",
+        "            needed = False\n",
+        (IN_LINE, "-k", "many_pieces"),
     ),
     mutant(
         "a setting changed by the app without an entry",
@@ -344,6 +500,27 @@ MUTANTS = (
         ((WALKED, "-k", "any_more"),),
     ),
     Mutant(
+        "a command that wrote nothing leaves the copy that lists show",
+        (Edit("application/dispatch.py", "lists_follow(current, command.allotment_id)", "lists_follow(current)"),),
+        (SEEDS,),
+    ),
+    Mutant(
+        "a copy is not compared again once it is written",
+        (
+            Edit(
+                "infra/tables/store.py",
+                'str(row.metadata["etag"]))\n\n    async def _page_of_groups',
+                'str(row.metadata["etag"]))\n                return\n\n    async def _page_of_groups',
+            ),
+        ),
+        ((STORE, "-k", "older_copy"),),
+    ),
+    Mutant(
+        "a copy of the allotment that had the group before is shown",
+        (Edit("infra/tables/listing.py", ' or entity["PartitionKey"] != row["allotmentId"]', ""),),
+        ((STORE, "-k", "had_the_group"),),
+    ),
+    Mutant(
         "people are not put into the index before their rows",
         (
             Edit(
@@ -353,6 +530,59 @@ MUTANTS = (
             ),
         ),
         (("tests/unit/api/test_standings.py", "-k", "before_the_row"),),
+    ),
+    Mutant(
+        "names of people not put for who sees all",
+        (
+            Edit(
+                "application/person_names.py",
+                "    await names.put(EVERYBODY, [replace(each, left=None) for each in people])\n",
+                "",
+            ),
+        ),
+        (("seeds", "1..30"),),
+    ),
+    Mutant(
+        "names of people not put for their allotment",
+        (Edit("application/person_names.py", "    await names.put(allotment_id, people)\n", ""),),
+        (("seeds", "1..30"),),
+    ),
+    Mutant(
+        "who has no name left out of the order of names",
+        (
+            Edit(
+                "application/people_in_order.py",
+                "            cursor = NAMELESS\n",
+                "            return Page(tuple(found))\n",
+            ),
+        ),
+        (("tests/unit/api/test_people_in_order.py", "-k", "no_name"),),
+    ),
+    Mutant(
+        "owners see what a stranger holds outside",
+        (Edit("handlers/api/standings.py", "user_id, caller.owns)", "user_id, lambda _: True)"),),
+        (("tests/unit/api/test_standings.py", "-k", "outside"),),
+    ),
+    Mutant(
+        "a second request for a seat while one is open",
+        (Edit(SEATS_ASKED, "before is not None and before.state in UNDECIDED", "before is not None and False"),),
+        (ASKED,),
+    ),
+    Mutant(
+        "a request for a seat refused while it is approved",
+        (Edit(SEATS_ASKED, "request.state is not SeatRequestState.OPEN:", "request.state not in UNDECIDED:"),),
+        (ASKED,),
+    ),
+    Mutant(
+        "a request for a seat approved without a membership",
+        (
+            Edit(
+                "handlers/api/seat_requests.py",
+                "    if not is_there:\n        require_done(",
+                "    if is_there:\n        require_done(",
+            ),
+        ),
+        (ASKED,),
     ),
     Mutant(
         "a page begins with its row, not in the middle of it",
@@ -838,8 +1068,8 @@ MUTANTS = (
     mutant(
         "newcomers do not wait for seats on their way",
         ADMISSION,
-        "    elif allotment.expected_units:\n",
-        "    elif allotment.expected_units < 0:\n",
+        "    if not allotment.waits and not allotment.expected_units:\n",
+        "    if not allotment.waits:\n",
         BURSTS,
     ),
     mutant(

@@ -75,7 +75,7 @@ class Scenario:
     transaction: how long a table transaction takes: seconds for each, and for each entity in it.
     waits: for how long Graph asks to wait, in seconds. deletions_told: whether delta shows a deleted person.
     groups_kept: whether a deleted security group can be restored.
-    unkind: what `unkind` adds is in it.
+    unkind: what `unkind` adds is in it. named: the app keeps the names of people.
     """
 
     seed: int
@@ -97,6 +97,7 @@ class Scenario:
     deletions_told: bool = True
     groups_kept: bool = False
     unkind: bool = False
+    named: bool = False
 
     def without_faults(self, kinds: Iterable[str]) -> "Scenario":
         """The same history in which faults of these kinds do not happen."""
@@ -186,6 +187,7 @@ _PLANNING = (
     "retry change",
 )
 """Planned changes, in two histories of seven; drawn apart as well."""
+_IN_LINE = ("order of waiting", "class by hand", "works elsewhere", "works elsewhere", "joins the important")
 
 
 def scenario_of(seed: int) -> Scenario:
@@ -193,7 +195,7 @@ def scenario_of(seed: int) -> Scenario:
     random = Random(f"scenario {seed}")
     people = random.randint(10, 25)
     write_lag, hires = _young(seed)
-    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_shifts(seed))
+    asked = (*_asked_of_the_api(seed), *_reserving(seed), *_planning(seed), *_in_line(seed), *_shifts(seed))
     drawn = [*_events(random), *asked, *_outages(seed), *_behind_the_app(seed)]
     events = tuple(sorted([*drawn, *_failures_that_heal(seed), *hires], key=lambda event: event.at))
     return Scenario(
@@ -212,6 +214,7 @@ def scenario_of(seed: int) -> Scenario:
         skew=random.choice((0.0, 1.0)),
         page_size=random.choice((2, 200)),
         rewind=random.choice((0, 0, 5)),
+        named=seed % 7 in {2, 6},  # the commands that it takes would change the others
         rates=tuple((kind, _rate(random)) for kind in FAULTS),
         events=events,
         write_lag=write_lag,
@@ -365,6 +368,16 @@ def _behind_the_app(seed: int) -> Iterable[Event]:
         for _ in range(random.randint(5, 25)):
             numbers = tuple(random.randrange(1000) for _ in range(4))
             yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_BEHIND_THE_APP), numbers)
+
+
+def _in_line(seed: int) -> Iterable[Event]:
+    """Rules of the waiting room, and who is of which class. Drawn apart, and for some histories only."""
+    if seed % 5 in {1, 3}:
+        random = Random(f"in line {seed}")
+        yield Event(0.9, "order of waiting", (0, 1, random.randrange(1000), 0))
+        for _ in range(random.randint(4, 20)):
+            numbers = tuple(random.randrange(1000) for _ in range(4))
+            yield Event(round(1.0 + 600 * random.random(), 3), random.choice(_IN_LINE), numbers)
 
 
 def _watched(random: Random, number: int) -> Watched:

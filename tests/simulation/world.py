@@ -50,6 +50,7 @@ from tests.fakes.notification_queue import InMemoryNotificationQueue
 from tests.fakes.owners import InMemoryOwners
 from tests.fakes.permissions import ToldPermissions
 from tests.fakes.person_index import InMemoryPersonIndex
+from tests.fakes.person_names import InMemoryPersonNames
 from tests.fakes.personal import InMemoryPersonalRecords
 from tests.fakes.pools import InMemoryPools
 from tests.fakes.preferences import InMemoryPreferences
@@ -213,6 +214,7 @@ class World:
         ids = count(1)
         each, row = self.scenario.transaction
         self.audit, self.person_index = InMemoryAudit(self.pause), InMemoryPersonIndex(self.pause)
+        self.person_names = InMemoryPersonNames(self.pause) if self.scenario.named else None
         self.pools = InMemoryPools(self.pause)
         self.store = TimedStore(self.pause, each, row) if each else InMemoryAllotmentStore(self.pause)
         queues = {queue.name: queue for queue in (self.notifications, self.commands)}
@@ -231,6 +233,7 @@ class World:
             changes=InMemoryScheduledChanges(self.pause),
             owners=InMemoryOwners(self.pause),
             person_index=self.person_index,
+            person_names=self.person_names,
             audit=self.audit,
             deleted=InMemoryDeletedAllotments(self.pause),
             seat_requests=InMemorySeatRequests(self.pause),

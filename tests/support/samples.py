@@ -17,9 +17,11 @@ from domain.allotments import (
     Step,
     Turnover,
 )
+from domain.loans import Loan, Reclaim
 from domain.ports import AllotmentStore, Directory
 from domain.reserved import Reservation, ReservationState
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
+from domain.waiting_order import Attribute, ClassRule, Ordering, WaitingOrder
 
 MOMENT = datetime(2026, 3, 2, 8, 15, 30, 123456, tzinfo=UTC)
 TEXT = 'Fördelning Ω 東京 🎓 it\'s <b>"5 €"</b>\n\tline two '
@@ -107,11 +109,24 @@ def full_allotment() -> Allotment:
         reservations=6,
         reserved_units=4,
         owed_units=1,
+        waiting_order=WaitingOrder(
+            Ordering.PRIORITY,
+            (ClassRule(1, user(6)), ClassRule(2, attribute=Attribute.JOB_TITLE, values=(TEXT, "Clerk"))),
+            5,
+            7,
+        ),
+        reordering="place:0000000000000007",
         pending_since=MOMENT + timedelta(seconds=2),
         parent_id="parent",
         delegated_units=3,
         lent_units=2,
         borrowed_units=1,
+        lending_limit=9,
+        borrowing_limit=8,
+        kept_units=7,
+        reclaim=Reclaim(21, 25, 120),
+        lent_to=tuple(Loan(user(300 + number), 1, MOMENT) for number in range(50)),
+        borrowed_from=tuple(Loan(user(400 + number), 2, MOMENT) for number in range(50)),
         incoming=(Transfer("n1", Purpose.GRANT, 5, MOMENT, Stage.ASKED, sku_ids=("s", "t"), beyond=3),),
         outgoing=tuple(
             Transfer(user(number), Purpose.LEND, 7, MOMENT, Stage.GIVEN, other=user(200 + number))

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 import httpx
 
 from infra.graph.permissions import asked_for
-from local.tenant.model import PRODUCTS_BY_SKU, AssignmentError, FactKind, ObjectKind, Stall, Tenant, Units
+from local.tenant.model import PRODUCTS_BY_SKU, AssignmentError, FactKind, ObjectKind, Stall, Tenant, Units, UserFields
 from local.tenant.scenarios import GROUP_KINDS
 from tests.fakes.clock import FixedClock
 
@@ -130,11 +130,17 @@ class InProcessWorld:
     def people(self, number: int, **fields: str | None) -> list[str]:
         location = fields.get("usageLocation", "SE")
         names = [f"person{next(_NUMBERS)}@contoso.example" for _ in range(number)]
-        kind, department = fields.get("userType") or "Member", fields.get("department")
-        return [
-            self.tenant.add_user(name, name, usage_location=location, user_type=kind, department=department).id
-            for name in names
-        ]
+        properties: UserFields = {
+            "usage_location": location,
+            "user_type": fields.get("userType") or "Member",
+            "department": fields.get("department"),
+            "job_title": fields.get("jobTitle"),
+            "employee_type": fields.get("employeeType"),
+            "country": fields.get("country"),
+            "company_name": fields.get("companyName"),
+            "office_location": fields.get("officeLocation"),
+        }
+        return [self.tenant.add_user(name, name, **properties).id for name in names]
 
     def group(self, members: Sequence[str] = (), kind: str = "security") -> str:
         name = f"group{next(_NUMBERS)}"

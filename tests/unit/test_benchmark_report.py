@@ -25,6 +25,7 @@ from benchmarks.report import (
     PromotionFigures,
     Report,
     StartFigures,
+    TreesFigures,
     WebhookFigures,
 )
 from benchmarks.table import show
@@ -91,6 +92,10 @@ REPORT = Report(
     start=(
         StartFigures("SDKs", 21, Spread(0.38, 0.4, 0.5), 1200, 75.0),
         StartFigures("app", 21, Spread(0.45, 0.5, 0.7), 1500, 84.0),
+    ),
+    trees=(
+        TreesFigures("flat list", 20, 2, 600, 0.5, 500, 100, 0, 0, 0),
+        TreesFigures("trees, lending", 20, 2, 600, 1.0, 600, 0, 100, 0, 0),
     ),
 )
 

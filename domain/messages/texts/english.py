@@ -29,8 +29,8 @@ ENGLISH = Texts(
     },
     lines={
         Topic.REFUSED: "{person} was removed from the group again, because {used} of {limit} seats were in use.",
-        Topic.WAITING: "{person} waits for a seat, at place {place} in line. {used} of {limit} seats are in use.",
-        Topic.PROMOTED: "{person} was next in line, and gets a free seat.",
+        Topic.WAITING: "{person} waits for a seat, {rank}. {used} of {limit} seats are in use.",
+        Topic.PROMOTED: "{person} was next in line ({rule}), and gets a free seat.",
         Topic.LICENCE_FAILED: "The licence of {person} failed. {detail}",
         Topic.THRESHOLD: "{used} of {limit} seats are now in use.",
         Topic.SUSPENDED: "The allotment was suspended. {detail}",
@@ -60,8 +60,8 @@ ENGLISH = Texts(
         ),
         Topic.PROMOTED: (
             "You have a seat for {products}",
-            "A seat in {allotment} has become free, and it's yours. Your licence for {products} is on its way. "
-            "This can take some minutes.",
+            "A seat in {allotment} has become free, and it's yours: you were next in line ({rule}). Your licence for "
+            "{products} is on its way. This can take some minutes.",
         ),
         Topic.REQUEST_DECIDED: (
             "Your request for {allotment} was decided",
@@ -103,6 +103,12 @@ ENGLISH = Texts(
         second="You're second in line, with one person ahead of you.",
         later="Your place in line is {place}, with {ahead} people ahead of you.",
         between="Your place in line is {place}, with at least {ahead} people ahead of you.",
+        in_class=(
+            "The line goes by priority, and you're in class {priority} of 5. Every {days} days of waiting count as one "
+            "class higher."
+        ),
+        ranks=("at place {place} in line", "in class {priority} of 5"),
+        rules=("first come, first served", "by priority, class {priority} of 5"),
     ),
     ask="If you have questions, ask {owners}.",
     views={

@@ -8,12 +8,19 @@ from domain.messages.events import Place, Topic
 
 @dataclass(frozen=True, slots=True)
 class InLine:
-    """A place in line: the first, the second, a later one, and one between two numbers, for which many share a mail."""
+    """A place in line: the first, the second, a later one, and one between two numbers, for which many share a mail.
+
+    in_class: the same where the line goes by `priority`; after so many `days` somebody counts as one class higher.
+    ranks: how somebody stands, by place or by priority. rules: the same of the rule by which the line moves up.
+    """
 
     first: str
     second: str
     later: str
     between: str
+    in_class: str
+    ranks: tuple[str, str]
+    rules: tuple[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +28,7 @@ class Texts:
     """The texts of one language; `str.format` fills in the names in braces.
 
     In all of them: allotment and products. In `headlines`, `lines` and `to_person` also: person, used, limit,
-    detail; and where somebody waits, place, and line, which is one of `in_line`.
+    detail; and where somebody waits, place, and line, rank and rule, which are of `in_line`.
 
     language: its code, by which the texts that are quoted are rendered (`domain.objections`).
     subject: of a message with one item; `news` is its headline. subject_of_several: `count` is how many.

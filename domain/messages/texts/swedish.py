@@ -29,8 +29,8 @@ SWEDISH = Texts(
     },
     lines={
         Topic.REFUSED: "{person} togs bort ur gruppen igen, eftersom {used} av {limit} platser användes.",
-        Topic.WAITING: "{person} väntar på en plats, som nummer {place} i kön. {used} av {limit} platser används.",
-        Topic.PROMOTED: "{person} stod på tur och får en ledig plats.",
+        Topic.WAITING: "{person} väntar på en plats, {rank}. {used} av {limit} platser används.",
+        Topic.PROMOTED: "{person} stod på tur ({rule}) och får en ledig plats.",
         Topic.LICENCE_FAILED: "Licensen för {person} misslyckades. {detail}",
         Topic.THRESHOLD: "{used} av {limit} platser används nu.",
         Topic.SUSPENDED: "Tilldelningen har pausats. {detail}",
@@ -60,8 +60,8 @@ SWEDISH = Texts(
         ),
         Topic.PROMOTED: (
             "Du har fått en plats för {products}",
-            "En plats i {allotment} har blivit ledig, och den är din. Din licens för {products} är på väg. "
-            "Det kan ta några minuter.",
+            "En plats i {allotment} har blivit ledig, och den är din: du stod på tur ({rule}). Din licens för "
+            "{products} är på väg. Det kan ta några minuter.",
         ),
         Topic.REQUEST_DECIDED: (
             "Din begäran för {allotment} är avgjord",
@@ -103,6 +103,12 @@ SWEDISH = Texts(
         second="Du står på andra plats i kön, med en person före dig.",
         later="Du har plats {place} i kön, med {ahead} personer före dig.",
         between="Du har plats {place} i kön, med minst {ahead} personer före dig.",
+        in_class=(
+            "Kön går efter prioritet, och du är i klass {priority} av 5. Varje {days} dagars väntan räknas som en "
+            "klass högre."
+        ),
+        ranks=("som nummer {place} i kön", "i klass {priority} av 5"),
+        rules=("först till kvarn", "efter prioritet, klass {priority} av 5"),
     ),
     ask="Om du har frågor, vänd dig till {owners}.",
     views={

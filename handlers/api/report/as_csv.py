@@ -67,6 +67,8 @@ def _allotments(report: Report, _: People) -> Iterator[Sequence[Any]]:
         *("allotmentId", "displayName", "products", "state", "consumedUnits", "waitingUnits", "allottedUnits"),
         *(
             "refusals",
+            "denials",
+            "unmetPeople",
             "idleUnits",
             "price",
             "cost",
@@ -83,7 +85,8 @@ def _allotments(report: Report, _: People) -> Iterator[Sequence[Any]]:
         days = (outlook.runs_out, outlook.earliest, outlook.latest) if outlook else (None, None, None)
         yield (
             *(piece.allotment_id, piece.display_name, "; ".join(names[sku] for sku in piece.products), piece.state),
-            *(today.used, today.waiting, today.limit, today.refusals, piece.idle, piece.price, piece.cost),
+            *(today.used, today.waiting, today.limit, today.refusals, today.denials, today.unmet),
+            *(piece.idle, piece.price, piece.cost),
             *(report.night.currency, *days, len(piece.open)),
         )
 

@@ -267,6 +267,10 @@ def _card(report: Report, piece: Piece, findings: _Findings, say: Say, links: _L
         (say("reportUsed"), say("reportOf", used=today.used, limit=today.limit)),
         (say("reportWaiting"), str(today.waiting)),
         (say("reportRefused"), str(today.refusals)),
+        (
+            say("reportDenied"),
+            say("reportDeniedNow", denials=sum(each.denials for each in piece.trend), unmet=today.unmet),
+        ),
         (say("reportRunsOut"), _runs_out(piece.outlook, say)),
     ]
     if piece.idle is not None:

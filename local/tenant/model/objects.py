@@ -98,6 +98,10 @@ class User:
     usage_location: str | None = None
     department: str | None = None
     job_title: str | None = None
+    employee_type: str | None = None
+    country: str | None = None
+    company_name: str | None = None
+    office_location: str | None = None
     sign_ins: SignIns | None = None
     created: datetime
 
@@ -167,6 +171,10 @@ class UserFields(TypedDict, total=False):
     usage_location: str | None
     department: str | None
     job_title: str | None
+    employee_type: str | None
+    country: str | None
+    company_name: str | None
+    office_location: str | None
 
 
 class GroupFields(TypedDict, total=False):

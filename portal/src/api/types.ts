@@ -78,6 +78,9 @@ export interface Allotment {
   alertUnits: number | null;
   /** The same in percent of the limit. */
   alertPercent: number | null;
+  waitingOrder: WaitingOrder;
+  /** The waiting room is being put into another order; nobody moves up meanwhile. */
+  reordering: boolean;
   /** Seats that reservations keep: taken for everybody else. */
   reservedUnits: number;
   /** Reservations that get the next free seats. */
@@ -94,6 +97,27 @@ export interface Allotment {
   usableUnits: number;
   /** Seats on their way to it, or from it. */
   transfers: Transfer[];
+  lendingLimit: number;
+  borrowingLimit: number;
+  /** So many free seats it doesn't lend. */
+  keptUnits: number;
+  /** How it takes back seats that people have; null: it doesn't. */
+  reclaim: Reclaim | null;
+  lentTo: Loan[];
+  borrowedFrom: Loan[];
+}
+
+export interface Reclaim {
+  noticeDays: number;
+  /** In percent of a loan, each night. */
+  shareAround: number;
+  protectedDays: number;
+}
+
+export interface Loan {
+  allotmentId: string;
+  units: number;
+  sinceDateTime: string;
 }
 
 export interface Transfer {
@@ -120,6 +144,25 @@ export interface Pool {
   shortfallUnits: number;
 }
 
+/** Graph's names of what a class may be given by. */
+export type OrderAttribute = "department" | "jobTitle" | "employeeType" | "country" | "companyName" | "officeLocation";
+
+/** Who is of a class: the members of a group, or people by one of their attributes. */
+export interface ClassRule {
+  priorityClass: number;
+  groupId?: string;
+  attribute?: OrderAttribute;
+  values?: string[];
+}
+
+/** In which order the waiting room moves up; only by priority there is more than the rule. */
+export interface WaitingOrder {
+  rule: "place" | "priority";
+  classes?: ClassRule[];
+  defaultClass?: number;
+  ageingDays?: number;
+}
+
 export interface Assignment {
   userId: string;
   state: SeatState;
@@ -136,6 +179,12 @@ export interface WaitingMember {
   /** Waits for a seat that is being given up, and is removed from the group if it is kept. */
   provisional: boolean;
   endDateTime: string | null;
+  /** 1 is first; null: the line doesn't go by priority. */
+  priorityClass: number | null;
+  classGivenBy: "group" | "attribute" | "hand" | "default" | null;
+  /** The group's id, or what the attribute is. */
+  classGivenFor: string | null;
+  classAttribute: OrderAttribute | null;
   /** How the person holds a product all the same; null: that cannot be seen just now. */
   heldBy: OtherWay[] | null;
   etag: string;
@@ -187,6 +236,25 @@ export interface Standing {
   /** Their latest request for a seat. */
   seatRequest: OwnSeatRequest | null;
   owners: AllotmentOwner[];
+  allotmentState: AllotmentState;
+  overflow: Overflow;
+  /** Of the seat or the place in line, to change it; null where there is neither. */
+  etag: string | null;
+}
+
+/** A page of seats, and by what it is in order. */
+export interface Assignments extends Page<Assignment> {
+  orderedBy?: "id" | "name";
+}
+
+/** A product that somebody holds outside any allotment, and by which ways. */
+export interface OutsideLicence {
+  skuId: string;
+  displayName: string;
+  /** It is assigned to the person. */
+  direct: boolean;
+  /** Those through which they have it; a group that can't be seen has no name. */
+  groups: { id: string; displayName: string | null }[];
 }
 
 /** A request for a seat, as the person sees it who made it. */
@@ -553,6 +621,10 @@ export interface Snapshot {
   waitingUnits: number;
   allottedUnits: number;
   refusals: number;
+  /** Refusals that no seat has followed within seven days, as this day has shown. */
+  denials: number;
+  /** People who were denied a seat in 30 days, and neither have one nor wait. */
+  unmetPeople: number;
 }
 
 export interface Person {
@@ -680,6 +752,7 @@ export type AuditKind =
   | "retryFailed"
   | "retryProduct"
   | "moveWaitingMember"
+  | "classifyWaitingMember"
   | "changeWaitingMember"
   | "removeWaitingMember"
   | "reserveSeats"
@@ -806,6 +879,39 @@ export interface Health {
   version: string;
   layout: number;
   time: string;
+}
+
+/** What was, or what would have been. */
+export interface Replay {
+  joined: number;
+  atOnce: number;
+  waited: number;
+  refused: number;
+  promoted: number;
+  stillWaiting: number;
+  meanWaitSeconds: number;
+  medianWaitSeconds: number;
+  longWaitSeconds: number;
+  longestWaitSeconds: number;
+  longestWaits: { userId: string; seconds: number; stillWaiting: boolean }[];
+  peakUnits: number;
+  unitDays: number;
+  seatDays: number;
+  cost: string | null;
+  points: { dateTime: string; consumedUnits: number; waitingUnits: number; allottedUnits: number }[];
+}
+
+export interface WhatIfResult {
+  fromDateTime: string;
+  toDateTime: string;
+  decisions: number;
+  complete: boolean;
+  agreement: number;
+  unitsNeeded: number;
+  price: string | null;
+  currency: string;
+  asItWas: Replay;
+  whatIf: Replay;
 }
 
 /** How long it takes until a seat that somebody leaves is the licence of the next in line. */

@@ -5,7 +5,7 @@ import type { Context } from "./context";
 
 export const ROWS_A_PAGE = 50;
 
-export class PagedList<Item> {
+export class PagedList<Item, Answer extends ListPage<Item> = ListPage<Item>> {
   /** The page that is shown, from 0; the address keeps it. */
   private current: number;
   private first: string;
@@ -34,9 +34,9 @@ export class PagedList<Item> {
    * Read what is shown now: one request, however long the list is. Where the address begins with a later page, the
    * way there is read once, for each part of the list says where the next one is.
    */
-  async read(): Promise<ListPage<Item>> {
+  async read(): Promise<Answer> {
     const part = Math.min(this.part, this.links.length - 1);
-    const answer = await this.context.api.get<ListPage<Item>>(this.links[part]!);
+    const answer = await this.context.api.get<Answer>(this.links[part]!);
     if (part > this.part) return this.read();
     if (answer.value.length === 0 && part > 0) {
       this.show(part * this.pagesAtOnce - 1);

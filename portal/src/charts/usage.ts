@@ -17,6 +17,7 @@ const HEIGHT = 240;
 const TAKES_A_SEAT = new Set(["licensed", "promoted"]);
 const TICKS = [0, 1 / 3, 2 / 3, 1];
 const DAY = 24 * 60 * 60 * 1000;
+const MINUTE = 60 * 1000;
 
 /** The points that decisions (newest first) draw, up to what is so now. */
 export function pointsOfDecisions(decisions: readonly Decision[], allotment: Allotment, now: number): readonly Point[] {
@@ -52,13 +53,24 @@ export function niceTicks(value: number): readonly number[] {
   return Array.from({ length: Math.ceil(most / step) + 1 }, (_, tick) => tick * step);
 }
 
+/** How a time is said in a chart that is so long: to the day, the minute or the second. */
+function timeOf(length: number, format: Format): (at: number) => string {
+  if (length > 2 * DAY) return (at) => format.day(new Date(at));
+  return length < 5 * MINUTE ? (at) => format.time(new Date(at)) : (at) => format.moment(new Date(at));
+}
+
+/** The times on the axis; empty where it would be the one before once more. */
+export function timesOf(from: number, to: number, format: Format): readonly string[] {
+  const said = TICKS.map((share) => timeOf(to - from, format)(from + share * (to - from)));
+  return said.map((time, tick) => (time === said[tick - 1] ? "" : time));
+}
+
 export function usageChart(points: readonly Point[], texts: Texts, format: Format): TemplateResult {
   const [first, last] = [points[0]!, points.at(-1)!];
   const most = Math.max(...points.map((point) => point.used));
   const ticks = niceTicks(1.1 * Math.max(most, ...points.map((point) => Math.max(point.limit, point.waiting ?? 0))));
   const top = ticks.at(-1)!;
-  const said = (at: number): string =>
-    last.at - first.at > 2 * DAY ? format.day(new Date(at)) : format.moment(new Date(at));
+  const said = timeOf(last.at - first.at, format);
   const summary = texts.usage.summary(last.used, last.limit, said(first.at), said(last.at), most);
   return html`<figure class="chart">
     <figcaption>${legend(points, texts)}</figcaption>
@@ -75,7 +87,7 @@ export function usageChart(points: readonly Point[], texts: Texts, format: Forma
         ${points.length <= DOTTED_AT_MOST ? svg`<path class="dots" d=${dots(points, top)}></path>` : nothing}
       </svg>
       <div class="axis-x" aria-hidden="true">
-        ${TICKS.map((share) => html`<span>${said(first.at + share * (last.at - first.at))}</span>`)}
+        ${timesOf(first.at, last.at, format).map((time) => html`<span>${time}</span>`)}
       </div>
     </div>
     <p class="hint">${summary}</p>

@@ -23,6 +23,12 @@ export class GroupField {
     private readonly change: (groupId: string) => void,
     /** What stands in the field at first. */
     private text = "",
+    /** Its id on the page, and what it is called, where a page has several. */
+    private readonly named: { id: string; label: string; hint: string } = {
+      id: "group",
+      label: context.texts.create.group,
+      hint: context.texts.create.groupHint,
+    },
   ) {
     this.search = searchGroups(context);
     this.combobox = new Combobox(() => context.redraw());
@@ -41,12 +47,13 @@ export class GroupField {
   /** `beside`: what else is said under the field. */
   view(problem?: string, fine?: string, beside: TemplateResult | typeof nothing = nothing): TemplateResult {
     const { create: texts } = this.context.texts;
+    const { id, label, hint } = this.named;
     const found = this.search.found ?? [];
     const choosing = this.search.isBusy || (this.combobox.isOpen && found.length > 0);
     return this.combobox.view({
-      id: "group",
-      label: texts.group,
-      hint: texts.groupHint,
+      id,
+      label,
+      hint,
       value: this.text,
       problem: choosing ? undefined : problem,
       fine,

@@ -23,6 +23,7 @@ import { SchedulePart } from "./allotment/schedule";
 import { SettingsPart } from "./allotment/settings";
 import { UsagePart } from "./allotment/usage";
 import { WaitingPart } from "./allotment/waiting";
+import { WhatIfPart } from "./allotment/whatIf";
 
 const FINDINGS_EVERY_SECONDS = 30;
 /** From so many licences on their way on, it is said how far they are. */
@@ -33,6 +34,7 @@ const PARTS = [
   "reservations",
   "decisions",
   "usage",
+  "whatIf",
   "schedule",
   "parts",
   "settings",
@@ -249,6 +251,8 @@ function partOf(context: Context, id: string, name: PartName, person: string | n
       return new UsagePart(context, id);
     case "parts":
       return new PartsPart(context, id);
+    case "whatIf":
+      return new WhatIfPart(context, id);
     case "audit":
       return new AuditPart(context, id);
     case "settings":

@@ -1,19 +1,15 @@
-/** Finding a person, and how they stand in every allotment that the caller may see. */
+/** Finding a person whom allotments know, or anybody in the directory. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { FoundPeople, Page as ListPage, Person, Standing } from "../api/types";
+import type { FoundPeople, Person } from "../api/types";
 import { explained, Page, type Context } from "../app/context";
 import { link } from "../app/router";
 import { textField } from "../components/field";
-import { buttonLink, heading } from "../components/heading";
+import { heading } from "../components/heading";
 import { personaChoice } from "../components/person";
 import { notice } from "../components/notice";
 import { furtherButton } from "../components/further";
 import { KnownSearch, searchAll, type Search } from "../components/search";
-import { standingCards } from "../components/standings";
-import { empty, whenKnown } from "../components/states";
-
-const SELDOM_SECONDS = 30;
 
 export class PeoplePage extends Page {
   private readonly known = new KnownSearch<Person>(this.context, undefined, (people) => people);
@@ -83,41 +79,5 @@ export class PeoplePage extends Page {
   private askDirectory(): void {
     this.everybody = searchAll(this.context);
     this.everybody.type(this.known.text);
-  }
-}
-
-export class PersonPage extends Page {
-  private readonly standings;
-
-  constructor(
-    context: Context,
-    private readonly id: string,
-  ) {
-    super(context);
-    this.standings = this.at<ListPage<Standing>>(`/people/${id}/allotments`, SELDOM_SECONDS);
-  }
-
-  get title(): string {
-    const { names, texts } = this.context;
-    const [known] = this.standings.value?.value ?? [];
-    const person = names.known(this.id) ?? (known && names.of(this.id, known.id));
-    return person?.displayName ?? texts.standings.person;
-  }
-
-  view(): TemplateResult {
-    const { texts } = this.context;
-    return html`${heading(this.title, texts.standings.personIntro, buttonLink(link("people"), texts.standings.find))}
-    ${whenKnown(this.context, this.standings, ({ value }) =>
-      value.length === 0
-        ? empty("clipboardTask", texts.standings.emptyTitle, texts.standings.empty)
-        : standingCards(this.context, value, (standing) => this.links(standing)),
-    )}`;
-  }
-
-  private links({ id, state }: Standing): TemplateResult {
-    const { texts } = this.context;
-    const all = new URLSearchParams({ person: this.id });
-    return html`${buttonLink(`${link("allotments", id, "decisions")}?${all}`, texts.standings.decisions)}
-    ${state === "waiting" ? buttonLink(link("allotments", id, "waiting"), texts.standings.waitingRoom) : nothing}`;
   }
 }

@@ -451,6 +451,15 @@ function columnsOf(
       needed: (piece) => piece.forecast !== null,
     },
     {
+      id: "denied",
+      header: texts.report.denied,
+      kind: "number",
+      value: ({ trend }) => trend.at(-1)?.unmetPeople ?? 0,
+      order: ({ trend }) => trend.at(-1)?.unmetPeople ?? 0,
+      cell: ({ trend }) => format.count(trend.at(-1)?.unmetPeople ?? 0),
+      needed: ({ trend }) => (trend.at(-1)?.unmetPeople ?? 0) > 0,
+    },
+    {
       id: "idle",
       header: texts.report.idle,
       kind: "number",

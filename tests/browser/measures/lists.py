@@ -22,10 +22,14 @@ from rich.console import Console
 from rich.table import Table as Printed
 
 from application.owner_index import INDEXED
+from application.person_names import ALL_NAMED
 from benchmarks.figures import percentile
 from domain.allotments import Allotment, Licensing, Member, MemberState, Overflow, Product, Step
+from domain.person_names import PersonName
 from infra.tables.bookmarks import TableBookmarks
 from infra.tables.client import Table, service_client
+from infra.tables.listing import copied, with_copy
+from infra.tables.person_names import TablePersonNames
 from infra.tables.rows import Operation, allotment_entity, operations
 from infra.tables.store import GROUPS
 from local.stack import Options, Stack
@@ -69,14 +73,19 @@ def main() -> None:
     """Make the tenant, look at its lists, and print how long each thing took."""
     parser = argparse.ArgumentParser(prog="python -m tests.browser.measures.lists", description=__doc__)
     parser.add_argument("--rows", type=int, default=LARGE, help="how many allotments, and people of one of them")
+    parser.add_argument(
+        "--without-copies", action="store_true", help="as the first night after a release without them finds it"
+    )
     parser.add_argument("--port", type=int, default=0, help="of the Functions host; 0 takes a free one")
     arguments = parser.parse_args()
     with TemporaryDirectory() as folder:
         options = Options(port=arguments.port, people=30, settings=NEVER, folder=Path(folder))
         with Stack(options) as stack, Api(stack) as api:
             api.http.timeout = PATIENCE_MILLISECONDS / 1000
-            people = people_of(api, arguments.rows)
-            large = asyncio.run(fill(stack.endpoints["tables"], arguments.rows, people))
+            named = people_of(api, arguments.rows)
+            large = asyncio.run(
+                fill(stack.endpoints["tables"], arguments.rows, named, copies=not arguments.without_copies)
+            )
             rows = list(told(answers(api, large)))
             with chromium() as browser:
                 expect.set_options(timeout=PATIENCE_MILLISECONDS)
@@ -96,17 +105,23 @@ def told(rows: Iterable[Row]) -> Iterator[Row]:
         yield row
 
 
-def people_of(api: Api, count: int) -> list[str]:
+def people_of(api: Api, count: int) -> list[PersonName]:
     """So many people of the tenant."""
-    found: list[str] = []
+    found: list[PersonName] = []
     for some in batched(range(count), 1000, strict=False):
-        found += [user["id"] for user in api.control("POST", "/users", {"count": len(some)})["users"]]
+        made = api.control("POST", "/users", {"count": len(some)})["users"]
+        found += [PersonName(user["id"], user["displayName"], user["userPrincipalName"]) for user in made]
     return found
 
 
-async def fill(connection: str, count: int, people: Sequence[str]) -> str:
-    """Write so many allotments, and one of all these people; answers its id."""
-    now = datetime.now(UTC)
+def group_row(one: Allotment) -> dict[str, str]:
+    """The row that says to which allotment a group belongs."""
+    return {"PartitionKey": GROUPS, "RowKey": one.group_id, "allotmentId": one.id}
+
+
+async def fill(connection: str, count: int, named: Sequence[PersonName], *, copies: bool) -> str:
+    """Write so many allotments, and one of all these people; answers its id. copies: as lists show them, too."""
+    now, people = datetime.now(UTC), [person.user_id for person in named]
     async with service_client(connection, None, None) as service:  # type: ignore[arg-type]
         allotments, groups = Table(service, "Allotments"), Table(service, "Groups")
         some = [allotment(number, now) for number in range(count)]
@@ -120,7 +135,7 @@ async def fill(connection: str, count: int, people: Sequence[str]) -> str:
 
         await asyncio.gather(*map(insert, some))
         watched: Iterator[Operation] = (
-            ("create", {"PartitionKey": GROUPS, "RowKey": one.group_id, "allotmentId": one.id}) for one in some
+            ("create", with_copy(group_row(one), copied(one)) if copies else group_row(one)) for one in some
         )
         for operations_ in batched(watched, ROWS_A_TRANSACTION, strict=False):
             await groups.transact(operations_)
@@ -133,6 +148,8 @@ async def fill(connection: str, count: int, people: Sequence[str]) -> str:
         )
         for operations_ in batched(seats, ROWS_A_TRANSACTION, strict=False):
             await allotments.transact(operations_)
+        await TablePersonNames(service).put(all_staff.id, named)
+        await TableBookmarks(service).write(ALL_NAMED, {"since": now.isoformat()}, None)
         await TableBookmarks(service).write(INDEXED, {"since": now.isoformat()}, None)  # nobody owns any of them
     return all_staff.id
 
@@ -165,7 +182,8 @@ def answers(api: Api, large: str) -> Iterator[Row]:
     for what, path in asked.items():
         times = [timed(lambda path=path: api.call("GET", path).raise_for_status()) for _ in range(TIMES)]
         yield Row(f"{what}, p95", percentile(times, 0.95))
-    yield Row("API: products", timed(lambda: api.call("GET", "/products").raise_for_status()))
+    for path in ("products", "turnovers", "manifest", "me"):
+        yield Row(f"API: {path}", timed(lambda path=path: api.call("GET", f"/{path}").raise_for_status()))
 
 
 def looks(api: Api, tab: Visit, large: str, count: int) -> Iterator[Row]:

@@ -59,6 +59,22 @@ def test_those_who_wait_are_listed_in_line(client: Client, server: ApiServer, ad
     assert client("people", "list", "Sales", "--state", "failed").stderr == "Nobody has such a seat.\n"
 
 
+def test_a_class_is_chosen_and_given_back(client: Client, server: ApiServer, added: list[str]) -> None:
+    shown = server.shown()[0]
+    path = f"/allotments/{shown['id']}"
+    by_priority = {"waitingOrder": {"rule": "priority", "defaultClass": 4}}
+    etag = server.do(server.office.etag(path))
+    server.do(server.office.call("PATCH", path, by_priority, headers=etag))
+    name = address(server, added[2])
+    result = client("waiting", "set-class", "Sales", name, "2")
+    assert (result.exit_code, result.stdout) == (0, f"{name} is in class 2 now.\n")
+    (row,) = client("waiting", "list", "Sales", "-o", "tsv").stdout.splitlines()[1:]
+    assert row.split("\t")[1:4] == [name, "2", "hand"]
+    assert client("waiting", "set-class", "Sales", name).stdout == f"{name} is in class 4 now.\n"
+    assert client("waiting", "set-class", "Sales", name, "6").exit_code == 2
+    assert "by priority, with 0 rules" in client("show", "Sales", "-o", "tsv").stdout
+
+
 @pytest.mark.parametrize("number", [0, 2], ids=["with a seat", "in line"])
 def test_somebody_is_removed(client: Client, server: ApiServer, added: list[str], number: int) -> None:
     name = address(server, added[number])

@@ -2,6 +2,8 @@
 
 import json
 
+from local.tenant.model import AssignedLicense
+from tests.support.samples import E3
 from tests.unit.allotctl.api_server import ApiServer
 from tests.unit.allotctl.conftest import Client
 
@@ -34,6 +36,19 @@ def test_the_place_in_line_is_shown(client: Client, server: ApiServer) -> None:
     assert ["ahead", "1"] in lines
     lines = [line.split() for line in client("why", "ann").stdout.splitlines()]
     assert ["ahead", "0"] in lines
+
+
+def test_what_is_held_outside_is_shown_with_its_ways(client: Client, server: ApiServer) -> None:
+    pia, tenant = server.office.person("pia"), server.office.tenant
+    licence = [AssignedLicense(E3.sku_id, frozenset())]
+    group = tenant.create_group("Old team", "old", [pia]).id
+    tenant.assign_group_license(group, licence, [])
+    tenant.assign_user_license(pia, licence, [])
+    tenant.run_due()
+    result = client("why", "pia")
+    assert (result.exit_code, "assigned directly, through the group Old team" in result.stdout) == (0, True)
+    (held,) = json.loads(client("why", "pia", "-o", "json").stdout)["outsideLicences"]
+    assert (held["skuId"], held["direct"], [each["id"] for each in held["groups"]]) == (E3.sku_id, True, [group])
 
 
 def test_somebody_whom_no_allotment_knows(client: Client, server: ApiServer) -> None:

@@ -82,6 +82,7 @@ class TestRequests:
             "plan_assignments",
             "plan_reservations",
             "reserve_seats",
+            "replay_decisions",
             "search_people",
             "search_known_people",
             "search_groups",
@@ -89,6 +90,7 @@ class TestRequests:
             "list_people",
             "list_open_allotments",
             "list_allotments_of_person",
+            "list_outside_licences",
             "list_own_allotments",
         }
 
@@ -101,6 +103,7 @@ class TestRequests:
             "plan_assignments",
             "plan_reservations",
             "check_change",
+            "replay_decisions",
         }
 
 

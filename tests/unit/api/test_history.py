@@ -104,6 +104,35 @@ async def test_the_reconcile_writes_a_snapshot_a_day(office: Office) -> None:
     assert (await office.call("GET", f"/allotments/{made}/history?days=1")).body["value"] == shown[1:]
 
 
+async def test_a_refusal_becomes_a_denial_where_no_seat_follows(office: Office) -> None:
+    """Ben is refused and comes back a day later, when there is a seat; Ann is refused and does not."""
+    group = office.group()
+    made = await office.allotment(units=1, groupId=group)
+    first, ann, ben = (office.person(name) for name in ("first", "ann", "ben"))
+
+    async def join(person: str) -> None:
+        office.tenant.add_member(group, person)
+        await office.commands.enqueue([Command(CommandKind.OBSERVE, made, "test", office.clock.now())])
+        office.clock.advance(timedelta(seconds=1))
+
+    for person in (first, ann, ben):
+        await join(person)
+    days = []
+    for day in range(10):
+        await reconcile(office, made)
+        days.append(((await office.call("GET", f"/allotments/{made}/history?days=1")).body["value"])[-1])
+        office.clock.advance(DAY)
+        if day == 0:
+            one = f"/allotments/{made}"
+            await office.call("PATCH", one, {"allottedUnits": 2}, headers=await office.etag(one))
+            await join(ben)
+    assert [each["refusals"] for each in days][:2] == [2, 0]
+    assert sum(each["denials"] for each in days) == 1
+    assert [each["denials"] for each in days].index(1) == 7
+    assert [each["unmetPeople"] for each in days] == [0] * 7 + [1] * 3
+    assert await office.core.nightly.nights.unmet() == {made: 1}
+
+
 async def test_a_reconcile_cuts_what_is_older_than_it_is_kept(office: Office) -> None:
     assert office.core.nightly is not None
     core = replace(office.core, nightly=replace(office.core.nightly, retention=Retention(history=2, decisions=2)))

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from application.dispatch import carry_out
-from application.product_changes import change_products, go_on_with_product_changes
+from application.product_changes import go_on_with_product_changes
 from domain.commands import Command, CommandKind
 from local.tenant.model import PRODUCTS, AssignedLicense, Units
 from tests.unit.api.office import Office, Reply
@@ -45,7 +45,7 @@ class Registry(Office):
             self.clock.advance(timedelta(seconds=45))
             now = self.clock.now()
             await carry_out(self.core, Command(CommandKind.FINISH, change["allotmentId"], "a test", now))
-            await change_products(self.core, Command(CommandKind.CHANGE_PRODUCTS, change["id"], "a test", now))
+            await carry_out(self.core, Command(CommandKind.CHANGE_PRODUCTS, change["id"], "a test", now))
         return await self.call("GET", f"/productChanges/{change['id']}")
 
     async def given(self) -> dict[str, int]:
@@ -197,7 +197,7 @@ async def test_units_are_promised_from_the_start_for_all_seats(office: Registry)
     office.commands.carry_out = None
     await office.ask("start", plan, {"plan": plan.body["plan"]["fingerprint"]})
     now = office.clock.now()
-    await change_products(office.core, Command(CommandKind.CHANGE_PRODUCTS, plan.body["id"], "a test", now))
+    await carry_out(office.core, Command(CommandKind.CHANGE_PRODUCTS, plan.body["id"], "a test", now))
     products = (await office.call("GET", "/products")).body["value"]
     assert {each["skuId"]: each["allotted"] for each in products} == {E1: 10, E3: 0, VISIO: 10}
     assert await office.given() == {E1: 10, VISIO: 10}
@@ -231,7 +231,7 @@ async def test_whose_allotment_is_gone_is_over(office: Registry) -> None:
     assert stored is not None
     await office.store.erase(stored.value)
     now = office.clock.now()
-    await change_products(office.core, Command(CommandKind.CHANGE_PRODUCTS, plan.body["id"], "a test", now))
+    await carry_out(office.core, Command(CommandKind.CHANGE_PRODUCTS, plan.body["id"], "a test", now))
     over = await office.call("GET", f"/productChanges/{plan.body['id']}")
     assert (over.body["state"], over.body["stateReasonCode"]) == ("undone", "changeAllotmentGone")
 

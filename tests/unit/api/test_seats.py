@@ -48,7 +48,7 @@ async def test_beyond_the_limit_it_is_rolled_back_and_says_so(office: Office) ->
     await add(office, allotment, first)
     reply = await add(office, allotment, second)
     assert (reply.status, reply.body["decision"]["kind"]) == (409, "rolledBack")
-    assert "is full (requested 1, used 1, limit 1)" in reply.body["detail"]
+    assert "is full (1 of 1 seats in use)" in reply.body["detail"]
     assert await group_of(office, allotment) == {first}
 
 

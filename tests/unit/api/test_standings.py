@@ -7,9 +7,12 @@ import pytest
 
 from application import person_index
 from domain.errors import Transient
+from local.tenant.model import PRODUCTS, AssignedLicense
+from tests.support.samples import E3
 from tests.unit.api.office import Office
 
 DAY = timedelta(days=1)
+VISIO = PRODUCTS["VISIOCLIENT"].sku_id
 
 
 @pytest.fixture(params=["indexed", "not indexed yet"])
@@ -72,6 +75,63 @@ async def test_callers_see_the_allotments_that_they_may_see(at_work: Office) -> 
     mine = (await at_work.call("GET", "/me/allotments", by="pia")).body["value"]
     assert {each["id"] for each in mine} == {own, other}
     assert await of_person(at_work, owner) == []
+
+
+async def outside(office: Office, person: str, by: str = "administrator") -> list[tuple[str, bool, list[str | None]]]:
+    reply = await office.call("GET", f"/people/{person}/outsideLicences", by=by)
+    assert reply.status == 200, reply.body
+    return [
+        (each["skuId"], each["direct"], [group["displayName"] for group in each["groups"]])
+        for each in reply.body["value"]
+    ]
+
+
+@pytest.mark.parametrize("licensing", ["group", "direct"])
+async def test_what_somebody_holds_outside_is_named_with_its_ways(office: Office, licensing: str) -> None:
+    allotment = await office.allotment(licensing=licensing)
+    seated, both, waits = (office.person(name) for name in ("seated", "both", "waits"))
+    office.caller("reader", roles=["Allotment.Reader"])
+    licence = [AssignedLicense(E3.sku_id, frozenset())]
+    for person in (both, waits):
+        office.tenant.assign_user_license(person, licence, [])
+    group = office.tenant.create_group("Old team", "old", [both]).id
+    office.tenant.assign_group_license(group, licence, [])
+    await add(office, allotment, seated)
+    office.tenant.run_due()
+    assert await outside(office, seated) == []
+    assert await outside(office, both) == [(E3.sku_id, True, ["Old team"])]
+    assert await outside(office, waits, "reader") == [(E3.sku_id, True, [])]
+    assert await outside(office, "00000000-0000-0000-0000-00000000dead") == []
+
+
+async def test_an_owner_sees_outside_licences_of_people_and_products_of_their_own_allotments(office: Office) -> None:
+    owner, pia, strange = office.caller("owner"), office.caller("pia"), office.person("strange")
+    own = await office.allotment(units=0, owners=[owner])
+    foreign = await office.allotment()
+    for person in (pia, strange):
+        office.tenant.assign_user_license(person, [AssignedLicense(sku, frozenset()) for sku in (E3.sku_id, VISIO)], [])
+    assert await outside(office, pia, "owner") == []
+    await add(office, own, pia)
+    await add(office, foreign, strange)
+    office.tenant.run_due()
+    assert [sku for sku, *_ in await outside(office, pia, "owner")] == [E3.sku_id]
+    assert await outside(office, strange, "owner") == []
+    assert {sku for sku, *_ in await outside(office, pia)} == {E3.sku_id, VISIO}
+    assert (await office.call("GET", f"/people/{pia}/outsideLicences", by="pia")).status == 403
+
+
+async def test_a_standing_has_the_version_of_the_seat_or_the_place(office: Office) -> None:
+    pia, ann = office.person("pia"), office.person("ann")
+    one = await office.allotment(units=1, overflow="wait")
+    full = await office.allotment(units=0)
+    for person in (pia, ann):
+        await add(office, one, person)
+    await add(office, full, pia)
+    versions = {each["id"]: each["etag"] for each in await of_person(office, pia)}
+    assert versions == {one: (await office.etag(f"/allotments/{one}/assignments/{pia}"))["If-Match"], full: None}
+    (waiting,) = await of_person(office, ann)
+    (place,) = (await office.call("GET", f"/allotments/{one}/waitingMembers")).body["value"]
+    assert waiting["etag"] == place["etag"]
 
 
 async def test_an_owner_sees_all_of_their_own(office: Office) -> None:

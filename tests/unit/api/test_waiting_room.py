@@ -9,7 +9,8 @@ from hypothesis import strategies as some
 from domain.admission import Plan, transactions
 from domain.allotments import Allotment, Member
 from domain.errors import Conflict, NotFound
-from domain.waiting_room import FIRST_PLACE, moved_up
+from domain.waiting_order import FIRST_PLACE
+from domain.waiting_room import moved_up
 from tests.support.samples import MOMENT, allotment, user, waiting
 
 

@@ -66,7 +66,7 @@ class TestNewcomers:
     def test_a_refusal_names_the_allotment_the_numbers_and_the_next_step(self) -> None:
         plan = decided(allotment(consumed_units=2), look("+ann"))
         assert plan.decisions[0].reason == (
-            "Allotment finance-e5 is full (requested 1, used 2, limit 2). The person was removed from the group again. "
+            "Allotment finance-e5 is full (2 of 2 seats in use). The person was removed from the group again. "
             "Ask an owner to request more seats."
         )
 
@@ -136,7 +136,8 @@ class TestWaitingRoom:
         plan = decided(allotment(consumed_units=1, waiting_units=1), None, waiting=(waits("ann", 1),))
         assert (
             plan.decisions[0].reason
-            == "A seat became free (requested 1, used 1, limit 2), and this person was first in the waiting room."
+            == "A seat became free (1 of 2 seats in use), and this person was first in the waiting room "
+            "(first come, first served)."
         )
         assert rows_after(plan)["ann"] == Member("ann", MemberState.PENDING, NOW, apply_by=NOW + POLICY.grant_window)
 
@@ -412,7 +413,7 @@ class TestSeatsOnTheirWay:
     def test_who_waits_is_told_what_becomes_of_them(self) -> None:
         plan = decided(allotment(consumed_units=2, releasing_units=1), look("+ann"))
         assert plan.decisions[0].reason == (
-            "Allotment finance-e5 is full (requested 1, used 2, limit 2). In the waiting room with 0 ahead, for a "
+            "Allotment finance-e5 is full (2 of 2 seats in use). In the waiting room with 0 ahead, for a "
             "seat that is becoming free. Without one, the person is removed from the group again."
         )
 

@@ -471,3 +471,10 @@ def test_the_documentation_has_every_kind_as_it_is() -> None:
         assert f"**{described.way}**" in row
         assert all(way in row for way in described.ways)
         assert row.endswith(f"| {described.cure} |")
+
+
+def test_a_deleted_allotment_that_waits_for_its_units_misses_nobody() -> None:
+    found = added(world(people(0), people(0, "waiting"), Licensing.DIRECT), "new")
+    assert Kind.JOINED_UNSEEN in [each.kind for each in findings(found, POLICY)]
+    gone = ledger(found, state=AllotmentState.DELETING, allotted_units=2, lent_units=2)
+    assert findings(gone, POLICY) == ()

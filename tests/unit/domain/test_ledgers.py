@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from domain.allotments import Allotment, AllotmentState
+from domain.loans import Loan
 from domain.objections import Objection
 from domain.transfers import IN_FLIGHT_AT_MOST, Purpose, Stage, Transfer
 from domain.units import ledgers
@@ -40,7 +41,7 @@ def units(found: Allotment) -> tuple[int, int, int, int, int]:
     [(Purpose.OPEN, (8, 0, 0, 0, 8)), (Purpose.GRANT, (8, 0, 0, 0, 8)), (Purpose.LEND, (5, 0, 0, 3, 8))],
 )
 def test_what_was_asked_for_is_received_once(purpose: Purpose, after: tuple[int, ...]) -> None:
-    asked = sure(ledgers.asks(allotment(allotted_units=5), transfer(purpose)))
+    asked = sure(ledgers.asks(allotment(allotted_units=5, borrowing_limit=3), transfer(purpose)))
     assert units(asked) == (5, 0, 0, 0, 5)
     received = ledgers.receives(asked, "n1")
     assert units(received) == after
@@ -80,7 +81,7 @@ def test_an_allotment_that_is_deleted_asks_for_nothing_and_refuses_what_comes() 
 def test_a_giver_has_less_at_once_and_as_much_as_before_where_it_comes_back(
     purpose: Purpose, after: tuple[int, ...]
 ) -> None:
-    before = allotment(allotted_units=5, consumed_units=2)
+    before = allotment(allotted_units=5, consumed_units=2, lending_limit=3)
     given = sure(ledgers.gives(before, transfer(purpose), "a2"))
     assert units(given) == after
     assert ledgers.gives(given, transfer(purpose), "a2") == given
@@ -109,9 +110,10 @@ def test_what_is_given_to_others_is_not_free() -> None:
 def test_returned_units_leave_one_end_and_reach_the_other(
     purpose: Purpose, giver: tuple[int, ...], receiver: tuple[int, ...]
 ) -> None:
-    returned = sure(ledgers.returns(allotment(allotted_units=5, borrowed_units=4), transfer(purpose)))
+    borrower = allotment(allotted_units=5, borrowed_units=4, borrowed_from=(Loan("a2", 4, NOW),))
+    returned = sure(ledgers.returns(borrower, transfer(purpose)))
     assert units(returned) == giver
-    assert ledgers.comes_back(returned, "n1") == allotment(allotted_units=5, borrowed_units=4)
+    assert ledgers.comes_back(returned, "n1") == borrower
     before = allotment(allotted_units=9, delegated_units=4, lent_units=5)
     got = ledgers.has_returned(before, transfer(purpose), "a1")
     assert units(got) == receiver
@@ -131,3 +133,13 @@ def test_so_many_are_in_flight_at_most() -> None:
     assert isinstance(
         ledgers.gives(allotment(allotted_units=5, outgoing=many), transfer(Purpose.GRANT, number="m"), "a2"), Objection
     )
+
+
+def test_a_unit_that_somebody_uses_is_not_given_back() -> None:
+    loan = Loan("lender", 2, NOW)
+    one = replace(allotment(allotted_units=1), borrowed_units=2, borrowed_from=(loan,), consumed_units=2)
+    back = Transfer("n", Purpose.GIVE_BACK, 2, NOW, Stage.GIVEN, other="lender")
+    assert isinstance(ledgers.returns(one, back), Objection)
+    after = ledgers.returns(one, replace(back, units=1))
+    assert isinstance(after, Allotment)
+    assert (after.borrowed_units, after.borrowed_from) == (1, (replace(loan, units=1),))

@@ -51,6 +51,18 @@ def test_a_proposal_is_confirmed_by_what_it_changes_alone() -> None:
     assert proposal.fingerprint == "0eccee6fa5d75817"
 
 
+def test_who_was_denied_a_seat_and_does_not_wait_gets_one_after_those_who_do() -> None:
+    both = [made("a", 30, 18), made("b", 20, 20, 5)]
+    proposal = propose(both, {"e5": 0}, None, {"b": 4})
+    assert proposal.transfers == (Transfer("a", "b", 5), Transfer("a", "b", 4, ahead=True))
+    short = propose([made("a", 12, 12), made("b", 20, 20)], {"e5": 1}, None, {"b": 4})
+    assert (short.transfers, short.still_short) == ((Transfer(None, "b", 1, ahead=True),), 3)
+
+
+def test_what_people_need_who_were_denied_is_not_given_away() -> None:
+    assert propose([made("a", 30, 28), made("b", 20, 20)], {"e5": 0}, {"b": 0.1}, {"a": 2}).transfers == ()
+
+
 def test_who_is_short_most_comes_first_and_the_rest_is_told() -> None:
     proposal = propose([made("a", 10, 5), made("b", 4, 4, 2), made("c", 4, 4, 6)], {})
     assert proposal.transfers == (Transfer("a", "c", 5),)

@@ -97,6 +97,11 @@ def test_what_there_is_is_written_down_but_what_is_being_deleted() -> None:
                 "licensing": "group",
                 "owners": ["ann", "eva"],
                 "seatRequests": False,
+                "waitingOrder": {"rule": "place"},
+                "lendingLimit": 0,
+                "borrowingLimit": 0,
+                "keptUnits": 0,
+                "reclaim": None,
                 "state": "active",
             }
         ]

@@ -116,8 +116,9 @@ class TestReading:
         (problem,) = problems_of(units=7)
         assert problem == Problem(
             "units",
-            "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, displayName, groupId, "
-            "licensing, overflow, owners, products, seatRequests.",
+            "Unknown property; known: allottedUnits, allowGroupAccess, allowOvercommit, borrowingLimit, displayName, "
+            "groupId, keptUnits, lendingLimit, licensing, overflow, owners, products, reclaim, seatRequests, "
+            "waitingOrder.",
         )
 
     @pytest.mark.parametrize("name", ["", "   ", "x" * (DISPLAY_NAME_AT_MOST + 1), None, 7])
@@ -378,8 +379,10 @@ class TestChanged:
 
     @pytest.mark.parametrize("name", ["groupId", "products", "licensing", "consumedUnits"])
     def test_what_cannot_be_changed_is_unknown(self, name: str) -> None:
-        known = "alertPercent, alertUnits, allottedUnits, allowOvercommit, displayName, muted, overflow, owners, "
-        known += "seatRequests, state"
+        known = (
+            "alertPercent, alertUnits, allottedUnits, allowOvercommit, borrowingLimit, displayName, keptUnits, "
+            "lendingLimit, muted, overflow, owners, reclaim, seatRequests, state, waitingOrder"
+        )
         assert self.problems({name: "x"}) == [(name, f"Unknown property; known: {known}.")]
 
     @pytest.mark.parametrize("state", ["deleting", "Active", None, 1, [], {}])

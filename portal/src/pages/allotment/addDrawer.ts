@@ -3,23 +3,13 @@
 import type { Drawer } from "@fluentui/web-components/drawer/class.js";
 import { html, nothing, type TemplateResult } from "lit-html";
 import { createRef, ref } from "lit-html/directives/ref.js";
-import { Refused } from "../../api/client";
-import type { Addition, Person } from "../../api/types";
-import { explained, is, type Context, type Intent } from "../../app/context";
-import { link } from "../../app/router";
-import { endOf } from "../../components/days";
+import type { Person } from "../../api/types";
+import { explained, type Context } from "../../app/context";
+import { addTo, outcomeOf, type Outcome } from "../../components/addition";
 import { dateField, textField } from "../../components/field";
 import { icon } from "../../components/icon";
 import { personaChoice } from "../../components/person";
 import { searchPeople, type Search } from "../../components/search";
-
-interface Outcome {
-  intent: Intent;
-  text: string;
-  reason?: string;
-  /** There was no seat: more of them would help. */
-  full?: boolean;
-}
 
 export class AddDrawer {
   private readonly drawer = createRef<Drawer>();
@@ -83,21 +73,7 @@ export class AddDrawer {
       return html`<p class="busy"><fluent-spinner size="tiny" aria-hidden="true"></fluent-spinner>${seats.adding(this.busyWith.displayName)}</p>`;
     }
     if (!this.outcome) return nothing;
-    const { intent, text, reason, full } = this.outcome;
-    return html`<fluent-message-bar class="message" intent=${intent} layout="multiline">
-      ${icon(intent === "success" ? "checkmarkCircle" : intent === "info" ? "hourglass" : "warning", "icon")}${text}
-      ${reason ? html`<span class="reason">${reason}</span>` : nothing}
-      ${full ? this.nextStep() : nothing}
-    </fluent-message-bar>`;
-  }
-
-  /** Where there are more seats to be had: administrators raise the limit, owners request it. */
-  private nextStep(): TemplateResult {
-    const { me, texts } = this.context;
-    const [part, text] = is(me, "administrator")
-      ? ["settings", texts.allotment.raiseLimit]
-      : ["request", texts.allotment.askForMore];
-    return html`<a slot="actions" class="button" href=${link("allotments", this.allotmentId, part)}>${text}</a>`;
+    return outcomeOf(this.context, this.allotmentId, this.outcome);
   }
 
   private choices(): TemplateResult | typeof nothing {
@@ -127,33 +103,9 @@ export class AddDrawer {
     this.busyWith = person;
     this.outcome = undefined;
     this.context.redraw();
-    this.outcome = await this.outcomeOf(person);
+    this.outcome = await addTo(this.context, this.allotmentId, person, this.ends);
     this.busyWith = undefined;
     this.context.redraw();
     await this.added();
-  }
-
-  private async outcomeOf(person: Person): Promise<Outcome> {
-    const { texts, api } = this.context;
-    const name = person.displayName;
-    try {
-      const path = `/allotments/${this.allotmentId}/assignments`;
-      const { decision } = await api.send<Addition>("POST", path, {
-        body: { user: person.id, ...(this.ends ? { endDateTime: endOf(this.ends) } : {}) },
-      });
-      if (!decision) return { intent: "info", text: texts.seats.undecided(name) };
-      if (decision.kind === "waiting")
-        return { intent: "info", text: texts.seats.waits(name), reason: decision.reason, full: true };
-      return { intent: "success", text: texts.seats.added(name), reason: decision.reason };
-    } catch (failure) {
-      if (failure instanceof Refused)
-        return {
-          intent: "warning",
-          text: texts.seats.refused(name),
-          reason: failure.detail,
-          full: failure.decision?.kind === "rolledBack",
-        };
-      return { intent: "error", text: explained(failure, texts) };
-    }
   }
 }

@@ -1,21 +1,15 @@
 /** A part of an allotment's page: reads its list again when the allotment has changed. */
 
 import { html, type TemplateResult } from "lit-html";
-import type { Allotment, Assignment } from "../../api/types";
+import type { Allotment } from "../../api/types";
 import { manages, Page, type Context } from "../../app/context";
 import type { Live } from "../../app/live";
-import { dayOf, endOf } from "../../components/days";
+import { askForEnd, type Ending, type EndTexts } from "../../components/endDate";
 import { csv, saveFile } from "../../components/files";
 import { icon } from "../../components/icon";
 
 /** Changes are followed by the allotment's version; this is only in case one was missed. */
 export const SELDOM_SECONDS = 60;
-
-/** What an end date means for who has it. */
-interface EndTexts {
-  endText: string;
-  ended: (name: string, day: string) => string;
-}
 
 export abstract class AllotmentPart extends Page {
   /** What is read again when the allotment has changed. */
@@ -73,26 +67,12 @@ export abstract class AllotmentPart extends Page {
   protected async changeEnd(
     list: Live<unknown>,
     where: "assignments" | "waitingMembers",
-    person: Pick<Assignment, "userId" | "endDateTime" | "etag">,
+    person: Ending,
     name: string,
-    { endText, ended }: EndTexts,
+    texts: EndTexts,
   ): Promise<void> {
-    const { texts, api, format } = this.context;
-    const { endTitle, endLabel, endless } = texts.seats;
-    const value = person.endDateTime ? dayOf(person.endDateTime) : "";
-    const day = await this.context.ask({
-      title: endTitle(name),
-      text: endText,
-      action: texts.save,
-      field: endLabel,
-      date: true,
-      value,
-    });
-    if (day === null || day === value) return;
-    const endDateTime = day ? endOf(day) : null;
-    const told = endDateTime ? ended(name, format.day(endDateTime)) : endless(name);
-    const path = `${this.path}/${where}/${person.userId}`;
-    await this.carryOut(list, () => api.send("PATCH", path, { body: { endDateTime }, ifMatch: person.etag }), told);
+    const change = await askForEnd(this.context, `${this.path}/${where}`, person, name, texts);
+    if (change) await this.carryOut(list, change.send, change.told);
   }
 
   protected exportButton(file: () => Promise<void>): TemplateResult {

@@ -1,7 +1,7 @@
 /** Who has a seat: state and reason, search, add, remove, end date, try again. */
 
 import { html, nothing, type TemplateResult } from "lit-html";
-import type { Allotment, Assignment, Page as ListPage, Person, SeatState } from "../../api/types";
+import type { Allotment, Assignment, Assignments, Page as ListPage, Person, SeatState } from "../../api/types";
 import type { Context } from "../../app/context";
 import { inOrder } from "../../app/order";
 import { PagedList, ROWS_A_PAGE } from "../../app/paged";
@@ -26,7 +26,7 @@ const PAGES_AT_ONCE = 6;
 const STATES: readonly SeatState[] = ["failed", "pending", "releasing", "licensed"];
 
 export class PeoplePart extends AllotmentPart {
-  private readonly list = new PagedList<Assignment>(this.context, this.listPath, PAGES_AT_ONCE);
+  private readonly list = new PagedList<Assignment, Assignments>(this.context, this.listPath, PAGES_AT_ONCE);
   private readonly seats = this.live(() => this.list.read(), SELDOM_SECONDS);
   private readonly troubled = this.at<ListPage<Assignment>>(
     `${this.path}/assignments?state=failed&top=${ROWS_A_PAGE}`,
@@ -98,7 +98,7 @@ export class PeoplePart extends AllotmentPart {
   }
 
   private get listPath(): string {
-    return `${this.path}/assignments${this.state ? `?state=${this.state}` : ""}`;
+    return `${this.path}/assignments?order=name${this.state ? `&state=${this.state}` : ""}`;
   }
 
   private content(allotment: Allotment, read: readonly Assignment[]): TemplateResult {
@@ -112,7 +112,7 @@ export class PeoplePart extends AllotmentPart {
         ${this.further()}`;
     }
     const columns = this.manages ? [this.chooser(rows), ...this.columns()] : this.columns();
-    return html`${this.selection(rows)}${table(texts.allotment.people, columns, rows, (seat) => seat.userId)}${this.further()}${this.pager(allotment, read)}`;
+    return html`${this.selection(rows)}${this.unordered()}${table(texts.allotment.people, columns, rows, (seat) => seat.userId)}${this.further()}${this.pager(allotment, read)}`;
   }
 
   /** What is done to the chosen people of this page: what is out of sight is not changed unseen. */
@@ -125,6 +125,14 @@ export class PeoplePart extends AllotmentPart {
       <fluent-button role="button" size="small" @click=${() => this.many.remove(userIds)}>${icon("personDelete", "start")}${remove}</fluent-button>
       <fluent-button role="button" size="small" appearance="subtle" @click=${() => this.chooseNobody()}>${texts.clear}</fluent-button>
     </div>`;
+  }
+
+  /** That a long list isn't in the order of names, and why. */
+  private unordered(): TemplateResult | typeof nothing {
+    if (this.list.isWhole || this.search.text.trim() || this.seats.value?.orderedBy !== "id") return nothing;
+    const { orderOfState, orderWithoutNames } = this.context.texts.seats;
+    const isNever = this.state !== "" && this.state !== "licensed";
+    return html`<p class="hint" role="status">${isNever ? orderOfState : orderWithoutNames}</p>`;
   }
 
   /** A list that is searched elsewhere may have more people of that name. */

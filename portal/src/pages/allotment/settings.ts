@@ -2,14 +2,16 @@
 
 import { html, nothing, type TemplateResult } from "lit-html";
 import { Refused } from "../../api/client";
-import type { Allotment, Overflow, Person } from "../../api/types";
+import type { Allotment, Loan, Overflow, Person, Reclaim } from "../../api/types";
 import { is } from "../../app/context";
+import { link } from "../../app/router";
 import { checkbox, focusFirstProblem, radios, select, textField } from "../../components/field";
 import { groupIdOf } from "../../components/groupId";
 import { icon } from "../../components/icon";
 import { OwnersField } from "../../components/owners";
 import { nameOf, personaOf } from "../../components/person";
 import { productName } from "../../components/products";
+import { orderInWords, orderOf, typedOrder, WaitingOrderField, type TypedOrder } from "../../components/waitingOrder";
 import { overcommits, problemsFrom, type Problems } from "../newAllotment/draft";
 import { AllotmentPart } from "./part";
 
@@ -19,13 +21,25 @@ interface Changes {
   overflow?: Overflow;
   owners?: readonly Person[];
   seatRequests?: boolean;
+  lendingLimit?: string;
+  borrowingLimit?: string;
+  keptUnits?: string;
+  reclaims?: boolean;
+  noticeDays?: string;
+  shareAround?: string;
+  protectedDays?: string;
   muted?: boolean;
   alertUnits?: string;
   alertPercent?: string;
+  waitingOrder?: TypedOrder;
 }
 
 type Threshold = "alertUnits" | "alertPercent";
 const THRESHOLD_AT_MOST: Record<Threshold, number> = { alertUnits: 10_000_000, alertPercent: 100 };
+
+const LENT = ["lendingLimit", "borrowingLimit", "keptUnits"] as const;
+const RECLAIM = ["noticeDays", "shareAround", "protectedDays"] as const;
+const RECLAIM_AT_FIRST: Reclaim = { noticeDays: 14, shareAround: 10, protectedDays: 90 };
 
 const OVERFLOWS: readonly Overflow[] = ["rollback", "wait"];
 const LICENCES = ["keep", "remove"] as const;
@@ -33,12 +47,15 @@ const LICENCES = ["keep", "remove"] as const;
 export class SettingsPart extends AllotmentPart {
   protected readonly followed = [];
   private changes: Changes = {};
+  /** How the allotment takes seats back now. */
+  private stored: Reclaim | null = null;
   private problems: Problems = {};
   /** The app has said that the limit would promise more than there is. */
   private beyond = false;
   private allowOvercommit = false;
   private licences: (typeof LICENCES)[number] = "keep";
   private readonly owners = new OwnersField(this.context, (owners) => this.with({ owners }));
+  private readonly order = new WaitingOrderField(this.context, (waitingOrder) => this.with({ waitingOrder }));
 
   viewOf(allotment: Allotment): TemplateResult {
     const changes = is(this.context.me, "administrator") && allotment.state !== "deleting";
@@ -61,9 +78,15 @@ export class SettingsPart extends AllotmentPart {
       [texts.allotment.groupId, groupIdOf(this.context, allotment.groupId)],
       [texts.allotment.created, format.moment(allotment.createdDateTime)],
       ...(all ? [[texts.allotment.whenFull, texts.allotment.overflow[allotment.overflow]] as const] : []),
+      ...(all ? [[texts.order.title, orderInWords(this.context, allotment.waitingOrder)] as const] : []),
       ...(all ? [[texts.allotment.owners, this.ownersOf(allotment)] as const] : []),
       ...(all ? [[texts.seatRequests.title, texts.seatRequests.fact[String(allotment.seatRequests)]] as const] : []),
       ...(all ? [[texts.allotment.messages, this.messagesOf(allotment)] as const] : []),
+      ...(all ? [[texts.lending.title, this.lendingFact(allotment)] as const] : []),
+      ...(allotment.lentTo.length > 0 ? [[texts.lending.lentTo, this.loans(allotment.lentTo)] as const] : []),
+      ...(allotment.borrowedFrom.length > 0
+        ? [[texts.lending.borrowedFrom, this.loans(allotment.borrowedFrom)] as const]
+        : []),
     ];
     return html`<dl class="facts">${facts.map(([name, value]) => html`<div><dt>${name}</dt><dd>${value}</dd></div>`)}</dl>`;
   }
@@ -85,6 +108,7 @@ export class SettingsPart extends AllotmentPart {
   }
 
   private form(allotment: Allotment): TemplateResult {
+    this.stored = allotment.reclaim;
     const { allotment: texts, create } = this.context.texts;
     const { displayName = allotment.displayName, allottedUnits = String(allotment.allottedUnits) } = this.changes;
     const { overflow = allotment.overflow, owners = allotment.owners.map((id) => this.person(id)) } = this.changes;
@@ -101,7 +125,8 @@ export class SettingsPart extends AllotmentPart {
       })}
       ${this.beyond ? checkbox(create.overcommit, this.allowOvercommit, (allow) => this.allow(allow)) : nothing}
       ${radios("overflow", create.overflow, OVERFLOWS, overflow, texts.overflow, create.overflowHints, (chosen) => this.with({ overflow: chosen }), this.problems.overflow)}
-      ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)} ${this.messages(allotment)}
+      ${this.orderOf(allotment)} ${this.owners.view(owners, this.problems.owners)} ${this.asking(allotment)}
+      ${this.messages(allotment)} ${this.lending(allotment)}
       <div class="form-actions">
         <fluent-button role="button" type="submit" appearance="primary" ?disabled-focusable=${this.busy}>${texts.save}</fluent-button>
         ${
@@ -124,6 +149,59 @@ export class SettingsPart extends AllotmentPart {
       ${checkbox(label, seatRequests, (chosen) => this.with({ seatRequests: chosen }))}
       ${problem ? html`<p class="remark bad" role="alert">${problem}</p>` : nothing}
     </fieldset>`;
+  }
+
+  private orderOf({ waitingOrder }: Allotment): TemplateResult {
+    const wrong = Object.entries(this.problems).flatMap(([field, told = ""]) =>
+      field.startsWith("waitingOrder") ? [told] : [],
+    );
+    return this.order.view(this.changes.waitingOrder ?? typedOrder(waitingOrder), wrong);
+  }
+
+  /** What it lends and borrows at most, and whether it takes back seats that people have. */
+  private lending(allotment: Allotment): TemplateResult {
+    const { lending: texts } = this.context.texts;
+    const { reclaims = allotment.reclaim !== null } = this.changes;
+    const rules = allotment.reclaim ?? RECLAIM_AT_FIRST;
+    const label = html`${texts.reclaims}<span class="hint">${texts.reclaimsHint}</span>`;
+    const problem = this.problems.reclaim;
+    const field = (name: (typeof LENT)[number] | (typeof RECLAIM)[number], stored: number): TemplateResult =>
+      textField({
+        label: texts[name],
+        value: this.changes[name] ?? String(stored),
+        numeric: true,
+        hint: texts.hints[name],
+        problem: this.problems[name],
+        input: (typed) => this.with({ [name]: typed }),
+      });
+    return html`<fieldset>
+      <legend>${texts.title}</legend>
+      <p class="hint">${texts.hint}</p>
+      ${LENT.map((name) => field(name, allotment[name]))}
+      ${checkbox(label, reclaims, (chosen) => this.with({ reclaims: chosen }))}
+      ${reclaims ? RECLAIM.map((name) => field(name, rules[name])) : nothing}
+      ${problem ? html`<p class="remark bad" role="alert">${problem}</p>` : nothing}
+    </fieldset>`;
+  }
+
+  private lendingFact({ lendingLimit, borrowingLimit, keptUnits, reclaim }: Allotment): string {
+    const { texts, format } = this.context;
+    return [
+      texts.lending.lends(format.count(lendingLimit)),
+      texts.lending.borrows(format.count(borrowingLimit)),
+      ...(keptUnits > 0 ? [texts.lending.keeps(format.count(keptUnits))] : []),
+      ...(reclaim === null ? [] : [texts.lending.takesBack(reclaim.noticeDays)]),
+    ].join(" ");
+  }
+
+  private loans(loans: readonly Loan[]): TemplateResult {
+    const { texts, format } = this.context;
+    return html`<ul class="plain">${loans.map(
+      (loan) =>
+        html`<li>
+          <a href=${link("allotments", loan.allotmentId)}>${texts.lending.loan(loan.units, format.moment(loan.sinceDateTime))}</a>
+        </li>`,
+    )}</ul>`;
   }
 
   /** What is told about the allotment, and when. */
@@ -171,23 +249,58 @@ export class SettingsPart extends AllotmentPart {
   private forget(): void {
     this.changes = {};
     this.problems = {};
+    this.order.reset();
     this.beyond = this.allowOvercommit = false;
     this.context.redraw();
   }
 
   private get body(): Record<string, unknown> {
-    const { displayName, allottedUnits, overflow, owners, seatRequests, muted, alertUnits, alertPercent } =
-      this.changes;
+    const {
+      displayName,
+      allottedUnits,
+      overflow,
+      owners,
+      seatRequests,
+      muted,
+      alertUnits,
+      alertPercent,
+      waitingOrder,
+    } = this.changes;
     return {
+      ...(waitingOrder === undefined ? {} : { waitingOrder: orderOf(waitingOrder) }),
       ...(displayName === undefined ? {} : { displayName: displayName.trim() }),
       ...(allottedUnits === undefined ? {} : { allottedUnits: numberOr(allottedUnits, allottedUnits) }),
       ...(overflow === undefined ? {} : { overflow }),
       ...(owners === undefined ? {} : { owners: owners.map((owner) => owner.id) }),
       ...(seatRequests === undefined ? {} : { seatRequests }),
+      ...Object.fromEntries(
+        LENT.flatMap((name) => {
+          const typed = this.changes[name];
+          return typed === undefined ? [] : [[name, numberOr(typed, typed)]];
+        }),
+      ),
+      ...this.reclaimBody,
       ...(muted === undefined ? {} : { muted }),
       ...(alertUnits === undefined ? {} : { alertUnits: thresholdOf(alertUnits) }),
       ...(alertPercent === undefined ? {} : { alertPercent: thresholdOf(alertPercent) }),
       ...(this.beyond && this.allowOvercommit ? { allowOvercommit: true } : {}),
+    };
+  }
+
+  private get reclaimBody(): Record<string, unknown> {
+    const stored = this.stored;
+    const { reclaims = stored !== null } = this.changes;
+    const changed = RECLAIM.some((name) => this.changes[name] !== undefined) || this.changes.reclaims !== undefined;
+    if (!changed) return {};
+    if (!reclaims) return { reclaim: null };
+    const rules = stored ?? RECLAIM_AT_FIRST;
+    return {
+      reclaim: Object.fromEntries(
+        RECLAIM.map((name) => {
+          const typed = this.changes[name];
+          return [name, typed === undefined ? rules[name] : numberOr(typed, typed)];
+        }),
+      ),
     };
   }
 

@@ -46,7 +46,22 @@ export class UsagePart extends AllotmentPart {
         ${select(texts.period, this.periods, String(days), (value) => this.choose(Number(value)))}
       </div>
       ${points.length > 1 ? this.chart(points, cut) : html`<p class="nothing-found">${texts.noNights}</p>`}
+      ${days > 0 && points.length > 1 ? this.denied(nights) : nothing}
     </div>`;
+  }
+
+  /** Refusals of these nights: those that a seat has followed, and those that none has. */
+  private denied(nights: readonly Snapshot[]): TemplateResult {
+    const { usage: texts } = this.context.texts;
+    const sum = (of: (night: Snapshot) => number | undefined): number =>
+      nights.reduce((total, night) => total + (of(night) ?? 0), 0);
+    const denials = sum((night) => night.denials);
+    const people = nights.at(-1)?.unmetPeople ?? 0;
+    return html`<p class="hint">${texts.denied(
+      sum((night) => night.refusals),
+      denials,
+      people,
+    )}</p>`;
   }
 
   private get periods(): readonly (readonly [string, string])[] {

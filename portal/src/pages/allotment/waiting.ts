@@ -8,6 +8,7 @@ import { notice } from "../../components/notice";
 import { nameOf, personaOf } from "../../components/person";
 import { empty, whenKnown } from "../../components/states";
 import { pager, table, type Column } from "../../components/table";
+import { CLASSES, orderInWords, whyClass } from "../../components/waitingOrder";
 import { AllotmentPart, SELDOM_SECONDS } from "./part";
 
 /** So many pages are read with one request. */
@@ -38,7 +39,10 @@ export class WaitingPart extends AllotmentPart {
       this.context.redraw();
     };
     const onlyForNow = allotment.overflow === "rollback" && members.some(({ provisional }) => provisional);
+    const { reordering } = texts.order;
     return html`<div class="toolbar">${this.exportButton(() => this.save())}</div>
+    ${allotment.waitingOrder.rule === "priority" ? html`<p class="hint">${orderInWords(this.context, allotment.waitingOrder)}</p>` : nothing}
+    ${allotment.reordering ? notice("info", reordering) : nothing}
     ${onlyForNow ? notice("info", texts.waitingRoom.provisional) : nothing}
     ${table(texts.allotment.waiting, this.columns(members), waiting, (one) => one.userId)}
     ${pager(this.context, { page: this.list.page, rows: shown.length, hasNext: this.list.hasNext(members), total: allotment.waitingUnits, turn })}`;
@@ -50,6 +54,7 @@ export class WaitingPart extends AllotmentPart {
       [waitingRoom.place]: (_member, place) => place,
       [waitingRoom.since]: (member) => member.waitingSinceDateTime,
       [seats.ends]: (member) => member.endDateTime ?? "",
+      [this.context.texts.order.column]: (member) => member.priorityClass ?? "",
     });
   }
 
@@ -66,6 +71,9 @@ export class WaitingPart extends AllotmentPart {
         cell: (member) => (member.endDateTime ? format.day(member.endDateTime) : texts.seats.noEnd),
       },
     ];
+    if (members.some(({ priorityClass }) => priorityClass !== null)) {
+      columns.splice(2, 0, { header: texts.order.column, cell: (member) => this.classOf(member) });
+    }
     if (members.some(({ heldBy }) => heldBy && heldBy.length > 0)) {
       columns.push({
         header: texts.waitingRoom.heldBy,
@@ -74,6 +82,30 @@ export class WaitingPart extends AllotmentPart {
     }
     if (!this.manages) return columns;
     return [...columns, { header: actions, kind: "tools", cell: (member) => this.actions(member, members) }];
+  }
+
+  /** The class, and what gave it; who may, chooses another one. */
+  private classOf(member: Waiting): TemplateResult {
+    const { texts } = this.context;
+    const { order } = texts;
+    const why = html`<span class="hint line">${whyClass(this.context, member)}</span>`;
+    if (!this.manages) return html`${order.class(member.priorityClass ?? 0)}${why}`;
+    const name = nameOf(this.context, member.userId, this.id);
+    const choose = (event: Event): void => void this.classify(member, name, (event.target as HTMLSelectElement).value);
+    const byHand = member.classGivenBy === "hand";
+    return html`<select class="select" aria-label=${order.choose(name)} ?disabled=${this.busy} @change=${choose}>
+      ${CLASSES.map((one) => html`<option value=${one} ?selected=${one === member.priorityClass}>${order.class(one)}</option>`)}
+      ${byHand ? html`<option value="">${order.byRules}</option>` : nothing}</select
+    >${why}`;
+  }
+
+  private async classify(member: Waiting, name: string, chosen: string): Promise<void> {
+    const { api, texts } = this.context;
+    const priorityClass = chosen === "" ? null : Number(chosen);
+    const path = `${this.path}/waitingMembers/${member.userId}/priorityClass`;
+    const told = priorityClass === null ? texts.order.givenBack(name) : texts.order.chosen(name, priorityClass);
+    const set = (): Promise<unknown> => api.send("POST", path, { body: { priorityClass }, ifMatch: member.etag });
+    await this.carryOut(this.members, set, told);
   }
 
   private way({ direct, displayName, groupId, productName }: OtherWay): string {

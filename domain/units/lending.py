@@ -1,0 +1,181 @@
+"""Who lends to whom, how much, and what goes home. docs/decisions/0075 says why.
+
+An allotment lends only idle units of its own. It doesn't lend while it borrows, so that no loan rests on another one.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from math import ceil
+
+from domain.admission import Draft, Plan
+from domain.allotments import Allotment, AllotmentState, DecisionKind, Member, MemberState
+from domain.loans import LOANS_AT_MOST, Reclaim, units_with
+from domain.objections import Text
+from domain.transfers import Purpose, Stage
+
+LENDERS_ASKED_AT_MOST = 8
+"""So many lenders are asked by one command, one after the other."""
+
+IDLE_AFTER = timedelta(hours=1)
+"""Borrowed units that nobody uses go home when the latest of them were borrowed so long ago."""
+
+
+def lendable_units(allotment: Allotment) -> int:
+    """How many units it can lend now: idle, its own, beyond those that it keeps free and those for its own people."""
+    if allotment.state is not AllotmentState.ACTIVE or allotment.adopting:
+        return 0
+    if allotment.borrowed_units or _asked(allotment) or len(allotment.lent_to) >= LOANS_AT_MOST:
+        return 0
+    idle = allotment.free_units - _expecting(allotment) - allotment.kept_units
+    return max(0, min(allotment.lending_limit - allotment.lent_units, idle, own_free_units(allotment)))
+
+
+def own_free_units(allotment: Allotment) -> int:
+    """The free units that it was given: what is borrowed is passed on to nobody."""
+    own = allotment.allotted_units - allotment.delegated_units - allotment.lent_units
+    return max(0, min(allotment.free_units, own))
+
+
+def borrowable_units(allotment: Allotment) -> int:
+    """How many units it may still borrow."""
+    if allotment.state is not AllotmentState.ACTIVE or allotment.adopting:
+        return 0
+    if len(allotment.borrowed_from) >= LOANS_AT_MOST:
+        return 0
+    return max(0, allotment.borrowing_limit - allotment.borrowed_units - _asked(allotment))
+
+
+def needed_units(allotment: Allotment) -> int:
+    """How many people wait in it for whom no seat is on its way to be free; of one that is deleted, all it has lent."""
+    if allotment.state is AllotmentState.DELETING:
+        return allotment.lent_units
+    coming = allotment.free_units + (allotment.releasing_units or 0)
+    return max(0, _expecting(allotment) - coming)
+
+
+def short_units(plan: Plan) -> int:
+    """For how many people of a plan there is no seat, and none on its way: they would wait, or be rolled back."""
+    if plan.blocked is not None or plan.allotment.state is not AllotmentState.ACTIVE:
+        return 0
+    refused = sum(decision.kind is DecisionKind.ROLLED_BACK for decision in plan.decisions)
+    coming = plan.allotment.free_units + (plan.allotment.releasing_units or 0)
+    return max(0, _expecting(plan.allotment) + refused - coming)
+
+
+def takes_part(allotment: Allotment) -> bool:
+    """Whether it may have units of others, or others units of it."""
+    return bool(allotment.borrowing_limit or allotment.lent_units)
+
+
+def can_lend_to(lender: Allotment, borrower: Allotment) -> bool:
+    """Whether a unit of the one is a unit of the other: a licence of each product that the borrower gives."""
+    if lender.id == borrower.id:
+        return False
+    lent, needed = _products(lender), _products(borrower)
+    return needed == lent if lender.parent_id is None and borrower.parent_id is None else needed <= lent
+
+
+def most_idle(lenders: Iterable[Allotment], borrower: Allotment) -> Sequence[Allotment]:
+    """Those of equally near relatives that can lend, the one with most idle units first."""
+    able = (each for each in lenders if can_lend_to(each, borrower) and lendable_units(each) > 0)
+    return sorted(able, key=lambda each: (-lendable_units(each), each.id))
+
+
+@dataclass(frozen=True, slots=True)
+class Return:
+    """Units that go home."""
+
+    lender_id: str
+    units: int
+
+
+def going_home(borrower: Allotment, lenders: Mapping[str, Allotment]) -> Iterator[Return]:
+    """What of a borrower's free units goes home because somebody waits there; the newest loan first."""
+    free = min(borrower.free_units, borrower.borrowed_units)
+    for loan in sorted(borrower.borrowed_from, key=lambda each: (each.since, each.other), reverse=True):
+        lender = lenders.get(loan.other)
+        units = min(free, loan.units, needed_units(lender) if lender else 0)
+        if units > 0:
+            free -= units
+            yield Return(loan.other, units)
+
+
+def idle_returns(borrower: Allotment, now: datetime) -> Iterator[Return]:
+    """What of a borrower's free units goes home because nobody has used it for a time; the newest loan first."""
+    idle = min(borrower.free_units - _expecting(borrower), borrower.borrowed_units)
+    for loan in sorted(borrower.borrowed_from, key=lambda each: (each.since, each.other), reverse=True):
+        units = min(idle, loan.units)
+        if units > 0 and loan.since + IDLE_AFTER <= now:
+            idle -= units
+            yield Return(loan.other, units)
+
+
+# Reclaim: seats that people have
+
+
+def recalled(
+    borrower: Allotment, rows: Mapping[str, Member], lenders: Mapping[str, Allotment], *, now: datetime, cause: str
+) -> Plan:
+    """One round: seats on borrowed units are given an end date, the newest first, where the lender takes seats back and
+    somebody waits in it. Where nobody waits there any more, the date is taken away again.
+
+    rows: of everybody.
+    """
+    draft = Draft(borrower, now, cause)
+    seats = [row for _, row in sorted(rows.items()) if row.state in _HELD]
+    for row in seats:
+        if row.recalled is not None and not _still_needed(lenders.get(row.recalled), borrower):
+            draft.add(row, replace(row, ends=None, recalled=None, reminded=False))
+    free = [row for row in seats if row.ends is None]
+    for loan in borrower.borrowed_from:
+        lender = lenders.get(loan.other)
+        if lender is None or lender.reclaim is None:
+            continue
+        told = sum(row.recalled == lender.id for row in seats)
+        open_units = min(loan.units, needed_units(lender)) - told
+        count = min(open_units, round_of(loan.units, lender.reclaim))
+        for row in _newest(free, lender.reclaim, now)[: max(0, count)]:
+            free.remove(row)
+            ends = now + lender.reclaim.notice
+            reason = Text("seatRecalled", ends=ends, lender=lender.display_name, name=borrower.display_name)
+            after = replace(row, ends=ends, recalled=lender.id, reminded=False)
+            draft.add(row, after, DecisionKind.REMINDED, reason, requested=0)
+    return draft.plan
+
+
+def round_of(units: int, reclaim: Reclaim) -> int:
+    """How many seats of a loan one round takes at most: its share, and one at least."""
+    return max(1, ceil(units * reclaim.share_a_round / 100) if reclaim.share_a_round else 0)
+
+
+_HELD = frozenset({MemberState.PENDING, MemberState.LICENSED, MemberState.FAILED})
+
+
+def _newest(rows: Collection[Member], reclaim: Reclaim, now: datetime) -> Sequence[Member]:
+    """Those whose seat may end once the notice is over, the newest first."""
+    old_enough = [row for row in rows if row.since + reclaim.protected <= now + reclaim.notice]
+    return sorted(old_enough, key=lambda row: (row.since, row.user_id), reverse=True)
+
+
+def _still_needed(lender: Allotment | None, borrower: Allotment) -> bool:
+    return (
+        lender is not None
+        and lender.reclaim is not None
+        and units_with(borrower.borrowed_from, lender.id) > 0
+        and needed_units(lender) > 0
+    )
+
+
+def _expecting(allotment: Allotment) -> int:
+    """How many people wait for a seat of it, with those whose reservation gets the next one."""
+    return allotment.waiting_units + allotment.owed_units
+
+
+def _asked(allotment: Allotment) -> int:
+    lent = (each for each in allotment.incoming if each.purpose is Purpose.LEND and each.stage is Stage.ASKED)
+    return sum(each.units for each in lent)
+
+
+def _products(allotment: Allotment) -> frozenset[str]:
+    return frozenset(product.sku_id for product in allotment.products)
